@@ -1,0 +1,39 @@
+import { EARTH_RADIUS_METERS, type Place, radians } from './place.ts';
+
+/** A direction from the centre of the Earth. On the unit sphere no pole and no antimeridian is special. */
+export type Vector = readonly [x: number, y: number, z: number];
+
+export function unitVector(place: Place): Vector {
+  const lat = radians(place.lat);
+  const lng = radians(place.lng);
+  return [Math.cos(lat) * Math.cos(lng), Math.cos(lat) * Math.sin(lng), Math.sin(lat)];
+}
+
+export function dot(a: Vector, b: Vector): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+export function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+export function normalize(a: Vector): Vector {
+  const length = Math.hypot(a[0], a[1], a[2]);
+  return [a[0] / length, a[1] / length, a[2] / length];
+}
+
+/** Great-circle distance between unit vectors. From the chord, because acos loses short distances. */
+export function arcMeters(a: Vector, b: Vector): number {
+  return arcOfChord(EARTH_RADIUS_METERS * Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]));
+}
+
+/** Length over the ground of a straight line (in metres) through the Earth. */
+export function arcOfChord(chordMeters: number): number {
+  return 2 * EARTH_RADIUS_METERS * Math.asin(Math.min(1, chordMeters / (2 * EARTH_RADIUS_METERS)));
+}
+
+/** The straight line through the Earth under a great-circle distance; the diameter from half the globe on. */
+export function chordOfArc(arcLengthMeters: number): number {
+  const halfAngle = Math.min(Math.PI / 2, arcLengthMeters / (2 * EARTH_RADIUS_METERS));
+  return 2 * EARTH_RADIUS_METERS * Math.sin(halfAngle);
+}
