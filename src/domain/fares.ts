@@ -1,0 +1,50 @@
+import type { Money } from './money.ts';
+import type { Policy } from './policy.ts';
+
+export interface FareBreakdown {
+  readonly base: Money;
+  readonly distance: Money;
+  readonly time: Money;
+  /** What the minimum fare adds. */
+  readonly minimumSurcharge: Money;
+}
+
+export interface Fare {
+  readonly fare: Money;
+  readonly breakdown: FareBreakdown;
+}
+
+/** The plain tariff: base, distance and time, and no less than the minimum. Amounts are minor units. */
+export function fareFor(distanceMeters: number, rideSeconds: number, policy: Policy): Fare {
+  const money = (amount: number): Money => ({ amount, currency: policy.currency });
+  const base = policy.fareBaseAmount;
+  const distance = Math.round((distanceMeters / 1000) * policy.farePerKilometerAmount);
+  const time = Math.round((rideSeconds / 60) * policy.farePerMinuteAmount);
+  const surcharge = Math.max(0, policy.fareMinimumAmount - base - distance - time);
+  return {
+    fare: money(base + distance + time + surcharge),
+    breakdown: {
+      base: money(base),
+      distance: money(distance),
+      time: money(time),
+      minimumSurcharge: money(surcharge),
+    },
+  };
+}
+
+export interface CancelledTrip {
+  readonly fare: Money;
+  readonly policy: Policy;
+  readonly assignedAt: number | null;
+  readonly now: number;
+  /** The rider is not to blame. */
+  readonly free: boolean;
+}
+
+/** What a cancelled trip costs: nothing in the free time, then the fee, never more than the fare itself. */
+export function fareAfterCancellation({ fare, policy, assignedAt, now, free }: CancelledTrip): Money {
+  const freeUntil =
+    assignedAt === null ? Number.POSITIVE_INFINITY : assignedAt + policy.freeCancellationSeconds * 1000;
+  const amount = free || now <= freeUntil ? 0 : Math.min(fare.amount, policy.cancellationFeeAmount);
+  return { amount, currency: fare.currency };
+}

@@ -1,0 +1,75 @@
+/**
+ * An event-sourced machine: everything a durable object decides, with nothing of the platform.
+ * `decide` never changes its input; `evolve` folds the journal; both are total and deterministic.
+ */
+export interface Machine<State, Command, Event, Message, Effect, Reply> {
+  readonly initial: State;
+  decide(state: State, command: Command, now: number): Decision<Event, Message, Effect, Reply>;
+  evolve(state: State, event: Event): State;
+  /** When the machine must be woken, derived from its state: a rebuilt object arms the same alarm. */
+  wakeAt(state: State): number | null;
+}
+
+export interface Decision<Event, Message, Effect, Reply> {
+  /** Appended to the journal in one transaction. */
+  readonly events: readonly Event[];
+  /** Delivered at least once, in order for each destination, applied once. */
+  readonly messages: readonly Message[];
+  /** Questions to others, asked after the commit. May be lost: a deadline of the machine covers each. */
+  readonly effects: readonly Effect[];
+  /** True when the new events say everything that must be kept, and the older journal may go. */
+  readonly forget: boolean;
+  readonly reply: Reply;
+}
+
+/** Collects what a decision says while the state already moves with it. Lives within one `decide`. */
+export interface Draft<State, Event, Message, Effect> {
+  readonly now: number;
+  readonly state: State;
+  readonly events: readonly Event[];
+  readonly messages: readonly Message[];
+  readonly effects: readonly Effect[];
+  emit(event: Event): void;
+  send(message: Message): void;
+  ask(effect: Effect): void;
+}
+
+/** Starts a draft at `state`; `emit` folds each event at once, so later rules see its outcome. */
+export function draftOf<State, Event, Message, Effect>(
+  start: State,
+  evolve: (state: State, event: Event) => State,
+  now: number,
+): Draft<State, Event, Message, Effect> {
+  let state = start;
+  const events: Event[] = [];
+  const messages: Message[] = [];
+  const effects: Effect[] = [];
+  return {
+    now,
+    get state() {
+      return state;
+    },
+    events,
+    messages,
+    effects,
+    emit(event) {
+      events.push(event);
+      state = evolve(state, event);
+    },
+    send(message) {
+      messages.push(message);
+    },
+    ask(effect) {
+      effects.push(effect);
+    },
+  };
+}
+
+/** The earliest of some times; null when there is none. */
+export function earliest(...times: readonly (number | null)[]): number | null {
+  let first: number | null = null;
+  for (const time of times) {
+    if (time !== null && (first === null || time < first)) first = time;
+  }
+  return first;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { placeSchema } from './geo/place.ts';
+import { offerIdSchema, tripIdSchema, vehicleIdSchema } from './ids.ts';
+import { moneySchema } from './money.ts';
+import { partySchema } from './party.ts';
+
+/**
+ * What trips and vehicles tell each other. Sent through the outbox, delivered in order for each pair and
+ * applied once. Old and new code run side by side during a roll-out: add optional fields, never change one.
+ */
+
+/** A trip as it is proposed to a vehicle. */
+export const proposalSchema = z.object({
+  offerId: offerIdSchema,
+  tripId: tripIdSchema,
+  pickup: placeSchema,
+  dropoff: placeSchema,
+  party: partySchema,
+  pooled: z.boolean(),
+  vehicleType: z.string().nullable(),
+  notes: z.string().nullable(),
+  fare: moneySchema,
+  pickupEtaSeconds: z.number(),
+  receiptSeconds: z.number(),
+  acceptSeconds: z.number(),
+});
+export type Proposal = z.infer<typeof proposalSchema>;
+
+export const offerRefusalSchema = z.enum([
+  'unregistered',
+  'dark',
+  'offline',
+  'paused',
+  'incapable',
+  'wrong-type',
+  'busy',
+]);
+/** Why a vehicle would not even show an offer to its driver. */
+export type OfferRefusal = z.infer<typeof offerRefusalSchema>;
+
+export const releaseReasonSchema = z.enum([
+  'taken',
+  'cancelled',
+  'unfulfilled',
+  'dark',
+  'overdue',
+  'lapsed',
+  'reassigned',
+]);
+/** Why a trip takes an offer or an assignment back. */
+export type ReleaseReason = z.infer<typeof releaseReasonSchema>;
+
+export const tripToVehicleSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('offer'), proposal: proposalSchema }),
+  /** The accepted offer stands: the stops enter the plan. */
+  z.object({ type: z.literal('confirm'), tripId: tripIdSchema, offerId: offerIdSchema }),
+  /** The offer, accepted or not, or the stops it became, are void. */
+  z.object({
+    type: z.literal('release'),
+    tripId: tripIdSchema,
+    offerId: offerIdSchema,
+    reason: releaseReasonSchema,
+  }),
+]);
+export type TripToVehicle = z.infer<typeof tripToVehicleSchema>;
+
+export const vehicleCardSchema = z.object({
+  id: vehicleIdSchema,
+  name: z.string(),
+  type: z.string(),
+  plate: z.string(),
+});
+/** What a rider learns about the vehicle. */
+export type VehicleCard = z.infer<typeof vehicleCardSchema>;
+
+const aboutOffer = { tripId: tripIdSchema, offerId: offerIdSchema };
+
+export const vehicleToTripSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('offerRefused'), ...aboutOffer, reason: offerRefusalSchema }),
+  /** The phone has it; the driver has until `expiresAt`. */
+  z.object({ type: z.literal('offerSeen'), ...aboutOffer, expiresAt: z.number() }),
+  z.object({ type: z.literal('offerDeclined'), ...aboutOffer, reason: z.string().nullable() }),
+  z.object({ type: z.literal('offerLapsed'), ...aboutOffer }),
+  z.object({ type: z.literal('offerAccepted'), ...aboutOffer, vehicle: vehicleCardSchema }),
+  z.object({ type: z.literal('enroute'), ...aboutOffer }),
+  z.object({ type: z.literal('arrived'), ...aboutOffer }),
+  z.object({ type: z.literal('onboard'), ...aboutOffer }),
+  z.object({ type: z.literal('completed'), ...aboutOffer }),
+  z.object({ type: z.literal('noShow'), ...aboutOffer }),
+  /** The driver will not serve it, or the vehicle could not keep an offer that was confirmed. */
+  z.object({ type: z.literal('gaveBack'), ...aboutOffer, reason: z.string().nullable() }),
+]);
+export type VehicleToTrip = z.infer<typeof vehicleToTripSchema>;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const count = z.int().min(0).max(1000);
+
+/** Who rides. Contract default: one seat. */
+export const partySchema = z.strictObject({
+  seats: count.default(1),
+  wheelchairs: count.default(0),
+  childSeats: count.default(0),
+});
+export type Party = z.infer<typeof partySchema>;
+
+/** What one vehicle can carry at once. */
+export const capacitySchema = z.strictObject({
+  seats: count,
+  wheelchairs: count.default(0),
+  childSeats: count.default(0),
+  parcels: count.default(0),
+});
+export type Capacity = z.infer<typeof capacitySchema>;
+
+/** True when the party fits into an empty vehicle of that capacity. */
+export function fits(party: Party, capacity: Capacity): boolean {
+  return (
+    party.seats <= capacity.seats &&
+    party.wheelchairs <= capacity.wheelchairs &&
+    party.childSeats <= capacity.childSeats
+  );
+}
+
+/** True for a party of nobody, which nobody can carry. */
+export function isEmptyParty(party: Party): boolean {
+  return party.seats + party.wheelchairs + party.childSeats === 0;
+}

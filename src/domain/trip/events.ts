@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { placeSchema } from '../geo/place.ts';
+import { offerIdSchema, personIdSchema, tenantIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
+import { offerRefusalSchema, vehicleCardSchema } from '../messages.ts';
+import { moneySchema } from '../money.ts';
+import { partySchema } from '../party.ts';
+import { policySchema } from '../policy.ts';
+import { candidateSchema, skippedSchema } from '../supply/candidates.ts';
+
+export const metadataSchema = z.record(
+  z.string().min(1).max(64),
+  z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
+);
+
+/** What was booked. Never changes after the request. */
+export const bookingSchema = z.object({
+  tripId: tripIdSchema,
+  tenant: tenantIdSchema,
+  rider: personIdSchema,
+  pickup: placeSchema,
+  dropoff: placeSchema,
+  party: partySchema,
+  pooled: z.boolean(),
+  vehicleType: z.string().nullable(),
+  scheduledFor: z.number().nullable(),
+  notes: z.string().nullable(),
+  externalId: z.string().nullable(),
+  metadata: metadataSchema.nullable(),
+  fare: moneySchema,
+  distanceMeters: z.number(),
+  rideSeconds: z.number(),
+  /** Digest of the request body: tells a repeated booking from another one under the same key. */
+  fingerprint: z.string(),
+  policy: policySchema,
+});
+export type Booking = z.infer<typeof bookingSchema>;
+
+export const endedSchema = z.object({
+  by: z.enum(['rider', 'driver', 'operator', 'system']),
+  reason: z.string(),
+});
+export type Ended = z.infer<typeof endedSchema>;
+
+export const offerOutcomeSchema = z.enum(['refused', 'declined', 'lapsed', 'lost', 'withdrawn']);
+export type OfferOutcome = z.infer<typeof offerOutcomeSchema>;
+
+const at = { at: z.number() };
+const offer = { offerId: offerIdSchema, vehicleId: vehicleIdSchema };
+
+/** Everything that can happen to a trip. Forever readable: see the golden samples. */
+export const tripEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('requested'), ...at, booking: bookingSchema }),
+  /** A scheduled trip's search begins. */
+  z.object({ type: z.literal('due'), ...at }),
+  z.object({ type: z.literal('searchStarted'), ...at, attempt: z.int() }),
+  z.object({
+    type: z.literal('searched'),
+    ...at,
+    attempt: z.int(),
+    /** Best first, after the vehicles that this trip avoids were left out. */
+    candidates: z.array(candidateSchema),
+    skipped: z.array(skippedSchema),
+    cellsAsked: z.int(),
+    failure: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('offered'),
+    ...at,
+    ...offer,
+    etaSeconds: z.number(),
+    distanceMeters: z.number(),
+  }),
+  z.object({ type: z.literal('offerSeen'), ...at, ...offer, expiresAt: z.number() }),
+  /** No receipt from the phone in time: the trip looks for another vehicle beside this one. */
+  z.object({ type: z.literal('offerHedged'), ...at, ...offer }),
+  z.object({
+    type: z.literal('offerClosed'),
+    ...at,
+    ...offer,
+    outcome: offerOutcomeSchema,
+    refusal: offerRefusalSchema.nullable(),
+    reason: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('assigned'),
+    ...at,
+    ...offer,
+    vehicle: vehicleCardSchema,
+    etaSeconds: z.number(),
+  }),
+  z.object({ type: z.literal('enroute'), ...at }),
+  z.object({ type: z.literal('arrived'), ...at }),
+  z.object({ type: z.literal('onboard'), ...at }),
+  z.object({ type: z.literal('completed'), ...at }),
+  /** The vehicle is out: the search begins again. */
+  z.object({
+    type: z.literal('returned'),
+    ...at,
+    vehicleId: vehicleIdSchema,
+    by: z.enum(['driver', 'system']),
+    reason: z.string(),
+  }),
+  z.object({ type: z.literal('cancelled'), ...at, ended: endedSchema, fare: moneySchema }),
+  z.object({ type: z.literal('unfulfilled'), ...at, ended: endedSchema }),
+  /** The answer to a look at the vehicle's last sign of life; null when nobody could tell. */
+  z.object({ type: z.literal('livenessChecked'), ...at, heardAt: z.number().nullable() }),
+  z.object({ type: z.literal('vehicleDark'), ...at, since: z.number() }),
+  z.object({ type: z.literal('vehicleBack'), ...at }),
+  /** The history has it; only the fact that the trip existed stays. */
+  z.object({ type: z.literal('erased'), ...at, fingerprint: z.string() }),
+]);
+export type TripEvent = z.infer<typeof tripEventSchema>;

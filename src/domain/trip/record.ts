@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { placeSchema } from '../geo/place.ts';
+import { personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
+import { vehicleCardSchema } from '../messages.ts';
+import { moneySchema } from '../money.ts';
+import { partySchema } from '../party.ts';
+import { endedSchema, metadataSchema } from './events.ts';
+import { type LiveTrip, tripPhases } from './state.ts';
+
+/** A trip as the outside knows it: what the history keeps and what people are shown. Times in epoch ms. */
+export const tripRecordSchema = z.object({
+  recordVersion: z.literal(1),
+  tenant: tenantIdSchema,
+  id: tripIdSchema,
+  version: z.int(),
+  state: z.enum(tripPhases),
+  rider: personIdSchema,
+  pickup: placeSchema,
+  dropoff: placeSchema,
+  party: partySchema,
+  pooled: z.boolean(),
+  vehicleType: z.string().nullable(),
+  scheduledFor: z.number().nullable(),
+  vehicle: vehicleCardSchema.nullable(),
+  pickupEtaSeconds: z.number().nullable(),
+  fare: moneySchema,
+  timeline: z.array(z.object({ state: z.enum(tripPhases), at: z.number() })),
+  ended: endedSchema.nullable(),
+  notes: z.string().nullable(),
+  externalId: z.string().nullable(),
+  metadata: metadataSchema.nullable(),
+});
+export type TripRecord = z.infer<typeof tripRecordSchema>;
+
+/** The record of a trip as it stands. */
+export function recordOf(trip: LiveTrip): TripRecord {
+  const { booking, assignment } = trip;
+  return {
+    recordVersion: 1,
+    tenant: booking.tenant,
+    id: booking.tripId,
+    version: trip.version,
+    state: trip.phase,
+    rider: booking.rider,
+    pickup: booking.pickup,
+    dropoff: booking.dropoff,
+    party: booking.party,
+    pooled: booking.pooled,
+    vehicleType: booking.vehicleType,
+    scheduledFor: booking.scheduledFor,
+    vehicle: assignment?.vehicle ?? null,
+    pickupEtaSeconds: trip.phase === 'assigned' ? (assignment?.etaSeconds ?? null) : null,
+    fare: trip.fare,
+    timeline: [...trip.timeline],
+    ended: trip.ended,
+    notes: booking.notes,
+    externalId: booking.externalId,
+    metadata: booking.metadata,
+  };
+}

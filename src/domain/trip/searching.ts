@@ -1,0 +1,173 @@
+import { offerIdOf, type VehicleId, vehicleIdSchema } from '../ids.ts';
+import type { OfferRefusal, ReleaseReason, VehicleToTrip } from '../messages.ts';
+import type { Candidate } from '../supply/candidates.ts';
+import { sendRelease, type TripCommand, type TripDraft } from './commands.ts';
+import type { OfferOutcome } from './events.ts';
+import type { LiveTrip, OpenOffer } from './state.ts';
+
+/**
+ * Asks the pickup's cell for a vehicle when nothing else is under way: no question out, no pause after an
+ * empty answer, and no offer that a phone has, or may still, acknowledge.
+ */
+export function pursue(draft: TripDraft, trip: LiveTrip): void {
+  const { search, offers, booking } = trip;
+  if (search === null || search.asking !== null || (search.retryAt !== null && search.retryAt > draft.now))
+    return;
+  if (offers.length >= booking.policy.maxOpenOffers) return;
+  if (offers.some((offer) => offer.seen || !offer.hedged)) return;
+  const attempt = trip.attempts + 1;
+  const { policy } = booking;
+  draft.emit({ type: 'searchStarted', at: draft.now, attempt });
+  draft.ask({
+    type: 'search',
+    attempt,
+    demand: {
+      tripId: booking.tripId,
+      pickup: booking.pickup,
+      party: booking.party,
+      vehicleType: booking.vehicleType,
+      excluded: avoided(trip, draft.now),
+      limit: 5,
+      maxDistanceMeters: policy.searchMaxDistanceMeters,
+      maxEtaSeconds: policy.searchMaxEtaSeconds,
+      staleSeconds: policy.positionStaleSeconds,
+      detourFactor: policy.detourFactor,
+      speedMetersPerSecond: policy.speedMetersPerSecond,
+    },
+  });
+}
+
+function avoided(trip: LiveTrip, now: number): VehicleId[] {
+  const ids = Object.entries(trip.avoid)
+    .filter(([, until]) => until > now)
+    .map(([id]) => vehicleIdSchema.parse(id));
+  return [...ids, ...trip.offers.map((offer) => offer.vehicleId)];
+}
+
+/** The cell's advice. An answer to an attempt that is no longer out is stale and changes nothing. */
+export function takeAnswer(
+  draft: TripDraft,
+  trip: LiveTrip,
+  answer: TripCommand & { type: 'searchAnswered' },
+): void {
+  if (trip.search?.asking?.attempt !== answer.attempt) return;
+  const excluded = new Set<string>(avoided(trip, draft.now));
+  const candidates = answer.candidates.filter((candidate) => !excluded.has(candidate.vehicleId));
+  draft.emit({
+    type: 'searched',
+    at: draft.now,
+    attempt: answer.attempt,
+    candidates,
+    skipped: [...answer.skipped],
+    cellsAsked: answer.cellsAsked,
+    failure: answer.failure,
+  });
+  const best = candidates[0];
+  if (best !== undefined) offerTo(draft, trip, best);
+}
+
+function offerTo(draft: TripDraft, trip: LiveTrip, candidate: Candidate): void {
+  const { booking } = trip;
+  const offerId = offerIdOf(booking.tripId, trip.offersMade + 1);
+  const { vehicleId, etaSeconds, distanceMeters } = candidate;
+  draft.emit({ type: 'offered', at: draft.now, offerId, vehicleId, etaSeconds, distanceMeters });
+  draft.send({
+    to: 'vehicle',
+    vehicleId,
+    body: {
+      type: 'offer',
+      proposal: {
+        offerId,
+        tripId: booking.tripId,
+        pickup: booking.pickup,
+        dropoff: booking.dropoff,
+        party: booking.party,
+        pooled: booking.pooled,
+        vehicleType: booking.vehicleType,
+        notes: booking.notes,
+        fare: booking.fare,
+        pickupEtaSeconds: etaSeconds,
+        receiptSeconds: booking.policy.offerReceiptSeconds,
+        acceptSeconds: booking.policy.offerAcceptSeconds,
+      },
+    },
+  });
+}
+
+/** Takes an open offer back from its vehicle. */
+export function closeOffer(
+  draft: TripDraft,
+  trip: LiveTrip,
+  offer: OpenOffer,
+  outcome: 'withdrawn' | 'lost',
+  reason: ReleaseReason,
+): void {
+  const { offerId, vehicleId } = offer;
+  draft.emit({ type: 'offerClosed', at: draft.now, offerId, vehicleId, outcome, refusal: null, reason });
+  sendRelease(draft, trip, offer, reason);
+}
+
+/** What a vehicle says of an offer that is not, or not any more, the trip's assignment. */
+export function hearOffer(draft: TripDraft, trip: LiveTrip, vehicleId: VehicleId, says: VehicleToTrip): void {
+  const offer = trip.offers.find((open) => open.offerId === says.offerId && open.vehicleId === vehicleId);
+  switch (says.type) {
+    case 'offerAccepted':
+      if (offer !== undefined && trip.search !== null) assign(draft, trip, offer, says.vehicle);
+      // Too late: the vehicle waits for a word, and gets it.
+      else sendRelease(draft, trip, { offerId: says.offerId, vehicleId }, lateReason(trip));
+      return;
+    case 'offerSeen':
+      if (offer !== undefined && !offer.seen) {
+        const { offerId } = offer;
+        draft.emit({ type: 'offerSeen', at: draft.now, offerId, vehicleId, expiresAt: says.expiresAt });
+      }
+      return;
+    case 'offerRefused':
+      if (offer !== undefined) concluded(draft, offer, 'refused', says.reason, null);
+      return;
+    case 'offerDeclined':
+      if (offer !== undefined) concluded(draft, offer, 'declined', null, says.reason);
+      return;
+    case 'offerLapsed':
+      if (offer !== undefined) concluded(draft, offer, 'lapsed', null, null);
+      return;
+    default:
+      // Progress under an assignment that is over: its release is on the way to the vehicle.
+      return;
+  }
+}
+
+function concluded(
+  draft: TripDraft,
+  offer: OpenOffer,
+  outcome: OfferOutcome,
+  refusal: OfferRefusal | null,
+  reason: string | null,
+): void {
+  const { offerId, vehicleId } = offer;
+  draft.emit({ type: 'offerClosed', at: draft.now, offerId, vehicleId, outcome, refusal, reason });
+}
+
+function lateReason(trip: LiveTrip): ReleaseReason {
+  if (trip.phase === 'cancelled') return 'cancelled';
+  if (trip.phase === 'unfulfilled') return 'unfulfilled';
+  return trip.search === null ? 'taken' : 'lapsed';
+}
+
+function assign(
+  draft: TripDraft,
+  trip: LiveTrip,
+  offer: OpenOffer,
+  vehicle: (VehicleToTrip & { type: 'offerAccepted' })['vehicle'],
+): void {
+  const { offerId, vehicleId, etaSeconds } = offer;
+  draft.emit({ type: 'assigned', at: draft.now, offerId, vehicleId, vehicle, etaSeconds });
+  draft.send({
+    to: 'vehicle',
+    vehicleId,
+    body: { type: 'confirm', tripId: trip.booking.tripId, offerId },
+  });
+  for (const other of trip.offers) {
+    if (other.offerId !== offerId) closeOffer(draft, trip, other, 'withdrawn', 'taken');
+  }
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { cellIdSchema } from '../geo/cells.ts';
+import { placeSchema } from '../geo/place.ts';
+import {
+  offerIdSchema,
+  personIdSchema,
+  stopIdSchema,
+  tenantIdSchema,
+  tripIdSchema,
+  vehicleIdSchema,
+} from '../ids.ts';
+import { proposalSchema, releaseReasonSchema } from '../messages.ts';
+import { capacitySchema, partySchema } from '../party.ts';
+import { policySchema } from '../policy.ts';
+
+/** What the operator registered. */
+export const profileSchema = z.object({
+  tenant: tenantIdSchema,
+  id: vehicleIdSchema,
+  name: z.string(),
+  type: z.string(),
+  plate: z.string(),
+  capacity: capacitySchema,
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+export const availabilitySchema = z.enum(['available', 'paused', 'offline']);
+export type Availability = z.infer<typeof availabilitySchema>;
+
+export const stopStatusSchema = z.enum(['pending', 'enroute', 'arrived', 'done']);
+export type StopStatus = z.infer<typeof stopStatusSchema>;
+
+export const stopSchema = z.object({
+  id: stopIdSchema,
+  tripId: tripIdSchema,
+  offerId: offerIdSchema,
+  kind: z.enum(['pickup', 'dropoff']),
+  place: placeSchema,
+  party: partySchema,
+  status: stopStatusSchema,
+  /** By the server's clock: what waiting times are counted from. */
+  statusAt: z.number(),
+  promisedBy: z.number().nullable(),
+  notes: z.string().nullable(),
+});
+export type Stop = z.infer<typeof stopSchema>;
+
+export const openOfferSchema = z.object({
+  proposal: proposalSchema,
+  status: z.enum(['open', 'seen', 'accepted']),
+  expiresAt: z.number(),
+});
+export type VehicleOffer = z.infer<typeof openOfferSchema>;
+
+export const conclusionSchema = z.enum([
+  'declined',
+  'lapsed',
+  'released',
+  'completed',
+  'noShow',
+  'givenBack',
+]);
+export type Conclusion = z.infer<typeof conclusionSchema>;
+
+/** How an offer, and the stops it became, ended: so that repeated reports change nothing. */
+export const concludedSchema = z.object({
+  offerId: offerIdSchema,
+  /** True once the offer was in the plan. */
+  planned: z.boolean(),
+  conclusion: conclusionSchema,
+});
+export type Concluded = z.infer<typeof concludedSchema>;
+
+export const connectionSchema = z.object({
+  cell: cellIdSchema,
+  driver: personIdSchema,
+});
+
+/** The part of the tenant's policy that a vehicle needs; refreshed by each connection. */
+export const vehicleRulesSchema = policySchema.pick({ noShowSeconds: true, declinesBeforePause: true });
+export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
+
+/** Everything a vehicle remembers, as its snapshot keeps it. */
+export const vehicleStateSchema = z.object({
+  profile: profileSchema.nullable(),
+  profileVersion: z.int(),
+  rules: vehicleRulesSchema,
+  epoch: z.int(),
+  /** The cell that holds the newest stream; null while there is none. */
+  connection: connectionSchema.nullable(),
+  /** When the last stream was lost; the vehicle was not heard from later. */
+  disconnectedAt: z.number().nullable(),
+  availability: availabilitySchema,
+  planVersion: z.int(),
+  offers: z.array(openOfferSchema),
+  stops: z.array(stopSchema),
+  /** Newest last, capped. */
+  concluded: z.array(concludedSchema),
+  declinesInARow: z.int(),
+  eventsSinceSnapshot: z.int(),
+});
+export type VehicleState = z.infer<typeof vehicleStateSchema>;
+
+const at = { at: z.number() };
+const offer = { offerId: offerIdSchema };
+const reason = { reason: z.string().nullable() };
+
+/** Everything that can happen to a vehicle. Forever readable: see the golden samples. */
+export const vehicleEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('registered'), ...at, profile: profileSchema }),
+  z.object({
+    type: z.literal('connected'),
+    ...at,
+    epoch: z.int(),
+    connection: connectionSchema,
+    rules: vehicleRulesSchema,
+  }),
+  z.object({ type: z.literal('disconnected'), ...at, epoch: z.int() }),
+  z.object({ type: z.literal('availabilityChanged'), ...at, availability: availabilitySchema }),
+  z.object({ type: z.literal('offerOpened'), ...at, proposal: proposalSchema, expiresAt: z.number() }),
+  z.object({ type: z.literal('offerSeen'), ...at, ...offer, expiresAt: z.number() }),
+  z.object({ type: z.literal('offerAccepted'), ...at, ...offer }),
+  z.object({ type: z.literal('offerDeclined'), ...at, ...offer, ...reason }),
+  z.object({ type: z.literal('offerLapsed'), ...at, ...offer }),
+  /** The trip confirmed: the offer became stops. */
+  z.object({ type: z.literal('planned'), ...at, ...offer, stops: z.array(stopSchema) }),
+  /** The trip took the offer, or the stops, back. */
+  z.object({ type: z.literal('released'), ...at, ...offer, reason: releaseReasonSchema }),
+  z.object({
+    type: z.literal('progressed'),
+    ...at,
+    ...offer,
+    stopId: stopIdSchema,
+    status: stopStatusSchema,
+    /** By the driver's clock. */
+    reportedAt: z.number().nullable(),
+  }),
+  z.object({ type: z.literal('noShow'), ...at, ...offer, reportedAt: z.number().nullable() }),
+  z.object({ type: z.literal('givenBack'), ...at, ...offer, ...reason }),
+  /** Says everything that went before. */
+  z.object({ type: z.literal('snapshot'), ...at, state: vehicleStateSchema }),
+]);
+export type VehicleEvent = z.infer<typeof vehicleEventSchema>;

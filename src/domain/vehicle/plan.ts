@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { placeSchema } from '../geo/place.ts';
+import { offerIdSchema, stopIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
+import { moneySchema } from '../money.ts';
+import { capacitySchema, partySchema } from '../party.ts';
+import { availabilitySchema, stopStatusSchema, type VehicleState } from './events.ts';
+
+/** Everything the driver needs to know now. Complete in itself: whoever has the newest needs no older one. */
+export const planSchema = z.object({
+  version: z.int(),
+  epoch: z.int(),
+  availability: availabilitySchema,
+  offers: z.array(
+    z.object({
+      id: offerIdSchema,
+      tripId: tripIdSchema,
+      pickup: placeSchema,
+      dropoff: placeSchema,
+      party: partySchema,
+      pooled: z.boolean(),
+      pickupEtaSeconds: z.number(),
+      fare: moneySchema,
+      expiresAt: z.number(),
+    }),
+  ),
+  stops: z.array(
+    z.object({
+      id: stopIdSchema,
+      tripId: tripIdSchema,
+      kind: z.enum(['pickup', 'dropoff']),
+      place: placeSchema,
+      party: partySchema,
+      status: stopStatusSchema,
+      promisedBy: z.number().nullable(),
+      notes: z.string().nullable(),
+    }),
+  ),
+  /** True after several declines in a row: the driver may want a break. */
+  pauseSuggested: z.boolean(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** What a cell must know of a vehicle it carries: a cache of the vehicle's own facts. */
+export const standingSchema = z.object({
+  vehicleId: vehicleIdSchema,
+  epoch: z.int(),
+  type: z.string(),
+  capacity: capacitySchema,
+  plan: planSchema,
+  /** The shift ended with this: the stream is closed after the plan was sent. */
+  shiftOver: z.boolean(),
+});
+export type Standing = z.infer<typeof standingSchema>;
+
+export function planOf(state: VehicleState): Plan {
+  return {
+    version: state.planVersion,
+    epoch: state.epoch,
+    availability: state.availability,
+    offers: state.offers.map(({ proposal, expiresAt }) => ({
+      id: proposal.offerId,
+      tripId: proposal.tripId,
+      pickup: proposal.pickup,
+      dropoff: proposal.dropoff,
+      party: proposal.party,
+      pooled: proposal.pooled,
+      pickupEtaSeconds: proposal.pickupEtaSeconds,
+      fare: proposal.fare,
+      expiresAt,
+    })),
+    stops: state.stops.map(({ id, tripId, kind, place, party, status, promisedBy, notes }) => ({
+      id,
+      tripId,
+      kind,
+      place,
+      party,
+      status,
+      promisedBy,
+      notes,
+    })),
+    pauseSuggested: state.declinesInARow >= state.rules.declinesBeforePause,
+  };
+}

@@ -1,0 +1,127 @@
+import type { OfferId } from '../ids.ts';
+import { earliest } from '../machine.ts';
+import { defaultPolicy } from '../policy.ts';
+import type { Conclusion, Stop, VehicleEvent, VehicleState } from './events.ts';
+
+export const newVehicle: VehicleState = {
+  profile: null,
+  profileVersion: 0,
+  rules: {
+    noShowSeconds: defaultPolicy.noShowSeconds,
+    declinesBeforePause: defaultPolicy.declinesBeforePause,
+  },
+  epoch: 0,
+  connection: null,
+  disconnectedAt: null,
+  availability: 'offline',
+  planVersion: 0,
+  offers: [],
+  stops: [],
+  concluded: [],
+  declinesInARow: 0,
+  eventsSinceSnapshot: 0,
+};
+
+/** Reports about older offers than this many are no longer recognised as repetitions. */
+const rememberedConclusions = 50;
+
+/** True when the vehicle has promised itself: an open offer or stops. */
+export function isCommitted(state: VehicleState): boolean {
+  return state.offers.length > 0 || state.stops.length > 0;
+}
+
+/** When the vehicle must be woken: the next offer that lapses. An accepted one waits for its trip's word. */
+export function vehicleWakeAt(state: VehicleState): number | null {
+  return earliest(...state.offers.map((offer) => (offer.status === 'accepted' ? null : offer.expiresAt)));
+}
+
+/** Folds one event of the journal. */
+export function evolveVehicle(state: VehicleState, event: VehicleEvent): VehicleState {
+  if (event.type === 'snapshot') return { ...event.state, eventsSinceSnapshot: 0 };
+  const next = evolveFacts(state, event);
+  return { ...next, eventsSinceSnapshot: state.eventsSinceSnapshot + 1 };
+}
+
+function evolveFacts(state: VehicleState, event: Exclude<VehicleEvent, { type: 'snapshot' }>): VehicleState {
+  switch (event.type) {
+    case 'registered':
+      return { ...state, profile: event.profile, profileVersion: state.profileVersion + 1 };
+    case 'connected':
+      return {
+        ...state,
+        epoch: event.epoch,
+        connection: event.connection,
+        disconnectedAt: null,
+        rules: event.rules,
+      };
+    case 'disconnected':
+      return { ...state, connection: null, disconnectedAt: event.at };
+    case 'availabilityChanged':
+      return { ...changed(state), availability: event.availability };
+    case 'offerOpened': {
+      const offer = { proposal: event.proposal, status: 'open', expiresAt: event.expiresAt } as const;
+      return { ...changed(state), offers: [...state.offers, offer] };
+    }
+    case 'offerSeen':
+      return withOffer(changed(state), event.offerId, { status: 'seen', expiresAt: event.expiresAt });
+    case 'offerAccepted':
+      return { ...withOffer(changed(state), event.offerId, { status: 'accepted' }), declinesInARow: 0 };
+    case 'offerDeclined':
+      return {
+        ...conclude(state, event.offerId, 'declined'),
+        declinesInARow: state.declinesInARow + 1,
+      };
+    case 'offerLapsed':
+      return conclude(state, event.offerId, 'lapsed');
+    case 'planned':
+      return {
+        ...changed(state),
+        offers: state.offers.filter((offer) => offer.proposal.offerId !== event.offerId),
+        stops: [...state.stops, ...event.stops],
+      };
+    case 'released':
+      return conclude(state, event.offerId, 'released');
+    case 'progressed':
+      return progressed(state, event);
+    case 'noShow':
+      return conclude(state, event.offerId, 'noShow');
+    case 'givenBack':
+      return conclude(state, event.offerId, 'givenBack');
+  }
+}
+
+/** The plan as the driver sees it has changed. */
+function changed(state: VehicleState): VehicleState {
+  return { ...state, planVersion: state.planVersion + 1 };
+}
+
+function withOffer(
+  state: VehicleState,
+  offerId: OfferId,
+  change: Partial<VehicleState['offers'][number]>,
+): VehicleState {
+  return {
+    ...state,
+    offers: state.offers.map((offer) =>
+      offer.proposal.offerId === offerId ? { ...offer, ...change } : offer,
+    ),
+  };
+}
+
+function conclude(state: VehicleState, offerId: OfferId, conclusion: Conclusion): VehicleState {
+  const planned = state.stops.some((stop) => stop.offerId === offerId);
+  return {
+    ...changed(state),
+    offers: state.offers.filter((offer) => offer.proposal.offerId !== offerId),
+    stops: state.stops.filter((stop) => stop.offerId !== offerId),
+    concluded: [...state.concluded, { offerId, planned, conclusion }].slice(-rememberedConclusions),
+  };
+}
+
+function progressed(state: VehicleState, event: VehicleEvent & { type: 'progressed' }): VehicleState {
+  const stop = state.stops.find((candidate) => candidate.id === event.stopId);
+  if (stop?.kind === 'dropoff' && event.status === 'done') return conclude(state, event.offerId, 'completed');
+  const move = (candidate: Stop): Stop =>
+    candidate.id === event.stopId ? { ...candidate, status: event.status, statusAt: event.at } : candidate;
+  return { ...changed(state), stops: state.stops.map(move) };
+}
