@@ -1,0 +1,7 @@
+import { runServingCommand } from './local/command.ts';
+
+await runServingCommand(async ({ url }) => {
+  const { port } = new URL(url);
+  console.log(`Hexhail serves http://localhost:${port} (OpenAPI: http://localhost:${port}/openapi.json)`);
+  console.log('A token for a rider: npm run --silent token -- rider alice');
+});

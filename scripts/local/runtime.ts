@@ -1,0 +1,92 @@
+import { join, resolve } from 'node:path';
+import { convertV4MiniflareOptions, Miniflare, type V4SharedOptions } from 'miniflare';
+import {
+  unstable_getMiniflareWorkerOptions as getMiniflareWorkerOptions,
+  unstable_readConfig as readConfig,
+  type Unstable_Config as WranglerConfig,
+} from 'wrangler';
+import { bundleWorker } from './bundle.ts';
+import type { Loopback } from './loopback.ts';
+import { applyMigrations } from './migrations.ts';
+
+/** What a runtime is started with. */
+export type RuntimeOptions = {
+  loopback: Loopback;
+  stateDir: string;
+  /** Variables of the Worker, over those of wrangler.toml. */
+  vars: Record<string, string>;
+  /** Environment of the workerd process. */
+  env: Record<string, string>;
+  log: (line: string, level: string) => void;
+};
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Starts the Worker as wrangler.toml describes it, on a migrated database; resolves when it serves. */
+export async function startRuntime({
+  loopback,
+  stateDir,
+  vars,
+  env,
+  log,
+}: RuntimeOptions): Promise<Miniflare> {
+  const config = readConfig({ config: join(root, 'wrangler.toml') });
+  const { workerOptions, define, main } = getMiniflareWorkerOptions({
+    ...config,
+    vars: { ...config.vars, ...vars },
+  });
+  if (main === undefined) throw new Error('wrangler.toml names no main module');
+  const { modulesRules: _, ...bound } = workerOptions;
+  const shared: V4SharedOptions = {
+    host: '127.0.0.1',
+    port: 0,
+    // Otherwise Miniflare fetches an example of `request.cf` from the network.
+    cf: false,
+    logRequests: false,
+    // Where `wrangler --persist-to` keeps the same things.
+    resourcePersistencePath: join(stateDir, 'v3'),
+    unsafeRuntimeEnv: env,
+    handleStructuredLogs: ({ level, message }) => log(message, level),
+  };
+  const script = await bundleWorker(main, define);
+  await migrate(config.d1_databases, shared);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...shared,
+      ...bound,
+      name: config.name ?? '',
+      modules: true,
+      script,
+      // Straight to the Worker: Miniflare's own entry would answer /cdn-cgi and show stack traces.
+      unsafeDirectSockets: loopback.hosts.map((host) => ({ host, port: loopback.port })),
+    }),
+  );
+  try {
+    await miniflare.ready;
+    return miniflare;
+  } catch (error) {
+    await miniflare.dispose();
+    throw error;
+  }
+}
+
+/** Before the Worker starts: its objects wake up with their alarms and must find the tables they know. */
+async function migrate(databases: WranglerConfig['d1_databases'], shared: V4SharedOptions): Promise<void> {
+  const d1Databases = Object.fromEntries(
+    // The name that wrangler gives a local database.
+    databases.map((d1) => [d1.binding, d1.preview_database_id ?? d1.database_id ?? d1.binding]),
+  );
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({ ...shared, modules: true, script: 'export default {}', d1Databases }),
+  );
+  try {
+    for (const { binding, migrations_dir } of databases) {
+      await applyMigrations(
+        await miniflare.getD1Database(binding),
+        resolve(root, migrations_dir ?? 'migrations'),
+      );
+    }
+  } finally {
+    await miniflare.dispose();
+  }
+}

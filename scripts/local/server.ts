@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { findLoopback, type Loopback } from './loopback.ts';
+import { startRuntime } from './runtime.ts';
+import { guardRuntime } from './runtime-guard.ts';
+import { openStateDirectory, type StateDirectory } from './state-directory.ts';
+
+export type ServerOptions = {
+  /** 0 takes any free port. */
+  port: number;
+  /** Everything durable is below it; a second start on the same directory finds everything again. */
+  stateDir: string;
+  /** Variables of the Worker, over those of wrangler.toml and of local development. */
+  vars?: Record<string, string>;
+  /** Receives every line that the Worker and its runtime log; by default they go to stdout and stderr. */
+  log?: (line: string, level: string) => void;
+};
+
+export type LocalServer = {
+  /** `http://127.0.0.1:PORT`, without a slash at the end; `localhost` and `[::1]` answer too. */
+  url: string;
+  /** Ends the server and gives the state directory free. */
+  stop: () => Promise<void>;
+  /** Kills the runtime with SIGKILL, as a crash would; it is started again by itself: see `ready`. */
+  kill: () => Promise<void>;
+  /** Resolves as soon as the runtime serves, also after it died; rejects when it could not be started again. */
+  ready: () => Promise<void>;
+  /** Resolves, with the reason, if the runtime died and could not be started again. */
+  failure: Promise<Error>;
+};
+
+const developmentVars = {
+  ENVIRONMENT: 'development',
+  HEXHAIL_SECRET: 'development-only-secret-that-production-never-uses',
+};
+
+/**
+ * Serves the Worker of this project as wrangler.toml describes it, on the loopback addresses only.
+ * Fails with a `StartFailure` if the port is taken or the state directory cannot be used.
+ */
+export async function startServer(options: ServerOptions): Promise<LocalServer> {
+  const state = await openStateDirectory(resolve(options.stateDir));
+  try {
+    return await serve(options, state, await findLoopback(options.port));
+  } catch (error) {
+    state.release();
+    throw error;
+  }
+}
+
+async function serve(
+  options: ServerOptions,
+  state: StateDirectory,
+  loopback: Loopback,
+): Promise<LocalServer> {
+  const failure = Promise.withResolvers<Error>();
+  const log = options.log ?? logToTerminal;
+  const guard = guardRuntime(state);
+  try {
+    const miniflare = await startRuntime({
+      loopback,
+      stateDir: state.path,
+      vars: { ...developmentVars, ...options.vars },
+      env: guard.env,
+      log,
+    });
+    let isStopping = false;
+    const ready = async (): Promise<void> => {
+      // Miniflare learns of an exit in the same turn as everyone else; its `ready` waits for the new start only then.
+      await setImmediate();
+      await miniflare.ready;
+    };
+    guard.onExit(() => {
+      if (isStopping) return;
+      log(JSON.stringify({ level: 'warn', event: 'runtime.ended', next: 'restart' }), 'warn');
+      ready().catch(failure.resolve);
+    });
+    return {
+      url: `http://127.0.0.1:${loopback.port}`,
+      stop: async () => {
+        isStopping = true;
+        await miniflare.dispose();
+        guard.release();
+        state.release();
+      },
+      kill: guard.kill,
+      ready,
+      failure: failure.promise,
+    };
+  } catch (error) {
+    guard.release();
+    throw error;
+  }
+}
+
+function logToTerminal(line: string, level: string): void {
+  const stream = level === 'error' || level === 'warn' ? process.stderr : process.stdout;
+  stream.write(`${line}\n`);
+}
