@@ -8,10 +8,10 @@ import { cross, normalize, unitVector, type Vector } from './vector.ts';
  */
 export interface Plane {
   /**
-   * Writes x, y and the depth below the plane to `out`. With the depth, straight-line distances are exact
-   * anywhere on Earth. Allocates nothing: this runs for every position of every vehicle.
+   * Writes x, y and the depth below the plane to `out` from `offset` on. With the depth, straight-line
+   * distances are exact anywhere on Earth. Allocates nothing: this runs for every position of every vehicle.
    */
-  project(place: Place, out: Float64Array): void;
+  project(place: Place, out: Float64Array, offset?: number): void;
 }
 
 /** The axes are any orthonormal pair: nothing may depend on where north is, which a pole could not say. */
@@ -22,16 +22,16 @@ export function createPlane(centre: Place): Plane {
   const [rx, ry, rz] = right;
   const [fx, fy, fz] = cross(up, right);
 
-  function project(place: Place, out: Float64Array): void {
+  function project(place: Place, out: Float64Array, offset = 0): void {
     const lat = radians(place.lat);
     const lng = radians(place.lng);
     const fromAxis = EARTH_RADIUS_METERS * Math.cos(lat);
     const x = fromAxis * Math.cos(lng);
     const y = fromAxis * Math.sin(lng);
     const z = EARTH_RADIUS_METERS * Math.sin(lat);
-    out[0] = x * rx + y * ry + z * rz;
-    out[1] = x * fx + y * fy + z * fz;
-    out[2] = EARTH_RADIUS_METERS - (x * ux + y * uy + z * uz);
+    out[offset] = x * rx + y * ry + z * rz;
+    out[offset + 1] = x * fx + y * fy + z * fz;
+    out[offset + 2] = EARTH_RADIUS_METERS - (x * ux + y * uy + z * uz);
   }
 
   return { project };

@@ -32,8 +32,9 @@ export function arcOfChord(chordMeters: number): number {
   return 2 * EARTH_RADIUS_METERS * Math.asin(Math.min(1, chordMeters / (2 * EARTH_RADIUS_METERS)));
 }
 
-/** The straight line through the Earth under a great-circle distance; the diameter from half the globe on. */
+/** The straight line through the Earth under a distance over the ground; no limit from half the globe on. */
 export function chordOfArc(arcLengthMeters: number): number {
-  const halfAngle = Math.min(Math.PI / 2, arcLengthMeters / (2 * EARTH_RADIUS_METERS));
+  const halfAngle = arcLengthMeters / (2 * EARTH_RADIUS_METERS);
+  if (halfAngle >= Math.PI / 2) return Number.POSITIVE_INFINITY;
   return 2 * EARTH_RADIUS_METERS * Math.sin(halfAngle);
 }

@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { type CellId, cellRing, distanceToCellMeters } from '../geo/cells.ts';
+import { placeSchema } from '../geo/place.ts';
+import { tripIdSchema, type VehicleId, vehicleIdSchema } from '../ids.ts';
+import { capacitySchema, fits, partySchema } from '../party.ts';
+import type { Accept, SupplyIndex } from './supplyIndex.ts';
+
+/** What a cell knows of a vehicle beside its position. A copy: the vehicle itself has the last word. */
+export const supplyFactsSchema = z.object({
+  vehicleId: vehicleIdSchema,
+  epoch: z.int(),
+  type: z.string(),
+  capacity: capacitySchema,
+  availability: z.enum(['available', 'paused', 'offline']),
+  /** Has an open offer or stops. */
+  committed: z.boolean(),
+});
+export type SupplyFacts = z.infer<typeof supplyFactsSchema>;
+
+export const supplyEntrySchema = supplyFactsSchema.extend({ place: placeSchema, positionAt: z.number() });
+/** All that a cell knows of a vehicle. `positionAt` is epoch milliseconds. */
+export type SupplyEntry = z.infer<typeof supplyEntrySchema>;
+
+export const searchDemandSchema = z.object({
+  tripId: tripIdSchema,
+  pickup: placeSchema,
+  party: partySchema,
+  vehicleType: z.string().nullable(),
+  excluded: z.array(vehicleIdSchema),
+  limit: z.int().min(1),
+  maxDistanceMeters: z.number(),
+  maxEtaSeconds: z.number(),
+  staleSeconds: z.number(),
+  detourFactor: z.number().positive(),
+  speedMetersPerSecond: z.number().positive(),
+});
+/** What a trip asks the cells around its pickup for. */
+export type SearchDemand = z.infer<typeof searchDemandSchema>;
+
+export const candidateSchema = z.object({
+  vehicleId: vehicleIdSchema,
+  epoch: z.int(),
+  etaSeconds: z.number(),
+  distanceMeters: z.number(),
+  positionAgeSeconds: z.number(),
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+export const skipReasonSchema = z.enum([
+  'excluded',
+  'offline',
+  'paused',
+  'stale',
+  'wrong-type',
+  'incapable',
+  'busy',
+  'held',
+  'too-far',
+]);
+export type SkipReason = z.infer<typeof skipReasonSchema>;
+
+export const skippedSchema = z.object({
+  vehicleId: vehicleIdSchema,
+  reason: skipReasonSchema,
+  distanceMeters: z.number(),
+});
+/** A vehicle that was passed over, for the journal of decisions. */
+export type Skipped = z.infer<typeof skippedSchema>;
+
+export const searchResultSchema = z.object({
+  /** Best first. */
+  candidates: z.array(candidateSchema),
+  /** Nearest first, at most 20. */
+  skipped: z.array(skippedSchema),
+});
+export type SearchResult = z.infer<typeof searchResultSchema>;
+
+const MAX_SKIPPED = 20;
+
+/** The vehicles of one cell: where they are, what is known of them, and who is held for another search. */
+export interface LocalSupply {
+  readonly index: SupplyIndex;
+  readonly facts: ReadonlyMap<string, SupplyFacts>;
+  readonly held: ReadonlySet<string>;
+}
+
+type Estimate = Pick<SearchDemand, 'detourFactor' | 'speedMetersPerSecond'>;
+
+/** Driving time estimated from the distance as the crow flies. */
+export function etaSeconds(distanceMeters: number, { detourFactor, speedMetersPerSecond }: Estimate): number {
+  return (distanceMeters * detourFactor) / speedMetersPerSecond;
+}
+
+/**
+ * The best candidates of one cell, and the nearest vehicles that were passed over: those nearer than the
+ * last candidate, or any when there are too few candidates, since then each of them is a reason why.
+ */
+export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: number): SearchResult {
+  const { index, facts } = supply;
+  const skipReasonOf = skipReasons(supply, demand, now);
+  const isCandidate: Accept = (...vehicle) => skipReasonOf(...vehicle) === null;
+  const isSkipped: Accept = (...vehicle) => Boolean(skipReasonOf(...vehicle));
+
+  const found = index.nearest(demand.pickup, demand.limit, isCandidate, searchRadiusMeters(demand));
+  const last = found.length < demand.limit ? undefined : found.at(-1);
+  const passedOver = index.nearest(demand.pickup, MAX_SKIPPED, isSkipped, last?.distanceMeters);
+
+  return {
+    candidates: found.flatMap(({ key, distanceMeters, positionAt }) => {
+      const known = facts.get(key);
+      return known === undefined ? [] : [candidateFrom(known, distanceMeters, positionAt, demand, now)];
+    }),
+    skipped: passedOver.flatMap(({ key, distanceMeters, positionAt }) => {
+      const known = facts.get(key);
+      const reason = skipReasonOf(key, distanceMeters, positionAt);
+      return known && reason ? [{ vehicleId: known.vehicleId, reason, distanceMeters }] : [];
+    }),
+  };
+}
+
+/**
+ * Joins what several cells found. A vehicle that two of them know (it moved, and its old stream is not yet
+ * closed) counts where its epoch is highest.
+ */
+export function mergeCandidates(parts: readonly SearchResult[], limit: number): SearchResult {
+  const newest = new Map<VehicleId, Candidate>();
+  for (const candidate of parts.flatMap((part) => part.candidates)) {
+    const known = newest.get(candidate.vehicleId);
+    if (known === undefined || isPreferred(candidate, known)) newest.set(candidate.vehicleId, candidate);
+  }
+  const passedOver = new Map<VehicleId, Skipped>();
+  for (const skipped of parts.flatMap((part) => part.skipped)) {
+    const known = passedOver.get(skipped.vehicleId);
+    const isNearest = known === undefined || skipped.distanceMeters < known.distanceMeters;
+    if (isNearest && !newest.has(skipped.vehicleId)) passedOver.set(skipped.vehicleId, skipped);
+  }
+  return {
+    candidates: [...newest.values()].sort(byEta).slice(0, limit),
+    skipped: [...passedOver.values()].sort(byDistance).slice(0, MAX_SKIPPED),
+  };
+}
+
+export interface RingSearch {
+  /** The cell that holds the pickup. */
+  readonly cell: CellId;
+  /** How many steps from it the next cells to ask are. */
+  readonly ring: number;
+  /** Of the rings before, best first. */
+  readonly best: readonly Candidate[];
+  /** How far outside of its cell a vehicle may be. */
+  readonly slackMeters: number;
+}
+
+/**
+ * The cells of the next ring that may still hold a better candidate. When there is none the search is over:
+ * the way to a farther ring leads through this one, so no farther cell is nearer.
+ */
+export function nextRing(search: RingSearch, demand: SearchDemand): CellId[] {
+  const worst = search.best[demand.limit - 1];
+  const reachMeters = Math.min(searchRadiusMeters(demand), worst?.distanceMeters ?? Number.POSITIVE_INFINITY);
+  return cellRing(search.cell, search.ring).filter(
+    (cell) => distanceToCellMeters(demand.pickup, cell) - search.slackMeters <= reachMeters,
+  );
+}
+
+/** How far from the pickup a candidate may be, by distance and by ETA. */
+function searchRadiusMeters(demand: SearchDemand): number {
+  const withinEta = (demand.maxEtaSeconds * demand.speedMetersPerSecond) / demand.detourFactor;
+  return Math.min(demand.maxDistanceMeters, withinEta);
+}
+
+/** Tells why a vehicle is no candidate: null when it is one, undefined when nothing is known of it. */
+function skipReasons({ facts, held }: LocalSupply, demand: SearchDemand, now: number) {
+  const excluded = new Set<string>(demand.excluded);
+  const radiusMeters = searchRadiusMeters(demand);
+
+  return (key: string, distanceMeters: number, positionAt: number): SkipReason | null | undefined => {
+    const known = facts.get(key);
+    if (known === undefined) return undefined;
+    if (excluded.has(key)) return 'excluded';
+    if (known.availability !== 'available') return known.availability;
+    if (ageSeconds(positionAt, now) > demand.staleSeconds) return 'stale';
+    if (demand.vehicleType !== null && known.type !== demand.vehicleType) return 'wrong-type';
+    if (!fits(demand.party, known.capacity)) return 'incapable';
+    if (known.committed) return 'busy';
+    if (held.has(key)) return 'held';
+    return distanceMeters > radiusMeters ? 'too-far' : null;
+  };
+}
+
+function candidateFrom(
+  { vehicleId, epoch }: SupplyFacts,
+  distanceMeters: number,
+  positionAt: number,
+  demand: SearchDemand,
+  now: number,
+): Candidate {
+  return {
+    vehicleId,
+    epoch,
+    etaSeconds: etaSeconds(distanceMeters, demand),
+    distanceMeters,
+    positionAgeSeconds: ageSeconds(positionAt, now),
+  };
+}
+
+/** A phone's clock may run ahead: its positions are then new, not of negative age. */
+function ageSeconds(positionAt: number, now: number): number {
+  return Math.max(0, now - positionAt) / 1000;
+}
+
+function isPreferred(candidate: Candidate, known: Candidate): boolean {
+  if (candidate.epoch !== known.epoch) return candidate.epoch > known.epoch;
+  return candidate.positionAgeSeconds < known.positionAgeSeconds;
+}
+
+function byEta(a: Candidate, b: Candidate): number {
+  return a.etaSeconds - b.etaSeconds || compareText(a.vehicleId, b.vehicleId);
+}
+
+function byDistance(a: Skipped, b: Skipped): number {
+  return a.distanceMeters - b.distanceMeters || compareText(a.vehicleId, b.vehicleId);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

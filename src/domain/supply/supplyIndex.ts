@@ -1,0 +1,253 @@
+import { type CellId, cellCentre, cellRadiusMeters } from '../geo/cells.ts';
+import type { Place } from '../geo/place.ts';
+import { createPlane, type Plane } from '../geo/plane.ts';
+import { arcOfChord, chordOfArc } from '../geo/vector.ts';
+import { NearestSlots } from './nearestSlots.ts';
+
+export interface Located {
+  readonly key: string;
+  readonly place: Place;
+  /** Epoch milliseconds. */
+  readonly positionAt: number;
+}
+
+export interface Nearby {
+  readonly key: string;
+  readonly distanceMeters: number;
+  readonly positionAt: number;
+}
+
+/** Asked only about vehicles near enough to matter. Must not change the index. */
+export type Accept = (key: string, distanceMeters: number, positionAt: number) => boolean;
+
+/** Buckets along one side of the grid: each about 55 m wide in a cell of 5 km². */
+const GRID_SIDE = 64;
+/** The grid reaches somewhat over the cell's corners, as drivers may. */
+const GRID_MARGIN = 1.25;
+/** The list of vehicles beyond the grid, after those of the buckets. */
+const OUTSIDE = GRID_SIDE * GRID_SIDE;
+/** Covers the rounding between sorting a position into a bucket and telling how near a bucket is. */
+const ROUNDING_METERS = 1e-6;
+const NONE = -1;
+const FIRST_CAPACITY = 64;
+
+/** A slot's numbers lie side by side, so that looking at a vehicle touches one line of the processor's cache. */
+const X = 0;
+const Y = 1;
+const DEPTH = 2;
+const LAT = 3;
+const LNG = 4;
+const POSITION_AT = 5;
+const NUMBERS = 6;
+
+const NEXT = 0;
+const PREVIOUS = 1;
+const BUCKET = 2;
+const LINKS = 3;
+
+/**
+ * Where the vehicles of a cell are: a grid of square buckets over the cell's tangent plane, each a doubly
+ * linked list through typed arrays. A move within a bucket only overwrites six numbers; `nearest` searches
+ * outward, bucket by bucket, until nothing nearer can be left. It is exact for places anywhere on Earth,
+ * because distances are those of straight lines in space, which the plane only ever shortens.
+ */
+export class SupplyIndex {
+  readonly #plane: Plane;
+  /** Distance from the centre of the grid to its sides. */
+  readonly #reachMeters: number;
+  readonly #bucketMeters: number;
+  readonly #slots = new Map<string, number>();
+  readonly #heads = new Int32Array(OUTSIDE + 1).fill(NONE);
+  /** Slots given back by `remove`. */
+  readonly #free: number[] = [];
+  readonly #keys: string[] = [];
+  #numbers = new Float64Array(FIRST_CAPACITY * NUMBERS);
+  #links = new Int32Array(FIRST_CAPACITY * LINKS);
+  readonly #query = new Float64Array(NUMBERS);
+
+  constructor(cell: CellId) {
+    this.#plane = createPlane(cellCentre(cell));
+    this.#reachMeters = GRID_MARGIN * cellRadiusMeters(cell);
+    this.#bucketMeters = (2 * this.#reachMeters) / GRID_SIDE;
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** Enters a vehicle or moves it. Whether the position is news is for the caller to know. */
+  upsert(key: string, place: Place, positionAt: number): void {
+    const slot = this.#slots.get(key) ?? this.#claimSlot(key);
+    const row = slot * NUMBERS;
+    this.#plane.project(place, this.#numbers, row);
+    this.#numbers[row + LAT] = place.lat;
+    this.#numbers[row + LNG] = place.lng;
+    this.#numbers[row + POSITION_AT] = positionAt;
+    const bucket = this.#bucketAt(read(this.#numbers, row + X), read(this.#numbers, row + Y));
+    if (bucket === read(this.#links, slot * LINKS + BUCKET)) return;
+    this.#unlink(slot);
+    this.#link(slot, bucket);
+  }
+
+  remove(key: string): boolean {
+    const slot = this.#slots.get(key);
+    if (slot === undefined) return false;
+    this.#unlink(slot);
+    this.#slots.delete(key);
+    this.#free.push(slot);
+    return true;
+  }
+
+  get(key: string): Located | undefined {
+    const slot = this.#slots.get(key);
+    return slot === undefined ? undefined : this.#locate(key, slot);
+  }
+
+  *[Symbol.iterator](): IterableIterator<Located> {
+    for (const [key, slot] of this.#slots) yield this.#locate(key, slot);
+  }
+
+  /** The `limit` (at least 1) nearest accepted vehicles within a distance, nearest first, ties by key. */
+  nearest(
+    place: Place,
+    limit: number,
+    accept: Accept,
+    maxDistanceMeters = Number.POSITIVE_INFINITY,
+  ): Nearby[] {
+    this.#plane.project(place, this.#query);
+    const best = new NearestSlots(limit, chordOfArc(maxDistanceMeters) ** 2, this.#keys);
+    this.#visit(OUTSIDE, best, accept);
+    const column = this.#lineAt(read(this.#query, X));
+    const row = this.#lineAt(read(this.#query, Y));
+    for (let ring = 0; ring < GRID_SIDE; ring++) {
+      if (this.#ringDistance(column, row, ring) ** 2 > best.reachSquared) break;
+      this.#visitRing(column, row, ring, best, accept);
+    }
+    return best.slots.map((slot, rank) => ({
+      key: this.#keys[slot] ?? '',
+      distanceMeters: arcOfChord(Math.sqrt(best.squares[rank] ?? 0)),
+      positionAt: read(this.#numbers, slot * NUMBERS + POSITION_AT),
+    }));
+  }
+
+  #visitRing(column: number, row: number, ring: number, best: NearestSlots, accept: Accept): void {
+    const bottom = Math.max(0, row - ring);
+    const top = Math.min(GRID_SIDE - 1, row + ring);
+    for (let line = bottom; line <= top; line++) {
+      // The first and last line belong to the ring as a whole, those between only with their two ends.
+      const step = Math.abs(line - row) === ring ? 1 : 2 * ring;
+      for (let across = column - ring; across <= column + ring; across += step) {
+        if (across >= 0 && across < GRID_SIDE) this.#visit(line * GRID_SIDE + across, best, accept);
+      }
+    }
+  }
+
+  #visit(bucket: number, best: NearestSlots, accept: Accept): void {
+    const numbers = this.#numbers;
+    const links = this.#links;
+    let slot = read(this.#heads, bucket);
+    while (slot !== NONE) {
+      const row = slot * NUMBERS;
+      const dx = read(numbers, row + X) - read(this.#query, X);
+      const dy = read(numbers, row + Y) - read(this.#query, Y);
+      const dz = read(numbers, row + DEPTH) - read(this.#query, DEPTH);
+      const squared = dx * dx + dy * dy + dz * dz;
+      if (best.wants(slot, squared)) {
+        const distance = arcOfChord(Math.sqrt(squared));
+        if (accept(this.#keys[slot] ?? '', distance, read(numbers, row + POSITION_AT)))
+          best.add(slot, squared);
+      }
+      slot = read(links, slot * LINKS + NEXT);
+    }
+  }
+
+  /**
+   * A lower bound of the distance from the query to every bucket `ring` or more lines away from (column,
+   * row), which is its own bucket or, when it is beyond the grid, the nearest one.
+   */
+  #ringDistance(column: number, row: number, ring: number): number {
+    const x = read(this.#query, X);
+    const y = read(this.#query, Y);
+    const beyondX = Math.max(0, Math.abs(x) - this.#reachMeters);
+    const beyondY = Math.max(0, Math.abs(y) - this.#reachMeters);
+    if (ring === 0) return Math.hypot(beyondX, beyondY) - ROUNDING_METERS;
+    return (
+      Math.min(
+        Math.hypot(this.#sideDistance(x, column, ring), beyondY),
+        Math.hypot(this.#sideDistance(y, row, ring), beyondX),
+      ) - ROUNDING_METERS
+    );
+  }
+
+  /** Along one axis: the distance to the nearer of the lines `ring` before and `ring` after, where they exist. */
+  #sideDistance(coordinate: number, line: number, ring: number): number {
+    const fromFirst = coordinate + this.#reachMeters;
+    const before =
+      line - ring < 0 ? Number.POSITIVE_INFINITY : fromFirst - (line - ring + 1) * this.#bucketMeters;
+    const after =
+      line + ring >= GRID_SIDE ? Number.POSITIVE_INFINITY : (line + ring) * this.#bucketMeters - fromFirst;
+    return Math.min(before, after);
+  }
+
+  #bucketAt(x: number, y: number): number {
+    if (Math.abs(x) > this.#reachMeters || Math.abs(y) > this.#reachMeters) return OUTSIDE;
+    return this.#lineAt(y) * GRID_SIDE + this.#lineAt(x);
+  }
+
+  /** The column of an x or the row of a y; the nearest one when it is beyond the grid. */
+  #lineAt(coordinate: number): number {
+    const line = Math.floor((coordinate + this.#reachMeters) / this.#bucketMeters);
+    return Math.min(GRID_SIDE - 1, Math.max(0, line));
+  }
+
+  #link(slot: number, bucket: number): void {
+    const head = read(this.#heads, bucket);
+    this.#links[slot * LINKS + BUCKET] = bucket;
+    this.#links[slot * LINKS + PREVIOUS] = NONE;
+    this.#links[slot * LINKS + NEXT] = head;
+    if (head !== NONE) this.#links[head * LINKS + PREVIOUS] = slot;
+    this.#heads[bucket] = slot;
+  }
+
+  #unlink(slot: number): void {
+    const bucket = read(this.#links, slot * LINKS + BUCKET);
+    if (bucket === NONE) return;
+    const next = read(this.#links, slot * LINKS + NEXT);
+    const previous = read(this.#links, slot * LINKS + PREVIOUS);
+    if (previous === NONE) this.#heads[bucket] = next;
+    else this.#links[previous * LINKS + NEXT] = next;
+    if (next !== NONE) this.#links[next * LINKS + PREVIOUS] = previous;
+  }
+
+  #claimSlot(key: string): number {
+    const slot = this.#free.pop() ?? this.#keys.length;
+    if (slot * LINKS === this.#links.length) this.#grow();
+    this.#keys[slot] = key;
+    this.#slots.set(key, slot);
+    this.#links[slot * LINKS + BUCKET] = NONE;
+    return slot;
+  }
+
+  #grow(): void {
+    const numbers = new Float64Array(2 * this.#numbers.length);
+    numbers.set(this.#numbers);
+    this.#numbers = numbers;
+    const links = new Int32Array(2 * this.#links.length);
+    links.set(this.#links);
+    this.#links = links;
+  }
+
+  #locate(key: string, slot: number): Located {
+    const row = slot * NUMBERS;
+    return {
+      key,
+      place: { lat: read(this.#numbers, row + LAT), lng: read(this.#numbers, row + LNG) },
+      positionAt: read(this.#numbers, row + POSITION_AT),
+    };
+  }
+}
+
+/** Every index above is in range by construction, which the type of an array cannot say. */
+function read(array: Float64Array | Int32Array, index: number): number {
+  return array[index] ?? NONE;
+}
