@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Place } from '../domain/geo/place.ts';
+import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
+import { policySchema } from '../domain/policy.ts';
+import type { TripEvent } from '../domain/trip/events.ts';
+import type { TripRecord } from '../domain/trip/record.ts';
+import type { Availability, Profile } from '../domain/vehicle/events.ts';
+import type { Plan } from '../domain/vehicle/plan.ts';
+
+/** What objects answer to the Worker. Plain values: they cross a process boundary. */
+
+export const roleSchema = z.enum(['rider', 'driver', 'operator']);
+export type Role = z.infer<typeof roleSchema>;
+
+/** Who asks a trip. A trip that is not theirs does not exist for them. */
+export interface TripAccess {
+  readonly role: Role;
+  readonly person: string;
+}
+
+export interface FixedPosition extends Place {
+  /** Epoch milliseconds. */
+  readonly ts: number;
+}
+
+/** A trip with what only its object knows, and forgets. */
+export interface TripNow {
+  readonly outcome: 'found';
+  readonly record: TripRecord;
+  readonly position: FixedPosition | null;
+  /** To the pickup, from the vehicle's last position; null when that is unknown or over. */
+  readonly pickupEtaSeconds: number | null;
+}
+
+export interface TripUnknown {
+  readonly outcome: 'unknown';
+}
+/** Over and erased: the history has it. */
+export interface TripErased {
+  readonly outcome: 'erased';
+}
+
+export type RequestAnswer =
+  | { readonly outcome: 'created' | 'replayed'; readonly record: TripRecord }
+  | { readonly outcome: 'mismatch' }
+  | TripErased;
+
+export type CancelAnswer =
+  | { readonly outcome: 'cancelled'; readonly record: TripRecord }
+  | { readonly outcome: 'over' }
+  | { readonly outcome: 'stale'; readonly version: number }
+  | TripUnknown
+  | TripErased;
+
+export interface JournalEntry {
+  readonly sequence: number;
+  readonly event: TripEvent;
+}
+export type JournalAnswer =
+  | { readonly outcome: 'found'; readonly entries: readonly JournalEntry[] }
+  | TripUnknown
+  | TripErased;
+
+export type VehicleAnswer =
+  | {
+      readonly outcome: 'found';
+      readonly profile: Profile;
+      readonly connected: boolean;
+      readonly driver: string | null;
+      readonly availability: Availability;
+      readonly position: FixedPosition | null;
+      readonly plan: Plan;
+    }
+  | TripUnknown;
+
+/** What the Worker vouches for when it hands a stream to an object, as JSON in `STREAM_HEADER`. */
+export const STREAM_HEADER = 'x-hexhail-stream';
+
+export const driverStreamSchema = z.object({
+  tenant: tenantIdSchema,
+  vehicle: vehicleIdSchema,
+  driver: personIdSchema,
+  /** When the token ends, epoch milliseconds. */
+  expiresAt: z.number(),
+  cell: z.string(),
+  policy: policySchema,
+  /** Register a vehicle nobody registered (the demo tenant, in development). */
+  registerUnknown: z.boolean(),
+});
+export type DriverStream = z.infer<typeof driverStreamSchema>;
+
+export const tripStreamSchema = z.object({
+  role: roleSchema,
+  person: personIdSchema,
+  expiresAt: z.number(),
+});
+export type TripStream = z.infer<typeof tripStreamSchema>;
