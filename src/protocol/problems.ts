@@ -1,0 +1,72 @@
+/** Every problem that the service answers (RFC 9457): its slug, its status and its title. */
+export const problems = {
+  'malformed-json': { status: 400, title: 'The body is not JSON' },
+  'malformed-request': { status: 400, title: 'The request cannot be read' },
+  'idempotency-key-required': { status: 400, title: 'An Idempotency-Key is required' },
+  'idempotency-key-invalid': {
+    status: 400,
+    title: 'The Idempotency-Key is not 1 to 255 printable characters',
+  },
+  'cursor-invalid': { status: 400, title: 'The cursor is not one that this list gave out' },
+  unauthorized: { status: 401, title: 'A valid token is required' },
+  forbidden: { status: 403, title: 'The caller may not do this' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
+  'trip-over': { status: 409, title: 'The trip is over' },
+  'idempotency-in-progress': {
+    status: 409,
+    title: 'A request with this Idempotency-Key is still being answered',
+  },
+  'quote-expired': { status: 410, title: 'The quote has expired' },
+  'precondition-failed': { status: 412, title: 'The trip has changed since that version' },
+  'body-too-large': { status: 413, title: 'The body is larger than 64 KB' },
+  'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
+  'validation-failed': { status: 422, title: 'Some values are not acceptable' },
+  'idempotency-mismatch': { status: 422, title: 'The Idempotency-Key was used for another request' },
+  'quote-invalid': { status: 422, title: 'The quote is not one that this caller was given' },
+  'party-too-large': { status: 422, title: 'No vehicle of the fleet can carry this party' },
+  'vehicle-type-unknown': { status: 422, title: 'No vehicle of the fleet is of this type' },
+  'upgrade-required': { status: 426, title: 'This resource is a WebSocket' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'Something went wrong' },
+  unavailable: { status: 503, title: 'A part of the service does not answer' },
+} as const;
+
+export type ProblemSlug = keyof typeof problems;
+
+export interface FieldError {
+  /** Where the value is, as `pickup.lat`; for query parameters and headers their name. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface ProblemOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly FieldError[];
+}
+
+/** Thrown by anything that answers HTTP; becomes a problem document. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly slug: ProblemSlug;
+  readonly detail: string;
+  readonly options: ProblemOptions;
+
+  constructor(slug: ProblemSlug, detail: string, options: ProblemOptions = {}) {
+    super(`${slug}: ${detail}`);
+    this.slug = slug;
+    this.detail = detail;
+    this.options = options;
+  }
+}
+
+/** The answer that tells of a problem. */
+export function problemResponse(slug: ProblemSlug, detail: string, options: ProblemOptions = {}): Response {
+  const { status, title } = problems[slug];
+  const { headers, errors } = options;
+  const document = { type: `/problems/${slug}`, title, status, detail, ...(errors && { errors }) };
+  return new Response(JSON.stringify(document), {
+    status,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+  });
+}
