@@ -1,4 +1,4 @@
-import { type LocalServer, startServer } from './server.ts';
+import type { LocalServer } from './server.ts';
 import { readServeSettings } from './settings.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -14,6 +14,8 @@ export async function runServingCommand(
   // Until there is something to shut down in order, exiting is enough: Miniflare kills its runtime at the exit.
   for (const signal of stopSignals) process.on(signal, () => process.exit(0));
   try {
+    // Loading the server takes most of a second: only after the signals are heard.
+    const { startServer } = await import('./server.ts');
     const server = await startServer(readServeSettings(process.env));
     await workUntilStopped(server, work);
     process.exit(0);

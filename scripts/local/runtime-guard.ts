@@ -35,6 +35,8 @@ export function guardRuntime(state: StateDirectory): RuntimeGuard {
   const mark = `HEXHAIL_RUNTIME=${env.HEXHAIL_RUNTIME}`;
   const watcher = spawn('/bin/sh', ['-c', guardian], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   watcher.unref();
+  // Nothing is lost if the shell is gone: the next start finds a workerd left behind by its record.
+  watcher.stdin.on('error', (error) => process.emitWarning(error));
   let runtime: ChildProcess | null = null;
   let exitListener = (): void => undefined;
 

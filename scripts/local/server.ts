@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { developmentVars } from './development.ts';
 import { findLoopback, type Loopback } from './loopback.ts';
 import { startRuntime } from './runtime.ts';
 import { guardRuntime } from './runtime-guard.ts';
@@ -27,11 +28,6 @@ export type LocalServer = {
   ready: () => Promise<void>;
   /** Resolves, with the reason, if the runtime died and could not be started again. */
   failure: Promise<Error>;
-};
-
-const developmentVars = {
-  ENVIRONMENT: 'development',
-  HEXHAIL_SECRET: 'development-only-secret-that-production-never-uses',
 };
 
 /**

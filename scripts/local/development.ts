@@ -1,0 +1,5 @@
+/** Variables of the Worker wherever it is served or tested on a developer's machine; production has its own. */
+export const developmentVars = {
+  ENVIRONMENT: 'development',
+  HEXHAIL_SECRET: 'development-only-secret-that-production-never-uses',
+};
