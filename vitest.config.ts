@@ -32,6 +32,9 @@ export default defineConfig({
           globalSetup: ['test/setup/server.ts'],
           // They share one server, and two cores have enough to do with it.
           fileParallelism: false,
+          // Only to end a hang: starting a server takes a few seconds on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

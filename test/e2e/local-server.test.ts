@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findLoopback, type Loopback } from '../../scripts/local/loopback.ts';
+import { startServer } from '../../scripts/local/server.ts';
+
+let stateDir: string;
+let loopback: Loopback;
+let commands: ChildProcess[];
+
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'hexhail-serve-'));
+  loopback = await findLoopback(0);
+  commands = [];
+});
+
+afterEach(async () => {
+  for (const command of commands) {
+    if (command.exitCode !== null || command.signalCode !== null) continue;
+    command.kill('SIGTERM');
+    await once(command, 'exit');
+  }
+  await rm(stateDir, { recursive: true });
+});
+
+/** `npm run dev` without npm, which would stand between the signals and the server. */
+function spawnDev(port: number): ChildProcess {
+  const env = { ...process.env, PORT: String(port), STATE_DIR: stateDir };
+  const command = spawn(process.execPath, ['scripts/dev.ts'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  commands.push(command);
+  return command;
+}
+
+async function healthOf(host: string): Promise<number | 'refused'> {
+  try {
+    return (await fetch(`http://${host}:${loopback.port}/healthz`)).status;
+  } catch (error) {
+    if (error instanceof TypeError) return 'refused';
+    throw error;
+  }
+}
+
+async function untilHealthIs(expected: number | 'refused'): Promise<void> {
+  while ((await healthOf('127.0.0.1')) !== expected) await sleep(50);
+}
+
+async function serve(): Promise<ChildProcess> {
+  const command = spawnDev(loopback.port);
+  await untilHealthIs(200);
+  return command;
+}
+
+describe('a served Hexhail', () => {
+  test('answers on every loopback name', async () => {
+    await serve();
+    expect(await healthOf('localhost')).toBe(200);
+    for (const host of loopback.hosts)
+      expect(await healthOf(host.includes(':') ? `[${host}]` : host)).toBe(200);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends in order on %s and can be started again',
+    async (signal) => {
+      const command = await serve();
+      command.kill(signal);
+      expect(await once(command, 'exit')).toEqual([0, null]);
+      expect(await findLoopback(loopback.port)).toEqual(loopback);
+      await serve();
+    },
+  );
+
+  test('takes its runtime with it when it is killed, and can be started again', async () => {
+    const command = await serve();
+    command.kill('SIGKILL');
+    await once(command, 'exit');
+    await untilHealthIs('refused');
+    await serve();
+  });
+
+  test('starts its runtime again when that is killed', async () => {
+    const { port } = loopback;
+    const lines: string[] = [];
+    const server = await startServer({ port, stateDir, log: (line) => lines.push(line) });
+    await server.kill();
+    expect(await healthOf('127.0.0.1')).toBe('refused');
+    await server.ready();
+    expect(await healthOf('127.0.0.1')).toBe(200);
+    expect(lines).toContainEqual(expect.stringContaining('"event":"runtime.ended"'));
+    await server.stop();
+    expect(await healthOf('127.0.0.1')).toBe('refused');
+  });
+
+  test('refuses a port that is taken and a state that is in use, each in one sentence', async () => {
+    const command = await serve();
+    const free = (await findLoopback(0)).port;
+    const second = spawnDev(free);
+    if (second.stderr === null) throw new Error('the command has no output to read');
+    const [complaint, [exitCode]] = await Promise.all([text(second.stderr), once(second, 'exit')]);
+    expect(exitCode).toBe(1);
+    expect(complaint).toBe(
+      `STATE_DIR ${stateDir} is in use by another server (process ${command.pid}): stop it, or set another STATE_DIR.\n`,
+    );
+    await expect(startServer({ port: loopback.port, stateDir: join(stateDir, 'other') })).rejects.toThrow(
+      `Port ${loopback.port} is in use`,
+    );
+  });
+});
