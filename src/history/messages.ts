@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { tenantIdSchema } from '../domain/ids.ts';
+import { tripRecordSchema } from '../domain/trip/record.ts';
+import { vehicleRecordSchema } from '../domain/vehicle/commands.ts';
+
+/** What objects tell the history, at least once and in any order: the record's version decides. */
+export const historyMessageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('trip'), record: tripRecordSchema }),
+  z.object({ kind: z.literal('vehicle'), tenant: tenantIdSchema, record: vehicleRecordSchema }),
+]);
+export type HistoryMessage = z.infer<typeof historyMessageSchema>;

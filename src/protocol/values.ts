@@ -1,0 +1,38 @@
+import { z } from '@hono/zod-openapi';
+import { placeSchema } from '../domain/geo/place.ts';
+import { moneySchema } from '../domain/money.ts';
+import { capacitySchema, partySchema } from '../domain/party.ts';
+
+/** Values that several resources show or take. Objects tolerate fields they do not know. */
+
+export const place = z.object(placeSchema.shape).openapi('Place', { description: 'WGS 84 degrees' });
+
+export const party = z
+  .object(partySchema.shape)
+  .openapi('Party', { description: 'Who rides; one seat where nothing is said' });
+
+export const capacity = z
+  .object(capacitySchema.shape)
+  .openapi('Capacity', { description: 'What a vehicle can carry at once' });
+
+export const money = z
+  .object(moneySchema.shape)
+  .openapi('Money', { description: 'Minor units (cents) of an ISO 4217 currency' });
+
+/** A time in an answer: RFC 3339, UTC. */
+export const time = z.iso.datetime().openapi({ example: '2026-11-21T07:24:00.000Z' });
+
+/** A time in a request: RFC 3339 with any offset; epoch milliseconds inside. */
+export const timeInput = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 time with a time zone' })
+  .transform((text) => Date.parse(text))
+  .openapi({ type: 'string', format: 'date-time', example: '2026-11-21T07:24:00Z' });
+
+/** Where something was last seen; `ts` is epoch milliseconds. */
+export const position = z
+  .object({ lat: z.number(), lng: z.number(), ts: z.int() })
+  .openapi('Position', { description: '`ts` is epoch milliseconds' });
+
+export function rfc3339(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
