@@ -3,9 +3,7 @@ import type { TenantId, TripId } from '../domain/ids.ts';
 import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
 import type { TripPhase } from '../domain/trip/state.ts';
 import type { TripAccess } from '../objects/answers.ts';
-
-/** Either of a database and a session of it. */
-type Reader = Pick<D1Database, 'prepare'>;
+import type { Reader } from './reader.ts';
 
 /** Stores the record unless a newer one is there. */
 export function storeTrip(db: Reader, record: TripRecord, now: number): D1PreparedStatement {

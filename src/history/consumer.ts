@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Env } from '../env.ts';
+import { log } from '../log.ts';
+import { type HistoryMessage, historyMessageSchema } from './messages.ts';
+import { storeTrip } from './trips.ts';
+import { storeVehicle } from './vehicles.ts';
+
+/** Where the platform puts what `hexhail-history` could not deliver in all its attempts. */
+const DEAD_QUEUE = 'hexhail-history-dead';
+
+const MAX_DELAY_SECONDS = 300;
+
+/** Writes a batch of either queue of the history, all of it or nothing. */
+export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  const now = Date.now();
+  const stored: D1PreparedStatement[] = [];
+  const dead: D1PreparedStatement[] = [];
+  for (const message of batch.messages) {
+    const parsed = historyMessageSchema.safeParse(message.body);
+    // Also what was given up already: its version keeps it from undoing anything newer.
+    if (parsed.success) stored.push(storeMessage(env.DB, parsed.data, now));
+    if (!parsed.success || batch.queue === DEAD_QUEUE) {
+      const reason = parsed.success ? 'not written in all its attempts' : z.prettifyError(parsed.error);
+      dead.push(storeDeadLetter(env.DB, batch.queue, message, reason, now));
+    }
+  }
+  try {
+    const count = env.DB.prepare('SELECT count(*) AS total FROM dead_letters');
+    const results = await env.DB.batch([...stored, ...dead, ...(dead.length > 0 ? [count] : [])]);
+    batch.ackAll();
+    if (dead.length > 0) {
+      const { total } = totalSchema.parse(results.at(-1)?.results[0]);
+      log('error', 'dead-letters', { queue: batch.queue, added: dead.length, total });
+    }
+  } catch (error) {
+    const attempts = Math.max(...batch.messages.map((message) => message.attempts));
+    const delaySeconds = Math.min(MAX_DELAY_SECONDS, 2 ** attempts);
+    const about = { queue: batch.queue, messages: batch.messages.length, delaySeconds };
+    log('error', 'history-not-written', { ...about, error: String(error) });
+    batch.retryAll({ delaySeconds });
+  }
+}
+
+const totalSchema = z.object({ total: z.int() });
+
+function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1PreparedStatement {
+  return message.kind === 'trip' ? storeTrip(db, message.record, now) : storeVehicle(db, message.record, now);
+}
+
+/** Messages come at least once, but each becomes one letter. */
+function storeDeadLetter(
+  db: D1Database,
+  queue: string,
+  { id, body }: Message<unknown>,
+  reason: string,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO dead_letters (message_id, queue, body, reason, at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    )
+    .bind(id, queue, JSON.stringify(body) ?? 'undefined', reason, now);
+}

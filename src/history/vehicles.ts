@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { TenantId } from '../domain/ids.ts';
+import { type VehicleRecord, vehicleRecordSchema } from '../domain/vehicle/commands.ts';
+import type { Profile } from '../domain/vehicle/events.ts';
+import type { Reader } from './reader.ts';
+
+/** Stores the record unless a newer one is there. */
+export function storeVehicle(db: Reader, record: VehicleRecord, now: number): D1PreparedStatement {
+  const { tenant, id, type, capacity } = record.profile;
+  return db
+    .prepare(
+      `INSERT INTO vehicles (tenant, id, version, type, seats, wheelchairs, child_seats, updated_at, record)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (tenant, id) DO UPDATE SET
+         version = excluded.version, type = excluded.type, seats = excluded.seats,
+         wheelchairs = excluded.wheelchairs, child_seats = excluded.child_seats,
+         updated_at = excluded.updated_at, record = excluded.record
+       WHERE excluded.version > vehicles.version`,
+    )
+    .bind(
+      tenant,
+      id,
+      record.version,
+      type,
+      capacity.seats,
+      capacity.wheelchairs,
+      capacity.childSeats,
+      now,
+      JSON.stringify(record),
+    );
+}
+
+/** The vehicles of a tenant by id, those after `after` only. */
+export async function listVehicles(
+  db: Reader,
+  tenant: TenantId,
+  after: string | null,
+  limit: number,
+): Promise<Profile[]> {
+  const { results } = await db
+    .prepare('SELECT record FROM vehicles WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?')
+    .bind(tenant, after ?? '', limit)
+    .all();
+  return results.map((row) => vehicleRecordSchema.parse(JSON.parse(recordRow.parse(row).record)).profile);
+}
+
+const recordRow = z.object({ record: z.string() });
