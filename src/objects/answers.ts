@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Place } from '../domain/geo/place.ts';
+import { type Place, placeSchema } from '../domain/geo/place.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 import { policySchema } from '../domain/policy.ts';
 import type { TripEvent } from '../domain/trip/events.ts';
@@ -82,7 +82,8 @@ export const driverStreamSchema = z.object({
   driver: personIdSchema,
   /** When the token ends, epoch milliseconds. */
   expiresAt: z.number(),
-  cell: z.string(),
+  /** Where the driver says to be; the object's cell holds it. */
+  place: placeSchema,
   policy: policySchema,
   /** Register a vehicle nobody registered (the demo tenant, in development). */
   registerUnknown: z.boolean(),

@@ -1,0 +1,29 @@
+import type { Identity } from './auth/identity.ts';
+import type { Policy } from './domain/policy.ts';
+import type { HistoryMessage } from './history/messages.ts';
+import type { CallerObject } from './objects/caller.ts';
+import type { CellObject } from './objects/cell/cell.ts';
+import type { TripObject } from './objects/trip.ts';
+import type { VehicleObject } from './objects/vehicle.ts';
+
+/** What the Worker and its objects are bound to; see `wrangler.toml`. */
+export interface Env {
+  readonly CELL: DurableObjectNamespace<CellObject>;
+  readonly VEHICLE: DurableObjectNamespace<VehicleObject>;
+  readonly TRIP: DurableObjectNamespace<TripObject>;
+  readonly CALLER: DurableObjectNamespace<CallerObject>;
+  readonly DB: D1Database;
+  readonly HISTORY: Queue<HistoryMessage>;
+  /** `development` also serves the tokens of the development key; anything else counts as production. */
+  readonly ENVIRONMENT: string;
+  /** May be missing in a careless deployment: `requireConfiguration` then turns every request away. */
+  readonly HEXHAIL_SECRET: string;
+  /** A brake on runaway clients, not an exact limit. Left out, nothing is limited. */
+  readonly RATE_LIMIT?: RateLimit;
+}
+
+/** The environment of Hono apps and middleware. The variables are set by `authenticate`. */
+export interface AppEnv {
+  Bindings: Env;
+  Variables: { identity: Identity; policy: Policy };
+}

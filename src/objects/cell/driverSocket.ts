@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { placeSchema } from '../../domain/geo/place.ts';
+import { personIdSchema, tripIdSchema, vehicleIdSchema } from '../../domain/ids.ts';
+import { capacitySchema } from '../../domain/party.ts';
+import { policySchema } from '../../domain/policy.ts';
+import type { SupplyFacts } from '../../domain/supply/candidates.ts';
+import { availabilitySchema } from '../../domain/vehicle/events.ts';
+import type { Standing } from '../../domain/vehicle/plan.ts';
+
+/** The part of the tenant's policy that a cell needs for one stream. */
+export const cellRulesSchema = policySchema.pick({
+  cellResolution: true,
+  positionFutureSeconds: true,
+  moveHysteresisMeters: true,
+  moveGraceSeconds: true,
+  socketSilenceSeconds: true,
+  maxFramesPerSecond: true,
+  frameBurst: true,
+});
+
+/** What survives hibernation, beside the socket itself. At most 16 KB. */
+const attachmentSchema = z.object({
+  version: z.literal(1),
+  vehicleId: vehicleIdSchema,
+  driver: personIdSchema,
+  epoch: z.int(),
+  expiresAt: z.number(),
+  rules: cellRulesSchema,
+  type: z.string(),
+  capacity: capacitySchema,
+  availability: availabilitySchema,
+  committed: z.boolean(),
+  shiftOver: z.boolean(),
+  planVersion: z.int(),
+  /** The trips of the plan: who is told the positions. */
+  tripIds: z.array(tripIdSchema),
+  place: placeSchema,
+  heading: z.number().nullable(),
+  /** When the position was true, by the server's clock (epoch ms). */
+  positionAt: z.number(),
+  /** The newest `ts` the phone sent; null before the first. */
+  newestTs: z.number().nullable(),
+  heardAt: z.number(),
+  /** When the driver was told to move to another cell. */
+  moveAskedAt: z.number().nullable(),
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
+/** While positions flow, what hibernation would keep is at most this old. */
+const attachEveryMs = 5_000;
+
+/** A driver's stream as its cell knows it: the attachment, and what may be lost. */
+export class DriverSocket {
+  readonly socket: WebSocket;
+  facts: Attachment;
+  badFrames = 0;
+  /** Forwarded to the rider at most once a second. */
+  forwardedAt = 0;
+  #attachedAt = 0;
+  #frames: number;
+  #framesAt: number;
+
+  private constructor(socket: WebSocket, facts: Attachment) {
+    this.socket = socket;
+    this.facts = facts;
+    this.#frames = facts.rules.frameBurst;
+    this.#framesAt = facts.heardAt;
+  }
+
+  /** A stream that has just been opened. */
+  static opened(socket: WebSocket, facts: Attachment): DriverSocket {
+    const driver = new DriverSocket(socket, facts);
+    driver.attach(facts.heardAt);
+    return driver;
+  }
+
+  /** A stream that outlived the object's memory. */
+  static restored(socket: WebSocket): DriverSocket {
+    return new DriverSocket(socket, attachmentSchema.parse(socket.deserializeAttachment()));
+  }
+
+  /** Keeps the facts for when the object's memory is gone. */
+  attach(now: number): void {
+    this.#attachedAt = now;
+    this.socket.serializeAttachment(this.facts);
+  }
+
+  attachSometimes(now: number): void {
+    if (now - this.#attachedAt >= attachEveryMs) this.attach(now);
+  }
+
+  /** Counts a frame against the stream's allowance (a token bucket); false when it is used up. */
+  allowFrame(now: number): boolean {
+    const { maxFramesPerSecond, frameBurst } = this.facts.rules;
+    const refilled = this.#frames + ((now - this.#framesAt) / 1000) * maxFramesPerSecond;
+    this.#frames = Math.min(frameBurst, refilled) - 1;
+    this.#framesAt = now;
+    return this.#frames >= 0;
+  }
+
+  /** When this stream must be looked at again. */
+  deadline(): number {
+    const { expiresAt, moveAskedAt, heardAt, rules } = this.facts;
+    const move =
+      moveAskedAt === null ? Number.POSITIVE_INFINITY : moveAskedAt + rules.moveGraceSeconds * 1000;
+    return Math.min(expiresAt, move, heardAt + rules.socketSilenceSeconds * 1000);
+  }
+
+  supplyFacts(): SupplyFacts {
+    const { vehicleId, epoch, type, capacity, availability, committed } = this.facts;
+    return { vehicleId, epoch, type, capacity, availability, committed };
+  }
+}
+
+/** What a vehicle's standing means to the cell. */
+export function factsOf(standing: Standing) {
+  const { plan, type, capacity, shiftOver } = standing;
+  return {
+    type,
+    capacity,
+    availability: plan.availability,
+    committed: plan.offers.length + plan.stops.length > 0,
+    shiftOver,
+    planVersion: plan.version,
+    tripIds: [...new Set(plan.stops.map((stop) => stop.tripId))],
+  };
+}

@@ -1,0 +1,151 @@
+import type { CellId } from '../../domain/geo/cells.ts';
+import { distanceMeters, type Place } from '../../domain/geo/place.ts';
+import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts';
+import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
+import type { Standing } from '../../domain/vehicle/plan.ts';
+import type { DriverStream } from '../answers.ts';
+import { cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
+
+/** Fences of vehicles that have moved on are kept for so many vehicles, the oldest dropped first. */
+const maxFences = 10_000;
+/** Vehicles that were not heard of for this long are not shown to passers-by. */
+const nearbyStaleMs = 60_000;
+
+/** The streams of a cell, each vehicle's newest in the supply index. */
+export class Drivers {
+  readonly #index: SupplyIndex;
+  readonly #facts = new Map<string, SupplyFacts>();
+  readonly #bySocket = new Map<WebSocket, DriverSocket>();
+  readonly #byVehicle = new Map<string, DriverSocket>();
+  /** The lowest epoch a vehicle may still have here: outruns a stream that is just being opened. */
+  readonly #fences = new Map<string, number>();
+
+  constructor(cell: CellId) {
+    this.#index = new SupplyIndex(cell);
+  }
+
+  [Symbol.iterator](): IterableIterator<DriverSocket> {
+    return this.#bySocket.values();
+  }
+
+  bySocket(socket: WebSocket): DriverSocket | null {
+    return this.#bySocket.get(socket) ?? null;
+  }
+
+  byVehicle(vehicleId: string): DriverSocket | null {
+    return this.#byVehicle.get(vehicleId) ?? null;
+  }
+
+  /** A stream that outlived the object's memory. */
+  restore(socket: WebSocket): void {
+    this.enter(DriverSocket.restored(socket));
+  }
+
+  /** Takes a stream in; the vehicle's newest epoch is the one that counts. */
+  enter(driver: DriverSocket): void {
+    this.#bySocket.set(driver.socket, driver);
+    const known = this.#byVehicle.get(driver.facts.vehicleId);
+    if (known !== undefined && known.facts.epoch > driver.facts.epoch) return;
+    this.#byVehicle.set(driver.facts.vehicleId, driver);
+    this.learn(driver);
+    this.move(driver);
+  }
+
+  /** The vehicle's standing has changed. */
+  learn(driver: DriverSocket): void {
+    if (this.#counts(driver)) this.#facts.set(driver.facts.vehicleId, driver.supplyFacts());
+  }
+
+  /** The vehicle's position has changed. */
+  move(driver: DriverSocket): void {
+    const { vehicleId, place, positionAt } = driver.facts;
+    if (this.#counts(driver)) this.#index.upsert(vehicleId, place, positionAt);
+  }
+
+  forget(driver: DriverSocket): void {
+    this.#bySocket.delete(driver.socket);
+    if (!this.#counts(driver)) return;
+    const { vehicleId } = driver.facts;
+    this.#byVehicle.delete(vehicleId);
+    this.#facts.delete(vehicleId);
+    this.#index.remove(vehicleId);
+  }
+
+  #counts(driver: DriverSocket): boolean {
+    return this.#byVehicle.get(driver.facts.vehicleId) === driver;
+  }
+
+  /** Takes in a stream that was just opened; null when the vehicle has moved on meanwhile. */
+  open(socket: WebSocket, stream: DriverStream, standing: Standing, now: number): DriverSocket | null {
+    if (this.#isFenced(stream.vehicle, standing.epoch)) return null;
+    const driver = DriverSocket.opened(socket, {
+      version: 1,
+      vehicleId: stream.vehicle,
+      driver: stream.driver,
+      epoch: standing.epoch,
+      expiresAt: stream.expiresAt,
+      rules: cellRulesSchema.parse(stream.policy),
+      ...factsOf(standing),
+      place: stream.place,
+      heading: null,
+      positionAt: now,
+      newestTs: null,
+      heardAt: now,
+      moveAskedAt: null,
+    });
+    this.enter(driver);
+    return driver;
+  }
+
+  /** The vehicle's streams that a newer one has made void. */
+  olderThan({ facts }: DriverSocket): DriverSocket[] {
+    return this.#streamsBelow(facts.vehicleId, facts.epoch);
+  }
+
+  #streamsBelow(vehicleId: string, epoch: number): DriverSocket[] {
+    return [...this.#bySocket.values()].filter(
+      ({ facts }) => facts.vehicleId === vehicleId && facts.epoch < epoch,
+    );
+  }
+
+  /** Streams of the vehicle below the epoch, which from now on have no place here. */
+  fence(vehicleId: string, epoch: number): DriverSocket[] {
+    this.#fences.delete(vehicleId);
+    this.#fences.set(vehicleId, epoch);
+    const oldest = this.#fences.keys().next();
+    if (this.#fences.size > maxFences && !oldest.done) this.#fences.delete(oldest.value);
+    return this.#streamsBelow(vehicleId, epoch);
+  }
+
+  #isFenced(vehicleId: string, epoch: number): boolean {
+    const newest = this.#byVehicle.get(vehicleId)?.facts.epoch ?? 0;
+    return epoch < Math.max(newest, this.#fences.get(vehicleId) ?? 0);
+  }
+
+  supply(held: ReadonlySet<string>): LocalSupply {
+    return { index: this.#index, facts: this.#facts, held };
+  }
+
+  /** Vehicles that could take a trip, nearest first. */
+  nearby({ place, radiusMeters, limit }: { place: Place; radiusMeters: number; limit: number }, now: number) {
+    const isFree = (key: string, _distance: number, positionAt: number): boolean => {
+      const facts = this.#facts.get(key);
+      return facts?.availability === 'available' && !facts.committed && now - positionAt <= nearbyStaleMs;
+    };
+    return this.#index.nearest(place, limit, isFree, radiusMeters).flatMap(({ key }) => {
+      const facts = this.#byVehicle.get(key)?.facts;
+      if (facts === undefined) return [];
+      const { place: at, type, heading } = facts;
+      return [{ ...at, type, heading, distanceMeters: distanceMeters(place, at) }];
+    });
+  }
+
+  earliestDeadline(): number | null {
+    let earliest: number | null = null;
+    for (const driver of this.#bySocket.values()) {
+      const deadline = driver.deadline();
+      if (earliest === null || deadline < earliest) earliest = deadline;
+    }
+    return earliest;
+  }
+}

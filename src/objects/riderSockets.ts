@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { earliest } from '../domain/machine.ts';
+import { closeCodes, type RiderFrame } from '../protocol/frames.ts';
+import { publicTrip } from '../protocol/trips.ts';
+import { STREAM_HEADER, type TripAccess, type TripNow, tripStreamSchema } from './answers.ts';
+import { answerClose, sendOn, streamResponse } from './sockets.ts';
+import type { VehicleFix } from './trip.ts';
+
+const attachmentSchema = z.object({ version: z.literal(1), expiresAt: z.number() });
+
+/** Positions reach a rider at most this often. */
+const minPositionMs = 1_000;
+
+/** The streams of those who watch a trip. They outlive the object's memory. */
+export class RiderSockets {
+  readonly #ctx: DurableObjectState;
+  #positionSentAt = 0;
+
+  constructor(ctx: DurableObjectState) {
+    this.#ctx = ctx;
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+  }
+
+  /** Opens a stream; null when the trip is not for the one who asks. */
+  open(
+    request: Request,
+    maySee: (access: TripAccess) => boolean,
+  ): { response: Response; socket: WebSocket; expiresAt: number } | null {
+    const { role, person, expiresAt } = tripStreamSchema.parse(
+      JSON.parse(request.headers.get(STREAM_HEADER) ?? 'null'),
+    );
+    if (!maySee({ role, person })) return null;
+    const { 0: client, 1: socket } = new WebSocketPair();
+    this.#ctx.acceptWebSocket(socket);
+    const attachment: z.infer<typeof attachmentSchema> = { version: 1, expiresAt };
+    socket.serializeAttachment(attachment);
+    return { response: streamResponse(request, client), socket, expiresAt };
+  }
+
+  /** To one stream, or to all. An ended trip's streams are closed. */
+  sendTrip(now: TripNow, only: WebSocket | null = null): void {
+    const text = encode({ type: 'trip', trip: publicTrip(now) });
+    for (const socket of only === null ? this.#ctx.getWebSockets() : [only]) {
+      sendOn(socket, text);
+      if (now.record.ended !== null || now.record.state === 'completed') {
+        socket.close(closeCodes.endOfShift, 'the trip has ended');
+      }
+    }
+  }
+
+  sendPosition({ lat, lng, ts, heading }: VehicleFix, etaSeconds: number, now: number): void {
+    if (now - this.#positionSentAt < minPositionMs) return;
+    this.#positionSentAt = now;
+    this.#sendAll({ type: 'position', lat, lng, ts, heading, etaSeconds });
+  }
+
+  sendDark(since: number): void {
+    this.#sendAll({ type: 'dark', since });
+  }
+
+  #sendAll(frame: RiderFrame): void {
+    const text = encode(frame);
+    for (const socket of this.#ctx.getWebSockets()) sendOn(socket, text);
+  }
+
+  /** Riders have nothing to say here: they act over HTTP. */
+  refuse(socket: WebSocket): void {
+    socket.close(closeCodes.protocolError, 'this stream only sends');
+  }
+
+  closed(socket: WebSocket, code: number): void {
+    answerClose(socket, code);
+  }
+
+  /** Closes streams whose token has expired; returns when the next one does. */
+  closeExpired(now: number): number | null {
+    let next: number | null = null;
+    for (const socket of this.#ctx.getWebSockets()) {
+      const { expiresAt } = attachmentSchema.parse(socket.deserializeAttachment());
+      if (expiresAt <= now) socket.close(closeCodes.notAllowed, 'the token has expired');
+      else next = earliest(next, expiresAt);
+    }
+    return next;
+  }
+}
+
+function encode(frame: RiderFrame): string {
+  return JSON.stringify(frame);
+}

@@ -1,0 +1,250 @@
+import { DurableObject } from 'cloudflare:workers';
+import { z } from 'zod';
+import { cellAt } from '../domain/geo/cells.ts';
+import { distanceMeters } from '../domain/geo/place.ts';
+import { type TenantId, type TripId, tripIdSchema, vehicleIdSchema } from '../domain/ids.ts';
+import { vehicleToTripSchema } from '../domain/messages.ts';
+import { etaSeconds } from '../domain/supply/candidates.ts';
+import type { TripCommand, TripEffect, TripMessage, TripReply } from '../domain/trip/commands.ts';
+import type { Booking, TripEvent } from '../domain/trip/events.ts';
+import { recordOf } from '../domain/trip/record.ts';
+import { isOver, type LiveTrip, type TripState } from '../domain/trip/state.ts';
+import type { Env } from '../env.ts';
+import { isTripStored } from '../history/trips.ts';
+import { log } from '../log.ts';
+import type { Envelope } from '../shell/ports.ts';
+import { Shell } from '../shell/shell.ts';
+import { tripSpec } from '../shell/spec.ts';
+import type {
+  CancelAnswer,
+  JournalAnswer,
+  RequestAnswer,
+  TripAccess,
+  TripErased,
+  TripNow,
+  TripUnknown,
+} from './answers.ts';
+import { objectName, readObjectName } from './name.ts';
+import { RiderSockets } from './riderSockets.ts';
+import { durableSurroundings } from './surroundings.ts';
+
+const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
+
+/** A fix of the assigned vehicle, passed on by its cell. */
+export interface VehicleFix {
+  readonly vehicleId: string;
+  readonly epoch: number;
+  readonly lat: number;
+  readonly lng: number;
+  /** Epoch milliseconds. */
+  readonly ts: number;
+  readonly heading: number | null;
+}
+
+/** One trip: the booking's journal, its offers and timers, and the riders who watch it. */
+export class TripObject extends DurableObject<Env> {
+  readonly #tenant: TenantId;
+  readonly #id: TripId;
+  readonly #shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply>;
+  readonly #riders: RiderSockets;
+  #fix: VehicleFix | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { tenant, id } = readObjectName(ctx.id.name, tripIdSchema);
+    this.#tenant = tenant;
+    this.#id = id;
+    this.#riders = new RiderSockets(ctx);
+    const transport = {
+      deliver: (message: TripMessage, envelope: Envelope) => this.#deliver(message, envelope),
+    };
+    const around = durableSurroundings(ctx, { tenant, trip: id }, transport, (effect: TripEffect) =>
+      this.#answer(effect),
+    );
+    this.#shell = new Shell(tripSpec, around, id, (before, after) => this.#changed(before, after));
+    ctx.blockConcurrencyWhile(async () => this.#shell.start(await ctx.storage.getAlarm()));
+  }
+
+  async #deliver(message: TripMessage, envelope: Envelope): Promise<void> {
+    if (message.to === 'vehicle') {
+      const vehicle = this.env.VEHICLE.getByName(objectName(this.#tenant, message.vehicleId));
+      return vehicle.receive(envelope);
+    }
+    await this.env.HISTORY.send({ kind: 'trip', record: message.body });
+  }
+
+  async #answer(effect: TripEffect): Promise<TripCommand | null> {
+    switch (effect.type) {
+      case 'search':
+        return this.#search(effect);
+      case 'listen': {
+        const { vehicleId } = effect;
+        const vehicle = this.env.VEHICLE.getByName(objectName(this.#tenant, vehicleId));
+        const heardAt = await vehicle.heardFrom().catch((error: unknown) => {
+          log('warn', 'vehicle-unreachable', { ...this.#about(), vehicle: vehicleId, error: String(error) });
+          return null;
+        });
+        return { type: 'vehicleHeard', vehicleId, heardAt };
+      }
+      case 'checkHistory':
+        return {
+          type: 'historyChecked',
+          stored: await isTripStored(this.env.DB, this.#tenant, effect.tripId, effect.version),
+        };
+    }
+  }
+
+  async #search({ attempt, demand }: TripEffect & { type: 'search' }): Promise<TripCommand | null> {
+    const trip = this.#live();
+    if (trip === null) return null;
+    const { policy } = trip.booking;
+    const cell = cellAt(demand.pickup, policy.cellResolution);
+    try {
+      const found = await this.env.CELL.getByName(objectName(this.#tenant, cell)).search(demand, {
+        forTrip: this.#id,
+        seconds: policy.candidateHoldSeconds,
+      });
+      return { type: 'searchAnswered', attempt, ...found, failure: null };
+    } catch (error) {
+      log('warn', 'search-failed', { ...this.#about(), cell, error: String(error) });
+      const nobody = { candidates: [], skipped: [], cellsAsked: 0 };
+      return { type: 'searchAnswered', attempt, ...nobody, failure: 'the cell did not answer' };
+    }
+  }
+
+  #about() {
+    return { tenant: this.#tenant, trip: this.#id };
+  }
+
+  #live(): LiveTrip | null {
+    const { state } = this.#shell;
+    return state.kind === 'trip' ? state : null;
+  }
+
+  #now(trip: LiveTrip): TripNow {
+    const record = recordOf(trip);
+    const { assignment } = trip;
+    const fix = this.#fix;
+    if (fix === null || isOver(trip.phase) || fix.vehicleId !== assignment?.vehicle.id) {
+      return { outcome: 'found', record, position: null, pickupEtaSeconds: record.pickupEtaSeconds };
+    }
+    const { lat, lng, ts } = fix;
+    const pickupEtaSeconds = trip.phase === 'assigned' ? this.#etaSeconds(trip, fix) : null;
+    return { outcome: 'found', record, position: { lat, lng, ts }, pickupEtaSeconds };
+  }
+
+  #etaSeconds({ booking, phase }: LiveTrip, from: VehicleFix): number {
+    if (phase === 'arrived') return 0;
+    const to = phase === 'onboard' ? booking.dropoff : booking.pickup;
+    return Math.round(etaSeconds(distanceMeters(from, to), booking.policy));
+  }
+
+  #changed(before: TripState, after: TripState): void {
+    if (after.kind !== 'trip') return;
+    const versionBefore = before.kind === 'trip' ? before.version : 0;
+    if (after.version !== versionBefore) {
+      log('info', `trip-${after.phase}`, { ...this.#about(), version: after.version });
+      this.#riders.sendTrip(this.#now(after));
+    }
+    const darkBefore = before.kind === 'trip' ? (before.assignment?.darkSince ?? null) : null;
+    const darkNow = after.assignment?.darkSince ?? null;
+    if (darkNow !== null && darkNow !== darkBefore && !isOver(after.phase)) this.#riders.sendDark(darkNow);
+  }
+
+  request(booking: Booking): RequestAnswer {
+    const reply = this.#shell.execute({ type: 'request', booking });
+    switch (reply.type) {
+      case 'created':
+        return { outcome: 'created', record: recordOf(reply.trip) };
+      case 'replayed':
+        return { outcome: 'replayed', record: recordOf(reply.original) };
+      case 'mismatch':
+      case 'erased':
+        return { outcome: reply.type };
+      default:
+        throw new Error(`a request cannot be answered with ${reply.type}`);
+    }
+  }
+
+  read(access: TripAccess): TripNow | TripUnknown | TripErased {
+    const { state } = this.#shell;
+    if (state.kind === 'erased') return { outcome: 'erased' };
+    return state.kind === 'trip' && maySee(state, access) ? this.#now(state) : { outcome: 'unknown' };
+  }
+
+  cancel(access: TripAccess, how: { reason: string | null; ifVersion: number | null }): CancelAnswer {
+    const trip = this.#live();
+    if (trip === null || !maySee(trip, access) || access.role === 'driver') {
+      return { outcome: this.#shell.state.kind === 'erased' ? 'erased' : 'unknown' };
+    }
+    const reply = this.#shell.execute({ type: 'cancel', by: access.role, ...how });
+    switch (reply.type) {
+      case 'cancelled':
+        return { outcome: 'cancelled', record: recordOf(reply.trip) };
+      case 'stale':
+        return { outcome: 'stale', version: reply.version };
+      case 'over':
+        return { outcome: 'over' };
+      default:
+        throw new Error(`a cancel cannot be answered with ${reply.type}`);
+    }
+  }
+
+  journal(access: TripAccess): JournalAnswer {
+    const { state } = this.#shell;
+    if (state.kind === 'erased') return { outcome: 'erased' };
+    if (state.kind === 'none' || access.role !== 'operator') return { outcome: 'unknown' };
+    return { outcome: 'found', entries: this.#shell.recorded() };
+  }
+
+  /** A message of a vehicle's outbox. */
+  receive(envelope: Envelope): void {
+    const vehicleId = vehicleIdSchema.parse(envelope.sender);
+    const says = toTripSchema.parse(JSON.parse(envelope.body)).body;
+    this.#shell.receive(envelope, { type: 'vehicleSays', vehicleId, says });
+  }
+
+  /** Where the assigned vehicle is. Kept in memory only, and passed on to who watches. */
+  position(fix: VehicleFix): void {
+    const trip = this.#live();
+    if (trip === null || isOver(trip.phase) || trip.assignment?.vehicle.id !== fix.vehicleId) return;
+    const known = this.#fix?.vehicleId === fix.vehicleId ? this.#fix : null;
+    if (known !== null && (known.epoch > fix.epoch || (known.epoch === fix.epoch && known.ts > fix.ts)))
+      return;
+    this.#fix = fix;
+    if (trip.assignment.darkSince !== null) {
+      const { vehicle } = trip.assignment;
+      this.#shell.execute({ type: 'vehicleHeard', vehicleId: vehicle.id, heardAt: Date.now() });
+    }
+    this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix), Date.now());
+  }
+
+  /** A rider's stream, already authenticated by the Worker. */
+  override fetch(request: Request): Response {
+    const trip = this.#live();
+    const opened = this.#riders.open(request, (access) => trip !== null && maySee(trip, access));
+    if (opened === null || trip === null) return new Response(null, { status: 404 });
+    this.#riders.sendTrip(this.#now(trip), opened.socket);
+    this.#shell.wakeBy(opened.expiresAt);
+    return opened.response;
+  }
+
+  override webSocketMessage(socket: WebSocket): void {
+    this.#riders.refuse(socket);
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    this.#riders.closed(socket, code);
+  }
+
+  override alarm(): void {
+    const nextExpiry = this.#riders.closeExpired(Date.now());
+    this.#shell.alarm();
+    if (nextExpiry !== null) this.#shell.wakeBy(nextExpiry);
+  }
+}
+
+/** A trip belongs to its rider, and to the operators of its tenant. */
+function maySee(trip: LiveTrip, { role, person }: TripAccess): boolean {
+  return role === 'operator' || (role === 'rider' && trip.booking.rider === person);
+}

@@ -1,0 +1,128 @@
+import { DurableObject } from 'cloudflare:workers';
+import { z } from 'zod';
+import type { CellId } from '../domain/geo/cells.ts';
+import {
+  type PersonId,
+  type TenantId,
+  tripIdSchema,
+  type VehicleId,
+  vehicleIdSchema,
+} from '../domain/ids.ts';
+import { tripToVehicleSchema } from '../domain/messages.ts';
+import type { Report, VehicleCommand, VehicleMessage, VehicleReply } from '../domain/vehicle/commands.ts';
+import type { Profile, VehicleEvent, VehicleRules, VehicleState } from '../domain/vehicle/events.ts';
+import { planOf } from '../domain/vehicle/plan.ts';
+import type { Env } from '../env.ts';
+import type { Envelope } from '../shell/ports.ts';
+import { Shell } from '../shell/shell.ts';
+import { vehicleSpec } from '../shell/spec.ts';
+import type { VehicleAnswer } from './answers.ts';
+import { objectName, readObjectName } from './name.ts';
+import { durableSurroundings } from './surroundings.ts';
+
+const toVehicleSchema = z.object({ to: z.literal('vehicle'), body: tripToVehicleSchema });
+
+export interface Connect {
+  readonly cell: CellId;
+  readonly driver: PersonId;
+  readonly rules: VehicleRules;
+  readonly registerUnknown: boolean;
+}
+
+/** One vehicle: its shift, its epoch, its offers and its plan. */
+export class VehicleObject extends DurableObject<Env> {
+  readonly #tenant: TenantId;
+  readonly #id: VehicleId;
+  readonly #shell: Shell<VehicleState, VehicleCommand, VehicleEvent, VehicleMessage, never, VehicleReply>;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { tenant, id } = readObjectName(ctx.id.name, vehicleIdSchema);
+    this.#tenant = tenant;
+    this.#id = id;
+    const transport = {
+      deliver: (message: VehicleMessage, envelope: Envelope) => this.#deliver(message, envelope),
+    };
+    const around = durableSurroundings<VehicleCommand, VehicleMessage, never>(
+      ctx,
+      { tenant, vehicle: id },
+      transport,
+      async () => null,
+    );
+    this.#shell = new Shell(vehicleSpec, around, id);
+    ctx.blockConcurrencyWhile(async () => this.#shell.start(await ctx.storage.getAlarm()));
+  }
+
+  async #deliver(message: VehicleMessage, envelope: Envelope): Promise<void> {
+    const { env } = this;
+    switch (message.to) {
+      case 'trip':
+        return env.TRIP.getByName(objectName(this.#tenant, message.tripId)).receive(envelope);
+      case 'cell':
+        return env.CELL.getByName(objectName(this.#tenant, message.cell)).hear(message.body);
+      case 'history':
+        await env.HISTORY.send({ kind: 'vehicle', tenant: this.#tenant, record: message.body });
+    }
+  }
+
+  register(profile: Profile): Profile {
+    this.#shell.execute({ type: 'register', profile });
+    return this.#shell.state.profile ?? profile;
+  }
+
+  connectDriver({ cell, driver, rules, registerUnknown }: Connect): VehicleReply {
+    const fallbackProfile = registerUnknown ? demoProfile(this.#tenant, this.#id) : null;
+    return this.#shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile });
+  }
+
+  disconnect(epoch: number): void {
+    this.#shell.execute({ type: 'disconnect', epoch });
+  }
+
+  report(epoch: number, report: Report): VehicleReply {
+    return this.#shell.execute({ type: 'report', epoch, report });
+  }
+
+  /** A message of a trip's outbox. */
+  receive(envelope: Envelope): void {
+    const tripId = tripIdSchema.parse(envelope.sender);
+    const says = toVehicleSchema.parse(JSON.parse(envelope.body)).body;
+    this.#shell.receive(envelope, { type: 'tripSays', tripId, says });
+  }
+
+  /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */
+  async heardFrom(): Promise<number | null> {
+    const { connection, epoch, disconnectedAt } = this.#shell.state;
+    if (connection === null) return disconnectedAt;
+    return this.#cell(connection.cell).heardFrom(this.#id, epoch);
+  }
+
+  async read(): Promise<VehicleAnswer> {
+    const { profile, connection, availability } = this.#shell.state;
+    if (profile === null) return { outcome: 'unknown' };
+    const position = connection === null ? null : await this.#cell(connection.cell).whereIs(this.#id);
+    return {
+      outcome: 'found',
+      profile,
+      connected: connection !== null,
+      driver: connection?.driver ?? null,
+      availability,
+      position,
+      plan: planOf(this.#shell.state),
+    };
+  }
+
+  override alarm(): void {
+    this.#shell.alarm();
+  }
+
+  #cell(cell: CellId) {
+    return this.env.CELL.getByName(objectName(this.#tenant, cell));
+  }
+}
+
+/** What an unregistered vehicle of the demo tenant is taken for. */
+function demoProfile(tenant: TenantId, id: VehicleId): Profile {
+  const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 };
+  return { tenant, id, name: id, type: 'car', plate: id.toUpperCase(), capacity };
+}

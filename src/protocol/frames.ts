@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { reportSchema } from '../domain/vehicle/commands.ts';
+import { planSchema } from '../domain/vehicle/plan.ts';
+import { tripSchema } from './trips.ts';
+
+/** The subprotocol of every stream. */
+export const SUBPROTOCOL = 'hexhail.v1';
+
+export const MAX_FRAME_LENGTH = 65_536;
+/** So many unreadable frames in a row close a stream. */
+export const MAX_BAD_FRAMES = 20;
+
+export const closeCodes = {
+  endOfShift: 1000,
+  restarting: 1012,
+  protocolError: 4000,
+  moved: 4001,
+  notAllowed: 4003,
+  tooManyFrames: 4008,
+  superseded: 4009,
+} as const;
+
+export const positionSchema = z.object({
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+  /** Epoch milliseconds. */
+  ts: z.number().min(0).max(8.64e15),
+  /** Degrees clockwise from north. */
+  heading: z.number().min(0).max(360).nullish(),
+  /** Metres per second. */
+  speed: z.number().min(0).max(200).nullish(),
+  /** Metres. */
+  accuracy: z.number().min(0).nullish(),
+});
+export type Position = z.infer<typeof positionSchema>;
+
+export const positionFrameSchema = z.object({
+  type: z.literal('position'),
+  positions: z.array(positionSchema).min(1).max(60),
+});
+export const reportFrameSchema = reportSchema.extend({ type: z.literal('report') });
+/** Everything a driver's stream may send, beside the text `ping`. */
+export const driverFrameSchema = z.discriminatedUnion('type', [positionFrameSchema, reportFrameSchema]);
+export type DriverFrame = z.infer<typeof driverFrameSchema>;
+
+/** What the service sends to a driver. */
+export const planFrameSchema = planSchema.extend({
+  type: z.literal('plan'),
+  /** The server's clock when it was sent: lets a phone find out how wrong its own is. */
+  ts: z.number(),
+});
+export type PlanFrame = z.infer<typeof planFrameSchema>;
+export const refusedFrameSchema = z.object({
+  type: z.literal('refused'),
+  reason: z.enum([
+    'bad-frame',
+    'stale-position',
+    'future-position',
+    'unknown-offer',
+    'offer-gone',
+    'unknown-stop',
+    'out-of-order',
+  ]),
+  detail: z.string(),
+  ref: z.string().optional(),
+});
+export type RefusedFrame = z.infer<typeof refusedFrameSchema>;
+export const moveFrameSchema = z.object({ type: z.literal('move'), cell: z.string() });
+export const driverDownFrameSchema = z.discriminatedUnion('type', [
+  planFrameSchema,
+  refusedFrameSchema,
+  moveFrameSchema,
+]);
+
+/** What the service sends to a rider. */
+export const riderFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('trip'), trip: tripSchema }),
+  z.object({
+    type: z.literal('position'),
+    lat: z.number(),
+    lng: z.number(),
+    ts: z.number(),
+    heading: z.number().nullable(),
+    /** To the pickup, and once on board to the drop-off. */
+    etaSeconds: z.number(),
+  }),
+  z.object({ type: z.literal('dark'), since: z.number() }),
+]);
+export type RiderFrame = z.infer<typeof riderFrameSchema>;
+
+export type ReadFrame =
+  | { readonly ok: true; readonly frame: DriverFrame }
+  | { readonly ok: false; readonly detail: string };
+
+/** Reads what a driver's stream received. What cannot be read is explained in one sentence. */
+export function readDriverFrame(message: string | ArrayBuffer): ReadFrame {
+  if (typeof message !== 'string') return { ok: false, detail: 'frames are JSON text, not binary' };
+  if (message.length > MAX_FRAME_LENGTH) {
+    return { ok: false, detail: `a frame has at most ${MAX_FRAME_LENGTH} bytes` };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(message);
+  } catch {
+    return { ok: false, detail: 'the frame is not valid JSON' };
+  }
+  const parsed = driverFrameSchema.safeParse(json);
+  if (parsed.success) return { ok: true, frame: parsed.data };
+  const issue = parsed.error.issues[0];
+  return { ok: false, detail: `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'invalid'}` };
+}

@@ -1,0 +1,192 @@
+import { earliest } from '../domain/machine.ts';
+import type { Envelope, OutboxRow, Surroundings } from './ports.ts';
+import type { MachineSpec } from './spec.ts';
+
+/** The journal's format. Higher numbers are written by newer code, and need an upcaster to be read by it. */
+const journalVersion = 1;
+
+/** A message that was not acknowledged is sent again after this, doubling up to the maximum. */
+const firstResendMs = 2_000;
+const maxResendMs = 30_000;
+/** A delivery that neither succeeds nor fails for this long no longer blocks its channel. */
+const stuckDeliveryMs = 15_000;
+/** A machine that asks to be woken at once, again, gets a breath. */
+const minWakeMs = 1_000;
+/** No sender repeats a message after this. */
+const inboxMemoryMs = 7 * 86_400_000;
+
+/** The journal of an object. */
+export interface Recorded<Event> {
+  readonly sequence: number;
+  readonly event: Event;
+}
+
+/**
+ * Runs an event-sourced machine on ports. Its rules, for every machine alike:
+ * - one transaction appends the events, the outgoing messages and the mark of the incoming one;
+ * - only after it are messages sent and questions asked;
+ * - an unacknowledged message is sent again, in order for each channel, until it is acknowledged;
+ * - a message that was applied is acknowledged again and changes nothing;
+ * - the alarm is armed no later than the machine's next deadline and the next resend.
+ */
+export class Shell<State, Command, Event, Message, Effect, Reply> {
+  readonly #spec: MachineSpec<State, Command, Event, Message, Effect, Reply>;
+  readonly #around: Surroundings<Command, Message, Effect>;
+  readonly #name: string;
+  readonly #onChange: (before: State, after: State) => void;
+  readonly #delivering = new Map<string, number>();
+  #state: State;
+  #armedAt: number | null = null;
+
+  /** Rebuilds the machine from its journal. `name` is unique among all objects. */
+  constructor(
+    spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+    around: Surroundings<Command, Message, Effect>,
+    name: string,
+    onChange: (before: State, after: State) => void = () => undefined,
+  ) {
+    this.#spec = spec;
+    this.#around = around;
+    this.#name = name;
+    this.#onChange = onChange;
+    this.#state = this.recorded().reduce(
+      (state, { event }) => spec.machine.evolve(state, event),
+      spec.machine.initial,
+    );
+  }
+
+  /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
+  start(armedAt: number | null): void {
+    this.#armedAt = armedAt;
+    this.#armFor(this.#needed());
+  }
+
+  /** Makes sure that `alarm` is called at `at` or before. */
+  wakeBy(at: number): void {
+    this.#armFor(at);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Every event in the journal, oldest first. */
+  recorded(): Recorded<Event>[] {
+    return this.#around.storage.journal().map(({ sequence, version, body }) => {
+      if (version > journalVersion) throw new Error(`journal version ${version} is from newer code`);
+      return { sequence, event: this.#spec.eventSchema.parse(JSON.parse(body)) };
+    });
+  }
+
+  /** Decides and commits; the reply may be given to the caller as soon as this returns. */
+  execute(command: Command): Reply {
+    return this.#commit(command, null);
+  }
+
+  /** Applies a message of another object once. When this returns, the sender may forget the message. */
+  receive(envelope: Envelope, command: Command): void {
+    if (envelope.sequence > this.#around.storage.receivedFrom(envelope.sender)) {
+      this.#commit(command, envelope);
+    }
+  }
+
+  /** The alarm went off: wakes the machine when it is due, sends what is due, and arms the next alarm. */
+  alarm(): void {
+    this.#armedAt = null;
+    const now = this.#around.clock.now();
+    try {
+      const wakeAt = this.#spec.machine.wakeAt(this.#state);
+      if (wakeAt !== null && wakeAt <= now) this.execute(this.#spec.wake);
+      for (const channel of this.#around.storage.channelsDue(now)) this.#deliver(channel);
+    } finally {
+      const needed = this.#needed();
+      this.#armFor(needed !== null && needed <= now ? now + minWakeMs : needed);
+    }
+  }
+
+  #commit(command: Command, received: Envelope | null): Reply {
+    const { storage, clock } = this.#around;
+    const { machine, channelOf } = this.#spec;
+    const now = clock.now();
+    const before = this.#state;
+    const decision = machine.decide(before, command, now);
+    const channels = new Set<string>();
+    if (decision.events.length + decision.messages.length === 0 && received === null) storage.touch();
+    else {
+      storage.transaction(() => {
+        if (decision.forget) {
+          storage.clearJournal();
+          storage.forgetSendersBefore(now - inboxMemoryMs);
+        }
+        for (const event of decision.events) storage.appendToJournal(journalVersion, JSON.stringify(event));
+        for (const message of decision.messages) {
+          const { channel, mode } = channelOf(message);
+          storage.addToOutbox(channel, mode, JSON.stringify(message), now + firstResendMs);
+          channels.add(channel);
+        }
+        if (received !== null) storage.markReceived(received.sender, received.sequence, now);
+      });
+    }
+    this.#state = decision.events.reduce((state, event) => machine.evolve(state, event), before);
+    this.#armFor(this.#needed());
+    for (const channel of channels) this.#deliver(channel);
+    for (const effect of decision.effects) this.#around.background(this.#ask(effect));
+    if (this.#state !== before) this.#onChange(before, this.#state);
+    return decision.reply;
+  }
+
+  async #ask(effect: Effect): Promise<void> {
+    const command = await this.#around.answer(effect);
+    if (command !== null) this.execute(command);
+  }
+
+  #deliver(channel: string): void {
+    const since = this.#delivering.get(channel);
+    const now = this.#around.clock.now();
+    if (since !== undefined && now - since < stuckDeliveryMs) return;
+    this.#delivering.set(channel, now);
+    this.#around.background(this.#drain(channel, now));
+  }
+
+  async #drain(channel: string, startedAt: number): Promise<void> {
+    const { storage } = this.#around;
+    try {
+      for (let row = storage.nextInOutbox(channel); row !== null; row = storage.nextInOutbox(channel)) {
+        if (!(await this.#send(row))) return;
+        storage.removeFromOutbox(row.sequence);
+        if (this.#delivering.get(channel) !== startedAt) return;
+      }
+    } finally {
+      if (this.#delivering.get(channel) === startedAt) this.#delivering.delete(channel);
+    }
+  }
+
+  /** True when the receiver has acknowledged. */
+  async #send({ sequence, channel, body, attempts }: OutboxRow): Promise<boolean> {
+    const { storage, transport, clock, warn } = this.#around;
+    try {
+      const message = this.#spec.messageSchema.parse(JSON.parse(body));
+      await transport.deliver(message, { sender: this.#name, sequence, body });
+      return true;
+    } catch (error) {
+      const waitMs = Math.min(maxResendMs, firstResendMs * 2 ** attempts);
+      storage.postpone(sequence, attempts + 1, clock.now() + waitMs);
+      this.#armFor(this.#needed());
+      warn('message-not-acknowledged', { channel, sequence, attempts: attempts + 1, error: String(error) });
+      return false;
+    }
+  }
+
+  #needed(): number | null {
+    return earliest(
+      this.#spec.machine.wakeAt(this.#state),
+      this.#around.storage.earliestOutboxDue(),
+    );
+  }
+
+  #armFor(at: number | null): void {
+    if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return;
+    this.#armedAt = at;
+    this.#around.setAlarm(at);
+  }
+}

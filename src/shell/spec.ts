@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { Machine } from '../domain/machine.ts';
+import {
+  type TripCommand,
+  type TripEffect,
+  type TripMessage,
+  type TripReply,
+  tripMessageSchema,
+} from '../domain/trip/commands.ts';
+import { tripMachine } from '../domain/trip/decide.ts';
+import { type TripEvent, tripEventSchema } from '../domain/trip/events.ts';
+import type { TripState } from '../domain/trip/state.ts';
+import {
+  type VehicleCommand,
+  type VehicleMessage,
+  type VehicleReply,
+  vehicleMessageSchema,
+} from '../domain/vehicle/commands.ts';
+import { vehicleMachine } from '../domain/vehicle/decide.ts';
+import { type VehicleEvent, type VehicleState, vehicleEventSchema } from '../domain/vehicle/events.ts';
+import type { ChannelMode } from './ports.ts';
+
+/** A machine, how its events and messages are read back from storage, and where its messages go. */
+export interface MachineSpec<State, Command, Event, Message, Effect, Reply> {
+  readonly machine: Machine<State, Command, Event, Message, Effect, Reply>;
+  readonly eventSchema: z.ZodType<Event>;
+  readonly messageSchema: z.ZodType<Message>;
+  readonly wake: Command;
+  channelOf(message: Message): { readonly channel: string; readonly mode: ChannelMode };
+}
+
+export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply> = {
+  machine: tripMachine,
+  eventSchema: tripEventSchema,
+  messageSchema: tripMessageSchema,
+  wake: { type: 'wake' },
+  channelOf: (message) =>
+    message.to === 'vehicle'
+      ? { channel: `vehicle/${message.vehicleId}`, mode: 'ordered' }
+      : { channel: 'history', mode: 'ordered' },
+};
+
+export const vehicleSpec: MachineSpec<
+  VehicleState,
+  VehicleCommand,
+  VehicleEvent,
+  VehicleMessage,
+  never,
+  VehicleReply
+> = {
+  machine: vehicleMachine,
+  eventSchema: vehicleEventSchema,
+  messageSchema: vehicleMessageSchema,
+  wake: { type: 'wake' },
+  channelOf: (message) => {
+    switch (message.to) {
+      case 'trip':
+        return { channel: `trip/${message.tripId}`, mode: 'ordered' };
+      case 'cell':
+        return { channel: `cell/${message.cell}/${message.body.type}`, mode: 'newest' };
+      case 'history':
+        return { channel: 'history', mode: 'ordered' };
+    }
+  },
+};
