@@ -1,0 +1,142 @@
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { AppEnv } from '../env.ts';
+import type { Role } from '../objects/answers.ts';
+import { objectName } from '../objects/name.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import type { Identity } from './identity.ts';
+import { TenantDirectory } from './tenantDirectory.ts';
+import { readTenant, type Tenant } from './tenants.ts';
+import { openTicket } from './tickets.ts';
+import { peekToken, type TokenFault, verifyToken } from './tokens.ts';
+
+type AppContext = Context<AppEnv>;
+
+const directory = new TenantDirectory();
+const RETRY_SECONDS = 5;
+
+const tokenParameters = new Set(['token', 'access_token', 'ticket', 'jwt', 'authorization']);
+
+/** An unknown tenant and a wrong signature read the same, so that nobody can ask which tenants there are. */
+const faultDetails: Record<TokenFault, string> = {
+  malformed: 'The token is not a JWT with the claims iss, aud, sub, tenant, role and exp.',
+  untrusted: "The token is not signed by its tenant's issuer.",
+  audience: 'The token is not meant for the audience "hexhail".',
+  expired: 'The token has expired.',
+  early: 'The token is not valid yet.',
+  claims:
+    'The token lacks a claim, or one is not acceptable: sub, tenant, role, exp, and for drivers vehicle.',
+};
+
+/**
+ * Finds out who calls, from a bearer token or, for WebSockets, from a ticket among the subprotocols; sets
+ * `identity` and `policy`. Nobody passes without.
+ */
+export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
+  refuseTokenInQuery(c);
+  const authorization = c.req.header('authorization');
+  const { identity, tenant } =
+    authorization === undefined ? await admitTicket(c) : await admitToken(c, authorization);
+  c.set('identity', identity);
+  c.set('policy', tenant.policy);
+  await next();
+});
+
+/** Lets only these roles pass. */
+export function requireRole(...roles: readonly Role[]) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const { role } = c.var.identity;
+    if (!roles.includes(role)) {
+      throw new ProblemError('forbidden', `This is for the role ${roles.join(' or ')}, not for ${role}.`);
+    }
+    await next();
+  });
+}
+
+function refuseTokenInQuery(c: AppContext): void {
+  for (const name of new URL(c.req.url).searchParams.keys()) {
+    if (tokenParameters.has(name.toLowerCase())) {
+      throw new ProblemError(
+        'token-in-query',
+        `Addresses end up in logs: send "${name}" in the Authorization header, or as a ticket among the subprotocols.`,
+      );
+    }
+  }
+}
+
+interface Admitted {
+  readonly identity: Identity;
+  readonly tenant: Tenant;
+}
+
+async function admitToken(c: AppContext, authorization: string): Promise<Admitted> {
+  const [, token] = /^Bearer +([^ ]+) *$/i.exec(authorization) ?? [];
+  if (token === undefined) throw unauthorized('The Authorization header is not "Bearer" and a token.');
+  const unverified = peekToken(token);
+  if (unverified === null) throw unauthorized(faultDetails.malformed);
+  const tenant = await findTenant(c, unverified.tenant);
+  if (tenant === null) throw unauthorized(faultDetails.untrusted);
+  const verified = await verifyToken(token, tenant, Date.now());
+  if (!verified.ok) throw unauthorized(faultDetails[verified.fault]);
+  return { identity: verified.identity, tenant };
+}
+
+async function admitTicket(c: AppContext): Promise<Admitted> {
+  const ticket = ticketOf(c);
+  if (ticket === undefined) {
+    throw new ProblemError('unauthorized', 'Send a token in the Authorization header.', {
+      headers: { 'WWW-Authenticate': 'Bearer realm="hexhail"' },
+    });
+  }
+  const opened = await openTicket(c.env.HEXHAIL_SECRET, ticket, Date.now());
+  const refusal = 'The ticket is not one of ours, has expired, or was used before.';
+  if (opened === null) throw unauthorized(refusal);
+  const { identity, jti, expiresAt } = opened;
+  const tenant = await findTenant(c, identity.tenant);
+  if (tenant === null) throw unauthorized(refusal);
+  const caller = c.env.CALLER.getByName(objectName(identity.tenant, identity.person));
+  if (!(await caller.spend(jti, expiresAt))) throw unauthorized(refusal);
+  return { identity, tenant };
+}
+
+/** Tickets open WebSockets and nothing else. */
+function ticketOf(c: AppContext): string | undefined {
+  if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return undefined;
+  const protocols = c.req.header('sec-websocket-protocol')?.split(',') ?? [];
+  const prefix = 'ticket.';
+  return protocols
+    .map((protocol) => protocol.trim())
+    .find((protocol) => protocol.startsWith(prefix))
+    ?.slice(prefix.length);
+}
+
+/** Null when there is no such tenant. */
+async function findTenant(c: AppContext, id: Tenant['id']): Promise<Tenant | null> {
+  const configuration = await directory.lookup(id, {
+    now: Date.now(),
+    read: (tenant) => readTenant(c.env, tenant),
+    defer: (work) => c.executionCtx.waitUntil(work),
+  });
+  if (configuration === null) {
+    throw new ProblemError('unavailable', 'The configuration of the tenant cannot be read at the moment.', {
+      headers: { 'Retry-After': String(RETRY_SECONDS) },
+    });
+  }
+  if (configuration.outcome === 'misconfigured') {
+    throw new ProblemError(
+      'not-configured',
+      'The configuration of the tenant is not valid. Its operator must correct it.',
+    );
+  }
+  return configuration.outcome === 'found' ? configuration.tenant : null;
+}
+
+function unauthorized(detail: string): ProblemError {
+  // RFC 6750, 3: no quotes or backslashes inside the description.
+  const description = detail.replaceAll('"', "'");
+  return new ProblemError('unauthorized', detail, {
+    headers: {
+      'WWW-Authenticate': `Bearer realm="hexhail", error="invalid_token", error_description="${description}"`,
+    },
+  });
+}

@@ -1,0 +1,85 @@
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { base64url } from 'jose';
+import type { AppEnv } from '../env.ts';
+import type { KeptAnswer } from '../objects/caller.ts';
+import { objectName } from '../objects/name.ts';
+import { ProblemError } from '../protocol/problems.ts';
+
+type AppContext = Context<AppEnv>;
+
+const PRINTABLE_KEY = /^[\x20-\x7e]{1,255}$/;
+const KEPT_HEADERS = ['content-type', 'location', 'etag'];
+const MAX_KEPT_LENGTH = 65_536;
+
+/** The Idempotency-Key of a request, if it has one; a problem if it is not acceptable. */
+export function idempotencyKeyOf(c: AppContext): string | undefined {
+  const key = c.req.header('idempotency-key');
+  if (key !== undefined && !PRINTABLE_KEY.test(key)) {
+    throw new ProblemError('idempotency-key-invalid', 'Send 1 to 255 printable ASCII characters.');
+  }
+  return key;
+}
+
+/**
+ * Answers a repeated POST as it was answered first. Requests that race under one key may all be carried out,
+ * but all get the same answer; a key that is taken by another request is refused before anything is done.
+ * After `authenticate` and the limit of the body's size. Not for `POST /v1/trips`: there the trip is the record.
+ */
+export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
+  const key = c.req.method === 'POST' ? idempotencyKeyOf(c) : undefined;
+  if (key === undefined) return next();
+  const { tenant, person } = c.var.identity;
+  const caller = c.env.CALLER.getByName(objectName(tenant, person));
+  const fingerprint = await fingerprintOf(c);
+  const claimed = await caller.claim(key, fingerprint);
+  if (claimed.outcome === 'mismatch') {
+    throw new ProblemError(
+      'idempotency-mismatch',
+      'This key came with another request before: use a new one.',
+    );
+  }
+  if (claimed.outcome === 'answered') return replayed(claimed.answer);
+  await next();
+  const answer = await keepable(c.res);
+  if (answer === null) return;
+  const earlier = await caller.remember(key, fingerprint, answer);
+  if (earlier !== null) c.res = replayed(earlier);
+});
+
+/**
+ * A digest of all that makes the request what it is. Role and vehicle count, because they decide what the
+ * answer may show, and one person can hold tokens for several.
+ */
+async function fingerprintOf(c: AppContext): Promise<string> {
+  const { role, vehicle } = c.var.identity;
+  const { pathname, search } = new URL(c.req.url);
+  const head = new TextEncoder().encode(
+    `${JSON.stringify([c.req.method, pathname, search, role, vehicle])}\n`,
+  );
+  const body = new Uint8Array(await c.req.arrayBuffer());
+  const request = new Uint8Array(head.length + body.length);
+  request.set(head);
+  request.set(body, head.length);
+  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', request)));
+}
+
+/** Null for answers that say that nothing was done and a repeat may fare better. */
+async function keepable(response: Response): Promise<KeptAnswer | null> {
+  const { status } = response;
+  const isFinal = (status >= 200 && status < 300) || (status >= 400 && status < 500);
+  if (!isFinal || status === 412 || status === 429) return null;
+  const body = await response.clone().text();
+  if (body.length > MAX_KEPT_LENGTH) return null;
+  const headers: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = response.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  return { status, headers, body };
+}
+
+function replayed({ status, headers, body }: KeptAnswer): Response {
+  // A 204 may not have a body, not even an empty one.
+  return new Response(body || null, { status, headers: { ...headers, 'Idempotent-Replayed': 'true' } });
+}

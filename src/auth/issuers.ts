@@ -1,0 +1,87 @@
+import { base64url, importJWK, type JWK } from 'jose';
+import { z } from 'zod';
+import developmentKey from '../../config/development-key.json' with { type: 'json' };
+
+export const algorithmSchema = z.enum(['ES256', 'EdDSA', 'RS256', 'PS256', 'HS256']);
+export type Algorithm = z.infer<typeof algorithmSchema>;
+
+/** Somebody whose signature a tenant trusts. The algorithm is the issuer's, never the token's choice. */
+export interface Issuer {
+  readonly issuer: string;
+  readonly algorithm: Algorithm;
+  readonly keys: readonly IssuerKey[];
+}
+
+export interface IssuerKey {
+  readonly id: string | undefined;
+  readonly key: CryptoKey | Uint8Array;
+}
+
+/** A token without a key id is tried against each key: there must be few. */
+const MAX_KEYS = 8;
+/** RFC 7518, 3.2: as long as the hash. */
+const MIN_SHARED_SECRET_BYTES = 32;
+
+const text = z.string().min(1);
+const keyId = text.exactOptional();
+const noPrivatePart = z.never('must be left out: only public keys belong here').exactOptional();
+const ellipticKey = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: text,
+  y: text,
+  kid: keyId,
+  d: noPrivatePart,
+});
+const edwardsKey = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: text,
+  kid: keyId,
+  d: noPrivatePart,
+});
+const rsaKey = z.object({ kty: z.literal('RSA'), n: text, e: text, kid: keyId, d: noPrivatePart });
+const sharedKey = z.object({ kty: z.literal('oct'), k: text, kid: keyId }).refine(isLongEnough, {
+  path: ['k'],
+  error: `must be base64url of at least ${MIN_SHARED_SECRET_BYTES} bytes`,
+});
+
+/** The kind of key that goes with each algorithm: a public key must never serve as a shared secret. */
+const keySchemas = {
+  ES256: ellipticKey,
+  EdDSA: edwardsKey,
+  RS256: rsaKey,
+  PS256: rsaKey,
+  HS256: sharedKey,
+} satisfies Record<Algorithm, z.ZodType<JWK>>;
+
+/** Reads one JWK or a JWKS and imports its keys. Throws, with the reason, if they are not fit for use. */
+export async function importIssuer(issuer: string, algorithm: Algorithm, key: unknown): Promise<Issuer> {
+  const keySet = z.object({ keys: z.array(z.unknown()) }).safeParse(key);
+  const jwks = z
+    .array(keySchemas[algorithm])
+    .min(1)
+    .max(MAX_KEYS)
+    .parse(keySet.success ? keySet.data.keys : [key]);
+  const keys: IssuerKey[] = [];
+  for (const jwk of jwks) keys.push({ id: jwk.kid, key: await importJWK(jwk, algorithm) });
+  return { issuer, algorithm, keys };
+}
+
+/** The issuer that every tenant trusts in local development, and no tenant elsewhere: its key is public. */
+export function developmentIssuer(): Promise<Issuer> {
+  return importIssuer(developmentKey.issuer, 'ES256', developmentKey.publicKey);
+}
+
+/** True for an issuer that anybody who has read this repository could speak for. */
+export function isDevelopmentIssuer(issuer: string, key: unknown): boolean {
+  return issuer === developmentKey.issuer || JSON.stringify(key).includes(developmentKey.publicKey.x);
+}
+
+function isLongEnough({ k }: { readonly k: string }): boolean {
+  try {
+    return base64url.decode(k).length >= MIN_SHARED_SECRET_BYTES;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+/** Each purpose has its own key, so that nothing sealed for one is ever accepted for another. */
+export type SecretPurpose = 'ticket' | 'quote' | 'trip-id' | 'trip-id-check';
+
+/** Below this a secret could be guessed offline from a single trip id. */
+export const MIN_SECRET_LENGTH = 32;
+
+/** Keys, never promises of keys: a promise belongs to the request that made it and dies with it. */
+const derivedKeys = new Map<string, CryptoKey>();
+
+/** The HMAC-SHA-256 key of a purpose, by HKDF (RFC 5869) from `HEXHAIL_SECRET`. */
+export function signingKey(secret: string, purpose: SecretPurpose): Promise<CryptoKey> {
+  return derivedKey(secret, purpose, { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign', 'verify']);
+}
+
+/** The AES-256-GCM key of a purpose, derived in the same way. */
+export function sealingKey(secret: string, purpose: SecretPurpose): Promise<CryptoKey> {
+  return derivedKey(secret, purpose, { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']);
+}
+
+async function derivedKey(
+  secret: string,
+  purpose: SecretPurpose,
+  algorithm: { name: string; length: number; hash?: string },
+  usages: string[],
+): Promise<CryptoKey> {
+  const name = `${algorithm.name} ${purpose} ${secret}`;
+  const known = derivedKeys.get(name);
+  if (known !== undefined) return known;
+  const bytes = new TextEncoder();
+  const base = await crypto.subtle.importKey('raw', bytes.encode(secret), 'HKDF', false, ['deriveKey']);
+  const info = bytes.encode(`hexhail ${purpose}`);
+  const key = await crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
+    base,
+    algorithm,
+    false,
+    usages,
+  );
+  derivedKeys.set(name, key);
+  return key;
+}

@@ -1,0 +1,57 @@
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { type Identity, identityClaimsSchema } from './identity.ts';
+import { signingKey } from './secret.ts';
+
+/** Lets a browser, which cannot set headers on a WebSocket, show once who it is. */
+export interface Ticket {
+  readonly ticket: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+export interface OpenedTicket {
+  readonly identity: Identity;
+  /** Names the ticket: only its first use counts. */
+  readonly jti: string;
+  readonly expiresAt: number;
+}
+
+const TICKET_MS = 60_000;
+const MAX_TICKET_LENGTH = 2_048;
+
+/** `exp` is the end of the token behind the ticket, as everywhere; the ticket itself ends at `ticketEnd`. */
+const ticketSchema = z.object({ jti: z.string().min(16), ticketEnd: z.number() });
+
+/** Makes a ticket for a caller. It ends with the caller's token, if that is sooner. */
+export async function sealTicket(secret: string, identity: Identity, now: number): Promise<Ticket> {
+  const { tenant, person, role, vehicle } = identity;
+  const expiresAt = Math.min(now + TICKET_MS, identity.expiresAt);
+  const ticket = await new SignJWT({
+    tenant,
+    role,
+    ticketEnd: expiresAt,
+    ...(vehicle === null ? {} : { vehicle }),
+  })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(person)
+    .setJti(crypto.randomUUID())
+    .setExpirationTime(identity.expiresAt / 1000)
+    .sign(await signingKey(secret, 'ticket'));
+  return { ticket, expiresAt };
+}
+
+/** Whom a ticket was made for; null when it is forged or has ended. Whether it is spent is not known here. */
+export async function openTicket(secret: string, ticket: string, now: number): Promise<OpenedTicket | null> {
+  if (ticket.length > MAX_TICKET_LENGTH) return null;
+  try {
+    const key = await signingKey(secret, 'ticket');
+    const { payload } = await jwtVerify(ticket, key, { algorithms: ['HS256'], currentDate: new Date(now) });
+    const { jti, ticketEnd } = ticketSchema.parse(payload);
+    if (now >= ticketEnd) return null;
+    return { identity: identityClaimsSchema.parse(payload), jti, expiresAt: ticketEnd };
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
+import { type Identity, identityClaimsSchema } from './identity.ts';
+import type { Issuer } from './issuers.ts';
+import { LruCache } from './lruCache.ts';
+import type { Tenant } from './tenants.ts';
+
+/** What is wrong with a token. No more than this is told: the rest would help only a forger. */
+export type TokenFault = 'malformed' | 'untrusted' | 'audience' | 'expired' | 'early' | 'claims';
+
+export type VerifiedToken =
+  | { readonly ok: true; readonly identity: Identity }
+  | { readonly ok: false; readonly fault: TokenFault };
+
+/** What a token says of itself before anything is verified: only good for finding the key. */
+export interface UnverifiedToken {
+  readonly tenant: TenantId;
+  readonly issuer: string;
+  readonly keyId: string | undefined;
+}
+
+export const AUDIENCE = 'hexhail';
+const MAX_TOKEN_LENGTH = 8_192;
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+const MAX_VERIFIED = 2_000;
+const VERIFIED_MS = 60_000;
+const verified = new LruCache<string, { identity: Identity; tenant: Tenant; until: number }>(MAX_VERIFIED);
+
+const unverifiedSchema = z.object({
+  claims: z.object({ tenant: tenantIdSchema, iss: z.string() }),
+  header: z.object({ kid: z.string().optional() }),
+});
+
+/** Reads where a token claims to come from; null when it is no token at all. */
+export function peekToken(token: string): UnverifiedToken | null {
+  if (token.length > MAX_TOKEN_LENGTH) return null;
+  const decoded = decode(token);
+  const parsed = unverifiedSchema.safeParse(decoded);
+  if (!parsed.success) return null;
+  const { claims, header } = parsed.data;
+  return { tenant: claims.tenant, issuer: claims.iss, keyId: header.kid };
+}
+
+/** Who a token of this tenant speaks for. Remembers the answer for as long as the configuration stands. */
+export async function verifyToken(token: string, tenant: Tenant, now: number): Promise<VerifiedToken> {
+  const known = verified.get(token);
+  if (known !== undefined && known.tenant === tenant && now < known.until) {
+    return { ok: true, identity: known.identity };
+  }
+  const result = await verifyAnew(token, tenant, now);
+  if (result.ok) {
+    const { identity } = result;
+    const until = Math.min(now + VERIFIED_MS, identity.expiresAt);
+    verified.set(token, { identity, tenant, until });
+  }
+  return result;
+}
+
+async function verifyAnew(token: string, tenant: Tenant, now: number): Promise<VerifiedToken> {
+  const unverified = peekToken(token);
+  if (unverified === null) return { ok: false, fault: 'malformed' };
+  const issuer = tenant.issuers.find((trusted) => trusted.issuer === unverified.issuer);
+  if (issuer === undefined) return { ok: false, fault: 'untrusted' };
+  let fault: TokenFault = 'untrusted';
+  for (const { id, key } of issuer.keys) {
+    if (id !== undefined && unverified.keyId !== undefined && id !== unverified.keyId) continue;
+    const result = await verifyWith(token, issuer, key, now);
+    if (typeof result !== 'string') return identityOf(result, tenant);
+    fault = result;
+    if (fault !== 'untrusted') break;
+  }
+  return { ok: false, fault };
+}
+
+async function verifyWith(
+  token: string,
+  { issuer, algorithm }: Issuer,
+  key: CryptoKey | Uint8Array,
+  now: number,
+): Promise<JWTPayload | TokenFault> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [algorithm],
+      issuer,
+      audience: AUDIENCE,
+      requiredClaims: ['exp'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(now),
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return faultOf(error);
+    throw error;
+  }
+}
+
+function faultOf(error: errors.JOSEError): TokenFault {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'untrusted';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'untrusted';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') return 'audience';
+    return error.claim === 'nbf' && error.reason === 'check_failed' ? 'early' : 'claims';
+  }
+  return 'malformed';
+}
+
+function identityOf(payload: JWTPayload, tenant: Tenant): VerifiedToken {
+  const parsed = identityClaimsSchema.safeParse(payload);
+  if (!parsed.success || parsed.data.tenant !== tenant.id) return { ok: false, fault: 'claims' };
+  return { ok: true, identity: parsed.data };
+}
+
+function decode(token: string): unknown {
+  try {
+    return { claims: decodeJwt(token), header: decodeProtectedHeader(token) };
+  } catch (error) {
+    // decodeProtectedHeader has its own kind of error for the same thing.
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
