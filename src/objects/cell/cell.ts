@@ -4,6 +4,7 @@ import type { Place } from '../../domain/geo/place.ts';
 import { type TenantId, type VehicleId, vehicleIdSchema } from '../../domain/ids.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
 import type { Report, VehicleToCell } from '../../domain/vehicle/commands.ts';
+import { vehicleRulesSchema } from '../../domain/vehicle/events.ts';
 import type { Standing } from '../../domain/vehicle/plan.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
@@ -56,7 +57,7 @@ export class CellObject extends DurableObject<Env> {
     const reply = await vehicle.connectDriver({
       cell: this.#cell,
       driver: stream.driver,
-      rules: stream.policy,
+      rules: vehicleRulesSchema.parse(stream.policy),
       registerUnknown: stream.registerUnknown,
     });
     const { 0: client, 1: socket } = new WebSocketPair();
