@@ -1,23 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalServer } from './server.ts';
 import { readServeSettings } from './settings.ts';
 import { StartFailure } from './start-failure.ts';
 
+/** What a command does beside its server; it resolves soon after the signal aborts. */
+type Work = (server: LocalServer, signal: AbortSignal) => Promise<void>;
+
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const workGraceMs = 5_000;
+const parentPollMs = 250;
 
 /**
  * Runs a command that serves at PORT until it is told to stop: SIGINT, SIGTERM and SIGHUP end it with exit code 0.
- * `work` runs beside the server; its signal aborts at the end, and what it throws ends the command with exit code 1.
+ * What the work throws, or a runtime that cannot be started again, ends it with exit code 1.
  */
-export async function runServingCommand(
-  work: (server: LocalServer, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  // Until there is something to shut down in order, exiting is enough: Miniflare kills its runtime at the exit.
-  for (const signal of stopSignals) process.on(signal, () => process.exit(0));
+export async function runServingCommand(work: Work): Promise<void> {
+  // Until there is something to end in order, exiting is enough: Miniflare kills its runtime at the exit.
+  let stop = (): void => process.exit(0);
+  const hearSignals = (): void => {
+    for (const signal of stopSignals) process.on(signal, () => stop());
+  };
+  hearSignals();
+  whenLeftByNpm(() => stop());
   try {
     // Loading the server takes most of a second: only after the signals are heard.
     const { startServer } = await import('./server.ts');
     const server = await startServer(readServeSettings(process.env));
-    await workUntilStopped(server, work);
+    const stopped = Promise.withResolvers<void>();
+    stop = stopped.resolve;
+    // Miniflare's own listeners would exit with a failure code before anything else could end in order.
+    for (const signal of stopSignals) process.removeAllListeners(signal);
+    hearSignals();
+    await workUntil(stopped.promise, server, work);
     process.exit(0);
   } catch (error) {
     console.error(error instanceof StartFailure ? error.message : error);
@@ -25,27 +39,28 @@ export async function runServingCommand(
   }
 }
 
-async function workUntilStopped(
-  server: LocalServer,
-  work: (server: LocalServer, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+async function workUntil(stopped: Promise<void>, server: LocalServer, work: Work): Promise<void> {
   const stopping = new AbortController();
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of stopSignals) {
-      // Miniflare's own listeners would exit with a failure code before anything else could end in order.
-      process.removeAllListeners(signal);
-      process.once(signal, () => resolve());
-    }
-  });
   const failed = server.failure.then((reason) => {
     throw new StartFailure(`The runtime ended and could not be started again: ${reason.message}`);
   });
   const working = work(server, stopping.signal);
   try {
     await Promise.race([stopped, failed, working.then(() => stopped)]);
+    stopping.abort();
+    await Promise.race([working, sleep(workGraceMs)]);
   } finally {
     stopping.abort();
-    await working;
     await server.stop();
   }
+}
+
+/** npm hands signals on to its command; but once npm itself was killed, nobody is left who would end the command. */
+function whenLeftByNpm(stop: () => void): void {
+  const { npm_lifecycle_event: npmScript } = process.env;
+  if (npmScript === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, parentPollMs).unref();
 }

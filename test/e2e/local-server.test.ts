@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findLoopback, type Loopback } from '../../scripts/local/loopback.ts';
 import { startServer } from '../../scripts/local/server.ts';
 
@@ -93,6 +93,20 @@ describe('a served Hexhail', () => {
     expect(lines).toContainEqual(expect.stringContaining('"event":"runtime.ended"'));
     await server.stop();
     expect(await healthOf('127.0.0.1')).toBe('refused');
+  });
+
+  test('tells when its runtime cannot be started again', async () => {
+    const server = await startServer({ port: loopback.port, stateDir, log: () => undefined });
+    // Where Miniflare finds its runtime: /bin/false ends at once, as a runtime would that cannot start.
+    vi.stubEnv('MINIFLARE_WORKERD_PATH', '/bin/false');
+    try {
+      await server.kill();
+      expect(await server.failure).toBeInstanceOf(Error);
+      await expect(server.ready()).rejects.toThrow();
+    } finally {
+      vi.unstubAllEnvs();
+      await server.stop();
+    }
   });
 
   test('refuses a port that is taken and a state that is in use, each in one sentence', async () => {
