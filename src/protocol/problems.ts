@@ -1,7 +1,7 @@
 /** Every problem that the service answers (RFC 9457): its slug, its status and its title. */
 export const problems = {
   'malformed-json': { status: 400, title: 'The body is not JSON' },
-  'malformed-request': { status: 400, title: 'The request cannot be read' },
+  'token-in-query': { status: 400, title: 'Tokens do not belong into addresses' },
   'idempotency-key-required': { status: 400, title: 'An Idempotency-Key is required' },
   'idempotency-key-invalid': {
     status: 400,
@@ -13,10 +13,6 @@ export const problems = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
   'trip-over': { status: 409, title: 'The trip is over' },
-  'idempotency-in-progress': {
-    status: 409,
-    title: 'A request with this Idempotency-Key is still being answered',
-  },
   'quote-expired': { status: 410, title: 'The quote has expired' },
   'precondition-failed': { status: 412, title: 'The trip has changed since that version' },
   'body-too-large': { status: 413, title: 'The body is larger than 64 KB' },
@@ -29,6 +25,7 @@ export const problems = {
   'upgrade-required': { status: 426, title: 'This resource is a WebSocket' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong' },
+  'not-configured': { status: 503, title: 'The service is not configured' },
   unavailable: { status: 503, title: 'A part of the service does not answer' },
 } as const;
 

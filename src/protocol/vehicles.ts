@@ -1,0 +1,82 @@
+import { z } from '@hono/zod-openapi';
+import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/events.ts';
+import type { VehicleAnswer } from '../objects/answers.ts';
+import { capacity, money, party, place, position, rfc3339, time } from './values.ts';
+
+export const vehicleBody = z
+  .object({
+    name: z.string().trim().min(1).max(100),
+    type: z.string().trim().min(1).max(64),
+    plate: z.string().trim().min(1).max(32),
+    capacity,
+  })
+  .openapi('VehicleRegistration');
+
+export const vehicleSchema = z
+  .object({ id: z.string(), name: z.string(), type: z.string(), plate: z.string(), capacity })
+  .openapi('Vehicle');
+export type PublicVehicle = z.infer<typeof vehicleSchema>;
+
+export const liveVehicleSchema = vehicleSchema
+  .extend({
+    connected: z.boolean(),
+    driver: z.string().nullable(),
+    availability: availabilitySchema,
+    position: position.nullable(),
+    plan: z.object({
+      version: z.int(),
+      epoch: z.int(),
+      availability: availabilitySchema,
+      offers: z.array(
+        z.object({
+          id: z.string(),
+          tripId: z.string(),
+          pickup: place,
+          dropoff: place,
+          party,
+          pooled: z.boolean(),
+          pickupEtaSeconds: z.number(),
+          fare: money,
+          expiresAt: time,
+        }),
+      ),
+      stops: z.array(
+        z.object({
+          id: z.string(),
+          tripId: z.string(),
+          kind: z.enum(['pickup', 'dropoff']),
+          place,
+          party,
+          status: stopStatusSchema,
+          promisedBy: time.nullable(),
+          notes: z.string().nullable(),
+        }),
+      ),
+      pauseSuggested: z.boolean(),
+    }),
+  })
+  .openapi('LiveVehicle');
+export type LiveVehicle = z.infer<typeof liveVehicleSchema>;
+
+export function publicVehicle({ tenant: _, ...profile }: Profile): PublicVehicle {
+  return profile;
+}
+
+export function liveVehicle(vehicle: VehicleAnswer & { outcome: 'found' }): LiveVehicle {
+  const { connected, driver, availability, position, plan } = vehicle;
+  return {
+    ...publicVehicle(vehicle.profile),
+    connected,
+    driver,
+    availability,
+    position,
+    plan: {
+      ...plan,
+      offers: plan.offers.map((offer) => ({ ...offer, expiresAt: rfc3339(offer.expiresAt) })),
+      stops: plan.stops.map((stop) => ({
+        ...stop,
+        promisedBy: stop.promisedBy === null ? null : rfc3339(stop.promisedBy),
+      })),
+    },
+  };
+}
