@@ -12,7 +12,7 @@ import { isOver, type LiveTrip, type TripState } from '../domain/trip/state.ts';
 import type { Env } from '../env.ts';
 import { isTripStored } from '../history/trips.ts';
 import { log } from '../log.ts';
-import type { Envelope } from '../shell/ports.ts';
+import type { Delivery, Envelope } from '../shell/ports.ts';
 import { Shell } from '../shell/shell.ts';
 import { tripSpec } from '../shell/spec.ts';
 import type {
@@ -65,12 +65,14 @@ export class TripObject extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(async () => this.#shell.start(await ctx.storage.getAlarm()));
   }
 
-  async #deliver(message: TripMessage, envelope: Envelope): Promise<void> {
+  async #deliver(message: TripMessage, envelope: Envelope): Promise<Delivery> {
     if (message.to === 'vehicle') {
       const vehicle = this.env.VEHICLE.getByName(objectName(this.#tenant, message.vehicleId));
-      return vehicle.receive(envelope);
+      await vehicle.receive(envelope);
+      return 'delivered';
     }
-    await this.env.HISTORY.send({ kind: 'trip', record: message.body });
+    await this.env.HISTORY.send({ kind: 'trip', sequence: envelope.sequence, record: message.body });
+    return 'underway';
   }
 
   async #answer(effect: TripEffect): Promise<TripCommand | null> {
@@ -202,6 +204,11 @@ export class TripObject extends DurableObject<Env> {
     const vehicleId = vehicleIdSchema.parse(envelope.sender);
     const says = toTripSchema.parse(JSON.parse(envelope.body)).body;
     this.#shell.receive(envelope, { type: 'vehicleSays', vehicleId, says });
+  }
+
+  /** The history has what message `sequence` said. */
+  historyStored(sequence: number): void {
+    this.#shell.acknowledged(sequence);
   }
 
   /** Where the assigned vehicle is. Kept in memory only, and passed on to who watches. */

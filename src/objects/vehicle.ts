@@ -13,7 +13,7 @@ import type { Report, VehicleCommand, VehicleMessage, VehicleReply } from '../do
 import type { Profile, VehicleEvent, VehicleRules, VehicleState } from '../domain/vehicle/events.ts';
 import { planOf } from '../domain/vehicle/plan.ts';
 import type { Env } from '../env.ts';
-import type { Envelope } from '../shell/ports.ts';
+import type { Delivery, Envelope } from '../shell/ports.ts';
 import { Shell } from '../shell/shell.ts';
 import { vehicleSpec } from '../shell/spec.ts';
 import type { VehicleAnswer } from './answers.ts';
@@ -53,15 +53,20 @@ export class VehicleObject extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(async () => this.#shell.start(await ctx.storage.getAlarm()));
   }
 
-  async #deliver(message: VehicleMessage, envelope: Envelope): Promise<void> {
+  async #deliver(message: VehicleMessage, envelope: Envelope): Promise<Delivery> {
     const { env } = this;
     switch (message.to) {
       case 'trip':
-        return env.TRIP.getByName(objectName(this.#tenant, message.tripId)).receive(envelope);
+        await env.TRIP.getByName(objectName(this.#tenant, message.tripId)).receive(envelope);
+        return 'delivered';
       case 'cell':
-        return env.CELL.getByName(objectName(this.#tenant, message.cell)).hear(message.body);
-      case 'history':
-        await env.HISTORY.send({ kind: 'vehicle', tenant: this.#tenant, record: message.body });
+        await env.CELL.getByName(objectName(this.#tenant, message.cell)).hear(message.body);
+        return 'delivered';
+      case 'history': {
+        const { sequence } = envelope;
+        await env.HISTORY.send({ kind: 'vehicle', sequence, tenant: this.#tenant, record: message.body });
+        return 'underway';
+      }
     }
   }
 
@@ -88,6 +93,11 @@ export class VehicleObject extends DurableObject<Env> {
     const tripId = tripIdSchema.parse(envelope.sender);
     const says = toVehicleSchema.parse(JSON.parse(envelope.body)).body;
     this.#shell.receive(envelope, { type: 'tripSays', tripId, says });
+  }
+
+  /** The history has what message `sequence` said. */
+  historyStored(sequence: number): void {
+    this.#shell.acknowledged(sequence);
   }
 
   /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */

@@ -54,9 +54,12 @@ export interface Envelope {
   readonly body: string;
 }
 
+/** `underway`: the receiver has not got it for good yet, and will say so through `acknowledged`. */
+export type Delivery = 'delivered' | 'underway';
+
 export interface Transport<Message> {
-  /** Resolves when the receiver has it for good; rejects when that is not known. */
-  deliver(message: Message, envelope: Envelope): Promise<void>;
+  /** Rejects when it is not known what became of the message. */
+  deliver(message: Message, envelope: Envelope): Promise<Delivery>;
 }
 
 export interface Surroundings<Command, Message, Effect> {

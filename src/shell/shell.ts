@@ -8,6 +8,9 @@ const journalVersion = 1;
 /** A message that was not acknowledged is sent again after this, doubling up to the maximum. */
 const firstResendMs = 2_000;
 const maxResendMs = 30_000;
+/** The same for a message that is under way: what carries it takes its time. */
+const firstUnderwayMs = 10_000;
+const maxUnderwayMs = 300_000;
 /** A delivery that neither succeeds nor fails for this long no longer blocks its channel. */
 const stuckDeliveryMs = 15_000;
 /** A machine that asks to be woken at once, again, gets a breath. */
@@ -90,6 +93,11 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
     }
   }
 
+  /** The receiver of a message that was under way has it for good. */
+  acknowledged(sequence: number): void {
+    this.#around.storage.removeFromOutbox(sequence);
+  }
+
   /** The alarm went off: wakes the machine when it is due, sends what is due, and arms the next alarm. */
   alarm(): void {
     this.#armedAt = null;
@@ -152,8 +160,9 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
     const { storage } = this.#around;
     try {
       for (let row = storage.nextInOutbox(channel); row !== null; row = storage.nextInOutbox(channel)) {
-        if (!(await this.#send(row))) return;
-        storage.removeFromOutbox(row.sequence);
+        if (await this.#send(row)) storage.removeFromOutbox(row.sequence);
+        // What a newer message has not replaced meanwhile waits for its next try.
+        else if (storage.nextInOutbox(channel)?.sequence === row.sequence) return;
         if (this.#delivering.get(channel) !== startedAt) return;
       }
     } finally {
@@ -162,26 +171,29 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
   }
 
   /** True when the receiver has acknowledged. */
-  async #send({ sequence, channel, body, attempts }: OutboxRow): Promise<boolean> {
-    const { storage, transport, clock, warn } = this.#around;
+  async #send(row: OutboxRow): Promise<boolean> {
+    const { transport, warn } = this.#around;
+    const { sequence, channel, body, attempts } = row;
     try {
       const message = this.#spec.messageSchema.parse(JSON.parse(body));
-      await transport.deliver(message, { sender: this.#name, sequence, body });
-      return true;
+      const delivery = await transport.deliver(message, { sender: this.#name, sequence, body });
+      if (delivery === 'delivered') return true;
+      this.#sendAgain(row, Math.min(maxUnderwayMs, firstUnderwayMs * 2 ** attempts));
     } catch (error) {
-      const waitMs = Math.min(maxResendMs, firstResendMs * 2 ** attempts);
-      storage.postpone(sequence, attempts + 1, clock.now() + waitMs);
-      this.#armFor(this.#needed());
+      this.#sendAgain(row, Math.min(maxResendMs, firstResendMs * 2 ** attempts));
       warn('message-not-acknowledged', { channel, sequence, attempts: attempts + 1, error: String(error) });
-      return false;
     }
+    return false;
+  }
+
+  #sendAgain({ sequence, attempts }: OutboxRow, waitMs: number): void {
+    const { storage, clock } = this.#around;
+    storage.postpone(sequence, attempts + 1, clock.now() + waitMs);
+    this.#armFor(this.#needed());
   }
 
   #needed(): number | null {
-    return earliest(
-      this.#spec.machine.wakeAt(this.#state),
-      this.#around.storage.earliestOutboxDue(),
-    );
+    return earliest(this.#spec.machine.wakeAt(this.#state), this.#around.storage.earliestOutboxDue());
   }
 
   #armFor(at: number | null): void {

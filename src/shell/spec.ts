@@ -37,7 +37,7 @@ export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessag
   channelOf: (message) =>
     message.to === 'vehicle'
       ? { channel: `vehicle/${message.vehicleId}`, mode: 'ordered' }
-      : { channel: 'history', mode: 'ordered' },
+      : { channel: 'history', mode: 'newest' },
 };
 
 export const vehicleSpec: MachineSpec<
@@ -59,7 +59,7 @@ export const vehicleSpec: MachineSpec<
       case 'cell':
         return { channel: `cell/${message.cell}/${message.body.type}`, mode: 'newest' };
       case 'history':
-        return { channel: 'history', mode: 'ordered' };
+        return { channel: 'history', mode: 'newest' };
     }
   },
 };
