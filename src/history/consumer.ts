@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
+import { objectName } from '../objects/name.ts';
 import { type HistoryMessage, historyMessageSchema } from './messages.ts';
 import { storeTrip } from './trips.ts';
 import { storeVehicle } from './vehicles.ts';
@@ -15,10 +16,14 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
   const now = Date.now();
   const stored: D1PreparedStatement[] = [];
   const dead: D1PreparedStatement[] = [];
+  const acknowledgements: HistoryMessage[] = [];
   for (const message of batch.messages) {
     const parsed = historyMessageSchema.safeParse(message.body);
     // Also what was given up already: its version keeps it from undoing anything newer.
-    if (parsed.success) stored.push(storeMessage(env.DB, parsed.data, now));
+    if (parsed.success) {
+      stored.push(storeMessage(env.DB, parsed.data, now));
+      acknowledgements.push(parsed.data);
+    }
     if (!parsed.success || batch.queue === DEAD_QUEUE) {
       const reason = parsed.success ? 'not written in all its attempts' : z.prettifyError(parsed.error);
       dead.push(storeDeadLetter(env.DB, batch.queue, message, reason, now));
@@ -28,6 +33,7 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
     const count = env.DB.prepare('SELECT count(*) AS total FROM dead_letters');
     const results = await env.DB.batch([...stored, ...dead, ...(dead.length > 0 ? [count] : [])]);
     batch.ackAll();
+    await Promise.all(acknowledgements.map((message) => acknowledge(env, message)));
     if (dead.length > 0) {
       const { total } = totalSchema.parse(results.at(-1)?.results[0]);
       log('error', 'dead-letters', { queue: batch.queue, added: dead.length, total });
@@ -42,6 +48,21 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
 }
 
 const totalSchema = z.object({ total: z.int() });
+
+/** The sender keeps its message until it hears this; if it does not, it sends it again. */
+async function acknowledge(env: Env, message: HistoryMessage): Promise<void> {
+  const { kind, sequence } = message;
+  const [tenant, id] =
+    kind === 'trip'
+      ? [message.record.tenant, message.record.id]
+      : [message.tenant, message.record.profile.id];
+  const name = objectName(tenant, id);
+  try {
+    await (kind === 'trip' ? env.TRIP : env.VEHICLE).getByName(name).historyStored(sequence);
+  } catch (error) {
+    log('warn', 'history-not-acknowledged', { kind, tenant, [kind]: id, error: String(error) });
+  }
+}
 
 function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1PreparedStatement {
   return message.kind === 'trip' ? storeTrip(db, message.record, now) : storeVehicle(db, message.record, now);
