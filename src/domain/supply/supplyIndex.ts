@@ -170,13 +170,14 @@ export class SupplyIndex {
     const y = read(this.#query, Y);
     const beyondX = Math.max(0, Math.abs(x) - this.#reachMeters);
     const beyondY = Math.max(0, Math.abs(y) - this.#reachMeters);
-    if (ring === 0) return Math.hypot(beyondX, beyondY) - ROUNDING_METERS;
-    return (
-      Math.min(
-        Math.hypot(this.#sideDistance(x, column, ring), beyondY),
-        Math.hypot(this.#sideDistance(y, row, ring), beyondX),
-      ) - ROUNDING_METERS
-    );
+    const distance =
+      ring === 0
+        ? Math.hypot(beyondX, beyondY)
+        : Math.min(
+            Math.hypot(this.#sideDistance(x, column, ring), beyondY),
+            Math.hypot(this.#sideDistance(y, row, ring), beyondX),
+          );
+    return Math.max(0, distance - ROUNDING_METERS);
   }
 
   /** Along one axis: the distance to the nearer of the lines `ring` before and `ring` after, where they exist. */

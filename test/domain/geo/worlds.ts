@@ -41,6 +41,11 @@ export function awkwardCentres(resolution: number): Place[] {
   return [...aroundPentagons, ...acrossFaces].map((cell) => cellCentre(cellIdSchema.parse(cell)));
 }
 
+/**
+ * Evenly spread numbers. `fc.double` draws evenly from the representable ones, nearly all of which are
+ * next to zero: every vehicle would stand at the centre.
+ */
 export function between(min: number, max: number): fc.Arbitrary<number> {
-  return fc.double({ min, max, noNaN: true });
+  const steps = 1_000_000_000;
+  return fc.integer({ min: 0, max: steps }).map((step) => min + ((max - min) * step) / steps);
 }
