@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CellId, cellRing, distanceToCellMeters } from '../geo/cells.ts';
 import { placeSchema } from '../geo/place.ts';
-import { tripIdSchema, type VehicleId, vehicleIdSchema } from '../ids.ts';
+import { type VehicleId, vehicleIdSchema } from '../ids.ts';
 import { capacitySchema, fits, partySchema } from '../party.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
@@ -22,7 +22,6 @@ export const supplyEntrySchema = supplyFactsSchema.extend({ place: placeSchema, 
 export type SupplyEntry = z.infer<typeof supplyEntrySchema>;
 
 export const searchDemandSchema = z.object({
-  tripId: tripIdSchema,
   pickup: placeSchema,
   party: partySchema,
   vehicleType: z.string().nullable(),

@@ -22,7 +22,6 @@ export function pursue(draft: TripDraft, trip: LiveTrip): void {
     type: 'search',
     attempt,
     demand: {
-      tripId: booking.tripId,
       pickup: booking.pickup,
       party: booking.party,
       vehicleType: booking.vehicleType,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cellAt } from '../../../src/domain/geo/cells.ts';
 import { destination } from '../../../src/domain/geo/place.ts';
-import { tripIdSchema, vehicleIdSchema } from '../../../src/domain/ids.ts';
+import { vehicleIdSchema } from '../../../src/domain/ids.ts';
 import {
   type Candidate,
   etaSeconds,
@@ -19,7 +19,6 @@ const now = 1_763_700_000_000;
 const pickup = { lat: 40.26, lng: -76.88 };
 
 const demand: SearchDemand = {
-  tripId: tripIdSchema.parse('trip_0123456789'),
   pickup,
   party: { seats: 2, wheelchairs: 0, childSeats: 0 },
   vehicleType: null,

@@ -9,7 +9,7 @@ import {
   isClearlyOutside,
 } from '../../../src/domain/geo/cells.ts';
 import { distanceMeters, type Place } from '../../../src/domain/geo/place.ts';
-import { tripIdSchema, vehicleIdSchema } from '../../../src/domain/ids.ts';
+import { vehicleIdSchema } from '../../../src/domain/ids.ts';
 import {
   localCandidates,
   mergeCandidates,
@@ -160,7 +160,6 @@ function demandAt(
   limits: Pick<SearchDemand, 'limit' | 'maxDistanceMeters' | 'maxEtaSeconds'>,
 ): SearchDemand {
   return {
-    tripId: tripIdSchema.parse('trip_0123456789'),
     pickup,
     party: { seats: 1, wheelchairs: 0, childSeats: 0 },
     vehicleType: null,
