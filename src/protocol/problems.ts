@@ -8,6 +8,7 @@ export const problems = {
     title: 'The Idempotency-Key is not 1 to 255 printable characters',
   },
   'cursor-invalid': { status: 400, title: 'The cursor is not one that this list gave out' },
+  'subprotocol-unknown': { status: 400, title: 'None of the subprotocols is one of this stream' },
   unauthorized: { status: 401, title: 'A valid token is required' },
   forbidden: { status: 403, title: 'The caller may not do this' },
   'not-found': { status: 404, title: 'Not found' },

@@ -1,0 +1,10 @@
+import type { Env } from './env.ts';
+import { consumeHistory } from './history/consumer.ts';
+import { app } from './routes/app.ts';
+
+export { CallerObject } from './objects/caller.ts';
+export { CellObject } from './objects/cell/cell.ts';
+export { TripObject } from './objects/trip.ts';
+export { VehicleObject } from './objects/vehicle.ts';
+
+export default { fetch: app.fetch, queue: consumeHistory } satisfies ExportedHandler<Env>;

@@ -1,0 +1,66 @@
+import { cors } from 'hono/cors';
+import { createMiddleware } from 'hono/factory';
+import type { AppEnv } from '../env.ts';
+import { log } from '../log.ts';
+import { ProblemError, problemResponse } from '../protocol/problems.ts';
+import { resource } from './describe.ts';
+import { driver } from './driver.ts';
+import { answerError } from './errors.ts';
+import { health } from './health.ts';
+import { nearby } from './nearby.ts';
+import { describeApp, describeCommon } from './openapi.ts';
+import { quotes } from './quotes.ts';
+import { tickets } from './tickets.ts';
+import { tripList } from './tripList.ts';
+import { trips } from './trips.ts';
+import { vehicles } from './vehicles.ts';
+
+const DAY_SECONDS = 86_400;
+
+const allowAnyOrigin = cors({
+  origin: '*',
+  allowMethods: ['GET', 'POST', 'PUT', 'OPTIONS'],
+  allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
+  exposeHeaders: ['ETag', 'Idempotent-Replayed', 'Location', 'Retry-After'],
+  maxAge: DAY_SECONDS,
+});
+
+/** Browsers do not ask before they open a WebSocket, and its answer takes no more headers. */
+const allowOrigins = createMiddleware<AppEnv>(async (c, next) =>
+  c.req.header('upgrade') === undefined ? allowAnyOrigin(c, next) : next(),
+);
+
+/** One line for each request that may have changed something. */
+const logMutations = createMiddleware<AppEnv>(async (c, next) => {
+  const startedAt = Date.now();
+  await next();
+  const { method, path } = c.req;
+  if (method === 'GET' || method === 'OPTIONS') return;
+  const { tenant = null, role = null } = c.get('identity') ?? {};
+  log('info', 'request', { method, path, status: c.res.status, ms: Date.now() - startedAt, tenant, role });
+});
+
+/** Everything that the Worker answers over HTTP. */
+export const app = resource();
+app.onError(answerError);
+app.notFound(() => problemResponse('not-found', 'There is nothing at this address.'));
+app.use(logMutations, allowOrigins);
+for (const part of [health, quotes, trips, tripList, nearby, driver, tickets, vehicles]) app.route('/', part);
+describeCommon(app);
+app.get('/openapi.json', (c) => c.json(describeApp(app)));
+refuseOtherMethods();
+
+/** What has an address but not this method. Comes last: whatever is not answered by then has no method for it. */
+function refuseOtherMethods(): void {
+  const described = app.openAPIRegistry.definitions.flatMap((definition) =>
+    definition.type === 'route' ? [definition.route] : [],
+  );
+  for (const [path, routes] of Map.groupBy(described, ({ path }) => path)) {
+    const allowed = routes.map(({ method }) => method.toUpperCase()).join(', ');
+    app.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), ({ req }) => {
+      throw new ProblemError('method-not-allowed', `${req.method} is not possible here.`, {
+        headers: { Allow: allowed },
+      });
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { base64url } from 'jose';
+import type { Identity } from '../auth/identity.ts';
+import { openQuote } from '../auth/quotes.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Booking } from '../domain/trip/events.ts';
+import type { Env } from '../env.ts';
+import { cachedFleet, type FleetDemand, freshFleet, kindsFor } from '../history/fleet.ts';
+import type { BookingBody } from '../protocol/bookings.ts';
+import { ProblemError, problems } from '../protocol/problems.ts';
+import { journeyOf, rideErrors } from './journey.ts';
+
+export interface Customer {
+  readonly env: Env;
+  readonly identity: Identity;
+  readonly policy: Policy;
+  readonly now: number;
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+/** What is booked: everything but which trip it becomes. */
+export type Order = Omit<Booking, 'tripId' | 'fingerprint'>;
+
+/** An order, and why it cannot be taken now. It may have been taken before, when it still could. */
+export interface CheckedOrder {
+  readonly order: Order;
+  readonly refusal: ProblemError | null;
+}
+
+export async function checkOrder(customer: Customer, body: BookingBody): Promise<CheckedOrder> {
+  const { identity, policy } = customer;
+  const common = {
+    tenant: identity.tenant,
+    rider: identity.person,
+    notes: body.notes ?? null,
+    externalId: body.externalId ?? null,
+    metadata: body.metadata ?? null,
+    policy,
+  };
+  if (body.how === 'quoted') return orderQuoted(customer, body.quoteId, common);
+  const { pickup, dropoff, party, pooled, vehicleType = null, scheduledFor = null } = body;
+  const { fare, distanceMeters, rideSeconds } = journeyOf(pickup, dropoff, policy);
+  const ride = { pickup, dropoff, party, pooled, vehicleType, scheduledFor };
+  const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds };
+  const errors = rideErrors(ride, policy, customer.now);
+  if (errors.length > 0) {
+    const refusal = new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
+    return { order, refusal };
+  }
+  return { order, refusal: await fleetRefusal(customer, ride) };
+}
+
+/** A quote is honoured as it stands: what it promised is not checked again. */
+async function orderQuoted(
+  { env, identity, now }: Customer,
+  quoteId: string,
+  common: Pick<Order, 'tenant' | 'rider' | 'notes' | 'externalId' | 'metadata' | 'policy'>,
+): Promise<CheckedOrder> {
+  // At time zero no quote has expired: the terms are needed even then, for a booking that is repeated late.
+  const quote = await openQuote(env.HEXHAIL_SECRET, quoteId, 0, identity);
+  if (!quote.ok) throw new ProblemError('quote-invalid', 'The quote is not one that this caller was given.');
+  const { person: _, pickupEtaSeconds: __, expiresAt, ...terms } = quote.terms;
+  const expired = new ProblemError('quote-expired', 'The quote has expired: ask for another.');
+  return { order: { ...common, ...terms }, refusal: now < expiresAt ? null : expired };
+}
+
+/**
+ * Refuses what no vehicle of the fleet will ever serve. Bookings do without the database: only what cannot
+ * be waved through by what is known here waits for a look at it, and passes if it does not answer.
+ */
+async function fleetRefusal(
+  { env, identity, now, background }: Customer,
+  demand: FleetDemand,
+): Promise<ProblemError | null> {
+  const { tenant } = identity;
+  const known = cachedFleet(env.DB, tenant, now, background) ?? [];
+  const isServed = known.length === 0 ? isModest(demand) : typeof kindsFor(known, demand) !== 'string';
+  if (isServed) return null;
+  const kinds = kindsFor((await freshFleet(env.DB, tenant, now)) ?? [], demand);
+  return typeof kinds === 'string' ? new ProblemError(kinds, `${problems[kinds].title}.`) : null;
+}
+
+/** One seat in any vehicle: what any fleet is taken to have. */
+function isModest({ party, vehicleType }: FleetDemand): boolean {
+  return vehicleType === null && party.seats <= 1 && party.wheelchairs === 0 && party.childSeats === 0;
+}
+
+/** Tells a repeated booking from another one under the same key. */
+export async function fingerprintOf(body: ArrayBuffer): Promise<string> {
+  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', body)));
+}

@@ -1,0 +1,20 @@
+import { bodyLimit } from 'hono/body-limit';
+import { authenticate, requireRole } from '../auth/authenticate.ts';
+import { limitRate } from '../auth/limitRate.ts';
+import { requireConfiguration } from '../auth/requireConfiguration.ts';
+import type { Role } from '../objects/answers.ts';
+import { ProblemError } from '../protocol/problems.ts';
+
+const MAX_BODY_BYTES = 65_536;
+
+/** Stands before every route that is not for everybody: only these roles pass, and only with a small body. */
+export function only(...roles: readonly Role[]) {
+  return [requireConfiguration, authenticate, limitRate, requireRole(...roles), limitBody];
+}
+
+const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new ProblemError('body-too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`);
+  },
+});

@@ -1,0 +1,21 @@
+import { EARTH_RADIUS_METERS, type Place, radians } from '../domain/geo/place.ts';
+
+const GRID_METERS = 100;
+const LATITUDE_STEP = ((GRID_METERS / EARTH_RADIUS_METERS) * 180) / Math.PI;
+
+/**
+ * The nearest point of a grid of about 100 by 100 m. The grid stands still, so that a vehicle that is asked
+ * about again and again gives away no more than one that is asked about once. Longitudes close up towards
+ * the poles: each row of the grid has as many columns as fit around the Earth there.
+ */
+export function coarsen(place: Place): Place {
+  const lat = Math.max(-90, Math.min(90, Math.round(place.lat / LATITUDE_STEP) * LATITUDE_STEP));
+  const columns = Math.max(1, Math.round((360 / LATITUDE_STEP) * Math.cos(radians(lat))));
+  const column = Math.round((place.lng / 360) * columns);
+  return { lat: toMicrodegrees(lat), lng: toMicrodegrees((column * 360) / columns) };
+}
+
+/** Six decimals are a tenth of a metre; adding zero turns -0 into 0. */
+function toMicrodegrees(degrees: number): number {
+  return Math.round(degrees * 1e6) / 1e6 + 0;
+}

@@ -1,0 +1,94 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import type { AppEnv } from '../env.ts';
+import { ProblemError, type ProblemSlug, problems } from '../protocol/problems.ts';
+
+/** An app of one resource. What it refuses becomes a problem in the app that mounts it. */
+export function resource(): OpenAPIHono<AppEnv> {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+      throw new ProblemError('validation-failed', detail, { errors });
+    },
+  });
+}
+
+const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: '/problems/not-found' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem', { description: 'RFC 9457' });
+
+/**
+ * The problems of a route, for the document. The type hides them from the handler, which throws problems
+ * and never returns them.
+ */
+export function orProblem(...slugs: readonly ProblemSlug[]): Record<never, never> {
+  const byStatus = Map.groupBy(slugs, (slug) => problems[slug].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, sameStatus]) => [
+      status,
+      {
+        description: sameStatus.map((slug) => `\`${slug}\`: ${problems[slug].title}`).join('. '),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
+  );
+}
+
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** Every route that asks who calls has this, and can answer `callerProblems`. */
+export const secured = { security: [{ bearer: [] }] };
+export const callerProblems = [
+  'unauthorized',
+  'forbidden',
+  'token-in-query',
+  'too-many-requests',
+  'not-configured',
+  'unavailable',
+] as const;
+export const bodyProblems = [
+  'malformed-json',
+  'unsupported-media-type',
+  'body-too-large',
+  'validation-failed',
+] as const;
+
+export const idempotencyKeyHeader = z.string().optional().openapi({
+  description: '1–255 printable characters; the same key and body give the same answer for 24 h',
+});
+
+/** A number in a query: plain or with an exponent, as JSON writes it. */
+export function queryNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i, 'must be a number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .openapi({ type: 'number', minimum: min, maximum: max });
+}
+
+export const limitQuery = z
+  .string()
+  .regex(/^\d{1,4}$/, 'must be a whole number')
+  .default('20')
+  .transform(Number)
+  .pipe(z.number().min(1).max(100))
+  .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 20 });
+
+export const cursorQuery = z
+  .string()
+  .optional()
+  .openapi({ description: 'The `nextCursor` of the page before' });

@@ -1,0 +1,37 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { cellAt } from '../domain/geo/cells.ts';
+import type { DriverStream } from '../objects/answers.ts';
+import { objectName } from '../objects/name.ts';
+import { SUBPROTOCOL } from '../protocol/frames.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import { only } from './callers.ts';
+import { callerProblems, orProblem, queryNumber, resource, secured } from './describe.ts';
+import { streamRequest } from './streams.ts';
+
+/** Whose vehicles need no registration while developing. */
+const DEMO_TENANT = 'demo';
+
+const driverStream = createRoute({
+  method: 'get',
+  path: '/v1/driver/stream',
+  summary: "The driver's one stream, at the cell of a position",
+  description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Sends \`DriverDownFrame\`s and takes \`DriverFrame\`s as JSON text; the text \`ping\` is answered \`pong\`. Close codes: 1000 end of shift, 1012 restarting (reconnect with jitter), 4000 protocol error, 4001 moved, 4003 not allowed or token expired, 4008 too many frames, 4009 superseded by a newer stream.`,
+  ...secured,
+  middleware: only('driver'),
+  request: { query: z.object({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
+  responses: {
+    101: { description: 'The stream is open; a plan frame comes first' },
+    ...orProblem(...callerProblems, 'validation-failed', 'upgrade-required', 'subprotocol-unknown'),
+  },
+});
+
+export const driver = resource().openapi(driverStream, (c) => {
+  const { identity, policy } = c.var;
+  const { tenant, vehicle, person, expiresAt } = identity;
+  if (vehicle === null) throw new ProblemError('forbidden', 'The token names no vehicle.');
+  const place = c.req.valid('query');
+  const cell = cellAt(place, policy.cellResolution);
+  const registerUnknown = tenant === DEMO_TENANT && c.env.ENVIRONMENT === 'development';
+  const stream: DriverStream = { tenant, vehicle, driver: person, expiresAt, place, policy, registerUnknown };
+  return c.env.CELL.getByName(objectName(tenant, cell)).fetch(streamRequest(c, stream));
+});

@@ -1,0 +1,71 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { cellAt } from '../domain/geo/cells.ts';
+import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
+import type { Env } from '../env.ts';
+import { log } from '../log.ts';
+import { objectName } from '../objects/name.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import { json, orProblem, resource } from './describe.ts';
+
+const PATIENCE_MS = 3_000;
+
+const healthz = createRoute({
+  method: 'get',
+  path: '/healthz',
+  summary: 'Alive',
+  responses: { 200: json(z.object({ status: z.literal('ok') }), 'The Worker answers') },
+});
+
+const readyz = createRoute({
+  method: 'get',
+  path: '/readyz',
+  summary: 'All bindings answer',
+  responses: {
+    200: json(z.object({ status: z.literal('ready') }), 'Database, objects and queue answer'),
+    ...orProblem('unavailable'),
+  },
+});
+
+export const health = resource()
+  .openapi(healthz, (c) => c.json({ status: 'ok' as const }, 200))
+  .openapi(readyz, async (c) => {
+    const failures = await Promise.all(
+      Object.entries(probes).map(([binding, ask]) => probe(binding, ask, c.env)),
+    );
+    const errors = failures.filter((failure) => failure !== null);
+    if (errors.length > 0) throw new ProblemError('unavailable', 'Not every binding answers.', { errors });
+    return c.json({ status: 'ready' as const }, 200);
+  });
+
+/** Objects of nobody: looking at them neither makes nor changes anything. */
+const tenant = tenantIdSchema.parse('-readyz-');
+const trip = tripIdSchema.parse('trip_00000000');
+const place = { lat: 0, lng: 0 };
+
+/** A question to each binding that costs little and that only a working one answers. */
+const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
+  DB: ({ DB }) => DB.prepare('SELECT 1 FROM trips LIMIT 1').all(),
+  TRIP: ({ TRIP }) => TRIP.getByName(objectName(tenant, trip)).read({ role: 'operator', person: tenant }),
+  VEHICLE: ({ VEHICLE }) => VEHICLE.getByName(objectName(tenant, 'none')).read(),
+  CELL: ({ CELL }) =>
+    CELL.getByName(objectName(tenant, cellAt(place, 7))).nearby({ place, radiusMeters: 1, limit: 1 }),
+  // Nobody claimed this key: there is nothing to remember.
+  CALLER: ({ CALLER }) =>
+    CALLER.getByName(objectName(tenant, 'none')).remember('readyz', '', {
+      status: 200,
+      headers: {},
+      body: '',
+    }),
+  HISTORY: ({ HISTORY }) => HISTORY.metrics(),
+};
+
+async function probe(path: string, ask: (env: Env) => Promise<unknown>, env: Env) {
+  try {
+    const late = scheduler.wait(PATIENCE_MS).then(() => Promise.reject(new Error('no answer in time')));
+    await Promise.race([ask(env), late]);
+    return null;
+  } catch (error) {
+    log('error', 'binding-unavailable', { binding: path, error: String(error) });
+    return { path, message: 'does not answer' };
+  }
+}

@@ -1,0 +1,59 @@
+import { type Fare, fareFor } from '../domain/fares.ts';
+import { distanceMeters, type Place } from '../domain/geo/place.ts';
+import { isEmptyParty, type Party } from '../domain/party.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { FieldError } from '../protocol/problems.ts';
+
+export interface Journey extends Fare {
+  /** By road, as far as the great circle tells. */
+  readonly distanceMeters: number;
+  readonly rideSeconds: number;
+}
+
+/** What a ride from one place to another takes and costs: the same for a quote and for a direct booking. */
+export function journeyOf(pickup: Place, dropoff: Place, policy: Policy): Journey {
+  const meters = Math.round(distanceMeters(pickup, dropoff) * policy.detourFactor);
+  const rideSeconds = Math.round(meters / policy.speedMetersPerSecond);
+  return { distanceMeters: meters, rideSeconds, ...fareFor(meters, rideSeconds, policy) };
+}
+
+export interface Ride {
+  readonly pickup: Place;
+  readonly dropoff: Place;
+  readonly party: Party;
+  /** Epoch milliseconds. */
+  readonly scheduledFor: number | null;
+}
+
+/** Why the tenant's rules allow nobody this ride at this time; empty when they allow it. */
+export function rideErrors(ride: Ride, policy: Policy, now: number): FieldError[] {
+  const { party, scheduledFor } = ride;
+  const crowMeters = distanceMeters(ride.pickup, ride.dropoff);
+  const rules: readonly (readonly [broken: boolean, path: string, message: string])[] = [
+    [
+      crowMeters < policy.tripMinDistanceMeters,
+      'dropoff',
+      `must be at least ${policy.tripMinDistanceMeters} m from the pickup`,
+    ],
+    [
+      crowMeters > policy.tripMaxDistanceMeters,
+      'dropoff',
+      `must be at most ${policy.tripMaxDistanceMeters} m from the pickup`,
+    ],
+    [isEmptyParty(party), 'party', 'must not be empty'],
+    [party.seats > policy.maxSeats, 'party.seats', `must be at most ${policy.maxSeats}`],
+    [
+      party.wheelchairs > policy.maxWheelchairs,
+      'party.wheelchairs',
+      `must be at most ${policy.maxWheelchairs}`,
+    ],
+    [party.childSeats > policy.maxChildSeats, 'party.childSeats', `must be at most ${policy.maxChildSeats}`],
+    [scheduledFor !== null && scheduledFor < now, 'scheduledFor', 'must not be in the past'],
+    [
+      scheduledFor !== null && scheduledFor > now + policy.scheduledMaxAheadSeconds * 1000,
+      'scheduledFor',
+      `must be at most ${policy.scheduledMaxAheadSeconds} seconds ahead`,
+    ],
+  ];
+  return rules.flatMap(([broken, path, message]) => (broken ? [{ path, message }] : []));
+}

@@ -1,0 +1,59 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { type CellId, cellAt, cellRing, distanceToCellMeters } from '../domain/geo/cells.ts';
+import { distanceMeters, type Place } from '../domain/geo/place.ts';
+import { objectName } from '../objects/name.ts';
+import { only } from './callers.ts';
+import { coarsen } from './coarsen.ts';
+import { callerProblems, json, orProblem, queryNumber, resource, secured } from './describe.ts';
+
+const RADIUS_METERS = 2_000;
+const MAX_VEHICLES = 100;
+
+const nearbyVehicle = z
+  .object({ lat: z.number(), lng: z.number(), vehicleType: z.string(), heading: z.number().nullable() })
+  .openapi('NearbyVehicle', { description: 'Where a vehicle is, to about 100 m' });
+
+const readNearby = createRoute({
+  method: 'get',
+  path: '/v1/nearby',
+  summary: `Available vehicles within ${RADIUS_METERS} m`,
+  ...secured,
+  middleware: only('rider', 'operator'),
+  request: { query: z.object({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
+  responses: {
+    200: json(z.object({ data: z.array(nearbyVehicle) }), 'The vehicles, in no order that means anything'),
+    ...orProblem(...callerProblems, 'validation-failed'),
+  },
+});
+
+export const nearby = resource().openapi(readNearby, async (c) => {
+  const place = c.req.valid('query');
+  const { tenant } = c.var.identity;
+  const { cellResolution, moveHysteresisMeters } = c.var.policy;
+  const around = { place, radiusMeters: RADIUS_METERS, limit: MAX_VEHICLES };
+  const reachMeters = RADIUS_METERS + moveHysteresisMeters;
+  const found = await Promise.all(
+    cellsWithin(place, reachMeters, cellResolution).map((cell) =>
+      c.env.CELL.getByName(objectName(tenant, cell)).nearby(around),
+    ),
+  );
+  const data = found
+    .flatMap(({ vehicles }) => vehicles)
+    .sort((a, b) => distanceMeters(place, a) - distanceMeters(place, b))
+    .slice(0, MAX_VEHICLES)
+    .map(({ lat, lng, type, heading }) => ({ ...coarsen({ lat, lng }), vehicleType: type, heading }))
+    // In the order of their distances they would tell more than the grid does.
+    .sort((a, b) => a.lat - b.lat || a.lng - b.lng);
+  return c.json({ data }, 200);
+});
+
+/** The cells that come within a distance of a place. No farther ring has one where a ring has none. */
+function cellsWithin(place: Place, meters: number, resolution: number): CellId[] {
+  const centre = cellAt(place, resolution);
+  const cells: CellId[] = [];
+  for (let ring = 0; ; ring++) {
+    const within = cellRing(centre, ring).filter((cell) => distanceToCellMeters(place, cell) <= meters);
+    if (within.length === 0) return cells;
+    cells.push(...within);
+  }
+}

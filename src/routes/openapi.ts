@@ -1,0 +1,30 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv } from '../env.ts';
+import { driverDownFrameSchema, driverFrameSchema, riderFrameSchema } from '../protocol/frames.ts';
+
+/** OpenAPI 3.1 of all routes of the app: made from the schemas that check their requests. */
+export function describeApp(app: OpenAPIHono<AppEnv>) {
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Hexhail',
+      version: '1',
+      description: 'Dispatches vehicles to people in real time.',
+    },
+  });
+}
+
+/** Parts of the document that belong to no single route. */
+export function describeCommon(app: OpenAPIHono<AppEnv>): void {
+  const { openAPIRegistry: registry } = app;
+  registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'Claims: iss, aud "hexhail", sub, tenant, role (rider, driver or operator), for drivers vehicle, exp. WebSockets also open with a ticket as a subprotocol.',
+  });
+  registry.register('DriverFrame', driverFrameSchema);
+  registry.register('DriverDownFrame', driverDownFrameSchema);
+  registry.register('RiderFrame', riderFrameSchema);
+}

@@ -1,0 +1,126 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { idempotent } from '../auth/idempotent.ts';
+import { sealQuote } from '../auth/quotes.ts';
+import { cellAt } from '../domain/geo/cells.ts';
+import type { TenantId } from '../domain/ids.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Env } from '../env.ts';
+import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
+import { log } from '../log.ts';
+import { objectName } from '../objects/name.ts';
+import { quoteBody } from '../protocol/bookings.ts';
+import { ProblemError, problems } from '../protocol/problems.ts';
+import { type PublicQuote, quoteSchema } from '../protocol/quotes.ts';
+import { rfc3339 } from '../protocol/values.ts';
+import { only } from './callers.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  json,
+  jsonBody,
+  orProblem,
+  resource,
+  secured,
+} from './describe.ts';
+import { journeyOf, type Ride, rideErrors } from './journey.ts';
+
+const MAX_QUOTES = 20;
+
+const createQuotes = createRoute({
+  method: 'post',
+  path: '/v1/quotes',
+  summary:
+    'What a ride would cost and when it would begin, for each type of vehicle that can carry the party',
+  ...secured,
+  middleware: [...only('rider', 'operator'), idempotent],
+  request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }), body: jsonBody(quoteBody) },
+  responses: {
+    200: json(z.object({ data: z.array(quoteSchema) }), 'The quotes, honoured until they expire'),
+    ...orProblem(
+      ...callerProblems,
+      ...bodyProblems,
+      'party-too-large',
+      'vehicle-type-unknown',
+      'idempotency-mismatch',
+    ),
+  },
+});
+
+export const quotes = resource().openapi(createQuotes, async (c) => {
+  const { identity, policy } = c.var;
+  const now = Date.now();
+  const { pickup, dropoff, party, pooled, vehicleType: wanted = null, ...body } = c.req.valid('json');
+  const ride: Ride = { pickup, dropoff, party, scheduledFor: body.scheduledFor ?? null };
+  const errors = rideErrors(ride, policy, now);
+  if (errors.length > 0) throw new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
+
+  const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  const vehicleTypes = await typesFor(c.env.DB, identity.tenant, { party, vehicleType: wanted }, background);
+  const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(pickup, dropoff, policy);
+  const expiresAt = now + policy.quoteSeconds * 1000;
+  const data = await Promise.all(
+    vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {
+      const pickupEtaSeconds = await etaOf(c.env, identity.tenant, policy, { ...ride, vehicleType }, now);
+      const { tenant, person } = identity;
+      const terms = { tenant, person, ...ride, pooled, vehicleType, fare };
+      const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
+      return {
+        id: await sealQuote(c.env.HEXHAIL_SECRET, { ...terms, ...estimates, expiresAt }),
+        vehicleType,
+        pooled,
+        fare,
+        fareBreakdown: breakdown,
+        ...estimates,
+        expiresAt: rfc3339(expiresAt),
+      };
+    }),
+  );
+  return c.json({ data }, 200);
+});
+
+/** The types of vehicle to quote. Where the fleet is not known: the one asked for, or null for any. */
+async function typesFor(
+  db: D1Database,
+  tenant: TenantId,
+  demand: Parameters<typeof kindsFor>[1],
+  background: (work: Promise<unknown>) => void,
+): Promise<(string | null)[]> {
+  const cached = cachedFleet(db, tenant, Date.now(), background);
+  const cachedKinds = cached === null ? [] : kindsFor(cached, demand);
+  const isAnswered = typeof cachedKinds !== 'string' && cachedKinds.length > 0;
+  const kinds = isAnswered ? cachedKinds : kindsFor((await freshFleet(db, tenant, Date.now())) ?? [], demand);
+  if (typeof kinds === 'string') throw new ProblemError(kinds, `${problems[kinds].title}.`);
+  return kinds.length === 0 ? [demand.vehicleType] : [...new Set(kinds.map(({ type }) => type))];
+}
+
+/** When the nearest vehicle could be at the pickup; null when none is near, or the ride is not for now. */
+async function etaOf(
+  env: Env,
+  tenant: TenantId,
+  policy: Policy,
+  { pickup, party, scheduledFor, vehicleType }: Ride & { vehicleType: string | null },
+  now: number,
+): Promise<number | null> {
+  if (scheduledFor !== null && scheduledFor > now + policy.scheduledLeadSeconds * 1000) return null;
+  const cell = cellAt(pickup, policy.cellResolution);
+  const demand = {
+    pickup,
+    party,
+    vehicleType,
+    excluded: [],
+    limit: 1,
+    maxDistanceMeters: policy.searchMaxDistanceMeters,
+    maxEtaSeconds: policy.searchMaxEtaSeconds,
+    staleSeconds: policy.positionStaleSeconds,
+    detourFactor: policy.detourFactor,
+    speedMetersPerSecond: policy.speedMetersPerSecond,
+  };
+  try {
+    const { candidates } = await env.CELL.getByName(objectName(tenant, cell)).search(demand, null);
+    return candidates[0] === undefined ? null : Math.round(candidates[0].etaSeconds);
+  } catch (error) {
+    log('warn', 'quote-without-eta', { tenant, cell, error: String(error) });
+    return null;
+  }
+}

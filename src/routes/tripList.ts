@@ -1,0 +1,53 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { tripPhases } from '../domain/trip/state.ts';
+import { listTrips } from '../history/trips.ts';
+import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
+import { publicTrip, tripSchema } from '../protocol/trips.ts';
+import { timeInput } from '../protocol/values.ts';
+import { only } from './callers.ts';
+import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+
+const listOfTrips = createRoute({
+  method: 'get',
+  path: '/v1/trips',
+  summary: 'Trips, newest first: the caller’s own, or for operators all of the tenant’s',
+  description: 'From the history, which follows a live trip within seconds.',
+  ...secured,
+  middleware: only('rider', 'operator'),
+  request: {
+    query: z.object({
+      state: z.enum(tripPhases).optional(),
+      since: timeInput.optional().openapi({ description: 'Requested at this time or later' }),
+      until: timeInput.optional().openapi({ description: 'Requested before this time' }),
+      limit: limitQuery,
+      cursor: cursorQuery,
+    }),
+  },
+  responses: {
+    200: json(z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() }), 'A page'),
+    ...orProblem(...callerProblems, 'cursor-invalid', 'validation-failed'),
+  },
+});
+
+const cursorSchema = z.object({ requestedAt: z.number(), id: z.string(), bookmark: bookmarkSchema });
+
+export const tripList = resource().openapi(listOfTrips, async (c) => {
+  const { tenant, role, person } = c.var.identity;
+  const { cursor, limit, state = null, since = null, until = null } = c.req.valid('query');
+  const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
+  // Each page from a state of the database at least as new as that of the page before.
+  const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
+  const rider = role === 'operator' ? null : person;
+  const found = await listTrips(session, { tenant, rider, state, since, until, after, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  const position = last && {
+    requestedAt: last.timeline[0]?.at ?? 0,
+    id: last.id,
+    bookmark: session.getBookmark(),
+  };
+  const data = page.map((record) =>
+    publicTrip({ record, position: null, pickupEtaSeconds: record.pickupEtaSeconds }),
+  );
+  return c.json({ data, nextCursor: position === undefined ? null : encodeCursor(position) }, 200);
+});

@@ -1,0 +1,266 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
+import { isOurTripId, tripIdFor } from '../auth/tripId.ts';
+import { type TripId, tripIdSchema } from '../domain/ids.ts';
+import type { TripRecord } from '../domain/trip/record.ts';
+import type { AppEnv } from '../env.ts';
+import { tripFromHistory } from '../history/trips.ts';
+import type { TripStream } from '../objects/answers.ts';
+import { objectName } from '../objects/name.ts';
+import { bookingBody } from '../protocol/bookings.ts';
+import { SUBPROTOCOL } from '../protocol/frames.ts';
+import { journalEntrySchema, publicEntry } from '../protocol/journal.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import { type PublicTrip, publicTrip, tripSchema } from '../protocol/trips.ts';
+import { checkOrder, fingerprintOf } from './booking.ts';
+import { only } from './callers.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  json,
+  jsonBody,
+  orProblem,
+  resource,
+  secured,
+} from './describe.ts';
+import { streamRequest } from './streams.ts';
+
+const tripParams = z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) });
+
+const createTrip = createRoute({
+  method: 'post',
+  path: '/v1/trips',
+  summary: 'Books a trip',
+  description: 'The search for a vehicle begins at once, or in time for `scheduledFor`.',
+  ...secured,
+  middleware: only('rider', 'operator'),
+  request: {
+    headers: z.object({
+      'idempotency-key': idempotencyKeyHeader.openapi({ param: { required: true } }),
+    }),
+    body: jsonBody(bookingBody),
+  },
+  responses: {
+    201: {
+      ...json(
+        tripSchema,
+        'Booked. A repeated request gets the same answer, with `Idempotent-Replayed: true`',
+      ),
+      headers: z.object({ Location: z.string(), ETag: z.string() }),
+    },
+    ...orProblem(
+      ...callerProblems,
+      ...bodyProblems,
+      'idempotency-key-required',
+      'idempotency-key-invalid',
+      'idempotency-mismatch',
+      'quote-invalid',
+      'quote-expired',
+      'party-too-large',
+      'vehicle-type-unknown',
+    ),
+  },
+});
+
+const readTrip = createRoute({
+  method: 'get',
+  path: '/v1/trips/{id}',
+  summary: 'One trip, live',
+  ...secured,
+  middleware: only('rider', 'operator'),
+  request: { params: tripParams },
+  responses: {
+    200: { ...json(tripSchema, 'The trip'), headers: z.object({ ETag: z.string() }) },
+    304: { description: 'Unchanged since the version in If-None-Match' },
+    ...orProblem(...callerProblems, 'not-found'),
+  },
+});
+
+const cancelTrip = createRoute({
+  method: 'post',
+  path: '/v1/trips/{id}/cancel',
+  summary: 'Cancels a trip',
+  description: 'Repeating it is harmless. With `If-Match` only when the trip is still at that version.',
+  ...secured,
+  middleware: [...only('rider', 'operator'), emptyBodyAsObject(), idempotent],
+  request: {
+    params: tripParams,
+    headers: z.object({ 'idempotency-key': idempotencyKeyHeader, 'if-match': z.string().optional() }),
+    body: {
+      required: false,
+      content: { 'application/json': { schema: z.object({ reason: z.string().max(200).nullish() }) } },
+    },
+  },
+  responses: {
+    200: { ...json(tripSchema, 'The trip, cancelled'), headers: z.object({ ETag: z.string() }) },
+    ...orProblem(
+      ...callerProblems,
+      ...bodyProblems,
+      'not-found',
+      'trip-over',
+      'precondition-failed',
+      'idempotency-mismatch',
+    ),
+  },
+});
+
+const readJournal = createRoute({
+  method: 'get',
+  path: '/v1/trips/{id}/journal',
+  summary: 'Every event of a trip, with the decisions behind it',
+  description: 'Kept for as long as the trip is live and its retention lasts; all of it is one page.',
+  ...secured,
+  middleware: only('operator'),
+  request: { params: tripParams },
+  responses: {
+    200: json(z.object({ data: z.array(journalEntrySchema), nextCursor: z.null() }), 'Oldest first'),
+    ...orProblem(...callerProblems, 'not-found'),
+  },
+});
+
+const streamTrip = createRoute({
+  method: 'get',
+  path: '/v1/trips/{id}/stream',
+  summary: 'A trip as it changes, and where its vehicle is',
+  description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`RiderFrame\`s as JSON text, the trip at once and on every change, its vehicle's position at most once a second. Closes 1000 after the trip has ended, 4003 when the token has expired.`,
+  ...secured,
+  middleware: only('rider', 'operator'),
+  request: { params: tripParams },
+  responses: {
+    101: { description: 'The stream is open' },
+    ...orProblem(...callerProblems, 'not-found', 'upgrade-required', 'subprotocol-unknown'),
+  },
+});
+
+export const trips = resource()
+  .openapi(createTrip, async (c) => {
+    const key = idempotencyKeyOf(c);
+    if (key === undefined) {
+      throw new ProblemError('idempotency-key-required', 'Send an Idempotency-Key with every booking.');
+    }
+    const { identity, policy } = c.var;
+    const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+    const customer = { env: c.env, identity, policy, now: Date.now(), background };
+    const { order, refusal } = await checkOrder(customer, c.req.valid('json'));
+    const tripId = await tripIdFor(c.env.HEXHAIL_SECRET, identity.tenant, identity.person, key);
+    const trip = objectOf(c, tripId);
+    // What may not be booked any more may have been booked before: then this is a repetition.
+    if (refusal !== null && (await trip.read(identity)).outcome === 'unknown') throw refusal;
+
+    const fingerprint = await fingerprintOf(await c.req.arrayBuffer());
+    const answer = await trip.request({ ...order, tripId, fingerprint });
+    if (answer.outcome === 'mismatch') {
+      throw new ProblemError(
+        'idempotency-mismatch',
+        'This key came with another booking before: use a new one.',
+      );
+    }
+    const record = answer.outcome === 'erased' ? await readHistory(c, tripId) : answer.record;
+    return c.json(showRecord(record), 201, {
+      Location: `/v1/trips/${tripId}`,
+      ...etagOf(record),
+      ...(answer.outcome !== 'created' && { 'Idempotent-Replayed': 'true' }),
+    });
+  })
+  .openapi(readTrip, async (c) => {
+    const tripId = await ourTripId(c, c.req.valid('param').id);
+    const now = await objectOf(c, tripId).read(c.var.identity);
+    if (now.outcome === 'unknown') throw unknownTrip();
+    if (now.outcome === 'erased') {
+      const record = await readHistory(c, tripId);
+      return c.json(showRecord(record), 200, etagOf(record));
+    }
+    const etag = etagOf(now.record);
+    // While its vehicle moves, a trip is news even at the same version.
+    const isUnchanged = now.position === null && c.req.header('if-none-match') === etag.ETag;
+    return isUnchanged ? c.body(null, 304, etag) : c.json(publicTrip(now), 200, etag);
+  })
+  .openapi(cancelTrip, async (c) => {
+    const tripId = await ourTripId(c, c.req.valid('param').id);
+    const ifVersion = versionIn(c.req.valid('header')['if-match']);
+    const reason = c.req.valid('json').reason ?? null;
+    const answer = await objectOf(c, tripId).cancel(c.var.identity, { reason, ifVersion });
+    switch (answer.outcome) {
+      case 'cancelled':
+        return c.json(showRecord(answer.record), 200, etagOf(answer.record));
+      case 'stale':
+        throw new ProblemError('precondition-failed', `The trip is at version ${answer.version}.`, {
+          headers: etagOf(answer),
+        });
+      case 'unknown':
+        throw unknownTrip();
+      case 'erased': {
+        const record = await readHistory(c, tripId);
+        if (record.state !== 'cancelled') throw tripOver();
+        return c.json(showRecord(record), 200, etagOf(record));
+      }
+      case 'over':
+        throw tripOver();
+    }
+  })
+  .openapi(readJournal, async (c) => {
+    const tripId = await ourTripId(c, c.req.valid('param').id);
+    const journal = await objectOf(c, tripId).journal(c.var.identity);
+    if (journal.outcome !== 'found') throw unknownTrip();
+    return c.json({ data: journal.entries.map(publicEntry), nextCursor: null }, 200);
+  })
+  .openapi(streamTrip, async (c) => {
+    const { role, person, expiresAt } = c.var.identity;
+    const stream: TripStream = { role, person, expiresAt };
+    const request = streamRequest(c, stream);
+    const response = await objectOf(c, await ourTripId(c, c.req.valid('param').id)).fetch(request);
+    if (response.status === 404) throw unknownTrip();
+    return response;
+  });
+
+function objectOf(c: Context<AppEnv>, tripId: TripId) {
+  return c.env.TRIP.getByName(objectName(c.var.identity.tenant, tripId));
+}
+
+/** Ids that this tenant was never given are turned away before there is an object for them. */
+async function ourTripId(c: Context<AppEnv>, id: string): Promise<TripId> {
+  const isOurs = await isOurTripId(c.env.HEXHAIL_SECRET, c.var.identity.tenant, id);
+  if (!isOurs) throw unknownTrip();
+  return tripIdSchema.parse(id);
+}
+
+async function readHistory(c: Context<AppEnv>, tripId: TripId): Promise<TripRecord> {
+  const record = await tripFromHistory(c.env.DB, c.var.identity.tenant, tripId, c.var.identity);
+  if (record === null) throw unknownTrip();
+  return record;
+}
+
+function showRecord(record: TripRecord): PublicTrip {
+  return publicTrip({ record, position: null, pickupEtaSeconds: record.pickupEtaSeconds });
+}
+
+function etagOf({ version }: { readonly version: number }) {
+  return { ETag: `"${version}"` };
+}
+
+/** The version in an If-Match; null where any will do, and one that no trip has where it is not ours. */
+function versionIn(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
+  return Number(/^"?(\d{1,15})"?$/.exec(ifMatch.trim())?.[1] ?? -1);
+}
+
+/** Many clients name the type of a body even where they send none. */
+function emptyBodyAsObject() {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    if (c.req.raw.body === null && c.req.header('content-type') !== undefined) {
+      c.req.raw = new Request(c.req.raw, { body: '{}' });
+    }
+    await next();
+  });
+}
+
+function unknownTrip(): ProblemError {
+  return new ProblemError('not-found', 'There is no trip with this id.');
+}
+
+function tripOver(): ProblemError {
+  return new ProblemError('trip-over', 'The trip has ended already.');
+}

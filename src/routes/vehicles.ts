@@ -1,0 +1,105 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { vehicleIdSchema } from '../domain/ids.ts';
+import { forgetFleet } from '../history/fleet.ts';
+import { listVehicles, storeVehicle } from '../history/vehicles.ts';
+import { log } from '../log.ts';
+import { objectName } from '../objects/name.ts';
+import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import {
+  liveVehicle,
+  liveVehicleSchema,
+  publicVehicle,
+  vehicleBody,
+  vehicleSchema,
+} from '../protocol/vehicles.ts';
+import { only } from './callers.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  cursorQuery,
+  json,
+  jsonBody,
+  limitQuery,
+  orProblem,
+  resource,
+  secured,
+} from './describe.ts';
+
+const registerVehicle = createRoute({
+  method: 'put',
+  path: '/v1/vehicles/{id}',
+  summary: 'Registers or changes a vehicle',
+  ...secured,
+  middleware: only('operator'),
+  request: { params: z.object({ id: vehicleIdSchema }), body: jsonBody(vehicleBody) },
+  responses: {
+    200: json(vehicleSchema, 'The vehicle as registered; lists show a change within seconds'),
+    ...orProblem(...callerProblems, ...bodyProblems),
+  },
+});
+
+const listOfVehicles = createRoute({
+  method: 'get',
+  path: '/v1/vehicles',
+  summary: 'The registered vehicles, by id',
+  ...secured,
+  middleware: only('operator'),
+  request: { query: z.object({ limit: limitQuery, cursor: cursorQuery }) },
+  responses: {
+    200: json(z.object({ data: z.array(vehicleSchema), nextCursor: z.string().nullable() }), 'A page'),
+    ...orProblem(...callerProblems, 'cursor-invalid', 'validation-failed'),
+  },
+});
+
+const readVehicle = createRoute({
+  method: 'get',
+  path: '/v1/vehicles/{id}',
+  summary: 'One vehicle with its live state and plan',
+  ...secured,
+  middleware: only('operator'),
+  request: { params: z.object({ id: z.string() }) },
+  responses: {
+    200: json(liveVehicleSchema, 'The vehicle'),
+    ...orProblem(...callerProblems, 'not-found'),
+  },
+});
+
+const cursorSchema = z.object({ id: z.string(), bookmark: bookmarkSchema });
+
+export const vehicles = resource()
+  .openapi(registerVehicle, async (c) => {
+    const { tenant } = c.var.identity;
+    const { id } = c.req.valid('param');
+    const vehicle = c.env.VEHICLE.getByName(objectName(tenant, id));
+    const profile = await vehicle.register({ tenant, id, ...c.req.valid('json') });
+    // A new vehicle is listed at once. Version 0 leaves every record that the vehicle itself tells alone.
+    const stored = storeVehicle(c.env.DB, { recordVersion: 1, version: 0, profile }, Date.now()).run();
+    await stored.catch((error: unknown) =>
+      log('warn', 'vehicle-not-listed', { tenant, vehicle: id, error: String(error) }),
+    );
+    forgetFleet(tenant);
+    return c.json(publicVehicle(profile), 200);
+  })
+  .openapi(listOfVehicles, async (c) => {
+    const { limit, cursor } = c.req.valid('query');
+    const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
+    const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
+    const found = await listVehicles(session, c.var.identity.tenant, after?.id ?? null, limit + 1);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const bookmark = session.getBookmark();
+    const nextCursor = last === undefined ? null : encodeCursor({ id: last.id, bookmark });
+    return c.json({ data: page.map(publicVehicle), nextCursor }, 200);
+  })
+  .openapi(readVehicle, async (c) => {
+    const id = vehicleIdSchema.safeParse(c.req.valid('param').id);
+    if (!id.success) throw unknownVehicle();
+    const vehicle = await c.env.VEHICLE.getByName(objectName(c.var.identity.tenant, id.data)).read();
+    if (vehicle.outcome === 'unknown') throw unknownVehicle();
+    return c.json(liveVehicle(vehicle), 200);
+  });
+
+function unknownVehicle(): ProblemError {
+  return new ProblemError('not-found', 'There is no vehicle with this id.');
+}
