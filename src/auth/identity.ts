@@ -25,7 +25,7 @@ export const identityClaimsSchema = z
     /** The vehicle a driver drives; null for everybody else. */
     vehicle: role === 'driver' && vehicle !== undefined ? vehicle : null,
     /** When the token ends, epoch milliseconds. */
-    expiresAt: Math.floor(exp * 1000),
+    expiresAt: Math.round(exp * 1000),
   }));
 
 /** Who calls, as the tenant's issuer vouches for it. */

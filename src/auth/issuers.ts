@@ -58,13 +58,10 @@ const keySchemas = {
 /** Reads one JWK or a JWKS and imports its keys. Throws, with the reason, if they are not fit for use. */
 export async function importIssuer(issuer: string, algorithm: Algorithm, key: unknown): Promise<Issuer> {
   const keySet = z.object({ keys: z.array(z.unknown()) }).safeParse(key);
-  const jwks = z
-    .array(keySchemas[algorithm])
-    .min(1)
-    .max(MAX_KEYS)
-    .parse(keySet.success ? keySet.data.keys : [key]);
+  const keysSchema = z.object({ keys: z.array(keySchemas[algorithm]).min(1).max(MAX_KEYS) });
+  const jwks = keysSchema.parse(keySet.success ? keySet.data : { keys: [key] });
   const keys: IssuerKey[] = [];
-  for (const jwk of jwks) keys.push({ id: jwk.kid, key: await importJWK(jwk, algorithm) });
+  for (const jwk of jwks.keys) keys.push({ id: jwk.kid, key: await importJWK(jwk, algorithm) });
   return { issuer, algorithm, keys };
 }
 

@@ -60,7 +60,7 @@ async function interpretRow(row: unknown): Promise<{ issuer: Issuer; policy: Pol
     throw new Error('the development key is public, and never configured');
   return {
     issuer: await importIssuer(issuer, algorithm, jwk),
-    policy: policySchema.strict().parse(JSON.parse(policy)),
+    policy: z.object({ policy: policySchema.strict() }).parse({ policy: JSON.parse(policy) }).policy,
   };
 }
 

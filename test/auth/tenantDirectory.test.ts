@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TenantDirectory } from '../../src/auth/tenantDirectory.ts';
+import type { TenantConfiguration } from '../../src/auth/tenants.ts';
+import { tenantIdSchema } from '../../src/domain/ids.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+
+const id = tenantIdSchema.parse('acme');
+
+function found(currency: string): TenantConfiguration {
+  return { outcome: 'found', tenant: { id, policy: { ...defaultPolicy, currency }, issuers: [] } };
+}
+
+/** A directory, a clock and a database that a test sets as it likes. */
+function setUp() {
+  const directory = new TenantDirectory();
+  const world = { now: 1_000_000, stored: found('USD'), isDown: false, reads: 0 };
+  const deferred: Promise<unknown>[] = [];
+  const lookup = (tenant = id) =>
+    directory.lookup(tenant, {
+      now: world.now,
+      read: async () => {
+        world.reads += 1;
+        if (world.isDown) throw new Error('database down');
+        return world.stored;
+      },
+      defer: (work) => deferred.push(work),
+    });
+  return { world, lookup, settle: () => Promise.all(deferred.splice(0)) };
+}
+
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe('the directory of tenants', () => {
+  it('reads a tenant once a minute, and answers at once while it reads again', async () => {
+    const { world, lookup, settle } = setUp();
+    await lookup();
+    world.now += 59_000;
+    expect(await lookup()).toEqual(found('USD'));
+    expect(world.reads).toBe(1);
+    world.now += 2_000;
+    world.stored = found('EUR');
+    expect(await lookup()).toEqual(found('USD'));
+    await settle();
+    expect(await lookup()).toEqual(found('EUR'));
+    expect(world.reads).toBe(2);
+  });
+
+  it('answers with what it has while the database is down, without asking at every request', async () => {
+    const { world, lookup, settle } = setUp();
+    await lookup();
+    world.isDown = true;
+    for (let minute = 0; minute < 30; minute += 1) {
+      world.now += 60_000;
+      expect(await lookup()).toEqual(found('USD'));
+      await lookup();
+      await settle();
+    }
+    expect(world.reads).toBe(31);
+    world.isDown = false;
+    world.stored = found('EUR');
+    world.now += 60_000;
+    await lookup();
+    await settle();
+    expect(await lookup()).toEqual(found('EUR'));
+  });
+
+  it('has nothing to answer with when the database was down from the start', async () => {
+    const { world, lookup } = setUp();
+    world.isDown = true;
+    expect(await lookup()).toBeNull();
+    world.isDown = false;
+    expect(await lookup()).toEqual(found('USD'));
+  });
+
+  it('waits for the database when what it has is very old', async () => {
+    const { world, lookup } = setUp();
+    await lookup();
+    world.now += 3_600_000;
+    world.stored = { outcome: 'unknown' };
+    expect(await lookup()).toEqual({ outcome: 'unknown' });
+  });
+
+  it('learns of tenants that appear and disappear', async () => {
+    const { world, lookup, settle } = setUp();
+    const stored = world.stored;
+    world.stored = { outcome: 'unknown' };
+    expect(await lookup()).toEqual({ outcome: 'unknown' });
+    world.stored = stored;
+    world.now += 61_000;
+    await lookup();
+    await settle();
+    expect(await lookup()).toEqual(stored);
+    world.stored = { outcome: 'unknown' };
+    world.now += 61_000;
+    await lookup();
+    await settle();
+    expect(await lookup()).toEqual({ outcome: 'unknown' });
+  });
+
+  it('keeps its tenants however many names somebody makes up', async () => {
+    const { world, lookup } = setUp();
+    await lookup();
+    world.stored = { outcome: 'unknown' };
+    for (let n = 0; n < 3_000; n += 1) await lookup(tenantIdSchema.parse(`made-up-${n}`));
+    const readsBefore = world.reads;
+    expect(await lookup()).toEqual(found('USD'));
+    expect(world.reads).toBe(readsBefore);
+  });
+});

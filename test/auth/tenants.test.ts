@@ -1,0 +1,144 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it, vi } from 'vitest';
+import type { Algorithm } from '../../src/auth/issuers.ts';
+import { readTenant } from '../../src/auth/tenants.ts';
+import { verifyToken } from '../../src/auth/tokens.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import {
+  configureTenant,
+  createDevelopmentIssuer,
+  createIssuer,
+  freshTenant,
+  riderClaims,
+  sign,
+} from './issuing.ts';
+
+const production = { DB: env.DB, ENVIRONMENT: 'production' };
+const development = { DB: env.DB, ENVIRONMENT: 'development' };
+
+async function foundIn(where: typeof production, id: ReturnType<typeof freshTenant>) {
+  const configuration = await readTenant(where, id);
+  if (configuration.outcome !== 'found') throw new Error(configuration.outcome);
+  return configuration.tenant;
+}
+
+describe('a configured tenant', () => {
+  it('trusts its issuer and changes the policy where it says so', async () => {
+    const [id, issuer] = [freshTenant(), await createIssuer('EdDSA')];
+    await configureTenant(id, issuer, { offerAcceptSeconds: 20, currency: 'EUR' });
+    const tenant = await foundIn(production, id);
+    expect(tenant.policy).toEqual({ ...defaultPolicy, offerAcceptSeconds: 20, currency: 'EUR' });
+    const verified = await verifyToken(await sign(issuer, riderClaims(id)), tenant, Date.now());
+    expect(verified.ok).toBe(true);
+  });
+
+  it('does not trust the issuer of another tenant', async () => {
+    const [one, other] = [freshTenant(), freshTenant()];
+    const issuer = await createIssuer('ES256');
+    await configureTenant(one, issuer);
+    await configureTenant(other, await createIssuer('ES256'));
+    const verified = await verifyToken(
+      await sign(issuer, riderClaims(other)),
+      await foundIn(production, other),
+      Date.now(),
+    );
+    expect(verified).toEqual({ ok: false, fault: 'untrusted' });
+  });
+});
+
+describe('the development key', () => {
+  it('speaks in development for tenants with and without a configuration of their own', async () => {
+    const key = await createDevelopmentIssuer();
+    const [bare, configured] = [freshTenant(), freshTenant()];
+    await configureTenant(configured, await createIssuer('ES256'), { currency: 'EUR' });
+    for (const id of [bare, configured]) {
+      const token = await sign(key, riderClaims(id));
+      expect((await verifyToken(token, await foundIn(development, id), Date.now())).ok).toBe(true);
+    }
+    expect((await foundIn(development, bare)).policy).toEqual(defaultPolicy);
+    expect((await foundIn(development, configured)).policy.currency).toBe('EUR');
+  });
+
+  it('speaks for nobody in production, nor anywhere that is not named development', async () => {
+    const key = await createDevelopmentIssuer();
+    const [bare, configured] = [freshTenant(), freshTenant()];
+    await configureTenant(configured, await createIssuer('ES256'));
+    for (const ENVIRONMENT of ['production', '', 'staging', 'Development']) {
+      const where = { DB: env.DB, ENVIRONMENT };
+      expect(await readTenant(where, bare)).toEqual({ outcome: 'unknown' });
+      const token = await sign(key, riderClaims(configured));
+      expect(await verifyToken(token, await foundIn(where, configured), Date.now())).toEqual({
+        ok: false,
+        fault: 'untrusted',
+      });
+    }
+  });
+
+  it('cannot be configured, under its own name or another', async () => {
+    const key = await createDevelopmentIssuer();
+    const [own, renamed, ownSet] = [freshTenant(), freshTenant(), freshTenant()];
+    await configureTenant(own, { ...(await createIssuer('ES256')), issuer: key.issuer });
+    await configureTenant(renamed, { ...key, issuer: 'https://mine.example' });
+    await configureTenant(ownSet, {
+      ...key,
+      issuer: 'https://mine.example',
+      jwk: { keys: [key.jwk] },
+    });
+    for (const id of [own, renamed, ownSet]) {
+      expect(await readTenant(production, id)).toEqual({ outcome: 'misconfigured' });
+    }
+  });
+});
+
+describe('a configuration that cannot be used', () => {
+  async function outcomeOf(algorithm: Algorithm, jwk: object, policy: object): Promise<string[]> {
+    const id = freshTenant();
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    await configureTenant(id, { issuer: 'https://issuer.example', algorithm, jwk }, policy);
+    const { outcome } = await readTenant(production, id);
+    const lines = logged.mock.calls.flat().map(String);
+    logged.mockRestore();
+    return [outcome, ...lines];
+  }
+
+  it('is named in the log: a policy that does not exist, or has another type', async () => {
+    const { jwk } = await createIssuer('ES256');
+    const [unknown, unknownLine] = await outcomeOf('ES256', jwk, { offerAcceptSecond: 3 });
+    expect(unknown).toBe('misconfigured');
+    expect(unknownLine).toContain('offerAcceptSecond');
+    const [odd, oddLine] = await outcomeOf('ES256', jwk, { offerAcceptSeconds: 'soon' });
+    expect(odd).toBe('misconfigured');
+    expect(oddLine).toContain('policy.offerAcceptSeconds: ');
+    expect((await outcomeOf('ES256', jwk, []))[0]).toBe('misconfigured');
+  });
+
+  it('is refused: keys of another kind, private ones, weak ones, none and too many', async () => {
+    const ec = await createIssuer('ES256');
+    const rsa = await createIssuer('RS256');
+    const weak = { kty: 'oct', k: 'c2hvcnQ' };
+    const cases: [Algorithm, object][] = [
+      ['RS256', ec.jwk],
+      ['HS256', rsa.jwk],
+      ['EdDSA', ec.jwk],
+      ['ES256', ec.privateJwk],
+      ['RS256', rsa.privateJwk],
+      ['HS256', weak],
+      ['ES256', { ...ec.jwk, x: 'not a point' }],
+      ['ES256', { keys: [] }],
+      ['ES256', { keys: Array.from({ length: 9 }, () => ec.jwk) }],
+      ['ES256', {}],
+    ];
+    for (const [algorithm, jwk] of cases) {
+      const [outcome, ...lines] = await outcomeOf(algorithm, jwk, {});
+      expect(outcome, `${algorithm} ${JSON.stringify(jwk)}`).toBe('misconfigured');
+      expect(lines).not.toHaveLength(0);
+    }
+  });
+
+  it('does not show its keys in the log', async () => {
+    const rsa = await createIssuer('RS256');
+    const lines = await outcomeOf('ES256', rsa.privateJwk, {});
+    expect(lines.join()).not.toContain(rsa.privateJwk.d);
+    expect((await outcomeOf('HS256', { kty: 'oct', k: 'aSecret' }, {})).join()).not.toContain('aSecret');
+  });
+});
