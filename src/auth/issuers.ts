@@ -21,6 +21,8 @@ export interface IssuerKey {
 const MAX_KEYS = 8;
 /** RFC 7518, 3.2: as long as the hash. */
 const MIN_SHARED_SECRET_BYTES = 32;
+/** RFC 7518, 3.3: 2048 bits. */
+const MIN_MODULUS_BYTES = 256;
 
 const text = z.string().min(1);
 const keyId = text.exactOptional();
@@ -40,11 +42,14 @@ const edwardsKey = z.object({
   kid: keyId,
   d: noPrivatePart,
 });
-const rsaKey = z.object({ kty: z.literal('RSA'), n: text, e: text, kid: keyId, d: noPrivatePart });
-const sharedKey = z.object({ kty: z.literal('oct'), k: text, kid: keyId }).refine(isLongEnough, {
-  path: ['k'],
-  error: `must be base64url of at least ${MIN_SHARED_SECRET_BYTES} bytes`,
+const rsaKey = z.object({
+  kty: z.literal('RSA'),
+  n: bytesOf(MIN_MODULUS_BYTES),
+  e: text,
+  kid: keyId,
+  d: noPrivatePart,
 });
+const sharedKey = z.object({ kty: z.literal('oct'), k: bytesOf(MIN_SHARED_SECRET_BYTES), kid: keyId });
 
 /** The kind of key that goes with each algorithm: a public key must never serve as a shared secret. */
 const keySchemas = {
@@ -75,10 +80,13 @@ export function isDevelopmentIssuer(issuer: string, key: unknown): boolean {
   return issuer === developmentKey.issuer || JSON.stringify(key).includes(developmentKey.publicKey.x);
 }
 
-function isLongEnough({ k }: { readonly k: string }): boolean {
-  try {
-    return base64url.decode(k).length >= MIN_SHARED_SECRET_BYTES;
-  } catch {
-    return false;
-  }
+function bytesOf(least: number) {
+  const isLongEnough = (encoded: string): boolean => {
+    try {
+      return base64url.decode(encoded).length >= least;
+    } catch {
+      return false;
+    }
+  };
+  return text.refine(isLongEnough, `must be base64url of at least ${least} bytes`);
 }

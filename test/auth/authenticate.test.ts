@@ -247,4 +247,12 @@ describe('the rate limit', () => {
     expect(await status('bob')).toEqual([200, null]);
     expect(asked).toEqual([`${tenant}/ann`, `${tenant}/ann`, `${tenant}/bob`]);
   });
+
+  it('lets everybody pass while it does not work itself', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const RATE_LIMIT = { limit: () => Promise.reject(new Error('out of order')) };
+    const token = await sign(await createDevelopmentIssuer(), riderClaims(freshTenant()));
+    expect((await send(app, '/v1/me', bearer(token), { RATE_LIMIT })).status).toBe(200);
+    expect(warned).toHaveBeenCalledOnce();
+  });
 });

@@ -115,14 +115,17 @@ describe('a configuration that cannot be used', () => {
   it('is refused: keys of another kind, private ones, weak ones, none and too many', async () => {
     const ec = await createIssuer('ES256');
     const rsa = await createIssuer('RS256');
-    const weak = { kty: 'oct', k: 'c2hvcnQ' };
+    const weakSecret = { kty: 'oct', k: 'c2hvcnQ' };
+    const weakRsa = { ...rsa.jwk, n: rsa.jwk.n?.slice(0, 171) };
     const cases: [Algorithm, object][] = [
       ['RS256', ec.jwk],
       ['HS256', rsa.jwk],
       ['EdDSA', ec.jwk],
       ['ES256', ec.privateJwk],
       ['RS256', rsa.privateJwk],
-      ['HS256', weak],
+      ['HS256', weakSecret],
+      ['RS256', weakRsa],
+      ['PS256', weakRsa],
       ['ES256', { ...ec.jwk, x: 'not a point' }],
       ['ES256', { keys: [] }],
       ['ES256', { keys: Array.from({ length: 9 }, () => ec.jwk) }],
