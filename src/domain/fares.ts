@@ -37,14 +37,20 @@ export interface CancelledTrip {
   readonly policy: Policy;
   readonly assignedAt: number | null;
   readonly now: number;
-  /** The rider is not to blame. */
-  readonly free: boolean;
+  readonly blame: Blame;
 }
 
-/** What a cancelled trip costs: nothing in the free time, then the fee, never more than the fare itself. */
-export function fareAfterCancellation({ fare, policy, assignedAt, now, free }: CancelledTrip): Money {
+/** Who made it end: somebody else, the rider by cancelling, or the rider by not coming. */
+export type Blame = 'none' | 'cancelled' | 'noShow';
+
+/**
+ * What a cancelled trip costs: nothing when the rider is not to blame or cancels in the free time, else the
+ * fee, never more than the fare itself.
+ */
+export function fareAfterCancellation({ fare, policy, assignedAt, now, blame }: CancelledTrip): Money {
   const freeUntil =
     assignedAt === null ? Number.POSITIVE_INFINITY : assignedAt + policy.freeCancellationSeconds * 1000;
-  const amount = free || now <= freeUntil ? 0 : Math.min(fare.amount, policy.cancellationFeeAmount);
+  const isFree = blame === 'none' || (blame === 'cancelled' && now <= freeUntil);
+  const amount = isFree ? 0 : Math.min(fare.amount, policy.cancellationFeeAmount);
   return { amount, currency: fare.currency };
 }

@@ -1,4 +1,4 @@
-import { fareAfterCancellation } from '../fares.ts';
+import { type Blame, fareAfterCancellation } from '../fares.ts';
 import type { VehicleId } from '../ids.ts';
 import { draftOf, type Machine } from '../machine.ts';
 import type { ReleaseReason } from '../messages.ts';
@@ -99,20 +99,20 @@ function cancel(draft: TripDraft, trip: LiveTrip, command: TripCommand & { type:
   if (command.ifVersion !== null && command.ifVersion !== trip.version) {
     return { type: 'stale', version: trip.version };
   }
-  const free = command.by === 'operator';
-  endCancelled(draft, trip, { by: command.by, reason: command.reason ?? `${command.by}-cancelled` }, free);
+  const blame = command.by === 'rider' ? 'cancelled' : 'none';
+  endCancelled(draft, trip, { by: command.by, reason: command.reason ?? `${command.by}-cancelled` }, blame);
   const after = draft.state;
   return after.kind === 'trip' ? { type: 'cancelled', trip: after } : { type: 'unknown' };
 }
 
-function endCancelled(draft: TripDraft, trip: LiveTrip, ended: Ended, free: boolean): void {
+function endCancelled(draft: TripDraft, trip: LiveTrip, ended: Ended, blame: Blame): void {
   releaseAll(draft, trip, 'cancelled');
   const fare = fareAfterCancellation({
     fare: trip.booking.fare,
     policy: trip.booking.policy,
     assignedAt: trip.assignment?.assignedAt ?? null,
     now: draft.now,
-    free,
+    blame,
   });
   draft.emit({ type: 'cancelled', at: draft.now, ended, fare });
 }
@@ -176,7 +176,7 @@ function wakeAssigned(draft: TripDraft, trip: LiveTrip): void {
     if (trip.phase === 'assigned') returnToSearch(draft, trip, 'system', 'pickup-overdue', 'overdue');
     else {
       const reason = trip.phase === 'arrived' ? 'boarding-overdue' : 'ride-overdue';
-      endCancelled(draft, trip, { by: 'system', reason }, true);
+      endCancelled(draft, trip, { by: 'system', reason }, 'none');
     }
     return;
   }
@@ -241,7 +241,7 @@ function hearVehicle(draft: TripDraft, trip: LiveTrip, command: TripCommand & { 
       draft.emit({ type: 'completed', at: draft.now });
       return;
     case 'noShow':
-      endCancelled(draft, trip, { by: 'system', reason: 'no-show' }, false);
+      endCancelled(draft, trip, { by: 'system', reason: 'no-show' }, 'noShow');
       return;
     case 'gaveBack':
       returnToSearch(draft, trip, 'driver', says.reason ?? 'given-back', null);

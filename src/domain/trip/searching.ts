@@ -3,18 +3,17 @@ import type { OfferRefusal, ReleaseReason, VehicleToTrip } from '../messages.ts'
 import type { Candidate } from '../supply/candidates.ts';
 import { sendRelease, type TripCommand, type TripDraft } from './commands.ts';
 import type { OfferOutcome } from './events.ts';
-import type { LiveTrip, OpenOffer } from './state.ts';
+import { awaitsOffers, type LiveTrip, type OpenOffer } from './state.ts';
 
 /**
  * Asks the pickup's cell for a vehicle when nothing else is under way: no question out, no pause after an
- * empty answer, and no offer that a phone has, or may still, acknowledge.
+ * empty answer, and no offer to wait for.
  */
 export function pursue(draft: TripDraft, trip: LiveTrip): void {
-  const { search, offers, booking } = trip;
+  const { search, booking } = trip;
   if (search === null || search.asking !== null || (search.retryAt !== null && search.retryAt > draft.now))
     return;
-  if (offers.length >= booking.policy.maxOpenOffers) return;
-  if (offers.some((offer) => offer.seen || !offer.hedged)) return;
+  if (awaitsOffers(trip)) return;
   const attempt = trip.attempts + 1;
   const { policy } = booking;
   draft.emit({ type: 'searchStarted', at: draft.now, attempt });

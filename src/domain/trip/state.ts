@@ -100,14 +100,17 @@ export function receiptDueAt(offer: OpenOffer, policy: Policy): number {
 }
 
 export function overdueAt(trip: LiveTrip): number | null {
+  const { policy, scheduledFor } = trip.booking;
   const since = trip.timeline.at(-1)?.at ?? 0;
+  // Nobody is late for a scheduled trip before its time.
+  const expectedSince = Math.max(since, scheduledFor ?? 0);
   switch (trip.phase) {
     case 'assigned':
-      return since + trip.booking.policy.pickupOverdueSeconds * 1000;
+      return expectedSince + policy.pickupOverdueSeconds * 1000;
     case 'arrived':
-      return since + trip.booking.policy.boardingOverdueSeconds * 1000;
+      return expectedSince + policy.boardingOverdueSeconds * 1000;
     case 'onboard':
-      return since + trip.booking.policy.rideOverdueSeconds * 1000;
+      return since + policy.rideOverdueSeconds * 1000;
     default:
       return null;
   }
@@ -116,6 +119,11 @@ export function overdueAt(trip: LiveTrip): number | null {
 /** When the search of a scheduled trip begins. */
 export function dueAt(booking: Booking): number {
   return (booking.scheduledFor ?? 0) - booking.policy.scheduledLeadSeconds * 1000;
+}
+
+/** True while no further vehicle is looked for: a phone has an offer, or may yet acknowledge it, or enough are open. */
+export function awaitsOffers({ offers, booking }: LiveTrip): boolean {
+  return offers.length >= booking.policy.maxOpenOffers || offers.some((offer) => offer.seen || !offer.hedged);
 }
 
 /** When the trip must be woken. Every phase has an answer, so nothing hangs. */
@@ -129,7 +137,8 @@ export function tripWakeAt(state: TripState): number | null {
   if (search !== null) {
     return earliest(
       search.deadline,
-      search.retryAt,
+      // A retry that waits for an offer is due when that offer is closed.
+      awaitsOffers(state) ? null : search.retryAt,
       search.asking === null ? null : search.asking.at + askingTimeoutMs,
       ...state.offers.map((offer) =>
         offer.seen || offer.hedged ? lostAt(offer) : receiptDueAt(offer, booking.policy),
@@ -252,7 +261,7 @@ function evolveLive(trip: LiveTrip, event: LiveEvent): LiveTrip {
     case 'returned':
       return {
         ...enter(trip, 'searching', event.at),
-        search: searchFrom({ ...trip.booking, scheduledFor: null }, event.at),
+        search: searchFrom(trip.booking, event.at),
         assignment: null,
         avoid: {
           ...trip.avoid,
@@ -310,7 +319,8 @@ function avoidUntil(event: LiveEvent & { type: 'offerClosed' }, policy: Policy):
 }
 
 function nextCheck(trip: LiveTrip, answer: number | null, at: number): Partial<Assignment> {
-  const heardAt = Math.max(trip.assignment?.heardAt ?? 0, answer ?? 0);
+  // Whoever's clock runs ahead cannot put off being dark.
+  const heardAt = Math.max(trip.assignment?.heardAt ?? 0, Math.min(at, answer ?? 0));
   const { darkSeconds, darkRedispatchSeconds } = trip.booking.policy;
   const darkAt = heardAt + darkSeconds * 1000;
   const redispatchAt = heardAt + darkRedispatchSeconds * 1000;
