@@ -14,7 +14,7 @@ export function answerClose(socket: WebSocket, code: number): void {
 }
 
 /** Sends on a socket that may already be closing; true when it was still open. */
-export function sendOn(socket: WebSocket, text: string): boolean {
+export function sendOn(socket: Pick<WebSocket, 'readyState' | 'send'>, text: string): boolean {
   if (socket.readyState !== WebSocket.OPEN) return false;
   socket.send(text);
   return true;

@@ -49,9 +49,18 @@ export type Attachment = z.infer<typeof attachmentSchema>;
 /** While positions flow, what hibernation would keep is at most this old. */
 const attachEveryMs = 5_000;
 
+/** What a cell needs of a socket: the platform's has it, and so has a simulator's. */
+export interface StreamSocket {
+  readonly readyState: number;
+  send(text: string): void;
+  close(code: number, reason: string): void;
+  serializeAttachment(attachment: unknown): void;
+  deserializeAttachment(): unknown;
+}
+
 /** A driver's stream as its cell knows it: the attachment, and what may be lost. */
-export class DriverSocket {
-  readonly socket: WebSocket;
+export class DriverSocket<Socket extends StreamSocket> {
+  readonly socket: Socket;
   facts: Attachment;
   badFrames = 0;
   /** Forwarded to the rider at most once a second. */
@@ -60,7 +69,7 @@ export class DriverSocket {
   #frames: number;
   #framesAt: number;
 
-  private constructor(socket: WebSocket, facts: Attachment) {
+  private constructor(socket: Socket, facts: Attachment) {
     this.socket = socket;
     this.facts = facts;
     this.#frames = facts.rules.frameBurst;
@@ -68,14 +77,14 @@ export class DriverSocket {
   }
 
   /** A stream that has just been opened. */
-  static opened(socket: WebSocket, facts: Attachment): DriverSocket {
+  static opened<Socket extends StreamSocket>(socket: Socket, facts: Attachment): DriverSocket<Socket> {
     const driver = new DriverSocket(socket, facts);
     driver.attach(facts.heardAt);
     return driver;
   }
 
   /** A stream that outlived the object's memory. */
-  static restored(socket: WebSocket): DriverSocket {
+  static restored<Socket extends StreamSocket>(socket: Socket): DriverSocket<Socket> {
     return new DriverSocket(socket, attachmentSchema.parse(socket.deserializeAttachment()));
   }
 

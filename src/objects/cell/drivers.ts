@@ -4,7 +4,7 @@ import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
 import type { Standing } from '../../domain/vehicle/plan.ts';
 import type { DriverStream } from '../answers.ts';
-import { cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
+import { cellRulesSchema, DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
 
 /** Fences of vehicles that have moved on are kept for so many vehicles, the oldest dropped first. */
 const maxFences = 10_000;
@@ -12,11 +12,11 @@ const maxFences = 10_000;
 const nearbyStaleMs = 60_000;
 
 /** The streams of a cell, each vehicle's newest in the supply index. */
-export class Drivers {
+export class Drivers<Socket extends StreamSocket> {
   readonly #index: SupplyIndex;
   readonly #facts = new Map<string, SupplyFacts>();
-  readonly #bySocket = new Map<WebSocket, DriverSocket>();
-  readonly #byVehicle = new Map<string, DriverSocket>();
+  readonly #bySocket = new Map<Socket, DriverSocket<Socket>>();
+  readonly #byVehicle = new Map<string, DriverSocket<Socket>>();
   /** The lowest epoch a vehicle may still have here: outruns a stream that is just being opened. */
   readonly #fences = new Map<string, number>();
 
@@ -24,25 +24,25 @@ export class Drivers {
     this.#index = new SupplyIndex(cell);
   }
 
-  [Symbol.iterator](): IterableIterator<DriverSocket> {
+  [Symbol.iterator](): IterableIterator<DriverSocket<Socket>> {
     return this.#bySocket.values();
   }
 
-  bySocket(socket: WebSocket): DriverSocket | null {
+  bySocket(socket: Socket): DriverSocket<Socket> | null {
     return this.#bySocket.get(socket) ?? null;
   }
 
-  byVehicle(vehicleId: string): DriverSocket | null {
+  byVehicle(vehicleId: string): DriverSocket<Socket> | null {
     return this.#byVehicle.get(vehicleId) ?? null;
   }
 
   /** A stream that outlived the object's memory. */
-  restore(socket: WebSocket): void {
+  restore(socket: Socket): void {
     this.enter(DriverSocket.restored(socket));
   }
 
   /** Takes a stream in; the vehicle's newest epoch is the one that counts. */
-  enter(driver: DriverSocket): void {
+  enter(driver: DriverSocket<Socket>): void {
     this.#bySocket.set(driver.socket, driver);
     const known = this.#byVehicle.get(driver.facts.vehicleId);
     if (known !== undefined && known.facts.epoch > driver.facts.epoch) return;
@@ -52,17 +52,17 @@ export class Drivers {
   }
 
   /** The vehicle's standing has changed. */
-  learn(driver: DriverSocket): void {
+  learn(driver: DriverSocket<Socket>): void {
     if (this.#counts(driver)) this.#facts.set(driver.facts.vehicleId, driver.supplyFacts());
   }
 
   /** The vehicle's position has changed. */
-  move(driver: DriverSocket): void {
+  move(driver: DriverSocket<Socket>): void {
     const { vehicleId, place, positionAt } = driver.facts;
     if (this.#counts(driver)) this.#index.upsert(vehicleId, place, positionAt);
   }
 
-  forget(driver: DriverSocket): void {
+  forget(driver: DriverSocket<Socket>): void {
     this.#bySocket.delete(driver.socket);
     if (!this.#counts(driver)) return;
     const { vehicleId } = driver.facts;
@@ -71,12 +71,12 @@ export class Drivers {
     this.#index.remove(vehicleId);
   }
 
-  #counts(driver: DriverSocket): boolean {
+  #counts(driver: DriverSocket<Socket>): boolean {
     return this.#byVehicle.get(driver.facts.vehicleId) === driver;
   }
 
   /** Takes in a stream that was just opened; null when the vehicle has moved on meanwhile. */
-  open(socket: WebSocket, stream: DriverStream, standing: Standing, now: number): DriverSocket | null {
+  open(socket: Socket, stream: DriverStream, standing: Standing, now: number): DriverSocket<Socket> | null {
     if (this.#isFenced(stream.vehicle, standing.epoch)) return null;
     const driver = DriverSocket.opened(socket, {
       version: 1,
@@ -98,18 +98,18 @@ export class Drivers {
   }
 
   /** The vehicle's streams that a newer one has made void. */
-  olderThan({ facts }: DriverSocket): DriverSocket[] {
+  olderThan({ facts }: DriverSocket<Socket>): DriverSocket<Socket>[] {
     return this.#streamsBelow(facts.vehicleId, facts.epoch);
   }
 
-  #streamsBelow(vehicleId: string, epoch: number): DriverSocket[] {
+  #streamsBelow(vehicleId: string, epoch: number): DriverSocket<Socket>[] {
     return [...this.#bySocket.values()].filter(
       ({ facts }) => facts.vehicleId === vehicleId && facts.epoch < epoch,
     );
   }
 
   /** Streams of the vehicle below the epoch, which from now on have no place here. */
-  fence(vehicleId: string, epoch: number): DriverSocket[] {
+  fence(vehicleId: string, epoch: number): DriverSocket<Socket>[] {
     this.#fences.delete(vehicleId);
     this.#fences.set(vehicleId, epoch);
     const oldest = this.#fences.keys().next();

@@ -1,0 +1,335 @@
+import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
+import type { Place } from '../../domain/geo/place.ts';
+import { type VehicleId, vehicleIdSchema } from '../../domain/ids.ts';
+import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
+import type { Report, VehicleReply, VehicleToCell } from '../../domain/vehicle/commands.ts';
+import { vehicleRulesSchema } from '../../domain/vehicle/events.ts';
+import type { Standing } from '../../domain/vehicle/plan.ts';
+import {
+  closeCodes,
+  type DriverFrame,
+  MAX_BAD_FRAMES,
+  type Position,
+  type RefusedFrame,
+  readDriverFrame,
+} from '../../protocol/frames.ts';
+import type { DriverStream, FixedPosition } from '../answers.ts';
+import { sendOn } from '../sockets.ts';
+import { type DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
+import { Drivers } from './drivers.ts';
+import type { CellSurroundings } from './ports.ts';
+import { type CellsSearched, Holds, searchRings } from './search.ts';
+
+/** A report is repeated so often before the stream is given up; vehicles recognise repetitions. */
+const reportTries = 3;
+/** A position goes on to the trip at most this often. */
+const forwardEveryMs = 1_000;
+
+/**
+ * One map cell at work: the driver streams inside it, and the search over them. Nothing here is owned for
+ * good, and nothing here knows the platform.
+ */
+export class LiveCell<Socket extends StreamSocket> {
+  readonly #cell: CellId;
+  readonly #around: CellSurroundings<Socket>;
+  readonly #drivers: Drivers<Socket>;
+  readonly #holds = new Holds();
+  #armedAt: number | null = null;
+
+  /** `sockets` are those that outlived the cell's memory. */
+  constructor(cell: CellId, around: CellSurroundings<Socket>, sockets: readonly Socket[]) {
+    this.#cell = cell;
+    this.#around = around;
+    this.#drivers = new Drivers(cell);
+    for (const socket of sockets) this.#drivers.restore(socket);
+  }
+
+  /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
+  start(armedAt: number | null): void {
+    this.#armedAt = armedAt;
+    this.#arm();
+  }
+
+  /** Announces a stream to its vehicle, whose answer `admit` needs. */
+  connect({ vehicle, driver, policy, registerUnknown }: DriverStream): Promise<VehicleReply> {
+    return this.#around.vehicle(vehicle).connectDriver({
+      cell: this.#cell,
+      driver,
+      rules: vehicleRulesSchema.parse(policy),
+      registerUnknown,
+    });
+  }
+
+  /** Takes in a stream that its vehicle knows of, unless the vehicle has moved on meanwhile. */
+  admit(socket: Socket, stream: DriverStream, reply: VehicleReply): void {
+    if (reply.type !== 'connected') {
+      socket.close(closeCodes.notAllowed, 'this vehicle is not registered');
+      return;
+    }
+    const now = this.#now();
+    const driver = this.#drivers.open(socket, stream, reply.standing, now);
+    if (driver === null) {
+      socket.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
+      return;
+    }
+    for (const older of this.#drivers.olderThan(driver)) {
+      this.#close(older, closeCodes.superseded, 'a newer stream of this vehicle is open');
+    }
+    this.#sendPlan(driver, reply.standing, now);
+    this.#arm();
+  }
+
+  async message(socket: Socket, message: string | ArrayBuffer): Promise<void> {
+    const driver = this.#drivers.bySocket(socket);
+    if (driver === null) return;
+    const now = this.#now();
+    driver.facts.heardAt = now;
+    if (now >= driver.facts.expiresAt) {
+      this.#close(driver, closeCodes.notAllowed, 'the token has expired');
+      return;
+    }
+    if (!driver.allowFrame(now)) {
+      this.#close(driver, closeCodes.tooManyFrames, 'too many frames');
+      return;
+    }
+    const read = readDriverFrame(message);
+    if (!read.ok) {
+      this.#badFrame(driver, read.detail);
+      return;
+    }
+    driver.badFrames = 0;
+    if (read.frame.type === 'position') this.#takePositions(driver, read.frame.positions, now);
+    else await this.#takeReport(driver, read.frame);
+  }
+
+  #badFrame(driver: DriverSocket<Socket>, detail: string): void {
+    driver.badFrames += 1;
+    send(driver, { type: 'refused', reason: 'bad-frame', detail });
+    if (driver.badFrames >= MAX_BAD_FRAMES) {
+      this.#close(driver, closeCodes.protocolError, `${MAX_BAD_FRAMES} unreadable frames in a row`);
+    }
+  }
+
+  #takePositions(driver: DriverSocket<Socket>, positions: readonly Position[], now: number): void {
+    const { facts } = driver;
+    let newest: Position | undefined;
+    for (const position of positions) {
+      if (newest === undefined || position.ts >= newest.ts) newest = position;
+    }
+    if (newest === undefined) return;
+    if (newest.ts > now + facts.rules.positionFutureSeconds * 1000) {
+      const detail = `ts is ${Math.round((newest.ts - now) / 1000)} s ahead of the server's clock, ${now}`;
+      send(driver, { type: 'refused', reason: 'future-position', detail });
+      return;
+    }
+    if (facts.newestTs !== null && newest.ts <= facts.newestTs) {
+      if (newest.ts === facts.newestTs) return;
+      const detail = `a position of ${facts.newestTs} is known already`;
+      send(driver, { type: 'refused', reason: 'stale-position', detail });
+      return;
+    }
+    facts.newestTs = newest.ts;
+    facts.place = { lat: newest.lat, lng: newest.lng };
+    facts.heading = newest.heading ?? null;
+    facts.positionAt = Math.min(newest.ts, now);
+    this.#drivers.move(driver);
+    driver.attachSometimes(now);
+    if (facts.tripIds.length > 0) this.#forward(driver, now);
+    this.#watchBorder(driver, now);
+  }
+
+  /** Tells the trips of the plan where their vehicle is. Never stored, and no harm if lost. */
+  #forward(driver: DriverSocket<Socket>, now: number): void {
+    if (now - driver.forwardedAt < forwardEveryMs) return;
+    driver.forwardedAt = now;
+    const { vehicleId, epoch, place, positionAt, heading, tripIds } = driver.facts;
+    const fix = { vehicleId, epoch, lat: place.lat, lng: place.lng, ts: positionAt, heading };
+    for (const tripId of tripIds) {
+      const passed = this.#around.passPosition(tripId, fix);
+      this.#background(passed, 'position-not-forwarded', driver);
+    }
+  }
+
+  /** A driver clearly over the border is told to move; hysteresis keeps those who drive along it. */
+  #watchBorder(driver: DriverSocket<Socket>, now: number): void {
+    const { facts } = driver;
+    if (!isClearlyOutside(facts.place, this.#cell, facts.rules.moveHysteresisMeters)) {
+      facts.moveAskedAt = null;
+      return;
+    }
+    if (facts.moveAskedAt !== null) return;
+    facts.moveAskedAt = now;
+    driver.attach(now);
+    send(driver, { type: 'move', cell: cellAt(facts.place, facts.rules.cellResolution) });
+    this.#arm();
+  }
+
+  async #takeReport(driver: DriverSocket<Socket>, report: Report & DriverFrame): Promise<void> {
+    const { vehicleId, epoch } = driver.facts;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const reply = await this.#around.vehicle(vehicleId).report(epoch, report);
+        if (reply.type !== 'reported') {
+          this.#supersede(driver);
+          return;
+        }
+        for (const refusal of reply.refusals) send(driver, { type: 'refused', ...refusal });
+        this.#stand(driver, reply.standing, reply.refusals.length > 0);
+        return;
+      } catch (error) {
+        this.#warn('report-not-delivered', driver, error);
+        // The client connects again, and gets the plan as it is.
+        if (attempt === reportTries) {
+          this.#close(driver, closeCodes.restarting, 'reconnect with jitter');
+          return;
+        }
+      }
+    }
+  }
+
+  /** The vehicle stands so now: the driver gets the plan if it is news, or is asked for. */
+  #stand(driver: DriverSocket<Socket>, standing: Standing, resend: boolean): void {
+    const { facts } = driver;
+    if (standing.epoch !== facts.epoch || standing.plan.version < facts.planVersion) return;
+    const isNews = standing.plan.version > facts.planVersion;
+    Object.assign(facts, factsOf(standing));
+    const now = this.#now();
+    driver.attach(now);
+    this.#drivers.learn(driver);
+    if (isNews || resend) this.#sendPlan(driver, standing, now);
+    if (standing.shiftOver) this.#close(driver, closeCodes.endOfShift, 'end of shift');
+  }
+
+  #sendPlan(driver: DriverSocket<Socket>, standing: Standing, now: number): void {
+    sendOn(driver.socket, JSON.stringify({ type: 'plan', ...standing.plan, ts: now }));
+  }
+
+  /** What a vehicle tells the cell that carries, or carried, its stream. */
+  hear(message: VehicleToCell): void {
+    if (message.type === 'superseded') {
+      const { vehicleId, epoch } = message;
+      for (const driver of this.#drivers.fence(vehicleId, epoch)) this.#supersede(driver);
+      return;
+    }
+    const driver = this.#drivers.byVehicle(message.standing.vehicleId);
+    if (driver !== null) this.#stand(driver, message.standing, false);
+  }
+
+  #supersede(driver: DriverSocket<Socket>): void {
+    const moved = driver.facts.moveAskedAt !== null;
+    if (moved) this.#close(driver, closeCodes.moved, 'moved to another cell');
+    else this.#close(driver, closeCodes.superseded, 'a newer stream of this vehicle is open');
+  }
+
+  #close(driver: DriverSocket<Socket>, code: number, reason: string): void {
+    this.#drivers.forget(driver);
+    driver.socket.close(code, reason);
+    if (code !== closeCodes.superseded && code !== closeCodes.moved) this.#disconnect(driver);
+  }
+
+  /** A stream that the other side, or the way to it, has ended. */
+  lost(socket: Socket): void {
+    const driver = this.#drivers.bySocket(socket);
+    if (driver === null) return;
+    this.#drivers.forget(driver);
+    this.#disconnect(driver);
+  }
+
+  /** The vehicle has no stream any more, unless it has a newer one already. */
+  #disconnect(driver: DriverSocket<Socket>): void {
+    const { vehicleId, epoch } = driver.facts;
+    this.#background(this.#around.vehicle(vehicleId).disconnect(epoch), 'disconnect-not-told', driver);
+  }
+
+  /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
+  async search(
+    demand: SearchDemand,
+    hold: { forTrip: string; seconds: number } | null,
+  ): Promise<CellsSearched> {
+    const now = this.#now();
+    const held = this.#holds.heldFromOthers(hold?.forTrip ?? null, now);
+    const own = { cell: this.#cell, result: localCandidates(this.#drivers.supply(held), demand, now) };
+    const excluded = [...demand.excluded, ...[...held].map((id) => vehicleIdSchema.parse(id))];
+    const found = await searchRings(
+      own,
+      demand,
+      (cell) => this.#around.searchNeighbour(cell, { ...demand, excluded }),
+      (cell, error) => this.#around.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
+    );
+    const best = found.candidates[0];
+    if (hold !== null && best !== undefined) {
+      this.#holds.hold(best, hold.forTrip, this.#now() + hold.seconds * 1000);
+    }
+    return found;
+  }
+
+  /** The best vehicles of this cell alone. */
+  searchHere(demand: SearchDemand): SearchResult {
+    return localCandidates(this.#drivers.supply(new Set()), demand, this.#now());
+  }
+
+  nearby(around: { place: Place; radiusMeters: number; limit: number }) {
+    return { vehicles: this.#drivers.nearby(around, this.#now()) };
+  }
+
+  /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
+  heardFrom(vehicleId: VehicleId, epoch: number): number | null {
+    const driver = this.#drivers.byVehicle(vehicleId);
+    return driver === null || driver.facts.epoch !== epoch ? null : this.#heardAt(driver);
+  }
+
+  whereIs(vehicleId: VehicleId): FixedPosition | null {
+    const driver = this.#drivers.byVehicle(vehicleId);
+    return driver === null ? null : { ...driver.facts.place, ts: driver.facts.positionAt };
+  }
+
+  /** Pings are answered without waking the object, and count as a sign of life all the same. */
+  #heardAt(driver: DriverSocket<Socket>): number {
+    const pinged = this.#around.pingedAt(driver.socket);
+    return Math.max(driver.facts.heardAt, pinged ?? 0);
+  }
+
+  /** The alarm went off. */
+  alarm(): void {
+    this.#armedAt = null;
+    const now = this.#now();
+    for (const driver of [...this.#drivers]) {
+      driver.facts.heardAt = this.#heardAt(driver);
+      if (driver.deadline() > now) continue;
+      if (now >= driver.facts.expiresAt) this.#close(driver, closeCodes.notAllowed, 'the token has expired');
+      else if (driver.facts.moveAskedAt === null)
+        this.#close(driver, closeCodes.restarting, 'silent for too long');
+      else {
+        this.#close(driver, closeCodes.moved, 'reconnect at your present position');
+        // Nobody has opened a newer stream: the vehicle has none.
+        this.#disconnect(driver);
+      }
+    }
+    this.#arm();
+  }
+
+  #arm(): void {
+    const at = this.#drivers.earliestDeadline();
+    if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return;
+    this.#armedAt = at;
+    this.#around.setAlarm(at);
+  }
+
+  #now(): number {
+    return this.#around.clock.now();
+  }
+
+  #background(work: Promise<void>, onFailure: string, driver: DriverSocket<Socket>): void {
+    this.#around.background(work.catch((error: unknown) => this.#warn(onFailure, driver, error)));
+  }
+
+  #warn(event: string, driver: DriverSocket<Socket>, error: unknown): void {
+    this.#around.warn(event, { vehicle: driver.facts.vehicleId, error: String(error) });
+  }
+}
+
+type Frame = RefusedFrame | { type: 'move'; cell: string };
+
+function send(driver: DriverSocket<StreamSocket>, frame: Frame): void {
+  sendOn(driver.socket, JSON.stringify(frame));
+}

@@ -1,0 +1,30 @@
+import type { CellId } from '../../domain/geo/cells.ts';
+import type { TripId, VehicleId } from '../../domain/ids.ts';
+import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
+import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
+import type { Clock } from '../../shell/ports.ts';
+import type { VehicleFix } from '../trip.ts';
+import type { Connect } from '../vehicle.ts';
+
+/** What a cell asks of a vehicle. */
+export interface VehicleOfCell {
+  connectDriver(connect: Connect): Promise<VehicleReply>;
+  report(epoch: number, report: Report): Promise<VehicleReply>;
+  disconnect(epoch: number): Promise<void>;
+}
+
+/** What a cell needs of its surroundings: a durable object gives it, and so does a simulator. */
+export interface CellSurroundings<Socket> {
+  readonly clock: Clock;
+  vehicle(vehicleId: VehicleId): VehicleOfCell;
+  passPosition(tripId: TripId, fix: VehicleFix): Promise<void>;
+  /** The best vehicles of another cell alone. */
+  searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
+  /** When a ping was last answered on the socket (epoch ms). */
+  pingedAt(socket: Socket): number | null;
+  /** Lets work go on after the current event was answered. */
+  background(work: Promise<void>): void;
+  /** Sets the one alarm. */
+  setAlarm(at: number): void;
+  warn(event: string, details: Record<string, string>): void;
+}
