@@ -1,8 +1,18 @@
 import { runServingCommand } from './local/command.ts';
 
-await runServingCommand(async ({ url }, signal) => {
-  const { port } = new URL(url);
-  console.log(`Hexhail serves http://localhost:${port}, and a city of robots drives and rides in it.`);
-  const { runCity } = await import('../sim/city/index.ts');
-  await runCity({ url, signal });
-});
+await runServingCommand(
+  async ({ url }, signal) => {
+    const address = `http://localhost:${new URL(url).port}`;
+    console.log(`Hexhail serves ${address}, and a city of robots drives and rides in it. Ctrl-C ends both.
+
+  API      ${address}/openapi.json
+  health   ${address}/healthz
+  tokens   npm run --silent token -- operator olga     (or: rider alice, driver dora)
+  look     curl -H "Authorization: Bearer $(npm run --silent token -- operator olga)" ${address}/v1/trips
+`);
+    const { runCity } = await import('../sim/city/index.ts');
+    await runCity({ url, signal });
+  },
+  // The city tells what goes on; `npm run dev` shows every event.
+  { log: (line, level) => (level === 'warn' || level === 'error' ? console.error(line) : undefined) },
+);

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { importJWK, SignJWT } from 'jose';
 import { z } from 'zod';
-import developmentKey from '../config/development-key.json' with { type: 'json' };
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../src/domain/ids.ts';
+import { type DevelopmentClaims, signDevelopmentToken } from './local/development-token.ts';
 import { errorCode } from './local/start-failure.ts';
 
 const usage = `Usage: npm run --silent token -- <role> <sub> [--tenant T] [--vehicle V] [--expires-in SECONDS]
@@ -27,18 +26,16 @@ const optionsSchema = z.object({
     .default(defaultExpiresInSeconds),
 });
 
-type TokenRequest = z.infer<typeof optionsSchema> & { role: string; sub: string };
-
 const request = readArguments(process.argv.slice(2));
 if (request === null) {
   console.error(usage);
   process.exitCode = 2;
 } else {
-  console.log(await sign(request));
+  console.log(await signDevelopmentToken(request));
 }
 
 /** Null, after saying why, where the arguments ask for no token. */
-function readArguments(args: string[]): TokenRequest | null {
+function readArguments(args: string[]): DevelopmentClaims | null {
   try {
     const { values, positionals } = parseArgs({
       args: joinExpiry(args),
@@ -46,7 +43,8 @@ function readArguments(args: string[]): TokenRequest | null {
       allowPositionals: true,
     });
     const [role, sub] = positionalsSchema.parse(positionals);
-    return { ...optionsSchema.parse(values), role, sub };
+    const { 'expires-in': expiresInSeconds, ...options } = optionsSchema.parse(values);
+    return { ...options, role, sub, expiresInSeconds };
   } catch (error) {
     if (error instanceof z.ZodError) console.error(z.prettifyError(error));
     else if (errorCode(error)?.startsWith('ERR_PARSE_ARGS')) console.error(String(error));
@@ -59,18 +57,4 @@ function readArguments(args: string[]): TokenRequest | null {
 function joinExpiry(args: string[]): string[] {
   const at = args.indexOf('--expires-in');
   return at < 0 ? args : [...args.slice(0, at), args.slice(at, at + 2).join('='), ...args.slice(at + 2)];
-}
-
-async function sign({ role, sub, tenant, vehicle, ...request }: TokenRequest): Promise<string> {
-  const { alg, kid } = developmentKey.privateKey;
-  const issuedAt = Math.floor(Date.now() / 1000);
-  const ownVehicle = vehicle ?? (role === 'driver' ? sub : undefined);
-  return new SignJWT({ tenant, role, ...(ownVehicle === undefined ? {} : { vehicle: ownVehicle }) })
-    .setProtectedHeader({ alg, kid, typ: 'JWT' })
-    .setIssuer(developmentKey.issuer)
-    .setAudience('hexhail')
-    .setSubject(sub)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + request['expires-in'])
-    .sign(await importJWK(developmentKey.privateKey, alg));
 }

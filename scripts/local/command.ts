@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LocalServer } from './server.ts';
+import type { LocalServer, ServerOptions } from './server.ts';
 import { readServeSettings } from './settings.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -14,7 +14,7 @@ const parentPollMs = 250;
  * Runs a command that serves at PORT until it is told to stop: SIGINT, SIGTERM and SIGHUP end it with exit code 0.
  * What the work throws, or a runtime that cannot be started again, ends it with exit code 1.
  */
-export async function runServingCommand(work: Work): Promise<void> {
+export async function runServingCommand(work: Work, options: Pick<ServerOptions, 'log'> = {}): Promise<void> {
   // Until there is something to end in order, exiting is enough: Miniflare kills its runtime at the exit.
   let stop = (): void => process.exit(0);
   const hearSignals = (): void => {
@@ -25,7 +25,7 @@ export async function runServingCommand(work: Work): Promise<void> {
   try {
     // Loading the server takes most of a second: only after the signals are heard.
     const { startServer } = await import('./server.ts');
-    const server = await startServer(readServeSettings(process.env));
+    const server = await startServer({ ...readServeSettings(process.env), ...options });
     const stopped = Promise.withResolvers<void>();
     stop = stopped.resolve;
     // Miniflare's own listeners would exit with a failure code before anything else could end in order.

@@ -1,0 +1,56 @@
+import type { Place } from '../../src/domain/geo/place.ts';
+import { between, type Random } from '../random.ts';
+import { type DriverHabits, DriverRobot, moveTowards } from '../robots/driverRobot.ts';
+import { somewhere } from './town.ts';
+
+/** A town in a hurry: rides of a kilometre are over within a minute. */
+const speedsKmh = { slowest: 60, fastest: 100 };
+/** Those who wait for work cruise at a part of their speed. */
+const cruising = 0.3;
+const declineShare = 0.06;
+const ignoreShare = 0.02;
+const breakEveryMs = 4 * 60_000;
+const breakMs = { shortest: 8_000, longest: 20_000 };
+
+/** A driver of the town: takes most offers, declines some, misses a few, and has a break now and then. */
+export function createCityDriver(url: string, name: string, random: Random): DriverRobot {
+  const speedMetersPerSecond = between(random, speedsKmh.slowest, speedsKmh.fastest) / 3.6;
+  let goal = somewhere(random);
+  let nextBreakAt = Date.now() + random() * breakEveryMs;
+  let breakEndsAt: number | null = null;
+
+  const habits: DriverHabits = {
+    speedMetersPerSecond,
+    decide: () => {
+      const mood = random();
+      const answer = mood < ignoreShare ? 'ignore' : mood < ignoreShare + declineShare ? 'decline' : 'accept';
+      return { answer, afterMs: between(random, 500, 3_000) };
+    },
+    standMs: () => between(random, 2_000, 4_000),
+    roam: (from, elapsedMs, now) => {
+      keepBreaks(now);
+      if (breakEndsAt !== null) return from;
+      return cruise(from, (elapsedMs / 1000) * speedMetersPerSecond * cruising);
+    },
+  };
+
+  const robot = new DriverRobot({ url, name, start: somewhere(random), habits, random });
+  return robot;
+
+  function keepBreaks(now: number): void {
+    if (breakEndsAt === null && (now >= nextBreakAt || robot.client.plan?.pauseSuggested === true)) {
+      breakEndsAt = now + between(random, breakMs.shortest, breakMs.longest);
+      robot.client.want('paused');
+    } else if (breakEndsAt !== null && now >= breakEndsAt) {
+      breakEndsAt = null;
+      nextBreakAt = now + between(random, 0.5, 1.5) * breakEveryMs;
+      robot.client.want('available');
+    }
+  }
+
+  function cruise(from: Place, meters: number): Place {
+    const place = moveTowards(from, goal, meters);
+    if (place === goal) goal = somewhere(random);
+    return place;
+  }
+}

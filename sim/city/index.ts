@@ -1,0 +1,71 @@
+import { clearInterval, setInterval } from 'node:timers';
+import { createRandom, type Random } from '../random.ts';
+import type { DriverRobot } from '../robots/driverRobot.ts';
+import { createCityDriver } from './drivers.ts';
+import { runRiders } from './riders.ts';
+import { Tally, type VehicleDoing } from './tally.ts';
+import { showLive } from './terminal.ts';
+
+export interface CityOptions {
+  /** The service, as `http://localhost:8787`: one in local development, where the robots' tokens are good. */
+  readonly url: string;
+  readonly signal: AbortSignal;
+  readonly drivers?: number;
+  readonly seed?: number;
+  /** Sees the tally whenever it may have changed. */
+  readonly onTick?: (tally: Tally) => void;
+}
+
+const tickMs = 500;
+
+/**
+ * A small town of robots that drive and ride over the public API, shown on standard output. Runs until the
+ * signal aborts; what is under way then is left as it is, and found again by the next run.
+ */
+export async function runCity({ url, signal, drivers = 30, seed = 1, onTick }: CityOptions): Promise<void> {
+  const random = createRandom(seed);
+  const tally = new Tally();
+  const startedAt = Date.now();
+  const robots = Array.from({ length: drivers }, (_, at) => createCityDriver(url, nameOf(at), own(random)));
+  for (const robot of robots) robot.start();
+  const ticking = setInterval(() => {
+    const now = Date.now();
+    for (const robot of robots) robot.tick(now);
+    onTick?.(tally);
+  }, tickMs);
+  const endShow = showLive(() => [
+    `city      ${Math.round((Date.now() - startedAt) / 1000)} s, ${drivers} drivers`,
+    ...tally.lines(robots.map(doing)),
+  ]);
+  try {
+    const run = startedAt.toString(36);
+    await runRiders({ url, drivers, random: own(random), signal, tally, run });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    clearInterval(ticking);
+    endShow();
+    for (const robot of robots) robot.leave();
+  }
+}
+
+/** Randomness of its own: what one robot does must not change what another one draws. */
+function own(random: Random): Random {
+  return createRandom(random() * 2 ** 32);
+}
+
+function nameOf(at: number): string {
+  return `robot-${String(at + 1).padStart(2, '0')}`;
+}
+
+function doing({ client }: DriverRobot): VehicleDoing {
+  const { plan } = client;
+  if (plan === null || !client.isConnected) return 'offline';
+  const [next] = plan.stops;
+  if (next === undefined) {
+    if (plan.offers.length > 0) return 'offered';
+    return plan.availability === 'available' ? 'idle' : plan.availability;
+  }
+  if (next.kind === 'dropoff' || next.status === 'done') return 'with rider';
+  return next.status === 'arrived' ? 'at pickup' : 'to pickup';
+}

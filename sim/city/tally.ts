@@ -1,0 +1,102 @@
+import { isOver, type TripPhase } from '../../src/domain/trip/state.ts';
+import type { PublicTrip } from '../../src/protocol/trips.ts';
+import { percentile } from '../percentile.ts';
+
+/** What a vehicle is doing, as its driver sees it. */
+export type VehicleDoing =
+  | 'idle'
+  | 'offered'
+  | 'to pickup'
+  | 'at pickup'
+  | 'with rider'
+  | 'paused'
+  | 'offline';
+
+/** Percentiles are taken of so many of the newest values. */
+const remembered = 500;
+
+/** Counts what happens to the riders of the city. */
+export class Tally {
+  requested = 0;
+  assigned = 0;
+  refused = 0;
+  readonly ends: Record<'completed' | 'cancelled' | 'unfulfilled', number> = {
+    completed: 0,
+    cancelled: 0,
+    unfulfilled: 0,
+  };
+  readonly #underWay = new Map<string, TripPhase>();
+  readonly #assignedOnce = new Set<string>();
+  readonly #waitsMs: number[] = [];
+  readonly #bookingsMs: number[] = [];
+
+  get underWay(): number {
+    return this.#underWay.size;
+  }
+
+  /** A booking was answered. */
+  booked(trip: PublicTrip, latencyMs: number): void {
+    this.requested += 1;
+    remember(this.#bookingsMs, latencyMs);
+    this.saw(trip);
+  }
+
+  /** A trip as its rider sees it now; anything may have been seen before. */
+  saw({ id, state, timeline, requestedAt }: PublicTrip): void {
+    const before = this.#underWay.get(id);
+    if (
+      state !== 'scheduled' &&
+      state !== 'searching' &&
+      timeline.some((entry) => entry.state === 'assigned')
+    ) {
+      if (!this.#assignedOnce.has(id)) this.assigned += 1;
+      this.#assignedOnce.add(id);
+    }
+    if (state === 'arrived' && before !== 'arrived') {
+      const arrivedAt = timeline.findLast((entry) => entry.state === 'arrived')?.at ?? requestedAt;
+      remember(this.#waitsMs, Date.parse(arrivedAt) - Date.parse(requestedAt));
+    }
+    if (!isOver(state)) {
+      this.#underWay.set(id, state);
+      return;
+    }
+    this.#underWay.delete(id);
+    this.#assignedOnce.delete(id);
+    if (state === 'completed' || state === 'cancelled' || state === 'unfulfilled') this.ends[state] += 1;
+  }
+
+  /** The state of the city in a few lines, without the time. */
+  lines(vehicles: readonly VehicleDoing[]): string[] {
+    const { completed, cancelled, unfulfilled } = this.ends;
+    return [
+      `vehicles  ${counts(vehicles)}`,
+      `trips     ${counts([...this.#underWay.values()])}`,
+      `requests  ${this.requested} · assigned ${this.assigned} · completed ${completed} · ` +
+        `cancelled ${cancelled} · unfulfilled ${unfulfilled}${this.refused > 0 ? ` · refused ${this.refused}` : ''}`,
+      `wait      p50 ${seconds(this.#waitsMs, 0.5)} · p90 ${seconds(this.#waitsMs, 0.9)}   ` +
+        `booking answered in  p50 ${milliseconds(this.#bookingsMs, 0.5)} · p99 ${milliseconds(this.#bookingsMs, 0.99)}`,
+    ];
+  }
+}
+
+function remember(values: number[], value: number): void {
+  values.push(value);
+  if (values.length > remembered) values.shift();
+}
+
+/** How often each word occurs, in the order of the words. */
+function counts(words: readonly string[]): string {
+  const found = new Map<string, number>();
+  for (const word of words.toSorted()) found.set(word, (found.get(word) ?? 0) + 1);
+  return [...found].map(([word, count]) => `${count} ${word}`).join(' · ') || 'none';
+}
+
+function seconds(values: readonly number[], share: number): string {
+  const value = percentile(values, share);
+  return value === null ? '–' : `${(value / 1000).toFixed(1)} s`;
+}
+
+function milliseconds(values: readonly number[], share: number): string {
+  const value = percentile(values, share);
+  return value === null ? '–' : `${Math.round(value)} ms`;
+}

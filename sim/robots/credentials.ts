@@ -1,0 +1,30 @@
+import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
+
+/** A token, and until when it is good. */
+export interface Credential {
+  readonly token: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Gets a fresh credential: asked before each connection, as an app would ask its own backend. */
+export type CredentialSource = () => Promise<Credential>;
+
+/** The tenant that local development serves without configuration. */
+const tenant = 'demo';
+const expiresInSeconds = 12 * 60 * 60;
+/** A credential that would end sooner is replaced. */
+const marginMs = 60_000;
+
+/** Credentials of one person of the demo tenant, signed with the development key. */
+export function developmentCredentials(role: 'rider' | 'driver' | 'operator', sub: string): CredentialSource {
+  let current: Credential | null = null;
+  return async () => {
+    const now = Date.now();
+    if (current === null || current.expiresAt < now + marginMs) {
+      const token = await signDevelopmentToken({ role, sub, tenant, expiresInSeconds });
+      current = { token, expiresAt: now + expiresInSeconds * 1000 };
+    }
+    return current;
+  };
+}

@@ -1,0 +1,135 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import { bearingDegrees, distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
+import type { PlanFrame } from '../../src/protocol/frames.ts';
+import type { Random } from '../random.ts';
+import { developmentCredentials } from './credentials.ts';
+import { DriverClient } from './driverClient.ts';
+import type { DriverStop } from './driverConnection.ts';
+import type { PlannedOffer, PlannedStop } from './statements.ts';
+
+/** How a robot drives. Times are real ones. */
+export interface DriverHabits {
+  readonly speedMetersPerSecond: number;
+  /** What to do about an offer, and how long to think about it. An ignored one lapses. */
+  readonly decide: (offer: PlannedOffer) => { answer: 'accept' | 'decline' | 'ignore'; afterMs: number };
+  /** How long people take to get in, or out. */
+  readonly standMs: (stop: PlannedStop) => number;
+  /** Where a vehicle that has nothing to do goes from a place within a time. */
+  readonly roam: (from: Place, elapsedMs: number, now: number) => Place;
+}
+
+export interface DriverRobotOptions {
+  readonly url: string;
+  /** The vehicle, and the person in it. */
+  readonly name: string;
+  readonly start: Place;
+  readonly habits: DriverHabits;
+  readonly random: Random;
+  /** Sees every new plan. */
+  readonly onPlan?: (plan: PlanFrame, robot: DriverRobot) => void;
+  readonly onStopped?: (why: DriverStop, robot: DriverRobot) => void;
+}
+
+/** Below this a vehicle stands where it is: its heading says nothing. */
+const standstillMeters = 0.5;
+
+/** A driver: decides about offers and drives to the stops of the plan, in straight lines. */
+export class DriverRobot {
+  readonly name: string;
+  readonly client: DriverClient;
+  readonly #habits: DriverHabits;
+  readonly #decided = new Set<string>();
+  readonly #thoughts = new Set<ReturnType<typeof setTimeout>>();
+  #place: Place;
+  #tickedAt: number | null = null;
+  #standsUntil = 0;
+
+  constructor({ url, name, start, habits, random, onPlan, onStopped }: DriverRobotOptions) {
+    this.name = name;
+    this.#place = start;
+    this.#habits = habits;
+    this.client = new DriverClient({
+      url,
+      credential: developmentCredentials('driver', name),
+      whereabouts: () => this.#place,
+      random,
+      onPlan: (plan) => {
+        this.#consider(plan.offers);
+        onPlan?.(plan, this);
+      },
+      onRefused: () => undefined,
+      onStopped: (why) => onStopped?.(why, this),
+    });
+  }
+
+  get place(): Place {
+    return this.#place;
+  }
+
+  /** Starts the shift. */
+  start(): void {
+    this.client.want('available');
+    this.client.start();
+  }
+
+  leave(): void {
+    for (const thought of this.#thoughts) clearTimeout(thought);
+    this.client.leave();
+  }
+
+  /** Drives on to where the vehicle is now (epoch milliseconds), and says so. */
+  tick(now: number): void {
+    const elapsedMs = now - (this.#tickedAt ?? now);
+    this.#tickedAt = now;
+    const from = this.#place;
+    const stop = this.#nextStop();
+    this.#place =
+      stop === null ? this.#habits.roam(from, elapsedMs, now) : this.#serve(stop, from, elapsedMs, now);
+    const moves = distanceMeters(from, this.#place) > standstillMeters;
+    const heading = moves ? bearingDegrees(from, this.#place) : null;
+    this.client.position({ ...this.#place, ts: now, heading });
+  }
+
+  #nextStop(): PlannedStop | null {
+    const ahead = ['pending', 'enroute', 'arrived'];
+    const stops = this.client.plan?.stops ?? [];
+    return stops.find((stop) => ahead.includes(this.client.statusOf(stop))) ?? null;
+  }
+
+  #serve(stop: PlannedStop, from: Place, elapsedMs: number, now: number): Place {
+    const status = this.client.statusOf(stop);
+    if (status === 'arrived') {
+      if (now >= this.#standsUntil) this.client.progress(stop, 'done', now);
+      return from;
+    }
+    if (status === 'pending') this.client.progress(stop, 'enroute', now);
+    const place = moveTowards(from, stop.place, (this.#habits.speedMetersPerSecond * elapsedMs) / 1000);
+    if (place === stop.place) {
+      this.client.progress(stop, 'arrived', now);
+      this.#standsUntil = now + this.#habits.standMs(stop);
+    }
+    return place;
+  }
+
+  #consider(offers: readonly PlannedOffer[]): void {
+    for (const id of this.#decided) if (!offers.some((offer) => offer.id === id)) this.#decided.delete(id);
+    for (const offer of offers) {
+      if (this.#decided.has(offer.id)) continue;
+      this.#decided.add(offer.id);
+      const { answer, afterMs } = this.#habits.decide(offer);
+      if (answer === 'ignore') continue;
+      const thought = setTimeout(() => {
+        this.#thoughts.delete(thought);
+        const isOpen = this.client.plan?.offers.some(({ id }) => id === offer.id) ?? false;
+        if (isOpen) this.client.answer(offer, answer);
+      }, afterMs);
+      this.#thoughts.add(thought);
+    }
+  }
+}
+
+/** Goes that far in a straight line, and no farther than the target: then the target itself is returned. */
+export function moveTowards(from: Place, target: Place, meters: number): Place {
+  const wayMeters = distanceMeters(from, target);
+  return wayMeters <= meters ? target : interpolate(from, target, meters / wayMeters);
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Place } from '../../src/domain/geo/place.ts';
+import { isOver } from '../../src/domain/trip/state.ts';
+import { closeCodes, type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
+import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
+import { backoffMs } from './backoff.ts';
+import { Api, type ApiAnswer, type ApiOptions } from './http.ts';
+import { Stream, type StreamEnd, streamAddress } from './stream.ts';
+
+/** What a rider asks for: a place to go, or a quote that says it. */
+export type BookingRequest =
+  | { readonly quoteId: string }
+  | { readonly pickup: Place; readonly dropoff: Place; readonly party?: { readonly seats: number } };
+
+const quoteSchema = z.object({ id: z.string() });
+const quotesSchema = z.object({ data: z.tuple([quoteSchema], quoteSchema) });
+const problemSchema = z.object({ detail: z.string() });
+
+/** The service said no, and would say it again. */
+export interface Refusal {
+  readonly ok: false;
+  readonly status: number;
+  readonly detail: string;
+}
+
+/** A rider's app without the rider. */
+export class RiderClient {
+  readonly #options: ApiOptions;
+  readonly #api: Api;
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+    this.#api = new Api(options);
+  }
+
+  /** The id of the first quote for a ride. */
+  async quote(ride: BookingRequest): Promise<{ ok: true; quoteId: string } | Refusal> {
+    const answer = await this.#api.call({ method: 'POST', path: '/v1/quotes', body: ride });
+    if (answer.status !== 200) return refusal(answer);
+    const { data } = quotesSchema.parse(answer.body);
+    return { ok: true, quoteId: data[0].id };
+  }
+
+  /** Books once, however often the request has to be repeated: the key says that it is the same. */
+  async book(
+    request: BookingRequest,
+    idempotencyKey: string,
+  ): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
+    return readTrip(
+      await this.#api.call({ method: 'POST', path: '/v1/trips', body: request, idempotencyKey }),
+    );
+  }
+
+  async cancel(tripId: string, reason: string): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
+    const path = `/v1/trips/${tripId}/cancel`;
+    return readTrip(await this.#api.call({ method: 'POST', path, body: { reason } }));
+  }
+
+  /**
+   * Follows a trip to its end over as many streams as it takes; resolves with the last state seen. Each new
+   * stream begins with the trip as it is, so nothing is missed but what came and went between two streams.
+   */
+  async follow(tripId: string, onTrip: (trip: PublicTrip) => void): Promise<PublicTrip> {
+    const { signal, random } = this.#options;
+    const seen: { last: PublicTrip | null } = { last: null };
+    for (let failures = 0; ; failures++) {
+      signal?.throwIfAborted();
+      const end = await this.#followOnce(tripId, (frame) => {
+        failures = 0;
+        // A frame may be late, and then tells less than one that came before.
+        if (frame.type !== 'trip' || frame.trip.version <= (seen.last?.version ?? 0)) return;
+        seen.last = frame.trip;
+        onTrip(frame.trip);
+      });
+      if (seen.last !== null && isOver(seen.last.state)) return seen.last;
+      if (end.kind === 'refused' && end.status < 500 && end.status !== 429) {
+        throw new Error(`the stream of ${tripId} was refused with status ${end.status}`);
+      }
+      await sleep(backoffMs(failures, random), undefined, { signal });
+    }
+  }
+
+  async #followOnce(tripId: string, onFrame: (frame: RiderFrame) => void): Promise<StreamEnd> {
+    const { url, credential, signal } = this.#options;
+    const { token } = await credential();
+    const { promise, resolve } = Promise.withResolvers<StreamEnd>();
+    const stream = new Stream(streamAddress(url, `/v1/trips/${tripId}/stream`), token, {
+      onFrame: (json) => {
+        const parsed = riderFrameSchema.safeParse(json);
+        if (parsed.success) onFrame(parsed.data);
+      },
+      onEnd: resolve,
+    });
+    const leave = (): void => stream.close(closeCodes.endOfShift);
+    signal?.addEventListener('abort', leave);
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', leave);
+    }
+  }
+}
+
+function readTrip(answer: ApiAnswer): { ok: true; trip: PublicTrip } | Refusal {
+  if (answer.status !== 200 && answer.status !== 201) return refusal(answer);
+  return { ok: true, trip: tripSchema.parse(answer.body) };
+}
+
+function refusal({ status, body }: ApiAnswer): Refusal {
+  return { ok: false, status, detail: problemSchema.safeParse(body).data?.detail ?? 'no explanation' };
+}

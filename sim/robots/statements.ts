@@ -1,0 +1,115 @@
+import type { PlanFrame } from '../../src/protocol/frames.ts';
+
+export type Availability = PlanFrame['availability'];
+export type PlannedOffer = PlanFrame['offers'][number];
+export type PlannedStop = PlanFrame['stops'][number];
+export type OfferAnswer = 'seen' | 'accept' | 'decline';
+export type StopProgress = 'enroute' | 'arrived' | 'done' | 'noShow' | 'giveBack';
+
+/** What a driver's stream is told: everything said about what the plan still holds. */
+export interface ReportFrame {
+  readonly type: 'report';
+  readonly planVersion: number;
+  readonly availability: Availability;
+  readonly answers: readonly { readonly offerId: string; readonly answer: OfferAnswer }[];
+  readonly progress: readonly {
+    readonly stopId: string;
+    readonly status: StopProgress;
+    readonly at: number;
+  }[];
+}
+
+/** How far along a stop is. Giving back and no-shows end a stop, so nothing is farther. */
+const rank: Record<PlannedStop['status'] | StopProgress, number> = {
+  pending: 0,
+  enroute: 1,
+  arrived: 2,
+  done: 3,
+  noShow: 4,
+  giveBack: 4,
+};
+
+interface Answered {
+  readonly answer: OfferAnswer;
+  /** As the plan said when the answer was given: the receipt of the phone moves it. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Everything a driver has said about the offers and stops of the plan. Reports are made of all of it, so that
+ * any of them may be lost: the next one says the same and more.
+ */
+export class Statements {
+  #availability: Availability = 'offline';
+  readonly #answers = new Map<string, Answered>();
+  readonly #progress = new Map<string, Map<StopProgress, number>>();
+
+  want(availability: Availability): void {
+    this.#availability = availability;
+  }
+
+  answer(offer: PlannedOffer, answer: OfferAnswer): void {
+    this.#answers.set(offer.id, { answer, expiresAt: offer.expiresAt });
+  }
+
+  hasAnswered(offerId: string): boolean {
+    return this.#answers.has(offerId);
+  }
+
+  /** `at` is when it happened, epoch milliseconds; said again, the first time counts. */
+  progress(stopId: string, status: StopProgress, at: number): void {
+    const said = this.#progress.get(stopId) ?? new Map<StopProgress, number>();
+    if (!said.has(status)) said.set(status, at);
+    this.#progress.set(stopId, said);
+  }
+
+  /** How far a stop is, whichever knows more: the plan, or what was said and may still be on its way. */
+  statusOf(stop: PlannedStop): PlannedStop['status'] | StopProgress {
+    let farthest: PlannedStop['status'] | StopProgress = stop.status;
+    for (const status of this.#progress.get(stop.id)?.keys() ?? []) {
+      if (rank[status] > rank[farthest]) farthest = status;
+    }
+    return farthest;
+  }
+
+  /** Forgets what was said about an offer or a stop that the service refused. */
+  withdraw(ref: string): void {
+    this.#answers.delete(ref);
+    this.#progress.delete(ref);
+  }
+
+  /** Forgets what was said about offers and stops that a plan does not hold any more. */
+  prune({ offers, stops }: PlanFrame): void {
+    const held = new Set<string>([...offers.map(({ id }) => id), ...stops.map(({ id }) => id)]);
+    for (const said of [this.#answers, this.#progress]) {
+      for (const id of said.keys()) if (!held.has(id)) said.delete(id);
+    }
+  }
+
+  /** False while the plan does not show something that was said. */
+  areReflectedIn(plan: PlanFrame): boolean {
+    return (
+      plan.availability === this.#availability &&
+      plan.offers.every((offer) => this.#isAnswerReflected(offer)) &&
+      plan.stops.every((stop) => this.statusOf(stop) === stop.status)
+    );
+  }
+
+  #isAnswerReflected(offer: PlannedOffer): boolean {
+    const said = this.#answers.get(offer.id);
+    // An accepted offer becomes stops, a declined one goes; only a receipt leaves it where it is.
+    return said === undefined || (said.answer === 'seen' && said.expiresAt !== offer.expiresAt);
+  }
+
+  report(planVersion: number): ReportFrame {
+    return {
+      type: 'report',
+      planVersion,
+      availability: this.#availability,
+      answers: [...this.#answers].map(([offerId, { answer }]) => ({ offerId, answer })),
+      progress: [...this.#progress].flatMap(([stopId, said]) =>
+        [...said].map(([status, at]) => ({ stopId, status, at })),
+      ),
+    };
+  }
+}

@@ -1,0 +1,77 @@
+import { clearInterval, setInterval } from 'node:timers';
+import { WebSocket } from 'ws';
+import { SUBPROTOCOL } from '../../src/protocol/frames.ts';
+
+/** How a stream ended: closed with a code, or never opened because HTTP answered something else. */
+export type StreamEnd =
+  | { readonly kind: 'closed'; readonly code: number }
+  | { readonly kind: 'refused'; readonly status: number };
+
+export interface StreamEvents {
+  /** A JSON frame. */
+  readonly onFrame: (frame: unknown) => void;
+  /** Comes exactly once. */
+  readonly onEnd: (end: StreamEnd) => void;
+}
+
+/** Networks forget connections that say nothing for about a minute. */
+const pingEveryMs = 15_000;
+/** Two pings without any answer: the other end is gone, even if the socket does not know. */
+const silenceMs = 35_000;
+const openTimeoutMs = 10_000;
+
+/** One WebSocket to Hexhail, with the pings that find out when it is half-open. */
+export class Stream {
+  readonly #socket: WebSocket;
+  #heardAt = Date.now();
+
+  constructor(address: string, token: string, { onFrame, onEnd }: StreamEvents) {
+    const socket = new WebSocket(address, [SUBPROTOCOL], {
+      headers: { authorization: `Bearer ${token}` },
+      handshakeTimeout: openTimeoutMs,
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    let refusedStatus: number | null = null;
+    const keepAlive = setInterval(() => this.#ping(), pingEveryMs);
+    socket.on('unexpected-response', (_request, response) => {
+      refusedStatus = response.statusCode ?? 0;
+      response.resume();
+      socket.terminate();
+    });
+    socket.on('message', (data) => {
+      this.#heardAt = Date.now();
+      const text = data.toString();
+      if (text !== 'pong') onFrame(JSON.parse(text));
+    });
+    // Every error is followed by a close, which says all that matters.
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => {
+      clearInterval(keepAlive);
+      onEnd(refusedStatus === null ? { kind: 'closed', code } : { kind: 'refused', status: refusedStatus });
+    });
+  }
+
+  /** False when the frame could not even be handed to the network. */
+  send(frame: object): boolean {
+    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  close(code: number): void {
+    this.#socket.close(code);
+  }
+
+  #ping(): void {
+    if (Date.now() - this.#heardAt > silenceMs) this.#socket.terminate();
+    else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send('ping');
+  }
+}
+
+/** The address of a stream below a service's address. */
+export function streamAddress(url: string, path: string): string {
+  const address = new URL(path, url);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  return address.href;
+}

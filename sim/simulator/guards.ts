@@ -1,0 +1,95 @@
+import type { ShellStorage } from '../../src/shell/ports.ts';
+import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
+
+/** What keeps the invariants; a simulation can be run without one of them, to show that it is missed. */
+export const guards = [
+  'inbox-dedupe',
+  'epoch-fence',
+  'confirmation',
+  'offer-expiry',
+  'capacity-check',
+  'outbox-resend',
+  'idempotency-record',
+  'fence-after-await',
+  'attempt-after-await',
+] as const;
+export type Guard = (typeof guards)[number];
+
+type VehicleSpec = typeof vehicleSpec;
+type TripSpec = typeof tripSpec;
+
+/** The vehicle's machine without a guard, if that guard is in it. */
+export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
+  const { machine } = vehicleSpec;
+  switch (removed) {
+    case 'epoch-fence':
+      return withDecide((state, command, now) =>
+        machine.decide(state, command.type === 'report' ? { ...command, epoch: state.epoch } : command, now),
+      );
+    case 'confirmation':
+      return withDecide((state, command, now) => {
+        const decision = machine.decide(state, command, now);
+        const after = decision.events.reduce(machine.evolve, state);
+        const accepted = after.offers.find((offer) => offer.status === 'accepted')?.proposal;
+        if (command.type !== 'report' || accepted === undefined || decision.forget) return decision;
+        const { tripId, offerId } = accepted;
+        const says = { type: 'confirm', tripId, offerId } as const;
+        const planned = machine.decide(after, { type: 'tripSays', tripId, says }, now);
+        return {
+          ...decision,
+          events: [...decision.events, ...planned.events],
+          messages: [...decision.messages, ...planned.messages],
+        };
+      });
+    case 'offer-expiry': {
+      const lasting = withDecide((state, command, now) => {
+        const offers = state.offers.map((offer) => ({ ...offer, expiresAt: Number.MAX_SAFE_INTEGER }));
+        return machine.decide({ ...state, offers }, command, now);
+      });
+      return { ...lasting, machine: { ...lasting.machine, wakeAt: () => null } };
+    }
+    case 'capacity-check':
+      return withDecide((state, command, now) => {
+        if (state.profile === null) return machine.decide(state, command, now);
+        const capacity = { seats: 1000, wheelchairs: 1000, childSeats: 1000, parcels: 1000 };
+        const boundless = { ...state, profile: { ...state.profile, capacity } };
+        return machine.decide(boundless, command, now);
+      });
+    default:
+      return vehicleSpec;
+  }
+}
+
+function withDecide(decide: VehicleSpec['machine']['decide']): VehicleSpec {
+  return { ...vehicleSpec, machine: { ...vehicleSpec.machine, decide } };
+}
+
+/** The trip's machine without a guard, if that guard is in it. */
+export function tripSpecWithout(removed: Guard | null): TripSpec {
+  if (removed !== 'attempt-after-await') return tripSpec;
+  const { machine } = tripSpec;
+  return {
+    ...tripSpec,
+    machine: {
+      ...machine,
+      decide: (state, command, now) => {
+        if (command.type !== 'searchAnswered' || state.kind !== 'trip') {
+          return machine.decide(state, command, now);
+        }
+        // Whatever answer comes is taken for the one that is waited for.
+        const asking = { attempt: command.attempt, at: now };
+        const search = state.search === null ? null : { ...state.search, asking };
+        return machine.decide({ ...state, search }, command, now);
+      },
+    },
+  };
+}
+
+/** The shell's storage without a guard, if that guard is in it. */
+export function storageWithout(removed: Guard | null, storage: ShellStorage): ShellStorage {
+  if (removed === 'inbox-dedupe') return { ...storage, receivedFrom: () => 0 };
+  if (removed === 'outbox-resend') {
+    return { ...storage, channelsDue: () => [], earliestOutboxDue: () => null };
+  }
+  return storage;
+}

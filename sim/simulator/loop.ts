@@ -1,0 +1,110 @@
+import type { Clock } from '../../src/shell/ports.ts';
+import type { Trace } from './trace.ts';
+
+interface Item {
+  readonly at: number;
+  readonly order: number;
+  readonly label: string;
+  readonly work: () => void;
+  cancelled: boolean;
+}
+
+/** An event that has not happened yet. */
+export interface Timer {
+  cancel(): void;
+}
+
+/**
+ * The one thread of a simulated world: events in the order of their virtual times, ties in the order in which
+ * they were scheduled. Promises that an event settles have run to their ends before the next event begins, so
+ * that the order of everything follows from the events alone.
+ */
+export class Loop implements Clock {
+  readonly trace: Trace;
+  #now: number;
+  #order = 0;
+  readonly #heap: Item[] = [];
+
+  constructor(startsAt: number, trace: Trace) {
+    this.#now = startsAt;
+    this.trace = trace;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Schedules an event. Nothing happens in the past: what is overdue happens next. */
+  at(time: number, label: string, work: () => void): Timer {
+    const item = { at: Math.max(time, this.#now), order: this.#order++, label, work, cancelled: false };
+    this.#push(item);
+    return {
+      cancel: () => {
+        item.cancelled = true;
+      },
+    };
+  }
+
+  after(ms: number, label: string, work: () => void): Timer {
+    return this.at(this.#now + ms, label, work);
+  }
+
+  /** Runs events until there is none before `until`, or `isDone` says so after one of them. */
+  async run(until: number, afterEach: () => void, isDone: () => boolean): Promise<void> {
+    for (let item = this.#heap[0]; item !== undefined && item.at <= until; item = this.#heap[0]) {
+      this.#pop();
+      if (item.cancelled) continue;
+      this.#now = item.at;
+      this.trace.add(`${item.at} ${item.label}`);
+      item.work();
+      await settled();
+      afterEach();
+      if (isDone()) return;
+    }
+    this.#now = Math.max(this.#now, until);
+  }
+
+  #push(item: Item): void {
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(item);
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || isBefore(above, item)) break;
+      heap[index] = above;
+      index = parent;
+    }
+    heap[index] = item;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      const left = 2 * index + 1;
+      const child = this.#smaller(left, left + 1);
+      const below = heap[child];
+      if (below === undefined || isBefore(last, below)) break;
+      heap[index] = below;
+      index = child;
+    }
+    heap[index] = last;
+  }
+
+  #smaller(left: number, right: number): number {
+    const [a, b] = [this.#heap[left], this.#heap[right]];
+    return a !== undefined && b !== undefined && isBefore(b, a) ? right : left;
+  }
+}
+
+function isBefore(a: Item, b: Item): boolean {
+  return a.at !== b.at ? a.at < b.at : a.order < b.order;
+}
+
+/** Resolves when every promise that could settle has settled. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,173 @@
+import type { Faults } from './faults.ts';
+import type { Loop, Timer } from './loop.ts';
+
+/** One stay of an object in memory, from when it is built until it crashes. */
+export interface Life {
+  /** False after a crash: what the instance still does reaches nobody, and its storage refuses it. */
+  isAlive: boolean;
+  /** True in the last step before a crash: what is written stays, and nothing is sent any more. */
+  isMuted: boolean;
+}
+
+/** Somebody who makes calls: an object in one of its lives, or a person who outlives everything. */
+export interface Caller {
+  readonly name: string;
+  readonly life: Life;
+}
+
+/** A program outside: it does not crash. */
+export function outsider(name: string): Caller {
+  return { name, life: { isAlive: true, isMuted: false } };
+}
+
+export interface Platform {
+  readonly loop: Loop;
+  readonly faults: Faults;
+  /** Work to be done when the present step is over. */
+  afterStep(work: () => void): void;
+}
+
+interface Running<Instance> {
+  readonly life: Life;
+  readonly instance: Instance;
+  readonly waiting: Set<(error: Error) => void>;
+}
+
+/** How often the platform calls an alarm whose handler failed, and after how long. */
+const alarmRetryMs = 2_000;
+
+/**
+ * A durable object as the platform runs it: built when it is needed, one event after the other, gone without a
+ * word when it crashes. What a step wrote becomes durable at the end of the step, before anything that the
+ * step sends can leave: a crash therefore strikes before a step, or after its writes and before its messages.
+ */
+export class SimulatedObject<Instance> {
+  readonly name: string;
+  readonly #platform: Platform;
+  readonly #build: (life: Life) => Instance;
+  readonly #onAlarm: (instance: Instance) => void;
+  readonly #onCrash: () => void;
+  #running: Running<Instance> | null = null;
+  #alarm: { readonly at: number; readonly timer: Timer } | null = null;
+
+  constructor(
+    platform: Platform,
+    name: string,
+    build: (life: Life) => Instance,
+    onAlarm: (instance: Instance) => void,
+    onCrash: () => void = () => undefined,
+  ) {
+    this.#platform = platform;
+    this.name = name;
+    this.#build = build;
+    this.#onAlarm = onAlarm;
+    this.#onCrash = onCrash;
+  }
+
+  /** The instance in memory; null after a crash. */
+  get instance(): Instance | null {
+    return this.#running?.instance ?? null;
+  }
+
+  get alarmAt(): number | null {
+    return this.#alarm?.at ?? null;
+  }
+
+  /** Runs one event on the object, which may crash before it or after it. */
+  handle<T>(event: string, work: (instance: Instance) => T | Promise<T>): Promise<T> {
+    const { faults } = this.#platform;
+    const occasion = faults.occasion(`${this.name} ${event}`);
+    if (faults.strikes('crash-before', occasion) !== null) {
+      this.crash();
+      return Promise.reject(new Error('the object was reset'));
+    }
+    const running = this.#awake();
+    if (faults.strikes('crash-after', occasion) !== null) this.#crashAfterStep(running);
+    return new Promise((resolve, reject) => {
+      running.waiting.add(reject);
+      const settle = (then: () => void) => {
+        running.waiting.delete(reject);
+        then();
+      };
+      Promise.resolve()
+        .then(() => work(running.instance))
+        .then(
+          (value) => settle(() => (running.life.isMuted ? reject(new Error('reset')) : resolve(value))),
+          (error: unknown) => settle(() => reject(error)),
+        );
+    });
+  }
+
+  /** Ends this stay in memory. */
+  crash(): void {
+    const running = this.#running;
+    if (running === null) return;
+    this.#running = null;
+    running.life.isAlive = false;
+    this.#platform.loop.trace.add(`  crash ${this.name}`);
+    for (const reject of running.waiting) reject(new Error('the object was reset'));
+    this.#onCrash();
+  }
+
+  /** What the answer to a call, or any other settled promise, lets the instance do may also be its last step. */
+  resume(life: Life, event: string, work: () => void): void {
+    if (!life.isAlive) return;
+    const { faults } = this.#platform;
+    const occasion = faults.occasion(`${this.name} ${event}`);
+    if (faults.strikes('crash-before', occasion) !== null) {
+      this.crash();
+      return;
+    }
+    if (this.#running?.life === life && faults.strikes('crash-after', occasion) !== null) {
+      this.#crashAfterStep(this.#running);
+    }
+    work();
+  }
+
+  /** The one alarm; a new one replaces it. */
+  setAlarm(life: Life, at: number): void {
+    if (life.isAlive) this.#setAlarm(at);
+  }
+
+  #crashAfterStep(running: Running<Instance>): void {
+    running.life.isMuted = true;
+    this.#platform.afterStep(() => {
+      if (this.#running === running) this.crash();
+    });
+  }
+
+  #awake(): Running<Instance> {
+    if (this.#running !== null) return this.#running;
+    const life: Life = { isAlive: true, isMuted: false };
+    this.#running = { life, instance: this.#build(life), waiting: new Set() };
+    return this.#running;
+  }
+
+  #setAlarm(at: number): void {
+    const { loop, faults } = this.#platform;
+    this.#alarm?.timer.cancel();
+    const late = faults.strikes('alarm-late', faults.occasion(`${this.name} alarm`));
+    const firesAt = late === null ? at : Math.max(at, loop.now()) + Math.round(late * maxAlarmDelayMs);
+    const timer = loop.at(firesAt, `${this.name} alarm`, () => this.#fire());
+    this.#alarm = { at, timer };
+  }
+
+  #fire(): void {
+    const { loop, faults } = this.#platform;
+    this.#alarm = null;
+    const again = faults.strikes('alarm-repeated', faults.occasion(`${this.name} alarm`));
+    if (again !== null) {
+      loop.after(Math.round(again * maxAlarmDelayMs), `${this.name} alarm again`, () => {
+        void this.handle('alarm', this.#onAlarm).catch(() => undefined);
+      });
+    }
+    this.handle('alarm', this.#onAlarm).catch(() => {
+      // At least once: a handler that failed is called again, unless another alarm comes sooner.
+      const retryAt = loop.now() + alarmRetryMs;
+      if (this.#alarm === null || this.#alarm.at > retryAt) this.#setAlarm(retryAt);
+    });
+  }
+}
+
+/** How late the platform calls an alarm, at worst. */
+export const maxAlarmDelayMs = 20_000;
