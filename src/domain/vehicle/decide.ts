@@ -13,7 +13,7 @@ import {
 } from './commands.ts';
 import type { Profile, Stop, VehicleEvent, VehicleState } from './events.ts';
 import { planOf, type Standing } from './plan.ts';
-import { applyReport } from './report.ts';
+import { applyReport, decline } from './report.ts';
 import { evolveVehicle, isCommitted, newVehicle, vehicleWakeAt } from './state.ts';
 
 /** The journal is folded into a snapshot after this many events. */
@@ -63,6 +63,7 @@ function apply(draft: VehicleDraft, command: VehicleCommand): VehicleReply {
     case 'report': {
       const before = draft.state;
       if (before.connection === null || before.epoch !== command.epoch) return { type: 'superseded' };
+      lapseOffers(draft);
       const refusals = applyReport(draft, command.report);
       const saidOffline = command.report.availability === 'offline';
       const standing = standingOf(draft.state, saidOffline || !isShiftOver(before));
@@ -84,6 +85,10 @@ function register(draft: VehicleDraft, profile: Profile): void {
     to: 'history',
     body: { recordVersion: 1, version: draft.state.profileVersion, profile },
   });
+  for (const offer of draft.state.offers) {
+    const misfit = misfitOf(profile, offer.proposal);
+    if (misfit !== null && offer.status !== 'accepted') decline(draft, offer, misfit);
+  }
 }
 
 function connect(draft: VehicleDraft, command: VehicleCommand & { type: 'connect' }): VehicleReply {
@@ -125,6 +130,7 @@ function hearTrip(draft: VehicleDraft, says: TripToVehicle): void {
 }
 
 function considerOffer(draft: VehicleDraft, proposal: Proposal): void {
+  lapseOffers(draft);
   const { state, now } = draft;
   const known =
     state.offers.some((offer) => offer.proposal.offerId === proposal.offerId) ||
@@ -146,9 +152,13 @@ export function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal
   if (profile === null) return 'unregistered';
   if (state.connection === null) return 'dark';
   if (state.availability !== 'available') return state.availability;
+  return misfitOf(profile, proposal) ?? (isCommitted(state) ? 'busy' : null);
+}
+
+/** Why the vehicle could not take the proposal at any time; null when it could. */
+function misfitOf(profile: Profile, proposal: Proposal): OfferRefusal | null {
   if (proposal.vehicleType !== null && proposal.vehicleType !== profile.type) return 'wrong-type';
-  if (!fits(proposal.party, profile.capacity)) return 'incapable';
-  return isCommitted(state) ? 'busy' : null;
+  return fits(proposal.party, profile.capacity) ? null : 'incapable';
 }
 
 function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' }): void {
@@ -181,6 +191,7 @@ function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' })
   });
 }
 
+/** Closes the offers whose time is over; what comes in before the alarm goes off finds them closed too. */
 function lapseOffers(draft: VehicleDraft): void {
   for (const offer of draft.state.offers) {
     if (offer.status === 'accepted' || offer.expiresAt > draft.now) continue;

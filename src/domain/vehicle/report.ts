@@ -22,9 +22,20 @@ export function applyReport(draft: VehicleDraft, report: Report): ReportRefusal[
     if (refusal !== null) refusals.push(refusal);
   };
   for (const answer of report.answers ?? []) note(applyAnswer(draft, answer));
-  for (const progress of report.progress ?? []) note(applyProgress(draft, progress));
+  for (const progress of inOrder(draft, report.progress ?? [])) note(applyProgress(draft, progress));
   if (report.availability !== undefined) applyAvailability(draft, report.availability);
   return refusals;
+}
+
+const turn: Record<Progress['status'], number> = { enroute: 0, arrived: 1, noShow: 2, done: 2, giveBack: 3 };
+
+/** As it can have happened, whatever order the report has it in: a repeated report must find nothing left to do. */
+function inOrder({ state }: VehicleDraft, reported: readonly Progress[]): Progress[] {
+  const isDropoff = ({ stopId }: Progress) =>
+    state.stops.some((stop) => stop.id === stopId && stop.kind === 'dropoff');
+  return reported.toSorted(
+    (a, b) => Number(isDropoff(a)) - Number(isDropoff(b)) || turn[a.status] - turn[b.status],
+  );
 }
 
 function applyAvailability(draft: VehicleDraft, wanted: NonNullable<Report['availability']>): void {
@@ -38,7 +49,8 @@ function applyAvailability(draft: VehicleDraft, wanted: NonNullable<Report['avai
 
 type OpenOffer = VehicleDraft['state']['offers'][number];
 
-function decline(draft: VehicleDraft, offer: OpenOffer, reason: string | null): void {
+/** Closes an open offer that this vehicle will not take, and tells its trip. */
+export function decline(draft: VehicleDraft, offer: OpenOffer, reason: string | null): void {
   draft.emit({ type: 'offerDeclined', at: draft.now, offerId: offer.proposal.offerId, reason });
   tellTrip(draft, { type: 'offerDeclined', ...aboutOffer(offer.proposal), reason });
 }
@@ -71,12 +83,10 @@ function see(draft: VehicleDraft, offer: OpenOffer): void {
 
 function accept(draft: VehicleDraft, offer: OpenOffer): ReportRefusal | null {
   const { proposal } = offer;
-  const { now, state } = draft;
-  if (offer.expiresAt <= now || state.profile === null) {
-    return refuse('offer-gone', proposal.offerId, 'the time to accept is over');
-  }
-  draft.emit({ type: 'offerAccepted', at: now, offerId: proposal.offerId });
-  tellTrip(draft, { type: 'offerAccepted', ...aboutOffer(proposal), vehicle: cardOf(state.profile) });
+  const { profile } = draft.state;
+  if (profile === null) return refuse('offer-gone', proposal.offerId, 'the vehicle is not registered');
+  draft.emit({ type: 'offerAccepted', at: draft.now, offerId: proposal.offerId });
+  tellTrip(draft, { type: 'offerAccepted', ...aboutOffer(proposal), vehicle: cardOf(profile) });
   return null;
 }
 
@@ -180,6 +190,16 @@ function noShow(draft: VehicleDraft, stop: Stop, progress: Progress): ReportRefu
   return null;
 }
 
+/** What cannot have been said before a stop ended so; null where the stop ended against the driver's word. */
+const contradictions: Record<Concluded['conclusion'], readonly Progress['status'][] | null> = {
+  completed: ['noShow', 'giveBack'],
+  noShow: ['done', 'giveBack'],
+  givenBack: ['done', 'noShow'],
+  released: null,
+  declined: null,
+  lapsed: null,
+};
+
 /** Progress on a stop that is not in the plan: a repetition of how it ended is fine. */
 function refusalOfGoneStop(concluded: readonly Concluded[], progress: Progress): ReportRefusal | null {
   const past = concluded.find(
@@ -189,11 +209,8 @@ function refusalOfGoneStop(concluded: readonly Concluded[], progress: Progress):
   if (past === undefined || !past.planned) {
     return refuse('unknown-stop', progress.stopId, 'this stop is not in the plan');
   }
-  const repeated =
-    past.conclusion === 'completed'
-      ? progress.status !== 'noShow' && progress.status !== 'giveBack'
-      : past.conclusion !== 'released';
-  return repeated ? null : refuse('unknown-stop', progress.stopId, `the stop is gone: ${past.conclusion}`);
+  const isRepeated = contradictions[past.conclusion]?.includes(progress.status) === false;
+  return isRepeated ? null : refuse('unknown-stop', progress.stopId, `the stop is gone: ${past.conclusion}`);
 }
 
 function refuse(reason: ReportRefusal['reason'], ref: OfferId | StopId, detail: string): ReportRefusal {
