@@ -20,8 +20,8 @@ export interface Nearby {
 /** Asked only about vehicles near enough to matter. Must not change the index. */
 export type Accept = (key: string, distanceMeters: number, positionAt: number) => boolean;
 
-/** Buckets along one side of the grid: each about 55 m wide in a cell of 5 km². */
-const GRID_SIDE = 64;
+/** Buckets along one side of the grid: each about 75 m wide in a cell of 5 km². */
+const GRID_SIDE = 48;
 /** The grid reaches somewhat over the cell's corners, as drivers may. */
 const GRID_MARGIN = 1.25;
 /** The list of vehicles beyond the grid, after those of the buckets. */
@@ -137,9 +137,19 @@ export class SupplyIndex {
       // The first and last line belong to the ring as a whole, those between only with their two ends.
       const step = Math.abs(line - row) === ring ? 1 : 2 * ring;
       for (let across = column - ring; across <= column + ring; across += step) {
-        if (across >= 0 && across < GRID_SIDE) this.#visit(line * GRID_SIDE + across, best, accept);
+        if (across < 0 || across >= GRID_SIDE) continue;
+        const bucket = line * GRID_SIDE + across;
+        if (read(this.#heads, bucket) === NONE) continue;
+        if (this.#bucketDistance(across, line) ** 2 <= best.reachSquared) this.#visit(bucket, best, accept);
       }
     }
+  }
+
+  /** A lower bound of the distance from the query to the vehicles of one bucket. */
+  #bucketDistance(column: number, row: number): number {
+    const dx = this.#lineDistance(read(this.#query, X) + this.#reachMeters, column);
+    const dy = this.#lineDistance(read(this.#query, Y) + this.#reachMeters, row);
+    return Math.max(0, Math.sqrt(dx * dx + dy * dy) - ROUNDING_METERS);
   }
 
   #visit(bucket: number, best: NearestSlots, accept: Accept): void {
@@ -161,33 +171,25 @@ export class SupplyIndex {
     }
   }
 
-  /**
-   * A lower bound of the distance from the query to every bucket `ring` or more lines away from (column,
-   * row), which is its own bucket or, when it is beyond the grid, the nearest one.
-   */
+  /** A lower bound of the distance from the query to every bucket `ring` or more lines from (column, row). */
   #ringDistance(column: number, row: number, ring: number): number {
-    const x = read(this.#query, X);
-    const y = read(this.#query, Y);
-    const beyondX = Math.max(0, Math.abs(x) - this.#reachMeters);
-    const beyondY = Math.max(0, Math.abs(y) - this.#reachMeters);
-    const distance =
-      ring === 0
-        ? Math.hypot(beyondX, beyondY)
-        : Math.min(
-            Math.hypot(this.#sideDistance(x, column, ring), beyondY),
-            Math.hypot(this.#sideDistance(y, row, ring), beyondX),
-          );
-    return Math.max(0, distance - ROUNDING_METERS);
+    if (ring === 0) return 0;
+    const x = read(this.#query, X) + this.#reachMeters;
+    const y = read(this.#query, Y) + this.#reachMeters;
+    const nearest = Math.min(
+      this.#lineDistance(x, column - ring),
+      this.#lineDistance(x, column + ring),
+      this.#lineDistance(y, row - ring),
+      this.#lineDistance(y, row + ring),
+    );
+    return Math.max(0, nearest - ROUNDING_METERS);
   }
 
-  /** Along one axis: the distance to the nearer of the lines `ring` before and `ring` after, where they exist. */
-  #sideDistance(coordinate: number, line: number, ring: number): number {
-    const fromFirst = coordinate + this.#reachMeters;
-    const before =
-      line - ring < 0 ? Number.POSITIVE_INFINITY : fromFirst - (line - ring + 1) * this.#bucketMeters;
-    const after =
-      line + ring >= GRID_SIDE ? Number.POSITIVE_INFINITY : (line + ring) * this.#bucketMeters - fromFirst;
-    return Math.min(before, after);
+  /** Along one axis, measured from the edge of the grid: how far a line is, or infinity if there is none. */
+  #lineDistance(fromEdgeMeters: number, line: number): number {
+    if (line < 0 || line >= GRID_SIDE) return Number.POSITIVE_INFINITY;
+    const start = line * this.#bucketMeters;
+    return Math.max(0, start - fromEdgeMeters, fromEdgeMeters - start - this.#bucketMeters);
   }
 
   #bucketAt(x: number, y: number): number {

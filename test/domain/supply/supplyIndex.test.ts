@@ -47,7 +47,7 @@ const histories = fc
     );
     return fc.record({
       cell: fc.constant(cell),
-      steps: fc.array(step, { minLength: 50, maxLength: 600, size: 'max' }),
+      steps: fc.array(step, { minLength: 20, maxLength: 300, size: 'max' }),
     });
   });
 
@@ -74,7 +74,7 @@ describe('SupplyIndex', () => {
         const entries = new Map([...index].map(({ key, place, positionAt }) => [key, { place, positionAt }]));
         expect(entries).toEqual(truth);
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 

@@ -1,0 +1,38 @@
+/** One line of the benchmark table: what was measured against a floor or a peer, in the same run. */
+export interface BenchRow {
+  readonly name: string;
+  /** With its unit, as `floor` is. */
+  readonly measured: string;
+  readonly floor: string;
+  /** Measured ÷ floor. */
+  readonly ratio: number;
+  /** What the ratio should be. */
+  readonly aim?: string;
+  readonly note?: string;
+}
+
+export function printTable(rows: readonly BenchRow[]): void {
+  const cells = rows.map((row) => [
+    row.name,
+    row.measured,
+    row.floor,
+    row.ratio.toPrecision(2),
+    row.aim ?? '',
+    row.note ?? '',
+  ]);
+  const lines = [['what', 'measured', 'floor', 'ratio', 'aim', 'note'], ...cells];
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  for (const line of lines) {
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
