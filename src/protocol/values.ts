@@ -26,7 +26,7 @@ export const time = z.iso.datetime().openapi({ example: '2026-11-21T07:24:00.000
 export const timeInput = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time with a time zone' })
   .transform((text) => Date.parse(text))
-  .openapi({ type: 'string', format: 'date-time', example: '2026-11-21T07:24:00Z' });
+  .openapi({ example: '2026-11-21T07:24:00Z' });
 
 /** Where something was last seen; `ts` is epoch milliseconds. */
 export const position = z

@@ -16,6 +16,7 @@ import { trips } from './trips.ts';
 import { vehicles } from './vehicles.ts';
 
 const DAY_SECONDS = 86_400;
+const MAX_LOGGED_PATH = 200;
 
 const allowAnyOrigin = cors({
   origin: '*',
@@ -35,9 +36,16 @@ const logMutations = createMiddleware<AppEnv>(async (c, next) => {
   const startedAt = Date.now();
   await next();
   const { method, path } = c.req;
-  if (method === 'GET' || method === 'OPTIONS') return;
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return;
   const { tenant = null, role = null } = c.get('identity') ?? {};
-  log('info', 'request', { method, path, status: c.res.status, ms: Date.now() - startedAt, tenant, role });
+  log('info', 'request', {
+    method,
+    path: path.slice(0, MAX_LOGGED_PATH),
+    status: c.res.status,
+    ms: Date.now() - startedAt,
+    tenant,
+    role,
+  });
 });
 
 /** Everything that the Worker answers over HTTP. */

@@ -12,6 +12,7 @@ import { streamRequest } from './streams.ts';
 const DEMO_TENANT = 'demo';
 
 const driverStream = createRoute({
+  operationId: 'driverStream',
   method: 'get',
   path: '/v1/driver/stream',
   summary: "The driver's one stream, at the cell of a position",

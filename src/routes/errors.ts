@@ -22,9 +22,14 @@ export function answerError(error: Error): Response {
   return problemResponse('internal-error', `It was logged as request ${requestId}.`);
 }
 
-/** The platform marks so what an object was too busy for, or was restarted under. */
+/**
+ * The platform marks so what an object was too busy for, or was restarted under, and names the database in
+ * what went wrong there.
+ */
 function isPassing(error: Error): boolean {
   return (
-    ('overloaded' in error && error.overloaded === true) || ('retryable' in error && error.retryable === true)
+    error.message.startsWith('D1_ERROR') ||
+    ('overloaded' in error && error.overloaded === true) ||
+    ('retryable' in error && error.retryable === true)
   );
 }

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { missingConfiguration } from '../auth/requireConfiguration.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
@@ -10,6 +11,7 @@ import { json, orProblem, resource } from './describe.ts';
 const PATIENCE_MS = 3_000;
 
 const healthz = createRoute({
+  operationId: 'healthz',
   method: 'get',
   path: '/healthz',
   summary: 'Alive',
@@ -17,6 +19,7 @@ const healthz = createRoute({
 });
 
 const readyz = createRoute({
+  operationId: 'readyz',
   method: 'get',
   path: '/readyz',
   summary: 'All bindings answer',
@@ -57,6 +60,10 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
       body: '',
     }),
   HISTORY: ({ HISTORY }) => HISTORY.metrics(),
+  HEXHAIL_SECRET: async (env) => {
+    const missing = missingConfiguration(env);
+    if (missing !== null) throw new Error(missing);
+  },
 };
 
 async function probe(path: string, ask: (env: Env) => Promise<unknown>, env: Env) {

@@ -14,6 +14,7 @@ const nearbyVehicle = z
   .openapi('NearbyVehicle', { description: 'Where a vehicle is, to about 100 m' });
 
 const readNearby = createRoute({
+  operationId: 'readNearby',
   method: 'get',
   path: '/v1/nearby',
   summary: `Available vehicles within ${RADIUS_METERS} m`,

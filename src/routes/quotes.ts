@@ -28,6 +28,7 @@ import { journeyOf, type Ride, rideErrors } from './journey.ts';
 const MAX_QUOTES = 20;
 
 const createQuotes = createRoute({
+  operationId: 'createQuotes',
   method: 'post',
   path: '/v1/quotes',
   summary:

@@ -6,6 +6,7 @@ import { only } from './callers.ts';
 import { callerProblems, idempotencyKeyHeader, json, orProblem, resource, secured } from './describe.ts';
 
 const createTicket = createRoute({
+  operationId: 'createTicket',
   method: 'post',
   path: '/v1/tickets',
   summary: 'A ticket that opens one WebSocket, for browsers',

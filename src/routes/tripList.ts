@@ -8,6 +8,7 @@ import { only } from './callers.ts';
 import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
 
 const listOfTrips = createRoute({
+  operationId: 'listOfTrips',
   method: 'get',
   path: '/v1/trips',
   summary: 'Trips, newest first: the caller’s own, or for operators all of the tenant’s',

@@ -31,6 +31,7 @@ import { streamRequest } from './streams.ts';
 const tripParams = z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) });
 
 const createTrip = createRoute({
+  operationId: 'createTrip',
   method: 'post',
   path: '/v1/trips',
   summary: 'Books a trip',
@@ -66,6 +67,7 @@ const createTrip = createRoute({
 });
 
 const readTrip = createRoute({
+  operationId: 'readTrip',
   method: 'get',
   path: '/v1/trips/{id}',
   summary: 'One trip, live',
@@ -80,6 +82,7 @@ const readTrip = createRoute({
 });
 
 const cancelTrip = createRoute({
+  operationId: 'cancelTrip',
   method: 'post',
   path: '/v1/trips/{id}/cancel',
   summary: 'Cancels a trip',
@@ -108,6 +111,7 @@ const cancelTrip = createRoute({
 });
 
 const readJournal = createRoute({
+  operationId: 'readJournal',
   method: 'get',
   path: '/v1/trips/{id}/journal',
   summary: 'Every event of a trip, with the decisions behind it',
@@ -122,6 +126,7 @@ const readJournal = createRoute({
 });
 
 const streamTrip = createRoute({
+  operationId: 'streamTrip',
   method: 'get',
   path: '/v1/trips/{id}/stream',
   summary: 'A trip as it changes, and where its vehicle is',

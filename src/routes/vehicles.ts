@@ -27,6 +27,7 @@ import {
 } from './describe.ts';
 
 const registerVehicle = createRoute({
+  operationId: 'registerVehicle',
   method: 'put',
   path: '/v1/vehicles/{id}',
   summary: 'Registers or changes a vehicle',
@@ -40,6 +41,7 @@ const registerVehicle = createRoute({
 });
 
 const listOfVehicles = createRoute({
+  operationId: 'listOfVehicles',
   method: 'get',
   path: '/v1/vehicles',
   summary: 'The registered vehicles, by id',
@@ -53,6 +55,7 @@ const listOfVehicles = createRoute({
 });
 
 const readVehicle = createRoute({
+  operationId: 'readVehicle',
   method: 'get',
   path: '/v1/vehicles/{id}',
   summary: 'One vehicle with its live state and plan',
@@ -73,11 +76,12 @@ export const vehicles = resource()
     const { id } = c.req.valid('param');
     const vehicle = c.env.VEHICLE.getByName(objectName(tenant, id));
     const profile = await vehicle.register({ tenant, id, ...c.req.valid('json') });
-    // A new vehicle is listed at once. Version 0 leaves every record that the vehicle itself tells alone.
-    const stored = storeVehicle(c.env.DB, { recordVersion: 1, version: 0, profile }, Date.now()).run();
-    await stored.catch((error: unknown) =>
-      log('warn', 'vehicle-not-listed', { tenant, vehicle: id, error: String(error) }),
-    );
+    try {
+      // A new vehicle is listed at once. Version 0 leaves every record that the vehicle itself tells alone.
+      await storeVehicle(c.env.DB, { recordVersion: 1, version: 0, profile }, Date.now()).run();
+    } catch (error) {
+      log('warn', 'vehicle-not-listed', { tenant, vehicle: id, error: String(error) });
+    }
     forgetFleet(tenant);
     return c.json(publicVehicle(profile), 200);
   })

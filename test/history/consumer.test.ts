@@ -1,0 +1,174 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { consumeHistory } from '../../src/history/consumer.ts';
+import { isTripStored, tripFromHistory } from '../../src/history/trips.ts';
+import { listVehicles } from '../../src/history/vehicles.ts';
+import { freshTenant, tripRecord, vehicleRecord } from './records.ts';
+
+const operator = { role: 'operator', person: 'olga' } as const;
+
+afterEach(() => vi.restoreAllMocks());
+
+let sent = 0;
+
+async function consume(bodies: readonly unknown[], queue = 'hexhail-history', attempts = 1) {
+  const messages = bodies.map((body) => ({
+    id: `message-${++sent}`,
+    timestamp: new Date(),
+    attempts,
+    body,
+  }));
+  const batch = createMessageBatch(queue, messages);
+  const retryAll = vi.spyOn(batch, 'retryAll');
+  await consumeHistory(batch, env);
+  const result = await getQueueResult(batch, createExecutionContext());
+  return { messages, result, delaySeconds: retryAll.mock.calls[0]?.[0]?.delaySeconds };
+}
+
+const letterSchema = z.object({ queue: z.string(), body: z.string(), reason: z.string() });
+
+async function lettersOf(messages: readonly { id: string }[]) {
+  const { results } = await env.DB.prepare(
+    `SELECT queue, body, reason FROM dead_letters WHERE message_id IN (${messages.map(() => '?').join()})`,
+  )
+    .bind(...messages.map(({ id }) => id))
+    .all();
+  return results.map((row) => letterSchema.parse(row));
+}
+
+describe('a trip in the history', () => {
+  it('is its newest version, in whatever order and however often versions come', async () => {
+    const tenant = freshTenant();
+    const first = tripRecord(tenant);
+    const versions = [3, 1, 2, 3, 5, 4, 5].map((version) => ({
+      ...first,
+      version,
+      notes: `version ${version}`,
+    }));
+    for (const record of versions.slice(0, 4)) await consume([{ kind: 'trip', sequence: 1, record }]);
+    expect(await tripFromHistory(env.DB, tenant, first.id, operator)).toEqual(versions[0]);
+    const { result } = await consume(versions.map((record) => ({ kind: 'trip', sequence: 1, record })));
+    expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
+    expect(await tripFromHistory(env.DB, tenant, first.id, operator)).toEqual(versions[4]);
+    const count = env.DB.prepare('SELECT count(*) AS trips FROM trips WHERE tenant = ?').bind(tenant);
+    expect(await count.first()).toEqual({ trips: 1 });
+  });
+
+  it('is not replaced by another record of the same version', async () => {
+    const record = tripRecord(freshTenant(), { notes: 'first' });
+    await consume([
+      { kind: 'trip', sequence: 1, record },
+      { kind: 'trip', sequence: 1, record: { ...record, notes: 'second' } },
+    ]);
+    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toEqual(record);
+  });
+
+  it('is stored even when its sender cannot be told', async () => {
+    vi.spyOn(env.TRIP, 'getByName').mockImplementation(() => {
+      throw new Error('no objects today');
+    });
+    const record = tripRecord(freshTenant());
+    const { result } = await consume([{ kind: 'trip', sequence: 1, record }]);
+    expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
+    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toEqual(record);
+  });
+
+  it('counts as stored from its version on', async () => {
+    const record = tripRecord(freshTenant(), { version: 4 });
+    await consume([{ kind: 'trip', sequence: 1, record }]);
+    const { tenant, id } = record;
+    expect(await isTripStored(env.DB, tenant, id, 3)).toBe(true);
+    expect(await isTripStored(env.DB, tenant, id, 4)).toBe(true);
+    expect(await isTripStored(env.DB, tenant, id, 5)).toBe(false);
+    expect(await isTripStored(env.DB, freshTenant(), id, 1)).toBe(false);
+  });
+
+  it('is for its rider and its operators', async () => {
+    const record = tripRecord(freshTenant(), { rider: 'ann' });
+    await consume([{ kind: 'trip', sequence: 1, record }]);
+    const see = (role: 'rider' | 'driver' | 'operator', person: string, tenant = record.tenant) =>
+      tripFromHistory(env.DB, tenant, record.id, { role, person });
+    expect(await see('rider', 'ann')).toEqual(record);
+    expect(await see('operator', 'olga')).toEqual(record);
+    expect(await see('rider', 'bob')).toBeNull();
+    expect(await see('driver', 'ann')).toBeNull();
+    expect(await see('operator', 'olga', freshTenant())).toBeNull();
+  });
+});
+
+describe('a vehicle in the history', () => {
+  it('is its newest version', async () => {
+    const tenant = freshTenant();
+    const record = (version: number) => vehicleRecord(tenant, 'v1', version, { plate: `plate ${version}` });
+    for (const version of [0, 2, 1, 0]) {
+      await consume([{ kind: 'vehicle', sequence: 1, tenant, record: record(version) }]);
+    }
+    expect(await listVehicles(env.DB, tenant, null, 10)).toEqual([record(2).profile]);
+  });
+});
+
+describe('a message that cannot be stored', () => {
+  it('becomes a dead letter at once, and keeps nobody else from being stored', async () => {
+    const record = tripRecord(freshTenant());
+    const unreadable = [
+      { kind: 'trip', sequence: 1, record: { ...record, version: 'new' } },
+      'text',
+      null,
+      { kind: 'x' },
+    ];
+    const { messages, result } = await consume([...unreadable, { kind: 'trip', sequence: 1, record }]);
+    expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
+    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toEqual(record);
+    const letters = await lettersOf(messages);
+    expect(letters.map(({ body }) => body).sort()).toEqual(
+      unreadable.map((body) => JSON.stringify(body)).sort(),
+    );
+    expect(letters.find(({ body }) => body.includes('"new"'))?.reason).toContain('record.version');
+  });
+
+  it('is tried again later when the database does not answer, ever more seldom', async () => {
+    const record = tripRecord(freshTenant());
+    const batch = vi.spyOn(env.DB, 'batch').mockRejectedValue(new Error('the database is down'));
+    const delays: (number | undefined)[] = [];
+    for (const attempts of [1, 2, 5, 30]) {
+      const { result, delaySeconds } = await consume(
+        [{ kind: 'trip', sequence: 1, record }],
+        'hexhail-history',
+        attempts,
+      );
+      expect(result).toMatchObject({ ackAll: false, retryBatch: { retry: true } });
+      delays.push(delaySeconds);
+    }
+    expect(delays).toEqual([2, 4, 32, 300]);
+    batch.mockRestore();
+    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toBeNull();
+  });
+
+  it('is a dead letter when its attempts were used up, is counted, and is stored all the same', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const record = tripRecord(freshTenant());
+    const { messages, result } = await consume(
+      [{ kind: 'trip', sequence: 1, record }, 5],
+      'hexhail-history-dead',
+    );
+    expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
+    expect((await lettersOf(messages)).map(({ queue, body }) => ({ queue, body }))).toEqual([
+      { queue: 'hexhail-history-dead', body: JSON.stringify({ kind: 'trip', sequence: 1, record }) },
+      { queue: 'hexhail-history-dead', body: '5' },
+    ]);
+    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toEqual(record);
+    const { total } = (await env.DB.prepare('SELECT count(*) AS total FROM dead_letters').first()) ?? {};
+    const line = { level: 'error', event: 'dead-letters', queue: 'hexhail-history-dead', added: 2, total };
+    expect(log.mock.calls.map(([text]) => JSON.parse(String(text)))).toEqual([line]);
+  });
+
+  it('that comes twice is one letter', async () => {
+    const messages = [{ id: `twice-${++sent}`, timestamp: new Date(), attempts: 1, body: 'text' }];
+    for (let time = 0; time < 2; time++) {
+      await consumeHistory(createMessageBatch('hexhail-history', messages), env);
+    }
+    expect(await lettersOf(messages)).toHaveLength(1);
+  });
+});

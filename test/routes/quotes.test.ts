@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { quoteSchema } from '../../src/protocol/quotes.ts';
+import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
+
+const ride = { pickup: capitol, dropoff: station };
+const quotesSchema = z.object({ data: z.array(quoteSchema) });
+
+afterEach(() => vi.restoreAllMocks());
+
+/** A fleet of its own: cars for four, and a van for six with a ramp. */
+async function fleet() {
+  const tenant = freshTenant();
+  const operator = await tokenOf('operator', tenant);
+  const vehicles = [
+    { id: 'car-1', type: 'car', capacity: { seats: 4 } },
+    { id: 'car-2', type: 'car', capacity: { seats: 3, childSeats: 1 } },
+    { id: 'van-1', type: 'van', capacity: { seats: 6, wheelchairs: 1 } },
+  ];
+  for (const { id, ...vehicle } of vehicles) {
+    const body = { name: id, plate: id, ...vehicle };
+    expect((await call('PUT', `/v1/vehicles/${id}`, { token: operator, body })).status).toBe(200);
+  }
+  return { tenant, rider: await tokenOf('rider', tenant, 'ann') };
+}
+
+async function quotesFor(token: string, body: object) {
+  const response = await call('POST', '/v1/quotes', { token, body });
+  expect(response.status).toBe(200);
+  return quotesSchema.parse(await response.json()).data;
+}
+
+async function oneQuote(token: string, body: object) {
+  const [quote, ...others] = await quotesFor(token, body);
+  if (quote === undefined) throw new Error('there is no quote');
+  expect(others).toEqual([]);
+  return quote;
+}
+
+describe('quotes', () => {
+  it('are one for each type of vehicle that can carry the party', async () => {
+    const { rider } = await fleet();
+    const types = async (body: object) =>
+      (await quotesFor(rider, body)).map(({ vehicleType }) => vehicleType);
+    expect(await types(ride)).toEqual(['car', 'van']);
+    expect(await types({ ...ride, party: { wheelchairs: 1 } })).toEqual(['van']);
+    expect(await types({ ...ride, party: { childSeats: 1 } })).toEqual(['car']);
+    expect(await types({ ...ride, vehicleType: 'van' })).toEqual(['van']);
+  });
+
+  it('are one for any vehicle while nobody has registered any', async () => {
+    const rider = await tokenOf('rider', freshTenant());
+    const quote = await oneQuote(rider, { ...ride, pooled: true });
+    expect(quote).toMatchObject({ vehicleType: null, pooled: true, pickupEtaSeconds: null });
+    expect(quote.distanceMeters).toBeGreaterThan(2_200);
+    expect(quote.distanceMeters).toBeLessThan(4_000);
+    const parts = Object.values(quote.fareBreakdown).map(({ amount }) => amount);
+    expect(parts.reduce((sum, amount) => sum + amount)).toBe(quote.fare.amount);
+    expect(Date.parse(quote.expiresAt)).toBeGreaterThan(Date.now());
+  });
+
+  it('are refused where no vehicle will ever do', async () => {
+    const { rider } = await fleet();
+    const refusals = [
+      [{ party: { seats: 7 } }, '422 party-too-large'],
+      [{ party: { seats: 5 }, vehicleType: 'car' }, '422 party-too-large'],
+      [{ party: { seats: 4, childSeats: 1 } }, '422 party-too-large'],
+      [{ vehicleType: 'boat' }, '422 vehicle-type-unknown'],
+    ] as const;
+    for (const [change, problem] of refusals) {
+      const body = { ...ride, ...change };
+      expect(await problemIn(await call('POST', '/v1/quotes', { token: rider, body }))).toBe(problem);
+      expect(await problemIn(await book(rider, body))).toBe(problem);
+    }
+    expect((await book(rider, { ...ride, party: { seats: 6 } })).status).toBe(201);
+  });
+
+  it('follow the fleet when it grows', async () => {
+    const { tenant, rider } = await fleet();
+    const body = { ...ride, party: { seats: 20 }, vehicleType: 'bus' };
+    expect(await problemIn(await book(rider, body))).toBe('422 vehicle-type-unknown');
+    const bus = { name: 'Bus', type: 'bus', plate: 'B', capacity: { seats: 40 } };
+    await call('PUT', '/v1/vehicles/bus', { token: await tokenOf('operator', tenant), body: bus });
+    expect((await oneQuote(rider, body)).vehicleType).toBe('bus');
+    expect((await book(rider, body)).status).toBe(201);
+  });
+});
+
+describe('a booking by quote', () => {
+  it('is as the quote says, and costs what it says', async () => {
+    const { rider } = await fleet();
+    const scheduledFor = new Date(Date.now() + 7_200_000).toISOString();
+    const body = { ...ride, party: { wheelchairs: 1 }, pooled: true, scheduledFor };
+    const { id: quoteId, fare } = await oneQuote(rider, body);
+    const trip = await tripIn(await book(rider, { quoteId, notes: 'ramp', externalId: 'x' }), 201);
+    expect(trip).toMatchObject({ ...ride, pooled: true, vehicleType: 'van', scheduledFor, fare });
+    expect(trip).toMatchObject({ party: { seats: 1, wheelchairs: 1 }, notes: 'ramp', externalId: 'x' });
+  });
+
+  it('costs the same as a direct one', async () => {
+    const rider = await tokenOf('rider', freshTenant());
+    const { fare } = await oneQuote(rider, ride);
+    expect((await tripIn(await book(rider, ride), 201)).fare).toEqual(fare);
+  });
+
+  it('is refused where the quote was changed, or given to somebody else', async () => {
+    const { tenant, rider } = await fleet();
+    const [quote] = await quotesFor(rider, ride);
+    const id = quote?.id ?? '';
+    const changed = id.slice(0, -6) + (id.at(-6) === 'A' ? 'B' : 'A') + id.slice(-5);
+    for (const quoteId of [changed, 'quote_', 'x', 'x'.repeat(4_000)]) {
+      expect(await problemIn(await book(rider, { quoteId }))).toBe('422 quote-invalid');
+    }
+    for (const token of [
+      await tokenOf('rider', tenant, 'bob'),
+      await tokenOf('rider', freshTenant(), 'ann'),
+    ]) {
+      expect(await problemIn(await book(token, { quoteId: id }))).toBe('422 quote-invalid');
+    }
+    expect(await problemIn(await book(rider, { quoteId: 5 }))).toBe('422 validation-failed: quoteId');
+  });
+
+  it('is refused when the quote has expired, unless it was taken before', async () => {
+    const rider = await tokenOf('rider', freshTenant());
+    const { id: quoteId, expiresAt } = await oneQuote(rider, ride);
+    const key = { 'idempotency-key': 'in time' };
+    const trip = await tripIn(await book(rider, { quoteId }, key), 201);
+    vi.spyOn(Date, 'now').mockReturnValue(Date.parse(expiresAt));
+    expect(await problemIn(await book(rider, { quoteId }))).toBe('410 quote-expired');
+    const again = await book(rider, { quoteId }, key);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(await tripIn(again, 201)).toEqual(trip);
+    const other = await book(rider, { quoteId, notes: 'other' }, key);
+    expect(await problemIn(other)).toBe('422 idempotency-mismatch');
+  });
+});

@@ -1,0 +1,143 @@
+import { env } from 'cloudflare:workers';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import committed from '../../openapi.json' with { type: 'json' };
+import { call, capitol, freshTenant, problemIn, station, tokenOf } from './calling.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('the service', () => {
+  it('is alive, and ready when every binding answers', async () => {
+    expect((await call('GET', '/healthz')).status).toBe(200);
+    const ready = await call('GET', '/readyz');
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
+  });
+
+  it('is not ready while a binding does not answer, and says which', async () => {
+    vi.spyOn(env.DB, 'prepare').mockImplementation(() => {
+      throw new Error('the database is down');
+    });
+    expect(await problemIn(await call('GET', '/readyz'))).toBe('503 unavailable: DB');
+    vi.restoreAllMocks();
+    vi.spyOn(env.CELL, 'getByName').mockImplementation(() => {
+      throw new Error('no objects today');
+    });
+    expect(await problemIn(await call('GET', '/readyz'))).toBe('503 unavailable: CELL');
+  });
+
+  it('describes itself as the repository says', async () => {
+    const served = await call('GET', '/openapi.json');
+    expect(await served.json()).toEqual(committed);
+    expect(committed.openapi).toBe('3.1.0');
+  });
+
+  it('describes every address of the contract', () => {
+    const described = Object.entries(committed.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual([
+      'GET /healthz',
+      'GET /readyz',
+      'GET /v1/driver/stream',
+      'GET /v1/nearby',
+      'GET /v1/trips',
+      'GET /v1/trips/{id}',
+      'GET /v1/trips/{id}/journal',
+      'GET /v1/trips/{id}/stream',
+      'GET /v1/vehicles',
+      'GET /v1/vehicles/{id}',
+      'POST /v1/quotes',
+      'POST /v1/tickets',
+      'POST /v1/trips',
+      'POST /v1/trips/{id}/cancel',
+      'PUT /v1/vehicles/{id}',
+    ]);
+  });
+
+  it.each(['/', '/v1', '/v1/nothing', '/v1/trips/', '/openapi', '/%ff'])(
+    'has nothing at %s',
+    async (path) => {
+      expect(await problemIn(await call('GET', path))).toBe('404 not-found');
+    },
+  );
+
+  it.each([
+    ['DELETE', '/v1/trips', 'GET, POST'],
+    ['PATCH', '/v1/trips/trip_1', 'GET'],
+    ['GET', '/v1/trips/trip_1/cancel', 'POST'],
+    ['POST', '/v1/vehicles/v1', 'GET, PUT'],
+    ['POST', '/healthz', 'GET'],
+  ])('does not know %s %s', async (method, path, allowed) => {
+    const response = await call(method, path);
+    expect(response.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allowed);
+    expect(await problemIn(response)).toBe('405 method-not-allowed');
+  });
+
+  it('answers HEAD like GET, without a body', async () => {
+    const response = await call('HEAD', '/healthz');
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
+  it('tells of a failure of its own under an id, and nothing about it', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    vi.spyOn(env.TRIP, 'getByName').mockImplementation(() => {
+      throw new Error('secret reason');
+    });
+    const token = await tokenOf('rider', freshTenant());
+    const body = { pickup: capitol, dropoff: station };
+    const response = await call('POST', '/v1/trips', { token, body, headers: { 'idempotency-key': 'key' } });
+    const text = await response.clone().text();
+    expect(await problemIn(response)).toBe('500 internal-error');
+    expect(text).not.toContain('secret reason');
+    const requestId = /[0-9a-f-]{36}/.exec(text)?.[0] ?? 'none';
+    expect(log.mock.calls.flat().join()).toContain(requestId);
+    expect(log.mock.calls.flat().join()).toContain('secret reason');
+  });
+
+  it('asks for patience when the database does not answer', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const token = await tokenOf('operator', freshTenant());
+    await call('GET', '/v1/trips', { token });
+    vi.spyOn(env.DB, 'withSession').mockImplementation(() => {
+      throw new Error('D1_ERROR: Network connection lost.');
+    });
+    expect(await problemIn(await call('GET', '/v1/trips', { token }))).toBe('503 unavailable');
+  });
+
+  it('asks for patience when an object is overloaded', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    vi.spyOn(env.VEHICLE, 'getByName').mockImplementation(() => {
+      throw Object.assign(new Error('too busy'), { overloaded: true });
+    });
+    const token = await tokenOf('operator', freshTenant());
+    const response = await call('GET', '/v1/vehicles/v1', { token });
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await problemIn(response)).toBe('503 unavailable');
+  });
+});
+
+describe('a browser app of any origin', () => {
+  const origin = 'https://app.example';
+
+  it('may ask before it calls', async () => {
+    const headers = {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,idempotency-key',
+    };
+    const response = await call('OPTIONS', '/v1/trips', { headers });
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-methods')).toContain('POST');
+    expect(response.headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it('may read answers and problems, with their headers', async () => {
+    const token = await tokenOf('rider', freshTenant());
+    for (const path of ['/v1/trips', '/v1/trips/none', '/v1/vehicles', '/nothing']) {
+      const response = await call('GET', path, { token, headers: { origin } });
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      expect(response.headers.get('access-control-expose-headers')).toContain('Idempotent-Replayed');
+    }
+  });
+});
