@@ -1,0 +1,132 @@
+import { expect } from 'vitest';
+import { fits } from '../../../src/domain/party.ts';
+import { isOver } from '../../../src/domain/trip/state.ts';
+import { phaseOf, type World } from './world.ts';
+
+/** Every invariant that must hold at every moment, whatever is under way. */
+export function checkInvariants(world: World): void {
+  checkCapacity(world);
+  checkVehiclesHaveReasons(world);
+  checkAssignmentsAreServed(world);
+  checkNoGhostDriver(world);
+}
+
+/** **capacity**: at most one party at a time, and never more than fits. */
+function checkCapacity(world: World): void {
+  for (const { state } of world.vehicles.values()) {
+    const offers = new Set([
+      ...state.stops.map((stop) => stop.offerId),
+      ...state.offers.map((offer) => offer.proposal.offerId),
+    ]);
+    expect(offers.size).toBeLessThanOrEqual(1);
+    for (const { party } of state.stops) {
+      expect(state.profile !== null && fits(party, state.profile.capacity)).toBe(true);
+    }
+  }
+}
+
+/**
+ * **one-vehicle**, from the vehicle's side: what a vehicle holds of a trip is what the trip assigned to it, or
+ * the word that settles it is already on its way.
+ */
+function checkVehiclesHaveReasons(world: World): void {
+  for (const [vehicleId, { state }] of world.vehicles) {
+    for (const { tripId, offerId } of state.stops) {
+      const trip = world.trip(tripId).state;
+      if (trip.kind !== 'trip') throw new Error('stops of a trip that does not exist');
+      const isAssigned = trip.assignment?.offerId === offerId && !isOver(trip.phase);
+      const isReleased = world
+        .down(tripId, vehicleId)
+        .unapplied.some((says) => says.type === 'release' && says.offerId === offerId);
+      // Either the trip means it, or it has taken it back; never neither, never both.
+      expect({ vehicleId, offerId, isAssigned, isReleased }).toEqual({
+        vehicleId,
+        offerId,
+        isAssigned,
+        isReleased: !isAssigned,
+      });
+    }
+    for (const { proposal, status } of state.offers) {
+      if (status !== 'accepted') continue;
+      const { tripId, offerId } = proposal;
+      const isHeard = world
+        .up(tripId, vehicleId)
+        .unapplied.every((says) => says.type !== 'offerAccepted' || says.offerId !== offerId);
+      const isAnswered = world
+        .down(tripId, vehicleId)
+        .unapplied.some((says) => says.type !== 'offer' && says.offerId === offerId);
+      expect({ vehicleId, offerId, settled: isAnswered || !isHeard }).toEqual({
+        vehicleId,
+        offerId,
+        settled: true,
+      });
+    }
+  }
+}
+
+/** **one-vehicle**, from the trip's side: who was assigned has the stops, or a message about it is under way. */
+function checkAssignmentsAreServed(world: World): void {
+  for (const [tripId, { state }] of world.trips) {
+    if (state.kind !== 'trip' || state.assignment === null || isOver(state.phase)) continue;
+    const { offerId, vehicle } = state.assignment;
+    const holders = [...world.vehicles].filter(([, other]) =>
+      other.state.stops.some((stop) => stop.offerId === offerId),
+    );
+    expect(holders.every(([id]) => id === vehicle.id)).toBe(true);
+    const isConfirming = world
+      .down(tripId, vehicle.id)
+      .unapplied.some((says) => says.type === 'confirm' && says.offerId === offerId);
+    const isEnding = world
+      .up(tripId, vehicle.id)
+      .unapplied.some(
+        (says) =>
+          says.offerId === offerId &&
+          (says.type === 'completed' || says.type === 'noShow' || says.type === 'gaveBack'),
+      );
+    expect(holders.length === 1 || isConfirming || isEnding).toBe(true);
+  }
+}
+
+/** **no-ghost-driver**: a trip confirms once, when it becomes assigned; a vehicle plans only what was confirmed. */
+function checkNoGhostDriver(world: World): void {
+  for (const { whilePhase } of world.confirmations) expect(whilePhase).toBe('assigned');
+  const confirmed = world.confirmations.map(({ offerId }) => offerId);
+  expect(new Set(confirmed).size).toBe(confirmed.length);
+  for (const { journal } of world.vehicles.values()) {
+    for (const event of journal) {
+      if (event.type === 'planned') expect(confirmed).toContain(event.offerId);
+    }
+  }
+}
+
+/** What must hold once nothing is under way any more. */
+export function checkSettled(world: World): void {
+  for (const [vehicleId, { state }] of world.vehicles) {
+    for (const { tripId, offerId } of state.stops) {
+      const trip = world.trip(tripId).state;
+      const assignment = trip.kind === 'trip' && !isOver(trip.phase) ? trip.assignment : null;
+      expect({ vehicleId, offerId }).toEqual({
+        vehicleId: assignment?.vehicle.id,
+        offerId: assignment?.offerId,
+      });
+    }
+    expect(state.offers.filter((offer) => offer.status === 'accepted')).toEqual([]);
+  }
+  for (const { state } of world.trips.values()) {
+    if (state.kind !== 'trip' || state.assignment === null || isOver(state.phase)) continue;
+    const { offerId, vehicle } = state.assignment;
+    const stops = world.vehicle(vehicle.id).state.stops.filter((stop) => stop.offerId === offerId);
+    expect(stops).toHaveLength(2);
+    const pickup = stops.find((stop) => stop.kind === 'pickup')?.status;
+    const expected = pickup === 'done' ? 'onboard' : pickup === 'arrived' ? 'arrived' : 'assigned';
+    expect(phaseOf(state)).toBe(expected);
+  }
+}
+
+/** Everybody is home: every trip is over, and no vehicle is committed to anything. */
+export function checkHome(world: World): void {
+  expect(
+    [...world.trips.values()].filter(({ state }) => state.kind !== 'trip' || !isOver(state.phase)),
+  ).toEqual([]);
+  for (const { state } of world.vehicles.values()) expect([state.offers, state.stops]).toEqual([[], []]);
+}

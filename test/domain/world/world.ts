@@ -1,0 +1,190 @@
+import {
+  type OfferId,
+  type TripId,
+  tripIdSchema,
+  type VehicleId,
+  vehicleIdSchema,
+} from '../../../src/domain/ids.ts';
+import type { TripToVehicle, VehicleToTrip } from '../../../src/domain/messages.ts';
+import type { TripCommand, TripEffect } from '../../../src/domain/trip/commands.ts';
+import { isOver, type TripState } from '../../../src/domain/trip/state.ts';
+import type { Report, VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
+import { bookingOf, candidateOf, newTrip, type TripRig } from '../trip/fixtures.ts';
+import { begin, connect, newVehicleRig, profileOf, report, type VehicleRig } from '../vehicle/fixtures.ts';
+import { Channel } from './channels.ts';
+
+interface Down {
+  readonly tripId: TripId;
+  readonly vehicleId: VehicleId;
+  readonly channel: Channel<TripToVehicle>;
+}
+interface Up {
+  readonly tripId: TripId;
+  readonly vehicleId: VehicleId;
+  readonly channel: Channel<VehicleToTrip>;
+}
+
+/** A question of a trip that nobody has answered yet. */
+interface Question {
+  readonly tripId: TripId;
+  readonly effect: TripEffect;
+}
+
+/** A trip's word that a vehicle has it, and what the trip was when it gave it. */
+interface Confirmation {
+  readonly offerId: OfferId;
+  readonly whilePhase: string;
+}
+
+const policy = {
+  searchDeadlineSeconds: 60,
+  pickupOverdueSeconds: 600,
+  boardingOverdueSeconds: 600,
+  rideOverdueSeconds: 900,
+} as const;
+
+/**
+ * Trips and vehicles, and the messages between them. Nothing happens by itself: whoever drives the world
+ * delivers, wakes, answers and lets time pass.
+ */
+export class World {
+  readonly trips = new Map<TripId, TripRig>();
+  readonly vehicles = new Map<VehicleId, VehicleRig>();
+  readonly downs: Down[] = [];
+  readonly ups: Up[] = [];
+  questions: Question[] = [];
+  readonly confirmations: Confirmation[] = [];
+  now = begin;
+
+  constructor(tripCount: number, vehicleCount: number) {
+    for (let index = 1; index <= vehicleCount; index += 1) {
+      this.vehicles.set(vehicleIdSchema.parse(`cab-${index}`), newVehicleRig());
+    }
+    for (let index = 1; index <= tripCount; index += 1) {
+      this.trips.set(tripIdSchema.parse(`trip_0000000${index}`), newTrip());
+    }
+    for (const tripId of this.trips.keys()) {
+      for (const vehicleId of this.vehicles.keys()) this.#join(tripId, vehicleId);
+    }
+    for (const [index, vehicleId] of [...this.vehicles.keys()].entries()) {
+      // Some vehicles are too small for some parties.
+      const capacity = { seats: 1 + (index % 3), wheelchairs: 0, childSeats: 0, parcels: 0 };
+      this.tellVehicle(vehicleId, connect({ fallbackProfile: profileOf({ capacity }, vehicleId) }));
+      this.tellVehicle(vehicleId, report({ availability: 'available' }));
+    }
+    for (const [index, tripId] of [...this.trips.keys()].entries()) {
+      const party = { seats: 1 + (index % 3), wheelchairs: 0, childSeats: 0 };
+      this.tellTrip(tripId, { type: 'request', booking: bookingOf({ tripId, party }, policy) });
+    }
+  }
+
+  #join(tripId: TripId, vehicleId: VehicleId): void {
+    this.downs.push({
+      tripId,
+      vehicleId,
+      channel: new Channel((says) => this.tellVehicle(vehicleId, { type: 'tripSays', tripId, says })),
+    });
+    this.ups.push({
+      tripId,
+      vehicleId,
+      channel: new Channel((says) => this.tellTrip(tripId, { type: 'vehicleSays', vehicleId, says })),
+    });
+  }
+
+  tellTrip(tripId: TripId, command: TripCommand): void {
+    const { messages, effects } = this.trip(tripId).tell(command, this.now);
+    for (const message of messages) {
+      if (message.to !== 'vehicle') continue;
+      this.down(tripId, message.vehicleId).send(message.body);
+      if (message.body.type === 'confirm') {
+        this.confirmations.push({
+          offerId: message.body.offerId,
+          whilePhase: phaseOf(this.trip(tripId).state),
+        });
+      }
+    }
+    this.questions.push(...effects.map((effect) => ({ tripId, effect })));
+  }
+
+  tellVehicle(vehicleId: VehicleId, command: VehicleCommand): void {
+    const { messages } = this.vehicle(vehicleId).tell(command, this.now);
+    for (const message of messages) {
+      if (message.to === 'trip') this.up(message.tripId, vehicleId).send(message.body);
+    }
+  }
+
+  /** A report of the driver, on the newest stream. */
+  tellReport(vehicleId: VehicleId, said: Report): void {
+    this.tellVehicle(vehicleId, report(said, this.vehicle(vehicleId).state.epoch));
+  }
+
+  /** Answers a question with these vehicles, or with the last sign of life; others stay unanswered. */
+  answer(question: Question, found: readonly VehicleId[], heardAt: number | null): void {
+    this.questions = this.questions.filter((other) => other !== question);
+    const { tripId, effect } = question;
+    if (effect.type === 'search') {
+      const candidates = found.map((vehicleId) => candidateOf(vehicleId));
+      const { attempt } = effect;
+      this.tellTrip(tripId, {
+        type: 'searchAnswered',
+        attempt,
+        candidates,
+        skipped: [],
+        cellsAsked: 1,
+        failure: null,
+      });
+    }
+    if (effect.type === 'listen') {
+      this.tellTrip(tripId, { type: 'vehicleHeard', vehicleId: effect.vehicleId, heardAt });
+    }
+  }
+
+  trip(tripId: TripId): TripRig {
+    return known(this.trips.get(tripId));
+  }
+
+  vehicle(vehicleId: VehicleId): VehicleRig {
+    return known(this.vehicles.get(vehicleId));
+  }
+
+  down(tripId: TripId, vehicleId: VehicleId): Channel<TripToVehicle> {
+    return known(this.downs.find((way) => way.tripId === tripId && way.vehicleId === vehicleId)).channel;
+  }
+
+  up(tripId: TripId, vehicleId: VehicleId): Channel<VehicleToTrip> {
+    return known(this.ups.find((way) => way.tripId === tripId && way.vehicleId === vehicleId)).channel;
+  }
+
+  /** Delivers until nothing is under way. */
+  deliverAll(): void {
+    const channels = [...this.downs, ...this.ups].map((way) => way.channel);
+    while (channels.some((channel) => !channel.isEmpty)) {
+      for (const channel of channels) channel.deliver(true);
+    }
+  }
+
+  /** Lets time pass until the next alarm of any machine, and wakes those that are due. */
+  passToNextAlarm(): void {
+    const alarms = [...this.trips.values(), ...this.vehicles.values()].flatMap(({ wakeAt }) => wakeAt ?? []);
+    this.now = Math.max(this.now, Math.min(...alarms));
+    for (const [vehicleId, { wakeAt }] of this.vehicles) {
+      if (wakeAt !== null && wakeAt <= this.now) this.tellVehicle(vehicleId, { type: 'wake' });
+    }
+    for (const [tripId, { wakeAt }] of this.trips) {
+      if (wakeAt !== null && wakeAt <= this.now) this.tellTrip(tripId, { type: 'wake' });
+    }
+  }
+
+  get isOver(): boolean {
+    return [...this.trips.values()].every(({ state }) => state.kind === 'trip' && isOver(state.phase));
+  }
+}
+
+export function phaseOf(state: TripState): string {
+  return state.kind === 'trip' ? state.phase : state.kind;
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('nobody of that id is in this world');
+  return value;
+}
