@@ -6,6 +6,8 @@ const seconds = (fallback: number) =>
     .min(0)
     .max(7 * 86_400)
     .default(fallback);
+/** Between two attempts: never none, or an object would spin. */
+const pauseSeconds = (fallback: number) => z.number().min(0.1).max(86_400).default(fallback);
 const meters = (fallback: number) => z.number().min(0).max(200_000).default(fallback);
 
 /**
@@ -27,13 +29,13 @@ export const policySchema = z.object({
   /** A vehicle that let an offer of a trip lapse is not asked again for that trip before this. */
   lapsedOfferCooldownSeconds: seconds(30),
   /** A vehicle that turned out to be busy is not asked again for that trip before this. */
-  busyCooldownSeconds: seconds(3),
+  busyCooldownSeconds: pauseSeconds(3),
 
   /** Time to find a vehicle, from the start of each search; then the trip ends `unfulfilled`. */
   searchDeadlineSeconds: seconds(180),
   /** A search that found nobody is repeated after this, growing by half each time up to the maximum. */
-  searchRetrySeconds: seconds(1),
-  searchRetryMaxSeconds: seconds(5),
+  searchRetrySeconds: pauseSeconds(1),
+  searchRetryMaxSeconds: pauseSeconds(5),
   searchMaxDistanceMeters: meters(5_000),
   searchMaxEtaSeconds: seconds(900),
   /** A candidate returned to one search is kept out of others for this long (a hint, held in memory). */

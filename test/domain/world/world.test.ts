@@ -74,7 +74,7 @@ const turns = [
   ...['vehicle:planned', 'vehicle:released', 'vehicle:givenBack', 'vehicle:noShow', 'vehicle:disconnected'],
 ];
 
-describe('trips and vehicles, whatever happens between them', () => {
+describe('trips and vehicles, whatever happens between them', { timeout: 120_000 }, () => {
   it('keep every invariant at every step, and end when nobody does anything more', () => {
     fc.assert(
       fc.property(scenario, (story) => {
@@ -84,7 +84,7 @@ describe('trips and vehicles, whatever happens between them', () => {
         world.deliverAll();
         checkHome(world);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 

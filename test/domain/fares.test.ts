@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Blame, fareAfterCancellation, fareFor } from '../../src/domain/fares.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+
+const usd = (amount: number) => ({ amount, currency: 'USD' });
+
+describe('fareFor', () => {
+  it('adds base, distance and time', () => {
+    // 350 + 10 km × 170 + 20 min × 35.
+    expect(fareFor(10_000, 1_200, defaultPolicy)).toEqual({
+      fare: usd(2_750),
+      breakdown: { base: usd(350), distance: usd(1_700), time: usd(700), minimumSurcharge: usd(0) },
+    });
+  });
+
+  it('is no less than the minimum, and says what that adds', () => {
+    expect(fareFor(100, 30, defaultPolicy)).toEqual({
+      fare: usd(700),
+      breakdown: { base: usd(350), distance: usd(17), time: usd(18), minimumSurcharge: usd(315) },
+    });
+  });
+
+  it('is the sum of its parts, in whole minor units, and never falls with the distance', () => {
+    const way = fc.double({ min: 0, max: 200_000, noNaN: true });
+    fc.assert(
+      fc.property(way, way, fc.double({ min: 0, max: 86_400, noNaN: true }), (one, other, rideSeconds) => {
+        const shorter = fareFor(Math.min(one, other), rideSeconds, defaultPolicy);
+        const longer = fareFor(Math.max(one, other), rideSeconds, defaultPolicy);
+        const { base, distance, time, minimumSurcharge } = longer.breakdown;
+        const sum = base.amount + distance.amount + time.amount + minimumSurcharge.amount;
+        expect(longer.fare.amount).toBe(sum);
+        expect(Number.isSafeInteger(sum)).toBe(true);
+        expect(longer.fare.amount).toBeGreaterThanOrEqual(shorter.fare.amount);
+        expect(shorter.fare.amount).toBeGreaterThanOrEqual(defaultPolicy.fareMinimumAmount);
+      }),
+    );
+  });
+});
+
+describe('fareAfterCancellation', () => {
+  const assignedAt = Date.UTC(2026, 0, 5, 12);
+  const owed = (blame: Blame, secondsAfter: number | null, fareAmount = 1_500) =>
+    fareAfterCancellation({
+      fare: { amount: fareAmount, currency: 'EUR' },
+      policy: defaultPolicy,
+      assignedAt: secondsAfter === null ? null : assignedAt,
+      now: assignedAt + (secondsAfter ?? 9_999) * 1000,
+      blame,
+    });
+
+  it.each<[Blame, number | null, number]>([
+    ['cancelled', null, 0],
+    ['cancelled', 300, 0],
+    ['cancelled', 300.001, 500],
+    ['none', 9_999, 0],
+    ['noShow', 1, 500],
+    ['noShow', 9_999, 500],
+  ])('%s, %j s after the assignment: %i', (blame, secondsAfter, amount) => {
+    expect(owed(blame, secondsAfter)).toEqual({ amount, currency: 'EUR' });
+  });
+
+  it('is never more than the fare', () => {
+    expect(owed('noShow', 1, 120).amount).toBe(120);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { offerIdOf, personIdSchema, stopIdOf, tripIdSchema } from '../../src/domain/ids.ts';
+import { capacitySchema, fits, isEmptyParty, partySchema } from '../../src/domain/party.ts';
+import { defaultPolicy, policySchema } from '../../src/domain/policy.ts';
+
+describe('ids', () => {
+  it.each(['a', 'A-Z_09', 'x'.repeat(64)])("an operator's own may be %s", (id) => {
+    expect(personIdSchema.safeParse(id).success).toBe(true);
+  });
+
+  it.each(['', 'x'.repeat(65), 'a/b', 'a b', 'é', 'a\n', '../a'])('and not %j', (id) => {
+    expect(personIdSchema.safeParse(id).success).toBe(false);
+  });
+
+  it('of offers and stops are derived, and differ for each', () => {
+    const longest = tripIdSchema.parse(`trip_${'a'.repeat(80)}`);
+    const ids = [1, 2, 99_999].flatMap((ordinal) => {
+      const offerId = offerIdOf(longest, ordinal);
+      return [offerId, stopIdOf(offerId, 'pickup'), stopIdOf(offerId, 'dropoff')];
+    });
+    expect(new Set(ids).size).toBe(9);
+    expect(offerIdOf(longest, 2)).toBe(ids[3]);
+  });
+});
+
+describe('party', () => {
+  it('is one seat when nothing is said, and never an unknown need', () => {
+    expect(partySchema.parse({})).toEqual({ seats: 1, wheelchairs: 0, childSeats: 0 });
+    expect(partySchema.safeParse({ dogs: 1 }).success).toBe(false);
+    expect(partySchema.safeParse({ seats: -1 }).success).toBe(false);
+    expect(partySchema.safeParse({ seats: 1.5 }).success).toBe(false);
+  });
+
+  it('fits when each of its needs fits', () => {
+    const capacity = capacitySchema.parse({ seats: 4, wheelchairs: 1 });
+    const isFitting = (party: object) => fits(partySchema.parse(party), capacity);
+    expect(isFitting({ seats: 4, wheelchairs: 1 })).toBe(true);
+    expect([{ seats: 5 }, { wheelchairs: 2 }, { childSeats: 1 }].map(isFitting)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('of nobody is empty', () => {
+    expect(isEmptyParty(partySchema.parse({ seats: 0 }))).toBe(true);
+    expect(isEmptyParty(partySchema.parse({ seats: 0, wheelchairs: 1 }))).toBe(false);
+  });
+});
+
+describe('policy', () => {
+  it('has a default for everything, and takes overrides one by one', () => {
+    expect(policySchema.parse({ offerAcceptSeconds: 30 })).toEqual({
+      ...defaultPolicy,
+      offerAcceptSeconds: 30,
+    });
+  });
+
+  it.each([{ searchDeadlineSeconds: -1 }, { currency: 'usd' }, { maxOpenOffers: 0 }, { detourFactor: 0.5 }])(
+    'refuses %j',
+    (override) => {
+      expect(policySchema.safeParse(override).success).toBe(false);
+    },
+  );
+
+  it.each(['searchRetrySeconds', 'searchRetryMaxSeconds', 'busyCooldownSeconds'])(
+    'never asks again without a pause (%s)',
+    (key) => {
+      expect(policySchema.safeParse({ [key]: 0 }).success).toBe(false);
+    },
+  );
+});
