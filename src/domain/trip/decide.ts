@@ -12,10 +12,10 @@ import {
   type TripReply,
 } from './commands.ts';
 import type { Booking, Ended, TripEvent } from './events.ts';
+import { evolveTrip } from './evolve.ts';
 import { recordOf } from './record.ts';
 import { closeOffer, hearOffer, pursue, takeAnswer } from './searching.ts';
 import {
-  evolveTrip,
   isAskingOverdue,
   isOver,
   type LiveTrip,
@@ -130,6 +130,7 @@ function wake(draft: TripDraft, trip: LiveTrip): void {
   const { now } = draft;
   if (isOver(trip.phase)) {
     if ((tripWakeAt(trip) ?? now + 1) <= now) {
+      draft.emit({ type: 'historyAsked', at: now });
       draft.ask({ type: 'checkHistory', tripId: trip.booking.tripId, version: trip.version });
     }
     return;

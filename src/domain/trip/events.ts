@@ -106,6 +106,8 @@ export const tripEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('livenessChecked'), ...at, heardAt: z.number().nullable() }),
   z.object({ type: z.literal('vehicleDark'), ...at, since: z.number() }),
   z.object({ type: z.literal('vehicleBack'), ...at }),
+  /** Over for long: the history is asked whether it has the trip. */
+  z.object({ type: z.literal('historyAsked'), ...at }),
   /** The history has it; only the fact that the trip existed stays. */
   z.object({ type: z.literal('erased'), ...at, fingerprint: z.string() }),
 ]);

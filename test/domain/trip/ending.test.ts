@@ -115,6 +115,16 @@ describe('after the end', () => {
     expect(recordsOf(decision)).toMatchObject([{ state: 'completed', version: 5 }]);
   });
 
+  it('asks again after an hour, and not before, while the history has not got it', () => {
+    const trip = tripIn('completed');
+    const due = trip.wakeAt ?? 0;
+    trip.tell(wake, due);
+    trip.tell({ type: 'historyChecked', stored: false }, due + 100);
+    expect(trip.wakeAt).toBe(due + 3_600_000);
+    expect(trip.tell(wake, due + 3_599_999).effects).toEqual([]);
+    expect(trip.tell(wake, due + 3_600_000).effects).toMatchObject([{ type: 'checkHistory' }]);
+  });
+
   it('of a no-show, the vehicle and the reason are on record', () => {
     const trip = tripIn('arrived');
     const decision = trip.tell(says('noShow'), later(400));

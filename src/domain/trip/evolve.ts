@@ -1,0 +1,195 @@
+import type { OfferId } from '../ids.ts';
+import type { Policy } from '../policy.ts';
+import type { Booking, TripEvent } from './events.ts';
+import {
+  type Assignment,
+  dueAt,
+  type LiveTrip,
+  type OpenOffer,
+  type Search,
+  type TripPhase,
+  type TripState,
+} from './state.ts';
+
+const forever = Number.MAX_SAFE_INTEGER;
+/** Between two looks at a silent vehicle. */
+const darkCheckMs = 10_000;
+
+/** Folds one event of the journal. */
+export function evolveTrip(state: TripState, event: TripEvent): TripState {
+  if (event.type === 'requested') return requested(event.booking, event.at);
+  if (event.type === 'erased') return { kind: 'erased', fingerprint: event.fingerprint };
+  if (state.kind !== 'trip') return state;
+  return evolveLive(state, event);
+}
+
+function searchFrom(booking: Booking, at: number): Search {
+  const deadline = Math.max(at, booking.scheduledFor ?? 0) + booking.policy.searchDeadlineSeconds * 1000;
+  return { deadline, asking: null, retryAt: null, emptyAnswers: 0 };
+}
+
+function requested(booking: Booking, at: number): LiveTrip {
+  const phase = booking.scheduledFor !== null && dueAt(booking) > at ? 'scheduled' : 'searching';
+  return {
+    kind: 'trip',
+    booking,
+    version: 1,
+    phase,
+    timeline: [{ state: phase, at }],
+    attempts: 0,
+    offersMade: 0,
+    search: phase === 'searching' ? searchFrom(booking, at) : null,
+    offers: [],
+    avoid: {},
+    assignment: null,
+    ended: null,
+    historyAskedAt: null,
+    fare: booking.fare,
+  };
+}
+
+/** A change that people see: a new version and a line in the timeline. */
+function enter(trip: LiveTrip, phase: TripPhase, at: number): LiveTrip {
+  return {
+    ...trip,
+    phase,
+    version: trip.version + 1,
+    timeline: [...trip.timeline, { state: phase, at }],
+  };
+}
+
+function withSearch(trip: LiveTrip, change: Partial<Search>): LiveTrip {
+  return trip.search === null ? trip : { ...trip, search: { ...trip.search, ...change } };
+}
+
+function withAssignment(trip: LiveTrip, change: Partial<Assignment>): LiveTrip {
+  return trip.assignment === null ? trip : { ...trip, assignment: { ...trip.assignment, ...change } };
+}
+
+function withOffer(trip: LiveTrip, offerId: OfferId, change: Partial<OpenOffer>): LiveTrip {
+  return {
+    ...trip,
+    offers: trip.offers.map((offer) => (offer.offerId === offerId ? { ...offer, ...change } : offer)),
+  };
+}
+
+type LiveEvent = Exclude<TripEvent, { type: 'requested' | 'erased' }>;
+
+function evolveLive(trip: LiveTrip, event: LiveEvent): LiveTrip {
+  const { policy } = trip.booking;
+  switch (event.type) {
+    case 'due':
+      return { ...enter(trip, 'searching', event.at), search: searchFrom(trip.booking, event.at) };
+    case 'searchStarted':
+      return withSearch(
+        { ...trip, attempts: event.attempt },
+        { asking: { attempt: event.attempt, at: event.at }, retryAt: null },
+      );
+    case 'searched':
+      return withSearch(trip, afterAnswer(trip, event.candidates.length === 0, event.at));
+    case 'offered':
+      return { ...trip, offersMade: trip.offersMade + 1, offers: [...trip.offers, openOffer(event, policy)] };
+    case 'offerSeen':
+      return withOffer(trip, event.offerId, { seen: true, expiresAt: event.expiresAt });
+    case 'offerHedged':
+      return withOffer(trip, event.offerId, { hedged: true });
+    case 'offerClosed':
+      return {
+        ...trip,
+        offers: trip.offers.filter((offer) => offer.offerId !== event.offerId),
+        avoid: { ...trip.avoid, [event.vehicleId]: avoidUntil(event, policy) },
+      };
+    case 'assigned':
+      return {
+        ...enter(trip, 'assigned', event.at),
+        search: null,
+        offers: trip.offers.filter((offer) => offer.offerId !== event.offerId),
+        assignment: {
+          offerId: event.offerId,
+          vehicle: event.vehicle,
+          etaSeconds: event.etaSeconds,
+          assignedAt: event.at,
+          enroute: false,
+          heardAt: event.at,
+          darkSince: null,
+          checkAt: event.at + policy.darkSeconds * 1000,
+        },
+      };
+    case 'enroute':
+      return withAssignment(trip, { enroute: true });
+    case 'arrived':
+    case 'onboard':
+    case 'completed':
+      return enter(trip, event.type, event.at);
+    case 'returned':
+      return {
+        ...enter(trip, 'searching', event.at),
+        search: searchFrom(trip.booking, event.at),
+        assignment: null,
+        avoid: {
+          ...trip.avoid,
+          [event.vehicleId]:
+            event.by === 'driver' ? forever : event.at + policy.lapsedOfferCooldownSeconds * 1000,
+        },
+      };
+    case 'cancelled':
+      return { ...enter(trip, 'cancelled', event.at), search: null, ended: event.ended, fare: event.fare };
+    case 'unfulfilled':
+      return { ...enter(trip, 'unfulfilled', event.at), search: null, ended: event.ended };
+    case 'livenessChecked':
+      return withAssignment(trip, nextCheck(trip, event.heardAt, event.at));
+    case 'vehicleDark':
+      return withAssignment(trip, { darkSince: event.since });
+    case 'vehicleBack':
+      return withAssignment(trip, { darkSince: null });
+    case 'historyAsked':
+      return { ...trip, historyAskedAt: event.at };
+  }
+}
+
+function afterAnswer(trip: LiveTrip, empty: boolean, at: number): Partial<Search> {
+  if (!empty) return { asking: null, retryAt: null, emptyAnswers: 0 };
+  const { searchRetrySeconds, searchRetryMaxSeconds } = trip.booking.policy;
+  const tries = trip.search?.emptyAnswers ?? 0;
+  const waitSeconds = Math.min(searchRetryMaxSeconds, searchRetrySeconds * 1.5 ** tries);
+  return { asking: null, retryAt: at + waitSeconds * 1000, emptyAnswers: tries + 1 };
+}
+
+function openOffer(event: LiveEvent & { type: 'offered' }, policy: Policy): OpenOffer {
+  return {
+    offerId: event.offerId,
+    vehicleId: event.vehicleId,
+    etaSeconds: event.etaSeconds,
+    sentAt: event.at,
+    seen: false,
+    hedged: false,
+    expiresAt: event.at + (policy.offerReceiptSeconds + policy.offerAcceptSeconds) * 1000,
+  };
+}
+
+function avoidUntil(event: LiveEvent & { type: 'offerClosed' }, policy: Policy): number {
+  switch (event.outcome) {
+    case 'declined':
+      return forever;
+    case 'refused':
+      return event.refusal === 'incapable' || event.refusal === 'wrong-type'
+        ? forever
+        : event.at + policy.busyCooldownSeconds * 1000;
+    case 'withdrawn':
+      return event.at;
+    case 'lapsed':
+    case 'lost':
+      return event.at + policy.lapsedOfferCooldownSeconds * 1000;
+  }
+}
+
+function nextCheck(trip: LiveTrip, answer: number | null, at: number): Partial<Assignment> {
+  // Whoever's clock runs ahead cannot put off being dark.
+  const heardAt = Math.max(trip.assignment?.heardAt ?? 0, Math.min(at, answer ?? 0));
+  const { darkSeconds, darkRedispatchSeconds } = trip.booking.policy;
+  const darkAt = heardAt + darkSeconds * 1000;
+  const redispatchAt = heardAt + darkRedispatchSeconds * 1000;
+  if (at < darkAt) return { heardAt, checkAt: darkAt };
+  const next = at + darkCheckMs;
+  return { heardAt, checkAt: at < redispatchAt ? Math.min(next, redispatchAt) : next };
+}
