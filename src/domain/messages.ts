@@ -19,6 +19,8 @@ export const proposalSchema = z.object({
   pooled: z.boolean(),
   vehicleType: z.string().nullable(),
   notes: z.string().nullable(),
+  /** The rider is not expected at the pickup before this. */
+  scheduledFor: z.number().nullable().optional(),
   fare: moneySchema,
   pickupEtaSeconds: z.number(),
   receiptSeconds: z.number(),

@@ -83,6 +83,7 @@ function offerTo(draft: TripDraft, trip: LiveTrip, candidate: Candidate): void {
         pooled: booking.pooled,
         vehicleType: booking.vehicleType,
         notes: booking.notes,
+        scheduledFor: booking.scheduledFor,
         fare: booking.fare,
         pickupEtaSeconds: etaSeconds,
         receiptSeconds: booking.policy.offerReceiptSeconds,

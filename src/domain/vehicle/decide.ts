@@ -181,6 +181,7 @@ function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' })
     status: 'pending',
     statusAt: now,
     promisedBy: kind === 'pickup' ? now + Math.round(proposal.pickupEtaSeconds * 1000) : null,
+    scheduledFor: proposal.scheduledFor ?? null,
     notes: proposal.notes,
   });
   draft.emit({

@@ -41,6 +41,8 @@ export const stopSchema = z.object({
   /** By the server's clock: what waiting times are counted from. */
   statusAt: z.number(),
   promisedBy: z.number().nullable(),
+  /** A rider who is not here before this is not late. */
+  scheduledFor: z.number().nullable().optional(),
   notes: z.string().nullable(),
 });
 export type Stop = z.infer<typeof stopSchema>;

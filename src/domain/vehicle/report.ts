@@ -180,7 +180,8 @@ function noShow(draft: VehicleDraft, stop: Stop, progress: Progress): ReportRefu
     return refuse('out-of-order', stop.id, 'a no-show is reported at a pickup, after arriving');
   }
   // By the server's clock: a phone cannot shorten the rider's time.
-  const waitMs = stop.statusAt + state.rules.noShowSeconds * 1000 - now;
+  const waitingSince = Math.max(stop.statusAt, stop.scheduledFor ?? 0);
+  const waitMs = waitingSince + state.rules.noShowSeconds * 1000 - now;
   if (waitMs > 0) {
     return refuse('out-of-order', stop.id, `wait ${Math.ceil(waitMs / 1000)} more seconds for the rider`);
   }

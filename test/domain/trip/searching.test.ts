@@ -240,6 +240,12 @@ describe('a scheduled trip', () => {
     expect(trip).toMatchObject({ phase: 'searching', search: { deadline: later(780) } });
   });
 
+  it('tells the vehicle when the rider is expected', () => {
+    const trip = requestedTrip({ scheduledFor: later(600) });
+    const { messages } = trip.tell(answer(1, cab), later(1));
+    expect(messages).toMatchObject([{ body: { proposal: { scheduledFor: later(600) } } }]);
+  });
+
   it('given back before its time is searched for until after its time', () => {
     const trip = requestedTrip({ scheduledFor: later(900) });
     trip.tell(answer(1, cab), later(1));

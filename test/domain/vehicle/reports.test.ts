@@ -7,6 +7,7 @@ import {
   arrivedVehicle,
   availableVehicle,
   boardedVehicle,
+  confirm,
   dropoff,
   later,
   offer,
@@ -104,6 +105,17 @@ describe('progress', () => {
     expect(refused.reply).toMatchObject({ refusals: [{ detail: expect.stringContaining('wait 1 more') }] });
     expect(typesOf(vehicle.tell(early, later(360)).events)).toEqual(['noShow']);
     expect(planFor(vehicle).stops).toEqual([]);
+  });
+
+  it('a no-show waits from the time the trip was booked for, when the vehicle is early', () => {
+    const vehicle = availableVehicle();
+    vehicle.tell(offer({ scheduledFor: later(900) }), later(1));
+    vehicle.tell(report({ answers: [{ offerId, answer: 'accept' }] }), later(2));
+    vehicle.tell(confirm(), later(3));
+    vehicle.tell(at(pickup, 'arrived'), later(60));
+    const noShow = at(pickup, 'noShow');
+    expect(refusalsOf(vehicle.tell(noShow, later(1_199)))).toEqual([{ reason: 'out-of-order', ref: pickup }]);
+    expect(typesOf(vehicle.tell(noShow, later(1_200)).events)).toEqual(['noShow']);
   });
 
   it('steps may be left out where nothing depends on them', () => {
