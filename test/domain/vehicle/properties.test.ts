@@ -164,8 +164,9 @@ function checkStep(before: VehicleState, after: VehicleState): void {
   else expect(after.planVersion).toBeGreaterThanOrEqual(before.planVersion);
 }
 
-function refusals(reply: VehicleReply) {
-  return reply.type === 'reported' ? reply.refusals : [];
+/** What a report was refused about; why may change with what the rest of it did. */
+function refused(reply: VehicleReply) {
+  return reply.type === 'reported' ? reply.refusals.map(({ ref }) => ref) : [];
 }
 
 describe('a vehicle under any commands', { timeout: 120_000 }, () => {
@@ -205,7 +206,7 @@ describe('a vehicle under any commands', { timeout: 120_000 }, () => {
         const first = vehicle.tell(command, now);
         const second = vehicle.tell(command, now);
         expect(second).toMatchObject({ events: [], messages: [] });
-        expect(refusals(first.reply)).toEqual(expect.arrayContaining([...refusals(second.reply)]));
+        expect(refused(first.reply)).toEqual(expect.arrayContaining(refused(second.reply)));
       }),
       { numRuns: 500 },
     );

@@ -217,22 +217,22 @@ describe('answers to offers that are not open', () => {
     ]);
   });
 
-  it.each<[string, VehicleRig, 'accept' | 'decline' | 'seen', string | null]>([
-    ['accepted', acceptedVehicle(), 'accept', null],
-    ['accepted', acceptedVehicle(), 'seen', null],
-    ['accepted', acceptedVehicle(), 'decline', 'out-of-order'],
-    ['planned', plannedVehicle(), 'accept', null],
-    ['planned', plannedVehicle(), 'seen', null],
-    ['planned', plannedVehicle(), 'decline', 'out-of-order'],
-    ['declined', past.declined(), 'decline', null],
-    ['declined', past.declined(), 'seen', null],
-    ['declined', past.declined(), 'accept', 'offer-gone'],
-    ['completed', past.completed(), 'accept', null],
-    ['completed', past.completed(), 'decline', 'offer-gone'],
-    ['given back', past.givenBack(), 'accept', null],
-    ['released', past.released(), 'accept', 'offer-gone'],
-    ['released', past.released(), 'decline', 'offer-gone'],
-  ])('%s: %3$s leads to %4$s', (_status, vehicle, answer, reason) => {
+  it.each<[string, 'accept' | 'decline' | 'seen', string | null, VehicleRig]>([
+    ['accepted', 'accept', null, acceptedVehicle()],
+    ['accepted', 'seen', null, acceptedVehicle()],
+    ['accepted', 'decline', 'out-of-order', acceptedVehicle()],
+    ['planned', 'accept', null, plannedVehicle()],
+    ['planned', 'seen', null, plannedVehicle()],
+    ['planned', 'decline', 'out-of-order', plannedVehicle()],
+    ['declined', 'decline', null, past.declined()],
+    ['declined', 'seen', null, past.declined()],
+    ['declined', 'accept', 'offer-gone', past.declined()],
+    ['completed', 'accept', null, past.completed()],
+    ['completed', 'decline', 'offer-gone', past.completed()],
+    ['given back', 'accept', null, past.givenBack()],
+    ['released', 'accept', 'offer-gone', past.released()],
+    ['released', 'decline', 'offer-gone', past.released()],
+  ])('%s: %s is refused as %j', (_status, answer, reason, vehicle) => {
     const decision = saidOf(vehicle, answer);
     expect(decision).toMatchObject({ events: [], messages: [] });
     expect(refusalsOf(decision)).toEqual(reason === null ? [] : [{ reason, ref: offerId }]);
