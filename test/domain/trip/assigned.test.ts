@@ -91,6 +91,16 @@ describe('nothing moves', () => {
   });
 });
 
+describe('the alarm of a trip with a vehicle', () => {
+  it.each([
+    ['assigned', 3_605],
+    ['arrived', 3_665],
+    ['onboard', 125 + 6 * 3_600],
+  ] as const)('%s is set for the overdue time where that comes before the next look', (phase, at) => {
+    expect(tripIn(phase, { darkSeconds: 86_400 }).wakeAt).toBe(later(at));
+  });
+});
+
 describe('progress', () => {
   it('en route is written down once and changes nothing that people see', () => {
     const trip = tripIn('assigned');
