@@ -1,5 +1,5 @@
 import { type Occasion, variation } from './faults.ts';
-import type { Caller, Platform, SimulatedObject } from './simulatedObject.ts';
+import { type Caller, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
 
 const maxLatencyMs = 60;
 const maxDelayMs = 180_000;
@@ -48,12 +48,12 @@ export class Network {
           (value) => {
             if (faults.strikes('acknowledgement-lost', occasion) === null) {
               answer('answered', this.#latency(occasion, 'back'), () => resolve(value));
-            } else fail(new Error('the answer was lost'), lostAfterMs);
+            } else fail(new Unavailable('the answer was lost'), lostAfterMs);
           },
           (error: unknown) => fail(error, this.#latency(occasion, 'back')),
         );
       };
-      this.#send(name, occasion, arrive, () => fail(new Error('the call was lost'), lostAfterMs));
+      this.#send(name, occasion, arrive, () => fail(new Unavailable('the call was lost'), lostAfterMs));
     });
   }
 

@@ -1,6 +1,9 @@
 import type { Faults } from './faults.ts';
 import type { Loop, Timer } from './loop.ts';
 
+/** Part of the weather, not of the program: whoever meets it tries again. */
+export class Unavailable extends Error {}
+
 /** One stay of an object in memory, from when it is built until it crashes. */
 export interface Life {
   /** False after a crash: what the instance still does reaches nobody, and its storage refuses it. */
@@ -25,6 +28,8 @@ export interface Platform {
   readonly faults: Faults;
   /** Work to be done when the present step is over. */
   afterStep(work: () => void): void;
+  /** Something failed that no fault explains. */
+  bug(where: string, error: unknown): void;
 }
 
 interface Running<Instance> {
@@ -79,9 +84,10 @@ export class SimulatedObject<Instance> {
     const occasion = faults.occasion(`${this.name} ${event}`);
     if (faults.strikes('crash-before', occasion) !== null) {
       this.crash();
-      return Promise.reject(new Error('the object was reset'));
+      return Promise.reject(new Unavailable('the object was reset'));
     }
     const running = this.#awake();
+    if (running === null) return Promise.reject(new Unavailable('the object cannot be built'));
     if (faults.strikes('crash-after', occasion) !== null) this.#crashAfterStep(running);
     return new Promise((resolve, reject) => {
       running.waiting.add(reject);
@@ -92,8 +98,14 @@ export class SimulatedObject<Instance> {
       Promise.resolve()
         .then(() => work(running.instance))
         .then(
-          (value) => settle(() => (running.life.isMuted ? reject(new Error('reset')) : resolve(value))),
-          (error: unknown) => settle(() => reject(error)),
+          (value) =>
+            settle(() =>
+              running.life.isMuted ? reject(new Unavailable('the object was reset')) : resolve(value),
+            ),
+          (error: unknown) => {
+            if (!(error instanceof Unavailable)) this.#platform.bug(this.name, error);
+            settle(() => reject(error));
+          },
         );
     });
   }
@@ -105,8 +117,16 @@ export class SimulatedObject<Instance> {
     this.#running = null;
     running.life.isAlive = false;
     this.#platform.loop.trace.add(`  crash ${this.name}`);
-    for (const reject of running.waiting) reject(new Error('the object was reset'));
+    for (const reject of running.waiting) reject(new Unavailable('the object was reset'));
     this.#onCrash();
+  }
+
+  /** Leaves memory with nothing under way; what the platform holds for the object stays. */
+  hibernate(): void {
+    const running = this.#running;
+    if (running === null || running.waiting.size > 0) return;
+    this.#running = null;
+    running.life.isAlive = false;
   }
 
   /** What the answer to a call, or any other settled promise, lets the instance do may also be its last step. */
@@ -136,10 +156,15 @@ export class SimulatedObject<Instance> {
     });
   }
 
-  #awake(): Running<Instance> {
+  /** Null when the object cannot even be built: a bug. */
+  #awake(): Running<Instance> | null {
     if (this.#running !== null) return this.#running;
     const life: Life = { isAlive: true, isMuted: false };
-    this.#running = { life, instance: this.#build(life), waiting: new Set() };
+    try {
+      this.#running = { life, instance: this.#build(life), waiting: new Set() };
+    } catch (error) {
+      this.#platform.bug(this.name, error);
+    }
     return this.#running;
   }
 

@@ -100,13 +100,15 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
 
   /** The alarm went off: wakes the machine when it is due, sends what is due, and arms the next alarm. */
   alarm(): void {
-    this.#armedAt = null;
     const now = this.#around.clock.now();
+    // What is executed here arms nothing: a machine that stays due would be woken without a breath.
+    this.#armedAt = Number.NEGATIVE_INFINITY;
     try {
       const wakeAt = this.#spec.machine.wakeAt(this.#state);
       if (wakeAt !== null && wakeAt <= now) this.execute(this.#spec.wake);
       for (const channel of this.#around.storage.channelsDue(now)) this.#deliver(channel);
     } finally {
+      this.#armedAt = null;
       const needed = this.#needed();
       this.#armFor(needed !== null && needed <= now ? now + minWakeMs : needed);
     }

@@ -36,9 +36,9 @@ export class Drivers<Socket extends StreamSocket> {
     return this.#byVehicle.get(vehicleId) ?? null;
   }
 
-  /** A stream that outlived the object's memory. */
+  /** A stream that outlived the object's memory. One that is just closing has no place here any more. */
   restore(socket: Socket): void {
-    this.enter(DriverSocket.restored(socket));
+    if (socket.readyState === WebSocket.OPEN) this.enter(DriverSocket.restored(socket));
   }
 
   /** Takes a stream in; the vehicle's newest epoch is the one that counts. */

@@ -1,0 +1,115 @@
+import type { CellId } from '../../src/domain/geo/cells.ts';
+import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
+import type { VehicleToCell } from '../../src/domain/vehicle/commands.ts';
+import type { DriverStream } from '../../src/objects/answers.ts';
+import { LiveCell } from '../../src/objects/cell/liveCell.ts';
+import type { CellSurroundings } from '../../src/objects/cell/ports.ts';
+import type { Context } from './context.ts';
+import { type Caller, type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
+import type { SimulatedSocket } from './sockets.ts';
+
+/** The sockets of a cell: the platform holds them while the cell hibernates, and drops them when it crashes. */
+export class CellSockets {
+  readonly open = new Set<SimulatedSocket>();
+
+  drop(): void {
+    for (const socket of this.open) socket.dropped();
+    this.open.clear();
+  }
+}
+
+/** A cell as its object is on the platform, with the simulated world around the same streams and search. */
+export class SimulatedCell {
+  readonly live: LiveCell<SimulatedSocket>;
+  readonly #context: Context;
+  readonly #sockets: CellSockets;
+  readonly #name: string;
+
+  constructor(
+    context: Context,
+    tenant: TenantId,
+    cell: CellId,
+    object: SimulatedObject<SimulatedCell>,
+    sockets: CellSockets,
+    life: Life,
+  ) {
+    this.#context = context;
+    this.#sockets = sockets;
+    this.#name = object.name;
+    const around = surroundingsOf(context, tenant, object, { name: object.name, life });
+    this.live = new LiveCell(cell, around, [...sockets.open]);
+    this.live.start(object.alarmAt);
+  }
+
+  /** A driver's stream. The socket may be closed already when it is returned. */
+  async open(stream: DriverStream, newSocket: () => SimulatedSocket): Promise<SimulatedSocket> {
+    const reply = await this.live.connect(stream);
+    const socket = newSocket();
+    this.#sockets.open.add(socket);
+    this.live.admit(socket, stream, reply);
+    this.#check(stream.vehicle);
+    return socket;
+  }
+
+  message(socket: SimulatedSocket, text: string): Promise<void> {
+    return this.live.message(socket, text);
+  }
+
+  lost(socket: SimulatedSocket): void {
+    this.#sockets.open.delete(socket);
+    this.live.lost(socket);
+  }
+
+  hear(message: VehicleToCell): void {
+    const { removed, witness } = this.#context;
+    if (message.type === 'superseded') {
+      const { vehicleId, epoch } = message;
+      witness.fenced(this.#name, vehicleId, epoch);
+      // Without the guard only streams that are open are fenced, not one that waits for its vehicle's answer.
+      if (removed === 'fence-after-await' && this.live.whereIs(vehicleId) === null) return;
+    }
+    this.live.hear(message);
+    if (message.type === 'superseded') this.#check(message.vehicleId);
+  }
+
+  #check(vehicleId: VehicleId): void {
+    const isCarried = (epoch: number) => this.live.heardFrom(vehicleId, epoch) !== null;
+    this.#context.witness.carries(this.#name, vehicleId, isCarried);
+  }
+}
+
+function surroundingsOf(
+  context: Context,
+  tenant: TenantId,
+  object: SimulatedObject<SimulatedCell>,
+  caller: Caller,
+): CellSurroundings<SimulatedSocket> {
+  const { network, loop } = context;
+  const resume = (work: () => void) => object.resume(caller.life, 'answered', work);
+  return {
+    clock: loop,
+    vehicle: (vehicleId) => {
+      const vehicle = context.vehicle(tenant, vehicleId).object;
+      return {
+        connectDriver: (connect) =>
+          network.call(caller, vehicle, 'connectDriver', (it) => it.connectDriver(connect), resume),
+        report: (epoch, report) =>
+          network.call(caller, vehicle, 'report', (it) => it.report(epoch, report), resume),
+        disconnect: (epoch) =>
+          network.call(caller, vehicle, 'disconnect', (it) => it.disconnect(epoch), resume),
+      };
+    },
+    passPosition: (tripId, fix) =>
+      network.call(caller, context.trip(tenant, tripId).object, 'position', (trip) => trip.position(fix)),
+    searchNeighbour: (cell, demand) =>
+      network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
+    pingedAt: (socket) => socket.pingedAt,
+    background: (work) => {
+      work.catch((error: unknown) => {
+        if (!(error instanceof Unavailable)) context.bug(object.name, error);
+      });
+    },
+    setAlarm: (at) => object.setAlarm(caller.life, at),
+    warn: () => undefined,
+  };
+}

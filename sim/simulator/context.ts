@@ -1,0 +1,59 @@
+import type { CellId } from '../../src/domain/geo/cells.ts';
+import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
+import type { TripRecord } from '../../src/domain/trip/record.ts';
+import type { TripState } from '../../src/domain/trip/state.ts';
+import type { VehicleState } from '../../src/domain/vehicle/events.ts';
+import type { Plan } from '../../src/domain/vehicle/plan.ts';
+import type { SimulatedCell } from './cells.ts';
+import type { Guard } from './guards.ts';
+import type { History } from './history.ts';
+import type { MemoryStorage } from './memoryStorage.ts';
+import type { Network } from './network.ts';
+import { type Life, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
+import type { SimulatedTrip } from './trips.ts';
+import type { SimulatedVehicle } from './vehicles.ts';
+
+/** What happens inside the objects, for those who check it. */
+export interface Witness {
+  tripChanged(tenant: TenantId, id: TripId, state: TripState): void;
+  vehicleChanged(tenant: TenantId, id: VehicleId, state: VehicleState): void;
+  /** The object's outbox, journal or inbox has changed. */
+  wrote(name: string): void;
+  /** An instance was built from what is stored, and stands so. */
+  rebuilt(name: string, state: unknown): void;
+  /** A stream's report was applied or refused: `wrote` tells whether anything was journaled. */
+  reported(report: { vehicle: string; streamEpoch: number; epoch: number; wrote: boolean }): void;
+  /** A cell knows that streams below the epoch are void. */
+  fenced(cell: string, vehicleId: VehicleId, epoch: number): void;
+  /** Streams of the vehicle may have changed at a cell. */
+  carries(cell: string, vehicleId: VehicleId, isCarried: (epoch: number) => boolean): void;
+  /** A cell has lost its streams. */
+  unfence(cell: string): void;
+  stored(record: TripRecord): void;
+  /** A plan frame has reached a phone of this tenant and vehicle. */
+  shown(tenant: TenantId, vehicle: VehicleId, plan: Plan): void;
+}
+
+/** The world as its objects and people see it. */
+export interface Context extends Platform {
+  readonly network: Network;
+  readonly history: History;
+  readonly witness: Witness;
+  readonly removed: Guard | null;
+  trip(tenant: TenantId, id: TripId): Stored<SimulatedTrip>;
+  vehicle(tenant: TenantId, id: VehicleId): Stored<SimulatedVehicle>;
+  cell(tenant: TenantId, id: CellId): SimulatedObject<SimulatedCell>;
+}
+
+/** An object and what it has stored. */
+export interface Stored<Instance> {
+  readonly object: SimulatedObject<Instance>;
+  readonly storage: MemoryStorage;
+}
+
+/** Fails, as everything does that a reset instance touches. */
+export function accessOf(life: Life): () => void {
+  return () => {
+    if (!life.isAlive) throw new Unavailable('this instance is no more');
+  };
+}

@@ -1,0 +1,51 @@
+import type { PersonId, TenantId } from '../../../src/domain/ids.ts';
+import type { Booking } from '../../../src/domain/trip/events.ts';
+import type { RequestOutcome } from '../trips.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface BookingAnswered {
+  readonly tenant: TenantId;
+  readonly rider: PersonId;
+  readonly key: string;
+  readonly booking: Booking;
+  readonly answer: RequestOutcome;
+}
+
+interface Answered {
+  readonly fingerprint: string;
+  readonly record: string;
+  readonly tripId: string;
+}
+
+/** What riders were answered, and what that binds the service to. */
+export class Bookings {
+  readonly #ledger: Ledger;
+  readonly #byKey = new Map<string, Answered>();
+  /** Answered 201: these may not be lost. */
+  readonly acknowledged = new Set<string>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** idempotent: under one key all answers are about one trip, in the same words, and one body was booked. */
+  answered({ tenant, rider, key, booking, answer }: BookingAnswered): void {
+    if (!('record' in answer)) return;
+    const { record } = answer;
+    this.acknowledged.add(`${tenant}/${record.id}`);
+    const said = { fingerprint: booking.fingerprint, record: JSON.stringify(record), tripId: record.id };
+    const name = JSON.stringify([tenant, rider, key]);
+    const before = this.#byKey.get(name);
+    if (before === undefined) this.#byKey.set(name, said);
+    else if (before.tripId !== said.tripId) {
+      this.#ledger.violate('idempotent', `${name} became ${before.tripId} and ${said.tripId}`);
+    } else if (before.fingerprint !== said.fingerprint) {
+      this.#ledger.violate('idempotent', `${name} booked two bodies as ${said.tripId}`);
+    } else if (before.record !== said.record) {
+      this.#ledger.violate('idempotent', `${name} was answered ${before.record} and ${said.record}`);
+    }
+    if (JSON.stringify(record.pickup) !== JSON.stringify(booking.pickup) || record.rider !== rider) {
+      this.#ledger.violate('isolation', `${name} was answered with somebody else's trip`);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
+import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
+import { isOver, noTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
+import type { Profile, VehicleState } from '../../../src/domain/vehicle/events.ts';
+import type { Plan } from '../../../src/domain/vehicle/plan.ts';
+import { newVehicle, vehicleWakeAt } from '../../../src/domain/vehicle/state.ts';
+import type { Stored, Witness } from '../context.ts';
+import type { Loop } from '../loop.ts';
+import type { RidersWitness } from '../rider.ts';
+import type { Moment } from '../scenario.ts';
+import type { SimulatedTrip } from '../trips.ts';
+import type { SimulatedVehicle } from '../vehicles.ts';
+import { type BookingAnswered, Bookings } from './bookings.ts';
+import { checkAssignment, checkHolding, phaseOf } from './holding.ts';
+import { type KnownTrip, type KnownVehicle, Ledger } from './ledger.ts';
+import { checkCapacity, checkTripStep } from './promises.ts';
+
+/** A machine that is due at once is woken after this at the latest; see the shell. */
+const minWakeMs = 1_000;
+
+/** Watches every step of a world and checks all invariants that the step could have broken. */
+export class Checker implements Witness, RidersWitness {
+  readonly ledger: Ledger;
+  readonly bookings: Bookings;
+  readonly #loop: Loop;
+  readonly #onMoment: (tripId: TripId, moment: Moment) => void;
+  readonly #trips = new Map<string, Stored<SimulatedTrip>>();
+  readonly #vehicles = new Map<string, Stored<SimulatedVehicle>>();
+  readonly #registered = new Map<string, Profile[]>();
+  readonly #fences = new Map<string, number>();
+  #touched = new Set<string>();
+
+  constructor(loop: Loop, onMoment: (tripId: TripId, moment: Moment) => void) {
+    this.#loop = loop;
+    this.#onMoment = onMoment;
+    this.ledger = new Ledger(() => loop.now());
+    this.bookings = new Bookings(this.ledger);
+  }
+
+  /** A trip's object is about to be. */
+  expectTrip(tenant: TenantId, id: TripId, stored: Stored<SimulatedTrip>): void {
+    this.#trips.set(stored.object.name, stored);
+    this.ledger.trips.set(`${tenant}/${id}`, {
+      tenant,
+      id,
+      storage: stored.storage,
+      state: noTrip,
+      records: new Map(),
+    });
+  }
+
+  expectVehicle(tenant: TenantId, id: VehicleId, stored: Stored<SimulatedVehicle>): void {
+    this.#vehicles.set(stored.object.name, stored);
+    this.ledger.vehicles.set(`${tenant}/${id}`, { tenant, id, storage: stored.storage, state: newVehicle });
+  }
+
+  /** An operator asks for this; whether it was carried out shows later. */
+  registering(profile: Profile): void {
+    const key = `${profile.tenant}/${profile.id}`;
+    this.#registered.set(key, [...(this.#registered.get(key) ?? []), profile]);
+  }
+
+  tripChanged(tenant: TenantId, id: TripId, state: TripState): void {
+    const trip = this.ledger.trip(tenant, id);
+    if (trip === null) return;
+    const before = trip.state;
+    this.ledger.setTrip(trip, state);
+    checkTripStep(this.ledger, trip, before);
+    if (state.kind !== 'trip') return;
+    if (!trip.records.has(state.version)) trip.records.set(state.version, JSON.stringify(recordOf(state)));
+    if (before.kind !== 'trip' || before.phase !== state.phase) this.#tellPhase(id, state.phase);
+    if (state.offers.length > 0) this.#onMoment(id, 'offered');
+  }
+
+  #tellPhase(id: TripId, phase: string): void {
+    if (phase === 'searching' || phase === 'assigned' || phase === 'arrived' || phase === 'onboard') {
+      this.#onMoment(id, phase);
+    }
+  }
+
+  vehicleChanged(tenant: TenantId, id: VehicleId, state: VehicleState): void {
+    const vehicle = this.ledger.vehicle(tenant, id);
+    if (vehicle === null) return;
+    this.ledger.setVehicle(vehicle, state);
+    checkCapacity(this.ledger, vehicle, this.#registered.get(`${tenant}/${id}`) ?? []);
+    for (const { status, proposal } of state.offers) {
+      if (status === 'accepted') this.#onMoment(proposal.tripId, 'accepted');
+    }
+  }
+
+  wrote(name: string): void {
+    this.#touched.add(name);
+  }
+
+  /** no-lost-booking: an object that is built from its journal stands where it stood. */
+  rebuilt(name: string, state: unknown): void {
+    const known = this.#known(name)?.state;
+    if (!isDeepStrictEqual(known, state)) {
+      this.ledger.violate('no-lost-booking', `${name} was rebuilt as ${JSON.stringify(state)}`);
+    }
+  }
+
+  #known(name: string): KnownTrip | KnownVehicle | null {
+    const [kind, path = ''] = name.split(' ');
+    return (kind === 'trip' ? this.ledger.trips.get(path) : this.ledger.vehicles.get(path)) ?? null;
+  }
+
+  /** fenced: what a stream says that is not its vehicle's newest changes nothing. */
+  reported(report: { vehicle: string; streamEpoch: number; epoch: number; wrote: boolean }): void {
+    if (report.wrote && report.streamEpoch !== report.epoch) {
+      const { vehicle, streamEpoch, epoch } = report;
+      this.ledger.violate('fenced', `${vehicle} took a report of stream ${streamEpoch} at epoch ${epoch}`);
+    }
+  }
+
+  fenced(cell: string, vehicleId: VehicleId, epoch: number): void {
+    const key = `${cell} ${vehicleId}`;
+    this.#fences.set(key, Math.max(epoch, this.#fences.get(key) ?? 0));
+  }
+
+  /** A cell that has lost its memory has lost its streams too. */
+  unfence(cell: string): void {
+    for (const key of this.#fences.keys()) if (key.startsWith(`${cell} `)) this.#fences.delete(key);
+  }
+
+  /** fenced: a cell that knows of a newer stream elsewhere carries no older one. */
+  carries(cell: string, vehicleId: VehicleId, isCarried: (epoch: number) => boolean): void {
+    const fence = this.#fences.get(`${cell} ${vehicleId}`) ?? 0;
+    for (let epoch = Math.max(1, fence - 8); epoch < fence; epoch++) {
+      if (isCarried(epoch)) {
+        this.ledger.violate('fenced', `${cell} carries stream ${epoch} of ${vehicleId}, void below ${fence}`);
+      }
+    }
+  }
+
+  /** isolation: a phone is shown trips of its own tenant, and its own offers. */
+  shown(tenant: TenantId, vehicle: VehicleId, plan: Plan): void {
+    for (const { tripId } of [...plan.offers, ...plan.stops]) {
+      if (this.ledger.trip(tenant, tripId) === null) {
+        this.ledger.violate('isolation', `${tenant}/${vehicle} was shown ${tripId} of another tenant`);
+      }
+    }
+  }
+
+  answered(answer: BookingAnswered): void {
+    this.bookings.answered(answer);
+  }
+
+  /** no-ghost-driver: a cancel that was answered is in the journal; `checkHolding` sees to the vehicles. */
+  cancelAnswered(tenant: TenantId, id: TripId): void {
+    const trip = this.ledger.trip(tenant, id);
+    const phase = trip === null ? 'unknown' : phaseOf(trip);
+    if (phase !== 'cancelled' && phase !== 'erased') {
+      this.ledger.violate('no-ghost-driver', `the cancel of ${id} was answered, and it is ${phase}`);
+    }
+  }
+
+  pried(trip: TripId, saw: string): void {
+    if (saw !== 'unknown') this.ledger.violate('isolation', `a stranger asked for ${trip} and got ${saw}`);
+  }
+
+  /** exactly-once-history: what is stored is a version of the trip as its journal has it. */
+  stored(record: TripRecord): void {
+    const known = this.ledger.trip(record.tenant, record.id)?.records.get(record.version);
+    if (known !== JSON.stringify(record)) {
+      this.ledger.violate('exactly-once-history', `the history has another ${record.id} v${record.version}`);
+    }
+  }
+
+  /** Checks what the step that just ended has touched. */
+  afterStep(): void {
+    if (this.#touched.size === 0) return;
+    const touched = this.#touched;
+    this.#touched = new Set();
+    for (const name of touched) {
+      const known = this.#known(name);
+      if (known === null) continue;
+      if ('records' in known) this.#checkTrip(known);
+      else this.#checkVehicle(known);
+    }
+    for (const name of touched) this.#checkAlarm(name);
+  }
+
+  #checkTrip(trip: KnownTrip): void {
+    checkAssignment(this.ledger, trip);
+    for (const vehicle of this.ledger.holders.get(`${trip.tenant}/${trip.id}`) ?? []) {
+      checkHolding(this.ledger, vehicle, trip);
+    }
+  }
+
+  #checkVehicle(vehicle: KnownVehicle): void {
+    const { offers, stops } = vehicle.state;
+    const ids = new Set([
+      ...offers.map(({ proposal }) => proposal.tripId),
+      ...stops.map(({ tripId }) => tripId),
+    ]);
+    for (const id of ids) {
+      const trip = this.ledger.trip(vehicle.tenant, id);
+      if (trip !== null) checkHolding(this.ledger, vehicle, trip);
+    }
+    for (const id of this.ledger.assignedTo(vehicle)) {
+      const trip = this.ledger.trip(vehicle.tenant, id);
+      if (trip !== null) checkAssignment(this.ledger, trip);
+    }
+  }
+
+  /** no-lost-booking: every deadline and every unacknowledged message has an alarm that is set in time. */
+  #checkAlarm(name: string): void {
+    const stored = this.#trips.get(name) ?? this.#vehicles.get(name);
+    const known = this.#known(name);
+    if (stored === undefined || known === null || stored.object.instance === null) return;
+    const wakeAt = 'records' in known ? tripWakeAt(known.state) : vehicleWakeAt(known.state);
+    const due = [wakeAt, stored.storage.earliestOutboxDue()].filter((at) => at !== null);
+    const { alarmAt } = stored.object;
+    const latest = Math.max(this.#loop.now() + minWakeMs, Math.min(...due));
+    if (due.length > 0 && (alarmAt === null || alarmAt > latest)) {
+      this.ledger.violate('no-lost-booking', `${name} must be woken by ${latest}, and is at ${alarmAt}`);
+    }
+  }
+
+  /** What is still under way; empty when the world has drained. */
+  *unfinished(): IterableIterator<string> {
+    for (const [key, trip] of this.ledger.trips) {
+      if (trip.state.kind === 'trip' && !isOver(trip.state.phase)) yield `trip ${key} is ${trip.state.phase}`;
+      if (trip.storage.outbox.length > 0) yield `trip ${key} has messages to send`;
+    }
+    for (const [key, { state, storage }] of this.ledger.vehicles) {
+      if (state.offers.length + state.stops.length > 0) yield `vehicle ${key} is not free`;
+      if (storage.outbox.length > 0) yield `vehicle ${key} has messages to send`;
+    }
+  }
+
+  /** no-lost-booking and exactly-once-history, when the world has drained. */
+  atTheEnd(history: ReadonlyMap<string, TripRecord>): void {
+    for (const key of this.bookings.acknowledged) {
+      if ((this.ledger.trips.get(key)?.state.kind ?? 'none') === 'none') {
+        this.ledger.violate('no-lost-booking', `${key} was answered 201 and is not there`);
+      }
+    }
+    for (const [key, { records }] of this.ledger.trips) {
+      const last = [...records.values()].at(-1);
+      const stored = history.get(key);
+      if (last !== (stored === undefined ? undefined : JSON.stringify(stored))) {
+        this.ledger.violate('exactly-once-history', `the history has ${JSON.stringify(stored)}, not ${last}`);
+      }
+    }
+  }
+}

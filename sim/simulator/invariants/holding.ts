@@ -1,0 +1,70 @@
+import type { OfferId } from '../../../src/domain/ids.ts';
+import type { VehicleOffer } from '../../../src/domain/vehicle/events.ts';
+import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, runningTrip } from './ledger.ts';
+
+/**
+ * one-vehicle and no-ghost-driver, after every step. A trip and a vehicle are two objects, so that between two
+ * of their steps they differ by what is under way between them, and by nothing else:
+ * - stops of an offer are in a vehicle's plan only while the trip's journal has that offer of that vehicle
+ *   assigned, or its release is in the trip's outbox;
+ * - an offer is open with a vehicle only while the trip counts with it, or its release is in the outbox;
+ * - an accepted offer waits for a word that is on its way: the acceptance, the confirmation or the release;
+ * - the stops of an assigned trip are in its vehicle's plan, or the confirmation, or the vehicle's last word
+ *   about them, is on its way.
+ * A breach about a trip that is over is a ghost driver; about any other trip, a second or missing vehicle.
+ */
+export function checkHolding(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip): void {
+  for (const offer of vehicle.state.offers) {
+    if (offer.proposal.tripId === trip.id) checkOffer(ledger, vehicle, trip, offer);
+  }
+  for (const stop of vehicle.state.stops) {
+    if (stop.tripId !== trip.id || stop.kind !== 'dropoff') continue;
+    const { offerId } = stop;
+    const isAssigned = runningTrip(trip)?.assignment?.offerId === offerId;
+    if (isAssigned || isTold(trip, vehicle.id, 'release', offerId)) continue;
+    breach(ledger, vehicle, trip, `has the stops of ${offerId}, which the trip did not assign`);
+  }
+}
+
+function checkOffer(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip, offer: VehicleOffer): void {
+  const { offerId } = offer.proposal;
+  if (isTold(trip, vehicle.id, 'release', offerId)) return;
+  if (offer.status === 'accepted') {
+    const isAwaited = isSaid(vehicle, trip.id, ['offerAccepted'], offerId);
+    if (isAwaited || isTold(trip, vehicle.id, 'confirm', offerId)) return;
+    breach(ledger, vehicle, trip, `waits in vain for a word about ${offerId}`);
+    return;
+  }
+  const isCountedWith = runningTrip(trip)?.offers.some((open) => open.offerId === offerId) ?? false;
+  if (!isCountedWith) breach(ledger, vehicle, trip, `holds ${offerId}, which the trip does not count with`);
+}
+
+function breach(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip, what: string): void {
+  const invariant = runningTrip(trip) === null ? 'no-ghost-driver' : 'one-vehicle';
+  ledger.violate(invariant, `${vehicle.tenant}/${vehicle.id} ${what}; the trip is ${phaseOf(trip)}`);
+}
+
+/** The other side of the same invariant: the assigned vehicle knows of it. */
+export function checkAssignment(ledger: Ledger, trip: KnownTrip): void {
+  const assignment = runningTrip(trip)?.assignment;
+  if (assignment === undefined || assignment === null) return;
+  const vehicle = ledger.vehicle(trip.tenant, assignment.vehicle.id);
+  const { offerId } = assignment;
+  if (vehicle !== null && isKept(vehicle, trip, offerId)) return;
+  ledger.violate(
+    'one-vehicle',
+    `${trip.id} is assigned ${offerId}, of which ${assignment.vehicle.id} knows nothing`,
+  );
+}
+
+function isKept(vehicle: KnownVehicle, trip: KnownTrip, offerId: OfferId): boolean {
+  return (
+    vehicle.state.stops.some((stop) => stop.offerId === offerId) ||
+    isTold(trip, vehicle.id, 'confirm', offerId) ||
+    isSaid(vehicle, trip.id, ['gaveBack', 'completed', 'noShow'], offerId)
+  );
+}
+
+export function phaseOf({ state }: KnownTrip): string {
+  return state.kind === 'trip' ? state.phase : state.kind;
+}

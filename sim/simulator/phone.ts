@@ -1,0 +1,249 @@
+import { cellAt } from '../../src/domain/geo/cells.ts';
+import { destination, distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
+import type { Plan } from '../../src/domain/vehicle/plan.ts';
+import { planFrameSchema } from '../../src/protocol/frames.ts';
+import type { Context } from './context.ts';
+import { chance } from './hash.ts';
+import type { Timer } from './loop.ts';
+import { reportFor } from './reports.ts';
+import type { PhonePlan, Scenario, Temperament } from './scenario.ts';
+import { outsider } from './simulatedObject.ts';
+import { type ClientEnd, type ServerEnd, SimulatedSocket } from './sockets.ts';
+import { withTimeout } from './timeout.ts';
+
+const openTimeoutMs = 10_000;
+const idlePositionMs = 18_000;
+const busyPositionMs = 8_000;
+const pingMs = 25_000;
+const metersPerSecond = 25;
+
+/** What a phone knows, and what its driver is like. */
+export interface PhoneView {
+  readonly seed: number;
+  readonly name: string;
+  readonly temperament: Temperament;
+  readonly plan: Plan;
+  readonly place: Place;
+  readonly now: number;
+  readonly noShowMs: number;
+  /** When each offer and each status of a stop was first seen. */
+  readonly firstSeen: Map<string, number>;
+}
+
+/** A driver's program: one vehicle's stream, and a temperament that answers what comes down it. */
+export class Phone implements ClientEnd {
+  readonly plan: PhonePlan;
+  readonly #context: Context;
+  readonly #scenario: Scenario;
+  readonly #serverEnd: (cell: ReturnType<Context['cell']>) => ServerEnd;
+  readonly #name: string;
+  readonly #firstSeen = new Map<string, number>();
+  #temperament: Temperament;
+  #place: Place;
+  #socket: SimulatedSocket | null = null;
+  #isOpening = false;
+  #connectAt = 0;
+  #shown: Plan | null = null;
+  #timer: Timer | null = null;
+  #movedAt = 0;
+  #positionAt = 0;
+  #pingAt = 0;
+  #correctionMs = 0;
+  #isRetired = false;
+
+  constructor(
+    plan: PhonePlan,
+    scenario: Scenario,
+    context: Context,
+    serverEnd: (cell: ReturnType<Context['cell']>) => ServerEnd,
+  ) {
+    this.plan = plan;
+    this.#scenario = scenario;
+    this.#context = context;
+    this.#serverEnd = serverEnd;
+    this.#temperament = plan.temperament;
+    this.#place = plan.place;
+    this.#name = `phone ${plan.index}`;
+    this.#movedAt = context.loop.now();
+    this.#tickIn(plan.joinsAfterMs);
+  }
+
+  /** The version of the newest plan that the phone shows on an open stream; null without one. */
+  get shownVersion(): number | null {
+    return this.#socket?.readyState === 1 ? (this.#shown?.version ?? null) : null;
+  }
+
+  /** From now on the driver does what is asked, on a good network, with one phone. */
+  heal(): void {
+    this.#temperament = 'prompt';
+    this.#correctionMs = -this.plan.clockAheadMs;
+    if (this.plan.isSecond) {
+      this.#isRetired = true;
+      this.#socket?.closeUp();
+      this.#socket = null;
+      return;
+    }
+    this.#connectAt = 0;
+    this.#tickIn(1);
+  }
+
+  #random(of: string): number {
+    return chance(this.#scenario.seed, `${this.#name} ${of}`);
+  }
+
+  #tickIn(ms: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.#context.loop.after(Math.round(ms), `${this.#name} tick`, () => this.#tick());
+  }
+
+  #tick(): void {
+    if (this.#isRetired) return;
+    const now = this.#context.loop.now();
+    const isBusy = this.#shown !== null && this.#shown.offers.length + this.#shown.stops.length > 0;
+    this.#tickIn(isBusy ? 2_000 + 3_000 * this.#random(`tick ${now}`) : idlePositionMs);
+    this.#drive(now);
+    if (this.#isAsleep(now)) return;
+    const socket = this.#socket;
+    if (socket === null) {
+      this.#open(now);
+      return;
+    }
+    if (now - this.#pingAt >= pingMs) {
+      this.#pingAt = now;
+      if (!socket.ping(now)) {
+        this.#leave(2_000);
+        return;
+      }
+    }
+    if (now - this.#positionAt >= (isBusy ? busyPositionMs : idlePositionMs)) this.#sendPosition(socket, now);
+    this.#report(socket, now);
+  }
+
+  /** A silent driver's phone sleeps now and then, for a minute or more. */
+  #isAsleep(now: number): boolean {
+    if (this.#temperament !== 'silent') return false;
+    return this.#random(`asleep ${Math.floor(now / 90_000)}`) < 0.4;
+  }
+
+  #drive(now: number): void {
+    const elapsed = (now - this.#movedAt) / 1000;
+    this.#movedAt = now;
+    const goal = this.#shown?.stops.find((stop) => stop.status !== 'done')?.place;
+    const reach = elapsed * metersPerSecond;
+    if (goal !== undefined) {
+      const left = distanceMeters(this.#place, goal);
+      this.#place = left <= reach ? goal : interpolate(this.#place, goal, reach / left);
+    } else if (this.#temperament === 'wandering' || this.#temperament === 'obstinate') {
+      this.#place = destination(
+        this.#place,
+        360 * this.#random(`course ${Math.floor(now / 120_000)}`),
+        reach,
+      );
+    }
+  }
+
+  #open(now: number): void {
+    if (this.#isOpening || now < this.#connectAt) return;
+    this.#isOpening = true;
+    const { profile, driver } = this.plan;
+    const { policy } = this.#scenario;
+    const place = this.#place;
+    const cell = this.#context.cell(profile.tenant, cellAt(place, policy.cellResolution));
+    const stream = {
+      tenant: profile.tenant,
+      vehicle: profile.id,
+      driver,
+      expiresAt: now + 86_400_000,
+      place,
+      policy,
+      registerUnknown: false,
+    };
+    const socketName = `${this.#name} stream ${now}`;
+    const newSocket = () => new SimulatedSocket(this.#context, socketName, this.#serverEnd(cell));
+    const opened = this.#context.network.call(outsider(this.#name), cell, 'open', (it) =>
+      it.open(stream, newSocket),
+    );
+    withTimeout(this.#context.loop, opened, openTimeoutMs).then(
+      (socket) => this.#opened(socket),
+      () => {
+        this.#isOpening = false;
+        this.#connectAt = now + 3_000;
+      },
+    );
+  }
+
+  #opened(socket: SimulatedSocket): void {
+    this.#isOpening = false;
+    const before = this.#socket;
+    this.#socket = socket;
+    this.#pingAt = this.#context.loop.now();
+    this.#positionAt = 0;
+    socket.adopt(this);
+    before?.closeUp();
+    if (this.#isRetired) this.#leave(0);
+    else this.#tickIn(200);
+  }
+
+  #leave(waitMs: number): void {
+    this.#socket?.closeUp();
+    this.#socket = null;
+    this.#connectAt = this.#context.loop.now() + waitMs;
+  }
+
+  #sendPosition(socket: SimulatedSocket, now: number): void {
+    this.#positionAt = now;
+    const ts = now + this.plan.clockAheadMs + this.#correctionMs;
+    const { lat, lng } = this.#place;
+    socket.sendUp(JSON.stringify({ type: 'position', positions: [{ lat, lng, ts }] }));
+  }
+
+  #report(socket: SimulatedSocket, now: number): void {
+    if (this.#shown === null) return;
+    const report = reportFor({
+      seed: this.#scenario.seed,
+      name: this.#name,
+      temperament: this.#temperament,
+      plan: this.#shown,
+      place: this.#place,
+      now,
+      noShowMs: this.#scenario.policy.noShowSeconds * 1000,
+      firstSeen: this.#firstSeen,
+    });
+    if (report !== null) socket.sendUp(JSON.stringify({ type: 'report', ...report }));
+  }
+
+  frame(socket: SimulatedSocket, text: string): void {
+    if (socket !== this.#socket) return;
+    const json: unknown = JSON.parse(text);
+    const read = planFrameSchema.safeParse(json);
+    if (read.success) this.#show(read.data);
+    else if (text.includes('"move"')) this.#move();
+  }
+
+  #show(frame: Plan & { readonly ts: number }): void {
+    const { profile, clockAheadMs, correctsClock } = this.plan;
+    if (correctsClock) this.#correctionMs = -clockAheadMs;
+    this.#context.witness.shown(profile.tenant, profile.id, frame);
+    this.#shown = frame;
+    if (frame.offers.length + frame.stops.length > 0) {
+      this.#tickIn(300 + 1_200 * this.#random(`react ${frame.version}`));
+    }
+  }
+
+  #move(): void {
+    if (this.#temperament === 'obstinate') return;
+    // Make before break: the old stream stays until the new one is open.
+    this.#connectAt = 0;
+    this.#open(this.#context.loop.now());
+  }
+
+  closed(socket: SimulatedSocket, code: number): void {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    const jitter = this.#random(`again ${this.#context.loop.now()}`);
+    // A phone that was superseded leaves the other in peace for a while.
+    const waitMs = code === 4009 && this.plan.isSecond ? 20_000 + 60_000 * jitter : 1_000 + 4_000 * jitter;
+    this.#connectAt = this.#context.loop.now() + waitMs;
+    if (!this.#isRetired) this.#tickIn(waitMs + 1);
+  }
+}

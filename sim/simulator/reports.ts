@@ -1,0 +1,97 @@
+import { distanceMeters } from '../../src/domain/geo/place.ts';
+import { offerIdSchema } from '../../src/domain/ids.ts';
+import type { Answer, Progress, Report } from '../../src/domain/vehicle/commands.ts';
+import type { Plan } from '../../src/domain/vehicle/plan.ts';
+import { chance } from './hash.ts';
+import type { PhoneView } from './phone.ts';
+
+type Offer = Plan['offers'][number];
+type Stop = Plan['stops'][number];
+
+const thereMeters = 40;
+const boardingMs = 8_000;
+
+/** What a driver of this temperament has to say now; null when there is nothing. */
+export function reportFor(view: PhoneView): Report | null {
+  const { plan } = view;
+  const answers = plan.offers.flatMap((offer) => answerTo(view, offer));
+  const progress = progressOf(view);
+  const availability = wantedAvailability(view);
+  if (view.temperament === 'lying') {
+    answers.push(...liesAboutOffers(view));
+    progress.push(...liesAboutStops(view));
+  }
+  if (answers.length + progress.length === 0 && availability === plan.availability) return null;
+  return { planVersion: plan.version, availability, answers, progress };
+}
+
+function random({ seed, name }: PhoneView, of: string): number {
+  return chance(seed, `${name} ${of}`);
+}
+
+/** How long the driver has known something. */
+function knownMs({ firstSeen, now }: PhoneView, what: string): number {
+  const since = firstSeen.get(what);
+  if (since === undefined) firstSeen.set(what, now);
+  return now - (since ?? now);
+}
+
+function answerTo(view: PhoneView, { id }: Offer): Answer[] {
+  const { temperament } = view;
+  const thinkMs = (temperament === 'slow' ? 12_000 : 2_000) * random(view, `think ${id}`);
+  const mood = random(view, `mood ${id}`);
+  if (knownMs(view, id) < thinkMs) return mood < 0.9 ? [{ offerId: id, answer: 'seen' }] : [];
+  if (temperament === 'silent' && mood < 0.5) return [];
+  const declines = mood < (temperament === 'declining' ? 0.7 : 0.05);
+  return [{ offerId: id, answer: declines ? 'decline' : 'accept' }];
+}
+
+function progressOf(view: PhoneView): Progress[] {
+  const { plan, temperament, place } = view;
+  const stop = plan.stops.find(({ status }) => status !== 'done');
+  if (stop === undefined) return [];
+  const whim = random(view, `whim ${stop.id} ${stop.status}`);
+  if (temperament === 'givingBack' && stop.kind === 'pickup' && whim < 0.3) {
+    return [{ stopId: stop.id, status: 'giveBack', reason: 'flat tyre' }];
+  }
+  if (stop.status === 'pending') return [{ stopId: stop.id, status: 'enroute' }];
+  if (stop.status === 'enroute') {
+    const isThere = distanceMeters(place, stop.place) < thereMeters;
+    return isThere ? [{ stopId: stop.id, status: 'arrived' }] : [];
+  }
+  return atStop(view, stop, whim);
+}
+
+function atStop(view: PhoneView, { id, kind }: Stop, whim: number): Progress[] {
+  const waitedMs = knownMs(view, `at ${id}`);
+  if (kind === 'pickup' && whim < 0.1) {
+    return waitedMs > view.noShowMs ? [{ stopId: id, status: 'noShow' }] : [];
+  }
+  return waitedMs > boardingMs ? [{ stopId: id, status: 'done' }] : [];
+}
+
+function wantedAvailability(view: PhoneView): Plan['availability'] {
+  if (view.temperament === 'prompt' || view.temperament === 'slow') return 'available';
+  const mood = random(view, `shift ${Math.floor(view.now / 150_000)}`);
+  if (mood < 0.06) return 'offline';
+  return mood < 0.12 ? 'paused' : 'available';
+}
+
+/** Answers to an offer that may long be over. */
+function liesAboutOffers(view: PhoneView): Answer[] {
+  const known = [...view.firstSeen.keys()].filter((what) => what.startsWith('offer_'));
+  const old = known[Math.floor(random(view, `old ${view.now}`) * known.length)];
+  if (old === undefined || random(view, `lie ${view.now}`) > 0.3) return [];
+  const answer = random(view, `what ${view.now}`) < 0.7 ? 'accept' : 'decline';
+  return [{ offerId: offerIdSchema.parse(old), answer }];
+}
+
+/** Progress that has not been made: arrived far away, done before arriving, done at the wrong stop. */
+function liesAboutStops(view: PhoneView): Progress[] {
+  const lie = random(view, `progress ${view.now}`);
+  const stop = view.plan.stops[lie < 0.5 ? 0 : 1];
+  if (stop === undefined || lie > 0.8) return [];
+  const statuses = ['arrived', 'done', 'noShow', 'giveBack', 'enroute'] as const;
+  const status = statuses[Math.floor(random(view, `status ${view.now}`) * statuses.length)] ?? 'done';
+  return [{ stopId: stop.id, status, at: view.now - 3_600_000 }];
+}

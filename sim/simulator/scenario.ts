@@ -1,0 +1,264 @@
+import { cellAt } from '../../src/domain/geo/cells.ts';
+import { destination, type Place } from '../../src/domain/geo/place.ts';
+import {
+  type PersonId,
+  personIdSchema,
+  type TenantId,
+  tenantIdSchema,
+  vehicleIdSchema,
+} from '../../src/domain/ids.ts';
+import type { Party } from '../../src/domain/party.ts';
+import { defaultPolicy, type Policy } from '../../src/domain/policy.ts';
+import type { Profile } from '../../src/domain/vehicle/events.ts';
+import { between, createRandom, type Random } from '../random.ts';
+import { type FaultKind, type FaultRates, faultKinds } from './faults.ts';
+import { mix } from './hash.ts';
+
+export const temperaments = [
+  'prompt',
+  'slow',
+  'declining',
+  'givingBack',
+  'silent',
+  'lying',
+  'wandering',
+  'obstinate',
+] as const;
+export type Temperament = (typeof temperaments)[number];
+
+export interface PhonePlan {
+  readonly index: number;
+  readonly profile: Profile;
+  readonly driver: PersonId;
+  readonly place: Place;
+  readonly temperament: Temperament;
+  readonly joinsAfterMs: number;
+  /** A second phone contends with the first for the vehicle's one stream. */
+  readonly isSecond: boolean;
+  /** How far its clock is ahead; most phones find out. */
+  readonly clockAheadMs: number;
+  readonly correctsClock: boolean;
+}
+
+export type Moment = 'time' | 'searching' | 'offered' | 'accepted' | 'assigned' | 'arrived' | 'onboard';
+
+export interface BookingPlan {
+  readonly index: number;
+  readonly afterMs: number;
+  readonly tenant: TenantId;
+  readonly rider: PersonId;
+  readonly key: string;
+  readonly pickup: Place;
+  readonly dropoff: Place;
+  readonly party: Party;
+  readonly scheduledAheadMs: number | null;
+  /** What else is sent under the same key. */
+  readonly twist: 'none' | 'race' | 'late-repeat' | 'other-body';
+  readonly cancel: {
+    readonly on: Moment;
+    readonly delayMs: number;
+    readonly by: 'rider' | 'operator';
+  } | null;
+}
+
+/** All of a world that is decided before it begins, from the seed alone. */
+export interface Scenario {
+  readonly seed: number;
+  readonly startsAt: number;
+  readonly policy: Policy;
+  readonly rates: FaultRates;
+  readonly phones: readonly PhonePlan[];
+  readonly bookings: readonly BookingPlan[];
+  /** How long bookings and faults go on before the world heals. */
+  readonly stormMs: number;
+}
+
+/** How often each fault strikes on one occasion, in a seed of middling weather. */
+const middlingRates: FaultRates = {
+  'request-lost': 0.02,
+  'acknowledgement-lost': 0.02,
+  duplicated: 0.03,
+  delayed: 0.03,
+  unanswered: 0.2,
+  'crash-before': 0.004,
+  'crash-after': 0.004,
+  eviction: 0.002,
+  hibernation: 0.01,
+  'socket-cut': 0.004,
+  'socket-half-open': 0.003,
+  'alarm-late': 0.03,
+  'alarm-repeated': 0.03,
+  'queue-refused': 0.05,
+  'batch-repeated': 0.1,
+  'batch-partly-failed': 0.1,
+  'history-down': 0.02,
+  'phone-clock-off': 0.2,
+};
+
+export function scenarioOf(seed: number): Scenario {
+  const random = createRandom(mix(seed));
+  const policy = policyOf(random);
+  const severity = pick(random, [0, 0.3, 1, 1, 2, 4]);
+  const rates = ratesOf(random, severity);
+  const stormMs = Math.round(between(random, 4, 12) * 60_000);
+  const tenants = ['north', 'south', 'east']
+    .slice(0, 1 + Math.floor(random() * 3))
+    .map((name) => tenantIdSchema.parse(name));
+  const centre = { lat: between(random, -60, 60), lng: between(random, -180, 180) };
+  const radiusMeters = between(random, 1_000, 7_000);
+  const somewhere = () => destination(centre, random() * 360, Math.sqrt(random()) * radiusMeters);
+  const crowd = { random, tenants, somewhere, stormMs, clockRate: rates['phone-clock-off'] };
+  return {
+    seed,
+    startsAt: Date.UTC(2026, 0, 5) + Math.floor(random() * 1e9),
+    policy,
+    rates,
+    phones: phonesOf(crowd),
+    bookings: bookingsOf(crowd),
+    stormMs,
+  };
+}
+
+interface Crowd {
+  readonly random: Random;
+  readonly tenants: readonly TenantId[];
+  readonly somewhere: () => Place;
+  readonly stormMs: number;
+  readonly clockRate: number;
+}
+
+/** Short times, so that every deadline passes within a run; kinder radii, so that a search stays cheap. */
+function policyOf(random: Random): Policy {
+  const whole = (low: number, high: number) => Math.round(between(random, low, high));
+  return {
+    ...defaultPolicy,
+    cellResolution: pick(random, [6, 7, 7, 7, 8]),
+    offerAcceptSeconds: whole(6, 20),
+    offerReceiptSeconds: whole(2, 6),
+    maxOpenOffers: whole(1, 4),
+    lapsedOfferCooldownSeconds: whole(5, 40),
+    busyCooldownSeconds: whole(2, 10),
+    searchDeadlineSeconds: whole(40, 150),
+    searchRetrySeconds: whole(2, 5),
+    searchRetryMaxSeconds: whole(10, 25),
+    searchMaxDistanceMeters: whole(1_500, 3_500),
+    scheduledLeadSeconds: whole(10, 60),
+    darkSeconds: 30,
+    darkRedispatchSeconds: whole(60, 120),
+    moveGraceSeconds: whole(20, 60),
+    socketSilenceSeconds: whole(60, 180),
+    freeCancellationSeconds: whole(10, 120),
+    noShowSeconds: whole(20, 60),
+    pickupOverdueSeconds: whole(240, 600),
+    boardingOverdueSeconds: whole(120, 300),
+    rideOverdueSeconds: whole(300, 900),
+    tripRetentionSeconds: pick(random, [60, 240, 86_400]),
+    speedMetersPerSecond: 12,
+  };
+}
+
+/** Each kind has weather of its own: a seed may be brutal in one way and calm in all others. */
+function ratesOf(random: Random, severity: number): FaultRates {
+  const rates: Record<FaultKind, number> = { ...middlingRates };
+  for (const kind of faultKinds) {
+    const own = pick(random, [0, 0.5, 1, 1, 2]);
+    rates[kind] = Math.min(0.5, middlingRates[kind] * severity * own);
+  }
+  return rates;
+}
+
+function phonesOf({ random, tenants, somewhere, stormMs, clockRate }: Crowd): PhonePlan[] {
+  const vehicles = Math.round(20 + 40 * random() ** 2 + (random() < 0.03 ? 140 : 0));
+  const phones: PhonePlan[] = [];
+  for (let number = 0; number < vehicles; number++) {
+    const tenant = tenants[number % tenants.length] ?? pick(random, tenants);
+    const place = somewhere();
+    const seats = 1 + Math.floor(random() * 6);
+    const profile: Profile = {
+      tenant,
+      // The same ids in every tenant: nothing of one may be taken for the other's.
+      id: vehicleIdSchema.parse(`car-${Math.floor(number / tenants.length)}`),
+      name: `Car ${number}`,
+      type: pick(random, ['car', 'car', 'van']),
+      plate: `HX ${number}`,
+      capacity: {
+        seats,
+        wheelchairs: Math.floor(random() * 2),
+        childSeats: Math.floor(random() * 3),
+        parcels: 0,
+      },
+    };
+    const isTwin = random() < 0.1;
+    const temperament = random() < 0.4 ? 'prompt' : pick(random, temperaments);
+    const joinsAfterMs = Math.floor(random() ** 2 * stormMs * 0.5);
+    for (const isSecond of isTwin ? [false, true] : [false]) {
+      phones.push({
+        index: phones.length,
+        profile,
+        driver: personIdSchema.parse(`driver-${number}`),
+        place,
+        temperament,
+        joinsAfterMs: isSecond ? joinsAfterMs + Math.floor(random() * 60_000) : joinsAfterMs,
+        isSecond,
+        clockAheadMs: random() < clockRate ? Math.round(between(random, -600_000, 600_000)) : 0,
+        correctsClock: random() < 0.8,
+      });
+    }
+  }
+  return phones;
+}
+
+const moments = [
+  'time',
+  'searching',
+  'offered',
+  'accepted',
+  'accepted',
+  'assigned',
+  'arrived',
+  'onboard',
+] as const;
+
+function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
+  const count = 15 + Math.floor(30 * random());
+  return Array.from({ length: count }, (_, index) => {
+    const pickup = somewhere();
+    const big = random() < 0.2;
+    const rider = `rider-${Math.floor(random() * count)}`;
+    return {
+      index,
+      afterMs: Math.floor(random() * stormMs * 0.85),
+      tenant: pick(random, tenants),
+      rider: personIdSchema.parse(rider),
+      key: `key ${index}`,
+      pickup,
+      dropoff: destination(pickup, random() * 360, between(random, 300, 3_000)),
+      party: {
+        seats: big ? 3 + Math.floor(random() * 4) : 1,
+        wheelchairs: random() < 0.1 ? 1 : 0,
+        childSeats: random() < 0.1 ? 1 : 0,
+      },
+      scheduledAheadMs: random() < 0.1 ? Math.round(between(random, 20_000, 180_000)) : null,
+      twist: pick(random, ['none', 'none', 'race', 'late-repeat', 'other-body'] as const),
+      cancel:
+        random() < 0.45
+          ? {
+              on: pick(random, moments),
+              delayMs: Math.floor(random() ** 3 * 60_000),
+              by: random() < 0.8 ? 'rider' : 'operator',
+            }
+          : null,
+    };
+  });
+}
+
+/** How many cells a crowd of places falls into. */
+export function cellsOf(places: readonly Place[], resolution: number): number {
+  return new Set(places.map((place) => cellAt(place, resolution))).size;
+}
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  const picked = from[Math.floor(random() * from.length)];
+  if (picked === undefined) throw new Error('nothing to pick from');
+  return picked;
+}

@@ -1,0 +1,47 @@
+import type { FaultKind } from './faults.ts';
+import type { Guard } from './guards.ts';
+import type { Violation } from './invariants/violation.ts';
+import { scenarioOf } from './scenario.ts';
+import { type Leaving, leavingNothing, World } from './world.ts';
+
+/** What came of one seed. */
+export interface Outcome {
+  readonly seed: number;
+  readonly violation: Violation | null;
+  readonly traceHash: string;
+  readonly steps: number;
+  readonly trips: number;
+  readonly virtualMs: number;
+  readonly faults: readonly (readonly [FaultKind, number])[];
+  /** The names of the faults that struck. */
+  readonly struck: readonly string[];
+  readonly trace: readonly string[] | null;
+}
+
+export interface SimulateOptions {
+  readonly removed?: Guard | null;
+  readonly leaving?: Leaving;
+  readonly keepsTrace?: boolean;
+}
+
+/** Runs the world of a seed from its beginning until it has drained, or an invariant is broken. */
+export async function simulate(
+  seed: number,
+  { removed = null, leaving = leavingNothing, keepsTrace = false }: SimulateOptions = {},
+): Promise<Outcome> {
+  const scenario = scenarioOf(seed);
+  const world = new World(scenario, leaving, removed, keepsTrace);
+  await world.run();
+  const { trace } = world.loop;
+  return {
+    seed,
+    violation: world.violation,
+    traceHash: trace.hash,
+    steps: trace.steps,
+    trips: world.tripCount,
+    virtualMs: world.loop.now() - scenario.startsAt,
+    faults: [...world.faults.injected],
+    struck: world.faults.struck,
+    trace: trace.lines,
+  };
+}

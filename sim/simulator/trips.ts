@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { cellAt } from '../../src/domain/geo/cells.ts';
+import { type TenantId, type TripId, vehicleIdSchema } from '../../src/domain/ids.ts';
+import { vehicleToTripSchema } from '../../src/domain/messages.ts';
+import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../src/domain/trip/commands.ts';
+import type { Booking, TripEvent } from '../../src/domain/trip/events.ts';
+import { recordOf, type TripRecord } from '../../src/domain/trip/record.ts';
+import { isOver, type LiveTrip, type TripState } from '../../src/domain/trip/state.ts';
+import type { TripAccess } from '../../src/objects/answers.ts';
+import type { VehicleFix } from '../../src/objects/trip.ts';
+import type { Delivery, Envelope } from '../../src/shell/ports.ts';
+import { Shell } from '../../src/shell/shell.ts';
+import type { Context, Stored } from './context.ts';
+import { tripSpecWithout } from './guards.ts';
+import type { Caller, Life } from './simulatedObject.ts';
+import { simulatedSurroundings } from './surroundings.ts';
+
+const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
+
+/** A trip as its object is on the platform, with the simulated world around the same shell and machine. */
+export class SimulatedTrip {
+  readonly #context: Context;
+  readonly #tenant: TenantId;
+  readonly #caller: Caller;
+  readonly #stored: Stored<SimulatedTrip>;
+  readonly shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply>;
+  #fix: VehicleFix | null = null;
+
+  constructor(context: Context, tenant: TenantId, id: TripId, life: Life) {
+    this.#context = context;
+    this.#tenant = tenant;
+    this.#stored = context.trip(tenant, id);
+    this.#caller = { name: this.#stored.object.name, life };
+    const transport = {
+      deliver: (message: TripMessage, envelope: Envelope) => this.#deliver(message, envelope),
+    };
+    const around = simulatedSurroundings<SimulatedTrip, TripCommand, TripMessage, TripEffect>(
+      context,
+      this.#stored,
+      life,
+      transport,
+      (effect) => this.#answer(effect),
+    );
+    this.shell = new Shell(tripSpecWithout(context.removed), around, id, (_, after) =>
+      context.witness.tripChanged(tenant, id, after),
+    );
+    context.witness.rebuilt(this.#stored.object.name, this.shell.state);
+    this.shell.start(this.#stored.object.alarmAt);
+  }
+
+  #resume(what: string) {
+    return (work: () => void) => this.#stored.object.resume(this.#caller.life, what, work);
+  }
+
+  async #deliver(message: TripMessage, envelope: Envelope): Promise<Delivery> {
+    const { network, history } = this.#context;
+    if (message.to === 'vehicle') {
+      const { object } = this.#context.vehicle(this.#tenant, message.vehicleId);
+      await network.call(
+        this.#caller,
+        object,
+        'receive',
+        (vehicle) => vehicle.receive(envelope, this.#tenant),
+        this.#resume('delivered'),
+      );
+      return 'delivered';
+    }
+    await history.send(this.#caller, { kind: 'trip', sequence: envelope.sequence, record: message.body });
+    return 'underway';
+  }
+
+  async #answer(effect: TripEffect): Promise<TripCommand | null> {
+    switch (effect.type) {
+      case 'search':
+        return this.#search(effect);
+      case 'listen':
+        return this.#listen(effect);
+      case 'checkHistory': {
+        const { tripId, version } = effect;
+        const stored = await this.#context.history.isTripStored(this.#caller, this.#tenant, tripId, version);
+        return { type: 'historyChecked', stored };
+      }
+    }
+  }
+
+  async #search({ attempt, demand }: TripEffect & { type: 'search' }): Promise<TripCommand | null> {
+    const { state } = this.shell;
+    if (state.kind !== 'trip') return null;
+    const { policy, tripId } = state.booking;
+    const cell = this.#context.cell(this.#tenant, cellAt(demand.pickup, policy.cellResolution));
+    try {
+      const found = await this.#context.network.call(
+        this.#caller,
+        cell,
+        'search',
+        ({ live }) => live.search(demand, { forTrip: tripId, seconds: policy.candidateHoldSeconds }),
+        this.#resume('searched'),
+      );
+      return { type: 'searchAnswered', attempt, ...found, failure: null };
+    } catch {
+      const nobody = { candidates: [], skipped: [], cellsAsked: 0 };
+      return { type: 'searchAnswered', attempt, ...nobody, failure: 'the cell did not answer' };
+    }
+  }
+
+  async #listen({ vehicleId }: TripEffect & { type: 'listen' }): Promise<TripCommand> {
+    const { object } = this.#context.vehicle(this.#tenant, vehicleId);
+    const heardAt = await this.#context.network
+      .call(this.#caller, object, 'heardFrom', (vehicle) => vehicle.heardFrom(), this.#resume('listened'))
+      .catch(() => null);
+    return { type: 'vehicleHeard', vehicleId, heardAt };
+  }
+
+  #live(): LiveTrip | null {
+    const { state } = this.shell;
+    return state.kind === 'trip' ? state : null;
+  }
+
+  request(booking: Booking): RequestOutcome {
+    const reply = this.shell.execute({ type: 'request', booking });
+    switch (reply.type) {
+      case 'created':
+        return { outcome: 'created', record: recordOf(reply.trip) };
+      case 'replayed':
+        return { outcome: 'replayed', record: recordOf(reply.original) };
+      case 'mismatch':
+      case 'erased':
+        return { outcome: reply.type };
+      default:
+        throw new Error(`a request cannot be answered with ${reply.type}`);
+    }
+  }
+
+  cancel(access: TripAccess): { readonly outcome: 'cancelled' | 'over' | 'unknown' | 'erased' } {
+    const trip = this.#live();
+    if (trip === null || !maySee(trip, access) || access.role === 'driver') {
+      return { outcome: this.shell.state.kind === 'erased' ? 'erased' : 'unknown' };
+    }
+    const reply = this.shell.execute({ type: 'cancel', by: access.role, reason: null, ifVersion: null });
+    if (reply.type === 'cancelled' || reply.type === 'over') return { outcome: reply.type };
+    throw new Error(`a cancel cannot be answered with ${reply.type}`);
+  }
+
+  read(access: TripAccess): TripRecord | null {
+    const trip = this.#live();
+    return trip !== null && maySee(trip, access) ? recordOf(trip) : null;
+  }
+
+  /** A message of a vehicle's outbox. */
+  receive(envelope: Envelope, tenant: TenantId): void {
+    if (tenant !== this.#tenant) throw new Error(`a message of ${tenant} reached ${this.#caller.name}`);
+    const vehicleId = vehicleIdSchema.parse(envelope.sender);
+    const says = toTripSchema.parse(JSON.parse(envelope.body)).body;
+    this.shell.receive(envelope, { type: 'vehicleSays', vehicleId, says });
+  }
+
+  /** Where the assigned vehicle is. */
+  position(fix: VehicleFix): void {
+    const trip = this.#live();
+    if (trip === null || isOver(trip.phase) || trip.assignment?.vehicle.id !== fix.vehicleId) return;
+    const known = this.#fix?.vehicleId === fix.vehicleId ? this.#fix : null;
+    if (known !== null && (known.epoch > fix.epoch || (known.epoch === fix.epoch && known.ts > fix.ts)))
+      return;
+    this.#fix = fix;
+    if (trip.assignment.darkSince === null) return;
+    const heardAt = this.#context.loop.now();
+    this.shell.execute({ type: 'vehicleHeard', vehicleId: trip.assignment.vehicle.id, heardAt });
+  }
+}
+
+export type RequestOutcome =
+  | { readonly outcome: 'created' | 'replayed'; readonly record: TripRecord }
+  | { readonly outcome: 'mismatch' | 'erased' };
+
+/** A trip belongs to its rider, and to the operators of its tenant. */
+function maySee(trip: LiveTrip, { role, person }: TripAccess): boolean {
+  return role === 'operator' || (role === 'rider' && trip.booking.rider === person);
+}

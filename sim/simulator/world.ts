@@ -1,0 +1,221 @@
+import type { CellId } from '../../src/domain/geo/cells.ts';
+import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
+import type { Profile } from '../../src/domain/vehicle/events.ts';
+import { CellSockets, SimulatedCell } from './cells.ts';
+import type { Context, Stored } from './context.ts';
+import { Faults } from './faults.ts';
+import type { Guard } from './guards.ts';
+import { History } from './history.ts';
+import { Checker } from './invariants/checker.ts';
+import type { Violation } from './invariants/violation.ts';
+import { Loop } from './loop.ts';
+import { MemoryStorage } from './memoryStorage.ts';
+import { Network } from './network.ts';
+import { Phone } from './phone.ts';
+import { Rider } from './rider.ts';
+import type { Scenario } from './scenario.ts';
+import { type Life, outsider, SimulatedObject, Unavailable } from './simulatedObject.ts';
+import type { ServerEnd } from './sockets.ts';
+import { Trace } from './trace.ts';
+import { SimulatedTrip } from './trips.ts';
+import { SimulatedVehicle } from './vehicles.ts';
+
+/** After this a healed world has drained, or never will. Longer than every deadline of the policy together. */
+const drainLimitMs = 3 * 3_600_000;
+const drainCheckMs = 5_000;
+
+/** What is left out of a world, to find out what a failure needs. */
+export interface Leaving {
+  readonly suppressedFaults: ReadonlySet<string>;
+  readonly phones: ReadonlySet<number>;
+  readonly bookings: ReadonlySet<number>;
+}
+
+export const leavingNothing: Leaving = {
+  suppressedFaults: new Set(),
+  phones: new Set(),
+  bookings: new Set(),
+};
+
+/** One simulated world: everything of one seed. */
+export class World implements Context {
+  readonly loop: Loop;
+  readonly faults: Faults;
+  readonly network: Network;
+  readonly history = new History(() => this);
+  readonly witness: Checker;
+  readonly removed: Guard | null;
+  readonly #scenario: Scenario;
+  readonly #trips = new Map<string, Stored<SimulatedTrip>>();
+  readonly #vehicles = new Map<string, Stored<SimulatedVehicle>>();
+  readonly #cells = new Map<string, SimulatedObject<SimulatedCell>>();
+  readonly #phones: Phone[];
+  readonly #riders: Rider[];
+  readonly #ridersOf = new Map<TripId, Rider>();
+  #afterStep: (() => void)[] = [];
+  #drainCheckAt = 0;
+
+  constructor(scenario: Scenario, leaving: Leaving, removed: Guard | null, keepsTrace: boolean) {
+    this.#scenario = scenario;
+    this.removed = removed;
+    const trace = new Trace(keepsTrace);
+    this.loop = new Loop(scenario.startsAt, trace);
+    this.faults = new Faults(scenario.seed, scenario.rates, leaving.suppressedFaults, trace);
+    this.network = new Network(this);
+    this.witness = new Checker(this.loop, (tripId, moment) => this.#ridersOf.get(tripId)?.saw(moment));
+    const phones = scenario.phones.filter(({ index }) => !leaving.phones.has(index));
+    for (const { profile, isSecond } of phones) if (!isSecond) this.#register(profile);
+    this.#phones = phones.map((plan) => new Phone(plan, scenario, this, (cell) => this.#serverEnd(cell)));
+    this.#riders = scenario.bookings
+      .filter(({ index }) => !leaving.bookings.has(index))
+      .map((plan) => new Rider(plan, scenario, this, this.witness));
+    for (const rider of this.#riders) this.#ridersOf.set(rider.tripId, rider);
+  }
+
+  get violation(): Violation | null {
+    return this.witness.ledger.violation;
+  }
+
+  get tripCount(): number {
+    return [...this.witness.ledger.trips.values()].filter(({ state }) => state.kind !== 'none').length;
+  }
+
+  /** Lives through the storm, heals, and drains. */
+  async run(): Promise<void> {
+    const { stormMs, startsAt } = this.#scenario;
+    await this.loop.run(
+      startsAt + stormMs,
+      () => this.#check(),
+      () => this.violation !== null,
+    );
+    if (this.violation !== null) return;
+    this.faults.areActive = false;
+    this.loop.trace.add('the world heals');
+    for (const phone of this.#phones) phone.heal();
+    const limit = this.loop.now() + drainLimitMs;
+    await this.loop.run(
+      limit,
+      () => this.#check(),
+      () => this.violation !== null || this.#hasDrained(),
+    );
+    if (this.violation !== null) return;
+    for (const what of this.#unfinished())
+      this.witness.ledger.violate('no-lost-booking', `in the end ${what}`);
+    this.witness.atTheEnd(this.history.trips);
+  }
+
+  #check(): void {
+    for (const work of this.#afterStep.splice(0)) work();
+    this.witness.afterStep();
+  }
+
+  #hasDrained(): boolean {
+    if (this.loop.now() < this.#drainCheckAt) return false;
+    this.#drainCheckAt = this.loop.now() + drainCheckMs;
+    return this.#unfinished().next().done === true;
+  }
+
+  *#unfinished(): IterableIterator<string> {
+    for (const rider of this.#riders) if (!rider.isAnswered) yield `rider ${rider.plan.index} has no answer`;
+    yield* this.witness.unfinished();
+    if (!this.history.isIdle) yield 'the queue is not empty';
+    for (const phone of this.#phones) {
+      const { plan } = phone;
+      const planned = this.witness.ledger.vehicle(plan.profile.tenant, plan.profile.id)?.state.planVersion;
+      if (!plan.isSecond && phone.shownVersion !== planned) {
+        yield `phone ${plan.index} shows plan ${phone.shownVersion}, and ${planned} is the newest`;
+      }
+    }
+  }
+
+  /** An operator registers a vehicle, until that is answered. */
+  #register(profile: Profile): void {
+    this.witness.registering(profile);
+    const { object } = this.vehicle(profile.tenant, profile.id);
+    this.network
+      .call(outsider('operator'), object, 'register', (vehicle) => vehicle.register(profile))
+      .catch(() => this.loop.after(2_000, 'operator tries again', () => this.#register(profile)));
+  }
+
+  afterStep(work: () => void): void {
+    this.#afterStep.push(work);
+  }
+
+  bug(where: string, error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.witness.ledger.violate('sound', `${where}: ${detail}`);
+  }
+
+  trip(tenant: TenantId, id: TripId): Stored<SimulatedTrip> {
+    return known(this.#trips, `${tenant}/${id}`, (key) => {
+      const object = new SimulatedObject<SimulatedTrip>(
+        this,
+        `trip ${key}`,
+        (life: Life) => new SimulatedTrip(this, tenant, id, life),
+        (trip) => trip.shell.alarm(),
+      );
+      const stored = { object, storage: new MemoryStorage() };
+      this.witness.expectTrip(tenant, id, stored);
+      return stored;
+    });
+  }
+
+  vehicle(tenant: TenantId, id: VehicleId): Stored<SimulatedVehicle> {
+    return known(this.#vehicles, `${tenant}/${id}`, (key) => {
+      const object = new SimulatedObject<SimulatedVehicle>(
+        this,
+        `vehicle ${key}`,
+        (life: Life) => new SimulatedVehicle(this, tenant, id, life),
+        (vehicle) => vehicle.shell.alarm(),
+      );
+      const stored = { object, storage: new MemoryStorage() };
+      this.witness.expectVehicle(tenant, id, stored);
+      return stored;
+    });
+  }
+
+  cell(tenant: TenantId, id: CellId): SimulatedObject<SimulatedCell> {
+    return known(this.#cells, `${tenant}/${id}`, (key) => {
+      const sockets = new CellSockets();
+      const name = `cell ${key}`;
+      const object: SimulatedObject<SimulatedCell> = new SimulatedObject(
+        this,
+        name,
+        (life: Life) => new SimulatedCell(this, tenant, id, object, sockets, life),
+        (cell: SimulatedCell) => cell.live.alarm(),
+        () => {
+          sockets.drop();
+          this.witness.unfence(name);
+        },
+      );
+      return object;
+    });
+  }
+
+  /** A cell's end of its sockets. What a stream brings may find the cell evicted, or asleep. */
+  #serverEnd(cell: SimulatedObject<SimulatedCell>): ServerEnd {
+    const failed = (error: unknown) => {
+      if (!(error instanceof Unavailable)) this.bug(cell.name, error);
+    };
+    return {
+      message: (socket, text) => {
+        const occasion = this.faults.occasion(`${cell.name} memory`);
+        if (this.faults.strikes('eviction', occasion) !== null) cell.crash();
+        else if (this.faults.strikes('hibernation', occasion) !== null) cell.hibernate();
+        if (socket.readyState !== 1) return;
+        cell.handle('message', (it) => it.message(socket, text)).catch(failed);
+      },
+      lost: (socket) => {
+        cell.handle('lost', (it) => it.lost(socket)).catch(failed);
+      },
+    };
+  }
+}
+
+function known<Value>(all: Map<string, Value>, key: string, make: (key: string) => Value): Value {
+  const before = all.get(key);
+  if (before !== undefined) return before;
+  const made = make(key);
+  all.set(key, made);
+  return made;
+}
