@@ -1,0 +1,297 @@
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { expect, vi } from 'vitest';
+import { z } from 'zod';
+import { cellAt } from '../../src/domain/geo/cells.ts';
+import type { Place } from '../../src/domain/geo/place.ts';
+import {
+  personIdSchema,
+  type TripId,
+  tenantIdSchema,
+  tripIdSchema,
+  vehicleIdSchema,
+} from '../../src/domain/ids.ts';
+import { partySchema } from '../../src/domain/party.ts';
+import { type Policy, policySchema } from '../../src/domain/policy.ts';
+import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
+import { type Profile, profileSchema } from '../../src/domain/vehicle/events.ts';
+import { type DriverStream, STREAM_HEADER, type TripStream } from '../../src/objects/answers.ts';
+import { objectName } from '../../src/objects/name.ts';
+import { driverDownFrameSchema, type PlanFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
+
+/** Two places of Harrisburg, 2.2 km apart. */
+export const capitol = { lat: 40.2644, lng: -76.8836 };
+export const station = { lat: 40.2618, lng: -76.8579 };
+/** Some 70 m from the capitol, in the same cell. */
+export const corner = { lat: 40.2649, lng: -76.8831 };
+
+export const ann = personIdSchema.parse('ann');
+export const asAnn = { role: 'rider', person: ann } as const;
+export const asOperator = { role: 'operator', person: 'boss' } as const;
+
+const HOUR_MS = 3_600_000;
+
+/** One end of a WebSocket: what has arrived, and how it was closed. */
+export class StreamEnd<Frame> {
+  readonly frames: Frame[] = [];
+  closeCode: number | null = null;
+  readonly #socket: WebSocket;
+
+  constructor(response: Response, schema: z.ZodType<Frame>) {
+    if (response.webSocket === null) throw new Error(`no stream: status ${response.status}`);
+    this.#socket = response.webSocket;
+    this.#socket.addEventListener('message', ({ data }) => {
+      if (data !== 'pong') this.frames.push(schema.parse(JSON.parse(z.string().parse(data))));
+    });
+    this.#socket.addEventListener('close', ({ code }) => {
+      this.closeCode = code;
+    });
+    this.#socket.accept();
+  }
+
+  send(frame: object | string): void {
+    this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  close(code?: number): void {
+    this.#socket.close(code);
+  }
+
+  async closed(): Promise<number> {
+    return vi.waitFor(() => {
+      if (this.closeCode === null) throw new Error('the stream is open');
+      return this.closeCode;
+    });
+  }
+}
+
+type DriverFrame = z.infer<typeof driverDownFrameSchema>;
+type RiderFrame = z.infer<typeof riderFrameSchema>;
+
+/** A driver's end of a stream. */
+export class DriverEnd extends StreamEnd<DriverFrame> {
+  constructor(response: Response) {
+    super(response, driverDownFrameSchema);
+  }
+
+  /** The newest plan. */
+  plan(): PlanFrame {
+    const plan = this.frames.findLast((frame) => frame.type === 'plan');
+    if (plan?.type !== 'plan') throw new Error('no plan has come');
+    return plan;
+  }
+
+  /** Waits for a plan that is as asked for. */
+  async planWith(isRight: (plan: PlanFrame) => boolean): Promise<PlanFrame> {
+    return vi.waitFor(() => {
+      const plan = this.plan();
+      if (!isRight(plan)) throw new Error(`the plan is ${JSON.stringify(plan)}`);
+      return plan;
+    });
+  }
+
+  async offer() {
+    const { offers } = await this.planWith((plan) => plan.offers.length > 0);
+    if (offers[0] === undefined) throw new Error('the plan has no offer');
+    return offers[0];
+  }
+
+  refusals(): string[] {
+    return this.frames.flatMap((frame) => (frame.type === 'refused' ? [frame.reason] : []));
+  }
+
+  report(report: object): void {
+    this.send({ type: 'report', ...report });
+  }
+
+  answer(offerId: string, answer: 'seen' | 'accept' | 'decline'): void {
+    this.report({ answers: [{ offerId, answer }] });
+  }
+
+  progress(stopId: string, ...statuses: string[]): void {
+    this.report({ progress: statuses.map((status) => ({ stopId, status })) });
+  }
+
+  position(place: Place, ts = Date.now()): void {
+    this.send({ type: 'position', positions: [{ ...place, ts }] });
+  }
+
+  /** Returns when the cell has handled everything that was sent before. */
+  async settled(): Promise<void> {
+    const before = this.refusals().length;
+    this.send('?');
+    await vi.waitFor(() => expect(this.refusals().length).toBeGreaterThan(before));
+  }
+}
+
+/** A tenant of its own, with the objects of one town. Storage is shared within a file, so each is new. */
+export class City {
+  readonly tenant = tenantIdSchema.parse(`tenant-${crypto.randomUUID()}`);
+  readonly policy: Policy;
+
+  constructor(policy: Partial<Policy> = {}) {
+    this.policy = policySchema.parse(policy);
+  }
+
+  cellAt(place: Place) {
+    return env.CELL.getByName(objectName(this.tenant, cellAt(place, this.policy.cellResolution)));
+  }
+
+  vehicle(id: string) {
+    return env.VEHICLE.getByName(objectName(this.tenant, id));
+  }
+
+  trip(id: string) {
+    return env.TRIP.getByName(objectName(this.tenant, id));
+  }
+
+  profile(id: string, changes: object = {}): Profile {
+    const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 };
+    return profileSchema.parse({
+      tenant: this.tenant,
+      id,
+      name: id,
+      type: 'car',
+      plate: id,
+      capacity,
+      ...changes,
+    });
+  }
+
+  /** Opens a stream; returns when it has a plan or was closed. */
+  async openStream(id: string, place: Place, changes: Partial<DriverStream> = {}): Promise<DriverEnd> {
+    const stream: DriverStream = {
+      tenant: this.tenant,
+      vehicle: vehicleIdSchema.parse(id),
+      driver: personIdSchema.parse(`${id}-driver`),
+      expiresAt: Date.now() + HOUR_MS,
+      place,
+      policy: this.policy,
+      registerUnknown: true,
+      ...changes,
+    };
+    const headers = { Upgrade: 'websocket', [STREAM_HEADER]: JSON.stringify(stream) };
+    const driver = new DriverEnd(await this.cellAt(place).fetch('https://object/stream', { headers }));
+    await vi.waitFor(() => expect(driver.frames.length > 0 || driver.closeCode !== null).toBe(true));
+    return driver;
+  }
+
+  /** A vehicle on the street, ready for offers. */
+  async drive(id: string, place: Place = corner, changes: Partial<DriverStream> = {}): Promise<DriverEnd> {
+    const driver = await this.openStream(id, place, changes);
+    driver.report({ availability: 'available' });
+    await driver.planWith((plan) => plan.availability === 'available');
+    return driver;
+  }
+
+  demand(changes: Partial<SearchDemand> = {}): SearchDemand {
+    const { policy } = this;
+    return {
+      pickup: capitol,
+      party: partySchema.parse({}),
+      vehicleType: null,
+      excluded: [],
+      limit: 5,
+      maxDistanceMeters: policy.searchMaxDistanceMeters,
+      maxEtaSeconds: policy.searchMaxEtaSeconds,
+      staleSeconds: policy.positionStaleSeconds,
+      detourFactor: policy.detourFactor,
+      speedMetersPerSecond: policy.speedMetersPerSecond,
+      ...changes,
+    };
+  }
+
+  /** The vehicles that a search from the capitol finds, best first. */
+  async found(changes: Partial<SearchDemand> = {}): Promise<string[]> {
+    const { candidates } = await this.cellAt(capitol).search(this.demand(changes), null);
+    return candidates.map(({ vehicleId }) => vehicleId);
+  }
+
+  /** Ann books from the capitol to the station. */
+  async book(tripId: TripId = freshTripId()) {
+    const trip = this.trip(tripId);
+    const answer = await trip.request({
+      tripId,
+      tenant: this.tenant,
+      rider: ann,
+      pickup: capitol,
+      dropoff: station,
+      party: partySchema.parse({}),
+      pooled: false,
+      vehicleType: null,
+      scheduledFor: null,
+      notes: null,
+      externalId: null,
+      metadata: null,
+      fare: { amount: 1_000, currency: 'USD' },
+      distanceMeters: 3_000,
+      rideSeconds: 430,
+      fingerprint: 'the same',
+      policy: this.policy,
+    });
+    expect(answer.outcome).toBe('created');
+    return trip;
+  }
+
+  async watch(trip: TripStub, changes: Partial<TripStream> = {}): Promise<StreamEnd<RiderFrame>> {
+    const stream: TripStream = { ...asAnn, expiresAt: Date.now() + HOUR_MS, ...changes };
+    const headers = { Upgrade: 'websocket', [STREAM_HEADER]: JSON.stringify(stream) };
+    return new StreamEnd(await trip.fetch('https://object/stream', { headers }), riderFrameSchema);
+  }
+
+  /** A trip that a vehicle has accepted. */
+  async ride(driver: DriverEnd) {
+    const trip = await this.book();
+    driver.answer((await driver.offer()).id, 'accept');
+    await tripIn(trip, 'assigned');
+    await driver.planWith((plan) => plan.stops.length === 2);
+    return trip;
+  }
+}
+
+export type TripStub = ReturnType<City['trip']>;
+type ShellStub = TripStub | ReturnType<City['vehicle']>;
+
+export function freshTripId(): TripId {
+  return tripIdSchema.parse(`trip_${crypto.randomUUID().replaceAll('-', '')}`);
+}
+
+/** Waits until the trip is in this state. */
+export async function tripIn(trip: TripStub, state: string) {
+  return vi.waitFor(async () => {
+    const now = await trip.read(asAnn);
+    if (now.outcome !== 'found') throw new Error(`the trip is ${now.outcome}`);
+    expect(now.record.state).toBe(state);
+    return now;
+  });
+}
+
+/** The types of the events in a trip's journal. */
+export async function eventsOf(trip: TripStub): Promise<string[]> {
+  const journal = await trip.journal(asOperator);
+  if (journal.outcome !== 'found') throw new Error(`the journal is ${journal.outcome}`);
+  return journal.entries.map(({ event }) => event.type);
+}
+
+const outboxRows = z.array(z.object({ sequence: z.int(), channel: z.string(), body: z.string() }));
+
+/** What an object has not been acknowledged yet, on channels that begin so. */
+export function outboxOf(stub: ShellStub, channel = '') {
+  return runInDurableObject(stub, (_, { storage }) =>
+    outboxRows.parse(
+      storage.sql
+        .exec("SELECT * FROM outbox WHERE channel LIKE ? || '%' ORDER BY sequence", channel)
+        .toArray(),
+    ),
+  );
+}
+
+export function alarmOf(stub: ShellStub | ReturnType<City['cellAt']>): Promise<number | null> {
+  return runInDurableObject(stub, (_, state) => state.storage.getAlarm());
+}
+
+/** From now on, for all objects, it is that much later. `vi.restoreAllMocks` brings the time back. */
+export function letPass(milliseconds: number): void {
+  const later = Date.now() + milliseconds;
+  vi.spyOn(Date, 'now').mockReturnValue(later);
+}
