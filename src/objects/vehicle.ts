@@ -114,7 +114,8 @@ export class VehicleObject extends DurableObject<Env> {
     return {
       outcome: 'found',
       profile,
-      connected: connection !== null,
+      // A cell that crashed has lost the stream, and could tell nobody.
+      connected: position !== null,
       driver: connection?.driver ?? null,
       availability,
       position,

@@ -198,6 +198,7 @@ describe('a cell that hibernates', () => {
     await abortAllDurableObjects();
     expect(await driver.closed()).toBe(1006);
     expect(await city.found()).toEqual([]);
+    expect(await vehicleOf(city)).toMatchObject({ connected: false, position: null });
     const again = await city.openStream(cab, corner);
     expect(again.plan()).toMatchObject({ epoch: 2, availability: 'available' });
     expect(await city.found()).toEqual([cab]);
