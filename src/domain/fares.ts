@@ -40,17 +40,18 @@ export interface CancelledTrip {
   readonly blame: Blame;
 }
 
-/** Who made it end: somebody else, the rider by cancelling, or the rider by not coming. */
-export type Blame = 'none' | 'cancelled' | 'noShow';
+/** Who made it end: somebody else, or the rider by cancelling before or after boarding, or by not coming. */
+export type Blame = 'none' | 'cancelled' | 'noShow' | 'leftEarly';
 
 /**
- * What a cancelled trip costs: nothing when the rider is not to blame or cancels in the free time, else the
- * fee, never more than the fare itself.
+ * What a cancelled trip costs: nothing when the rider is not to blame or cancels in the free time, the fare
+ * once the rider is on board, else the fee, never more than the fare itself.
  */
 export function fareAfterCancellation({ fare, policy, assignedAt, now, blame }: CancelledTrip): Money {
   const freeUntil =
     assignedAt === null ? Number.POSITIVE_INFINITY : assignedAt + policy.freeCancellationSeconds * 1000;
   const isFree = blame === 'none' || (blame === 'cancelled' && now <= freeUntil);
-  const amount = isFree ? 0 : Math.min(fare.amount, policy.cancellationFeeAmount);
-  return { amount, currency: fare.currency };
+  if (isFree) return { amount: 0, currency: fare.currency };
+  if (blame === 'leftEarly') return fare;
+  return { amount: Math.min(fare.amount, policy.cancellationFeeAmount), currency: fare.currency };
 }

@@ -40,15 +40,7 @@ export const offerRefusalSchema = z.enum([
 /** Why a vehicle would not even show an offer to its driver. */
 export type OfferRefusal = z.infer<typeof offerRefusalSchema>;
 
-export const releaseReasonSchema = z.enum([
-  'taken',
-  'cancelled',
-  'unfulfilled',
-  'dark',
-  'overdue',
-  'lapsed',
-  'reassigned',
-]);
+export const releaseReasonSchema = z.enum(['taken', 'cancelled', 'unfulfilled', 'dark', 'overdue', 'lapsed']);
 /** Why a trip takes an offer or an assignment back. */
 export type ReleaseReason = z.infer<typeof releaseReasonSchema>;
 

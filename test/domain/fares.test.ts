@@ -53,6 +53,7 @@ describe('fareAfterCancellation', () => {
     ['cancelled', null, 0],
     ['cancelled', 300, 0],
     ['cancelled', 300.001, 500],
+    ['leftEarly', 1, 1_500],
     ['none', 9_999, 0],
     ['noShow', 1, 500],
     ['noShow', 9_999, 500],

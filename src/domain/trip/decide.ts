@@ -99,7 +99,8 @@ function cancel(draft: TripDraft, trip: LiveTrip, command: TripCommand & { type:
   if (command.ifVersion !== null && command.ifVersion !== trip.version) {
     return { type: 'stale', version: trip.version };
   }
-  const blame = command.by === 'rider' ? 'cancelled' : 'none';
+  const riderBlame = trip.phase === 'onboard' ? 'leftEarly' : 'cancelled';
+  const blame = command.by === 'rider' ? riderBlame : 'none';
   endCancelled(draft, trip, { by: command.by, reason: command.reason ?? `${command.by}-cancelled` }, blame);
   const after = draft.state;
   return after.kind === 'trip' ? { type: 'cancelled', trip: after } : { type: 'unknown' };

@@ -51,17 +51,21 @@ export function takeAnswer(
   if (trip.search?.asking?.attempt !== answer.attempt) return;
   const excluded = new Set<string>(avoided(trip, draft.now));
   const candidates = answer.candidates.filter((candidate) => !excluded.has(candidate.vehicleId));
+  const avoidedNow = answer.candidates
+    .filter((candidate) => excluded.has(candidate.vehicleId))
+    .map(({ vehicleId, distanceMeters }) => ({ vehicleId, distanceMeters, reason: 'excluded' as const }));
   draft.emit({
     type: 'searched',
     at: draft.now,
     attempt: answer.attempt,
     candidates,
-    skipped: [...answer.skipped],
+    skipped: [...answer.skipped, ...avoidedNow],
     cellsAsked: answer.cellsAsked,
     failure: answer.failure,
   });
   const best = candidates[0];
-  if (best !== undefined) offerTo(draft, trip, best);
+  // A phone that acknowledged meanwhile makes another offer needless.
+  if (best !== undefined && !awaitsOffers(trip)) offerTo(draft, trip, best);
 }
 
 function offerTo(draft: TripDraft, trip: LiveTrip, candidate: Candidate): void {

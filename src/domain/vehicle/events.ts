@@ -47,9 +47,11 @@ export const stopSchema = z.object({
 });
 export type Stop = z.infer<typeof stopSchema>;
 
+export const vehicleOfferStatusSchema = z.enum(['open', 'seen', 'accepted']);
+
 export const openOfferSchema = z.object({
   proposal: proposalSchema,
-  status: z.enum(['open', 'seen', 'accepted']),
+  status: vehicleOfferStatusSchema,
   expiresAt: z.number(),
 });
 export type VehicleOffer = z.infer<typeof openOfferSchema>;

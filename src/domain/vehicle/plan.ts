@@ -3,7 +3,12 @@ import { placeSchema } from '../geo/place.ts';
 import { offerIdSchema, stopIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
 import { moneySchema } from '../money.ts';
 import { capacitySchema, partySchema } from '../party.ts';
-import { availabilitySchema, stopStatusSchema, type VehicleState } from './events.ts';
+import {
+  availabilitySchema,
+  stopStatusSchema,
+  type VehicleState,
+  vehicleOfferStatusSchema,
+} from './events.ts';
 
 /** Everything the driver needs to know now. Complete in itself: whoever has the newest needs no older one. */
 export const planSchema = z.object({
@@ -20,6 +25,8 @@ export const planSchema = z.object({
       pooled: z.boolean(),
       pickupEtaSeconds: z.number(),
       fare: moneySchema,
+      /** `accepted` waits for the trip's word, and no longer lapses. */
+      status: vehicleOfferStatusSchema,
       expiresAt: z.number(),
     }),
   ),
@@ -57,7 +64,7 @@ export function planOf(state: VehicleState): Plan {
     version: state.planVersion,
     epoch: state.epoch,
     availability: state.availability,
-    offers: state.offers.map(({ proposal, expiresAt }) => ({
+    offers: state.offers.map(({ proposal, status, expiresAt }) => ({
       id: proposal.offerId,
       tripId: proposal.tripId,
       pickup: proposal.pickup,
@@ -66,6 +73,7 @@ export function planOf(state: VehicleState): Plan {
       pooled: proposal.pooled,
       pickupEtaSeconds: proposal.pickupEtaSeconds,
       fare: proposal.fare,
+      status,
       expiresAt,
     })),
     stops: state.stops.map(({ id, tripId, kind, place, party, status, promisedBy, notes }) => ({

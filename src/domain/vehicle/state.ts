@@ -57,7 +57,7 @@ function evolveFacts(state: VehicleState, event: Exclude<VehicleEvent, { type: '
     case 'disconnected':
       return { ...state, connection: null, disconnectedAt: event.at };
     case 'availabilityChanged':
-      return { ...changed(state), availability: event.availability };
+      return { ...changed(state), availability: event.availability, declinesInARow: 0 };
     case 'offerOpened': {
       const offer = { proposal: event.proposal, status: 'open', expiresAt: event.expiresAt } as const;
       return { ...changed(state), offers: [...state.offers, offer] };

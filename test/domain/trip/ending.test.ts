@@ -71,6 +71,7 @@ describe('what a cancellation costs', () => {
     ['nothing until 300 s after the assignment', 'assigned', cancelByRider, 305, 0, {}],
     ['the fee after that', 'assigned', cancelByRider, 305.001, 500, {}],
     ['the fee when the vehicle waits', 'arrived', cancelByRider, 400, 500, {}],
+    ['the whole fare once on board', 'onboard', cancelByRider, 130, 1500, {}],
     ['never more than the fare', 'assigned', cancelByRider, 400, 1500, { cancellationFeeAmount: 9_000 }],
     ['nothing when the operator cancels', 'assigned', byOperator, 400, 0, {}],
     ['the fee for a no-show', 'arrived', says('noShow'), 365, 500, {}],

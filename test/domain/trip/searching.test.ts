@@ -138,6 +138,10 @@ describe('which vehicles are not asked again', () => {
     trip.tell(says('offerDeclined'), later(2));
     const decision = trip.tell(answer(2, cab, otherCab), later(3));
     expect(toldVehicles(decision)).toMatchObject([{ vehicleId: otherCab, type: 'offer' }]);
+    expect(decision.events).toMatchObject([
+      { type: 'searched', skipped: [{ vehicleId: cab, reason: 'excluded' }] },
+      { type: 'offered' },
+    ]);
   });
 
   it('a driver who gave the trip back, ever; one that went dark, for a while', () => {
@@ -198,6 +202,13 @@ describe('hedging', () => {
     const answered = trip.tell({ type: 'vehicleSays', vehicleId: otherCab, says: late }, later(6));
     expect(answered.events).toEqual([]);
     expect(toldVehicles(answered)).toMatchObject([{ vehicleId: otherCab, type: 'release', reason: 'taken' }]);
+  });
+
+  it('offers to nobody else when the receipt comes while the cell is asked', () => {
+    const trip = offeredTrip();
+    trip.tell(wake, later(4));
+    trip.tell(says('offerSeen'), later(4.2));
+    expect(eventTypes(trip.tell(answer(2, otherCab), later(4.5)))).toEqual(['searched']);
   });
 
   it('has no more offers open than allowed', () => {
