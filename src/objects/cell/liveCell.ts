@@ -211,8 +211,12 @@ export class LiveCell<Socket extends StreamSocket> {
       for (const driver of this.#drivers.fence(vehicleId, epoch)) this.#supersede(driver);
       return;
     }
-    const driver = this.#drivers.byVehicle(message.standing.vehicleId);
-    if (driver !== null) this.#stand(driver, message.standing, false);
+    const { standing } = message;
+    const driver = this.#drivers.byVehicle(standing.vehicleId);
+    if (driver === null) return;
+    // The newer stream that the vehicle knows of may never have come to be: the driver has to connect again.
+    if (standing.epoch > driver.facts.epoch) this.#supersede(driver);
+    else this.#stand(driver, standing, false);
   }
 
   #supersede(driver: DriverSocket<Socket>): void {
