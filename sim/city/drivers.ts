@@ -38,7 +38,7 @@ export function createCityDriver(url: string, name: string, random: Random): Dri
   return robot;
 
   function keepBreaks(now: number): void {
-    if (breakEndsAt === null && (now >= nextBreakAt || robot.client.plan?.pauseSuggested === true)) {
+    if (breakEndsAt === null && now >= nextBreakAt) {
       breakEndsAt = now + between(random, breakMs.shortest, breakMs.longest);
       robot.client.want('paused');
     } else if (breakEndsAt !== null && now >= breakEndsAt) {

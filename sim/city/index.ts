@@ -12,8 +12,6 @@ export interface CityOptions {
   readonly signal: AbortSignal;
   readonly drivers?: number;
   readonly seed?: number;
-  /** Sees the tally whenever it may have changed. */
-  readonly onTick?: (tally: Tally) => void;
 }
 
 const tickMs = 500;
@@ -22,7 +20,7 @@ const tickMs = 500;
  * A small town of robots that drive and ride over the public API, shown on standard output. Runs until the
  * signal aborts; what is under way then is left as it is, and found again by the next run.
  */
-export async function runCity({ url, signal, drivers = 30, seed = 1, onTick }: CityOptions): Promise<void> {
+export async function runCity({ url, signal, drivers = 30, seed = 1 }: CityOptions): Promise<void> {
   const random = createRandom(seed);
   const tally = new Tally();
   const startedAt = Date.now();
@@ -31,7 +29,6 @@ export async function runCity({ url, signal, drivers = 30, seed = 1, onTick }: C
   const ticking = setInterval(() => {
     const now = Date.now();
     for (const robot of robots) robot.tick(now);
-    onTick?.(tally);
   }, tickMs);
   const endShow = showLive(() => [
     `city      ${Math.round((Date.now() - startedAt) / 1000)} s, ${drivers} drivers`,

@@ -47,6 +47,7 @@ export class DriverClient {
   readonly #positions = new Pacer(positionGapMs, () => this.#sendPositions());
   #plan: PlanFrame | null = null;
   #fixes: Position[] = [];
+  #positionsSent = 0;
 
   constructor(options: DriverClientOptions) {
     this.#options = options;
@@ -77,6 +78,10 @@ export class DriverClient {
 
   get isConnected(): boolean {
     return this.#connection.isUp;
+  }
+
+  get positionsSent(): number {
+    return this.#positionsSent;
   }
 
   /** Opens the stream, and keeps it open. */
@@ -132,7 +137,7 @@ export class DriverClient {
     this.#plan = frame;
     this.#statements.prune(frame);
     for (const offer of frame.offers) {
-      if (!this.#statements.hasAnswered(offer.id)) this.answer(offer, 'seen');
+      if (offer.status === 'open' && !this.#statements.hasAnswered(offer.id)) this.answer(offer, 'seen');
     }
     this.#options.onPlan(frame);
   }
@@ -147,7 +152,9 @@ export class DriverClient {
   #sendPositions(): void {
     if (this.#fixes.length === 0) return;
     const positions = this.#fixes;
-    if (this.#connection.send({ type: 'position', positions })) this.#fixes = [];
+    if (!this.#connection.send({ type: 'position', positions })) return;
+    this.#fixes = [];
+    this.#positionsSent += positions.length;
   }
 
   #rest(): void {

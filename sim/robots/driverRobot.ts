@@ -26,8 +26,9 @@ export interface DriverRobotOptions {
   readonly habits: DriverHabits;
   readonly random: Random;
   /** Sees every new plan. */
-  readonly onPlan?: (plan: PlanFrame, robot: DriverRobot) => void;
-  readonly onStopped?: (why: DriverStop, robot: DriverRobot) => void;
+  readonly onPlan?: (plan: PlanFrame) => void;
+  readonly onRefused?: () => void;
+  readonly onStopped?: (why: DriverStop) => void;
 }
 
 /** Below this a vehicle stands where it is: its heading says nothing. */
@@ -44,7 +45,7 @@ export class DriverRobot {
   #tickedAt: number | null = null;
   #standsUntil = 0;
 
-  constructor({ url, name, start, habits, random, onPlan, onStopped }: DriverRobotOptions) {
+  constructor({ url, name, start, habits, random, onPlan, onRefused, onStopped }: DriverRobotOptions) {
     this.name = name;
     this.#place = start;
     this.#habits = habits;
@@ -55,10 +56,10 @@ export class DriverRobot {
       random,
       onPlan: (plan) => {
         this.#consider(plan.offers);
-        onPlan?.(plan, this);
+        onPlan?.(plan);
       },
-      onRefused: () => undefined,
-      onStopped: (why) => onStopped?.(why, this),
+      onRefused: () => onRefused?.(),
+      onStopped: (why) => onStopped?.(why),
     });
   }
 
@@ -114,7 +115,8 @@ export class DriverRobot {
   #consider(offers: readonly PlannedOffer[]): void {
     for (const id of this.#decided) if (!offers.some((offer) => offer.id === id)) this.#decided.delete(id);
     for (const offer of offers) {
-      if (this.#decided.has(offer.id)) continue;
+      // Accepted before this robot was there, it only waits to become stops.
+      if (offer.status === 'accepted' || this.#decided.has(offer.id)) continue;
       this.#decided.add(offer.id);
       const { answer, afterMs } = this.#habits.decide(offer);
       if (answer === 'ignore') continue;

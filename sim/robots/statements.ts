@@ -29,19 +29,13 @@ const rank: Record<PlannedStop['status'] | StopProgress, number> = {
   giveBack: 4,
 };
 
-interface Answered {
-  readonly answer: OfferAnswer;
-  /** As the plan said when the answer was given: the receipt of the phone moves it. */
-  readonly expiresAt: number;
-}
-
 /**
  * Everything a driver has said about the offers and stops of the plan. Reports are made of all of it, so that
  * any of them may be lost: the next one says the same and more.
  */
 export class Statements {
   #availability: Availability = 'offline';
-  readonly #answers = new Map<string, Answered>();
+  readonly #answers = new Map<string, OfferAnswer>();
   readonly #progress = new Map<string, Map<StopProgress, number>>();
 
   want(availability: Availability): void {
@@ -49,7 +43,7 @@ export class Statements {
   }
 
   answer(offer: PlannedOffer, answer: OfferAnswer): void {
-    this.#answers.set(offer.id, { answer, expiresAt: offer.expiresAt });
+    this.#answers.set(offer.id, answer);
   }
 
   hasAnswered(offerId: string): boolean {
@@ -95,10 +89,18 @@ export class Statements {
     );
   }
 
-  #isAnswerReflected(offer: PlannedOffer): boolean {
-    const said = this.#answers.get(offer.id);
-    // An accepted offer becomes stops, a declined one goes; only a receipt leaves it where it is.
-    return said === undefined || (said.answer === 'seen' && said.expiresAt !== offer.expiresAt);
+  #isAnswerReflected({ id, status }: PlannedOffer): boolean {
+    switch (this.#answers.get(id)) {
+      case undefined:
+        return true;
+      case 'seen':
+        return status !== 'open';
+      case 'accept':
+        return status === 'accepted';
+      case 'decline':
+        // A declined offer goes.
+        return false;
+    }
   }
 
   report(planVersion: number): ReportFrame {
@@ -106,7 +108,7 @@ export class Statements {
       type: 'report',
       planVersion,
       availability: this.#availability,
-      answers: [...this.#answers].map(([offerId, { answer }]) => ({ offerId, answer })),
+      answers: [...this.#answers].map(([offerId, answer]) => ({ offerId, answer })),
       progress: [...this.#progress].flatMap(([stopId, said]) =>
         [...said].map(([status, at]) => ({ stopId, status, at })),
       ),

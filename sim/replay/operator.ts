@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
+import { createRandom } from '../random.ts';
+import { developmentCredentials } from '../robots/credentials.ts';
+import { Api } from '../robots/http.ts';
+import { checkHistory, checkJournal } from './audit.ts';
+import type { Violation } from './violations.ts';
+
+const pageSchema = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
+const journalSchema = z.object({
+  data: z.array(
+    z.object({
+      sequence: z.int(),
+      type: z.string(),
+      at: z.string(),
+      vehicleId: z.string().optional(),
+    }),
+  ),
+});
+
+/** The history follows the trips: for so long it may be behind. */
+const historyPatienceMs = 30_000;
+const historyPollMs = 1_000;
+const journalsAtOnce = 8;
+
+/**
+ * Compares what the operator is told with what riders saw: the list of trips, page by page, and each journal.
+ * `booked` are the trips as their riders last saw them, `since` is before the first of them (epoch ms).
+ */
+export async function auditTrips(
+  url: string,
+  booked: readonly PublicTrip[],
+  since: number,
+): Promise<Violation[]> {
+  const api = new Api({
+    url,
+    credential: developmentCredentials('operator', 'replay'),
+    random: createRandom(1),
+  });
+  const deadline = Date.now() + historyPatienceMs;
+  let gaps = checkHistory(booked, await listTrips(api, since));
+  while (gaps.length > 0 && Date.now() < deadline) {
+    await sleep(historyPollMs);
+    gaps = checkHistory(booked, await listTrips(api, since));
+  }
+  return [...gaps, ...(await checkJournals(api, booked))];
+}
+
+async function listTrips(api: Api, since: number): Promise<PublicTrip[]> {
+  const trips: PublicTrip[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ since: new Date(since).toISOString(), limit: '100' });
+    if (cursor !== null) query.set('cursor', cursor);
+    const answer = await api.call({ method: 'GET', path: `/v1/trips?${query}` });
+    const page: z.infer<typeof pageSchema> = pageSchema.parse(answer.body);
+    trips.push(...page.data);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return trips;
+}
+
+async function checkJournals(api: Api, booked: readonly PublicTrip[]): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  const left = booked.values();
+  const work = async (): Promise<void> => {
+    // Workers share one iterator: each takes the next trip that nobody has taken.
+    for (const trip of left) {
+      const { status, body } = await api.call({ method: 'GET', path: `/v1/trips/${trip.id}/journal` });
+      if (status === 200) violations.push(...checkJournal(trip, journalSchema.parse(body).data));
+      else violations.push({ kind: 'journal', detail: `${trip.id} has none: status ${status}` });
+    }
+  };
+  await Promise.all(Array.from({ length: journalsAtOnce }, work));
+  return violations;
+}

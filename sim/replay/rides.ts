@@ -1,0 +1,134 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import { distanceMeters } from '../../src/domain/geo/place.ts';
+import { isOver } from '../../src/domain/trip/state.ts';
+import type { PublicTrip } from '../../src/protocol/trips.ts';
+import { createRandom } from '../random.ts';
+import { developmentCredentials } from '../robots/credentials.ts';
+import { type Refusal, RiderClient } from '../robots/riderClient.ts';
+import type { RecordedRide } from './recording.ts';
+import type { Watch } from './violations.ts';
+
+/** A booking that met no answer for so long, retries included, is given up. */
+const bookingPatienceMs = 300_000;
+/** A search ends within three minutes, a silent vehicle is replaced within a minute and a half: this is more. */
+const slackMs = 240_000;
+/** No vehicle comes from farther away than a search looks. */
+const pickupMeters = 5_000;
+
+/** The status of a request whose values are not acceptable. */
+const unacceptable = 422;
+
+export interface RidesOptions {
+  readonly url: string;
+  /** Of the cabs that drive to the stops, in real time. */
+  readonly metersPerSecond: number;
+  readonly seed: number;
+  readonly watch: Watch;
+  /** Makes the riders of this run others than those of the runs before. */
+  readonly run: string;
+}
+
+/** The recorded rides as bookings, each of a rider of its own. */
+export class Rides {
+  readonly #options: RidesOptions;
+  /** Every trip that was booked, as its rider last saw it. */
+  readonly trips = new Map<string, PublicTrip>();
+  /** From the first request to the first sight of an assignment, real milliseconds, for each trip. */
+  readonly assignedAfterMs = new Map<string, number>();
+  readonly bookedAfterMs: number[] = [];
+  #rejected = 0;
+
+  constructor(options: RidesOptions) {
+    this.#options = options;
+  }
+
+  /** Rides that the service would not take. */
+  get rejected(): number {
+    return this.#rejected;
+  }
+
+  get underWay(): number {
+    return [...this.trips.values()].filter(({ state }) => !isOver(state)).length;
+  }
+
+  /** Books a ride and watches it to its end, or until it has hung for too long. */
+  async play({ row, pickup, dropoff }: RecordedRide): Promise<void> {
+    const { url, seed, watch, run } = this.#options;
+    const rider = `rider-${run}-${row}`;
+    const patience = new Patience(bookingPatienceMs);
+    const client = new RiderClient({
+      url,
+      credential: developmentCredentials('rider', rider),
+      random: createRandom(seed + row),
+      signal: patience.signal,
+    });
+    let doing = `the booking of row ${row}`;
+    try {
+      const sentAt = performance.now();
+      const booked = await client.book({ pickup, dropoff }, `ride-${row}`);
+      if (!booked.ok) {
+        this.#refused(row, booked);
+        return;
+      }
+      this.bookedAfterMs.push(performance.now() - sentAt);
+      const see = (trip: PublicTrip): void => {
+        doing = `${trip.id} is ${trip.state} and`;
+        patience.renew(this.#patienceMs(trip));
+        this.#saw(trip, performance.now() - sentAt);
+      };
+      see(booked.trip);
+      await client.follow(booked.trip.id, see);
+    } catch (error) {
+      if (!patience.signal.aborted) throw error;
+      watch.note({ kind: 'hung-trip', detail: `${doing} got no further` });
+    } finally {
+      patience.end();
+    }
+  }
+
+  /** A ride that cannot be booked (one of no length, say) is the recording's affair; anything else is not. */
+  #refused(row: number, { status, detail }: Refusal): void {
+    this.#rejected += 1;
+    if (status === unacceptable) return;
+    const refusal = `row ${row} was refused with ${status}: ${detail}`;
+    this.#options.watch.note({ kind: 'refused-booking', detail: refusal });
+  }
+
+  #saw(trip: PublicTrip, sinceRequestMs: number): void {
+    this.trips.set(trip.id, trip);
+    this.#options.watch.trip(trip);
+    const isAssigned = trip.timeline.some(({ state }) => state === 'assigned');
+    if (isAssigned && !this.assignedAfterMs.has(trip.id)) this.assignedAfterMs.set(trip.id, sinceRequestMs);
+  }
+
+  /** How long a trip may stay as it is. */
+  #patienceMs({ state, pickup, dropoff }: PublicTrip): number {
+    const { metersPerSecond } = this.#options;
+    if (state === 'assigned') return slackMs + (pickupMeters / metersPerSecond) * 1_000;
+    if (state === 'onboard') return slackMs + (distanceMeters(pickup, dropoff) / metersPerSecond) * 1_000;
+    return slackMs;
+  }
+}
+
+/** Aborts a signal when nothing renews it in time. */
+class Patience {
+  readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(ms: number) {
+    this.#timer = setTimeout(() => this.#controller.abort(), ms);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  renew(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(), ms);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,98 @@
+import type { PlanFrame } from '../../src/protocol/frames.ts';
+import type { PublicTrip } from '../../src/protocol/trips.ts';
+
+/** Something that must never be seen, whatever happens. */
+export interface Violation {
+  readonly kind:
+    | 'two-vehicles-on-a-trip'
+    | 'vehicle-on-two-trips'
+    | 'hung-trip'
+    | 'history-gap'
+    | 'journal'
+    | 'refused-booking'
+    | 'lost-driver';
+  readonly detail: string;
+}
+
+/**
+ * A trip that goes from one vehicle to another is taken from the first by a message: for so long both plans may
+ * show it. Nobody may have it twice for longer.
+ */
+const handOverMs = 10_000;
+
+/** Holds what drivers and riders are told against the invariants. Times are epoch milliseconds. */
+export class Watch {
+  readonly violations: Violation[] = [];
+  /** The vehicles whose newest plan holds stops of a trip, and since when. */
+  readonly #holders = new Map<string, Map<string, number>>();
+  readonly #boardedBy = new Map<string, string>();
+  /** The vehicle of the n-th assignment of a trip. */
+  readonly #assignments = new Map<string, string>();
+  readonly #reported = new Set<string>();
+
+  /** A plan that a vehicle was sent. */
+  plan(vehicle: string, { stops }: Pick<PlanFrame, 'stops'>, now: number): void {
+    const trips = new Set<string>(stops.map(({ tripId }) => tripId));
+    if (trips.size > 1) {
+      this.#report('vehicle-on-two-trips', `${vehicle} has the stops of ${[...trips].join(' and ')}`);
+    }
+    for (const [trip, holders] of this.#holders) {
+      if (trips.has(trip) || !holders.has(vehicle)) continue;
+      this.#checkHolders(trip, holders, now);
+      holders.delete(vehicle);
+      if (holders.size === 0) this.#holders.delete(trip);
+    }
+    for (const trip of trips) {
+      const holders = this.#holders.get(trip) ?? new Map<string, number>();
+      if (!holders.has(vehicle)) holders.set(vehicle, now);
+      this.#holders.set(trip, holders);
+    }
+    for (const stop of stops) {
+      if (stop.kind === 'pickup' && stop.status === 'done') this.#boarded(stop.tripId, vehicle);
+    }
+  }
+
+  /** A trip that its rider was shown. */
+  trip({ id, vehicle, timeline }: Pick<PublicTrip, 'id' | 'vehicle' | 'timeline'>): void {
+    const ordinal = timeline.filter(({ state }) => state === 'assigned').length;
+    if (vehicle === null || ordinal === 0) return;
+    const key = `${id} (assignment ${ordinal})`;
+    const known = this.#assignments.get(key);
+    if (known !== undefined && known !== vehicle.id) {
+      this.#report('two-vehicles-on-a-trip', `${key} is shown with ${known} and with ${vehicle.id}`);
+    }
+    this.#assignments.set(key, vehicle.id);
+  }
+
+  /** To be called now and then, and at the end: what has been wrong for too long. */
+  check(now: number): void {
+    for (const [trip, holders] of this.#holders) this.#checkHolders(trip, holders, now);
+  }
+
+  note(violation: Violation): void {
+    this.violations.push(violation);
+  }
+
+  #checkHolders(trip: string, holders: ReadonlyMap<string, number>, now: number): void {
+    const overlapsSince = [...holders.values()].sort((a, b) => a - b)[1];
+    if (overlapsSince === undefined || now - overlapsSince < handOverMs) return;
+    const vehicles = [...holders.keys()].sort().join(' and ');
+    this.#report('two-vehicles-on-a-trip', `${trip} is in the plans of ${vehicles}`);
+  }
+
+  #boarded(trip: string, vehicle: string): void {
+    const known = this.#boardedBy.get(trip);
+    if (known !== undefined && known !== vehicle) {
+      const both = [known, vehicle].sort().join(' and ');
+      this.#report('two-vehicles-on-a-trip', `${trip} boarded ${both}`);
+    }
+    this.#boardedBy.set(trip, vehicle);
+  }
+
+  /** Once for each thing, however often it is seen. */
+  #report(kind: Violation['kind'], detail: string): void {
+    if (this.#reported.has(`${kind} ${detail}`)) return;
+    this.#reported.add(`${kind} ${detail}`);
+    this.note({ kind, detail });
+  }
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { readArguments } from '../../sim/replay/arguments.ts';
+
+const files = ['--positions', 'p.csv', '--trips', 't.csv'];
+
+describe('the arguments of a replay', () => {
+  test('are two files, and defaults for the rest', () => {
+    expect(readArguments(files)).toEqual({
+      ok: true,
+      settings: { positions: 'p.csv', trips: 't.csv', speed: 10, minutes: 20, json: false },
+    });
+  });
+
+  test('may all be given', () => {
+    const rest = ['--speed=2.5', '--minutes', '3', '--url', 'http://localhost:8787', '--json'];
+    expect(readArguments([...files, ...rest])).toEqual({
+      ok: true,
+      settings: {
+        positions: 'p.csv',
+        trips: 't.csv',
+        speed: 2.5,
+        minutes: 3,
+        url: 'http://localhost:8787',
+        json: true,
+      },
+    });
+  });
+
+  test.each([
+    [['--trips', 't.csv'], '--positions is missing'],
+    [['--positions', 'p.csv'], '--trips is missing'],
+    [[...files, '--speed', 'fast'], '--speed must be a number'],
+    [[...files, '--speed', '0'], '--speed must be at least 0.1'],
+    [[...files, '--minutes', '0'], '--minutes must be more than 0'],
+    [[...files, '--minutes', '1e3'], '--minutes must be a number'],
+    [[...files, '--url', 'localhost'], '--url must be an http or https address'],
+    [[...files, '--url', 'ftp://localhost'], '--url must be an http or https address'],
+    [[...files, '--sped', '3'], "Unknown option '--sped'"],
+    [[...files, 'more'], "Unexpected argument 'more'"],
+  ])('%j are refused', (args, problem) => {
+    const read = readArguments(args);
+    expect(read).toMatchObject({ ok: false });
+    expect(read.ok ? '' : read.problem).toContain(problem);
+  });
+
+  test('that are wrong, or name files that are not there, end the command with 2 and one sentence', () => {
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ['sim/replay/main.ts', ...args], { encoding: 'utf8' });
+    const wrong = run(...files, '--speed', 'fast');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toMatch(/^--speed must be a number\.\n\nUsage: /);
+    const missing = run(...files);
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toMatch(/^p\.csv cannot be read: .*\n$/);
+    expect(missing.stdout).toBe('');
+  });
+});

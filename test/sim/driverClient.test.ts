@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { createRandom } from '../../sim/random.ts';
+import { DriverClient } from '../../sim/robots/driverClient.ts';
+import type { PlanFrame } from '../../src/protocol/frames.ts';
+import { offerAs, planWith } from './plans.ts';
+
+/** A service that does exactly what a test tells it to. */
+interface Connection {
+  readonly socket: WebSocket;
+  readonly url: string;
+  readonly frames: unknown[];
+  closed: number | null;
+}
+
+let server: WebSocketServer;
+let connections: Connection[];
+let client: DriverClient;
+let plans: PlanFrame[];
+let stops: string[];
+let place: { lat: number; lng: number };
+let tokenEndsAt: number;
+
+beforeEach(async () => {
+  connections = [];
+  plans = [];
+  stops = [];
+  place = { lat: 1, lng: 2 };
+  tokenEndsAt = Date.now() + 60_000;
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(server, 'listening');
+  server.on('connection', (socket, request) => {
+    const connection: Connection = { socket, url: request.url ?? '', frames: [], closed: null };
+    connections.push(connection);
+    socket.on('message', (data) => connection.frames.push(JSON.parse(data.toString())));
+    socket.on('close', (code) => {
+      connection.closed = code;
+    });
+  });
+  client = new DriverClient({
+    url: `http://127.0.0.1:${portOf(server)}`,
+    credential: () => Promise.resolve({ token: 'secret', expiresAt: tokenEndsAt }),
+    whereabouts: () => place,
+    random: createRandom(1),
+    onPlan: (plan) => plans.push(plan),
+    onRefused: () => undefined,
+    onStopped: (why) => stops.push(why),
+  });
+  client.want('available');
+  client.start();
+});
+
+afterEach(async () => {
+  client.leave();
+  server.close();
+  for (const { socket } of connections) socket.terminate();
+  await once(server, 'close');
+});
+
+function portOf(listening: WebSocketServer): number {
+  const address: AddressInfo | string | null = listening.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function connection(number: number): Promise<Connection> {
+  return await vi.waitFor(() => {
+    const found = connections[number - 1];
+    if (found === undefined) throw new Error(`there is no connection ${number} yet`);
+    return found;
+  }, 5_000);
+}
+
+function send({ socket }: Connection, frame: object): void {
+  socket.send(JSON.stringify(frame));
+}
+
+/** A connection with its first plan: from then on it is the one that counts. */
+async function up(number: number, plan: Partial<PlanFrame> = {}): Promise<Connection> {
+  const opened = await connection(number);
+  send(opened, planWith({ epoch: number, ...plan }));
+  await vi.waitFor(() => expect(client.plan?.epoch).toBe(number));
+  return opened;
+}
+
+describe("a driver's client", () => {
+  test('says again what the plan does not show, and no more once it does', async () => {
+    const stream = await up(1, { availability: 'offline' });
+    const report = { type: 'report', planVersion: 1, availability: 'available', answers: [], progress: [] };
+    await vi.waitFor(() => expect(stream.frames).toEqual([report, report]), 5_000);
+    send(stream, planWith({ version: 2, epoch: 1 }));
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(stream.frames).toHaveLength(2);
+  });
+
+  test('acknowledges an offer by itself, at once', async () => {
+    const stream = await up(1, { offers: [offerAs('open')] });
+    await vi.waitFor(() =>
+      expect(stream.frames).toMatchObject([{ answers: [{ offerId: 'offer_A', answer: 'seen' }] }]),
+    );
+  });
+
+  test('passes over a plan that is older than the one it has', async () => {
+    const stream = await up(1, { version: 5 });
+    send(stream, planWith({ version: 4, availability: 'paused' }));
+    send(stream, planWith({ version: 6 }));
+    await vi.waitFor(() => expect(plans.map(({ version }) => version)).toEqual([5, 6]));
+  });
+
+  test('told to move, has the new stream before it closes the old one', async () => {
+    const old = await up(1);
+    place = { lat: 3, lng: 4 };
+    send(old, { type: 'move', cell: '872aa8d2fffffff' });
+    const next = await connection(2);
+    expect(next.url).toBe('/v1/driver/stream?lat=3&lng=4');
+    client.position({ lat: 3, lng: 4, ts: 5 });
+    await vi.waitFor(() => expect(old.frames).toMatchObject([{ type: 'position' }]));
+    expect(old.closed).toBeNull();
+    await up(2);
+    await vi.waitFor(() => expect(old.closed).toBe(1000));
+    client.position({ lat: 3, lng: 4, ts: 6 });
+    await vi.waitFor(
+      () => expect(next.frames).toMatchObject([{ type: 'position', positions: [{ ts: 6 }] }]),
+      3_000,
+    );
+  });
+
+  test('does not mind that the old stream is superseded by its own new one', async () => {
+    const old = await up(1);
+    send(old, { type: 'move', cell: '872aa8d2fffffff' });
+    await connection(2);
+    old.socket.close(4009);
+    await vi.waitFor(() => expect(client.isConnected).toBe(false));
+    await up(2);
+    expect(client.isConnected).toBe(true);
+    expect(stops).toEqual([]);
+  });
+
+  test('sends the fixes of a second together', async () => {
+    const stream = await up(1);
+    for (let ts = 1; ts <= 70; ts++) client.position({ lat: 1, lng: 2, ts });
+    await vi.waitFor(() => expect(stream.frames).toHaveLength(1), 3_000);
+    client.position({ lat: 1, lng: 2, ts: 71 });
+    client.position({ lat: 1, lng: 2, ts: 72 });
+    await vi.waitFor(() => expect(stream.frames).toHaveLength(2), 3_000);
+    expect(stream.frames).toMatchObject([
+      { positions: { length: 60, 0: { ts: 11 }, 59: { ts: 70 } } },
+      { positions: [{ ts: 71 }, { ts: 72 }] },
+    ]);
+  });
+
+  test.each([1012, 4001, 4008, 1011])('comes back after close code %i', async (code) => {
+    const stream = await up(1);
+    stream.socket.close(code);
+    await up(2);
+    expect(stops).toEqual([]);
+  });
+
+  test('comes back after the line was cut', async () => {
+    const stream = await up(1);
+    stream.socket.terminate();
+    await up(2);
+    expect(stops).toEqual([]);
+  });
+
+  test.each([
+    [4009, 'superseded'],
+    [4003, 'not-allowed'],
+    [4000, 'protocol-error'],
+    [1000, 'shift-over'],
+  ])('stays away after close code %i', async (code, why) => {
+    const stream = await up(1);
+    stream.socket.close(code);
+    await vi.waitFor(() => expect(stops).toEqual([why]));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(connections).toHaveLength(1);
+  });
+
+  test('comes back with a new token after the old one has ended', async () => {
+    const first = await up(1);
+    tokenEndsAt = Date.now();
+    first.socket.close(4001);
+    const second = await up(2);
+    second.socket.close(4003);
+    await up(3);
+    expect(stops).toEqual([]);
+  });
+});

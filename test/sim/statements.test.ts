@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { Statements } from '../../sim/robots/statements.ts';
+import type { PlanFrame } from '../../src/protocol/frames.ts';
+import { offerAs, planWith, stopAt } from './plans.ts';
+
+function saying(...say: ((statements: Statements) => void)[]): Statements {
+  const statements = new Statements();
+  statements.want('available');
+  for (const one of say) one(statements);
+  return statements;
+}
+
+describe('what a driver said', () => {
+  test('is all in each report, in the order in which it happened', () => {
+    const pickup = stopAt('pending');
+    const statements = saying(
+      (driver) => driver.answer(offerAs('open'), 'seen'),
+      (driver) => driver.progress(pickup.id, 'enroute', 10),
+      (driver) => driver.progress(pickup.id, 'arrived', 20),
+      (driver) => driver.progress(pickup.id, 'arrived', 30),
+    );
+    expect(statements.report(7)).toEqual({
+      type: 'report',
+      planVersion: 7,
+      availability: 'available',
+      answers: [{ offerId: 'offer_A', answer: 'seen' }],
+      progress: [
+        { stopId: 'stop_A', status: 'enroute', at: 10 },
+        { stopId: 'stop_A', status: 'arrived', at: 20 },
+      ],
+    });
+  });
+
+  test.each<[string, (statements: Statements) => void, Partial<PlanFrame>, boolean]>([
+    ['nothing', () => undefined, {}, true],
+    ['a pause that the plan does not know', (driver) => driver.want('paused'), {}, false],
+    [
+      'a receipt that the plan shows',
+      (driver) => driver.answer(offerAs('open'), 'seen'),
+      { offers: [offerAs('seen')] },
+      true,
+    ],
+    [
+      'a receipt that it does not show',
+      (driver) => driver.answer(offerAs('open'), 'seen'),
+      { offers: [offerAs('open')] },
+      false,
+    ],
+    [
+      'an acceptance that the plan does not show',
+      (driver) => driver.answer(offerAs('open'), 'accept'),
+      { offers: [offerAs('seen')] },
+      false,
+    ],
+    [
+      'an acceptance of an offer that is gone',
+      (driver) => driver.answer(offerAs('open'), 'accept'),
+      {},
+      true,
+    ],
+    [
+      'an arrival that the plan shows',
+      (driver) => driver.progress('stop_A', 'arrived', 1),
+      { stops: [stopAt('arrived')] },
+      true,
+    ],
+    [
+      'an arrival that the plan does not show',
+      (driver) => driver.progress('stop_A', 'arrived', 1),
+      { stops: [stopAt('enroute')] },
+      false,
+    ],
+    [
+      'less than the plan shows',
+      (driver) => driver.progress('stop_A', 'enroute', 1),
+      { stops: [stopAt('arrived')] },
+      true,
+    ],
+    [
+      'a stop given back that is still there',
+      (driver) => driver.progress('stop_A', 'giveBack', 1),
+      { stops: [stopAt('arrived')] },
+      false,
+    ],
+  ])('%s: is it reflected?', (_, say, plan, isReflected) => {
+    expect(saying(say).areReflectedIn(planWith(plan))).toBe(isReflected);
+  });
+
+  test('is forgotten when the plan does not hold it any more, or it was refused', () => {
+    const statements = saying(
+      (driver) => driver.answer(offerAs('open'), 'accept'),
+      (driver) => driver.progress('stop_A', 'arrived', 1),
+    );
+    statements.prune(planWith({ offers: [offerAs('open')] }));
+    expect(statements.report(1)).toMatchObject({ answers: [{ answer: 'accept' }], progress: [] });
+    statements.withdraw('offer_A');
+    expect(statements.report(1)).toMatchObject({ answers: [], progress: [] });
+  });
+});
