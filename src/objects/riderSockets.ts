@@ -6,7 +6,8 @@ import { STREAM_HEADER, type TripAccess, type TripNow, tripStreamSchema } from '
 import { answerClose, sendOn, streamResponse } from './sockets.ts';
 import type { VehicleFix } from './trip.ts';
 
-const attachmentSchema = z.object({ version: z.literal(1), expiresAt: z.number() });
+/** What survives hibernation, beside the socket itself. */
+export const attachmentSchema = z.object({ version: z.literal(1), expiresAt: z.number() });
 
 /** Positions reach a rider at most this often. */
 const minPositionMs = 1_000;

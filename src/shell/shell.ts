@@ -2,9 +2,6 @@ import { earliest } from '../domain/machine.ts';
 import type { Envelope, OutboxRow, Surroundings } from './ports.ts';
 import type { MachineSpec } from './spec.ts';
 
-/** The journal's format. Higher numbers are written by newer code, and need an upcaster to be read by it. */
-const journalVersion = 1;
-
 /** A message that was not acknowledged is sent again after this, doubling up to the maximum. */
 const firstResendMs = 2_000;
 const maxResendMs = 30_000;
@@ -73,12 +70,19 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
     return this.#state;
   }
 
-  /** Every event in the journal, oldest first. */
+  /** Every event in the journal, oldest first, as today's code would have written it. */
   recorded(): Recorded<Event>[] {
+    const { upcasters, eventSchema } = this.#spec;
     return this.#around.storage.journal().map(({ sequence, version, body }) => {
-      if (version > journalVersion) throw new Error(`journal version ${version} is from newer code`);
-      return { sequence, event: this.#spec.eventSchema.parse(JSON.parse(body)) };
+      if (version > this.#journalVersion) throw new Error(`journal version ${version} is from newer code`);
+      const written: unknown = JSON.parse(body);
+      const event = upcasters.slice(version - 1).reduce((older, upcast) => upcast(older), written);
+      return { sequence, event: eventSchema.parse(event) };
     });
+  }
+
+  get #journalVersion(): number {
+    return this.#spec.upcasters.length + 1;
   }
 
   /** Decides and commits; the reply may be given to the caller as soon as this returns. */
@@ -128,7 +132,9 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
           storage.clearJournal();
           storage.forgetSendersBefore(now - inboxMemoryMs);
         }
-        for (const event of decision.events) storage.appendToJournal(journalVersion, JSON.stringify(event));
+        for (const event of decision.events) {
+          storage.appendToJournal(this.#journalVersion, JSON.stringify(event));
+        }
         for (const message of decision.messages) {
           const { channel, mode } = channelOf(message);
           storage.addToOutbox(channel, mode, JSON.stringify(message), now + firstResendMs);

@@ -20,10 +20,18 @@ import { vehicleMachine } from '../domain/vehicle/decide.ts';
 import { type VehicleEvent, type VehicleState, vehicleEventSchema } from '../domain/vehicle/events.ts';
 import type { ChannelMode } from './ports.ts';
 
+/** Turns an event as the version before wrote it into the event that this version would have written. */
+export type Upcaster = (written: unknown) => unknown;
+
 /** A machine, how its events and messages are read back from storage, and where its messages go. */
 export interface MachineSpec<State, Command, Event, Message, Effect, Reply> {
   readonly machine: Machine<State, Command, Event, Message, Effect, Reply>;
   readonly eventSchema: z.ZodType<Event>;
+  /**
+   * The first leads from version 1 of the journal to version 2, and so on: with none, version 1 is written.
+   * Needed where the schema of the events changes so that it cannot read every event ever written.
+   */
+  readonly upcasters: readonly Upcaster[];
   readonly messageSchema: z.ZodType<Message>;
   readonly wake: Command;
   channelOf(message: Message): { readonly channel: string; readonly mode: ChannelMode };
@@ -32,6 +40,7 @@ export interface MachineSpec<State, Command, Event, Message, Effect, Reply> {
 export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply> = {
   machine: tripMachine,
   eventSchema: tripEventSchema,
+  upcasters: [],
   messageSchema: tripMessageSchema,
   wake: { type: 'wake' },
   channelOf: (message) =>
@@ -50,6 +59,7 @@ export const vehicleSpec: MachineSpec<
 > = {
   machine: vehicleMachine,
   eventSchema: vehicleEventSchema,
+  upcasters: [],
   messageSchema: vehicleMessageSchema,
   wake: { type: 'wake' },
   channelOf: (message) => {

@@ -19,7 +19,7 @@ export const cellRulesSchema = policySchema.pick({
 });
 
 /** What survives hibernation, beside the socket itself. At most 16 KB. */
-const attachmentSchema = z.object({
+export const attachmentSchema = z.object({
   version: z.literal(1),
   vehicleId: vehicleIdSchema,
   driver: personIdSchema,
