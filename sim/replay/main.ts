@@ -6,7 +6,7 @@ import { type Recording, RecordingError, readRecording } from './recording.ts';
 import { replay } from './replay.ts';
 import { describeResult } from './result.ts';
 
-const exitCodes = { fine: 0, violated: 1, misused: 2 } as const;
+const exitCodes = { fine: 0, violated: 1, misused: 2, interrupted: 130 } as const;
 
 const read = readArguments(process.argv.slice(2));
 if (read.ok) process.exit(await run(read.settings));
@@ -47,11 +47,22 @@ async function withOwnServer(use: (url: string) => Promise<number>): Promise<num
     log: (line, level) => (level === 'warn' || level === 'error' ? console.error(line) : undefined),
   });
   try {
-    return await use(server.url);
+    return await Promise.race([use(server.url), interruption()]);
   } finally {
     await server.stop();
     await rm(stateDir, { recursive: true });
   }
+}
+
+/** Ctrl-C must not leave a server and its state behind. */
+function interruption(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // Miniflare's own listeners would exit before anything could end in order.
+      process.removeAllListeners(signal);
+      process.on(signal, () => resolve(exitCodes.interrupted));
+    }
+  });
 }
 
 async function isServed(url: string): Promise<boolean> {
