@@ -116,12 +116,13 @@ export class SupplyIndex {
   ): Nearby[] {
     this.#plane.project(place, this.#query);
     const best = new NearestSlots(limit, chordOfArc(maxDistanceMeters) ** 2, this.#keys);
-    this.#visit(OUTSIDE, best, accept);
+    let unseen = this.#slots.size - this.#visit(OUTSIDE, best, accept);
     const column = this.#lineAt(read(this.#query, X));
     const row = this.#lineAt(read(this.#query, Y));
-    for (let ring = 0; ring < GRID_SIDE; ring++) {
+    // Most cells hold few vehicles: nobody looks into the other buckets when all have been seen.
+    for (let ring = 0; ring < GRID_SIDE && unseen > 0; ring++) {
       if (this.#ringDistance(column, row, ring) ** 2 > best.reachSquared) break;
-      this.#visitRing(column, row, ring, best, accept);
+      unseen -= this.#visitRing(column, row, ring, best, accept);
     }
     return best.slots.map((slot, rank) => ({
       key: this.#keys[slot] ?? '',
@@ -130,7 +131,9 @@ export class SupplyIndex {
     }));
   }
 
-  #visitRing(column: number, row: number, ring: number, best: NearestSlots, accept: Accept): void {
+  /** Returns how many vehicles were seen, as `#visit` does. */
+  #visitRing(column: number, row: number, ring: number, best: NearestSlots, accept: Accept): number {
+    let seen = 0;
     const bottom = Math.max(0, row - ring);
     const top = Math.min(GRID_SIDE - 1, row + ring);
     for (let line = bottom; line <= top; line++) {
@@ -140,9 +143,11 @@ export class SupplyIndex {
         if (across < 0 || across >= GRID_SIDE) continue;
         const bucket = line * GRID_SIDE + across;
         if (read(this.#heads, bucket) === NONE) continue;
-        if (this.#bucketDistance(across, line) ** 2 <= best.reachSquared) this.#visit(bucket, best, accept);
+        if (this.#bucketDistance(across, line) ** 2 <= best.reachSquared)
+          seen += this.#visit(bucket, best, accept);
       }
     }
+    return seen;
   }
 
   /** A lower bound of the distance from the query to the vehicles of one bucket. */
@@ -152,7 +157,8 @@ export class SupplyIndex {
     return Math.max(0, Math.sqrt(dx * dx + dy * dy) - ROUNDING_METERS);
   }
 
-  #visit(bucket: number, best: NearestSlots, accept: Accept): void {
+  #visit(bucket: number, best: NearestSlots, accept: Accept): number {
+    let seen = 0;
     const numbers = this.#numbers;
     const links = this.#links;
     let slot = read(this.#heads, bucket);
@@ -168,7 +174,9 @@ export class SupplyIndex {
           best.add(slot, squared);
       }
       slot = read(links, slot * LINKS + NEXT);
+      seen++;
     }
+    return seen;
   }
 
   /** A lower bound of the distance from the query to every bucket `ring` or more lines from (column, row). */
