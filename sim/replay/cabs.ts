@@ -15,6 +15,12 @@ const standSeconds = { shortest: 10, longest: 30 };
 /** A driver's thoughts are real: offers lapse in real time too. */
 const thinkMs = { shortest: 300, longest: 1_000 };
 
+/**
+ * A cab was where it is first seen for so long before: most fixes are a minute apart, and when a recording begins
+ * every cab is somewhere between two of them.
+ */
+const unseenSeconds = 300;
+
 const shortestTickMs = 100;
 const connectPatienceMs = 60_000;
 
@@ -28,8 +34,8 @@ export interface CabsOptions {
 
 /**
  * The recorded cabs as drivers. A cab is on its track, and available whether or not somebody sat in it then: the
- * recorded rides are the bookings, so the recording does not say who drives them here. It works from its first
- * recorded fix until its last one.
+ * recorded rides are the bookings, so the recording does not say who drives them here. It works from a little
+ * before its first recorded fix until its last one.
  */
 export class Cabs {
   readonly #options: CabsOptions;
@@ -46,7 +52,7 @@ export class Cabs {
   /** Starts the shifts of the cabs that are there at the beginning, and waits until the service has them. */
   async open(startsAt: number): Promise<void> {
     for (const [name, track] of this.#options.tracks) {
-      if (track.startsAt <= startsAt && track.endsAt > startsAt) this.#start(name, track, startsAt);
+      if (isOnShift(track, startsAt)) this.#start(name, track, startsAt);
     }
     const deadline = Date.now() + connectPatienceMs;
     const robots = [...this.#robots.values()];
@@ -91,7 +97,7 @@ export class Cabs {
     for (const [name, track] of this.#options.tracks) {
       const robot = this.#robots.get(name);
       if (robot !== undefined) robot.tick(now);
-      else if (track.startsAt <= at && track.endsAt > at) this.#start(name, track, at);
+      else if (isOnShift(track, at)) this.#start(name, track, at);
     }
   }
 
@@ -150,6 +156,10 @@ export class Cabs {
     if (why === 'shift-over') return;
     this.#options.watch.note({ kind: 'lost-driver', detail: `the stream of ${name} is over: ${why}` });
   }
+}
+
+function isOnShift({ startsAt, endsAt }: Track, at: number): boolean {
+  return startsAt - unseenSeconds <= at && at < endsAt;
 }
 
 function standMs(speed: number, random: Random): number {
