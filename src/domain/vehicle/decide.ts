@@ -39,13 +39,20 @@ export const vehicleMachine: Machine<
 function decideVehicle(state: VehicleState, command: VehicleCommand, now: number): VehicleDecision {
   const draft: VehicleDraft = draftOf(state, evolveVehicle, now);
   const reply = apply(draft, command);
-  // A connection and a report are answered with the plan; everything else pushes it.
-  if (reply.type === 'done') pushChange(draft, state);
+  if (reply.type === 'done' || isLate(command, state)) pushChange(draft, state);
   const forget = draft.state.eventsSinceSnapshot >= snapshotEvery;
   if (forget) draft.emit({ type: 'snapshot', at: now, state: draft.state });
   // A snapshot says what went before it in the same decision too.
   const events = forget ? draft.events.slice(-1) : draft.events;
   return { events, messages: draft.messages, effects: [], forget, reply };
+}
+
+/**
+ * A connection and a report are answered with the plan, which the driver then has; everything else pushes it.
+ * The answer to a report that was made under an older plan may reach nobody any more: it is pushed as well.
+ */
+function isLate(command: VehicleCommand, { planVersion }: VehicleState): boolean {
+  return command.type === 'report' && (command.report.planVersion ?? planVersion) < planVersion;
 }
 
 function apply(draft: VehicleDraft, command: VehicleCommand): VehicleReply {
