@@ -12,7 +12,7 @@ import { type ClientEnd, type ServerEnd, SimulatedSocket } from './sockets.ts';
 import { withTimeout } from './timeout.ts';
 
 const openTimeoutMs = 10_000;
-const idlePositionMs = 18_000;
+const idlePositionMs = 25_000;
 const busyPositionMs = 8_000;
 const pingMs = 25_000;
 const metersPerSecond = 25;

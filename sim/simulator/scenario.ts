@@ -100,7 +100,7 @@ export function scenarioOf(seed: number): Scenario {
   const policy = policyOf(random);
   const severity = pick(random, [0, 0.3, 1, 1, 2, 4]);
   const rates = ratesOf(random, severity);
-  const stormMs = Math.round(between(random, 4, 12) * 60_000);
+  const stormMs = Math.round(between(random, 2, 5) * 60_000);
   const tenants = ['north', 'south', 'east']
     .slice(0, 1 + Math.floor(random() * 3))
     .map((name) => tenantIdSchema.parse(name));
@@ -139,9 +139,9 @@ function policyOf(random: Random): Policy {
     lapsedOfferCooldownSeconds: whole(5, 40),
     busyCooldownSeconds: whole(2, 10),
     searchDeadlineSeconds: whole(40, 150),
-    searchRetrySeconds: whole(2, 5),
-    searchRetryMaxSeconds: whole(10, 25),
-    searchMaxDistanceMeters: whole(1_500, 3_500),
+    searchRetrySeconds: whole(3, 6),
+    searchRetryMaxSeconds: whole(12, 25),
+    searchMaxDistanceMeters: whole(1_500, 3_000),
     scheduledLeadSeconds: whole(10, 60),
     darkSeconds: 30,
     darkRedispatchSeconds: whole(60, 120),
@@ -168,7 +168,7 @@ function ratesOf(random: Random, severity: number): FaultRates {
 }
 
 function phonesOf({ random, tenants, somewhere, stormMs, clockRate }: Crowd): PhonePlan[] {
-  const vehicles = Math.round(20 + 40 * random() ** 2 + (random() < 0.03 ? 140 : 0));
+  const vehicles = Math.round(20 + 15 * random() ** 3 + (random() < 0.02 ? 160 : 0));
   const phones: PhonePlan[] = [];
   for (let number = 0; number < vehicles; number++) {
     const tenant = tenants[number % tenants.length] ?? pick(random, tenants);
@@ -220,7 +220,7 @@ const moments = [
 ] as const;
 
 function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
-  const count = 15 + Math.floor(30 * random());
+  const count = 10 + Math.floor(20 * random());
   return Array.from({ length: count }, (_, index) => {
     const pickup = somewhere();
     const big = random() < 0.2;

@@ -29,7 +29,7 @@ export class SimulatedSocket implements StreamSocket {
   #client: ClientEnd | null = null;
   /** What arrived before the phone knew that the stream is open. */
   readonly #early: ((client: ClientEnd) => void)[] = [];
-  #attachment: unknown = null;
+  #attachment = 'null';
   /** When the platform last answered a ping (epoch ms). */
   pingedAt: number | null = null;
   #isClientOpen = true;
@@ -55,11 +55,11 @@ export class SimulatedSocket implements StreamSocket {
   }
 
   serializeAttachment(attachment: unknown): void {
-    this.#attachment = structuredClone(attachment);
+    this.#attachment = JSON.stringify(attachment);
   }
 
   deserializeAttachment(): unknown {
-    return structuredClone(this.#attachment);
+    return JSON.parse(this.#attachment);
   }
 
   /** A frame of the cell. */

@@ -16,6 +16,7 @@ import { Rider } from './rider.ts';
 import type { Scenario } from './scenario.ts';
 import { type Life, outsider, SimulatedObject, Unavailable } from './simulatedObject.ts';
 import type { ServerEnd } from './sockets.ts';
+import { withTimeout } from './timeout.ts';
 import { Trace } from './trace.ts';
 import { SimulatedTrip } from './trips.ts';
 import { SimulatedVehicle } from './vehicles.ts';
@@ -23,6 +24,7 @@ import { SimulatedVehicle } from './vehicles.ts';
 /** After this a healed world has drained, or never will. Longer than every deadline of the policy together. */
 const drainLimitMs = 3 * 3_600_000;
 const drainCheckMs = 5_000;
+const operatorPatienceMs = 10_000;
 
 /** What is left out of a world, to find out what a failure needs. */
 export interface Leaving {
@@ -132,9 +134,12 @@ export class World implements Context {
   #register(profile: Profile): void {
     this.witness.registering(profile);
     const { object } = this.vehicle(profile.tenant, profile.id);
-    this.network
-      .call(outsider('operator'), object, 'register', (vehicle) => vehicle.register(profile))
-      .catch(() => this.loop.after(2_000, 'operator tries again', () => this.#register(profile)));
+    const registered = this.network.call(outsider('operator'), object, 'register', (vehicle) =>
+      vehicle.register(profile),
+    );
+    withTimeout(this.loop, registered, operatorPatienceMs).catch(() =>
+      this.loop.after(2_000, 'operator tries again', () => this.#register(profile)),
+    );
   }
 
   afterStep(work: () => void): void {

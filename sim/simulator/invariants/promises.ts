@@ -26,7 +26,9 @@ function checkFare(ledger: Ledger, { booking, fare, phase, ended, assignment, ti
     const freeUntil =
       (assignment?.assignedAt ?? Number.POSITIVE_INFINITY) + policy.freeCancellationSeconds * 1000;
     const isRidersDoing = ended?.reason === 'no-show' || (ended?.by === 'rider' && endedAt > freeUntil);
-    limit = Math.min(limit, isRidersDoing ? policy.cancellationFeeAmount : 0);
+    // A rider who gets out on the way pays the fare, and no fee.
+    const leftEarly = ended?.by === 'rider' && timeline.at(-2)?.state === 'onboard';
+    if (!leftEarly) limit = Math.min(limit, isRidersDoing ? policy.cancellationFeeAmount : 0);
   }
   if (fare.amount > limit || fare.currency !== booking.fare.currency) {
     ledger.violate(
