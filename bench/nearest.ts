@@ -1,10 +1,10 @@
 import { around } from 'geokdbush';
 import KDBush from 'kdbush';
-import { type CellId, cellAt, cellCentre, cellRadiusMeters } from '../src/domain/geo/cells.ts';
-import { bearingDegrees, destination, type Place } from '../src/domain/geo/place.ts';
+import { type CellId, cellAt, cellCentre } from '../src/domain/geo/cells.ts';
+import type { Place } from '../src/domain/geo/place.ts';
 import { createPlane } from '../src/domain/geo/plane.ts';
 import { SupplyIndex } from '../src/domain/supply/supplyIndex.ts';
-import { createRandom } from './random.ts';
+import { type City, createCity } from './city.ts';
 import { type BenchRow, median, printTable } from './table.ts';
 
 /**
@@ -54,7 +54,7 @@ function compare(vehicles: number): BenchRow[] {
 
   let stale = 0;
   for (let second = 0; second < WARM_UP_SECONDS + MEASURED_SECONDS; second++) {
-    city.drive();
+    city.drive(MAX_SPEED_METERS_PER_SECOND);
     for (const answers of runSecond(city, [index, tree, scan])) {
       const [ofIndex, ofTree, ofScan] = answers.map(String);
       if (ofIndex !== ofScan) throw new Error(`the index answered ${ofIndex} instead of ${ofScan}`);
@@ -184,36 +184,6 @@ function scanOf(cell: CellId, vehicles: number): Contender {
         if (best.length === NEAREST) reach = best.at(-1)?.squared ?? reach;
       }
       return best.map(({ vehicle }) => vehicle);
-    },
-  };
-}
-
-interface City {
-  readonly places: Place[];
-  drive(): void;
-  anyPlace(): Place;
-}
-
-/** Vehicles that drive straight on and turn at the border of the cell. */
-function createCity(cell: CellId, vehicles: number): City {
-  const random = createRandom(vehicles);
-  const centre = cellCentre(cell);
-  const anyPlace = (): Place => {
-    const place = destination(centre, 360 * random(), Math.sqrt(random()) * cellRadiusMeters(cell));
-    return cellAt(place, 7) === cell ? place : anyPlace();
-  };
-  const places = Array.from({ length: vehicles }, anyPlace);
-  const bearings = places.map(() => 360 * random());
-  return {
-    places,
-    anyPlace,
-    drive() {
-      places.forEach((place, vehicle) => {
-        const meters = random() * MAX_SPEED_METERS_PER_SECOND;
-        const next = destination(place, bearings[vehicle] ?? 0, meters);
-        if (cellAt(next, 7) === cell) places[vehicle] = next;
-        else bearings[vehicle] = bearingDegrees(place, centre) + 90 * (random() - 0.5);
-      });
     },
   };
 }

@@ -10,6 +10,8 @@ import type { StateDirectory } from './state-directory.ts';
 export type RuntimeGuard = {
   /** To be given to workerd: how its process is recognised among all that this one starts. */
   env: Record<string, string>;
+  /** Of the workerd that runs now, if one does. */
+  pid: () => number | null;
   /** Kills workerd with SIGKILL and resolves when it has ended. */
   kill: () => Promise<void>;
   /** Who is told of each workerd that ends before the guard is released. */
@@ -61,6 +63,7 @@ export function guardRuntime(state: StateDirectory): RuntimeGuard {
 
   return {
     env,
+    pid: () => runtime?.pid ?? null,
     kill: async () => {
       if (runtime === null) return;
       const ended = once(runtime, 'exit');

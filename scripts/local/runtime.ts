@@ -18,6 +18,8 @@ export type RuntimeOptions = {
   /** Environment of the workerd process. */
   env: Record<string, string>;
   log: (line: string, level: string) => void;
+  /** A Worker in the place of the one that wrangler.toml names. */
+  entry: string | null;
 };
 
 const root = resolve(import.meta.dirname, '../..');
@@ -29,6 +31,7 @@ export async function startRuntime({
   vars,
   env,
   log,
+  entry,
 }: RuntimeOptions): Promise<Miniflare> {
   const config = readConfig({ config: join(root, 'wrangler.toml') });
   const { workerOptions, define, main } = getMiniflareWorkerOptions({
@@ -48,7 +51,7 @@ export async function startRuntime({
     unsafeRuntimeEnv: env,
     handleStructuredLogs: ({ level, message }) => log(message, level),
   };
-  const script = await bundleWorker(main, define);
+  const script = await bundleWorker(entry ?? main, define);
   await migrate(config.d1_databases, shared);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({

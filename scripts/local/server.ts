@@ -15,6 +15,8 @@ export type ServerOptions = {
   vars?: Record<string, string>;
   /** Receives every line that the Worker and its runtime log; by default they go to stdout and stderr. */
   log?: (line: string, level: string) => void;
+  /** Another Worker in the place of this project's, with the same bindings: what a benchmark compares with. */
+  entry?: string;
 };
 
 export type LocalServer = {
@@ -28,6 +30,8 @@ export type LocalServer = {
   ready: () => Promise<void>;
   /** Resolves, with the reason, if the runtime died and could not be started again. */
   failure: Promise<Error>;
+  /** The runtime's process; null while there is none. */
+  runtimePid: () => number | null;
 };
 
 /**
@@ -59,6 +63,7 @@ async function serve(
       vars: { ...developmentVars, ...options.vars },
       env: guard.env,
       log,
+      entry: options.entry ?? null,
     });
     let isStopping = false;
     const ready = async (): Promise<void> => {
@@ -82,6 +87,7 @@ async function serve(
       kill: guard.kill,
       ready,
       failure: failure.promise,
+      runtimePid: guard.pid,
     };
   } catch (error) {
     guard.release();

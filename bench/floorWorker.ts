@@ -1,0 +1,60 @@
+import { DurableObject } from 'cloudflare:workers';
+
+/**
+ * What Hexhail is measured against: a Worker with the same bindings on the same runtime, whose objects do as
+ * little as objects of these kinds can. Nothing is parsed, checked or remembered.
+ */
+interface FloorEnv {
+  readonly CELL: DurableObjectNamespace<CellObject>;
+  readonly VEHICLE: DurableObjectNamespace<VehicleObject>;
+  readonly TRIP: DurableObjectNamespace<TripObject>;
+}
+
+/** What ends a round: an answer to it says that all frames before it were taken. */
+const lastFrame = '{"type":"last"}';
+
+/** Hibernatable streams whose frames are dropped, and a search that finds whom it is told to find. */
+export class CellObject extends DurableObject<FloorEnv> {
+  override fetch(): Response {
+    const { 0: client, 1: socket } = new WebSocketPair();
+    this.ctx.acceptWebSocket(socket);
+    socket.send('{"type":"open"}');
+    return new Response(null, {
+      status: 101,
+      webSocket: client,
+      headers: { 'Sec-WebSocket-Protocol': 'hexhail.v1' },
+    });
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string): void {
+    if (message === lastFrame) socket.send(message);
+  }
+
+  async search(vehicle: string): Promise<void> {
+    await this.env.VEHICLE.getByName(vehicle).offer();
+  }
+}
+
+export class VehicleObject extends DurableObject<FloorEnv> {
+  async offer(): Promise<void> {
+    await this.ctx.storage.put('offered', true);
+  }
+}
+
+export class TripObject extends DurableObject<FloorEnv> {
+  async request(vehicle: string): Promise<void> {
+    await this.ctx.storage.put('requested', true);
+    await this.env.CELL.getByName('cell').search(vehicle);
+  }
+}
+
+/** Bound because Hexhail binds it; never called. */
+export class CallerObject extends DurableObject<FloorEnv> {}
+
+export default {
+  async fetch(request, { CELL, TRIP }) {
+    if (request.headers.get('upgrade') !== null) return CELL.getByName('cell').fetch(request);
+    await TRIP.getByName(crypto.randomUUID()).request(await request.text());
+    return new Response(null, { status: 201 });
+  },
+} satisfies ExportedHandler<FloorEnv>;

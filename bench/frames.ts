@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Stream } from '../sim/robots/stream.ts';
+import { cellAt } from '../src/domain/geo/cells.ts';
+import type { Place } from '../src/domain/geo/place.ts';
+import { type City, createCity } from './city.ts';
+import {
+  type Contender,
+  failAfter,
+  inParallel,
+  openDriverStream,
+  progress,
+  sendOrFail,
+  settled,
+  withContenders,
+} from './servers.ts';
+import { type BenchRow, median, printTable } from './table.ts';
+
+/**
+ * What a position frame costs workerd, against a hibernatable object that drops it. Hundreds of available
+ * vehicles move through one cell; both objects get the same frames at the same pace, in turns.
+ */
+
+const VEHICLES = 500;
+/** Below what a stream may sustain, or it would be closed. */
+const FRAMES_PER_SECOND = 8;
+const ROUND_SECONDS = 3;
+const ROUNDS = 5;
+const TICK_MS = 4;
+const BATCH = 10;
+const ANSWER_MS = 30_000;
+const METERS_PER_FIX = 15 / FRAMES_PER_SECOND;
+const FRAMES_PER_ROUND = VEHICLES * FRAMES_PER_SECOND * ROUND_SECONDS;
+
+const cell = cellAt({ lat: 40.26, lng: -76.88 }, 7);
+
+const answerSchema = z.looseObject({ type: z.string(), reason: z.string().optional() });
+const planSchema = z.object({ type: z.literal('plan'), availability: z.string() });
+
+/** Rows for single positions and for batches of ten. */
+export function benchFrames(): Promise<BenchRow[]> {
+  return withContenders(async ({ hexhail, floor }) => {
+    const [real, noop] = [new Fleet(hexhail), new Fleet(floor)];
+    await real.connect();
+    await real.takeUpWork();
+    await settled(hexhail);
+    await noop.connect();
+    const lanes = [noop, real].flatMap((fleet) =>
+      [1, BATCH].map((batch) => ({ fleet, batch, perFrame: [] as number[] })),
+    );
+    for (let round = 0; round <= ROUNDS; round++) {
+      progress(`frames: round ${round} of ${ROUNDS}`);
+      for (const { fleet, batch, perFrame } of lanes) {
+        const microseconds = await fleet.measure(batch);
+        // The first round warms up.
+        if (round > 0) perFrame.push(microseconds);
+      }
+    }
+    const [noopSingle, noopBatch, realSingle, realBatch] = lanes.map(({ perFrame }) => median(perFrame));
+    return rowsOf(noopSingle ?? 0, noopBatch ?? 0, realSingle ?? 0, realBatch ?? 0);
+  });
+}
+
+function rowsOf(noopSingle: number, noopBatch: number, single: number, batch: number): BenchRow[] {
+  const microseconds = (value: number) => `${value.toFixed(2)} µs`;
+  const noop = `${microseconds(noopSingle)} no-op, a single frame`;
+  return [
+    {
+      name: 'position frame: workerd CPU',
+      measured: microseconds(single),
+      floor: noop,
+      ratio: single / noopSingle,
+      aim: '≤ 1.3',
+      note: `${VEHICLES} streams, ${VEHICLES * FRAMES_PER_SECOND} frames a second`,
+    },
+    {
+      name: `position in a batch of ${BATCH}: workerd CPU`,
+      measured: microseconds(batch / BATCH),
+      floor: noop,
+      ratio: batch / BATCH / noopSingle,
+      aim: '≤ 0.35',
+      note: `the no-op drops such a frame for ${microseconds(noopBatch)}`,
+    },
+  ];
+}
+
+/** The vehicles of a city on streams of one contender. */
+class Fleet {
+  readonly #contender: Contender;
+  readonly #city: City = createCity(cell, VEHICLES);
+  #fixes: Place[][] = [];
+  #streams: Stream[] = [];
+  #hear: (frame: unknown) => void = () => undefined;
+
+  constructor(contender: Contender) {
+    this.#contender = contender;
+  }
+
+  async connect(): Promise<void> {
+    progress(`frames: ${VEHICLES} streams of ${this.#contender.name}`);
+    this.#streams = await inParallel([...this.#city.places.entries()], 20, ([vehicle, place]) =>
+      openDriverStream(this.#contender, `bench-${vehicle}`, place, (frame) => this.#hear(frame)),
+    );
+  }
+
+  async takeUpWork(): Promise<void> {
+    const report = { type: 'report', availability: 'available' };
+    await this.#untilAnswered(report, (frame) => planSchema.parse(frame).availability === 'available');
+  }
+
+  /** Drives for a round, with so many positions in each frame; the CPU time of a frame, in microseconds. */
+  async measure(batch: number): Promise<number> {
+    const before = this.#contender.cpuSeconds();
+    const startedAt = performance.now();
+    for (let frame = 0; frame < FRAMES_PER_ROUND; frame++) {
+      if (frame % VEHICLES === 0) this.#drive(batch);
+      const dueAt = startedAt + (frame * 1_000) / (VEHICLES * FRAMES_PER_SECOND);
+      while (performance.now() < dueAt) await sleep(TICK_MS);
+      this.#sendFixes(frame % VEHICLES);
+    }
+    // Whatever else were answered, a refusal of a position say, the measurement would be of something else.
+    await this.#untilAnswered({ type: 'last' }, (frame) => {
+      const { type, reason } = answerSchema.parse(frame);
+      if (type !== 'last' && reason !== 'bad-frame') throw new Error(`answered ${JSON.stringify(frame)}`);
+      return true;
+    });
+    return ((this.#contender.cpuSeconds() - before) * 1e6) / FRAMES_PER_ROUND;
+  }
+
+  #drive(batch: number): void {
+    this.#fixes = this.#city.places.map(() => []);
+    for (let fix = 0; fix < batch; fix++) {
+      this.#city.drive(METERS_PER_FIX);
+      for (const [vehicle, place] of this.#city.places.entries()) this.#fixes[vehicle]?.push(place);
+    }
+  }
+
+  #sendFixes(vehicle: number): void {
+    const stream = this.#streams[vehicle];
+    if (stream === undefined) throw new Error(`vehicle ${vehicle} has no stream`);
+    const places = this.#fixes[vehicle] ?? [];
+    const newest = Date.now();
+    // A little apart, the last one now; the next frame comes later than they reach back.
+    const positions = places.map(({ lat, lng }, index) => ({
+      ...{ lat, lng, ts: newest - (places.length - 1 - index) },
+      ...{ heading: 90, speed: 8.3, accuracy: 5 },
+    }));
+    sendOrFail(stream, { type: 'position', positions });
+  }
+
+  /** Sends a frame on every stream and waits for as many answers that are meant. */
+  async #untilAnswered(question: object, isAnswer: (frame: unknown) => boolean): Promise<void> {
+    const answered = Promise.withResolvers<void>();
+    let left = this.#streams.length;
+    this.#hear = (frame) => {
+      if (isAnswer(frame) && --left === 0) answered.resolve();
+    };
+    for (const stream of this.#streams) sendOrFail(stream, question);
+    await Promise.race([answered.promise, failAfter(ANSWER_MS)]);
+    this.#hear = () => undefined;
+  }
+}
+
+if (import.meta.main) printTable(await benchFrames());
