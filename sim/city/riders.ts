@@ -7,7 +7,7 @@ import type { Tally } from './tally.ts';
 import { somewhere, somewhereNear } from './town.ts';
 
 const quoteShare = 0.5;
-const cancelShare = 0.1;
+const cancelShare = 0.07;
 const cancelAfterMs = { soonest: 1_000, latest: 20_000 };
 /** One booking for so much driving time: keeps about half of the vehicles busy. */
 const drivingMsPerRide = 80_000;

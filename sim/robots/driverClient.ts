@@ -95,7 +95,9 @@ export class DriverClient {
     this.#connection.leave();
   }
 
+  /** What the driver wants to be from now on; wanting it again changes nothing. */
   want(availability: Availability): void {
+    if (this.#statements.availability === availability) return;
     this.#statements.want(availability);
     this.#reports.soon();
   }

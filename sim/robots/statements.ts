@@ -38,6 +38,10 @@ export class Statements {
   readonly #answers = new Map<string, OfferAnswer>();
   readonly #progress = new Map<string, Map<StopProgress, number>>();
 
+  get availability(): Availability {
+    return this.#availability;
+  }
+
   want(availability: Availability): void {
     this.#availability = availability;
   }
