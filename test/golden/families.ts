@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
+import { tripMessageSchema } from '../../src/domain/trip/commands.ts';
+import { tripRecordSchema } from '../../src/domain/trip/record.ts';
+import { vehicleMessageSchema, vehicleRecordSchema } from '../../src/domain/vehicle/commands.ts';
+import { historyMessageSchema } from '../../src/history/messages.ts';
+import { attachmentSchema as driverAttachmentSchema } from '../../src/objects/cell/driverSocket.ts';
+import { attachmentSchema as riderAttachmentSchema } from '../../src/objects/riderSockets.ts';
+import {
+  driverDownFrameSchema,
+  driverFrameSchema,
+  readDriverFrame,
+  riderFrameSchema,
+} from '../../src/protocol/frames.ts';
+import { Shell } from '../../src/shell/shell.ts';
+import { type MachineSpec, tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
+import { type Shape, shapeOf, shapesOf } from './shape.ts';
+
+/** Values of one kind that are written in one place and read in another, or later, by other code. */
+export interface Family {
+  readonly name: string;
+  /** Under which version today's code writes them. */
+  readonly version: number;
+  /** What today's code writes, by type. */
+  readonly shapes: ReadonlyMap<string, Shape>;
+  /** The type without which the others say nothing, because it comes before them. */
+  readonly opensWith: string | null;
+  /** Reads values written one after the other under a version, as today's code does. Throws when it cannot. */
+  read(written: readonly unknown[], version: number): readonly unknown[];
+}
+
+/** Everything that outlives the code that wrote it. */
+export const families: readonly Family[] = [
+  journal('trip-events', tripSpec, 'requested'),
+  journal('vehicle-events', vehicleSpec, null),
+  // What objects tell each other, as it waits to be sent and as it arrives.
+  values('trip-outbox', shapesOf(tripMessageSchema, 'to'), tripMessageSchema),
+  values('vehicle-outbox', shapesOf(vehicleMessageSchema, 'to'), vehicleMessageSchema),
+  values('history-messages', shapesOf(historyMessageSchema, 'kind'), historyMessageSchema),
+  values('trip-records', new Map([['trip', shapeOf(tripRecordSchema)]]), tripRecordSchema),
+  values('vehicle-records', new Map([['vehicle', shapeOf(vehicleRecordSchema)]]), vehicleRecordSchema),
+  values(
+    'driver-attachments',
+    new Map([['driver', shapeOf(driverAttachmentSchema)]]),
+    driverAttachmentSchema,
+  ),
+  values('rider-attachments', new Map([['rider', shapeOf(riderAttachmentSchema)]]), riderAttachmentSchema),
+  {
+    name: 'driver-up-frames',
+    version: 1,
+    shapes: shapesOf(driverFrameSchema, 'type'),
+    opensWith: null,
+    read: (written) =>
+      written.map((frame) => {
+        const read = readDriverFrame(JSON.stringify(frame));
+        if (!read.ok) throw new Error(read.detail);
+        return read.frame;
+      }),
+  },
+  sent('driver-down-frames', shapesOf(driverDownFrameSchema, 'type'), driverDownFrameSchema),
+  sent('rider-frames', shapesOf(riderFrameSchema, 'type'), riderFrameSchema),
+];
+
+/** What carries no number of its own, and must therefore be readable as it is for ever. */
+export function values(name: string, shapes: ReadonlyMap<string, Shape>, schema: z.ZodType): Family {
+  const read = (written: readonly unknown[]) => written.map((value) => schema.parse(value));
+  return { name, version: 1, shapes, opensWith: null, read };
+}
+
+/**
+ * What clients are sent may grow: what was sent before that lacks the new parts, but what it has must still
+ * mean the same.
+ */
+export function sent(name: string, shapes: ReadonlyMap<string, Shape>, schema: z.ZodType): Family {
+  const read = (written: readonly unknown[]) =>
+    written.map((frame) => {
+      const { data, error } = schema.safeParse(frame, { reportInput: true });
+      if (error === undefined) return data;
+      if (error.issues.some(({ input }) => input !== undefined)) throw error;
+      return frame;
+    });
+  return { name, version: 1, shapes, opensWith: null, read };
+}
+
+/** A journal is read by the shell, which also folds it. */
+function journal<State, Command, Event, Message, Effect, Reply>(
+  name: string,
+  spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+  opensWith: string | null,
+): Family {
+  return {
+    name,
+    version: spec.upcasters.length + 1,
+    shapes: shapesOf(spec.eventSchema, 'type'),
+    opensWith,
+    read: (written, version) => recordedBy(spec, written, version),
+  };
+}
+
+/** The events that an object of this machine finds in a journal that was written under a version. */
+export function recordedBy<State, Command, Event, Message, Effect, Reply>(
+  spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+  written: readonly unknown[],
+  version: number,
+): Event[] {
+  const memory = new MemoryStorage();
+  memory.journal = written.map((event, sequence) => ({ sequence, version, body: JSON.stringify(event) }));
+  return shellOn(spec, memory)
+    .recorded()
+    .map(({ event }) => event);
+}
+
+/** An object that has nobody to talk to, rebuilt from its journal. */
+export function shellOn<State, Command, Event, Message, Effect, Reply>(
+  spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+  memory: MemoryStorage,
+): Shell<State, Command, Event, Message, Effect, Reply> {
+  const ignore = () => undefined;
+  const around = {
+    clock: { now: () => 0 },
+    storage: memory.port(ignore, ignore),
+    transport: { deliver: async () => 'underway' as const },
+    answer: async () => null,
+    background: ignore,
+    setAlarm: ignore,
+    warn: ignore,
+  };
+  const shell = new Shell(spec, around, 'sample');
+  shell.start(null);
+  return shell;
+}
