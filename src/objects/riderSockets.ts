@@ -3,6 +3,7 @@ import { earliest } from '../domain/machine.ts';
 import { closeCodes, type RiderFrame } from '../protocol/frames.ts';
 import { publicTrip } from '../protocol/trips.ts';
 import { STREAM_HEADER, type TripAccess, type TripNow, tripStreamSchema } from './answers.ts';
+import { SendAllowance } from './sendAllowance.ts';
 import { answerClose, sendOn, streamResponse } from './sockets.ts';
 import type { VehicleFix } from './trip.ts';
 
@@ -15,6 +16,7 @@ const minPositionMs = 1_000;
 /** The streams of those who watch a trip. They outlive the object's memory. */
 export class RiderSockets {
   readonly #ctx: DurableObjectState;
+  readonly #allowance = new SendAllowance<WebSocket>();
   #positionSentAt = 0;
 
   constructor(ctx: DurableObjectState) {
@@ -42,7 +44,7 @@ export class RiderSockets {
   sendTrip(now: TripNow, only: WebSocket | null = null): void {
     const text = encode({ type: 'trip', trip: publicTrip(now) });
     for (const socket of only === null ? this.#ctx.getWebSockets() : [only]) {
-      sendOn(socket, text);
+      this.#send(socket, text);
       if (now.record.ended !== null || now.record.state === 'completed') {
         socket.close(closeCodes.endOfShift, 'the trip has ended');
       }
@@ -61,7 +63,14 @@ export class RiderSockets {
 
   #sendAll(frame: RiderFrame): void {
     const text = encode(frame);
-    for (const socket of this.#ctx.getWebSockets()) sendOn(socket, text);
+    for (const socket of this.#ctx.getWebSockets()) this.#send(socket, text);
+  }
+
+  /** A client that does not read is dropped instead of buffered for; it gets everything when it comes back. */
+  #send(socket: WebSocket, text: string): void {
+    const pingedAt = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
+    if (this.#allowance.spend(socket, text.length, pingedAt)) sendOn(socket, text);
+    else socket.close(closeCodes.restarting, 'ping now and then; reconnect');
   }
 
   /** Riders have nothing to say here: they act over HTTP. */

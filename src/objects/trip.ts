@@ -106,7 +106,9 @@ export class TripObject extends DurableObject<Env> {
         forTrip: this.#id,
         seconds: policy.candidateHoldSeconds,
       });
-      return { type: 'searchAnswered', attempt, ...found, failure: null };
+      const { retryAfterSeconds, ...answer } = found;
+      const failure = retryAfterSeconds === null ? null : 'the cell is over its capacity';
+      return { type: 'searchAnswered', attempt, ...answer, failure };
     } catch (error) {
       log('warn', 'search-failed', { ...this.#about(), cell, error: String(error) });
       const nobody = { candidates: [], skipped: [], cellsAsked: 0 };

@@ -27,6 +27,7 @@ export const problems = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong' },
   'not-configured': { status: 503, title: 'The service is not configured' },
+  overloaded: { status: 503, title: 'Too much is asked of this place at the moment' },
   unavailable: { status: 503, title: 'A part of the service does not answer' },
 } as const;
 

@@ -22,7 +22,13 @@ const driverStream = createRoute({
   request: { query: z.object({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
   responses: {
     101: { description: 'The stream is open; a plan frame comes first' },
-    ...orProblem(...callerProblems, 'validation-failed', 'upgrade-required', 'subprotocol-unknown'),
+    ...orProblem(
+      ...callerProblems,
+      'validation-failed',
+      'upgrade-required',
+      'subprotocol-unknown',
+      'overloaded',
+    ),
   },
 });
 

@@ -5,6 +5,7 @@ import { objectName } from '../objects/name.ts';
 import { only } from './callers.ts';
 import { coarsen } from './coarsen.ts';
 import { callerProblems, json, orProblem, queryNumber, resource, secured } from './describe.ts';
+import { unlessShed } from './overload.ts';
 
 const RADIUS_METERS = 2_000;
 const MAX_VEHICLES = 100;
@@ -23,7 +24,7 @@ const readNearby = createRoute({
   request: { query: z.object({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
   responses: {
     200: json(z.object({ data: z.array(nearbyVehicle) }), 'The vehicles, in no order that means anything'),
-    ...orProblem(...callerProblems, 'validation-failed'),
+    ...orProblem(...callerProblems, 'validation-failed', 'overloaded'),
   },
 });
 
@@ -39,7 +40,7 @@ export const nearby = resource().openapi(readNearby, async (c) => {
     ),
   );
   const data = found
-    .flatMap(({ vehicles }) => vehicles)
+    .flatMap((answer) => unlessShed(answer).vehicles)
     .sort((a, b) => distanceMeters(place, a) - distanceMeters(place, b))
     .slice(0, MAX_VEHICLES)
     .map(({ lat, lng, type, heading }) => ({ ...coarsen({ lat, lng }), vehicleType: type, heading }))

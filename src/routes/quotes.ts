@@ -24,6 +24,7 @@ import {
   secured,
 } from './describe.ts';
 import { journeyOf, type Ride, rideErrors } from './journey.ts';
+import { unlessShed } from './overload.ts';
 
 const MAX_QUOTES = 20;
 
@@ -44,6 +45,7 @@ const createQuotes = createRoute({
       'party-too-large',
       'vehicle-type-unknown',
       'idempotency-mismatch',
+      'overloaded',
     ),
   },
 });
@@ -117,11 +119,12 @@ async function etaOf(
     detourFactor: policy.detourFactor,
     speedMetersPerSecond: policy.speedMetersPerSecond,
   };
-  try {
-    const { candidates } = await env.CELL.getByName(objectName(tenant, cell)).search(demand, null);
-    return candidates[0] === undefined ? null : Math.round(candidates[0].etaSeconds);
-  } catch (error) {
-    log('warn', 'quote-without-eta', { tenant, cell, error: String(error) });
-    return null;
-  }
+  const found = await env.CELL.getByName(objectName(tenant, cell))
+    .search(demand, null)
+    .catch((error: unknown) => {
+      log('warn', 'quote-without-eta', { tenant, cell, error: String(error) });
+      return null;
+    });
+  const best = found === null ? undefined : unlessShed(found).candidates[0];
+  return best === undefined ? null : Math.round(best.etaSeconds);
 }

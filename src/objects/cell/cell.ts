@@ -6,15 +6,20 @@ import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.
 import type { VehicleToCell } from '../../domain/vehicle/commands.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
+import { problemResponse } from '../../protocol/problems.ts';
 import { driverStreamSchema, type FixedPosition, STREAM_HEADER } from '../answers.ts';
 import { objectName, readObjectName } from '../name.ts';
 import { answerClose, streamResponse } from '../sockets.ts';
 import { LiveCell } from './liveCell.ts';
+import { CellLoad, type Shed } from './load.ts';
 import type { CellsSearched } from './search.ts';
+
+const nobody: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 };
 
 /** One map cell, on the platform: its calls, its sockets and its alarm. */
 export class CellObject extends DurableObject<Env> {
   readonly #live: LiveCell<WebSocket>;
+  readonly #load = new CellLoad();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -41,7 +46,13 @@ export class CellObject extends DurableObject<Env> {
   /** A driver's stream, already authenticated by the Worker. */
   override async fetch(request: Request): Promise<Response> {
     const stream = driverStreamSchema.parse(JSON.parse(request.headers.get(STREAM_HEADER) ?? 'null'));
-    const reply = await this.#live.connect(stream);
+    const reply = await this.#load.connect(() => this.#live.connect(stream));
+    if ('retryAfterSeconds' in reply) {
+      const headers = { 'Retry-After': String(reply.retryAfterSeconds) };
+      return problemResponse('overloaded', 'Too many streams open at once. Try again with jitter.', {
+        headers,
+      });
+    }
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket, [stream.vehicle]);
     this.#live.admit(socket, stream, reply);
@@ -49,6 +60,7 @@ export class CellObject extends DurableObject<Env> {
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    this.#load.countFrame(Date.now());
     return this.#live.message(socket, message);
   }
 
@@ -71,8 +83,11 @@ export class CellObject extends DurableObject<Env> {
   }
 
   /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
-  search(demand: SearchDemand, hold: { forTrip: string; seconds: number } | null): Promise<CellsSearched> {
-    return this.#live.search(demand, hold);
+  search(
+    demand: SearchDemand,
+    hold: { forTrip: string; seconds: number } | null,
+  ): Promise<Shed<CellsSearched>> {
+    return this.#load.search(Date.now(), nobody, () => this.#live.search(demand, hold));
   }
 
   /** The best vehicles of this cell alone. */
@@ -81,7 +96,7 @@ export class CellObject extends DurableObject<Env> {
   }
 
   nearby(around: { place: Place; radiusMeters: number; limit: number }) {
-    return this.#live.nearby(around);
+    return this.#load.search(Date.now(), { vehicles: [] }, async () => this.#live.nearby(around));
   }
 
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */

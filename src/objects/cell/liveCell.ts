@@ -18,6 +18,7 @@ import { sendOn } from '../sockets.ts';
 import { type DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import type { CellSurroundings } from './ports.ts';
+import { takePositions } from './positions.ts';
 import { type CellsSearched, Holds, searchRings } from './search.ts';
 
 /** A report is repeated so often before the stream is given up; vehicles recognise repetitions. */
@@ -112,26 +113,11 @@ export class LiveCell<Socket extends StreamSocket> {
 
   #takePositions(driver: DriverSocket<Socket>, positions: readonly Position[], now: number): void {
     const { facts } = driver;
-    let newest: Position | undefined;
-    for (const position of positions) {
-      if (newest === undefined || position.ts >= newest.ts) newest = position;
-    }
-    if (newest === undefined) return;
-    if (newest.ts > now + facts.rules.positionFutureSeconds * 1000) {
-      const detail = `ts is ${Math.round((newest.ts - now) / 1000)} s ahead of the server's clock, ${now}`;
-      send(driver, { type: 'refused', reason: 'future-position', detail });
+    const outcome = takePositions(facts, positions, now);
+    if (outcome !== 'moved') {
+      if (outcome !== 'known') send(driver, outcome);
       return;
     }
-    if (facts.newestTs !== null && newest.ts <= facts.newestTs) {
-      if (newest.ts === facts.newestTs) return;
-      const detail = `a position of ${facts.newestTs} is known already`;
-      send(driver, { type: 'refused', reason: 'stale-position', detail });
-      return;
-    }
-    facts.newestTs = newest.ts;
-    facts.place = { lat: newest.lat, lng: newest.lng };
-    facts.heading = newest.heading ?? null;
-    facts.positionAt = Math.min(newest.ts, now);
     this.#drivers.move(driver);
     driver.attachSometimes(now);
     if (facts.tripIds.length > 0) this.#forward(driver, now);

@@ -1,0 +1,70 @@
+/**
+ * What one cell takes on at a time. Beyond it, searches and new streams are turned away with a word on when
+ * to come back; positions and reports of the streams it has never are.
+ */
+export const cellCapacity = {
+  searchesAtOnce: 64,
+  connectsAtOnce: 256,
+  /** Above this, answering searches would hold up the streams. */
+  framesPerSecond: 10_000,
+} as const;
+
+/** Searches and streams that were turned away may come back after this. */
+const retryAfterSeconds = 2;
+
+/** An answer, empty where the cell turned the question away. */
+export type Shed<Answer> = Answer & {
+  /** When to ask again; null where the question was answered. */
+  readonly retryAfterSeconds: number | null;
+};
+
+/** What a cell is busy with at the moment. */
+export class CellLoad {
+  #searches = 0;
+  #connects = 0;
+  #second = 0;
+  #frames = 0;
+  #framesTheSecondBefore = 0;
+
+  countFrame(now: number): void {
+    this.#turnTo(now);
+    this.#frames += 1;
+  }
+
+  /** Runs a search, or turns it away with an empty answer. */
+  async search<Answer>(now: number, empty: Answer, work: () => Promise<Answer>): Promise<Shed<Answer>> {
+    if (this.#searches >= cellCapacity.searchesAtOnce || this.#isFlooded(now)) {
+      return { ...empty, retryAfterSeconds };
+    }
+    this.#searches += 1;
+    try {
+      return { ...(await work()), retryAfterSeconds: null };
+    } finally {
+      this.#searches -= 1;
+    }
+  }
+
+  /** Lets a stream connect, or says when to try again: after a restart all of them come at once. */
+  async connect<Answer>(work: () => Promise<Answer>): Promise<Answer | { retryAfterSeconds: number }> {
+    if (this.#connects >= cellCapacity.connectsAtOnce) return { retryAfterSeconds };
+    this.#connects += 1;
+    try {
+      return await work();
+    } finally {
+      this.#connects -= 1;
+    }
+  }
+
+  #isFlooded(now: number): boolean {
+    this.#turnTo(now);
+    return Math.max(this.#frames, this.#framesTheSecondBefore) > cellCapacity.framesPerSecond;
+  }
+
+  #turnTo(now: number): void {
+    const second = Math.floor(now / 1000);
+    if (second === this.#second) return;
+    this.#framesTheSecondBefore = second === this.#second + 1 ? this.#frames : 0;
+    this.#second = second;
+    this.#frames = 0;
+  }
+}
