@@ -5,17 +5,21 @@ import { z } from 'zod';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import {
+  offerIdOf,
   personIdSchema,
   type TripId,
   tenantIdSchema,
   tripIdSchema,
   vehicleIdSchema,
 } from '../../src/domain/ids.ts';
+import type { Proposal } from '../../src/domain/messages.ts';
 import { partySchema } from '../../src/domain/party.ts';
 import { type Policy, policySchema } from '../../src/domain/policy.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
+import type { Booking } from '../../src/domain/trip/events.ts';
 import { type Profile, profileSchema } from '../../src/domain/vehicle/events.ts';
 import { type DriverStream, STREAM_HEADER, type TripStream } from '../../src/objects/answers.ts';
+import type { CellObject } from '../../src/objects/cell/cell.ts';
 import { objectName } from '../../src/objects/name.ts';
 import { driverDownFrameSchema, type PlanFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 
@@ -27,7 +31,7 @@ export const corner = { lat: 40.2649, lng: -76.8831 };
 
 export const ann = personIdSchema.parse('ann');
 export const asAnn = { role: 'rider', person: ann } as const;
-export const asOperator = { role: 'operator', person: 'boss' } as const;
+export const asOperator = { role: 'operator', person: personIdSchema.parse('boss') } as const;
 
 const HOUR_MS = 3_600_000;
 
@@ -124,6 +128,8 @@ export class DriverEnd extends StreamEnd<DriverFrame> {
   }
 }
 
+type Hold = Parameters<CellObject['search']>[1];
+
 /** A tenant of its own, with the objects of one town. Storage is shared within a file, so each is new. */
 export class City {
   readonly tenant = tenantIdSchema.parse(`tenant-${crypto.randomUUID()}`);
@@ -203,14 +209,19 @@ export class City {
 
   /** The vehicles that a search from the capitol finds, best first. */
   async found(changes: Partial<SearchDemand> = {}): Promise<string[]> {
-    const { candidates } = await this.cellAt(capitol).search(this.demand(changes), null);
-    return candidates.map(({ vehicleId }) => vehicleId);
+    return (await this.search(changes)).candidates.map(({ vehicleId }) => vehicleId);
   }
 
-  /** Ann books from the capitol to the station. */
-  async book(tripId: TripId = freshTripId()) {
-    const trip = this.trip(tripId);
-    const answer = await trip.request({
+  /** A search from the capitol, on behalf of nobody unless the hold says for whom. */
+  async search(changes: Partial<SearchDemand> = {}, hold: Hold | null = null, from = this.cellAt(capitol)) {
+    const found = await from.search(this.demand(changes), hold);
+    if ('overloaded' in found) throw new Error('the cell is overloaded');
+    return found;
+  }
+
+  /** Ann wants to go from the capitol to the station. */
+  booking(tripId: TripId): Booking {
+    return {
       tripId,
       tenant: this.tenant,
       rider: ann,
@@ -228,9 +239,31 @@ export class City {
       rideSeconds: 430,
       fingerprint: 'the same',
       policy: this.policy,
-    });
-    expect(answer.outcome).toBe('created');
+    };
+  }
+
+  async book(tripId: TripId = freshTripId()) {
+    const trip = this.trip(tripId);
+    expect(await trip.request(this.booking(tripId))).toMatchObject({ outcome: 'created' });
     return trip;
+  }
+
+  /** The same ride as a trip would offer it. */
+  proposal(tripId: TripId, ordinal: number): Proposal {
+    return {
+      offerId: offerIdOf(tripId, ordinal),
+      tripId,
+      pickup: capitol,
+      dropoff: station,
+      party: partySchema.parse({}),
+      pooled: false,
+      vehicleType: null,
+      notes: null,
+      fare: { amount: 1_000, currency: 'USD' },
+      pickupEtaSeconds: 60,
+      receiptSeconds: this.policy.offerReceiptSeconds,
+      acceptSeconds: this.policy.offerAcceptSeconds,
+    };
   }
 
   async watch(trip: TripStub, changes: Partial<TripStream> = {}): Promise<StreamEnd<RiderFrame>> {
@@ -273,6 +306,7 @@ export async function eventsOf(trip: TripStub): Promise<string[]> {
   return journal.entries.map(({ event }) => event.type);
 }
 
+const countRow = z.object({ total: z.int() });
 const outboxRows = z.array(z.object({ sequence: z.int(), channel: z.string(), body: z.string() }));
 
 /** What an object has not been acknowledged yet, on channels that begin so. */
@@ -283,6 +317,15 @@ export function outboxOf(stub: ShellStub, channel = '') {
         .exec("SELECT * FROM outbox WHERE channel LIKE ? || '%' ORDER BY sequence", channel)
         .toArray(),
     ),
+  );
+}
+
+/** How many rows one of the shell's tables has. */
+export function rowsOf(stub: ShellStub, table: 'journal' | 'inbox' | 'outbox'): Promise<number> {
+  return runInDurableObject(
+    stub,
+    (_, { storage }) =>
+      countRow.parse(storage.sql.exec(`SELECT count(*) AS total FROM ${table}`).one()).total,
   );
 }
 

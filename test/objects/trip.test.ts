@@ -1,0 +1,396 @@
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { offerIdSchema, personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
+import { CellObject } from '../../src/objects/cell/cell.ts';
+import { TripObject } from '../../src/objects/trip.ts';
+import { VehicleObject } from '../../src/objects/vehicle.ts';
+import type { Envelope } from '../../src/shell/ports.ts';
+import { configureTenant, createIssuer } from '../auth/issuing.ts';
+import { book, call, problemIn, tripIn as shownIn, tokenOf } from '../routes/calling.ts';
+import {
+  alarmOf,
+  asAnn,
+  asOperator,
+  City,
+  capitol,
+  corner,
+  eventsOf,
+  freshTripId,
+  letPass,
+  outboxOf,
+  rowsOf,
+  station,
+  type TripStub,
+  tripIn,
+} from './city.ts';
+
+const cab = vehicleIdSchema.parse('cab-1');
+/** The queue collects for a second before it delivers. */
+const patiently = { timeout: 8_000, interval: 100 };
+
+afterEach(() => vi.restoreAllMocks());
+
+function cancel(trip: TripStub) {
+  return trip.cancel(asAnn, { reason: null, ifVersion: null });
+}
+
+function count(events: string[], type: string): number {
+  return events.filter((event) => event === type).length;
+}
+
+describe('a trip that is evicted', () => {
+  it('in the middle of its search finds the vehicle that comes later', async () => {
+    const city = new City();
+    const trip = await city.book();
+    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('searched'));
+    await evictDurableObject(trip);
+    const driver = await city.drive(cab);
+    driver.answer((await driver.offer()).id, 'accept');
+    await tripIn(trip, 'assigned');
+  });
+
+  it('together with everything else asks its cell again', async () => {
+    const city = new City();
+    await city.drive(cab);
+    const search = vi.spyOn(CellObject.prototype, 'search');
+    search.mockReturnValueOnce(new Promise(() => undefined));
+    const tripId = freshTripId();
+    await city.book(tripId);
+    await vi.waitFor(() => expect(search).toHaveBeenCalled());
+    await abortAllDurableObjects();
+    const driver = await city.openStream(cab, corner);
+    expect(driver.plan().offers).toEqual([]);
+    // The question is given up, and after a pause asked again.
+    for (const milliseconds of [5_000, 1_000]) {
+      letPass(milliseconds);
+      await runDurableObjectAlarm(city.trip(tripId));
+    }
+    expect(await driver.offer()).toMatchObject({ tripId });
+  });
+
+  it('at any moment ends unfulfilled when nobody is found by the deadline', async () => {
+    const city = new City();
+    const trip = await city.book();
+    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('searched'));
+    await evictDurableObject(trip);
+    expect(await alarmOf(trip)).toBeLessThanOrEqual(Date.now() + 180_000);
+    letPass(181_000);
+    await runDurableObjectAlarm(trip);
+    const { record } = await tripIn(trip, 'unfulfilled');
+    expect(record.ended).toEqual({ by: 'system', reason: 'no-vehicle-found' });
+  });
+
+  it('with an offer open gives it to the next when the driver does not answer', async () => {
+    const city = new City();
+    const silent = await city.drive(cab, corner);
+    const trip = await city.book();
+    await silent.offer();
+    const next = await city.drive('cab-2', corner);
+    await evictDurableObject(trip);
+    letPass(3_000);
+    await runDurableObjectAlarm(trip);
+    vi.restoreAllMocks();
+    next.answer((await next.offer()).id, 'accept');
+    await tripIn(trip, 'assigned');
+    await silent.planWith((plan) => plan.offers.length === 0);
+  });
+
+  it('goes on telling its riders', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.book();
+    const rider = await city.watch(trip);
+    await evictDurableObject(trip);
+    driver.answer((await driver.offer()).id, 'accept');
+    await driver.planWith((plan) => plan.stops.length === 2);
+    await evictDurableObject(trip);
+    driver.position(capitol);
+    await vi.waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...capitol }));
+    await cancel(trip);
+    expect(await rider.closed()).toBe(1000);
+    const seen = rider.frames.flatMap((frame) => (frame.type === 'trip' ? [frame.trip.state] : []));
+    expect(seen).toEqual(['searching', 'assigned', 'cancelled']);
+  });
+});
+
+describe('a message to a trip', () => {
+  it('that comes twice, or after a newer one, counts once', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const { receive } = TripObject.prototype;
+    const envelopes: Envelope[] = [];
+    vi.spyOn(TripObject.prototype, 'receive').mockImplementation(function noting(this: TripObject, envelope) {
+      envelopes.push(envelope);
+      receive.call(this, envelope);
+    });
+    const trip = await city.book();
+    const { id } = await driver.offer();
+    driver.answer(id, 'seen');
+    driver.answer(id, 'accept');
+    const { record } = await tripIn(trip, 'assigned');
+    expect(envelopes).toHaveLength(2);
+    const events = await eventsOf(trip);
+    await evictDurableObject(trip);
+    for (const envelope of envelopes.toReversed()) await trip.receive(envelope);
+    const offerId = offerIdSchema.parse(id);
+    const gaveBack = { type: 'gaveBack', tripId: record.id, offerId, reason: null } as const;
+    const late = { to: 'trip', tripId: record.id, body: gaveBack };
+    await trip.receive({ sender: cab, sequence: envelopes[0]?.sequence ?? 0, body: JSON.stringify(late) });
+    expect(await eventsOf(trip)).toEqual(events);
+  });
+
+  it('about a trip that was never booked changes nothing', async () => {
+    const city = new City();
+    const tripId = freshTripId();
+    const { offerId } = city.proposal(tripId, 1);
+    const body = { type: 'arrived', tripId, offerId } as const;
+    const envelope = { sender: cab, sequence: 1, body: JSON.stringify({ to: 'trip', tripId, body }) };
+    await city.trip(tripId).receive(envelope);
+    expect(await city.trip(tripId).read(asOperator)).toEqual({ outcome: 'unknown' });
+  });
+});
+
+describe('a race for a trip', () => {
+  it('of two drivers who both accept has one winner, and the other hears of it', async () => {
+    const city = new City({ offerReceiptSeconds: 0.1 });
+    const drivers = [await city.drive(cab), await city.drive('cab-2')] as const;
+    const trip = await city.book();
+    const offers = await Promise.all(drivers.map((driver) => driver.offer()));
+    for (const [index, driver] of drivers.entries()) driver.answer(offers[index]?.id ?? '', 'accept');
+    const { record } = await tripIn(trip, 'assigned');
+    const winner = record.vehicle?.id === cab ? 0 : 1;
+    await drivers[winner].planWith((plan) => plan.stops.length === 2);
+    await drivers[1 - winner === 0 ? 0 : 1].planWith(
+      (plan) => plan.stops.length === 0 && plan.offers.length === 0,
+    );
+    expect(count(await eventsOf(trip), 'assigned')).toBe(1);
+  });
+
+  it('that the driver accepts and the rider cancels leaves no vehicle on its way', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.book();
+    const { id } = await driver.offer();
+    // The acceptance is journaled by the vehicle, but reaches the trip after the cancel.
+    const held = Promise.withResolvers<void>();
+    const { receive } = TripObject.prototype;
+    vi.spyOn(TripObject.prototype, 'receive').mockImplementationOnce(function late(
+      this: TripObject,
+      envelope,
+    ) {
+      return held.promise.then(() => receive.call(this, envelope));
+    });
+    driver.answer(id, 'accept');
+    await driver.settled();
+    expect(await cancel(trip)).toMatchObject({ outcome: 'cancelled' });
+    held.resolve();
+    const plan = await driver.planWith(({ offers }) => offers.length === 0);
+    expect(plan.stops).toEqual([]);
+    await tripIn(trip, 'cancelled');
+    expect(await outboxOf(trip, 'vehicle/')).toEqual([]);
+  });
+
+  it('that the rider cancels and the driver accepts leaves no vehicle on its way', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.book();
+    const { id } = await driver.offer();
+    // The release does not get through for a while.
+    const receive = vi.spyOn(VehicleObject.prototype, 'receive').mockImplementation(() => {
+      throw new Error('the vehicle is down');
+    });
+    await cancel(trip);
+    driver.answer(id, 'accept');
+    await driver.settled();
+    receive.mockRestore();
+    letPass(30_000);
+    await runDurableObjectAlarm(trip);
+    const plan = await driver.planWith(({ offers }) => offers.length === 0);
+    expect(plan.stops).toEqual([]);
+    expect(count(await eventsOf(trip), 'assigned')).toBe(0);
+  });
+
+  it('of the same booking made many times at once makes one trip', async () => {
+    const city = new City();
+    const tripId = freshTripId();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => city.trip(tripId).request(city.booking(tripId))),
+    );
+    const outcomes = answers.map(({ outcome }) => outcome).toSorted();
+    expect(outcomes).toEqual(['created', ...Array.from({ length: 9 }, () => 'replayed')]);
+    expect(count(await eventsOf(city.trip(tripId)), 'requested')).toBe(1);
+  });
+});
+
+describe('a rider’s stream', () => {
+  it('is for those only who may see the trip', async () => {
+    const city = new City();
+    const trip = await city.book();
+    await expect(city.watch(trip, { person: personIdSchema.parse('bob') })).rejects.toThrow('status 404');
+    await expect(city.watch(trip, { role: 'driver' })).rejects.toThrow('status 404');
+    await expect(city.watch(city.trip(freshTripId()))).rejects.toThrow('status 404');
+    const boss = await city.watch(trip, asOperator);
+    await vi.waitFor(() => expect(boss.frames).toMatchObject([{ type: 'trip', trip: { version: 1 } }]));
+  });
+
+  it('is closed 4003 when its token expires, also after an eviction', async () => {
+    const city = new City();
+    const trip = await city.book();
+    const [short, long] = [
+      await city.watch(trip, { expiresAt: Date.now() + 60_000 }),
+      await city.watch(trip),
+    ];
+    await evictDurableObject(trip);
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    expect(await short.closed()).toBe(4003);
+    expect(long.closeCode).toBeNull();
+  });
+
+  it('only sends', async () => {
+    const city = new City();
+    const rider = await city.watch(await city.book());
+    rider.send({ type: 'position' });
+    expect(await rider.closed()).toBe(4000);
+  });
+
+  it('of a trip that has ended tells so and closes', async () => {
+    const city = new City();
+    const trip = await city.book();
+    await cancel(trip);
+    const rider = await city.watch(trip);
+    expect(await rider.closed()).toBe(1000);
+    expect(rider.frames).toMatchObject([{ type: 'trip', trip: { state: 'cancelled' } }]);
+  });
+
+  it('tells that the vehicle has gone silent, and when it is dispatched again', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.ride(driver);
+    const rider = await city.watch(trip);
+    letPass(31_000);
+    await runDurableObjectAlarm(trip);
+    await vi.waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    await tripIn(trip, 'searching');
+    await driver.planWith((plan) => plan.stops.length === 0);
+  });
+
+  it('shows the vehicle again that was silent', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.ride(driver);
+    const rider = await city.watch(trip);
+    letPass(31_000);
+    await runDurableObjectAlarm(trip);
+    await vi.waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
+    driver.position(capitol);
+    await vi.waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...capitol }));
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    await tripIn(trip, 'assigned');
+  });
+});
+
+describe('the history', () => {
+  it('acknowledges a trip only after it is stored, and again when that was lost', async () => {
+    const city = new City();
+    const storedAt: boolean[] = [];
+    const stored = async () => {
+      const query = env.DB.prepare('SELECT version FROM trips WHERE tenant = ?').bind(city.tenant);
+      return (await query.all()).results.length === 1;
+    };
+    const tripId = freshTripId();
+    const hearing = vi.spyOn(TripObject.prototype, 'historyStored');
+    hearing.mockImplementation(async function lost(this: TripObject) {
+      const now = this.read(asOperator);
+      if (now.outcome !== 'found' || now.record.id !== tripId) return;
+      storedAt.push(await stored());
+      throw new Error('the answer was lost');
+    });
+    const trip = await city.book(tripId);
+    await vi.waitFor(() => expect(storedAt).toEqual([true]), patiently);
+    expect(await outboxOf(trip, 'history')).toHaveLength(1);
+    hearing.mockRestore();
+    letPass(21_000);
+    await runDurableObjectAlarm(trip);
+    await vi.waitFor(async () => expect(await outboxOf(trip, 'history')).toEqual([]), patiently);
+  });
+
+  it('is told the last state, whatever got lost before', async () => {
+    const city = new City();
+    const trip = await city.book();
+    await cancel(trip);
+    const query = env.DB.prepare('SELECT version, state FROM trips WHERE tenant = ?').bind(city.tenant);
+    await vi.waitFor(
+      async () => expect((await query.all()).results).toEqual([{ version: 2, state: 'cancelled' }]),
+      patiently,
+    );
+  });
+});
+
+describe('a trip that has been over for long', () => {
+  const retention = { tripRetentionSeconds: 60 };
+
+  async function bookedByAnn(city: City) {
+    await configureTenant(city.tenant, await createIssuer('ES256'), retention);
+    const token = await tokenOf('rider', city.tenant, 'ann');
+    const key = { 'idempotency-key': 'once' };
+    const again = (body: object = { pickup: capitol, dropoff: station }) => book(token, body, key);
+    const { id } = await shownIn(await again(), 201);
+    const trip = city.trip(id);
+    expect((await call('POST', `/v1/trips/${id}/cancel`, { token })).status).toBe(200);
+    await vi.waitFor(async () => expect(await outboxOf(trip, 'history')).toEqual([]), patiently);
+    return { token, again, id, trip };
+  }
+
+  async function isErased(trip: TripStub): Promise<void> {
+    await vi.waitFor(async () => expect(await trip.read(asOperator)).toEqual({ outcome: 'erased' }));
+  }
+
+  it('is erased, and the history answers for it', async () => {
+    const city = new City();
+    const { token, again, id, trip } = await bookedByAnn(city);
+    expect(await alarmOf(trip)).toBeLessThanOrEqual(Date.now() + 60_000);
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    await isErased(trip);
+    expect(await rowsOf(trip, 'journal')).toBe(1);
+    await evictDurableObject(trip);
+
+    const repeated = await again();
+    expect(repeated.headers.get('idempotent-replayed')).toBe('true');
+    expect(await shownIn(repeated, 201)).toMatchObject({ id, state: 'cancelled' });
+    expect(await problemIn(await again({ pickup: capitol, dropoff: corner }))).toBe(
+      '422 idempotency-mismatch',
+    );
+    expect(await shownIn(await call('GET', `/v1/trips/${id}`, { token }))).toMatchObject({
+      state: 'cancelled',
+    });
+    expect((await call('POST', `/v1/trips/${id}/cancel`, { token })).status).toBe(200);
+    const bob = await tokenOf('rider', city.tenant, 'bob');
+    expect((await call('GET', `/v1/trips/${id}`, { token: bob })).status).toBe(404);
+    expect((await call('POST', `/v1/trips/${id}/cancel`, { token: bob })).status).toBe(404);
+  });
+
+  it('stays until the history has it', async () => {
+    const city = new City();
+    const { trip } = await bookedByAnn(city);
+    const rows = env.DB.prepare('DELETE FROM trips WHERE tenant = ?').bind(city.tenant);
+    await rows.run();
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('historyAsked'));
+    expect(await trip.read(asOperator)).toMatchObject({ outcome: 'found' });
+    const query = env.DB.prepare('SELECT state FROM trips WHERE tenant = ?').bind(city.tenant);
+    await vi.waitFor(
+      async () => expect((await query.all()).results).toEqual([{ state: 'cancelled' }]),
+      patiently,
+    );
+    letPass(3_600_000);
+    await runDurableObjectAlarm(trip);
+    await isErased(trip);
+  });
+});
