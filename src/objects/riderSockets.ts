@@ -57,13 +57,14 @@ export class RiderSockets {
     this.#sendAll({ type: 'position', lat, lng, ts, heading, etaSeconds });
   }
 
-  sendDark(since: number): void {
-    this.#sendAll({ type: 'dark', since });
+  /** To one stream, or to all. */
+  sendDark(since: number, only: WebSocket | null = null): void {
+    this.#sendAll({ type: 'dark', since }, only);
   }
 
-  #sendAll(frame: RiderFrame): void {
+  #sendAll(frame: RiderFrame, only: WebSocket | null = null): void {
     const text = encode(frame);
-    for (const socket of this.#ctx.getWebSockets()) this.#send(socket, text);
+    for (const socket of only === null ? this.#ctx.getWebSockets() : [only]) this.#send(socket, text);
   }
 
   /** A client that does not read is dropped instead of buffered for; it gets everything when it comes back. */

@@ -150,9 +150,8 @@ export class TripObject extends DurableObject<Env> {
       log('info', `trip-${after.phase}`, { ...this.#about(), version: after.version });
       this.#riders.sendTrip(this.#now(after));
     }
-    const darkBefore = before.kind === 'trip' ? (before.assignment?.darkSince ?? null) : null;
-    const darkNow = after.assignment?.darkSince ?? null;
-    if (darkNow !== null && darkNow !== darkBefore && !isOver(after.phase)) this.#riders.sendDark(darkNow);
+    const since = darkSince(after);
+    if (since !== null && since !== darkSince(before)) this.#riders.sendDark(since);
   }
 
   request(booking: Booking): RequestAnswer {
@@ -234,6 +233,8 @@ export class TripObject extends DurableObject<Env> {
     const opened = this.#riders.open(request, (access) => trip !== null && maySee(trip, access));
     if (opened === null || trip === null) return new Response(null, { status: 404 });
     this.#riders.sendTrip(this.#now(trip), opened.socket);
+    const since = darkSince(trip);
+    if (since !== null) this.#riders.sendDark(since, opened.socket);
     this.#shell.wakeBy(opened.expiresAt);
     return opened.response;
   }
@@ -251,6 +252,11 @@ export class TripObject extends DurableObject<Env> {
     this.#shell.alarm();
     if (nextExpiry !== null) this.#shell.wakeBy(nextExpiry);
   }
+}
+
+/** Since when the vehicle of a trip under way has been silent; null while it is heard. */
+function darkSince(state: TripState): number | null {
+  return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.darkSince ?? null) : null;
 }
 
 /** A trip belongs to its rider, and to the operators of its tenant. */

@@ -264,7 +264,7 @@ describe('a rider’s stream', () => {
     expect(rider.frames).toMatchObject([{ type: 'trip', trip: { state: 'cancelled' } }]);
   });
 
-  it('tells that the vehicle has gone silent, and when it is dispatched again', async () => {
+  it('tells that the vehicle has gone silent, also to who comes later, and when it is dispatched again', async () => {
     const city = new City();
     const driver = await city.drive(cab);
     const trip = await city.ride(driver);
@@ -272,6 +272,8 @@ describe('a rider’s stream', () => {
     letPass(31_000);
     await runDurableObjectAlarm(trip);
     await vi.waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
+    const late = await city.watch(trip);
+    await vi.waitFor(() => expect(late.frames.at(-1)).toEqual(rider.frames.at(-1)));
     letPass(60_000);
     await runDurableObjectAlarm(trip);
     await tripIn(trip, 'searching');
