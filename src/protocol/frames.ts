@@ -71,6 +71,7 @@ export const driverDownFrameSchema = z.discriminatedUnion('type', [
   refusedFrameSchema,
   moveFrameSchema,
 ]);
+export type DriverDownFrame = z.infer<typeof driverDownFrameSchema>;
 
 /** What the service sends to a rider. */
 export const riderFrameSchema = z.discriminatedUnion('type', [

@@ -6,6 +6,8 @@ import { policySchema } from '../../domain/policy.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { availabilitySchema } from '../../domain/vehicle/events.ts';
 import type { Standing } from '../../domain/vehicle/plan.ts';
+import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
+import { sendOn } from '../sockets.ts';
 
 /** The part of the tenant's policy that a cell needs for one stream. */
 export const cellRulesSchema = policySchema.pick({
@@ -88,6 +90,10 @@ export class DriverSocket<Socket extends StreamSocket> {
     return new DriverSocket(socket, attachmentSchema.parse(socket.deserializeAttachment()));
   }
 
+  send(frame: DriverDownFrame): void {
+    sendOn(this.socket, JSON.stringify(frame));
+  }
+
   /** Keeps the facts for when the object's memory is gone. */
   attach(now: number): void {
     this.#attachedAt = now;
@@ -113,6 +119,14 @@ export class DriverSocket<Socket extends StreamSocket> {
     const move =
       moveAskedAt === null ? Number.POSITIVE_INFINITY : moveAskedAt + rules.moveGraceSeconds * 1000;
     return Math.min(expiresAt, move, heardAt + rules.socketSilenceSeconds * 1000);
+  }
+
+  /** How a stream whose deadline is over is closed. */
+  overdueClose(now: number): { code: number; reason: string } {
+    if (now >= this.facts.expiresAt) return { code: closeCodes.notAllowed, reason: 'the token has expired' };
+    return this.facts.moveAskedAt === null
+      ? { code: closeCodes.restarting, reason: 'silent for too long' }
+      : { code: closeCodes.moved, reason: 'reconnect at your present position' };
   }
 
   supplyFacts(): SupplyFacts {

@@ -10,19 +10,16 @@ import {
   type DriverFrame,
   MAX_BAD_FRAMES,
   type Position,
-  type RefusedFrame,
   readDriverFrame,
 } from '../../protocol/frames.ts';
 import type { DriverStream, FixedPosition } from '../answers.ts';
-import { sendOn } from '../sockets.ts';
 import { type DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import type { CellSurroundings } from './ports.ts';
 import { takePositions } from './positions.ts';
+import { deliverReport } from './reports.ts';
 import { type CellsSearched, Holds, searchRings } from './search.ts';
 
-/** A report is repeated so often before the stream is given up; vehicles recognise repetitions. */
-const reportTries = 3;
 /** A position goes on to the trip at most this often. */
 const forwardEveryMs = 1_000;
 
@@ -76,7 +73,7 @@ export class LiveCell<Socket extends StreamSocket> {
     for (const older of this.#drivers.olderThan(driver)) {
       this.#close(older, closeCodes.superseded, 'a newer stream of this vehicle is open');
     }
-    this.#sendPlan(driver, reply.standing, now);
+    driver.send({ type: 'plan', ...reply.standing.plan, ts: now });
     this.#arm();
   }
 
@@ -105,7 +102,7 @@ export class LiveCell<Socket extends StreamSocket> {
 
   #badFrame(driver: DriverSocket<Socket>, detail: string): void {
     driver.badFrames += 1;
-    send(driver, { type: 'refused', reason: 'bad-frame', detail });
+    driver.send({ type: 'refused', reason: 'bad-frame', detail });
     if (driver.badFrames >= MAX_BAD_FRAMES) {
       this.#close(driver, closeCodes.protocolError, `${MAX_BAD_FRAMES} unreadable frames in a row`);
     }
@@ -115,7 +112,7 @@ export class LiveCell<Socket extends StreamSocket> {
     const { facts } = driver;
     const outcome = takePositions(facts, positions, now);
     if (outcome !== 'moved') {
-      if (outcome !== 'known') send(driver, outcome);
+      if (outcome !== 'known') driver.send(outcome);
       return;
     }
     this.#drivers.move(driver);
@@ -146,30 +143,20 @@ export class LiveCell<Socket extends StreamSocket> {
     if (facts.moveAskedAt !== null) return;
     facts.moveAskedAt = now;
     driver.attach(now);
-    send(driver, { type: 'move', cell: cellAt(facts.place, facts.rules.cellResolution) });
+    driver.send({ type: 'move', cell: cellAt(facts.place, facts.rules.cellResolution) });
     this.#arm();
   }
 
   async #takeReport(driver: DriverSocket<Socket>, report: Report & DriverFrame): Promise<void> {
     const { vehicleId, epoch } = driver.facts;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const reply = await this.#around.vehicle(vehicleId).report(epoch, report);
-        if (reply.type !== 'reported') {
-          this.#supersede(driver);
-          return;
-        }
-        for (const refusal of reply.refusals) send(driver, { type: 'refused', ...refusal });
-        this.#stand(driver, reply.standing, reply.refusals.length > 0);
-        return;
-      } catch (error) {
-        this.#warn('report-not-delivered', driver, error);
-        // The client connects again, and gets the plan as it is.
-        if (attempt === reportTries) {
-          this.#close(driver, closeCodes.restarting, 'reconnect with jitter');
-          return;
-        }
-      }
+    const onFailure = (error: unknown) => this.#warn('report-not-delivered', driver, error);
+    const reply = await deliverReport(this.#around.vehicle(vehicleId), epoch, report, onFailure);
+    // The client connects again, and gets the plan as it is.
+    if (reply === null) this.#close(driver, closeCodes.restarting, 'reconnect with jitter');
+    else if (reply.type !== 'reported') this.#supersede(driver);
+    else {
+      for (const refusal of reply.refusals) driver.send({ type: 'refused', ...refusal });
+      this.#stand(driver, reply.standing, reply.refusals.length > 0);
     }
   }
 
@@ -182,12 +169,8 @@ export class LiveCell<Socket extends StreamSocket> {
     const now = this.#now();
     driver.attach(now);
     this.#drivers.learn(driver);
-    if (isNews || resend) this.#sendPlan(driver, standing, now);
+    if (isNews || resend) driver.send({ type: 'plan', ...standing.plan, ts: now });
     if (standing.shiftOver) this.#close(driver, closeCodes.endOfShift, 'end of shift');
-  }
-
-  #sendPlan(driver: DriverSocket<Socket>, standing: Standing, now: number): void {
-    sendOn(driver.socket, JSON.stringify({ type: 'plan', ...standing.plan, ts: now }));
   }
 
   /** What a vehicle tells the cell that carries, or carried, its stream. */
@@ -286,14 +269,10 @@ export class LiveCell<Socket extends StreamSocket> {
     for (const driver of [...this.#drivers]) {
       driver.facts.heardAt = this.#heardAt(driver);
       if (driver.deadline() > now) continue;
-      if (now >= driver.facts.expiresAt) this.#close(driver, closeCodes.notAllowed, 'the token has expired');
-      else if (driver.facts.moveAskedAt === null)
-        this.#close(driver, closeCodes.restarting, 'silent for too long');
-      else {
-        this.#close(driver, closeCodes.moved, 'reconnect at your present position');
-        // Nobody has opened a newer stream: the vehicle has none.
-        this.#disconnect(driver);
-      }
+      const { code, reason } = driver.overdueClose(now);
+      this.#close(driver, code, reason);
+      // Nobody has opened a newer stream: the vehicle has none.
+      if (code === closeCodes.moved) this.#disconnect(driver);
     }
     this.#arm();
   }
@@ -316,10 +295,4 @@ export class LiveCell<Socket extends StreamSocket> {
   #warn(event: string, driver: DriverSocket<Socket>, error: unknown): void {
     this.#around.warn(event, { vehicle: driver.facts.vehicleId, error: String(error) });
   }
-}
-
-type Frame = RefusedFrame | { type: 'move'; cell: string };
-
-function send(driver: DriverSocket<StreamSocket>, frame: Frame): void {
-  sendOn(driver.socket, JSON.stringify(frame));
 }
