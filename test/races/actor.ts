@@ -1,0 +1,104 @@
+import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
+import type { Delivery, Envelope, Surroundings } from '../../src/shell/ports.ts';
+import { Shell } from '../../src/shell/shell.ts';
+import type { MachineSpec } from '../../src/shell/spec.ts';
+
+/** The object went away in the middle of a call: nobody knows what became of it. */
+export class Crashed extends Error {}
+
+/** A message that has left its sender and not arrived. */
+export interface Letter<Message> {
+  readonly message: Message;
+  readonly envelope: Envelope;
+  /** Tells the sender how it went. */
+  readonly settle: (outcome: Delivery | Crashed) => void;
+}
+
+export interface ActorOptions<Command, Message, Effect> {
+  readonly now: () => number;
+  readonly onLetter: (letter: Letter<Message>) => void;
+  /** Asked once; a crash of the actor forgets the question. */
+  readonly onQuestion: (effect: Effect, answer: (command: Command) => void) => void;
+}
+
+/** An object on the real shell: what it stored survives a crash, and nothing else. */
+export class Actor<State, Command, Event, Message, Effect, Reply> {
+  readonly name: string;
+  readonly storage = new MemoryStorage();
+  readonly #spec: MachineSpec<State, Command, Event, Message, Effect, Reply>;
+  readonly #options: ActorOptions<Command, Message, Effect>;
+  #shell: Shell<State, Command, Event, Message, Effect, Reply> | null = null;
+  #life = { isAlive: true };
+  alarmAt: number | null = null;
+
+  constructor(
+    spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+    name: string,
+    options: ActorOptions<Command, Message, Effect>,
+  ) {
+    this.#spec = spec;
+    this.name = name;
+    this.#options = options;
+  }
+
+  /** In memory, or rebuilt from what is stored. */
+  get shell(): Shell<State, Command, Event, Message, Effect, Reply> {
+    if (this.#shell === null) {
+      this.#life = { isAlive: true };
+      this.#shell = new Shell(this.#spec, this.#surroundings(this.#life), this.name);
+      this.#shell.start(this.alarmAt);
+    }
+    return this.#shell;
+  }
+
+  get state(): State {
+    return this.shell.state;
+  }
+
+  /** Every event that was ever journaled, in order. */
+  get journal(): Event[] {
+    return this.shell.recorded().map(({ event }) => event);
+  }
+
+  crash(): void {
+    this.#life.isAlive = false;
+    this.#shell = null;
+  }
+
+  #surroundings(life: { readonly isAlive: boolean }): Surroundings<Command, Message, Effect> {
+    const { now, onLetter, onQuestion } = this.#options;
+    const access = () => {
+      if (!life.isAlive) throw new Crashed(`${this.name} is gone`);
+    };
+    return {
+      clock: { now },
+      storage: this.storage.port(access, () => undefined),
+      transport: {
+        deliver: (message, envelope) =>
+          new Promise((resolve, reject) => {
+            const settle = (outcome: Delivery | Crashed) => {
+              if (!life.isAlive) return;
+              if (outcome instanceof Crashed) reject(outcome);
+              else resolve(outcome);
+            };
+            onLetter({ message, envelope, settle });
+          }),
+      },
+      answer: (effect) =>
+        new Promise((resolve) => {
+          onQuestion(effect, (command) => {
+            if (life.isAlive) resolve(command);
+          });
+        }),
+      background: (work) => {
+        work.catch((error: unknown) => {
+          if (!(error instanceof Crashed)) throw error;
+        });
+      },
+      setAlarm: (at) => {
+        if (life.isAlive) this.alarmAt = at;
+      },
+      warn: () => undefined,
+    };
+  }
+}

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { offerIdOf } from '../../src/domain/ids.ts';
+import type { Stage } from './stage.ts';
+import {
+  accept,
+  anotherTrip,
+  aTrip,
+  cab,
+  dropoff,
+  expectFree,
+  home,
+  liveTrip,
+  nextDoor,
+  offered,
+  offeredTwice,
+  onboard,
+  otherCab,
+  pickup,
+  reached,
+  sentTo,
+  times,
+  waiting,
+} from './stories.ts';
+
+describe('one driver accepts two rides at once', () => {
+  test('two searches find the same vehicle: it is offered one trip, and refuses the other', async () => {
+    const stage = await waiting(cab);
+    await stage.book(aTrip);
+    await stage.book(anotherTrip);
+    await stage.find(aTrip, [cab]);
+    await stage.find(anotherTrip, [cab]);
+    await stage.deliverAll();
+    expect(await stage.report(cab, accept())).toEqual([]);
+    expect(await stage.report(cab, accept(offerIdOf(anotherTrip, 1)))).toEqual(['unknown-offer']);
+    await stage.deliverAll();
+    expect([liveTrip(stage).phase, liveTrip(stage, anotherTrip).phase]).toEqual(['assigned', 'searching']);
+    expect(sentTo(stage)).toEqual([aTrip]);
+  });
+
+  test('two phones of one vehicle accept two offers: only the newest phone is heard', async () => {
+    const stage = await offered();
+    await stage.connect(cab, home);
+    expect(await stage.report(cab, accept(), 1)).toBe('superseded');
+    await stage.deliverAll();
+    expect(liveTrip(stage).phase).toBe('searching');
+    expect(await stage.report(cab, accept(), 2)).toEqual([]);
+    await stage.deliverAll();
+    expect(liveTrip(stage).phase).toBe('assigned');
+  });
+
+  test('two vehicles accept one trip: the first has it, the second is let go', async () => {
+    const stage = await offeredTwice();
+    await stage.deliver('offer');
+    await stage.deliver('offer');
+    await stage.report(otherCab, accept(offerIdOf(aTrip, 2)));
+    await stage.report(cab, accept());
+    await stage.deliverAll();
+    expect(liveTrip(stage).assignment?.vehicle.id).toBe(otherCab);
+    expect([sentTo(stage), sentTo(stage, otherCab)]).toEqual([[], [aTrip]]);
+    await expectFree(stage);
+  });
+});
+
+describe('a vehicle is taken for free in the middle of a ride', () => {
+  test('by a cell that has not heard of the ride: the vehicle itself refuses', async () => {
+    const stage = await onboard();
+    await stage.book(anotherTrip);
+    await stage.find(anotherTrip, [cab]);
+    await stage.deliverAll();
+    expect(liveTrip(stage, anotherTrip).offers).toEqual([]);
+    expect(stage.trip(anotherTrip).journal).toContainEqual(
+      expect.objectContaining({ type: 'offerClosed', outcome: 'refused', refusal: 'busy' }),
+    );
+    expect(sentTo(stage)).toEqual([aTrip]);
+  });
+
+  test.each([
+    ['the phone connects anew', (stage: Stage) => stage.connect(cab, nextDoor)],
+    ['the driver says to be available', (stage: Stage) => stage.report(cab, { availability: 'available' })],
+    [
+      'the driver pauses and is back',
+      async (stage: Stage) => {
+        await stage.report(cab, { availability: 'paused' });
+        await stage.report(cab, { availability: 'available' });
+      },
+    ],
+    ['the vehicle crashes', async (stage: Stage) => stage.vehicle(cab).crash()],
+    ['the operator registers it anew', (stage: Stage) => stage.join(cab, home)],
+  ])('after %s', async (_, happens) => {
+    const stage = await onboard();
+    await happens(stage);
+    await stage.book(anotherTrip);
+    await stage.find(anotherTrip, [cab]);
+    await stage.deliverAll();
+    expect(sentTo(stage)).toEqual([aTrip]);
+    expect(liveTrip(stage, anotherTrip).phase).toBe('searching');
+    await stage.report(cab, reached(dropoff, 'done'));
+    await stage.deliverAll();
+    expect(liveTrip(stage).phase).toBe('completed');
+    await expectFree(stage);
+  });
+});
+
+describe('the same accept delivered twice creates two rides', () => {
+  test.each([
+    [
+      'the phone says it twice',
+      async (stage: Stage) => {
+        await stage.report(cab, accept());
+        await stage.report(cab, accept());
+        await stage.report(cab, { answers: [...(accept().answers ?? []), ...(accept().answers ?? [])] });
+      },
+    ],
+    [
+      'the vehicle sends it twice, because the acknowledgement was lost',
+      async (stage: Stage) => {
+        await stage.report(cab, accept());
+        await stage.deliver('offerAccepted', { again: true });
+        await stage.deliver('offerAccepted');
+      },
+    ],
+    [
+      'the trip crashes in between',
+      async (stage: Stage) => {
+        await stage.report(cab, accept());
+        await stage.deliver('offerAccepted', { again: true });
+        stage.trip(aTrip).crash();
+        await stage.deliver('offerAccepted');
+      },
+    ],
+    [
+      'the vehicle crashes in between',
+      async (stage: Stage) => {
+        await stage.report(cab, accept());
+        await stage.deliver('offerAccepted');
+        stage.vehicle(cab).crash();
+        await stage.report(cab, accept());
+      },
+    ],
+    [
+      'and once more when the rider is long on the way',
+      async (stage: Stage) => {
+        await stage.report(cab, accept());
+        await stage.deliverAll();
+        await stage.report(cab, reached(pickup, 'arrived'));
+        expect(await stage.report(cab, accept())).toEqual([]);
+      },
+    ],
+  ])('%s', async (_, happens) => {
+    const stage = await offered();
+    await happens(stage);
+    await stage.deliverAll();
+    expect(times(stage.trip(aTrip).journal, 'assigned')).toBe(1);
+    expect(times(stage.vehicle(cab).journal, 'offerAccepted')).toBe(1);
+    expect(times(stage.vehicle(cab).journal, 'planned')).toBe(1);
+    expect(stage.vehicle(cab).state.stops.map(({ kind }) => kind)).toEqual(['pickup', 'dropoff']);
+  });
+
+  test('after the ride, it does not begin anew', async () => {
+    const stage = await onboard();
+    await stage.report(cab, reached(dropoff, 'done'));
+    await stage.deliverAll();
+    expect(await stage.report(cab, accept())).toEqual([]);
+    await stage.deliverAll();
+    expect(liveTrip(stage).phase).toBe('completed');
+    await expectFree(stage);
+  });
+});

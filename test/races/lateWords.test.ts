@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { offerIdOf } from '../../src/domain/ids.ts';
+import type { Stage } from './stage.ts';
+import {
+  accept,
+  assigned,
+  aTrip,
+  cab,
+  expectFree,
+  liveTrip,
+  offered,
+  offeredTwice,
+  otherCab,
+  pickup,
+  reached,
+  sentTo,
+  times,
+  waiting,
+} from './stories.ts';
+
+describe('a driver arrives after the rider was told that there is no vehicle, or after a cancel', () => {
+  test('the driver accepts in time, but the word comes after the search was given up', async () => {
+    const stage = await offered();
+    await stage.pass(15);
+    await stage.report(cab, accept());
+    await stage.pass(170);
+    expect(liveTrip(stage).phase).toBe('unfulfilled');
+    await stage.deliverAll();
+    expect(liveTrip(stage).phase).toBe('unfulfilled');
+    expect(sentTo(stage)).toEqual([]);
+    await expectFree(stage);
+  });
+
+  test('the driver says to have arrived before hearing that the rider has cancelled', async () => {
+    const stage = await assigned();
+    await stage.cancel(aTrip);
+    expect(await stage.report(cab, reached(pickup, 'arrived'))).toEqual([]);
+    await stage.deliver('arrived');
+    expect(liveTrip(stage).phase).toBe('cancelled');
+    await stage.deliverAll();
+    expect(sentTo(stage)).toEqual([]);
+    expect(await stage.report(cab, reached(pickup, 'done'))).toEqual(['unknown-stop']);
+    await stage.deliverAll();
+    expect(liveTrip(stage).phase).toBe('cancelled');
+    await expectFree(stage);
+  });
+});
+
+describe('the search was cancelled, yet the ride is assigned', () => {
+  test('the cell answers after the cancel: nobody is offered the trip', async () => {
+    const stage = await waiting(cab);
+    await stage.book(aTrip);
+    await stage.cancel(aTrip);
+    await stage.find(aTrip, [cab]);
+    expect(stage.underway).toEqual([]);
+    await stage.pass(600);
+    expect(stage.trip(aTrip).journal.map(({ type }) => type)).toEqual([
+      'requested',
+      'searchStarted',
+      'cancelled',
+    ]);
+    await expectFree(stage);
+  });
+
+  test('the offer reaches the vehicle after the cancel: it is taken back before anybody can take it', async () => {
+    const stage = await waiting(cab);
+    await stage.book(aTrip);
+    await stage.find(aTrip, [cab]);
+    await stage.cancel(aTrip);
+    await stage.deliverAll();
+    expect(await stage.report(cab, accept())).toEqual(['offer-gone']);
+    await stage.deliverAll();
+    expect(liveTrip(stage).phase).toBe('cancelled');
+    await expectFree(stage);
+  });
+
+  test('two vehicles were asked, the rider cancels, both accept: neither is sent', async () => {
+    const stage = await offeredTwice();
+    await stage.deliverAll();
+    await stage.report(cab, accept());
+    await stage.report(otherCab, accept(offerIdOf(aTrip, 2)));
+    await stage.cancel(aTrip);
+    await stage.deliverAll();
+    expect(times(stage.trip(aTrip).journal, 'assigned')).toBe(0);
+    expect([sentTo(stage), sentTo(stage, otherCab)]).toEqual([[], []]);
+    await expectFree(stage);
+  });
+});
+
+describe('a stale search attempt wins over the newer one', () => {
+  /** The first question to the cell was not answered in time, the second is out. */
+  async function askedAgain(): Promise<Stage> {
+    const stage = await waiting(cab, otherCab);
+    await stage.book(aTrip);
+    await stage.pass(10);
+    expect(stage.searches(aTrip)).toEqual([1, 2]);
+    return stage;
+  }
+
+  test('the older answer comes first, and changes nothing', async () => {
+    const stage = await askedAgain();
+    await stage.find(aTrip, [cab], 1);
+    expect(stage.underway).toEqual([]);
+    await stage.find(aTrip, [otherCab], 2);
+    expect(liveTrip(stage).offers.map(({ vehicleId }) => vehicleId)).toEqual([otherCab]);
+  });
+
+  test('the older answer comes last, and changes nothing', async () => {
+    const stage = await askedAgain();
+    await stage.find(aTrip, [otherCab], 2);
+    await stage.find(aTrip, [cab], 1);
+    expect(liveTrip(stage).offers.map(({ vehicleId }) => vehicleId)).toEqual([otherCab]);
+  });
+
+  test('the answer to the search before the ride comes when the driver has given it back', async () => {
+    const stage = await askedAgain();
+    await stage.find(aTrip, [cab], 2);
+    await stage.deliverAll();
+    await stage.report(cab, accept());
+    await stage.deliverAll();
+    await stage.report(cab, reached(pickup, 'giveBack'));
+    await stage.deliverAll();
+    expect(stage.searches(aTrip)).toEqual([1, 3]);
+    await stage.find(aTrip, [cab], 1);
+    expect(stage.underway).toEqual([]);
+    await stage.find(aTrip, [otherCab], 3);
+    expect(liveTrip(stage).offers.map(({ vehicleId }) => vehicleId)).toEqual([otherCab]);
+  });
+});

@@ -1,0 +1,109 @@
+import { expect } from 'vitest';
+import { cellAt } from '../../src/domain/geo/cells.ts';
+import {
+  offerIdOf,
+  stopIdOf,
+  type TripId,
+  tripIdSchema,
+  type VehicleId,
+  vehicleIdSchema,
+} from '../../src/domain/ids.ts';
+import type { LiveTrip } from '../../src/domain/trip/state.ts';
+import type { Report } from '../../src/domain/vehicle/commands.ts';
+import { liveOf } from '../domain/trip/fixtures.ts';
+import { Stage } from './stage.ts';
+
+export const home = cellAt({ lat: 37.77, lng: -122.42 }, 7);
+export const nextDoor = cellAt({ lat: 37.79, lng: -122.42 }, 7);
+
+export const aTrip = tripIdSchema.parse('trip_00000001');
+export const anotherTrip = tripIdSchema.parse('trip_00000002');
+export const cab = vehicleIdSchema.parse('cab-1');
+export const otherCab = vehicleIdSchema.parse('cab-2');
+export const anOffer = offerIdOf(aTrip, 1);
+
+export function accept(offerId = anOffer): Report {
+  return { answers: [{ offerId, answer: 'accept' }] };
+}
+
+export const pickup = stopIdOf(anOffer, 'pickup');
+export const dropoff = stopIdOf(anOffer, 'dropoff');
+
+type Progress = NonNullable<Report['progress']>[number];
+
+export function reached(stopId: Progress['stopId'], status: Progress['status']): Report {
+  return { progress: [{ stopId, status }] };
+}
+
+/** Vehicles that wait for offers, and nothing else. */
+export async function waiting(...vehicles: readonly VehicleId[]): Promise<Stage> {
+  const stage = new Stage();
+  for (const id of vehicles) await stage.join(id, home);
+  return stage;
+}
+
+/** The first cab has the offer of the first trip on its screen. */
+export async function offered(): Promise<Stage> {
+  const stage = await waiting(cab);
+  await stage.book(aTrip);
+  await stage.find(aTrip, [cab]);
+  await stage.deliverAll();
+  return stage;
+}
+
+/** Two cabs were asked for the first trip, the second because the first one's phone was silent; both offers are on their way. */
+export async function offeredTwice(): Promise<Stage> {
+  const stage = await waiting(cab, otherCab);
+  await stage.book(aTrip);
+  await stage.find(aTrip, [cab]);
+  await stage.pass(3);
+  await stage.find(aTrip, [otherCab]);
+  return stage;
+}
+
+/** The first cab took the offer, and is on its way. */
+export async function assigned(): Promise<Stage> {
+  const stage = await offered();
+  await stage.report(cab, accept());
+  await stage.deliverAll();
+  expect(liveTrip(stage).phase).toBe('assigned');
+  return stage;
+}
+
+/** The rider is on board. */
+export async function onboard(): Promise<Stage> {
+  const stage = await assigned();
+  await stage.report(cab, reached(pickup, 'arrived'));
+  await stage.report(cab, reached(pickup, 'done'));
+  await stage.deliverAll();
+  expect(liveTrip(stage).phase).toBe('onboard');
+  return stage;
+}
+
+export function liveTrip(stage: Stage, id: TripId = aTrip): LiveTrip {
+  return liveOf(stage.trip(id).state);
+}
+
+/** How often something of a type is in a journal. */
+export function times(journal: readonly { readonly type: string }[], type: string): number {
+  return journal.filter((event) => event.type === type).length;
+}
+
+/** The trips that the vehicle's driver is sent to. */
+export function sentTo(stage: Stage, id: VehicleId = cab): TripId[] {
+  return [...new Set(stage.vehicle(id).state.stops.map(({ tripId }) => tripId))];
+}
+
+/** Nothing binds the vehicle any more: it can be offered a trip, and take it. */
+export async function expectFree(stage: Stage, id: VehicleId = cab): Promise<void> {
+  const { offers, stops } = stage.vehicle(id).state;
+  expect({ offers, stops }).toEqual({ offers: [], stops: [] });
+  const next = tripIdSchema.parse('trip_00000099');
+  await stage.book(next);
+  await stage.find(next, [id]);
+  await stage.deliverAll();
+  await stage.report(id, accept(offerIdOf(next, 1)));
+  await stage.deliverAll();
+  expect(liveTrip(stage, next).assignment?.vehicle.id).toBe(id);
+  expect(sentTo(stage, id)).toEqual([next]);
+}
