@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { startServer } from '../../scripts/local/server.ts';
+import { createRandom } from '../random.ts';
+import { developmentCredentials } from '../robots/credentials.ts';
+import { CallLog } from './callLog.ts';
+import { check } from './check.ts';
+import { DatabaseOutage } from './database.ts';
+import { Drivers } from './drivers.ts';
+import { FaultSchedule } from './faults.ts';
+import type { AssaultReport } from './figures.ts';
+import { runKiller } from './killer.ts';
+import { FaultyProxy } from './proxy.ts';
+import { ReadOut } from './readOut.ts';
+import { runRiders } from './riders.ts';
+import { hurryTenant } from './tenant.ts';
+
+export interface AssaultOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  /** An empty directory. */
+  readonly stateDir: string;
+  readonly vehicles: number;
+  /** The mean time between two riders who come. */
+  readonly riderGapMs: number;
+}
+
+/** A world that heals comes to rest within this: resends wait up to five minutes for the history. */
+const drainLimitMs = 7 * 60_000;
+/** Drivers are on the road before the first kill. */
+const leadMs = 1_000;
+
+/**
+ * The service under load, on a real runtime with its state on disk, while its network, its process and its
+ * database fail as the seed says; then heals everything, waits until it is at rest, and judges what is left.
+ */
+export async function runAssault(options: AssaultOptions): Promise<AssaultReport> {
+  const { seed, minutes, stateDir, vehicles, riderGapMs } = options;
+  const warnings = new Map<string, number>();
+  const server = await startServer({ port: 0, stateDir, log: (line, level) => note(warnings, line, level) });
+  const faults = new FaultSchedule(seed);
+  const random = createRandom(seed);
+  const database = new DatabaseOutage(stateDir);
+  await hurryTenant(database);
+  const proxy = await FaultyProxy.start({ target: server.url, faults });
+  const drivers = new Drivers({ url: proxy.url, random: createRandom(random() * 2 ** 32), vehicles });
+  const log = new CallLog();
+  try {
+    const startedAt = Date.now();
+    const untilMs = startedAt + minutes * 60_000;
+    const riders = { url: proxy.url, random: createRandom(random() * 2 ** 32), log, meanGapMs: riderGapMs };
+    const riding = runRiders(riders, untilMs);
+    await sleep(leadMs);
+    const probe = probeOf(server.url);
+    const [damage, asked] = await Promise.all([
+      runKiller({ server, database, faults, probe }, untilMs),
+      riding,
+    ]);
+    await proxy.heal();
+    drivers.heal();
+    const healedAt = Date.now();
+    const readOut = new ReadOut(server.url);
+    const found = await readOut.drained(asked, drivers.vehicleIds, healedAt + drainLimitMs);
+    const evidence = { calls: log.calls(), ...drivers.seen, ...found };
+    return {
+      seed,
+      assaultMs: healedAt - startedAt,
+      drainMs: Date.now() - healedAt,
+      damage,
+      injected: proxy.injected,
+      warnings,
+      evidence,
+      violations: check(evidence),
+    };
+  } finally {
+    drivers.stop();
+    database.release();
+    await proxy.stop();
+    await server.stop();
+  }
+}
+
+const logLineSchema = z.looseObject({ event: z.string() });
+
+/** Counts what the service warns of. */
+function note(warnings: Map<string, number>, line: string, level: string): void {
+  if (level !== 'warn' && level !== 'error') return;
+  const event = eventOf(line) ?? 'of the runtime itself';
+  warnings.set(event, (warnings.get(event) ?? 0) + 1);
+}
+
+function eventOf(line: string): string | null {
+  if (!line.startsWith('{')) return null;
+  return logLineSchema.safeParse(JSON.parse(line)).data?.event ?? null;
+}
+
+/** Asks for a vehicle: takes the tenant's configuration out of the database, and an object out of its file. */
+function probeOf(url: string): () => Promise<boolean> {
+  const credential = developmentCredentials('operator', 'prober');
+  return async () => {
+    const { token } = await credential();
+    try {
+      const answer = await fetch(new URL('/v1/vehicles/vehicle-1', url), {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      await answer.arrayBuffer();
+      return answer.ok;
+    } catch (error) {
+      // What fetch throws while nobody listens.
+      if (error instanceof TypeError) return false;
+      throw error;
+    }
+  };
+}

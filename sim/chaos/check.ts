@@ -1,0 +1,30 @@
+import type { Evidence } from './evidence.ts';
+import { ghostDrivers, lostBookings, notAtRest, otherTrips, wrongHistory } from './tripRules.ts';
+import { twoTrips, twoVehicles, unconfirmedStops } from './vehicleRules.ts';
+
+/** Something that must never happen, and did. */
+export interface Violation {
+  readonly rule: string;
+  /** The trip, the vehicle or the key. */
+  readonly about: string;
+  readonly detail: string;
+}
+
+export type Rule = (evidence: Evidence) => Violation[];
+
+/** What is proved, by name. */
+const rules: readonly Rule[] = [
+  lostBookings,
+  notAtRest,
+  otherTrips,
+  ghostDrivers,
+  wrongHistory,
+  twoVehicles,
+  twoTrips,
+  unconfirmedStops,
+];
+
+/** Everything in the evidence that contradicts a promise; empty when all were kept. */
+export function check(evidence: Evidence): Violation[] {
+  return rules.flatMap((rule) => rule(evidence));
+}

@@ -1,0 +1,75 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const lockTries = 50;
+const lockRetryMs = 20;
+
+/**
+ * Makes the local D1 database fail for real, by taking SQLite's own locks on its file from this process: the
+ * runtime's every statement then fails with SQLITE_BUSY, or the database cannot even be opened.
+ */
+export class DatabaseOutage {
+  readonly #path: string;
+  #held: DatabaseSync | null = null;
+
+  constructor(stateDir: string) {
+    const folder = join(stateDir, 'v3', 'd1', 'miniflare-D1DatabaseObject');
+    const names = readdirSync(folder).filter((name) => /^[0-9a-f]+\.sqlite$/.test(name));
+    const [name] = names;
+    if (name === undefined || names.length > 1) throw new Error(`expected one D1 database in ${folder}`);
+    this.#path = join(folder, name);
+  }
+
+  /** Runs statements beside the runtime, as an operator's own tools would. */
+  run(work: (database: DatabaseSync) => void): void {
+    const database = new DatabaseSync(this.#path, { timeout: 1_000 });
+    try {
+      work(database);
+    } finally {
+      database.close();
+    }
+  }
+
+  /** From now on nothing can be written, nor read in a session. False when the runtime never let go of the file. */
+  async lock(): Promise<boolean> {
+    for (let tries = 0; tries < lockTries; tries++) {
+      if (this.#hold('BEGIN EXCLUSIVE')) return true;
+      await sleep(lockRetryMs);
+    }
+    return false;
+  }
+
+  /**
+   * From now on the database cannot be opened. Only while no runtime has it open: SQLite gives away a file
+   * in its exclusive locking mode only to those who are alone with it. False when somebody was faster.
+   */
+  takeAway(): boolean {
+    return this.#hold('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
+  }
+
+  get isHeld(): boolean {
+    return this.#held !== null;
+  }
+
+  /** Ends what `lock` or `takeAway` began. */
+  release(): void {
+    this.#held?.close();
+    this.#held = null;
+  }
+
+  #hold(statements: string): boolean {
+    if (this.#held !== null) return false;
+    const database = new DatabaseSync(this.#path, { timeout: 0 });
+    try {
+      database.exec(statements);
+      this.#held = database;
+      return true;
+    } catch (error) {
+      database.close();
+      if (error instanceof Error && error.message.includes('locked')) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,233 @@
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
+import type { Place } from '../../src/domain/geo/place.ts';
+import type { PlanFrame } from '../../src/protocol/frames.ts';
+import { somewhere } from '../city/town.ts';
+import { between, createRandom, type Random } from '../random.ts';
+import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
+import type { PlannedStop } from '../robots/statements.ts';
+import { type EndSaid, offerIdOfStop, type SeenPlan } from './evidence.ts';
+
+/** What kind of driver: how often each of these things happens, 0 to 1. */
+interface Temper {
+  readonly declines: number;
+  readonly ignores: number;
+  /** Of the offers taken. */
+  readonly givesBack: number;
+  /** Before answering. */
+  readonly longestThoughtMs: number;
+  /** Phones on which the same vehicle is driven at once. */
+  readonly phones: number;
+  /** Goes away without a word after about this time. Null: stays. */
+  readonly leavesAfterMs: number | null;
+}
+
+const prompt: Temper = {
+  declines: 0,
+  ignores: 0,
+  givesBack: 0,
+  longestThoughtMs: 300,
+  phones: 1,
+  leavesAfterMs: null,
+};
+
+/** In the order in which vehicles get them, over and over. */
+const tempers: readonly Temper[] = [
+  prompt,
+  { ...prompt, givesBack: 0.3 },
+  { ...prompt, longestThoughtMs: 3_000 },
+  { ...prompt, phones: 2 },
+  { ...prompt, declines: 0.4, ignores: 0.2 },
+  { ...prompt, leavesAfterMs: 6_000 },
+];
+
+/** Drivers in a hurry: the assault is short, and their rides are to end in it. */
+const speedMetersPerSecond = 300;
+const tickMs = 250;
+const standMs = { shortest: 50, longest: 500 };
+const backAfterMs = { shortest: 500, longest: 5_000 };
+
+export interface DriversOptions {
+  /** The bad network's address. */
+  readonly url: string;
+  readonly random: Random;
+  readonly vehicles: number;
+}
+
+/** What drivers saw and said. */
+export interface DriversSeen {
+  readonly plans: SeenPlan[];
+  readonly endsSaid: EndSaid[];
+}
+
+/** A fleet with drivers of every temper. */
+export class Drivers {
+  readonly seen: DriversSeen = { plans: [], endsSaid: [] };
+  readonly vehicleIds: readonly string[];
+  readonly #phones: Phone[] = [];
+  readonly #ticking: ReturnType<typeof setInterval>;
+
+  constructor({ url, random, vehicles }: DriversOptions) {
+    this.vehicleIds = Array.from({ length: vehicles }, (_, at) => `vehicle-${at + 1}`);
+    for (const [at, vehicleId] of this.vehicleIds.entries()) {
+      const temper = tempers[at % tempers.length] ?? prompt;
+      for (let phone = 0; phone < temper.phones; phone++) {
+        const own = createRandom(random() * 2 ** 32);
+        this.#phones.push(new Phone({ url, vehicleId, temper, random: own, seen: this.seen }));
+      }
+    }
+    this.#ticking = setInterval(() => {
+      const now = Date.now();
+      for (const phone of this.#phones) phone.tick(now);
+    }, tickMs);
+  }
+
+  /** From now on all are prompt, and each vehicle has one phone. */
+  heal(): void {
+    const driven = new Set<string>();
+    for (const phone of this.#phones) {
+      if (driven.has(phone.vehicleId)) phone.leave();
+      else phone.heal();
+      driven.add(phone.vehicleId);
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#ticking);
+    for (const phone of this.#phones) phone.leave();
+  }
+}
+
+interface PhoneOptions {
+  readonly url: string;
+  readonly vehicleId: string;
+  readonly temper: Temper;
+  readonly random: Random;
+  readonly seen: DriversSeen;
+}
+
+/** One phone, from which a vehicle is driven; started again whenever its stream is closed for good. */
+class Phone {
+  readonly vehicleId: string;
+  readonly #url: string;
+  readonly #random: Random;
+  readonly #seen: DriversSeen;
+  #temper: Temper;
+  #place: Place;
+  #robot: DriverRobot | null = null;
+  #back: ReturnType<typeof setTimeout> | null = null;
+  #leavesAt: number | null = null;
+  #isGone = false;
+  /** Offers whose ride this driver will not see through. */
+  readonly #unwanted = new Set<string>();
+  readonly #considered = new Set<string>();
+
+  constructor({ url, vehicleId, temper, random, seen }: PhoneOptions) {
+    this.vehicleId = vehicleId;
+    this.#url = url;
+    this.#random = random;
+    this.#seen = seen;
+    this.#temper = temper;
+    this.#place = somewhere(random);
+    this.#start();
+  }
+
+  heal(): void {
+    this.#temper = prompt;
+    this.#leavesAt = null;
+    this.#unwanted.clear();
+  }
+
+  leave(): void {
+    this.#isGone = true;
+    if (this.#back !== null) clearTimeout(this.#back);
+    this.#robot?.leave();
+  }
+
+  tick(now: number): void {
+    const robot = this.#robot;
+    if (robot === null || this.#isGone) return;
+    if (this.#leavesAt !== null && now >= this.#leavesAt) {
+      robot.leave();
+      this.#comeBack();
+      return;
+    }
+    this.#giveBack(robot, now);
+    robot.tick(now);
+  }
+
+  #start(): void {
+    const random = this.#random;
+    const { leavesAfterMs } = this.#temper;
+    this.#leavesAt = leavesAfterMs === null ? null : Date.now() + between(random, 0.5, 1.5) * leavesAfterMs;
+    this.#robot = new DriverRobot({
+      url: this.#url,
+      name: this.vehicleId,
+      start: this.#place,
+      habits: this.#habits(),
+      random,
+      onPlan: (plan) => this.#note(plan),
+      onStopped: () => this.#comeBack(),
+    });
+    this.#robot.start();
+  }
+
+  /** Begins another shift on the same phone, after a while. */
+  #comeBack(): void {
+    this.#place = this.#robot?.place ?? this.#place;
+    this.#robot = null;
+    if (this.#isGone) return;
+    const afterMs = between(this.#random, backAfterMs.shortest, backAfterMs.longest);
+    this.#back = setTimeout(() => this.#start(), afterMs);
+  }
+
+  #habits(): DriverHabits {
+    const random = this.#random;
+    return {
+      speedMetersPerSecond,
+      decide: () => {
+        const { declines, ignores, longestThoughtMs } = this.#temper;
+        const mood = random();
+        const answer = mood < ignores ? 'ignore' : mood < ignores + declines ? 'decline' : 'accept';
+        return { answer, afterMs: between(random, 50, longestThoughtMs) };
+      },
+      standMs: (stop) => {
+        // Asked when the vehicle arrives: `done` is said after this, and the ride ends at the drop-off.
+        if (stop.kind === 'dropoff') this.#noteEnd(stop);
+        return between(random, standMs.shortest, standMs.longest);
+      },
+      roam: (from) => from,
+    };
+  }
+
+  #note({ epoch, version, ts, stops }: PlanFrame): void {
+    this.#seen.plans.push({
+      vehicleId: this.vehicleId,
+      epoch,
+      version,
+      sentAt: ts,
+      stops: stops.map(({ id, tripId }) => ({ id, tripId })),
+    });
+  }
+
+  #giveBack(robot: DriverRobot, now: number): void {
+    for (const stop of robot.client.plan?.stops ?? []) {
+      const offerId = offerIdOfStop(stop.id);
+      if (!this.#considered.has(offerId)) {
+        this.#considered.add(offerId);
+        if (this.#random() < this.#temper.givesBack) this.#unwanted.add(offerId);
+      }
+      if (!this.#unwanted.has(offerId) || stop.kind !== 'pickup' || stop.status === 'done') continue;
+      this.#unwanted.delete(offerId);
+      this.#noteEnd(stop);
+      robot.client.progress(stop, 'giveBack', now);
+    }
+  }
+
+  #noteEnd(stop: PlannedStop): void {
+    this.#seen.endsSaid.push({
+      vehicleId: this.vehicleId,
+      offerId: offerIdOfStop(stop.id),
+      at: Date.now(),
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { percentile } from '../percentile.ts';
+import type { Violation } from './check.ts';
+import type { Call, Evidence } from './evidence.ts';
+import type { Damage } from './killer.ts';
+
+export interface AssaultReport {
+  readonly seed: number;
+  readonly assaultMs: number;
+  /** From the last fault until everything was at rest. */
+  readonly drainMs: number;
+  readonly damage: Damage;
+  /** How often the bad network did what. */
+  readonly injected: ReadonlyMap<string, number>;
+  /** How often the service warned of what. */
+  readonly warnings: ReadonlyMap<string, number>;
+  readonly evidence: Evidence;
+  readonly violations: readonly Violation[];
+}
+
+/** What was asked under one key and one kind, however often: acknowledged when any call of it was. */
+export interface Operations {
+  readonly acknowledged: number;
+  /** Refused for good. */
+  readonly failed: number;
+  /** Nobody was ever told what became of them. */
+  readonly unknown: number;
+  /** Of the unknown, those that had been done all the same. */
+  readonly applied: number;
+}
+
+/** Counts bookings and cancels by how their clients saw them end. */
+export function operationsOf({ calls, bookings }: Pick<Evidence, 'calls' | 'bookings'>): Operations {
+  const found = new Map(bookings.map(({ key, trip }) => [key, trip]));
+  const counts = { acknowledged: 0, failed: 0, unknown: 0, applied: 0 };
+  const asked = calls.filter(({ kind }) => kind === 'book' || kind === 'cancel');
+  for (const attempts of Map.groupBy(asked, ({ kind, key }) => `${kind} ${key}`).values()) {
+    const [first] = attempts;
+    if (first === undefined) continue;
+    if (attempts.some(({ outcome }) => outcome.kind === 'ok')) counts.acknowledged += 1;
+    else if (attempts.some(({ outcome }) => outcome.kind === 'failed')) counts.failed += 1;
+    else {
+      counts.unknown += 1;
+      const trip = found.get(first.key) ?? null;
+      const isApplied = first.kind === 'book' ? trip !== null : trip?.state === 'cancelled';
+      if (isApplied) counts.applied += 1;
+    }
+  }
+  return counts;
+}
+
+/** The report in a few lines of text. */
+export function describeAssault(report: AssaultReport): string {
+  const { seed, assaultMs, drainMs, damage, injected, warnings, evidence, violations } = report;
+  const { calls, bookings, vehicles, history, plans } = evidence;
+  const outcome = (kind: Call['outcome']['kind']) =>
+    calls.filter((call) => call.outcome.kind === kind).length;
+  const operations = operationsOf(evidence);
+  const states = counted(history.map(({ state }) => state));
+  return [
+    `chaos       seed ${seed}, ${seconds(assaultMs)} of assault, at rest ${seconds(drainMs)} after the last fault`,
+    `kills       ${damage.kills}; database locked ${damage.databaseLocks} times, gone at ${damage.databaseRemovals} restarts`,
+    `network     ${tally(injected)}`,
+    `warnings    ${tally(warnings)}`,
+    `requests    ${calls.length}: ${outcome('ok')} ok, ${outcome('failed')} failed, ${outcome('unknown')} unknown`,
+    `operations  ${operations.acknowledged} acknowledged, ${operations.failed} failed, ${operations.unknown} unknown, of those applied ${operations.applied}`,
+    `trips       ${history.length} of ${bookings.length} bookings: ${tally(states)}; ${vehicles.length} vehicles, ${plans.length} plans`,
+    `recovery    ${recovery(damage, false)}; without the database ${recovery(damage, true)}`,
+    `violations  ${violations.length}`,
+    ...violations.map(({ rule, about, detail }) => `  ${rule}: ${about} ${detail}`),
+  ].join('\n');
+}
+
+/** From a kill to the first request that succeeded. */
+function recovery({ recoveries }: Damage, withoutDatabase: boolean): string {
+  const times = recoveries.filter((one) => one.withoutDatabase === withoutDatabase).map(({ ms }) => ms);
+  const shown = (share: number): string => `${percentile(times, share) ?? '–'} ms`;
+  return `p50 ${shown(0.5)}, p99 ${shown(0.99)} (${times.length})`;
+}
+
+function counted(words: readonly string[]): Map<string, number> {
+  return new Map([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
+}
+
+function tally(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([what, count]) => `${count} ${what}`).join(', ') || 'none';
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { developmentVars } from '../../scripts/local/development.ts';
+import { tripIdFor } from '../../src/auth/tripId.ts';
+import { personIdSchema } from '../../src/domain/ids.ts';
+import { isOver } from '../../src/domain/trip/state.ts';
+import { journalEntrySchema } from '../../src/protocol/journal.ts';
+import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
+import { type LiveVehicle, liveVehicleSchema } from '../../src/protocol/vehicles.ts';
+import { createRandom } from '../random.ts';
+import { developmentCredentials } from '../robots/credentials.ts';
+import { Api } from '../robots/http.ts';
+import type { BookingFound, Evidence, JournalLine } from './evidence.ts';
+import type { Asked } from './riders.ts';
+import { tenant } from './tenant.ts';
+
+type Found = Pick<Evidence, 'bookings' | 'vehicles' | 'history'>;
+
+const journalSchema = z.object({
+  data: z.array(
+    journalEntrySchema.extend({ offerId: z.string().nullish(), vehicleId: z.string().nullish() }),
+  ),
+});
+const pageSchema = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
+
+const pollEveryMs = 500;
+/** Calls at a time: the service has nothing else to do by then. */
+const atOnce = 8;
+/** One person may make so many calls in ten seconds; several operators look together. */
+const operators = 5;
+
+/** Reads, through the operator's API, what the service knows of everything that was asked for. */
+export class ReadOut {
+  readonly #apis: readonly Api[];
+  #calls = 0;
+
+  constructor(url: string) {
+    this.#apis = Array.from({ length: operators }, (_, at) => {
+      const credential = developmentCredentials('operator', `operator-${at + 1}`);
+      return new Api({ url, credential, random: createRandom(at) });
+    });
+  }
+
+  /**
+   * Waits until every trip is over, every vehicle free and the history complete, or until the time is up;
+   * then reads everything. What is not at rest by then the checks will find.
+   */
+  async drained(asked: readonly Asked[], vehicleIds: readonly string[], untilMs: number): Promise<Found> {
+    const ids = await Promise.all(
+      asked.map(({ rider, key }) =>
+        tripIdFor(developmentVars.HEXHAIL_SECRET, tenant, personIdSchema.parse(rider), key),
+      ),
+    );
+    let pending: readonly string[] = ids;
+    for (;;) {
+      const trips = await inTurns(pending, (id) => this.#trip(id));
+      pending = pending.filter((_, at) => !isAtRest(trips[at] ?? null));
+      const vehicles = await this.#vehicles(vehicleIds);
+      const areFree = vehicles.every(({ plan }) => plan.stops.length + plan.offers.length === 0);
+      if ((pending.length === 0 && areFree && (await this.#isTold(ids))) || Date.now() > untilMs) break;
+      await sleep(pollEveryMs);
+    }
+    const bookings = await inTurns(asked, async ({ key }, at): Promise<BookingFound> => {
+      const tripId = ids[at] ?? '';
+      const trip = await this.#trip(tripId);
+      return { key, tripId, trip, journal: trip === null ? [] : await this.#journal(tripId) };
+    });
+    return { bookings, vehicles: await this.#vehicles(vehicleIds), history: await this.#history() };
+  }
+
+  /** True when the history has every trip as its object has it. */
+  async #isTold(ids: readonly string[]): Promise<boolean> {
+    const told = new Map((await this.#history()).map(({ id, version }) => [id, version]));
+    const trips = await inTurns(ids, (id) => this.#trip(id));
+    return trips.every((trip) => trip === null || told.get(trip.id) === trip.version);
+  }
+
+  async #history(): Promise<PublicTrip[]> {
+    const trips: PublicTrip[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: z.infer<typeof pageSchema> = pageSchema.parse(
+        await this.#get(`/v1/trips?limit=100${query}`),
+      );
+      trips.push(...page.data);
+      cursor = page.nextCursor;
+    }
+    return trips;
+  }
+
+  async #trip(id: string): Promise<PublicTrip | null> {
+    const body = await this.#get(`/v1/trips/${id}`);
+    return body === null ? null : tripSchema.parse(body);
+  }
+
+  async #journal(id: string): Promise<JournalLine[]> {
+    const { data } = journalSchema.parse(await this.#get(`/v1/trips/${id}/journal`));
+    return data.map(({ type, at, offerId = null, vehicleId = null }) => ({
+      type,
+      at: Date.parse(at),
+      offerId,
+      vehicleId,
+    }));
+  }
+
+  async #vehicles(ids: readonly string[]): Promise<LiveVehicle[]> {
+    const found = await inTurns(ids, (id) => this.#get(`/v1/vehicles/${id}`));
+    return found.flatMap((body) => (body === null ? [] : [liveVehicleSchema.parse(body)]));
+  }
+
+  /** Null where there is no such thing. */
+  async #get(path: string): Promise<unknown> {
+    const api = this.#apis[this.#calls++ % this.#apis.length];
+    const answer = await api?.call({ method: 'GET', path });
+    if (answer?.status === 404) return null;
+    if (answer?.status !== 200) throw new Error(`GET ${path} was answered with ${answer?.status}`);
+    return answer.body;
+  }
+}
+
+/** A trip that nobody knows is at rest too: by then nothing is on its way that could make it. */
+function isAtRest(trip: PublicTrip | null): boolean {
+  return trip === null || isOver(trip.state);
+}
+
+/** Does the work for each, a few at a time, in order of arrival. */
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, at: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results = new Map<number, Result>();
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [at, item] of queue) results.set(at, await work(item, at));
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return [...results.entries()].toSorted(([a], [b]) => a - b).map(([, result]) => result);
+}

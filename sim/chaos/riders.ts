@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { closeCodes, riderFrameSchema } from '../../src/protocol/frames.ts';
+import { somewhere, somewhereNear } from '../city/town.ts';
+import { between, createRandom, exponential, type Random } from '../random.ts';
+import { type CredentialSource, developmentCredentials } from '../robots/credentials.ts';
+import { Stream, streamAddress } from '../robots/stream.ts';
+import { attempt, type CallLog } from './callLog.ts';
+import type { CallKind, CallOutcome } from './evidence.ts';
+
+export interface RidersOptions {
+  /** The bad network's address. */
+  readonly url: string;
+  readonly random: Random;
+  readonly log: CallLog;
+  /** The mean time between two riders who come. */
+  readonly meanGapMs: number;
+}
+
+/** A booking as its rider knows it. */
+export interface Asked {
+  readonly rider: string;
+  /** The Idempotency-Key, and the trip's `externalId`. */
+  readonly key: string;
+}
+
+const raceShare = 0.25;
+const cancelShare = 0.3;
+const watchShare = 0.4;
+const pauseMs = { shortest: 100, longest: 900 };
+const mostTries = 8;
+
+/** Lets riders come until the time; resolves when all have ended their calls, with what they asked for. */
+export async function runRiders(options: RidersOptions, untilMs: number): Promise<Asked[]> {
+  const { random, meanGapMs } = options;
+  const asked: Asked[] = [];
+  const riding: Promise<void>[] = [];
+  while (Date.now() < untilMs) {
+    const number = asked.length + 1;
+    const booking = { rider: `rider-${number}`, key: `booking-${number}` };
+    asked.push(booking);
+    riding.push(new Rider(options, booking, createRandom(random() * 2 ** 32)).ride());
+    await sleep(exponential(random, meanGapMs));
+  }
+  await Promise.all(riding);
+  return asked;
+}
+
+/** One rider: books, perhaps from two phones at once, looks how it goes, and perhaps cancels. */
+class Rider {
+  readonly #url: string;
+  readonly #log: CallLog;
+  readonly #key: string;
+  readonly #random: Random;
+  readonly #credential: CredentialSource;
+
+  constructor({ url, log }: RidersOptions, { rider, key }: Asked, random: Random) {
+    this.#url = url;
+    this.#log = log;
+    this.#key = key;
+    this.#random = random;
+    this.#credential = developmentCredentials('rider', rider);
+  }
+
+  async ride(): Promise<void> {
+    const random = this.#random;
+    const pickup = somewhere(random);
+    const body = { pickup, dropoff: somewhereNear(pickup, random), externalId: this.#key };
+    const phones = random() < raceShare ? 1 + Math.ceil(random() * 2) : 1;
+    // Some give up after the first time that nobody answers: then nobody asks again what became of it.
+    const tries = random() < 0.2 ? 1 : mostTries;
+    const book = (): Promise<string | null> =>
+      this.#try('book', tries, { method: 'POST', path: '/v1/trips', body, idempotencyKey: this.#key });
+    const tripId = (await Promise.all(Array.from({ length: phones }, book))).find((id) => id !== null);
+    if (tripId === undefined || tripId === null) return;
+    const path = `/v1/trips/${tripId}`;
+    const watching = random() < watchShare ? this.#watch(path) : null;
+    const looks = Math.floor(random() * 4);
+    for (let look = 0; look < looks; look++) {
+      await this.#pause(3);
+      await this.#try('read', 2, { method: 'GET', path });
+    }
+    if (random() < cancelShare) {
+      await this.#pause(5);
+      const idempotencyKey = `cancel-${this.#key}`;
+      const request = { method: 'POST', path: `${path}/cancel`, body: {} } as const;
+      await this.#try('cancel', tries, random() < 0.5 ? request : { ...request, idempotencyKey });
+      await this.#try('read', 2, { method: 'GET', path });
+    }
+    await watching;
+  }
+
+  /** The trip's id once somebody answered; null when it was refused, or nobody ever did. */
+  async #try(kind: CallKind, tries: number, request: Parameters<typeof attempt>[2]): Promise<string | null> {
+    for (let tried = 0; tried < tries; tried++) {
+      const outcome = await this.#log.record({ kind, key: this.#key }, () =>
+        attempt(this.#url, this.#credential, request),
+      );
+      if (outcome.kind === 'ok') return outcome.trip.id;
+      if (outcome.kind === 'failed') return null;
+      await this.#pause(1);
+    }
+    return null;
+  }
+
+  /** Watches the trip over one stream for a while; the call is answered by the first frame. */
+  async #watch(path: string): Promise<void> {
+    const forMs = between(this.#random, 500, 10_000);
+    const { token } = await this.#credential();
+    const ended = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<CallOutcome>();
+    const stream = new Stream(streamAddress(this.#url, `${path}/stream`), token, {
+      onFrame: (json) => {
+        const frame = riderFrameSchema.parse(json);
+        if (frame.type === 'trip') opened.resolve({ kind: 'ok', trip: frame.trip });
+      },
+      onEnd: (end) => {
+        const isRefused = end.kind === 'refused' && end.status >= 400 && end.status < 500;
+        opened.resolve(
+          isRefused ? { kind: 'failed', status: end.status } : { kind: 'unknown', why: 'the stream ended' },
+        );
+        ended.resolve();
+      },
+    });
+    const outcome = await this.#log.record({ kind: 'watch', key: this.#key }, () => opened.promise);
+    if (outcome.kind === 'ok') await Promise.race([ended.promise, sleep(forMs)]);
+    stream.close(closeCodes.endOfShift);
+  }
+
+  async #pause(times: number): Promise<void> {
+    await sleep(times * between(this.#random, pauseMs.shortest, pauseMs.longest));
+  }
+}

@@ -1,0 +1,41 @@
+import { exportJWK, generateKeyPair } from 'jose';
+import { tenantIdSchema } from '../../src/domain/ids.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import type { DatabaseOutage } from './database.ts';
+
+/** The tenant that local development serves to robots. */
+export const tenant = tenantIdSchema.parse('demo');
+
+/**
+ * A tenant in a hurry: whatever nobody sees to is over within a minute or so, also when a phone, a vehicle or
+ * a rider is never heard of again.
+ */
+const hurry: Partial<Policy> = {
+  offerAcceptSeconds: 5,
+  offerReceiptSeconds: 1,
+  lapsedOfferCooldownSeconds: 3,
+  busyCooldownSeconds: 1,
+  searchDeadlineSeconds: 20,
+  searchRetrySeconds: 0.5,
+  searchRetryMaxSeconds: 2,
+  candidateHoldSeconds: 1,
+  positionStaleSeconds: 20,
+  darkSeconds: 4,
+  darkRedispatchSeconds: 12,
+  moveGraceSeconds: 5,
+  socketSilenceSeconds: 30,
+  pickupOverdueSeconds: 60,
+  boardingOverdueSeconds: 60,
+  rideOverdueSeconds: 90,
+};
+
+/** Configures the tenant in the service's database. Its own issuer signs nothing: the development key does. */
+export async function hurryTenant(database: DatabaseOutage): Promise<void> {
+  const { publicKey } = await generateKeyPair('ES256');
+  const key = JSON.stringify(await exportJWK(publicKey));
+  database.run((open) => {
+    const insert = `INSERT INTO tenants (tenant, issuer, algorithm, key, policy) VALUES (?, ?, 'ES256', ?, ?)
+      ON CONFLICT (tenant) DO UPDATE SET policy = excluded.policy`;
+    open.prepare(insert).run(tenant, 'https://issuer.invalid', key, JSON.stringify(hurry));
+  });
+}

@@ -1,0 +1,142 @@
+import { isOver } from '../../src/domain/trip/state.ts';
+import type { Violation } from './check.ts';
+import type { Call, CallKind, Evidence, SeenTrip } from './evidence.ts';
+
+type Answered = Call & { readonly outcome: { readonly kind: 'ok'; readonly trip: SeenTrip } };
+
+/** The calls that were answered with a trip. */
+export function answered(calls: readonly Call[], ...kinds: readonly CallKind[]): Answered[] {
+  return calls.flatMap((call) =>
+    call.outcome.kind === 'ok' && (kinds.length === 0 || kinds.includes(call.kind))
+      ? [{ ...call, outcome: call.outcome }]
+      : [],
+  );
+}
+
+/**
+ * lost-booking: a booking that was acknowledged is there, from then on and for ever, and no answer takes back
+ * what an earlier one said. (A repeated booking is answered as the first time, so its version says nothing.)
+ */
+export function lostBookings({ calls, bookings }: Evidence): Violation[] {
+  const rule = 'lost-booking';
+  const violations: Violation[] = [];
+  const found = new Map(bookings.map((booking) => [booking.key, booking]));
+  for (const [key, ofKey] of Map.groupBy(calls, (call) => call.key)) {
+    const [first] = answered(ofKey, 'book').toSorted((a, b) => a.endedAt - b.endedAt);
+    if (first === undefined) continue;
+    const booking = found.get(key);
+    if (booking?.trip == null || booking.journal[0]?.type !== 'requested') {
+      violations.push({ rule, about: key, detail: 'acknowledged, and not there when all was over' });
+    }
+    for (const call of ofKey) {
+      const isGone = call.outcome.kind === 'failed' && call.outcome.status === 404;
+      if (isGone && call.invokedAt > first.endedAt) {
+        violations.push({ rule, about: key, detail: `acknowledged, then ${call.kind} was answered 404` });
+      }
+    }
+    violations.push(...takenBack(key, ofKey, booking?.trip?.version ?? 0));
+  }
+  return violations;
+}
+
+/** Versions seen one after the other never fall: an answer is never about a state that was undone. */
+function takenBack(key: string, calls: readonly Call[], finalVersion: number): Violation[] {
+  const seen = answered(calls, 'read', 'cancel', 'watch');
+  return seen.flatMap((call) => {
+    const { version } = call.outcome.trip;
+    const later = seen.find(
+      (other) => other.invokedAt > call.endedAt && other.outcome.trip.version < version,
+    );
+    const fellTo = later?.outcome.trip.version ?? (finalVersion < version ? finalVersion : null);
+    if (fellTo === null) return [];
+    return [{ rule: 'lost-booking', about: key, detail: `version ${version} was seen, then ${fellTo}` }];
+  });
+}
+
+/** not-at-rest: when all is over every trip has ended, and no vehicle has anything to do. */
+export function notAtRest({ bookings, vehicles }: Evidence): Violation[] {
+  const rule = 'not-at-rest';
+  const hanging = bookings.flatMap(({ key, trip }) =>
+    trip === null || isOver(trip.state) ? [] : [{ rule, about: key, detail: `still ${trip.state}` }],
+  );
+  const busy = vehicles.flatMap(({ id, plan: { offers, stops } }) =>
+    offers.length + stops.length === 0
+      ? []
+      : [{ rule, about: id, detail: `still has ${offers.length} offers and ${stops.length} stops` }],
+  );
+  return [...hanging, ...busy];
+}
+
+/** other-trip: all answers under one key are about one trip, the one that belongs to the key and to no other. */
+export function otherTrips({ calls, bookings, history }: Evidence): Violation[] {
+  const rule = 'other-trip';
+  const idOf = new Map(bookings.map(({ key, tripId }) => [key, tripId]));
+  const strays = answered(calls).flatMap(({ kind, key, outcome: { trip } }) =>
+    trip.id === idOf.get(key) ? [] : [{ rule, about: key, detail: `${kind} was answered with ${trip.id}` }],
+  );
+  const twins = [...Map.groupBy(history, (trip) => trip.externalId)].flatMap(([key, trips]) => {
+    const ids = new Set(trips.map(({ id }) => id));
+    return ids.size === 1 ? [] : [{ rule, about: key ?? 'no key', detail: `has ${[...ids].join(' and ')}` }];
+  });
+  return [...strays, ...twins];
+}
+
+const service = new Set(['offered', 'assigned', 'enroute', 'arrived', 'onboard', 'completed', 'returned']);
+
+/**
+ * ghost-driver: a cancel that was acknowledged stands. The trip stays cancelled, its journal shows nothing of a
+ * service after it, and when all is over no vehicle holds an offer or a stop of it. (A vehicle that cannot be
+ * reached learns of the cancel when it can: until then its driver may still be on the way.)
+ */
+export function ghostDrivers({ calls, bookings, vehicles }: Evidence): Violation[] {
+  const rule = 'ghost-driver';
+  const cancelled = new Set(answered(calls, 'cancel').map(({ key }) => key));
+  return bookings
+    .filter(({ key }) => cancelled.has(key))
+    .flatMap(({ key, tripId, trip, journal }): Violation[] => {
+      const violations: Violation[] = [];
+      if (trip?.state !== 'cancelled') {
+        violations.push({
+          rule,
+          about: key,
+          detail: `the cancel was acknowledged, the trip is ${trip?.state}`,
+        });
+      }
+      const cancelledAt = journal.findIndex(({ type }) => type === 'cancelled');
+      const after = journal.slice(cancelledAt + 1).find(({ type }) => service.has(type));
+      if (cancelledAt >= 0 && after !== undefined) {
+        violations.push({ rule, about: key, detail: `${after.type} after the cancel` });
+      }
+      const holder = vehicles.find(({ plan }) =>
+        [...plan.offers, ...plan.stops].some((item) => item.tripId === tripId),
+      );
+      if (holder !== undefined) violations.push({ rule, about: key, detail: `${holder.id} still holds it` });
+      return violations;
+    });
+}
+
+/** history: each trip is in it exactly once, as its object has it in the end, and nothing else is. */
+export function wrongHistory({ bookings, history }: Evidence): Violation[] {
+  const rule = 'history';
+  const told = Map.groupBy(history, ({ id }) => id);
+  const wrong = bookings.flatMap(({ key, tripId, trip }): Violation[] => {
+    const entries = told.get(tripId) ?? [];
+    const [entry] = entries;
+    if (trip === null) {
+      return entry === undefined
+        ? []
+        : [{ rule, about: key, detail: 'a trip that its object does not know' }];
+    }
+    if (entry === undefined || entries.length > 1) {
+      return [{ rule, about: key, detail: `is in the history ${entries.length} times` }];
+    }
+    if (entry.version === trip.version && entry.state === trip.state) return [];
+    const detail = `is ${trip.state} (${trip.version}), in the history ${entry.state} (${entry.version})`;
+    return [{ rule, about: key, detail }];
+  });
+  const known = new Set(bookings.map(({ tripId }) => tripId));
+  const strangers = history.flatMap(({ id }) =>
+    known.has(id) ? [] : [{ rule, about: id, detail: 'nobody booked this trip' }],
+  );
+  return [...wrong, ...strangers];
+}

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runAssault } from '../../sim/chaos/assault.ts';
+import { describeAssault, operationsOf } from '../../sim/chaos/figures.ts';
+
+/** Only to end a hang: a world that is not at rest by itself is given seven minutes, then judged. */
+const hangMs = 10 * 60_000;
+
+test(
+  'half a minute of kills, a bad network and a failing database lose nothing',
+  async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-chaos-'));
+    const report = await runAssault({ seed: 1, minutes: 0.5, stateDir, vehicles: 10, riderGapMs: 1_000 });
+    console.log(describeAssault(report));
+    expect(report.violations).toEqual([]);
+    // Nothing would be proved by an assault that harmed nobody, or that nobody rode through.
+    expect(report.damage.kills).toBeGreaterThan(0);
+    expect(report.injected.size).toBeGreaterThan(0);
+    expect(operationsOf(report.evidence).acknowledged).toBeGreaterThan(0);
+    expect(report.evidence.bookings.some(({ trip }) => trip?.state === 'completed')).toBe(true);
+    await rm(stateDir, { recursive: true });
+  },
+  hangMs,
+);
