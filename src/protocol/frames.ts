@@ -6,6 +6,7 @@ import { tripSchema } from './trips.ts';
 /** The subprotocol of every stream. */
 export const SUBPROTOCOL = 'hexhail.v1';
 
+/** In bytes of UTF-8. */
 export const MAX_FRAME_LENGTH = 65_536;
 /** So many unreadable frames in a row close a stream. */
 export const MAX_BAD_FRAMES = 20;
@@ -89,6 +90,11 @@ export const riderFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type RiderFrame = z.infer<typeof riderFrameSchema>;
 
+/** A character takes up to three bytes, so only long frames are worth counting. */
+function isTooLong(text: string): boolean {
+  return text.length * 3 > MAX_FRAME_LENGTH && new TextEncoder().encode(text).length > MAX_FRAME_LENGTH;
+}
+
 export type ReadFrame =
   | { readonly ok: true; readonly frame: DriverFrame }
   | { readonly ok: false; readonly detail: string };
@@ -96,7 +102,7 @@ export type ReadFrame =
 /** Reads what a driver's stream received. What cannot be read is explained in one sentence. */
 export function readDriverFrame(message: string | ArrayBuffer): ReadFrame {
   if (typeof message !== 'string') return { ok: false, detail: 'frames are JSON text, not binary' };
-  if (message.length > MAX_FRAME_LENGTH) {
+  if (isTooLong(message)) {
     return { ok: false, detail: `a frame has at most ${MAX_FRAME_LENGTH} bytes` };
   }
   let json: unknown;
