@@ -1,0 +1,59 @@
+import { join, resolve } from 'node:path';
+import { exportJWK, generateKeyPair } from 'jose';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { unstable_readConfig as readConfig } from 'wrangler';
+import { applyMigrations } from '../../scripts/local/migrations.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+
+/** Nothing that a story waits for takes longer than it must. */
+const quick: Partial<Policy> = {
+  offerReceiptSeconds: 1,
+  offerAcceptSeconds: 3,
+  lapsedOfferCooldownSeconds: 60,
+  busyCooldownSeconds: 0.2,
+  candidateHoldSeconds: 0.2,
+  searchRetrySeconds: 0.2,
+  searchRetryMaxSeconds: 0.5,
+  noShowSeconds: 2,
+};
+
+/** Tenants with rules of their own. The stories of one of them take place far from each other. */
+export const tenantPolicies = {
+  quick,
+  impatient: { ...quick, searchDeadlineSeconds: 2 },
+  watchful: { ...quick, darkSeconds: 2, darkRedispatchSeconds: 4 },
+  punctual: { ...quick, scheduledLeadSeconds: 2 },
+  strict: { ...quick, moveGraceSeconds: 2 },
+} satisfies Record<string, Partial<Policy>>;
+
+/** Configures them in the local database of a state directory, before a server is started on it. */
+export async function configureTenants(stateDir: string): Promise<void> {
+  const [d1] = readConfig({ config: resolve('wrangler.toml') }).d1_databases;
+  if (d1?.database_id === undefined) throw new Error('wrangler.toml names no database');
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: 'export default {}',
+      cf: false,
+      resourcePersistencePath: join(stateDir, 'v3'),
+      d1Databases: { [d1.binding]: d1.database_id },
+    }),
+  );
+  try {
+    const database = await miniflare.getD1Database(d1.binding);
+    await applyMigrations(database, resolve(d1.migrations_dir ?? 'migrations'));
+    // Their tokens are the development issuer's; the table asks for an issuer of their own all the same.
+    const { publicKey } = await generateKeyPair('ES256');
+    const key = JSON.stringify(await exportJWK(publicKey));
+    const insert = database.prepare(
+      "INSERT INTO tenants (tenant, issuer, algorithm, key, policy) VALUES (?, 'https://issuer.example', 'ES256', ?, ?)",
+    );
+    await database.batch(
+      Object.entries(tenantPolicies).map(([tenant, policy]) =>
+        insert.bind(tenant, key, JSON.stringify(policy)),
+      ),
+    );
+  } finally {
+    await miniflare.dispose();
+  }
+}
