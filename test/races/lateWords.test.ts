@@ -6,6 +6,7 @@ import {
   assigned,
   aTrip,
   cab,
+  dropoff,
   expectFree,
   liveTrip,
   offered,
@@ -42,6 +43,18 @@ describe('a driver arrives after the rider was told that there is no vehicle, or
     expect(await stage.report(cab, reached(pickup, 'done'))).toEqual(['unknown-stop']);
     await stage.deliverAll();
     expect(liveTrip(stage).phase).toBe('cancelled');
+    await expectFree(stage);
+  });
+
+  test('the driver says to have driven the whole ride before hearing that the rider has cancelled', async () => {
+    const stage = await assigned();
+    await stage.cancel(aTrip);
+    await stage.report(cab, reached(pickup, 'arrived'));
+    await stage.report(cab, reached(pickup, 'done'));
+    await stage.report(cab, reached(dropoff, 'done'));
+    await stage.deliverAll();
+    expect(liveTrip(stage)).toMatchObject({ phase: 'cancelled', ended: { by: 'rider' } });
+    expect(stage.records.at(-1)?.state).toBe('cancelled');
     await expectFree(stage);
   });
 });
@@ -83,6 +96,17 @@ describe('the search was cancelled, yet the ride is assigned', () => {
     await stage.deliverAll();
     expect(times(stage.trip(aTrip).journal, 'assigned')).toBe(0);
     expect([sentTo(stage), sentTo(stage, otherCab)]).toEqual([[], []]);
+    await expectFree(stage);
+  });
+
+  test('the driver gives the ride back while the rider cancels: nobody else is looked for', async () => {
+    const stage = await assigned();
+    await stage.report(cab, reached(pickup, 'giveBack'));
+    await stage.cancel(aTrip);
+    await stage.deliverAll();
+    await stage.pass(600);
+    expect(liveTrip(stage).phase).toBe('cancelled');
+    expect(stage.searches(aTrip)).toEqual([]);
     await expectFree(stage);
   });
 });
