@@ -51,8 +51,8 @@ export class SimulatedCell {
     return socket;
   }
 
-  message(socket: SimulatedSocket, text: string): Promise<void> {
-    return this.live.message(socket, text);
+  async message(socket: SimulatedSocket, text: string): Promise<void> {
+    await this.live.message(socket, text);
   }
 
   lost(socket: SimulatedSocket): void {

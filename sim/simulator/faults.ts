@@ -41,14 +41,15 @@ export class Faults {
   areActive = true;
   readonly #seed: number;
   readonly #rates: FaultRates;
-  readonly #suppressed: ReadonlySet<string>;
+  /** The only ones that may strike; all when null. */
+  readonly #only: ReadonlySet<string> | null;
   readonly #trace: Trace;
   readonly #asked = new Map<string, number>();
 
-  constructor(seed: number, rates: FaultRates, suppressed: ReadonlySet<string>, trace: Trace) {
+  constructor(seed: number, rates: FaultRates, only: ReadonlySet<string> | null, trace: Trace) {
     this.#seed = mix(seed ^ 0x2545f491);
     this.#rates = rates;
-    this.#suppressed = suppressed;
+    this.#only = only;
     this.#trace = trace;
   }
 
@@ -68,7 +69,7 @@ export class Faults {
     const roll = mix(hash ^ (salts.get(kind) ?? 0));
     if (roll / 2 ** 32 >= this.#rates[kind]) return null;
     const fault = `${kind}@${name}`;
-    if (this.#suppressed.has(fault)) return null;
+    if (this.#only !== null && !this.#only.has(fault)) return null;
     this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
     this.struck.push(fault);
     this.#trace.add(`  fault ${fault}`);

@@ -5,10 +5,12 @@ const maxLatencyMs = 60;
 const maxDelayMs = 180_000;
 /** After this a caller learns that its call was lost. */
 const lostAfterMs = 5_000;
+/** And after so much longer at worst: the platform ends every call some day. */
+const maxSilenceMs = 120_000;
 
 /**
  * Calls between objects and from outside. A call may be lost on its way there or back, arrive twice, late and
- * after younger ones; its caller then learns of a failure, late, or of nothing at all.
+ * after younger ones; its caller then learns of a failure, sooner or later.
  */
 export class Network {
   readonly #platform: Platform;
@@ -36,7 +38,9 @@ export class Network {
         });
       };
       const fail = (error: unknown, delayMs: number) => {
-        if (faults.strikes('unanswered', occasion) === null) answer('failed', delayMs, () => reject(error));
+        const unanswered = faults.strikes('unanswered', occasion);
+        const longerMs = unanswered === null ? 0 : Math.round(unanswered * maxSilenceMs);
+        answer('failed', delayMs + longerMs, () => reject(error));
       };
       const arrive = (isFirst: boolean) => {
         const answered = target.handle(method, work);

@@ -2,7 +2,7 @@ import type { FaultKind } from './faults.ts';
 import type { Guard } from './guards.ts';
 import type { Violation } from './invariants/violation.ts';
 import { scenarioOf } from './scenario.ts';
-import { type Leaving, leavingNothing, World } from './world.ts';
+import { everything, type Kept, World } from './world.ts';
 
 /** What came of one seed. */
 export interface Outcome {
@@ -20,17 +20,17 @@ export interface Outcome {
 
 export interface SimulateOptions {
   readonly removed?: Guard | null;
-  readonly leaving?: Leaving;
+  readonly kept?: Kept;
   readonly keepsTrace?: boolean;
 }
 
 /** Runs the world of a seed from its beginning until it has drained, or an invariant is broken. */
 export async function simulate(
   seed: number,
-  { removed = null, leaving = leavingNothing, keepsTrace = false }: SimulateOptions = {},
+  { removed = null, kept = everything, keepsTrace = false }: SimulateOptions = {},
 ): Promise<Outcome> {
   const scenario = scenarioOf(seed);
-  const world = new World(scenario, leaving, removed, keepsTrace);
+  const world = new World(scenario, kept, removed, keepsTrace);
   await world.run();
   const { trace } = world.loop;
   return {

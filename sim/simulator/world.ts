@@ -26,18 +26,14 @@ const drainLimitMs = 3 * 3_600_000;
 const drainCheckMs = 5_000;
 const operatorPatienceMs = 10_000;
 
-/** What is left out of a world, to find out what a failure needs. */
-export interface Leaving {
-  readonly suppressedFaults: ReadonlySet<string>;
-  readonly phones: ReadonlySet<number>;
-  readonly bookings: ReadonlySet<number>;
+/** What of its seed a world keeps, to find out what a failure needs; all of it where null. */
+export interface Kept {
+  readonly faults: ReadonlySet<string> | null;
+  readonly phones: ReadonlySet<number> | null;
+  readonly bookings: ReadonlySet<number> | null;
 }
 
-export const leavingNothing: Leaving = {
-  suppressedFaults: new Set(),
-  phones: new Set(),
-  bookings: new Set(),
-};
+export const everything: Kept = { faults: null, phones: null, bookings: null };
 
 /** One simulated world: everything of one seed. */
 export class World implements Context {
@@ -57,19 +53,19 @@ export class World implements Context {
   #afterStep: (() => void)[] = [];
   #drainCheckAt = 0;
 
-  constructor(scenario: Scenario, leaving: Leaving, removed: Guard | null, keepsTrace: boolean) {
+  constructor(scenario: Scenario, kept: Kept, removed: Guard | null, keepsTrace: boolean) {
     this.#scenario = scenario;
     this.removed = removed;
     const trace = new Trace(keepsTrace);
     this.loop = new Loop(scenario.startsAt, trace);
-    this.faults = new Faults(scenario.seed, scenario.rates, leaving.suppressedFaults, trace);
+    this.faults = new Faults(scenario.seed, scenario.rates, kept.faults, trace);
     this.network = new Network(this);
     this.witness = new Checker(this.loop, (tripId, moment) => this.#ridersOf.get(tripId)?.saw(moment));
-    const phones = scenario.phones.filter(({ index }) => !leaving.phones.has(index));
+    const phones = scenario.phones.filter(({ index }) => kept.phones?.has(index) ?? true);
     for (const { profile, isSecond } of phones) if (!isSecond) this.#register(profile);
     this.#phones = phones.map((plan) => new Phone(plan, scenario, this, (cell) => this.#serverEnd(cell)));
     this.#riders = scenario.bookings
-      .filter(({ index }) => !leaving.bookings.has(index))
+      .filter(({ index }) => kept.bookings?.has(index) ?? true)
       .map((plan) => new Rider(plan, scenario, this, this.witness));
     for (const rider of this.#riders) this.#ridersOf.set(rider.tripId, rider);
   }

@@ -1,0 +1,58 @@
+import { type FaultKind, faultKinds } from './faults.ts';
+import type { Violation } from './invariants/violation.ts';
+import type { Measured } from './pool.ts';
+import type { Shrunk } from './shrink.ts';
+
+const slowestShown = 3;
+const traceLinesShown = 300;
+
+/** Adds up what the runs say. */
+export class Summary {
+  #runs = 0;
+  #trips = 0;
+  #steps = 0;
+  #virtualMs = 0;
+  readonly #faults = new Map<FaultKind, number>();
+  #slowest: { readonly seed: number; readonly cpuMs: number }[] = [];
+
+  add({ seed, trips, steps, virtualMs, faults, cpuMs }: Measured): void {
+    this.#runs += 1;
+    this.#trips += trips;
+    this.#steps += steps;
+    this.#virtualMs += virtualMs;
+    for (const [kind, count] of faults) this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + count);
+    this.#slowest = [...this.#slowest, { seed, cpuMs }]
+      .sort((a, b) => b.cpuMs - a.cpuMs)
+      .slice(0, slowestShown);
+  }
+
+  lines(): string[] {
+    const hours = (this.#virtualMs / 3_600_000).toFixed(1);
+    const slowest = this.#slowest.map(({ seed, cpuMs }) => `${seed} (${Math.round(cpuMs)} ms)`);
+    return [
+      `${this.#runs} runs, ${this.#trips} trips, ${this.#steps} steps, ${hours} virtual hours`,
+      'faults injected:',
+      ...faultKinds.map((kind) => `  ${kind.padEnd(22)} ${this.#faults.get(kind) ?? 0}`),
+      `slowest seeds: ${slowest.join(', ')}`,
+    ];
+  }
+}
+
+export function violationLine(seed: number, { invariant, detail, at }: Violation): string {
+  return `seed ${seed} breaks ${invariant} at ${new Date(at).toISOString()}: ${detail}`;
+}
+
+/** The smallest world that still fails, and everything that happens in it. */
+export function shrunkLines({ kept, outcome, runs }: Shrunk): string[] {
+  const trace = outcome.trace ?? [];
+  const shown = trace.slice(-traceLinesShown);
+  const listOf = (of: ReadonlySet<number | string> | null) =>
+    of === null ? 'all' : [...of].join(', ') || 'none';
+  return [
+    `shrunk in ${runs} runs to ${outcome.steps} steps: bookings ${listOf(kept.bookings)}; phones ${listOf(kept.phones)}`,
+    `faults: ${listOf(kept.faults)}`,
+    ...(shown.length < trace.length ? [`… ${trace.length - shown.length} lines before`] : []),
+    ...shown,
+    ...(outcome.violation === null ? [] : [violationLine(outcome.seed, outcome.violation)]),
+  ];
+}

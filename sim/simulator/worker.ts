@@ -1,0 +1,15 @@
+import { parentPort } from 'node:worker_threads';
+import { z } from 'zod';
+import { guards } from './guards.ts';
+import { simulate } from './simulate.ts';
+
+const taskSchema = z.object({ seed: z.int(), removed: z.enum(guards).nullable() });
+
+/** Runs one seed after the other, as they are asked for, and answers each with its outcome. */
+parentPort?.on('message', async (message: unknown) => {
+  const { seed, removed } = taskSchema.parse(message);
+  const startedAt = process.cpuUsage();
+  const { trace: _, ...outcome } = await simulate(seed, { removed });
+  const { user, system } = process.cpuUsage(startedAt);
+  parentPort?.postMessage({ ...outcome, cpuMs: (user + system) / 1000 });
+});
