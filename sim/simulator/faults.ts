@@ -44,7 +44,7 @@ export class Faults {
   /** The only ones that may strike; all when null. */
   readonly #only: ReadonlySet<string> | null;
   readonly #trace: Trace;
-  readonly #asked = new Map<string, number>();
+  readonly #targets = new Map<string, { readonly hash: number; occasions: number }>();
 
   constructor(seed: number, rates: FaultRates, only: ReadonlySet<string> | null, trace: Trace) {
     this.#seed = mix(seed ^ 0x2545f491);
@@ -55,20 +55,21 @@ export class Faults {
 
   /** Another occasion at which something may go wrong with `target`. */
   occasion(target: string): Occasion {
-    const count = (this.#asked.get(target) ?? 0) + 1;
-    this.#asked.set(target, count);
-    return {
-      name: `${target}#${count}`,
-      hash: mix(hashText(target, this.#seed) + Math.imul(count, 0x9e3779b1)),
-    };
+    let known = this.#targets.get(target);
+    if (known === undefined) {
+      known = { hash: hashText(target, this.#seed), occasions: 0 };
+      this.#targets.set(target, known);
+    }
+    const number = ++known.occasions;
+    return { target, number, hash: mix(known.hash + Math.imul(number, 0x9e3779b1)) };
   }
 
   /** Null when this fault does not strike on this occasion; else a number from 0 to 1 that sizes it. */
-  strikes(kind: FaultKind, { name, hash }: Occasion): number | null {
+  strikes(kind: FaultKind, { target, number, hash }: Occasion): number | null {
     if (!this.areActive) return null;
     const roll = mix(hash ^ (salts.get(kind) ?? 0));
     if (roll / 2 ** 32 >= this.#rates[kind]) return null;
-    const fault = `${kind}@${name}`;
+    const fault = `${kind}@${target}#${number}`;
     if (this.#only !== null && !this.#only.has(fault)) return null;
     this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
     this.struck.push(fault);
@@ -78,7 +79,9 @@ export class Faults {
 }
 
 export interface Occasion {
-  readonly name: string;
+  readonly target: string;
+  /** How often the target had an occasion, this one included. */
+  readonly number: number;
   readonly hash: number;
 }
 

@@ -16,6 +16,7 @@ const idlePositionMs = 25_000;
 const busyPositionMs = 8_000;
 const pingMs = 25_000;
 const metersPerSecond = 25;
+const maxClockOffMs = 600_000;
 
 /** What a phone knows, and what its driver is like. */
 export interface PhoneView {
@@ -48,6 +49,7 @@ export class Phone implements ClientEnd {
   #movedAt = 0;
   #positionAt = 0;
   #pingAt = 0;
+  readonly #clockAheadMs: number;
   #correctionMs = 0;
   #isRetired = false;
 
@@ -65,6 +67,9 @@ export class Phone implements ClientEnd {
     this.#place = plan.place;
     this.#name = `phone ${plan.index}`;
     this.#movedAt = context.loop.now();
+    const { faults } = context;
+    const off = faults.strikes('phone-clock-off', faults.occasion(this.#name));
+    this.#clockAheadMs = off === null ? 0 : Math.round((2 * off - 1) * maxClockOffMs);
     this.#tickIn(plan.joinsAfterMs);
   }
 
@@ -76,7 +81,7 @@ export class Phone implements ClientEnd {
   /** From now on the driver does what is asked, on a good network, with one phone. */
   heal(): void {
     this.#temperament = 'prompt';
-    this.#correctionMs = -this.plan.clockAheadMs;
+    this.#correctionMs = -this.#clockAheadMs;
     if (this.plan.isSecond) {
       this.#isRetired = true;
       this.#socket?.closeUp();
@@ -192,7 +197,7 @@ export class Phone implements ClientEnd {
 
   #sendPosition(socket: SimulatedSocket, now: number): void {
     this.#positionAt = now;
-    const ts = now + this.plan.clockAheadMs + this.#correctionMs;
+    const ts = now + this.#clockAheadMs + this.#correctionMs;
     const { lat, lng } = this.#place;
     socket.sendUp(JSON.stringify({ type: 'position', positions: [{ lat, lng, ts }] }));
   }
@@ -221,8 +226,8 @@ export class Phone implements ClientEnd {
   }
 
   #show(frame: Plan & { readonly ts: number }): void {
-    const { profile, clockAheadMs, correctsClock } = this.plan;
-    if (correctsClock) this.#correctionMs = -clockAheadMs;
+    const { profile, correctsClock } = this.plan;
+    if (correctsClock) this.#correctionMs = -this.#clockAheadMs;
     this.#context.witness.shown(profile.tenant, profile.id, frame);
     this.#shown = frame;
     if (frame.offers.length + frame.stops.length > 0) {

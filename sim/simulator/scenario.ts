@@ -35,8 +35,7 @@ export interface PhonePlan {
   readonly joinsAfterMs: number;
   /** A second phone contends with the first for the vehicle's one stream. */
   readonly isSecond: boolean;
-  /** How far its clock is ahead; most phones find out. */
-  readonly clockAheadMs: number;
+  /** Whether it finds out how wrong its clock is. */
   readonly correctsClock: boolean;
 }
 
@@ -107,7 +106,7 @@ export function scenarioOf(seed: number): Scenario {
   const centre = { lat: between(random, -60, 60), lng: between(random, -180, 180) };
   const radiusMeters = between(random, 1_000, 7_000);
   const somewhere = () => destination(centre, random() * 360, Math.sqrt(random()) * radiusMeters);
-  const crowd = { random, tenants, somewhere, stormMs, clockRate: rates['phone-clock-off'] };
+  const crowd = { random, tenants, somewhere, stormMs };
   return {
     seed,
     startsAt: Date.UTC(2026, 0, 5) + Math.floor(random() * 1e9),
@@ -124,7 +123,6 @@ interface Crowd {
   readonly tenants: readonly TenantId[];
   readonly somewhere: () => Place;
   readonly stormMs: number;
-  readonly clockRate: number;
 }
 
 /** Short times, so that every deadline passes within a run; kinder radii, so that a search stays cheap. */
@@ -167,7 +165,7 @@ function ratesOf(random: Random, severity: number): FaultRates {
   return rates;
 }
 
-function phonesOf({ random, tenants, somewhere, stormMs, clockRate }: Crowd): PhonePlan[] {
+function phonesOf({ random, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
   const vehicles = Math.round(20 + 15 * random() ** 3 + (random() < 0.02 ? 160 : 0));
   const phones: PhonePlan[] = [];
   for (let number = 0; number < vehicles; number++) {
@@ -200,7 +198,6 @@ function phonesOf({ random, tenants, somewhere, stormMs, clockRate }: Crowd): Ph
         temperament,
         joinsAfterMs: isSecond ? joinsAfterMs + Math.floor(random() * 60_000) : joinsAfterMs,
         isSecond,
-        clockAheadMs: random() < clockRate ? Math.round(between(random, -600_000, 600_000)) : 0,
         correctsClock: random() < 0.8,
       });
     }

@@ -8,8 +8,8 @@ const taskSchema = z.object({ seed: z.int(), removed: z.enum(guards).nullable() 
 /** Runs one seed after the other, as they are asked for, and answers each with its outcome. */
 parentPort?.on('message', async (message: unknown) => {
   const { seed, removed } = taskSchema.parse(message);
-  const startedAt = process.cpuUsage();
+  const startedAt = process.threadCpuUsage();
   const { trace: _, ...outcome } = await simulate(seed, { removed });
-  const { user, system } = process.cpuUsage(startedAt);
+  const { user, system } = process.threadCpuUsage(startedAt);
   parentPort?.postMessage({ ...outcome, cpuMs: (user + system) / 1000 });
 });
