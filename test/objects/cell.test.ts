@@ -2,9 +2,10 @@ import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } fro
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
+import type { VehicleReply } from '../../src/domain/vehicle/commands.ts';
 import { CellObject } from '../../src/objects/cell/cell.ts';
-import { VehicleObject } from '../../src/objects/vehicle.ts';
-import { alarmOf, City, capitol, corner, letPass, station } from './city.ts';
+import { type Connect, VehicleObject } from '../../src/objects/vehicle.ts';
+import { alarmOf, City, capitol, corner, freshTripId, letPass, station } from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');
 
@@ -252,5 +253,37 @@ describe('a driver at the border', () => {
     await driver.settled();
     await runDurableObjectAlarm(city.cellAt(corner));
     expect(driver.closeCode).toBeNull();
+  });
+});
+
+describe('a stream that is just being opened', () => {
+  it('gets what its vehicle decides meanwhile', async () => {
+    const city = new City();
+    const before = await city.drive(cab);
+    before.close();
+    await isDisconnected(city);
+    const vehicles: { connectDriver(connect: Connect): VehicleReply | Promise<VehicleReply> } =
+      VehicleObject.prototype;
+    const { connectDriver } = vehicles;
+    const heard = vi.spyOn(CellObject.prototype, 'hear');
+    const tripId = freshTripId();
+    const offer = { type: 'offer', proposal: city.proposal(tripId, 1) };
+    const envelope = {
+      sender: tripId,
+      sequence: 1,
+      body: JSON.stringify({ to: 'vehicle', vehicleId: cab, body: offer }),
+    };
+    vi.spyOn(vehicles, 'connectDriver').mockImplementationOnce(async function overtaken(
+      this: VehicleObject,
+      connect,
+    ) {
+      const reply = connectDriver.call(this, connect);
+      this.receive(envelope);
+      await vi.waitFor(() => expect(heard).toHaveResolved());
+      return reply;
+    });
+    const driver = await city.openStream(cab, corner);
+    expect(await driver.offer()).toMatchObject({ tripId });
+    expect(await city.found()).toEqual([]);
   });
 });

@@ -19,6 +19,8 @@ export class Drivers<Socket extends StreamSocket> {
   readonly #byVehicle = new Map<string, DriverSocket<Socket>>();
   /** The lowest epoch a vehicle may still have here: outruns a stream that is just being opened. */
   readonly #fences = new Map<string, number>();
+  /** What vehicles said of streams that are just being opened. */
+  readonly #early = new Map<string, Standing>();
 
   constructor(cell: CellId) {
     this.#index = new SupplyIndex(cell);
@@ -108,10 +110,24 @@ export class Drivers<Socket extends StreamSocket> {
     );
   }
 
+  /** Keeps a standing that has overtaken the stream it is for. */
+  keepEarly(standing: Standing): void {
+    const known = this.#early.get(standing.vehicleId);
+    if (known === undefined || known.epoch <= standing.epoch) this.#early.set(standing.vehicleId, standing);
+  }
+
+  /** What was kept for a stream that is now open. */
+  takeEarly({ facts }: DriverSocket<Socket>): Standing | null {
+    const early = this.#early.get(facts.vehicleId) ?? null;
+    this.#early.delete(facts.vehicleId);
+    return early;
+  }
+
   /** Streams of the vehicle below the epoch, which from now on have no place here. */
   fence(vehicleId: string, epoch: number): DriverSocket<Socket>[] {
     this.#fences.delete(vehicleId);
     this.#fences.set(vehicleId, epoch);
+    this.#early.delete(vehicleId);
     const oldest = this.#fences.keys().next();
     if (this.#fences.size > maxFences && !oldest.done) this.#fences.delete(oldest.value);
     return this.#streamsBelow(vehicleId, epoch);

@@ -75,6 +75,8 @@ export class LiveCell<Socket extends StreamSocket> {
     }
     driver.send({ type: 'plan', ...reply.standing.plan, ts: now });
     this.#arm();
+    const early = this.#drivers.takeEarly(driver);
+    if (early !== null) this.#stand(driver, early, false);
   }
 
   async message(socket: Socket, message: string | ArrayBuffer): Promise<void> {
@@ -176,16 +178,18 @@ export class LiveCell<Socket extends StreamSocket> {
   /** What a vehicle tells the cell that carries, or carried, its stream. */
   hear(message: VehicleToCell): void {
     if (message.type === 'superseded') {
-      const { vehicleId, epoch } = message;
-      for (const driver of this.#drivers.fence(vehicleId, epoch)) this.#supersede(driver);
+      for (const older of this.#drivers.fence(message.vehicleId, message.epoch)) this.#supersede(older);
       return;
     }
     const { standing } = message;
     const driver = this.#drivers.byVehicle(standing.vehicleId);
-    if (driver === null) return;
-    // The newer stream that the vehicle knows of may never have come to be: the driver has to connect again.
-    if (standing.epoch > driver.facts.epoch) this.#supersede(driver);
-    else this.#stand(driver, standing, false);
+    if (driver !== null && standing.epoch <= driver.facts.epoch) {
+      this.#stand(driver, standing, false);
+      return;
+    }
+    this.#drivers.keepEarly(standing);
+    // The newer stream that the vehicle knows of may never come to be: the driver has to connect again.
+    if (driver !== null) this.#supersede(driver);
   }
 
   #supersede(driver: DriverSocket<Socket>): void {
