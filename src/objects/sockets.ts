@@ -8,9 +8,13 @@ export function streamResponse(request: Request, client: WebSocket): Response {
   return new Response(null, { status: 101, webSocket: client, headers });
 }
 
-/** Completes a closing handshake. Codes that only a broken connection produces cannot be sent. */
+/** Stand for a broken connection (RFC 6455, 7.4.1), or for nothing: they may arrive, but cannot be sent. */
+const unsendable = new Set([1004, 1005, 1006, 1015]);
+
+/** Completes a closing handshake, whatever code the client made up. */
 export function answerClose(socket: WebSocket, code: number): void {
-  socket.close(code === 1005 || code === 1006 || code === 1015 ? closeCodes.endOfShift : code);
+  const isSendable = code >= 1000 && code < 5000 && !unsendable.has(code);
+  socket.close(isSendable ? code : closeCodes.endOfShift);
 }
 
 /** Sends on a socket that may already be closing; true when it was still open. */

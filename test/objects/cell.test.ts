@@ -1,4 +1,9 @@
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
@@ -47,6 +52,19 @@ describe('a stream', () => {
     await isDisconnected(city);
     expect(await city.found()).toEqual([]);
   });
+
+  it.each([0, 999, 1004, 1005, 1006, 1015, 5000])(
+    'is over after %s too, which nobody may send',
+    async (code) => {
+      const city = new City();
+      await city.drive(cab);
+      await runInDurableObject(city.cellAt(corner), async (cell, state) => {
+        for (const socket of state.getWebSockets()) await cell.webSocketClose(socket, code);
+      });
+      await isDisconnected(city);
+      expect(await city.found()).toEqual([]);
+    },
+  );
 
   it('is closed 4003 when its token expires, by the alarm', async () => {
     const city = new City();
