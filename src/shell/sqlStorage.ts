@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import type { ShellStorage } from './ports.ts';
+import { earliest } from '../domain/machine.ts';
+import type { OutboxRow, ShellStorage } from './ports.ts';
 
 const journalRows = z.array(z.object({ sequence: z.int(), version: z.int(), body: z.string() }));
-const outboxRow = z.object({
-  sequence: z.int(),
-  channel: z.string(),
-  body: z.string(),
-  attempts: z.int(),
-});
+const outboxRows = z.array(
+  z.object({
+    sequence: z.int(),
+    channel: z.string(),
+    body: z.string(),
+    attempts: z.int(),
+    dueAt: z.int(),
+  }),
+);
 const numberRow = z.object({ value: z.number().nullable() });
-const channelRows = z.array(z.object({ channel: z.string() }));
 
 /** The tables of the shell. Append-only list: a change of the schema is a new entry. */
 const migrations = [
@@ -32,14 +35,35 @@ const migrations = [
    ) WITHOUT ROWID;`,
 ];
 
-/** The shell's storage on a durable object's SQLite database. */
+interface DueRow extends OutboxRow {
+  readonly dueAt: number;
+}
+
+/**
+ * The shell's storage on a durable object's SQLite database. The outbox is read once and then known: it is looked
+ * at several times for each message, and there a query costs as much as a write.
+ */
 export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
   const { sql } = storage;
   migrate(storage);
   const number = (query: string, ...bindings: SqlStorageValue[]): number | null =>
     numberRow.parse(sql.exec(query, ...bindings).one()).value;
+  let outbox = readOutbox(sql);
+  /** Only the first of a channel can be sent: the others wait for it. */
+  const heads = (): DueRow[] => {
+    const seen = new Set<string>();
+    return outbox.filter(({ channel }) => !seen.has(channel) && seen.add(channel));
+  };
   return {
-    transaction: (work) => storage.transactionSync(work),
+    transaction(work) {
+      const before = outbox;
+      try {
+        return storage.transactionSync(work);
+      } catch (error) {
+        outbox = before;
+        throw error;
+      }
+    },
     journal: () =>
       journalRows.parse(sql.exec('SELECT sequence, version, body FROM journal ORDER BY sequence').toArray()),
     appendToJournal(version, body) {
@@ -49,39 +73,32 @@ export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
       sql.exec('DELETE FROM journal');
     },
     addToOutbox(channel, mode, body, dueAt) {
-      if (mode === 'newest') sql.exec('DELETE FROM outbox WHERE channel = ?', channel);
-      sql.exec('INSERT INTO outbox (channel, body, due_at) VALUES (?, ?, ?)', channel, body, dueAt);
-    },
-    nextInOutbox(channel) {
-      const rows = sql
-        .exec(
-          'SELECT sequence, channel, body, attempts FROM outbox WHERE channel = ? ORDER BY sequence LIMIT 1',
-          channel,
-        )
-        .toArray();
-      return rows[0] === undefined ? null : outboxRow.parse(rows[0]);
-    },
-    channelsDue(now) {
-      const limit = now ?? Number.MAX_SAFE_INTEGER;
-      const rows = sql.exec(
-        `SELECT channel FROM outbox GROUP BY channel HAVING min(sequence) IN
-           (SELECT sequence FROM outbox WHERE due_at <= ?)`,
-        limit,
+      if (mode === 'newest' && outbox.some((row) => row.channel === channel)) {
+        sql.exec('DELETE FROM outbox WHERE channel = ?', channel);
+        outbox = outbox.filter((row) => row.channel !== channel);
+      }
+      const sequence = number(
+        'INSERT INTO outbox (channel, body, due_at) VALUES (?, ?, ?) RETURNING sequence AS value',
+        channel,
+        body,
+        dueAt,
       );
-      return channelRows.parse(rows.toArray()).map(({ channel }) => channel);
+      outbox = [...outbox, { sequence: sequence ?? 0, channel, body, attempts: 0, dueAt }];
     },
+    nextInOutbox: (channel) => outbox.find((row) => row.channel === channel) ?? null,
+    channelsDue: (now) =>
+      heads()
+        .filter(({ dueAt }) => now === null || dueAt <= now)
+        .map(({ channel }) => channel),
     postpone(sequence, attempts, dueAt) {
       sql.exec('UPDATE outbox SET attempts = ?, due_at = ? WHERE sequence = ?', attempts, dueAt, sequence);
+      outbox = outbox.map((row) => (row.sequence === sequence ? { ...row, attempts, dueAt } : row));
     },
     removeFromOutbox(sequence) {
       sql.exec('DELETE FROM outbox WHERE sequence = ?', sequence);
+      outbox = outbox.filter((row) => row.sequence !== sequence);
     },
-    earliestOutboxDue: () =>
-      // Only the first of a channel can be sent: the others wait for it.
-      number(
-        `SELECT min(due_at) AS value FROM outbox WHERE sequence IN
-           (SELECT min(sequence) FROM outbox GROUP BY channel)`,
-      ),
+    earliestOutboxDue: () => earliest(...heads().map(({ dueAt }) => dueAt)),
     receivedFrom: (sender) =>
       number('SELECT max(sequence) AS value FROM inbox WHERE sender = ?', sender) ?? 0,
     markReceived(sender, sequence, at) {
@@ -100,6 +117,14 @@ export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
       sql.exec('SELECT 1 AS value').one();
     },
   };
+}
+
+/** Oldest first. */
+function readOutbox(sql: SqlStorage): DueRow[] {
+  const rows = sql.exec(
+    'SELECT sequence, channel, body, attempts, due_at AS dueAt FROM outbox ORDER BY sequence',
+  );
+  return outboxRows.parse(rows.toArray());
 }
 
 function migrate(storage: DurableObjectStorage): void {

@@ -26,6 +26,7 @@ export class CellObject extends DurableObject<Env> {
     const { tenant, id: cell } = readObjectName(ctx.id.name, cellIdSchema);
     const named = (id: string) => objectName(tenant, id);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+    const sockets = ctx.getWebSockets();
     this.#live = new LiveCell(
       cell,
       {
@@ -38,8 +39,10 @@ export class CellObject extends DurableObject<Env> {
         setAlarm: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
         warn: (event, details) => log('warn', event, { tenant, cell, ...details }),
       },
-      ctx.getWebSockets(),
+      sockets,
     );
+    // Searches reach many cells without a stream. They need no alarm, and are cheap while no storage is touched.
+    if (sockets.length === 0) return;
     ctx.blockConcurrencyWhile(async () => this.#live.start(await ctx.storage.getAlarm()));
   }
 
@@ -59,7 +62,7 @@ export class CellObject extends DurableObject<Env> {
     return streamResponse(request, client);
   }
 
-  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> | undefined {
     this.#load.countFrame(Date.now());
     return this.#live.message(socket, message);
   }

@@ -18,7 +18,7 @@ import { Drivers } from './drivers.ts';
 import type { CellSurroundings } from './ports.ts';
 import { takePositions } from './positions.ts';
 import { deliverReport } from './reports.ts';
-import { type CellsSearched, Holds, searchRings } from './search.ts';
+import { type CellsSearched, EmptyNeighbours, Holds, searchRings } from './search.ts';
 
 /** A position goes on to the trip at most this often. */
 const forwardEveryMs = 1_000;
@@ -32,6 +32,7 @@ export class LiveCell<Socket extends StreamSocket> {
   readonly #around: CellSurroundings<Socket>;
   readonly #drivers: Drivers<Socket>;
   readonly #holds = new Holds();
+  readonly #empty = new EmptyNeighbours();
   #armedAt: number | null = null;
 
   /** `sockets` are those that outlived the cell's memory. */
@@ -74,12 +75,13 @@ export class LiveCell<Socket extends StreamSocket> {
       this.#close(older, closeCodes.superseded, 'a newer stream of this vehicle is open');
     }
     driver.send({ type: 'plan', ...reply.standing.plan, ts: now });
-    this.#arm();
     const early = this.#drivers.takeEarly(driver);
     if (early !== null) this.#stand(driver, early, false);
+    this.#arm();
   }
 
-  async message(socket: Socket, message: string | ArrayBuffer): Promise<void> {
+  /** Only a report is waited for: promises would cost more than the positions, which are the flood. */
+  message(socket: Socket, message: string | ArrayBuffer): Promise<void> | undefined {
     const driver = this.#drivers.bySocket(socket);
     if (driver === null) return;
     const now = this.#now();
@@ -98,8 +100,8 @@ export class LiveCell<Socket extends StreamSocket> {
       return;
     }
     driver.badFrames = 0;
-    if (read.frame.type === 'position') this.#takePositions(driver, read.frame.positions, now);
-    else await this.#takeReport(driver, read.frame);
+    if (read.frame.type === 'report') return this.#takeReport(driver, read.frame);
+    return this.#takePositions(driver, read.frame.positions, now);
   }
 
   #badFrame(driver: DriverSocket<Socket>, detail: string): void {
@@ -110,7 +112,7 @@ export class LiveCell<Socket extends StreamSocket> {
     }
   }
 
-  #takePositions(driver: DriverSocket<Socket>, positions: readonly Position[], now: number): void {
+  #takePositions(driver: DriverSocket<Socket>, positions: readonly Position[], now: number): undefined {
     const { facts } = driver;
     const outcome = takePositions(facts, positions, now);
     if (outcome !== 'moved') {
@@ -230,7 +232,7 @@ export class LiveCell<Socket extends StreamSocket> {
     const found = await searchRings(
       own,
       demand,
-      (cell) => this.#around.searchNeighbour(cell, { ...demand, excluded }),
+      (cell) => this.#empty.ask(cell, now, () => this.#around.searchNeighbour(cell, { ...demand, excluded })),
       (cell, error) => this.#around.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
     );
     const best = found.candidates[0];

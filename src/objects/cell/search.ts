@@ -47,6 +47,23 @@ export async function searchRings(
   }
 }
 
+/** A driver who connects in an empty cell is found by its neighbours after this at the latest. */
+const emptyForMs = 2_000;
+
+/** The neighbours that had no vehicle at all a moment ago: around a town and at night, nearly all of them. */
+export class EmptyNeighbours {
+  readonly #emptyUntil = new Map<CellId, number>();
+
+  async ask(cell: CellId, now: number, search: () => Promise<SearchResult>): Promise<SearchResult> {
+    if (now < (this.#emptyUntil.get(cell) ?? 0)) return { candidates: [], skipped: [] };
+    const result = await search();
+    // A cell that offers nobody names those it passed over: it has none where it names none.
+    const isEmpty = result.candidates.length + result.skipped.length === 0;
+    if (isEmpty) this.#emptyUntil.set(cell, now + emptyForMs);
+    return result;
+  }
+}
+
 interface Hold {
   readonly forTrip: string;
   readonly until: number;
