@@ -6,7 +6,7 @@ import type { Standing } from '../../domain/vehicle/plan.ts';
 import type { DriverStream } from '../answers.ts';
 import { cellRulesSchema, DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
 
-/** Fences of vehicles that have moved on are kept for so many vehicles, the oldest dropped first. */
+/** Fences are kept for so many vehicles, the oldest dropped first. */
 const maxFences = 10_000;
 /** Vehicles that were not heard of for this long are not shown to passers-by. */
 const nearbyStaleMs = 60_000;
@@ -51,6 +51,7 @@ export class Drivers<Socket extends StreamSocket> {
     this.#byVehicle.set(driver.facts.vehicleId, driver);
     this.learn(driver);
     this.move(driver);
+    this.#raiseFence(driver.facts.vehicleId, driver.facts.epoch);
   }
 
   /** The vehicle's standing has changed. */
@@ -125,17 +126,23 @@ export class Drivers<Socket extends StreamSocket> {
 
   /** Streams of the vehicle below the epoch, which from now on have no place here. */
   fence(vehicleId: string, epoch: number): DriverSocket<Socket>[] {
-    this.#fences.delete(vehicleId);
-    this.#fences.set(vehicleId, epoch);
+    this.#raiseFence(vehicleId, epoch);
     this.#early.delete(vehicleId);
     const oldest = this.#fences.keys().next();
     if (this.#fences.size > maxFences && !oldest.done) this.#fences.delete(oldest.value);
     return this.#streamsBelow(vehicleId, epoch);
   }
 
+    return this.#streamsBelow(vehicleId, epoch);
+  }
+
+  #raiseFence(vehicleId: string, epoch: number): void {
+    const raised = Math.max(epoch, this.#fences.get(vehicleId) ?? 0);
+    // Last again in the order of the map: the oldest are dropped first.
+    this.#fences.delete(vehicleId);
+    this.#fences.set(vehicleId, raised);
   #isFenced(vehicleId: string, epoch: number): boolean {
-    const newest = this.#byVehicle.get(vehicleId)?.facts.epoch ?? 0;
-    return epoch < Math.max(newest, this.#fences.get(vehicleId) ?? 0);
+    return epoch < (this.#fences.get(vehicleId) ?? 0);
   }
 
   supply(held: ReadonlySet<string>): LocalSupply {
