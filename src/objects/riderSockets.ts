@@ -87,9 +87,11 @@ export class RiderSockets {
   closeExpired(now: number): number | null {
     let next: number | null = null;
     for (const socket of this.#ctx.getWebSockets()) {
-      const { expiresAt } = attachmentSchema.parse(socket.deserializeAttachment());
-      if (expiresAt <= now) socket.close(closeCodes.notAllowed, 'the token has expired');
-      else next = earliest(next, expiresAt);
+      const { data } = attachmentSchema.safeParse(socket.deserializeAttachment());
+      // Other code than this has left it behind; the trip's timers must not wait for it.
+      if (data === undefined) socket.close(closeCodes.restarting, 'reconnect with jitter');
+      else if (data.expiresAt <= now) socket.close(closeCodes.notAllowed, 'the token has expired');
+      else next = earliest(next, data.expiresAt);
     }
     return next;
   }

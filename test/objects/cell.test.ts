@@ -210,6 +210,19 @@ describe('a cell that hibernates', () => {
     expect(nearby).toMatchObject({ vehicles: [] });
   });
 
+  it('lets go of a stream that other code has left behind, and serves the rest', async () => {
+    const city = new City();
+    const [foreign, other] = [await city.drive(cab), await city.drive('cab-2')];
+    await runInDurableObject(city.cellAt(corner), (_, state) => {
+      for (const socket of state.getWebSockets(cab)) socket.serializeAttachment({ version: 99 });
+    });
+    await evictDurableObject(city.cellAt(corner));
+    expect(await city.found()).toEqual(['cab-2']);
+    expect(await foreign.closed()).toBe(1012);
+    other.report({ availability: 'paused' });
+    await other.planWith((plan) => plan.availability === 'paused');
+  });
+
   it('loses its streams when it crashes, and takes them back when they come', async () => {
     const city = new City();
     const driver = await city.drive(cab);
@@ -275,6 +288,31 @@ describe('a driver at the border', () => {
 });
 
 describe('a stream that is just being opened', () => {
+  it('has no place when a newer one has come and gone meanwhile', async () => {
+    const city = new City();
+    await city.vehicle(cab).register(city.profile(cab));
+    const held = Promise.withResolvers<void>();
+    const vehicles: { connectDriver(connect: Connect): VehicleReply | Promise<VehicleReply> } =
+      VehicleObject.prototype;
+    const { connectDriver } = vehicles;
+    const connecting = vi.spyOn(vehicles, 'connectDriver').mockImplementationOnce(async function late(
+      this: VehicleObject,
+      connect,
+    ) {
+      const reply = connectDriver.call(this, connect);
+      await held.promise;
+      return reply;
+    });
+    const opening = city.openStream(cab, corner);
+    await vi.waitFor(() => expect(connecting).toHaveBeenCalled());
+    const newer = await city.openStream(cab, corner);
+    expect(newer.plan().epoch).toBe(2);
+    newer.close();
+    await isDisconnected(city);
+    held.resolve();
+    expect(await (await opening).closed()).toBe(4009);
+  });
+
   it('gets what its vehicle decides meanwhile', async () => {
     const city = new City();
     const before = await city.drive(cab);

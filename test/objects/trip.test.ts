@@ -1,4 +1,9 @@
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { offerIdSchema, personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
@@ -246,6 +251,19 @@ describe('a rider’s stream', () => {
     await runDurableObjectAlarm(trip);
     expect(await short.closed()).toBe(4003);
     expect(long.closeCode).toBeNull();
+  });
+
+  it('that other code has left behind does not stop the trip', async () => {
+    const city = new City();
+    const trip = await city.book();
+    const rider = await city.watch(trip);
+    await runInDurableObject(trip, (_, state) => {
+      for (const socket of state.getWebSockets()) socket.serializeAttachment({ version: 99 });
+    });
+    letPass(181_000);
+    await runDurableObjectAlarm(trip);
+    expect(await rider.closed()).toBe(1012);
+    await tripIn(trip, 'unfulfilled');
   });
 
   it('only sends', async () => {

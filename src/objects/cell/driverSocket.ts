@@ -85,9 +85,10 @@ export class DriverSocket<Socket extends StreamSocket> {
     return driver;
   }
 
-  /** A stream that outlived the object's memory. */
-  static restored<Socket extends StreamSocket>(socket: Socket): DriverSocket<Socket> {
-    return new DriverSocket(socket, attachmentSchema.parse(socket.deserializeAttachment()));
+  /** A stream that outlived the object's memory; null when other code than this has left it behind. */
+  static restored<Socket extends StreamSocket>(socket: Socket): DriverSocket<Socket> | null {
+    const { data } = attachmentSchema.safeParse(socket.deserializeAttachment());
+    return data === undefined ? null : new DriverSocket(socket, data);
   }
 
   send(frame: DriverDownFrame): void {

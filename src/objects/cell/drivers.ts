@@ -3,6 +3,7 @@ import { distanceMeters, type Place } from '../../domain/geo/place.ts';
 import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts';
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
 import type { Standing } from '../../domain/vehicle/plan.ts';
+import { closeCodes } from '../../protocol/frames.ts';
 import type { DriverStream } from '../answers.ts';
 import { cellRulesSchema, DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
 
@@ -40,18 +41,22 @@ export class Drivers<Socket extends StreamSocket> {
 
   /** A stream that outlived the object's memory. One that is just closing has no place here any more. */
   restore(socket: Socket): void {
-    if (socket.readyState === WebSocket.OPEN) this.enter(DriverSocket.restored(socket));
+    if (socket.readyState !== WebSocket.OPEN) return;
+    const driver = DriverSocket.restored(socket);
+    // One stream that cannot be read must not keep the cell from all others.
+    if (driver === null) socket.close(closeCodes.restarting, 'reconnect with jitter');
+    else this.enter(driver);
   }
 
   /** Takes a stream in; the vehicle's newest epoch is the one that counts. */
   enter(driver: DriverSocket<Socket>): void {
     this.#bySocket.set(driver.socket, driver);
+    this.#raiseFence(driver.facts.vehicleId, driver.facts.epoch);
     const known = this.#byVehicle.get(driver.facts.vehicleId);
     if (known !== undefined && known.facts.epoch > driver.facts.epoch) return;
     this.#byVehicle.set(driver.facts.vehicleId, driver);
     this.learn(driver);
     this.move(driver);
-    this.#raiseFence(driver.facts.vehicleId, driver.facts.epoch);
   }
 
   /** The vehicle's standing has changed. */
@@ -128,11 +133,6 @@ export class Drivers<Socket extends StreamSocket> {
   fence(vehicleId: string, epoch: number): DriverSocket<Socket>[] {
     this.#raiseFence(vehicleId, epoch);
     this.#early.delete(vehicleId);
-    const oldest = this.#fences.keys().next();
-    if (this.#fences.size > maxFences && !oldest.done) this.#fences.delete(oldest.value);
-    return this.#streamsBelow(vehicleId, epoch);
-  }
-
     return this.#streamsBelow(vehicleId, epoch);
   }
 
@@ -141,6 +141,10 @@ export class Drivers<Socket extends StreamSocket> {
     // Last again in the order of the map: the oldest are dropped first.
     this.#fences.delete(vehicleId);
     this.#fences.set(vehicleId, raised);
+    const oldest = this.#fences.keys().next();
+    if (this.#fences.size > maxFences && !oldest.done) this.#fences.delete(oldest.value);
+  }
+
   #isFenced(vehicleId: string, epoch: number): boolean {
     return epoch < (this.#fences.get(vehicleId) ?? 0);
   }
