@@ -76,10 +76,10 @@ export function tripSpecWithout(removed: Guard | null): TripSpec {
         if (command.type !== 'searchAnswered' || state.kind !== 'trip') {
           return machine.decide(state, command, now);
         }
-        // Whatever answer comes is taken for the one that is waited for.
+        // Whatever answer comes is taken for the one that is waited for, as if nothing had happened meanwhile.
         const asking = { attempt: command.attempt, at: now };
         const search = state.search === null ? null : { ...state.search, asking };
-        return machine.decide({ ...state, search }, command, now);
+        return machine.decide({ ...state, search, offers: [] }, command, now);
       },
     },
   };

@@ -31,6 +31,7 @@ export class Network {
     const { faults } = this.#platform;
     const name = `${caller.name} > ${target.name} ${method}`;
     const occasion = faults.occasion(name);
+    const delays = this.#delays(occasion);
     return new Promise((resolve, reject) => {
       const answer = (how: string, delayMs: number, settle: () => void) => {
         this.#platform.loop.after(delayMs, `${name} ${how}`, () => {
@@ -51,32 +52,31 @@ export class Network {
         answered.then(
           (value) => {
             if (faults.strikes('acknowledgement-lost', occasion) === null) {
-              answer('answered', this.#latency(occasion, 'back'), () => resolve(value));
+              answer('answered', delays.backMs, () => resolve(value));
             } else fail(new Unavailable('the answer was lost'), lostAfterMs);
           },
-          (error: unknown) => fail(error, this.#latency(occasion, 'back')),
+          (error: unknown) => fail(error, delays.backMs),
         );
       };
-      this.#send(name, occasion, arrive, () => fail(new Unavailable('the call was lost'), lostAfterMs));
+      if (faults.strikes('request-lost', occasion) === null) {
+        this.#platform.loop.after(delays.thereMs, name, () => arrive(true));
+      } else fail(new Unavailable('the call was lost'), lostAfterMs);
+      const again = faults.strikes('duplicated', occasion);
+      if (again !== null) {
+        const laterMs = Math.round(again ** 2 * maxDelayMs) + 1;
+        this.#platform.loop.after(laterMs, `${name} again`, () => arrive(false));
+      }
     });
   }
 
-  #send(name: string, occasion: Occasion, arrive: (isFirst: boolean) => void, lost: () => void): void {
-    const { loop, faults } = this.#platform;
-    if (faults.strikes('request-lost', occasion) !== null) lost();
-    else {
-      const delay = faults.strikes('delayed', occasion);
-      // Squared: seconds are common, minutes are rare.
-      const delayMs = delay === null ? 0 : Math.round(delay ** 2 * maxDelayMs);
-      loop.after(this.#latency(occasion, 'there') + delayMs, name, () => arrive(true));
-    }
-    const again = faults.strikes('duplicated', occasion);
-    if (again !== null) {
-      loop.after(Math.round(again ** 2 * maxDelayMs) + 1, `${name} again`, () => arrive(false));
-    }
-  }
-
-  #latency(occasion: Occasion, way: string): number {
-    return 1 + Math.floor(variation(occasion, way) * maxLatencyMs);
+  /** How long the call and its answer take. One of them may be delayed: seconds are common, minutes are rare. */
+  #delays(occasion: Occasion): { readonly thereMs: number; readonly backMs: number } {
+    const latency = (way: string) => 1 + Math.floor(variation(occasion, way) * maxLatencyMs);
+    const delayed = this.#platform.faults.strikes('delayed', occasion);
+    const longer = (size: number) => Math.round(Math.max(0, size) ** 2 * maxDelayMs);
+    return {
+      thereMs: latency('there') + (delayed === null ? 0 : longer(2 * delayed - 1)),
+      backMs: latency('back') + (delayed === null ? 0 : longer(1 - 2 * delayed)),
+    };
   }
 }

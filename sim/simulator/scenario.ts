@@ -76,7 +76,7 @@ export interface Scenario {
 const middlingRates: FaultRates = {
   'request-lost': 0.02,
   'acknowledgement-lost': 0.02,
-  duplicated: 0.03,
+  duplicated: 0.06,
   delayed: 0.03,
   unanswered: 0.2,
   'crash-before': 0.004,
@@ -145,6 +145,7 @@ function policyOf(random: Random): Policy {
     darkRedispatchSeconds: whole(60, 120),
     moveGraceSeconds: whole(20, 60),
     socketSilenceSeconds: whole(60, 180),
+    candidateHoldSeconds: pick(random, [0, 0, 2]),
     freeCancellationSeconds: whole(10, 120),
     noShowSeconds: whole(20, 60),
     pickupOverdueSeconds: whole(240, 600),
@@ -194,7 +195,7 @@ function phonesOf({ random, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
         index: phones.length,
         profile,
         driver: personIdSchema.parse(`driver-${number}`),
-        place,
+        place: isSecond ? somewhere() : place,
         temperament,
         joinsAfterMs: isSecond ? joinsAfterMs + Math.floor(random() * 60_000) : joinsAfterMs,
         isSecond,
@@ -218,13 +219,16 @@ const moments = [
 
 function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
   const count = 10 + Math.floor(20 * random());
+  // Half of the riders come at once, as when a concert ends, and want the same vehicles.
+  const rushes = [0.4, 0.8].map((until) => ({ at: random() * until * stormMs, place: somewhere() }));
   return Array.from({ length: count }, (_, index) => {
-    const pickup = somewhere();
+    const rush = random() < 0.5 ? pick(random, rushes) : null;
+    const pickup = rush === null ? somewhere() : destination(rush.place, random() * 360, 300 * random());
     const big = random() < 0.2;
     const rider = `rider-${Math.floor(random() * count)}`;
     return {
       index,
-      afterMs: Math.floor(random() * stormMs * 0.85),
+      afterMs: Math.floor(rush === null ? random() * stormMs * 0.85 : rush.at + 3_000 * random()),
       tenant: pick(random, tenants),
       rider: personIdSchema.parse(rider),
       key: `key ${index}`,

@@ -38,10 +38,14 @@ function checkFare(ledger: Ledger, { booking, fare, phase, ended, assignment, ti
   }
 }
 
-/** one-vehicle: before one accepts, no more are asked than the policy allows, and each once at a time. */
+/**
+ * one-vehicle: before one accepts, no more are asked than the policy allows, each once at a time, and another
+ * only when the one before gave no sign of receipt.
+ */
 function checkCourting(ledger: Ledger, { booking, offers, assignment }: LiveTrip): void {
   const asked = new Set(offers.map((offer) => offer.vehicleId));
-  if (offers.length > booking.policy.maxOpenOffers || asked.size < offers.length) {
+  const waitedFor = offers.filter((offer) => !offer.hedged).length;
+  if (offers.length > booking.policy.maxOpenOffers || asked.size < offers.length || waitedFor > 1) {
     ledger.violate('one-vehicle', `${booking.tripId} has ${offers.length} offers open`);
   }
   if (assignment !== null && offers.length > 0) {
