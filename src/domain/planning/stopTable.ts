@@ -1,0 +1,130 @@
+/**
+ * Everything that plans are made of: stops by number, their facts in typed arrays, and the travel times between
+ * them. A plan is then a sequence of these numbers. Times are in one unit of the caller's choice (a vehicle's
+ * plan: seconds; Cordeau's instances: minutes).
+ */
+export interface StopTable {
+  readonly count: number;
+  /** Row by row: `travel[from * count + to]`. */
+  readonly travel: Float64Array;
+  /** Service may begin no earlier; a vehicle that comes before waits. */
+  readonly earliest: Float64Array;
+  /** Service may begin no later: what was promised. */
+  readonly latest: Float64Array;
+  readonly service: Float64Array;
+  /** For a drop-off the stop where the trip was picked up; -1 for every other stop, and for trips on board. */
+  readonly pickupOf: Int32Array;
+  /** At a drop-off with a pickup: the longest allowed from the end of service there to the drop-off. */
+  readonly maxRide: Float64Array;
+  /** How many kinds of load there are. */
+  readonly kinds: number;
+  /** Row by row: what gets in (positive) or out (negative) at a stop, `loads[stop * kinds + kind]`. */
+  readonly loads: Float64Array;
+  /** `canFollow[from * count + to]` is 0 where no plan can go from the one directly to the other. */
+  readonly canFollow: Uint8Array;
+}
+
+/** What a vehicle can do: where its plan begins and ends (stops of the table), what it carries, how long. */
+export interface VehicleLimits {
+  readonly start: number;
+  readonly end: number;
+  /** By kind. */
+  readonly capacity: Float64Array;
+  /** From leaving the start to arriving at the end. */
+  readonly maxDuration: number;
+}
+
+/** The two stops of a trip that asks for a place in a plan. */
+export interface TripStops {
+  readonly pickup: number;
+  readonly dropoff: number;
+}
+
+/** One stop as it is given. */
+export interface StopFacts {
+  readonly earliest: number;
+  readonly latest: number;
+  readonly service: number;
+  readonly load: readonly number[];
+}
+
+/** A ride's two stops and the longest time between them. */
+export interface RideFacts extends TripStops {
+  readonly maxRide: number;
+}
+
+/** Rounding in sums of times is far below this, and nobody minds so little. */
+export const TOLERANCE = 1e-9;
+
+/**
+ * Prepares stops for planning. Windows are narrowed to what the ride itself leaves possible, and direct ways that
+ * no plan can contain are marked (Cordeau 2006, section 4.1). Both rest on the triangle inequality of `travel`.
+ */
+export function createStopTable(
+  stops: readonly StopFacts[],
+  rides: readonly RideFacts[],
+  travel: (from: number, to: number) => number,
+): StopTable {
+  const count = stops.length;
+  const kinds = stops[0]?.load.length ?? 0;
+  const table = {
+    count,
+    travel: Float64Array.from({ length: count * count }, (_, at) =>
+      travel(Math.floor(at / count), at % count),
+    ),
+    earliest: Float64Array.from(stops, (stop) => stop.earliest),
+    latest: Float64Array.from(stops, (stop) => stop.latest),
+    service: Float64Array.from(stops, (stop) => stop.service),
+    pickupOf: new Int32Array(count).fill(-1),
+    maxRide: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
+    kinds,
+    loads: Float64Array.from(stops.flatMap((stop) => stop.load)),
+    canFollow: new Uint8Array(count * count).fill(1),
+  };
+  for (const { pickup, dropoff, maxRide } of rides) {
+    table.pickupOf[dropoff] = pickup;
+    table.maxRide[dropoff] = maxRide;
+  }
+  for (const ride of rides) narrowWindows(table, ride);
+  markWindows(table);
+  for (const ride of rides) markRide(table, ride);
+  return table;
+}
+
+/** The earliest moment at `to` when service at `from` begins at `begin`, windows aside. */
+function reach(table: StopTable, from: number, begin: number, to: number): number {
+  return begin + (table.service[from] ?? 0) + (table.travel[from * table.count + to] ?? 0);
+}
+
+function narrowWindows(table: StopTable, { pickup, dropoff, maxRide }: RideFacts): void {
+  const { earliest, latest } = table;
+  const direct = reach(table, pickup, 0, dropoff);
+  const longest = (table.service[pickup] ?? 0) + maxRide;
+  earliest[dropoff] = Math.max(earliest[dropoff] ?? 0, (earliest[pickup] ?? 0) + direct);
+  latest[dropoff] = Math.min(latest[dropoff] ?? 0, (latest[pickup] ?? 0) + longest);
+  earliest[pickup] = Math.max(earliest[pickup] ?? 0, (earliest[dropoff] ?? 0) - longest);
+  latest[pickup] = Math.min(latest[pickup] ?? 0, (latest[dropoff] ?? 0) - direct);
+}
+
+function markWindows(table: StopTable): void {
+  const { count, earliest, latest, canFollow } = table;
+  for (let from = 0; from < count; from += 1) {
+    for (let to = 0; to < count; to += 1) {
+      const isLate = reach(table, from, earliest[from] ?? 0, to) > (latest[to] ?? 0) + TOLERANCE;
+      if (from === to || isLate) canFollow[from * count + to] = 0;
+    }
+  }
+}
+
+/** Ways to or from a stop that the ride has no time for, and ways back in time. */
+function markRide(table: StopTable, { pickup, dropoff, maxRide }: RideFacts): void {
+  const { count, canFollow, travel } = table;
+  canFollow[dropoff * count + pickup] = 0;
+  for (let via = 0; via < count; via += 1) {
+    if (via === pickup || via === dropoff) continue;
+    const ride = reach(table, via, travel[pickup * count + via] ?? 0, dropoff);
+    if (ride <= maxRide + TOLERANCE) continue;
+    canFollow[pickup * count + via] = 0;
+    canFollow[via * count + dropoff] = 0;
+  }
+}
