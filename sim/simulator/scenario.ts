@@ -99,7 +99,7 @@ export function scenarioOf(seed: number): Scenario {
   const policy = policyOf(random);
   const severity = pick(random, [0, 0.3, 1, 1, 2, 4]);
   const rates = ratesOf(random, severity);
-  const stormMs = Math.round(between(random, 2, 5) * 60_000);
+  const stormMs = Math.round(between(random, 2, 4.5) * 60_000);
   const tenants = ['north', 'south', 'east']
     .slice(0, 1 + Math.floor(random() * 3))
     .map((name) => tenantIdSchema.parse(name));
@@ -167,7 +167,7 @@ function ratesOf(random: Random, severity: number): FaultRates {
 }
 
 function phonesOf({ random, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
-  const vehicles = Math.round(20 + 15 * random() ** 3 + (random() < 0.02 ? 160 : 0));
+  const vehicles = Math.round(20 + 15 * random() ** 3 + (random() < 0.01 ? 165 : 0));
   const phones: PhonePlan[] = [];
   for (let number = 0; number < vehicles; number++) {
     const tenant = tenants[number % tenants.length] ?? pick(random, tenants);
@@ -218,7 +218,7 @@ const moments = [
 ] as const;
 
 function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
-  const count = 10 + Math.floor(20 * random());
+  const count = 10 + Math.floor(18 * random());
   // Half of the riders come at once, as when a concert ends, and want the same vehicles.
   const rushes = [0.4, 0.8].map((until) => ({ at: random() * until * stormMs, place: somewhere() }));
   return Array.from({ length: count }, (_, index) => {

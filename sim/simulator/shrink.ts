@@ -46,7 +46,7 @@ async function minimize<T>(
   items: readonly T[],
   fails: (some: readonly T[]) => Promise<boolean>,
 ): Promise<void> {
-  if (items.length === 0 || (await fails([]))) return;
+  if ((await fails([])) || items.length === 0) return;
   let kept = items;
   for (let size = Math.ceil(kept.length / 2); ; size = Math.ceil(size / 2)) {
     for (let start = 0; start < kept.length; ) {

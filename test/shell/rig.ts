@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
+import type { Machine } from '../../src/domain/machine.ts';
+import type { Delivery, Envelope, ShellStorage } from '../../src/shell/ports.ts';
+import { Shell } from '../../src/shell/shell.ts';
+import type { MachineSpec } from '../../src/shell/spec.ts';
+
+const messageSchema = z.object({ to: z.string(), text: z.string() });
+type Message = z.infer<typeof messageSchema>;
+
+const eventSchema = z.object({ type: z.literal('noted'), note: z.string(), wakeAt: z.number().nullable() });
+type Event = z.infer<typeof eventSchema>;
+
+export interface State {
+  readonly notes: readonly string[];
+  readonly wakeAt: number | null;
+}
+
+export type Command =
+  | {
+      readonly type: 'note';
+      readonly note: string;
+      readonly say?: readonly Message[];
+      readonly ask?: readonly string[];
+      readonly wakeAt?: number | null;
+      readonly forget?: boolean;
+    }
+  | { readonly type: 'look' }
+  | { readonly type: 'wake' };
+
+/** Notes what it is told, and says and asks what it is told to: the shell's rules show best on a simple machine. */
+const notebook: Machine<State, Command, Event, Message, string, readonly string[]> = {
+  initial: { notes: [], wakeAt: null },
+  decide(state, command) {
+    const nothing = { events: [], messages: [], effects: [], forget: false };
+    switch (command.type) {
+      case 'look':
+        return { ...nothing, reply: state.notes };
+      case 'wake': {
+        const wakeAt = state.notes.includes('stay due') ? state.wakeAt : null;
+        return { ...nothing, events: [{ type: 'noted', note: 'woken', wakeAt }], reply: state.notes };
+      }
+      case 'note': {
+        const { note, say = [], ask = [], wakeAt = null, forget = false } = command;
+        return {
+          events: [{ type: 'noted', note, wakeAt }],
+          messages: say,
+          effects: ask,
+          forget,
+          reply: [note],
+        };
+      }
+    }
+  },
+  evolve: ({ notes }, { note, wakeAt }) => ({ notes: [...notes, note], wakeAt }),
+  wakeAt: ({ wakeAt }) => wakeAt,
+};
+
+export const notebookSpec: MachineSpec<State, Command, Event, Message, string, readonly string[]> = {
+  machine: notebook,
+  eventSchema,
+  upcasters: [],
+  messageSchema,
+  wake: { type: 'wake' },
+  channelOf: ({ to }) => ({ channel: to, mode: to.startsWith('board') ? 'newest' : 'ordered' }),
+};
+
+export interface Sent {
+  readonly to: string;
+  readonly text: string;
+  readonly sequence: number;
+  settle(delivery: Delivery): Promise<void>;
+  fail(): Promise<void>;
+}
+
+/** A shell in a world that does nothing by itself: time passes, and messages arrive, when the test says so. */
+export class Rig {
+  readonly storage = new MemoryStorage();
+  readonly sent: Sent[] = [];
+  readonly asked: { readonly effect: string; answer(command: Command | null): Promise<void> }[] = [];
+  readonly warned: string[] = [];
+  now = Date.UTC(2026, 0, 5);
+  alarmAt: number | null = null;
+  #life = { isAlive: true };
+  shell = this.#build();
+
+  /** The instance is gone with everything it was about to do; another is built from what is stored. */
+  crash(): void {
+    this.#life.isAlive = false;
+    this.#life = { isAlive: true };
+    this.sent.length = 0;
+    this.asked.length = 0;
+    this.shell = this.#build();
+  }
+
+  note(note: string, more: Partial<Command & { type: 'note' }> = {}): void {
+    this.shell.execute({ type: 'note', note, ...more });
+  }
+
+  /** Lets the alarm go off when its time has come. */
+  async alarm(): Promise<void> {
+    if (this.alarmAt === null) throw new Error('no alarm is set');
+    this.now = Math.max(this.now, this.alarmAt);
+    this.alarmAt = null;
+    this.shell.alarm();
+    await settled();
+  }
+
+  /** What was sent since this was asked last. */
+  takeSent(): Sent[] {
+    return this.sent.splice(0);
+  }
+
+  #build() {
+    const life = this.#life;
+    const access = () => {
+      if (!life.isAlive) throw new Error('this instance is no more');
+    };
+    const storage: ShellStorage = this.storage.port(access, () => undefined);
+    const shell = new Shell(
+      notebookSpec,
+      {
+        clock: { now: () => this.now },
+        storage,
+        transport: { deliver: ({ to, text }, envelope) => this.#deliver(to, text, envelope) },
+        answer: (effect) => this.#answer(effect),
+        background: (work) => void work.catch(() => this.warned.push('background work failed')),
+        setAlarm: (at) => {
+          if (life.isAlive) this.alarmAt = at;
+        },
+        warn: (event) => this.warned.push(event),
+      },
+      'notebook',
+    );
+    shell.start(this.alarmAt);
+    return shell;
+  }
+
+  #deliver(to: string, text: string, { sequence }: Envelope): Promise<Delivery> {
+    return new Promise((resolve, reject) => {
+      const settle = (delivery: Delivery) => {
+        resolve(delivery);
+        return settled();
+      };
+      const fail = () => {
+        reject(new Error('the network is down'));
+        return settled();
+      };
+      this.sent.push({ to, text, sequence, settle, fail });
+    });
+  }
+
+  #answer(effect: string): Promise<Command | null> {
+    return new Promise((resolve) => {
+      const answer = (command: Command | null) => {
+        resolve(command);
+        return settled();
+      };
+      this.asked.push({ effect, answer });
+    });
+  }
+}
+
+/** Resolves when every promise that could settle has settled. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { type Guard, guards } from '../../../sim/simulator/guards.ts';
+import type { Invariant, Violation } from '../../../sim/simulator/invariants/violation.ts';
+import { simulate } from '../../../sim/simulator/simulate.ts';
+
+const maxSeeds = 500;
+/** Only to end a hang. */
+const patienceMs = 600_000;
+
+/** What each guard protects: taken away, one of these breaks first. */
+const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
+  // A repeated offer comes back to life at a vehicle whose trip counts with it no more.
+  'inbox-dedupe': ['one-vehicle', 'no-ghost-driver'],
+  'epoch-fence': ['fenced'],
+  confirmation: ['one-vehicle', 'no-ghost-driver'],
+  // Without them something waits for ever.
+  'offer-expiry': ['no-lost-booking'],
+  'outbox-resend': ['no-lost-booking'],
+  'capacity-check': ['capacity'],
+  'idempotency-record': ['idempotent'],
+  'fence-after-await': ['fenced'],
+  'attempt-after-await': ['one-vehicle'],
+};
+
+async function firstViolation(removed: Guard): Promise<Violation | null> {
+  for (let seed = 1; seed <= maxSeeds; seed++) {
+    const { violation } = await simulate(seed, { removed });
+    if (violation !== null) return violation;
+  }
+  return null;
+}
+
+describe('the simulator misses each guard', () => {
+  it.each(guards)('%s', { timeout: patienceMs }, async (guard) => {
+    const violation = await firstViolation(guard);
+    expect(protects[guard]).toContain(violation?.invariant);
+  });
+});

@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { shrink } from '../../../sim/simulator/shrink.ts';
+import { simulate } from '../../../sim/simulator/simulate.ts';
+
+/** Only to end a hang. */
+const patienceMs = 300_000;
+
+it('replays a seed to the last byte, also in another process', { timeout: patienceMs }, async () => {
+  const first = await simulate(7);
+  const again = await simulate(7, { keepsTrace: true });
+  const printed = execFileSync(process.execPath, ['scripts/simulate.ts', '--seed', '7'], {
+    encoding: 'utf8',
+  });
+  expect(again.traceHash).toBe(first.traceHash);
+  expect(again.steps).toBe(again.trace?.length);
+  expect(printed).toContain(first.traceHash);
+});
+
+it('tells another seed by its trace', { timeout: patienceMs }, async () => {
+  const [seven, eight] = [await simulate(7), await simulate(8)];
+  expect(eight.traceHash).not.toBe(seven.traceHash);
+});
+
+it('shrinks a failure to a smaller world that fails alike', { timeout: patienceMs }, async () => {
+  const failed = await simulate(1, { removed: 'confirmation' });
+  const { kept, outcome } = await shrink(failed, 'confirmation');
+  expect(outcome.violation?.invariant).toBe(failed.violation?.invariant);
+  expect(outcome.steps).toBeLessThan(failed.steps);
+  expect(kept.bookings?.size).toBe(1);
+  expect(kept.phones?.size).toBe(1);
+  expect(kept.faults?.size).toBe(0);
+});
