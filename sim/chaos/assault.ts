@@ -61,7 +61,7 @@ export async function runAssault(options: AssaultOptions): Promise<AssaultReport
     const healedAt = Date.now();
     const readOut = new ReadOut(server.url);
     const found = await readOut.drained(asked, drivers.vehicleIds, healedAt + drainLimitMs);
-    const evidence = { calls: log.calls(), ...drivers.seen, ...found };
+    const evidence = { calls: log.calls(), ...drivers.seen, lives: damage.lives, ...found };
     return {
       seed,
       assaultMs: healedAt - startedAt,

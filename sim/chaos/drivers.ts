@@ -15,6 +15,8 @@ interface Temper {
   readonly givesBack: number;
   /** Before answering. */
   readonly longestThoughtMs: number;
+  /** At a pickup. */
+  readonly longestStandMs: number;
   /** Phones on which the same vehicle is driven at once. */
   readonly phones: number;
   /** Goes away without a word after about this time. Null: stays. */
@@ -26,6 +28,7 @@ const prompt: Temper = {
   ignores: 0,
   givesBack: 0,
   longestThoughtMs: 300,
+  longestStandMs: 500,
   phones: 1,
   leavesAfterMs: null,
 };
@@ -34,8 +37,10 @@ const prompt: Temper = {
 const tempers: readonly Temper[] = [
   prompt,
   { ...prompt, givesBack: 0.3 },
-  { ...prompt, longestThoughtMs: 3_000 },
+  { ...prompt, longestThoughtMs: 3_000, longestStandMs: 30_000 },
   { ...prompt, phones: 2 },
+  // Who stands for long is still on the way when the rider cancels.
+  { ...prompt, longestStandMs: 30_000 },
   { ...prompt, declines: 0.4, ignores: 0.2 },
   { ...prompt, leavesAfterMs: 6_000 },
 ];
@@ -43,7 +48,7 @@ const tempers: readonly Temper[] = [
 /** Drivers in a hurry: the assault is short, and their rides are to end in it. */
 const speedMetersPerSecond = 300;
 const tickMs = 250;
-const standMs = { shortest: 50, longest: 500 };
+const shortestStandMs = 50;
 const backAfterMs = { shortest: 500, longest: 5_000 };
 
 export interface DriversOptions {
@@ -193,7 +198,8 @@ class Phone {
       standMs: (stop) => {
         // Asked when the vehicle arrives: `done` is said after this, and the ride ends at the drop-off.
         if (stop.kind === 'dropoff') this.#noteEnd(stop);
-        return between(random, standMs.shortest, standMs.longest);
+        const { longestStandMs } = stop.kind === 'pickup' ? this.#temper : prompt;
+        return between(random, shortestStandMs, longestStandMs);
       },
       roam: (from) => from,
     };

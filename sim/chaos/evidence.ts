@@ -49,6 +49,12 @@ export interface JournalLine {
   readonly vehicleId: string | null;
 }
 
+/** A time in which the service did what it was asked for, as far as the prober saw. */
+export interface Life {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** Everything that is known, after all is over, about what was booked under one key. */
 export interface BookingFound {
   readonly key: string;
@@ -64,6 +70,8 @@ export interface Evidence {
   readonly calls: readonly Call[];
   readonly plans: readonly SeenPlan[];
   readonly endsSaid: readonly EndSaid[];
+  /** Between the kills, and after the last. */
+  readonly lives: readonly Life[];
   readonly bookings: readonly BookingFound[];
   readonly vehicles: readonly Pick<LiveVehicle, 'id' | 'plan'>[];
   /** The trips of the history, every page of it. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalServer } from '../../scripts/local/server.ts';
 import type { DatabaseOutage } from './database.ts';
+import type { Life } from './evidence.ts';
 import type { FaultSchedule, Round } from './faults.ts';
 
 export interface Recovery {
@@ -22,6 +23,7 @@ export interface KillerOptions {
 export interface Damage {
   kills: number;
   readonly recoveries: Recovery[];
+  readonly lives: Life[];
   databaseLocks: number;
   databaseRemovals: number;
 }
@@ -35,16 +37,19 @@ export async function runKiller(
   { server, database, faults, probe }: KillerOptions,
   untilMs: number,
 ): Promise<Damage> {
-  const damage: Damage = { kills: 0, recoveries: [], databaseLocks: 0, databaseRemovals: 0 };
+  const damage: Damage = { kills: 0, recoveries: [], lives: [], databaseLocks: 0, databaseRemovals: 0 };
   const outages = new Set<Promise<void>>();
   const outage = (work: Promise<void>): void => {
     const ending = work.finally(() => outages.delete(ending));
     outages.add(ending);
   };
   let downSince: number | null = null;
+  let upSince: number | null = null;
   while (Date.now() < untilMs) {
     const round = faults.nextRound();
     const killedAt = Date.now();
+    if (upSince !== null) damage.lives.push({ from: upSince, until: killedAt });
+    upSince = null;
     await server.kill();
     const isTaken = round.database.kind === 'gone' && database.takeAway();
     if (isTaken) {
@@ -60,6 +65,7 @@ export async function runKiller(
     if (isUp) {
       damage.recoveries.push({ ms: Date.now() - downSince, withoutDatabase });
       downSince = null;
+      upSince = Date.now();
     }
     damage.kills += 1;
     if (round.database.kind === 'locked') outage(lockFor(round.database, database, damage));
@@ -67,6 +73,7 @@ export async function runKiller(
   }
   await Promise.all(outages);
   await server.ready();
+  damage.lives.push({ from: upSince ?? Date.now(), until: Number.POSITIVE_INFINITY });
   return damage;
 }
 

@@ -3,9 +3,10 @@ import { closeCodes, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { somewhere, somewhereNear } from '../city/town.ts';
 import { between, createRandom, exponential, type Random } from '../random.ts';
 import { type CredentialSource, developmentCredentials } from '../robots/credentials.ts';
+import type { ApiRequest } from '../robots/http.ts';
 import { Stream, streamAddress } from '../robots/stream.ts';
 import { attempt, type CallLog } from './callLog.ts';
-import type { CallKind, CallOutcome } from './evidence.ts';
+import type { CallKind, CallOutcome, SeenTrip } from './evidence.ts';
 
 export interface RidersOptions {
   /** The bad network's address. */
@@ -24,7 +25,10 @@ export interface Asked {
 }
 
 const raceShare = 0.25;
-const cancelShare = 0.3;
+const cancelShare = 0.25;
+/** Of all: cancel as soon as they see that somebody comes. */
+const lateCancelShare = 0.15;
+const mostLooks = 12;
 const watchShare = 0.4;
 const pauseMs = { shortest: 100, longest: 900 };
 const mostTries = 8;
@@ -68,19 +72,22 @@ class Rider {
     const phones = random() < raceShare ? 1 + Math.ceil(random() * 2) : 1;
     // Some give up after the first time that nobody answers: then nobody asks again what became of it.
     const tries = random() < 0.2 ? 1 : mostTries;
-    const book = (): Promise<string | null> =>
+    const book = (): Promise<SeenTrip | null> =>
       this.#try('book', tries, { method: 'POST', path: '/v1/trips', body, idempotencyKey: this.#key });
-    const tripId = (await Promise.all(Array.from({ length: phones }, book))).find((id) => id !== null);
-    if (tripId === undefined || tripId === null) return;
-    const path = `/v1/trips/${tripId}`;
+    const booked = (await Promise.all(Array.from({ length: phones }, book))).find((trip) => trip !== null);
+    if (booked === undefined) return;
+    const path = `/v1/trips/${booked.id}`;
     const watching = random() < watchShare ? this.#watch(path) : null;
-    const looks = Math.floor(random() * 4);
+    const mood = random();
+    const isLate = mood < lateCancelShare;
+    const looks = isLate ? mostLooks : Math.floor(random() * 4);
     for (let look = 0; look < looks; look++) {
-      await this.#pause(3);
-      await this.#try('read', 2, { method: 'GET', path });
+      await this.#pause(isLate ? 1 : 3);
+      const seen = await this.#try('read', 2, { method: 'GET', path });
+      if (isLate && seen !== null && seen.state !== 'searching') break;
     }
-    if (random() < cancelShare) {
-      await this.#pause(5);
+    if (mood < lateCancelShare + cancelShare) {
+      if (!isLate) await this.#pause(5);
       const idempotencyKey = `cancel-${this.#key}`;
       const request = { method: 'POST', path: `${path}/cancel`, body: {} } as const;
       await this.#try('cancel', tries, random() < 0.5 ? request : { ...request, idempotencyKey });
@@ -89,13 +96,13 @@ class Rider {
     await watching;
   }
 
-  /** The trip's id once somebody answered; null when it was refused, or nobody ever did. */
-  async #try(kind: CallKind, tries: number, request: Parameters<typeof attempt>[2]): Promise<string | null> {
+  /** The trip, once somebody answered; null when it was refused, or nobody ever did. */
+  async #try(kind: CallKind, tries: number, request: ApiRequest): Promise<SeenTrip | null> {
     for (let tried = 0; tried < tries; tried++) {
       const outcome = await this.#log.record({ kind, key: this.#key }, () =>
         attempt(this.#url, this.#credential, request),
       );
-      if (outcome.kind === 'ok') return outcome.trip.id;
+      if (outcome.kind === 'ok') return outcome.trip;
       if (outcome.kind === 'failed') return null;
       await this.#pause(1);
     }

@@ -84,11 +84,17 @@ export function otherTrips({ calls, bookings, history }: Evidence): Violation[] 
 const service = new Set(['offered', 'assigned', 'enroute', 'arrived', 'onboard', 'completed', 'returned']);
 
 /**
- * ghost-driver: a cancel that was acknowledged stands. The trip stays cancelled, its journal shows nothing of a
- * service after it, and when all is over no vehicle holds an offer or a stop of it. (A vehicle that cannot be
- * reached learns of the cancel when it can: until then its driver may still be on the way.)
+ * While the service lives a cancel reaches the vehicle at once, or two seconds after a restart. Only dead time
+ * excuses a plan that still shows the trip: kills may come faster than the resends.
  */
-export function ghostDrivers({ calls, bookings, vehicles }: Evidence): Violation[] {
+const releaseGraceMs = 6_000;
+
+/**
+ * ghost-driver: a cancel that was acknowledged stands. The trip stays cancelled, its journal shows nothing of a
+ * service after it, no driver is sent a plan that shows it once the service has lived for the grace time since,
+ * and when all is over no vehicle holds an offer or a stop of it.
+ */
+export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Evidence): Violation[] {
   const rule = 'ghost-driver';
   const cancelled = new Set(answered(calls, 'cancel').map(({ key }) => key));
   return bookings
@@ -107,12 +113,29 @@ export function ghostDrivers({ calls, bookings, vehicles }: Evidence): Violation
       if (cancelledAt >= 0 && after !== undefined) {
         violations.push({ rule, about: key, detail: `${after.type} after the cancel` });
       }
+      const toldAt = journal[cancelledAt]?.at ?? Number.POSITIVE_INFINITY;
+      const ghost = plans.find(
+        ({ stops, sentAt }) =>
+          stops.some((stop) => stop.tripId === tripId) && livedMs(lives, toldAt, sentAt) > releaseGraceMs,
+      );
+      if (ghost !== undefined) {
+        const detail = `${ghost.vehicleId} is sent there ${ghost.sentAt - toldAt} ms after the cancel`;
+        violations.push({ rule, about: key, detail });
+      }
       const holder = vehicles.find(({ plan }) =>
         [...plan.offers, ...plan.stops].some((item) => item.tripId === tripId),
       );
       if (holder !== undefined) violations.push({ rule, about: key, detail: `${holder.id} still holds it` });
       return violations;
     });
+}
+
+/** How long the service lived between two times. */
+function livedMs(lives: Evidence['lives'], from: number, until: number): number {
+  return lives.reduce(
+    (sum, life) => sum + Math.max(0, Math.min(until, life.until) - Math.max(from, life.from)),
+    0,
+  );
 }
 
 /** history: each trip is in it exactly once, as its object has it in the end, and nothing else is. */

@@ -120,6 +120,15 @@ describe('ghost-driver is found when', () => {
     expect(rulesBroken(withBooking(bookingOf('c', { trip: tripOf('c', state), journal })))).toEqual([rule]);
   });
 
+  test('a driver is sent there long after the cancel, while the service lives', () => {
+    const journal = [...journalOf('c', 3, 7).slice(0, 3), line('cancelled', 7)];
+    const served = bookingOf('c', { trip: tripOf('c', state), journal });
+    const until = (sentAt: number) =>
+      withBooking(served, { plans: [planOf(1, 6, ['c']), planOf(2, sentAt, ['c'])] });
+    expect(check(until(66_000)).filter((violation) => violation.rule === rule)).toEqual([]);
+    expect(rulesBroken(until(66_001))).toContain(rule);
+  });
+
   test('a vehicle still holds it in the end', () => {
     const vehicles = [vehicleOf('v1'), vehicleOf('v2', ['c'])];
     expect(rulesBroken(goodEvidence({ vehicles }))).toContain(rule);

@@ -124,6 +124,10 @@ export function goodEvidence(change: Partial<Evidence> = {}): Evidence {
     ],
     // The trip hears of it two milliseconds later: by then the vehicle serves the next.
     endsSaid: [{ vehicleId: 'v1', offerId: 'offer_a_1', at: 18 }],
+    lives: [
+      { from: 0, until: 7 },
+      { from: 60_000, until: Number.POSITIVE_INFINITY },
+    ],
     bookings: [bookingOf('a'), b, c, bookingOf('d', { trip: null, journal: [] })],
     vehicles: [vehicleOf('v1'), vehicleOf('v2')],
     history: [tripOf('a'), tripOf('b'), tripOf('c', cancelled)],
