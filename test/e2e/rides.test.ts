@@ -135,7 +135,7 @@ describe.concurrent('a rider who cancels', () => {
   test.for(['searching', 'offered', 'assigned', 'arrived', 'onboard'])(
     'when it is %s ends it',
     async (when) => {
-      const town = new Town(url);
+      const town = new Town(url, 'quick');
       const rider = await town.rider();
       const driver = when === 'searching' ? null : await town.drive('cab');
       const { id, watch } = await town.hail(rider);

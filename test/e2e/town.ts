@@ -267,12 +267,24 @@ export class Town {
     return { id, watch: await rider.follow(id) };
   }
 
+  /** A vehicle as operators see it. */
+  async vehicle(name: string) {
+    const answer = await (await this.operator()).call({ path: `/v1/vehicles/${this.name(name)}` });
+    return vehicleSchema.parse(answer.body);
+  }
+
   /** The types of the events in a trip's journal, as an operator reads them. */
   async journal(id: string) {
     const answer = await (await this.operator()).call({ path: `/v1/trips/${id}/journal` });
     return journalSchema.parse(answer.body).data;
   }
 }
+
+const vehicleSchema = z.looseObject({
+  connected: z.boolean(),
+  availability: z.string(),
+  position: z.object({ lat: z.number(), lng: z.number() }).nullable(),
+});
 
 const journalSchema = z.object({ data: z.array(z.looseObject({ type: z.string() })) });
 

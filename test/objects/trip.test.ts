@@ -4,15 +4,12 @@ import {
   runDurableObjectAlarm,
   runInDurableObject,
 } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { offerIdSchema, personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { CellObject } from '../../src/objects/cell/cell.ts';
 import { TripObject } from '../../src/objects/trip.ts';
 import { VehicleObject } from '../../src/objects/vehicle.ts';
 import type { Envelope } from '../../src/shell/ports.ts';
-import { configureTenant, createIssuer } from '../auth/issuing.ts';
-import { book, call, problemIn, tripIn as shownIn, tokenOf } from '../routes/calling.ts';
 import {
   alarmOf,
   asAnn,
@@ -24,15 +21,11 @@ import {
   freshTripId,
   letPass,
   outboxOf,
-  rowsOf,
-  station,
   type TripStub,
   tripIn,
 } from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');
-/** The queue collects for a second before it delivers. */
-const patiently = { timeout: 8_000, interval: 100 };
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -311,106 +304,5 @@ describe('a rider’s stream', () => {
     letPass(60_000);
     await runDurableObjectAlarm(trip);
     await tripIn(trip, 'assigned');
-  });
-});
-
-describe('the history', () => {
-  it('acknowledges a trip only after it is stored, and again when that was lost', async () => {
-    const city = new City();
-    const storedAt: boolean[] = [];
-    const stored = async () => {
-      const query = env.DB.prepare('SELECT version FROM trips WHERE tenant = ?').bind(city.tenant);
-      return (await query.all()).results.length === 1;
-    };
-    const tripId = freshTripId();
-    const hearing = vi.spyOn(TripObject.prototype, 'historyStored');
-    hearing.mockImplementation(async function lost(this: TripObject) {
-      const now = this.read(asOperator);
-      if (now.outcome !== 'found' || now.record.id !== tripId) return;
-      storedAt.push(await stored());
-      throw new Error('the answer was lost');
-    });
-    const trip = await city.book(tripId);
-    await vi.waitFor(() => expect(storedAt).toEqual([true]), patiently);
-    expect(await outboxOf(trip, 'history')).toHaveLength(1);
-    hearing.mockRestore();
-    letPass(21_000);
-    await runDurableObjectAlarm(trip);
-    await vi.waitFor(async () => expect(await outboxOf(trip, 'history')).toEqual([]), patiently);
-  });
-
-  it('is told the last state, whatever got lost before', async () => {
-    const city = new City();
-    const trip = await city.book();
-    await cancel(trip);
-    const query = env.DB.prepare('SELECT version, state FROM trips WHERE tenant = ?').bind(city.tenant);
-    await vi.waitFor(
-      async () => expect((await query.all()).results).toEqual([{ version: 2, state: 'cancelled' }]),
-      patiently,
-    );
-  });
-});
-
-describe('a trip that has been over for long', () => {
-  const retention = { tripRetentionSeconds: 60 };
-
-  async function bookedByAnn(city: City) {
-    await configureTenant(city.tenant, await createIssuer('ES256'), retention);
-    const token = await tokenOf('rider', city.tenant, 'ann');
-    const key = { 'idempotency-key': 'once' };
-    const again = (body: object = { pickup: capitol, dropoff: station }) => book(token, body, key);
-    const { id } = await shownIn(await again(), 201);
-    const trip = city.trip(id);
-    expect((await call('POST', `/v1/trips/${id}/cancel`, { token })).status).toBe(200);
-    await vi.waitFor(async () => expect(await outboxOf(trip, 'history')).toEqual([]), patiently);
-    return { token, again, id, trip };
-  }
-
-  async function isErased(trip: TripStub): Promise<void> {
-    await vi.waitFor(async () => expect(await trip.read(asOperator)).toEqual({ outcome: 'erased' }));
-  }
-
-  it('is erased, and the history answers for it', async () => {
-    const city = new City();
-    const { token, again, id, trip } = await bookedByAnn(city);
-    expect(await alarmOf(trip)).toBeLessThanOrEqual(Date.now() + 60_000);
-    letPass(60_000);
-    await runDurableObjectAlarm(trip);
-    await isErased(trip);
-    expect(await rowsOf(trip, 'journal')).toBe(1);
-    await evictDurableObject(trip);
-
-    const repeated = await again();
-    expect(repeated.headers.get('idempotent-replayed')).toBe('true');
-    expect(await shownIn(repeated, 201)).toMatchObject({ id, state: 'cancelled' });
-    expect(await problemIn(await again({ pickup: capitol, dropoff: corner }))).toBe(
-      '422 idempotency-mismatch',
-    );
-    expect(await shownIn(await call('GET', `/v1/trips/${id}`, { token }))).toMatchObject({
-      state: 'cancelled',
-    });
-    expect((await call('POST', `/v1/trips/${id}/cancel`, { token })).status).toBe(200);
-    const bob = await tokenOf('rider', city.tenant, 'bob');
-    expect((await call('GET', `/v1/trips/${id}`, { token: bob })).status).toBe(404);
-    expect((await call('POST', `/v1/trips/${id}/cancel`, { token: bob })).status).toBe(404);
-  });
-
-  it('stays until the history has it', async () => {
-    const city = new City();
-    const { trip } = await bookedByAnn(city);
-    const rows = env.DB.prepare('DELETE FROM trips WHERE tenant = ?').bind(city.tenant);
-    await rows.run();
-    letPass(60_000);
-    await runDurableObjectAlarm(trip);
-    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('historyAsked'));
-    expect(await trip.read(asOperator)).toMatchObject({ outcome: 'found' });
-    const query = env.DB.prepare('SELECT state FROM trips WHERE tenant = ?').bind(city.tenant);
-    await vi.waitFor(
-      async () => expect((await query.all()).results).toEqual([{ state: 'cancelled' }]),
-      patiently,
-    );
-    letPass(3_600_000);
-    await runDurableObjectAlarm(trip);
-    await isErased(trip);
   });
 });

@@ -4,18 +4,8 @@ import { tripIdSchema } from '../../src/domain/ids.ts';
 import type { TripToVehicle } from '../../src/domain/messages.ts';
 import { CellObject } from '../../src/objects/cell/cell.ts';
 import { TripObject } from '../../src/objects/trip.ts';
-import {
-  alarmOf,
-  City,
-  corner,
-  type DriverEnd,
-  eventsOf,
-  freshTripId,
-  letPass,
-  outboxOf,
-  station,
-  tripIn,
-} from './city.ts';
+import { alarmOf, City, corner, eventsOf, freshTripId, letPass, outboxOf, station, tripIn } from './city.ts';
+import type { DriverEnd } from './streams.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
