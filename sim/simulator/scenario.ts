@@ -128,9 +128,10 @@ interface Crowd {
 /** Short times, so that every deadline passes within a run; kinder radii, so that a search stays cheap. */
 function policyOf(random: Random): Policy {
   const whole = (low: number, high: number) => Math.round(between(random, low, high));
+  const cellResolution = pick(random, [6, 7, 7, 7, 8]);
   return {
     ...defaultPolicy,
-    cellResolution: pick(random, [6, 7, 7, 7, 8]),
+    cellResolution,
     offerAcceptSeconds: whole(6, 20),
     offerReceiptSeconds: whole(2, 6),
     maxOpenOffers: whole(1, 4),
@@ -139,7 +140,7 @@ function policyOf(random: Random): Policy {
     searchDeadlineSeconds: whole(40, 150),
     searchRetrySeconds: whole(3, 6),
     searchRetryMaxSeconds: whole(12, 25),
-    searchMaxDistanceMeters: whole(1_500, 3_000),
+    searchMaxDistanceMeters: cellResolution === 8 ? whole(600, 1_200) : whole(1_500, 2_500),
     scheduledLeadSeconds: whole(10, 60),
     darkSeconds: 30,
     darkRedispatchSeconds: whole(60, 120),
