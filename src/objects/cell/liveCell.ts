@@ -1,6 +1,6 @@
 import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
-import { type VehicleId, vehicleIdSchema } from '../../domain/ids.ts';
+import type { VehicleId } from '../../domain/ids.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
 import type { Report, VehicleReply, VehicleToCell } from '../../domain/vehicle/commands.ts';
 import { vehicleRulesSchema } from '../../domain/vehicle/events.ts';
@@ -18,7 +18,7 @@ import { Drivers } from './drivers.ts';
 import type { CellSurroundings } from './ports.ts';
 import { takePositions } from './positions.ts';
 import { deliverReport } from './reports.ts';
-import { type CellsSearched, EmptyNeighbours, Holds, searchRings } from './search.ts';
+import { CellSearch, type CellsSearched } from './search.ts';
 
 /** A position goes on to the trip at most this often. */
 const forwardEveryMs = 1_000;
@@ -31,8 +31,7 @@ export class LiveCell<Socket extends StreamSocket> {
   readonly #cell: CellId;
   readonly #around: CellSurroundings<Socket>;
   readonly #drivers: Drivers<Socket>;
-  readonly #holds = new Holds();
-  readonly #empty = new EmptyNeighbours();
+  readonly #search: CellSearch;
   #armedAt: number | null = null;
 
   /** `sockets` are those that outlived the cell's memory. */
@@ -40,6 +39,7 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#cell = cell;
     this.#around = around;
     this.#drivers = new Drivers(cell);
+    this.#search = new CellSearch(cell, around, (held) => this.#drivers.supply(held));
     for (const socket of sockets) this.#drivers.restore(socket);
   }
 
@@ -221,25 +221,8 @@ export class LiveCell<Socket extends StreamSocket> {
   }
 
   /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
-  async search(
-    demand: SearchDemand,
-    hold: { forTrip: string; seconds: number } | null,
-  ): Promise<CellsSearched> {
-    const now = this.#now();
-    const held = this.#holds.heldFromOthers(hold?.forTrip ?? null, now);
-    const own = { cell: this.#cell, result: localCandidates(this.#drivers.supply(held), demand, now) };
-    const excluded = [...demand.excluded, ...[...held].map((id) => vehicleIdSchema.parse(id))];
-    const found = await searchRings(
-      own,
-      demand,
-      (cell) => this.#empty.ask(cell, now, () => this.#around.searchNeighbour(cell, { ...demand, excluded })),
-      (cell, error) => this.#around.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
-    );
-    const best = found.candidates[0];
-    if (hold !== null && best !== undefined) {
-      this.#holds.hold(best, hold.forTrip, this.#now() + hold.seconds * 1000);
-    }
-    return found;
+  search(demand: SearchDemand, hold: { forTrip: string; seconds: number } | null): Promise<CellsSearched> {
+    return this.#search.find(demand, hold);
   }
 
   /** The best vehicles of this cell alone. */

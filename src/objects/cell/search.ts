@@ -1,11 +1,15 @@
 import type { CellId } from '../../domain/geo/cells.ts';
+import type { VehicleId } from '../../domain/ids.ts';
 import {
   type Candidate,
+  type LocalSupply,
+  localCandidates,
   mergeCandidates,
   nextRing,
   type SearchDemand,
   type SearchResult,
 } from '../../domain/supply/candidates.ts';
+import type { CellSurroundings } from './ports.ts';
 
 /**
  * How far outside of its cell a driver's stream may still be held: the hysteresis of `move`, and what is
@@ -17,11 +21,55 @@ export interface CellsSearched extends SearchResult {
   readonly cellsAsked: number;
 }
 
+type SearchSurroundings = Pick<CellSurroundings<never>, 'clock' | 'searchNeighbour' | 'warn'>;
+
+/** The search around one cell, and what it remembers for a moment: whom it named, and where nobody was. */
+export class CellSearch {
+  readonly #cell: CellId;
+  readonly #around: SearchSurroundings;
+  readonly #supply: (held: ReadonlySet<VehicleId>) => LocalSupply;
+  readonly #holds = new Holds();
+  readonly #empty = new EmptyNeighbours();
+
+  constructor(
+    cell: CellId,
+    around: SearchSurroundings,
+    supply: (held: ReadonlySet<VehicleId>) => LocalSupply,
+  ) {
+    this.#cell = cell;
+    this.#around = around;
+    this.#supply = supply;
+  }
+
+  /** The best vehicles for a trip; the very best is kept out of other trips' answers as `hold` says. */
+  async find(
+    demand: SearchDemand,
+    hold: { forTrip: string; seconds: number } | null,
+  ): Promise<CellsSearched> {
+    const around = this.#around;
+    const now = around.clock.now();
+    const held = this.#holds.heldFromOthers(hold?.forTrip ?? null, now);
+    const own = { cell: this.#cell, result: localCandidates(this.#supply(held), demand, now) };
+    const excluded = [...demand.excluded, ...held];
+    const found = await searchRings(
+      own,
+      demand,
+      (cell) => this.#empty.ask(cell, now, () => around.searchNeighbour(cell, { ...demand, excluded })),
+      (cell, error) => around.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
+    );
+    const best = found.candidates[0];
+    if (hold !== null && best !== undefined) {
+      this.#holds.hold(best, hold.forTrip, around.clock.now() + hold.seconds * 1000);
+    }
+    return found;
+  }
+}
+
 /**
  * Searches ring by ring around the pickup's cell, as far as a better candidate could still be. A neighbour
  * that does not answer is passed over: the answer is advice, and the trip asks again.
  */
-export async function searchRings(
+async function searchRings(
   own: { readonly cell: CellId; readonly result: SearchResult },
   demand: SearchDemand,
   askCell: (cell: CellId) => Promise<SearchResult>,
@@ -51,7 +99,7 @@ export async function searchRings(
 const emptyForMs = 2_000;
 
 /** The neighbours that had no vehicle at all a moment ago: around a town and at night, nearly all of them. */
-export class EmptyNeighbours {
+class EmptyNeighbours {
   readonly #emptyUntil = new Map<CellId, number>();
 
   async ask(cell: CellId, now: number, search: () => Promise<SearchResult>): Promise<SearchResult> {
@@ -70,16 +118,16 @@ interface Hold {
 }
 
 /** Vehicles that one search was just told of, kept out of the others' answers for a moment. */
-export class Holds {
-  readonly #holds = new Map<string, Hold>();
+class Holds {
+  readonly #holds = new Map<VehicleId, Hold>();
 
   hold(candidate: Candidate, forTrip: string, until: number): void {
     this.#holds.set(candidate.vehicleId, { forTrip, until });
   }
 
   /** The vehicles held for other trips. */
-  heldFromOthers(forTrip: string | null, now: number): Set<string> {
-    const held = new Set<string>();
+  heldFromOthers(forTrip: string | null, now: number): Set<VehicleId> {
+    const held = new Set<VehicleId>();
     for (const [vehicleId, hold] of this.#holds) {
       if (hold.until <= now) this.#holds.delete(vehicleId);
       else if (hold.forTrip !== forTrip) held.add(vehicleId);
