@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { type CellId, cellAt } from '../../src/domain/geo/cells.ts';
+import { vehicleIdSchema } from '../../src/domain/ids.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import type { SearchDemand, SearchResult } from '../../src/domain/supply/candidates.ts';
+import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
+import { CellSearch } from '../../src/objects/cell/search.ts';
+
+const pickup = { lat: 40.264, lng: -76.884 };
+const cell = cellAt(pickup, 7);
+const demand: SearchDemand = {
+  pickup,
+  party: { seats: 1, wheelchairs: 0, childSeats: 0 },
+  vehicleType: null,
+  excluded: [],
+  limit: 5,
+  maxDistanceMeters: 5_000,
+  maxEtaSeconds: 900,
+  staleSeconds: 60,
+  detourFactor: defaultPolicy.detourFactor,
+  speedMetersPerSecond: defaultPolicy.speedMetersPerSecond,
+};
+const nobody: SearchResult = { candidates: [], skipped: [] };
+
+/** A search without vehicles of its own; `asked` tells which neighbours each find asked. */
+function searchAmong(answer: (neighbour: CellId) => SearchResult | Error) {
+  const clock = { at: 1_000_000, now: () => clock.at };
+  let asked: CellId[] = [];
+  const around = {
+    clock,
+    searchNeighbour: async (neighbour: CellId) => {
+      asked.push(neighbour);
+      const result = answer(neighbour);
+      if (result instanceof Error) throw result;
+      return result;
+    },
+    warn: () => undefined,
+  };
+  const index = new SupplyIndex(cell);
+  const search = new CellSearch(cell, around, (held) => ({ index, facts: new Map(), held }));
+  return {
+    clock,
+    async asked() {
+      asked = [];
+      await search.find(demand, null);
+      return asked.length;
+    },
+  };
+}
+
+it('does not ask empty neighbours again for two seconds', async () => {
+  const search = searchAmong(() => nobody);
+  const all = await search.asked();
+  expect(all).toBeGreaterThan(6);
+  search.clock.at += 1_999;
+  expect(await search.asked()).toBe(0);
+  search.clock.at += 1;
+  expect(await search.asked()).toBe(all);
+});
+
+it('asks neighbours again that have vehicles, whatever these are busy with, or that did not answer', async () => {
+  const vehicleId = vehicleIdSchema.parse('cab-1');
+  const busy: SearchResult = {
+    candidates: [],
+    skipped: [{ vehicleId, reason: 'busy', distanceMeters: 900 }],
+  };
+  const met: CellId[] = [];
+  const search = searchAmong((neighbour) => {
+    if (!met.includes(neighbour)) met.push(neighbour);
+    if (met.indexOf(neighbour) === 0) return busy;
+    return met.indexOf(neighbour) === 1 ? new Error('the cell is down') : nobody;
+  });
+  await search.asked();
+  expect(await search.asked()).toBe(2);
+});
