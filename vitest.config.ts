@@ -7,12 +7,22 @@ const insideWorkers = ['auth', 'history', 'objects', 'routes'].map((name) => `te
 /** Tests that talk to a served Hexhail over its public API. */
 const endToEnd = ['test/e2e/**/*.test.ts'];
 
+/** Only to end a hang: no test measures time, and machines are busy. In milliseconds. */
+const testTimeout = 120_000;
+
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/closing-line.ts'],
+    // Many tests wait for servers and timers: one worker for each of two cores would leave both idle.
+    maxWorkers: 3,
     projects: [
       {
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...insideWorkers, ...endToEnd] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...insideWorkers, ...endToEnd],
+          testTimeout,
+        },
       },
       {
         plugins: [
@@ -23,18 +33,20 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: 'workers', include: insideWorkers, setupFiles: ['test/setup/migrations.ts'] },
+        test: {
+          name: 'workers',
+          include: insideWorkers,
+          setupFiles: ['test/setup/migrations.ts'],
+          testTimeout,
+        },
       },
       {
         test: {
           name: 'e2e',
           include: endToEnd,
           globalSetup: ['test/setup/server.ts'],
-          // They share one server, and two cores have enough to do with it.
-          fileParallelism: false,
-          // Only to end a hang: starting a server takes a few seconds on a busy machine.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout,
+          hookTimeout: testTimeout,
         },
       },
     ],

@@ -7,8 +7,8 @@ import type { Policy } from '../../src/domain/policy.ts';
 
 /** Nothing that a story waits for takes longer than it must. */
 const quick: Partial<Policy> = {
-  offerReceiptSeconds: 1,
-  offerAcceptSeconds: 3,
+  offerReceiptSeconds: 3,
+  offerAcceptSeconds: 4,
   lapsedOfferCooldownSeconds: 60,
   busyCooldownSeconds: 0.2,
   candidateHoldSeconds: 0.2,
@@ -20,7 +20,7 @@ const quick: Partial<Policy> = {
 /** Tenants with rules of their own. The stories of one of them take place far from each other. */
 export const tenantPolicies = {
   quick,
-  impatient: { ...quick, searchDeadlineSeconds: 2 },
+  impatient: { ...quick, searchDeadlineSeconds: 5 },
   watchful: { ...quick, darkSeconds: 2, darkRedispatchSeconds: 4 },
   punctual: { ...quick, scheduledLeadSeconds: 2 },
   strict: { ...quick, moveGraceSeconds: 2 },

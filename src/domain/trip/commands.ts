@@ -61,13 +61,13 @@ export type TripDecision = Decision<TripEvent, TripMessage, TripEffect, TripRepl
 /** The offer or assignment of a vehicle is void; the vehicle hears of it in order. */
 export function sendRelease(
   draft: TripDraft,
-  trip: LiveTrip,
+  tripId: TripId,
   offer: { readonly offerId: OfferId; readonly vehicleId: VehicleId },
   reason: (TripToVehicle & { type: 'release' })['reason'],
 ): void {
   draft.send({
     to: 'vehicle',
     vehicleId: offer.vehicleId,
-    body: { type: 'release', tripId: trip.booking.tripId, offerId: offer.offerId, reason },
+    body: { type: 'release', tripId, offerId: offer.offerId, reason },
   });
 }

@@ -53,8 +53,10 @@ function decideTrip(state: TripState, command: TripCommand, now: number): TripDe
 function apply(draft: TripDraft, command: TripCommand): TripReply {
   const trip = draft.state;
   if (command.type === 'request') return request(draft, command.booking);
-  if (trip.kind === 'none') return { type: 'unknown' };
-  if (trip.kind === 'erased') return { type: 'erased' };
+  if (trip.kind !== 'trip') {
+    if (command.type === 'vehicleSays') freeVehicle(draft, command);
+    return { type: trip.kind === 'erased' ? 'erased' : 'unknown' };
+  }
   switch (command.type) {
     case 'cancel':
       return cancel(draft, trip, command);
@@ -76,6 +78,12 @@ function apply(draft: TripDraft, command: TripCommand): TripReply {
       forgetOrTellAgain(draft, trip, command.stored);
       return done;
   }
+}
+
+/** A vehicle that waits for the word of a trip that is gone must not wait for ever. */
+function freeVehicle(draft: TripDraft, { says, vehicleId }: TripCommand & { type: 'vehicleSays' }): void {
+  if (says.type !== 'offerAccepted') return;
+  sendRelease(draft, says.tripId, { offerId: says.offerId, vehicleId }, 'lapsed');
 }
 
 function request(draft: TripDraft, booking: Booking): TripReply {
@@ -123,7 +131,12 @@ function releaseAll(draft: TripDraft, trip: LiveTrip, reason: ReleaseReason): vo
   for (const offer of trip.offers) closeOffer(draft, trip, offer, 'withdrawn', reason);
   const { assignment } = trip;
   if (assignment !== null) {
-    sendRelease(draft, trip, { offerId: assignment.offerId, vehicleId: assignment.vehicle.id }, reason);
+    sendRelease(
+      draft,
+      trip.booking.tripId,
+      { offerId: assignment.offerId, vehicleId: assignment.vehicle.id },
+      reason,
+    );
   }
 }
 
@@ -197,7 +210,8 @@ function returnToSearch(
   const { assignment } = trip;
   if (assignment === null) return;
   const vehicleId: VehicleId = assignment.vehicle.id;
-  if (release !== null) sendRelease(draft, trip, { offerId: assignment.offerId, vehicleId }, release);
+  if (release !== null)
+    sendRelease(draft, trip.booking.tripId, { offerId: assignment.offerId, vehicleId }, release);
   draft.emit({ type: 'returned', at: draft.now, vehicleId, by, reason });
 }
 

@@ -107,7 +107,7 @@ export function closeOffer(
 ): void {
   const { offerId, vehicleId } = offer;
   draft.emit({ type: 'offerClosed', at: draft.now, offerId, vehicleId, outcome, refusal: null, reason });
-  sendRelease(draft, trip, offer, reason);
+  sendRelease(draft, trip.booking.tripId, offer, reason);
 }
 
 /** What a vehicle says of an offer that is not, or not any more, the trip's assignment. */
@@ -117,7 +117,7 @@ export function hearOffer(draft: TripDraft, trip: LiveTrip, vehicleId: VehicleId
     case 'offerAccepted':
       if (offer !== undefined && trip.search !== null) assign(draft, trip, offer, says.vehicle);
       // Too late: the vehicle waits for a word, and gets it.
-      else sendRelease(draft, trip, { offerId: says.offerId, vehicleId }, lateReason(trip));
+      else sendRelease(draft, trip.booking.tripId, { offerId: says.offerId, vehicleId }, lateReason(trip));
       return;
     case 'offerSeen':
       if (offer !== undefined && !offer.seen) {

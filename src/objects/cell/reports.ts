@@ -16,7 +16,14 @@ export async function deliverReport(
       return await vehicle.report(epoch, report);
     } catch (error) {
       onFailure(error);
+      // A vehicle that has too much to do is not asked again at once.
+      if (isOverloaded(error)) return null;
     }
   }
   return null;
+}
+
+/** The platform marks so what an object had no room for. */
+function isOverloaded(error: unknown): boolean {
+  return error instanceof Error && 'overloaded' in error && error.overloaded === true;
 }

@@ -136,12 +136,20 @@ describe('every command in every phase', () => {
 });
 
 describe('a trip that does not exist, or no more', () => {
+  /** A vehicle that waits for the trip's word gets one. */
+  const freed = (name: string) => {
+    const vehicleId = name === 'offerAccepted' ? cab : otherCab;
+    const waits = name === 'offerAccepted' || name === 'acceptedByOther';
+    return waits ? [{ vehicleId, type: 'release', offerId: firstOffer, reason: 'lapsed' }] : [];
+  };
+
   it.each(names.filter(isCommandName).filter((name) => !name.startsWith('request')))(
     'answers unknown to %s and remembers nothing',
     (name) => {
       const trip = newTrip();
       const decision = trip.tell(commands[name], later(0));
-      expect(decision).toMatchObject({ events: [], messages: [], effects: [], reply: { type: 'unknown' } });
+      expect(decision).toMatchObject({ events: [], effects: [], reply: { type: 'unknown' } });
+      expect(toldVehicles(decision)).toEqual(freed(name));
       expect(trip.wakeAt).toBeNull();
     },
   );
@@ -152,7 +160,8 @@ describe('a trip that does not exist, or no more', () => {
     expect(erasing.forget).toBe(true);
     expect(trip.journal).toHaveLength(1);
     const decision = trip.tell(commands[name], later(3_000_001));
-    expect(decision).toMatchObject({ events: [], messages: [], effects: [], forget: false });
+    expect(decision).toMatchObject({ events: [], effects: [], forget: false });
+    expect(toldVehicles(decision)).toEqual(freed(name));
     expect(decision.reply.type).toBe(name === 'requestOther' ? 'mismatch' : 'erased');
     expect(trip.wakeAt).toBeNull();
   });
