@@ -1,0 +1,26 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readGraph, writeGraph } from '../../src/routing/graph/format.ts';
+import type { RoadGraph } from '../../src/routing/graph/roadGraph.ts';
+import { GraphFailure } from './graphFailure.ts';
+
+export async function loadGraph(path: string): Promise<RoadGraph> {
+  const bytes = await readFile(path).catch((error: Error) => {
+    throw new GraphFailure(`${path} cannot be read: ${error.message}`);
+  });
+  // Small files share the buffer of others; the arrays of a graph need one of their own.
+  const reading = readGraph(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  if (!reading.ok) throw new GraphFailure(`${path} cannot be used: ${reading.problem}.`);
+  return reading.graph;
+}
+
+/** Under its name the file is whole or not there. */
+export async function saveGraph(path: string, graph: RoadGraph): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, writeGraph(graph));
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new GraphFailure(`${path} cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
+}

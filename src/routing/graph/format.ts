@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { crc32 } from './checksum.ts';
+import { findFault } from './faults.ts';
+import { HOURS_OF_WEEK, speedFactorRange } from './metric.ts';
+import { type RoadGraph, roadClasses } from './roadGraph.ts';
+
+/**
+ * A graph file: a header, the arrays of the graph one after another, and what the graph says of itself as JSON.
+ * All numbers are little-endian; everything of 32 bits comes first, so that a file read to memory in one piece
+ * can be looked at where it lies.
+ *
+ * The header's words of 32 bits: "HEXR" "OADS", version, checksum of all that follows, bytes of the whole file,
+ * and the counts of nodes, edges, segments, bytes of shapes and bytes of JSON.
+ */
+const MAGIC = new TextEncoder().encode('HEXROADS');
+const VERSION = 1;
+const HEADER_BYTES = 40;
+const CHECKED_FROM = 16;
+
+const factorsSchema = z
+  .array(z.number().min(speedFactorRange.lowest).max(speedFactorRange.highest))
+  .length(HOURS_OF_WEEK);
+export const speedFactorsSchema = z.partialRecord(z.enum(roadClasses), factorsSchema);
+
+const aboutSchema = z.object({
+  name: z.string(),
+  attribution: z.string(),
+  keptNodeShare: z.number().min(0).max(1),
+  keptEdgeShare: z.number().min(0).max(1),
+  speedFactors: speedFactorsSchema.optional(),
+});
+
+export type GraphReading =
+  | { readonly ok: true; readonly graph: RoadGraph }
+  | { readonly ok: false; readonly problem: string };
+
+export function writeGraph(graph: RoadGraph): Uint8Array<ArrayBuffer> {
+  const about = new TextEncoder().encode(JSON.stringify(graph.about));
+  const counts = {
+    nodes: graph.nodeLat.length,
+    edges: graph.edgeHead.length,
+    segments: graph.segmentClass.length,
+    shapeBytes: graph.shapes.length,
+    aboutBytes: about.length,
+  };
+  const file = new Uint8Array(fileBytes(counts));
+  const header = new DataView(file.buffer);
+  file.set(MAGIC);
+  header.setUint32(8, VERSION, true);
+  header.setUint32(16, file.length, true);
+  Object.values(counts).forEach((count, index) => {
+    header.setUint32(20 + 4 * index, count, true);
+  });
+  const sections = viewSections(file.buffer, counts);
+  sections.nodeLat.set(graph.nodeLat);
+  sections.nodeLng.set(graph.nodeLng);
+  sections.firstEdge.set(graph.firstEdge);
+  sections.edgeHead.set(graph.edgeHead);
+  sections.edgeSegment.set(graph.edgeSegment);
+  sections.edgeDurationMs.set(graph.edgeDurationMs);
+  sections.segmentLengthDecimeters.set(graph.segmentLengthDecimeters);
+  sections.firstShapeByte.set(graph.firstShapeByte);
+  sections.segmentClass.set(graph.segmentClass);
+  sections.shapes.set(graph.shapes);
+  sections.about.set(about);
+  header.setUint32(12, crc32(file.subarray(CHECKED_FROM)), true);
+  return file;
+}
+
+/** Checks everything that using the graph relies on. The graph's arrays are views of the buffer. */
+export function readGraph(buffer: ArrayBuffer): GraphReading {
+  const problem = (text: string): GraphReading => ({ ok: false, problem: text });
+  const bytes = new Uint8Array(buffer);
+  if (bytes.length === 0) return problem('the file is empty');
+  if (!MAGIC.every((byte, index) => bytes[index] === byte)) return problem('this is not a road graph');
+  if (bytes.length < HEADER_BYTES) return problem('the file is cut off in its header');
+  const header = new DataView(buffer);
+  const version = header.getUint32(8, true);
+  if (version !== VERSION)
+    return problem(`its format is version ${version}, and only ${VERSION} can be read`);
+  const expected = header.getUint32(16, true);
+  if (bytes.length !== expected) return problem(`it has ${bytes.length} bytes and should have ${expected}`);
+  if (header.getUint32(12, true) !== crc32(bytes.subarray(CHECKED_FROM))) {
+    return problem('it is damaged: its checksum does not match');
+  }
+  const [nodes = 0, edges = 0, segments = 0, shapeBytes = 0, aboutBytes = 0] = [20, 24, 28, 32, 36].map(
+    (offset) => header.getUint32(offset, true),
+  );
+  const counts = { nodes, edges, segments, shapeBytes, aboutBytes };
+  if (fileBytes(counts) !== expected) return problem('its parts do not add up to its size');
+
+  const { about: aboutText, ...arrays } = viewSections(buffer, counts);
+  const about = parseAbout(aboutText);
+  if (about === null) return problem('what it says of itself cannot be read');
+  const graph: RoadGraph = { about, ...arrays };
+  const fault = findFault(graph);
+  return fault === null ? { ok: true, graph } : problem(fault);
+}
+
+function parseAbout(text: Uint8Array): z.infer<typeof aboutSchema> | null {
+  try {
+    return aboutSchema.parse(
+      JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text)),
+    );
+  } catch {
+    return null;
+  }
+}
+
+interface Counts {
+  readonly nodes: number;
+  readonly edges: number;
+  readonly segments: number;
+  readonly shapeBytes: number;
+  readonly aboutBytes: number;
+}
+
+function fileBytes({ nodes, edges, segments, shapeBytes, aboutBytes }: Counts): number {
+  const words = 2 * nodes + (nodes + 1) + 3 * edges + segments + (segments + 1);
+  return HEADER_BYTES + 4 * words + segments + shapeBytes + aboutBytes;
+}
+
+function viewSections(buffer: ArrayBuffer, { nodes, edges, segments, shapeBytes, aboutBytes }: Counts) {
+  let offset = HEADER_BYTES;
+  const take = (bytes: number) => {
+    offset += bytes;
+    return offset - bytes;
+  };
+  const words = (count: number) => new Uint32Array(buffer, take(4 * count), count);
+  return {
+    nodeLat: new Int32Array(buffer, take(4 * nodes), nodes),
+    nodeLng: new Int32Array(buffer, take(4 * nodes), nodes),
+    firstEdge: words(nodes + 1),
+    edgeHead: words(edges),
+    edgeSegment: words(edges),
+    edgeDurationMs: words(edges),
+    segmentLengthDecimeters: words(segments),
+    firstShapeByte: words(segments + 1),
+    segmentClass: new Uint8Array(buffer, take(segments), segments),
+    shapes: new Uint8Array(buffer, take(shapeBytes), shapeBytes),
+    about: new Uint8Array(buffer, take(aboutBytes), aboutBytes),
+  };
+}

@@ -1,0 +1,34 @@
+import { contract } from './hierarchy.ts';
+import { edgeDurations, factorsAt } from './metric.ts';
+import type { RoadGraph } from './roadGraph.ts';
+import { type RoadNetworkParts, Roads } from './roads.ts';
+import { Segments } from './segments.ts';
+import { SnapIndex } from './snapping.ts';
+
+/** The hour that ends and the one that begins. */
+const MAX_KEPT_SPEEDS = 2;
+
+/** A graph with all it needs to answer: made once, in memory. */
+export class RoadNetwork {
+  readonly #parts: RoadNetworkParts;
+  /** By their speed factors; the one used last comes last. */
+  readonly #roads = new Map<string, Roads>();
+
+  constructor(graph: RoadGraph) {
+    const segments = new Segments(graph);
+    this.#parts = { graph, segments, snapIndex: new SnapIndex(segments), hierarchy: contract(graph) };
+  }
+
+  /** The roads at the speeds of one hour of the week: 0 is Monday 0:00 to 1:00, local time. */
+  at(hourOfWeek: number): Roads {
+    const { graph } = this.#parts;
+    const factors = factorsAt(hourOfWeek, graph.about.speedFactors);
+    const key = factors.join();
+    const roads = this.#roads.get(key) ?? new Roads(this.#parts, edgeDurations(graph, factors));
+    this.#roads.delete(key);
+    this.#roads.set(key, roads);
+    const [oldest] = this.#roads.keys();
+    if (this.#roads.size > MAX_KEPT_SPEEDS && oldest !== undefined) this.#roads.delete(oldest);
+    return roads;
+  }
+}
