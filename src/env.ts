@@ -3,6 +3,7 @@ import type { Policy } from './domain/policy.ts';
 import type { HistoryMessage } from './history/messages.ts';
 import type { CallerObject } from './objects/caller.ts';
 import type { CellObject } from './objects/cell/cell.ts';
+import type { TenantObject } from './objects/tenant.ts';
 import type { TripObject } from './objects/trip.ts';
 import type { VehicleObject } from './objects/vehicle.ts';
 
@@ -12,6 +13,7 @@ export interface Env {
   readonly VEHICLE: DurableObjectNamespace<VehicleObject>;
   readonly TRIP: DurableObjectNamespace<TripObject>;
   readonly CALLER: DurableObjectNamespace<CallerObject>;
+  readonly TENANT: DurableObjectNamespace<TenantObject>;
   readonly DB: D1Database;
   readonly HISTORY: Queue<HistoryMessage>;
   /** `development` also serves the tokens of the development key; anything else counts as production. */

@@ -52,6 +52,7 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
   VEHICLE: ({ VEHICLE }) => VEHICLE.getByName(objectName(tenant, 'none')).read(),
   CELL: ({ CELL }) =>
     CELL.getByName(objectName(tenant, cellAt(place, 7))).nearby({ place, radiusMeters: 1, limit: 1 }),
+  TENANT: ({ TENANT }) => TENANT.getByName(tenant).kept(),
   // Nobody claimed this key: there is nothing to remember.
   CALLER: ({ CALLER }) =>
     CALLER.getByName(objectName(tenant, 'none')).remember('readyz', '', {

@@ -1,3 +1,4 @@
+import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import type { Algorithm } from '../../src/auth/issuers.ts';
@@ -13,8 +14,9 @@ import {
   sign,
 } from './issuing.ts';
 
-const production = { DB: env.DB, ENVIRONMENT: 'production' };
-const development = { DB: env.DB, ENVIRONMENT: 'development' };
+const { DB, TENANT } = env;
+const production = { DB, TENANT, ENVIRONMENT: 'production' };
+const development = { DB, TENANT, ENVIRONMENT: 'development' };
 
 async function foundIn(where: typeof production, id: ReturnType<typeof freshTenant>) {
   const configuration = await readTenant(where, id);
@@ -64,7 +66,7 @@ describe('the development key', () => {
     const [bare, configured] = [freshTenant(), freshTenant()];
     await configureTenant(configured, await createIssuer('ES256'));
     for (const ENVIRONMENT of ['production', '', 'staging', 'Development']) {
-      const where = { DB: env.DB, ENVIRONMENT };
+      const where = { DB, TENANT, ENVIRONMENT };
       expect(await readTenant(where, bare)).toEqual({ outcome: 'unknown' });
       const token = await sign(key, riderClaims(configured));
       expect(await verifyToken(token, await foundIn(where, configured), Date.now())).toEqual({
@@ -143,5 +145,45 @@ describe('a configuration that cannot be used', () => {
     const lines = await outcomeOf('ES256', rsa.privateJwk, {});
     expect(lines.join()).not.toContain(rsa.privateJwk.d);
     expect((await outcomeOf('HS256', { kty: 'oct', k: 'aSecret' }, {})).join()).not.toContain('aSecret');
+  });
+});
+
+describe('a database that does not answer', () => {
+  const broken: D1Database = Object.create(DB, {
+    prepare: {
+      value: () => {
+        throw new Error('the database is down');
+      },
+    },
+  });
+
+  it('is stood in for by what it last said, also after a restart', async () => {
+    const [id, issuer] = [freshTenant(), await createIssuer('ES256')];
+    await configureTenant(id, issuer, { offerAcceptSeconds: 20 });
+    await foundIn(production, id);
+    await evictDurableObject(TENANT.getByName(id));
+    const tenant = await foundIn({ ...production, DB: broken }, id);
+    expect(tenant.policy.offerAcceptSeconds).toBe(20);
+    const verified = await verifyToken(await sign(issuer, riderClaims(id)), tenant, Date.now());
+    expect(verified.ok).toBe(true);
+  });
+
+  it('has the last word when it answers again', async () => {
+    const id = freshTenant();
+    await configureTenant(id, await createIssuer('ES256'), { offerAcceptSeconds: 20 });
+    await foundIn(production, id);
+    await DB.prepare("UPDATE tenants SET policy = '{}' WHERE tenant = ?").bind(id).run();
+    expect((await foundIn(production, id)).policy).toEqual(defaultPolicy);
+    expect((await foundIn({ ...production, DB: broken }, id)).policy).toEqual(defaultPolicy);
+  });
+
+  it('is said to be unavailable where it never said anything', async () => {
+    await expect(readTenant({ ...production, DB: broken }, freshTenant())).rejects.toThrow('is down');
+  });
+
+  it('stands in for a development tenant without a configuration too', async () => {
+    const id = freshTenant();
+    await foundIn(development, id);
+    expect((await foundIn({ ...development, DB: broken }, id)).policy).toEqual(defaultPolicy);
   });
 });
