@@ -178,6 +178,13 @@ function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' })
     return;
   }
   const { proposal } = accepted;
+  const misfit = state.profile === null ? 'unregistered' : misfitOf(state.profile, proposal);
+  if (misfit !== null) {
+    // The vehicle was registered anew since its driver accepted.
+    draft.emit({ type: 'givenBack', at: now, offerId: proposal.offerId, reason: misfit });
+    tellTrip(draft, { type: 'gaveBack', ...aboutOffer(proposal), reason: misfit });
+    return;
+  }
   const stopFor = (kind: Stop['kind']): Stop => ({
     id: stopIdOf(proposal.offerId, kind),
     tripId: proposal.tripId,

@@ -209,6 +209,15 @@ describe('confirm', () => {
     expect(toldTrips(decision)).toMatchObject([{ type: 'gaveBack', offerId, reason: 'offer-gone' }]);
   });
 
+  it('of a party that the vehicle was registered too small for meanwhile is given back', () => {
+    const vehicle = acceptedVehicle();
+    const capacity = { seats: 0, wheelchairs: 0, childSeats: 0, parcels: 0 };
+    vehicle.tell({ type: 'register', profile: profileOf({ capacity }) }, later(3));
+    const decision = vehicle.tell(confirm(), later(4));
+    expect(toldTrips(decision)).toMatchObject([{ type: 'gaveBack', offerId, reason: 'incapable' }]);
+    expect(planFor(vehicle)).toMatchObject({ offers: [], stops: [] });
+  });
+
   it('counts for a driver who has paused or lost the stream since', () => {
     const vehicle = acceptedVehicle();
     vehicle.tell(report({ availability: 'paused' }), later(2));
