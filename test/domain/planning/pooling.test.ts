@@ -127,10 +127,11 @@ describe('a pooled trip', () => {
 
   it('is not kept out by a promise that traffic has broken, and does not break it further', () => {
     const late = placedTrip('anna', { x: 500, y: 0 }, { x: 900, y: 0 }, { waitSeconds: 300 });
-    const onTheWay = placedTrip('ben', { x: 600, y: 0 }, { x: 800, y: 0 });
+    const onTheWay = placedTrip('ben', { x: 600, y: 0 }, { x: 800, y: 0 }, { waitSeconds: 700 });
     const before = placedTrip('ben', { x: 400, y: 0 }, { x: 800, y: 0 }, { waitSeconds: 450 });
     expect(names(insert([late.pickup, late.dropoff], onTheWay))?.[0]).toBe('pickup anna');
     expect(insert([late.pickup, late.dropoff], before)).toBeNull();
+    expect(insert([late.pickup, late.dropoff], onTheWay)?.stops[0]).toBe(late.pickup);
   });
 });
 
@@ -149,12 +150,12 @@ describe('another order', () => {
 
   it('is not chosen when somebody loses by it', () => {
     const [anna, ben] = [
-      placedTrip('anna', { x: 300, y: 0 }, { x: 300, y: 600 }),
-      placedTrip('ben', { x: -10, y: 0 }, { x: -10, y: 900 }),
+      placedTrip('anna', { x: 100, y: 0 }, { x: 110, y: 0 }),
+      placedTrip('ben', { x: -50, y: 0 }, { x: 600, y: 0 }),
     ];
-    const stops = [anna.pickup, ben.pickup, anna.dropoff, ben.dropoff];
-    const plan = reorderedPlan(planOf(stops), travelOf(origin, stops));
-    expect(plan).toBeNull();
+    const stops = [anna.pickup, anna.dropoff, ben.pickup, ben.dropoff];
+    // Picking Ben up first saves 220 s of driving, and brings Anna to her drop-off 110 s later.
+    expect(reorderedPlan(planOf(stops), travelOf(origin, stops))).toBeNull();
   });
 });
 

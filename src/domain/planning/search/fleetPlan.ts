@@ -1,0 +1,119 @@
+import { Reorderer } from '../reorder.ts';
+import { createRoute, Inserter, type Insertion, type Route, withoutTrip, withTrip } from '../route.ts';
+import type { StopTable, TripStops, VehicleLimits } from '../stopTable.ts';
+import { Timing } from '../timing.ts';
+
+/** The static problem: vehicles that are alike, and trips that are all known. */
+export interface FleetProblem {
+  readonly table: StopTable;
+  readonly limits: VehicleLimits;
+  readonly vehicles: number;
+  readonly trips: readonly TripStops[];
+}
+
+/** Numbers from 0 (included) to 1 (excluded). */
+export type Random = () => number;
+
+/** A route with what is known of the best insertions into it, so that each is looked for once. Trips by number. */
+export interface KnownRoute extends Route {
+  readonly trips: readonly number[];
+  /** By trip; null where the trip has no place, undefined where nobody asked yet. */
+  readonly places: (Insertion | null | undefined)[];
+  /** The same trips in the best order, once that was looked for. */
+  reordered?: KnownRoute;
+}
+
+/** One route for each vehicle, and the trips that found no place. Never changed. */
+export interface FleetPlan {
+  readonly routes: readonly KnownRoute[];
+  readonly unserved: readonly number[];
+  /** Driving of all vehicles. */
+  readonly driving: number;
+}
+
+/** Searches come back to the same routes: this many are remembered before all are forgotten. */
+const rememberedRoutes = 30_000;
+/** A route that takes longer to reorder stays as it is after this many steps. */
+const reorderSteps = 3_000;
+
+/** Makes routes, and remembers them. */
+export class RouteBook {
+  readonly empty: KnownRoute;
+  readonly #problem: FleetProblem;
+  readonly #inserter: Inserter;
+  readonly #reorderer: Reorderer;
+  readonly #tripOf: Int32Array;
+  readonly #known = new Map<string, KnownRoute>();
+
+  constructor(problem: FleetProblem) {
+    const { table, limits, trips } = problem;
+    const timing = new Timing(table, limits);
+    this.#problem = problem;
+    this.#inserter = new Inserter(table, limits, timing);
+    this.#reorderer = new Reorderer(table, limits, timing);
+    this.#tripOf = new Int32Array(table.count).fill(-1);
+    trips.forEach(({ pickup }, trip) => {
+      this.#tripOf[pickup] = trip;
+    });
+    this.empty = this.#routeOf(Int32Array.of(limits.start, limits.end));
+  }
+
+  /** The best place of a trip in a route, if it has one. */
+  placeOf(route: KnownRoute, trip: number): Insertion | null {
+    const known = route.places[trip];
+    if (known !== undefined) return known;
+    const stops = this.#problem.trips[trip];
+    const place = stops === undefined ? null : this.#inserter.best(route, stops);
+    route.places[trip] = place;
+    return place;
+  }
+
+  /** The route in the best order of its stops. */
+  reordered(route: KnownRoute): KnownRoute {
+    if (route.reordered !== undefined) return route.reordered;
+    const stops = this.#reorderer.better(route, 0, reorderSteps);
+    const better = stops === null ? route : this.#routeOf(stops);
+    route.reordered = better;
+    return better;
+  }
+
+  with(route: KnownRoute, trip: number, place: Insertion): KnownRoute {
+    const stops = this.#problem.trips[trip];
+    return stops === undefined ? route : this.#routeOf(withTrip(route.stops, stops, place));
+  }
+
+  /** The route without those of its trips that `isRemoved` has. */
+  without(route: KnownRoute, isRemoved: Uint8Array): KnownRoute {
+    let stops = route.stops;
+    for (const trip of route.trips) {
+      const removed = this.#problem.trips[trip];
+      if (isRemoved[trip] === 1 && removed !== undefined) stops = withoutTrip(stops, removed);
+    }
+    return stops === route.stops ? route : this.#routeOf(stops);
+  }
+
+  #routeOf(stops: Int32Array): KnownRoute {
+    const key = String.fromCharCode(...stops);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const trips: number[] = [];
+    for (const stop of stops) {
+      const trip = this.#tripOf[stop] ?? -1;
+      if (trip >= 0) trips.push(trip);
+    }
+    const route: KnownRoute = {
+      ...createRoute(this.#problem.table, stops),
+      trips,
+      places: new Array<Insertion | null | undefined>(this.#problem.trips.length).fill(undefined),
+    };
+    if (this.#known.size >= rememberedRoutes) this.#known.clear();
+    this.#known.set(key, route);
+    return route;
+  }
+}
+
+export function fleetPlan(routes: readonly KnownRoute[], unserved: readonly number[]): FleetPlan {
+  let driving = 0;
+  for (const route of routes) driving += route.driving;
+  return { routes, unserved, driving };
+}
