@@ -1,0 +1,79 @@
+import type { Verdict } from './checker.ts';
+import type { Report } from './messages.ts';
+
+/** What became of one instance. */
+export interface Result extends Verdict {
+  readonly name: string;
+  readonly optimum: number | null;
+}
+
+const shownViolations = 5;
+
+export const heading = row('instance', 'cost', 'optimum', 'gap', 'feasible');
+
+export function resultLine({ name, cost, optimum, violations }: Result): string {
+  const isSolved = violations.length === 0;
+  return row(
+    name,
+    cost.toFixed(2),
+    optimum === null ? '–' : optimum.toFixed(2),
+    optimum === null || !isSolved ? '–' : percent(gapOf(cost, optimum)),
+    isSolved ? 'yes' : 'no',
+  );
+}
+
+export function violationLines({ violations }: Result): string[] {
+  const more = violations.length - shownViolations;
+  const lines = violations.slice(0, shownViolations).map((violation) => `  ${violation}`);
+  return more > 0 ? [...lines, `  … and ${more} more.`] : lines;
+}
+
+/** The mean gap of those that were solved, since an infeasible one has none; and how many were. */
+export function summaryLine(results: readonly Result[]): string {
+  const solved = results.filter(({ violations }) => violations.length === 0);
+  const gaps = solved.flatMap(({ cost, optimum }) => (optimum === null ? [] : [gapOf(cost, optimum)]));
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  const gap = gaps.length === 0 ? '' : `, mean gap ${percent(mean)} over ${gaps.length}`;
+  return `${solved.length} of ${results.length} feasible${gap}`;
+}
+
+/** Shows on a terminal how a search goes, in one line that is gone at its end. */
+export function showProgress(
+  name: string,
+  seconds: number,
+  optimum: number | null,
+): { update: (best: Report) => void; end: () => void } {
+  const { stderr } = process;
+  const startedAt = performance.now();
+  const update = ({ unserved, driving }: Report): void => {
+    if (!stderr.isTTY) return;
+    const passed = Math.min(seconds, (performance.now() - startedAt) / 1_000).toFixed(0);
+    const gap = optimum === null ? '' : `, gap ${percent(gapOf(driving, optimum))}`;
+    const state = unserved > 0 ? `${unserved} requests not served yet` : `${driving.toFixed(2)}${gap}`;
+    stderr.write(`\r\x1b[K${name}: ${passed} of ${seconds} s, ${state}`);
+  };
+  const end = (): void => {
+    if (stderr.isTTY) stderr.write('\r\x1b[K');
+  };
+  return { update, end };
+}
+
+/** In percent. The optima have two decimals: what is below them by less than that is no better, it is rounding. */
+function gapOf(cost: number, optimum: number): number {
+  const gap = (cost / optimum - 1) * 100;
+  return Math.abs(cost - optimum) < 0.01 ? 0 : gap;
+}
+
+function percent(value: number): string {
+  return `${value.toFixed(2)} %`;
+}
+
+function row(name: string, cost: string, optimum: string, gap: string, feasible: string): string {
+  return [
+    name.padEnd(12),
+    cost.padStart(10),
+    optimum.padStart(10),
+    gap.padStart(9),
+    feasible.padStart(10),
+  ].join('');
+}
