@@ -120,7 +120,9 @@ export class DriverConnection {
       return;
     }
     const moved = end.kind === 'closed' && end.code === closeCodes.moved;
-    const waitMs = moved ? 0 : backoffMs(this.#failures, this.#options.random);
+    // Those who were turned away together were told the same time: they come after it, and not together.
+    const earliestMs = end.kind === 'refused' ? end.retryAfterMs : 0;
+    const waitMs = moved ? 0 : earliestMs + backoffMs(this.#failures, this.#options.random);
     this.#failures += 1;
     this.#stopRetry();
     this.#retry = setTimeout(() => this.connect(), waitMs);

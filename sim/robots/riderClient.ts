@@ -77,7 +77,8 @@ export class RiderClient {
       if (end.kind === 'refused' && end.status < 500 && end.status !== 429) {
         throw new Error(`the stream of ${tripId} was refused with status ${end.status}`);
       }
-      await sleep(backoffMs(failures, random), undefined, { signal });
+      const earliestMs = end.kind === 'refused' ? end.retryAfterMs : 0;
+      await sleep(earliestMs + backoffMs(failures, random), undefined, { signal });
     }
   }
 

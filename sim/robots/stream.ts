@@ -5,7 +5,7 @@ import { SUBPROTOCOL } from '../../src/protocol/frames.ts';
 /** How a stream ended: closed with a code, or never opened because HTTP answered something else. */
 export type StreamEnd =
   | { readonly kind: 'closed'; readonly code: number }
-  | { readonly kind: 'refused'; readonly status: number };
+  | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs: number };
 
 export interface StreamEvents {
   /** A JSON frame. */
@@ -32,10 +32,11 @@ export class Stream {
       perMessageDeflate: false,
     });
     this.#socket = socket;
-    let refusedStatus: number | null = null;
+    let refused: StreamEnd | null = null;
     const keepAlive = setInterval(() => this.#ping(), pingEveryMs);
     socket.on('unexpected-response', (_request, response) => {
-      refusedStatus = response.statusCode ?? 0;
+      const retryAfterMs = 1000 * Number(response.headers['retry-after'] ?? 0);
+      refused = { kind: 'refused', status: response.statusCode ?? 0, retryAfterMs };
       response.resume();
       socket.terminate();
     });
@@ -48,7 +49,7 @@ export class Stream {
     socket.on('error', () => undefined);
     socket.on('close', (code) => {
       clearInterval(keepAlive);
-      onEnd(refusedStatus === null ? { kind: 'closed', code } : { kind: 'refused', status: refusedStatus });
+      onEnd(refused ?? { kind: 'closed', code });
     });
   }
 

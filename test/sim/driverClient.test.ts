@@ -22,6 +22,9 @@ let plans: PlanFrame[];
 let stops: string[];
 let place: { lat: number; lng: number };
 let tokenEndsAt: number;
+/** While it is more than nothing, streams are turned away and told to wait so long. */
+let retryAfterSeconds: number;
+let turnedAwayAt: number[];
 
 beforeEach(async () => {
   connections = [];
@@ -29,7 +32,17 @@ beforeEach(async () => {
   stops = [];
   place = { lat: 1, lng: 2 };
   tokenEndsAt = Date.now() + 60_000;
-  server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  retryAfterSeconds = 0;
+  turnedAwayAt = [];
+  server = new WebSocketServer({
+    port: 0,
+    host: '127.0.0.1',
+    verifyClient: (_, decide) => {
+      if (retryAfterSeconds === 0) return decide(true);
+      turnedAwayAt.push(Date.now());
+      decide(false, 503, 'overloaded', { 'Retry-After': String(retryAfterSeconds) });
+    },
+  });
   await once(server, 'listening');
   server.on('connection', (socket, request) => {
     const connection: Connection = { socket, url: request.url ?? '', frames: [], closed: null };
@@ -161,6 +174,18 @@ describe("a driver's client", () => {
     const stream = await up(1);
     stream.socket.terminate();
     await up(2);
+    expect(stops).toEqual([]);
+  });
+
+  test('that is turned away comes back, but not before it was told to', async () => {
+    const stream = await up(1);
+    retryAfterSeconds = 2;
+    stream.socket.close(1012);
+    await vi.waitFor(() => expect(turnedAwayAt).toHaveLength(1), 5_000);
+    retryAfterSeconds = 0;
+    await up(2);
+    expect(Date.now() - (turnedAwayAt[0] ?? 0)).toBeGreaterThanOrEqual(2_000);
+    expect(turnedAwayAt).toHaveLength(1);
     expect(stops).toEqual([]);
   });
 
