@@ -5,23 +5,29 @@ import { describeGraph } from './graph/describe.ts';
 import { loadGraph, saveGraph } from './graph/files.ts';
 import { GraphFailure } from './graph/graphFailure.ts';
 import { readOsmStreets } from './graph/osmStreets.ts';
+import { createTown } from './graph/town/town.ts';
 
-const usage = `npm run graph -- build IN.osm.pbf OUT.graph   a road graph from an OpenStreetMap extract
-npm run graph -- info FILE.graph              what is in it`;
+const usage = `npm run graph -- build IN.osm.pbf OUT.graph      a road graph from an OpenStreetMap extract
+npm run graph -- info FILE.graph                 what is in it
+npm run graph -- town OUT.graph [--seed N]       the demo town; another seed gives another town (1)`;
 
 const OSM_ATTRIBUTION = '© OpenStreetMap contributors';
 
 /** On a terminal, tells how far something is. */
-function showProgress(share: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${Math.floor(100 * share)} % read\r`);
+function showProgress(what: string): (share: number) => void {
+  let shown = '';
+  return (share) => {
+    const text = `${what}: ${Math.floor(100 * share)} %`;
+    if (!process.stderr.isTTY || text === shown) return;
+    shown = text;
+    process.stderr.write(share < 1 ? `\r${text}` : `\r${' '.repeat(text.length)}\r`);
+  };
 }
 
 async function build(input: string, output: string): Promise<void> {
-  const streets = await readOsmStreets(input, showProgress);
-  const graph = assembleGraph(streets, {
-    name: basename(input).replace(/\.osm\.pbf$/, ''),
-    attribution: OSM_ATTRIBUTION,
-  });
+  const streets = await readOsmStreets(input, showProgress('reading'));
+  const labels = { name: basename(input).replace(/\.osm\.pbf$/, ''), attribution: OSM_ATTRIBUTION };
+  const graph = assembleGraph(streets, labels, showProgress('ordering'));
   if (graph === null) throw new GraphFailure(`${input} has no roads that a car can drive.`);
   await saveGraph(output, graph);
   console.log(describeGraph(graph));
@@ -30,22 +36,41 @@ async function build(input: string, output: string): Promise<void> {
   );
 }
 
+async function makeTown(output: string, seedText: string): Promise<void> {
+  const seed = Number(seedText);
+  if (!/^\d+$/.test(seedText) || !Number.isSafeInteger(seed)) throw new GraphFailure(usage);
+  const graph = createTown(seed);
+  await saveGraph(output, graph);
+  console.log(describeGraph(graph));
+}
+
+function readArguments(): { positionals: string[]; seed: string | undefined } {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { seed: { type: 'string' } },
+    });
+    return { positionals, seed: values.seed };
+  } catch {
+    throw new GraphFailure(usage);
+  }
+}
+
 async function run(): Promise<void> {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  const [command, first, second, ...more] = positionals;
-  if (command === 'build' && first !== undefined && second !== undefined && more.length === 0) {
-    return await build(first, second);
-  }
-  if (command === 'info' && first !== undefined && second === undefined) {
-    return console.log(describeGraph(await loadGraph(first)));
-  }
-  throw new GraphFailure(usage);
+  const { positionals, seed } = readArguments();
+  const [command, first, second] = positionals;
+  const is = (name: string, count: number) => command === name && positionals.length === 1 + count;
+  if (first !== undefined && is('town', 1)) return await makeTown(first, seed ?? '1');
+  if (seed !== undefined || first === undefined) throw new GraphFailure(usage);
+  if (second !== undefined && is('build', 2)) return await build(first, second);
+  if (!is('info', 1)) throw new GraphFailure(usage);
+  console.log(describeGraph(await loadGraph(first)));
 }
 
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof GraphFailure) && !(error instanceof TypeError)) throw error;
+  if (!(error instanceof GraphFailure)) throw error;
   console.error(error.message);
   process.exitCode = 2;
 }

@@ -18,7 +18,7 @@ export class PlainDijkstra {
     this.#snapIndex = new SnapIndex(this.#segments);
   }
 
-  /** Milliseconds · 2²⁴ + decimetres from one place to each of several; null where there is no road. */
+  /** With the ways to the road and from it: milliseconds · 2²⁴ + decimetres from one place to each of several; null where there is no road. */
   costs(from: Place, tos: readonly Place[]): (number | null)[] {
     const start = this.#snapIndex.nearest(from);
     const seeds = new Map<number, number>();
@@ -39,7 +39,8 @@ export class PlainDijkstra {
         const isAhead = start.segment === goal.segment && this.#along(edge, goal) >= this.#along(edge, start);
         return isAhead ? Math.min(around, last - this.#cost(edge, this.#along(edge, start))) : around;
       });
-      return Math.min(...ways);
+      const approachMs = Math.round(1000 * (start.approachSeconds + goal.approachSeconds));
+      return Math.min(...ways) + costOf(approachMs, 0);
     });
   }
 

@@ -19,7 +19,11 @@ export interface Labels {
 }
 
 /** The graph of the largest part of the streets in which every place can be reached from every other; null if there is none. */
-export function assembleGraph(input: Streets, labels: Labels): RoadGraph | null {
+export function assembleGraph(
+  input: Streets,
+  labels: Labels,
+  progress: (share: number) => void = () => {},
+): RoadGraph | null {
   const contracted = contractChains(input);
   const { junctionOfNode, edges } = expandTurns(contracted);
   const ends = edges.map(({ tail, head }): [number, number] => [tail, head]);
@@ -30,7 +34,8 @@ export function assembleGraph(input: Streets, labels: Labels): RoadGraph | null 
   const keptNodes = Uint32Array.from(junctionOfNode, (_, node) => node).filter((node) => isKept[node] === 1);
   const places = junctionPlaces(contracted.streets);
   const junctions = Array.from(keptNodes, (node) => junctionOfNode[node] ?? 0);
-  const rankOf = ranksOf(keptNodes, keptEdges, (index) => places[junctions[index] ?? 0] ?? [0, 0]);
+  const placeOf = (index: number) => places[junctions[index] ?? 0] ?? [0, 0];
+  const rankOf = ranksOf(keptNodes, keptEdges, placeOf, progress);
   const nodeLat = new Int32Array(keptNodes.length);
   const nodeLng = new Int32Array(keptNodes.length);
   keptNodes.forEach((node, index) => {
@@ -55,6 +60,7 @@ function ranksOf(
   nodes: Uint32Array,
   edges: readonly DirectedEdge[],
   placeOf: (index: number) => readonly [number, number],
+  progress: (share: number) => void,
 ): Uint32Array {
   const indexOf = new Uint32Array((nodes.at(-1) ?? 0) + 1);
   nodes.forEach((node, index) => {
@@ -71,7 +77,7 @@ function ranksOf(
       [b, a],
     ];
   });
-  const ranks = contractionRanks(x, y, adjacency(nodes.length, bothWays));
+  const ranks = contractionRanks(x, y, adjacency(nodes.length, bothWays), progress);
   return indexOf.map((index) => ranks[index] ?? 0);
 }
 

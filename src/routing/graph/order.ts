@@ -10,28 +10,37 @@ import type { Adjacency } from './strongPart.ts';
  *
  * @param around undirected: each edge is listed at both its ends
  */
-export function contractionRanks(x: Float64Array, y: Float64Array, around: Adjacency): Uint32Array {
+export function contractionRanks(
+  x: Float64Array,
+  y: Float64Array,
+  around: Adjacency,
+  progress: (share: number) => void,
+): Uint32Array {
+  let ranked = 0;
   const ranks = new Uint32Array(x.length);
   const cutter = new Cutter(around);
   const sweeps = Array.from({ length: DIRECTIONS }, (_, direction) =>
     sweep(x, y, (Math.PI * direction) / DIRECTIONS),
   );
   const open: { part: Part; firstRank: number }[] = [{ part: sweeps, firstRank: 0 }];
+  const rank = (nodes: Uint32Array, lowest: number) => {
+    nodes.forEach((node, index) => {
+      ranks[node] = lowest + index;
+    });
+    ranked += nodes.length;
+    progress(ranked / x.length);
+  };
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { part, firstRank } = next;
     const nodes = part[0] ?? new Uint32Array(0);
     if (nodes.length < 3) {
-      nodes.forEach((node, index) => {
-        ranks[node] = firstRank + index;
-      });
+      rank(nodes, firstRank);
       continue;
     }
     const { left, right, between } = cutter.cut(part);
     const [leftSize, rightSize] = [left[0]?.length ?? 0, right[0]?.length ?? 0];
     open.push({ part: left, firstRank }, { part: right, firstRank: firstRank + leftSize });
-    between.forEach((node, index) => {
-      ranks[node] = firstRank + leftSize + rightSize + index;
-    });
+    rank(between, firstRank + leftSize + rightSize);
   }
   return ranks;
 }
@@ -47,7 +56,7 @@ interface Cut {
   readonly left: Part;
   readonly right: Part;
   /** No edge leads from left to right without them. */
-  readonly between: readonly number[];
+  readonly between: Uint32Array;
 }
 
 function sweep(x: Float64Array, y: Float64Array, angle: number): Uint32Array {
@@ -84,7 +93,7 @@ class Cutter {
     return {
       left: part.map((nodes) => nodes.filter((node) => !between.has(node) && isLeft(node))),
       right: part.map((nodes) => nodes.filter((node) => !between.has(node) && !isLeft(node))),
-      between: Array.from(between),
+      between: Uint32Array.from(between),
     };
   }
 

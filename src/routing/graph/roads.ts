@@ -22,7 +22,10 @@ export interface RoadNetworkParts {
   readonly hierarchy: Hierarchy;
 }
 
-/** Times and ways at certain speeds. Places count as the nearest point of a road, which may be up to a kilometre off. */
+/**
+ * Times and ways at certain speeds. Every way leads from road to road; a place may be up to a kilometre off, which
+ * counts as time, at walking pace, but not as distance.
+ */
 export class Roads {
   readonly #graph: RoadGraph;
   readonly #segments: Segments;
@@ -44,7 +47,7 @@ export class Roads {
     return froms.map((from) => {
       const start = goal && this.#snapIndex.nearest(from);
       const departure = start && this.#bestDeparture(start, goal);
-      return departure ? costSeconds(departure.cost) : null;
+      return departure ? durationSeconds(departure, start, goal) : null;
     });
   }
 
@@ -56,7 +59,7 @@ export class Roads {
     if (!departure) return null;
     return {
       distanceMeters: costMeters(departure.cost),
-      durationSeconds: costSeconds(departure.cost),
+      durationSeconds: durationSeconds(departure, start, goal),
       polyline: this.#draw(departure, start, goal),
     };
   }
@@ -149,7 +152,11 @@ export class Roads {
   }
 }
 
-/** How to leave the point where one stands, and what the whole way costs then. */
+function durationSeconds({ cost }: Departure, start: Snap, goal: Snap): number {
+  return costSeconds(cost + costOf(Math.round(1000 * (start.approachSeconds + goal.approachSeconds)), 0));
+}
+
+/** How to leave the road where one stands, and what the way to the other road costs then. */
 interface Departure {
   readonly edge: number;
   readonly cost: number;

@@ -8,11 +8,17 @@ export interface Snap {
   readonly segment: number;
   /** Of the segment's length, from the end where its shape begins: 0 to 1. */
   readonly fraction: number;
+  /** What it takes to get to it, or away from it. */
+  readonly approachSeconds: number;
 }
 
 const METERS_PER_MICRODEGREE = radians(1 / MICRODEGREES) * EARTH_RADIUS_METERS;
 /** Whoever is farther from any road is not in this town. */
 const MAX_SNAP_METERS = 1_000;
+/** Half a wide road, and what satellites are wrong by. */
+const FREE_APPROACH_METERS = 40;
+/** Off the roads everyone is slow: else who is on the wrong bank of a river would seem to be on the right one. */
+const APPROACH_METERS_PER_SECOND = 5 / 3.6;
 const FIRST_SEARCH_METERS = 60;
 
 /** Finds the nearest point on any road. */
@@ -55,7 +61,7 @@ export class SnapIndex {
     const candidates = this.#boxes
       .search(lng - wide, lat - reach, lng + wide, lat + reach)
       .sort((a, b) => a - b);
-    let best: Snap | null = null;
+    let best: { segment: number; fraction: number } | null = null;
     let bestSquared = reach * reach;
     for (const segment of candidates) {
       const length = this.#segments.readPoints(segment, this.#points);
@@ -64,7 +70,9 @@ export class SnapIndex {
       bestSquared = squared;
       best = { segment, fraction: total > 0 ? along / total : 0 };
     }
-    return best;
+    if (best === null) return null;
+    const offRoadMeters = Math.sqrt(bestSquared) * METERS_PER_MICRODEGREE - FREE_APPROACH_METERS;
+    return { ...best, approachSeconds: Math.max(0, offRoadMeters) / APPROACH_METERS_PER_SECOND };
   }
 }
 

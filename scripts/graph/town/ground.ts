@@ -1,0 +1,40 @@
+/** Metres east and north of the town hall. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function distance(a: Spot, b: Spot): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+/** The river comes from the north, in bends, and reaches the sea in the south. */
+function riverX(y: number): number {
+  return 420 + 160 * Math.sin(y / 520) + 60 * Math.sin(y / 210);
+}
+
+function riverHalfWidth(y: number): number {
+  return 55 + Math.max(0, -y) / 30;
+}
+
+const coastY = -1_950;
+
+/** On which side of the river a spot is: negative in the west. */
+export function bankOf({ x, y }: Spot): number {
+  return x - riverX(y);
+}
+
+export function isLand(spot: Spot): boolean {
+  const shore = coastY + 110 * Math.sin(spot.x / 480);
+  return spot.y > shore && Math.abs(bankOf(spot)) > riverHalfWidth(spot.y);
+}
+
+/** Whether the straight lines a–b and c–d cross between their ends. */
+export function cross(a: Spot, b: Spot, c: Spot, d: Spot): boolean {
+  return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+}
+
+/** Positive when one turns left at b, going from a to c. */
+export function turn(a: Spot, b: Spot, c: Spot): number {
+  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readOsmStreets } from '../../scripts/graph/osmStreets.ts';
+import { createTown } from '../../scripts/graph/town/town.ts';
+import { createRandom, type Random } from '../../sim/random.ts';
+import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
+import { assembleGraph } from '../../src/routing/graph/assemble.ts';
+import { costMeters, costSeconds } from '../../src/routing/graph/metric.ts';
+import { MICRODEGREES, type RoadGraph } from '../../src/routing/graph/roadGraph.ts';
+import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
+import { PlainDijkstra } from './plainDijkstra.ts';
+
+const extract = join(resolve(import.meta.dirname, '../..'), '../shared/data/osm/harrisburg.osm.pbf');
+const isExtractThere = existsSync(extract);
+if (!isExtractThere) console.log(`Tests on Harrisburg are skipped: ${extract} is not there.`);
+
+async function harrisburg(): Promise<RoadGraph> {
+  const streets = await readOsmStreets(extract, () => {});
+  const graph = assembleGraph(streets, { name: 'Harrisburg', attribution: '© OpenStreetMap contributors' });
+  if (graph === null) throw new Error('Harrisburg has roads');
+  return graph;
+}
+
+/** Within a hundred metres or so of some junction. */
+function somewhere({ nodeLat, nodeLng }: RoadGraph, random: Random): Place {
+  const node = Math.floor(random() * nodeLat.length);
+  return {
+    lat: (nodeLat[node] ?? 0) / MICRODEGREES + (random() - 0.5) * 0.002,
+    lng: (nodeLng[node] ?? 0) / MICRODEGREES + (random() - 0.5) * 0.002,
+  };
+}
+
+/** 50 × 20 routes; one run of the plain algorithm answers twenty. */
+function expectAgreement(graph: RoadGraph): void {
+  const random = createRandom(7);
+  const roads = new RoadNetwork(graph).at(0);
+  const plain = new PlainDijkstra(graph);
+  for (let origin = 0; origin < 50; origin++) {
+    const from = somewhere(graph, random);
+    const tos = Array.from({ length: 20 }, () => somewhere(graph, random));
+    const expected = plain.costs(from, tos);
+    const found = tos.map((to) => roads.route(from, to));
+    expect(found.map((route) => route?.durationSeconds)).toEqual(
+      expected.map((cost) => costSeconds(cost ?? Infinity)),
+    );
+    expect(found.map((route) => route?.distanceMeters)).toEqual(
+      expected.map((cost) => costMeters(cost ?? Infinity)),
+    );
+    expect(tos.map((to) => roads.etas([from], to)[0])).toEqual(found.map((route) => route?.durationSeconds));
+    for (const route of found) expectDrawn(route);
+  }
+}
+
+/** The line is as long as the way. */
+function expectDrawn(route: ReturnType<ReturnType<RoadNetwork['at']>['route']>): void {
+  const polyline = route?.polyline ?? [];
+  const drawn = polyline
+    .slice(1)
+    .reduce((sum, place, index) => sum + distanceMeters(polyline[index] ?? place, place), 0);
+  const distance = route?.distanceMeters ?? 0;
+  expect(Math.abs(drawn - distance)).toBeLessThan(2 + distance * 0.005);
+}
+
+describe('1,000 random routes', () => {
+  test('through the demo town are those of a plain Dijkstra', () => {
+    expectAgreement(createTown(1));
+  }, 60_000);
+
+  test.skipIf(!isExtractThere)(
+    'through Harrisburg are those of a plain Dijkstra',
+    async () => {
+      expectAgreement(await harrisburg());
+    },
+    60_000,
+  );
+});
+
+test.skipIf(!isExtractThere)('across the Susquehanna, the nearer cab loses to one on this bank', async () => {
+  const roads = new RoadNetwork(await harrisburg()).at(0);
+  const frontStreet = { lat: 40.2285, lng: -76.829 };
+  const otherBank = { lat: 40.2204, lng: -76.8392 };
+  const highspire = { lat: 40.2143, lng: -76.8 };
+  const [across = null, along = null] = roads.etas([otherBank, highspire], frontStreet);
+  expect(distanceMeters(otherBank, frontStreet)).toBeLessThan(distanceMeters(highspire, frontStreet) / 2);
+  expect(along).not.toBeNull();
+  expect(across ?? Infinity).toBeGreaterThan(2 * (along ?? Infinity));
+});

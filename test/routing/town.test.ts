@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { bankOf, type Spot } from '../../scripts/graph/town/ground.ts';
+import { createTown, townPlaces, townStreets } from '../../scripts/graph/town/town.ts';
+import { writeGraph } from '../../src/routing/graph/format.ts';
+import { MICRODEGREES, roadClasses } from '../../src/routing/graph/roadGraph.ts';
+import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
+
+describe('the demo town', () => {
+  test('is the same for a seed, and another for another', () => {
+    const [first, again, other] = [1, 1, 2].map((seed) => writeGraph(createTown(seed)));
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+
+  test.each([1, 2, 3])('seed %i has the size of a town that hangs together', (seed) => {
+    const { about, nodeLat } = createTown(seed);
+    expect(about.name).toBe('Port-aux-Français');
+    expect(nodeLat.length).toBeGreaterThan(900);
+    expect(nodeLat.length).toBeLessThan(3_000);
+    expect(about.keptNodeShare).toBeGreaterThan(0.98);
+  });
+
+  test('has one-way streets and forbidden turns', () => {
+    const { streets, forbiddenTurns } = townStreets(1);
+    expect(streets.filter(({ backwardSeconds }) => backwardSeconds === null).length).toBeGreaterThan(50);
+    expect(forbiddenTurns.length).toBeGreaterThan(20);
+  });
+
+  test('has three bridges: of the ring road two, and one in the middle', () => {
+    const bridges = townStreets(1).streets.filter(({ points }) => {
+      const [start, end] = [points.slice(0, 2), points.slice(-2)].map(spotOf);
+      return start !== undefined && end !== undefined && bankOf(start) * bankOf(end) < 0;
+    });
+    expect(bridges.map(({ roadClass }) => roadClasses[roadClass]).sort()).toEqual([
+      'primary',
+      'trunk',
+      'trunk',
+    ]);
+  });
+
+  test('can be driven through, to the airport and back', () => {
+    const roads = new RoadNetwork(createTown(1)).at(0);
+    const there = roads.route(townPlaces.centre, townPlaces.airport);
+    const back = roads.route(townPlaces.airport, townPlaces.centre);
+    for (const route of [there, back]) {
+      expect(route?.distanceMeters).toBeGreaterThan(4_000);
+      expect(route?.distanceMeters).toBeLessThan(8_000);
+    }
+  });
+});
+
+/** In metres from the town hall. */
+function spotOf([lat = 0, lng = 0]: readonly number[]): Spot {
+  const { centre } = townPlaces;
+  return {
+    x: (lng / MICRODEGREES - centre.lng) * 111_195 * Math.cos((centre.lat * Math.PI) / 180),
+    y: (lat / MICRODEGREES - centre.lat) * 111_195,
+  };
+}
