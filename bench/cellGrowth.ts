@@ -1,0 +1,158 @@
+import { serialize } from 'node:v8';
+import { cellAt } from '../src/domain/geo/cells.ts';
+import type { Place } from '../src/domain/geo/place.ts';
+import { defaultPolicy } from '../src/domain/policy.ts';
+import { standingSchema } from '../src/domain/vehicle/plan.ts';
+import { driverStreamSchema } from '../src/objects/answers.ts';
+import type { StreamSocket } from '../src/objects/cell/driverSocket.ts';
+import { LiveCell } from '../src/objects/cell/liveCell.ts';
+import { type City, createCity } from './city.ts';
+import { progress } from './servers.ts';
+import { type BenchRow, median, printTable } from './table.ts';
+
+/**
+ * What a position costs a cell with few vehicles and with many: the cell's own code, in this process, on sockets
+ * that lead nowhere. Ten thousand real ones would take minutes to open, and most of their cost is the runtime's.
+ */
+
+const FLEETS = [100, 1_000, 10_000];
+/** Of each fleet in a round: few vehicles drive long, many drive short. */
+const FRAMES = 20_000;
+const ROUNDS = 8;
+/** Between two positions of a vehicle, however many there are; as on a trip. */
+const CADENCE_MS = 2_000;
+const METERS_PER_FIX = 20;
+
+const cell = cellAt({ lat: 40.26, lng: -76.88 }, 7);
+
+class NoSocket implements StreamSocket {
+  readonly readyState = 1;
+  /** Anything sent or closed would mean that a position was not simply taken. */
+  isSilent = true;
+  #attachment: Uint8Array | null = null;
+
+  send(): void {
+    this.isSilent = false;
+  }
+
+  close(): void {
+    this.isSilent = false;
+  }
+
+  /** The platform serializes like this. */
+  serializeAttachment(attachment: unknown): void {
+    this.#attachment = serialize(attachment);
+  }
+
+  deserializeAttachment(): unknown {
+    return this.#attachment;
+  }
+}
+
+/** A row for how a position's cost grows with the vehicles. */
+export async function benchCellGrowth(): Promise<BenchRow[]> {
+  const fleets = FLEETS.map((vehicles) => new Fleet(vehicles));
+  const costs = FLEETS.map((): number[] => []);
+  for (let round = 0; round <= ROUNDS; round++) {
+    progress(`growth: round ${round} of ${ROUNDS}`);
+    for (const [lane, fleet] of fleets.entries()) {
+      const microseconds = fleet.drive();
+      // The first round warms up.
+      if (round > 0) costs[lane]?.push(microseconds);
+    }
+  }
+  const [few = Number.NaN, some = Number.NaN, many = Number.NaN] = costs.map(median);
+  return [
+    {
+      name: `position in a cell of ${FLEETS.at(-1)} vehicles: CPU`,
+      measured: `${many.toFixed(2)} µs`,
+      floor: `${few.toFixed(2)} µs ${FLEETS[0]} vehicles`,
+      ratio: many / few,
+      aim: '≤ 1.2',
+      note: `${some.toFixed(2)} µs with ${FLEETS[1]}; the cell's code in Node, without sockets`,
+    },
+  ];
+}
+
+/** A cell with vehicles in it. */
+class Fleet {
+  readonly #city: City;
+  readonly #cell: LiveCell<NoSocket>;
+  readonly #sockets: readonly NoSocket[];
+  #now = Date.UTC(2026, 0, 5);
+
+  constructor(vehicles: number) {
+    this.#city = createCity(cell, vehicles);
+    const nobody = async (): Promise<never> => {
+      throw new Error('a position is taken without asking anybody');
+    };
+    this.#cell = new LiveCell<NoSocket>(
+      cell,
+      {
+        clock: { now: () => this.#now },
+        vehicle: () => ({ connectDriver: nobody, report: nobody, disconnect: nobody }),
+        passPosition: nobody,
+        searchNeighbour: nobody,
+        pingedAt: () => null,
+        background: () => undefined,
+        setAlarm: () => undefined,
+        warn: () => undefined,
+      },
+      [],
+    );
+    this.#sockets = this.#city.places.map((place, vehicle) => this.#admit(`cab-${vehicle}`, place));
+  }
+
+  #admit(vehicle: string, place: Place): NoSocket {
+    const socket = new NoSocket();
+    const stream = driverStreamSchema.parse({
+      ...{ tenant: 'demo', vehicle, driver: vehicle, place, policy: defaultPolicy },
+      ...{ expiresAt: Number.MAX_SAFE_INTEGER, registerUnknown: false },
+    });
+    const plan = {
+      version: 1,
+      epoch: 1,
+      availability: 'available',
+      offers: [],
+      stops: [],
+      pauseSuggested: false,
+    };
+    const standing = standingSchema.parse({
+      ...{ vehicleId: vehicle, epoch: 1, type: 'car', capacity: { seats: 4 }, plan, shiftOver: false },
+    });
+    this.#cell.admit(socket, stream, { type: 'connected', standing });
+    // Its first plan was sent.
+    socket.isSilent = true;
+    return socket;
+  }
+
+  /** Everyone drives until all frames of a round are taken; the CPU time of one, in microseconds. */
+  drive(): number {
+    const sweeps = Array.from({ length: FRAMES / this.#sockets.length }, () => this.#sweep());
+    const before = process.cpuUsage();
+    for (const { at, frames } of sweeps) {
+      this.#now = at;
+      for (const [vehicle, frame] of frames.entries()) {
+        const socket = this.#sockets[vehicle];
+        if (socket !== undefined) this.#cell.message(socket, frame);
+      }
+    }
+    const { user, system } = process.cpuUsage(before);
+    if (!this.#sockets.every(({ isSilent }) => isSilent)) throw new Error('a position was not taken');
+    return (user + system) / FRAMES;
+  }
+
+  /** The next position of every vehicle, and when they come. */
+  #sweep(): { at: number; frames: string[] } {
+    this.#now += CADENCE_MS;
+    const at = this.#now;
+    this.#city.drive(METERS_PER_FIX);
+    const frames = this.#city.places.map((place) => {
+      const position = { ...place, ts: at, heading: 90, speed: 8.3, accuracy: 5 };
+      return JSON.stringify({ type: 'position', positions: [position] });
+    });
+    return { at, frames };
+  }
+}
+
+if (import.meta.main) printTable(await benchCellGrowth());
