@@ -27,10 +27,10 @@ const VEHICLES = 240;
 const RIDERS = 20;
 const TOWN_RADIUS_METERS = 3_000;
 const RIDE_METERS = 1_500;
-const ROUNDS = 5;
+const ROUNDS = 10;
 /** Of each round, one after another; then so many at a time. */
-const ALONE = 40;
-const TOGETHER = 120;
+const ALONE = 20;
+const TOGETHER = 60;
 const WIDTH = 16;
 const PATIENCE_MS = 60_000;
 

@@ -24,8 +24,8 @@ import { type BenchRow, median, printTable } from './table.ts';
 const VEHICLES = 500;
 /** Below what a stream may sustain, or it would be closed. */
 const FRAMES_PER_SECOND = 8;
-const ROUND_SECONDS = 3;
-const ROUNDS = 5;
+const ROUND_SECONDS = 2;
+const ROUNDS = 8;
 const TICK_MS = 4;
 const BATCH = 10;
 const ANSWER_MS = 30_000;
