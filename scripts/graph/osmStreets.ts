@@ -7,7 +7,7 @@ import {
   streetsAtJunctions,
 } from '../../src/routing/graph/streets.ts';
 import { type CarWay, carWay, delaySeconds, isBlocked } from './carProfile.ts';
-import { type OsmNode, type OsmWay, readExtract } from './extract.ts';
+import { type Entity, type OsmNode, type OsmWay, readExtract } from './extract.ts';
 import { NodeTable } from './nodeTable.ts';
 import { forbiddenTurns, readTurnRestriction, type TurnRestriction } from './turnRestrictions.ts';
 
@@ -23,12 +23,7 @@ export async function readOsmStreets(path: string, progress: (share: number) => 
   await readExtract(
     path,
     (entity) => {
-      if (entity.type === 'node') reader.addTaggedNode(entity);
-      if (entity.type === 'way') reader.addWay(entity);
-      if (entity.type === 'relation') {
-        const restriction = readTurnRestriction(entity);
-        if (restriction !== null) reader.restrictions.push(restriction);
-      }
+      reader.add(entity);
     },
     (share) => progress(share / 2),
   );
@@ -54,8 +49,9 @@ interface Delays {
   readonly backward: number;
 }
 
-class StreetReader {
-  readonly restrictions: TurnRestriction[] = [];
+/** Collects what a car needs of an extract; junctions are known once all ways are. */
+export class StreetReader {
+  readonly #restrictions: TurnRestriction[] = [];
   readonly #ways: RoadWay[] = [];
   readonly #blocked = new Set<number>();
   readonly #delays = new Map<number, Delays>();
@@ -63,13 +59,20 @@ class StreetReader {
   readonly #junctions = new Map<number, number>();
   #junctionCount = 0;
 
-  addTaggedNode({ id, tags }: OsmNode): void {
+  add(entity: Entity): void {
+    if (entity.type === 'node') this.#addNode(entity);
+    if (entity.type === 'way') this.#addWay(entity);
+    const restriction = entity.type === 'relation' ? readTurnRestriction(entity) : null;
+    if (restriction !== null) this.#restrictions.push(restriction);
+  }
+
+  #addNode({ id, tags }: OsmNode): void {
     if (isBlocked(tags)) this.#blocked.add(id);
     const delays = { forward: delaySeconds(tags, 'forward'), backward: delaySeconds(tags, 'backward') };
     if (delays.forward + delays.backward > 0) this.#delays.set(id, delays);
   }
 
-  addWay({ id, refs, tags }: OsmWay): void {
+  #addWay({ id, refs, tags }: OsmWay): void {
     const car = carWay(tags);
     if (car !== null && (car.forwardKmh ?? car.backwardKmh) !== null) this.#ways.push({ id, refs, car });
   }
@@ -81,7 +84,7 @@ class StreetReader {
   }
 
   streetsOn(nodes: NodeTable): OsmStreets {
-    const vias = new Set(this.restrictions.map(({ via }) => via));
+    const vias = new Set(this.#restrictions.map(({ via }) => via));
     const isJunction = (ref: number) => nodes.isShared(ref) || vias.has(ref) || this.#blocked.has(ref);
     const streets: Street[] = [];
     const streetsOfWay = new Map<number, number[]>();
@@ -97,7 +100,7 @@ class StreetReader {
     const around = streetsAtJunctions(streets);
     const forbidden: ForbiddenTurn[] = [];
     let restrictionsLeftOut = 0;
-    for (const restriction of this.restrictions) {
+    for (const restriction of this.#restrictions) {
       const via = this.#junctions.get(restriction.via) ?? -1;
       const streetsOf = (way: number) => streetsOfWay.get(way) ?? [];
       const turns = forbiddenTurns(restriction, via, streets, streetsOf, around[via] ?? []);
@@ -107,7 +110,7 @@ class StreetReader {
     return {
       streets,
       forbiddenTurns: forbidden,
-      restrictionsRead: this.restrictions.length,
+      restrictionsRead: this.#restrictions.length,
       restrictionsLeftOut,
     };
   }

@@ -60,16 +60,19 @@ export class CostsTo {
     if (this.#stamps[node] === known) return this.#costs[node] ?? 0;
     const length = this.#climb(node, known, 0);
     const { firstArc, arcUpper } = this.#hierarchy;
+    const { upward } = this.#metric;
+    const costs = this.#costs;
     for (let index = length - 1; index >= 0; index--) {
       const lower = this.#path[index] ?? 0;
-      let best = this.#costs[lower] ?? 0;
-      for (let arc = firstArc[lower] ?? 0; arc < (firstArc[lower + 1] ?? 0); arc++) {
-        const cost = (this.#metric.upward[arc] ?? 0) + (this.#costs[arcUpper[arc] ?? 0] ?? 0);
+      const end = firstArc[lower + 1] ?? 0;
+      let best = costs[lower] ?? 0;
+      for (let arc = firstArc[lower] ?? 0; arc < end; arc++) {
+        const cost = (upward[arc] ?? 0) + (costs[arcUpper[arc] ?? 0] ?? 0);
         if (cost < best) best = cost;
       }
-      this.#costs[lower] = best;
+      costs[lower] = best;
     }
-    return this.#costs[node] ?? 0;
+    return costs[node] ?? 0;
   }
 
   /** Appends a node and its ancestors to the path, up to the first that has the stamp already; gives them the stamp. */
@@ -92,11 +95,14 @@ export class CostsTo {
 
   #descendTo(lower: number): void {
     const { firstArc, arcUpper } = this.#hierarchy;
-    const cost = this.#costs[lower] ?? 0;
-    for (let arc = firstArc[lower] ?? 0; arc < (firstArc[lower + 1] ?? 0); arc++) {
+    const { downward } = this.#metric;
+    const costs = this.#costs;
+    const cost = costs[lower] ?? 0;
+    const end = firstArc[lower + 1] ?? 0;
+    for (let arc = firstArc[lower] ?? 0; arc < end; arc++) {
       const upper = arcUpper[arc] ?? 0;
-      const through = (this.#metric.downward[arc] ?? 0) + cost;
-      if (through < (this.#costs[upper] ?? 0)) this.#costs[upper] = through;
+      const through = (downward[arc] ?? 0) + cost;
+      if (through < (costs[upper] ?? 0)) costs[upper] = through;
     }
   }
 }
