@@ -13,4 +13,5 @@ printTable([
   ...(await benchCellGrowth()),
   ...(await benchNearest()),
   ...(await benchBookings()),
+  ...(await benchRoads()),
 ]);
