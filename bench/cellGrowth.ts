@@ -29,7 +29,6 @@ class NoSocket implements StreamSocket {
   readonly readyState = 1;
   /** Anything sent or closed would mean that a position was not simply taken. */
   isSilent = true;
-  #attachment: Uint8Array | null = null;
 
   send(): void {
     this.isSilent = false;
@@ -39,13 +38,13 @@ class NoSocket implements StreamSocket {
     this.isSilent = false;
   }
 
-  /** The platform serializes like this. */
+  /** The platform serializes like this, and keeps the result out of the heap. */
   serializeAttachment(attachment: unknown): void {
-    this.#attachment = serialize(attachment);
+    serialize(attachment);
   }
 
   deserializeAttachment(): unknown {
-    return this.#attachment;
+    throw new Error('nothing hibernates here');
   }
 }
 
