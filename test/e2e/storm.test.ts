@@ -11,8 +11,7 @@ import { destination, type Place } from '../../src/domain/geo/place.ts';
 
 /** Only to end a hang. */
 const patienceMs = 60_000;
-/** More than one cell lets connect at once, should they all come at one moment. */
-const CITY = 300;
+const CITY = 200;
 const centre: Place = { lat: 40.26, lng: -76.88 };
 const cityRadiusMeters = 600;
 /** A stream that were lost again would be tried again well within this. */
