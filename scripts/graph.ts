@@ -2,12 +2,14 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { assembleGraph } from '../src/routing/graph/assemble.ts';
 import { describeGraph } from './graph/describe.ts';
-import { loadGraph, saveGraph } from './graph/files.ts';
+import { loadGraph, loadSpeedFactors, saveGraph } from './graph/files.ts';
 import { GraphFailure } from './graph/graphFailure.ts';
 import { readOsmStreets } from './graph/osmStreets.ts';
 import { createTown } from './graph/town/town.ts';
 
-const usage = `npm run graph -- build IN.osm.pbf OUT.graph      a road graph from an OpenStreetMap extract
+const usage = `npm run graph -- build IN.osm.pbf OUT.graph [--speeds FACTORS.json]
+                                                 a road graph from an OpenStreetMap extract; speeds by hour of the
+                                                 week as {"primary": [168 factors, from Monday 0:00], …}
 npm run graph -- info FILE.graph                 what is in it
 npm run graph -- town OUT.graph [--seed N]       the demo town; another seed gives another town (1)`;
 
@@ -24,9 +26,14 @@ function showProgress(what: string): (share: number) => void {
   };
 }
 
-async function build(input: string, output: string): Promise<void> {
+async function build(input: string, output: string, speeds: string | undefined): Promise<void> {
+  const speedFactors = speeds === undefined ? undefined : await loadSpeedFactors(speeds);
   const streets = await readOsmStreets(input, showProgress('reading'));
-  const labels = { name: basename(input).replace(/\.osm\.pbf$/, ''), attribution: OSM_ATTRIBUTION };
+  const labels = {
+    name: basename(input).replace(/\.osm\.pbf$/, ''),
+    attribution: OSM_ATTRIBUTION,
+    speedFactors,
+  };
   const graph = assembleGraph(streets, labels, showProgress('ordering'));
   if (graph === null) throw new GraphFailure(`${input} has no roads that a car can drive.`);
   await saveGraph(output, graph);
@@ -44,26 +51,26 @@ async function makeTown(output: string, seedText: string): Promise<void> {
   console.log(describeGraph(graph));
 }
 
-function readArguments(): { positionals: string[]; seed: string | undefined } {
+function readArguments(): { positionals: string[]; seed?: string; speeds?: string } {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { seed: { type: 'string' } },
+      options: { seed: { type: 'string' }, speeds: { type: 'string' } },
     });
-    return { positionals, seed: values.seed };
+    return { positionals, ...values };
   } catch {
     throw new GraphFailure(usage);
   }
 }
 
 async function run(): Promise<void> {
-  const { positionals, seed } = readArguments();
+  const { positionals, seed, speeds } = readArguments();
   const [command, first, second] = positionals;
   const is = (name: string, count: number) => command === name && positionals.length === 1 + count;
-  if (first !== undefined && is('town', 1)) return await makeTown(first, seed ?? '1');
-  if (seed !== undefined || first === undefined) throw new GraphFailure(usage);
-  if (second !== undefined && is('build', 2)) return await build(first, second);
-  if (!is('info', 1)) throw new GraphFailure(usage);
+  if (first !== undefined && is('town', 1) && speeds === undefined) return await makeTown(first, seed ?? '1');
+  if (first === undefined || seed !== undefined) throw new GraphFailure(usage);
+  if (second !== undefined && is('build', 2)) return await build(first, second, speeds);
+  if (!is('info', 1) || speeds !== undefined) throw new GraphFailure(usage);
   console.log(describeGraph(await loadGraph(first)));
 }
 

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { readGraph, writeGraph } from '../../src/routing/graph/format.ts';
-import type { RoadGraph } from '../../src/routing/graph/roadGraph.ts';
+import { z } from 'zod';
+import { readGraph, speedFactorsSchema, writeGraph } from '../../src/routing/graph/format.ts';
+import type { RoadGraph, SpeedFactors } from '../../src/routing/graph/roadGraph.ts';
 import { GraphFailure } from './graphFailure.ts';
 
 export async function loadGraph(path: string): Promise<RoadGraph> {
@@ -11,6 +12,16 @@ export async function loadGraph(path: string): Promise<RoadGraph> {
   const reading = readGraph(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   if (!reading.ok) throw new GraphFailure(`${path} cannot be used: ${reading.problem}.`);
   return reading.graph;
+}
+
+/** Factors of speeds by class of road and hour of the week, from JSON. */
+export async function loadSpeedFactors(path: string): Promise<SpeedFactors> {
+  try {
+    return speedFactorsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
+    throw new GraphFailure(`${path} is no table of speed factors: ${reason}`);
+  }
 }
 
 /** Under its name the file is whole or not there. */

@@ -16,7 +16,7 @@ import type { RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import type { Streets } from '../../src/routing/graph/streets.ts';
 import { PlainDijkstra } from './plainDijkstra.ts';
-import { placeArbitrary, placeOf, spurEnd, streetsArbitrary } from './randomStreets.ts';
+import { placeArbitrary, placeOf, spurEnd, spurs, streetsArbitrary } from './randomStreets.ts';
 import { costTurnByTurn } from './turnByTurn.ts';
 
 const labels = { name: 'test', attribution: 'nobody' };
@@ -61,14 +61,19 @@ describe('any small network', () => {
   test('costs what driving it turn by turn costs, with forbidden turns and one-way streets', () => {
     let compared = 0;
     fc.assert(
-      fc.property(streetsArbitrary, fc.nat(6), fc.nat(6), (streets, from, to) => {
-        const graph = assembleGraph(streets, labels);
-        const [start, goal] = [spurEnd(from), spurEnd(to)];
-        const cost = graph && costByHierarchy(graph, start, goal);
-        if (cost === null || from === to) return;
-        compared++;
-        expect(cost).toBe(costTurnByTurn(streets, start, goal));
-      }),
+      fc.property(
+        streetsArbitrary,
+        fc.constantFrom(...spurs),
+        fc.constantFrom(...spurs),
+        (streets, from, to) => {
+          const graph = assembleGraph(streets, labels);
+          const [start, goal] = [spurEnd(from), spurEnd(to)];
+          const cost = graph && costByHierarchy(graph, start, goal);
+          if (cost === null || from === to) return;
+          compared++;
+          expect(cost).toBe(costTurnByTurn(streets, start, goal));
+        },
+      ),
       { numRuns: 2000 },
     );
     expect(compared).toBeGreaterThan(100);
@@ -119,6 +124,15 @@ describe('a forbidden turn', () => {
     expect(bound && costSeconds(costByHierarchy(bound, 4, 6) ?? 0)).toBe(80);
   });
 
+  test('is not gone around by turning on the spot at another', () => {
+    const also = [
+      { via: 1, from: 0, to: 2 },
+      { via: 2, from: 1, to: 5 },
+    ];
+    const bound = assembleGraph({ streets, forbiddenTurns: also }, labels);
+    expect(bound && costSeconds(costByHierarchy(bound, 4, 6) ?? 0)).toBe(90);
+  });
+
   test('does not bind those who come from elsewhere', () => {
     const bound = assembleGraph({ streets, forbiddenTurns: [{ via: 1, from: 0, to: 2 }] }, labels);
     expect(bound && costSeconds(costByHierarchy(bound, 5, 6) ?? 0)).toBe(50);
@@ -161,4 +175,17 @@ describe('places between junctions', () => {
     expect(roads?.etas([at(0.5)], far)).toEqual([null]);
     expect(roads?.route(at(0.5), far)).toBeNull();
   });
+});
+
+test('roads are as fast as the hour of the week allows', () => {
+  const motorway = Array.from({ length: 168 }, (_, hour) => (hour === 32 ? 0.5 : 1));
+  const streets = [street(0, 1, 100)];
+  const graph = assembleGraph({ streets, forbiddenTurns: [] }, { ...labels, speedFactors: { motorway } });
+  const network = graph && new RoadNetwork(graph);
+  const [start, end] = [0, 1].map((junction) => {
+    const [lat, lng] = placeOf(junction);
+    return { lat: lat / 1e6, lng: lng / 1e6 };
+  });
+  const seconds = (hour: number) => start && end && network?.at(hour).etas([start], end)[0];
+  expect([31, 32, 33, 32].map(seconds)).toEqual([100, 200, 100, 200]);
 });

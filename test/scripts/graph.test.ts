@@ -53,6 +53,11 @@ test('what cannot be read is said', () => {
     err: expect.stringContaining('cannot be read'),
   });
   expect(graph('build', 'absent.osm.pbf', 'x.graph').status).toBe(2);
+  writeFileSync(join(directory, 'speeds.json'), '{"primary": [1, 1]}');
+  expect(graph('build', 'absent.osm.pbf', 'x.graph', '--speeds', 'speeds.json')).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('no table of speed factors'),
+  });
   expect(graph('town', 'x.graph', '--seed', 'one').status).toBe(2);
   expect(graph().status).toBe(2);
 });

@@ -20,7 +20,7 @@ export interface Layout {
 export const airportSpot: Spot = { x: -3_900, y: 1_500 };
 
 const oldTown = { radius: 720, spacing: 104, angle: 0.35, jitter: 14 };
-const suburbs = { radius: 2_900, nearSpacing: 78, farSpacing: 145, throws: 30_000 };
+const suburbs = { radius: 2_900, nearSpacing: 78, farSpacing: 145, throws: 12_000 };
 const ringRadius = 1_560;
 const RING_JUNCTIONS = 44;
 const RING_GATE = 19;
