@@ -32,7 +32,7 @@ class Unreadable extends Error {}
 
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const mostVehicles = 1_000;
-const mostRequests = 5_000;
+const mostRequests = 1_000;
 
 /** Reads an instance; blank lines and any white space between numbers do not matter, nor does the order of nodes. */
 export function readInstance(text: string): ReadInstance {

@@ -100,3 +100,24 @@ export function sequences(world: World, served: number): fc.Arbitrary<Int32Array
     return Int32Array.of(0, ...sorted, world.stops.length - 1);
   });
 }
+
+/** Every order of some trips' stops: those still to be picked up, and those on board. */
+export function orders(world: World, pickups: readonly number[], open: readonly number[]): number[][] {
+  if (pickups.length + open.length === 0) return [[]];
+  return [
+    ...pickups.flatMap((trip) =>
+      orders(
+        world,
+        pickups.filter((each) => each !== trip),
+        [...open, trip],
+      ).map((rest) => [tripStops(world, trip).pickup, ...rest]),
+    ),
+    ...open.flatMap((trip) =>
+      orders(
+        world,
+        pickups,
+        open.filter((each) => each !== trip),
+      ).map((rest) => [tripStops(world, trip).dropoff, ...rest]),
+    ),
+  ];
+}

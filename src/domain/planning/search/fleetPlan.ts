@@ -32,7 +32,7 @@ export interface FleetPlan {
 }
 
 /** Searches come back to the same routes: this many are remembered before all are forgotten. */
-const rememberedRoutes = 30_000;
+const rememberedRoutes = 50_000;
 /** A route that takes longer to reorder stays as it is after this many steps. */
 const reorderSteps = 3_000;
 

@@ -1,4 +1,11 @@
-import { type FleetPlan, type FleetProblem, fleetPlan, type Random, RouteBook } from './fleetPlan.ts';
+import {
+  type FleetPlan,
+  type FleetProblem,
+  fleetPlan,
+  type KnownRoute,
+  type Random,
+  RouteBook,
+} from './fleetPlan.ts';
 import { createRemovals, type Removal } from './removal.ts';
 import { type RepairRule, repair } from './repair.ts';
 import { Wheel } from './wheel.ts';
@@ -24,6 +31,7 @@ const unservedWays = 20;
  * constraints; what cannot be served waits outside. Time and chance come from the caller.
  */
 export class FleetSearch {
+  /** The best plan so far. */
   best: FleetPlan;
   readonly #problem: FleetProblem;
   readonly #random: Random;
@@ -61,7 +69,8 @@ export class FleetSearch {
     const rule = this.#ruleWheel.turn(this.#random);
     const share = Math.round(largestShare * trips.length);
     const most = Math.min(trips.length, mostAtMost, Math.max(share, mostAtLeast));
-    const quantity = Math.min(most, fewest + Math.floor(this.#random() * (most - fewest + 1)));
+    // Few more often than many: small steps are quick, large ones find ways out.
+    const quantity = Math.min(most, fewest + Math.floor(this.#random() ** 2 * (most - fewest + 1)));
     const removed = this.#removals[removal]?.(this.#current, quantity, this.#random) ?? [];
     const isRemoved = new Uint8Array(trips.length);
     for (const trip of removed) isRemoved[trip] = 1;
@@ -73,7 +82,7 @@ export class FleetSearch {
   }
 
   #repaired(
-    routes: Parameters<typeof repair>[1],
+    routes: readonly KnownRoute[],
     trips: readonly number[],
     rule: RepairRule = { regret: 1, noise: 0 },
   ): FleetPlan {

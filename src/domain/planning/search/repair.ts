@@ -88,13 +88,8 @@ function chooseNext(
 
 /** What the k best vehicles would cost more than the best, together. */
 function regretOf(costs: Float64Array, k: number, least: number): number {
-  if (k >= costs.length) {
-    let sum = 0;
-    for (const each of costs) sum += each - least;
-    return sum;
-  }
-  const sorted = costs.toSorted();
+  const best = k >= costs.length ? costs : costs.toSorted().subarray(0, k);
   let sum = 0;
-  for (let rank = 1; rank < k; rank += 1) sum += (sorted[rank] ?? 0) - least;
+  for (const each of best) sum += each - least;
   return sum;
 }
