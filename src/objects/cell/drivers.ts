@@ -17,6 +17,8 @@ export class Drivers<Socket extends StreamSocket> {
   readonly #index: SupplyIndex;
   readonly #facts = new Map<string, SupplyFacts>();
   readonly #bySocket = new Map<Socket, DriverSocket<Socket>>();
+  /** All streams of a vehicle: one, and older ones until they are closed. */
+  readonly #streams = new Map<string, Set<DriverSocket<Socket>>>();
   readonly #byVehicle = new Map<string, DriverSocket<Socket>>();
   /** The lowest epoch a vehicle may still have here: outruns a stream that is just being opened. */
   readonly #fences = new Map<string, number>();
@@ -51,6 +53,8 @@ export class Drivers<Socket extends StreamSocket> {
   /** Takes a stream in; the vehicle's newest epoch is the one that counts. */
   enter(driver: DriverSocket<Socket>): void {
     this.#bySocket.set(driver.socket, driver);
+    const streams = this.#streams.get(driver.facts.vehicleId) ?? new Set();
+    this.#streams.set(driver.facts.vehicleId, streams.add(driver));
     this.#raiseFence(driver.facts.vehicleId, driver.facts.epoch);
     const known = this.#byVehicle.get(driver.facts.vehicleId);
     if (known !== undefined && known.facts.epoch > driver.facts.epoch) return;
@@ -71,9 +75,12 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   forget(driver: DriverSocket<Socket>): void {
-    this.#bySocket.delete(driver.socket);
-    if (!this.#counts(driver)) return;
     const { vehicleId } = driver.facts;
+    this.#bySocket.delete(driver.socket);
+    const streams = this.#streams.get(vehicleId);
+    streams?.delete(driver);
+    if (streams?.size === 0) this.#streams.delete(vehicleId);
+    if (!this.#counts(driver)) return;
     this.#byVehicle.delete(vehicleId);
     this.#facts.delete(vehicleId);
     this.#index.remove(vehicleId);
@@ -111,9 +118,7 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   #streamsBelow(vehicleId: string, epoch: number): DriverSocket<Socket>[] {
-    return [...this.#bySocket.values()].filter(
-      ({ facts }) => facts.vehicleId === vehicleId && facts.epoch < epoch,
-    );
+    return [...(this.#streams.get(vehicleId) ?? [])].filter(({ facts }) => facts.epoch < epoch);
   }
 
   /** Keeps a standing that has overtaken the stream it is for. */

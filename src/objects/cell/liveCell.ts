@@ -46,7 +46,7 @@ export class LiveCell<Socket extends StreamSocket> {
   /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
   start(armedAt: number | null): void {
     this.#armedAt = armedAt;
-    this.#arm();
+    this.#armBy(this.#drivers.earliestDeadline());
   }
 
   /** Announces a stream to its vehicle, whose answer `admit` needs. */
@@ -77,7 +77,7 @@ export class LiveCell<Socket extends StreamSocket> {
     driver.send({ type: 'plan', ...reply.standing.plan, ts: now });
     const early = this.#drivers.takeEarly(driver);
     if (early !== null) this.#stand(driver, early, false);
-    this.#arm();
+    this.#armBy(driver.deadline());
   }
 
   /** Only a report is waited for: promises would cost more than the positions, which are the flood. */
@@ -148,7 +148,7 @@ export class LiveCell<Socket extends StreamSocket> {
     facts.moveAskedAt = now;
     driver.attach(now);
     driver.send({ type: 'move', cell: cellAt(facts.place, facts.rules.cellResolution) });
-    this.#arm();
+    this.#armBy(driver.deadline());
   }
 
   async #takeReport(driver: DriverSocket<Socket>, report: Report & DriverFrame): Promise<void> {
@@ -263,11 +263,10 @@ export class LiveCell<Socket extends StreamSocket> {
       // Nobody has opened a newer stream: the vehicle has none.
       if (code === closeCodes.moved) this.#disconnect(driver);
     }
-    this.#arm();
+    this.#armBy(this.#drivers.earliestDeadline());
   }
 
-  #arm(): void {
-    const at = this.#drivers.earliestDeadline();
+  #armBy(at: number | null): void {
     if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return;
     this.#armedAt = at;
     this.#around.setAlarm(at);

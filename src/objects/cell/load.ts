@@ -6,7 +6,7 @@ export const cellCapacity = {
   searchesAtOnce: 64,
   connectsAtOnce: 256,
   /** Above this, answering searches would hold up the streams. */
-  framesPerSecond: 10_000,
+  framesPerSecond: 5_000,
 } as const;
 
 /** Searches and streams that were turned away may come back after this. */
