@@ -36,7 +36,11 @@ export class Valhalla {
       const packageRoot = dirname(createRequire(import.meta.url).resolve('@valhallajs/valhallajs'));
       const command = join(packageRoot, 'bin', 'valhalla-cli.js');
       const options = ['build_tiles', '-i', JSON.stringify(config), extract];
-      await promisify(execFile)(process.execPath, [command, ...options], { maxBuffer: 2 ** 26 });
+      await promisify(execFile)(process.execPath, [command, ...options], {
+        // It leaves a list of duplicate ways where it runs.
+        cwd: tileDir,
+        maxBuffer: 2 ** 26,
+      });
       return await work(new Valhalla(new Actor(config)));
     } finally {
       await rm(tileDir, { recursive: true });
