@@ -5,6 +5,7 @@ export interface BenchRow {
   readonly measured: string;
   readonly floor: string;
   /** Measured ÷ floor. */
+  /** NaN where one side could not be measured. */
   readonly ratio: number;
   /** What the ratio should be. */
   readonly aim?: string;
@@ -16,7 +17,7 @@ export function printTable(rows: readonly BenchRow[]): void {
     row.name,
     row.measured,
     row.floor,
-    row.ratio.toPrecision(2),
+    Number.isNaN(row.ratio) ? '–' : row.ratio.toPrecision(2),
     row.aim ?? '',
     row.note ?? '',
   ]);
