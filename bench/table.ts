@@ -4,8 +4,7 @@ export interface BenchRow {
   /** With its unit, as `floor` is. */
   readonly measured: string;
   readonly floor: string;
-  /** Measured ÷ floor. */
-  /** NaN where one side could not be measured. */
+  /** Measured ÷ floor; NaN where one side could not be measured. */
   readonly ratio: number;
   /** What the ratio should be. */
   readonly aim?: string;
