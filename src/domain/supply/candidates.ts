@@ -17,10 +17,6 @@ export const supplyFactsSchema = z.object({
 });
 export type SupplyFacts = z.infer<typeof supplyFactsSchema>;
 
-export const supplyEntrySchema = supplyFactsSchema.extend({ place: placeSchema, positionAt: z.number() });
-/** All that a cell knows of a vehicle. `positionAt` is epoch milliseconds. */
-export type SupplyEntry = z.infer<typeof supplyEntrySchema>;
-
 export const searchDemandSchema = z.object({
   pickup: placeSchema,
   party: partySchema,
