@@ -1,3 +1,4 @@
+import type { TripState } from '../../src/domain/trip/state.ts';
 import type { ShellStorage } from '../../src/shell/ports.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 
@@ -66,6 +67,7 @@ function withDecide(decide: VehicleSpec['machine']['decide']): VehicleSpec {
 
 /** The trip's machine without a guard, if that guard is in it. */
 export function tripSpecWithout(removed: Guard | null): TripSpec {
+  if (removed === 'offer-expiry') return tripSpecWithoutPatience();
   if (removed !== 'attempt-after-await') return tripSpec;
   const { machine } = tripSpec;
   return {
@@ -81,6 +83,26 @@ export function tripSpecWithout(removed: Guard | null): TripSpec {
         const search = state.search === null ? null : { ...state.search, asking };
         return machine.decide({ ...state, search, offers: [] }, command, now);
       },
+    },
+  };
+}
+
+/** The trip stops waiting for an offer when the vehicle should have: without that, one covers for the other. */
+function tripSpecWithoutPatience(): TripSpec {
+  const { machine } = tripSpec;
+  const lasting = (state: TripState): TripState => {
+    if (state.kind !== 'trip') return state;
+    return {
+      ...state,
+      offers: state.offers.map((offer) => ({ ...offer, expiresAt: Number.MAX_SAFE_INTEGER })),
+    };
+  };
+  return {
+    ...tripSpec,
+    machine: {
+      ...machine,
+      decide: (state, command, now) => machine.decide(lasting(state), command, now),
+      wakeAt: (state) => machine.wakeAt(lasting(state)),
     },
   };
 }

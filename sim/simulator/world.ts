@@ -6,7 +6,7 @@ import type { Context, Stored } from './context.ts';
 import { Faults } from './faults.ts';
 import type { Guard } from './guards.ts';
 import { History } from './history.ts';
-import { Checker } from './invariants/checker.ts';
+import { Checker, type Unfinished } from './invariants/checker.ts';
 import type { Violation } from './invariants/violation.ts';
 import { Loop } from './loop.ts';
 import { MemoryStorage } from './memoryStorage.ts';
@@ -60,7 +60,12 @@ export class World implements Context {
     this.loop = new Loop(scenario.startsAt, trace);
     this.faults = new Faults(scenario.seed, scenario.rates, kept.faults, trace);
     this.network = new Network(this);
-    this.witness = new Checker(this.loop, (tripId, moment) => this.#ridersOf.get(tripId)?.saw(moment));
+    // Without a guard the world shows what comes of it, not that something was prepared for it.
+    this.witness = new Checker(
+      this.loop,
+      (tripId, moment) => this.#ridersOf.get(tripId)?.saw(moment),
+      removed === null,
+    );
     const phones = scenario.phones.filter(({ index }) => kept.phones?.has(index) ?? true);
     for (const { profile, isSecond } of phones) if (!isSecond) this.#register(profile);
     this.#phones = phones.map((plan) => new Phone(plan, scenario, this, (cell) => this.#serverEnd(cell)));
@@ -97,9 +102,12 @@ export class World implements Context {
       () => this.violation !== null || this.#hasDrained(),
     );
     if (this.violation !== null) return;
-    for (const what of this.#unfinished())
-      this.witness.ledger.violate('no-lost-booking', `in the end ${what}`);
+    for (const { breaks, what } of this.witness.unfinished()) {
+      if (breaks !== 'drained') this.witness.ledger.violate(breaks, `in the end ${what}`);
+    }
     this.witness.atTheEnd(this.history.trips);
+    for (const { breaks, what } of this.#unfinished())
+      this.witness.ledger.violate(breaks, `in the end ${what}`);
   }
 
   #check(): void {
@@ -113,15 +121,18 @@ export class World implements Context {
     return this.#unfinished().next().done === true;
   }
 
-  *#unfinished(): IterableIterator<string> {
-    for (const rider of this.#riders) if (!rider.isAnswered) yield `rider ${rider.plan.index} has no answer`;
+  *#unfinished(): IterableIterator<Unfinished> {
+    for (const rider of this.#riders) {
+      if (!rider.isAnswered) yield { breaks: 'drained', what: `rider ${rider.plan.index} has no answer` };
+    }
     yield* this.witness.unfinished();
-    if (!this.history.isIdle) yield 'the queue is not empty';
+    if (!this.history.isIdle) yield { breaks: 'drained', what: 'the queue is not empty' };
     for (const phone of this.#phones) {
       const { plan } = phone;
       const planned = this.witness.ledger.vehicle(plan.profile.tenant, plan.profile.id)?.state.planVersion;
       if (!plan.isSecond && phone.shownVersion !== planned) {
-        yield `phone ${plan.index} shows plan ${phone.shownVersion}, and ${planned} is the newest`;
+        const what = `phone ${plan.index} shows plan ${phone.shownVersion}, and ${planned} is the newest`;
+        yield { breaks: 'drained', what };
       }
     }
   }

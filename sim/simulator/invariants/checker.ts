@@ -15,11 +15,21 @@ import { type BookingAnswered, Bookings } from './bookings.ts';
 import { checkAssignment, checkHolding, phaseOf } from './holding.ts';
 import { type KnownTrip, type KnownVehicle, Ledger } from './ledger.ts';
 import { checkCapacity, checkTripStep } from './promises.ts';
+import type { Invariant } from './violation.ts';
 
 /** A machine that is due at once is woken after this at the latest; see the shell. */
 const minWakeMs = 1_000;
 /** The longest that a message waits after it was not acknowledged; see the shell. */
 const maxResendMs = 30_000;
+/** An offer that nobody answers is let go of by then, however late its alarms are and whatever crashes. */
+const letGoWithinMs = 120_000;
+const lookForHangingEveryMs = 5_000;
+
+/** Something that a healed world should have brought to its end. */
+export interface Unfinished {
+  readonly breaks: Invariant;
+  readonly what: string;
+}
 
 /** Watches every step of a world and checks all invariants that the step could have broken. */
 export class Checker implements Witness, RidersWitness {
@@ -27,15 +37,19 @@ export class Checker implements Witness, RidersWitness {
   readonly bookings: Bookings;
   readonly #loop: Loop;
   readonly #onMoment: (tripId: TripId, moment: Moment) => void;
+  readonly #watchesAlarms: boolean;
   readonly #trips = new Map<string, Stored<SimulatedTrip>>();
   readonly #vehicles = new Map<string, Stored<SimulatedVehicle>>();
   readonly #registered = new Map<string, Profile[]>();
   readonly #fences = new Map<string, number>();
   #touched = new Set<string>();
+  #lookForHangingAt = 0;
 
-  constructor(loop: Loop, onMoment: (tripId: TripId, moment: Moment) => void) {
+  /** Without `watchesAlarms` a deadline that nobody keeps shows only by what comes of it. */
+  constructor(loop: Loop, onMoment: (tripId: TripId, moment: Moment) => void, watchesAlarms: boolean) {
     this.#loop = loop;
     this.#onMoment = onMoment;
+    this.#watchesAlarms = watchesAlarms;
     this.ledger = new Ledger(() => loop.now());
     this.bookings = new Bookings(this.ledger);
   }
@@ -172,6 +186,7 @@ export class Checker implements Witness, RidersWitness {
 
   /** Checks what the step that just ended has touched. */
   afterStep(): void {
+    this.#lookForHanging();
     if (this.#touched.size === 0) return;
     const touched = this.#touched;
     this.#touched = new Set();
@@ -181,7 +196,7 @@ export class Checker implements Witness, RidersWitness {
       if ('records' in known) this.#checkTrip(known);
       else this.#checkVehicle(known);
     }
-    for (const name of touched) this.#checkAlarm(name);
+    if (this.#watchesAlarms) for (const name of touched) this.#checkAlarm(name);
   }
 
   #checkTrip(trip: KnownTrip): void {
@@ -207,8 +222,24 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
+  /** no-lost-booking: no trip and no vehicle is held up by an offer whose time is long over. */
+  #lookForHanging(): void {
+    const now = this.#loop.now();
+    if (now < this.#lookForHangingAt) return;
+    this.#lookForHangingAt = now + lookForHangingEveryMs;
+    const hangs = ({ expiresAt }: { readonly expiresAt: number }) => expiresAt + letGoWithinMs < now;
+    for (const [key, { state }] of this.ledger.trips) {
+      if (state.kind !== 'trip' || !state.offers.some(hangs)) continue;
+      this.ledger.violate('no-lost-booking', `trip ${key} waits for an offer whose time is over`);
+    }
+    for (const [key, { state }] of this.ledger.vehicles) {
+      const isHeldUp = state.offers.some((offer) => offer.status !== 'accepted' && hangs(offer));
+      if (isHeldUp) this.ledger.violate('no-lost-booking', `vehicle ${key} is held up by an offer long over`);
+    }
+  }
+
   /**
-   * no-lost-booking: every deadline has an alarm that is set in time, and so has every message that is not
+   * armed: every deadline has an alarm that is set in time, and so has every message that is not
    * acknowledged; one that waited behind another may be late by the longest wait of that other.
    */
   #checkAlarm(name: string): void {
@@ -224,19 +255,23 @@ export class Checker implements Witness, RidersWitness {
     );
     const { alarmAt } = stored.object;
     if (Number.isFinite(latest) && (alarmAt === null || alarmAt > latest)) {
-      this.ledger.violate('no-lost-booking', `${name} must be woken by ${latest}, and is at ${alarmAt}`);
+      this.ledger.violate('armed', `${name} must be woken by ${latest}, and is at ${alarmAt}`);
     }
   }
 
-  /** What is still under way; empty when the world has drained. */
-  *unfinished(): IterableIterator<string> {
-    for (const [key, trip] of this.ledger.trips) {
-      if (trip.state.kind === 'trip' && !isOver(trip.state.phase)) yield `trip ${key} is ${trip.state.phase}`;
-      if (trip.storage.outbox.length > 0) yield `trip ${key} has messages to send`;
+  /** What is still under way, and what that breaks; empty when the world has drained. */
+  *unfinished(): IterableIterator<Unfinished> {
+    for (const [key, { state }] of this.ledger.trips) {
+      if (state.kind !== 'trip' || isOver(state.phase)) continue;
+      yield { breaks: 'no-lost-booking', what: `trip ${key} is ${state.phase}` };
     }
-    for (const [key, { state, storage }] of this.ledger.vehicles) {
-      if (state.offers.length + state.stops.length > 0) yield `vehicle ${key} is not free`;
-      if (storage.outbox.length > 0) yield `vehicle ${key} has messages to send`;
+    for (const [key, { state }] of this.ledger.vehicles) {
+      if (state.offers.length + state.stops.length === 0) continue;
+      // Trips that are not over come first: here all are.
+      yield { breaks: 'no-ghost-driver', what: `vehicle ${key} is not free, and all trips are over` };
+    }
+    for (const [key, { storage }] of [...this.ledger.trips, ...this.ledger.vehicles]) {
+      if (storage.outbox.length > 0) yield { breaks: 'drained', what: `${key} has messages to send` };
     }
   }
 

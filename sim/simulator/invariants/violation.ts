@@ -1,4 +1,7 @@
-/** The invariants of DESIGN.md, and `sound`: nothing in the program fails but what a fault made fail. */
+/**
+ * The invariants of DESIGN.md, and what only helps to find a bug early or elsewhere: `sound`, nothing in the program
+ * fails but what a fault made fail; `armed`, every deadline has an alarm; `drained`, a healed world comes to rest.
+ */
 export const invariants = [
   'one-vehicle',
   'capacity',
@@ -10,6 +13,8 @@ export const invariants = [
   'isolation',
   'promise',
   'sound',
+  'armed',
+  'drained',
 ] as const;
 export type Invariant = (typeof invariants)[number];
 

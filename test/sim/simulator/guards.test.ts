@@ -13,26 +13,30 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'inbox-dedupe': ['one-vehicle', 'no-ghost-driver'],
   'epoch-fence': ['fenced'],
   confirmation: ['one-vehicle', 'no-ghost-driver'],
-  // Without them something waits for ever.
+  // Without it a phone that does not answer holds up its vehicle and a rider.
   'offer-expiry': ['no-lost-booking'],
-  'outbox-resend': ['no-lost-booking'],
+  // Without it a word that is lost once is lost for good: to the vehicle, to the trip, or to the history.
+  'outbox-resend': ['no-lost-booking', 'no-ghost-driver', 'exactly-once-history'],
   'capacity-check': ['capacity'],
   'idempotency-record': ['idempotent'],
   'fence-after-await': ['fenced'],
   'attempt-after-await': ['one-vehicle'],
 };
 
-async function firstViolation(removed: Guard): Promise<Violation | null> {
+/** What else goes wrong without a guard says nothing of what the guard protects. */
+const mereChecks: readonly Invariant[] = ['sound', 'armed', 'drained'];
+
+async function firstBroken(removed: Guard): Promise<Violation | null> {
   for (let seed = 1; seed <= maxSeeds; seed++) {
     const { violation } = await simulate(seed, { removed });
-    if (violation !== null) return violation;
+    if (violation !== null && !mereChecks.includes(violation.invariant)) return violation;
   }
   return null;
 }
 
 describe('the simulator misses each guard', () => {
   it.each(guards)('%s', { timeout: patienceMs }, async (guard) => {
-    const violation = await firstViolation(guard);
+    const violation = await firstBroken(guard);
     expect(protects[guard]).toContain(violation?.invariant);
   });
 });
