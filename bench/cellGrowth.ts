@@ -16,8 +16,11 @@ import { type BenchRow, median, printTable } from './table.ts';
  */
 
 const FLEETS = [100, 1_000, 10_000];
-/** Of each fleet in a round: few vehicles drive long, many drive short. */
-const FRAMES = 20_000;
+/**
+ * Of each fleet in a round: few vehicles drive long, many drive short. Every third position of a vehicle writes its
+ * attachment: a round has whole cycles of three for each fleet.
+ */
+const FRAMES = 60_000;
 const ROUNDS = 8;
 /** Between two positions of a vehicle, however many there are; as on a trip. */
 const CADENCE_MS = 2_000;

@@ -75,9 +75,18 @@ export class SupplyIndex {
     return this.#slots.size;
   }
 
-  /** Enters a vehicle or moves it. Whether the position is news is for the caller to know. */
-  upsert(key: string, place: Place, positionAt: number): void {
+  /**
+   * Enters a vehicle or moves it, and returns its slot, which is its own until it is removed. Whether the position is
+   * news is for the caller to know.
+   */
+  upsert(key: string, place: Place, positionAt: number): number {
     const slot = this.#slots.get(key) ?? this.#claimSlot(key);
+    this.move(slot, place, positionAt);
+    return slot;
+  }
+
+  /** Moves the vehicle that has the slot: among thousands of vehicles, half the cost of finding it by its key. */
+  move(slot: number, place: Place, positionAt: number): void {
     const row = slot * NUMBERS;
     this.#plane.project(place, this.#numbers, row);
     this.#numbers[row + LAT] = place.lat;

@@ -64,6 +64,8 @@ export interface StreamSocket {
 export class DriverSocket<Socket extends StreamSocket> {
   readonly socket: Socket;
   facts: Attachment;
+  /** Where the supply index has the vehicle; null while it knows it by another stream, or not at all. */
+  slot: number | null = null;
   badFrames = 0;
   /** Forwarded to the rider at most once a second. */
   forwardedAt = 0;

@@ -58,20 +58,22 @@ export class Drivers<Socket extends StreamSocket> {
     this.#raiseFence(driver.facts.vehicleId, driver.facts.epoch);
     const known = this.#byVehicle.get(driver.facts.vehicleId);
     if (known !== undefined && known.facts.epoch > driver.facts.epoch) return;
-    this.#byVehicle.set(driver.facts.vehicleId, driver);
+    if (known !== undefined) known.slot = null;
+    const { vehicleId, place, positionAt } = driver.facts;
+    this.#byVehicle.set(vehicleId, driver);
+    driver.slot = this.#index.upsert(vehicleId, place, positionAt);
     this.learn(driver);
-    this.move(driver);
   }
 
   /** The vehicle's standing has changed. */
   learn(driver: DriverSocket<Socket>): void {
-    if (this.#counts(driver)) this.#facts.set(driver.facts.vehicleId, driver.supplyFacts());
+    if (driver.slot !== null) this.#facts.set(driver.facts.vehicleId, driver.supplyFacts());
   }
 
   /** The vehicle's position has changed. */
   move(driver: DriverSocket<Socket>): void {
-    const { vehicleId, place, positionAt } = driver.facts;
-    if (this.#counts(driver)) this.#index.upsert(vehicleId, place, positionAt);
+    const { place, positionAt } = driver.facts;
+    if (driver.slot !== null) this.#index.move(driver.slot, place, positionAt);
   }
 
   forget(driver: DriverSocket<Socket>): void {
@@ -80,14 +82,11 @@ export class Drivers<Socket extends StreamSocket> {
     const streams = this.#streams.get(vehicleId);
     streams?.delete(driver);
     if (streams?.size === 0) this.#streams.delete(vehicleId);
-    if (!this.#counts(driver)) return;
+    if (driver.slot === null) return;
+    driver.slot = null;
     this.#byVehicle.delete(vehicleId);
     this.#facts.delete(vehicleId);
     this.#index.remove(vehicleId);
-  }
-
-  #counts(driver: DriverSocket<Socket>): boolean {
-    return this.#byVehicle.get(driver.facts.vehicleId) === driver;
   }
 
   /** Takes in a stream that was just opened; null when the vehicle has moved on meanwhile. */
