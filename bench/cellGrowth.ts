@@ -95,6 +95,7 @@ class Fleet {
         vehicle: () => ({ connectDriver: nobody, report: nobody, disconnect: nobody }),
         passPosition: nobody,
         searchNeighbour: nobody,
+        etas: nobody,
         pingedAt: () => null,
         background: () => undefined,
         setAlarm: () => undefined,

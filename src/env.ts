@@ -3,6 +3,7 @@ import type { Policy } from './domain/policy.ts';
 import type { HistoryMessage } from './history/messages.ts';
 import type { CallerObject } from './objects/caller.ts';
 import type { CellObject } from './objects/cell/cell.ts';
+import type { RouterObject } from './objects/router.ts';
 import type { TenantObject } from './objects/tenant.ts';
 import type { TripObject } from './objects/trip.ts';
 import type { VehicleObject } from './objects/vehicle.ts';
@@ -14,6 +15,8 @@ export interface Env {
   readonly TRIP: DurableObjectNamespace<TripObject>;
   readonly CALLER: DurableObjectNamespace<CallerObject>;
   readonly TENANT: DurableObjectNamespace<TenantObject>;
+  readonly ROUTER: DurableObjectNamespace<RouterObject>;
+  readonly GRAPHS: R2Bucket;
   readonly DB: D1Database;
   readonly HISTORY: Queue<HistoryMessage>;
   /** `development` also serves the tokens of the development key; anything else counts as production. */

@@ -1,9 +1,12 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
+import type { Place } from '../../src/domain/geo/place.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
+import type { RoutingRules } from '../../src/domain/supply/eta.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/commands.ts';
 import type { DriverStream } from '../../src/objects/answers.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { CellSurroundings } from '../../src/objects/cell/ports.ts';
+import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import type { Context } from './context.ts';
 import { type Caller, type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
 import type { SimulatedSocket } from './sockets.ts';
@@ -78,6 +81,16 @@ export class SimulatedCell {
   }
 }
 
+/** What roads take to answer. */
+const routingMs = 40;
+
+/** Some ways are up to three times as long as others, and some places have no road: the same each time. */
+function crookedSeconds(from: Place, to: Place, rules: RoutingRules): number | null {
+  const chance = (Math.abs(from.lat + from.lng) * 10_000) % 1;
+  const [seconds = 0] = greatCircleEtas([from], to, rules);
+  return chance < 0.05 ? null : seconds * (0.5 + chance);
+}
+
 function surroundingsOf(
   context: Context,
   tenant: TenantId,
@@ -103,6 +116,14 @@ function surroundingsOf(
       network.call(caller, context.trip(tenant, tripId).object, 'position', (trip) => trip.position(fix)),
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
+    etas: (rules, froms, to) =>
+      new Promise((resolve) => {
+        loop.after(routingMs, `${object.name} etas`, () =>
+          resume(() =>
+            resolve({ source: 'roads', seconds: froms.map((from) => crookedSeconds(from, to, rules)) }),
+          ),
+        );
+      }),
     pingedAt: (socket) => socket.pingedAt,
     background: (work) => {
       work.catch((error: unknown) => {

@@ -10,6 +10,7 @@ import {
 import type { Booking } from '../../src/domain/trip/events.ts';
 import type { TripAccess } from '../../src/objects/answers.ts';
 import { journeyOf } from '../../src/routes/journey.ts';
+import { greatCircleWay } from '../../src/routing/greatCircle.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { BookingAnswered } from './invariants/bookings.ts';
@@ -101,7 +102,7 @@ export class Rider {
     const { policy, startsAt } = this.#scenario;
     const pickup = destination(this.plan.pickup, 90, 200 * variant);
     const { dropoff } = this.plan;
-    const journey = journeyOf(pickup, dropoff, policy);
+    const journey = journeyOf(greatCircleWay(pickup, dropoff, policy), policy);
     return {
       tripId: this.#tripId(),
       tenant,

@@ -154,6 +154,8 @@ function policyOf(random: Random): Policy {
     rideOverdueSeconds: whole(300, 900),
     tripRetentionSeconds: pick(random, [60, 240, 86_400]),
     speedMetersPerSecond: 12,
+    // With a region, every search also waits for roads, and anything may happen meanwhile.
+    region: pick(random, [null, 'here']),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
 import { type Policy, policySchema } from '../domain/policy.ts';
+import { hourOfWeek } from '../domain/supply/eta.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import type { TenantRow } from '../objects/tenant.ts';
@@ -85,9 +86,12 @@ async function interpretRow(row: unknown): Promise<{ issuer: Issuer; policy: Pol
   const jwk: unknown = JSON.parse(key);
   if (isDevelopmentIssuer(issuer, jwk))
     throw new Error('the development key is public, and never configured');
+  const parsed = z.object({ policy: policySchema.strict() }).parse({ policy: JSON.parse(policy) }).policy;
+  // Throws for a time zone that nobody knows, which no pattern can tell.
+  hourOfWeek(0, parsed.timeZone);
   return {
     issuer: await importIssuer(issuer, algorithm, jwk),
-    policy: z.object({ policy: policySchema.strict() }).parse({ policy: JSON.parse(policy) }).policy,
+    policy: parsed,
   };
 }
 

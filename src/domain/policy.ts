@@ -75,6 +75,31 @@ export const policySchema = z.object({
   /** On board longer than this: ended by the system. */
   rideOverdueSeconds: seconds(6 * 3_600),
 
+  /** The region whose road graph tells times and ways; null: they are estimated from the great circle. */
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .nullable()
+    .default(null),
+  /** Objects that hold the region's graph and share the load. */
+  routerShards: z.int().min(1).max(16).default(2),
+  /** A routing server that is asked before the road graph. */
+  routingServer: z
+    .object({
+      kind: z.enum(['osrm', 'valhalla']),
+      url: z
+        .string()
+        .max(500)
+        .regex(/^https?:\/\/\S+$/),
+    })
+    .nullable()
+    .default(null),
+  /** Of the region: speeds are given for each hour of its week. */
+  timeZone: z
+    .string()
+    .regex(/^[A-Za-z0-9_+/-]{1,64}$/)
+    .default('UTC'),
+
   /** Great-circle × this ≈ road distance. */
   detourFactor: z.number().min(1).max(5).default(1.35),
   /** Mean speed of a vehicle, for estimates. */

@@ -1,10 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import { z } from 'zod';
 import { cellAt } from '../domain/geo/cells.ts';
-import { distanceMeters } from '../domain/geo/place.ts';
 import { type TenantId, type TripId, tripIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 import { vehicleToTripSchema } from '../domain/messages.ts';
-import { etaSeconds } from '../domain/supply/candidates.ts';
 import type { TripCommand, TripEffect, TripMessage, TripReply } from '../domain/trip/commands.ts';
 import type { Booking, TripEvent } from '../domain/trip/events.ts';
 import { recordOf } from '../domain/trip/record.ts';
@@ -24,8 +22,10 @@ import type {
   TripNow,
   TripUnknown,
 } from './answers.ts';
+import { LiveEta } from './liveEta.ts';
 import { objectName, readObjectName } from './name.ts';
 import { RiderSockets } from './riderSockets.ts';
+import { routingOf } from './routingOf.ts';
 import { durableSurroundings } from './surroundings.ts';
 
 const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
@@ -47,6 +47,7 @@ export class TripObject extends DurableObject<Env> {
   readonly #id: TripId;
   readonly #shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply>;
   readonly #riders: RiderSockets;
+  readonly #eta: LiveEta;
   #fix: VehicleFix | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -55,6 +56,10 @@ export class TripObject extends DurableObject<Env> {
     this.#tenant = tenant;
     this.#id = id;
     this.#riders = new RiderSockets(ctx);
+    this.#eta = new LiveEta(
+      (rules, from, to) => routingOf(env, rules).etas([from], to),
+      (work) => ctx.waitUntil(work),
+    );
     const transport = {
       deliver: (message: TripMessage, envelope: Envelope) => this.#deliver(message, envelope),
     };
@@ -140,7 +145,7 @@ export class TripObject extends DurableObject<Env> {
   #etaSeconds({ booking, phase }: LiveTrip, from: VehicleFix): number {
     if (phase === 'arrived') return 0;
     const to = phase === 'onboard' ? booking.dropoff : booking.pickup;
-    return Math.round(etaSeconds(distanceMeters(from, to), booking.policy));
+    return Math.round(this.#eta.seconds(from, to, booking.policy, Date.now()));
   }
 
   #changed(before: TripState, after: TripState): void {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { etaSourceSchema } from '../domain/supply/eta.ts';
 import { money, time } from './values.ts';
 
 export const quoteSchema = z
@@ -13,6 +14,10 @@ export const quoteSchema = z
     }),
     rideSeconds: z.int(),
     distanceMeters: z.int(),
+    etaSource: z.enum(etaSourceSchema.options).openapi({
+      description:
+        'How the ride was found: by a routing server, on roads, or estimated from the great circle',
+    }),
     expiresAt: time,
   })
   .openapi('Quote');

@@ -5,9 +5,11 @@ import type { Policy } from '../domain/policy.ts';
 import type { Booking } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
 import { cachedFleet, type FleetDemand, freshFleet, kindsFor } from '../history/fleet.ts';
+import { routingOf } from '../objects/routingOf.ts';
 import type { BookingBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
-import { journeyOf, rideErrors } from './journey.ts';
+import { greatCircleWay } from '../routing/greatCircle.ts';
+import { journeyOf, noWay, rideErrors } from './journey.ts';
 
 export interface Customer {
   readonly env: Env;
@@ -38,10 +40,14 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
   };
   if (body.how === 'quoted') return orderQuoted(customer, body.quoteId, common);
   const { pickup, dropoff, party, pooled, vehicleType = null, scheduledFor = null } = body;
-  const { fare, distanceMeters, rideSeconds } = journeyOf(pickup, dropoff, policy);
+  const { way } = await routingOf(customer.env, policy).way(pickup, dropoff);
+  const { fare, distanceMeters, rideSeconds } = journeyOf(
+    way ?? greatCircleWay(pickup, dropoff, policy),
+    policy,
+  );
   const ride = { pickup, dropoff, party, pooled, vehicleType, scheduledFor };
   const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds };
-  const errors = rideErrors(ride, policy, customer.now);
+  const errors = [...rideErrors(ride, policy, customer.now), ...(way === null ? [noWay] : [])];
   if (errors.length > 0) {
     const refusal = new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
     return { order, refusal };

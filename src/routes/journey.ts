@@ -3,19 +3,23 @@ import { distanceMeters, type Place } from '../domain/geo/place.ts';
 import { isEmptyParty, type Party } from '../domain/party.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { FieldError } from '../protocol/problems.ts';
+import type { Way } from '../routing/provider.ts';
 
 export interface Journey extends Fare {
-  /** By road, as far as the great circle tells. */
+  /** By road, or estimated where no road is known. */
   readonly distanceMeters: number;
   readonly rideSeconds: number;
 }
 
-/** What a ride from one place to another takes and costs: the same for a quote and for a direct booking. */
-export function journeyOf(pickup: Place, dropoff: Place, policy: Policy): Journey {
-  const meters = Math.round(distanceMeters(pickup, dropoff) * policy.detourFactor);
-  const rideSeconds = Math.round(meters / policy.speedMetersPerSecond);
+/** What a ride along a way takes and costs: the same for a quote and for a direct booking. */
+export function journeyOf(way: Pick<Way, 'distanceMeters' | 'durationSeconds'>, policy: Policy): Journey {
+  const meters = Math.round(way.distanceMeters);
+  const rideSeconds = Math.round(way.durationSeconds);
   return { distanceMeters: meters, rideSeconds, ...fareFor(meters, rideSeconds, policy) };
 }
+
+/** Why nobody can be driven there. */
+export const noWay: FieldError = { path: 'dropoff', message: 'no road leads there from the pickup' };
 
 export interface Ride {
   readonly pickup: Place;

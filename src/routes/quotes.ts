@@ -4,10 +4,12 @@ import { sealQuote } from '../auth/quotes.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
+import { demandUnder } from '../domain/supply/candidates.ts';
 import type { Env } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import { log } from '../log.ts';
 import { objectName } from '../objects/name.ts';
+import { routingOf } from '../objects/routingOf.ts';
 import { quoteBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { type PublicQuote, quoteSchema } from '../protocol/quotes.ts';
@@ -23,7 +25,7 @@ import {
   resource,
   secured,
 } from './describe.ts';
-import { journeyOf, type Ride, rideErrors } from './journey.ts';
+import { journeyOf, noWay, type Ride, rideErrors } from './journey.ts';
 import { unlessShed } from './overload.ts';
 
 const MAX_QUOTES = 20;
@@ -60,7 +62,9 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
 
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, { party, vehicleType: wanted }, background);
-  const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(pickup, dropoff, policy);
+  const { source: etaSource, way } = await routingOf(c.env, policy).way(pickup, dropoff);
+  if (way === null) throw new ProblemError('validation-failed', `${noWay.message}.`, { errors: [noWay] });
+  const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, policy);
   const expiresAt = now + policy.quoteSeconds * 1000;
   const data = await Promise.all(
     vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {
@@ -75,6 +79,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
         fare,
         fareBreakdown: breakdown,
         ...estimates,
+        etaSource,
         expiresAt: rfc3339(expiresAt),
       };
     }),
@@ -107,18 +112,7 @@ async function etaOf(
 ): Promise<number | null> {
   if (scheduledFor !== null && scheduledFor > now + policy.scheduledLeadSeconds * 1000) return null;
   const cell = cellAt(pickup, policy.cellResolution);
-  const demand = {
-    pickup,
-    party,
-    vehicleType,
-    excluded: [],
-    limit: 1,
-    maxDistanceMeters: policy.searchMaxDistanceMeters,
-    maxEtaSeconds: policy.searchMaxEtaSeconds,
-    staleSeconds: policy.positionStaleSeconds,
-    detourFactor: policy.detourFactor,
-    speedMetersPerSecond: policy.speedMetersPerSecond,
-  };
+  const demand = demandUnder(policy, { pickup, party, vehicleType, excluded: [], limit: 1 });
   const found = await env.CELL.getByName(objectName(tenant, cell))
     .search(demand, null)
     .catch((error: unknown) => {

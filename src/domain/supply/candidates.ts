@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type CellId, cellRing, distanceToCellMeters } from '../geo/cells.ts';
-import { placeSchema } from '../geo/place.ts';
+import { type Place, placeSchema } from '../geo/place.ts';
 import { type VehicleId, vehicleIdSchema } from '../ids.ts';
 import { capacitySchema, fits, partySchema } from '../party.ts';
+import type { Policy } from '../policy.ts';
+import { type Etas, etaSeconds, etaSourceSchema, routingRulesSchema } from './eta.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
 /** What a cell knows of a vehicle beside its position. A copy: the vehicle itself has the last word. */
@@ -28,9 +30,27 @@ export const searchDemandSchema = z.object({
   staleSeconds: z.number(),
   detourFactor: z.number().positive(),
   speedMetersPerSecond: z.number().positive(),
+  /** How the times are found; left out by older code, and then estimated from the great circle. */
+  routing: routingRulesSchema.optional(),
 });
 /** What a trip asks the cells around its pickup for. */
 export type SearchDemand = z.infer<typeof searchDemandSchema>;
+
+/** A demand under a tenant's policy. */
+export function demandUnder(
+  policy: Policy,
+  demand: Pick<SearchDemand, 'pickup' | 'party' | 'vehicleType' | 'excluded' | 'limit'>,
+): SearchDemand {
+  return {
+    ...demand,
+    maxDistanceMeters: policy.searchMaxDistanceMeters,
+    maxEtaSeconds: policy.searchMaxEtaSeconds,
+    staleSeconds: policy.positionStaleSeconds,
+    detourFactor: policy.detourFactor,
+    speedMetersPerSecond: policy.speedMetersPerSecond,
+    routing: routingRulesSchema.parse(policy),
+  };
+}
 
 export const candidateSchema = z.object({
   vehicleId: vehicleIdSchema,
@@ -38,8 +58,15 @@ export const candidateSchema = z.object({
   etaSeconds: z.number(),
   distanceMeters: z.number(),
   positionAgeSeconds: z.number(),
+  /** Left out by older code: by the great circle. */
+  etaSource: etaSourceSchema.optional(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
+
+/** A candidate among cells. Where it is goes no farther: no journal keeps it. */
+export interface PlacedCandidate extends Candidate {
+  readonly place?: Place | undefined;
+}
 
 export const skipReasonSchema = z.enum([
   'excluded',
@@ -51,6 +78,7 @@ export const skipReasonSchema = z.enum([
   'busy',
   'held',
   'too-far',
+  'no-way',
 ]);
 export type SkipReason = z.infer<typeof skipReasonSchema>;
 
@@ -62,13 +90,12 @@ export const skippedSchema = z.object({
 /** A vehicle that was passed over, for the journal of decisions. */
 export type Skipped = z.infer<typeof skippedSchema>;
 
-export const searchResultSchema = z.object({
+export interface SearchResult<Found extends Candidate = PlacedCandidate> {
   /** Best first. */
-  candidates: z.array(candidateSchema),
+  readonly candidates: readonly Found[];
   /** Nearest first, at most 20. */
-  skipped: z.array(skippedSchema),
-});
-export type SearchResult = z.infer<typeof searchResultSchema>;
+  readonly skipped: readonly Skipped[];
+}
 
 const MAX_SKIPPED = 20;
 
@@ -77,13 +104,6 @@ export interface LocalSupply {
   readonly index: SupplyIndex;
   readonly facts: ReadonlyMap<string, SupplyFacts>;
   readonly held: ReadonlySet<string>;
-}
-
-type Estimate = Pick<SearchDemand, 'detourFactor' | 'speedMetersPerSecond'>;
-
-/** Driving time estimated from the distance as the crow flies. */
-export function etaSeconds(distanceMeters: number, { detourFactor, speedMetersPerSecond }: Estimate): number {
-  return (distanceMeters * detourFactor) / speedMetersPerSecond;
 }
 
 /**
@@ -103,7 +123,9 @@ export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: 
   return {
     candidates: found.flatMap(({ key, distanceMeters, positionAt }) => {
       const known = facts.get(key);
-      return known === undefined ? [] : [candidateFrom(known, distanceMeters, positionAt, demand, now)];
+      if (known === undefined) return [];
+      const candidate = candidateFrom(known, distanceMeters, positionAt, demand, now);
+      return [{ ...candidate, place: index.get(key)?.place }];
     }),
     skipped: passedOver.flatMap(({ key, distanceMeters, positionAt }) => {
       const known = facts.get(key);
@@ -118,7 +140,7 @@ export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: 
  * closed) counts where its epoch is highest.
  */
 export function mergeCandidates(parts: readonly SearchResult[], limit: number): SearchResult {
-  const newest = new Map<VehicleId, Candidate>();
+  const newest = new Map<VehicleId, PlacedCandidate>();
   for (const candidate of parts.flatMap((part) => part.candidates)) {
     const known = newest.get(candidate.vehicleId);
     if (known === undefined || isPreferred(candidate, known)) newest.set(candidate.vehicleId, candidate);
@@ -132,6 +154,33 @@ export function mergeCandidates(parts: readonly SearchResult[], limit: number): 
   return {
     candidates: [...newest.values()].sort(byEta).slice(0, limit),
     skipped: [...passedOver.values()].sort(byDistance).slice(0, MAX_SKIPPED),
+  };
+}
+
+/** The candidates by the times that were found for them, which may turn the order of the great circle around. */
+export function rankByEtas(
+  { candidates, skipped }: SearchResult,
+  { source, seconds }: Etas,
+  demand: SearchDemand,
+): SearchResult<Candidate> {
+  const outcomes = candidates.map(({ place: _, ...candidate }, at) => ({
+    candidate,
+    seconds: seconds[at] ?? null,
+  }));
+  const isTooFar = (eta: number | null) => eta === null || eta > demand.maxEtaSeconds;
+  const passedOver = outcomes.flatMap(({ candidate: { vehicleId, distanceMeters }, seconds: eta }) =>
+    isTooFar(eta)
+      ? [{ vehicleId, distanceMeters, reason: eta === null ? ('no-way' as const) : ('too-far' as const) }]
+      : [],
+  );
+  return {
+    candidates: outcomes
+      .flatMap(({ candidate, seconds: eta }) =>
+        eta === null || isTooFar(eta) ? [] : [{ ...candidate, etaSeconds: eta, etaSource: source }],
+      )
+      .sort(byEta)
+      .slice(0, demand.limit),
+    skipped: [...skipped, ...passedOver].sort(byDistance).slice(0, MAX_SKIPPED),
   };
 }
 

@@ -6,6 +6,7 @@ import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { policySchema } from '../policy.ts';
 import { candidateSchema, skippedSchema } from '../supply/candidates.ts';
+import { etaSourceSchema } from '../supply/eta.ts';
 
 export const metadataSchema = z.record(
   z.string().min(1).max(64),
@@ -69,6 +70,8 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     ...offer,
     etaSeconds: z.number(),
     distanceMeters: z.number(),
+    /** Left out by older code: by the great circle, as in `assigned`. */
+    etaSource: etaSourceSchema.optional(),
   }),
   z.object({ type: z.literal('offerSeen'), ...at, ...offer, expiresAt: z.number() }),
   /** No receipt from the phone in time: the trip looks for another vehicle beside this one. */
@@ -87,6 +90,7 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     ...offer,
     vehicle: vehicleCardSchema,
     etaSeconds: z.number(),
+    etaSource: etaSourceSchema.optional(),
   }),
   z.object({ type: z.literal('enroute'), ...at }),
   z.object({ type: z.literal('arrived'), ...at }),

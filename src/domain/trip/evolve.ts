@@ -160,6 +160,7 @@ function openOffer(event: LiveEvent & { type: 'offered' }, policy: Policy): Open
     offerId: event.offerId,
     vehicleId: event.vehicleId,
     etaSeconds: event.etaSeconds,
+    etaSource: event.etaSource ?? 'greatCircle',
     sentAt: event.at,
     seen: false,
     hedged: false,

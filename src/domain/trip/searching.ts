@@ -1,6 +1,6 @@
 import { offerIdOf, type VehicleId, vehicleIdSchema } from '../ids.ts';
 import type { OfferRefusal, ReleaseReason, VehicleToTrip } from '../messages.ts';
-import type { Candidate } from '../supply/candidates.ts';
+import { type Candidate, demandUnder } from '../supply/candidates.ts';
 import { sendRelease, type TripCommand, type TripDraft } from './commands.ts';
 import type { OfferOutcome } from './events.ts';
 import { awaitsOffers, type LiveTrip, type OpenOffer } from './state.ts';
@@ -20,18 +20,13 @@ export function pursue(draft: TripDraft, trip: LiveTrip): void {
   draft.ask({
     type: 'search',
     attempt,
-    demand: {
+    demand: demandUnder(policy, {
       pickup: booking.pickup,
       party: booking.party,
       vehicleType: booking.vehicleType,
       excluded: avoided(trip, draft.now),
       limit: 5,
-      maxDistanceMeters: policy.searchMaxDistanceMeters,
-      maxEtaSeconds: policy.searchMaxEtaSeconds,
-      staleSeconds: policy.positionStaleSeconds,
-      detourFactor: policy.detourFactor,
-      speedMetersPerSecond: policy.speedMetersPerSecond,
-    },
+    }),
   });
 }
 
@@ -71,8 +66,8 @@ export function takeAnswer(
 function offerTo(draft: TripDraft, trip: LiveTrip, candidate: Candidate): void {
   const { booking } = trip;
   const offerId = offerIdOf(booking.tripId, trip.offersMade + 1);
-  const { vehicleId, etaSeconds, distanceMeters } = candidate;
-  draft.emit({ type: 'offered', at: draft.now, offerId, vehicleId, etaSeconds, distanceMeters });
+  const { vehicleId, etaSeconds, distanceMeters, etaSource = 'greatCircle' } = candidate;
+  draft.emit({ type: 'offered', at: draft.now, offerId, vehicleId, etaSeconds, distanceMeters, etaSource });
   draft.send({
     to: 'vehicle',
     vehicleId,
@@ -163,8 +158,8 @@ function assign(
   offer: OpenOffer,
   vehicle: (VehicleToTrip & { type: 'offerAccepted' })['vehicle'],
 ): void {
-  const { offerId, vehicleId, etaSeconds } = offer;
-  draft.emit({ type: 'assigned', at: draft.now, offerId, vehicleId, vehicle, etaSeconds });
+  const { offerId, vehicleId, etaSeconds, etaSource } = offer;
+  draft.emit({ type: 'assigned', at: draft.now, offerId, vehicleId, vehicle, etaSeconds, etaSource });
   draft.send({
     to: 'vehicle',
     vehicleId,

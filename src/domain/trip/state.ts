@@ -3,6 +3,7 @@ import { earliest } from '../machine.ts';
 import type { VehicleCard } from '../messages.ts';
 import type { Money } from '../money.ts';
 import type { Policy } from '../policy.ts';
+import type { EtaSource } from '../supply/eta.ts';
 import type { Booking, Ended } from './events.ts';
 
 export const tripPhases = [
@@ -26,6 +27,7 @@ export interface OpenOffer {
   readonly offerId: OfferId;
   readonly vehicleId: VehicleId;
   readonly etaSeconds: number;
+  readonly etaSource: EtaSource;
   readonly sentAt: number;
   readonly seen: boolean;
   readonly hedged: boolean;

@@ -9,6 +9,7 @@ import { log } from '../../log.ts';
 import { problemResponse } from '../../protocol/problems.ts';
 import { driverStreamSchema, type FixedPosition, STREAM_HEADER } from '../answers.ts';
 import { objectName, readObjectName } from '../name.ts';
+import { routingOf } from '../routingOf.ts';
 import { answerClose, streamResponse } from '../sockets.ts';
 import { LiveCell } from './liveCell.ts';
 import { CellLoad, type Shed } from './load.ts';
@@ -34,6 +35,7 @@ export class CellObject extends DurableObject<Env> {
         vehicle: (vehicleId) => env.VEHICLE.getByName(named(vehicleId)),
         passPosition: (tripId, fix) => env.TRIP.getByName(named(tripId)).position(fix),
         searchNeighbour: (neighbour, demand) => env.CELL.getByName(named(neighbour)).searchHere(demand),
+        etas: (rules, froms, to) => routingOf(env, rules).etas(froms, to),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         background: (work) => ctx.waitUntil(work),
         setAlarm: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),

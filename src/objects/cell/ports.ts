@@ -1,6 +1,8 @@
 import type { CellId } from '../../domain/geo/cells.ts';
+import type { Place } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
+import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
 import type { Clock } from '../../shell/ports.ts';
 import type { VehicleFix } from '../trip.ts';
@@ -20,6 +22,8 @@ export interface CellSurroundings<Socket> {
   passPosition(tripId: TripId, fix: VehicleFix): Promise<void>;
   /** The best vehicles of another cell alone. */
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
+  /** Driving times from some places to one. Always answers: where roads cannot tell, with estimates. */
+  etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
   /** When a ping was last answered on the socket (epoch ms). */
   pingedAt(socket: Socket): number | null;
   /** Lets work go on after the current event was answered. */

@@ -6,9 +6,11 @@ import {
   localCandidates,
   mergeCandidates,
   nextRing,
+  rankByEtas,
   type SearchDemand,
   type SearchResult,
 } from '../../domain/supply/candidates.ts';
+import { type Etas, hasRoads } from '../../domain/supply/eta.ts';
 import type { CellSurroundings } from './ports.ts';
 
 /**
@@ -17,11 +19,14 @@ import type { CellSurroundings } from './ports.ts';
  */
 const borderSlackMeters = 500;
 
-export interface CellsSearched extends SearchResult {
+/** So many of the nearest by the great circle are asked for by road: the best by road is hardly ever beyond. */
+const nearestByRoad = 20;
+
+export interface CellsSearched extends SearchResult<Candidate> {
   readonly cellsAsked: number;
 }
 
-type SearchSurroundings = Pick<CellSurroundings<never>, 'clock' | 'searchNeighbour' | 'warn'>;
+type SearchSurroundings = Pick<CellSurroundings<never>, 'clock' | 'searchNeighbour' | 'etas' | 'warn'>;
 
 /** The search around one cell, and what it remembers for a moment: whom it named, and where nobody was. */
 export class CellSearch {
@@ -49,20 +54,40 @@ export class CellSearch {
     const around = this.#around;
     const now = around.clock.now();
     const held = this.#holds.heldFromOthers(hold?.forTrip ?? null, now);
-    const own = { cell: this.#cell, result: localCandidates(this.#supply(held), demand, now) };
+    const byRoad = demand.routing !== undefined && hasRoads(demand.routing);
+    const wide = byRoad ? { ...demand, limit: Math.max(demand.limit, nearestByRoad) } : demand;
+    const own = { cell: this.#cell, result: localCandidates(this.#supply(held), wide, now) };
     const excluded = [...demand.excluded, ...held];
-    const found = await searchRings(
+    const nearest = await searchRings(
       own,
-      demand,
-      (cell) => this.#empty.ask(cell, now, () => around.searchNeighbour(cell, { ...demand, excluded })),
+      wide,
+      (cell) => this.#empty.ask(cell, now, () => around.searchNeighbour(cell, { ...wide, excluded })),
       (cell, error) => around.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
     );
+    const found = { ...nearest, ...(await this.#rank(nearest, demand)) };
     const best = found.candidates[0];
     if (hold !== null && best !== undefined) {
       this.#holds.hold(best, hold.forTrip, around.clock.now() + hold.seconds * 1000);
     }
     return found;
   }
+
+  async #rank(nearest: SearchResult, demand: SearchDemand): Promise<SearchResult<Candidate>> {
+    const places = nearest.candidates.flatMap(({ place }) => place ?? []);
+    const { routing } = demand;
+    const isEstimated =
+      routing === undefined || !hasRoads(routing) || places.length < nearest.candidates.length;
+    const etas =
+      isEstimated || places.length === 0
+        ? estimates(nearest)
+        : await this.#around.etas(routing, places, demand.pickup);
+    return rankByEtas(nearest, etas, demand);
+  }
+}
+
+/** What `#rank` needs of candidates that older code found: they have no place, and keep their estimate. */
+function estimates({ candidates }: SearchResult): Etas {
+  return { source: 'greatCircle', seconds: candidates.map(({ etaSeconds }) => etaSeconds) };
 }
 
 /**
@@ -74,7 +99,7 @@ async function searchRings(
   demand: SearchDemand,
   askCell: (cell: CellId) => Promise<SearchResult>,
   onFailure: (cell: CellId, error: unknown) => void,
-): Promise<CellsSearched> {
+): Promise<SearchResult & { readonly cellsAsked: number }> {
   let best = mergeCandidates([own.result], demand.limit);
   let cellsAsked = 1;
   for (let ring = 1; ; ring++) {

@@ -1,3 +1,4 @@
+import type { Place } from '../../domain/geo/place.ts';
 import { contract } from './hierarchy.ts';
 import { edgeDurations, factorsAt } from './metric.ts';
 import type { RoadGraph } from './roadGraph.ts';
@@ -17,6 +18,11 @@ export class RoadNetwork {
   constructor(graph: RoadGraph) {
     const segments = new Segments(graph);
     this.#parts = { graph, segments, snapIndex: new SnapIndex(segments), hierarchy: contract(graph) };
+  }
+
+  /** Whether a place is on the ground that the graph is about: its roads are known, even where there are none. */
+  covers(place: Place): boolean {
+    return this.#parts.snapIndex.covers(place);
   }
 
   /** The roads at the speeds of one hour of the week: 0 is Monday 0:00 to 1:00, local time. */

@@ -43,6 +43,15 @@ export class SnapIndex {
     this.#boxes.finish();
   }
 
+  /** Whether the place is in the box around all roads, or within a kilometre of it. */
+  covers({ lat, lng }: Place): boolean {
+    const { minX, minY, maxX, maxY } = this.#boxes;
+    const reach = MAX_SNAP_METERS / METERS_PER_MICRODEGREE;
+    const wide = reach / Math.cos(radians(lat));
+    const [x, y] = [lng * MICRODEGREES, lat * MICRODEGREES];
+    return x >= minX - wide && x <= maxX + wide && y >= minY - reach && y <= maxY + reach;
+  }
+
   /** Null when no road is within a kilometre. Of several as near, the segment with the lowest number. */
   nearest(place: Place): Snap | null {
     for (let meters = FIRST_SEARCH_METERS; ; meters *= 4) {

@@ -1,0 +1,20 @@
+import { distanceMeters, type Place } from '../domain/geo/place.ts';
+import { etaSeconds, type RoutingRules } from '../domain/supply/eta.ts';
+import type { Way } from './provider.ts';
+
+type Estimate = Pick<RoutingRules, 'detourFactor' | 'speedMetersPerSecond'>;
+
+/** Times as if every way were as crooked as the tenant's usual one. */
+export function greatCircleEtas(froms: readonly Place[], to: Place, estimate: Estimate): number[] {
+  return froms.map((from) => etaSeconds(distanceMeters(from, to), estimate));
+}
+
+/** The straight line, as long and as slow as the tenant's usual way. */
+export function greatCircleWay(from: Place, to: Place, estimate: Estimate): Way {
+  const straightMeters = distanceMeters(from, to);
+  return {
+    distanceMeters: straightMeters * estimate.detourFactor,
+    durationSeconds: etaSeconds(straightMeters, estimate),
+    polyline: [from, to],
+  };
+}

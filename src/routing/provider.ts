@@ -1,0 +1,18 @@
+import type { Place } from '../domain/geo/place.ts';
+import type { EtaSource } from '../domain/supply/eta.ts';
+
+/** The way from one place to another. */
+export interface Way {
+  readonly distanceMeters: number;
+  readonly durationSeconds: number;
+  readonly polyline: readonly Place[];
+}
+
+/** Somebody who knows times and ways. Rejects when it cannot answer, or does not know the ground. */
+export interface EtaProvider {
+  readonly source: EtaSource;
+  /** Seconds from each place to one; null where there is no way. */
+  etas(froms: readonly Place[], to: Place): Promise<(number | null)[]>;
+  /** The fastest way; null where there is none. */
+  way(from: Place, to: Place): Promise<Way | null>;
+}

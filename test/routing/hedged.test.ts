@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterCall, closedBreaker, mayAsk } from '../../src/routing/breaker.ts';
+import { type Attempt, hedged } from '../../src/routing/hedged.ts';
+import { Lane } from '../../src/routing/lane.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An attempt that answers, or fails, after a time, and what became of it. */
+function attemptOf(answer: string | Error, afterMs: number) {
+  const seen = { begunAt: Number.NaN, aborted: false };
+  const attempt: Attempt<string> = (signal) => {
+    seen.begunAt = Date.now();
+    signal.addEventListener('abort', () => {
+      seen.aborted = true;
+    });
+    return new Promise((resolve, reject) =>
+      setTimeout(() => (answer instanceof Error ? reject(answer) : resolve(answer)), afterMs),
+    );
+  };
+  return { attempt, seen };
+}
+
+const patience = { hedgeAfterMs: 100, timeoutMs: 1_000 };
+
+describe('a hedged call', () => {
+  it('asks nobody else while the first is quick', async () => {
+    const [first, second] = [attemptOf('first', 50), attemptOf('second', 1)];
+    const answer = hedged([first.attempt, second.attempt], patience);
+    await vi.runAllTimersAsync();
+    expect(await answer).toBe('first');
+    expect(second.seen.begunAt).toBeNaN();
+  });
+
+  it('asks the next when the first is slow, and aborts the loser', async () => {
+    const startedAt = Date.now();
+    const [first, second] = [attemptOf('first', 900), attemptOf('second', 50)];
+    const answer = hedged([first.attempt, second.attempt], patience);
+    await vi.advanceTimersByTimeAsync(151);
+    expect(await answer).toBe('second');
+    expect(second.seen.begunAt - startedAt).toBe(100);
+    expect(first.seen.aborted).toBe(true);
+  });
+
+  it('asks the next at once when the first fails', async () => {
+    const startedAt = Date.now();
+    const [first, second] = [attemptOf(new Error('down'), 10), attemptOf('second', 1)];
+    const answer = hedged([first.attempt, second.attempt], patience);
+    await vi.runAllTimersAsync();
+    expect(await answer).toBe('second');
+    expect(second.seen.begunAt - startedAt).toBe(10);
+  });
+
+  it('fails when all have failed, and when time is up', async () => {
+    const down = attemptOf(new Error('down'), 10).attempt;
+    const failing = expect(hedged([down, down], patience)).rejects.toThrow('down');
+    const late = expect(hedged([attemptOf('late', 5_000).attempt], patience)).rejects.toThrow('1000 ms');
+    await vi.runAllTimersAsync();
+    await failing;
+    await late;
+  });
+});
+
+describe('a breaker', () => {
+  const failed = (times: number) =>
+    Array.from({ length: times }).reduce(
+      (state: typeof closedBreaker) => afterCall(state, false, 0),
+      closedBreaker,
+    );
+
+  it('leaves a service alone after five failures in a row, for ten seconds', () => {
+    expect(mayAsk(failed(4), 0)).toBe(true);
+    expect(mayAsk(failed(5), 9_999)).toBe(false);
+    expect(mayAsk(failed(5), 10_000)).toBe(true);
+  });
+
+  it('needs one failure to open again, and one success to forget', () => {
+    expect(mayAsk(afterCall(failed(5), false, 10_000), 19_999)).toBe(false);
+    expect(afterCall(failed(5), true, 10_000)).toEqual(closedBreaker);
+  });
+});
+
+describe('a lane', () => {
+  it('hedges after the slowest twentieth of the last calls', async () => {
+    const lane = new Lane(1_000, () => Date.now());
+    for (let call = 1; call <= 40; call++) {
+      const asked = lane.ask([attemptOf('answer', call).attempt]);
+      await vi.runAllTimersAsync();
+      await asked;
+    }
+    expect(lane.hedgeAfterMs()).toBe(39);
+  });
+
+  it('does not even ask a service that is down', async () => {
+    const lane = new Lane(1_000, () => Date.now());
+    const attempt = vi.fn(async () => {
+      throw new Error('down');
+    });
+    for (let call = 0; call < 5; call++) await expect(lane.ask([attempt])).rejects.toThrow('down');
+    await expect(lane.ask([attempt])).rejects.toThrow('left alone');
+    expect(attempt).toHaveBeenCalledTimes(5);
+  });
+});

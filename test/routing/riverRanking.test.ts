@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { readOsmStreets } from '../../scripts/graph/osmStreets.ts';
+import { cellAt } from '../../src/domain/geo/cells.ts';
+import type { Place } from '../../src/domain/geo/place.ts';
+import { vehicleIdSchema } from '../../src/domain/ids.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import { demandUnder, type SupplyFacts } from '../../src/domain/supply/candidates.ts';
+import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
+import { CellSearch } from '../../src/objects/cell/search.ts';
+import { assembleGraph } from '../../src/routing/graph/assemble.ts';
+import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
+
+const extract = join(resolve(import.meta.dirname, '../..'), '../shared/data/osm/harrisburg.osm.pbf');
+const isExtractThere = existsSync(extract);
+if (!isExtractThere) console.log(`Ranking across a river is not tested: ${extract} is not there.`);
+
+const frontStreet = { lat: 40.2285, lng: -76.829 };
+const cabs = {
+  'other-bank': { lat: 40.2204, lng: -76.8392 },
+  'this-bank': { lat: 40.2143, lng: -76.8 },
+};
+
+async function search(region: string | null) {
+  const graph = assembleGraph(await readOsmStreets(extract, () => {}), {
+    name: 'Harrisburg',
+    attribution: '',
+  });
+  if (graph === null) throw new Error('Harrisburg has roads');
+  const roads = new RoadNetwork(graph).at(0);
+  const cell = cellAt(frontStreet, 7);
+  const index = new SupplyIndex(cell);
+  const facts = new Map<string, SupplyFacts>();
+  for (const [name, place] of Object.entries(cabs)) {
+    index.upsert(name, place, 0);
+    facts.set(name, {
+      vehicleId: vehicleIdSchema.parse(name),
+      epoch: 1,
+      type: 'car',
+      capacity: { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 },
+      availability: 'available',
+      committed: false,
+    });
+  }
+  const around = {
+    clock: { now: () => 0 },
+    searchNeighbour: async () => ({ candidates: [], skipped: [] }),
+    etas: async (_: unknown, froms: readonly Place[], to: Place) => ({
+      source: 'roads' as const,
+      seconds: roads.etas(froms, to),
+    }),
+    warn: () => undefined,
+  };
+  const demand = demandUnder(
+    { ...defaultPolicy, region },
+    {
+      pickup: frontStreet,
+      party: { seats: 1, wheelchairs: 0, childSeats: 0 },
+      vehicleType: null,
+      excluded: [],
+      limit: 1,
+    },
+  );
+  return new CellSearch(cell, around, (held) => ({ index, facts, held })).find(demand, null);
+}
+
+test.skipIf(!isExtractThere)(
+  'a nearer cab on the other bank loses to a farther one on this bank',
+  async () => {
+    const crow = await search(null);
+    expect(crow.candidates).toMatchObject([{ vehicleId: 'other-bank', etaSource: 'greatCircle' }]);
+    const road = await search('harrisburg');
+    expect(road.candidates).toMatchObject([{ vehicleId: 'this-bank', etaSource: 'roads' }]);
+  },
+);
