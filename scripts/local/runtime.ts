@@ -8,6 +8,7 @@ import {
 import { bundleWorker } from './bundle.ts';
 import type { Loopback } from './loopback.ts';
 import { applyMigrations } from './migrations.ts';
+import { putTown } from './town.ts';
 
 /** What a runtime is started with. */
 export type RuntimeOptions = {
@@ -52,7 +53,7 @@ export async function startRuntime({
     handleStructuredLogs: ({ level, message }) => log(message, level),
   };
   const script = await bundleWorker(entry ?? main, define);
-  await migrate(config.d1_databases, shared);
+  await prepare(config, shared);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...shared,
@@ -73,16 +74,32 @@ export async function startRuntime({
   }
 }
 
-/** Before the Worker starts: its objects wake up with their alarms and must find the tables they know. */
-async function migrate(databases: WranglerConfig['d1_databases'], shared: V4SharedOptions): Promise<void> {
+/** Before the Worker starts: its objects wake up with their alarms and must find the tables they know, and the roads. */
+async function prepare(
+  { d1_databases: databases, r2_buckets: buckets }: WranglerConfig,
+  shared: V4SharedOptions,
+): Promise<void> {
+  const r2Buckets = Object.fromEntries(
+    buckets.map(({ binding, bucket_name, preview_bucket_name }) => [
+      binding,
+      preview_bucket_name ?? bucket_name ?? binding,
+    ]),
+  );
   const d1Databases = Object.fromEntries(
     // The name that wrangler gives a local database.
     databases.map((d1) => [d1.binding, d1.preview_database_id ?? d1.database_id ?? d1.binding]),
   );
   const miniflare = new Miniflare(
-    convertV4MiniflareOptions({ ...shared, modules: true, script: 'export default {}', d1Databases }),
+    convertV4MiniflareOptions({
+      ...shared,
+      modules: true,
+      script: 'export default {}',
+      d1Databases,
+      r2Buckets,
+    }),
   );
   try {
+    await putTown(await miniflare.getR2Bucket('GRAPHS'));
     for (const { binding, migrations_dir } of databases) {
       await applyMigrations(
         await miniflare.getD1Database(binding),

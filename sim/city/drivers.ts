@@ -1,7 +1,7 @@
-import type { Place } from '../../src/domain/geo/place.ts';
 import { between, type Random } from '../random.ts';
-import { type DriverHabits, DriverRobot, moveTowards } from '../robots/driverRobot.ts';
-import { somewhere } from './town.ts';
+import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
+import { Journey } from '../robots/journey.ts';
+import { somewhere, wayThroughTown } from './town.ts';
 
 /** A town in a hurry: rides of a kilometre are over within a minute. */
 const speedsKmh = { slowest: 60, fastest: 100 };
@@ -15,6 +15,7 @@ const breakMs = { shortest: 8_000, longest: 20_000 };
 /** A driver of the town: takes most offers, declines some, misses a few, and has a break now and then. */
 export function createCityDriver(url: string, name: string, random: Random): DriverRobot {
   const speedMetersPerSecond = between(random, speedsKmh.slowest, speedsKmh.fastest) / 3.6;
+  const cruise = new Journey(wayThroughTown);
   let goal = somewhere(random);
   let nextBreakAt = Date.now() + random() * breakEveryMs;
   let breakEndsAt: number | null = null;
@@ -30,11 +31,20 @@ export function createCityDriver(url: string, name: string, random: Random): Dri
     roam: (from, elapsedMs, now) => {
       keepBreaks(now);
       if (breakEndsAt !== null) return from;
-      return cruise(from, (elapsedMs / 1000) * speedMetersPerSecond * cruising);
+      const place = cruise.drive(from, goal, (elapsedMs / 1000) * speedMetersPerSecond * cruising);
+      if (place === goal) goal = somewhere(random);
+      return place;
     },
   };
 
-  const robot = new DriverRobot({ url, name, start: somewhere(random), habits, random });
+  const robot = new DriverRobot({
+    url,
+    name,
+    start: somewhere(random),
+    habits,
+    random,
+    wayTo: wayThroughTown,
+  });
   return robot;
 
   function keepBreaks(now: number): void {
@@ -46,11 +56,5 @@ export function createCityDriver(url: string, name: string, random: Random): Dri
       nextBreakAt = now + between(random, 0.5, 1.5) * breakEveryMs;
       robot.client.want('available');
     }
-  }
-
-  function cruise(from: Place, meters: number): Place {
-    const place = moveTowards(from, goal, meters);
-    if (place === goal) goal = somewhere(random);
-    return place;
   }
 }

@@ -1,10 +1,11 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import { bearingDegrees, distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
+import { bearingDegrees, distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import type { PlanFrame } from '../../src/protocol/frames.ts';
 import type { Random } from '../random.ts';
 import { developmentCredentials } from './credentials.ts';
 import { DriverClient } from './driverClient.ts';
 import type { DriverStop } from './driverConnection.ts';
+import { Journey } from './journey.ts';
 import type { PlannedOffer, PlannedStop } from './statements.ts';
 
 /** How a robot drives. Times are real ones. */
@@ -26,6 +27,8 @@ export interface DriverRobotOptions {
   readonly habits: DriverHabits;
   readonly random: Random;
   /** Sees every new plan. */
+  /** The way that is driven from one place to another; straight on where it is not given. */
+  readonly wayTo?: (from: Place, to: Place) => readonly Place[];
   readonly onPlan?: (plan: PlanFrame) => void;
   readonly onRefused?: () => void;
   readonly onStopped?: (why: DriverStop) => void;
@@ -34,19 +37,22 @@ export interface DriverRobotOptions {
 /** Below this a vehicle stands where it is: its heading says nothing. */
 const standstillMeters = 0.5;
 
-/** A driver: decides about offers and drives to the stops of the plan, in straight lines. */
+/** A driver: decides about offers and drives to the stops of the plan. */
 export class DriverRobot {
   readonly name: string;
   readonly client: DriverClient;
   readonly #habits: DriverHabits;
   readonly #decided = new Set<string>();
   readonly #thoughts = new Set<ReturnType<typeof setTimeout>>();
+  readonly #journey: Journey;
   #place: Place;
   #tickedAt: number | null = null;
   #standsUntil = 0;
 
-  constructor({ url, name, start, habits, random, onPlan, onRefused, onStopped }: DriverRobotOptions) {
+  constructor(options: DriverRobotOptions) {
+    const { url, name, start, habits, random, onPlan, onRefused, onStopped } = options;
     this.name = name;
+    this.#journey = new Journey(options.wayTo ?? ((_, to) => [to]));
     this.#place = start;
     this.#habits = habits;
     this.client = new DriverClient({
@@ -104,7 +110,11 @@ export class DriverRobot {
       return from;
     }
     if (status === 'pending') this.client.progress(stop, 'enroute', now);
-    const place = moveTowards(from, stop.place, (this.#habits.speedMetersPerSecond * elapsedMs) / 1000);
+    const place = this.#journey.drive(
+      from,
+      stop.place,
+      (this.#habits.speedMetersPerSecond * elapsedMs) / 1000,
+    );
     if (place === stop.place) {
       this.client.progress(stop, 'arrived', now);
       this.#standsUntil = now + this.#habits.standMs(stop);
@@ -128,10 +138,4 @@ export class DriverRobot {
       this.#thoughts.add(thought);
     }
   }
-}
-
-/** Goes that far in a straight line, and no farther than the target: then the target itself is returned. */
-export function moveTowards(from: Place, target: Place, meters: number): Place {
-  const wayMeters = distanceMeters(from, target);
-  return wayMeters <= meters ? target : interpolate(from, target, meters / wayMeters);
 }

@@ -5,6 +5,7 @@ import { hourOfWeek } from '../domain/supply/eta.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import type { TenantRow } from '../objects/tenant.ts';
+import { demoRegion, demoTenant } from './demo.ts';
 import {
   algorithmSchema,
   developmentIssuer,
@@ -49,7 +50,8 @@ export async function readTenant(source: TenantSource, id: TenantId): Promise<Te
   const issuers = ENVIRONMENT === 'development' ? [await developmentIssuer()] : [];
   if (row === null) {
     if (issuers.length === 0) return { outcome: 'unknown' };
-    return { outcome: 'found', tenant: { id, policy: policySchema.parse({}), issuers } };
+    const policy = policySchema.parse(id === demoTenant ? { region: demoRegion } : {});
+    return { outcome: 'found', tenant: { id, policy, issuers } };
   }
   try {
     const { issuer, policy } = await interpretRow(row);

@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { readGraph } from '../routing/graph/format.ts';
 import { RoadNetwork } from '../routing/graph/roadNetwork.ts';
+import { graphKey } from '../routing/graphKey.ts';
 import type { Way } from '../routing/provider.ts';
 import type { Covered } from '../routing/roadProvider.ts';
 
@@ -13,11 +14,6 @@ const lookAgainAfterMs = 300_000;
 interface Loaded {
   readonly network: RoadNetwork;
   readonly etag: string;
-}
-
-/** Where the graph of a region lies in the bucket. */
-export function graphKey(region: string): string {
-  return `graphs/${region}.graph`;
 }
 
 /** One of the shards that hold a region's road graph. Named `region/shard`; a graph belongs to no tenant. */

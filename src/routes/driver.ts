@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { demoTenant } from '../auth/demo.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { DriverStream } from '../objects/answers.ts';
 import { objectName } from '../objects/name.ts';
@@ -7,9 +8,6 @@ import { ProblemError } from '../protocol/problems.ts';
 import { only } from './callers.ts';
 import { callerProblems, orProblem, queryNumber, resource, secured } from './describe.ts';
 import { streamRequest } from './streams.ts';
-
-/** Whose vehicles need no registration while developing. */
-const DEMO_TENANT = 'demo';
 
 const driverStream = createRoute({
   operationId: 'driverStream',
@@ -38,7 +36,7 @@ export const driver = resource().openapi(driverStream, (c) => {
   if (vehicle === null) throw new ProblemError('forbidden', 'The token names no vehicle.');
   const place = c.req.valid('query');
   const cell = cellAt(place, policy.cellResolution);
-  const registerUnknown = tenant === DEMO_TENANT && c.env.ENVIRONMENT === 'development';
+  const registerUnknown = tenant === demoTenant && c.env.ENVIRONMENT === 'development';
   const stream: DriverStream = { tenant, vehicle, driver: person, expiresAt, place, policy, registerUnknown };
   return c.env.CELL.getByName(objectName(tenant, cell)).fetch(streamRequest(c, stream));
 });

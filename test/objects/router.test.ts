@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
-import { graphKey } from '../../src/objects/router.ts';
 import { routingOf } from '../../src/objects/routingOf.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
+import { graphKey } from '../../src/routing/graphKey.ts';
 
 const { centre, airport, harbour } = townPlaces;
 const rules = { ...defaultPolicy, region: 'town' };
