@@ -96,6 +96,7 @@ class Fleet {
         passPosition: nobody,
         searchNeighbour: nobody,
         etas: nobody,
+        wait: nobody,
         pingedAt: () => null,
         background: () => undefined,
         setAlarm: () => undefined,

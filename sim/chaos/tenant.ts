@@ -11,6 +11,7 @@ export const tenant = tenantIdSchema.parse('demo');
  * a rider is never heard of again.
  */
 const hurry: Partial<Policy> = {
+  matchingWindowSeconds: 0.5,
   offerAcceptSeconds: 5,
   offerReceiptSeconds: 1,
   lapsedOfferCooldownSeconds: 3,

@@ -116,6 +116,10 @@ function surroundingsOf(
       network.call(caller, context.trip(tenant, tripId).object, 'position', (trip) => trip.position(fix)),
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
+    wait: (ms) =>
+      new Promise((resolve) => {
+        loop.after(ms, `${object.name} window`, () => resume(resolve));
+      }),
     etas: (rules, froms, to) =>
       new Promise((resolve) => {
         loop.after(routingMs, `${object.name} etas`, () =>

@@ -156,6 +156,7 @@ function policyOf(random: Random): Policy {
     speedMetersPerSecond: 12,
     // With a region, every search also waits for roads, and anything may happen meanwhile.
     region: pick(random, [null, 'here']),
+    matchingWindowSeconds: pick(random, [0, 0, 1, 2]),
   };
 }
 

@@ -40,6 +40,8 @@ export const policySchema = z.object({
   searchMaxEtaSeconds: seconds(900),
   /** A candidate returned to one search is kept out of others for this long (a hint, held in memory). */
   candidateHoldSeconds: seconds(2),
+  /** So long a cell gathers demands before it assigns vehicles to all of them together; 0: each at once. */
+  matchingWindowSeconds: z.number().min(0).max(3).default(2),
   /** How long before `scheduledFor` the search begins. */
   scheduledLeadSeconds: seconds(900),
   /** The farthest `scheduledFor`. */

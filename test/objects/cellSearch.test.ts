@@ -34,6 +34,7 @@ function searchAmong(answer: (neighbour: CellId) => SearchResult | Error) {
       if (result instanceof Error) throw result;
       return result;
     },
+    wait: async () => undefined,
     etas: async () => {
       throw new Error('without roads nobody is asked for times');
     },

@@ -44,7 +44,7 @@ export class City {
   readonly policy: Policy;
 
   constructor(policy: Partial<Policy> = {}) {
-    this.policy = policySchema.parse(policy);
+    this.policy = policySchema.parse({ matchingWindowSeconds: 0, ...policy });
   }
 
   cellAt(place: Place) {

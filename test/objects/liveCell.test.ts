@@ -79,6 +79,7 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
       }),
       passPosition: async () => undefined,
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
+      wait: async () => undefined,
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
       pingedAt: () => null,
       background: () => undefined,

@@ -50,6 +50,7 @@ async function search(region: string | null) {
       source: 'roads' as const,
       seconds: roads.etas(froms, to),
     }),
+    wait: async () => undefined,
     warn: () => undefined,
   };
   const demand = demandUnder(

@@ -12,6 +12,7 @@ const quick: Partial<Policy> = {
   lapsedOfferCooldownSeconds: 60,
   busyCooldownSeconds: 0.2,
   candidateHoldSeconds: 0.2,
+  matchingWindowSeconds: 0,
   searchRetrySeconds: 0.2,
   searchRetryMaxSeconds: 0.5,
   noShowSeconds: 2,

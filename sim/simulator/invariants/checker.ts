@@ -22,7 +22,7 @@ const minWakeMs = 1_000;
 /** The longest that a message waits after it was not acknowledged; see the shell. */
 const maxResendMs = 30_000;
 /** An offer that nobody answers is let go of by then, however late its alarms are and whatever crashes. */
-const letGoWithinMs = 120_000;
+const letGoWithinMs = 60_000;
 const lookForHangingEveryMs = 5_000;
 
 /** Something that a healed world should have brought to its end. */

@@ -32,6 +32,10 @@ export const searchDemandSchema = z.object({
   speedMetersPerSecond: z.number().positive(),
   /** How the times are found; left out by older code, and then estimated from the great circle. */
   routing: routingRulesSchema.optional(),
+  /** To be assigned together with what else comes in within this; left out or 0: at once. */
+  windowSeconds: z.number().optional(),
+  /** Since when it is looked for (epoch milliseconds). */
+  waitingSince: z.number().optional(),
 });
 /** What a trip asks the cells around its pickup for. */
 export type SearchDemand = z.infer<typeof searchDemandSchema>;

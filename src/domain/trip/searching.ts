@@ -20,13 +20,17 @@ export function pursue(draft: TripDraft, trip: LiveTrip): void {
   draft.ask({
     type: 'search',
     attempt,
-    demand: demandUnder(policy, {
-      pickup: booking.pickup,
-      party: booking.party,
-      vehicleType: booking.vehicleType,
-      excluded: avoided(trip, draft.now),
-      limit: 5,
-    }),
+    demand: {
+      ...demandUnder(policy, {
+        pickup: booking.pickup,
+        party: booking.party,
+        vehicleType: booking.vehicleType,
+        excluded: avoided(trip, draft.now),
+        limit: 5,
+      }),
+      windowSeconds: policy.matchingWindowSeconds,
+      waitingSince: Math.max(trip.timeline[0]?.at ?? draft.now, booking.scheduledFor ?? 0),
+    },
   });
 }
 

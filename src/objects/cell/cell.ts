@@ -37,6 +37,7 @@ export class CellObject extends DurableObject<Env> {
         searchNeighbour: (neighbour, demand) => env.CELL.getByName(named(neighbour)).searchHere(demand),
         etas: (rules, froms, to) => routingOf(env, rules).etas(froms, to),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
+        wait: (ms) => scheduler.wait(ms),
         background: (work) => ctx.waitUntil(work),
         setAlarm: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
         warn: (event, details) => log('warn', event, { tenant, cell, ...details }),
@@ -92,7 +93,11 @@ export class CellObject extends DurableObject<Env> {
     demand: SearchDemand,
     hold: { forTrip: string; seconds: number } | null,
   ): Promise<Shed<CellsSearched>> {
-    return this.#load.search(Date.now(), nobody, () => this.#live.search(demand, hold));
+    const work = () => this.#live.search(demand, hold);
+    const isGathered = hold !== null && (demand.windowSeconds ?? 0) > 0;
+    return isGathered
+      ? this.#load.gather(Date.now(), nobody, work)
+      : this.#load.search(Date.now(), nobody, work);
   }
 
   /** The best vehicles of this cell alone. */

@@ -4,6 +4,8 @@
  */
 export const cellCapacity = {
   searchesAtOnce: 64,
+  /** Searches that wait for their window to close cost nothing until then: as many as are assigned in milliseconds. */
+  gatheredAtOnce: 300,
   connectsAtOnce: 256,
   /** Above this, answering searches would hold up the streams. */
   framesPerSecond: 5_000,
@@ -21,6 +23,7 @@ export type Shed<Answer> = Answer & {
 /** What a cell is busy with at the moment. */
 export class CellLoad {
   #searches = 0;
+  #gathered = 0;
   #connects = 0;
   #second = 0;
   #frames = 0;
@@ -41,6 +44,19 @@ export class CellLoad {
       return { ...(await work()), retryAfterSeconds: null };
     } finally {
       this.#searches -= 1;
+    }
+  }
+
+  /** Lets a search wait for its window, or turns it away with an empty answer. */
+  async gather<Answer>(now: number, empty: Answer, work: () => Promise<Answer>): Promise<Shed<Answer>> {
+    if (this.#gathered >= cellCapacity.gatheredAtOnce || this.#isFlooded(now)) {
+      return { ...empty, retryAfterSeconds };
+    }
+    this.#gathered += 1;
+    try {
+      return { ...(await work()), retryAfterSeconds: null };
+    } finally {
+      this.#gathered -= 1;
     }
   }
 

@@ -26,6 +26,8 @@ export interface CellSurroundings<Socket> {
   etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
   /** When a ping was last answered on the socket (epoch ms). */
   pingedAt(socket: Socket): number | null;
+  /** Resolves after a time; never, if the cell is lost before. */
+  wait(ms: number): Promise<void>;
   /** Lets work go on after the current event was answered. */
   background(work: Promise<void>): void;
   /** Sets the one alarm. */

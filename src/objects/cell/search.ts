@@ -11,6 +11,7 @@ import {
   type SearchResult,
 } from '../../domain/supply/candidates.ts';
 import { type Etas, hasRoads } from '../../domain/supply/eta.ts';
+import { MatchingWindow } from './matchingWindow.ts';
 import type { CellSurroundings } from './ports.ts';
 
 /**
@@ -26,7 +27,10 @@ export interface CellsSearched extends SearchResult<Candidate> {
   readonly cellsAsked: number;
 }
 
-type SearchSurroundings = Pick<CellSurroundings<never>, 'clock' | 'searchNeighbour' | 'etas' | 'warn'>;
+type SearchSurroundings = Pick<
+  CellSurroundings<never>,
+  'clock' | 'wait' | 'searchNeighbour' | 'etas' | 'warn'
+>;
 
 /** The search around one cell, and what it remembers for a moment: whom it named, and where nobody was. */
 export class CellSearch {
@@ -35,6 +39,7 @@ export class CellSearch {
   readonly #supply: (held: ReadonlySet<VehicleId>) => LocalSupply;
   readonly #holds = new Holds();
   readonly #empty = new EmptyNeighbours();
+  readonly #window: MatchingWindow;
 
   constructor(
     cell: CellId,
@@ -44,6 +49,7 @@ export class CellSearch {
     this.#cell = cell;
     this.#around = around;
     this.#supply = supply;
+    this.#window = new MatchingWindow(around, (demand, tripId) => this.#search(demand, tripId));
   }
 
   /** The best vehicles for a trip; the very best is kept out of other trips' answers as `hold` says. */
@@ -51,9 +57,22 @@ export class CellSearch {
     demand: SearchDemand,
     hold: { forTrip: string; seconds: number } | null,
   ): Promise<CellsSearched> {
+    const windowSeconds = demand.windowSeconds ?? 0;
+    const found =
+      hold === null || windowSeconds === 0
+        ? await this.#search(demand, hold?.forTrip ?? null)
+        : await this.#window.find(demand, hold.forTrip, windowSeconds);
+    const best = found.candidates[0];
+    if (hold !== null && best !== undefined) {
+      this.#holds.hold(best, hold.forTrip, this.#around.clock.now() + hold.seconds * 1000);
+    }
+    return found;
+  }
+
+  async #search(demand: SearchDemand, forTrip: string | null): Promise<CellsSearched> {
     const around = this.#around;
     const now = around.clock.now();
-    const held = this.#holds.heldFromOthers(hold?.forTrip ?? null, now);
+    const held = this.#holds.heldFromOthers(forTrip, now);
     const byRoad = demand.routing !== undefined && hasRoads(demand.routing);
     const wide = byRoad ? { ...demand, limit: Math.max(demand.limit, nearestByRoad) } : demand;
     const own = { cell: this.#cell, result: localCandidates(this.#supply(held), wide, now) };
@@ -64,12 +83,7 @@ export class CellSearch {
       (cell) => this.#empty.ask(cell, now, () => around.searchNeighbour(cell, { ...wide, excluded })),
       (cell, error) => around.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
     );
-    const found = { ...nearest, ...(await this.#rank(nearest, demand)) };
-    const best = found.candidates[0];
-    if (hold !== null && best !== undefined) {
-      this.#holds.hold(best, hold.forTrip, around.clock.now() + hold.seconds * 1000);
-    }
-    return found;
+    return { ...nearest, ...(await this.#rank(nearest, demand)) };
   }
 
   async #rank(nearest: SearchResult, demand: SearchDemand): Promise<SearchResult<Candidate>> {

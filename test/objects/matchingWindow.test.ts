@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { vehicleIdSchema } from '../../src/domain/ids.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import { demandUnder, type SearchDemand } from '../../src/domain/supply/candidates.ts';
+import { MatchingWindow } from '../../src/objects/cell/matchingWindow.ts';
+
+const pickup = { lat: 40.264, lng: -76.884 };
+
+function demand(excluded: readonly string[] = []): SearchDemand {
+  return demandUnder(defaultPolicy, {
+    pickup,
+    party: { seats: 1, wheelchairs: 0, childSeats: 0 },
+    vehicleType: null,
+    excluded: excluded.map((id) => vehicleIdSchema.parse(id)),
+    limit: 5,
+  });
+}
+
+/** A window that closes when told to, over searches that find what the table says. */
+function windowOver(etas: Record<string, Record<string, number> | Error>) {
+  const closing = Promise.withResolvers<void>();
+  const waits: number[] = [];
+  const window = new MatchingWindow(
+    {
+      clock: { now: () => 0 },
+      wait: (ms) => {
+        waits.push(ms);
+        return closing.promise;
+      },
+    },
+    async (_, tripId) => {
+      const found = etas[tripId] ?? {};
+      if (found instanceof Error) throw found;
+      const candidates = Object.entries(found).map(([id, etaSeconds]) => ({
+        vehicleId: vehicleIdSchema.parse(id),
+        ...{ epoch: 1, etaSeconds, distanceMeters: 10 * etaSeconds, positionAgeSeconds: 0 },
+      }));
+      return { candidates, skipped: [], cellsAsked: 1 };
+    },
+  );
+  const find = async (tripId: string) => {
+    const { candidates } = await window.find(demand(), tripId, 2);
+    return candidates.map(({ vehicleId }) => vehicleId);
+  };
+  return { find, close: () => closing.resolve(), waits };
+}
+
+describe('a matching window', () => {
+  it('gives each trip the vehicle that is best for all, and nobody else that one', async () => {
+    const { find, close, waits } = windowOver({
+      one: { left: 50, right: 60, far: 300 },
+      two: { left: 40, right: 600, far: 700 },
+    });
+    const found = [find('one'), find('two')];
+    close();
+    expect(await Promise.all(found)).toEqual([
+      ['right', 'far'],
+      ['left', 'far'],
+    ]);
+    expect(waits).toEqual([2_000]);
+  });
+
+  it('answers a trip for which there is nobody', async () => {
+    const { find, close } = windowOver({ one: { only: 50 }, two: { only: 40 } });
+    const found = [find('one'), find('two')];
+    close();
+    expect((await Promise.all(found)).toSorted((a, b) => a.length - b.length)).toEqual([[], ['only']]);
+  });
+
+  it('fails for the trip whose search fails, and for no other', async () => {
+    const { find, close } = windowOver({ one: new Error('the cell is down'), two: { cab: 40 } });
+    const failing = expect(find('one')).rejects.toThrow('the cell is down');
+    const found = find('two');
+    close();
+    await failing;
+    expect(await found).toEqual(['cab']);
+  });
+});
