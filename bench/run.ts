@@ -2,6 +2,7 @@ import { benchBookings } from './bookings.ts';
 import { benchCellCapacity } from './cellCapacity.ts';
 import { benchCellGrowth } from './cellGrowth.ts';
 import { benchFrames } from './frames.ts';
+import { benchMatching } from './matching.ts';
 import { benchNearest } from './nearest.ts';
 import { type BenchRow, printTable } from './table.ts';
 
@@ -18,6 +19,7 @@ for (const bench of [
   benchCellCapacity,
   benchCellGrowth,
   benchNearest,
+  benchMatching,
   benchBookings,
   benchRoads,
 ]) {

@@ -32,17 +32,19 @@ export function assignWindow(waiting: readonly WaitingDemand[]): Assignment {
   const demands = waiting.toSorted(byId).filter(({ etaSeconds }) => etaSeconds.size > 0);
   const vehicles = [...new Set(demands.flatMap(({ etaSeconds }) => [...etaSeconds.keys()]))].sort();
   if (demands.length === 0) return new Map();
+  const columns = new Map(vehicles.map((vehicle, column) => [vehicle, column]));
   const leftOut = leftOutCost(demands);
-  const gains = demands.map((demand) =>
-    vehicles.map((vehicle) => {
-      const eta = demand.etaSeconds.get(vehicle);
-      return eta === undefined ? null : weightOf(demand) * (leftOut - eta);
-    }),
-  );
-  const most = Math.max(0, ...gains.flatMap((row) => row.flatMap((gain) => gain ?? [])));
-  // Beyond what all others can gain: a pair that cannot be is worse than any that can.
+  // No pair gains more than this; one that cannot be costs more than all others together can gain.
+  const most = leftOut * Math.max(...demands.map(weightOf));
   const impossible = (most + 1) * (demands.length + 1);
-  const costs = gains.map((row) => row.map((gain) => (gain === null ? impossible : most - gain)));
+  const costs = demands.map((demand) => {
+    const row = new Array<number>(vehicles.length).fill(impossible);
+    const weight = weightOf(demand);
+    for (const [vehicle, eta] of demand.etaSeconds) {
+      row[columns.get(vehicle) ?? 0] = most - weight * (leftOut - eta);
+    }
+    return row;
+  });
   return new Map(
     munkres(costs).flatMap(([row, column]) => {
       const [demand, vehicle] = [demands[row], vehicles[column]];
@@ -78,7 +80,11 @@ export function costOf(assignment: Assignment, waiting: readonly WaitingDemand[]
 }
 
 function leftOutCost(waiting: readonly WaitingDemand[]): number {
-  return Math.max(leftOutSeconds, ...waiting.flatMap(({ etaSeconds }) => [...etaSeconds.values()]));
+  let longest = leftOutSeconds;
+  for (const { etaSeconds } of waiting) {
+    for (const eta of etaSeconds.values()) longest = Math.max(longest, eta);
+  }
+  return longest;
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {
