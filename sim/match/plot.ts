@@ -19,12 +19,13 @@ export function barChart(title: string, bars: readonly Bar[]): string {
     const colour = label.startsWith('greedy') ? '#b08968' : '#2f7f79';
     return [
       `<rect x="${x}" y="${y.toFixed(1)}" width="${barWidth}" height="${tall.toFixed(1)}" fill="${colour}"/>`,
-      text(x + barWidth / 2, y - 6, value.toFixed(0)),
+      text(x + barWidth / 2, Math.round(y) - 6, value.toFixed(0)),
       text(x + barWidth / 2, margin + chartHeight + 18, label, 11),
     ].join('\n');
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" role="img" aria-label="${title}">`,
+    `<title>${title}</title>`,
     text(width / 2, 18, title, 14),
     ...drawn,
     '</svg>\n',
