@@ -24,6 +24,17 @@ describe('a cell over its capacity', () => {
     expect(await load.search(second, empty, async () => ({ found: 1 }))).toMatchObject({ found: 1 });
   });
 
+  it('lets more searches wait for their window than it runs at once', async () => {
+    const load = new CellLoad();
+    const { promise, resolve } = Promise.withResolvers<{ found: number }>();
+    const gather = () => load.gather(second, empty, () => promise);
+    const waiting = Array.from({ length: cellCapacity.gatheredAtOnce }, gather);
+    expect(await gather()).toEqual({ found: 0, retryAfterSeconds: 2 });
+    expect(await load.search(second, empty, async () => ({ found: 1 }))).toMatchObject({ found: 1 });
+    resolve({ found: 1 });
+    expect(new Set((await Promise.all(waiting)).map(({ found }) => found))).toEqual(new Set([1]));
+  });
+
   it('gives a place back when a search fails', async () => {
     const load = new CellLoad();
     for (let failures = 0; failures < 2 * cellCapacity.searchesAtOnce; failures++) {

@@ -22,8 +22,7 @@ export type Shed<Answer> = Answer & {
 
 /** What a cell is busy with at the moment. */
 export class CellLoad {
-  #searches = 0;
-  #gathered = 0;
+  readonly #underWay = { searchesAtOnce: 0, gatheredAtOnce: 0 };
   #connects = 0;
   #second = 0;
   #frames = 0;
@@ -35,28 +34,29 @@ export class CellLoad {
   }
 
   /** Runs a search, or turns it away with an empty answer. */
-  async search<Answer>(now: number, empty: Answer, work: () => Promise<Answer>): Promise<Shed<Answer>> {
-    if (this.#searches >= cellCapacity.searchesAtOnce || this.#isFlooded(now)) {
-      return { ...empty, retryAfterSeconds };
-    }
-    this.#searches += 1;
-    try {
-      return { ...(await work()), retryAfterSeconds: null };
-    } finally {
-      this.#searches -= 1;
-    }
+  search<Answer>(now: number, empty: Answer, work: () => Promise<Answer>): Promise<Shed<Answer>> {
+    return this.#take('searchesAtOnce', now, empty, work);
   }
 
   /** Lets a search wait for its window, or turns it away with an empty answer. */
-  async gather<Answer>(now: number, empty: Answer, work: () => Promise<Answer>): Promise<Shed<Answer>> {
-    if (this.#gathered >= cellCapacity.gatheredAtOnce || this.#isFlooded(now)) {
+  gather<Answer>(now: number, empty: Answer, work: () => Promise<Answer>): Promise<Shed<Answer>> {
+    return this.#take('gatheredAtOnce', now, empty, work);
+  }
+
+  async #take<Answer>(
+    limit: 'searchesAtOnce' | 'gatheredAtOnce',
+    now: number,
+    empty: Answer,
+    work: () => Promise<Answer>,
+  ): Promise<Shed<Answer>> {
+    if (this.#underWay[limit] >= cellCapacity[limit] || this.#isFlooded(now)) {
       return { ...empty, retryAfterSeconds };
     }
-    this.#gathered += 1;
+    this.#underWay[limit] += 1;
     try {
       return { ...(await work()), retryAfterSeconds: null };
     } finally {
-      this.#gathered -= 1;
+      this.#underWay[limit] -= 1;
     }
   }
 
