@@ -13,6 +13,8 @@ const MAX_DELAY_SECONDS = 300;
 
 /** Writes a batch of either queue of the history, all of it or nothing. */
 export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  // D1 refuses a batch without statements.
+  if (batch.messages.length === 0) return;
   const now = Date.now();
   const stored: D1PreparedStatement[] = [];
   const dead: D1PreparedStatement[] = [];

@@ -38,6 +38,13 @@ async function lettersOf(messages: readonly { id: string }[]) {
   return results.map((row) => letterSchema.parse(row));
 }
 
+it('a batch without messages, as the local queue delivers it now and then, is nothing to retry', async () => {
+  const logged = vi.spyOn(console, 'error');
+  const { delaySeconds } = await consume([]);
+  expect(delaySeconds).toBeUndefined();
+  expect(logged).not.toHaveBeenCalled();
+});
+
 describe('a trip in the history', () => {
   it('is its newest version, in whatever order and however often versions come', async () => {
     const tenant = freshTenant();
