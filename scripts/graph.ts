@@ -5,12 +5,15 @@ import { describeGraph } from './graph/describe.ts';
 import { loadGraph, loadSpeedFactors, saveGraph } from './graph/files.ts';
 import { GraphFailure } from './graph/graphFailure.ts';
 import { readOsmStreets } from './graph/osmStreets.ts';
+import { makeTiles } from './graph/tiles/makeTiles.ts';
+import { saveTiles } from './graph/tiles/saveTiles.ts';
 import { createTown } from './graph/town/town.ts';
 
 const usage = `npm run graph -- build IN.osm.pbf OUT.graph [--speeds FACTORS.json]
                                                  a road graph from an OpenStreetMap extract; speeds by hour of the
                                                  week as {"primary": [168 factors, from Monday 0:00], …}
 npm run graph -- info FILE.graph                 what is in it
+npm run graph -- tiles IN.graph OUT_DIRECTORY    a map of its streets, as vector tiles and map.json
 npm run graph -- town OUT.graph [--seed N]       the demo town; another seed gives another town (1)`;
 
 const OSM_ATTRIBUTION = '© OpenStreetMap contributors';
@@ -51,6 +54,12 @@ async function makeTown(output: string, seedText: string): Promise<void> {
   console.log(describeGraph(graph));
 }
 
+async function drawMap(input: string, output: string): Promise<void> {
+  const map = makeTiles(await loadGraph(input), []);
+  const { count, bytes } = await saveTiles(output, map);
+  console.log(`${count} tiles, ${bytes} bytes`);
+}
+
 function readArguments(): { positionals: string[]; seed?: string; speeds?: string } {
   try {
     const { positionals, values } = parseArgs({
@@ -70,6 +79,7 @@ async function run(): Promise<void> {
   if (first !== undefined && is('town', 1) && speeds === undefined) return await makeTown(first, seed ?? '1');
   if (first === undefined || seed !== undefined) throw new GraphFailure(usage);
   if (second !== undefined && is('build', 2)) return await build(first, second, speeds);
+  if (second !== undefined && is('tiles', 2) && speeds === undefined) return await drawMap(first, second);
   if (!is('info', 1) || speeds !== undefined) throw new GraphFailure(usage);
   console.log(describeGraph(await loadGraph(first)));
 }

@@ -1,14 +1,27 @@
 import type { Miniflare } from 'miniflare';
 import { demoRegion } from '../../src/auth/demo.ts';
+import { mapKey, tileKey } from '../../src/protocol/maps.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
+import { makeTiles } from '../graph/tiles/makeTiles.ts';
+import { townAreas } from '../graph/town/areas.ts';
 import { createTown } from '../graph/town/town.ts';
+
+type Bucket = Awaited<ReturnType<Miniflare['getR2Bucket']>>;
 
 /** The one that is served. */
 export const townSeed = 1;
 
-/** Puts the roads of the demo town into the local bucket, unless some are there. */
-export async function putTown(bucket: Awaited<ReturnType<Miniflare['getR2Bucket']>>): Promise<void> {
+/** Puts the roads and the map of the demo town into the local bucket, unless some are there. */
+export async function putTown(bucket: Bucket): Promise<void> {
   const key = graphKey(demoRegion);
   if ((await bucket.head(key)) === null) await bucket.put(key, writeGraph(createTown(townSeed)));
+  if ((await bucket.head(mapKey(demoRegion))) === null) await putMap(bucket);
+}
+
+/** The description comes last: where it is, all tiles are. */
+async function putMap(bucket: Bucket): Promise<void> {
+  const { map, tiles } = makeTiles(createTown(townSeed), townAreas());
+  await Promise.all(Array.from(tiles, ({ name, bytes }) => bucket.put(tileKey(demoRegion, name), bytes)));
+  await bucket.put(mapKey(demoRegion), JSON.stringify(map));
 }

@@ -10,6 +10,9 @@ const seconds = (fallback: number) =>
 const pauseSeconds = (fallback: number) => z.number().min(0.1).max(86_400).default(fallback);
 const meters = (fallback: number) => z.number().min(0).max(200_000).default(fallback);
 
+/** The name of a region in the bucket of graphs and maps. */
+export const regionSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
 /**
  * Every time and limit of dispatch, with the defaults that apply to a tenant that says nothing.
  * A trip keeps the policy it was booked under, a vehicle the one it connected under.
@@ -78,9 +81,12 @@ export const policySchema = z.object({
   rideOverdueSeconds: seconds(6 * 3_600),
 
   /** The region whose road graph tells times and ways; null: they are estimated from the great circle. */
-  region: z
+  region: regionSchema.nullable().default(null),
+  /** A style of MapLibre to draw the pages' maps with; null: the map of the region. */
+  mapStyleUrl: z
     .string()
-    .regex(/^[a-z0-9-]{1,64}$/)
+    .max(500)
+    .regex(/^(https?:\/\/|\/)\S+$/)
     .nullable()
     .default(null),
   /** Objects that hold the region's graph and share the load. */

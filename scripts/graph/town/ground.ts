@@ -10,24 +10,25 @@ export function distance(a: Spot, b: Spot): number {
 }
 
 /** The river comes from the north, in bends, and reaches the sea in the south. */
-function riverX(y: number): number {
-  return 420 + 160 * Math.sin(y / 520) + 60 * Math.sin(y / 210);
+export function riverAt(y: number): { readonly x: number; readonly halfWidth: number } {
+  return {
+    x: 420 + 160 * Math.sin(y / 520) + 60 * Math.sin(y / 210),
+    halfWidth: 55 + Math.max(0, -y) / 30,
+  };
 }
 
-function riverHalfWidth(y: number): number {
-  return 55 + Math.max(0, -y) / 30;
+/** How far north the sea reaches. */
+export function coastAt(x: number): number {
+  return -1_950 + 110 * Math.sin(x / 480);
 }
-
-const coastY = -1_950;
 
 /** On which side of the river a spot is: negative in the west. */
 export function bankOf({ x, y }: Spot): number {
-  return x - riverX(y);
+  return x - riverAt(y).x;
 }
 
 export function isLand(spot: Spot): boolean {
-  const shore = coastY + 110 * Math.sin(spot.x / 480);
-  return spot.y > shore && Math.abs(bankOf(spot)) > riverHalfWidth(spot.y);
+  return spot.y > coastAt(spot.x) && Math.abs(bankOf(spot)) > riverAt(spot.y).halfWidth;
 }
 
 /** Whether the straight lines a–b and c–d cross between their ends. */

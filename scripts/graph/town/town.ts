@@ -1,5 +1,4 @@
 import { between, createRandom, type Random } from '../../../sim/random.ts';
-import type { Place } from '../../../src/domain/geo/place.ts';
 import { assembleGraph } from '../../../src/routing/graph/assemble.ts';
 import {
   MICRODEGREES,
@@ -16,12 +15,9 @@ import {
 import { bankOf, type Spot, turn } from './ground.ts';
 import { airportSpot, type Junction, layOutJunctions } from './junctions.ts';
 import { type Link, linkJunctions } from './links.ts';
+import { placeOf, townHall } from './place.ts';
 
 export const townName = 'Port-aux-Français';
-
-/** Where the town is on the Earth: on Kerguelen, where there are no roads to compare with. */
-const townHall: Place = { lat: -49.35, lng: 70.22 };
-const METERS_PER_DEGREE = 111_195;
 
 export const townPlaces = {
   centre: townHall,
@@ -89,13 +85,6 @@ function streetOf(
     lengthMeters,
     forwardSeconds: seconds,
     backwardSeconds: isOneWay ? null : seconds,
-  };
-}
-
-function placeOf({ x, y }: Spot): Place {
-  return {
-    lat: townHall.lat + y / METERS_PER_DEGREE,
-    lng: townHall.lng + x / METERS_PER_DEGREE / Math.cos((townHall.lat * Math.PI) / 180),
   };
 }
 

@@ -1,0 +1,40 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { roleSchema } from '../objects/answers.ts';
+import { rfc3339, time } from '../protocol/values.ts';
+import { only } from './callers.ts';
+import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
+
+const me = z
+  .object({
+    tenant: z.string(),
+    role: roleSchema,
+    person: z.string(),
+    vehicle: z.string().nullable().openapi({ description: 'The vehicle a driver drives' }),
+    expiresAt: time.openapi({ description: 'When the token ends' }),
+    region: z.string().nullable().openapi({ description: 'Whose map is at /v1/maps/{region}' }),
+    mapStyleUrl: z
+      .string()
+      .nullable()
+      .openapi({ description: 'A style of MapLibre to draw maps with; null: the map of the region' }),
+    timeZone: z.string(),
+    currency: z.string(),
+  })
+  .openapi('Me');
+
+const readMe = createRoute({
+  operationId: 'readMe',
+  method: 'get',
+  path: '/v1/me',
+  summary: 'Who the caller is, and what its pages are set up with',
+  ...secured,
+  middleware: only('rider', 'driver', 'operator'),
+  responses: { 200: json(me, 'The caller'), ...orProblem(...callerProblems) },
+});
+
+export const whoCalls = resource().openapi(readMe, (c) => {
+  const { tenant, role, person, vehicle, expiresAt } = c.var.identity;
+  const { region, mapStyleUrl, timeZone, currency } = c.var.policy;
+  const setUp = { region, mapStyleUrl, timeZone, currency };
+  const caller = { tenant, role, person, vehicle, expiresAt: rfc3339(expiresAt), ...setUp };
+  return c.json(caller, 200, { 'Cache-Control': 'no-store' });
+});
