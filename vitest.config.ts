@@ -1,14 +1,21 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { developmentVars } from './scripts/local/development.ts';
+import { preparePages } from './scripts/local/pages.ts';
 
 /** Tests that run inside workerd, against the real bindings of wrangler.toml. */
 const insideWorkers = ['auth', 'history', 'objects', 'routes'].map((name) => `test/${name}/**/*.test.ts`);
 /** Tests that talk to a served Hexhail over its public API. */
 const endToEnd = ['test/e2e/**/*.test.ts'];
 
+/** Tests that look at the pages in a real browser. */
+const inBrowser = ['test/browser/**/*.test.ts'];
+
 /** Only to end a hang: no test measures time, and machines are busy. In milliseconds. */
 const testTimeout = 120_000;
+
+// Once for all projects: each of them serves the pages.
+await preparePages();
 
 export default defineConfig({
   test: {
@@ -20,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...insideWorkers, ...endToEnd],
+          exclude: [...insideWorkers, ...endToEnd, ...inBrowser],
           testTimeout,
         },
       },
@@ -44,6 +51,15 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: endToEnd,
+          globalSetup: ['test/setup/server.ts'],
+          testTimeout,
+          hookTimeout: testTimeout,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: inBrowser,
           globalSetup: ['test/setup/server.ts'],
           testTimeout,
           hookTimeout: testTimeout,

@@ -1,4 +1,5 @@
 import { runServingCommand } from './local/command.ts';
+import { describeLinks } from './local/links.ts';
 
 await runServingCommand(
   async ({ url }, signal) => {
@@ -9,6 +10,10 @@ await runServingCommand(
   health   ${address}/healthz
   tokens   npm run --silent token -- operator olga     (or: rider alice, driver dora)
   look     curl -H "Authorization: Bearer $(npm run --silent token -- operator olga)" ${address}/v1/trips
+
+The pages, each with a session for twelve hours in its link:
+
+${await describeLinks(address)}
 `);
     const { runCity } = await import('../sim/city/index.ts');
     await runCity({ url, signal });

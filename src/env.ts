@@ -25,6 +25,10 @@ export interface Env {
   readonly HEXHAIL_SECRET: string;
   /** A brake on runaway clients, not an exact limit. Left out, nothing is limited. */
   readonly RATE_LIMIT?: RateLimit;
+  /** The built pages. */
+  readonly ASSETS: Fetcher;
+  /** Origins of a basemap of one's own, with spaces between: the pages may load from there. */
+  readonly MAP_ORIGINS?: string;
 }
 
 /** The environment of Hono apps and middleware. The variables are set by `authenticate`. */

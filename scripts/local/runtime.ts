@@ -8,6 +8,7 @@ import {
 import { bundleWorker } from './bundle.ts';
 import type { Loopback } from './loopback.ts';
 import { applyMigrations } from './migrations.ts';
+import { preparePages } from './pages.ts';
 import { putTown } from './town.ts';
 
 /** What a runtime is started with. */
@@ -34,6 +35,7 @@ export async function startRuntime({
   log,
   entry,
 }: RuntimeOptions): Promise<Miniflare> {
+  await preparePages();
   const config = readConfig({ config: join(root, 'wrangler.toml') });
   const { workerOptions, define, main } = getMiniflareWorkerOptions({
     ...config,

@@ -11,6 +11,7 @@ import { maps } from './maps.ts';
 import { whoCalls } from './me.ts';
 import { nearby } from './nearby.ts';
 import { describeApp, describeCommon } from './openapi.ts';
+import { pages } from './pages.ts';
 import { quotes } from './quotes.ts';
 import { tickets } from './tickets.ts';
 import { tripList } from './tripList.ts';
@@ -56,7 +57,20 @@ export const app = resource();
 app.onError(answerError);
 app.notFound(() => problemResponse('not-found', 'There is nothing at this address.'));
 app.use(logMutations, allowOrigins);
-const parts = [health, quotes, trips, tripList, nearby, driver, tickets, vehicles, whoCalls, maps, ways];
+const parts = [
+  health,
+  quotes,
+  trips,
+  tripList,
+  nearby,
+  driver,
+  tickets,
+  vehicles,
+  whoCalls,
+  maps,
+  ways,
+  pages,
+];
 for (const part of parts) app.route('/', part);
 describeCommon(app);
 app.get('/openapi.json', (c) => c.json(describeApp(app)));

@@ -1,0 +1,14 @@
+import { signDevelopmentToken } from './development-token.ts';
+
+const tenant = 'demo';
+const expiresInSeconds = 12 * 60 * 60;
+
+/** A link to each page that signs one in: the token is in the fragment, which never leaves the browser. */
+export async function describeLinks(address: string): Promise<string> {
+  const rider = await signDevelopmentToken({ role: 'rider', sub: 'ada', tenant, expiresInSeconds });
+  const driver = await signDevelopmentToken({ role: 'driver', sub: 'dora', tenant, expiresInSeconds });
+  const operator = await signDevelopmentToken({ role: 'operator', sub: 'olga', tenant, expiresInSeconds });
+  return `  ride     ${address}/ride#token=${rider}
+  drive    ${address}/drive#token=${driver}
+  operate  ${address}/ops#token=${operator}`;
+}

@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+/** The pages under `web/`, each with an entry of its own; the Worker serves them at `/NAME`. */
+export const pageNames = ['ride', 'drive', 'ops'] as const;
+
+const root = resolve(import.meta.dirname, '../..');
+/** Where wrangler.toml looks for them. */
+const output = join(root, 'dist/web');
+
+let building: Promise<void> | null = null;
+
+/** Builds the pages into `dist/web` unless they are there and younger than all that they are made of. */
+export function preparePages(): Promise<void> {
+  building ??= buildWhereStale();
+  return building;
+}
+
+async function buildWhereStale(): Promise<void> {
+  const builtAt = await modifiedAt(join(output, 'ride.html'));
+  if (builtAt !== null && builtAt >= (await youngestSource())) return;
+  const { build } = await import('vite');
+  // Built aside, so that whoever reads the pages meanwhile finds either the old ones or the new ones.
+  await mkdir(output, { recursive: true });
+  const fresh = await mkdtemp(`${output}.`);
+  await build({
+    configFile: join(root, 'web/vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: fresh },
+  });
+  const old = `${fresh}.old`;
+  await rename(output, old);
+  await rename(fresh, output);
+  await rm(old, { recursive: true });
+}
+
+async function youngestSource(): Promise<number> {
+  const files = await readdir(join(root, 'web'), { recursive: true });
+  const sources = [...files.map((file) => join('web', file)), 'package-lock.json'];
+  const times = await Promise.all(sources.map((file) => modifiedAt(join(root, file))));
+  return Math.max(...times.map((time) => time ?? 0));
+}
+
+/** Null where there is no such file. */
+async function modifiedAt(path: string): Promise<number | null> {
+  const found = await stat(path).catch(() => null);
+  return found?.mtimeMs ?? null;
+}

@@ -1,0 +1,3 @@
+import { preparePages } from './local/pages.ts';
+
+await preparePages();

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** WebGL without a graphics card, and nothing that the browser would ask the network for on its own. */
+const args = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The browser of this machine: CHROMIUM_PATH, or `chromium` on the path; null where there is none. */
+export function findChromium(): string | null {
+  const { CHROMIUM_PATH = '', PATH = '' } = process.env;
+  const onPath = PATH.split(delimiter).map((directory) => join(directory, 'chromium'));
+  const candidates = [CHROMIUM_PATH, '/usr/bin/chromium', ...onPath];
+  return candidates.find((path) => path !== '' && existsSync(path)) ?? null;
+}
+
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('there is no Chromium: set CHROMIUM_PATH');
+  return chromium.launch({ executablePath, args });
+}

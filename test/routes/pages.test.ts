@@ -1,0 +1,34 @@
+import { exports } from 'cloudflare:workers';
+import { describe, expect, test } from 'vitest';
+
+const get = (path: string) => exports.default.fetch(new Request(`https://hexhail.example${path}`));
+
+describe('the pages', () => {
+  test.each(['/ride', '/drive', '/ops'])(
+    '%s loads nothing from elsewhere, and is asked for anew each time',
+    async (path) => {
+      const { status, headers } = await get(path);
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toContain('text/html');
+      expect(headers.get('cache-control')).toBe('no-cache');
+      const policy = headers.get('content-security-policy');
+      expect(policy).toContain("default-src 'self'; connect-src 'self' wss://hexhail.example; ");
+      expect(policy).not.toContain('unsafe');
+    },
+  );
+
+  test('are made of files that a browser keeps', async () => {
+    const [, script] = /src="(\/assets\/[^"]+\.js)"/.exec(await (await get('/ride')).text()) ?? [];
+    const { status, headers } = await get(script ?? '/ride names no script');
+    expect(status).toBe(200);
+    expect(headers.get('cache-control')).toContain('immutable');
+  });
+
+  test('are known by one name only', async () => {
+    for (const path of ['/ride.html', '/assets/nothing.js']) {
+      const { status, headers } = await get(path);
+      expect(status).toBe(404);
+      expect(headers.get('content-type')).toBe('application/problem+json');
+    }
+  });
+});

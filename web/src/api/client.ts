@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { endSession, session } from '../session/session.ts';
+import type { Answer, Call, Failure } from './answer.ts';
+import { delayMs } from './backoff.ts';
+
+// The policy of the pages forbids to make code at run time: zod shall not even try.
+z.config({ jitless: true });
+
+const TIMEOUT_MS = 15_000;
+const MAX_ATTEMPTS = 4;
+
+const problemSchema = z.object({ type: z.string(), detail: z.string() });
+
+/**
+ * Asks the service, with the session's token. What may be repeated is repeated while nobody answers or the
+ * service is busy; a token that is not taken any more ends the session.
+ */
+export async function call<T>(request: Call<T>): Promise<Answer<T>> {
+  const isRepeatable = request.method !== 'POST' || request.idempotencyKey !== undefined;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask(request);
+    if (answer.ok) return answer;
+    const { failure } = answer;
+    if (failure.kind === 'problem' && failure.status === 401) endSession();
+    if (!isRepeatable || !isPassing(failure) || attempt === MAX_ATTEMPTS) return answer;
+    await sleep(waitMs(failure, attempt));
+  }
+}
+
+async function ask<T>({ method, path, body, idempotencyKey, headers, answer }: Call<T>): Promise<Answer<T>> {
+  const token = session.value?.token;
+  try {
+    const response = await fetch(path, {
+      method,
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        ...headers,
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const json: unknown = await response.json().catch(() => null);
+    if (!response.ok) return { ok: false, failure: failureOf(response, json) };
+    const read = answer.safeParse(json);
+    return read.success ? { ok: true, value: read.data } : { ok: false, failure: { kind: 'unreadable' } };
+  } catch {
+    return { ok: false, failure: { kind: 'unreachable' } };
+  }
+}
+
+function failureOf({ status, headers }: Response, json: unknown): Failure {
+  const problem = problemSchema.safeParse(json);
+  const retryAfter = Number(headers.get('Retry-After') ?? Number.NaN);
+  return {
+    kind: 'problem',
+    slug: problem.success ? problem.data.type.replace('/problems/', '') : 'internal-error',
+    status,
+    detail: problem.success ? problem.data.detail : '',
+    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
+  };
+}
+
+/** Whether the same call may well be answered a little later. */
+export function isPassing(failure: Failure): boolean {
+  if (failure.kind === 'problem') return failure.status === 429 || failure.status >= 500;
+  return failure.kind === 'unreachable';
+}
+
+function waitMs(failure: Failure, attempt: number): number {
+  const asked = failure.kind === 'problem' ? (failure.retryAfterSeconds ?? 0) * 1000 : 0;
+  return Math.max(asked, delayMs(attempt));
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,43 @@
+import type { ComponentChildren } from 'preact';
+import './button.css';
+import { Spinner } from './spinner.tsx';
+
+export interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onClick?: () => void;
+  readonly kind?: 'primary' | 'plain' | 'danger' | 'quiet';
+  readonly type?: 'button' | 'submit';
+  readonly isBusy?: boolean;
+  readonly isDisabled?: boolean;
+  /** For buttons that show only a sign. */
+  readonly label?: string;
+}
+
+/** While busy it keeps its place and focus, and does nothing. */
+export function Button({
+  children,
+  onClick,
+  kind = 'plain',
+  type = 'button',
+  isBusy = false,
+  isDisabled = false,
+  label,
+}: ButtonProps) {
+  return (
+    <button
+      type={type}
+      class={`button button-${kind}`}
+      disabled={isDisabled}
+      aria-disabled={isBusy || undefined}
+      aria-busy={isBusy || undefined}
+      aria-label={label}
+      onClick={(event) => {
+        if (isBusy) event.preventDefault();
+        else onClick?.();
+      }}
+    >
+      {isBusy && <Spinner />}
+      {children}
+    </button>
+  );
+}

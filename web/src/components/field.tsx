@@ -1,0 +1,40 @@
+import { useId } from 'preact/hooks';
+import './field.css';
+
+export interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly hint?: string;
+  /** What is wrong with the value; null while nothing is. */
+  readonly error?: string | null;
+  readonly placeholder?: string;
+  readonly inputMode?: 'text' | 'decimal' | 'numeric';
+}
+
+/** A line of text to type, with its label, a hint and what is wrong with it. */
+export function Field({ label, value, onInput, hint, error = null, placeholder, inputMode }: FieldProps) {
+  const id = useId();
+  const description = error ?? hint;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        autocomplete="off"
+        value={value}
+        placeholder={placeholder}
+        inputMode={inputMode}
+        aria-invalid={error !== null}
+        aria-describedby={description === undefined ? undefined : `${id}-description`}
+        onInput={({ currentTarget }) => onInput(currentTarget.value)}
+      />
+      {description !== undefined && (
+        <p id={`${id}-description`} class={error === null ? 'quiet small' : 'field-error small'}>
+          {description}
+        </p>
+      )}
+    </div>
+  );
+}

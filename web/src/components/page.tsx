@@ -1,0 +1,68 @@
+import { type ComponentChildren, render } from 'preact';
+import { useErrorBoundary } from 'preact/hooks';
+import { commonTexts } from '../i18n/common.ts';
+import { hasEnded } from '../session/session.ts';
+import { Button } from './button.tsx';
+import { LanguageSwitch } from './languageSwitch.tsx';
+import { LiveRegion } from './live.tsx';
+import '../design/base.css';
+import './page.css';
+
+/** Shows a page. Whatever fails while it is drawn becomes a sentence and a way on. */
+export function showPage(content: ComponentChildren): void {
+  const place = document.getElementById('page');
+  if (place === null) throw new Error('the document has no place for the page');
+  render(<Frame>{content}</Frame>, place);
+}
+
+function Frame({ children }: { children: ComponentChildren }) {
+  const [error] = useErrorBoundary((thrown: unknown) => console.error(thrown));
+  const texts = commonTexts();
+  if (error !== undefined) {
+    return (
+      <Message title={texts.crashTitle} hint={texts.crashHint}>
+        <Button kind="primary" onClick={() => location.reload()}>
+          {texts.reload}
+        </Button>
+      </Message>
+    );
+  }
+  return (
+    <>
+      {children}
+      <LiveRegion />
+    </>
+  );
+}
+
+/** A whole page that says one thing. */
+export function Message({
+  title,
+  hint,
+  children,
+}: {
+  title: string;
+  hint: string;
+  children?: ComponentChildren;
+}) {
+  return (
+    <main class="message">
+      <h1>{title}</h1>
+      <p>{hint}</p>
+      {children}
+      <LanguageSwitch />
+    </main>
+  );
+}
+
+/** What stands where a page would be that nobody has opened with a link. */
+export function SignIn() {
+  const texts = commonTexts();
+  return hasEnded.value ? (
+    <Message title={texts.sessionEndedTitle} hint={texts.sessionEndedHint} />
+  ) : (
+    <Message title={texts.signInTitle} hint={texts.signInHint}>
+      <p class="quiet">{texts.signInLocal}</p>
+    </Message>
+  );
+}

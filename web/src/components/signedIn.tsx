@@ -1,0 +1,58 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Answer } from '../api/answer.ts';
+import { readMe } from '../api/common.ts';
+import type { Me } from '../api/schemas.ts';
+import { commonTexts } from '../i18n/common.ts';
+import { explainFailure } from '../i18n/failures.ts';
+import { session } from '../session/session.ts';
+import { Button } from './button.tsx';
+import { Message, SignIn } from './page.tsx';
+import { Spinner } from './spinner.tsx';
+
+export interface SignedInProps {
+  readonly only: Me['role'];
+  readonly children: (me: Me) => ComponentChildren;
+}
+
+/** Shows its content to whoever has a session of this role, once it is known whose it is. */
+export function SignedIn({ only, children }: SignedInProps) {
+  const texts = commonTexts();
+  const me = useSignal<Answer<Me> | null>(null);
+  const attempt = useSignal(0);
+  const token = session.value?.token;
+  useEffect(() => {
+    if (token === undefined) return;
+    me.value = null;
+    readMe().then((answer) => {
+      me.value = answer;
+    });
+  }, [token, attempt.value, me]);
+
+  if (token === undefined) return <SignIn />;
+  if (me.value === null) {
+    return (
+      <main class="message">
+        <p role="status">
+          <Spinner /> {texts.loading}
+        </p>
+      </main>
+    );
+  }
+  if (!me.value.ok) {
+    return (
+      <Message title={texts.crashTitle} hint={explainFailure(me.value.failure)}>
+        <Button kind="primary" onClick={() => attempt.value++}>
+          {texts.retry}
+        </Button>
+      </Message>
+    );
+  }
+  const { value } = me.value;
+  return value.role === only ? (
+    children(value)
+  ) : (
+    <Message title={texts.signInTitle} hint={texts.wrongRole(value.role)} />
+  );
+}

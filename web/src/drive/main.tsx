@@ -1,0 +1,7 @@
+import { showPage } from '../components/page.tsx';
+import { SignedIn } from '../components/signedIn.tsx';
+import { CityMap } from '../map/cityMap.tsx';
+import { openSession } from '../session/session.ts';
+
+openSession();
+showPage(<SignedIn only="driver">{(me) => <CityMap me={me} onReady={() => undefined} />}</SignedIn>);

@@ -1,0 +1,68 @@
+import type { Money } from '../api/schemas.ts';
+import { language } from './language.ts';
+
+const METERS_PER_MILE = 1609.344;
+const METERS_PER_FOOT = 0.3048;
+/** Where roads are measured in miles (CLDR, measurement data for roads). */
+const mileRegions = new Set(['US', 'GB', 'LR', 'MM', 'PR', 'VI', 'GU', 'AS']);
+
+/** The language that is chosen, with the region of the browser's where they go together. */
+function locale(): string {
+  const chosen = language.value;
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(chosen)) ?? chosen;
+}
+
+function usesMiles(): boolean {
+  const region = new Intl.Locale(navigator.language).maximize().region;
+  return region !== undefined && mileRegions.has(region);
+}
+
+export function formatMoney({ amount, currency }: Money): string {
+  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(amount / 10 ** digits);
+}
+
+/** In the units of the roads where the browser is at home. */
+export function formatDistance(meters: number): string {
+  if (usesMiles()) {
+    const miles = meters / METERS_PER_MILE;
+    return miles < 0.1 ? unit(round(meters / METERS_PER_FOOT, 50), 'foot', 0) : unit(miles, 'mile', 1);
+  }
+  return meters < 1000 ? unit(round(meters, 10), 'meter', 0) : unit(meters / 1000, 'kilometer', 1);
+}
+
+/** Rounded up to whole minutes: nobody waits for less than they were told. */
+export function formatMinutes(seconds: number): string {
+  return unit(Math.max(1, Math.ceil(seconds / 60)), 'minute', 0);
+}
+
+/** To be counted down: minutes, and below two of them seconds too. */
+export function formatCountdown(seconds: number): string {
+  const left = Math.max(0, Math.round(seconds));
+  if (left >= 120) return formatMinutes(left);
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+}
+
+/** The hour and minute at the place of the service. */
+export function formatTime(time: string | number, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'short', timeZone }).format(new Date(time));
+}
+
+export function formatDateTime(time: string | number, timeZone: string): string {
+  const style = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
+  return new Intl.DateTimeFormat(locale(), style).format(new Date(time));
+}
+
+export function formatNumber(value: number, maximumFractionDigits = 0): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits }).format(value);
+}
+
+function unit(value: number, name: string, maximumFractionDigits: number): string {
+  const style = { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits } as const;
+  return new Intl.NumberFormat(locale(), style).format(value);
+}
+
+function round(value: number, step: number): number {
+  return Math.round(value / step) * step;
+}

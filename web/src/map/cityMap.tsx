@@ -1,0 +1,101 @@
+import { useSignal } from '@preact/signals';
+import type { Map as MapLibreMap, MapOptions } from 'maplibre-gl';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Me, Place, RegionMap } from '../api/schemas.ts';
+import { commonTexts } from '../i18n/common.ts';
+import { loadMapLibre, type MapLibre } from './load.ts';
+import { type MapSetting, readMapSetting } from './style.ts';
+import { currentTheme, onThemeChange } from './theme.ts';
+import './cityMap.css';
+
+/** A map that is drawn, with the library that drew it. */
+export interface DrawnMap {
+  readonly library: MapLibre;
+  readonly map: MapLibreMap;
+  readonly region: RegionMap | null;
+}
+
+export interface CityMapProps {
+  readonly me: Me;
+  readonly onTap?: (place: Place) => void;
+  /** Called once, when the style is there; what it returns is called when the map goes. */
+  readonly onReady: (drawn: DrawnMap) => (() => void) | undefined;
+  /** What is drawn of one's own is lost with every new style: called after each, the first included. */
+  readonly onStyle?: (drawn: DrawnMap) => void;
+}
+
+const WHOLE_WORLD = { center: { lat: 20, lng: 0 }, zoom: 1 };
+
+/** The map of the caller's city. A device that cannot draw it gets a sentence instead. */
+export function CityMap(props: CityMapProps) {
+  const container = useRef<HTMLElement>(null);
+  const state = useSignal<'loading' | 'drawn' | 'unavailable'>('loading');
+  // The map lives as long as the page: what it calls are the functions of the last drawing.
+  const latest = useRef(props);
+  latest.current = props;
+  const { me } = props;
+
+  useEffect(() => {
+    if (container.current === null) return;
+    const drawing = drawMap(container.current, me, latest);
+    drawing.ready.then(
+      () => {
+        state.value = 'drawn';
+      },
+      (error: unknown) => {
+        console.warn(error);
+        state.value = 'unavailable';
+      },
+    );
+    return drawing.stop;
+  }, [me, state]);
+
+  const texts = commonTexts();
+  return (
+    <div class="city-map" data-state={state.value}>
+      <section ref={container} class="city-map-canvas" aria-label={texts.map} />
+      {state.value !== 'drawn' && (
+        <p class="city-map-words quiet">
+          {state.value === 'loading' ? texts.mapLoading : texts.mapUnavailable}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function drawMap(container: HTMLElement, me: Me, latest: { readonly current: CityMapProps }) {
+  const ending = new AbortController();
+  const ready = Promise.all([loadMapLibre(), readMapSetting(me, currentTheme())]).then(
+    async ([library, setting]) => {
+      if (ending.signal.aborted) return;
+      const map = new library.Map({
+        container,
+        ...viewOf(setting),
+        style: setting.style,
+        attributionControl: { compact: true },
+        dragRotate: false,
+        pitchWithRotate: false,
+        touchPitch: false,
+      });
+      ending.signal.addEventListener('abort', () => map.remove());
+      map.touchZoomRotate.disableRotation();
+      const drawn: DrawnMap = { library, map, region: setting.region };
+      map.on('style.load', () => latest.current.onStyle?.(drawn));
+      map.on('click', ({ lngLat }) => latest.current.onTap?.({ lat: lngLat.lat, lng: lngLat.wrap().lng }));
+      const stopListening = onThemeChange(async () =>
+        map.setStyle((await readMapSetting(me, currentTheme())).style),
+      );
+      ending.signal.addEventListener('abort', stopListening);
+      await map.once('style.load');
+      const leave = latest.current.onReady(drawn);
+      if (leave !== undefined) ending.signal.addEventListener('abort', leave);
+    },
+  );
+  return { ready, stop: () => ending.abort() };
+}
+
+function viewOf({ region }: MapSetting): Pick<MapOptions, 'bounds' | 'center' | 'zoom'> {
+  if (region === null) return WHOLE_WORLD;
+  const { west, south, east, north } = region.bounds;
+  return { bounds: [west, south, east, north] };
+}

@@ -1,0 +1,44 @@
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { readRegionMap } from '../api/common.ts';
+import type { Me, RegionMap } from '../api/schemas.ts';
+import { streetLayers } from './streets.ts';
+import type { Theme } from './theme.ts';
+
+/** What a map is drawn with: a style of one's own, or the streets of the region, or plain ground. */
+export interface MapSetting {
+  readonly style: string | StyleSpecification;
+  /** Null where nothing is known of the region. */
+  readonly region: RegionMap | null;
+}
+
+/** The setting of the caller's maps. A region without a map, or one that cannot be had now, is plain ground. */
+export async function readMapSetting({ region, mapStyleUrl }: Me, theme: Theme): Promise<MapSetting> {
+  const answer = region === null ? null : await readRegionMap(region);
+  const map = answer?.ok ? answer.value : null;
+  if (mapStyleUrl !== null) return { style: mapStyleUrl, region: map };
+  return { style: ownStyle(region, map, theme), region: map };
+}
+
+function ownStyle(region: string | null, map: RegionMap | null, theme: Theme): StyleSpecification {
+  const ground: LayerSpecification = {
+    id: 'ground',
+    type: 'background',
+    paint: { 'background-color': theme.ground },
+  };
+  if (region === null || map === null) return { version: 8, sources: {}, layers: [ground] };
+  const { south, west, north, east } = map.bounds;
+  return {
+    version: 8,
+    sources: {
+      streets: {
+        type: 'vector',
+        tiles: [`${location.origin}/v1/maps/${encodeURIComponent(region)}/{z}/{x}/{y}.mvt`],
+        minzoom: map.minZoom,
+        maxzoom: map.maxZoom,
+        bounds: [west, south, east, north],
+        attribution: map.attribution,
+      },
+    },
+    layers: [ground, ...streetLayers('streets', theme)],
+  };
+}

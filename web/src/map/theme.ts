@@ -1,0 +1,45 @@
+/** The colours of a map. They are not those of the pages' style sheets: a canvas knows no custom properties. */
+export interface Theme {
+  readonly ground: string;
+  readonly water: string;
+  readonly paved: string;
+  readonly street: string;
+  readonly streetCasing: string;
+  readonly mainStreet: string;
+  readonly route: string;
+  readonly routeCasing: string;
+}
+
+const light: Theme = {
+  ground: '#eef1ee',
+  water: '#b9d7ea',
+  paved: '#dfe3e0',
+  street: '#ffffff',
+  streetCasing: '#b8c2bd',
+  mainStreet: '#ffe9b0',
+  route: '#0a56a8',
+  routeCasing: '#ffffff',
+};
+
+const dark: Theme = {
+  ground: '#141c19',
+  water: '#15303f',
+  paved: '#222d29',
+  street: '#46534d',
+  streetCasing: '#0c1210',
+  mainStreet: '#6d623d',
+  route: '#6fb1ff',
+  routeCasing: '#0c1210',
+};
+
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+
+export function currentTheme(): Theme {
+  return prefersDark.matches ? dark : light;
+}
+
+/** Calls back whenever the theme changes; returns how to stop that. */
+export function onThemeChange(listener: () => void): () => void {
+  prefersDark.addEventListener('change', listener);
+  return () => prefersDark.removeEventListener('change', listener);
+}

@@ -1,0 +1,24 @@
+import { join, resolve } from 'node:path';
+import { defineConfig } from 'vite';
+import { pageNames } from '../scripts/local/pages.ts';
+
+const root = import.meta.dirname;
+
+export default defineConfig({
+  root,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: resolve(root, '../dist/web'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // The policy of the pages allows no data: address in a style sheet's place.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // The map library is that large; a test looks after the budget.
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      input: Object.fromEntries(pageNames.map((name) => [name, join(root, `${name}.html`)])),
+    },
+  },
+});
