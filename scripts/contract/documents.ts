@@ -41,6 +41,7 @@ const frames: Readonly<Record<string, Role>> = {
   DriverFrame: 'request',
   DriverDownFrame: 'response',
   RiderFrame: 'response',
+  FriendFrame: 'response',
 };
 
 /** Everything by which `after` breaks clients that were written against `before`, one line each. */

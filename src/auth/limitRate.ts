@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory';
+import type { PersonId, TripId } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { objectName } from '../objects/name.ts';
@@ -19,7 +20,10 @@ export const limitRate = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /** A limiter that fails lets everybody pass: it protects the service, and must not be what stops it. */
-async function isOverLimit(limiter: RateLimit | undefined, { tenant, person }: Identity): Promise<boolean> {
+export async function isOverLimit(
+  limiter: RateLimit | undefined,
+  { tenant, person }: Pick<Identity, 'tenant'> & { readonly person: PersonId | TripId },
+): Promise<boolean> {
   if (limiter === undefined) return false;
   try {
     const { success } = await limiter.limit({ key: objectName(tenant, person) });

@@ -1,5 +1,5 @@
 /** Each purpose has its own key, so that nothing sealed for one is ever accepted for another. */
-export type SecretPurpose = 'ticket' | 'quote' | 'trip-id' | 'trip-id-check';
+export type SecretPurpose = 'ticket' | 'quote' | 'share' | 'trip-id' | 'trip-id-check';
 
 /** Below this a secret could be guessed offline from a single trip id. */
 export const MIN_SECRET_LENGTH = 32;

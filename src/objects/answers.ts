@@ -18,6 +18,12 @@ export interface TripAccess {
   readonly person: string;
 }
 
+/** A friend looks over the shoulder of the rider who sent the link: at a trip that is not over, and at little of it. */
+export interface TripReader {
+  readonly role: Role | 'friend';
+  readonly person: string;
+}
+
 export interface FixedPosition extends Place {
   /** Epoch milliseconds. */
   readonly ts: number;
@@ -91,7 +97,7 @@ export const driverStreamSchema = z.object({
 export type DriverStream = z.infer<typeof driverStreamSchema>;
 
 export const tripStreamSchema = z.object({
-  role: roleSchema,
+  role: z.enum([...roleSchema.options, 'friend']),
   person: personIdSchema,
   expiresAt: z.number(),
 });

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { earliest } from '../domain/machine.ts';
-import { closeCodes, type RiderFrame } from '../protocol/frames.ts';
+import { closeCodes, type FriendFrame, type RiderFrame } from '../protocol/frames.ts';
+import { sharedTrip } from '../protocol/shares.ts';
 import { publicTrip } from '../protocol/trips.ts';
-import { STREAM_HEADER, type TripAccess, type TripNow, tripStreamSchema } from './answers.ts';
+import { STREAM_HEADER, type TripNow, type TripReader, tripStreamSchema } from './answers.ts';
 import { SendAllowance } from './sendAllowance.ts';
 import { answerClose, sendOn, streamResponse } from './sockets.ts';
 import type { VehicleFix } from './trip.ts';
 
 /** What survives hibernation, beside the socket itself. */
 export const attachmentSchema = z.object({ version: z.literal(1), expiresAt: z.number() });
+
+/** Tells the sockets of friends, who see less. */
+const FRIEND = 'friend';
+/** As many friends may watch a trip at once. */
+const MAX_FRIENDS = 20;
 
 /** Positions reach a rider at most this often. */
 const minPositionMs = 1_000;
@@ -24,17 +30,19 @@ export class RiderSockets {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
 
-  /** Opens a stream; null when the trip is not for the one who asks. */
+  /** Opens a stream; null when the trip is not for the one who asks, `full` when too many friends watch it. */
   open(
     request: Request,
-    maySee: (access: TripAccess) => boolean,
-  ): { response: Response; socket: WebSocket; expiresAt: number } | null {
+    maySee: (reader: TripReader) => boolean,
+  ): { response: Response; socket: WebSocket; expiresAt: number } | 'full' | null {
     const { role, person, expiresAt } = tripStreamSchema.parse(
       JSON.parse(request.headers.get(STREAM_HEADER) ?? 'null'),
     );
     if (!maySee({ role, person })) return null;
+    const isFriend = role === 'friend';
+    if (isFriend && this.#ctx.getWebSockets(FRIEND).length >= MAX_FRIENDS) return 'full';
     const { 0: client, 1: socket } = new WebSocketPair();
-    this.#ctx.acceptWebSocket(socket);
+    this.#ctx.acceptWebSocket(socket, isFriend ? [FRIEND] : []);
     const attachment: z.infer<typeof attachmentSchema> = { version: 1, expiresAt };
     socket.serializeAttachment(attachment);
     return { response: streamResponse(request, client), socket, expiresAt };
@@ -43,8 +51,9 @@ export class RiderSockets {
   /** To one stream, or to all. An ended trip's streams are closed. */
   sendTrip(now: TripNow, only: WebSocket | null = null): void {
     const text = encode({ type: 'trip', trip: publicTrip(now) });
+    const textForFriends = encode({ type: 'sharedTrip', trip: sharedTrip(now) });
     for (const socket of only === null ? this.#ctx.getWebSockets() : [only]) {
-      this.#send(socket, text);
+      this.#send(socket, this.#ctx.getTags(socket).includes(FRIEND) ? textForFriends : text);
       if (now.record.ended !== null || now.record.state === 'completed') {
         socket.close(closeCodes.endOfShift, 'the trip has ended');
       }
@@ -97,6 +106,6 @@ export class RiderSockets {
   }
 }
 
-function encode(frame: RiderFrame): string {
+function encode(frame: RiderFrame | FriendFrame): string {
   return JSON.stringify(frame);
 }

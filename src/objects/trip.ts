@@ -20,6 +20,7 @@ import type {
   TripAccess,
   TripErased,
   TripNow,
+  TripReader,
   TripUnknown,
 } from './answers.ts';
 import { LiveEta } from './liveEta.ts';
@@ -174,10 +175,10 @@ export class TripObject extends DurableObject<Env> {
     }
   }
 
-  read(access: TripAccess): TripNow | TripUnknown | TripErased {
+  read(reader: TripReader): TripNow | TripUnknown | TripErased {
     const { state } = this.#shell;
     if (state.kind === 'erased') return { outcome: 'erased' };
-    return state.kind === 'trip' && maySee(state, access) ? this.#now(state) : { outcome: 'unknown' };
+    return state.kind === 'trip' && maySee(state, reader) ? this.#now(state) : { outcome: 'unknown' };
   }
 
   cancel(access: TripAccess, how: { reason: string | null; ifVersion: number | null }): CancelAnswer {
@@ -232,10 +233,11 @@ export class TripObject extends DurableObject<Env> {
     this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix), Date.now());
   }
 
-  /** A rider's stream, already authenticated by the Worker. */
+  /** The stream of a rider or a friend, already authenticated by the Worker. */
   override fetch(request: Request): Response {
     const trip = this.#live();
-    const opened = this.#riders.open(request, (access) => trip !== null && maySee(trip, access));
+    const opened = this.#riders.open(request, (reader) => trip !== null && maySee(trip, reader));
+    if (opened === 'full') return new Response(null, { status: 429 });
     if (opened === null || trip === null) return new Response(null, { status: 404 });
     this.#riders.sendTrip(this.#now(trip), opened.socket);
     const since = darkSince(trip);
@@ -264,7 +266,8 @@ function darkSince(state: TripState): number | null {
   return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.darkSince ?? null) : null;
 }
 
-/** A trip belongs to its rider, and to the operators of its tenant. */
-function maySee(trip: LiveTrip, { role, person }: TripAccess): boolean {
+/** A trip belongs to its rider, and to the operators of its tenant; until it is over, friends may watch. */
+function maySee(trip: LiveTrip, { role, person }: TripReader): boolean {
+  if (role === 'friend') return !isOver(trip.phase);
   return role === 'operator' || (role === 'rider' && trip.booking.rider === person);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reportSchema } from '../domain/vehicle/commands.ts';
 import { planSchema } from '../domain/vehicle/plan.ts';
+import { sharedTripSchema } from './shares.ts';
 import { tripSchema } from './trips.ts';
 
 /** The subprotocol of every stream. */
@@ -74,21 +75,32 @@ export const driverDownFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type DriverDownFrame = z.infer<typeof driverDownFrameSchema>;
 
+const vehiclePositionFrame = z.object({
+  type: z.literal('position'),
+  lat: z.number(),
+  lng: z.number(),
+  ts: z.number(),
+  heading: z.number().nullable(),
+  /** To the pickup, and once on board to the drop-off. */
+  etaSeconds: z.number(),
+});
+const darkFrame = z.object({ type: z.literal('dark'), since: z.number() });
+
 /** What the service sends to a rider. */
 export const riderFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('trip'), trip: tripSchema }),
-  z.object({
-    type: z.literal('position'),
-    lat: z.number(),
-    lng: z.number(),
-    ts: z.number(),
-    heading: z.number().nullable(),
-    /** To the pickup, and once on board to the drop-off. */
-    etaSeconds: z.number(),
-  }),
-  z.object({ type: z.literal('dark'), since: z.number() }),
+  vehiclePositionFrame,
+  darkFrame,
 ]);
 export type RiderFrame = z.infer<typeof riderFrameSchema>;
+
+/** What the service sends to a rider's friend. */
+export const friendFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('sharedTrip'), trip: sharedTripSchema }),
+  vehiclePositionFrame,
+  darkFrame,
+]);
+export type FriendFrame = z.infer<typeof friendFrameSchema>;
 
 /** A character takes up to three bytes, so only long frames are worth counting. */
 function isTooLong(text: string): boolean {

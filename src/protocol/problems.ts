@@ -14,6 +14,7 @@ export const problems = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
   'trip-over': { status: 409, title: 'The trip is over' },
+  'share-ended': { status: 410, title: 'The trip is over, and its link with it' },
   'quote-expired': { status: 410, title: 'The quote has expired' },
   'precondition-failed': { status: 412, title: 'The trip has changed since that version' },
   'body-too-large': { status: 413, title: 'The body is larger than 64 KB' },

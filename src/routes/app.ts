@@ -13,6 +13,7 @@ import { nearby } from './nearby.ts';
 import { describeApp, describeCommon } from './openapi.ts';
 import { pages } from './pages.ts';
 import { quotes } from './quotes.ts';
+import { shares } from './shares.ts';
 import { tickets } from './tickets.ts';
 import { tripList } from './tripList.ts';
 import { trips } from './trips.ts';
@@ -62,6 +63,7 @@ const parts = [
   quotes,
   trips,
   tripList,
+  shares,
   nearby,
   driver,
   tickets,

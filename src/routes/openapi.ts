@@ -1,6 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../env.ts';
-import { driverDownFrameSchema, driverFrameSchema, riderFrameSchema } from '../protocol/frames.ts';
+import {
+  driverDownFrameSchema,
+  driverFrameSchema,
+  friendFrameSchema,
+  riderFrameSchema,
+} from '../protocol/frames.ts';
 
 /** OpenAPI 3.1 of all routes of the app: made from the schemas that check their requests. */
 export function describeApp(app: OpenAPIHono<AppEnv>) {
@@ -27,4 +32,5 @@ export function describeCommon(app: OpenAPIHono<AppEnv>): void {
   registry.register('DriverFrame', driverFrameSchema);
   registry.register('DriverDownFrame', driverDownFrameSchema);
   registry.register('RiderFrame', riderFrameSchema);
+  registry.register('FriendFrame', friendFrameSchema);
 }

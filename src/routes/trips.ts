@@ -2,8 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
-import { isOurTripId, tripIdFor } from '../auth/tripId.ts';
-import { type TripId, tripIdSchema } from '../domain/ids.ts';
+import { tripIdFor } from '../auth/tripId.ts';
+import type { TripId } from '../domain/ids.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { AppEnv } from '../env.ts';
 import { tripFromHistory } from '../history/trips.ts';
@@ -27,6 +27,7 @@ import {
   secured,
 } from './describe.ts';
 import { streamRequest } from './streams.ts';
+import { findTrip, tripOver, unknownTrip } from './tripAccess.ts';
 
 const tripParams = z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) });
 
@@ -151,7 +152,7 @@ export const trips = resource()
     const customer = { env: c.env, identity, policy, now: Date.now(), background };
     const { order, refusal } = await checkOrder(customer, c.req.valid('json'));
     const tripId = await tripIdFor(c.env.HEXHAIL_SECRET, identity.tenant, identity.person, key);
-    const trip = objectOf(c, tripId);
+    const trip = c.env.TRIP.getByName(objectName(identity.tenant, tripId));
     // What may not be booked any more may have been booked before: then this is a repetition.
     if (refusal !== null && (await trip.read(identity)).outcome === 'unknown') throw refusal;
 
@@ -171,8 +172,8 @@ export const trips = resource()
     });
   })
   .openapi(readTrip, async (c) => {
-    const tripId = await ourTripId(c, c.req.valid('param').id);
-    const now = await objectOf(c, tripId).read(c.var.identity);
+    const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
+    const now = await trip.read(c.var.identity);
     if (now.outcome === 'unknown') throw unknownTrip();
     if (now.outcome === 'erased') {
       const record = await readHistory(c, tripId);
@@ -184,10 +185,10 @@ export const trips = resource()
     return isUnchanged ? c.body(null, 304, etag) : c.json(publicTrip(now), 200, etag);
   })
   .openapi(cancelTrip, async (c) => {
-    const tripId = await ourTripId(c, c.req.valid('param').id);
+    const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
     const ifVersion = versionIn(c.req.valid('header')['if-match']);
     const reason = c.req.valid('json').reason ?? null;
-    const answer = await objectOf(c, tripId).cancel(c.var.identity, { reason, ifVersion });
+    const answer = await trip.cancel(c.var.identity, { reason, ifVersion });
     switch (answer.outcome) {
       case 'cancelled':
         return c.json(showRecord(answer.record), 200, etagOf(answer.record));
@@ -207,8 +208,8 @@ export const trips = resource()
     }
   })
   .openapi(readJournal, async (c) => {
-    const tripId = await ourTripId(c, c.req.valid('param').id);
-    const journal = await objectOf(c, tripId).journal(c.var.identity);
+    const { trip } = await findTrip(c, c.req.valid('param').id);
+    const journal = await trip.journal(c.var.identity);
     if (journal.outcome !== 'found') throw unknownTrip();
     return c.json({ data: journal.entries.map(publicEntry), nextCursor: null }, 200);
   })
@@ -216,21 +217,11 @@ export const trips = resource()
     const { role, person, expiresAt } = c.var.identity;
     const stream: TripStream = { role, person, expiresAt };
     const request = streamRequest(c, stream);
-    const response = await objectOf(c, await ourTripId(c, c.req.valid('param').id)).fetch(request);
+    const { trip } = await findTrip(c, c.req.valid('param').id);
+    const response = await trip.fetch(request);
     if (response.status === 404) throw unknownTrip();
     return response;
   });
-
-function objectOf(c: Context<AppEnv>, tripId: TripId) {
-  return c.env.TRIP.getByName(objectName(c.var.identity.tenant, tripId));
-}
-
-/** Ids that this tenant was never given are turned away before there is an object for them. */
-async function ourTripId(c: Context<AppEnv>, id: string): Promise<TripId> {
-  const isOurs = await isOurTripId(c.env.HEXHAIL_SECRET, c.var.identity.tenant, id);
-  if (!isOurs) throw unknownTrip();
-  return tripIdSchema.parse(id);
-}
 
 async function readHistory(c: Context<AppEnv>, tripId: TripId): Promise<TripRecord> {
   const record = await tripFromHistory(c.env.DB, c.var.identity.tenant, tripId, c.var.identity);
@@ -260,12 +251,4 @@ function emptyBodyAsObject() {
     }
     await next();
   });
-}
-
-function unknownTrip(): ProblemError {
-  return new ProblemError('not-found', 'There is no trip with this id.');
-}
-
-function tripOver(): ProblemError {
-  return new ProblemError('trip-over', 'The trip has ended already.');
 }

@@ -9,6 +9,7 @@ import { attachmentSchema as riderAttachmentSchema } from '../../src/objects/rid
 import {
   driverDownFrameSchema,
   driverFrameSchema,
+  friendFrameSchema,
   readDriverFrame,
   riderFrameSchema,
 } from '../../src/protocol/frames.ts';
@@ -59,6 +60,7 @@ export const families: readonly Family[] = [
   },
   sent('driver-down-frames', shapesOf(driverDownFrameSchema, 'type'), driverDownFrameSchema),
   sent('rider-frames', shapesOf(riderFrameSchema, 'type'), riderFrameSchema),
+  sent('friend-frames', shapesOf(friendFrameSchema, 'type'), friendFrameSchema),
 ];
 
 /** What carries no number of its own, and must therefore be readable as it is for ever. */

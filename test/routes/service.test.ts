@@ -43,6 +43,8 @@ describe('the service', () => {
       'GET /v1/me',
       'GET /v1/nearby',
       'GET /v1/route',
+      'GET /v1/shared/{token}',
+      'GET /v1/shared/{token}/stream',
       'GET /v1/trips',
       'GET /v1/trips/{id}',
       'GET /v1/trips/{id}/journal',
@@ -53,6 +55,7 @@ describe('the service', () => {
       'POST /v1/tickets',
       'POST /v1/trips',
       'POST /v1/trips/{id}/cancel',
+      'POST /v1/trips/{id}/share',
       'PUT /v1/vehicles/{id}',
     ]);
   });

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
+import { seal, unseal } from './sealed.ts';
+
+/** The trip that a friend may watch. Whoever has the link has the right. */
+const shareSchema = z.object({
+  tenant: tenantIdSchema,
+  trip: tripIdSchema,
+  /** Epoch milliseconds: a link ends with its trip, and by then at the latest. */
+  expiresAt: z.number(),
+});
+export type Share = z.infer<typeof shareSchema>;
+
+export function sealShare(secret: string, share: Share): Promise<string> {
+  return seal(secret, 'share', share);
+}
+
+/** Null when the token is not one of ours; whether it has ended is for the caller to see. */
+export async function openShare(secret: string, token: string): Promise<Share | null> {
+  return shareSchema.safeParse(await unseal(secret, 'share', token)).data ?? null;
+}

@@ -1,0 +1,130 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { idempotent } from '../auth/idempotent.ts';
+import { isOverLimit } from '../auth/limitRate.ts';
+import { requireConfiguration } from '../auth/requireConfiguration.ts';
+import { openShare, type Share, sealShare } from '../auth/shares.ts';
+import { personIdSchema } from '../domain/ids.ts';
+import { isOver } from '../domain/trip/state.ts';
+import type { AppEnv } from '../env.ts';
+import type { TripStream } from '../objects/answers.ts';
+import { objectName } from '../objects/name.ts';
+import { SUBPROTOCOL } from '../protocol/frames.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import { sharedTrip, sharedTripSchema } from '../protocol/shares.ts';
+import { rfc3339, time } from '../protocol/values.ts';
+import { only } from './callers.ts';
+import { callerProblems, idempotencyKeyHeader, json, orProblem, resource, secured } from './describe.ts';
+import { streamRequest } from './streams.ts';
+import { findTrip, tripOver, unknownTrip } from './tripAccess.ts';
+
+/** Longer than a trip can be ahead and under way. */
+const LONGEST_MS = 9 * 86_400_000;
+const RETRY_SECONDS = 10;
+
+const createShare = createRoute({
+  operationId: 'createShare',
+  method: 'post',
+  path: '/v1/trips/{id}/share',
+  summary: 'A link for a friend, who may watch the trip until it is over',
+  description:
+    'Whoever has the link sees the state, the vehicle, where it is and when it arrives: not the rider, the places or the fare. Treat it as a secret.',
+  ...secured,
+  middleware: [...only('rider', 'operator'), idempotent],
+  request: {
+    params: z.object({ id: z.string() }),
+    headers: z.object({ 'idempotency-key': idempotencyKeyHeader }),
+  },
+  responses: {
+    200: json(
+      z
+        .object({
+          token: z.string(),
+          url: z.string().openapi({ description: 'The page that shows the trip' }),
+          expiresAt: time.openapi({ description: 'The link ends with the trip, and by then at the latest' }),
+        })
+        .openapi('Share'),
+      'The link',
+    ),
+    ...orProblem(...callerProblems, 'not-found', 'trip-over', 'idempotency-mismatch', 'body-too-large'),
+  },
+});
+
+const shareParams = z.object({ token: z.string() });
+const shareProblems = ['not-found', 'share-ended', 'too-many-requests', 'not-configured'] as const;
+
+const readShared = createRoute({
+  operationId: 'readShared',
+  method: 'get',
+  path: '/v1/shared/{token}',
+  summary: 'A trip that was shared, as a friend sees it',
+  middleware: requireConfiguration,
+  request: { params: shareParams },
+  responses: { 200: json(sharedTripSchema, 'The trip'), ...orProblem(...shareProblems) },
+});
+
+const streamShared = createRoute({
+  operationId: 'streamShared',
+  method: 'get',
+  path: '/v1/shared/{token}/stream',
+  summary: 'A trip that was shared, as it changes',
+  description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`FriendFrame\`s as JSON text. Closes 1000 after the trip has ended.`,
+  middleware: requireConfiguration,
+  request: { params: shareParams },
+  responses: {
+    101: { description: 'The stream is open' },
+    ...orProblem(...shareProblems, 'upgrade-required', 'subprotocol-unknown'),
+  },
+});
+
+/** Whoever has the link. */
+const friend = { role: 'friend', person: personIdSchema.parse('friend') } as const;
+
+export const shares = resource()
+  .openapi(createShare, async (c) => {
+    const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
+    const now = await trip.read(c.var.identity);
+    if (now.outcome === 'unknown') throw unknownTrip();
+    if (now.outcome === 'erased' || isOver(now.record.state)) throw tripOver();
+    const expiresAt = Date.now() + LONGEST_MS;
+    const { tenant } = c.var.identity;
+    const token = await sealShare(c.env.HEXHAIL_SECRET, { tenant, trip: tripId, expiresAt });
+    const url = `${new URL(c.req.url).origin}/ride#share=${token}`;
+    return c.json({ token, url, expiresAt: rfc3339(expiresAt) }, 200, { 'Cache-Control': 'no-store' });
+  })
+  .openapi(readShared, async (c) => {
+    const now = await objectOf(c, await openOurs(c, c.req.valid('param').token)).read(friend);
+    if (now.outcome !== 'found') throw shareEnded();
+    return c.json(sharedTrip(now), 200, { 'Cache-Control': 'no-store' });
+  })
+  .openapi(streamShared, async (c) => {
+    const share = await openOurs(c, c.req.valid('param').token);
+    const stream: TripStream = { ...friend, expiresAt: share.expiresAt };
+    const response = await objectOf(c, share).fetch(streamRequest(c, stream));
+    if (response.status === 404) throw shareEnded();
+    if (response.status === 429) throw tooMany('As many friends watch this trip as may.');
+    return response;
+  });
+
+async function openOurs(c: Context<AppEnv>, token: string): Promise<Share> {
+  const share = await openShare(c.env.HEXHAIL_SECRET, token);
+  if (share === null) throw new ProblemError('not-found', 'This is not a link to a trip.');
+  if (Date.now() >= share.expiresAt) throw shareEnded();
+  const { tenant, trip: person } = share;
+  if (await isOverLimit(c.env.RATE_LIMIT, { tenant, person })) throw tooMany('This link is used too often.');
+  return share;
+}
+
+function objectOf(c: Context<AppEnv>, { tenant, trip }: Share) {
+  return c.env.TRIP.getByName(objectName(tenant, trip));
+}
+
+function shareEnded(): ProblemError {
+  return new ProblemError('share-ended', 'The trip is over: there is nothing to watch any more.');
+}
+
+function tooMany(detail: string): ProblemError {
+  return new ProblemError('too-many-requests', `${detail} Wait a little.`, {
+    headers: { 'Retry-After': String(RETRY_SECONDS) },
+  });
+}
