@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
+import { policySchema } from '../domain/policy.ts';
 import { seal, unseal } from './sealed.ts';
 
 /** The trip that a friend may watch. Whoever has the link has the right. */
@@ -8,6 +9,8 @@ const shareSchema = z.object({
   trip: tripIdSchema,
   /** Epoch milliseconds: a link ends with its trip, and by then at the latest. */
   expiresAt: z.number(),
+  /** What a friend's map is drawn with. */
+  ...policySchema.pick({ region: true, mapStyleUrl: true }).shape,
 });
 export type Share = z.infer<typeof shareSchema>;
 

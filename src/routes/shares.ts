@@ -60,7 +60,17 @@ const readShared = createRoute({
   summary: 'A trip that was shared, as a friend sees it',
   middleware: requireConfiguration,
   request: { params: shareParams },
-  responses: { 200: json(sharedTripSchema, 'The trip'), ...orProblem(...shareProblems) },
+  responses: {
+    200: json(
+      z.object({
+        trip: sharedTripSchema,
+        region: z.string().nullable().openapi({ description: 'Whose map is at /v1/maps/{region}' }),
+        mapStyleUrl: z.string().nullable(),
+      }),
+      'The trip, and what its map is drawn with',
+    ),
+    ...orProblem(...shareProblems),
+  },
 });
 
 const streamShared = createRoute({
@@ -88,14 +98,18 @@ export const shares = resource()
     if (now.outcome === 'erased' || isOver(now.record.state)) throw tripOver();
     const expiresAt = Date.now() + LONGEST_MS;
     const { tenant } = c.var.identity;
-    const token = await sealShare(c.env.HEXHAIL_SECRET, { tenant, trip: tripId, expiresAt });
+    const { region, mapStyleUrl } = c.var.policy;
+    const share = { tenant, trip: tripId, expiresAt, region, mapStyleUrl };
+    const token = await sealShare(c.env.HEXHAIL_SECRET, share);
     const url = `${new URL(c.req.url).origin}/ride#share=${token}`;
     return c.json({ token, url, expiresAt: rfc3339(expiresAt) }, 200, { 'Cache-Control': 'no-store' });
   })
   .openapi(readShared, async (c) => {
-    const now = await objectOf(c, await openOurs(c, c.req.valid('param').token)).read(friend);
+    const share = await openOurs(c, c.req.valid('param').token);
+    const now = await objectOf(c, share).read(friend);
     if (now.outcome !== 'found') throw shareEnded();
-    return c.json(sharedTrip(now), 200, { 'Cache-Control': 'no-store' });
+    const { region, mapStyleUrl } = share;
+    return c.json({ trip: sharedTrip(now), region, mapStyleUrl }, 200, { 'Cache-Control': 'no-store' });
   })
   .openapi(streamShared, async (c) => {
     const share = await openOurs(c, c.req.valid('param').token);

@@ -8,6 +8,8 @@ const share: Share = {
   tenant: tenantIdSchema.parse('acme'),
   trip: tripIdSchema.parse('trip_00000000'),
   expiresAt: 1_763_700_000_000,
+  region: 'harrisburg',
+  mapStyleUrl: null,
 };
 
 it('opens to what was shared, and to nobody without our secret', async () => {

@@ -37,7 +37,9 @@ describe.concurrent('a trip that is shared', () => {
     await friend.until(() => friend.frames.find(({ type }) => type === 'position'), 'position');
     const seen = await stranger(`/v1/shared/${token}`);
     expect(seen.status).toBe(200);
-    expect(seen.body).toMatchObject({ state: 'assigned', vehicle: { name: 'cab', plate: 'ABC 123' } });
+    expect(seen.body).toMatchObject({
+      trip: { state: 'assigned', vehicle: { name: 'cab', plate: 'ABC 123' } },
+    });
     const text = JSON.stringify([seen.body, ...friend.frames]);
     expect(text).not.toContain(town.name('ann'));
     expect(text).not.toContain(String(town.station.lat));

@@ -5,6 +5,7 @@ export interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
+  readonly onFocus?: () => void;
   readonly hint?: string;
   /** What is wrong with the value; null while nothing is. */
   readonly error?: string | null;
@@ -13,7 +14,16 @@ export interface FieldProps {
 }
 
 /** A line of text to type, with its label, a hint and what is wrong with it. */
-export function Field({ label, value, onInput, hint, error = null, placeholder, inputMode }: FieldProps) {
+export function Field({
+  label,
+  value,
+  onInput,
+  onFocus,
+  hint,
+  error = null,
+  placeholder,
+  inputMode,
+}: FieldProps) {
   const id = useId();
   const description = error ?? hint;
   return (
@@ -28,6 +38,7 @@ export function Field({ label, value, onInput, hint, error = null, placeholder, 
         inputMode={inputMode}
         aria-invalid={error !== null}
         aria-describedby={description === undefined ? undefined : `${id}-description`}
+        onFocus={onFocus}
         onInput={({ currentTarget }) => onInput(currentTarget.value)}
       />
       {description !== undefined && (

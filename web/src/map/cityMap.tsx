@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { Map as MapLibreMap, MapOptions } from 'maplibre-gl';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Me, Place, RegionMap } from '../api/schemas.ts';
+import type { Place, RegionMap } from '../api/schemas.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { loadMapLibre, type MapLibre } from './load.ts';
-import { type MapSetting, readMapSetting } from './style.ts';
+import { type MapSetting, type MapSource, readMapSetting } from './style.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
 import './cityMap.css';
 
@@ -16,7 +16,7 @@ export interface DrawnMap {
 }
 
 export interface CityMapProps {
-  readonly me: Me;
+  readonly source: MapSource;
   readonly onTap?: (place: Place) => void;
   /** Called once, when the style is there; what it returns is called when the map goes. */
   readonly onReady: (drawn: DrawnMap) => (() => void) | undefined;
@@ -33,11 +33,11 @@ export function CityMap(props: CityMapProps) {
   // The map lives as long as the page: what it calls are the functions of the last drawing.
   const latest = useRef(props);
   latest.current = props;
-  const { me } = props;
+  const { source } = props;
 
   useEffect(() => {
     if (container.current === null) return;
-    const drawing = drawMap(container.current, me, latest);
+    const drawing = drawMap(container.current, source, latest);
     drawing.ready.then(
       () => {
         state.value = 'drawn';
@@ -48,7 +48,7 @@ export function CityMap(props: CityMapProps) {
       },
     );
     return drawing.stop;
-  }, [me, state]);
+  }, [source, state]);
 
   const texts = commonTexts();
   return (
@@ -63,27 +63,28 @@ export function CityMap(props: CityMapProps) {
   );
 }
 
-function drawMap(container: HTMLElement, me: Me, latest: { readonly current: CityMapProps }) {
+function drawMap(container: HTMLElement, source: MapSource, latest: { readonly current: CityMapProps }) {
   const ending = new AbortController();
-  const ready = Promise.all([loadMapLibre(), readMapSetting(me, currentTheme())]).then(
+  const ready = Promise.all([loadMapLibre(), readMapSetting(source, currentTheme())]).then(
     async ([library, setting]) => {
       if (ending.signal.aborted) return;
       const map = new library.Map({
         container,
         ...viewOf(setting),
         style: setting.style,
-        attributionControl: { compact: true },
+        attributionControl: false,
         dragRotate: false,
         pitchWithRotate: false,
         touchPitch: false,
       });
       ending.signal.addEventListener('abort', () => map.remove());
       map.touchZoomRotate.disableRotation();
+      map.addControl(new library.AttributionControl({ compact: true }), 'top-right');
       const drawn: DrawnMap = { library, map, region: setting.region };
       map.on('style.load', () => latest.current.onStyle?.(drawn));
       map.on('click', ({ lngLat }) => latest.current.onTap?.({ lat: lngLat.lat, lng: lngLat.wrap().lng }));
       const stopListening = onThemeChange(async () =>
-        map.setStyle((await readMapSetting(me, currentTheme())).style),
+        map.setStyle((await readMapSetting(source, currentTheme())).style),
       );
       ending.signal.addEventListener('abort', stopListening);
       await map.once('style.load');

@@ -11,8 +11,11 @@ export interface MapSetting {
   readonly region: RegionMap | null;
 }
 
+/** What says which map there is: a caller, or a link. */
+export type MapSource = Pick<Me, 'region' | 'mapStyleUrl'>;
+
 /** The setting of the caller's maps. A region without a map, or one that cannot be had now, is plain ground. */
-export async function readMapSetting({ region, mapStyleUrl }: Me, theme: Theme): Promise<MapSetting> {
+export async function readMapSetting({ region, mapStyleUrl }: MapSource, theme: Theme): Promise<MapSetting> {
   const answer = region === null ? null : await readRegionMap(region);
   const map = answer?.ok ? answer.value : null;
   if (mapStyleUrl !== null) return { style: mapStyleUrl, region: map };

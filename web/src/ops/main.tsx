@@ -4,4 +4,4 @@ import { CityMap } from '../map/cityMap.tsx';
 import { openSession } from '../session/session.ts';
 
 openSession();
-showPage(<SignedIn only="operator">{(me) => <CityMap me={me} onReady={() => undefined} />}</SignedIn>);
+showPage(<SignedIn only="operator">{(me) => <CityMap source={me} onReady={() => undefined} />}</SignedIn>);

@@ -1,7 +1,19 @@
 import { showPage } from '../components/page.tsx';
 import { SignedIn } from '../components/signedIn.tsx';
-import { CityMap } from '../map/cityMap.tsx';
 import { openSession } from '../session/session.ts';
+import { FriendPage } from './friendPage.tsx';
+import { RidePage } from './ridePage.tsx';
 
-openSession();
-showPage(<SignedIn only="rider">{(me) => <CityMap me={me} onReady={() => undefined} />}</SignedIn>);
+const isSharedLink = () => location.hash.startsWith('#share=');
+
+// Another link that is opened in the same tab changes nothing but the fragment.
+addEventListener('hashchange', () => {
+  if (isSharedLink() || location.hash.startsWith('#trip=')) location.reload();
+});
+
+if (isSharedLink()) {
+  showPage(<FriendPage token={location.hash.slice('#share='.length)} />);
+} else {
+  openSession();
+  showPage(<SignedIn only="rider">{(me) => <RidePage me={me} />}</SignedIn>);
+}

@@ -1,0 +1,57 @@
+import type { Place } from '../api/schemas.ts';
+
+/** Lines on the ground of a city, so small that the Earth is flat there. */
+
+const METERS_PER_DEGREE = 111_195;
+
+export function metersBetween(a: Place, b: Place): number {
+  const east = (b.lng - a.lng) * Math.cos((a.lat * Math.PI) / 180);
+  return Math.hypot(b.lat - a.lat, east) * METERS_PER_DEGREE;
+}
+
+/** Degrees clockwise from north. */
+export function headingFrom(a: Place, b: Place): number {
+  const east = (b.lng - a.lng) * Math.cos((a.lat * Math.PI) / 180);
+  return ((Math.atan2(east, b.lat - a.lat) * 180) / Math.PI + 360) % 360;
+}
+
+export function lengthOf(line: readonly Place[]): number {
+  return line.reduce((meters, place, at) => meters + metersBetween(line[at - 1] ?? place, place), 0);
+}
+
+export function placeBetween(a: Place, b: Place, fraction: number): Place {
+  return { lat: a.lat + (b.lat - a.lat) * fraction, lng: a.lng + (b.lng - a.lng) * fraction };
+}
+
+/** A point of a line: after which of its places, and how far from its start. */
+export interface PointOnLine {
+  readonly place: Place;
+  readonly after: number;
+  readonly metersAway: number;
+}
+
+/** The point of a line that is nearest to a place; null for a line without length. */
+export function nearestOnLine(line: readonly Place[], place: Place): PointOnLine | null {
+  let nearest: PointOnLine | null = null;
+  for (const [at, from] of line.entries()) {
+    const to = line[at + 1];
+    if (to === undefined) break;
+    const shrink = Math.cos((from.lat * Math.PI) / 180);
+    const east = (to.lng - from.lng) * shrink;
+    const north = to.lat - from.lat;
+    const squared = east * east + north * north;
+    const along = (place.lng - from.lng) * shrink * east + (place.lat - from.lat) * north;
+    const fraction = squared === 0 ? 0 : Math.min(1, Math.max(0, along / squared));
+    const candidate = placeBetween(from, to, fraction);
+    const metersAway = metersBetween(place, candidate);
+    if (nearest === null || metersAway < nearest.metersAway)
+      nearest = { place: candidate, after: at, metersAway };
+  }
+  return nearest;
+}
+
+/** The piece of a line between two of its points, in the line's direction; null when they are the other way round. */
+export function pieceOf(line: readonly Place[], from: PointOnLine, to: PointOnLine): Place[] | null {
+  if (to.after < from.after) return null;
+  return [from.place, ...line.slice(from.after + 1, to.after + 1), to.place];
+}

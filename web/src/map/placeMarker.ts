@@ -1,0 +1,33 @@
+import type { Marker } from 'maplibre-gl';
+import type { Place } from '../api/schemas.ts';
+import type { DrawnMap } from './cityMap.tsx';
+import './markers.css';
+
+export interface PlaceMarkerLook {
+  readonly kind: 'pickup' | 'dropoff';
+  /** For whoever does not see it. */
+  readonly label: string;
+  /** One character. */
+  readonly sign: string;
+}
+
+/** Marks a place that may be unknown for now. */
+export class PlaceMarker {
+  readonly #drawn: DrawnMap;
+  readonly #marker: Marker;
+
+  constructor(drawn: DrawnMap, { kind, label, sign }: PlaceMarkerLook) {
+    this.#drawn = drawn;
+    const element = document.createElement('div');
+    element.className = `place-marker place-marker-${kind}`;
+    element.setAttribute('role', 'img');
+    element.setAttribute('aria-label', label);
+    element.textContent = sign;
+    this.#marker = new drawn.library.Marker({ element });
+  }
+
+  show(place: Place | null): void {
+    if (place === null) this.#marker.remove();
+    else this.#marker.setLngLat(place).addTo(this.#drawn.map);
+  }
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod/mini';
+import type { Answer } from '../api/answer.ts';
+import { call } from '../api/client.ts';
+import {
+  fixSchema,
+  type Place,
+  pageOf,
+  placeSchema,
+  type Quote,
+  quoteSchema,
+  type Trip,
+  tripSchema,
+  tripStateSchema,
+} from '../api/schemas.ts';
+
+export function createQuotes(pickup: Place, dropoff: Place): Promise<Answer<{ data: Quote[] }>> {
+  const answer = z.object({ data: z.array(quoteSchema) });
+  return call({ method: 'POST', path: '/v1/quotes', body: { pickup, dropoff }, answer });
+}
+
+/** Books. However often it is called with the same key, there is one trip. */
+export function createTrip(idempotencyKey: string, quoteId: string): Promise<Answer<Trip>> {
+  return call({ method: 'POST', path: '/v1/trips', body: { quoteId }, idempotencyKey, answer: tripSchema });
+}
+
+export function readTrip(id: string): Promise<Answer<Trip>> {
+  return call({ method: 'GET', path: pathOf(id), answer: tripSchema });
+}
+
+export function cancelTrip(id: string): Promise<Answer<Trip>> {
+  // Repeating it is harmless: any key makes it so for the client too.
+  const idempotencyKey = crypto.randomUUID();
+  return call({ method: 'POST', path: `${pathOf(id)}/cancel`, body: {}, idempotencyKey, answer: tripSchema });
+}
+
+export function shareTrip(id: string): Promise<Answer<{ url: string }>> {
+  const idempotencyKey = crypto.randomUUID();
+  const answer = z.object({ url: z.string() });
+  return call({ method: 'POST', path: `${pathOf(id)}/share`, idempotencyKey, answer });
+}
+
+const tripPageSchema = pageOf(tripSchema);
+
+export function listTrips(cursor: string | null): Promise<Answer<z.infer<typeof tripPageSchema>>> {
+  const query = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+  return call({ method: 'GET', path: `/v1/trips?limit=20${query}`, answer: tripPageSchema });
+}
+
+const nearbySchema = z.object({
+  data: z.array(z.extend(placeSchema, { vehicleType: z.string(), heading: z.nullable(z.number()) })),
+});
+export type Nearby = z.infer<typeof nearbySchema>['data'];
+
+export function readNearby({ lat, lng }: Place): Promise<Answer<{ data: Nearby }>> {
+  return call({ method: 'GET', path: `/v1/nearby?lat=${lat}&lng=${lng}`, answer: nearbySchema });
+}
+
+const routeSchema = z.object({ polyline: z.array(placeSchema) });
+
+/** The way by road; straight on where none is known. */
+export async function readWay(from: Place, to: Place): Promise<readonly Place[]> {
+  const query = `from=${coordinates(from)}&to=${coordinates(to)}`;
+  const answer = await call({ method: 'GET', path: `/v1/route?${query}`, answer: routeSchema });
+  return answer.ok ? answer.value.polyline : [from, to];
+}
+
+const sharedTripSchema = z.object({
+  version: z.number(),
+  state: tripStateSchema,
+  vehicle: z.nullable(
+    z.object({ name: z.string(), type: z.string(), plate: z.string(), position: z.nullable(fixSchema) }),
+  ),
+  pickupEtaSeconds: z.nullable(z.number()),
+});
+export type SharedTrip = z.infer<typeof sharedTripSchema>;
+
+const sharedSchema = z.object({
+  trip: sharedTripSchema,
+  region: z.nullable(z.string()),
+  mapStyleUrl: z.nullable(z.string()),
+});
+export type Shared = z.infer<typeof sharedSchema>;
+
+export function readShared(token: string): Promise<Answer<Shared>> {
+  return call({ method: 'GET', path: sharedPath(token), answer: sharedSchema });
+}
+
+export function streamPathOf(tripId: string): string {
+  return `${pathOf(tripId)}/stream`;
+}
+
+export function sharedStreamPathOf(token: string): string {
+  return `${sharedPath(token)}/stream`;
+}
+
+const positionFrame = z.object({
+  type: z.literal('position'),
+  lat: z.number(),
+  lng: z.number(),
+  ts: z.number(),
+  heading: z.nullable(z.number()),
+  etaSeconds: z.number(),
+});
+const darkFrame = z.object({ type: z.literal('dark'), since: z.number() });
+
+export const riderFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('trip'), trip: tripSchema }),
+  positionFrame,
+  darkFrame,
+]);
+export const friendFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('sharedTrip'), trip: sharedTripSchema }),
+  positionFrame,
+  darkFrame,
+]);
+
+function pathOf(tripId: string): string {
+  return `/v1/trips/${encodeURIComponent(tripId)}`;
+}
+
+function sharedPath(token: string): string {
+  return `/v1/shared/${encodeURIComponent(token)}`;
+}
+
+/** Six decimals are a tenth of a metre. */
+function coordinates({ lat, lng }: Place): string {
+  return `${lat.toFixed(6)},${lng.toFixed(6)}`;
+}

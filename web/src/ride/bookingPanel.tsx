@@ -1,0 +1,36 @@
+import { Button } from '../components/button.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Spinner } from '../components/spinner.tsx';
+import { commonTexts } from '../i18n/common.ts';
+import { explainFailure } from '../i18n/failures.ts';
+import { rideTexts } from '../i18n/ride.ts';
+import type { Ride, View } from './ride.ts';
+
+/** A booking that is under way: nobody knows yet whether it arrived. */
+export function BookingPanel({
+  ride,
+  view,
+}: {
+  readonly ride: Ride;
+  readonly view: View & { kind: 'booking' };
+}) {
+  const texts = rideTexts();
+  if (view.failure === null) {
+    return (
+      <div role="status">
+        <h1 class="booking-wait">
+          <Spinner /> {view.isRepeated ? texts.bookingRepeated : texts.booking}
+        </h1>
+      </div>
+    );
+  }
+  return (
+    <>
+      <Notice kind="danger">{explainFailure(view.failure)}</Notice>
+      <p>{texts.bookingUnsure}</p>
+      <Button kind="primary" onClick={() => ride.retryBooking()}>
+        {commonTexts().retry}
+      </Button>
+    </>
+  );
+}

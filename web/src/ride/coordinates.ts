@@ -1,0 +1,35 @@
+import type { Place, RegionMap } from '../api/schemas.ts';
+
+export type TypedPlace =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'place'; readonly place: Place }
+  /** Not two numbers, or numbers that no place has. */
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'nowhere' };
+
+/** Reads what somebody typed: a latitude and a longitude, as most maps write them. */
+export function readTypedPlace(text: string): TypedPlace {
+  if (text.trim() === '') return { kind: 'empty' };
+  const number = String.raw`([+-]?\d+(?:\.\d+)?)\s*°?`;
+  const [, latText, lngText] = new RegExp(`^\\s*${number}\\s*[,;\\s]\\s*${number}\\s*$`).exec(text) ?? [];
+  if (latText === undefined || lngText === undefined) return { kind: 'unreadable' };
+  const place = { lat: Number(latText), lng: Number(lngText) };
+  const isOnEarth = Math.abs(place.lat) <= 90 && Math.abs(place.lng) <= 180;
+  return isOnEarth ? { kind: 'place', place } : { kind: 'nowhere' };
+}
+
+/** Five decimals are a metre. */
+export function writePlace({ lat, lng }: Place): string {
+  return `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
+}
+
+/** Whether a place is within the map of a region, or a little beside it. */
+export function isOnMap({ lat, lng }: Place, { bounds }: RegionMap): boolean {
+  const margin = 0.02;
+  return (
+    lat >= bounds.south - margin &&
+    lat <= bounds.north + margin &&
+    lng >= bounds.west - margin &&
+    lng <= bounds.east + margin
+  );
+}

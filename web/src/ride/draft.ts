@@ -1,0 +1,131 @@
+import { batch, computed, effect, signal } from '@preact/signals';
+import * as z from 'zod/mini';
+import type { Answer } from '../api/answer.ts';
+import { type Place, placeSchema, type Quote, type RegionMap } from '../api/schemas.ts';
+import { now } from '../clock.ts';
+import { createQuotes } from './api.ts';
+import { isOnMap, readTypedPlace, type TypedPlace, writePlace } from './coordinates.ts';
+
+export type End = 'pickup' | 'dropoff';
+
+export type PlaceFault = Exclude<TypedPlace['kind'], 'place' | 'empty'> | 'offMap';
+
+/** So long before they expire quotes count as old: booking takes a moment. */
+const MARGIN_MS = 5_000;
+/** A device whose clock is wrong does not ask without end. */
+const SHORTEST_RENEWAL_MS = 30_000;
+
+const keptSchema = z.object({ pickup: z.nullable(placeSchema), dropoff: z.nullable(placeSchema) });
+
+/** A ride that is being planned: from where to where, and what that would cost. */
+export class Draft {
+  readonly texts = { pickup: signal(''), dropoff: signal('') };
+  /** Which of the two the next tap on the map sets. */
+  readonly active = signal<End>('pickup');
+  readonly quotes = signal<Answer<readonly Quote[]> | null>(null);
+  readonly isAsking = signal(false);
+  readonly chosenId = signal<string | null>(null);
+  /** Null until the map of the region is known, or where there is none. */
+  readonly region = signal<RegionMap | null>(null);
+  readonly faults = {
+    pickup: computed(() => this.#fault('pickup')),
+    dropoff: computed(() => this.#fault('dropoff')),
+  };
+  #asked = '';
+  #askedAt = 0;
+
+  /** Takes up what the tab had before it was reloaded; returns how to let go. */
+  start(): () => void {
+    const kept = keptSchema.safeParse(history.state);
+    if (kept.success) {
+      const { pickup, dropoff } = kept.data;
+      if (pickup !== null) this.set('pickup', pickup);
+      if (dropoff !== null) this.set('dropoff', dropoff);
+    }
+    const stopAsking = effect(() => {
+      const [pickup, dropoff] = [this.place('pickup'), this.place('dropoff')];
+      history.replaceState({ pickup, dropoff }, '');
+      if (pickup === null || dropoff === null) this.#forgetQuotes();
+      else this.#ask(pickup, dropoff);
+    });
+    const stopRenewing = effect(() => {
+      const { value: answer } = this.quotes;
+      const expiresAt = answer?.ok ? Date.parse(answer.value[0]?.expiresAt ?? '') : Number.NaN;
+      const isOld = now.value > Math.max(expiresAt - MARGIN_MS, this.#askedAt + SHORTEST_RENEWAL_MS);
+      if (isOld && document.visibilityState === 'visible') this.renew();
+    });
+    return () => {
+      stopAsking();
+      stopRenewing();
+    };
+  }
+
+  /** Null while what is typed is not a place to ride to or from. */
+  place(end: End): Place | null {
+    const typed = readTypedPlace(this.texts[end].value);
+    return typed.kind === 'place' && this.faults[end].value === null ? typed.place : null;
+  }
+
+  set(end: End, place: Place): void {
+    batch(() => {
+      this.texts[end].value = writePlace(place);
+      const other = end === 'pickup' ? 'dropoff' : 'pickup';
+      this.active.value = this.place(other) === null ? other : end;
+    });
+  }
+
+  clear(): void {
+    batch(() => {
+      this.texts.pickup.value = '';
+      this.texts.dropoff.value = '';
+      this.active.value = 'pickup';
+    });
+  }
+
+  /** Asks again what the ride costs. */
+  renew(): void {
+    const [pickup, dropoff] = [this.place('pickup'), this.place('dropoff')];
+    this.#asked = '';
+    if (pickup !== null && dropoff !== null) this.#ask(pickup, dropoff);
+  }
+
+  get chosen(): Quote | null {
+    const { value: answer } = this.quotes;
+    if (!answer?.ok) return null;
+    return answer.value.find(({ id }) => id === this.chosenId.value) ?? answer.value[0] ?? null;
+  }
+
+  async #ask(pickup: Place, dropoff: Place): Promise<void> {
+    const asked = JSON.stringify([pickup, dropoff]);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#askedAt = Date.now();
+    this.isAsking.value = true;
+    const answer = await createQuotes(pickup, dropoff);
+    // Somebody chose other places meanwhile.
+    if (this.#asked !== asked) return;
+    batch(() => {
+      const chosenType = this.chosen?.vehicleType;
+      this.isAsking.value = false;
+      this.quotes.value = answer.ok ? { ok: true, value: answer.value.data } : answer;
+      const same = answer.ok
+        ? answer.value.data.find(({ vehicleType }) => vehicleType === chosenType)
+        : undefined;
+      this.chosenId.value = same?.id ?? null;
+    });
+  }
+
+  #forgetQuotes(): void {
+    this.#asked = '';
+    this.quotes.value = null;
+    this.isAsking.value = false;
+  }
+
+  #fault(end: End): PlaceFault | null {
+    const typed = readTypedPlace(this.texts[end].value);
+    if (typed.kind === 'empty') return null;
+    if (typed.kind !== 'place') return typed.kind;
+    const { value: region } = this.region;
+    return region !== null && !isOnMap(typed.place, region) ? 'offMap' : null;
+  }
+}

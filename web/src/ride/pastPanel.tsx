@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Failure } from '../api/answer.ts';
+import type { Trip } from '../api/schemas.ts';
+import { Button } from '../components/button.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Spinner } from '../components/spinner.tsx';
+import { commonTexts } from '../i18n/common.ts';
+import { explainFailure } from '../i18n/failures.ts';
+import { formatDateTime, formatMoney } from '../i18n/format.ts';
+import { rideTexts } from '../i18n/ride.ts';
+import { listTrips } from './api.ts';
+import type { Ride } from './ride.ts';
+
+interface Pages {
+  readonly trips: readonly Trip[];
+  /** Null when there is no further page. */
+  readonly cursor: string | null;
+  readonly isLoading: boolean;
+  readonly failure: Failure | null;
+}
+
+/** The rider's trips, newest first. */
+export function PastPanel({ ride }: { readonly ride: Ride }) {
+  const texts = rideTexts();
+  const common = commonTexts();
+  const pages = useSignal<Pages>({ trips: [], cursor: null, isLoading: true, failure: null });
+  const load = async (): Promise<void> => {
+    const { trips, cursor } = pages.value;
+    pages.value = { trips, cursor, isLoading: true, failure: null };
+    const answer = await listTrips(cursor);
+    const isLoading = false;
+    pages.value = answer.ok
+      ? { trips: [...trips, ...answer.value.data], cursor: answer.value.nextCursor, isLoading, failure: null }
+      : { trips, cursor, isLoading, failure: answer.failure };
+  };
+  useEffect(() => {
+    load();
+  }, []);
+  const { trips, cursor, isLoading, failure } = pages.value;
+  return (
+    <>
+      <header class="past-header">
+        <h1>{texts.pastRides}</h1>
+        <Button onClick={() => ride.back()}>{common.back}</Button>
+      </header>
+      <ul class="past">
+        {trips.map((trip) => (
+          <li key={trip.id}>
+            <button type="button" class="past-ride" onClick={() => ride.watch(trip.id)}>
+              <span>{formatDateTime(trip.requestedAt, ride.me.timeZone)}</span>
+              <span class="numeric">{formatMoney(trip.fare)}</span>
+              <span class="quiet small">{texts.states[trip.state]}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {isLoading && (
+        <p role="status">
+          <Spinner /> {common.loading}
+        </p>
+      )}
+      {!isLoading && failure === null && trips.length === 0 && <p>{texts.noPastRides}</p>}
+      {failure !== null && (
+        <Notice kind="danger">
+          {explainFailure(failure)}
+          <Button onClick={load}>{common.retry}</Button>
+        </Notice>
+      )}
+      {cursor !== null && !isLoading && <Button onClick={load}>{texts.more}</Button>}
+    </>
+  );
+}

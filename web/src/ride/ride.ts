@@ -1,0 +1,114 @@
+import { batch, signal } from '@preact/signals';
+import type { Failure } from '../api/answer.ts';
+import { isPassing } from '../api/client.ts';
+import type { Me, Quote, Trip } from '../api/schemas.ts';
+import { createTrip, type Nearby, readTrip, riderFrameSchema, streamPathOf } from './api.ts';
+import { Draft } from './draft.ts';
+import { type PendingBooking, recall, remember } from './remembered.ts';
+import { TripWatch } from './tripWatch.ts';
+
+export type View =
+  | { readonly kind: 'plan'; readonly refusal: Failure | null }
+  /** Sent and not answered; `failure` says why it has not got through. */
+  | { readonly kind: 'booking'; readonly isRepeated: boolean; readonly failure: Failure | null }
+  | { readonly kind: 'trip'; readonly watch: TripWatch<Trip>; readonly id: string }
+  | { readonly kind: 'past' };
+
+/** A rider's way through the page, which a reload takes up where it was. */
+export class Ride {
+  readonly me: Me;
+  readonly draft = new Draft();
+  readonly view = signal<View>({ kind: 'plan', refusal: null });
+
+  /** The free vehicles around, about where they are. */
+  readonly nearby = signal<Nearby>([]);
+
+  constructor(me: Me) {
+    this.me = me;
+  }
+
+  /** Goes to where the rider was, or to the trip that the address names; returns how to leave. */
+  start(): () => void {
+    const stopDraft = this.draft.start();
+    const named = tripInAddress();
+    const { booking, tripId } = recall(this.me);
+    if (named !== null) this.watch(named);
+    else if (booking !== null) this.#send(booking, true);
+    else if (tripId !== null) this.watch(tripId);
+    return () => {
+      stopDraft();
+      this.#leaveTrip();
+    };
+  }
+
+  book(quote: Quote): void {
+    const booking = { idempotencyKey: crypto.randomUUID(), quoteId: quote.id };
+    // Before it is sent: whatever happens from here on, it is repeated and not made anew.
+    remember(this.me, { booking, tripId: null });
+    this.#send(booking, false);
+  }
+
+  /** Sends the booking again that has not got through. */
+  retryBooking(): void {
+    const { booking } = recall(this.me);
+    if (booking !== null) this.#send(booking, true);
+  }
+
+  /** Shows a trip. */
+  watch(id: string): void {
+    this.#leaveTrip();
+    const watch = new TripWatch<Trip>({
+      read: () => readTrip(id),
+      stream: { path: () => streamPathOf(id) },
+      readFrame: (json) => riderFrameSchema.safeParse(json).data ?? null,
+    });
+    this.view.value = { kind: 'trip', watch, id };
+  }
+
+  /** Plans another ride; the trip that was watched is left to itself. */
+  plan(refusal: Failure | null = null): void {
+    this.#leaveTrip();
+    remember(this.me, { booking: null, tripId: null });
+    if (tripInAddress() !== null) history.replaceState(history.state, '', location.pathname);
+    this.view.value = { kind: 'plan', refusal };
+  }
+
+  showPast(): void {
+    this.#leaveTrip();
+    this.view.value = { kind: 'past' };
+  }
+
+  /** Back from the past rides: to the trip that goes on, or to planning one. */
+  back(): void {
+    const { tripId } = recall(this.me);
+    if (tripId === null) this.view.value = { kind: 'plan', refusal: null };
+    else this.watch(tripId);
+  }
+
+  async #send(booking: PendingBooking, isRepeated: boolean): Promise<void> {
+    this.view.value = { kind: 'booking', isRepeated, failure: null };
+    const answer = await createTrip(booking.idempotencyKey, booking.quoteId);
+    if (answer.ok) {
+      batch(() => {
+        remember(this.me, { booking: null, tripId: answer.value.id });
+        this.draft.clear();
+        this.watch(answer.value.id);
+      });
+    } else if (isPassing(answer.failure) || answer.failure.kind === 'unreadable') {
+      this.view.value = { kind: 'booking', isRepeated, failure: answer.failure };
+    } else if (answer.failure.kind === 'problem' && answer.failure.status !== 401) {
+      // When the session has ended instead, the booking is made sure of with the next one.
+      this.plan(answer.failure);
+      this.draft.renew();
+    }
+  }
+
+  #leaveTrip(): void {
+    if (this.view.value.kind === 'trip') this.view.value.watch.stop();
+  }
+}
+
+/** `#trip=ID`: a link to one of one's own trips. */
+function tripInAddress(): string | null {
+  return new URLSearchParams(location.hash.slice(1)).get('trip');
+}

@@ -1,0 +1,138 @@
+import { effect } from '@preact/signals';
+import type { Marker } from 'maplibre-gl';
+import type { Place } from '../api/schemas.ts';
+import { rideTexts } from '../i18n/ride.ts';
+import { Camera } from '../map/camera.ts';
+import type { DrawnMap } from '../map/cityMap.tsx';
+import { PlaceMarker } from '../map/placeMarker.ts';
+import { RouteLine } from '../map/routeLine.ts';
+import { VehicleMarker } from '../map/vehicleMarker.ts';
+import { type Nearby, readNearby, readWay } from './api.ts';
+import type { Ride } from './ride.ts';
+import { isOver, type Sighting } from './tripWatch.ts';
+
+const NEARBY_EVERY_MS = 5_000;
+/** How much of the town one sees who has not chosen a place yet. */
+const FIRST_ZOOM = 14;
+
+/** What the map of a rider shows: the places, the way between them, and the vehicle. */
+export class RideMap {
+  readonly #drawn: DrawnMap;
+  readonly #ride: Ride;
+  readonly #pickup: PlaceMarker;
+  readonly #dropoff: PlaceMarker;
+  readonly #line: RouteLine;
+  readonly #camera: Camera;
+  readonly #nearby: Marker[] = [];
+  #vehicle: VehicleMarker | null = null;
+  #way = '';
+
+  constructor(drawn: DrawnMap, ride: Ride) {
+    this.#drawn = drawn;
+    this.#ride = ride;
+    const texts = rideTexts();
+    this.#line = new RouteLine(drawn);
+    this.#pickup = new PlaceMarker(drawn, { kind: 'pickup', label: texts.mapLegendPickup, sign: 'A' });
+    this.#dropoff = new PlaceMarker(drawn, { kind: 'dropoff', label: texts.mapLegendDropoff, sign: 'B' });
+    this.#camera = new Camera(drawn);
+    drawn.map.setZoom(Math.max(drawn.map.getZoom(), FIRST_ZOOM));
+  }
+
+  /** Follows what the rider does; returns how to stop. */
+  start(): () => void {
+    const stops = [
+      effect(() => this.#showPlaces()),
+      effect(() => this.#showVehicle()),
+      effect(() => this.#showNearby()),
+    ];
+    const asking = setInterval(() => this.#askNearby(), NEARBY_EVERY_MS);
+    this.#askNearby();
+    return () => {
+      clearInterval(asking);
+      for (const stop of stops) stop();
+      this.#vehicle?.remove();
+    };
+  }
+
+  styleChanged(): void {
+    this.#line.addLayers();
+  }
+
+  #showPlaces(): void {
+    const { pickup, dropoff } = this.#ends();
+    this.#pickup.show(pickup);
+    this.#dropoff.show(dropoff);
+    this.#showWay(pickup, dropoff);
+  }
+
+  #ends(): { pickup: Place | null; dropoff: Place | null } {
+    const view = this.#ride.view.value;
+    if (view.kind === 'past') return { pickup: null, dropoff: null };
+    const { draft } = this.#ride;
+    if (view.kind !== 'trip') return { pickup: draft.place('pickup'), dropoff: draft.place('dropoff') };
+    const trip = view.watch.trip.value;
+    return { pickup: trip?.pickup ?? null, dropoff: trip?.dropoff ?? null };
+  }
+
+  async #showWay(pickup: Place | null, dropoff: Place | null): Promise<void> {
+    const way = JSON.stringify([pickup, dropoff]);
+    if (way === this.#way) return;
+    this.#way = way;
+    this.#line.show([]);
+    if (pickup === null || dropoff === null) return;
+    this.#camera.frame([pickup, dropoff]);
+    const line = await readWay(pickup, dropoff);
+    if (this.#way !== way) return;
+    this.#line.show(line);
+    this.#camera.frame([pickup, dropoff, ...line]);
+  }
+
+  #showVehicle(): void {
+    const view = this.#ride.view.value;
+    const trip = view.kind === 'trip' ? view.watch.trip.value : null;
+    const sighting = view.kind === 'trip' ? view.watch.sighting.value : null;
+    if (trip === null || sighting === null || isOver(trip.state)) {
+      this.#vehicle?.remove();
+      this.#vehicle = null;
+      return;
+    }
+    const goal = trip.state === 'onboard' ? trip.dropoff : trip.pickup;
+    if (this.#vehicle === null) {
+      this.#vehicle = new VehicleMarker(this.#drawn, rideTexts().mapLegendVehicle);
+      this.#followRoad(this.#vehicle, sighting, goal);
+      this.#camera.frame([sighting, goal]);
+    } else this.#camera.keepInView([sighting, goal]);
+    this.#vehicle.see(sighting, sighting.heading);
+  }
+
+  async #followRoad(vehicle: VehicleMarker, from: Sighting, goal: Place): Promise<void> {
+    const view = this.#ride.view.value;
+    const trip = view.kind === 'trip' ? view.watch.trip.value : null;
+    const legs = [readWay(from, goal)];
+    if (trip !== null && trip.state !== 'onboard') legs.push(readWay(trip.pickup, trip.dropoff));
+    vehicle.follow((await Promise.all(legs)).flat());
+  }
+
+  /** While a ride is planned the free vehicles around the pickup show that there is somebody. */
+  async #askNearby(): Promise<void> {
+    if (this.#ride.view.value.kind !== 'plan' || document.visibilityState === 'hidden') return;
+    const answer = await readNearby(this.#ride.draft.place('pickup') ?? this.#drawn.map.getCenter());
+    if (answer.ok) this.#ride.nearby.value = answer.value.data;
+  }
+
+  #showNearby(): void {
+    const vehicles: Nearby = this.#ride.view.value.kind === 'plan' ? this.#ride.nearby.value : [];
+    for (const marker of this.#nearby.splice(vehicles.length)) marker.remove();
+    for (const [at, vehicle] of vehicles.entries()) {
+      this.#nearby[at] ??= this.#newNearbyMarker();
+      this.#nearby[at].setLngLat(vehicle).addTo(this.#drawn.map);
+    }
+  }
+
+  #newNearbyMarker(): Marker {
+    const element = document.createElement('div');
+    element.className = 'nearby-marker';
+    element.setAttribute('aria-hidden', 'true');
+    return new this.#drawn.library.Marker({ element });
+  }
+}
