@@ -28,7 +28,7 @@ const WHOLE_WORLD = { center: { lat: 20, lng: 0 }, zoom: 1 };
 
 /** The map of the caller's city. A device that cannot draw it gets a sentence instead. */
 export function CityMap(props: CityMapProps) {
-  const container = useRef<HTMLElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const state = useSignal<'loading' | 'drawn' | 'unavailable'>('loading');
   // The map lives as long as the page: what it calls are the functions of the last drawing.
   const latest = useRef(props);
@@ -53,7 +53,7 @@ export function CityMap(props: CityMapProps) {
   const texts = commonTexts();
   return (
     <div class="city-map" data-state={state.value}>
-      <section ref={container} class="city-map-canvas" aria-label={texts.map} />
+      <div ref={container} class="city-map-canvas" />
       {state.value !== 'drawn' && (
         <p class="city-map-words quiet">
           {state.value === 'loading' ? texts.mapLoading : texts.mapUnavailable}
@@ -68,10 +68,12 @@ function drawMap(container: HTMLElement, source: MapSource, latest: { readonly c
   const ready = Promise.all([loadMapLibre(), readMapSetting(source, currentTheme())]).then(
     async ([library, setting]) => {
       if (ending.signal.aborted) return;
+      const texts = commonTexts();
       const map = new library.Map({
         container,
         ...viewOf(setting),
         style: setting.style,
+        locale: { 'Map.Title': texts.map, 'AttributionControl.ToggleAttribution': texts.mapSources },
         attributionControl: false,
         dragRotate: false,
         pitchWithRotate: false,

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Rider } from './rider.ts';
+import { serveTown } from './robots.ts';
+import { complaintsOf, describeInBrowser, expectDrawnMap, url } from './visit.ts';
+
+describeInBrowser('a friend', (visits) => {
+  serveTown(url, 3);
+
+  test('watches until the ride is over, without a session, and then no more', async () => {
+    const rider = await Rider.visit(visits);
+    await rider.book();
+    await rider.click('Share');
+    const link = await rider.page.getByRole('textbox', { name: 'Link for a friend' }).inputValue();
+    expect(link).toMatch(new RegExp(`^${url}/ride#share=share_`));
+
+    const friend = await visits.page();
+    const complaints = complaintsOf(friend);
+    await friend.goto(link);
+    await friend
+      .getByRole('heading', { name: 'The driver is on the way to your friend' })
+      .waitFor({ timeout: 60_000 });
+    await expectDrawnMap(friend);
+    await friend.locator('.vehicle-marker').waitFor();
+    expect(await friend.locator('.plate').innerText()).toMatch(/^STORY-/);
+    expect(await friend.getByRole('button').count()).toBe(0);
+    expect(complaints).toEqual([]);
+
+    await rider.click('Cancel the ride');
+    await rider.click('Yes, cancel it');
+    await friend.getByRole('heading', { name: 'The ride was cancelled' }).waitFor();
+    await friend.reload();
+    await friend.getByRole('heading', { name: 'This ride is over' }).waitFor();
+  });
+
+  test('is told when a link does not work', async () => {
+    const friend = await visits.page();
+    await friend.goto(`${url}/ride#share=share_cut.off`);
+    await friend.getByRole('heading', { name: 'This link does not work' }).waitFor();
+  });
+});

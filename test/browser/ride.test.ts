@@ -1,0 +1,195 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { riderFrameSchema } from '../../src/protocol/frames.ts';
+import { tripSchema } from '../../src/protocol/trips.ts';
+import { eventually } from '../e2e/town.ts';
+import { Rider, written } from './rider.ts';
+import { serveTown, theatre, townHall } from './robots.ts';
+import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './visit.ts';
+
+const listSchema = z.object({ data: z.array(tripSchema) });
+
+describeInBrowser('a rider', (visits) => {
+  serveTown(url, 6);
+
+  test('rides from the first tap on the map to the receipt', async () => {
+    const rider = await Rider.visit(visits);
+    const { page } = rider;
+    const complaints = complaintsOf(page);
+    const positions = positionsIn(page);
+    await expectDrawnMap(page);
+    const { x, y, width, height } = await boxOf(page, '.city-map canvas');
+    await page.mouse.click(x + width / 2, y + height / 3);
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'From' }).inputValue())
+      .toMatch(/^-49\.\d{5}, 70\.\d{5}$/);
+    await page.getByRole('textbox', { name: 'From' }).fill(written(townHall));
+    await page.getByRole('textbox', { name: 'To' }).fill(written(theatre));
+    await page.getByText(/away/).waitFor();
+    const bookButton = page.getByRole('button', { name: /^Book for/ });
+    const price = (await bookButton.innerText()).replace('Book for ', '');
+    await bookButton.click();
+
+    await rider.heading('Your driver is on the way');
+    await page.getByText('Arrives in').waitFor();
+    const plate = await page.locator('.plate').innerText();
+    const vehicle = page.getByRole('img', { name: 'Your vehicle' });
+    await vehicle.waitFor();
+    await expectNear(page, () => positions.at(-1));
+
+    await rider.heading('You are on your way');
+    await page.getByText('There in').waitFor();
+    await rider.heading('You have arrived');
+    const receipt = page.getByRole('region', { name: 'Receipt' });
+    expect(await receipt.innerText()).toContain(price);
+    expect(await receipt.innerText()).toContain(plate);
+    expect(await vehicle.count()).toBe(0);
+
+    await eventually(async () => {
+      const { data } = listSchema.parse((await rider.api.call({ path: '/v1/trips' })).body);
+      return data[0]?.state === 'completed' ? data[0] : null;
+    });
+    await rider.click('Past rides');
+    await page.getByRole('button', { name: /You have arrived/ }).click();
+    await page.getByRole('region', { name: 'Receipt' }).waitFor();
+    await rider.click('New ride');
+    await rider.heading('Where to?');
+    expect(complaints).toEqual([]);
+  });
+
+  test('cancels, after being asked', async () => {
+    const rider = await Rider.visit(visits);
+    await rider.book();
+    await rider.click('Cancel the ride');
+    await rider.click('Keep it');
+    await rider.click('Cancel the ride');
+    await rider.click('Yes, cancel it');
+    await rider.heading('This ride was cancelled');
+    await rider.page.getByText('Cancelled by you').waitFor();
+    await rider.page.reload();
+    await rider.heading('This ride was cancelled');
+    await rider.click('New ride');
+    await rider.heading('Where to?');
+  });
+
+  test('books once, though the answer was lost and the page reloaded', async () => {
+    const rider = await Rider.visit(visits);
+    const { page } = rider;
+    await page.route('**/v1/trips', async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await rider.book();
+    await page.getByRole('heading', { name: /^Booking/ }).waitFor();
+    const listed = await eventually(async () => {
+      const { data } = listSchema.parse((await rider.api.call({ path: '/v1/trips' })).body);
+      return data[0] ?? null;
+    });
+    await page.unroute('**/v1/trips');
+    await page.reload();
+    await page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+    const { data } = listSchema.parse((await rider.api.call({ path: '/v1/trips' })).body);
+    expect(data.map(({ id }) => id)).toEqual([listed.id]);
+    await rider.api.cancel(listed.id);
+    await rider.heading('This ride was cancelled');
+  });
+
+  test('comes back to the ride after a reload in the middle', async () => {
+    const rider = await Rider.visit(visits);
+    await rider.book();
+    await rider.heading('Your driver is on the way');
+    await rider.page.reload();
+    await rider.page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+    await rider.heading('You have arrived');
+  });
+
+  test('finds the places again that were chosen before a reload', async () => {
+    const rider = await Rider.visit(visits);
+    await rider.typePlaces();
+    await rider.page.getByRole('button', { name: /^Book for/ }).waitFor();
+    await rider.page.reload();
+    await rider.page.getByRole('button', { name: /^Book for/ }).waitFor();
+    expect(await rider.page.getByRole('textbox', { name: 'To' }).inputValue()).toBe(written(theatre));
+  });
+
+  test('is told when the network is gone, and catches up when it is back', async () => {
+    const rider = await Rider.visit(visits);
+    const { page } = rider;
+    await rider.book();
+    await page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    const { data } = await eventually(async () => {
+      const list = listSchema.parse((await rider.api.call({ path: '/v1/trips' })).body);
+      return list.data.length > 0 ? list : null;
+    });
+    await rider.api.cancel(data[0]?.id ?? '');
+    await page.context().setOffline(false);
+    await rider.heading('This ride was cancelled');
+    expect(await page.getByText('You are offline.').count()).toBe(0);
+  });
+
+  test('reads German where the browser does', async () => {
+    const rider = await Rider.visit(visits, { ...phone, locale: 'de-DE' });
+    const { page } = rider;
+    await page.getByRole('textbox', { name: 'Von' }).fill(written(townHall));
+    await page.getByRole('textbox', { name: 'Nach' }).fill(written(theatre));
+    await page.getByRole('button', { name: /^Für \d+,\d\d\s\$ buchen$/ }).click();
+    await page.getByRole('button', { name: 'Fahrt stornieren' }).click();
+    await page.getByRole('button', { name: 'Ja, stornieren' }).click();
+    await rider.heading('Diese Fahrt wurde storniert');
+  });
+});
+
+/** The positions that a page hears over its streams. */
+function positionsIn(page: Page) {
+  const positions: { lat: number; lng: number }[] = [];
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      if (payload === 'pong') return;
+      const frame = riderFrameSchema.parse(JSON.parse(payload.toString()));
+      if (frame.type === 'position') positions.push(frame);
+    }),
+  );
+  return positions;
+}
+
+async function boxOf(page: Page, selector: string) {
+  const box = await page.locator(selector).boundingBox();
+  if (box === null) throw new Error(`${selector} is not shown`);
+  return box;
+}
+
+async function middleOf(page: Page, selector: string) {
+  const { x, y, width, height } = await boxOf(page, selector);
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Sees that the vehicle is drawn where the stream says: the two ends of the ride, also drawn, give the scale. */
+async function expectNear(page: Page, said: () => { lat: number; lng: number } | undefined): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const position = said();
+        if (position === undefined) return Number.POSITIVE_INFINITY;
+        const [pickup, dropoff, vehicle] = await Promise.all(
+          ['.place-marker-pickup', '.place-marker-dropoff', '.vehicle-marker'].map((at) =>
+            middleOf(page, at),
+          ),
+        );
+        if (pickup === undefined || dropoff === undefined || vehicle === undefined) return Number.NaN;
+        const scale = {
+          x: (dropoff.x - pickup.x) / (theatre.lng - townHall.lng),
+          y: (dropoff.y - pickup.y) / (theatre.lat - townHall.lat),
+        };
+        const expected = {
+          x: pickup.x + (position.lng - townHall.lng) * scale.x,
+          y: pickup.y + (position.lat - townHall.lat) * scale.y,
+        };
+        return Math.hypot(vehicle.x - expected.x, vehicle.y - expected.y);
+      },
+      { timeout: 20_000 },
+    )
+    .toBeLessThan(20);
+}

@@ -1,0 +1,51 @@
+import { test } from 'vitest';
+import { expectAccessible } from './accessibility.ts';
+import { Rider } from './rider.ts';
+import { serveTown } from './robots.ts';
+import { describeInBrowser, phone, url } from './visit.ts';
+
+describeInBrowser('a rider who sees little, or nothing', (visits) => {
+  serveTown(url, 3);
+
+  test.each(['light', 'dark'] as const)('finds no barrier, in %s', async (colorScheme) => {
+    const rider = await Rider.visit(visits, { ...phone, colorScheme });
+    const { page } = rider;
+    await page.locator('.city-map[data-state="drawn"]').waitFor();
+    await expectAccessible(page);
+    await rider.typePlaces();
+    await page.getByRole('button', { name: /^Book for/ }).waitFor();
+    await expectAccessible(page);
+    await rider.click(/^Book for/);
+    await rider.heading('Your driver is on the way');
+    await page.locator('.vehicle-marker').waitFor();
+    await expectAccessible(page);
+    await rider.click('Cancel the ride');
+    await expectAccessible(page);
+    await rider.click('Yes, cancel it');
+    await rider.heading('This ride was cancelled');
+    await expectAccessible(page);
+    await rider.click('Past rides');
+    await rider.heading('Past rides');
+    await expectAccessible(page);
+  });
+
+  test('hears each state, and books with the keyboard alone', async () => {
+    const rider = await Rider.visit(visits);
+    const { page } = rider;
+    await rider.typePlaces();
+    const book = page.getByRole('button', { name: /^Book for/ });
+    await book.waitFor();
+    await page.getByRole('radio').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const live = page.locator('.live');
+    await live.getByText('Looking for a driver').waitFor({ state: 'attached' });
+    await live.getByText('Your driver is on the way').waitFor({ state: 'attached', timeout: 60_000 });
+    await rider.click('Cancel the ride');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+    await rider.click('Cancel the ride');
+    await rider.click('Yes, cancel it');
+    await live.getByText('This ride was cancelled').waitFor({ state: 'attached' });
+  });
+});

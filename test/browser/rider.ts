@@ -1,0 +1,53 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
+import type { Place } from '../../src/domain/geo/place.ts';
+import { Person } from '../e2e/town.ts';
+import { theatre, townHall } from './robots.ts';
+import { linkFor, url, type Visitor, type Visits } from './visit.ts';
+
+/** A rider of the demo town, with the page open and a second way to ask the service. */
+export class Rider {
+  readonly page: Page;
+  readonly api: Person;
+
+  private constructor(page: Page, api: Person) {
+    this.page = page;
+    this.api = api;
+  }
+
+  static async visit(
+    visits: Visits,
+    options?: BrowserContextOptions,
+    visitor: Partial<Visitor> = {},
+  ): Promise<Rider> {
+    const name = `rider-${crypto.randomUUID().slice(0, 8)}`;
+    const { tenant = 'demo', expiresInSeconds = 3_600 } = visitor;
+    const page = await visits.page(options);
+    await page.goto(await linkFor('ride', { role: 'rider', name, tenant, expiresInSeconds }));
+    const token = await signDevelopmentToken({ role: 'rider', sub: name, tenant, expiresInSeconds: 3_600 });
+    return new Rider(page, new Person(url, token));
+  }
+
+  heading(name: string): Promise<void> {
+    return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: 60_000 });
+  }
+
+  click(name: string | RegExp): Promise<void> {
+    return this.page.getByRole('button', { name }).click();
+  }
+
+  async typePlaces(pickup: Place = townHall, dropoff: Place = theatre): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'From' }).fill(written(pickup));
+    await this.page.getByRole('textbox', { name: 'To' }).fill(written(dropoff));
+  }
+
+  /** From the town hall to the theatre, until somebody looks for a driver. */
+  async book(): Promise<void> {
+    await this.typePlaces();
+    await this.click(/^Book for/);
+  }
+}
+
+export function written({ lat, lng }: Place): string {
+  return `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
+}

@@ -1,0 +1,47 @@
+import { clearInterval, setInterval } from 'node:timers';
+import { afterAll, beforeAll } from 'vitest';
+import { townPlaces } from '../../scripts/graph/town/town.ts';
+import { somewhereNear, wayThroughTown } from '../../sim/city/town.ts';
+import { createRandom } from '../../sim/random.ts';
+import { DriverRobot } from '../../sim/robots/driverRobot.ts';
+import type { Place } from '../../src/domain/geo/place.ts';
+import { destination } from '../../src/domain/geo/place.ts';
+
+const TICK_MS = 250;
+
+/** Where stories are ridden: at the town hall, and up the road from it. */
+export const townHall: Place = townPlaces.centre;
+export const theatre: Place = destination(townHall, 70, 450);
+
+/** Robots that serve the town during the stories of a file: they take every offer, and wait where they are. */
+export function serveTown(url: string, drivers: number): void {
+  const random = createRandom(7);
+  const robots: DriverRobot[] = [];
+  let ticking: ReturnType<typeof setInterval> | undefined;
+  beforeAll(() => {
+    for (let at = 0; at < drivers; at++) {
+      const robot = new DriverRobot({
+        url,
+        name: `story-${crypto.randomUUID().slice(0, 8)}`,
+        start: somewhereNear(townHall, random),
+        random,
+        wayTo: wayThroughTown,
+        habits: {
+          speedMetersPerSecond: 25,
+          decide: () => ({ answer: 'accept', afterMs: 300 }),
+          standMs: () => 2_500,
+          roam: (from) => from,
+        },
+      });
+      robot.start();
+      robots.push(robot);
+    }
+    ticking = setInterval(() => {
+      for (const robot of robots) robot.tick(Date.now());
+    }, TICK_MS);
+  });
+  afterAll(() => {
+    clearInterval(ticking);
+    for (const robot of robots) robot.leave();
+  });
+}
