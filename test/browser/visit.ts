@@ -1,8 +1,8 @@
 import { decode } from 'fast-png';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, describe, expect, inject } from 'vitest';
+import { findChromium, launchChromium } from '../../scripts/local/chromium.ts';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
-import { findChromium, launchChromium } from './chromium.ts';
 
 export const url = inject('serverUrl');
 

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runCity } from '../sim/city/index.ts';
+import { launchChromium } from './local/chromium.ts';
+import { startServer } from './local/server.ts';
+import { photographRide } from './screenshots/ride.ts';
+import { Studio } from './screenshots/studio.ts';
+
+/** Takes the pictures of the pages that the documentation shows, in a city of robots, into docs/images. */
+const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-screenshots-'));
+const server = await startServer({ port: 0, stateDir, log: () => undefined });
+const browser = await launchChromium();
+const leaving = new AbortController();
+const city = runCity({ url: server.url, signal: leaving.signal });
+try {
+  const studio = new Studio(browser, server.url, resolve(import.meta.dirname, '../docs/images'));
+  for (const photograph of [photographRide]) await photograph(studio);
+} finally {
+  leaving.abort();
+  await city;
+  await browser.close();
+  await server.stop();
+  await rm(stateDir, { recursive: true });
+}
+process.exit(0);

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pageNames, preparePages } from '../../scripts/local/pages.ts';
+
+const built = resolve(import.meta.dirname, '../../dist/web');
+/** In bytes, compressed: what a page may take before it shows anything, and with its map. */
+const budget = { page: 150_000, pageWithMap: 450_000 };
+
+beforeAll(preparePages);
+
+/** All files that something names, and that those name, and so on. */
+function filesOf(start: string): string[] {
+  const found = new Set<string>();
+  const follow = (path: string): void => {
+    const text = readFileSync(join(built, path), 'utf8');
+    const directory = path.endsWith('.html') ? '' : 'assets/';
+    for (const [, asset, chunk] of text.matchAll(/assets\/([\w.-]+\.\w+)|["'`]\.\/([\w.-]+\.js)["'`]/g)) {
+      const file = `assets/${asset ?? chunk}`;
+      if (found.has(file) || (chunk !== undefined && directory === '')) continue;
+      found.add(file);
+      if (file.endsWith('.js')) follow(file);
+    }
+  };
+  follow(start);
+  return [...found];
+}
+
+function compressedBytes(files: readonly string[]): number {
+  return files.reduce(
+    (bytes, file) => bytes + gzipSync(readFileSync(join(built, file)), { level: 9 }).length,
+    0,
+  );
+}
+
+describe.each(pageNames)('/%s', (page) => {
+  it('is small, with and without the map library', () => {
+    const all = filesOf(`${page}.html`);
+    const ofTheMap = all.filter((file) => file.includes('maplibre'));
+    // The library, its worker and its style sheet: without them this would measure something else.
+    expect(ofTheMap).toHaveLength(3);
+    const withoutMap = all.filter((file) => !file.includes('maplibre'));
+    expect(compressedBytes([`${page}.html`, ...withoutMap])).toBeLessThan(budget.page);
+    expect(compressedBytes([`${page}.html`, ...all])).toBeLessThan(budget.pageWithMap);
+  });
+});

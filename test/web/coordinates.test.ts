@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { isOnMap, readTypedPlace, writePlace } from '../../web/src/ride/coordinates.ts';
+
+describe('a typed place', () => {
+  it.each(['40.26, -76.88', '40.26,-76.88', ' 40.26 -76.88 ', '40.26; -76.88', '+40.26°, -76.88°'])(
+    'is read from "%s"',
+    (text) => {
+      expect(readTypedPlace(text)).toEqual({ kind: 'place', place: { lat: 40.26, lng: -76.88 } });
+    },
+  );
+
+  it.each(['40.26', 'Paris', '40.26, -76.88, 3', '40,26, -76,88', '1e3, 2', '--1, 2'])(
+    'is not "%s"',
+    (text) => {
+      expect(readTypedPlace(text).kind).toBe('unreadable');
+    },
+  );
+
+  it('is nowhere beyond the poles and the date line', () => {
+    expect(readTypedPlace('90, 180').kind).toBe('place');
+    expect(readTypedPlace('90.1, 0').kind).toBe('nowhere');
+    expect(readTypedPlace('0, -180.1').kind).toBe('nowhere');
+  });
+
+  it('may be missing for now', () => {
+    expect(readTypedPlace(' ')).toEqual({ kind: 'empty' });
+  });
+
+  it('is read as it was written, to a metre', () => {
+    const place = { lat: -49.123456, lng: 70.98765 };
+    expect(readTypedPlace(writePlace(place))).toEqual({
+      kind: 'place',
+      place: { lat: -49.12346, lng: 70.98765 },
+    });
+  });
+});
+
+it('tells what is on the map of a region', () => {
+  const bounds = { south: -50, west: 70, north: -49, east: 71 };
+  const map = { name: 'a', attribution: 'b', bounds, minZoom: 0, maxZoom: 14 };
+  expect(isOnMap({ lat: -49.5, lng: 70.5 }, map)).toBe(true);
+  expect(isOnMap({ lat: 40.26, lng: -76.88 }, map)).toBe(false);
+});
