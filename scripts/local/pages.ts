@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 export const pageNames = ['ride', 'drive', 'ops'] as const;
 
 const root = resolve(import.meta.dirname, '../..');
-/** Where wrangler.toml looks for them. */
-const output = join(root, 'dist/web');
+/** Where they are built, and where wrangler.toml looks for them. */
+export const builtPages = join(root, 'dist/web');
 
 let building: Promise<void> | null = null;
 
@@ -17,20 +17,20 @@ export function preparePages(): Promise<void> {
 }
 
 async function buildWhereStale(): Promise<void> {
-  const builtAt = await modifiedAt(join(output, 'ride.html'));
+  const builtAt = await modifiedAt(join(builtPages, 'ride.html'));
   if (builtAt !== null && builtAt >= (await youngestSource())) return;
   const { build } = await import('vite');
   // Built aside, so that whoever reads the pages meanwhile finds either the old ones or the new ones.
-  await mkdir(output, { recursive: true });
-  const fresh = await mkdtemp(`${output}.`);
+  await mkdir(builtPages, { recursive: true });
+  const fresh = await mkdtemp(`${builtPages}.`);
   await build({
     configFile: join(root, 'web/vite.config.ts'),
     logLevel: 'warn',
     build: { outDir: fresh },
   });
   const old = `${fresh}.old`;
-  await rename(output, old);
-  await rename(fresh, output);
+  await rename(builtPages, old);
+  await rename(fresh, builtPages);
   await rm(old, { recursive: true });
 }
 

@@ -1,3 +1,4 @@
+import { cp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, type V4SharedOptions } from 'miniflare';
 import {
@@ -8,7 +9,7 @@ import {
 import { bundleWorker } from './bundle.ts';
 import type { Loopback } from './loopback.ts';
 import { applyMigrations } from './migrations.ts';
-import { preparePages } from './pages.ts';
+import { builtPages, preparePages } from './pages.ts';
 import { putTown } from './town.ts';
 
 /** What a runtime is started with. */
@@ -35,11 +36,11 @@ export async function startRuntime({
   log,
   entry,
 }: RuntimeOptions): Promise<Miniflare> {
-  await preparePages();
   const config = readConfig({ config: join(root, 'wrangler.toml') });
   const { workerOptions, define, main } = getMiniflareWorkerOptions({
     ...config,
     vars: { ...config.vars, ...vars },
+    assets: { ...config.assets, directory: await copyPages(stateDir) },
   });
   if (main === undefined) throw new Error('wrangler.toml names no main module');
   const { modulesRules: _, ...bound } = workerOptions;
@@ -74,6 +75,15 @@ export async function startRuntime({
     await miniflare.dispose();
     throw error;
   }
+}
+
+/** A copy that this server keeps: it must not find other files than it began with when somebody builds the pages anew. */
+async function copyPages(stateDir: string): Promise<string> {
+  await preparePages();
+  const copy = join(stateDir, 'pages');
+  await rm(copy, { recursive: true, force: true });
+  await cp(builtPages, copy, { recursive: true });
+  return copy;
 }
 
 /** Before the Worker starts: its objects wake up with their alarms and must find the tables they know, and the roads. */

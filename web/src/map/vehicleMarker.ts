@@ -1,7 +1,7 @@
 import type { Marker } from 'maplibre-gl';
 import type { Place } from '../api/schemas.ts';
 import type { DrawnMap } from './cityMap.tsx';
-import { Motion } from './motion.ts';
+import { Motion, type Pose } from './motion.ts';
 import './markers.css';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -11,6 +11,7 @@ export class VehicleMarker {
   readonly #marker: Marker;
   readonly #motion = new Motion();
   #frame: number | null = null;
+  #drawn: Pose | null = null;
 
   constructor({ library, map }: DrawnMap, label: string) {
     const element = drawVehicle(label);
@@ -18,9 +19,11 @@ export class VehicleMarker {
     this.#marker.setLngLat([0, 0]);
     const draw = (): void => {
       const pose = this.#motion.at(performance.now());
-      if (pose !== null) {
+      // A vehicle that stands costs nothing to draw.
+      if (pose !== null && !isSamePose(pose, this.#drawn)) {
         this.#marker.setLngLat(pose).setRotation(pose.heading);
         if (!element.isConnected) this.#marker.addTo(map);
+        this.#drawn = pose;
       }
       this.#frame = requestAnimationFrame(draw);
     };
@@ -39,6 +42,10 @@ export class VehicleMarker {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.#marker.remove();
   }
+}
+
+function isSamePose(a: Pose, b: Pose | null): boolean {
+  return b !== null && a.lat === b.lat && a.lng === b.lng && a.heading === b.heading;
 }
 
 function drawVehicle(label: string): HTMLElement {
