@@ -113,6 +113,19 @@ describeInBrowser('a rider', (visits) => {
     expect(await rider.page.getByRole('textbox', { name: 'To' }).inputValue()).toBe(written(theatre));
   });
 
+  test('is picked up where the device is, if it may tell', async () => {
+    const { lat, lng } = townHall;
+    const here = { latitude: lat, longitude: lng };
+    const rider = await Rider.visit(visits, { ...phone, geolocation: here, permissions: ['geolocation'] });
+    await rider.click('Where I am');
+    await expect
+      .poll(() => rider.page.getByRole('textbox', { name: 'From' }).inputValue())
+      .toBe(written(townHall));
+    const shy = await Rider.visit(visits);
+    await shy.click('Where I am');
+    await shy.page.getByText('Your browser does not tell where you are.').waitFor();
+  });
+
   test('is told when the network is gone, and catches up when it is back', async () => {
     const rider = await Rider.visit(visits);
     const { page } = rider;
