@@ -61,7 +61,8 @@ export default defineConfig({
           name: 'browser',
           include: inBrowser,
           globalSetup: ['test/setup/server.ts'],
-          testTimeout,
+          // Rides are driven in real time.
+          testTimeout: 3 * testTimeout,
           hookTimeout: testTimeout,
         },
       },

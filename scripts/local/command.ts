@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalServer, ServerOptions } from './server.ts';
 import { readServeSettings } from './settings.ts';
+import { leaveSignalTo } from './signals.ts';
 import { StartFailure } from './start-failure.ts';
 
 /** What a command does beside its server; it resolves soon after the signal aborts. */
@@ -17,10 +18,8 @@ const parentPollMs = 250;
 export async function runServingCommand(work: Work, options: Pick<ServerOptions, 'log'> = {}): Promise<void> {
   // Until there is something to end in order, exiting is enough: Miniflare kills its runtime at the exit.
   let stop = (): void => process.exit(0);
-  const hearSignals = (): void => {
-    for (const signal of stopSignals) process.on(signal, () => stop());
-  };
-  hearSignals();
+  const hear = (): void => stop();
+  for (const signal of stopSignals) process.on(signal, hear);
   whenLeftByNpm(() => stop());
   try {
     // Loading the server takes most of a second: only after the signals are heard.
@@ -28,9 +27,7 @@ export async function runServingCommand(work: Work, options: Pick<ServerOptions,
     const server = await startServer({ ...readServeSettings(process.env), ...options });
     const stopped = Promise.withResolvers<void>();
     stop = stopped.resolve;
-    // Miniflare's own listeners would exit with a failure code before anything else could end in order.
-    for (const signal of stopSignals) process.removeAllListeners(signal);
-    hearSignals();
+    for (const signal of stopSignals) leaveSignalTo(signal, hear);
     await workUntil(stopped.promise, server, work);
     process.exit(0);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { errorCode, StartFailure } from './start-failure.ts';
@@ -5,14 +6,19 @@ import { errorCode, StartFailure } from './start-failure.ts';
 /** The addresses that `localhost` means on this machine, with a port that is free on all of them. */
 export type Loopback = { port: number; hosts: string[] };
 
-const attemptsForAnyPort = 10;
+const attemptsForAnyPort = 50;
+/**
+ * Where any free port is looked for: below those that systems give to outgoing connections. A server that ends and
+ * comes back at its port must find it free again, and not taken meanwhile by a client of anybody.
+ */
+const anyPort = { first: 20_000, end: 32_000 };
 
 /** Finds out where a server can listen on the loopback names only; `port` 0 takes any free port. */
 export async function findLoopback(port: number): Promise<Loopback> {
   for (let attempt = 1; ; attempt++) {
     const servers: Server[] = [];
     try {
-      return await tryLoopback(port, servers);
+      return await tryLoopback(port === 0 ? randomInt(anyPort.first, anyPort.end) : port, servers);
     } catch (error) {
       const code = errorCode(error);
       if (code === 'EADDRINUSE' && port === 0 && attempt < attemptsForAnyPort) continue;
@@ -29,24 +35,22 @@ export async function findLoopback(port: number): Promise<Loopback> {
 }
 
 async function tryLoopback(port: number, servers: Server[]): Promise<Loopback> {
-  const free = await listen('127.0.0.1', port, servers);
+  await listen('127.0.0.1', port, servers);
   try {
-    await listen('::1', free, servers);
-    return { port: free, hosts: ['127.0.0.1', '::1'] };
+    await listen('::1', port, servers);
+    return { port, hosts: ['127.0.0.1', '::1'] };
   } catch (error) {
     const hasNoIpv6 = errorCode(error) === 'EADDRNOTAVAIL' || errorCode(error) === 'EAFNOSUPPORT';
     if (!hasNoIpv6) throw error;
-    return { port: free, hosts: ['127.0.0.1'] };
+    return { port, hosts: ['127.0.0.1'] };
   }
 }
 
-async function listen(host: string, port: number, servers: Server[]): Promise<number> {
+async function listen(host: string, port: number, servers: Server[]): Promise<void> {
   const server = createServer();
   server.listen({ host, port, exclusive: true });
   await once(server, 'listening');
   servers.push(server);
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : port;
 }
 
 async function closed(server: Server): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { leaveSignalTo } from '../../scripts/local/signals.ts';
 import { type ReplaySettings, readArguments, usage } from './arguments.ts';
 import { type Recording, RecordingError, readRecording } from './recording.ts';
 import { replay } from './replay.ts';
@@ -57,10 +58,10 @@ async function withOwnServer(use: (url: string) => Promise<number>): Promise<num
 /** Ctrl-C must not leave a server and its state behind. */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
+    const interrupt = (): void => resolve(exitCodes.interrupted);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      // Miniflare's own listeners would exit before anything could end in order.
-      process.removeAllListeners(signal);
-      process.on(signal, () => resolve(exitCodes.interrupted));
+      process.on(signal, interrupt);
+      leaveSignalTo(signal, interrupt);
     }
   });
 }

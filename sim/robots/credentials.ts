@@ -10,14 +10,16 @@ export interface Credential {
 /** Gets a fresh credential: asked before each connection, as an app would ask its own backend. */
 export type CredentialSource = () => Promise<Credential>;
 
-/** The tenant that local development serves without configuration. */
-const tenant = 'demo';
 const expiresInSeconds = 12 * 60 * 60;
 /** A credential that would end sooner is replaced. */
 const marginMs = 60_000;
 
-/** Credentials of one person of the demo tenant, signed with the development key. */
-export function developmentCredentials(role: 'rider' | 'driver' | 'operator', sub: string): CredentialSource {
+/** Credentials of one person, signed with the development key. `demo` is served without configuration. */
+export function developmentCredentials(
+  role: 'rider' | 'driver' | 'operator',
+  sub: string,
+  tenant = 'demo',
+): CredentialSource {
   let current: Credential | null = null;
   return async () => {
     const now = Date.now();

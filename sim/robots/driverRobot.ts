@@ -23,12 +23,14 @@ export interface DriverRobotOptions {
   readonly url: string;
   /** The vehicle, and the person in it. */
   readonly name: string;
+  /** `demo` unless it is given. */
+  readonly tenant?: string;
   readonly start: Place;
   readonly habits: DriverHabits;
   readonly random: Random;
-  /** Sees every new plan. */
   /** The way that is driven from one place to another; straight on where it is not given. */
   readonly wayTo?: (from: Place, to: Place) => readonly Place[];
+  /** Sees every new plan. */
   readonly onPlan?: (plan: PlanFrame) => void;
   readonly onRefused?: () => void;
   readonly onStopped?: (why: DriverStop) => void;
@@ -50,14 +52,14 @@ export class DriverRobot {
   #standsUntil = 0;
 
   constructor(options: DriverRobotOptions) {
-    const { url, name, start, habits, random, onPlan, onRefused, onStopped } = options;
+    const { url, name, tenant, start, habits, random, onPlan, onRefused, onStopped } = options;
     this.name = name;
     this.#journey = new Journey(options.wayTo ?? ((_, to) => [to]));
     this.#place = start;
     this.#habits = habits;
     this.client = new DriverClient({
       url,
-      credential: developmentCredentials('driver', name),
+      credential: developmentCredentials('driver', name, tenant),
       whereabouts: () => this.#place,
       random,
       onPlan: (plan) => {

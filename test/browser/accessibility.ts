@@ -16,6 +16,19 @@ const resultsSchema = z.object({
   ),
 });
 
+const heardSchema = z.array(z.string());
+
+/** Notes whatever a page has read out from now on, however briefly; returns how to ask for it. */
+export async function listenTo(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(`
+    globalThis.heard = [];
+    const live = document.querySelector('.live');
+    const note = () => live.textContent !== '' && heard.push(live.textContent);
+    new MutationObserver(note).observe(live, { childList: true, characterData: true, subtree: true });
+  `);
+  return async () => heardSchema.parse(await page.evaluate('heard'));
+}
+
 /** Sees that axe finds nothing serious in what a page shows now. */
 export async function expectAccessible(page: Page): Promise<void> {
   // The policy of the page would not let the checker in; evaluating does not ask it.

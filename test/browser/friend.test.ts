@@ -4,10 +4,10 @@ import { serveTown } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, url } from './visit.ts';
 
 describeInBrowser('a friend', (visits) => {
-  serveTown(url, 3);
+  serveTown(url, 'friend', 3);
 
   test('watches until the ride is over, without a session, and then no more', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'friend');
     await rider.book();
     await rider.click('Share');
     const link = await rider.page.getByRole('textbox', { name: 'Link for a friend' }).inputValue();
@@ -21,7 +21,7 @@ describeInBrowser('a friend', (visits) => {
       .waitFor({ timeout: 60_000 });
     await expectDrawnMap(friend);
     await friend.locator('.vehicle-marker').waitFor();
-    expect(await friend.locator('.plate').innerText()).toMatch(/^STORY-/);
+    expect(await friend.locator('.plate').innerText()).toMatch(/^STORY-\d$/);
     expect(await friend.getByRole('button').count()).toBe(0);
     expect(complaints).toEqual([]);
 

@@ -11,10 +11,10 @@ import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './v
 const listSchema = z.object({ data: z.array(tripSchema) });
 
 describeInBrowser('a rider', (visits) => {
-  serveTown(url, 6);
+  serveTown(url, 'ride', 6);
 
   test('rides from the first tap on the map to the receipt', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'ride');
     const { page } = rider;
     const complaints = complaintsOf(page);
     const positions = positionsIn(page);
@@ -59,7 +59,7 @@ describeInBrowser('a rider', (visits) => {
   });
 
   test('cancels, after being asked', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'ride');
     await rider.book();
     await rider.click('Cancel the ride');
     await rider.click('Keep it');
@@ -74,7 +74,7 @@ describeInBrowser('a rider', (visits) => {
   });
 
   test('books once, though the answer was lost and the page reloaded', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'ride');
     const { page } = rider;
     await page.route('**/v1/trips', async (route) => {
       await route.fetch();
@@ -96,7 +96,7 @@ describeInBrowser('a rider', (visits) => {
   });
 
   test('comes back to the ride after a reload in the middle', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'ride');
     await rider.book();
     await rider.heading('Your driver is on the way');
     await rider.page.reload();
@@ -105,7 +105,7 @@ describeInBrowser('a rider', (visits) => {
   });
 
   test('finds the places again that were chosen before a reload', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'ride');
     await rider.typePlaces();
     await rider.page.getByRole('button', { name: /^Book for/ }).waitFor();
     await rider.page.reload();
@@ -116,18 +116,22 @@ describeInBrowser('a rider', (visits) => {
   test('is picked up where the device is, if it may tell', async () => {
     const { lat, lng } = townHall;
     const here = { latitude: lat, longitude: lng };
-    const rider = await Rider.visit(visits, { ...phone, geolocation: here, permissions: ['geolocation'] });
+    const rider = await Rider.visit(visits, 'ride', {
+      ...phone,
+      geolocation: here,
+      permissions: ['geolocation'],
+    });
     await rider.click('Where I am');
     await expect
       .poll(() => rider.page.getByRole('textbox', { name: 'From' }).inputValue())
       .toBe(written(townHall));
-    const shy = await Rider.visit(visits);
+    const shy = await Rider.visit(visits, 'ride');
     await shy.click('Where I am');
     await shy.page.getByText('Your browser does not tell where you are.').waitFor();
   });
 
   test('is told when the network is gone, and catches up when it is back', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'ride');
     const { page } = rider;
     await rider.book();
     await page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
@@ -144,7 +148,7 @@ describeInBrowser('a rider', (visits) => {
   });
 
   test('reads German where the browser does', async () => {
-    const rider = await Rider.visit(visits, { ...phone, locale: 'de-DE' });
+    const rider = await Rider.visit(visits, 'ride', { ...phone, locale: 'de-DE' });
     const { page } = rider;
     await page.getByRole('textbox', { name: 'Von' }).fill(written(townHall));
     await page.getByRole('textbox', { name: 'Nach' }).fill(written(theatre));

@@ -1,14 +1,14 @@
-import { test } from 'vitest';
-import { expectAccessible } from './accessibility.ts';
+import { expect, test } from 'vitest';
+import { expectAccessible, listenTo } from './accessibility.ts';
 import { Rider } from './rider.ts';
 import { serveTown } from './robots.ts';
 import { describeInBrowser, phone, url } from './visit.ts';
 
 describeInBrowser('a rider who sees little, or nothing', (visits) => {
-  serveTown(url, 3);
+  serveTown(url, 'rideAccess', 3);
 
   test.each(['light', 'dark'] as const)('finds no barrier, in %s', async (colorScheme) => {
-    const rider = await Rider.visit(visits, { ...phone, colorScheme });
+    const rider = await Rider.visit(visits, 'rideAccess', { ...phone, colorScheme });
     const { page } = rider;
     await page.locator('.city-map[data-state="drawn"]').waitFor();
     await expectAccessible(page);
@@ -30,22 +30,23 @@ describeInBrowser('a rider who sees little, or nothing', (visits) => {
   });
 
   test('hears each state, and books with the keyboard alone', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'rideAccess');
     const { page } = rider;
+    const heard = await listenTo(page);
     await rider.typePlaces();
-    const book = page.getByRole('button', { name: /^Book for/ });
-    await book.waitFor();
+    await page.getByRole('button', { name: /^Book for/ }).waitFor();
     await page.getByRole('radio').focus();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    const live = page.locator('.live');
-    await live.getByText('Looking for a driver').waitFor({ state: 'attached' });
-    await live.getByText('Your driver is on the way').waitFor({ state: 'attached', timeout: 60_000 });
+    await rider.heading('Your driver is on the way');
     await rider.click('Cancel the ride');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
     await rider.click('Cancel the ride');
     await rider.click('Yes, cancel it');
-    await live.getByText('This ride was cancelled').waitFor({ state: 'attached' });
+    await rider.heading('This ride was cancelled');
+    await expect
+      .poll(async () => (await heard()).filter((said) => said !== 'The driver is there'))
+      .toEqual(['Looking for a driver', 'Your driver is on the way', 'This ride was cancelled']);
   });
 });

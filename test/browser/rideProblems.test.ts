@@ -10,7 +10,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
     ['91, 12', 'There are no coordinates like these on Earth'],
     ['40.26, -76.88', 'This place is not on the map of Port-aux-Français'],
   ])('is told what is wrong with "%s"', async (typed, sentence) => {
-    const { page } = await Rider.visit(visits);
+    const { page } = await Rider.visit(visits, 'demo');
     await page.locator('.city-map[data-state="drawn"]').waitFor();
     await page.getByRole('textbox', { name: 'From' }).fill(typed);
     await page.getByText(sentence).waitFor();
@@ -20,7 +20,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
 
   test('may book where no vehicle is near, and is told so', async () => {
     const town = new Town(url);
-    const rider = await Rider.visit(visits, undefined, { tenant: town.tenant });
+    const rider = await Rider.visit(visits, town.tenant);
     await rider.typePlaces(town.centre, town.station);
     await rider.page.getByText('No vehicle is near right now.').waitFor();
     await rider.click(/^Book for/);
@@ -29,7 +29,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
 
   test('is told that nobody was found, and can try again', async () => {
     const town = new Town(url, 'impatient');
-    const rider = await Rider.visit(visits, undefined, { tenant: town.tenant });
+    const rider = await Rider.visit(visits, town.tenant);
     await rider.typePlaces(town.centre, town.station);
     await rider.click(/^Book for/);
     await rider.heading('Nobody could take this ride');
@@ -38,7 +38,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
   });
 
   test('can ask again when the prices do not come', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'demo');
     await rider.page.route('**/v1/quotes', (route) =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body: '<html>busy</html>' }),
     );
@@ -50,7 +50,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
   });
 
   test('sees new prices when the old ones have expired meanwhile', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'demo');
     await rider.page.route('**/v1/trips', (route) =>
       route.fulfill({
         status: 410,
@@ -66,7 +66,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
   test('is not shown the ride of somebody else', async () => {
     const town = new Town(url, 'demo');
     const { id } = await town.book(await town.rider(), { pickup: townHall, dropoff: theatre });
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'demo');
     for (const link of [id, 'trip_nothing', '%%%']) {
       await rider.page.goto(`${url}/ride#trip=${link}`);
       await rider.page.getByText('This ride does not exist, or it is not yours.').waitFor();
@@ -92,7 +92,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
   });
 
   test('uses the page without a map where the device cannot draw one', async () => {
-    const rider = await Rider.visit(visits);
+    const rider = await Rider.visit(visits, 'demo');
     await rider.page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
     await rider.page.reload();
     await rider.page.getByText('The map cannot be drawn on this device.').waitFor();

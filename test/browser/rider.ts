@@ -3,7 +3,9 @@ import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { Person } from '../e2e/town.ts';
 import { theatre, townHall } from './robots.ts';
-import { linkFor, url, type Visitor, type Visits } from './visit.ts';
+import { linkFor, url, type Visits } from './visit.ts';
+
+const RIDE_MS = 180_000;
 
 /** A rider of the demo town, with the page open and a second way to ask the service. */
 export class Rider {
@@ -15,21 +17,18 @@ export class Rider {
     this.api = api;
   }
 
-  static async visit(
-    visits: Visits,
-    options?: BrowserContextOptions,
-    visitor: Partial<Visitor> = {},
-  ): Promise<Rider> {
+  static async visit(visits: Visits, tenant: string, options?: BrowserContextOptions): Promise<Rider> {
     const name = `rider-${crypto.randomUUID().slice(0, 8)}`;
-    const { tenant = 'demo', expiresInSeconds = 3_600 } = visitor;
+    const expiresInSeconds = 3_600;
     const page = await visits.page(options);
     await page.goto(await linkFor('ride', { role: 'rider', name, tenant, expiresInSeconds }));
-    const token = await signDevelopmentToken({ role: 'rider', sub: name, tenant, expiresInSeconds: 3_600 });
+    const token = await signDevelopmentToken({ role: 'rider', sub: name, tenant, expiresInSeconds });
     return new Rider(page, new Person(url, token));
   }
 
+  /** Waits for what the page says of the ride: a whole ride takes a minute, and longer on a busy machine. */
   heading(name: string): Promise<void> {
-    return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: 60_000 });
+    return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: RIDE_MS });
   }
 
   click(name: string | RegExp): Promise<void> {

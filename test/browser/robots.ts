@@ -6,6 +6,7 @@ import { createRandom } from '../../sim/random.ts';
 import { DriverRobot } from '../../sim/robots/driverRobot.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { destination } from '../../src/domain/geo/place.ts';
+import { Town } from '../e2e/town.ts';
 
 const TICK_MS = 250;
 
@@ -13,16 +14,19 @@ const TICK_MS = 250;
 export const townHall: Place = townPlaces.centre;
 export const theatre: Place = destination(townHall, 70, 450);
 
-/** Robots that serve the town during the stories of a file: they take every offer, and wait where they are. */
-export function serveTown(url: string, drivers: number): void {
+/** Robots that serve a tenant's town during the stories of a file: they take every offer, and wait where they are. */
+export function serveTown(url: string, tenant: string, drivers: number): void {
   const random = createRandom(7);
   const robots: DriverRobot[] = [];
   let ticking: ReturnType<typeof setInterval> | undefined;
-  beforeAll(() => {
+  beforeAll(async () => {
+    const town = new Town(url, tenant);
     for (let at = 0; at < drivers; at++) {
+      await town.register(`story-${at}`, { plate: `STORY-${at}` });
       const robot = new DriverRobot({
         url,
-        name: `story-${crypto.randomUUID().slice(0, 8)}`,
+        tenant,
+        name: town.name(`story-${at}`),
         start: somewhereNear(townHall, random),
         random,
         wayTo: wayThroughTown,

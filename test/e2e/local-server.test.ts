@@ -9,19 +9,25 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findLoopback, type Loopback } from '../../scripts/local/loopback.ts';
 import { startServer } from '../../scripts/local/server.ts';
 
+/** A server that takes a connection and says nothing for so long is asked again. */
+const ANSWER_MS = 10_000;
+
 let stateDir: string;
 let loopback: Loopback;
 let commands: ChildProcess[];
+/** What each command complained of. */
+let complaints: Map<ChildProcess, Promise<string>>;
 
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'hexhail-serve-'));
   loopback = await findLoopback(0);
   commands = [];
+  complaints = new Map();
 });
 
 afterEach(async () => {
   for (const command of commands) {
-    if (command.exitCode !== null || command.signalCode !== null) continue;
+    if (hasEnded(command)) continue;
     command.kill('SIGTERM');
     await once(command, 'exit');
   }
@@ -33,14 +39,17 @@ function spawnDev(port: number): ChildProcess {
   const env = { ...process.env, PORT: String(port), STATE_DIR: stateDir };
   const command = spawn(process.execPath, ['scripts/dev.ts'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   commands.push(command);
+  complaints.set(command, text(command.stderr));
   return command;
 }
 
-async function healthOf(host: string): Promise<number | 'refused'> {
+async function healthOf(host: string): Promise<number | 'refused' | 'silent'> {
   try {
-    return (await fetch(`http://${host}:${loopback.port}/healthz`)).status;
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    return (await fetch(`http://${host}:${loopback.port}/healthz`, { signal })).status;
   } catch (error) {
     if (error instanceof TypeError) return 'refused';
+    if (error instanceof DOMException && error.name === 'TimeoutError') return 'silent';
     throw error;
   }
 }
@@ -49,9 +58,19 @@ async function untilHealthIs(expected: number | 'refused'): Promise<void> {
   while ((await healthOf('127.0.0.1')) !== expected) await sleep(50);
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** A command that serves. Whoever else answers at its port does not pass for it. */
 async function serve(): Promise<ChildProcess> {
   const command = spawnDev(loopback.port);
-  await untilHealthIs(200);
+  let health = await healthOf('127.0.0.1');
+  while (health !== 200 && !hasEnded(command)) {
+    await sleep(50);
+    health = await healthOf('127.0.0.1');
+  }
+  if (hasEnded(command)) throw new Error(`the server ended: ${await complaints.get(command)}`);
   return command;
 }
 
@@ -113,10 +132,9 @@ describe('a served Hexhail', () => {
     const command = await serve();
     const free = (await findLoopback(0)).port;
     const second = spawnDev(free);
-    if (second.stderr === null) throw new Error('the command has no output to read');
-    const [complaint, [exitCode]] = await Promise.all([text(second.stderr), once(second, 'exit')]);
+    const [exitCode] = await once(second, 'exit');
     expect(exitCode).toBe(1);
-    expect(complaint).toBe(
+    expect(await complaints.get(second)).toBe(
       `STATE_DIR ${stateDir} is in use by another server (process ${command.pid}): stop it, or set another STATE_DIR.\n`,
     );
     await expect(startServer({ port: loopback.port, stateDir: join(stateDir, 'other') })).rejects.toThrow(

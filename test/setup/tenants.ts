@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_readConfig as readConfig } from 'wrangler';
 import { applyMigrations } from '../../scripts/local/migrations.ts';
+import { demoRegion } from '../../src/auth/demo.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 
 /** Nothing that a story waits for takes longer than it must. */
@@ -25,6 +26,10 @@ export const tenantPolicies = {
   watchful: { ...quick, darkSeconds: 2, darkRedispatchSeconds: 4 },
   punctual: { ...quick, scheduledLeadSeconds: 2 },
   strict: { ...quick, moveGraceSeconds: 2 },
+  // The demo town, once for each file of stories in it: nobody rides with a driver who leaves with another file.
+  ride: { region: demoRegion },
+  rideAccess: { region: demoRegion },
+  friend: { region: demoRegion },
 } satisfies Record<string, Partial<Policy>>;
 
 /** Configures them in the local database of a state directory, before a server is started on it. */

@@ -54,11 +54,12 @@ export class Ride {
     if (booking !== null) this.#send(booking, true);
   }
 
-  /** Shows a trip. */
-  watch(id: string): void {
+  /** Shows a trip, from how it is known on. */
+  watch(id: string, known?: Trip): void {
     this.#leaveTrip();
     const watch = new TripWatch<Trip>({
       read: () => readTrip(id),
+      ...(known !== undefined && { known }),
       stream: { path: () => streamPathOf(id) },
       readFrame: (json) => riderFrameSchema.safeParse(json).data ?? null,
     });
@@ -92,7 +93,7 @@ export class Ride {
       batch(() => {
         remember(this.me, { booking: null, tripId: answer.value.id });
         this.draft.clear();
-        this.watch(answer.value.id);
+        this.watch(answer.value.id, answer.value);
       });
     } else if (isPassing(answer.failure) || answer.failure.kind === 'unreadable') {
       this.view.value = { kind: 'booking', isRepeated, failure: answer.failure };

@@ -30,9 +30,7 @@ export function TripPanel({ ride, watch }: TripPanelProps) {
     if (state !== undefined) say(rideTexts().states[state]);
   });
   const { value: trip } = watch.trip;
-  if (watch.failure.value !== null && (trip === null || watch.failure.value.kind === 'problem')) {
-    return <NoTrip ride={ride} watch={watch} />;
-  }
+  if (watch.failure.value !== null) return <NoTrip ride={ride} watch={watch} />;
   if (trip === null) {
     return (
       <div role="status">

@@ -23,6 +23,8 @@ export type WatchFrame<T> =
 
 export interface WatchOptions<T> {
   readonly read: () => Promise<Answer<T>>;
+  /** The trip as it was just told, where it was: it is shown at once, and need not be read. */
+  readonly known?: T;
   readonly stream: Pick<StreamOptions, 'path' | 'ticket'>;
   /** Null for what is no frame. */
   readonly readFrame: (json: unknown) => WatchFrame<T> | null;
@@ -56,7 +58,8 @@ export class TripWatch<T extends WatchedTrip> {
 
   constructor(options: WatchOptions<T>) {
     this.#options = options;
-    this.start();
+    if (options.known === undefined) this.start();
+    else this.#begin(options.known);
   }
 
   /** Begins, or tries again. */
@@ -68,8 +71,7 @@ export class TripWatch<T extends WatchedTrip> {
       this.failure.value = answer.failure;
       return;
     }
-    this.take(answer.value);
-    if (!isOver(answer.value.state)) this.#open();
+    this.#begin(answer.value);
   }
 
   stop(): void {
@@ -97,6 +99,11 @@ export class TripWatch<T extends WatchedTrip> {
       if (pickupEtaSeconds !== null) this.dueAt.value = Date.now() + pickupEtaSeconds * 1000;
     });
     if (isOver(trip.state)) this.isLost.value = false;
+  }
+
+  #begin(trip: T): void {
+    this.take(trip);
+    if (!isOver(trip.state)) this.#open();
   }
 
   #open(): void {
