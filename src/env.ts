@@ -4,6 +4,7 @@ import type { HistoryMessage } from './history/messages.ts';
 import type { CallerObject } from './objects/caller.ts';
 import type { CellObject } from './objects/cell/cell.ts';
 import type { RouterObject } from './objects/router.ts';
+import type { SpeedsObject } from './objects/speeds.ts';
 import type { TenantObject } from './objects/tenant.ts';
 import type { TripObject } from './objects/trip.ts';
 import type { VehicleObject } from './objects/vehicle.ts';
@@ -16,6 +17,7 @@ export interface Env {
   readonly CALLER: DurableObjectNamespace<CallerObject>;
   readonly TENANT: DurableObjectNamespace<TenantObject>;
   readonly ROUTER: DurableObjectNamespace<RouterObject>;
+  readonly SPEEDS: DurableObjectNamespace<SpeedsObject>;
   readonly GRAPHS: R2Bucket;
   readonly DB: D1Database;
   readonly HISTORY: Queue<HistoryMessage>;

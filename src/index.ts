@@ -5,6 +5,7 @@ import { app } from './routes/app.ts';
 export { CallerObject } from './objects/caller.ts';
 export { CellObject } from './objects/cell/cell.ts';
 export { RouterObject } from './objects/router.ts';
+export { SpeedsObject } from './objects/speeds.ts';
 export { TenantObject } from './objects/tenant.ts';
 export { TripObject } from './objects/trip.ts';
 export { VehicleObject } from './objects/vehicle.ts';

@@ -3,6 +3,7 @@ import { placeSchema } from '../domain/geo/place.ts';
 import { type PersonId, personIdSchema, type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import { moneySchema } from '../domain/money.ts';
 import { partySchema } from '../domain/party.ts';
+import { rideByRoadSchema } from '../domain/trip/events.ts';
 import { seal, unseal } from './sealed.ts';
 
 /** What a quote promises. It is nowhere stored: the id itself carries it, encrypted and authenticated. */
@@ -19,6 +20,7 @@ export const quoteTermsSchema = z.object({
   fare: moneySchema,
   distanceMeters: z.number(),
   rideSeconds: z.number(),
+  rideByRoad: rideByRoadSchema.optional(),
   pickupEtaSeconds: z.number().nullable(),
   expiresAt: z.number(),
 });

@@ -3,6 +3,7 @@ import { placeSchema } from './geo/place.ts';
 import { offerIdSchema, tripIdSchema, vehicleIdSchema } from './ids.ts';
 import { moneySchema } from './money.ts';
 import { partySchema } from './party.ts';
+import { drivenLegSchema } from './speeds/observedSpeeds.ts';
 
 /**
  * What trips and vehicles tell each other. Sent through the outbox, delivered in order for each pair and
@@ -57,6 +58,10 @@ export const tripToVehicleSchema = z.discriminatedUnion('type', [
   }),
 ]);
 export type TripToVehicle = z.infer<typeof tripToVehicleSchema>;
+
+/** What the drive of a completed trip says about the tenant's roads. */
+export const tripToSpeedsSchema = z.object({ legs: z.array(drivenLegSchema).max(2) });
+export type TripToSpeeds = z.infer<typeof tripToSpeedsSchema>;
 
 export const vehicleCardSchema = z.object({
   id: vehicleIdSchema,

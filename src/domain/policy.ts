@@ -107,6 +107,8 @@ export const policySchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_+/-]{1,64}$/)
     .default('UTC'),
+  /** Times by road are corrected by what the tenant's own completed trips took. */
+  observedSpeeds: z.boolean().default(true),
 
   /** Great-circle × this ≈ road distance. */
   detourFactor: z.number().min(1).max(5).default(1.35),

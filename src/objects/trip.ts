@@ -25,6 +25,7 @@ import type {
 } from './answers.ts';
 import { LiveEta } from './liveEta.ts';
 import { objectName, readObjectName } from './name.ts';
+import { speedsName } from './observedSpeeds.ts';
 import { RiderSockets } from './riderSockets.ts';
 import { routingOf } from './routingOf.ts';
 import { durableSurroundings } from './surroundings.ts';
@@ -58,7 +59,7 @@ export class TripObject extends DurableObject<Env> {
     this.#id = id;
     this.#riders = new RiderSockets(ctx);
     this.#eta = new LiveEta(
-      (rules, from, to) => routingOf(env, rules).etas([from], to),
+      (rules, from, to) => routingOf(env, tenant, rules).etas([from], to),
       (work) => ctx.waitUntil(work),
     );
     const transport = {
@@ -75,6 +76,10 @@ export class TripObject extends DurableObject<Env> {
     if (message.to === 'vehicle') {
       const vehicle = this.env.VEHICLE.getByName(objectName(this.#tenant, message.vehicleId));
       await vehicle.receive(envelope);
+      return 'delivered';
+    }
+    if (message.to === 'speeds') {
+      await this.env.SPEEDS.getByName(speedsName(this.#tenant, message.region)).receive(envelope);
       return 'delivered';
     }
     await this.env.HISTORY.send({ kind: 'trip', sequence: envelope.sequence, record: message.body });

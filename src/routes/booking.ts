@@ -9,7 +9,7 @@ import { routingOf } from '../objects/routingOf.ts';
 import type { BookingBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { greatCircleWay } from '../routing/greatCircle.ts';
-import { journeyOf, noWay, rideErrors } from './journey.ts';
+import { journeyOf, noWay, rideByRoad, rideErrors } from './journey.ts';
 
 export interface Customer {
   readonly env: Env;
@@ -40,13 +40,14 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
   };
   if (body.how === 'quoted') return orderQuoted(customer, body.quoteId, common);
   const { pickup, dropoff, party, pooled, vehicleType = null, scheduledFor = null } = body;
-  const { way } = await routingOf(customer.env, policy).way(pickup, dropoff);
+  const found = await routingOf(customer.env, identity.tenant, policy).way(pickup, dropoff);
+  const { way } = found;
   const { fare, distanceMeters, rideSeconds } = journeyOf(
     way ?? greatCircleWay(pickup, dropoff, policy),
     policy,
   );
   const ride = { pickup, dropoff, party, pooled, vehicleType, scheduledFor };
-  const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds };
+  const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds, ...rideByRoad(found) };
   const errors = [...rideErrors(ride, policy, customer.now), ...(way === null ? [noWay] : [])];
   if (errors.length > 0) {
     const refusal = new ProblemError('validation-failed', 'The ride is not allowed.', { errors });

@@ -2,8 +2,10 @@ import { type Fare, fareFor } from '../domain/fares.ts';
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
 import { isEmptyParty, type Party } from '../domain/party.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { RideByRoad } from '../domain/trip/events.ts';
 import type { FieldError } from '../protocol/problems.ts';
 import type { Way } from '../routing/provider.ts';
+import type { WayFound } from '../routing/routing.ts';
 
 export interface Journey extends Fare {
   /** By road, or estimated where no road is known. */
@@ -16,6 +18,12 @@ export function journeyOf(way: Pick<Way, 'distanceMeters' | 'durationSeconds'>, 
   const meters = Math.round(way.distanceMeters);
   const rideSeconds = Math.round(way.durationSeconds);
   return { distanceMeters: meters, rideSeconds, ...fareFor(meters, rideSeconds, policy) };
+}
+
+/** What the roads alone said of a way, to be compared with what the ride takes. */
+export function rideByRoad({ source, way, observedFactor }: WayFound): { rideByRoad?: RideByRoad } {
+  if (source === 'greatCircle' || way === null || observedFactor === undefined) return {};
+  return { rideByRoad: { source, seconds: way.durationSeconds / observedFactor } };
 }
 
 /** Why nobody can be driven there. */

@@ -25,7 +25,7 @@ import {
   resource,
   secured,
 } from './describe.ts';
-import { journeyOf, noWay, type Ride, rideErrors } from './journey.ts';
+import { journeyOf, noWay, type Ride, rideByRoad, rideErrors } from './journey.ts';
 import { unlessShed } from './overload.ts';
 
 const MAX_QUOTES = 20;
@@ -62,7 +62,8 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
 
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, { party, vehicleType: wanted }, background);
-  const { source: etaSource, way } = await routingOf(c.env, policy).way(pickup, dropoff);
+  const found = await routingOf(c.env, identity.tenant, policy).way(pickup, dropoff);
+  const { source: etaSource, way } = found;
   if (way === null) throw new ProblemError('validation-failed', `${noWay.message}.`, { errors: [noWay] });
   const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, policy);
   const expiresAt = now + policy.quoteSeconds * 1000;
@@ -70,7 +71,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
     vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {
       const pickupEtaSeconds = await etaOf(c.env, identity.tenant, policy, { ...ride, vehicleType }, now);
       const { tenant, person } = identity;
-      const terms = { tenant, person, ...ride, pooled, vehicleType, fare };
+      const terms = { tenant, person, ...ride, pooled, vehicleType, fare, ...rideByRoad(found) };
       const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
       return {
         id: await sealQuote(c.env.HEXHAIL_SECRET, { ...terms, ...estimates, expiresAt }),

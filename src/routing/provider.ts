@@ -1,5 +1,5 @@
 import type { Place } from '../domain/geo/place.ts';
-import type { EtaSource } from '../domain/supply/eta.ts';
+import type { RoadSource } from '../domain/supply/eta.ts';
 
 /** The way from one place to another. */
 export interface Way {
@@ -10,7 +10,7 @@ export interface Way {
 
 /** Somebody who knows times and ways. Rejects when it cannot answer, or does not know the ground. */
 export interface EtaProvider {
-  readonly source: EtaSource;
+  readonly source: RoadSource;
   /** Seconds from each place to one; null where there is no way. */
   etas(froms: readonly Place[], to: Place): Promise<(number | null)[]>;
   /** The fastest way; null where there is none. */

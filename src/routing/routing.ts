@@ -1,5 +1,5 @@
 import type { Place } from '../domain/geo/place.ts';
-import type { EtaSource, Etas, RoutingRules } from '../domain/supply/eta.ts';
+import type { EtaSource, Etas, RoadSource, RoutingRules } from '../domain/supply/eta.ts';
 import { greatCircleEtas, greatCircleWay } from './greatCircle.ts';
 import type { EtaProvider, Way } from './provider.ts';
 import { NotCovered } from './roadProvider.ts';
@@ -8,42 +8,71 @@ export interface WayFound {
   readonly source: EtaSource;
   /** Null where there is none. */
   readonly way: Way | null;
+  /** What its time by road was multiplied by; left out by the great circle. */
+  readonly observedFactor?: number;
 }
 
-type Warn = (source: EtaSource, error: unknown) => void;
+/** What times by road are to be multiplied by at the moment. */
+export type TimeFactors = (source: RoadSource) => number;
 
-/** Asks one provider after another until one knows; the great circle is the last, and always does. */
+type Warn = (source: RoadSource, error: unknown) => void;
+
+interface Found<T> {
+  readonly source: RoadSource;
+  readonly answer: T;
+  readonly observedFactor: number;
+}
+
+/**
+ * Asks one provider after another until one knows; the great circle is the last, and always does. Times by road are
+ * told as the tenant's own trips have taken them.
+ */
 export class Routing {
   readonly #providers: readonly EtaProvider[];
   readonly #rules: RoutingRules;
+  readonly #factors: () => Promise<TimeFactors>;
   readonly #warn: Warn;
 
-  constructor(providers: readonly EtaProvider[], rules: RoutingRules, warn: Warn) {
+  /** `factors` never rejects. */
+  constructor(
+    providers: readonly EtaProvider[],
+    rules: RoutingRules,
+    factors: () => Promise<TimeFactors>,
+    warn: Warn,
+  ) {
     this.#providers = providers;
     this.#rules = rules;
+    this.#factors = factors;
     this.#warn = warn;
   }
 
   /** Seconds from each place to one, and how they were found. Never rejects. */
   async etas(froms: readonly Place[], to: Place): Promise<Etas> {
     const found = await this.#first((provider) => provider.etas(froms, to));
-    if (found !== null) return { source: found.source, seconds: found.answer };
-    return { source: 'greatCircle', seconds: greatCircleEtas(froms, to, this.#rules) };
+    if (found === null) return { source: 'greatCircle', seconds: greatCircleEtas(froms, to, this.#rules) };
+    const { source, answer, observedFactor } = found;
+    const seconds = answer.map((byRoad) => (byRoad === null ? null : byRoad * observedFactor));
+    return { source, seconds, observedFactor };
   }
 
   /** The fastest way, and how it was found. Never rejects. */
   async way(from: Place, to: Place): Promise<WayFound> {
     const found = await this.#first((provider) => provider.way(from, to));
-    if (found !== null) return { source: found.source, way: found.answer };
-    return { source: 'greatCircle', way: greatCircleWay(from, to, this.#rules) };
+    if (found === null) return { source: 'greatCircle', way: greatCircleWay(from, to, this.#rules) };
+    const { source, answer, observedFactor } = found;
+    const way = answer && { ...answer, durationSeconds: answer.durationSeconds * observedFactor };
+    return { source, way, observedFactor };
   }
 
-  async #first<T>(
-    ask: (provider: EtaProvider) => Promise<T>,
-  ): Promise<{ readonly source: EtaSource; readonly answer: T } | null> {
+  async #first<T>(ask: (provider: EtaProvider) => Promise<T>): Promise<Found<T> | null> {
+    if (this.#providers.length === 0) return null;
+    // Asked meanwhile, so that nobody waits for both in turn.
+    const factors = this.#factors();
     for (const provider of this.#providers) {
       try {
-        return { source: provider.source, answer: await ask(provider) };
+        const { source } = provider;
+        const answer = await ask(provider);
+        return { source, answer, observedFactor: (await factors)(source) };
       } catch (error) {
         if (!(error instanceof NotCovered)) this.#warn(provider.source, error);
       }

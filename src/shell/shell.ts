@@ -13,7 +13,7 @@ const stuckDeliveryMs = 15_000;
 /** A machine that asks to be woken at once, again, gets a breath. */
 const minWakeMs = 1_000;
 /** No sender repeats a message after this. */
-const inboxMemoryMs = 7 * 86_400_000;
+export const inboxMemoryMs = 7 * 86_400_000;
 
 /** The journal of an object. */
 export interface Recorded<Event> {

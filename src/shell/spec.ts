@@ -43,10 +43,16 @@ export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessag
   upcasters: [],
   messageSchema: tripMessageSchema,
   wake: { type: 'wake' },
-  channelOf: (message) =>
-    message.to === 'vehicle'
-      ? { channel: `vehicle/${message.vehicleId}`, mode: 'ordered' }
-      : { channel: 'history', mode: 'newest' },
+  channelOf: (message) => {
+    switch (message.to) {
+      case 'vehicle':
+        return { channel: `vehicle/${message.vehicleId}`, mode: 'ordered' };
+      case 'history':
+        return { channel: 'history', mode: 'newest' };
+      case 'speeds':
+        return { channel: 'speeds', mode: 'ordered' };
+    }
+  },
 };
 
 export const vehicleSpec: MachineSpec<

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
+import { observedSpeedsSchema } from '../../src/domain/speeds/observedSpeeds.ts';
 import { tripMessageSchema } from '../../src/domain/trip/commands.ts';
 import { tripRecordSchema } from '../../src/domain/trip/record.ts';
 import { vehicleMessageSchema, vehicleRecordSchema } from '../../src/domain/vehicle/commands.ts';
@@ -39,6 +40,7 @@ export const families: readonly Family[] = [
   values('vehicle-outbox', shapesOf(vehicleMessageSchema, 'to'), vehicleMessageSchema),
   values('history-messages', shapesOf(historyMessageSchema, 'kind'), historyMessageSchema),
   values('trip-records', new Map([['trip', shapeOf(tripRecordSchema)]]), tripRecordSchema),
+  values('observed-speeds', new Map([['speeds', shapeOf(observedSpeedsSchema)]]), observedSpeedsSchema),
   values('vehicle-records', new Map([['vehicle', shapeOf(vehicleRecordSchema)]]), vehicleRecordSchema),
   values(
     'driver-attachments',

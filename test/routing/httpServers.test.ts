@@ -126,7 +126,12 @@ describe('a server that does badly', () => {
   ])('answers %s: the great circle is the last resort, and the answer says so', async (_, answer, how) => {
     const { url } = await serverOf(answer, how);
     const failures: string[] = [];
-    const routing = new Routing([provider('osrm', url, 200)], rules, (source) => failures.push(source));
+    const routing = new Routing(
+      [provider('osrm', url, 200)],
+      rules,
+      async () => () => 1,
+      (source) => failures.push(source),
+    );
     const { source, seconds } = await routing.etas([a], to);
     expect(source).toBe('greatCircle');
     expect(seconds[0]).toBeGreaterThan(60);

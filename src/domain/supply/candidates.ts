@@ -64,6 +64,8 @@ export const candidateSchema = z.object({
   positionAgeSeconds: z.number(),
   /** Left out by older code: by the great circle. */
   etaSource: etaSourceSchema.optional(),
+  /** What the roads alone said of the way to the pickup; left out where it is not known. */
+  roadSeconds: z.number().optional(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 
@@ -164,7 +166,7 @@ export function mergeCandidates(parts: readonly SearchResult[], limit: number): 
 /** The candidates by the times that were found for them, which may turn the order of the great circle around. */
 export function rankByEtas(
   { candidates, skipped }: SearchResult,
-  { source, seconds }: Etas,
+  { source, seconds, observedFactor }: Etas,
   demand: SearchDemand,
 ): SearchResult<Candidate> {
   const outcomes = candidates.map(({ place: _, ...candidate }, at) => ({
@@ -180,7 +182,16 @@ export function rankByEtas(
   return {
     candidates: outcomes
       .flatMap(({ candidate, seconds: eta }) =>
-        eta === null || isTooFar(eta) ? [] : [{ ...candidate, etaSeconds: eta, etaSource: source }],
+        eta === null || isTooFar(eta)
+          ? []
+          : [
+              {
+                ...candidate,
+                etaSeconds: eta,
+                etaSource: source,
+                ...(observedFactor !== undefined && { roadSeconds: eta / observedFactor }),
+              },
+            ],
       )
       .sort(byEta)
       .slice(0, demand.limit),

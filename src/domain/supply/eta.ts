@@ -5,12 +5,17 @@ import { policySchema } from '../policy.ts';
 export const etaSourceSchema = z.enum(['osrm', 'valhalla', 'roads', 'greatCircle']);
 export type EtaSource = z.infer<typeof etaSourceSchema>;
 
+/** Sources that know roads. */
+export const roadSourceSchema = etaSourceSchema.exclude(['greatCircle']);
+export type RoadSource = z.infer<typeof roadSourceSchema>;
+
 /** The part of a tenant's policy that says how times and ways are found. */
 export const routingRulesSchema = policySchema.pick({
   region: true,
   routerShards: true,
   routingServer: true,
   timeZone: true,
+  observedSpeeds: true,
   detourFactor: true,
   speedMetersPerSecond: true,
 });
@@ -21,6 +26,8 @@ export interface Etas {
   readonly source: EtaSource;
   /** One for each place asked for; null where there is no way. */
   readonly seconds: readonly (number | null)[];
+  /** What times of roads were multiplied by, as completed trips suggest; left out by the great circle. */
+  readonly observedFactor?: number;
 }
 
 type Estimate = Pick<RoutingRules, 'detourFactor' | 'speedMetersPerSecond'>;

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { type OfferId, type TripId, type VehicleId, vehicleIdSchema } from '../ids.ts';
 import type { Decision, Draft } from '../machine.ts';
-import { type TripToVehicle, tripToVehicleSchema, type VehicleToTrip } from '../messages.ts';
+import {
+  type TripToVehicle,
+  tripToSpeedsSchema,
+  tripToVehicleSchema,
+  type VehicleToTrip,
+} from '../messages.ts';
+import { regionSchema } from '../policy.ts';
 import type { Candidate, SearchDemand, Skipped } from '../supply/candidates.ts';
 import type { Booking, Ended, TripEvent } from './events.ts';
 import { tripRecordSchema } from './record.ts';
@@ -30,10 +36,14 @@ export type TripCommand =
   | { readonly type: 'vehicleSays'; readonly vehicleId: VehicleId; readonly says: VehicleToTrip }
   | { readonly type: 'historyChecked'; readonly stored: boolean };
 
-/** A durable message of a trip: to a vehicle, or the trip as it stands to the history. */
+/**
+ * A durable message of a trip: to a vehicle, or the trip as it stands to the history, or what its drive says about
+ * the tenant's roads.
+ */
 export const tripMessageSchema = z.discriminatedUnion('to', [
   z.object({ to: z.literal('vehicle'), vehicleId: vehicleIdSchema, body: tripToVehicleSchema }),
   z.object({ to: z.literal('history'), body: tripRecordSchema }),
+  z.object({ to: z.literal('speeds'), region: regionSchema.nullable(), body: tripToSpeedsSchema }),
 ]);
 export type TripMessage = z.infer<typeof tripMessageSchema>;
 

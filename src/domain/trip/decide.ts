@@ -11,6 +11,7 @@ import {
   type TripMessage,
   type TripReply,
 } from './commands.ts';
+import { drivenLegs } from './drivenLegs.ts';
 import type { Booking, Ended, TripEvent } from './events.ts';
 import { evolveTrip } from './evolve.ts';
 import { recordOf } from './record.ts';
@@ -243,7 +244,7 @@ function hearVehicle(draft: TripDraft, trip: LiveTrip, command: TripCommand & { 
   }
   switch (says.type) {
     case 'enroute':
-      if (trip.phase === 'assigned' && !trip.assignment.enroute)
+      if (trip.phase === 'assigned' && trip.assignment.enrouteAt === null)
         draft.emit({ type: 'enroute', at: draft.now });
       return;
     case 'arrived':
@@ -254,7 +255,7 @@ function hearVehicle(draft: TripDraft, trip: LiveTrip, command: TripCommand & { 
         draft.emit({ type: 'onboard', at: draft.now });
       return;
     case 'completed':
-      draft.emit({ type: 'completed', at: draft.now });
+      complete(draft);
       return;
     case 'noShow':
       endCancelled(draft, trip, { by: 'system', reason: 'no-show' }, 'noShow');
@@ -265,6 +266,14 @@ function hearVehicle(draft: TripDraft, trip: LiveTrip, command: TripCommand & { 
     default:
       return;
   }
+}
+
+function complete(draft: TripDraft): void {
+  draft.emit({ type: 'completed', at: draft.now });
+  const trip = draft.state;
+  const legs = trip.kind === 'trip' ? drivenLegs(trip) : [];
+  if (trip.kind !== 'trip' || legs.length === 0) return;
+  draft.send({ to: 'speeds', region: trip.booking.policy.region, body: { legs } });
 }
 
 function forgetOrTellAgain(draft: TripDraft, trip: LiveTrip, stored: boolean): void {

@@ -6,12 +6,15 @@ import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { policySchema } from '../policy.ts';
 import { candidateSchema, skippedSchema } from '../supply/candidates.ts';
-import { etaSourceSchema } from '../supply/eta.ts';
+import { etaSourceSchema, roadSourceSchema } from '../supply/eta.ts';
 
 export const metadataSchema = z.record(
   z.string().min(1).max(64),
   z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
 );
+
+export const rideByRoadSchema = z.object({ source: roadSourceSchema, seconds: z.number() });
+export type RideByRoad = z.infer<typeof rideByRoadSchema>;
 
 /** What was booked. Never changes after the request. */
 export const bookingSchema = z.object({
@@ -30,6 +33,8 @@ export const bookingSchema = z.object({
   fare: moneySchema,
   distanceMeters: z.number(),
   rideSeconds: z.number(),
+  /** What the roads alone said of the ride; left out where they were not asked, and by older code. */
+  rideByRoad: rideByRoadSchema.optional(),
   /** Digest of the request body: tells a repeated booking from another one under the same key. */
   fingerprint: z.string(),
   policy: policySchema,
@@ -72,6 +77,8 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     distanceMeters: z.number(),
     /** Left out by older code: by the great circle, as in `assigned`. */
     etaSource: etaSourceSchema.optional(),
+    /** As of the candidate. */
+    roadSeconds: z.number().optional(),
   }),
   z.object({ type: z.literal('offerSeen'), ...at, ...offer, expiresAt: z.number() }),
   /** No receipt from the phone in time: the trip looks for another vehicle beside this one. */

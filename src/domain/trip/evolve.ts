@@ -1,6 +1,6 @@
 import type { OfferId } from '../ids.ts';
 import type { Policy } from '../policy.ts';
-import type { Booking, TripEvent } from './events.ts';
+import type { Booking, RideByRoad, TripEvent } from './events.ts';
 import {
   type Assignment,
   dueAt,
@@ -99,7 +99,8 @@ function evolveLive(trip: LiveTrip, event: LiveEvent): LiveTrip {
         offers: trip.offers.filter((offer) => offer.offerId !== event.offerId),
         avoid: { ...trip.avoid, [event.vehicleId]: avoidUntil(event, policy) },
       };
-    case 'assigned':
+    case 'assigned': {
+      const offer = trip.offers.find(({ offerId }) => offerId === event.offerId);
       return {
         ...enter(trip, 'assigned', event.at),
         search: null,
@@ -109,14 +110,17 @@ function evolveLive(trip: LiveTrip, event: LiveEvent): LiveTrip {
           vehicle: event.vehicle,
           etaSeconds: event.etaSeconds,
           assignedAt: event.at,
-          enroute: false,
+          pickupByRoad: offer === undefined ? null : pickupByRoad(offer),
+          enrouteAt: null,
           heardAt: event.at,
           darkSince: null,
+          wasDark: false,
           checkAt: event.at + policy.darkSeconds * 1000,
         },
       };
+    }
     case 'enroute':
-      return withAssignment(trip, { enroute: true });
+      return withAssignment(trip, { enrouteAt: event.at });
     case 'arrived':
     case 'onboard':
     case 'completed':
@@ -139,7 +143,7 @@ function evolveLive(trip: LiveTrip, event: LiveEvent): LiveTrip {
     case 'livenessChecked':
       return withAssignment(trip, nextCheck(trip, event.heardAt, event.at));
     case 'vehicleDark':
-      return withAssignment(trip, { darkSince: event.since });
+      return withAssignment(trip, { darkSince: event.since, wasDark: true });
     case 'vehicleBack':
       return withAssignment(trip, { darkSince: null });
     case 'historyAsked':
@@ -161,11 +165,17 @@ function openOffer(event: LiveEvent & { type: 'offered' }, policy: Policy): Open
     vehicleId: event.vehicleId,
     etaSeconds: event.etaSeconds,
     etaSource: event.etaSource ?? 'greatCircle',
+    roadSeconds: event.roadSeconds ?? null,
     sentAt: event.at,
     seen: false,
     hedged: false,
     expiresAt: event.at + (policy.offerReceiptSeconds + policy.offerAcceptSeconds) * 1000,
   };
+}
+
+function pickupByRoad({ etaSource, roadSeconds }: OpenOffer): RideByRoad | null {
+  if (etaSource === 'greatCircle' || roadSeconds === null) return null;
+  return { source: etaSource, seconds: roadSeconds };
 }
 
 function avoidUntil(event: LiveEvent & { type: 'offerClosed' }, policy: Policy): number {

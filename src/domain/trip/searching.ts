@@ -70,8 +70,17 @@ export function takeAnswer(
 function offerTo(draft: TripDraft, trip: LiveTrip, candidate: Candidate): void {
   const { booking } = trip;
   const offerId = offerIdOf(booking.tripId, trip.offersMade + 1);
-  const { vehicleId, etaSeconds, distanceMeters, etaSource = 'greatCircle' } = candidate;
-  draft.emit({ type: 'offered', at: draft.now, offerId, vehicleId, etaSeconds, distanceMeters, etaSource });
+  const { vehicleId, etaSeconds, distanceMeters, etaSource = 'greatCircle', roadSeconds } = candidate;
+  draft.emit({
+    type: 'offered',
+    at: draft.now,
+    offerId,
+    vehicleId,
+    etaSeconds,
+    distanceMeters,
+    etaSource,
+    ...(roadSeconds !== undefined && { roadSeconds }),
+  });
   draft.send({
     to: 'vehicle',
     vehicleId,

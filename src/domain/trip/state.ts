@@ -4,7 +4,7 @@ import type { VehicleCard } from '../messages.ts';
 import type { Money } from '../money.ts';
 import type { Policy } from '../policy.ts';
 import type { EtaSource } from '../supply/eta.ts';
-import type { Booking, Ended } from './events.ts';
+import type { Booking, Ended, RideByRoad } from './events.ts';
 
 export const tripPhases = [
   'scheduled',
@@ -28,6 +28,8 @@ export interface OpenOffer {
   readonly vehicleId: VehicleId;
   readonly etaSeconds: number;
   readonly etaSource: EtaSource;
+  /** What the roads alone said; null where that is not known. */
+  readonly roadSeconds: number | null;
   readonly sentAt: number;
   readonly seen: boolean;
   readonly hedged: boolean;
@@ -49,9 +51,13 @@ export interface Assignment {
   readonly vehicle: VehicleCard;
   readonly etaSeconds: number;
   readonly assignedAt: number;
-  readonly enroute: boolean;
+  /** What the roads alone said of the way to the pickup; null where that is not known. */
+  readonly pickupByRoad: RideByRoad | null;
+  readonly enrouteAt: number | null;
   readonly heardAt: number;
   readonly darkSince: number | null;
+  /** It was silent for a while: what it reported then may have come late. */
+  readonly wasDark: boolean;
   /** When to look at the vehicle's last sign of life again. */
   readonly checkAt: number;
 }

@@ -35,7 +35,7 @@ export class CellObject extends DurableObject<Env> {
         vehicle: (vehicleId) => env.VEHICLE.getByName(named(vehicleId)),
         passPosition: (tripId, fix) => env.TRIP.getByName(named(tripId)).position(fix),
         searchNeighbour: (neighbour, demand) => env.CELL.getByName(named(neighbour)).searchHere(demand),
-        etas: (rules, froms, to) => routingOf(env, rules).etas(froms, to),
+        etas: (rules, froms, to) => routingOf(env, tenant, rules).etas(froms, to),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         wait: (ms) => scheduler.wait(ms),
         background: (work) => ctx.waitUntil(work),

@@ -1,0 +1,181 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
+import { type TenantId, vehicleIdSchema } from '../../src/domain/ids.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import { type DrivenLeg, timeFactor } from '../../src/domain/speeds/observedSpeeds.ts';
+import { speedsName } from '../../src/objects/observedSpeeds.ts';
+import { routingOf } from '../../src/objects/routingOf.ts';
+import { SpeedsObject } from '../../src/objects/speeds.ts';
+import { quoteSchema } from '../../src/protocol/quotes.ts';
+import { writeGraph } from '../../src/routing/graph/format.ts';
+import { graphKey } from '../../src/routing/graphKey.ts';
+import { configureTenant, createIssuer } from '../auth/issuing.ts';
+import { book, call, freshTenant, tokenOf, tripIn as tripOf } from '../routes/calling.ts';
+import { City, letPass, outboxOf, tripIn } from './city.ts';
+import type { DriverEnd } from './streams.ts';
+
+const { centre, airport, harbour } = townPlaces;
+const region = 'slow-town';
+const cab = vehicleIdSchema.parse('cab-1');
+
+beforeAll(async () => {
+  await env.GRAPHS.put(graphKey(region), writeGraph(createTown(1)));
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+function speedsOf(tenant: TenantId) {
+  return env.SPEEDS.getByName(speedsName(tenant, region));
+}
+
+function legs(...ratios: readonly number[]): DrivenLeg[] {
+  return ratios.map((ratio) => ({
+    source: 'roads',
+    hourOfWeek: 8,
+    roadSeconds: 300,
+    tookSeconds: 300 * ratio,
+  }));
+}
+
+function envelope(sequence: number, ...ratios: readonly number[]) {
+  const body = { to: 'speeds', region, body: { legs: legs(...ratios) } };
+  return { sender: 'trip_00000001', sequence, body: JSON.stringify(body) };
+}
+
+async function factorOf(tenant: TenantId): Promise<number> {
+  return timeFactor(await speedsOf(tenant).observed(), 'roads', 8);
+}
+
+describe('what trips tell about roads', () => {
+  it('counts once, however often it comes', async () => {
+    const tenant = freshTenant();
+    const speeds = speedsOf(tenant);
+    await speeds.receive(envelope(3, 1.5, 1.5));
+    const factor = await factorOf(tenant);
+    expect(factor).toBeGreaterThan(1.05);
+    await speeds.receive(envelope(3, 1.5, 1.5));
+    expect(await factorOf(tenant)).toBe(factor);
+    await evictDurableObject(speeds);
+    await speeds.receive(envelope(3, 1.5, 1.5));
+    expect(await factorOf(tenant)).toBe(factor);
+    await speeds.receive({ ...envelope(3, 1.5), sender: 'trip_00000002' });
+    expect(await factorOf(tenant)).toBeGreaterThan(factor);
+  });
+
+  it('outlives the object, and is the tenant’s own', async () => {
+    const [tenant, other] = [freshTenant(), freshTenant()];
+    await speedsOf(tenant).receive(envelope(1, 1.8));
+    const factor = await factorOf(tenant);
+    await evictDurableObject(speedsOf(tenant));
+    expect(await factorOf(tenant)).toBe(factor);
+    expect(await factorOf(other)).toBe(1);
+  });
+
+  it('that cannot be read counts for nothing, and can be sent again', async () => {
+    const tenant = freshTenant();
+    await runInDurableObject(speedsOf(tenant), (speeds) => {
+      expect(() => speeds.receive({ ...envelope(1), body: '{"to":"speeds"}' })).toThrow();
+    });
+    await speedsOf(tenant).receive(envelope(1, 1.8));
+    expect(await factorOf(tenant)).toBeGreaterThan(1);
+  });
+});
+
+describe('times by road', () => {
+  const rules = { ...defaultPolicy, region };
+  const seconds = async (tenant: TenantId, change: Partial<typeof rules> = {}) =>
+    (await routingOf(env, tenant, { ...rules, ...change }).etas([airport], centre)).seconds[0] ?? 0;
+
+  it('are corrected within a minute, for who wants it', async () => {
+    const tenant = freshTenant();
+    const before = await seconds(tenant);
+    for (let trip = 0; trip < 20; trip++) {
+      await speedsOf(tenant).receive({ ...envelope(1, 1.5, 1.5), sender: `trip_0000000${trip}` });
+    }
+    letPass(60_000);
+    const after = await routingOf(env, tenant, rules).etas([airport], centre);
+    expect(after.observedFactor).toBeGreaterThan(1.2);
+    expect(after.seconds[0]).toBeCloseTo(before * (after.observedFactor ?? 0), 6);
+    const { way, observedFactor } = await routingOf(env, tenant, rules).way(airport, centre);
+    expect(observedFactor).toBe(after.observedFactor);
+    expect(way?.durationSeconds).toBeCloseTo(after.seconds[0] ?? 0, 6);
+    expect(await seconds(tenant, { observedSpeeds: false })).toBe(before);
+    expect(await seconds(freshTenant())).toBe(before);
+  });
+
+  it('are told as roads say while the object does not answer, and by what was known once it did', async () => {
+    const tenant = freshTenant();
+    await speedsOf(tenant).receive(envelope(1, 1.8, 1.8));
+    const observed = vi.spyOn(SpeedsObject.prototype, 'observed');
+    observed.mockRejectedValueOnce(new Error('down'));
+    const before = await seconds(tenant);
+    expect(observed).toHaveBeenCalledTimes(1);
+    letPass(5_000);
+    const corrected = await seconds(tenant);
+    expect(corrected).toBeGreaterThan(before);
+    observed.mockRejectedValueOnce(new Error('down'));
+    letPass(60_000);
+    expect(await seconds(tenant)).toBe(corrected);
+    expect(observed).toHaveBeenCalledTimes(3);
+  });
+});
+
+/** A tenant with the town's roads, whose one cab waits in the centre. */
+async function townTenant() {
+  const city = new City({ region });
+  await configureTenant(city.tenant, await createIssuer('ES256'), city.policy);
+  const token = () => tokenOf('rider', city.tenant, 'ann');
+  const quote = async () => {
+    const body = { pickup: harbour, dropoff: airport };
+    const response = await call('POST', '/v1/quotes', { token: await token(), body });
+    const { data } = z.object({ data: z.array(quoteSchema) }).parse(await response.json());
+    if (data[0] === undefined) throw new Error('there is no quote');
+    return data[0];
+  };
+  return { city, token, quote };
+}
+
+/** The cab takes a rider from the harbour to the airport, so many times as long as it was told. */
+async function ride(town: Awaited<ReturnType<typeof townTenant>>, driver: DriverEnd, ratio: number) {
+  const { city, token, quote } = town;
+  const { id: quoteId, pickupEtaSeconds, rideSeconds } = await quote();
+  const { id } = await tripOf(await book(await token(), { quoteId }), 201);
+  const trip = city.trip(id);
+  driver.answer((await driver.offer()).id, 'accept');
+  const { stops } = await driver.planWith((plan) => plan.stops.length === 2);
+  const [pickup, dropoff] = stops.map((stop) => stop.id);
+  if (pickup === undefined || dropoff === undefined) throw new Error('the plan has two stops');
+  driver.progress(pickup, 'enroute');
+  await driver.planWith((plan) => plan.stops[0]?.status === 'enroute');
+  letPass(1000 * ratio * (pickupEtaSeconds ?? 0));
+  driver.progress(pickup, 'arrived');
+  await tripIn(trip, 'arrived');
+  driver.progress(pickup, 'done');
+  await tripIn(trip, 'onboard');
+  letPass(1000 * ratio * rideSeconds);
+  driver.progress(dropoff, 'done');
+  await tripIn(trip, 'completed');
+  await vi.waitFor(async () => expect(await outboxOf(trip, 'speeds')).toEqual([]));
+  // Back in the centre, and what was just learned is known.
+  letPass(61_000);
+  driver.position(centre);
+  await driver.settled();
+}
+
+describe('after several slow trips', () => {
+  it('quotes, the way and the fare are longer; another tenant’s are not', async () => {
+    const [slow, other] = [await townTenant(), await townTenant()];
+    const driver = await slow.city.drive(cab, centre, { expiresAt: Date.now() + 86_400_000 });
+    const before = await slow.quote();
+    for (let trip = 0; trip < 5; trip++) await ride(slow, driver, 1.9);
+    const after = await slow.quote();
+    expect(after.pickupEtaSeconds ?? 0).toBeGreaterThan(1.2 * (before.pickupEtaSeconds ?? 0));
+    expect(after.rideSeconds).toBeGreaterThan(1.2 * before.rideSeconds);
+    expect(after.distanceMeters).toBe(before.distanceMeters);
+    expect(after.fare.amount).toBeGreaterThan(before.fare.amount);
+    expect((await other.quote()).rideSeconds).toBe(before.rideSeconds);
+  });
+});
