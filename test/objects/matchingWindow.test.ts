@@ -16,13 +16,14 @@ function demand(excluded: readonly string[] = []): SearchDemand {
   });
 }
 
-/** A window that closes when told to, over searches that find what the table says. */
-function windowOver(etas: Record<string, Record<string, number> | Error>) {
+/** A window that closes when told to, over searches that find what the table says, where others asked before. */
+async function windowOver(etas: Record<string, Record<string, number> | Error>) {
   const closing = Promise.withResolvers<void>();
   const waits: number[] = [];
+  let now = 0;
   const window = new MatchingWindow(
     {
-      clock: { now: () => 0 },
+      clock: { now: () => now },
       wait: (ms) => {
         waits.push(ms);
         return closing.promise;
@@ -42,12 +43,20 @@ function windowOver(etas: Record<string, Record<string, number> | Error>) {
     const { candidates } = await window.find(demand(), tripId, 2);
     return candidates.map(({ vehicleId }) => vehicleId);
   };
-  return { find, close: () => closing.resolve(), waits };
+  await find('before');
+  return {
+    find,
+    close: () => closing.resolve(),
+    waits,
+    pass(seconds: number) {
+      now += 1000 * seconds;
+    },
+  };
 }
 
 describe('a matching window', () => {
   it('gives each trip the vehicle that is best for all, and nobody else that one', async () => {
-    const { find, close, waits } = windowOver({
+    const { find, close, waits } = await windowOver({
       one: { left: 50, right: 60, far: 300 },
       two: { left: 40, right: 600, far: 700 },
     });
@@ -61,18 +70,42 @@ describe('a matching window', () => {
   });
 
   it('answers a trip for which there is nobody', async () => {
-    const { find, close } = windowOver({ one: { only: 50 }, two: { only: 40 } });
+    const { find, close } = await windowOver({ one: { only: 50 }, two: { only: 40 } });
     const found = [find('one'), find('two')];
     close();
     expect((await Promise.all(found)).toSorted((a, b) => a.length - b.length)).toEqual([[], ['only']]);
   });
 
   it('fails for the trip whose search fails, and for no other', async () => {
-    const { find, close } = windowOver({ one: new Error('the cell is down'), two: { cab: 40 } });
+    const { find, close } = await windowOver({ one: new Error('the cell is down'), two: { cab: 40 } });
     const failing = expect(find('one')).rejects.toThrow('the cell is down');
     const found = find('two');
     close();
     await failing;
     expect(await found).toEqual(['cab']);
+  });
+});
+
+describe('a demand that is alone', () => {
+  it('is answered at once, also when its trip asks again', async () => {
+    const { find, waits, pass } = await windowOver({ one: { cab: 50 } });
+    pass(120);
+    for (let again = 0; again < 3; again++) {
+      expect(await find('one')).toEqual(['cab']);
+      pass(5);
+    }
+    expect(waits).toEqual([]);
+  });
+
+  it('waits where another was asked for lately, however often both ask', async () => {
+    const { find, close, waits, pass } = await windowOver({ one: { cab: 50 }, two: {} });
+    close();
+    pass(119);
+    for (const tripId of ['one', 'one', 'two', 'two', 'one']) {
+      await find(tripId);
+      pass(1);
+    }
+    // The second time, the one before was asked for 120 seconds ago.
+    expect(waits).toEqual([2_000, 2_000, 2_000, 2_000]);
   });
 });

@@ -13,16 +13,31 @@ interface Waiting {
 /** A few more than an offer needs: the best for all may be nobody's nearest. */
 const candidatesEach = 15;
 
+/**
+ * After so long without another trip's demand, one that comes is answered at once. The chance that another comes within a
+ * window of w seconds is then about w ÷ this (the rule of succession, P. S. Laplace, 1774), and waiting costs w for
+ * sure: it would pay only if not being assigned together cost more than this.
+ */
+const quietMs = 120_000;
+
+interface Asked {
+  readonly tripId: string;
+  readonly at: number;
+}
+
 type WindowSurroundings = Pick<CellSurroundings<never>, 'clock' | 'wait'>;
 
 /**
- * The demands that came in within a moment, assigned together. Kept in memory only: a cell that is lost with its
+ * The demands that came in within a moment, assigned together; one that is alone does not wait for others. Kept in memory only: a cell that is lost with its
  * window is asked again by the trips. A demand belongs to the cell of its pickup, and so to one window.
  */
 export class MatchingWindow {
   readonly #around: WindowSurroundings;
   readonly #search: (demand: SearchDemand, tripId: string) => Promise<CellsSearched>;
   #waiting: Waiting[] = [];
+  #lastAsked: Asked | null = null;
+  /** The last that came from another trip than that one. */
+  #lastOther: Asked | null = null;
 
   constructor(
     around: WindowSurroundings,
@@ -36,9 +51,21 @@ export class MatchingWindow {
   find(demand: SearchDemand, tripId: string, windowSeconds: number): Promise<CellsSearched> {
     const { promise, resolve, reject } = Promise.withResolvers<CellsSearched>();
     const isFirst = this.#waiting.length === 0;
+    const isAlone = this.#isAlone(tripId);
     this.#waiting.push({ tripId, demand, answer: resolve, fail: reject });
-    if (isFirst) this.#around.wait(windowSeconds * 1000).then(() => this.#close(), reject);
+    if (isFirst) {
+      const over = isAlone ? Promise.resolve() : this.#around.wait(windowSeconds * 1000);
+      over.then(() => this.#close()).catch(reject);
+    }
     return promise;
+  }
+
+  /** True when no other trip has asked for long, as far as is remembered. */
+  #isAlone(tripId: string): boolean {
+    const now = this.#around.clock.now();
+    if (this.#lastAsked?.tripId !== tripId) this.#lastOther = this.#lastAsked;
+    this.#lastAsked = { tripId, at: now };
+    return this.#lastOther === null || now - this.#lastOther.at >= quietMs;
   }
 
   async #close(): Promise<void> {
