@@ -1,10 +1,9 @@
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
+import type { PlanFrame, PlannedStop } from '../../client/driver/frames.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
-import type { PlanFrame } from '../../src/protocol/frames.ts';
 import { somewhere } from '../city/town.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
-import type { PlannedStop } from '../robots/statements.ts';
 import { type EndSaid, offerIdOfStop, type SeenPlan } from './evidence.ts';
 
 /** What kind of driver: how often each of these things happens, 0 to 1. */

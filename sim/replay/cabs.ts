@@ -1,8 +1,8 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DriverStop } from '../../client/driver/driverConnection.ts';
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { between, createRandom, type Random } from '../random.ts';
-import type { DriverStop } from '../robots/driverConnection.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import { moveTowards } from '../robots/journey.ts';
 import type { RecordingClock } from './clock.ts';

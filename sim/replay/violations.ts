@@ -1,4 +1,4 @@
-import type { PlanFrame } from '../../src/protocol/frames.ts';
+import type { PlanFrame } from '../../client/driver/frames.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 
 /** Something that must never be seen, whatever happens. */

@@ -1,12 +1,12 @@
 import { clearTimeout, setTimeout } from 'node:timers';
+import { DriverClient } from '../../client/driver/driverClient.ts';
+import type { DriverStop } from '../../client/driver/driverConnection.ts';
+import type { PlanFrame, PlannedOffer, PlannedStop } from '../../client/driver/frames.ts';
 import { bearingDegrees, distanceMeters, type Place } from '../../src/domain/geo/place.ts';
-import type { PlanFrame } from '../../src/protocol/frames.ts';
 import type { Random } from '../random.ts';
 import { developmentCredentials } from './credentials.ts';
-import { DriverClient } from './driverClient.ts';
-import type { DriverStop } from './driverConnection.ts';
+import { driverStreams, nodeTimers } from './driverStreams.ts';
 import { Journey } from './journey.ts';
-import type { PlannedOffer, PlannedStop } from './statements.ts';
 
 /** How a robot drives. Times are real ones. */
 export interface DriverHabits {
@@ -58,8 +58,8 @@ export class DriverRobot {
     this.#place = start;
     this.#habits = habits;
     this.client = new DriverClient({
-      url,
-      credential: developmentCredentials('driver', name, tenant),
+      open: driverStreams(url, developmentCredentials('driver', name, tenant)),
+      timers: nodeTimers,
       whereabouts: () => this.#place,
       random,
       onPlan: (plan) => {

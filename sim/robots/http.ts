@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from '../../client/backoff.ts';
 import type { Random } from '../random.ts';
-import { backoffMs } from './backoff.ts';
 import type { CredentialSource } from './credentials.ts';
 
 export interface ApiRequest {

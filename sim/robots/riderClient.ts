@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { backoffMs } from '../../client/backoff.ts';
+import type { StreamEnd } from '../../client/stream.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { isOver } from '../../src/domain/trip/state.ts';
 import { closeCodes, type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
-import { backoffMs } from './backoff.ts';
 import { Api, type ApiAnswer, type ApiOptions } from './http.ts';
-import { Stream, type StreamEnd, streamAddress } from './stream.ts';
+import { Stream, streamAddress } from './stream.ts';
 
 /** What a rider asks for: a place to go, or a quote that says it. */
 export type BookingRequest =

@@ -1,18 +1,6 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { WebSocket } from 'ws';
-import { SUBPROTOCOL } from '../../src/protocol/frames.ts';
-
-/** How a stream ended: closed with a code, or never opened because HTTP answered something else. */
-export type StreamEnd =
-  | { readonly kind: 'closed'; readonly code: number }
-  | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs: number };
-
-export interface StreamEvents {
-  /** A JSON frame. */
-  readonly onFrame: (frame: unknown) => void;
-  /** Comes exactly once. */
-  readonly onEnd: (end: StreamEnd) => void;
-}
+import { type OpenStream, type StreamEnd, type StreamEvents, SUBPROTOCOL } from '../../client/stream.ts';
 
 /** Networks forget connections that say nothing for about a minute. */
 const pingEveryMs = 15_000;
@@ -21,7 +9,7 @@ const silenceMs = 35_000;
 const openTimeoutMs = 10_000;
 
 /** One WebSocket to Hexhail, with the pings that find out when it is half-open. */
-export class Stream {
+export class Stream implements OpenStream {
   readonly #socket: WebSocket;
   #heardAt = Date.now();
 
@@ -53,7 +41,6 @@ export class Stream {
     });
   }
 
-  /** False when the frame could not even be handed to the network. */
   send(frame: object): boolean {
     if (this.#socket.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));

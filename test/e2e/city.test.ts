@@ -19,24 +19,25 @@ test('robots of the city are driven from door to door, until the city is told to
     random: createRandom(1),
   });
   const since = new Date().toISOString();
-  const firstCompleted = async (): Promise<string | undefined> => {
+  const completed = async (): Promise<string[]> => {
     const path = `/v1/trips?state=completed&since=${since}`;
     const { body } = await operator.call({ method: 'GET', path });
-    return tripsSchema.parse(body).data[0]?.id;
+    return tripsSchema.parse(body).data.map(({ id }) => id);
+  };
+  const sourceOf = async (trip: string): Promise<string | undefined> => {
+    const { body } = await operator.call({ method: 'GET', path: `/v1/trips/${trip}/journal` });
+    return journalSchema.parse(body).data.find(({ type }) => type === 'assigned')?.etaSource;
   };
 
   const stopping = new AbortController();
   const city = runCity({ url, signal: stopping.signal, drivers: 20 });
-  let completed: string | undefined;
-  while (completed === undefined) {
+  // The town has roads, and the journal keeps what the times were found with. While they are still loading, or on a
+  // machine that is too busy to be asked, the first rides may have been found without them.
+  const sources = new Map<string, string | undefined>();
+  while (![...sources.values()].includes('roads')) {
     await Promise.race([sleep(500), city]);
-    completed = await firstCompleted();
+    for (const trip of await completed()) sources.set(trip, sources.get(trip) ?? (await sourceOf(trip)));
   }
   stopping.abort();
   await expect(city).resolves.toBeUndefined();
-
-  // The town has roads, and the journal keeps what the times were found with.
-  const { body } = await operator.call({ method: 'GET', path: `/v1/trips/${completed}/journal` });
-  const assigned = journalSchema.parse(body).data.find(({ type }) => type === 'assigned');
-  expect(assigned?.etaSource).toBe('roads');
 }, 120_000);

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { DriverClient } from '../../client/driver/driverClient.ts';
 import { type LocalServer, startServer } from '../../scripts/local/server.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
-import { DriverClient } from '../../sim/robots/driverClient.ts';
+import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 
 /** Only to end a hang. */
@@ -36,11 +37,11 @@ class Phone {
     const place = destination(centre, 360 * random(), cityRadiusMeters * random());
     const credential = developmentCredentials('driver', name);
     this.client = new DriverClient({
-      url,
-      credential: () => {
+      open: driverStreams(url, () => {
         this.attempts += 1;
         return credential();
-      },
+      }),
+      timers: nodeTimers,
       whereabouts: () => place,
       random,
       onPlan: ({ epoch }) => this.epochs.add(epoch),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { PlanFrame } from '../../client/driver/frames.ts';
 import { checkHistory, checkJournal } from '../../sim/replay/audit.ts';
 import { Watch } from '../../sim/replay/violations.ts';
 import { stopIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
-import type { PlanFrame } from '../../src/protocol/frames.ts';
 
 type Stops = Pick<PlanFrame, 'stops'>;
 

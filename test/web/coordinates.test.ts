@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOnMap, readTypedPlace, writePlace } from '../../web/src/ride/coordinates.ts';
+import { isOnMap, readTypedPlace, writePlace } from '../../web/src/map/coordinates.ts';
 
 describe('a typed place', () => {
   it.each(['40.26, -76.88', '40.26,-76.88', ' 40.26 -76.88 ', '40.26; -76.88', '+40.26°, -76.88°'])(

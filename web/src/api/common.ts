@@ -1,6 +1,15 @@
+import * as z from 'zod/mini';
 import type { Answer } from './answer.ts';
 import { call } from './client.ts';
-import { type Me, meSchema, type RegionMap, regionMapSchema, ticketSchema } from './schemas.ts';
+import {
+  type Me,
+  meSchema,
+  type Place,
+  placeSchema,
+  type RegionMap,
+  regionMapSchema,
+  ticketSchema,
+} from './schemas.ts';
 
 /** Who the session belongs to. */
 export function readMe(): Promise<Answer<Me>> {
@@ -16,4 +25,28 @@ export function readRegionMap(region: string): Promise<Answer<RegionMap>> {
 export async function createTicket(): Promise<Answer<string>> {
   const answer = await call({ method: 'POST', path: '/v1/tickets', answer: ticketSchema });
   return answer.ok ? { ok: true, value: answer.value.ticket } : answer;
+}
+
+const wayAnswerSchema = z.object({
+  distanceMeters: z.number(),
+  durationSeconds: z.number(),
+  polyline: z.array(placeSchema),
+});
+export type Way = z.infer<typeof wayAnswerSchema>;
+
+/** The fastest way by road. */
+export function askWay(from: Place, to: Place): Promise<Answer<Way>> {
+  const query = `from=${coordinates(from)}&to=${coordinates(to)}`;
+  return call({ method: 'GET', path: `/v1/route?${query}`, answer: wayAnswerSchema });
+}
+
+/** The line by road; straight on where no way is known. */
+export async function readWay(from: Place, to: Place): Promise<readonly Place[]> {
+  const answer = await askWay(from, to);
+  return answer.ok ? answer.value.polyline : [from, to];
+}
+
+/** Six decimals are a tenth of a metre. */
+function coordinates({ lat, lng }: Place): string {
+  return `${lat.toFixed(6)},${lng.toFixed(6)}`;
 }

@@ -55,15 +55,6 @@ export function readNearby({ lat, lng }: Place): Promise<Answer<{ data: Nearby }
   return call({ method: 'GET', path: `/v1/nearby?lat=${lat}&lng=${lng}`, answer: nearbySchema });
 }
 
-const routeSchema = z.object({ polyline: z.array(placeSchema) });
-
-/** The way by road; straight on where none is known. */
-export async function readWay(from: Place, to: Place): Promise<readonly Place[]> {
-  const query = `from=${coordinates(from)}&to=${coordinates(to)}`;
-  const answer = await call({ method: 'GET', path: `/v1/route?${query}`, answer: routeSchema });
-  return answer.ok ? answer.value.polyline : [from, to];
-}
-
 const sharedTripSchema = z.object({
   version: z.number(),
   state: tripStateSchema,
@@ -120,9 +111,4 @@ function pathOf(tripId: string): string {
 
 function sharedPath(token: string): string {
   return `/v1/shared/${encodeURIComponent(token)}`;
-}
-
-/** Six decimals are a tenth of a metre. */
-function coordinates({ lat, lng }: Place): string {
-  return `${lat.toFixed(6)},${lng.toFixed(6)}`;
 }

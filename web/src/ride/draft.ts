@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import type { Answer } from '../api/answer.ts';
 import { type Place, placeSchema, type Quote, type RegionMap } from '../api/schemas.ts';
 import { now } from '../clock.ts';
+import { isOnMap, readTypedPlace, type TypedPlace, writePlace } from '../map/coordinates.ts';
 import { createQuotes } from './api.ts';
-import { isOnMap, readTypedPlace, type TypedPlace, writePlace } from './coordinates.ts';
 
 export type End = 'pickup' | 'dropoff';
 

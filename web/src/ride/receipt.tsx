@@ -2,7 +2,7 @@ import type { Me, Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
-import { writePlace } from './coordinates.ts';
+import { writePlace } from '../map/coordinates.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 
 export interface ReceiptProps {

@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import type { Marker } from 'maplibre-gl';
+import { readWay } from '../api/common.ts';
 import type { Place } from '../api/schemas.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { Camera } from '../map/camera.ts';
@@ -7,7 +8,7 @@ import type { DrawnMap } from '../map/cityMap.tsx';
 import { PlaceMarker } from '../map/placeMarker.ts';
 import { RouteLine } from '../map/routeLine.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
-import { type Nearby, readNearby, readWay } from './api.ts';
+import { type Nearby, readNearby } from './api.ts';
 import type { Ride } from './ride.ts';
 import { isOver, type Sighting } from './tripWatch.ts';
 

@@ -1,16 +1,9 @@
+import { closeCodes, SUBPROTOCOL } from '../../../client/stream.ts';
 import type { Answer, Failure } from '../api/answer.ts';
 import { delayMs } from '../api/backoff.ts';
 import { isPassing } from '../api/client.ts';
 import { createTicket } from '../api/common.ts';
-
-const SUBPROTOCOL = 'hexhail.v1';
-const PING_MS = 15_000;
-/** Without a word for so long the connection counts as dead, whatever the browser believes. */
-const SILENCE_MS = 35_000;
-const OPENING_MS = 15_000;
-
-/** The service's own codes, beside those of RFC 6455. */
-const closeCodes = { over: 1000, moved: 4001, notAllowed: 4003, superseded: 4009 } as const;
+import { Socket } from './socket.ts';
 
 export type StreamStatus =
   | { readonly kind: 'connecting' }
@@ -33,9 +26,8 @@ export interface StreamOptions {
 export class Stream {
   readonly #options: StreamOptions;
   readonly #leaving = new AbortController();
-  #socket: WebSocket | null = null;
+  #socket: Socket | null = null;
   #failures = 0;
-  #heardAt = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #isConnecting = false;
 
@@ -52,16 +44,12 @@ export class Stream {
         signal,
       },
     );
-    const pulse = setInterval(() => this.#pulse(), PING_MS);
-    signal.addEventListener('abort', () => clearInterval(pulse));
     this.#connect();
   }
 
   /** False where nothing is open to send on. */
   send(text: string): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(text);
-    return true;
+    return this.#socket?.send(text) ?? false;
   }
 
   /** Opens another connection at once, as after a move; the present one is left. */
@@ -92,28 +80,18 @@ export class Stream {
   }
 
   #open(protocols: string[]): void {
-    const socket = new WebSocket(this.#options.path(), protocols);
-    this.#socket = socket;
-    const patience = setTimeout(() => this.#lost(socket, null), OPENING_MS);
-    socket.onopen = () => {
-      clearTimeout(patience);
-      this.#heardAt = Date.now();
-      this.#options.onStatus({ kind: 'open' });
-    };
-    socket.onmessage = ({ data }) => {
-      this.#heardAt = Date.now();
-      // Only what is said shows that a connection works: one that opens and breaks is not a success.
-      this.#failures = 0;
-      if (typeof data === 'string' && data !== 'pong') this.#options.onMessage(data);
-    };
-    socket.onclose = ({ code }) => {
-      clearTimeout(patience);
-      this.#lost(socket, code);
-    };
+    this.#socket = new Socket(this.#options.path(), protocols, {
+      onOpen: () => this.#options.onStatus({ kind: 'open' }),
+      onText: (text) => {
+        // Only what is said shows that a connection works: one that opens and breaks is not a success.
+        this.#failures = 0;
+        this.#options.onMessage(text);
+      },
+      onEnd: (code) => this.#lost(code),
+    });
   }
 
-  #lost(socket: WebSocket, code: number | null): void {
-    if (this.#socket !== socket) return;
+  #lost(code: number): void {
     this.#abandon();
     if (code === closeCodes.over || code === closeCodes.notAllowed || code === closeCodes.superseded) {
       this.#end(code, null);
@@ -141,22 +119,15 @@ export class Stream {
     socket?.close();
   }
 
-  /** The network came back, or the page: what waits need not wait, and what slept may be dead. */
+  /** The network came back, or the page: what waits need not wait. */
   #hurry(): void {
     this.#failures = 0;
     if (this.#socket === null) this.reconnect();
-    else this.#pulse();
+    else this.#socket.pulse();
   }
 
   /** The network is gone: the connection is too, though the browser may take minutes to notice. */
   #drop(): void {
-    if (this.#socket !== null) this.#lost(this.#socket, null);
-  }
-
-  #pulse(): void {
-    const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return;
-    if (Date.now() - this.#heardAt > SILENCE_MS) this.#lost(socket, null);
-    else socket.send('ping');
+    if (this.#socket !== null) this.#lost(closeCodes.lost);
   }
 }

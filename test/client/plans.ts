@@ -1,8 +1,6 @@
-import type { PlannedOffer, PlannedStop } from '../../sim/robots/statements.ts';
-import { offerIdSchema, stopIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
-import type { PlanFrame } from '../../src/protocol/frames.ts';
+import type { PlanFrame, PlannedOffer, PlannedStop } from '../../client/driver/frames.ts';
 
-const tripId = tripIdSchema.parse('trip_00000000A');
+const tripId = 'trip_00000000A';
 const place = { lat: 1, lng: 2 };
 const party = { seats: 1, wheelchairs: 0, childSeats: 0 };
 
@@ -24,7 +22,7 @@ export function planWith(change: Partial<PlanFrame>): PlanFrame {
 /** The offer `offer_A`. */
 export function offerAs(status: PlannedOffer['status']): PlannedOffer {
   const fare = { amount: 700, currency: 'USD' };
-  const id = offerIdSchema.parse('offer_A');
+  const id = 'offer_A';
   return {
     id,
     tripId,
@@ -41,6 +39,6 @@ export function offerAs(status: PlannedOffer['status']): PlannedOffer {
 
 /** The pickup `stop_A`. */
 export function stopAt(status: PlannedStop['status']): PlannedStop {
-  const id = stopIdSchema.parse('stop_A');
+  const id = 'stop_A';
   return { id, tripId, kind: 'pickup', place, party, status, promisedBy: null, notes: null };
 }

@@ -1,22 +1,30 @@
-import type { PlanFrame } from '../../src/protocol/frames.ts';
+import * as z from 'zod/mini';
+import {
+  type Availability,
+  availabilitySchema,
+  type PlanFrame,
+  type PlannedOffer,
+  type PlannedStop,
+} from './frames.ts';
 
-export type Availability = PlanFrame['availability'];
-export type PlannedOffer = PlanFrame['offers'][number];
-export type PlannedStop = PlanFrame['stops'][number];
-export type OfferAnswer = 'seen' | 'accept' | 'decline';
-export type StopProgress = 'enroute' | 'arrived' | 'done' | 'noShow' | 'giveBack';
+const answerSchema = z.enum(['seen', 'accept', 'decline']);
+export type OfferAnswer = z.infer<typeof answerSchema>;
+const progressSchema = z.enum(['enroute', 'arrived', 'done', 'noShow', 'giveBack']);
+export type StopProgress = z.infer<typeof progressSchema>;
+
+/** What outlives the program: whoever starts it again has still said the same. */
+export const savedStatementsSchema = z.object({
+  version: z.literal(1),
+  availability: availabilitySchema,
+  answers: z.array(z.object({ offerId: z.string(), answer: answerSchema })),
+  progress: z.array(z.object({ stopId: z.string(), status: progressSchema, at: z.number() })),
+});
+export type SavedStatements = z.infer<typeof savedStatementsSchema>;
 
 /** What a driver's stream is told: everything said about what the plan still holds. */
-export interface ReportFrame {
+export interface ReportFrame extends Omit<SavedStatements, 'version'> {
   readonly type: 'report';
   readonly planVersion: number;
-  readonly availability: Availability;
-  readonly answers: readonly { readonly offerId: string; readonly answer: OfferAnswer }[];
-  readonly progress: readonly {
-    readonly stopId: string;
-    readonly status: StopProgress;
-    readonly at: number;
-  }[];
 }
 
 /** How far along a stop is. Giving back and no-shows end a stop, so nothing is farther. */
@@ -37,6 +45,19 @@ export class Statements {
   #availability: Availability = 'offline';
   readonly #answers = new Map<string, OfferAnswer>();
   readonly #progress = new Map<string, Map<StopProgress, number>>();
+
+  /** Everything that `save` kept. */
+  static restore({ availability, answers, progress }: SavedStatements): Statements {
+    const restored = new Statements();
+    restored.#availability = availability;
+    for (const { offerId, answer } of answers) restored.#answers.set(offerId, answer);
+    for (const { stopId, status, at } of progress) restored.progress(stopId, status, at);
+    return restored;
+  }
+
+  save(): SavedStatements {
+    return { version: 1, availability: this.#availability, ...this.#said() };
+  }
 
   get availability(): Availability {
     return this.#availability;
@@ -108,10 +129,11 @@ export class Statements {
   }
 
   report(planVersion: number): ReportFrame {
+    return { type: 'report', planVersion, availability: this.#availability, ...this.#said() };
+  }
+
+  #said(): Pick<SavedStatements, 'answers' | 'progress'> {
     return {
-      type: 'report',
-      planVersion,
-      availability: this.#availability,
       answers: [...this.#answers].map(([offerId, answer]) => ({ offerId, answer })),
       progress: [...this.#progress].flatMap(([stopId, said]) =>
         [...said].map(([status, at]) => ({ stopId, status, at })),

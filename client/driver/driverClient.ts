@@ -1,29 +1,34 @@
-import { clearTimeout, setTimeout } from 'node:timers';
-import type { Place } from '../../src/domain/geo/place.ts';
-import type { PlanFrame, Position, RefusedFrame } from '../../src/protocol/frames.ts';
-import type { Random } from '../random.ts';
-import type { CredentialSource } from './credentials.ts';
+import type { Opening, StreamEvents } from '../stream.ts';
+import type { Timers } from '../timers.ts';
 import { DriverConnection, type DriverNews, type DriverStop } from './driverConnection.ts';
-import {
-  type Availability,
-  type OfferAnswer,
-  type PlannedOffer,
-  type PlannedStop,
-  Statements,
-  type StopProgress,
-} from './statements.ts';
-import { streamAddress } from './stream.ts';
+import type {
+  Availability,
+  Fix,
+  Place,
+  PlanFrame,
+  PlannedOffer,
+  PlannedStop,
+  RefusedFrame,
+} from './frames.ts';
+import { Pacer } from './pacer.ts';
+import { type OfferAnswer, Statements, type StopProgress } from './statements.ts';
 
 export interface DriverClientOptions {
-  /** The service, as `http://localhost:8787`. */
-  readonly url: string;
-  readonly credential: CredentialSource;
+  /** Opens a stream at a place. Rejects where it cannot even be tried now. */
+  readonly open: (at: Place, events: StreamEvents) => Promise<Opening>;
+  readonly timers: Timers;
   /** Where the vehicle is now: streams are opened at this place. */
   readonly whereabouts: () => Place;
-  readonly random: Random;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** What was said before this program started; nothing unless given. */
+  readonly statements?: Statements;
+  /** Something was said, or need not be said any more. */
+  readonly onSaid?: (statements: Statements) => void;
   /** Called for every new plan. */
   readonly onPlan: (plan: PlanFrame) => void;
   readonly onRefused: (frame: RefusedFrame) => void;
+  readonly onConnection?: (isUp: boolean) => void;
   /** The stream ended and is not opened again. */
   readonly onStopped: (why: DriverStop) => void;
 }
@@ -42,27 +47,30 @@ const maxPositionsPerFrame = 60;
 export class DriverClient {
   readonly #options: DriverClientOptions;
   readonly #connection: DriverConnection;
-  readonly #statements = new Statements();
-  readonly #reports = new Pacer(reportGapMs, () => this.#sendReport());
-  readonly #positions = new Pacer(positionGapMs, () => this.#sendPositions());
+  readonly #statements: Statements;
+  readonly #reports: Pacer;
+  readonly #positions: Pacer;
   #plan: PlanFrame | null = null;
-  #fixes: Position[] = [];
+  #fixes: Fix[] = [];
   #positionsSent = 0;
 
   constructor(options: DriverClientOptions) {
     this.#options = options;
-    const { url, credential, random } = options;
+    const { open, timers, random, whereabouts, statements = new Statements() } = options;
+    this.#statements = statements;
+    this.#reports = new Pacer(timers, reportGapMs, () => this.#sendReport());
+    this.#positions = new Pacer(timers, positionGapMs, () => this.#sendPositions());
     this.#connection = new DriverConnection({
-      address: () => {
-        const { lat, lng } = options.whereabouts();
-        return streamAddress(url, `/v1/driver/stream?lat=${lat}&lng=${lng}`);
-      },
-      credential,
+      open: (events) => open(whereabouts(), events),
+      timers,
       random,
       onFrame: (news) => this.#hear(news),
-      onUp: () => {
-        this.#reports.soon();
-        this.#positions.soon();
+      onConnection: (isUp) => {
+        if (isUp) {
+          this.#reports.soon();
+          this.#positions.soon();
+        }
+        options.onConnection?.(isUp);
       },
       onStopped: (why) => {
         this.#rest();
@@ -80,6 +88,11 @@ export class DriverClient {
     return this.#connection.isUp;
   }
 
+  /** Whether the newest plan shows everything that was said. */
+  get isHeard(): boolean {
+    return this.#plan !== null && this.#statements.areReflectedIn(this.#plan);
+  }
+
   get positionsSent(): number {
     return this.#positionsSent;
   }
@@ -87,6 +100,16 @@ export class DriverClient {
   /** Opens the stream, and keeps it open. */
   start(): void {
     this.#connection.connect();
+  }
+
+  /** The network may be back: what waits to try again need not. */
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  /** The network is gone, though its streams may take minutes to notice. */
+  networkLost(): void {
+    this.#connection.networkLost();
   }
 
   /** Goes away without ending the shift: whoever starts again finds the plan as it was. */
@@ -99,18 +122,18 @@ export class DriverClient {
   want(availability: Availability): void {
     if (this.#statements.availability === availability) return;
     this.#statements.want(availability);
-    this.#reports.soon();
+    this.#said();
   }
 
   answer(offer: PlannedOffer, answer: OfferAnswer): void {
     this.#statements.answer(offer, answer);
-    this.#reports.soon();
+    this.#said();
   }
 
   /** `at`: epoch milliseconds. */
   progress(stop: PlannedStop, status: StopProgress, at: number): void {
     this.#statements.progress(stop.id, status, at);
-    this.#reports.soon();
+    this.#said();
   }
 
   /** How far a stop is, with what was said and has not come back in a plan yet. */
@@ -119,7 +142,7 @@ export class DriverClient {
   }
 
   /** Takes a fix. Those of a second go out together; while there is no stream the newest are kept. */
-  position(fix: Position): void {
+  position(fix: Fix): void {
     this.#fixes.push(fix);
     if (this.#fixes.length > maxPositionsPerFrame) this.#fixes.shift();
     this.#positions.soon();
@@ -128,6 +151,7 @@ export class DriverClient {
   #hear(frame: DriverNews): void {
     if (frame.type === 'refused') {
       if (frame.ref !== undefined) this.#statements.withdraw(frame.ref);
+      this.#options.onSaid?.(this.#statements);
       this.#options.onRefused(frame);
       return;
     }
@@ -138,10 +162,16 @@ export class DriverClient {
     if (isOlder) return;
     this.#plan = frame;
     this.#statements.prune(frame);
+    this.#options.onSaid?.(this.#statements);
     for (const offer of frame.offers) {
       if (offer.status === 'open' && !this.#statements.hasAnswered(offer.id)) this.answer(offer, 'seen');
     }
     this.#options.onPlan(frame);
+  }
+
+  #said(): void {
+    this.#options.onSaid?.(this.#statements);
+    this.#reports.soon();
   }
 
   #sendReport(): void {
@@ -162,42 +192,5 @@ export class DriverClient {
   #rest(): void {
     this.#reports.stop();
     this.#positions.stop();
-  }
-}
-
-/** Does something soon, but never twice within the gap. */
-class Pacer {
-  readonly #gapMs: number;
-  readonly #act: () => void;
-  #actedAt = 0;
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #dueAt = Number.POSITIVE_INFINITY;
-  #stopped = false;
-
-  constructor(gapMs: number, act: () => void) {
-    this.#gapMs = gapMs;
-    this.#act = act;
-  }
-
-  /** Acts as soon as the gap allows, or after a time; an earlier time wins over a later one. */
-  soon(afterMs = 0): void {
-    const now = Date.now();
-    const dueAt = Math.max(now + afterMs, this.#actedAt + this.#gapMs);
-    if (this.#stopped || dueAt >= this.#dueAt) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#dueAt = dueAt;
-    this.#timer = setTimeout(() => this.#due(), dueAt - now);
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-  }
-
-  #due(): void {
-    this.#timer = null;
-    this.#dueAt = Number.POSITIVE_INFINITY;
-    this.#actedAt = Date.now();
-    this.#act();
   }
 }

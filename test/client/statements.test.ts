@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Statements } from '../../sim/robots/statements.ts';
-import type { PlanFrame } from '../../src/protocol/frames.ts';
+import type { PlanFrame } from '../../client/driver/frames.ts';
+import { Statements, savedStatementsSchema } from '../../client/driver/statements.ts';
 import { offerAs, planWith, stopAt } from './plans.ts';
 
 function saying(...say: ((statements: Statements) => void)[]): Statements {
@@ -95,5 +95,20 @@ describe('what a driver said', () => {
     expect(statements.report(1)).toMatchObject({ answers: [{ answer: 'accept' }], progress: [] });
     statements.withdraw('offer_A');
     expect(statements.report(1)).toMatchObject({ answers: [], progress: [] });
+  });
+
+  test('is the same after the program was started again', () => {
+    const pickup = stopAt('pending');
+    const before = saying(
+      (driver) => driver.answer(offerAs('open'), 'accept'),
+      (driver) => driver.progress(pickup.id, 'enroute', 10),
+      (driver) => driver.progress(pickup.id, 'arrived', 20),
+    );
+    const saved = savedStatementsSchema.parse(JSON.parse(JSON.stringify(before.save())));
+    const after = Statements.restore(saved);
+    expect(after.report(7)).toEqual(before.report(7));
+    after.progress(pickup.id, 'arrived', 30);
+    expect(after.save()).toEqual(before.save());
+    expect(after.statusOf(pickup)).toBe('arrived');
   });
 });

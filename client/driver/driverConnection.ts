@@ -1,10 +1,8 @@
-import { clearTimeout, setTimeout } from 'node:timers';
-import type { z } from 'zod';
-import { closeCodes, driverDownFrameSchema } from '../../src/protocol/frames.ts';
-import type { Random } from '../random.ts';
-import { backoffMs } from './backoff.ts';
-import type { Credential, CredentialSource } from './credentials.ts';
-import { Stream, type StreamEnd } from './stream.ts';
+import type { z } from 'zod/mini';
+import { backoffMs } from '../backoff.ts';
+import { closeCodes, type Opening, type OpenStream, type StreamEnd, type StreamEvents } from '../stream.ts';
+import type { Timers } from '../timers.ts';
+import { driverDownFrameSchema } from './frames.ts';
 
 /** What a driver is told; the connection itself sees to `move`. */
 export type DriverNews = Exclude<z.infer<typeof driverDownFrameSchema>, { type: 'move' }>;
@@ -13,20 +11,21 @@ export type DriverNews = Exclude<z.infer<typeof driverDownFrameSchema>, { type: 
 export type DriverStop = 'shift-over' | 'superseded' | 'not-allowed' | 'protocol-error';
 
 export interface DriverConnectionOptions {
-  /** The address of a stream at the vehicle's present position. */
-  readonly address: () => string;
-  readonly credential: CredentialSource;
-  readonly random: Random;
+  /** Opens a stream at the vehicle's present position. Rejects where it cannot even be tried now. */
+  readonly open: (events: StreamEvents) => Promise<Opening>;
+  readonly timers: Timers;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   readonly onFrame: (frame: DriverNews) => void;
-  /** A new stream carries the frames from now on. */
-  readonly onUp: () => void;
+  /** Whether there is a stream that carries frames; true again for each new one. */
+  readonly onConnection: (isUp: boolean) => void;
   readonly onStopped: (why: DriverStop) => void;
 }
 
 /** A stream on its way: it takes over when its first plan has come. */
 interface Attempt {
-  stream: Stream | null;
-  credential: Credential | null;
+  stream: OpenStream | null;
+  goodUntil: number;
 }
 
 /**
@@ -38,7 +37,7 @@ export class DriverConnection {
   #current: Attempt | null = null;
   #attempt: Attempt | null = null;
   #failures = 0;
-  #retry: ReturnType<typeof setTimeout> | null = null;
+  #callOffRetry: (() => void) | null = null;
   #over = false;
 
   constructor(options: DriverConnectionOptions) {
@@ -58,28 +57,47 @@ export class DriverConnection {
   connect(): void {
     if (this.#over || this.#attempt !== null) return;
     this.#stopRetry();
-    const attempt: Attempt = { stream: null, credential: null };
+    const attempt: Attempt = { stream: null, goodUntil: Number.POSITIVE_INFINITY };
     this.#attempt = attempt;
-    this.#open(attempt).catch(() => this.#ended(attempt, { kind: 'closed', code: closeCodes.restarting }));
+    this.#open(attempt).catch(() => this.#ended(attempt, lost));
+  }
+
+  /** The network may be back: what waits to try again need not. */
+  retryNow(): void {
+    if (this.#current !== null) return;
+    this.#failures = 0;
+    this.connect();
+  }
+
+  /** The network is gone: so are its streams, though they may take minutes to notice. */
+  networkLost(): void {
+    const [attempt, current] = [this.#attempt, this.#current];
+    for (const which of [attempt, current]) {
+      if (which === null) continue;
+      which.stream?.close(closeCodes.over);
+      this.#ended(which, lost);
+    }
   }
 
   /** Closes for good, without ending the shift. */
   leave(): void {
     this.#over = true;
     this.#stopRetry();
-    this.#attempt?.stream?.close(closeCodes.endOfShift);
-    this.#current?.stream?.close(closeCodes.endOfShift);
+    this.#attempt?.stream?.close(closeCodes.over);
+    this.#current?.stream?.close(closeCodes.over);
     this.#current = null;
   }
 
   async #open(attempt: Attempt): Promise<void> {
-    const credential = await this.#options.credential();
-    if (this.#over) return;
-    attempt.credential = credential;
-    attempt.stream = new Stream(this.#options.address(), credential.token, {
+    const opening = await this.#options.open({
       onFrame: (json) => this.#hear(attempt, json),
       onEnd: (end) => this.#ended(attempt, end),
     });
+    if (!opening.ok) return this.#ended(attempt, opening.end);
+    attempt.stream = opening.stream;
+    attempt.goodUntil = opening.goodUntil;
+    // Given up meanwhile.
+    if (this.#over || attempt !== this.#attempt) opening.stream.close(closeCodes.over);
   }
 
   #hear(from: Attempt, json: unknown): void {
@@ -94,7 +112,7 @@ export class DriverConnection {
     const isUp = frame.type === 'plan' && from === this.#attempt;
     if (isUp) this.#takeOver(from);
     this.#options.onFrame(frame);
-    if (isUp) this.#options.onUp();
+    if (isUp) this.#options.onConnection(true);
   }
 
   #takeOver(next: Attempt): void {
@@ -102,19 +120,22 @@ export class DriverConnection {
     this.#current = next;
     this.#attempt = null;
     this.#failures = 0;
-    previous?.stream?.close(closeCodes.endOfShift);
+    previous?.stream?.close(closeCodes.over);
   }
 
   #ended(which: Attempt, end: StreamEnd): void {
     const counted = which === this.#current || which === this.#attempt;
-    if (which === this.#current) this.#current = null;
+    if (which === this.#current) {
+      this.#current = null;
+      this.#options.onConnection(false);
+    }
     if (which === this.#attempt) this.#attempt = null;
     // A stream that was replaced, or is just being replaced, may end as it likes.
     if (this.#over || !counted || this.#attempt !== null) return;
-    const why = stopReason(end, which.credential);
+    const why = stopReason(end, which.goodUntil <= this.#options.timers.now());
     if (why !== null) {
       this.#over = true;
-      this.#current?.stream?.close(closeCodes.endOfShift);
+      this.#current?.stream?.close(closeCodes.over);
       this.#current = null;
       this.#options.onStopped(why);
       return;
@@ -125,29 +146,31 @@ export class DriverConnection {
     const waitMs = moved ? 0 : earliestMs + backoffMs(this.#failures, this.#options.random);
     this.#failures += 1;
     this.#stopRetry();
-    this.#retry = setTimeout(() => this.connect(), waitMs);
+    this.#callOffRetry = this.#options.timers.after(waitMs, () => this.connect());
   }
 
   #stopRetry(): void {
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = null;
+    this.#callOffRetry?.();
+    this.#callOffRetry = null;
   }
 }
 
+const lost: StreamEnd = { kind: 'closed', code: closeCodes.lost };
+
 /** Null where connecting again can help. */
-function stopReason(end: StreamEnd, credential: Credential | null): DriverStop | null {
+function stopReason(end: StreamEnd, hasTokenEnded: boolean): DriverStop | null {
   if (end.kind === 'refused') {
     const mayPass = end.status >= 500 || end.status === 408 || end.status === 429;
     return mayPass ? null : 'not-allowed';
   }
   switch (end.code) {
-    case closeCodes.endOfShift:
+    case closeCodes.over:
       return 'shift-over';
     case closeCodes.protocolError:
       return 'protocol-error';
     case closeCodes.notAllowed:
       // The token may just have come to its end: the next one is good.
-      return credential !== null && credential.expiresAt <= Date.now() ? null : 'not-allowed';
+      return hasTokenEnded ? null : 'not-allowed';
     case closeCodes.superseded:
       return 'superseded';
     default:

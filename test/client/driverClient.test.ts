@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { DriverClient } from '../../client/driver/driverClient.ts';
+import type { PlanFrame } from '../../client/driver/frames.ts';
+import type { SavedStatements } from '../../client/driver/statements.ts';
 import { createRandom } from '../../sim/random.ts';
-import { DriverClient } from '../../sim/robots/driverClient.ts';
-import type { PlanFrame } from '../../src/protocol/frames.ts';
-import { offerAs, planWith } from './plans.ts';
+import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
+import { offerAs, planWith, stopAt } from './plans.ts';
 
 /** A service that does exactly what a test tells it to. */
 interface Connection {
@@ -20,6 +22,9 @@ let connections: Connection[];
 let client: DriverClient;
 let plans: PlanFrame[];
 let stops: string[];
+let connected: boolean[];
+/** What would be found again after a restart, newest last. */
+let kept: SavedStatements[];
 let place: { lat: number; lng: number };
 let tokenEndsAt: number;
 /** While it is more than nothing, streams are turned away and told to wait so long. */
@@ -30,6 +35,8 @@ beforeEach(async () => {
   connections = [];
   plans = [];
   stops = [];
+  connected = [];
+  kept = [];
   place = { lat: 1, lng: 2 };
   tokenEndsAt = Date.now() + 60_000;
   retryAfterSeconds = 0;
@@ -53,13 +60,17 @@ beforeEach(async () => {
     });
   });
   client = new DriverClient({
-    url: `http://127.0.0.1:${portOf(server)}`,
-    credential: () => Promise.resolve({ token: 'secret', expiresAt: tokenEndsAt }),
+    open: driverStreams(`http://127.0.0.1:${portOf(server)}`, () =>
+      Promise.resolve({ token: 'secret', expiresAt: tokenEndsAt }),
+    ),
+    timers: nodeTimers,
     whereabouts: () => place,
     random: createRandom(1),
     onPlan: (plan) => plans.push(plan),
     onRefused: () => undefined,
     onStopped: (why) => stops.push(why),
+    onConnection: (isUp) => connected.push(isUp),
+    onSaid: (statements) => kept.push(statements.save()),
   });
   client.want('available');
   client.start();
@@ -210,5 +221,48 @@ describe("a driver's client", () => {
     second.socket.close(4003);
     await up(3);
     expect(stops).toEqual([]);
+  });
+
+  test('tells whether it is connected, and counts a network that is lost as a stream that is', async () => {
+    const first = await up(1);
+    expect(connected).toEqual([true]);
+    client.networkLost();
+    expect(client.isConnected).toBe(false);
+    await vi.waitFor(() => expect(first.closed).toBe(1000));
+    await up(2);
+    expect(connected).toEqual([true, false, true]);
+    expect(stops).toEqual([]);
+  });
+
+  test('that waits to try again need not once it is told that the network is back', async () => {
+    const stream = await up(1);
+    retryAfterSeconds = 3_600;
+    stream.socket.close(1012);
+    await vi.waitFor(() => expect(turnedAwayAt).toHaveLength(1), 5_000);
+    await vi.waitFor(() => expect(client.isConnected).toBe(false));
+    retryAfterSeconds = 0;
+    // The refusal may still be on its way.
+    await vi.waitFor(() => {
+      client.retryNow();
+      expect(connections).toHaveLength(2);
+    }, 5_000);
+    await up(2);
+    client.retryNow();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(connections).toHaveLength(2);
+  });
+
+  test('has each statement kept before it is sent, and knows when all are heard', async () => {
+    const stream = await up(1, { stops: [stopAt('pending')] });
+    const [stop] = client.plan?.stops ?? [];
+    if (stop === undefined) throw new Error('there is no stop');
+    client.progress(stop, 'enroute', 5);
+    expect(kept.at(-1)).toMatchObject({ progress: [{ stopId: 'stop_A', status: 'enroute', at: 5 }] });
+    expect(stream.frames.some((frame) => JSON.stringify(frame).includes('enroute'))).toBe(false);
+    expect(client.isHeard).toBe(false);
+    send(stream, planWith({ version: 2, stops: [stopAt('enroute')] }));
+    await vi.waitFor(() => expect(client.isHeard).toBe(true));
+    send(stream, planWith({ version: 3 }));
+    await vi.waitFor(() => expect(kept.at(-1)).toMatchObject({ progress: [] }));
   });
 });

@@ -1,0 +1,38 @@
+/** The subprotocol of every stream. */
+export const SUBPROTOCOL = 'hexhail.v1';
+
+/** Why the service closes a stream, beside the codes of RFC 6455. */
+export const closeCodes = {
+  over: 1000,
+  lost: 1006,
+  restarting: 1012,
+  protocolError: 4000,
+  moved: 4001,
+  notAllowed: 4003,
+  tooManyFrames: 4008,
+  superseded: 4009,
+} as const;
+
+/** How a stream ended: closed with a code, or never opened because HTTP answered something else. */
+export type StreamEnd =
+  | { readonly kind: 'closed'; readonly code: number }
+  | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs: number };
+
+export interface StreamEvents {
+  /** A JSON frame. */
+  readonly onFrame: (frame: unknown) => void;
+  /** Comes exactly once. */
+  readonly onEnd: (end: StreamEnd) => void;
+}
+
+/** A WebSocket that is open, or about to be. */
+export interface OpenStream {
+  /** False when the frame could not even be handed to the network. */
+  send(frame: object): boolean;
+  close(code: number): void;
+}
+
+export type Opening =
+  /** `goodUntil`: when the token behind it ends, epoch milliseconds. */
+  | { readonly ok: true; readonly stream: OpenStream; readonly goodUntil: number }
+  | { readonly ok: false; readonly end: StreamEnd };

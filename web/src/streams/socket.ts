@@ -1,0 +1,73 @@
+const PING_MS = 15_000;
+/** Without a word for so long the connection counts as dead, whatever the browser believes. */
+const SILENCE_MS = 35_000;
+const OPENING_MS = 15_000;
+/** Where nobody said why: as RFC 6455 has it. */
+const LOST = 1006;
+
+export interface SocketEvents {
+  readonly onOpen?: () => void;
+  readonly onText: (text: string) => void;
+  /** Comes at most once, and not after `close`. */
+  readonly onEnd: (code: number) => void;
+}
+
+/** One WebSocket, with the pings that find out when it is half-open. */
+export class Socket {
+  readonly #socket: WebSocket;
+  readonly #events: SocketEvents;
+  readonly #ending = new AbortController();
+  #heardAt = 0;
+
+  constructor(path: string, protocols: string[], events: SocketEvents) {
+    const socket = new WebSocket(path, protocols);
+    this.#socket = socket;
+    this.#events = events;
+    const { signal } = this.#ending;
+    const patience = setTimeout(() => this.#end(LOST), OPENING_MS);
+    const pulse = setInterval(() => this.pulse(), PING_MS);
+    signal.addEventListener('abort', () => {
+      clearTimeout(patience);
+      clearInterval(pulse);
+    });
+    // What slept may be dead.
+    addEventListener('pageshow', () => this.pulse(), { signal });
+    document.addEventListener('visibilitychange', () => this.pulse(), { signal });
+    socket.onopen = () => {
+      clearTimeout(patience);
+      this.#heardAt = Date.now();
+      if (!signal.aborted) events.onOpen?.();
+    };
+    socket.onmessage = ({ data }) => {
+      this.#heardAt = Date.now();
+      if (typeof data === 'string' && data !== 'pong' && !signal.aborted) events.onText(data);
+    };
+    socket.onclose = ({ code }) => this.#end(code);
+  }
+
+  /** False where nothing is open to send on. */
+  send(text: string): boolean {
+    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(text);
+    return true;
+  }
+
+  /** Lets go of it without a word to anybody here. */
+  close(code = 1000): void {
+    this.#ending.abort();
+    this.#socket.close(code);
+  }
+
+  /** Finds out whether it still lives. */
+  pulse(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (Date.now() - this.#heardAt > SILENCE_MS) this.#end(LOST);
+    else this.#socket.send('ping');
+  }
+
+  #end(code: number): void {
+    if (this.#ending.signal.aborted) return;
+    this.close();
+    this.#events.onEnd(code);
+  }
+}
