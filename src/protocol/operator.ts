@@ -97,6 +97,8 @@ export type TripInView = z.infer<typeof tripInViewSchema>;
 export const cellInViewSchema = z.object({
   /** An H3 index, of the resolution that the snapshot names. */
   cell: z.string(),
+  /** Its corners, to five decimals: whoever draws it need not know H3. */
+  boundary: z.array(z.object({ lat: z.number(), lng: z.number() })),
   vehicles: activityCountsSchema,
   /** Vehicles that could take a trip now: those that are `free`. */
   supply: z.int(),
