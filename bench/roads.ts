@@ -11,7 +11,7 @@ import type { Streets } from '../src/routing/graph/streets.ts';
 import { createConurbation } from './conurbation.ts';
 import { progress } from './servers.ts';
 import { type BenchRow, median, printTable } from './table.ts';
-import { Valhalla, type ValhallaAnswer } from './valhalla.ts';
+import { Valhalla, type ValhallaAnswer, withValhalla } from './valhalla.ts';
 
 /**
  * How long 20 vehicles need to one pickup: by the road graph in this process, and by Valhalla's matrix, in this
@@ -51,7 +51,8 @@ async function benchHarrisburg(): Promise<BenchRow[]> {
   const graph = graphOf(await readOsmStreets(extract, () => {}));
   const roads = new RoadNetwork(graph).at(0);
   const questions = questionsOn(graph);
-  return await Valhalla.withTilesOf(extract, async (valhalla) => {
+  return await withValhalla(extract, async (actor) => {
+    const valhalla = new Valhalla(actor);
     const peerMs: number[] = [];
     const answers: (ValhallaAnswer | null)[][] = [];
     for (const { froms, to } of questions) {

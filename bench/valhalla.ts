@@ -17,34 +17,34 @@ export interface ValhallaAnswer {
   readonly distanceMeters: number;
 }
 
-/** Valhalla in this process, with tiles it built from an extract; a matrix of many to one, as our ETAs are. */
+/** Valhalla in this process, with tiles it built from an extract. The tiles are gone when the work is done. */
+export async function withValhalla<Result>(
+  extract: string,
+  work: (actor: Actor) => Promise<Result>,
+): Promise<Result> {
+  const tileDir = await mkdtemp(join(tmpdir(), 'hexhail-valhalla-'));
+  try {
+    const config = await getConfig({ tileDir, tileExtract: '' });
+    const packageRoot = dirname(createRequire(import.meta.url).resolve('@valhallajs/valhallajs'));
+    const command = join(packageRoot, 'bin', 'valhalla-cli.js');
+    const options = ['build_tiles', '-i', JSON.stringify(config), extract];
+    await promisify(execFile)(process.execPath, [command, ...options], {
+      // It leaves a list of duplicate ways where it runs.
+      cwd: tileDir,
+      maxBuffer: 2 ** 26,
+    });
+    return await work(new Actor(config));
+  } finally {
+    await rm(tileDir, { recursive: true });
+  }
+}
+
+/** A matrix of many to one, as our ETAs are. */
 export class Valhalla {
   readonly #actor: Actor;
 
-  private constructor(actor: Actor) {
+  constructor(actor: Actor) {
     this.#actor = actor;
-  }
-
-  /** The tiles are gone when the work is done. */
-  static async withTilesOf<Result>(
-    extract: string,
-    work: (valhalla: Valhalla) => Promise<Result>,
-  ): Promise<Result> {
-    const tileDir = await mkdtemp(join(tmpdir(), 'hexhail-valhalla-'));
-    try {
-      const config = await getConfig({ tileDir, tileExtract: '' });
-      const packageRoot = dirname(createRequire(import.meta.url).resolve('@valhallajs/valhallajs'));
-      const command = join(packageRoot, 'bin', 'valhalla-cli.js');
-      const options = ['build_tiles', '-i', JSON.stringify(config), extract];
-      await promisify(execFile)(process.execPath, [command, ...options], {
-        // It leaves a list of duplicate ways where it runs.
-        cwd: tileDir,
-        maxBuffer: 2 ** 26,
-      });
-      return await work(new Valhalla(new Actor(config)));
-    } finally {
-      await rm(tileDir, { recursive: true });
-    }
   }
 
   async matrix(froms: readonly Place[], to: Place): Promise<(ValhallaAnswer | null)[]> {

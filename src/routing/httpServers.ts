@@ -2,22 +2,17 @@ import { z } from 'zod';
 import { type Place, placeSchema } from '../domain/geo/place.ts';
 import type { Lane } from './lane.ts';
 import type { EtaProvider, Way } from './provider.ts';
+import { type Covered, NotCovered } from './roadProvider.ts';
 
 /** More than any answer to twenty places, or about one way. */
 const maxAnswerBytes = 4_000_000;
 /** Routing servers refuse more in one request. */
 const maxPlaces = 100;
 
-/** How a kind of server is asked, and what its answers mean. */
+/** How a kind of server is asked: both answer alike. */
 interface Dialect {
-  readonly etas: Question<(number | null)[]>;
-  readonly way: Question<Way | null>;
-}
-
-interface Question<T> {
-  request(base: string, froms: readonly Place[], to: Place): Request;
-  /** Reads an answer, whatever its status; throws for what is none. */
-  read(answer: unknown): T;
+  askEtas(base: string, froms: readonly Place[], to: Place): Request;
+  askWay(base: string, from: Place, to: Place): Request;
 }
 
 /** Times and ways from a routing server over HTTP. */
@@ -28,22 +23,22 @@ export function httpProvider(
 ): EtaProvider {
   const dialect = kind === 'osrm' ? osrm : valhalla;
   const base = url.replace(/\/$/, '');
-  const ask = <T>({ request, read }: Question<T>, froms: readonly Place[], to: Place): Promise<T> => {
-    const attempt = async (signal: AbortSignal): Promise<T> => {
-      const answer = await readJson(await send(new Request(request(base, froms, to), { signal })));
-      return read(answer);
-    };
-    return lane.ask([attempt, attempt]);
+  const ask = async <T>(request: () => Request, read: (answer: unknown) => Covered<T>): Promise<T> => {
+    const attempt = async (signal: AbortSignal): Promise<Covered<T>> =>
+      read(await readJson(await send(new Request(request(), { signal }))));
+    const answer = await lane.ask([attempt, attempt]);
+    if (!answer.isCovered) throw new NotCovered('the server knows no road near');
+    return answer.value;
   };
   return {
     source: kind,
     async etas(froms, to) {
       if (froms.length > maxPlaces) throw new Error(`at most ${maxPlaces} places can be asked for`);
-      const seconds = await ask(dialect.etas, froms, to);
+      const seconds = await ask(() => dialect.askEtas(base, froms, to), readEtas);
       if (seconds.length !== froms.length) throw new Error('the answer is about other places');
       return seconds;
     },
-    way: (from, to) => ask(dialect.way, [from], to),
+    way: (from, to) => ask(() => dialect.askWay(base, from, to), readWay),
   };
 }
 
@@ -54,95 +49,77 @@ async function readJson(response: Response): Promise<unknown> {
   return JSON.parse(text);
 }
 
-const line = z.object({
-  coordinates: z.array(z.tuple([placeSchema.shape.lng, placeSchema.shape.lat])),
-});
-const placesOf = ({ coordinates }: z.infer<typeof line>): Place[] =>
-  coordinates.map(([lng, lat]) => ({ lat, lng }));
+/** A place is near no road that the server knows: others may know some. */
+const noSegment = z.object({ code: z.literal('NoSegment') });
 const seconds = z.number().min(0).nullable();
+const etasSchema = z.discriminatedUnion('code', [
+  z.object({ code: z.literal('Ok'), durations: z.array(z.tuple([seconds])) }),
+  noSegment,
+]);
 
-const osrmTable = z.object({ code: z.literal('Ok'), durations: z.array(z.tuple([seconds])) });
-const osrmRoute = z.discriminatedUnion('code', [
+function readEtas(answer: unknown): Covered<(number | null)[]> {
+  const etas = etasSchema.parse(answer);
+  if (etas.code === 'NoSegment') return { isCovered: false };
+  return { isCovered: true, value: etas.durations.map(([duration]) => duration) };
+}
+
+const waySchema = z.discriminatedUnion('code', [
   z.object({
     code: z.literal('Ok'),
-    routes: z.array(z.object({ distance: z.number(), duration: z.number(), geometry: line })).min(1),
+    routes: z
+      .array(
+        z.object({
+          distance: z.number(),
+          duration: z.number(),
+          geometry: z.object({
+            coordinates: z.array(z.tuple([placeSchema.shape.lng, placeSchema.shape.lat])),
+          }),
+        }),
+      )
+      .min(1),
   }),
   z.object({ code: z.literal('NoRoute') }),
+  noSegment,
 ]);
+
+function readWay(answer: unknown): Covered<Way | null> {
+  const parsed = waySchema.parse(answer);
+  if (parsed.code === 'NoSegment') return { isCovered: false };
+  const best = parsed.code === 'Ok' ? parsed.routes[0] : undefined;
+  if (best === undefined) return { isCovered: true, value: null };
+  const polyline = best.geometry.coordinates.map(([lng, lat]) => ({ lat, lng }));
+  const { distance, duration } = best;
+  return { isCovered: true, value: { distanceMeters: distance, durationSeconds: duration, polyline } };
+}
 
 /** The services `table` and `route` of OSRM's HTTP API, version 1. */
 const osrm: Dialect = {
-  etas: {
-    request(base, froms, to) {
-      const sources = froms.map((_, at) => at).join(';');
-      const asked = `sources=${sources}&destinations=${froms.length}&annotations=duration`;
-      return new Request(`${base}/table/v1/driving/${osrmPlaces([...froms, to])}?${asked}`);
-    },
-    read: (answer) => osrmTable.parse(answer).durations.map(([duration]) => duration),
+  askEtas(base, froms, to) {
+    const sources = froms.map((_, at) => at).join(';');
+    const asked = `sources=${sources}&destinations=${froms.length}&annotations=duration`;
+    return new Request(`${base}/table/v1/driving/${osrmPlaces([...froms, to])}?${asked}`);
   },
-  way: {
-    request: (base, [from], to) =>
-      new Request(
-        `${base}/route/v1/driving/${osrmPlaces(from === undefined ? [to] : [from, to])}?geometries=geojson&overview=full`,
-      ),
-    read(answer) {
-      const parsed = osrmRoute.parse(answer);
-      const best = parsed.code === 'Ok' ? parsed.routes[0] : undefined;
-      if (best === undefined) return null;
-      const { distance, duration, geometry } = best;
-      return { distanceMeters: distance, durationSeconds: duration, polyline: placesOf(geometry) };
-    },
-  },
+  askWay: (base, from, to) =>
+    new Request(`${base}/route/v1/driving/${osrmPlaces([from, to])}?geometries=geojson&overview=full`),
 };
 
 function osrmPlaces(places: readonly Place[]): string {
   return places.map(({ lat, lng }) => `${lng},${lat}`).join(';');
 }
 
-const valhallaMatrix = z.object({
-  sources_to_targets: z.array(z.tuple([z.object({ time: seconds })])),
-});
-/** Valhalla's numbers for "no path" and "no road near". */
-const valhallaNoWay = [442, 171];
-const valhallaRoute = z.union([
-  z.object({
-    trip: z.object({
-      summary: z.object({ length: z.number(), time: z.number() }),
-      legs: z.array(z.object({ shape: line })),
-    }),
-  }),
-  z.object({ error_code: z.number().refine((code) => valhallaNoWay.includes(code)) }),
-]);
-
-/** The actions `sources_to_targets` and `route` of Valhalla's HTTP API. */
+/** The actions `sources_to_targets` and `route` of Valhalla's HTTP API, which can answer as OSRM does. */
 const valhalla: Dialect = {
-  etas: {
-    request: (base, froms, to) =>
-      valhallaRequest(`${base}/sources_to_targets`, {
-        sources: froms.map(valhallaPlace),
-        targets: [valhallaPlace(to)],
-        verbose: true,
-      }),
-    read: (answer) => valhallaMatrix.parse(answer).sources_to_targets.map(([{ time }]) => time),
-  },
-  way: {
-    request: (base, froms, to) =>
-      valhallaRequest(`${base}/route`, {
-        locations: [...froms, to].map(valhallaPlace),
-        directions_type: 'none',
-        shape_format: 'geojson',
-      }),
-    read(answer) {
-      const parsed = valhallaRoute.parse(answer);
-      if (!('trip' in parsed)) return null;
-      const { summary, legs } = parsed.trip;
-      return {
-        distanceMeters: summary.length * 1000,
-        durationSeconds: summary.time,
-        polyline: legs.flatMap(({ shape }) => placesOf(shape)),
-      };
-    },
-  },
+  askEtas: (base, froms, to) =>
+    valhallaRequest(`${base}/sources_to_targets`, {
+      sources: froms.map(valhallaPlace),
+      targets: [valhallaPlace(to)],
+    }),
+  askWay: (base, from, to) =>
+    valhallaRequest(`${base}/route`, {
+      locations: [from, to].map(valhallaPlace),
+      directions_type: 'none',
+      shape_format: 'geojson',
+    }),
 };
 
 function valhallaPlace({ lat, lng }: Place) {
@@ -150,6 +127,6 @@ function valhallaPlace({ lat, lng }: Place) {
 }
 
 function valhallaRequest(url: string, question: object): Request {
-  const body = JSON.stringify({ ...question, costing: 'auto', units: 'kilometers' });
+  const body = JSON.stringify({ ...question, costing: 'auto', format: 'osrm' });
   return new Request(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { httpProvider } from '../../src/routing/httpServers.ts';
 import { Lane } from '../../src/routing/lane.ts';
+import { NotCovered } from '../../src/routing/roadProvider.ts';
 import { Routing } from '../../src/routing/routing.ts';
 
 const a = { lat: 40.25, lng: -76.8 };
@@ -83,34 +84,33 @@ describe('an OSRM server', () => {
   });
 });
 
+describe.each(['osrm', 'valhalla'] as const)('a server of the kind %s', (kind) => {
+  it('that knows no road near leaves the ground to others, and has not failed', async () => {
+    const noSegment = { code: 'NoSegment', message: 'One of the supplied coordinates could not snap.' };
+    const { url, asked } = await serverOf(noSegment, { status: 400 });
+    const server = provider(kind, url);
+    for (let again = 0; again < 6; again++) {
+      await expect(server.etas([a], to)).rejects.toThrow(NotCovered);
+      await expect(server.way(a, to)).rejects.toThrow(NotCovered);
+    }
+    expect(asked).toHaveLength(12);
+  });
+});
+
 describe('a Valhalla server', () => {
-  it('is asked for a matrix', async () => {
-    const { url, asked } = await serverOf({ sources_to_targets: [[{ time: 90 }], [{ time: null }]] });
+  it('is asked for a matrix, and to answer as OSRM does', async () => {
+    const { url, asked } = await serverOf({ code: 'Ok', durations: [[90], [null]] });
     expect(await provider('valhalla', url).etas([a, b], to)).toEqual([90, null]);
     expect(asked[0]?.path).toBe('/sources_to_targets');
-    expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({
       sources: [
         { lat: 40.25, lon: -76.8 },
         { lat: 40.26, lon: -76.81 },
       ],
       targets: [{ lat: 40.27, lon: -76.82 }],
       costing: 'auto',
+      format: 'osrm',
     });
-  });
-
-  it('is asked for a route', async () => {
-    const trip = { summary: { length: 3, time: 240 }, legs: [{ shape: line }] };
-    const { url } = await serverOf({ trip });
-    expect(await provider('valhalla', url).way(a, to)).toEqual({
-      distanceMeters: 3_000,
-      durationSeconds: 240,
-      polyline: [a, to],
-    });
-  });
-
-  it('may know that there is no way', async () => {
-    const { url } = await serverOf({ error_code: 442, error: 'No path' }, { status: 400 });
-    expect(await provider('valhalla', url).way(a, to)).toBeNull();
   });
 });
 

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import { join, resolve } from 'node:path';
+import type { Actor } from '@valhallajs/valhallajs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { withValhalla } from '../../bench/valhalla.ts';
+import { readOsmStreets } from '../../scripts/graph/osmStreets.ts';
+import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
+import { assembleGraph } from '../../src/routing/graph/assemble.ts';
+import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
+import { httpProvider } from '../../src/routing/httpServers.ts';
+import { Lane } from '../../src/routing/lane.ts';
+import type { EtaProvider } from '../../src/routing/provider.ts';
+import { NotCovered } from '../../src/routing/roadProvider.ts';
+
+const extract = join(resolve(import.meta.dirname, '../..'), '../shared/data/osm/harrisburg.osm.pbf');
+const isExtractThere = existsSync(extract);
+if (!isExtractThere) console.log(`A real Valhalla is not asked: ${extract} is not there.`);
+
+const frontStreet = { lat: 40.2285, lng: -76.829 };
+const otherBank = { lat: 40.2204, lng: -76.8392 };
+const highspire = { lat: 40.2143, lng: -76.8 };
+const philadelphia = { lat: 39.95, lng: -75.17 };
+
+/** What the library throws has no number; a server says this for it, in the format `osrm`. */
+const refusals: Readonly<Record<string, string>> = {
+  'No suitable edges near location': 'NoSegment',
+  'No path could be found for input': 'NoRoute',
+};
+
+function refusalFor(error: unknown): string {
+  const known = Object.entries(refusals).find(([message]) => String(error).includes(message));
+  return JSON.stringify({ code: known?.[1] ?? 'InvalidOptions' });
+}
+
+/** Valhalla itself behind the part of its HTTP server that is not in the library: paths, statuses and refusals. */
+async function served<T>(actor: Actor, work: (provider: EtaProvider) => Promise<T>): Promise<T> {
+  const actions: Readonly<Record<string, (question: string) => Promise<string>>> = {
+    '/route': (question) => actor.route(question),
+    '/sources_to_targets': (question) => actor.matrix(question),
+  };
+  const server = createServer((request, response) => {
+    const action = request.method === 'POST' ? actions[request.url ?? ''] : undefined;
+    const say = (status: number, text = '') => response.writeHead(status).end(text);
+    if (action === undefined) say(404);
+    else {
+      bodyOf(request)
+        .then(action)
+        .then(
+          (answer) => say(200, answer),
+          (error: unknown) => say(400, refusalFor(error)),
+        );
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  try {
+    const { port } = z.object({ port: z.number() }).parse(server.address());
+    const lane = new Lane(10_000, () => Date.now());
+    return await work(
+      httpProvider({ kind: 'valhalla', url: `http://127.0.0.1:${port}` }, lane, (request) => fetch(request)),
+    );
+  } finally {
+    server.close();
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: string[] = [];
+  for await (const chunk of request) chunks.push(String(chunk));
+  return chunks.join('');
+}
+
+function lengthOf(polyline: readonly Place[]): number {
+  return polyline.reduce((sum, place, at) => sum + distanceMeters(polyline[at - 1] ?? place, place), 0);
+}
+
+async function ourRoads() {
+  const streets = await readOsmStreets(extract, () => {});
+  const graph = assembleGraph(streets, { name: 'Harrisburg', attribution: '' });
+  if (graph === null) throw new Error('Harrisburg has roads');
+  return new RoadNetwork(graph).at(0);
+}
+
+test.skipIf(!isExtractThere)('a real Valhalla tells times and ways as it is asked to', async () => {
+  const ours = await ourRoads();
+  await withValhalla(extract, (actor) =>
+    served(actor, async (valhalla) => {
+      const etas = await valhalla.etas([frontStreet, otherBank, highspire], highspire);
+      expect(etas).toHaveLength(3);
+      const way = await valhalla.way(frontStreet, highspire);
+      if (way === null) throw new Error('there is a way');
+      // Seconds: the matrix and the way say the same, and about what our roads say.
+      expect(Math.abs((etas[0] ?? 0) - way.durationSeconds)).toBeLessThan(5);
+      const [our = null] = ours.etas([frontStreet], highspire);
+      expect(way.durationSeconds / (our ?? 0)).toBeGreaterThan(0.5);
+      expect(way.durationSeconds / (our ?? 0)).toBeLessThan(2);
+      // Metres: no shorter than the crow flies, and about as our roads say.
+      const ourMeters = ours.route(frontStreet, highspire)?.distanceMeters ?? 0;
+      expect(way.distanceMeters).toBeGreaterThan(0.98 * distanceMeters(frontStreet, highspire));
+      expect(Math.abs(way.distanceMeters / ourMeters - 1)).toBeLessThan(0.1);
+      // Latitude before longitude, all the way.
+      expect(Math.abs(lengthOf(way.polyline) / way.distanceMeters - 1)).toBeLessThan(0.01);
+      expect(distanceMeters(way.polyline[0] ?? philadelphia, frontStreet)).toBeLessThan(100);
+      expect(distanceMeters(way.polyline.at(-1) ?? philadelphia, highspire)).toBeLessThan(100);
+      expect(etas[2]).toBe(0);
+      // Other ground is left to others: one place there, and all questions about it.
+      for (const _ of Array.from({ length: 6 })) {
+        await expect(valhalla.etas([frontStreet, philadelphia], highspire)).rejects.toThrow(NotCovered);
+        await expect(valhalla.way(philadelphia, highspire)).rejects.toThrow(NotCovered);
+      }
+      expect(await valhalla.etas([frontStreet], highspire)).toEqual([etas[0]]);
+    }),
+  );
+});
