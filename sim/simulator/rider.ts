@@ -110,7 +110,7 @@ export class Rider {
       pickup,
       dropoff,
       party,
-      pooled: false,
+      pooled: this.plan.pooled,
       vehicleType: null,
       scheduledFor: scheduledAheadMs === null ? null : startsAt + afterMs + scheduledAheadMs,
       notes: null,

@@ -50,6 +50,7 @@ export interface BookingPlan {
   readonly pickup: Place;
   readonly dropoff: Place;
   readonly party: Party;
+  readonly pooled: boolean;
   readonly scheduledAheadMs: number | null;
   /** What else is sent under the same key. */
   readonly twist: 'none' | 'race' | 'late-repeat' | 'other-body';
@@ -223,6 +224,7 @@ const moments = [
 
 function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
   const count = 10 + Math.floor(18 * random());
+  const pooledShare = pick(random, [0, 0.5, 0.9]);
   // Half of the riders come at once, as when a concert ends, and want the same vehicles.
   const rushes = [0.4, 0.8].map((until) => ({ at: random() * until * stormMs, place: somewhere() }));
   return Array.from({ length: count }, (_, index) => {
@@ -243,6 +245,7 @@ function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan
         wheelchairs: random() < 0.1 ? 1 : 0,
         childSeats: random() < 0.1 ? 1 : 0,
       },
+      pooled: random() < pooledShare,
       scheduledAheadMs: random() < 0.1 ? Math.round(between(random, 20_000, 180_000)) : null,
       twist: pick(random, ['none', 'none', 'race', 'late-repeat', 'other-body'] as const),
       cancel:

@@ -4,11 +4,14 @@ import { tripToVehicleSchema } from '../../src/domain/messages.ts';
 import type {
   Report,
   VehicleCommand,
+  VehicleEffect,
   VehicleMessage,
   VehicleReply,
 } from '../../src/domain/vehicle/commands.ts';
 import type { Profile, VehicleEvent, VehicleState } from '../../src/domain/vehicle/events.ts';
 import type { Connect } from '../../src/objects/vehicle.ts';
+import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
+import { travelMatrix } from '../../src/routing/travelMatrix.ts';
 import type { Delivery, Envelope } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import type { Context, Stored } from './context.ts';
@@ -25,7 +28,14 @@ export class SimulatedVehicle {
   readonly #id: VehicleId;
   readonly #caller: Caller;
   readonly #stored: Stored<SimulatedVehicle>;
-  readonly shell: Shell<VehicleState, VehicleCommand, VehicleEvent, VehicleMessage, never, VehicleReply>;
+  readonly shell: Shell<
+    VehicleState,
+    VehicleCommand,
+    VehicleEvent,
+    VehicleMessage,
+    VehicleEffect,
+    VehicleReply
+  >;
 
   constructor(context: Context, tenant: TenantId, id: VehicleId, life: Life) {
     this.#context = context;
@@ -36,12 +46,12 @@ export class SimulatedVehicle {
     const transport = {
       deliver: (message: VehicleMessage, envelope: Envelope) => this.#deliver(message, envelope),
     };
-    const around = simulatedSurroundings<SimulatedVehicle, VehicleCommand, VehicleMessage, never>(
+    const around = simulatedSurroundings<SimulatedVehicle, VehicleCommand, VehicleMessage, VehicleEffect>(
       context,
       this.#stored,
       life,
       transport,
-      async () => null,
+      (effect) => this.#travel(effect),
     );
     this.shell = new Shell(vehicleSpecWithout(context.removed), around, id, (_, after) =>
       context.witness.vehicleChanged(tenant, id, after),
@@ -76,6 +86,33 @@ export class SimulatedVehicle {
         await history.send(this.#caller, told);
         return 'underway';
       }
+    }
+  }
+
+  async #travel({ offerId, planVersion, places, rules }: VehicleEffect): Promise<VehicleCommand | null> {
+    const { connection } = this.shell.state;
+    if (connection === null) return { type: 'travelAnswered', offerId, planVersion, seconds: null };
+    const cell = this.#context.cell(this.#tenant, connection.cell);
+    const resume = (work: () => void) => this.#stored.object.resume(this.#caller.life, 'located', work);
+    try {
+      const from = await this.#context.network.call(
+        this.#caller,
+        cell,
+        'whereIs',
+        ({ live }) => live.whereIs(this.#id),
+        resume,
+      );
+      const seconds =
+        from === null
+          ? null
+          : await travelMatrix(from, places, async (froms, to) => ({
+              source: 'greatCircle',
+              seconds: greatCircleEtas(froms, to, rules),
+            }));
+      return { type: 'travelAnswered', offerId, planVersion, seconds };
+    } catch {
+      // Nobody could tell: the vehicle's deadline covers the question.
+      return null;
     }
   }
 

@@ -10,6 +10,14 @@ import { drivenLegSchema } from './speeds/observedSpeeds.ts';
  * applied once. Old and new code run side by side during a roll-out: add optional fields, never change one.
  */
 
+export const sharingPromiseSchema = z.object({
+  /** The pickup may be so much later than its ETA. */
+  pickupSlackSeconds: z.number(),
+  /** From the pickup to the drop-off. */
+  longestRideSeconds: z.number(),
+});
+export type SharingPromise = z.infer<typeof sharingPromiseSchema>;
+
 /** A trip as it is proposed to a vehicle. */
 export const proposalSchema = z.object({
   offerId: offerIdSchema,
@@ -24,6 +32,8 @@ export const proposalSchema = z.object({
   scheduledFor: z.number().nullable().optional(),
   fare: moneySchema,
   pickupEtaSeconds: z.number(),
+  /** Of a pooled trip: what its rider is promised, wherever else the vehicle goes on the way. */
+  sharing: sharingPromiseSchema.optional(),
   receiptSeconds: z.number(),
   acceptSeconds: z.number(),
 });
@@ -37,6 +47,8 @@ export const offerRefusalSchema = z.enum([
   'incapable',
   'wrong-type',
   'busy',
+  /** A pooled trip has no place in the plan that keeps every promise. */
+  'no-room',
 ]);
 /** Why a vehicle would not even show an offer to its driver. */
 export type OfferRefusal = z.infer<typeof offerRefusalSchema>;
@@ -80,7 +92,13 @@ export const vehicleToTripSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offerSeen'), ...aboutOffer, expiresAt: z.number() }),
   z.object({ type: z.literal('offerDeclined'), ...aboutOffer, reason: z.string().nullable() }),
   z.object({ type: z.literal('offerLapsed'), ...aboutOffer }),
-  z.object({ type: z.literal('offerAccepted'), ...aboutOffer, vehicle: vehicleCardSchema }),
+  z.object({
+    type: z.literal('offerAccepted'),
+    ...aboutOffer,
+    vehicle: vehicleCardSchema,
+    /** By the vehicle's own plan; left out by older code: as it was proposed. */
+    pickupEtaSeconds: z.number().optional(),
+  }),
   z.object({ type: z.literal('enroute'), ...aboutOffer }),
   z.object({ type: z.literal('arrived'), ...aboutOffer }),
   z.object({ type: z.literal('onboard'), ...aboutOffer }),

@@ -124,6 +124,13 @@ export const policySchema = z.object({
   farePerKilometerAmount: z.int().min(0).default(170),
   farePerMinuteAmount: z.int().min(0).default(35),
   fareMinimumAmount: z.int().min(0).default(700),
+  /** A pooled ride costs this part of the fare. */
+  pooledFareFactor: z.number().min(0.1).max(1).default(0.75),
+  /** A pooled ride takes at most this factor × the direct one, and these seconds more. */
+  pooledDetourFactor: z.number().min(1).max(5).default(1.4),
+  pooledDetourSeconds: seconds(300),
+  /** A pooled rider's pickup may be so much later than it was told. */
+  pooledPickupSlackSeconds: seconds(300),
   /** What a rider owes who cancels after the free time, or does not show up. */
   cancellationFeeAmount: z.int().min(0).default(500),
   /** How long a quote is honoured. */

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { z } from 'zod';
 import { cellAt } from '../domain/geo/cells.ts';
+import type { Place } from '../domain/geo/place.ts';
 import { type TenantId, type TripId, tripIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 import { vehicleToTripSchema } from '../domain/messages.ts';
 import type { TripCommand, TripEffect, TripMessage, TripReply } from '../domain/trip/commands.ts';
@@ -41,6 +42,8 @@ export interface VehicleFix {
   /** Epoch milliseconds. */
   readonly ts: number;
   readonly heading: number | null;
+  /** Where it stops before this trip's next stop: for the ETA alone, and shown to nobody. */
+  readonly via?: readonly Place[];
 }
 
 /** One trip: the booking's journal, its offers and timers, and the riders who watch it. */
@@ -151,7 +154,7 @@ export class TripObject extends DurableObject<Env> {
   #etaSeconds({ booking, phase }: LiveTrip, from: VehicleFix): number {
     if (phase === 'arrived') return 0;
     const to = phase === 'onboard' ? booking.dropoff : booking.pickup;
-    return Math.round(this.#eta.seconds(from, to, booking.policy, Date.now()));
+    return Math.round(this.#eta.seconds(from, [...(from.via ?? []), to], booking.policy, Date.now()));
   }
 
   #changed(before: TripState, after: TripState): void {

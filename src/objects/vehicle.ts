@@ -9,15 +9,24 @@ import {
   vehicleIdSchema,
 } from '../domain/ids.ts';
 import { tripToVehicleSchema } from '../domain/messages.ts';
-import type { Report, VehicleCommand, VehicleMessage, VehicleReply } from '../domain/vehicle/commands.ts';
+import type {
+  Report,
+  VehicleCommand,
+  VehicleEffect,
+  VehicleMessage,
+  VehicleReply,
+} from '../domain/vehicle/commands.ts';
 import type { Profile, VehicleEvent, VehicleRules, VehicleState } from '../domain/vehicle/events.ts';
 import { planOf } from '../domain/vehicle/plan.ts';
 import type { Env } from '../env.ts';
+import { log } from '../log.ts';
+import { travelMatrix } from '../routing/travelMatrix.ts';
 import type { Delivery, Envelope } from '../shell/ports.ts';
 import { Shell } from '../shell/shell.ts';
 import { vehicleSpec } from '../shell/spec.ts';
-import type { VehicleAnswer } from './answers.ts';
+import type { FixedPosition, VehicleAnswer } from './answers.ts';
 import { objectName, readObjectName } from './name.ts';
+import { routingOf } from './routingOf.ts';
 import { durableSurroundings } from './surroundings.ts';
 
 const toVehicleSchema = z.object({ to: z.literal('vehicle'), body: tripToVehicleSchema });
@@ -33,7 +42,14 @@ export interface Connect {
 export class VehicleObject extends DurableObject<Env> {
   readonly #tenant: TenantId;
   readonly #id: VehicleId;
-  readonly #shell: Shell<VehicleState, VehicleCommand, VehicleEvent, VehicleMessage, never, VehicleReply>;
+  readonly #shell: Shell<
+    VehicleState,
+    VehicleCommand,
+    VehicleEvent,
+    VehicleMessage,
+    VehicleEffect,
+    VehicleReply
+  >;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -43,11 +59,11 @@ export class VehicleObject extends DurableObject<Env> {
     const transport = {
       deliver: (message: VehicleMessage, envelope: Envelope) => this.#deliver(message, envelope),
     };
-    const around = durableSurroundings<VehicleCommand, VehicleMessage, never>(
+    const around = durableSurroundings<VehicleCommand, VehicleMessage, VehicleEffect>(
       ctx,
       { tenant, vehicle: id },
       transport,
-      async () => null,
+      (effect) => this.#travel(effect),
     );
     this.#shell = new Shell(vehicleSpec, around, id);
     ctx.blockConcurrencyWhile(async () => this.#shell.start(await ctx.storage.getAlarm()));
@@ -68,6 +84,26 @@ export class VehicleObject extends DurableObject<Env> {
         return 'underway';
       }
     }
+  }
+
+  async #travel({ offerId, planVersion, places, rules }: VehicleEffect): Promise<VehicleCommand> {
+    const from = await this.#position();
+    const routing = routingOf(this.env, rules);
+    const seconds =
+      from === null ? null : await travelMatrix(from, places, (froms, to) => routing.etas(froms, to));
+    return { type: 'travelAnswered', offerId, planVersion, seconds };
+  }
+
+  /** Where the vehicle is; null while nobody knows. */
+  async #position(): Promise<FixedPosition | null> {
+    const { connection } = this.#shell.state;
+    if (connection === null) return null;
+    return this.#cell(connection.cell)
+      .whereIs(this.#id)
+      .catch((error: unknown) => {
+        log('warn', 'cell-unreachable', { tenant: this.#tenant, vehicle: this.#id, error: String(error) });
+        return null;
+      });
   }
 
   register(profile: Profile): Profile {

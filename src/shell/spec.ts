@@ -12,6 +12,7 @@ import { type TripEvent, tripEventSchema } from '../domain/trip/events.ts';
 import type { TripState } from '../domain/trip/state.ts';
 import {
   type VehicleCommand,
+  type VehicleEffect,
   type VehicleMessage,
   type VehicleReply,
   vehicleMessageSchema,
@@ -60,7 +61,7 @@ export const vehicleSpec: MachineSpec<
   VehicleCommand,
   VehicleEvent,
   VehicleMessage,
-  never,
+  VehicleEffect,
   VehicleReply
 > = {
   machine: vehicleMachine,

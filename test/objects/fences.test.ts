@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import type { VehicleReply } from '../../src/domain/vehicle/commands.ts';
+import { vehicleRulesSchema } from '../../src/domain/vehicle/events.ts';
 import { CellObject } from '../../src/objects/cell/cell.ts';
 import { type Connect, VehicleObject } from '../../src/objects/vehicle.ts';
 import { City, corner, freshTripId, letPass, station } from './city.ts';
@@ -46,7 +47,7 @@ describe('a newer stream of the same vehicle', () => {
     await city.vehicle(cab).connectDriver({
       cell: cellAt(station, 7),
       driver: personIdSchema.parse('other'),
-      rules: { noShowSeconds: 1, declinesBeforePause: 3 },
+      rules: vehicleRulesSchema.parse({}),
       registerUnknown: false,
     });
     older.report({ availability: 'paused' });

@@ -23,30 +23,30 @@ function liveOver(answer: number | null) {
 describe('the live ETA', () => {
   it('is estimated until roads have answered, and counted down in between', async () => {
     const { eta, asked, settle } = liveOver(300);
-    expect(eta.seconds(from, to, roads, 0)).toBeCloseTo(164, 0);
+    expect(eta.seconds(from, [to], roads, 0)).toBeCloseTo(164, 0);
     await settle();
-    expect(eta.seconds(from, to, roads, 1_000)).toBe(299);
-    expect(eta.seconds(from, to, roads, 4_999)).toBeCloseTo(295, 2);
+    expect(eta.seconds(from, [to], roads, 1_000)).toBe(299);
+    expect(eta.seconds(from, [to], roads, 4_999)).toBeCloseTo(295, 2);
     expect(asked()).toBe(1);
-    eta.seconds(from, to, roads, 5_000);
+    eta.seconds(from, [to], roads, 5_000);
     expect(asked()).toBe(2);
   });
 
   it('begins anew when the vehicle goes somewhere else', async () => {
     const { eta, asked, settle } = liveOver(300);
-    eta.seconds(from, to, roads, 0);
+    eta.seconds(from, [to], roads, 0);
     await settle();
-    expect(eta.seconds(from, elsewhere, roads, 100)).not.toBe(300);
+    expect(eta.seconds(from, [elsewhere], roads, 100)).not.toBe(300);
     expect(asked()).toBe(2);
   });
 
   it('stays an estimate where no road leads, and asks nobody without roads', async () => {
     const off = liveOver(null);
-    const first = off.eta.seconds(from, to, roads, 0);
+    const first = off.eta.seconds(from, [to], roads, 0);
     await off.settle();
-    expect(off.eta.seconds(from, to, roads, 10)).toBe(first);
+    expect(off.eta.seconds(from, [to], roads, 10)).toBe(first);
     const without = liveOver(300);
-    without.eta.seconds(from, to, defaultPolicy, 0);
+    without.eta.seconds(from, [to], defaultPolicy, 0);
     expect(without.asked()).toBe(0);
   });
 });

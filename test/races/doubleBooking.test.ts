@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { offerIdOf } from '../../src/domain/ids.ts';
+import { offerIdOf, stopIdOf, tripIdSchema } from '../../src/domain/ids.ts';
 import type { Stage } from './stage.ts';
 import {
   accept,
   anotherTrip,
+  assigned,
   aTrip,
   cab,
   dropoff,
@@ -63,7 +64,7 @@ describe('one driver accepts two rides at once', () => {
 
 describe('a vehicle is taken for free in the middle of a ride', () => {
   test('by a cell that has not heard of the ride: the vehicle itself refuses', async () => {
-    const stage = await onboard();
+    const stage = await assigned();
     await stage.book(anotherTrip);
     await stage.find(anotherTrip, [cab]);
     await stage.deliverAll();
@@ -87,17 +88,73 @@ describe('a vehicle is taken for free in the middle of a ride', () => {
     ['the vehicle crashes', async (stage: Stage) => stage.vehicle(cab).crash()],
     ['the operator registers it anew', (stage: Stage) => stage.join(cab, home)],
   ])('after %s', async (_, happens) => {
-    const stage = await onboard();
+    const stage = await assigned();
     await happens(stage);
     await stage.book(anotherTrip);
     await stage.find(anotherTrip, [cab]);
     await stage.deliverAll();
     expect(sentTo(stage)).toEqual([aTrip]);
     expect(liveTrip(stage, anotherTrip).phase).toBe('searching');
+    await stage.report(cab, reached(pickup, 'arrived'));
+    await stage.report(cab, reached(pickup, 'done'));
     await stage.report(cab, reached(dropoff, 'done'));
     await stage.deliverAll();
     expect(liveTrip(stage).phase).toBe('completed');
     await expectFree(stage);
+  });
+});
+
+describe('a vehicle that is about to finish is given the next ride', () => {
+  const nextOffer = offerIdOf(anotherTrip, 1);
+  const nextPickup = stopIdOf(nextOffer, 'pickup');
+  const yetAnotherTrip = tripIdSchema.parse('trip_00000003');
+
+  async function takenOnTheWay(): Promise<Stage> {
+    const stage = await onboard();
+    await stage.book(anotherTrip);
+    await stage.find(anotherTrip, [cab]);
+    await stage.deliverAll();
+    await stage.report(cab, accept(nextOffer));
+    await stage.deliverAll();
+    expect(liveTrip(stage, anotherTrip).assignment?.vehicle.id).toBe(cab);
+    return stage;
+  }
+
+  test('which begins when the rider before has got out, whatever the phone says', async () => {
+    const stage = await takenOnTheWay();
+    expect(sentTo(stage)).toEqual([aTrip, anotherTrip]);
+    for (const status of ['enroute', 'arrived', 'done'] as const) {
+      expect(await stage.report(cab, reached(nextPickup, status))).toEqual(['out-of-order']);
+    }
+    await stage.deliverAll();
+    expect(liveTrip(stage, anotherTrip).phase).toBe('assigned');
+    // Said at once, in any order: the plan tells what came first.
+    const both = [
+      { stopId: nextPickup, status: 'enroute' as const },
+      { stopId: dropoff, status: 'done' as const },
+    ];
+    expect(await stage.report(cab, { progress: both })).toEqual([]);
+    await stage.deliverAll();
+    expect([liveTrip(stage).phase, sentTo(stage)]).toEqual(['completed', [anotherTrip]]);
+    expect(liveTrip(stage, anotherTrip).assignment?.enroute).toBe(true);
+  });
+
+  test('one, and no third', async () => {
+    const stage = await takenOnTheWay();
+    await stage.book(yetAnotherTrip);
+    await stage.find(yetAnotherTrip, [cab]);
+    await stage.deliverAll();
+    expect(stage.trip(yetAnotherTrip).journal).toContainEqual(
+      expect.objectContaining({ type: 'offerClosed', outcome: 'refused', refusal: 'busy' }),
+    );
+  });
+
+  test('and loses it, without a word about the ride under way, when the next rider cancels', async () => {
+    const stage = await takenOnTheWay();
+    await stage.cancel(anotherTrip);
+    await stage.deliverAll();
+    expect([liveTrip(stage, anotherTrip).phase, sentTo(stage)]).toEqual(['cancelled', [aTrip]]);
+    expect(liveTrip(stage).phase).toBe('onboard');
   });
 });
 

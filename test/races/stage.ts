@@ -7,6 +7,7 @@ import type { TripState } from '../../src/domain/trip/state.ts';
 import type {
   Report,
   VehicleCommand,
+  VehicleEffect,
   VehicleMessage,
   VehicleReply,
 } from '../../src/domain/vehicle/commands.ts';
@@ -17,7 +18,14 @@ import { connect, profileOf } from '../domain/vehicle/fixtures.ts';
 import { Actor, Crashed, type Letter } from './actor.ts';
 
 type TripActor = Actor<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply>;
-type VehicleActor = Actor<VehicleState, VehicleCommand, VehicleEvent, VehicleMessage, never, VehicleReply>;
+type VehicleActor = Actor<
+  VehicleState,
+  VehicleCommand,
+  VehicleEvent,
+  VehicleMessage,
+  VehicleEffect,
+  VehicleReply
+>;
 
 /** A message between a trip and a vehicle, on its way. */
 interface Underway {

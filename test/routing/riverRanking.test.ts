@@ -8,6 +8,7 @@ import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { demandUnder, type SupplyFacts } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
+import { freeOpening } from '../../src/domain/vehicle/opening.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 import { assembleGraph } from '../../src/routing/graph/assemble.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
@@ -40,7 +41,7 @@ async function search(region: string | null) {
       type: 'car',
       capacity: { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 },
       availability: 'available',
-      committed: false,
+      opening: freeOpening,
     });
   }
   const around = {

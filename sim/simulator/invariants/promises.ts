@@ -1,5 +1,6 @@
+import type { Party } from '../../../src/domain/party.ts';
 import { isOver, type LiveTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
-import type { Profile, VehicleState } from '../../../src/domain/vehicle/events.ts';
+import type { Profile, Stop } from '../../../src/domain/vehicle/events.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 
 /** What a step of a trip may not do, whatever the vehicles do. */
@@ -53,30 +54,61 @@ function checkCourting(ledger: Ledger, { booking, offers, assignment }: LiveTrip
   }
 }
 
-/** capacity: what a vehicle has promised itself to fits into it, by what the operator registered. */
+/**
+ * capacity: whoever is on board together fits, by what the operator registered, and so do those who will be if the
+ * stops are made in their order. Who does not pool rides alone: with nobody on board, and nobody else to be picked up.
+ */
 export function checkCapacity(ledger: Ledger, vehicle: KnownVehicle, registered: readonly Profile[]): void {
-  const { state } = vehicle;
-  const promised = promisedParties(state);
-  if (promised.length > 1) {
-    ledger.violate('capacity', `${vehicle.tenant}/${vehicle.id} serves ${promised.length} unpooled trips`);
+  const name = `${vehicle.tenant}/${vehicle.id}`;
+  const { offers, stops } = vehicle.state;
+  const aboard = new Map<string, Stop>();
+  for (const stop of stops) {
+    if (stop.kind === 'pickup' && stop.status === 'done') aboard.set(stop.offerId, stop);
   }
-  for (const party of promised) {
-    const fits = registered.some(
-      ({ capacity }) =>
-        party.seats <= capacity.seats &&
-        party.wheelchairs <= capacity.wheelchairs &&
-        party.childSeats <= capacity.childSeats,
-    );
-    if (!fits) {
-      const { seats, wheelchairs, childSeats } = party;
-      const needed = `${seats} seats, ${wheelchairs} wheelchairs, ${childSeats} child seats`;
-      ledger.violate('capacity', `${vehicle.tenant}/${vehicle.id} cannot carry ${needed}`);
-    }
+  if (aboard.size > 0) checkTogether(ledger, name, [...aboard.values()], registered);
+  for (const stop of stops) {
+    if (stop.status === 'done') continue;
+    if (stop.kind === 'dropoff') aboard.delete(stop.offerId);
+    else aboard.set(stop.offerId, stop);
+    if (stop.kind === 'pickup') checkTogether(ledger, name, [...aboard.values()], registered);
   }
+  const next = stops.filter(({ kind, status, pooled }) => kind === 'pickup' && status !== 'done' && !pooled);
+  const accepted = offers.filter(({ status }) => status === 'accepted').map(({ proposal }) => proposal);
+  if (next.length + accepted.filter(({ pooled }) => !pooled).length > 1) {
+    ledger.violate('capacity', `${name} has promised itself to several unpooled riders`);
+  }
+  for (const { party } of accepted) checkFits(ledger, name, party, registered);
 }
 
-/** The parties of the stops, and of the offers that will be stops as soon as their trips confirm. */
-function promisedParties({ offers, stops }: VehicleState) {
-  const accepted = offers.filter((offer) => offer.status === 'accepted').map((offer) => offer.proposal.party);
-  return [...accepted, ...stops.filter((stop) => stop.kind === 'dropoff').map((stop) => stop.party)];
+function checkTogether(
+  ledger: Ledger,
+  name: string,
+  aboard: readonly Stop[],
+  registered: readonly Profile[],
+): void {
+  if (aboard.length > 1 && aboard.some(({ pooled }) => pooled !== true)) {
+    ledger.violate('capacity', `${name} serves ${aboard.length} trips at once, not all of them pooled`);
+  }
+  const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
+  const together = aboard.reduce((sum, { party }) => {
+    const { seats, wheelchairs, childSeats } = party;
+    return {
+      seats: sum.seats + seats,
+      wheelchairs: sum.wheelchairs + wheelchairs,
+      childSeats: sum.childSeats + childSeats,
+    };
+  }, nobody);
+  checkFits(ledger, name, together, registered);
+}
+
+function checkFits(ledger: Ledger, name: string, party: Party, registered: readonly Profile[]): void {
+  const { seats, wheelchairs, childSeats } = party;
+  const isCarried = registered.some(
+    ({ capacity }) =>
+      seats <= capacity.seats && wheelchairs <= capacity.wheelchairs && childSeats <= capacity.childSeats,
+  );
+  if (!isCarried) {
+    const needed = `${seats} seats, ${wheelchairs} wheelchairs, ${childSeats} child seats`;
+    ledger.violate('capacity', `${name} cannot carry ${needed}`);
+  }
 }

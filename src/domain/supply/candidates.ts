@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { type CellId, cellRing, distanceToCellMeters } from '../geo/cells.ts';
-import { type Place, placeSchema } from '../geo/place.ts';
+import { distanceMeters as metersBetween, type Place, placeSchema } from '../geo/place.ts';
 import { type VehicleId, vehicleIdSchema } from '../ids.ts';
 import { capacitySchema, fits, partySchema } from '../party.ts';
 import type { Policy } from '../policy.ts';
-import { type Etas, etaSeconds, etaSourceSchema, routingRulesSchema } from './eta.ts';
+import { isOpenTo, openingSchema } from '../vehicle/opening.ts';
+import {
+  distanceWithin,
+  type Etas,
+  etaSeconds,
+  etaSourceSchema,
+  routingRulesSchema,
+  stopSeconds,
+} from './eta.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
 /** What a cell knows of a vehicle beside its position. A copy: the vehicle itself has the last word. */
@@ -14,8 +22,8 @@ export const supplyFactsSchema = z.object({
   type: z.string(),
   capacity: capacitySchema,
   availability: z.enum(['available', 'paused', 'offline']),
-  /** Has an open offer or stops. */
-  committed: z.boolean(),
+  /** What it could take on; null: nothing, it is busy. */
+  opening: openingSchema.nullable(),
 });
 export type SupplyFacts = z.infer<typeof supplyFactsSchema>;
 
@@ -23,6 +31,8 @@ export const searchDemandSchema = z.object({
   pickup: placeSchema,
   party: partySchema,
   vehicleType: z.string().nullable(),
+  /** It may share a vehicle. Left out by older code: it may not. */
+  pooled: z.boolean().optional(),
   excluded: z.array(vehicleIdSchema),
   limit: z.int().min(1),
   maxDistanceMeters: z.number(),
@@ -43,7 +53,7 @@ export type SearchDemand = z.infer<typeof searchDemandSchema>;
 /** A demand under a tenant's policy. */
 export function demandUnder(
   policy: Policy,
-  demand: Pick<SearchDemand, 'pickup' | 'party' | 'vehicleType' | 'excluded' | 'limit'>,
+  demand: Pick<SearchDemand, 'pickup' | 'party' | 'vehicleType' | 'pooled' | 'excluded' | 'limit'>,
 ): SearchDemand {
   return {
     ...demand,
@@ -66,12 +76,16 @@ export const candidateSchema = z.object({
   etaSource: etaSourceSchema.optional(),
   /** What the roads alone said of the way to the pickup; left out where it is not known. */
   roadSeconds: z.number().optional(),
+  /** A vehicle that is not free would serve it after its other stops, or among them; left out: it is free. */
+  joins: z.enum(['after', 'among']).optional(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 
 /** A candidate among cells. Where it is goes no farther: no journal keeps it. */
 export interface PlacedCandidate extends Candidate {
   readonly place?: Place | undefined;
+  /** Where it stops before it drives to the pickup. */
+  readonly via?: readonly Place[] | undefined;
 }
 
 export const skipReasonSchema = z.enum([
@@ -105,6 +119,9 @@ export interface SearchResult<Found extends Candidate = PlacedCandidate> {
 
 const MAX_SKIPPED = 20;
 
+/** So many that are not free are looked at beside those that are: they are seldom better. */
+const maxEngaged = 5;
+
 /** The vehicles of one cell: where they are, what is known of them, and who is held for another search. */
 export interface LocalSupply {
   readonly index: SupplyIndex;
@@ -119,20 +136,28 @@ export interface LocalSupply {
 export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: number): SearchResult {
   const { index, facts } = supply;
   const skipReasonOf = skipReasons(supply, demand, now);
-  const isCandidate: Accept = (...vehicle) => skipReasonOf(...vehicle) === null;
+  const isEngaged = (key: string) => facts.get(key)?.opening?.via.length !== 0;
+  const isFree: Accept = (key, ...at) => !isEngaged(key) && skipReasonOf(key, ...at) === null;
+  const isJoined: Accept = (key, ...at) => isEngaged(key) && skipReasonOf(key, ...at) === null;
   const isSkipped: Accept = (...vehicle) => Boolean(skipReasonOf(...vehicle));
 
-  const found = index.nearest(demand.pickup, demand.limit, isCandidate, searchRadiusMeters(demand));
+  const radiusMeters = searchRadiusMeters(demand);
+  const found = index.nearest(demand.pickup, demand.limit, isFree, radiusMeters);
+  const engaged = index.nearest(demand.pickup, Math.min(maxEngaged, demand.limit), isJoined, radiusMeters);
   const last = found.length < demand.limit ? undefined : found.at(-1);
   const passedOver = index.nearest(demand.pickup, MAX_SKIPPED, isSkipped, last?.distanceMeters);
 
   return {
-    candidates: found.flatMap(({ key, distanceMeters, positionAt }) => {
-      const known = facts.get(key);
-      if (known === undefined) return [];
-      const candidate = candidateFrom(known, distanceMeters, positionAt, demand, now);
-      return [{ ...candidate, place: index.get(key)?.place }];
-    }),
+    candidates: [...found, ...engaged]
+      .flatMap(({ key, distanceMeters, positionAt }) => {
+        const known = facts.get(key);
+        const place = index.get(key)?.place;
+        if (known === undefined || place === undefined) return [];
+        return [candidateFrom(known, { place, distanceMeters, positionAt }, demand, now)];
+      })
+      .filter(({ etaSeconds: eta, joins }) => joins === undefined || eta <= demand.maxEtaSeconds)
+      .sort(byEta)
+      .slice(0, demand.limit),
     skipped: passedOver.flatMap(({ key, distanceMeters, positionAt }) => {
       const known = facts.get(key);
       const reason = skipReasonOf(key, distanceMeters, positionAt);
@@ -169,7 +194,7 @@ export function rankByEtas(
   { source, seconds, observedFactor }: Etas,
   demand: SearchDemand,
 ): SearchResult<Candidate> {
-  const outcomes = candidates.map(({ place: _, ...candidate }, at) => ({
+  const outcomes = candidates.map(({ place: _, via: __, ...candidate }, at) => ({
     candidate,
     seconds: seconds[at] ?? null,
   }));
@@ -216,7 +241,10 @@ export interface RingSearch {
  */
 export function nextRing(search: RingSearch, demand: SearchDemand): CellId[] {
   const worst = search.best[demand.limit - 1];
-  const reachMeters = Math.min(searchRadiusMeters(demand), worst?.distanceMeters ?? Number.POSITIVE_INFINITY);
+  const reachMeters = Math.min(
+    searchRadiusMeters(demand),
+    worst === undefined ? Number.POSITIVE_INFINITY : distanceWithin(worst.etaSeconds, demand),
+  );
   return cellRing(search.cell, search.ring).filter(
     (cell) => distanceToCellMeters(demand.pickup, cell) - search.slackMeters <= reachMeters,
   );
@@ -224,8 +252,7 @@ export function nextRing(search: RingSearch, demand: SearchDemand): CellId[] {
 
 /** How far from the pickup a candidate may be, by distance and by ETA. */
 function searchRadiusMeters(demand: SearchDemand): number {
-  const withinEta = (demand.maxEtaSeconds * demand.speedMetersPerSecond) / demand.detourFactor;
-  return Math.min(demand.maxDistanceMeters, withinEta);
+  return Math.min(demand.maxDistanceMeters, distanceWithin(demand.maxEtaSeconds, demand));
 }
 
 /** Tells why a vehicle is no candidate: null when it is one, undefined when nothing is known of it. */
@@ -241,26 +268,33 @@ function skipReasons({ facts, held }: LocalSupply, demand: SearchDemand, now: nu
     if (ageSeconds(positionAt, now) > demand.staleSeconds) return 'stale';
     if (demand.vehicleType !== null && known.type !== demand.vehicleType) return 'wrong-type';
     if (!fits(demand.party, known.capacity)) return 'incapable';
-    if (known.committed) return 'busy';
+    if (known.opening === null || !isOpenTo(known.opening, demand)) return 'busy';
     if (held.has(key)) return 'held';
     return distanceMeters > radiusMeters ? 'too-far' : null;
   };
 }
 
 function candidateFrom(
-  { vehicleId, epoch }: SupplyFacts,
-  distanceMeters: number,
-  positionAt: number,
+  { vehicleId, epoch, opening }: SupplyFacts,
+  { place, distanceMeters, positionAt }: { place: Place; distanceMeters: number; positionAt: number },
   demand: SearchDemand,
   now: number,
-): Candidate {
-  return {
+): PlacedCandidate {
+  const candidate = {
     vehicleId,
     epoch,
-    etaSeconds: etaSeconds(distanceMeters, demand),
     distanceMeters,
     positionAgeSeconds: ageSeconds(positionAt, now),
+    place,
   };
+  const { via = [], among = false } = opening ?? {};
+  // Among its stops it can come at once, for all that is known here: its own plan says more.
+  const isAmong = among && demand.pooled === true;
+  if (isAmong) return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand), joins: 'among' };
+  if (via.length === 0) return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand) };
+  const legs = [...via, demand.pickup].map((to, at) => metersBetween(via[at - 1] ?? place, to));
+  const driving = legs.reduce((sum, meters) => sum + etaSeconds(meters, demand), 0);
+  return { ...candidate, via, etaSeconds: driving + stopSeconds * via.length, joins: 'after' };
 }
 
 /** A phone's clock may run ahead: its positions are then new, not of negative age. */

@@ -32,9 +32,17 @@ export interface Etas {
 
 type Estimate = Pick<RoutingRules, 'detourFactor' | 'speedMetersPerSecond'>;
 
+/** What getting in or out takes. */
+export const stopSeconds = 30;
+
 /** Driving time estimated from the distance as the crow flies. */
 export function etaSeconds(distanceMeters: number, { detourFactor, speedMetersPerSecond }: Estimate): number {
   return (distanceMeters * detourFactor) / speedMetersPerSecond;
+}
+
+/** The inverse: how far away a place may be, as the crow flies, that is reached in that time. */
+export function distanceWithin(seconds: number, { detourFactor, speedMetersPerSecond }: Estimate): number {
+  return (seconds * speedMetersPerSecond) / detourFactor;
 }
 
 /** True where times come from roads, and so from somewhere else. */

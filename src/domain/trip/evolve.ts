@@ -183,9 +183,10 @@ function avoidUntil(event: LiveEvent & { type: 'offerClosed' }, policy: Policy):
     case 'declined':
       return forever;
     case 'refused':
-      return event.refusal === 'incapable' || event.refusal === 'wrong-type'
-        ? forever
-        : event.at + policy.busyCooldownSeconds * 1000;
+      if (event.refusal === 'incapable' || event.refusal === 'wrong-type') return forever;
+      // Its plan will not be another one soon.
+      if (event.refusal === 'no-room') return event.at + policy.lapsedOfferCooldownSeconds * 1000;
+      return event.at + policy.busyCooldownSeconds * 1000;
     case 'withdrawn':
       return event.at;
     case 'lapsed':

@@ -1,8 +1,9 @@
 import { offerIdOf, type VehicleId, vehicleIdSchema } from '../ids.ts';
-import type { OfferRefusal, ReleaseReason, VehicleToTrip } from '../messages.ts';
+import type { OfferRefusal, ReleaseReason, SharingPromise, VehicleToTrip } from '../messages.ts';
+import { longestRideSeconds } from '../planning/pooling.ts';
 import { type Candidate, demandUnder } from '../supply/candidates.ts';
 import { sendRelease, type TripCommand, type TripDraft } from './commands.ts';
-import type { OfferOutcome } from './events.ts';
+import type { Booking, OfferOutcome } from './events.ts';
 import { awaitsOffers, type LiveTrip, type OpenOffer } from './state.ts';
 
 /**
@@ -25,6 +26,7 @@ export function pursue(draft: TripDraft, trip: LiveTrip): void {
         pickup: booking.pickup,
         party: booking.party,
         vehicleType: booking.vehicleType,
+        pooled: booking.pooled,
         excluded: avoided(trip, draft.now),
         limit: 5,
       }),
@@ -98,11 +100,20 @@ function offerTo(draft: TripDraft, trip: LiveTrip, candidate: Candidate): void {
         scheduledFor: booking.scheduledFor,
         fare: booking.fare,
         pickupEtaSeconds: etaSeconds,
+        ...(booking.pooled && { sharing: sharingPromise(booking) }),
         receiptSeconds: booking.policy.offerReceiptSeconds,
         acceptSeconds: booking.policy.offerAcceptSeconds,
       },
     },
   });
+}
+
+function sharingPromise({ rideSeconds, policy }: Booking): SharingPromise {
+  const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = policy;
+  return {
+    pickupSlackSeconds: policy.pooledPickupSlackSeconds,
+    longestRideSeconds: longestRideSeconds(rideSeconds, { factor, graceSeconds }),
+  };
 }
 
 /** Takes an open offer back from its vehicle. */
@@ -123,7 +134,7 @@ export function hearOffer(draft: TripDraft, trip: LiveTrip, vehicleId: VehicleId
   const offer = trip.offers.find((open) => open.offerId === says.offerId && open.vehicleId === vehicleId);
   switch (says.type) {
     case 'offerAccepted':
-      if (offer !== undefined && trip.search !== null) assign(draft, trip, offer, says.vehicle);
+      if (offer !== undefined && trip.search !== null) assign(draft, trip, offer, says);
       // Too late: the vehicle waits for a word, and gets it.
       else sendRelease(draft, trip.booking.tripId, { offerId: says.offerId, vehicleId }, lateReason(trip));
       return;
@@ -169,9 +180,10 @@ function assign(
   draft: TripDraft,
   trip: LiveTrip,
   offer: OpenOffer,
-  vehicle: (VehicleToTrip & { type: 'offerAccepted' })['vehicle'],
+  { vehicle, pickupEtaSeconds }: VehicleToTrip & { type: 'offerAccepted' },
 ): void {
-  const { offerId, vehicleId, etaSeconds, etaSource } = offer;
+  const { offerId, vehicleId, etaSource } = offer;
+  const etaSeconds = pickupEtaSeconds ?? offer.etaSeconds;
   draft.emit({ type: 'assigned', at: draft.now, offerId, vehicleId, vehicle, etaSeconds, etaSource });
   draft.send({
     to: 'vehicle',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type CellId, cellIdSchema } from '../geo/cells.ts';
+import type { Place } from '../geo/place.ts';
 import {
+  type OfferId,
   offerIdSchema,
   type PersonId,
   stopIdSchema,
@@ -67,7 +69,27 @@ export type VehicleCommand =
   | { readonly type: 'disconnect'; readonly epoch: number }
   | { readonly type: 'report'; readonly epoch: number; readonly report: Report }
   | { readonly type: 'tripSays'; readonly tripId: TripId; readonly says: TripToVehicle }
+  | {
+      readonly type: 'travelAnswered';
+      readonly offerId: OfferId;
+      /** The version of the plan whose stops were asked about. */
+      readonly planVersion: number;
+      /**
+       * From the vehicle and then each of the places (rows) to each of the places (columns); null where there is no
+       * way, and as a whole where nobody knows where the vehicle is.
+       */
+      readonly seconds: readonly (readonly (number | null)[])[] | null;
+    }
   | { readonly type: 'wake' };
+
+/** Asks how long the ways between the vehicle and some places are. */
+export interface VehicleEffect {
+  readonly type: 'travel';
+  readonly offerId: OfferId;
+  readonly planVersion: number;
+  readonly places: readonly Place[];
+  readonly rules: VehicleRules;
+}
 
 /** A record of a vehicle for the operator's lists. */
 export const vehicleRecordSchema = z.object({
@@ -99,8 +121,8 @@ export type VehicleReply =
   | { readonly type: 'reported'; readonly refusals: readonly ReportRefusal[]; readonly standing: Standing }
   | { readonly type: 'superseded' };
 
-export type VehicleDraft = Draft<VehicleState, VehicleEvent, VehicleMessage, never>;
-export type VehicleDecision = Decision<VehicleEvent, VehicleMessage, never, VehicleReply>;
+export type VehicleDraft = Draft<VehicleState, VehicleEvent, VehicleMessage, VehicleEffect>;
+export type VehicleDecision = Decision<VehicleEvent, VehicleMessage, VehicleEffect, VehicleReply>;
 
 /** Names the offer that a message is about. */
 export function aboutOffer(proposal: Proposal): Pick<Proposal, 'tripId' | 'offerId'> {

@@ -2,19 +2,23 @@ import { stopIdOf } from '../ids.ts';
 import { draftOf, type Machine } from '../machine.ts';
 import type { OfferRefusal, Proposal, TripToVehicle } from '../messages.ts';
 import { fits } from '../party.ts';
+import { fitsAlong } from './boarding.ts';
 import {
   aboutOffer,
   tellTrip,
   type VehicleCommand,
   type VehicleDecision,
   type VehicleDraft,
+  type VehicleEffect,
   type VehicleMessage,
   type VehicleReply,
 } from './commands.ts';
-import type { Profile, Stop, VehicleEvent, VehicleState } from './events.ts';
+import type { Profile, Stop, VehicleEvent, VehicleOffer, VehicleState } from './events.ts';
+import { isOpenTo, openingOf } from './opening.ts';
 import { planOf, type Standing } from './plan.ts';
 import { applyReport, decline } from './report.ts';
-import { evolveVehicle, isCommitted, newVehicle, vehicleWakeAt } from './state.ts';
+import { consider, refuseConsidered, takeTravel } from './sharing.ts';
+import { evolveVehicle, inOrder, isCommitted, newVehicle, vehicleWakeAt } from './state.ts';
 
 /** The journal is folded into a snapshot after this many events. */
 const snapshotEvery = 200;
@@ -27,7 +31,7 @@ export const vehicleMachine: Machine<
   VehicleCommand,
   VehicleEvent,
   VehicleMessage,
-  never,
+  VehicleEffect,
   VehicleReply
 > = {
   initial: newVehicle,
@@ -44,7 +48,7 @@ function decideVehicle(state: VehicleState, command: VehicleCommand, now: number
   if (forget) draft.emit({ type: 'snapshot', at: now, state: draft.state });
   // A snapshot says what went before it in the same decision too.
   const events = forget ? draft.events.slice(-1) : draft.events;
-  return { events, messages: draft.messages, effects: [], forget, reply };
+  return { events, messages: draft.messages, effects: draft.effects, forget, reply };
 }
 
 /**
@@ -79,6 +83,10 @@ function apply(draft: VehicleDraft, command: VehicleCommand): VehicleReply {
     case 'tripSays':
       hearTrip(draft, command.says);
       return done;
+    case 'travelAnswered':
+      lapseOffers(draft);
+      hearTravel(draft, command);
+      return done;
     case 'wake':
       lapseOffers(draft);
       return done;
@@ -93,7 +101,7 @@ function register(draft: VehicleDraft, profile: Profile): void {
     body: { recordVersion: 1, version: draft.state.profileVersion, profile },
   });
   for (const offer of draft.state.offers) {
-    const misfit = misfitOf(profile, offer.proposal);
+    const misfit = misfitOf(draft.state, profile, offer);
     if (misfit !== null && offer.status !== 'accepted') decline(draft, offer, misfit);
   }
 }
@@ -127,9 +135,11 @@ function hearTrip(draft: VehicleDraft, says: TripToVehicle): void {
       confirm(draft, says);
       return;
     case 'release': {
+      const { offers, stops, considering } = draft.state;
       const holds =
-        draft.state.offers.some((offer) => offer.proposal.offerId === says.offerId) ||
-        draft.state.stops.some((stop) => stop.offerId === says.offerId);
+        considering?.proposal.offerId === says.offerId ||
+        offers.some((offer) => offer.proposal.offerId === says.offerId) ||
+        stops.some((stop) => stop.offerId === says.offerId);
       if (holds) draft.emit({ type: 'released', at: draft.now, offerId: says.offerId, reason: says.reason });
       return;
     }
@@ -140,6 +150,7 @@ function considerOffer(draft: VehicleDraft, proposal: Proposal): void {
   lapseOffers(draft);
   const { state, now } = draft;
   const known =
+    state.considering?.proposal.offerId === proposal.offerId ||
     state.offers.some((offer) => offer.proposal.offerId === proposal.offerId) ||
     state.stops.some((stop) => stop.offerId === proposal.offerId) ||
     state.concluded.some((concluded) => concluded.offerId === proposal.offerId);
@@ -149,23 +160,46 @@ function considerOffer(draft: VehicleDraft, proposal: Proposal): void {
     tellTrip(draft, { type: 'offerRefused', ...aboutOffer(proposal), reason: refusal });
     return;
   }
+  if (proposal.pooled && openingOf(state)?.among === true) {
+    consider(draft, proposal);
+    return;
+  }
   const expiresAt = now + (proposal.receiptSeconds + proposal.acceptSeconds) * 1000;
   draft.emit({ type: 'offerOpened', at: now, proposal, expiresAt });
 }
 
+function hearTravel(draft: VehicleDraft, answer: VehicleCommand & { type: 'travelAnswered' }): void {
+  const { considering, ...state } = draft.state;
+  if (considering?.proposal.offerId !== answer.offerId) return;
+  const { proposal } = considering;
+  const refusal = refusalOf({ ...state, considering: null }, proposal);
+  if (refusal === null) takeTravel(draft, answer, proposal);
+  else refuseConsidered(draft, proposal, refusal);
+}
+
 /** Why the vehicle cannot take the proposal now; null when it can. */
-export function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal | null {
+function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal | null {
   const { profile } = state;
   if (profile === null) return 'unregistered';
   if (state.connection === null) return 'dark';
   if (state.availability !== 'available') return state.availability;
-  return misfitOf(profile, proposal) ?? (isCommitted(state) ? 'busy' : null);
+  if (proposal.vehicleType !== null && proposal.vehicleType !== profile.type) return 'wrong-type';
+  if (!fits(proposal.party, profile.capacity)) return 'incapable';
+  const opening = openingOf(state);
+  return opening !== null && isOpenTo(opening, proposal) ? null : 'busy';
 }
 
-/** Why the vehicle could not take the proposal at any time; null when it could. */
-function misfitOf(profile: Profile, proposal: Proposal): OfferRefusal | null {
+/** Why the vehicle, as it is registered now, cannot take an offer it was made; null when it can. */
+function misfitOf(
+  { stops }: VehicleState,
+  profile: Profile,
+  { proposal, order }: VehicleOffer,
+): OfferRefusal | null {
   if (proposal.vehicleType !== null && proposal.vehicleType !== profile.type) return 'wrong-type';
-  return fits(proposal.party, profile.capacity) ? null : 'incapable';
+  if (!fits(proposal.party, profile.capacity)) return 'incapable';
+  if (order === undefined) return null;
+  const shared = inOrder([...stops, ...stopsFor(proposal, 0)], order);
+  return fitsAlong(shared, profile.capacity) ? null : 'incapable';
 }
 
 function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' }): void {
@@ -178,36 +212,44 @@ function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' })
     return;
   }
   const { proposal } = accepted;
-  const misfit = state.profile === null ? 'unregistered' : misfitOf(state.profile, proposal);
+  const misfit = state.profile === null ? 'unregistered' : misfitOf(state, state.profile, accepted);
   if (misfit !== null) {
     // The vehicle was registered anew since its driver accepted.
     draft.emit({ type: 'givenBack', at: now, offerId: proposal.offerId, reason: misfit });
     tellTrip(draft, { type: 'gaveBack', ...aboutOffer(proposal), reason: misfit });
     return;
   }
+  draft.emit({ type: 'planned', at: now, offerId: proposal.offerId, stops: stopsFor(proposal, now) });
+}
+
+/** The stops that an offer becomes when its trip confirms. */
+function stopsFor(proposal: Proposal, now: number): Stop[] {
+  const { offerId, tripId, party, pooled, notes, sharing, pickupEtaSeconds } = proposal;
+  const slackSeconds = sharing?.pickupSlackSeconds ?? 0;
   const stopFor = (kind: Stop['kind']): Stop => ({
-    id: stopIdOf(proposal.offerId, kind),
-    tripId: proposal.tripId,
-    offerId: proposal.offerId,
+    id: stopIdOf(offerId, kind),
+    tripId,
+    offerId,
     kind,
     place: kind === 'pickup' ? proposal.pickup : proposal.dropoff,
-    party: proposal.party,
+    party,
     status: 'pending',
     statusAt: now,
-    promisedBy: kind === 'pickup' ? now + Math.round(proposal.pickupEtaSeconds * 1000) : null,
+    promisedBy: kind === 'pickup' ? now + Math.round((pickupEtaSeconds + slackSeconds) * 1000) : null,
     scheduledFor: proposal.scheduledFor ?? null,
-    notes: proposal.notes,
+    notes,
+    pooled,
+    ...(sharing && { longestRideSeconds: sharing.longestRideSeconds }),
   });
-  draft.emit({
-    type: 'planned',
-    at: now,
-    offerId: proposal.offerId,
-    stops: [stopFor('pickup'), stopFor('dropoff')],
-  });
+  return [stopFor('pickup'), stopFor('dropoff')];
 }
 
 /** Closes the offers whose time is over; what comes in before the alarm goes off finds them closed too. */
 function lapseOffers(draft: VehicleDraft): void {
+  const { considering } = draft.state;
+  if (considering !== null && considering.until <= draft.now) {
+    refuseConsidered(draft, considering.proposal, 'busy');
+  }
   for (const offer of draft.state.offers) {
     if (offer.status === 'accepted' || offer.expiresAt > draft.now) continue;
     draft.emit({ type: 'offerLapsed', at: draft.now, offerId: offer.proposal.offerId });
@@ -224,7 +266,8 @@ function standingOf(state: VehicleState, mayEnd: boolean): Standing | null {
   if (state.profile === null) return null;
   const { id, type, capacity } = state.profile;
   const shiftOver = mayEnd && isShiftOver(state);
-  return { vehicleId: id, epoch: state.epoch, type, capacity, plan: planOf(state), shiftOver };
+  const opening = openingOf(state);
+  return { vehicleId: id, epoch: state.epoch, type, capacity, plan: planOf(state), opening, shiftOver };
 }
 
 function pushChange(draft: VehicleDraft, before: VehicleState): void {

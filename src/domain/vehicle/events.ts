@@ -44,6 +44,10 @@ export const stopSchema = z.object({
   /** A rider who is not here before this is not late. */
   scheduledFor: z.number().nullable().optional(),
   notes: z.string().nullable(),
+  /** Left out by older code: not pooled, as no plan then was. */
+  pooled: z.boolean().optional(),
+  /** Promised to a pooled rider, from the pickup to the drop-off. */
+  longestRideSeconds: z.number().optional(),
 });
 export type Stop = z.infer<typeof stopSchema>;
 
@@ -53,6 +57,8 @@ export const openOfferSchema = z.object({
   proposal: proposalSchema,
   status: vehicleOfferStatusSchema,
   expiresAt: z.number(),
+  /** Of a trip that shares: the stops in their new order, as they were still to be made; left out: behind the plan. */
+  order: z.array(stopIdSchema).optional(),
 });
 export type VehicleOffer = z.infer<typeof openOfferSchema>;
 
@@ -81,8 +87,20 @@ export const connectionSchema = z.object({
 });
 
 /** The part of the tenant's policy that a vehicle needs; refreshed by each connection. */
-export const vehicleRulesSchema = policySchema.pick({ noShowSeconds: true, declinesBeforePause: true });
+export const vehicleRulesSchema = policySchema.pick({
+  noShowSeconds: true,
+  declinesBeforePause: true,
+  region: true,
+  routerShards: true,
+  routingServer: true,
+  timeZone: true,
+  detourFactor: true,
+  speedMetersPerSecond: true,
+});
 export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
+
+/** A pooled trip that asks to share: the vehicle waits for travel times, not longer than until then. */
+export const considerationSchema = z.object({ proposal: proposalSchema, until: z.number() });
 
 /** Everything a vehicle remembers, as its snapshot keeps it. */
 export const vehicleStateSchema = z.object({
@@ -97,6 +115,7 @@ export const vehicleStateSchema = z.object({
   availability: availabilitySchema,
   planVersion: z.int(),
   offers: z.array(openOfferSchema),
+  considering: considerationSchema.nullable().default(null),
   stops: z.array(stopSchema),
   /** Newest last, capped. */
   concluded: z.array(concludedSchema),
@@ -121,7 +140,16 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('disconnected'), ...at, epoch: z.int() }),
   z.object({ type: z.literal('availabilityChanged'), ...at, availability: availabilitySchema }),
-  z.object({ type: z.literal('offerOpened'), ...at, proposal: proposalSchema, expiresAt: z.number() }),
+  z.object({ type: z.literal('offerConsidered'), ...at, proposal: proposalSchema, until: z.number() }),
+  /** The offer was refused after all. */
+  z.object({ type: z.literal('considerationEnded'), ...at, ...offer }),
+  z.object({
+    type: z.literal('offerOpened'),
+    ...at,
+    proposal: proposalSchema,
+    expiresAt: z.number(),
+    order: z.array(stopIdSchema).optional(),
+  }),
   z.object({ type: z.literal('offerSeen'), ...at, ...offer, expiresAt: z.number() }),
   z.object({ type: z.literal('offerAccepted'), ...at, ...offer }),
   z.object({ type: z.literal('offerDeclined'), ...at, ...offer, ...reason }),

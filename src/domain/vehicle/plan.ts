@@ -9,6 +9,7 @@ import {
   type VehicleState,
   vehicleOfferStatusSchema,
 } from './events.ts';
+import { openingSchema } from './opening.ts';
 
 /** Everything the driver needs to know now. Complete in itself: whoever has the newest needs no older one. */
 export const planSchema = z.object({
@@ -54,6 +55,8 @@ export const standingSchema = z.object({
   type: z.string(),
   capacity: capacitySchema,
   plan: planSchema,
+  /** What else it could take on; null: nothing. Left out by older code. */
+  opening: openingSchema.nullable().optional(),
   /** The shift ended with this: the stream is closed after the plan was sent. */
   shiftOver: z.boolean(),
 });

@@ -1,6 +1,7 @@
 import type { OfferId, StopId } from '../ids.ts';
 import { stopIdOf } from '../ids.ts';
 import type { VehicleCard, VehicleToTrip } from '../messages.ts';
+import { boardingRefusal } from './boarding.ts';
 import {
   type Answer,
   aboutOffer,
@@ -11,6 +12,7 @@ import {
   type VehicleDraft,
 } from './commands.ts';
 import type { Concluded, Profile, Stop, StopStatus } from './events.ts';
+import { refuseConsidered } from './sharing.ts';
 
 /**
  * Applies what a driver says. What was said before changes nothing; what contradicts the plan is returned,
@@ -29,19 +31,21 @@ export function applyReport(draft: VehicleDraft, report: Report): ReportRefusal[
 
 const turn: Record<Progress['status'], number> = { enroute: 0, arrived: 1, noShow: 2, done: 2, giveBack: 3 };
 
-/** As it can have happened, whatever order the report has it in: a repeated report must find nothing left to do. */
+/**
+ * In the order of the plan, whatever order the report has it in: so it can have happened, and a repeated report must
+ * find nothing left to do.
+ */
 function inOrder({ state }: VehicleDraft, reported: readonly Progress[]): Progress[] {
-  const isDropoff = ({ stopId }: Progress) =>
-    state.stops.some((stop) => stop.id === stopId && stop.kind === 'dropoff');
-  return reported.toSorted(
-    (a, b) => Number(isDropoff(a)) - Number(isDropoff(b)) || turn[a.status] - turn[b.status],
-  );
+  const position = ({ stopId }: Progress) => state.stops.findIndex((stop) => stop.id === stopId);
+  return reported.toSorted((a, b) => position(a) - position(b) || turn[a.status] - turn[b.status]);
 }
 
 function applyAvailability(draft: VehicleDraft, wanted: NonNullable<Report['availability']>): void {
   if (draft.state.availability === wanted) return;
   draft.emit({ type: 'availabilityChanged', at: draft.now, availability: wanted });
   if (wanted === 'available') return;
+  const { considering } = draft.state;
+  if (considering !== null) refuseConsidered(draft, considering.proposal, wanted);
   for (const offer of draft.state.offers) {
     if (offer.status !== 'accepted') decline(draft, offer, wanted);
   }
@@ -86,7 +90,13 @@ function accept(draft: VehicleDraft, offer: OpenOffer): ReportRefusal | null {
   const { profile } = draft.state;
   if (profile === null) return refuse('offer-gone', proposal.offerId, 'the vehicle is not registered');
   draft.emit({ type: 'offerAccepted', at: draft.now, offerId: proposal.offerId });
-  tellTrip(draft, { type: 'offerAccepted', ...aboutOffer(proposal), vehicle: cardOf(profile) });
+  const { pickupEtaSeconds } = proposal;
+  tellTrip(draft, {
+    type: 'offerAccepted',
+    ...aboutOffer(proposal),
+    vehicle: cardOf(profile),
+    pickupEtaSeconds,
+  });
   return null;
 }
 
@@ -144,6 +154,10 @@ function advance(
   }
   if (stop.kind === 'pickup' && status === 'done' && stop.status !== 'arrived') {
     return refuse('out-of-order', stop.id, 'report arrived before done');
+  }
+  if (stop.kind === 'pickup') {
+    const refusal = boardingRefusal(draft.state, stop);
+    if (refusal !== null) return refuse('out-of-order', stop.id, refusal);
   }
   const { offerId, tripId } = stop;
   draft.emit({ type: 'progressed', at: draft.now, offerId, stopId: stop.id, status, reportedAt });

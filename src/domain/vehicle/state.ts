@@ -1,21 +1,25 @@
-import type { OfferId } from '../ids.ts';
+import type { OfferId, StopId } from '../ids.ts';
 import { earliest } from '../machine.ts';
 import { defaultPolicy } from '../policy.ts';
-import type { Conclusion, Stop, VehicleEvent, VehicleState } from './events.ts';
+import {
+  type Conclusion,
+  type Stop,
+  type VehicleEvent,
+  type VehicleState,
+  vehicleRulesSchema,
+} from './events.ts';
 
 export const newVehicle: VehicleState = {
   profile: null,
   profileVersion: 0,
-  rules: {
-    noShowSeconds: defaultPolicy.noShowSeconds,
-    declinesBeforePause: defaultPolicy.declinesBeforePause,
-  },
+  rules: vehicleRulesSchema.parse(defaultPolicy),
   epoch: 0,
   connection: null,
   disconnectedAt: null,
   availability: 'offline',
   planVersion: 0,
   offers: [],
+  considering: null,
   stops: [],
   concluded: [],
   declinesInARow: 0,
@@ -30,9 +34,15 @@ export function isCommitted(state: VehicleState): boolean {
   return state.offers.length > 0 || state.stops.length > 0;
 }
 
-/** When the vehicle must be woken: the next offer that lapses. An accepted one waits for its trip's word. */
-export function vehicleWakeAt(state: VehicleState): number | null {
-  return earliest(...state.offers.map((offer) => (offer.status === 'accepted' ? null : offer.expiresAt)));
+/**
+ * When the vehicle must be woken: the next offer that lapses, or has been considered for long enough. An accepted
+ * one waits for its trip's word.
+ */
+export function vehicleWakeAt({ offers, considering }: VehicleState): number | null {
+  return earliest(
+    considering?.until ?? null,
+    ...offers.map((offer) => (offer.status === 'accepted' ? null : offer.expiresAt)),
+  );
 }
 
 /** Folds one event of the journal. */
@@ -58,9 +68,14 @@ function evolveFacts(state: VehicleState, event: Exclude<VehicleEvent, { type: '
       return { ...state, connection: null, disconnectedAt: event.at };
     case 'availabilityChanged':
       return { ...changed(state), availability: event.availability, declinesInARow: 0 };
+    case 'offerConsidered':
+      return { ...state, considering: { proposal: event.proposal, until: event.until } };
+    case 'considerationEnded':
+      return { ...state, considering: null };
     case 'offerOpened': {
-      const offer = { proposal: event.proposal, status: 'open', expiresAt: event.expiresAt } as const;
-      return { ...changed(state), offers: [...state.offers, offer] };
+      const { proposal, expiresAt, order } = event;
+      const offer = { proposal, status: 'open', expiresAt, ...(order && { order }) } as const;
+      return { ...changed(state), considering: null, offers: [...state.offers, offer] };
     }
     case 'offerSeen':
       return withOffer(changed(state), event.offerId, { status: 'seen', expiresAt: event.expiresAt });
@@ -73,12 +88,14 @@ function evolveFacts(state: VehicleState, event: Exclude<VehicleEvent, { type: '
       };
     case 'offerLapsed':
       return conclude(state, event.offerId, 'lapsed');
-    case 'planned':
+    case 'planned': {
+      const planned = state.offers.find((offer) => offer.proposal.offerId === event.offerId);
       return {
         ...changed(state),
-        offers: state.offers.filter((offer) => offer.proposal.offerId !== event.offerId),
-        stops: [...state.stops, ...event.stops],
+        offers: state.offers.filter((offer) => offer !== planned),
+        stops: inOrder([...state.stops, ...event.stops], planned?.order),
       };
+    }
     case 'released':
       return conclude(state, event.offerId, 'released');
     case 'progressed':
@@ -110,8 +127,10 @@ function withOffer(
 
 function conclude(state: VehicleState, offerId: OfferId, conclusion: Conclusion): VehicleState {
   const planned = state.stops.some((stop) => stop.offerId === offerId);
+  const { considering } = state;
   return {
     ...changed(state),
+    considering: considering?.proposal.offerId === offerId ? null : considering,
     offers: state.offers.filter((offer) => offer.proposal.offerId !== offerId),
     stops: state.stops.filter((stop) => stop.offerId !== offerId),
     concluded: [...state.concluded, { offerId, planned, conclusion }].slice(-rememberedConclusions),
@@ -124,4 +143,10 @@ function progressed(state: VehicleState, event: VehicleEvent & { type: 'progress
   const move = (candidate: Stop): Stop =>
     candidate.id === event.stopId ? { ...candidate, status: event.status, statusAt: event.at } : candidate;
   return { ...changed(state), stops: state.stops.map(move) };
+}
+
+/** The stops in an order; what it does not name is behind us, and comes first. */
+export function inOrder(stops: readonly Stop[], order: readonly StopId[] | undefined): Stop[] {
+  if (order === undefined) return [...stops];
+  return stops.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }

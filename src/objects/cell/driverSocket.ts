@@ -5,6 +5,7 @@ import { capacitySchema } from '../../domain/party.ts';
 import { policySchema } from '../../domain/policy.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { availabilitySchema } from '../../domain/vehicle/events.ts';
+import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
 import type { Standing } from '../../domain/vehicle/plan.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
 import { sendOn } from '../sockets.ts';
@@ -32,10 +33,14 @@ export const attachmentSchema = z.object({
   capacity: capacitySchema,
   availability: availabilitySchema,
   committed: z.boolean(),
+  /** Left out by older code, which offered nothing to a committed vehicle. */
+  opening: openingSchema.nullable().optional(),
   shiftOver: z.boolean(),
   planVersion: z.int(),
   /** The trips of the plan: who is told the positions. */
   tripIds: z.array(tripIdSchema),
+  /** The stops still to be made, in order; left out by older code. */
+  ahead: z.array(z.object({ tripId: tripIdSchema, place: placeSchema })).optional(),
   place: placeSchema,
   heading: z.number().nullable(),
   /** When the position was true, by the server's clock (epoch ms). */
@@ -134,20 +139,23 @@ export class DriverSocket<Socket extends StreamSocket> {
 
   supplyFacts(): SupplyFacts {
     const { vehicleId, epoch, type, capacity, availability, committed } = this.facts;
-    return { vehicleId, epoch, type, capacity, availability, committed };
+    const { opening = committed ? null : freeOpening } = this.facts;
+    return { vehicleId, epoch, type, capacity, availability, opening };
   }
 }
 
 /** What a vehicle's standing means to the cell. */
-export function factsOf(standing: Standing) {
-  const { plan, type, capacity, shiftOver } = standing;
+export function factsOf({ plan, opening, type, capacity, shiftOver }: Standing) {
+  const ahead = plan.stops.filter(({ status }) => status !== 'done');
   return {
     type,
     capacity,
     availability: plan.availability,
     committed: plan.offers.length + plan.stops.length > 0,
+    opening,
     shiftOver,
     planVersion: plan.version,
     tripIds: [...new Set(plan.stops.map((stop) => stop.tripId))],
+    ahead: ahead.map(({ tripId, place }) => ({ tripId, place })),
   };
 }

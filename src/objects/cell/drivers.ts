@@ -161,7 +161,8 @@ export class Drivers<Socket extends StreamSocket> {
   nearby({ place, radiusMeters, limit }: { place: Place; radiusMeters: number; limit: number }, now: number) {
     const isFree = (key: string, _distance: number, positionAt: number): boolean => {
       const facts = this.#facts.get(key);
-      return facts?.availability === 'available' && !facts.committed && now - positionAt <= nearbyStaleMs;
+      const isAvailable = facts?.availability === 'available' && facts.opening?.via.length === 0;
+      return isAvailable && now - positionAt <= nearbyStaleMs;
     };
     return this.#index.nearest(place, limit, isFree, radiusMeters).flatMap(({ key }) => {
       const facts = this.#byVehicle.get(key)?.facts;

@@ -129,10 +129,12 @@ export class LiveCell<Socket extends StreamSocket> {
   #forward(driver: DriverSocket<Socket>, now: number): void {
     if (now - driver.forwardedAt < forwardEveryMs) return;
     driver.forwardedAt = now;
-    const { vehicleId, epoch, place, positionAt, heading, tripIds } = driver.facts;
+    const { vehicleId, epoch, place, positionAt, heading, tripIds, ahead = [] } = driver.facts;
     const fix = { vehicleId, epoch, lat: place.lat, lng: place.lng, ts: positionAt, heading };
     for (const tripId of tripIds) {
-      const passed = this.#around.passPosition(tripId, fix);
+      const own = ahead.findIndex((stop) => stop.tripId === tripId);
+      const via = ahead.slice(0, Math.max(0, own)).map((stop) => stop.place);
+      const passed = this.#around.passPosition(tripId, { ...fix, via });
       this.#background(passed, 'position-not-forwarded', driver);
     }
   }

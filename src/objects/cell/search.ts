@@ -6,11 +6,13 @@ import {
   localCandidates,
   mergeCandidates,
   nextRing,
+  type PlacedCandidate,
   rankByEtas,
   type SearchDemand,
   type SearchResult,
 } from '../../domain/supply/candidates.ts';
-import { type Etas, hasRoads } from '../../domain/supply/eta.ts';
+import { type Etas, hasRoads, type RoutingRules, stopSeconds } from '../../domain/supply/eta.ts';
+import { secondsAlong } from '../../routing/legs.ts';
 import { MatchingWindow } from './matchingWindow.ts';
 import type { CellSurroundings } from './ports.ts';
 
@@ -87,15 +89,27 @@ export class CellSearch {
   }
 
   async #rank(nearest: SearchResult, demand: SearchDemand): Promise<SearchResult<Candidate>> {
-    const places = nearest.candidates.flatMap(({ place }) => place ?? []);
+    const { candidates } = nearest;
+    const origins = candidates.flatMap(({ place, via }) => via?.at(-1) ?? place ?? []);
     const { routing } = demand;
-    const isEstimated =
-      routing === undefined || !hasRoads(routing) || places.length < nearest.candidates.length;
-    const etas =
-      isEstimated || places.length === 0
-        ? estimates(nearest)
-        : await this.#around.etas(routing, places, demand.pickup);
-    return rankByEtas(nearest, etas, demand);
+    const isEstimated = routing === undefined || !hasRoads(routing) || origins.length < candidates.length;
+    if (isEstimated || candidates.length === 0) return rankByEtas(nearest, estimates(nearest), demand);
+    const [etas, ...before] = await Promise.all([
+      this.#around.etas(routing, origins, demand.pickup),
+      ...candidates.map((candidate) => this.#secondsBefore(candidate, routing)),
+    ]);
+    const seconds = etas.seconds.map((way, at) => {
+      const first = before[at] ?? null;
+      return way === null || first === null ? null : first + way;
+    });
+    return rankByEtas(nearest, { ...etas, seconds }, demand);
+  }
+
+  /** Until a vehicle can leave for the pickup, its other stops made; null where it has no way to them. */
+  async #secondsBefore({ place, via }: PlacedCandidate, routing: RoutingRules): Promise<number | null> {
+    if (place === undefined || via === undefined) return 0;
+    const seconds = await secondsAlong([place, ...via], (from, to) => this.#around.etas(routing, [from], to));
+    return seconds === null ? null : seconds + stopSeconds;
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../../src/domain/supply/candidates.ts';
 import { etaSeconds } from '../../../src/domain/supply/eta.ts';
 import { SupplyIndex } from '../../../src/domain/supply/supplyIndex.ts';
+import { freeOpening } from '../../../src/domain/vehicle/opening.ts';
 
 const now = 1_763_700_000_000;
 const pickup = { lat: 40.26, lng: -76.88 };
@@ -51,7 +52,7 @@ function supplyOf(vehicles: Record<string, Parked>) {
       type: 'car',
       capacity: { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 },
       availability: 'available',
-      committed: false,
+      opening: freeOpening,
       ...parked.facts,
     });
     if (parked.held) held.add(vehicleId);
@@ -81,7 +82,7 @@ describe('localCandidates', () => {
       {},
     ],
     ['incapable', { meters: 100 }, { party: { seats: 1, wheelchairs: 1, childSeats: 0 } }],
-    ['busy', { meters: 100, facts: { committed: true } }, {}],
+    ['busy', { meters: 100, facts: { opening: null } }, {}],
     ['held', { meters: 100, held: true }, {}],
     ['excluded', { meters: 100 }, { excluded: [vehicleIdSchema.parse('taxi')] }],
     ['too-far', { meters: 5_001 }, { maxEtaSeconds: 10_000 }],

@@ -19,6 +19,7 @@ import {
   type SupplyFacts,
 } from '../../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../../src/domain/supply/supplyIndex.ts';
+import { freeOpening } from '../../../src/domain/vehicle/opening.ts';
 import { awkwardCentres, between, placeArbitrary, placeNear } from '../geo/worlds.ts';
 
 const RESOLUTION = 7;
@@ -122,7 +123,7 @@ function worldOf(vehicles: readonly { cell: CellId; place: Place }[]): Map<CellI
       type: 'car',
       capacity: { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 },
       availability: 'available',
-      committed: false,
+      opening: freeOpening,
     });
   });
   return world;

@@ -11,7 +11,12 @@ import {
 import { type Proposal, proposalSchema, type TripToVehicle } from '../../../src/domain/messages.ts';
 import type { Report, VehicleCommand, VehicleDecision } from '../../../src/domain/vehicle/commands.ts';
 import { vehicleMachine } from '../../../src/domain/vehicle/decide.ts';
-import { type Profile, profileSchema, vehicleEventSchema } from '../../../src/domain/vehicle/events.ts';
+import {
+  type Profile,
+  profileSchema,
+  vehicleEventSchema,
+  vehicleRulesSchema,
+} from '../../../src/domain/vehicle/events.ts';
 import { planOf } from '../../../src/domain/vehicle/plan.ts';
 import { rigOf } from '../machines.ts';
 
@@ -64,7 +69,7 @@ export function proposalOf(change: Partial<Proposal> = {}): Proposal {
 }
 
 export function connect(change: Partial<VehicleCommand & { type: 'connect' }> = {}): VehicleCommand {
-  const rules = { noShowSeconds: 300, declinesBeforePause: 3 };
+  const rules = vehicleRulesSchema.parse({});
   return { type: 'connect', cell, driver, rules, fallbackProfile: null, ...change };
 }
 

@@ -67,7 +67,6 @@ describe('an offer', () => {
     ['busy', offeredVehicle(), otherOffer],
     ['busy', acceptedVehicle(), otherOffer],
     ['busy', plannedVehicle(), otherOffer],
-    ['busy', boardedVehicle(), otherOffer],
   ])('is refused: %s (%#)', (reason, vehicle, command) => {
     const decision = vehicle.tell(command, later(10));
     expect(decision.events).toEqual([]);
@@ -139,7 +138,9 @@ describe('answers', () => {
     const vehicle = offeredVehicle();
     const decision = vehicle.tell(report({ answers: [{ offerId, answer: 'accept' }] }), later(2));
     const card = { id: vehicleId, name: 'Cab 1', type: 'car', plate: 'HX 1' };
-    expect(toldTrips(decision)).toEqual([{ type: 'offerAccepted', tripId, offerId, vehicle: card }]);
+    expect(toldTrips(decision)).toEqual([
+      { type: 'offerAccepted', tripId, offerId, vehicle: card, pickupEtaSeconds: 90 },
+    ]);
     expect(planFor(vehicle)).toMatchObject({ offers: [{ id: offerId }], stops: [] });
     expect(vehicle.wakeAt).toBeNull();
   });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { fits } from '../../../src/domain/party.ts';
 import { isOver } from '../../../src/domain/trip/state.ts';
+import { fitsAlong } from '../../../src/domain/vehicle/boarding.ts';
 import { phaseOf, type World } from './world.ts';
 
 /** Every invariant that must hold at every moment, whatever is under way. */
@@ -11,17 +11,18 @@ export function checkInvariants(world: World): void {
   checkNoGhostDriver(world);
 }
 
-/** **capacity**: at most one party at a time, and never more than fits. */
+/** **capacity**: at most one party on board that does not pool, one that waits for it to get out, and what fits. */
 function checkCapacity(world: World): void {
   for (const { state } of world.vehicles.values()) {
-    const offers = new Set([
-      ...state.stops.map((stop) => stop.offerId),
-      ...state.offers.map((offer) => offer.proposal.offerId),
-    ]);
-    expect(offers.size).toBeLessThanOrEqual(1);
-    for (const { party } of state.stops) {
-      expect(state.profile !== null && fits(party, state.profile.capacity)).toBe(true);
-    }
+    const { profile, stops, offers } = state;
+    const aboard = stops.filter(({ kind, status }) => kind === 'pickup' && status === 'done');
+    if (!aboard.every(({ pooled }) => pooled)) expect(aboard).toHaveLength(1);
+    const next = stops.filter(
+      ({ kind, status, pooled }) => kind === 'pickup' && status !== 'done' && !pooled,
+    );
+    expect(next.length).toBeLessThanOrEqual(1);
+    expect(offers.length).toBeLessThanOrEqual(1);
+    expect(stops.length === 0 || (profile !== null && fitsAlong(stops, profile.capacity))).toBe(true);
   }
 }
 

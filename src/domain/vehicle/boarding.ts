@@ -1,0 +1,38 @@
+import { type Capacity, fits, type Party } from '../party.ts';
+import type { Stop, VehicleState } from './events.ts';
+import { isPooled, stopsAhead } from './opening.ts';
+
+/** Why nobody can get in at this pickup yet: a reason for the driver; null when somebody can. */
+export function boardingRefusal({ stops, profile }: VehicleState, pickup: Stop): string | null {
+  const aboard = stops.filter(
+    ({ kind, status, offerId }) => kind === 'pickup' && status === 'done' && offerId !== pickup.offerId,
+  );
+  if (aboard.length === 0) return null;
+  if (!isPooled(pickup) || !aboard.every(isPooled)) return 'the rider before is still on board';
+  const together = [...aboard, pickup].map(({ party }) => party).reduce(sumOf);
+  const hasRoom = profile !== null && fits(together, profile.capacity);
+  return hasRoom ? null : 'there is no room until somebody has got out';
+}
+
+/** True when nobody is ever without a place if the stops are made in this order. */
+export function fitsAlong(stops: readonly Stop[], capacity: Capacity): boolean {
+  const aboard = new Map(
+    stops.flatMap(({ kind, status, offerId, party }) =>
+      kind === 'pickup' && status === 'done' ? [[offerId, party] as const] : [],
+    ),
+  );
+  for (const { kind, offerId, party } of stopsAhead(stops)) {
+    if (kind === 'dropoff') aboard.delete(offerId);
+    else aboard.set(offerId, party);
+    if (kind === 'pickup' && !fits([...aboard.values()].reduce(sumOf), capacity)) return false;
+  }
+  return true;
+}
+
+function sumOf(a: Party, b: Party): Party {
+  return {
+    seats: a.seats + b.seats,
+    wheelchairs: a.wheelchairs + b.wheelchairs,
+    childSeats: a.childSeats + b.childSeats,
+  };
+}
