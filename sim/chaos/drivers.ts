@@ -4,7 +4,7 @@ import type { Place } from '../../src/domain/geo/place.ts';
 import { somewhere } from '../city/town.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
-import { type EndSaid, offerIdOfStop, type SeenPlan } from './evidence.ts';
+import { offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
 
 /** What kind of driver: how often each of these things happens, 0 to 1. */
 interface Temper {
@@ -60,12 +60,13 @@ export interface DriversOptions {
 /** What drivers saw and said. */
 export interface DriversSeen {
   readonly plans: SeenPlan[];
-  readonly endsSaid: EndSaid[];
+  readonly boardingsSaid: TurnSaid[];
+  readonly endsSaid: TurnSaid[];
 }
 
 /** A fleet with drivers of every temper. */
 export class Drivers {
-  readonly seen: DriversSeen = { plans: [], endsSaid: [] };
+  readonly seen: DriversSeen = { plans: [], boardingsSaid: [], endsSaid: [] };
   readonly vehicleIds: readonly string[];
   readonly #phones: Phone[] = [];
   readonly #ticking: ReturnType<typeof setInterval>;
@@ -195,9 +196,10 @@ class Phone {
         return { answer, afterMs: between(random, 50, longestThoughtMs) };
       },
       standMs: (stop) => {
-        // Asked when the vehicle arrives: `done` is said after this, and the ride ends at the drop-off.
-        if (stop.kind === 'dropoff') this.#noteEnd(stop);
-        const { longestStandMs } = stop.kind === 'pickup' ? this.#temper : prompt;
+        // Asked when the vehicle arrives: `done` is said after this.
+        const isPickup = stop.kind === 'pickup';
+        this.#noteTurn(isPickup ? this.#seen.boardingsSaid : this.#seen.endsSaid, stop);
+        const { longestStandMs } = isPickup ? this.#temper : prompt;
         return between(random, shortestStandMs, longestStandMs);
       },
       roam: (from) => from,
@@ -210,7 +212,7 @@ class Phone {
       epoch,
       version,
       sentAt: ts,
-      stops: stops.map(({ id, tripId }) => ({ id, tripId })),
+      stops: stops.map(({ id, tripId, kind, status }) => ({ id, tripId, kind, status })),
     });
   }
 
@@ -223,13 +225,13 @@ class Phone {
       }
       if (!this.#unwanted.has(offerId) || stop.kind !== 'pickup' || stop.status === 'done') continue;
       this.#unwanted.delete(offerId);
-      this.#noteEnd(stop);
+      this.#noteTurn(this.#seen.endsSaid, stop);
       robot.client.progress(stop, 'giveBack', now);
     }
   }
 
-  #noteEnd(stop: PlannedStop): void {
-    this.#seen.endsSaid.push({
+  #noteTurn(said: TurnSaid[], stop: PlannedStop): void {
+    said.push({
       vehicleId: this.vehicleId,
       offerId: offerIdOfStop(stop.id),
       at: Date.now(),

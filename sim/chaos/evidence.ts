@@ -1,3 +1,4 @@
+import type { PlanFrame } from '../../src/protocol/frames.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import type { LiveVehicle } from '../../src/protocol/vehicles.ts';
 
@@ -24,6 +25,11 @@ export interface Call {
   readonly outcome: CallOutcome;
 }
 
+export interface SeenStop extends Pick<PlanFrame['stops'][number], 'kind' | 'status'> {
+  readonly id: string;
+  readonly tripId: string;
+}
+
 /** A plan that a driver was sent, with the vehicle it is for. */
 export interface SeenPlan {
   readonly vehicleId: string;
@@ -31,11 +37,11 @@ export interface SeenPlan {
   readonly version: number;
   /** When the cell sent it. */
   readonly sentAt: number;
-  readonly stops: readonly { readonly id: string; readonly tripId: string }[];
+  readonly stops: readonly SeenStop[];
 }
 
-/** A driver does what ends a service, or is about to: nothing of it reaches the service before. */
-export interface EndSaid {
+/** A driver does what changes a service, or is about to: nothing of it reaches the service before. */
+export interface TurnSaid {
   readonly vehicleId: string;
   readonly offerId: string;
   readonly at: number;
@@ -69,7 +75,9 @@ export interface BookingFound {
 export interface Evidence {
   readonly calls: readonly Call[];
   readonly plans: readonly SeenPlan[];
-  readonly endsSaid: readonly EndSaid[];
+  /** The rider is on board: from then on the vehicle may promise itself to the next. */
+  readonly boardingsSaid: readonly TurnSaid[];
+  readonly endsSaid: readonly TurnSaid[];
   /** Between the kills, and after the last. */
   readonly lives: readonly Life[];
   readonly bookings: readonly BookingFound[];

@@ -1,5 +1,6 @@
+import { isInTurn } from '../turns.ts';
 import type { Violation } from './check.ts';
-import { type BookingFound, type Evidence, offerIdOfStop, type SeenPlan } from './evidence.ts';
+import { type BookingFound, type Evidence, offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
 
 /** A time in which a trip's journal says that a vehicle serves it: from `assigned` to what ended it. */
 interface Service {
@@ -7,6 +8,8 @@ interface Service {
   readonly vehicleId: string;
   readonly offerId: string;
   readonly from: number;
+  /** When the trip journaled that its rider is on board; null: never. */
+  readonly boardedAt: number | null;
   /** By the trip's clock; the vehicle may have been free before, see `twoTrips`. Null: it never ended. */
   readonly until: number | null;
 }
@@ -17,17 +20,19 @@ const endsService = new Set(['returned', 'completed', 'cancelled', 'unfulfilled'
 function servicesOf({ tripId, journal }: BookingFound): { services: Service[]; clash: string | null } {
   const services: Service[] = [];
   let open: Service | null = null;
+  let boardedAt: number | null = null;
   let clash: string | null = null;
   for (const { type, at, offerId, vehicleId } of journal) {
+    if (type === 'assigned' || type === 'onboard') boardedAt = type === 'onboard' ? at : null;
     if (type === 'assigned' && vehicleId !== null && offerId !== null) {
       if (open !== null) clash = `assigned to ${open.vehicleId} and to ${vehicleId}`;
-      open = { tripId, vehicleId, offerId, from: at, until: null };
+      open = { tripId, vehicleId, offerId, from: at, boardedAt: null, until: null };
     } else if (open !== null && endsService.has(type)) {
-      services.push({ ...open, until: at });
+      services.push({ ...open, boardedAt, until: at });
       open = null;
     }
   }
-  return { services: open === null ? services : [...services, open], clash };
+  return { services: open === null ? services : [...services, { ...open, boardedAt }], clash };
 }
 
 /**
@@ -56,19 +61,21 @@ export function twoVehicles({ bookings, vehicles }: Evidence): Violation[] {
 }
 
 /**
- * two-trips: no vehicle serves two trips at a time (the riders of the assault never pool). Two proofs:
+ * two-trips: no vehicle serves two trips at a time (the riders of the assault never pool), though with one on board
+ * it may have promised itself to the next. Two proofs:
  *
- * By the plans, which are the vehicle's own word. None holds stops of two trips; and in the order of their
- * versions the stops of one offer never come back after those of another.
+ * By the plans, which are the vehicle's own word. They serve trips in turn; and in the order of their versions the
+ * stops of one offer never come first again after those of another.
  *
  * By the journals. A vehicle is bound from before its trip journals `assigned` (it accepted, and waits for the
  * word) until it is released: by its trip, after that journaled an end; or by its driver's word, who delivered
  * or gave back, of which the trip hears later. So it certainly serves from `assigned` until the earlier of the
- * trip's end and the first time that a driver of it said, or was about to say, that this service ends; and of
- * two such times on one vehicle none may begin within the other.
+ * trip's end and the first time that a driver of it said, or was about to say, that this service ends. No other
+ * trip may be assigned to the vehicle in such a time before its driver said, or was about to say, that the rider is
+ * on board; and no rider may be on board in such a time of another who is.
  */
 export function twoTrips(evidence: Evidence): Violation[] {
-  const { plans, vehicles, bookings, endsSaid } = evidence;
+  const { plans, vehicles } = evidence;
   const now: Pick<SeenPlan, 'vehicleId' | 'stops'>[] = vehicles.map(({ id, plan }) => ({
     vehicleId: id,
     stops: plan.stops,
@@ -76,16 +83,13 @@ export function twoTrips(evidence: Evidence): Violation[] {
   return [
     ...[...plans, ...now].flatMap(doublePlan),
     ...[...Map.groupBy(plans, ({ vehicleId }) => vehicleId)].flatMap(([id, of]) => interleaved(id, of)),
-    ...overlapping(
-      bookings.flatMap((booking) => servicesOf(booking).services),
-      endsSaid,
-    ),
+    ...overlapping(evidence),
   ];
 }
 
 function doublePlan({ vehicleId, stops }: Pick<SeenPlan, 'vehicleId' | 'stops'>): Violation[] {
+  if (isInTurn(stops)) return [];
   const trips = new Set(stops.map(({ tripId }) => tripId));
-  if (trips.size < 2) return [];
   return [{ rule: 'two-trips', about: vehicleId, detail: `one plan with ${[...trips].join(' and ')}` }];
 }
 
@@ -106,21 +110,35 @@ function interleaved(vehicleId: string, plans: readonly SeenPlan[]): Violation[]
   return violations;
 }
 
-function overlapping(services: readonly Service[], endsSaid: Evidence['endsSaid']): Violation[] {
-  const saidAt = new Map<string, number>();
-  for (const { offerId, at } of endsSaid) saidAt.set(offerId, Math.min(at, saidAt.get(offerId) ?? at));
+function overlapping({ bookings, boardingsSaid, endsSaid }: Evidence): Violation[] {
+  const services = bookings.flatMap((booking) => servicesOf(booking).services);
+  const [boardedSaid, endSaid] = [firstSaid(boardingsSaid), firstSaid(endsSaid)];
   const certainUntil = ({ offerId, until }: Service): number =>
-    Math.min(until ?? Number.POSITIVE_INFINITY, saidAt.get(offerId) ?? Number.POSITIVE_INFINITY);
+    Math.min(until ?? Number.POSITIVE_INFINITY, endSaid.get(offerId) ?? Number.POSITIVE_INFINITY);
+  const isTooSoon = (service: Service, later: Service) =>
+    later.from <
+    Math.min(certainUntil(service), boardedSaid.get(service.offerId) ?? Number.POSITIVE_INFINITY);
+  const isAboardTogether = (service: Service, later: Service) =>
+    service.boardedAt !== null &&
+    later.boardedAt !== null &&
+    Math.max(service.boardedAt, later.boardedAt) < Math.min(certainUntil(service), certainUntil(later));
   return [...Map.groupBy(services, ({ vehicleId }) => vehicleId)].flatMap(([vehicleId, of]) => {
     const inOrder = of.toSorted((a, b) => a.from - b.from);
     return inOrder.flatMap((service, at) =>
-      inOrder.slice(at + 1).flatMap((later) => {
-        if (later.from >= certainUntil(service)) return [];
-        const detail = `serves ${service.tripId}, and is assigned to ${later.tripId}`;
+      inOrder.slice(at + 1).flatMap((later): Violation[] => {
+        if (!isTooSoon(service, later) && !isAboardTogether(service, later)) return [];
+        const detail = `serves ${service.tripId} and ${later.tripId} at once`;
         return [{ rule: 'two-trips', about: vehicleId, detail }];
       }),
     );
   });
+}
+
+/** By offer, when a driver first said so. */
+function firstSaid(said: readonly TurnSaid[]): Map<string, number> {
+  const first = new Map<string, number>();
+  for (const { offerId, at } of said) first.set(offerId, Math.min(at, first.get(offerId) ?? at));
+  return first;
 }
 
 /**

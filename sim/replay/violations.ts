@@ -1,5 +1,6 @@
 import type { PlanFrame } from '../../client/driver/frames.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
+import { isInTurn } from '../turns.ts';
 
 /** Something that must never be seen, whatever happens. */
 export interface Violation {
@@ -33,7 +34,7 @@ export class Watch {
   /** A plan that a vehicle was sent. */
   plan(vehicle: string, { stops }: Pick<PlanFrame, 'stops'>, now: number): void {
     const trips = new Set<string>(stops.map(({ tripId }) => tripId));
-    if (trips.size > 1) {
+    if (!isInTurn(stops)) {
       this.#report('vehicle-on-two-trips', `${vehicle} has the stops of ${[...trips].join(' and ')}`);
     }
     for (const [trip, holders] of this.#holders) {

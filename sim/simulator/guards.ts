@@ -9,6 +9,7 @@ export const guards = [
   'confirmation',
   'offer-expiry',
   'capacity-check',
+  'boarding-check',
   'outbox-resend',
   'idempotency-record',
   'fence-after-await',
@@ -55,6 +56,13 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
         const capacity = { seats: 1000, wheelchairs: 1000, childSeats: 1000, parcels: 1000 };
         const boundless = { ...state, profile: { ...state.profile, capacity } };
         return machine.decide(boundless, command, now);
+      });
+    case 'boarding-check':
+      // Whoever comes next gets in, whoever is still on board.
+      return withDecide((state, command, now) => {
+        if (command.type !== 'report') return machine.decide(state, command, now);
+        const stops = state.stops.map((stop) => ({ ...stop, pooled: true }));
+        return machine.decide({ ...state, stops }, command, now);
       });
     default:
       return vehicleSpec;

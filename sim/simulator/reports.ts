@@ -89,8 +89,11 @@ function liesAboutOffers(view: PhoneView): Answer[] {
 /** Progress that has not been made: arrived far away, done before arriving, done at the wrong stop. */
 function liesAboutStops(view: PhoneView): Progress[] {
   const lie = random(view, `progress ${view.now}`);
-  const stop = view.plan.stops[lie < 0.5 ? 0 : 1];
-  if (stop === undefined || lie > 0.8) return [];
+  const { stops } = view.plan;
+  // Most of all they like to be farther than they are: the next rider picked up, whoever is still on board.
+  const next = stops.find(({ kind, status }) => kind === 'pickup' && status !== 'done');
+  const stop = lie < 0.4 ? next : stops[Math.floor(((lie - 0.4) / 0.4) * stops.length)];
+  if (stop === undefined) return [];
   const statuses = ['arrived', 'done', 'noShow', 'giveBack', 'enroute'] as const;
   const status = statuses[Math.floor(random(view, `status ${view.now}`) * statuses.length)] ?? 'done';
   return [{ stopId: stop.id, status, at: view.now - 3_600_000 }];

@@ -98,11 +98,11 @@ export class Rider {
 
   /** What the Worker makes of a request body; another `variant` is another body. */
   #bookingOf(variant: number): Booking {
-    const { tenant, rider, party, scheduledAheadMs, afterMs } = this.plan;
+    const { tenant, rider, party, pooled, scheduledAheadMs, afterMs } = this.plan;
     const { policy, startsAt } = this.#scenario;
     const pickup = destination(this.plan.pickup, 90, 200 * variant);
     const { dropoff } = this.plan;
-    const journey = journeyOf(greatCircleWay(pickup, dropoff, policy), policy);
+    const journey = journeyOf(greatCircleWay(pickup, dropoff, policy), { pooled, policy });
     return {
       tripId: this.#tripId(),
       tenant,
@@ -110,7 +110,7 @@ export class Rider {
       pickup,
       dropoff,
       party,
-      pooled: this.plan.pooled,
+      pooled,
       vehicleType: null,
       scheduledFor: scheduledAheadMs === null ? null : startsAt + afterMs + scheduledAheadMs,
       notes: null,

@@ -7,6 +7,8 @@ export interface FareBreakdown {
   readonly time: Money;
   /** What the minimum fare adds. */
   readonly minimumSurcharge: Money;
+  /** Of a pooled ride: what is taken off the sum of the others. */
+  readonly pooledDiscount?: Money;
 }
 
 export interface Fare {
@@ -14,20 +16,29 @@ export interface Fare {
   readonly breakdown: FareBreakdown;
 }
 
-/** The plain tariff: base, distance and time, and no less than the minimum. Amounts are minor units. */
-export function fareFor(distanceMeters: number, rideSeconds: number, policy: Policy): Fare {
+/**
+ * The plain tariff: base, distance and time, and no less than the minimum; a pooled ride costs a part of it. Amounts
+ * are minor units.
+ */
+export function fareFor(
+  { distanceMeters, rideSeconds, pooled }: { distanceMeters: number; rideSeconds: number; pooled: boolean },
+  policy: Policy,
+): Fare {
   const money = (amount: number): Money => ({ amount, currency: policy.currency });
   const base = policy.fareBaseAmount;
   const distance = Math.round((distanceMeters / 1000) * policy.farePerKilometerAmount);
   const time = Math.round((rideSeconds / 60) * policy.farePerMinuteAmount);
   const surcharge = Math.max(0, policy.fareMinimumAmount - base - distance - time);
+  const full = base + distance + time + surcharge;
+  const discount = pooled ? full - Math.round(full * policy.pooledFareFactor) : 0;
   return {
-    fare: money(base + distance + time + surcharge),
+    fare: money(full - discount),
     breakdown: {
       base: money(base),
       distance: money(distance),
       time: money(time),
       minimumSurcharge: money(surcharge),
+      ...(pooled && { pooledDiscount: money(discount) }),
     },
   };
 }

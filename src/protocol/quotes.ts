@@ -8,7 +8,15 @@ export const quoteSchema = z
     vehicleType: z.string().nullable().openapi({ description: 'Null for any vehicle' }),
     pooled: z.boolean(),
     fare: money,
-    fareBreakdown: z.object({ base: money, distance: money, time: money, minimumSurcharge: money }),
+    fareBreakdown: z.object({
+      base: money,
+      distance: money,
+      time: money,
+      minimumSurcharge: money,
+      pooledDiscount: money
+        .optional()
+        .openapi({ description: 'Of a pooled ride: what is taken off the sum of the others' }),
+    }),
     pickupEtaSeconds: z.int().nullable().openapi({
       description: 'Null when no vehicle is near now, and for rides that are far ahead',
     }),

@@ -42,10 +42,10 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
   const { pickup, dropoff, party, pooled, vehicleType = null, scheduledFor = null } = body;
   const found = await routingOf(customer.env, identity.tenant, policy).way(pickup, dropoff);
   const { way } = found;
-  const { fare, distanceMeters, rideSeconds } = journeyOf(
-    way ?? greatCircleWay(pickup, dropoff, policy),
+  const { fare, distanceMeters, rideSeconds } = journeyOf(way ?? greatCircleWay(pickup, dropoff, policy), {
+    pooled,
     policy,
-  );
+  });
   const ride = { pickup, dropoff, party, pooled, vehicleType, scheduledFor };
   const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds, ...rideByRoad(found) };
   const errors = [...rideErrors(ride, policy, customer.now), ...(way === null ? [noWay] : [])];

@@ -13,11 +13,16 @@ export interface Journey extends Fare {
   readonly rideSeconds: number;
 }
 
-/** What a ride along a way takes and costs: the same for a quote and for a direct booking. */
-export function journeyOf(way: Pick<Way, 'distanceMeters' | 'durationSeconds'>, policy: Policy): Journey {
-  const meters = Math.round(way.distanceMeters);
-  const rideSeconds = Math.round(way.durationSeconds);
-  return { distanceMeters: meters, rideSeconds, ...fareFor(meters, rideSeconds, policy) };
+/** What a ride along a way takes, driven directly, and costs: the same for a quote and for a direct booking. */
+export function journeyOf(
+  way: Pick<Way, 'distanceMeters' | 'durationSeconds'>,
+  { pooled, policy }: { pooled: boolean; policy: Policy },
+): Journey {
+  const direct = {
+    distanceMeters: Math.round(way.distanceMeters),
+    rideSeconds: Math.round(way.durationSeconds),
+  };
+  return { ...direct, ...fareFor({ ...direct, pooled }, policy) };
 }
 
 /** What the roads alone said of a way, to be compared with what the ride takes. */

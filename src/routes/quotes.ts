@@ -65,11 +65,17 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
   const found = await routingOf(c.env, identity.tenant, policy).way(pickup, dropoff);
   const { source: etaSource, way } = found;
   if (way === null) throw new ProblemError('validation-failed', `${noWay.message}.`, { errors: [noWay] });
-  const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, policy);
+  const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, { pooled, policy });
   const expiresAt = now + policy.quoteSeconds * 1000;
   const data = await Promise.all(
     vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {
-      const pickupEtaSeconds = await etaOf(c.env, identity.tenant, policy, { ...ride, vehicleType }, now);
+      const pickupEtaSeconds = await etaOf(
+        c.env,
+        identity.tenant,
+        policy,
+        { ...ride, pooled, vehicleType },
+        now,
+      );
       const { tenant, person } = identity;
       const terms = { tenant, person, ...ride, pooled, vehicleType, fare, ...rideByRoad(found) };
       const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
@@ -108,12 +114,18 @@ async function etaOf(
   env: Env,
   tenant: TenantId,
   policy: Policy,
-  { pickup, party, scheduledFor, vehicleType }: Ride & { vehicleType: string | null },
+  {
+    pickup,
+    party,
+    pooled,
+    scheduledFor,
+    vehicleType,
+  }: Ride & { pooled: boolean; vehicleType: string | null },
   now: number,
 ): Promise<number | null> {
   if (scheduledFor !== null && scheduledFor > now + policy.scheduledLeadSeconds * 1000) return null;
   const cell = cellAt(pickup, policy.cellResolution);
-  const demand = demandUnder(policy, { pickup, party, vehicleType, excluded: [], limit: 1 });
+  const demand = demandUnder(policy, { pickup, party, pooled, vehicleType, excluded: [], limit: 1 });
   const found = await env.CELL.getByName(objectName(tenant, cell))
     .search(demand, null)
     .catch((error: unknown) => {

@@ -5,17 +5,28 @@ import { defaultPolicy } from '../../src/domain/policy.ts';
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 
+function ride(distanceMeters: number, rideSeconds: number) {
+  return { distanceMeters, rideSeconds, pooled: false };
+}
+
 describe('fareFor', () => {
+  it('of a pooled ride is a part of it, and says what was taken off', () => {
+    const alone = fareFor(ride(10_000, 1_200), defaultPolicy);
+    const pooled = fareFor({ ...ride(10_000, 1_200), pooled: true }, defaultPolicy);
+    expect(pooled.fare).toEqual(usd(2_063));
+    expect(pooled.breakdown).toEqual({ ...alone.breakdown, pooledDiscount: usd(687) });
+  });
+
   it('adds base, distance and time', () => {
     // 350 + 10 km × 170 + 20 min × 35.
-    expect(fareFor(10_000, 1_200, defaultPolicy)).toEqual({
+    expect(fareFor(ride(10_000, 1_200), defaultPolicy)).toEqual({
       fare: usd(2_750),
       breakdown: { base: usd(350), distance: usd(1_700), time: usd(700), minimumSurcharge: usd(0) },
     });
   });
 
   it('is no less than the minimum, and says what that adds', () => {
-    expect(fareFor(100, 30, defaultPolicy)).toEqual({
+    expect(fareFor(ride(100, 30), defaultPolicy)).toEqual({
       fare: usd(700),
       breakdown: { base: usd(350), distance: usd(17), time: usd(18), minimumSurcharge: usd(315) },
     });
@@ -25,8 +36,8 @@ describe('fareFor', () => {
     const way = fc.double({ min: 0, max: 200_000, noNaN: true });
     fc.assert(
       fc.property(way, way, fc.double({ min: 0, max: 86_400, noNaN: true }), (one, other, rideSeconds) => {
-        const shorter = fareFor(Math.min(one, other), rideSeconds, defaultPolicy);
-        const longer = fareFor(Math.max(one, other), rideSeconds, defaultPolicy);
+        const shorter = fareFor(ride(Math.min(one, other), rideSeconds), defaultPolicy);
+        const longer = fareFor(ride(Math.max(one, other), rideSeconds), defaultPolicy);
         const { base, distance, time, minimumSurcharge } = longer.breakdown;
         const sum = base.amount + distance.amount + time.amount + minimumSurcharge.amount;
         expect(longer.fare.amount).toBe(sum);

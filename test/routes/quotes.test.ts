@@ -54,8 +54,10 @@ describe('quotes', () => {
     expect(quote).toMatchObject({ vehicleType: null, pooled: true, pickupEtaSeconds: null });
     expect(quote.distanceMeters).toBeGreaterThan(2_200);
     expect(quote.distanceMeters).toBeLessThan(4_000);
-    const parts = Object.values(quote.fareBreakdown).map(({ amount }) => amount);
-    expect(parts.reduce((sum, amount) => sum + amount)).toBe(quote.fare.amount);
+    const { pooledDiscount, ...parts } = quote.fareBreakdown;
+    const full = Object.values(parts).reduce((sum, { amount }) => sum + amount, 0);
+    expect(full - (pooledDiscount?.amount ?? 0)).toBe(quote.fare.amount);
+    expect(quote.fare.amount).toBe(Math.round(0.75 * full));
     expect(Date.parse(quote.expiresAt)).toBeGreaterThan(Date.now());
   });
 
@@ -97,10 +99,10 @@ describe('a booking by quote', () => {
     expect(trip).toMatchObject({ party: { seats: 1, wheelchairs: 1 }, notes: 'ramp', externalId: 'x' });
   });
 
-  it('costs the same as a direct one', async () => {
+  it.each([false, true])('costs the same as a direct one (pooled: %s)', async (pooled) => {
     const rider = await tokenOf('rider', freshTenant());
-    const { fare } = await oneQuote(rider, ride);
-    expect((await tripIn(await book(rider, ride), 201)).fare).toEqual(fare);
+    const { fare } = await oneQuote(rider, { ...ride, pooled });
+    expect((await tripIn(await book(rider, { ...ride, pooled }), 201)).fare).toEqual(fare);
   });
 
   it('is refused where the quote was changed, or given to somebody else', async () => {

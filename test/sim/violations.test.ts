@@ -39,6 +39,15 @@ describe('watching plans', () => {
     expect(watch.violations).toEqual([]);
   });
 
+  test('the next trip in the plan of one that is on board is fine', () => {
+    const watch = new Watch();
+    watch.plan('cab-1', { stops: [...stopsOf('A', 'done'), ...stopsOf('B')] }, 0);
+    expect(watch.violations).toEqual([]);
+    watch.plan('cab-1', { stops: [...stopsOf('A', 'done'), ...stopsOf('B', 'arrived')] }, 1_000);
+    watch.plan('cab-1', { stops: [...stopsOf('A', 'done'), ...stopsOf('B'), ...stopsOf('C')] }, 2_000);
+    expect(kinds(watch)).toEqual(['vehicle-on-two-trips', 'vehicle-on-two-trips']);
+  });
+
   test('two trips in one plan are a violation, told once', () => {
     const watch = new Watch();
     watch.plan('cab-1', planFor('A', 'B'), 0);

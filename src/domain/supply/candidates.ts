@@ -214,7 +214,9 @@ export function rankByEtas(
                 ...candidate,
                 etaSeconds: eta,
                 etaSource: source,
-                ...(observedFactor !== undefined && { roadSeconds: eta / observedFactor }),
+                // Who has other stops before says nothing of the way to the pickup alone.
+                ...(observedFactor !== undefined &&
+                  candidate.joins === undefined && { roadSeconds: eta / observedFactor }),
               },
             ],
       )

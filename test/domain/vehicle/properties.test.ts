@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, stopIdOf } from '../../../src/domain/ids.ts';
-import { fits } from '../../../src/domain/party.ts';
+import { fitsAlong } from '../../../src/domain/vehicle/boarding.ts';
 import type { Report, VehicleCommand, VehicleReply } from '../../../src/domain/vehicle/commands.ts';
 import { type VehicleState, vehicleStateSchema } from '../../../src/domain/vehicle/events.ts';
 import { type Plan, planOf, planSchema } from '../../../src/domain/vehicle/plan.ts';
@@ -24,6 +24,7 @@ import {
 /** Offers that the adversary talks about: some are made twice, some never. */
 const talkedAbout = [tripId, otherTripId].flatMap((id) => [1, 2].map((ordinal) => ({ id, ordinal })));
 const about = fc.constantFrom(...talkedAbout);
+const sharing = { pickupSlackSeconds: 300, longestRideSeconds: 900 };
 const party = fc.record({
   seats: fc.integer({ min: 1, max: 5 }),
   wheelchairs: fc.constantFrom(0, 0, 0, 1),
@@ -73,15 +74,23 @@ type Step =
   /** Under the newest epoch, or one before. */
   | { readonly type: 'report'; readonly said: Report; readonly epochsOld: number }
   | { readonly type: 'disconnect'; readonly epochsOld: number }
+  /** Answers what the vehicle asked last: so many seconds from everywhere to everywhere. */
+  | { readonly type: 'travel'; readonly seconds: number | null }
   | { readonly type: 'wakeWhenDue' };
 
 const epochsOld = fc.constantFrom(0, 0, 0, 0, 1);
 const command: fc.Arbitrary<VehicleCommand> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc
-      .tuple(about, party)
-      .map(([{ id, ordinal }, size]) => offer({ tripId: id, offerId: offerIdOf(id, ordinal), party: size })),
+    arbitrary: fc.tuple(about, party, fc.boolean()).map(([{ id, ordinal }, size, pooled]) =>
+      offer({
+        tripId: id,
+        offerId: offerIdOf(id, ordinal),
+        party: size,
+        pooled,
+        ...(pooled && { sharing }),
+      }),
+    ),
   },
   { weight: 4, arbitrary: about.map(({ id, ordinal }) => confirm(id, ordinal)) },
   {
@@ -113,6 +122,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ type: fc.constant('report' as const), said, epochsOld }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('disconnect' as const), epochsOld }) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(20, 200, null).map((seconds) => ({ type: 'travel' as const, seconds })),
+  },
   { weight: 1, arbitrary: fc.constant({ type: 'wakeWhenDue' as const }) },
 );
 const steps = fc.array(fc.tuple(step, fc.constantFrom(0, 0, 1, 4, 20, 310)), { maxLength: 80, size: 'max' });
@@ -132,9 +145,22 @@ function commandOf(next: Step, { state }: VehicleRig): VehicleCommand {
       return report(next.said, state.epoch - next.epochsOld);
     case 'disconnect':
       return { type: 'disconnect', epoch: state.epoch - next.epochsOld };
+    case 'travel':
+      return travelOf(state, next.seconds);
     case 'wakeWhenDue':
       return wake;
   }
+}
+
+function travelOf({ considering, planVersion, stops }: VehicleState, seconds: number | null): VehicleCommand {
+  const places = stops.filter(({ status }) => status !== 'done').length + 2;
+  const row = new Array<number | null>(places).fill(seconds);
+  return {
+    type: 'travelAnswered',
+    offerId: considering?.proposal.offerId ?? offerIdOf(tripId, 1),
+    planVersion,
+    seconds: seconds === null ? null : new Array<typeof row>(places + 1).fill(row),
+  };
 }
 
 /** What the driver sees, without what names the plan and its stream. */
@@ -147,14 +173,17 @@ function checkState(state: VehicleState): void {
   const plan = planOf(state);
   expectSame(planSchema.parse(JSON.parse(JSON.stringify(plan))), plan);
 
-  const promised = new Set([
-    ...state.offers.map((open) => open.proposal.offerId),
-    ...state.stops.map((stop) => stop.offerId),
-  ]);
-  expect(promised.size).toBeLessThanOrEqual(1);
-  expect(state.stops.length === 0 || state.stops.length === 2).toBe(true);
+  expect(state.offers.length + Number(state.considering !== null)).toBeLessThanOrEqual(1);
+  for (const stop of state.stops) {
+    const own = state.stops.filter(({ offerId }) => offerId === stop.offerId);
+    expect(own.map(({ kind }) => kind)).toEqual(['pickup', 'dropoff']);
+  }
+  const next = state.stops.filter(
+    ({ kind, status, pooled }) => kind === 'pickup' && status !== 'done' && !pooled,
+  );
+  expect(next.length).toBeLessThanOrEqual(1);
   const capacity = state.profile?.capacity;
-  for (const stop of state.stops) expect(capacity !== undefined && fits(stop.party, capacity)).toBe(true);
+  expect(state.stops.length === 0 || (capacity !== undefined && fitsAlong(state.stops, capacity))).toBe(true);
 }
 
 function checkStep(before: VehicleState, after: VehicleState): void {

@@ -17,6 +17,7 @@ export type Step =
       readonly order: readonly number[];
       readonly ago: number | null;
     }
+  | { readonly type: 'answerTravel'; readonly pick: number; readonly seconds: number | null }
   | { readonly type: 'cancel'; readonly pick: number; readonly by: 'rider' | 'operator' }
   | { readonly type: 'drive'; readonly pick: number; readonly mood: Mood }
   | { readonly type: 'babble'; readonly pick: number; readonly said: number; readonly status: Status }
@@ -48,6 +49,7 @@ const weighted: readonly [number, fc.Arbitrary<Step>][] = [
       ago: fc.constantFrom(0, 0, 0, 35, 100, null),
     }),
   ],
+  [8, fc.record({ type: constant('answerTravel'), pick, seconds: fc.constantFrom(10, 60, 600, null) })],
   [1, fc.record({ type: constant('cancel'), pick, by: fc.constantFrom('rider', 'operator') })],
   [
     10,
@@ -122,6 +124,11 @@ export function take(world: World, step: Step): void {
       const found = step.order.flatMap((index) => chosen(world.vehicles.keys(), index) ?? []);
       const heardAt = step.ago === null ? null : world.now - step.ago * 1000;
       if (question !== undefined) world.answer(question, [...new Set(found)], heardAt);
+      return;
+    }
+    case 'answerTravel': {
+      const travel = chosen(world.travels, step.pick);
+      if (travel !== undefined) world.answerTravel(travel, step.seconds);
       return;
     }
     case 'cancel': {

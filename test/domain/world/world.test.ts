@@ -71,6 +71,7 @@ const turns = [
     'vehicleBack',
   ],
   ...['declined', 'refused', 'lapsed', 'lost', 'withdrawn', 'offerSeen', 'offerHedged'],
+  ...['vehicle:offerConsidered', 'vehicle:considerationEnded', 'shared'],
   ...['vehicle:planned', 'vehicle:released', 'vehicle:givenBack', 'vehicle:noShow', 'vehicle:disconnected'],
 ];
 
@@ -123,7 +124,10 @@ describe('trips and vehicles, whatever happens between them', { timeout: 120_000
           for (const event of journal) seen.add(event.type === 'offerClosed' ? event.outcome : event.type);
         }
         for (const { journal } of world.vehicles.values()) {
-          for (const event of journal) seen.add(`vehicle:${event.type}`);
+          for (const event of journal) {
+            seen.add(`vehicle:${event.type}`);
+            if (event.type === 'offerOpened' && event.order !== undefined) seen.add('shared');
+          }
         }
       }),
       // A fixed seed: what is reached does not depend on luck.

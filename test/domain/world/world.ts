@@ -8,7 +8,7 @@ import {
 import type { TripToVehicle, VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { TripCommand, TripEffect } from '../../../src/domain/trip/commands.ts';
 import { isOver, type TripState } from '../../../src/domain/trip/state.ts';
-import type { Report, VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
+import type { Report, VehicleCommand, VehicleEffect } from '../../../src/domain/vehicle/commands.ts';
 import { bookingOf, candidateOf, newTrip, type TripRig } from '../trip/fixtures.ts';
 import { begin, connect, newVehicleRig, profileOf, report, type VehicleRig } from '../vehicle/fixtures.ts';
 import { Channel } from './channels.ts';
@@ -28,6 +28,12 @@ interface Up {
 interface Question {
   readonly tripId: TripId;
   readonly effect: TripEffect;
+}
+
+/** What a vehicle wants to know before it shares. */
+interface Travel {
+  readonly vehicleId: VehicleId;
+  readonly effect: VehicleEffect;
 }
 
 /** A trip's word that a vehicle has it, and what the trip was when it gave it. */
@@ -53,6 +59,7 @@ export class World {
   readonly downs: Down[] = [];
   readonly ups: Up[] = [];
   questions: Question[] = [];
+  travels: Travel[] = [];
   readonly confirmations: Confirmation[] = [];
   now = begin;
 
@@ -68,13 +75,14 @@ export class World {
     }
     for (const [index, vehicleId] of [...this.vehicles.keys()].entries()) {
       // Some vehicles are too small for some parties.
-      const capacity = { seats: 1 + (index % 3), wheelchairs: 0, childSeats: 0, parcels: 0 };
+      const capacity = { seats: 2 + (index % 3), wheelchairs: 0, childSeats: 0, parcels: 0 };
       this.tellVehicle(vehicleId, connect({ fallbackProfile: profileOf({ capacity }, vehicleId) }));
       this.tellVehicle(vehicleId, report({ availability: 'available' }));
     }
     for (const [index, tripId] of [...this.trips.keys()].entries()) {
       const party = { seats: 1 + (index % 3), wheelchairs: 0, childSeats: 0 };
-      this.tellTrip(tripId, { type: 'request', booking: bookingOf({ tripId, party }, policy) });
+      const booking = bookingOf({ tripId, party, pooled: index < 2 }, policy);
+      this.tellTrip(tripId, { type: 'request', booking });
     }
   }
 
@@ -107,10 +115,20 @@ export class World {
   }
 
   tellVehicle(vehicleId: VehicleId, command: VehicleCommand): void {
-    const { messages } = this.vehicle(vehicleId).tell(command, this.now);
+    const { messages, effects } = this.vehicle(vehicleId).tell(command, this.now);
+    this.travels.push(...effects.map((effect) => ({ vehicleId, effect })));
     for (const message of messages) {
       if (message.to === 'trip') this.up(message.tripId, vehicleId).send(message.body);
     }
+  }
+
+  /** Everything is so many seconds from everything. */
+  answerTravel(travel: Travel, seconds: number | null): void {
+    this.travels = this.travels.filter((other) => other !== travel);
+    const { offerId, planVersion, places } = travel.effect;
+    const row = places.map(() => seconds);
+    const matrix = seconds === null ? null : [row, ...places.map(() => row)];
+    this.tellVehicle(travel.vehicleId, { type: 'travelAnswered', offerId, planVersion, seconds: matrix });
   }
 
   /** A report of the driver, on the newest stream. */

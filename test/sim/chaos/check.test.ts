@@ -199,6 +199,34 @@ describe('two-trips is found when', () => {
     expect(rulesBroken(goodEvidence({ endsSaid: late }))).toEqual([rule]);
   });
 
+  test('but not when the rider before is on board, and the next waits', () => {
+    const boardingsSaid = [{ vehicleId: 'v1', offerId: 'offer_a_1', at: 11 }];
+    const [aboard, next] = [planOf(3, 12, ['a']), planOf(3, 12, ['b'])];
+    const inTurn = {
+      ...aboard,
+      stops: [
+        ...aboard.stops.map((stop) => ({
+          ...stop,
+          status: stop.kind === 'pickup' ? ('done' as const) : stop.status,
+        })),
+        ...next.stops,
+      ],
+    };
+    const journal = journalOf('b', 12, 30).map((event) =>
+      event.type === 'onboard' ? { ...event, at: 21 } : event,
+    );
+    const plans = [planOf(1, 9, []), planOf(2, 11, ['a']), inTurn, planOf(4, 19, ['b'])];
+    const evidence = withBooking(bookingOf('b', { journal }), { boardingsSaid, plans });
+    expect(check(evidence)).toEqual([]);
+    expect(rulesBroken({ ...evidence, boardingsSaid: [] })).toEqual([rule]);
+  });
+
+  test('a rider gets in while another is on board', () => {
+    const boardingsSaid = [{ vehicleId: 'v1', offerId: 'offer_a_1', at: 11 }];
+    const journal = journalOf('b', 12, 30);
+    expect(rulesBroken(withBooking(bookingOf('b', { journal }), { boardingsSaid }))).toEqual([rule]);
+  });
+
   test('a vehicle is assigned again while a trip has it for ever', () => {
     const journal = journalOf('b', 19, 30).slice(0, -1);
     const booking = bookingOf('e', { journal: journalOf('e', 60, 70) });

@@ -66,7 +66,12 @@ export function call(
 
 export function planOf(version: number, sentAt: number, keys: readonly string[]): SeenPlan {
   const stops = keys.flatMap((key) =>
-    ['p', 'd'].map((end) => ({ id: `stop_${key}_1_${end}`, tripId: `trip_${key}` })),
+    (['pickup', 'dropoff'] as const).map((kind) => ({
+      id: `stop_${key}_1_${kind.slice(0, 1)}`,
+      tripId: `trip_${key}`,
+      kind,
+      status: 'pending' as const,
+    })),
   );
   return { vehicleId: 'v1', epoch: 1, version, sentAt, stops };
 }
@@ -123,6 +128,7 @@ export function goodEvidence(change: Partial<Evidence> = {}): Evidence {
       planOf(5, 31, []),
     ],
     // The trip hears of it two milliseconds later: by then the vehicle serves the next.
+    boardingsSaid: [],
     endsSaid: [{ vehicleId: 'v1', offerId: 'offer_a_1', at: 18 }],
     lives: [
       { from: 0, until: 7 },
