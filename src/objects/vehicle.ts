@@ -88,7 +88,7 @@ export class VehicleObject extends DurableObject<Env> {
 
   async #travel({ offerId, planVersion, places, rules }: VehicleEffect): Promise<VehicleCommand> {
     const from = await this.#position();
-    const routing = routingOf(this.env, rules);
+    const routing = routingOf(this.env, this.#tenant, rules);
     const seconds =
       from === null ? null : await travelMatrix(from, places, (froms, to) => routing.etas(froms, to));
     return { type: 'travelAnswered', offerId, planVersion, seconds };

@@ -136,7 +136,7 @@ describe('a vehicle that is about to finish is given the next ride', () => {
     expect(await stage.report(cab, { progress: both })).toEqual([]);
     await stage.deliverAll();
     expect([liveTrip(stage).phase, sentTo(stage)]).toEqual(['completed', [anotherTrip]]);
-    expect(liveTrip(stage, anotherTrip).assignment?.enroute).toBe(true);
+    expect(liveTrip(stage, anotherTrip).assignment?.enrouteAt).not.toBeNull();
   });
 
   test('one, and no third', async () => {

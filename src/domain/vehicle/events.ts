@@ -12,6 +12,7 @@ import {
 import { proposalSchema, releaseReasonSchema } from '../messages.ts';
 import { capacitySchema, partySchema } from '../party.ts';
 import { policySchema } from '../policy.ts';
+import { routingRulesSchema } from '../supply/eta.ts';
 
 /** What the operator registered. */
 export const profileSchema = z.object({
@@ -87,16 +88,9 @@ export const connectionSchema = z.object({
 });
 
 /** The part of the tenant's policy that a vehicle needs; refreshed by each connection. */
-export const vehicleRulesSchema = policySchema.pick({
-  noShowSeconds: true,
-  declinesBeforePause: true,
-  region: true,
-  routerShards: true,
-  routingServer: true,
-  timeZone: true,
-  detourFactor: true,
-  speedMetersPerSecond: true,
-});
+export const vehicleRulesSchema = policySchema
+  .pick({ noShowSeconds: true, declinesBeforePause: true })
+  .extend(routingRulesSchema.shape);
 export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
 
 /** A pooled trip that asks to share: the vehicle waits for travel times, not longer than until then. */
