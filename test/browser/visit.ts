@@ -1,4 +1,4 @@
-import { decode } from 'fast-png';
+import { type DecodedPng, decode } from 'fast-png';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, describe, expect, inject } from 'vitest';
 import { findChromium, launchChromium } from '../../scripts/local/chromium.ts';
@@ -76,9 +76,14 @@ export async function expectDrawnMap(page: Page): Promise<void> {
   await expect.poll(() => coloursOf(page), { timeout: 30_000 }).toBeGreaterThan(3);
 }
 
+/** What the map of a page looks like, with all that lies over it. */
+export async function pictureOf(page: Page): Promise<DecodedPng> {
+  return decode(await page.locator('.maplibregl-canvas').screenshot());
+}
+
 /** How many colours the picture of the map has. */
 async function coloursOf(page: Page): Promise<number> {
-  const picture = decode(await page.locator('.city-map canvas').screenshot());
+  const picture = await pictureOf(page);
   const colours = new Set<string>();
   for (let at = 0; at < picture.data.length; at += picture.channels) {
     colours.add(picture.data.subarray(at, at + picture.channels).join());

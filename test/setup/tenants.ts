@@ -30,10 +30,14 @@ export const tenantPolicies = {
   ride: { region: demoRegion },
   rideAccess: { region: demoRegion },
   friend: { region: demoRegion },
+  ops: { region: demoRegion, timeZone: 'Asia/Kolkata' },
 } satisfies Record<string, Partial<Policy>>;
 
 /** Configures them in the local database of a state directory, before a server is started on it. */
-export async function configureTenants(stateDir: string): Promise<void> {
+export async function configureTenants(
+  stateDir: string,
+  policies: Readonly<Record<string, Partial<Policy>>> = tenantPolicies,
+): Promise<void> {
   const [d1] = readConfig({ config: resolve('wrangler.toml') }).d1_databases;
   if (d1?.database_id === undefined) throw new Error('wrangler.toml names no database');
   const miniflare = new Miniflare(
@@ -55,9 +59,7 @@ export async function configureTenants(stateDir: string): Promise<void> {
       "INSERT INTO tenants (tenant, issuer, algorithm, key, policy) VALUES (?, 'https://issuer.example', 'ES256', ?, ?)",
     );
     await database.batch(
-      Object.entries(tenantPolicies).map(([tenant, policy]) =>
-        insert.bind(tenant, key, JSON.stringify(policy)),
-      ),
+      Object.entries(policies).map(([tenant, policy]) => insert.bind(tenant, key, JSON.stringify(policy))),
     );
   } finally {
     await miniflare.dispose();

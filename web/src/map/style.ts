@@ -4,6 +4,8 @@ import type { Me, RegionMap } from '../api/schemas.ts';
 import { streetLayers } from './streets.ts';
 import type { Theme } from './theme.ts';
 
+const STYLE_TIMEOUT_MS = 10_000;
+
 /** What a map is drawn with: a style of one's own, or the streets of the region, or plain ground. */
 export interface MapSetting {
   readonly style: string | StyleSpecification;
@@ -14,12 +16,26 @@ export interface MapSetting {
 /** What says which map there is: a caller, or a link. */
 export type MapSource = Pick<Me, 'region' | 'mapStyleUrl'>;
 
-/** The setting of the caller's maps. A region without a map, or one that cannot be had now, is plain ground. */
+/**
+ * The setting of the caller's maps. In the place of a style that cannot be had now come the streets of the region, and
+ * in the place of those plain ground.
+ */
 export async function readMapSetting({ region, mapStyleUrl }: MapSource, theme: Theme): Promise<MapSetting> {
   const answer = region === null ? null : await readRegionMap(region);
   const map = answer?.ok ? answer.value : null;
-  if (mapStyleUrl !== null) return { style: mapStyleUrl, region: map };
+  if (mapStyleUrl !== null && (await isThere(mapStyleUrl))) return { style: mapStyleUrl, region: map };
   return { style: ownStyle(region, map, theme), region: map };
+}
+
+async function isThere(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(STYLE_TIMEOUT_MS) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch (error) {
+    console.warn(error);
+    return false;
+  }
 }
 
 function ownStyle(region: string | null, map: RegionMap | null, theme: Theme): StyleSpecification {
