@@ -1,26 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readOsmStreets } from '../../scripts/graph/osmStreets.ts';
 import { createTown } from '../../scripts/graph/town/town.ts';
 import { createRandom, type Random } from '../../sim/random.ts';
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
-import { assembleGraph } from '../../src/routing/graph/assemble.ts';
 import { costMeters, costSeconds } from '../../src/routing/graph/metric.ts';
 import { MICRODEGREES, type RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
+import { frontStreet, harrisburg, highspire, isExtractThere, lengthOf, otherBank } from './harrisburg.ts';
 import { PlainDijkstra } from './plainDijkstra.ts';
-
-const extract = join(resolve(import.meta.dirname, '../..'), '../shared/data/osm/harrisburg.osm.pbf');
-const isExtractThere = existsSync(extract);
-if (!isExtractThere) console.log(`Tests on Harrisburg are skipped: ${extract} is not there.`);
-
-async function harrisburg(): Promise<RoadGraph> {
-  const streets = await readOsmStreets(extract, () => {});
-  const graph = assembleGraph(streets, { name: 'Harrisburg', attribution: '© OpenStreetMap contributors' });
-  if (graph === null) throw new Error('Harrisburg has roads');
-  return graph;
-}
 
 /** Within a hundred metres or so of some junction. */
 function somewhere({ nodeLat, nodeLng }: RoadGraph, random: Random): Place {
@@ -54,10 +40,7 @@ function expectAgreement(graph: RoadGraph): void {
 
 /** The line is as long as the way. */
 function expectDrawn(route: ReturnType<ReturnType<RoadNetwork['at']>['route']>): void {
-  const polyline = route?.polyline ?? [];
-  const drawn = polyline
-    .slice(1)
-    .reduce((sum, place, index) => sum + distanceMeters(polyline[index] ?? place, place), 0);
+  const drawn = lengthOf(route?.polyline ?? []);
   const distance = route?.distanceMeters ?? 0;
   expect(Math.abs(drawn - distance)).toBeLessThan(2 + distance * 0.005);
 }
@@ -78,9 +61,6 @@ describe('1,000 random routes', () => {
 
 test.skipIf(!isExtractThere)('across the Susquehanna, the nearer cab loses to one on this bank', async () => {
   const roads = new RoadNetwork(await harrisburg()).at(0);
-  const frontStreet = { lat: 40.2285, lng: -76.829 };
-  const otherBank = { lat: 40.2204, lng: -76.8392 };
-  const highspire = { lat: 40.2143, lng: -76.8 };
   const [across = null, along = null] = roads.etas([otherBank, highspire], frontStreet);
   expect(distanceMeters(otherBank, frontStreet)).toBeLessThan(distanceMeters(highspire, frontStreet) / 2);
   expect(along).not.toBeNull();

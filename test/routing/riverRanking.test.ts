@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { readOsmStreets } from '../../scripts/graph/osmStreets.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
@@ -10,26 +7,16 @@ import { demandUnder, type SupplyFacts } from '../../src/domain/supply/candidate
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { freeOpening } from '../../src/domain/vehicle/opening.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
-import { assembleGraph } from '../../src/routing/graph/assemble.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
+import { frontStreet, harrisburg, highspire, isExtractThere, otherBank } from './harrisburg.ts';
 
-const extract = join(resolve(import.meta.dirname, '../..'), '../shared/data/osm/harrisburg.osm.pbf');
-const isExtractThere = existsSync(extract);
-if (!isExtractThere) console.log(`Ranking across a river is not tested: ${extract} is not there.`);
-
-const frontStreet = { lat: 40.2285, lng: -76.829 };
 const cabs = {
-  'other-bank': { lat: 40.2204, lng: -76.8392 },
-  'this-bank': { lat: 40.2143, lng: -76.8 },
+  'other-bank': otherBank,
+  'this-bank': highspire,
 };
 
 async function search(region: string | null) {
-  const graph = assembleGraph(await readOsmStreets(extract, () => {}), {
-    name: 'Harrisburg',
-    attribution: '',
-  });
-  if (graph === null) throw new Error('Harrisburg has roads');
-  const roads = new RoadNetwork(graph).at(0);
+  const roads = new RoadNetwork(await harrisburg()).at(0);
   const cell = cellAt(frontStreet, 7);
   const index = new SupplyIndex(cell);
   const facts = new Map<string, SupplyFacts>();

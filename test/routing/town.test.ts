@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bankOf, type Spot } from '../../scripts/graph/town/ground.ts';
 import { createTown, townPlaces, townStreets } from '../../scripts/graph/town/town.ts';
+import { createRandom } from '../../sim/random.ts';
+import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { MICRODEGREES, roadClasses } from '../../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
@@ -48,6 +50,53 @@ describe('the demo town', () => {
     }
   });
 });
+
+test('ways across the river lead over one of the bridges', () => {
+  const graph = createTown(1);
+  const roads = new RoadNetwork(graph).at(0);
+  const bridges = bridgesOf(1);
+  const random = createRandom(5);
+  const somewhere = (): Place => {
+    const node = Math.floor(random() * graph.nodeLat.length);
+    return {
+      lat: (graph.nodeLat[node] ?? 0) / MICRODEGREES,
+      lng: (graph.nodeLng[node] ?? 0) / MICRODEGREES,
+    };
+  };
+  let crossed = 0;
+  for (let pair = 0; pair < 300; pair++) {
+    const [from, to] = [somewhere(), somewhere()];
+    if (bankAt(from) * bankAt(to) >= 0) continue;
+    crossed += 1;
+    const polyline = roads.route(from, to)?.polyline ?? [];
+    const banks = polyline.map(bankAt).filter((bank) => bank !== 0);
+    const crossings = banks.filter((bank, at) => at > 0 && bank !== banks[at - 1]);
+    expect(crossings).toHaveLength(1);
+    const isOver = bridges.some((ends) =>
+      ends.every((end) => polyline.some((place) => distanceMeters(place, end) < 1)),
+    );
+    expect(isOver).toBe(true);
+  }
+  expect(crossed).toBeGreaterThan(50);
+});
+
+/** The two ends of each bridge. */
+function bridgesOf(seed: number): Place[][] {
+  return townStreets(seed).streets.flatMap(({ points }) => {
+    const ends = [points.slice(0, 2), points.slice(-2)].map(placeOf);
+    const [start, end] = ends.map(bankAt);
+    return (start ?? 0) * (end ?? 0) < 0 ? [ends] : [];
+  });
+}
+
+function placeOf([lat = 0, lng = 0]: readonly number[]): Place {
+  return { lat: lat / MICRODEGREES, lng: lng / MICRODEGREES };
+}
+
+/** Negative in the west of the river. */
+function bankAt({ lat, lng }: Place): number {
+  return Math.sign(bankOf(spotOf([lat * MICRODEGREES, lng * MICRODEGREES])));
+}
 
 /** In metres from the town hall. */
 function spotOf([lat = 0, lng = 0]: readonly number[]): Spot {

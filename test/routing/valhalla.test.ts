@@ -1,26 +1,24 @@
-import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
-import { join, resolve } from 'node:path';
 import type { Actor } from '@valhallajs/valhallajs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { withValhalla } from '../../bench/valhalla.ts';
-import { readOsmStreets } from '../../scripts/graph/osmStreets.ts';
-import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
-import { assembleGraph } from '../../src/routing/graph/assemble.ts';
+import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { httpProvider } from '../../src/routing/httpServers.ts';
 import { Lane } from '../../src/routing/lane.ts';
 import type { EtaProvider } from '../../src/routing/provider.ts';
 import { NotCovered } from '../../src/routing/roadProvider.ts';
+import {
+  extract,
+  frontStreet,
+  harrisburg,
+  highspire,
+  isExtractThere,
+  lengthOf,
+  otherBank,
+} from './harrisburg.ts';
 
-const extract = join(resolve(import.meta.dirname, '../..'), '../shared/data/osm/harrisburg.osm.pbf');
-const isExtractThere = existsSync(extract);
-if (!isExtractThere) console.log(`A real Valhalla is not asked: ${extract} is not there.`);
-
-const frontStreet = { lat: 40.2285, lng: -76.829 };
-const otherBank = { lat: 40.2204, lng: -76.8392 };
-const highspire = { lat: 40.2143, lng: -76.8 };
 const philadelphia = { lat: 39.95, lng: -75.17 };
 
 /** What the library throws has no number; a server says this for it, in the format `osrm`. */
@@ -71,19 +69,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return chunks.join('');
 }
 
-function lengthOf(polyline: readonly Place[]): number {
-  return polyline.reduce((sum, place, at) => sum + distanceMeters(polyline[at - 1] ?? place, place), 0);
-}
-
-async function ourRoads() {
-  const streets = await readOsmStreets(extract, () => {});
-  const graph = assembleGraph(streets, { name: 'Harrisburg', attribution: '' });
-  if (graph === null) throw new Error('Harrisburg has roads');
-  return new RoadNetwork(graph).at(0);
-}
-
 test.skipIf(!isExtractThere)('a real Valhalla tells times and ways as it is asked to', async () => {
-  const ours = await ourRoads();
+  const ours = new RoadNetwork(await harrisburg()).at(0);
   await withValhalla(extract, (actor) =>
     served(actor, async (valhalla) => {
       const etas = await valhalla.etas([frontStreet, otherBank, highspire], highspire);
