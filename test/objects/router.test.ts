@@ -1,5 +1,6 @@
+import { abortAllDurableObjects } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
@@ -7,10 +8,13 @@ import { defaultPolicy } from '../../src/domain/policy.ts';
 import { routingOf } from '../../src/objects/routingOf.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
+import { letPass } from './city.ts';
 
 const { centre, airport, harbour } = townPlaces;
 const tenant = tenantIdSchema.parse('any');
 const rules = { ...defaultPolicy, region: 'town' };
+
+afterEach(() => vi.restoreAllMocks());
 
 beforeAll(async () => {
   await env.GRAPHS.put(graphKey('town'), writeGraph(createTown(1)));
@@ -43,8 +47,72 @@ it('a region without a graph is left to the great circle', async () => {
   expect(source).toBe('greatCircle');
 });
 
-it('a graph that cannot be read is left to the great circle', async () => {
-  await env.GRAPHS.put(graphKey('broken'), 'no graph');
-  const { source } = await routingOf(env, tenant, { ...rules, region: 'broken' }).way(airport, centre);
-  expect(source).toBe('greatCircle');
+describe('a graph that cannot be read', () => {
+  const broken = { ...rules, region: 'broken' };
+
+  it('is left to the great circle, with a word on what is wrong, until there is a better one', async () => {
+    const warned = vi.spyOn(console, 'warn');
+    await env.GRAPHS.put(graphKey('broken'), 'no graph');
+    expect((await routingOf(env, tenant, broken).way(airport, centre)).source).toBe('greatCircle');
+    expect(warned.mock.calls.flat().map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'warn',
+        event: 'routing-failed',
+        source: 'roads',
+        region: 'broken',
+        error: expect.stringContaining('the graph of broken cannot be used: this is not a road graph'),
+      },
+    ]);
+    await env.GRAPHS.put(graphKey('broken'), writeGraph(createTown(1)));
+    expect((await routingOf(env, tenant, broken).way(airport, centre)).source).toBe('roads');
+  });
+
+  it('is noticed when a bit has flipped', async () => {
+    const file = writeGraph(createTown(1)).slice();
+    file[file.length >> 1] = (file[file.length >> 1] ?? 0) ^ 1;
+    await env.GRAPHS.put(graphKey('flipped'), file);
+    const { source } = await routingOf(env, tenant, { ...rules, region: 'flipped' }).way(airport, centre);
+    expect(source).toBe('greatCircle');
+  });
+});
+
+describe('a graph that is put in the place of another', () => {
+  const renewed = (region: string) => ({ ...rules, region, routerShards: 1 });
+  const metersIn = async (region: string) => {
+    const { source, way } = await routingOf(env, tenant, renewed(region)).way(airport, centre);
+    expect(source).toBe('roads');
+    return way?.distanceMeters;
+  };
+
+  it('is in use five minutes later', async () => {
+    await env.GRAPHS.put(graphKey('renewed'), writeGraph(createTown(1)));
+    const before = await metersIn('renewed');
+    await env.GRAPHS.put(graphKey('renewed'), writeGraph(createTown(2)));
+    expect(await metersIn('renewed')).toBe(before);
+    letPass(300_000);
+    await vi.waitFor(async () => expect(await metersIn('renewed')).not.toBe(before));
+  });
+
+  it('leaves it in use where it cannot be read, and says so; one that can is taken later', async () => {
+    const warned = vi.spyOn(console, 'warn');
+    await env.GRAPHS.put(graphKey('spoilt'), writeGraph(createTown(1)));
+    const before = await metersIn('spoilt');
+    await env.GRAPHS.put(graphKey('spoilt'), writeGraph(createTown(2)).slice(0, 1_000));
+    letPass(300_000);
+    expect(await metersIn('spoilt')).toBe(before);
+    await vi.waitFor(() => expect(warned.mock.calls.flat().join()).toContain('graph-not-renewed'));
+    expect(await metersIn('spoilt')).toBe(before);
+    await env.GRAPHS.put(graphKey('spoilt'), writeGraph(createTown(2)));
+    letPass(300_000);
+    await vi.waitFor(async () => expect(await metersIn('spoilt')).not.toBe(before));
+  });
+});
+
+it('a router that is killed in the middle of a question costs no answer', async () => {
+  await env.GRAPHS.put(graphKey('killed'), writeGraph(createTown(1)));
+  const routing = routingOf(env, tenant, { ...rules, region: 'killed' });
+  const answers = Array.from({ length: 4 }, () => routing.etas([airport], centre));
+  await abortAllDurableObjects();
+  for (const { seconds } of await Promise.all(answers)) expect(seconds[0]).toBeGreaterThan(60);
+  expect((await routing.etas([airport], centre)).source).toBe('roads');
 });
