@@ -97,6 +97,7 @@ class Fleet {
         searchNeighbour: nobody,
         etas: nobody,
         wait: nobody,
+        tellRegion: async () => ({ watchMs: 0, wantsWhole: false }),
         pingedAt: () => null,
         background: () => undefined,
         setAlarm: () => undefined,

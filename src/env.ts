@@ -3,6 +3,8 @@ import type { Policy } from './domain/policy.ts';
 import type { HistoryMessage } from './history/messages.ts';
 import type { CallerObject } from './objects/caller.ts';
 import type { CellObject } from './objects/cell/cell.ts';
+import type { OperatorObject } from './objects/operator/operator.ts';
+import type { RegionObject } from './objects/region/region.ts';
 import type { RouterObject } from './objects/router.ts';
 import type { SpeedsObject } from './objects/speeds.ts';
 import type { TenantObject } from './objects/tenant.ts';
@@ -16,6 +18,8 @@ export interface Env {
   readonly TRIP: DurableObjectNamespace<TripObject>;
   readonly CALLER: DurableObjectNamespace<CallerObject>;
   readonly TENANT: DurableObjectNamespace<TenantObject>;
+  readonly REGION: DurableObjectNamespace<RegionObject>;
+  readonly OPERATOR: DurableObjectNamespace<OperatorObject>;
   readonly ROUTER: DurableObjectNamespace<RouterObject>;
   readonly SPEEDS: DurableObjectNamespace<SpeedsObject>;
   readonly GRAPHS: R2Bucket;

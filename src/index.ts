@@ -4,6 +4,8 @@ import { app } from './routes/app.ts';
 
 export { CallerObject } from './objects/caller.ts';
 export { CellObject } from './objects/cell/cell.ts';
+export { OperatorObject } from './objects/operator/operator.ts';
+export { RegionObject } from './objects/region/region.ts';
 export { RouterObject } from './objects/router.ts';
 export { SpeedsObject } from './objects/speeds.ts';
 export { TenantObject } from './objects/tenant.ts';

@@ -116,6 +116,8 @@ function surroundingsOf(
       network.call(caller, context.trip(tenant, tripId).object, 'position', (trip) => trip.position(fix)),
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
+    // No operator looks on.
+    tellRegion: async () => ({ watchMs: 0, wantsWhole: false }),
     wait: (ms) =>
       new Promise((resolve) => {
         loop.after(ms, `${object.name} window`, () => resume(resolve));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { regionAt } from '../domain/geo/cells.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { objectName } from '../objects/name.ts';
@@ -31,6 +32,7 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
       dead.push(storeDeadLetter(env.DB, batch.queue, message, reason, now));
     }
   }
+  const told = tellRegions(env, acknowledgements);
   try {
     const count = env.DB.prepare('SELECT count(*) AS total FROM dead_letters');
     const results = await env.DB.batch([...stored, ...dead, ...(dead.length > 0 ? [count] : [])]);
@@ -47,6 +49,20 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
     log('error', 'history-not-written', { ...about, error: String(error) });
     batch.retryAll({ delaySeconds });
   }
+  await told;
+}
+
+/** What operators see of trips: one call for each region, whether or not the database answers. May be lost. */
+async function tellRegions(env: Env, messages: readonly HistoryMessage[]): Promise<void> {
+  const records = messages.flatMap((message) => (message.kind === 'trip' ? [message.record] : []));
+  const byRegion = Map.groupBy(records, ({ tenant, pickup }) => objectName(tenant, regionAt(pickup)));
+  await Promise.all(
+    [...byRegion].map(([region, changed]) =>
+      env.REGION.getByName(region)
+        .tripsChanged(changed)
+        .catch((error: unknown) => log('warn', 'region-not-told', { region, error: String(error) })),
+    ),
+  );
 }
 
 const totalSchema = z.object({ total: z.int() });

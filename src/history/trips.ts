@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { regionAt } from '../domain/geo/cells.ts';
 import type { TenantId, TripId } from '../domain/ids.ts';
-import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
+import { type TripRecord, tripRecordSchema, waitingSinceOf } from '../domain/trip/record.ts';
 import type { TripPhase } from '../domain/trip/state.ts';
 import type { TripAccess } from '../objects/answers.ts';
 import type { Reader } from './reader.ts';
@@ -9,11 +10,12 @@ import type { Reader } from './reader.ts';
 export function storeTrip(db: Reader, record: TripRecord, now: number): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO trips (tenant, id, version, state, rider, requested_at, updated_at, record)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO trips (tenant, id, version, state, rider, requested_at, waiting_since, region, updated_at, record)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (tenant, id) DO UPDATE SET
          version = excluded.version, state = excluded.state, rider = excluded.rider,
-         requested_at = excluded.requested_at, updated_at = excluded.updated_at, record = excluded.record
+         requested_at = excluded.requested_at, waiting_since = excluded.waiting_since, region = excluded.region,
+         updated_at = excluded.updated_at, record = excluded.record
        WHERE excluded.version > trips.version`,
     )
     .bind(
@@ -23,6 +25,8 @@ export function storeTrip(db: Reader, record: TripRecord, now: number): D1Prepar
       record.state,
       record.rider,
       record.timeline[0]?.at ?? now,
+      waitingSinceOf(record),
+      regionAt(record.pickup),
       now,
       JSON.stringify(record),
     );

@@ -102,3 +102,10 @@ export const tripStreamSchema = z.object({
   expiresAt: z.number(),
 });
 export type TripStream = z.infer<typeof tripStreamSchema>;
+
+export const operatorStreamSchema = z.object({
+  expiresAt: z.number(),
+  /** Of the tenant's cells. */
+  cellResolution: z.int(),
+});
+export type OperatorStreamOpening = z.infer<typeof operatorStreamSchema>;

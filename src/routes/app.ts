@@ -11,6 +11,7 @@ import { maps } from './maps.ts';
 import { whoCalls } from './me.ts';
 import { nearby } from './nearby.ts';
 import { describeApp, describeCommon } from './openapi.ts';
+import { operator } from './operator.ts';
 import { pages } from './pages.ts';
 import { quotes } from './quotes.ts';
 import { shares } from './shares.ts';
@@ -68,6 +69,7 @@ const parts = [
   driver,
   tickets,
   vehicles,
+  operator,
   whoCalls,
   maps,
   ways,

@@ -52,6 +52,16 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
   VEHICLE: ({ VEHICLE }) => VEHICLE.getByName(objectName(tenant, 'none')).read(),
   CELL: ({ CELL }) =>
     CELL.getByName(objectName(tenant, cellAt(place, 7))).nearby({ place, radiusMeters: 1, limit: 1 }),
+  REGION: ({ REGION }) => REGION.getByName(objectName(tenant, cellAt(place, 4))).renew('none', 0),
+  OPERATOR: ({ OPERATOR }) => {
+    const region = cellAt(place, 4);
+    const nothing = { vehicles: [], trips: [], cells: [], gone: { vehicles: [], trips: [], cells: [] } };
+    return OPERATOR.getByName(objectName(tenant, 'none')).changed('none', {
+      region,
+      generation: 0,
+      ...nothing,
+    });
+  },
   TENANT: ({ TENANT }) => TENANT.getByName(tenant).kept(),
   // Nobody claimed this key: there is nothing to remember.
   CALLER: ({ CALLER }) =>

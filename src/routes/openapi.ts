@@ -6,6 +6,7 @@ import {
   friendFrameSchema,
   riderFrameSchema,
 } from '../protocol/frames.ts';
+import { operatorFrameSchema, operatorUpFrameSchema } from '../protocol/operator.ts';
 
 /** OpenAPI 3.1 of all routes of the app: made from the schemas that check their requests. */
 export function describeApp(app: OpenAPIHono<AppEnv>) {
@@ -33,4 +34,6 @@ export function describeCommon(app: OpenAPIHono<AppEnv>): void {
   registry.register('DriverDownFrame', driverDownFrameSchema);
   registry.register('RiderFrame', riderFrameSchema);
   registry.register('FriendFrame', friendFrameSchema);
+  registry.register('OperatorUpFrame', operatorUpFrameSchema);
+  registry.register('OperatorFrame', operatorFrameSchema);
 }

@@ -6,6 +6,7 @@ import { tripRecordSchema } from '../../src/domain/trip/record.ts';
 import { vehicleMessageSchema, vehicleRecordSchema } from '../../src/domain/vehicle/commands.ts';
 import { historyMessageSchema } from '../../src/history/messages.ts';
 import { attachmentSchema as driverAttachmentSchema } from '../../src/objects/cell/driverSocket.ts';
+import { attachmentSchema as operatorAttachmentSchema } from '../../src/objects/operator/operatorStream.ts';
 import { attachmentSchema as riderAttachmentSchema } from '../../src/objects/riderSockets.ts';
 import {
   driverDownFrameSchema,
@@ -14,6 +15,7 @@ import {
   readDriverFrame,
   riderFrameSchema,
 } from '../../src/protocol/frames.ts';
+import { operatorFrameSchema, operatorUpFrameSchema } from '../../src/protocol/operator.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import { type MachineSpec, tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { type Shape, shapeOf, shapesOf } from './shape.ts';
@@ -63,6 +65,13 @@ export const families: readonly Family[] = [
   sent('driver-down-frames', shapesOf(driverDownFrameSchema, 'type'), driverDownFrameSchema),
   sent('rider-frames', shapesOf(riderFrameSchema, 'type'), riderFrameSchema),
   sent('friend-frames', shapesOf(friendFrameSchema, 'type'), friendFrameSchema),
+  values(
+    'operator-attachments',
+    new Map([['operator', shapeOf(operatorAttachmentSchema)]]),
+    operatorAttachmentSchema,
+  ),
+  values('operator-up-frames', shapesOf(operatorUpFrameSchema, 'type'), operatorUpFrameSchema),
+  sent('operator-frames', shapesOf(operatorFrameSchema, 'type'), operatorFrameSchema),
 ];
 
 /** What carries no number of its own, and must therefore be readable as it is for ever. */

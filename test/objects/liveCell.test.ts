@@ -80,6 +80,7 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
       passPosition: async () => undefined,
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
+      tellRegion: async () => ({ watchMs: 0, wantsWhole: false }),
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
       pingedAt: () => null,
       background: () => undefined,

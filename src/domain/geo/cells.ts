@@ -1,4 +1,12 @@
-import { cellToBoundary, cellToLatLng, getResolution, gridRing, isValidCell, latLngToCell } from 'h3-js';
+import {
+  cellToBoundary,
+  cellToLatLng,
+  cellToParent,
+  getResolution,
+  gridRing,
+  isValidCell,
+  latLngToCell,
+} from 'h3-js';
 import { z } from 'zod';
 import { EARTH_RADIUS_METERS, type Place } from './place.ts';
 import { arcMeters, cross, dot, normalize, unitVector, type Vector } from './vector.ts';
@@ -13,6 +21,26 @@ export type CellId = z.infer<typeof cellIdSchema>;
 /** The cell of an H3 resolution (0 to 15) that holds the place. */
 export function cellAt(place: Place, resolution: number): CellId {
   return cellIdSchema.parse(latLngToCell(place.lat, place.lng, resolution));
+}
+
+/** A cell's ancestor at a coarser resolution, or the cell itself. */
+export function cellParent(cell: CellId, resolution: number): CellId {
+  return resolution >= getResolution(cell) ? cell : cellIdSchema.parse(cellToParent(cell, resolution));
+}
+
+/**
+ * Resolution of the cells that regions are: some 45 km across. Coarser than any cell that carries streams, whatever
+ * the policy, so that a cell lies in one region.
+ */
+const REGION_RESOLUTION = 4;
+
+/** The region whose cells hold the place. */
+export function regionAt(place: Place): CellId {
+  return cellAt(place, REGION_RESOLUTION);
+}
+
+export function regionOf(cell: CellId): CellId {
+  return cellParent(cell, REGION_RESOLUTION);
 }
 
 export function cellCentre(cell: CellId): Place {

@@ -58,3 +58,8 @@ export function recordOf(trip: LiveTrip): TripRecord {
     metadata: booking.metadata,
   };
 }
+
+/** From when the rider waits: the request, or the time that was asked for. */
+export function waitingSinceOf({ timeline, scheduledFor }: TripRecord): number {
+  return Math.max(timeline[0]?.at ?? 0, scheduledFor ?? 0);
+}

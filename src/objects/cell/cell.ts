@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { cellIdSchema } from '../../domain/geo/cells.ts';
+import { cellIdSchema, regionOf } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
@@ -9,6 +9,7 @@ import { log } from '../../log.ts';
 import { problemResponse } from '../../protocol/problems.ts';
 import { driverStreamSchema, type FixedPosition, STREAM_HEADER } from '../answers.ts';
 import { objectName, readObjectName } from '../name.ts';
+import type { CellReport } from '../region/messages.ts';
 import { routingOf } from '../routingOf.ts';
 import { answerClose, streamResponse } from '../sockets.ts';
 import { LiveCell } from './liveCell.ts';
@@ -35,6 +36,7 @@ export class CellObject extends DurableObject<Env> {
         vehicle: (vehicleId) => env.VEHICLE.getByName(named(vehicleId)),
         passPosition: (tripId, fix) => env.TRIP.getByName(named(tripId)).position(fix),
         searchNeighbour: (neighbour, demand) => env.CELL.getByName(named(neighbour)).searchHere(demand),
+        tellRegion: (report) => env.REGION.getByName(named(regionOf(cell))).report(report),
         etas: (rules, froms, to) => routingOf(env, tenant, rules).etas(froms, to),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         wait: (ms) => scheduler.wait(ms),
@@ -112,6 +114,11 @@ export class CellObject extends DurableObject<Env> {
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
   heardFrom(vehicleId: VehicleId, epoch: number): number | null {
     return this.#live.heardFrom(vehicleId, epoch);
+  }
+
+  /** An operator watches: the region hears of each vehicle for so long. */
+  show(watchMs: number): CellReport {
+    return this.#live.reporter.show(watchMs);
   }
 
   whereIs(vehicleId: VehicleId): FixedPosition | null {

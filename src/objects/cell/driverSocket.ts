@@ -8,7 +8,10 @@ import { availabilitySchema } from '../../domain/vehicle/events.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
 import type { Standing } from '../../domain/vehicle/plan.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
+import { type VehicleActivity, vehicleActivities } from '../../protocol/operator.ts';
+import { FrameAllowance } from '../frameAllowance.ts';
 import { sendOn } from '../sockets.ts';
+import { activityOf } from './activity.ts';
 
 /** The part of the tenant's policy that a cell needs for one stream. */
 export const cellRulesSchema = policySchema.pick({
@@ -19,6 +22,7 @@ export const cellRulesSchema = policySchema.pick({
   socketSilenceSeconds: true,
   maxFramesPerSecond: true,
   frameBurst: true,
+  darkSeconds: true,
 });
 
 /** What survives hibernation, beside the socket itself. At most 16 KB. */
@@ -35,6 +39,8 @@ export const attachmentSchema = z.object({
   committed: z.boolean(),
   /** Left out by older code, which offered nothing to a committed vehicle. */
   opening: openingSchema.nullable().optional(),
+  /** What operators see it do. Left out by older code. */
+  activity: z.enum(vehicleActivities).optional(),
   shiftOver: z.boolean(),
   planVersion: z.int(),
   /** The trips of the plan: who is told the positions. */
@@ -72,17 +78,18 @@ export class DriverSocket<Socket extends StreamSocket> {
   /** Where the supply index has the vehicle; null while it knows it by another stream, or not at all. */
   slot: number | null = null;
   badFrames = 0;
+  /** What the region was last told. */
+  toldActivity: VehicleActivity | null = null;
   /** Forwarded to the rider at most once a second. */
   forwardedAt = 0;
   #attachedAt = 0;
-  #frames: number;
-  #framesAt: number;
+  readonly #allowance: FrameAllowance;
 
   private constructor(socket: Socket, facts: Attachment) {
     this.socket = socket;
     this.facts = facts;
-    this.#frames = facts.rules.frameBurst;
-    this.#framesAt = facts.heardAt;
+    const { maxFramesPerSecond: perSecond, frameBurst: burst } = facts.rules;
+    this.#allowance = new FrameAllowance({ perSecond, burst }, facts.heardAt);
   }
 
   /** A stream that has just been opened. */
@@ -112,13 +119,9 @@ export class DriverSocket<Socket extends StreamSocket> {
     if (now - this.#attachedAt >= attachEveryMs) this.attach(now);
   }
 
-  /** Counts a frame against the stream's allowance (a token bucket); false when it is used up. */
+  /** Counts a frame against the stream's allowance; false when it is used up. */
   allowFrame(now: number): boolean {
-    const { maxFramesPerSecond, frameBurst } = this.facts.rules;
-    const refilled = this.#frames + ((now - this.#framesAt) / 1000) * maxFramesPerSecond;
-    this.#frames = Math.min(frameBurst, refilled) - 1;
-    this.#framesAt = now;
-    return this.#frames >= 0;
+    return this.#allowance.spend(now);
   }
 
   /** When this stream must be looked at again. */
@@ -153,6 +156,7 @@ export function factsOf({ plan, opening, type, capacity, shiftOver }: Standing) 
     availability: plan.availability,
     committed: plan.offers.length + plan.stops.length > 0,
     opening,
+    activity: activityOf(plan),
     shiftOver,
     planVersion: plan.version,
     tripIds: [...new Set(plan.stops.map((stop) => stop.tripId))],

@@ -33,6 +33,15 @@ export class Drivers<Socket extends StreamSocket> {
     return this.#bySocket.values();
   }
 
+  /** Of each vehicle the stream that counts. */
+  newest(): IterableIterator<DriverSocket<Socket>> {
+    return this.#byVehicle.values();
+  }
+
+  get isEmpty(): boolean {
+    return this.#byVehicle.size === 0;
+  }
+
   bySocket(socket: Socket): DriverSocket<Socket> | null {
     return this.#bySocket.get(socket) ?? null;
   }

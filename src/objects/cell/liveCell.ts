@@ -17,6 +17,7 @@ import { type DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts
 import { Drivers } from './drivers.ts';
 import type { CellSurroundings } from './ports.ts';
 import { takePositions } from './positions.ts';
+import { CellReporter } from './reporter.ts';
 import { deliverReport } from './reports.ts';
 import { CellSearch, type CellsSearched } from './search.ts';
 
@@ -32,6 +33,8 @@ export class LiveCell<Socket extends StreamSocket> {
   readonly #around: CellSurroundings<Socket>;
   readonly #drivers: Drivers<Socket>;
   readonly #search: CellSearch;
+  /** Tells operators of all this. */
+  readonly reporter: CellReporter<Socket>;
   #armedAt: number | null = null;
 
   /** `sockets` are those that outlived the cell's memory. */
@@ -40,6 +43,7 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#around = around;
     this.#drivers = new Drivers(cell);
     this.#search = new CellSearch(cell, around, (held) => this.#drivers.supply(held));
+    this.reporter = new CellReporter(cell, around, this.#drivers, (driver) => this.#heardAt(driver));
     for (const socket of sockets) this.#drivers.restore(socket);
   }
 
@@ -77,6 +81,7 @@ export class LiveCell<Socket extends StreamSocket> {
     driver.send({ type: 'plan', ...reply.standing.plan, ts: now });
     const early = this.#drivers.takeEarly(driver);
     if (early !== null) this.#stand(driver, early, false);
+    this.reporter.changed(driver, now);
     this.#armBy(driver.deadline());
   }
 
@@ -121,6 +126,7 @@ export class LiveCell<Socket extends StreamSocket> {
     }
     this.#drivers.move(driver);
     driver.attachSometimes(now);
+    this.reporter.changed(driver, now);
     if (facts.tripIds.length > 0) this.#forward(driver, now);
     this.#watchBorder(driver, now);
   }
@@ -175,6 +181,7 @@ export class LiveCell<Socket extends StreamSocket> {
     const now = this.#now();
     driver.attach(now);
     this.#drivers.learn(driver);
+    this.reporter.changed(driver, now);
     if (isNews || resend) driver.send({ type: 'plan', ...standing.plan, ts: now });
     if (standing.shiftOver) this.#close(driver, closeCodes.endOfShift, 'end of shift');
   }
@@ -205,7 +212,9 @@ export class LiveCell<Socket extends StreamSocket> {
   #close(driver: DriverSocket<Socket>, code: number, reason: string): void {
     this.#drivers.forget(driver);
     driver.socket.close(code, reason);
-    if (code !== closeCodes.superseded && code !== closeCodes.moved) this.#disconnect(driver);
+    const isElsewhere = code === closeCodes.superseded || code === closeCodes.moved;
+    this.reporter.left(driver, isElsewhere, this.#now());
+    if (!isElsewhere) this.#disconnect(driver);
   }
 
   /** A stream that the other side, or the way to it, has ended. */
@@ -213,6 +222,7 @@ export class LiveCell<Socket extends StreamSocket> {
     const driver = this.#drivers.bySocket(socket);
     if (driver === null) return;
     this.#drivers.forget(driver);
+    this.reporter.left(driver, driver.facts.moveAskedAt !== null, this.#now());
     this.#disconnect(driver);
   }
 

@@ -5,6 +5,7 @@ import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
 import type { Clock } from '../../shell/ports.ts';
+import type { CellReport, ReportAnswer } from '../region/messages.ts';
 import type { VehicleFix } from '../trip.ts';
 import type { Connect } from '../vehicle.ts';
 
@@ -24,6 +25,8 @@ export interface CellSurroundings<Socket> {
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
   /** Driving times from some places to one. Always answers: where roads cannot tell, with estimates. */
   etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
+  /** Tells the cell's region what goes on. */
+  tellRegion(report: CellReport): Promise<ReportAnswer>;
   /** When a ping was last answered on the socket (epoch ms). */
   pingedAt(socket: Socket): number | null;
   /** Resolves after a time; never, if the cell is lost before. */

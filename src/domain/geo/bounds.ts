@@ -1,0 +1,76 @@
+import { cellToBoundary } from 'h3-js';
+import type { CellId } from './cells.ts';
+import type { Place } from './place.ts';
+
+/** A rectangle of degrees. `west` is greater than `east` where it lies across the 180th meridian. */
+export interface Bounds {
+  readonly south: number;
+  readonly west: number;
+  readonly north: number;
+  readonly east: number;
+}
+
+export function isWithin({ lat, lng }: Place, bounds: Bounds): boolean {
+  return lat >= bounds.south && lat <= bounds.north && isBetween(lng, bounds);
+}
+
+function isBetween(lng: number, { west, east }: Bounds): boolean {
+  return west <= east ? lng >= west && lng <= east : lng >= west || lng <= east;
+}
+
+export function overlap(a: Bounds, b: Bounds): boolean {
+  const isBeside = isBetween(a.west, b) || isBetween(b.west, a);
+  return isBeside && a.south <= b.north && b.south <= a.north;
+}
+
+const MAX_CACHED = 10_000;
+const known = new Map<CellId, Bounds>();
+
+/** Beyond this a cell may hold a pole, where corners say nothing about longitudes. */
+const POLAR_DEGREES = 80;
+
+/** The rectangle around a cell's corners. */
+export function boundsOf(cell: CellId): Bounds {
+  const cached = known.get(cell);
+  if (cached !== undefined) return cached;
+  if (known.size >= MAX_CACHED) known.clear();
+  const corners = cellToBoundary(cell);
+  const lats = corners.map(([lat]) => lat);
+  const south = Math.min(...lats);
+  const north = Math.max(...lats);
+  const isPolar = Math.max(-south, north) > POLAR_DEGREES;
+  const bounds = {
+    south,
+    north,
+    ...(isPolar ? { west: -180, east: 180 } : span(corners.map(([, lng]) => lng))),
+  };
+  known.set(cell, bounds);
+  return bounds;
+}
+
+const knownBoundaries = new Map<CellId, Place[]>();
+
+/** The cell's corners, to about a metre. */
+export function boundaryOf(cell: CellId): Place[] {
+  const cached = knownBoundaries.get(cell);
+  if (cached !== undefined) return cached;
+  if (knownBoundaries.size >= MAX_CACHED) knownBoundaries.clear();
+  const boundary = cellToBoundary(cell).map(([lat, lng]) => ({ lat: rounded(lat), lng: rounded(lng) }));
+  knownBoundaries.set(cell, boundary);
+  return boundary;
+}
+
+function rounded(degrees: number): number {
+  return Math.round(degrees * 1e5) / 1e5;
+}
+
+/** No cell is half the world wide: longitudes that seem so lie on both sides of the 180th meridian. */
+function span(lngs: readonly number[]): { west: number; east: number } {
+  const west = Math.min(...lngs);
+  const east = Math.max(...lngs);
+  if (east - west <= 180) return { west, east };
+  return {
+    west: Math.min(...lngs.filter((lng) => lng > 0)),
+    east: Math.max(...lngs.filter((lng) => lng <= 0)),
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { TenantId } from '../domain/ids.ts';
+import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
+import type { Reader } from './reader.ts';
+
+/** A trip that is not over, and since when its rider waits (epoch ms). */
+export interface WaitingTrip {
+  readonly record: TripRecord;
+  readonly waitingSince: number;
+}
+
+export interface OpenFilter {
+  readonly tenant: TenantId;
+  /** Only those that no vehicle has come for, and that wait already at this time; null for all. */
+  readonly waitingAt: number | null;
+  /** Only trips after this one in the list. */
+  readonly after: { readonly waitingSince: number; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** The trips that are not over, whoever waits longest first. */
+export async function openTrips(
+  db: Reader,
+  { tenant, waitingAt, after, limit }: OpenFilter,
+): Promise<WaitingTrip[]> {
+  const states = waitingAt === null ? open : waiting;
+  const { results } = await db
+    .prepare(
+      `SELECT record, waiting_since FROM trips
+       WHERE tenant = ?1 AND state IN (${open}) AND state IN (${states})
+         AND (waiting_since, id) > (?2, ?3) AND waiting_since <= ?4
+       ORDER BY waiting_since, id LIMIT ?5`,
+    )
+    .bind(tenant, after?.waitingSince ?? 0, after?.id ?? '', waitingAt ?? Number.MAX_SAFE_INTEGER, limit)
+    .all();
+  return results.map((row) => rowSchema.parse(row));
+}
+
+/** As the index `trips_open` has them: a query that says the same may use it. */
+const open = "'scheduled', 'searching', 'assigned', 'arrived', 'onboard'";
+const waiting = "'searching', 'assigned'";
+
+const rowSchema = z
+  .object({ record: z.string(), waiting_since: z.number() })
+  .transform(({ record, waiting_since }) => ({
+    record: tripRecordSchema.parse(JSON.parse(record)),
+    waitingSince: waiting_since,
+  }));

@@ -1,0 +1,162 @@
+import type { CellId } from '../../domain/geo/cells.ts';
+import type { VehicleActivity } from '../../protocol/operator.ts';
+import { nobody } from '../region/activities.ts';
+import { reportEveryMs } from '../region/fleet.ts';
+import type { CellReport, VehicleGone, VehicleSeen } from '../region/messages.ts';
+import type { DriverSocket, StreamSocket } from './driverSocket.ts';
+import type { Drivers } from './drivers.ts';
+import type { CellSurroundings } from './ports.ts';
+
+/** Reports that are waited for somewhere are this far apart. */
+const watchedEveryMs = 1_000;
+
+/**
+ * Tells the region what goes on in a cell: counts every ten seconds, by the way of a frame that comes then; while
+ * somebody watches, each vehicle that moved, together and once a second. Nothing of it is kept: a report that is lost
+ * is followed by a whole one.
+ */
+export class CellReporter<Socket extends StreamSocket> {
+  readonly #cell: CellId;
+  readonly #around: CellSurroundings<Socket>;
+  readonly #drivers: Drivers<Socket>;
+  readonly #heardAt: (driver: DriverSocket<Socket>) => number;
+  readonly #moved = new Set<DriverSocket<Socket>>();
+  #gone: VehicleGone[] = [];
+  #watchedUntil = 0;
+  #dueAt = 0;
+  #reportedAt = 0;
+  #order = 0;
+  #isWholeDue = true;
+  /** The last vehicle has left since the last report. */
+  #isEmptied = false;
+  #isReporting = false;
+
+  constructor(
+    cell: CellId,
+    around: CellSurroundings<Socket>,
+    drivers: Drivers<Socket>,
+    heardAt: (driver: DriverSocket<Socket>) => number,
+  ) {
+    this.#cell = cell;
+    this.#around = around;
+    this.#drivers = drivers;
+    this.#heardAt = heardAt;
+  }
+
+  /** The vehicle has moved, or its standing has changed. The first comes with every position: two comparisons. */
+  changed(driver: DriverSocket<Socket>, now: number): void {
+    if (now < this.#watchedUntil) {
+      this.#moved.add(driver);
+      this.#report();
+    } else if (now >= this.#dueAt) this.#report();
+  }
+
+  /** The stream is closed; `isElsewhere` where the vehicle has a newer one. */
+  left(driver: DriverSocket<Socket>, isElsewhere: boolean, now: number): void {
+    const { vehicleId, epoch } = driver.facts;
+    this.#moved.delete(driver);
+    if (now < this.#watchedUntil) {
+      if (this.#drivers.byVehicle(vehicleId) === null) this.#gone.push({ id: vehicleId, epoch, isElsewhere });
+      this.#report();
+      return;
+    }
+    // No frame comes any more after which the region could be told.
+    this.#isEmptied = this.#drivers.isEmpty;
+    if (this.#isEmptied) this.#report();
+  }
+
+  /** Somebody watches from now on. */
+  show(watchMs: number): CellReport {
+    const now = this.#around.clock.now();
+    this.#watchedUntil = Math.max(this.#watchedUntil, now + watchMs);
+    return this.#compose('whole', now);
+  }
+
+  #report(): void {
+    if (this.#isReporting) return;
+    this.#isReporting = true;
+    this.#around.background(this.#run());
+  }
+
+  async #run(): Promise<void> {
+    const { clock, wait } = this.#around;
+    try {
+      do {
+        const pauseMs = this.#reportedAt + watchedEveryMs - clock.now();
+        if (pauseMs > 0) await wait(pauseMs);
+        await this.#send();
+      } while (this.#hasNews(clock.now()));
+    } finally {
+      this.#isReporting = false;
+    }
+  }
+
+  #hasNews(now: number): boolean {
+    if (now >= this.#watchedUntil) return this.#isEmptied;
+    return this.#isWholeDue || this.#moved.size > 0 || this.#gone.length > 0;
+  }
+
+  async #send(): Promise<void> {
+    const { clock, tellRegion, warn } = this.#around;
+    const now = clock.now();
+    this.#reportedAt = now;
+    this.#dueAt = now + reportEveryMs;
+    const isWatched = now < this.#watchedUntil;
+    const detail = this.#isWholeDue ? 'whole' : 'changes';
+    try {
+      const answer = await tellRegion(this.#compose(isWatched ? detail : 'counts', now));
+      this.#watchedUntil = clock.now() + answer.watchMs;
+      if (answer.wantsWhole) this.#isWholeDue = true;
+    } catch (error) {
+      // Whatever got there: the next one says everything, and comes with the next frame at the earliest.
+      this.#watchedUntil = 0;
+      this.#isWholeDue = true;
+      warn('region-not-told', { error: String(error) });
+    }
+  }
+
+  #compose(detail: CellReport['detail'], now: number): CellReport {
+    const counts = nobody();
+    const vehicles: VehicleSeen[] = [];
+    let darkMs = 0;
+    for (const driver of this.#drivers.newest()) {
+      darkMs = driver.facts.rules.darkSeconds * 1000;
+      const activity = this.#activityOf(driver, now);
+      counts[activity] += 1;
+      if (detail === 'counts') continue;
+      const isNews = this.#moved.has(driver) || driver.toldActivity !== activity;
+      if (detail === 'whole' || isNews) vehicles.push(seenAs(driver, activity));
+      driver.toldActivity = activity;
+    }
+    const gone = detail === 'changes' ? this.#gone : [];
+    this.#moved.clear();
+    this.#gone = [];
+    this.#isEmptied = false;
+    if (detail !== 'counts') this.#isWholeDue = false;
+    this.#order = Math.max(this.#order + 1, now);
+    return { cell: this.#cell, counts, darkMs, order: this.#order, detail, vehicles, gone };
+  }
+
+  #activityOf(driver: DriverSocket<Socket>, now: number): VehicleActivity {
+    const { rules, heardAt, activity = 'offline' } = driver.facts;
+    const darkMs = rules.darkSeconds * 1000;
+    // Pings are only looked up for those who said nothing else.
+    const isDark = now - heardAt >= darkMs && now - this.#heardAt(driver) >= darkMs;
+    return isDark ? 'dark' : activity;
+  }
+}
+
+function seenAs({ facts }: DriverSocket<StreamSocket>, activity: VehicleActivity): VehicleSeen {
+  const { vehicleId, epoch, place, heading, type, tripIds, positionAt } = facts;
+  return {
+    id: vehicleId,
+    epoch,
+    lat: place.lat,
+    lng: place.lng,
+    heading,
+    activity,
+    kind: type,
+    trips: [...tripIds],
+    ts: positionAt,
+  };
+}

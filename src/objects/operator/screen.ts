@@ -1,0 +1,128 @@
+import type { CellId } from '../../domain/geo/cells.ts';
+import type {
+  CellInView,
+  ChangeFrame,
+  SnapshotFrame,
+  TripInView,
+  VehicleInView,
+  View,
+} from '../../protocol/operator.ts';
+import type { RegionChange, RegionView, VehicleSeen } from '../region/messages.ts';
+
+interface Shown<Value> {
+  readonly region: CellId;
+  readonly value: Value;
+}
+
+/** What one kind of thing looks like on the screen, and what of it was not sent yet. Never more than is in view. */
+class Layer<Value> {
+  readonly #shown = new Map<string, Shown<Value>>();
+  readonly #news = new Set<string>();
+  readonly #gone = new Set<string>();
+
+  get(id: string): Value | undefined {
+    return this.#shown.get(id)?.value;
+  }
+
+  put(id: string, region: CellId, value: Value): void {
+    this.#shown.set(id, { region, value });
+    this.#news.add(id);
+    this.#gone.delete(id);
+  }
+
+  /** A region has it no more; another one that has it meanwhile is right. */
+  remove(id: string, region: CellId): void {
+    if (this.#shown.get(id)?.region !== region) return;
+    this.#shown.delete(id);
+    this.#news.delete(id);
+    this.#gone.add(id);
+  }
+
+  get hasNews(): boolean {
+    return this.#news.size > 0 || this.#gone.size > 0;
+  }
+
+  all(): Value[] {
+    this.#news.clear();
+    this.#gone.clear();
+    return [...this.#shown.values()].map(({ value }) => value);
+  }
+
+  takeNews(): { news: Value[]; gone: string[] } {
+    const news = [...this.#news].flatMap((id) => this.#shown.get(id)?.value ?? []);
+    const gone = [...this.#gone];
+    this.#news.clear();
+    this.#gone.clear();
+    return { news, gone };
+  }
+}
+
+/** What an operator's screen shows of all regions in view, as it stands: what was not sent yet is never a queue. */
+export class Screen {
+  readonly view: View;
+  readonly detail: SnapshotFrame['detail'];
+  readonly resolution: number;
+  isComplete = true;
+  readonly #vehicles = new Layer<VehicleSeen>();
+  readonly #trips = new Layer<TripInView>();
+  readonly #cells = new Layer<CellInView>();
+
+  constructor(view: View, detail: SnapshotFrame['detail'], resolution: number) {
+    this.view = view;
+    this.detail = detail;
+    this.resolution = resolution;
+  }
+
+  fill(region: CellId, { vehicles, trips, cells, isComplete }: RegionView): void {
+    this.#show(region, { vehicles, trips, cells });
+    this.isComplete &&= isComplete;
+  }
+
+  change({ region, vehicles, trips, cells, gone }: RegionChange): void {
+    this.#show(region, { vehicles, trips, cells });
+    for (const id of gone.vehicles) this.#vehicles.remove(id, region);
+    for (const id of gone.trips) this.#trips.remove(id, region);
+    for (const id of gone.cells) this.#cells.remove(id, region);
+  }
+
+  #show(region: CellId, { vehicles, trips, cells }: Pick<RegionView, 'vehicles' | 'trips' | 'cells'>): void {
+    for (const seen of vehicles) {
+      const known = this.#vehicles.get(seen.id);
+      // It has crossed the border, and the region that it left is late.
+      if (known === undefined || known.epoch <= seen.epoch) this.#vehicles.put(seen.id, region, seen);
+    }
+    for (const trip of trips) this.#trips.put(trip.id, region, trip);
+    for (const cell of cells) this.#cells.put(cell.cell, region, cell);
+  }
+
+  get hasNews(): boolean {
+    return this.#vehicles.hasNews || this.#trips.hasNews || this.#cells.hasNews;
+  }
+
+  snapshot(frame: number, ts: number): SnapshotFrame {
+    const { view, detail, resolution, isComplete: complete } = this;
+    const vehicles = this.#vehicles.all().map(withoutEpoch);
+    const shown = { vehicles, trips: this.#trips.all(), cells: this.#cells.all() };
+    return { type: 'snapshot', frame, ts, view, detail, resolution, ...shown, complete };
+  }
+
+  /** What is different since the last frame. */
+  takeChange(frame: number, ts: number): ChangeFrame {
+    const vehicles = this.#vehicles.takeNews();
+    const trips = this.#trips.takeNews();
+    const cells = this.#cells.takeNews();
+    return {
+      type: 'change',
+      frame,
+      ts,
+      vehicles: vehicles.news.map(withoutEpoch),
+      trips: trips.news,
+      cells: cells.news,
+      gone: { vehicles: vehicles.gone, trips: trips.gone, cells: cells.gone },
+    };
+  }
+}
+
+function withoutEpoch({ epoch: _, ...vehicle }: VehicleSeen): VehicleInView {
+  return vehicle;
+}

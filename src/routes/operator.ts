@@ -1,0 +1,122 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { openTrips } from '../history/openTrips.ts';
+import { log } from '../log.ts';
+import type { OperatorStreamOpening } from '../objects/answers.ts';
+import { inTime } from '../objects/inTime.ts';
+import { objectName } from '../objects/name.ts';
+import { figuresOf } from '../objects/region/figures.ts';
+import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
+import { SUBPROTOCOL } from '../protocol/frames.ts';
+import { figuresSchema } from '../protocol/operator.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import { publicTrip, tripSchema } from '../protocol/trips.ts';
+import { only } from './callers.ts';
+import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+import { streamRequest } from './streams.ts';
+
+/** A region that does not answer within this is named as missing. */
+const patienceMs = 3_000;
+
+const operatorStream = createRoute({
+  operationId: 'operatorStream',
+  method: 'get',
+  path: '/v1/operator/stream',
+  summary: 'The vehicles, trips and cells in view, as they change',
+  description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Takes \`OperatorUpFrame\`s and sends \`OperatorFrame\`s as JSON text: nothing before the first view, a snapshot for each view, then changes, about one a second. The text \`ping\` is answered \`pong\`. Close codes: 1012 nothing was acknowledged for 30 s, or restarting (reconnect with jitter), 4000 protocol error, 4003 token expired, 4008 too many frames.`,
+  ...secured,
+  middleware: only('operator'),
+  responses: {
+    101: { description: 'The stream is open' },
+    ...orProblem(...callerProblems, 'upgrade-required', 'subprotocol-unknown'),
+  },
+});
+
+const readFigures = createRoute({
+  operationId: 'readFigures',
+  method: 'get',
+  path: '/v1/operator/figures',
+  summary: 'The last hour, one point for each minute',
+  description:
+    'What happened to trips is counted again from the history after a restart. Vehicles and lag are known from then on only, and null before.',
+  ...secured,
+  middleware: only('operator'),
+  responses: { 200: json(figuresSchema, 'Oldest first'), ...orProblem(...callerProblems) },
+});
+
+const listOfOpenTrips = createRoute({
+  operationId: 'listOfOpenTrips',
+  method: 'get',
+  path: '/v1/operator/trips',
+  summary: 'The trips that are not over, whoever waits longest first',
+  description:
+    'From the history, which follows a live trip within seconds. A scheduled trip waits from the time it is scheduled for.',
+  ...secured,
+  middleware: only('operator'),
+  request: {
+    query: z.object({
+      state: z.enum(['open', 'waiting']).default('open').openapi({
+        description: 'waiting: only those that no vehicle has come for, and whose time has come',
+      }),
+      limit: limitQuery,
+      cursor: cursorQuery,
+    }),
+  },
+  responses: {
+    200: json(z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() }), 'A page'),
+    ...orProblem(...callerProblems, 'cursor-invalid', 'validation-failed'),
+  },
+});
+
+const cursorSchema = z.object({ waitingSince: z.number(), id: z.string(), bookmark: bookmarkSchema });
+
+export const operator = resource()
+  .openapi(operatorStream, async (c) => {
+    const { identity, policy } = c.var;
+    const opening: OperatorStreamOpening = {
+      expiresAt: identity.expiresAt,
+      cellResolution: policy.cellResolution,
+    };
+    const request = streamRequest(c, opening);
+    const object = c.env.OPERATOR.getByName(objectName(identity.tenant, identity.person));
+    const response = await object.fetch(request);
+    if (response.status === 429) {
+      const headers = { 'Retry-After': '10' };
+      throw new ProblemError('too-many-requests', 'Close one of the windows that show the map.', { headers });
+    }
+    return response;
+  })
+  .openapi(readFigures, async (c) => {
+    const { tenant } = c.var.identity;
+    const regions = await c.env.TENANT.getByName(tenant).regions();
+    const answers = await Promise.all(
+      regions.map(async (region) => {
+        const asked = c.env.REGION.getByName(objectName(tenant, region)).figures();
+        const figures = await inTime(asked, patienceMs).catch((error: unknown) => {
+          log('warn', 'region-without-figures', { tenant, region, error: String(error) });
+          return null;
+        });
+        return { region, figures };
+      }),
+    );
+    return c.json(figuresOf(answers, Date.now()), 200, { 'Cache-Control': 'no-store' });
+  })
+  .openapi(listOfOpenTrips, async (c) => {
+    const { tenant } = c.var.identity;
+    const { state, cursor, limit } = c.req.valid('query');
+    const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
+    // Each page from a state of the database at least as new as that of the page before.
+    const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
+    const waitingAt = state === 'waiting' ? Date.now() : null;
+    const found = await openTrips(session, { tenant, waitingAt, after, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const data = page.map(({ record }) =>
+      publicTrip({ record, position: null, pickupEtaSeconds: record.pickupEtaSeconds }),
+    );
+    const next = last && {
+      waitingSince: last.waitingSince,
+      id: last.record.id,
+      bookmark: session.getBookmark(),
+    };
+    return c.json({ data, nextCursor: next === undefined ? null : encodeCursor(next) }, 200);
+  });
