@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startServer } from '../../scripts/local/server.ts';
+import { putHarrisburg } from './roads.ts';
 import { configureTenants } from './tenants.ts';
 
 declare module 'vitest' {
@@ -16,6 +17,7 @@ declare module 'vitest' {
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-e2e-'));
   await configureTenants(stateDir);
+  await putHarrisburg(stateDir);
   const server = await startServer({ port: 0, stateDir });
   project.provide('serverUrl', server.url);
   return async () => {

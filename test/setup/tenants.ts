@@ -26,6 +26,8 @@ export const tenantPolicies = {
   watchful: { ...quick, darkSeconds: 2, darkRedispatchSeconds: 4 },
   punctual: { ...quick, scheduledLeadSeconds: 2 },
   strict: { ...quick, moveGraceSeconds: 2 },
+  /** Has roads where the extract of its town is there: see `putHarrisburg`. */
+  harrisburg: { ...quick, region: 'harrisburg' },
   // The demo town, once for each file of stories in it: nobody rides with a driver who leaves with another file.
   ride: { region: demoRegion },
   rideAccess: { region: demoRegion },
