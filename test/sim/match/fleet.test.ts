@@ -1,40 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mostServed } from '../../../sim/match/clairvoyant.ts';
-import { playRides } from '../../../sim/match/fleet.ts';
+import { type MatchPolicy, playRides } from '../../../sim/match/fleet.ts';
+import { brokenPromises } from '../../../sim/match/table.ts';
 import { destination, type Place } from '../../../src/domain/geo/place.ts';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
+import { centre, fleetStarts, recordedRides } from './rides.ts';
 
-const centre = { lat: 37.77, lng: -122.42 };
-const place = fc
-  .record({ bearing: fc.integer({ min: 0, max: 359 }), meters: fc.integer({ min: 0, max: 4_000 }) })
-  .map(({ bearing, meters }): Place => destination(centre, bearing, meters));
-const rides = fc
-  .array(fc.record({ pickupAt: fc.integer({ min: 0, max: 900 }), pickup: place, dropoff: place }), {
-    minLength: 1,
-    maxLength: 30,
-  })
-  .map((all) =>
-    all.toSorted((a, b) => a.pickupAt - b.pickupAt).map((ride, at) => ({ ...ride, row: at + 1 })),
-  );
-const starts = fc.array(place, { minLength: 1, maxLength: 6 });
+const rules = (how: MatchPolicy, finishing = true) => ({ policy, how, windowSeconds: 2, finishing });
 
 describe('a recording that is played', () => {
-  it('serves no more than anyone could who knew everything', () => {
+  it('serves each ride at most once, and nobody waits longer than the policy lets them', () => {
     fc.assert(
-      fc.property(rides, starts, fc.constantFrom('greedy', 'batch'), (all, fleet, how) => {
-        const { waitSeconds } = playRides(all, fleet, { policy, how, windowSeconds: 2 });
-        expect(waitSeconds.length).toBeLessThanOrEqual(mostServed(all, fleet, policy));
-        const longest = policy.searchDeadlineSeconds + policy.searchMaxEtaSeconds;
-        for (const wait of waitSeconds) expect(wait).toBeLessThanOrEqual(longest);
-      }),
+      fc.property(
+        recordedRides(30),
+        fleetStarts(6),
+        fc.constantFrom<MatchPolicy>('greedy', 'batch', 'pooled'),
+        (rides, starts, how) => {
+          const { made } = playRides(rides, starts, rules(how));
+          expect(new Set(made.map(({ ride }) => ride.row)).size).toBe(made.length);
+          const longest = policy.searchDeadlineSeconds + policy.searchMaxEtaSeconds;
+          for (const { waitSeconds } of made) expect(waitSeconds).toBeLessThanOrEqual(longest);
+        },
+      ),
     );
   });
 
   it('is matched in each window as well as can be by the batch policy', () => {
     fc.assert(
-      fc.property(rides, starts, (all, fleet) => {
-        const outcome = playRides(all, fleet, { policy, how: 'batch', windowSeconds: 2 });
+      fc.property(recordedRides(30), fleetStarts(6), fc.boolean(), (rides, starts, finishing) => {
+        const outcome = playRides(rides, starts, rules('batch', finishing));
         expect(outcome.windowsShort).toBe(0);
         for (const gap of outcome.windowGaps) expect(gap).toBeCloseTo(0, 9);
       }),
@@ -46,11 +40,72 @@ describe('a recording that is played', () => {
     const ride = (row: number, pickup: Place) => ({ row, pickupAt: row, pickup, dropoff: centre });
     const fleet = [destination(centre, 90, 700), destination(centre, 270, 900)];
     const outcome = playRides([ride(1, centre), ride(2, near)], fleet, {
-      policy,
-      how: 'greedy',
+      ...rules('greedy'),
       windowSeconds: 5,
     });
     expect(outcome.windowGaps).toHaveLength(1);
     expect(outcome.windowGaps[0]).toBeGreaterThan(0);
+  });
+
+  it('gives a vehicle its next ride before it has let somebody out, unless only free ones count', () => {
+    const east = (meters: number) => destination(centre, 90, meters);
+    const rides = [
+      { row: 1, pickupAt: 0, pickup: centre, dropoff: east(4_000) },
+      { row: 2, pickupAt: 600, pickup: east(4_000), dropoff: centre },
+    ];
+    // Another vehicle is free, and farther away than the first one's drop-off.
+    const starts = [centre, east(8_500)];
+    const waits = [true, false].map((finishing) =>
+      playRides(rides, starts, rules('batch', finishing))
+        .made.filter(({ ride }) => ride.row === 2)
+        .map(({ waitSeconds }) => Math.round(waitSeconds / 60)),
+    );
+    expect(waits).toEqual([[4], [14]]);
+  });
+});
+
+describe('rides that share', () => {
+  it('keep every promise: the pickup, the longest ride, and the seats', () => {
+    fc.assert(
+      fc.property(recordedRides(40), fleetStarts(4), (rides, starts) => {
+        const { made } = playRides(rides, starts, rules('pooled'));
+        expect(brokenPromises(made)).toEqual([]);
+        for (const { rideSeconds, directSeconds } of made) {
+          expect(rideSeconds).toBeLessThanOrEqual(1.4 * directSeconds + 300 + 0.001);
+        }
+      }),
+    );
+  });
+
+  it('are carried at once by one vehicle, which drives less than for each alone', () => {
+    const ride = (row: number, meters: number) => ({
+      row,
+      pickupAt: row,
+      pickup: destination(centre, 90, meters),
+      dropoff: destination(centre, 90, 5_000 + meters),
+    });
+    const rides = [ride(1, 0), ride(2, 50), ride(3, 100)];
+    const shared = playRides(rides, [centre], rules('pooled'));
+    expect(shared.made.map(({ isShared }) => isShared)).toEqual([true, true, true]);
+    const alone = playRides(rides, [centre, centre, centre], rules('batch'));
+    expect(alone.made.map(({ isShared }) => isShared)).toEqual([false, false, false]);
+    expect(shared.drivenMeters).toBeLessThan(alone.drivenMeters / 2);
+  });
+
+  it('are no more than there are seats', () => {
+    const rides = [1, 2, 3, 4, 5].map((row) => ({
+      row,
+      pickupAt: 0,
+      pickup: centre,
+      dropoff: destination(centre, 90, 1_000),
+    }));
+    const { made } = playRides(rides, [centre], rules('pooled'));
+    const ends = made.map(({ ride, waitSeconds, rideSeconds }) => ({
+      row: ride.row,
+      from: waitSeconds,
+      to: waitSeconds + rideSeconds,
+    }));
+    const aboardAt = (at: number) => ends.filter(({ from, to }) => from <= at && at < to).length;
+    expect(Math.max(...ends.map(({ from }) => aboardAt(from)))).toBe(4);
   });
 });

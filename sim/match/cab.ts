@@ -1,0 +1,225 @@
+import { distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
+import type { Capacity } from '../../src/domain/party.ts';
+import {
+  defaultDetourRule,
+  longestRideSeconds,
+  type PlanStop,
+  withPooledTrip,
+} from '../../src/domain/planning/pooling.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { etaSeconds, stopSeconds } from '../../src/domain/supply/eta.ts';
+import type { RecordedRide } from '../replay/recording.ts';
+
+/** A taxi of four seats. The recording does not say how many rode: each ride takes one. */
+const capacity: Capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 };
+const oneSeat: Capacity = { seats: 1, wheelchairs: 0, childSeats: 0, parcels: 0 };
+
+/** A stop of a cab's plan. Its times are those of the recording's clock. */
+export interface CabStop extends PlanStop {
+  readonly ride: RecordedRide;
+  readonly place: Place;
+}
+
+/** What became of a ride that is over. */
+export interface MadeRide {
+  readonly ride: RecordedRide;
+  /** Request to pickup. */
+  readonly waitSeconds: number;
+  readonly rideSeconds: number;
+  readonly directSeconds: number;
+  /** True where somebody else was on board for a part of it. */
+  readonly isShared: boolean;
+  /** By which the pickup's or the ride's promise was missed. */
+  readonly lateSeconds: number;
+}
+
+/** A ride's place in a plan. */
+export interface RidePlace {
+  readonly stops: readonly CabStop[];
+  /** From now to the pickup. */
+  readonly pickupEtaSeconds: number;
+  /** Driving that the ride adds to the plan. */
+  readonly addedSeconds: number;
+}
+
+interface Passenger {
+  readonly ride: RecordedRide;
+  readonly pickedUpAt: number;
+  readonly boardedAt: number;
+  readonly pickupLateSeconds: number;
+  isShared: boolean;
+}
+
+/** A cab that drives its plan in virtual time, in straight lines at the policy's speed, and stops for a moment at each stop. */
+export class Cab {
+  readonly id: string;
+  readonly made: MadeRide[] = [];
+  drivenMeters = 0;
+  /** With nobody on board. */
+  emptyMeters = 0;
+  /** Rises with each change of the plan: what was found out for another one is void. */
+  version = 0;
+  readonly #policy: Policy;
+  /** Where it leaves, or left, and when. */
+  #place: Place;
+  #leavesAt: number;
+  #stops: readonly CabStop[] = [];
+  readonly #onBoard = new Map<RecordedRide, Passenger>();
+
+  constructor(id: string, place: Place, startsAt: number, policy: Policy) {
+    this.id = id;
+    this.#place = place;
+    this.#leavesAt = startsAt;
+    this.#policy = policy;
+  }
+
+  /** The stops it has not come to yet, in order. */
+  get ahead(): readonly CabStop[] {
+    return this.#stops;
+  }
+
+  get tripCount(): number {
+    return new Set(this.#stops.map(({ ride }) => ride)).size;
+  }
+
+  isFree(now: number): boolean {
+    return this.#stops.length === 0 && this.#leavesAt <= now;
+  }
+
+  /** Whether all that is left to do is to let those on board get out. */
+  get isFinishing(): boolean {
+    return this.#stops.every(({ kind }) => kind === 'dropoff');
+  }
+
+  placeAt(now: number): Place {
+    const [next] = this.#stops;
+    if (next === undefined || now <= this.#leavesAt) return this.#place;
+    const share = (now - this.#leavesAt) / this.#seconds(this.#place, next.place);
+    return interpolate(this.#place, next.place, Math.min(1, share));
+  }
+
+  /** Drives on; after the last stop it stands where it is. */
+  advance(now: number): void {
+    for (let next = this.#stops[0]; next !== undefined; next = this.#stops[0]) {
+      const arrivesAt = this.#leavesAt + this.#seconds(this.#place, next.place);
+      if (arrivesAt > now) return;
+      this.#drive(next.place);
+      this.#leavesAt = arrivesAt + stopSeconds;
+      this.#stops = this.#stops.slice(1);
+      if (next.kind === 'pickup') this.#board(next, arrivesAt);
+      else this.#alight(next, arrivesAt);
+      this.version += 1;
+    }
+  }
+
+  /** A place for the ride behind everything else; the wait is as long as it takes. */
+  placeBehind(ride: RecordedRide, now: number): RidePlace {
+    let [at, place] = [Math.max(now, this.#leavesAt), this.placeAt(now)];
+    for (const stop of this.#stops) {
+      at += this.#seconds(place, stop.place) + stopSeconds;
+      place = stop.place;
+    }
+    const way = this.#seconds(place, ride.pickup);
+    const stops = this.#stopsOf(ride, Number.POSITIVE_INFINITY);
+    return {
+      stops: [...this.#stops, ...stops],
+      pickupEtaSeconds: at + way - now,
+      addedSeconds: way + this.#direct(ride),
+    };
+  }
+
+  /**
+   * The place among the stops that adds the least driving and keeps every promise; null if there is none. The
+   * pickup is promised `slackSeconds` later than if the cab came at once.
+   */
+  placeAmong(ride: RecordedRide, now: number, slackSeconds: number): RidePlace | null {
+    const from = this.placeAt(now);
+    const departsSeconds = Math.max(now, this.#leavesAt);
+    const latest = Math.min(
+      departsSeconds + this.#seconds(from, ride.pickup) + slackSeconds,
+      now + this.#policy.searchMaxEtaSeconds,
+    );
+    const [pickup, dropoff] = this.#stopsOf(ride, latest);
+    const places = [from, ...this.#stops.map(({ place }) => place), ride.pickup, ride.dropoff];
+    const travel = (a: number, b: number) => this.#seconds(places[a] ?? from, places[b] ?? from);
+    const plan = { departsSeconds, capacity, stops: this.#stops, fixedStops: 0 };
+    const pooled = withPooledTrip(plan, { pickup, dropoff }, travel);
+    if (pooled === null) return null;
+    const own = new Map<PlanStop, CabStop>([...this.#stops, pickup, dropoff].map((stop) => [stop, stop]));
+    return {
+      stops: pooled.stops.flatMap((stop) => own.get(stop) ?? []),
+      pickupEtaSeconds: (pooled.beginSeconds[pooled.stops.indexOf(pickup)] ?? latest) - now,
+      addedSeconds: pooled.addedSeconds,
+    };
+  }
+
+  /** Follows another plan from where it is. */
+  follow({ stops }: RidePlace, now: number): void {
+    this.#drive(this.placeAt(now));
+    this.#leavesAt = Math.max(now, this.#leavesAt);
+    this.#stops = stops;
+    this.version += 1;
+  }
+
+  #stopsOf(ride: RecordedRide, latestPickup: number): [CabStop, CabStop] {
+    const shared = {
+      ride,
+      tripId: String(ride.row),
+      load: oneSeat,
+      serviceSeconds: stopSeconds,
+      earliestSeconds: 0,
+      longestRideSeconds: longestRideSeconds(this.#direct(ride), defaultDetourRule),
+    };
+    return [
+      { ...shared, kind: 'pickup', place: ride.pickup, latestSeconds: latestPickup },
+      { ...shared, kind: 'dropoff', place: ride.dropoff, latestSeconds: Number.POSITIVE_INFINITY },
+    ];
+  }
+
+  #board({ ride, latestSeconds }: CabStop, at: number): void {
+    const boardedAt = at + stopSeconds;
+    const others = [...this.#onBoard.values()];
+    for (const other of others) other.isShared = true;
+    const pickupLateSeconds = Math.max(0, at - latestSeconds);
+    this.#onBoard.set(ride, {
+      ride,
+      pickedUpAt: at,
+      boardedAt,
+      pickupLateSeconds,
+      isShared: others.length > 0,
+    });
+    this.#stops = this.#stops.map((stop) =>
+      stop.ride === ride ? { ...stop, latestSeconds: boardedAt + stop.longestRideSeconds } : stop,
+    );
+  }
+
+  #alight({ ride, longestRideSeconds: longest }: CabStop, at: number): void {
+    const passenger = this.#onBoard.get(ride);
+    if (passenger === undefined) throw new Error(`ride ${ride.row} ends before it began`);
+    this.#onBoard.delete(ride);
+    const rideSeconds = at - passenger.boardedAt;
+    this.made.push({
+      ride,
+      waitSeconds: passenger.pickedUpAt - ride.pickupAt,
+      rideSeconds,
+      directSeconds: this.#direct(ride),
+      isShared: passenger.isShared,
+      lateSeconds: Math.max(passenger.pickupLateSeconds, rideSeconds - longest),
+    });
+  }
+
+  #drive(to: Place): void {
+    const meters = distanceMeters(this.#place, to) * this.#policy.detourFactor;
+    this.drivenMeters += meters;
+    if (this.#onBoard.size === 0) this.emptyMeters += meters;
+    this.#place = to;
+  }
+
+  #direct({ pickup, dropoff }: RecordedRide): number {
+    return this.#seconds(pickup, dropoff);
+  }
+
+  #seconds(from: Place, to: Place): number {
+    return etaSeconds(distanceMeters(from, to), this.#policy);
+  }
+}

@@ -1,0 +1,79 @@
+import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
+import type { WaitingDemand } from '../../src/domain/matching/window.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import type { RecordedRide } from '../replay/recording.ts';
+import type { Cab, RidePlace } from './cab.ts';
+
+/** Vehicles looked at for one demand, as a cell does: so many free ones, and some that are not. */
+const freeEach = 15;
+const engagedEach = 5;
+
+/** Where each cab is at a moment. */
+export interface Standing {
+  readonly now: number;
+  readonly free: readonly PlacedCab[];
+  readonly engaged: readonly PlacedCab[];
+}
+
+interface PlacedCab {
+  readonly cab: Cab;
+  readonly place: Place;
+}
+
+export function standingOf(cabs: readonly Cab[], now: number): Standing {
+  const placed = cabs.map((cab) => ({ cab, place: cab.placeAt(now) }));
+  const { free = [], engaged = [] } = Object.groupBy(placed, ({ cab }) =>
+    cab.isFree(now) ? 'free' : 'engaged',
+  );
+  return { now, free, engaged };
+}
+
+/** The nearest cabs of some, as far as a search reaches. */
+export function nearestCabs(
+  { pickup }: RecordedRide,
+  cabs: readonly PlacedCab[],
+  limit: number,
+  { searchMaxDistanceMeters }: Policy,
+): Cab[] {
+  return cabs
+    .map(({ cab, place }) => ({ cab, meters: distanceMeters(place, pickup) }))
+    .filter(({ meters }) => meters <= searchMaxDistanceMeters)
+    .sort((a, b) => a.meters - b.meters)
+    .slice(0, limit)
+    .map(({ cab }) => cab);
+}
+
+/** Places for a ride that shares with nobody, by cab: of those that are free, and of those about to finish if they count. */
+export function soloPlaces(
+  ride: RecordedRide,
+  { now, free, engaged }: Standing,
+  isFinishingAsked: boolean,
+  policy: Policy,
+): Map<string, RidePlace> {
+  const finishing = engaged.filter(({ cab }) => isFinishingAsked && cab.isFinishing);
+  const cabs = [
+    ...nearestCabs(ride, free, freeEach, policy),
+    ...nearestCabs(ride, finishing, engagedEach, policy),
+  ];
+  const places = cabs
+    .map((cab) => [cab.id, cab.placeBehind(ride, now)] as const)
+    .filter(([, { pickupEtaSeconds }]) => pickupEtaSeconds <= policy.searchMaxEtaSeconds)
+    .sort(([, a], [, b]) => a.pickupEtaSeconds - b.pickupEtaSeconds);
+  return new Map(places.slice(0, freeEach));
+}
+
+/** A name whose order is that of the recording. */
+export function idOf({ row }: RecordedRide): string {
+  return `trip_${String(row).padStart(6, '0')}`;
+}
+
+/** A ride as the matching sees it, with what each place would cost. */
+export function waitingFor(
+  ride: RecordedRide,
+  places: ReadonlyMap<string, RidePlace>,
+  costSeconds: (place: RidePlace) => number,
+  now: number,
+): WaitingDemand {
+  const etaSeconds = new Map([...places].map(([id, place]) => [id, costSeconds(place)]));
+  return { id: idOf(ride), waitedSeconds: now - ride.pickupAt, etaSeconds };
+}

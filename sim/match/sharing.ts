@@ -1,0 +1,90 @@
+import { assignWindow } from '../../src/domain/matching/window.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import type { RecordedRide } from '../replay/recording.ts';
+import type { Cab, RidePlace } from './cab.ts';
+import { idOf, nearestCabs, type Standing, standingOf, waitingFor } from './candidates.ts';
+
+/** Vehicles asked for one ride: so many free ones, and so many that are under way. */
+const askedEach = 15;
+
+/** A plan of more trips is no better for anybody, and takes long to think about. */
+const maxTrips = 6;
+
+/** A pickup may be so much later than if the vehicle came at once. */
+const pickupSlackSeconds = 300;
+
+interface Refusal {
+  readonly version: number;
+  readonly at: number;
+}
+
+/**
+ * Assigns rides that may share. In each round every ride asks the vehicles around for a place in their plans, and the
+ * window's best assignment gives each vehicle one more ride at most; rounds follow until nobody finds a place. A. Simonetto,
+ * J. Monteil & C. Gambella (2019) show that such rounds come close to assigning whole groups of riders to each vehicle
+ * (J. Alonso-Mora et al., 2017), at a fraction of the work.
+ */
+export class Sharing {
+  readonly #policy: Policy;
+  /** By ride and vehicle: not asked again soon unless the plan is another one. */
+  readonly #refusals = new Map<string, Refusal>();
+
+  constructor(policy: Policy) {
+    this.#policy = policy;
+  }
+
+  /** The rides that got a place; the cabs follow their new plans. */
+  assign(open: readonly RecordedRide[], cabs: readonly Cab[], now: number): Set<RecordedRide> {
+    const byId = new Map(cabs.map((cab) => [cab.id, cab]));
+    const standing = standingOf(cabs, now);
+    const asking = new Map(open.map((ride) => [ride, this.#placesOf(ride, standing)]));
+    const served = new Set<RecordedRide>();
+    for (;;) {
+      const waiting = [...asking].map(([ride, places]) => waitingFor(ride, places, costSeconds, now));
+      const chosen = assignWindow(waiting);
+      if (chosen.size === 0) return served;
+      const changed = new Set<Cab>();
+      for (const [ride, places] of asking) {
+        const cab = byId.get(chosen.get(idOf(ride)) ?? '');
+        const place = cab && places.get(cab.id);
+        if (cab === undefined || place === undefined) continue;
+        cab.follow(place, now);
+        changed.add(cab);
+        asking.delete(ride);
+        served.add(ride);
+      }
+      for (const [ride, places] of asking) {
+        for (const cab of changed) {
+          const place = places.delete(cab.id) ? this.#ask(ride, cab, now) : null;
+          if (place !== null) places.set(cab.id, place);
+        }
+      }
+    }
+  }
+
+  #placesOf(ride: RecordedRide, { now, free, engaged }: Standing): Map<string, RidePlace> {
+    const cabs = [free, engaged].flatMap((some) => nearestCabs(ride, some, askedEach, this.#policy));
+    return new Map(
+      cabs.flatMap((cab) => {
+        const place = this.#ask(ride, cab, now);
+        return place === null ? [] : [[cab.id, place] as const];
+      }),
+    );
+  }
+
+  #ask(ride: RecordedRide, cab: Cab, now: number): RidePlace | null {
+    const pair = `${ride.row} ${cab.id}`;
+    const refusal = this.#refusals.get(pair);
+    const isRefused =
+      refusal?.version === cab.version && now - refusal.at < this.#policy.searchRetryMaxSeconds;
+    if (isRefused || cab.tripCount >= maxTrips) return null;
+    const place = cab.placeAmong(ride, now, pickupSlackSeconds);
+    if (place === null) this.#refusals.set(pair, { version: cab.version, at: now });
+    return place;
+  }
+}
+
+/** What the rider waits, and what everybody's vehicle drives more. */
+function costSeconds({ pickupEtaSeconds, addedSeconds }: RidePlace): number {
+  return pickupEtaSeconds + addedSeconds;
+}

@@ -1,0 +1,95 @@
+import { mean, percentile } from '../percentile.ts';
+import type { MatchOutcome } from './fleet.ts';
+
+/** A recording as it was played in one way. */
+export interface Played {
+  readonly fleet: number;
+  readonly how: string;
+  readonly windowSeconds: number;
+  readonly outcome: MatchOutcome;
+  /** Bounds of what anybody could do who carries one ride at a time; null where rides share. */
+  readonly bounds: { readonly mostServed: number; readonly leastMeanWait: number } | null;
+}
+
+/** Lines of a table in Markdown. */
+function table(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [line(columns), `|${'---|'.repeat(columns.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** How well each window and the whole recording were matched. */
+export function matchingTable(all: readonly Played[]): string {
+  const columns = ['fleet', 'policy', 'window', 'served', 'fewer than at most', 'mean wait', 'p90 wait'];
+  return table(
+    [...columns, 'at least', 'gap', 'window gap, mean', 'largest', 'windows short'],
+    all.map(({ fleet, how, windowSeconds, outcome, bounds }) => {
+      const { rides, made, windowGaps, windowsShort } = outcome;
+      const waits = made.map(({ waitSeconds }) => waitSeconds);
+      const meanWait = mean(waits);
+      return [
+        fleet,
+        how,
+        `${windowSeconds} s`,
+        `${made.length} of ${rides}`,
+        percent(bounds && 1 - made.length / bounds.mostServed),
+        seconds(meanWait),
+        seconds(percentile(waits, 0.9)),
+        seconds(bounds?.leastMeanWait ?? null),
+        percent(bounds && (meanWait ?? 0) / bounds.leastMeanWait - 1),
+        percent(mean(windowGaps)),
+        percent(windowGaps.length === 0 ? null : Math.max(...windowGaps)),
+        bounds === null ? '–' : windowsShort,
+      ];
+    }),
+  );
+}
+
+/** What riders and vehicles have of it. */
+export function sharingTable(all: readonly Played[]): string {
+  const columns = ['fleet', 'policy', 'served', 'mean wait', 'p90 wait', 'shared', 'detour, all', 'p90'];
+  return table(
+    [...columns, 'promises broken', 'driven', 'empty', 'driven per ride'],
+    all.map(({ fleet, how, outcome: { rides, made, drivenMeters, emptyMeters } }) => {
+      const waits = made.map(({ waitSeconds }) => waitSeconds);
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+      const [ridden, direct] = [made.map((ride) => ride.rideSeconds), made.map((ride) => ride.directSeconds)];
+      const detours = made
+        .filter(({ directSeconds }) => directSeconds > 0)
+        .map(({ rideSeconds, directSeconds }) => rideSeconds / directSeconds);
+      return [
+        fleet,
+        how,
+        `${made.length} of ${rides}`,
+        seconds(mean(waits)),
+        seconds(percentile(waits, 0.9)),
+        percent(made.filter(({ isShared }) => isShared).length / made.length),
+        (sum(ridden) / sum(direct)).toFixed(2),
+        (percentile(detours, 0.9) ?? 1).toFixed(2),
+        brokenPromises(made).length,
+        kilometers(drivenMeters),
+        kilometers(emptyMeters),
+        `${(drivenMeters / 1000 / made.length).toFixed(1)} km`,
+      ];
+    }),
+  );
+}
+
+/** Later than this is late; less is rounding. */
+const latenessSeconds = 0.001;
+
+/** Those whose pickup came later, or whose ride took longer, than was promised. */
+export function brokenPromises(made: MatchOutcome['made']): MatchOutcome['made'] {
+  return made.filter(({ lateSeconds }) => lateSeconds > latenessSeconds);
+}
+
+function percent(share: number | null): string {
+  return share === null ? '–' : `${(100 * share).toFixed(1)} %`;
+}
+
+function seconds(value: number | null): string {
+  return value === null ? '–' : `${value.toFixed(0)} s`;
+}
+
+function kilometers(meters: number): string {
+  return `${(meters / 1000).toFixed(0)} km`;
+}
