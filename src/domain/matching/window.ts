@@ -30,18 +30,17 @@ export function weightOf({ waitedSeconds }: WaitingDemand): number {
  */
 export function assignWindow(waiting: readonly WaitingDemand[]): Assignment {
   const demands = waiting.toSorted(byId).filter(({ etaSeconds }) => etaSeconds.size > 0);
-  const vehicles = [...new Set(demands.flatMap(({ etaSeconds }) => [...etaSeconds.keys()]))].sort();
   if (demands.length === 0) return new Map();
-  const columns = new Map(vehicles.map((vehicle, column) => [vehicle, column]));
+  const { vehicles, columns, etas } = etaTable(demands);
   const leftOut = leftOutCost(demands);
   // No pair gains more than this; one that cannot be costs more than all others together can gain.
   const most = leftOut * Math.max(...demands.map(weightOf));
   const impossible = (most + 1) * (demands.length + 1);
-  const costs = demands.map((demand) => {
-    const row = new Array<number>(vehicles.length).fill(impossible);
+  const costs = demands.map((demand, at) => {
     const weight = weightOf(demand);
-    for (const [vehicle, eta] of demand.etaSeconds) {
-      row[columns.get(vehicle) ?? 0] = most - weight * (leftOut - eta);
+    const row = new Array<number>(vehicles.length).fill(impossible);
+    for (const [named, eta] of etas[at]?.entries() ?? []) {
+      if (eta !== undefined) row[columns[named] ?? 0] = most - weight * (leftOut - eta);
     }
     return row;
   });
@@ -52,6 +51,31 @@ export function assignWindow(waiting: readonly WaitingDemand[]): Assignment {
       return isPossible ? [[demand.id, vehicle] as const] : [];
     }),
   );
+}
+
+/**
+ * The vehicles by name, and the ETAs of each demand by the number of the vehicle in the order in which they were met;
+ * `columns` says where each of those numbers is by name. Looking a name up takes longer than all the rest, so each
+ * pair does it once.
+ */
+function etaTable(demands: readonly WaitingDemand[]) {
+  const numbers = new Map<string, number>();
+  const etas = demands.map(({ etaSeconds }) => {
+    const row: (number | undefined)[] = [];
+    for (const [vehicle, eta] of etaSeconds) {
+      let number = numbers.get(vehicle);
+      if (number === undefined) {
+        number = numbers.size;
+        numbers.set(vehicle, number);
+      }
+      row[number] = eta;
+    }
+    return row;
+  });
+  const vehicles = [...numbers.keys()].sort();
+  const columns = new Int32Array(vehicles.length);
+  for (const [column, vehicle] of vehicles.entries()) columns[numbers.get(vehicle) ?? 0] = column;
+  return { vehicles, columns, etas };
 }
 
 /** What every demand for itself would take: who has waited longest first, the nearest vehicle that is left. */
