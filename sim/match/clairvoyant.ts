@@ -7,21 +7,22 @@ import { leastMatching } from './leastMatching.ts';
 /**
  * How many rides a fleet could serve at most if it knew all of them beforehand and carried one at a time. A ride keeps
  * its vehicle busy for the drive and its two stops, and at least for the way from the nearest place that any vehicle
- * can come from: a start, or another ride's end. All rides of a vehicle but its last are over before the last request
- * gives up; so their sum is at most that time, and the shortest rides are the most that fit into it. No dispatcher,
- * however clever, serves more.
+ * can come from: a start, or the end of another ride that can be over in time. All rides of a vehicle but its last are
+ * over before the last request gives up; so their sum is at most that time, and the shortest rides are the most that
+ * fit into it. No dispatcher, however clever, serves more.
  */
 export function mostServed(rides: readonly RecordedRide[], starts: readonly Place[], policy: Policy): number {
   const first = rides[0]?.pickupAt ?? 0;
   const last = rides.at(-1)?.pickupAt ?? first;
   const secondsEach = last - first + longestWaitSeconds(policy);
-  const busySeconds = rides
-    .map((ride) => {
-      const ends = rides.flatMap((other) => (other === ride ? [] : [other.dropoff]));
-      const nearestMeters = Math.min(
-        ...[...starts, ...ends].map((place) => distanceMeters(place, ride.pickup)),
-      );
-      return serviceSeconds(ride, policy) + etaSeconds(nearestMeters, policy);
+  const served = rides.map((ride) => ({ ride, endsAt: ride.pickupAt + serviceSeconds(ride, policy) }));
+  const busySeconds = served
+    .map(({ ride, endsAt }) => {
+      const latest = ride.pickupAt + longestWaitSeconds(policy);
+      const before = served.filter((other) => other.ride !== ride && other.endsAt <= latest);
+      const places = [...starts, ...before.map((other) => other.ride.dropoff)];
+      const nearestMeters = Math.min(...places.map((place) => distanceMeters(place, ride.pickup)));
+      return endsAt - ride.pickupAt + etaSeconds(nearestMeters, policy);
     })
     .sort((a, b) => a - b);
   let left = secondsEach * starts.length;
