@@ -135,10 +135,9 @@ export class Cab {
   placeAmong(ride: RecordedRide, now: number, slackSeconds: number): RidePlace | null {
     const from = this.placeAt(now);
     const departsSeconds = Math.max(now, this.#leavesAt);
-    const latest = Math.min(
-      departsSeconds + this.#seconds(from, ride.pickup) + slackSeconds,
-      now + this.#policy.searchMaxEtaSeconds,
-    );
+    const soonest = departsSeconds + this.#seconds(from, ride.pickup);
+    const latest = Math.min(soonest + slackSeconds, now + this.#policy.searchMaxEtaSeconds);
+    if (soonest > latest) return null;
     const [pickup, dropoff] = this.#stopsOf(ride, latest);
     const places = [from, ...this.#stops.map(({ place }) => place), ride.pickup, ride.dropoff];
     const travel = (a: number, b: number) => this.#seconds(places[a] ?? from, places[b] ?? from);

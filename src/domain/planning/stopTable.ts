@@ -69,18 +69,26 @@ export function createStopTable(
   const kinds = stops[0]?.load.length ?? 0;
   const table = {
     count,
-    travel: Float64Array.from({ length: count * count }, (_, at) =>
-      travel(Math.floor(at / count), at % count),
-    ),
-    earliest: Float64Array.from(stops, (stop) => stop.earliest),
-    latest: Float64Array.from(stops, (stop) => stop.latest),
-    service: Float64Array.from(stops, (stop) => stop.service),
+    travel: new Float64Array(count * count),
+    earliest: new Float64Array(count),
+    latest: new Float64Array(count),
+    service: new Float64Array(count),
     pickupOf: new Int32Array(count).fill(-1),
     maxRide: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
     kinds,
-    loads: Float64Array.from(stops.flatMap((stop) => stop.load)),
+    loads: new Float64Array(count * kinds),
     canFollow: new Uint8Array(count * count).fill(1),
   };
+  // Vehicles make a table for every trip that asks: filling arrays from iterables took half of the time.
+  for (let from = 0; from < count; from += 1) {
+    const stop = stops[from];
+    if (stop === undefined) continue;
+    table.earliest[from] = stop.earliest;
+    table.latest[from] = stop.latest;
+    table.service[from] = stop.service;
+    table.loads.set(stop.load, from * kinds);
+    for (let to = 0; to < count; to += 1) table.travel[from * count + to] = travel(from, to);
+  }
   for (const { pickup, dropoff, maxRide } of rides) {
     table.pickupOf[dropoff] = pickup;
     table.maxRide[dropoff] = maxRide;
