@@ -8,6 +8,7 @@ import { somewhere, somewhereNear } from './town.ts';
 
 const quoteShare = 0.5;
 const cancelShare = 0.07;
+const poolShare = 0.25;
 const cancelAfterMs = { soonest: 1_000, latest: 20_000 };
 /** One booking for so much driving time: keeps about half of the vehicles busy. */
 const drivingMsPerRide = 80_000;
@@ -42,7 +43,8 @@ async function ride({ url, random, signal, tally }: Riders, rider: string): Prom
   const client = new RiderClient({ url, credential: developmentCredentials('rider', rider), random, signal });
   const pickup = somewhere(random);
   const seats = random() < 0.7 ? 1 : Math.floor(between(random, 2, 5));
-  const wish = { pickup, dropoff: somewhereNear(pickup, random), party: { seats } };
+  const pooled = random() < poolShare;
+  const wish = { pickup, dropoff: somewhereNear(pickup, random), party: { seats }, pooled };
   const quoted = random() < quoteShare ? await client.quote(wish) : null;
   const request = quoted?.ok === true ? { quoteId: quoted.quoteId } : wish;
 
