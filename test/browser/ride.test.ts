@@ -58,6 +58,24 @@ describeInBrowser('a rider', (visits) => {
     expect(complaints).toEqual([]);
   });
 
+  test('shares the ride, for less, and is told so', async () => {
+    const rider = await Rider.visit(visits, 'ride');
+    const { page } = rider;
+    await rider.typePlaces();
+    const button = page.getByRole('button', { name: /^Book for/ });
+    const alone = await button.innerText();
+    await page.getByRole('checkbox', { name: /Share the ride/ }).check();
+    await expect.poll(() => button.innerText()).not.toBe(alone);
+    await page.reload();
+    const shared = priceIn(await button.innerText());
+    expect(shared).toBeCloseTo(0.75 * priceIn(alone), 1);
+    await rider.click(/^Book for/);
+    await page.getByText('You share this ride').waitFor();
+    await rider.click('Cancel the ride');
+    await rider.click('Yes, cancel it');
+    await rider.heading('This ride was cancelled');
+  });
+
   test('cancels, after being asked', async () => {
     const rider = await Rider.visit(visits, 'ride');
     await rider.book();
@@ -209,4 +227,8 @@ async function expectNear(page: Page, said: () => { lat: number; lng: number } |
       { timeout: 20_000 },
     )
     .toBeLessThan(20);
+}
+
+function priceIn(text: string): number {
+  return Number(text.replace(/[^\d.]/g, ''));
 }

@@ -19,6 +19,9 @@ export const rideTexts = defineTexts({
     nothingThere:
       'There are no coordinates like these on Earth: the latitude ends at 90, the longitude at 180.',
     quotesLoading: 'Asking what it costs …',
+    pooled: 'Share the ride',
+    pooledHint: 'It costs less; others may ride along, and it may take a little longer.',
+    sharedRide: 'You share this ride: others may get in or out on the way.',
     quotesTitle: 'Choose your ride',
     anyVehicle: 'Any vehicle',
     vehicleTypes: { car: 'Car', van: 'Van', wheelchair: 'Wheelchair van', bike: 'Bike' },
@@ -130,6 +133,9 @@ export const rideTexts = defineTexts({
     nothingThere:
       'Solche Koordinaten gibt es auf der Erde nicht: Die Breite endet bei 90, die Länge bei 180.',
     quotesLoading: 'Der Preis wird erfragt …',
+    pooled: 'Fahrt teilen',
+    pooledHint: 'Das kostet weniger; andere können mitfahren, und es kann etwas länger dauern.',
+    sharedRide: 'Sie teilen diese Fahrt: Unterwegs können andere ein- oder aussteigen.',
     quotesTitle: 'Wählen Sie Ihre Fahrt',
     anyVehicle: 'Beliebiges Fahrzeug',
     vehicleTypes: { car: 'Auto', van: 'Kleinbus', wheelchair: 'Rollstuhlbus', bike: 'Fahrrad' },

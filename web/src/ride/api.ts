@@ -13,9 +13,15 @@ import {
   tripStateSchema,
 } from '../api/schemas.ts';
 
-export function createQuotes(pickup: Place, dropoff: Place): Promise<Answer<{ data: Quote[] }>> {
+export interface WantedRide {
+  readonly pickup: Place;
+  readonly dropoff: Place;
+  readonly pooled: boolean;
+}
+
+export function createQuotes(ride: WantedRide): Promise<Answer<{ data: Quote[] }>> {
   const answer = z.object({ data: z.array(quoteSchema) });
-  return call({ method: 'POST', path: '/v1/quotes', body: { pickup, dropoff }, answer });
+  return call({ method: 'POST', path: '/v1/quotes', body: ride, answer });
 }
 
 /** Books. However often it is called with the same key, there is one trip. */

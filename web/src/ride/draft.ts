@@ -4,7 +4,7 @@ import type { Answer } from '../api/answer.ts';
 import { type Place, placeSchema, type Quote, type RegionMap } from '../api/schemas.ts';
 import { now } from '../clock.ts';
 import { isOnMap, readTypedPlace, type TypedPlace, writePlace } from '../map/coordinates.ts';
-import { createQuotes } from './api.ts';
+import { createQuotes, type WantedRide } from './api.ts';
 
 export type End = 'pickup' | 'dropoff';
 
@@ -15,11 +15,17 @@ const MARGIN_MS = 5_000;
 /** A device whose clock is wrong does not ask without end. */
 const SHORTEST_RENEWAL_MS = 30_000;
 
-const keptSchema = z.object({ pickup: z.nullable(placeSchema), dropoff: z.nullable(placeSchema) });
+const keptSchema = z.object({
+  pickup: z.nullable(placeSchema),
+  dropoff: z.nullable(placeSchema),
+  pooled: z.boolean(),
+});
 
 /** A ride that is being planned: from where to where, and what that would cost. */
 export class Draft {
   readonly texts = { pickup: signal(''), dropoff: signal('') };
+  /** Whether others may ride along. */
+  readonly pooled = signal(false);
   /** Which of the two the next tap on the map sets. */
   readonly active = signal<End>('pickup');
   readonly quotes = signal<Answer<readonly Quote[]> | null>(null);
@@ -38,15 +44,17 @@ export class Draft {
   start(): () => void {
     const kept = keptSchema.safeParse(history.state);
     if (kept.success) {
-      const { pickup, dropoff } = kept.data;
+      const { pickup, dropoff, pooled } = kept.data;
+      this.pooled.value = pooled;
       if (pickup !== null) this.set('pickup', pickup);
       if (dropoff !== null) this.set('dropoff', dropoff);
     }
     const stopAsking = effect(() => {
       const [pickup, dropoff] = [this.place('pickup'), this.place('dropoff')];
-      history.replaceState({ pickup, dropoff }, '');
+      const pooled = this.pooled.value;
+      history.replaceState({ pickup, dropoff, pooled }, '');
       if (pickup === null || dropoff === null) this.#forgetQuotes();
-      else this.#ask(pickup, dropoff);
+      else this.#ask({ pickup, dropoff, pooled });
     });
     const stopRenewing = effect(() => {
       const { value: answer } = this.quotes;
@@ -86,7 +94,7 @@ export class Draft {
   renew(): void {
     const [pickup, dropoff] = [this.place('pickup'), this.place('dropoff')];
     this.#asked = '';
-    if (pickup !== null && dropoff !== null) this.#ask(pickup, dropoff);
+    if (pickup !== null && dropoff !== null) this.#ask({ pickup, dropoff, pooled: this.pooled.value });
   }
 
   get chosen(): Quote | null {
@@ -95,14 +103,14 @@ export class Draft {
     return answer.value.find(({ id }) => id === this.chosenId.value) ?? answer.value[0] ?? null;
   }
 
-  async #ask(pickup: Place, dropoff: Place): Promise<void> {
-    const asked = JSON.stringify([pickup, dropoff]);
+  async #ask(ride: WantedRide): Promise<void> {
+    const asked = JSON.stringify(ride);
     if (asked === this.#asked) return;
     this.#asked = asked;
     this.#askedAt = Date.now();
     this.isAsking.value = true;
-    const answer = await createQuotes(pickup, dropoff);
-    // Somebody chose other places meanwhile.
+    const answer = await createQuotes(ride);
+    // Somebody wants another ride meanwhile.
     if (this.#asked !== asked) return;
     batch(() => {
       const chosenType = this.chosen?.vehicleType;

@@ -29,6 +29,17 @@ export function PlanPanel({ ride, refusal }: { readonly ride: Ride; readonly ref
           </Button>
         )}
       </div>
+      <label class="plan-pooled">
+        <input
+          type="checkbox"
+          checked={draft.pooled.value}
+          onChange={(event) => {
+            draft.pooled.value = event.currentTarget.checked;
+          }}
+        />
+        <span>{texts.pooled}</span>
+        <span class="quiet small">{texts.pooledHint}</span>
+      </label>
       <QuoteList draft={draft} onBook={(quote) => ride.book(quote)} />
     </>
   );

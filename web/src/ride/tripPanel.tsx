@@ -78,6 +78,7 @@ function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip 
       <header class="trip-state">
         <h1>{texts.states[state]}</h1>
         <p class="quiet">{wasAssigned ? texts.driverGaveBack : texts.stateHints[state]}</p>
+        {trip.pooled && <p class="quiet">{texts.sharedRide}</p>}
       </header>
       {state === 'searching' && <div class="trip-searching" aria-hidden="true" />}
       <Eta dueAt={watch.dueAt} label={state === 'onboard' ? texts.thereIn : texts.arrivesIn} />
