@@ -77,3 +77,42 @@ it('asks neighbours again that have vehicles, whatever these are busy with, or t
   await search.asked();
   expect(await search.asked()).toBe(2);
 });
+
+it('counts by road what a vehicle about to finish still has to drive, and leaves its stops out of the answer', async () => {
+  const vehicleId = vehicleIdSchema.parse('cab-1');
+  const via = [{ lat: 40.27, lng: -76.88 }];
+  const asked: [number, number][] = [];
+  const index = new SupplyIndex(cell);
+  index.upsert(vehicleId, { lat: 40.265, lng: -76.884 }, 1_000_000);
+  const facts = {
+    vehicleId,
+    epoch: 1,
+    type: 'car',
+    capacity: { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 },
+    availability: 'available' as const,
+    opening: { via, after: true, among: false },
+  };
+  const around = {
+    clock: { now: () => 1_000_000 },
+    searchNeighbour: async () => nobody,
+    wait: async () => undefined,
+    etas: async (_: unknown, froms: readonly { lat: number }[], to: { lat: number }) => {
+      asked.push(...froms.map(({ lat }): [number, number] => [lat, to.lat]));
+      return { source: 'roads' as const, seconds: froms.map(() => 100), observedFactor: 2 };
+    },
+    warn: () => undefined,
+  };
+  const search = new CellSearch(cell, around, (held) => ({
+    index,
+    facts: new Map([[vehicleId, facts]]),
+    held,
+  }));
+  const routing = { ...defaultPolicy, region: 'town' };
+  const { candidates } = await search.find({ ...demand, routing }, null);
+  expect(asked.toSorted()).toEqual([
+    [40.265, 40.27],
+    [40.27, 40.264],
+  ]);
+  expect(candidates).toMatchObject([{ vehicleId, etaSeconds: 230, joins: 'after' }]);
+  expect(JSON.stringify(candidates)).not.toMatch(/via|place|roadSeconds/);
+});

@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import { type CellId, cellRing, distanceToCellMeters } from '../geo/cells.ts';
 import { distanceMeters as metersBetween, type Place, placeSchema } from '../geo/place.ts';
-import { type VehicleId, vehicleIdSchema } from '../ids.ts';
+import { vehicleIdSchema } from '../ids.ts';
 import { capacitySchema, fits, partySchema } from '../party.ts';
 import type { Policy } from '../policy.ts';
 import { isOpenTo, openingSchema } from '../vehicle/opening.ts';
-import {
-  distanceWithin,
-  type Etas,
-  etaSeconds,
-  etaSourceSchema,
-  routingRulesSchema,
-  stopSeconds,
-} from './eta.ts';
+import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema, stopSeconds } from './eta.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
 /** What a cell knows of a vehicle beside its position. A copy: the vehicle itself has the last word. */
@@ -117,7 +109,8 @@ export interface SearchResult<Found extends Candidate = PlacedCandidate> {
   readonly skipped: readonly Skipped[];
 }
 
-const MAX_SKIPPED = 20;
+/** Of the vehicles passed over so many are told. */
+export const maxSkipped = 20;
 
 /** So many that are not free are looked at beside those that are: they are seldom better. */
 const maxEngaged = 5;
@@ -145,115 +138,35 @@ export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: 
   const found = index.nearest(demand.pickup, demand.limit, isFree, radiusMeters);
   const engaged = index.nearest(demand.pickup, Math.min(maxEngaged, demand.limit), isJoined, radiusMeters);
   const last = found.length < demand.limit ? undefined : found.at(-1);
-  const passedOver = index.nearest(demand.pickup, MAX_SKIPPED, isSkipped, last?.distanceMeters);
+  const passedOver = index.nearest(demand.pickup, maxSkipped, isSkipped, last?.distanceMeters);
 
-  return {
-    candidates: [...found, ...engaged]
-      .flatMap(({ key, distanceMeters, positionAt }) => {
-        const known = facts.get(key);
-        const place = index.get(key)?.place;
-        if (known === undefined || place === undefined) return [];
-        return [candidateFrom(known, { place, distanceMeters, positionAt }, demand, now)];
-      })
-      .filter(({ etaSeconds: eta, joins }) => joins === undefined || eta <= demand.maxEtaSeconds)
-      .sort(byEta)
-      .slice(0, demand.limit),
-    skipped: passedOver.flatMap(({ key, distanceMeters, positionAt }) => {
-      const known = facts.get(key);
-      const reason = skipReasonOf(key, distanceMeters, positionAt);
-      return known && reason ? [{ vehicleId: known.vehicleId, reason, distanceMeters }] : [];
-    }),
-  };
-}
-
-/**
- * Joins what several cells found. A vehicle that two of them know (it moved, and its old stream is not yet
- * closed) counts where its epoch is highest.
- */
-export function mergeCandidates(parts: readonly SearchResult[], limit: number): SearchResult {
-  const newest = new Map<VehicleId, PlacedCandidate>();
-  for (const candidate of parts.flatMap((part) => part.candidates)) {
-    const known = newest.get(candidate.vehicleId);
-    if (known === undefined || isPreferred(candidate, known)) newest.set(candidate.vehicleId, candidate);
-  }
-  const passedOver = new Map<VehicleId, Skipped>();
-  for (const skipped of parts.flatMap((part) => part.skipped)) {
-    const known = passedOver.get(skipped.vehicleId);
-    const isNearest = known === undefined || skipped.distanceMeters < known.distanceMeters;
-    if (isNearest && !newest.has(skipped.vehicleId)) passedOver.set(skipped.vehicleId, skipped);
-  }
-  return {
-    candidates: [...newest.values()].sort(byEta).slice(0, limit),
-    skipped: [...passedOver.values()].sort(byDistance).slice(0, MAX_SKIPPED),
-  };
-}
-
-/** The candidates by the times that were found for them, which may turn the order of the great circle around. */
-export function rankByEtas(
-  { candidates, skipped }: SearchResult,
-  { source, seconds, observedFactor }: Etas,
-  demand: SearchDemand,
-): SearchResult<Candidate> {
-  const outcomes = candidates.map(({ place: _, via: __, ...candidate }, at) => ({
-    candidate,
-    seconds: seconds[at] ?? null,
-  }));
-  const isTooFar = (eta: number | null) => eta === null || eta > demand.maxEtaSeconds;
-  const passedOver = outcomes.flatMap(({ candidate: { vehicleId, distanceMeters }, seconds: eta }) =>
-    isTooFar(eta)
-      ? [{ vehicleId, distanceMeters, reason: eta === null ? ('no-way' as const) : ('too-far' as const) }]
-      : [],
-  );
+  const outcomes = [...found, ...engaged].flatMap(({ key, distanceMeters, positionAt }) => {
+    const known = facts.get(key);
+    const place = index.get(key)?.place;
+    if (known === undefined || place === undefined) return [];
+    return [candidateFrom(known, { place, distanceMeters, positionAt }, demand, now)];
+  });
+  // Near, and yet far away in time: by way of its other stops.
+  const isLate = ({ joins, etaSeconds: eta }: Candidate) => joins !== undefined && eta > demand.maxEtaSeconds;
+  const late = outcomes.filter(isLate).map(({ vehicleId, distanceMeters }): Skipped => {
+    return { vehicleId, reason: 'too-far', distanceMeters };
+  });
+  const skipped = passedOver.flatMap(({ key, distanceMeters, positionAt }): Skipped[] => {
+    const known = facts.get(key);
+    const reason = skipReasonOf(key, distanceMeters, positionAt);
+    return known && reason ? [{ vehicleId: known.vehicleId, reason, distanceMeters }] : [];
+  });
   return {
     candidates: outcomes
-      .flatMap(({ candidate, seconds: eta }) =>
-        eta === null || isTooFar(eta)
-          ? []
-          : [
-              {
-                ...candidate,
-                etaSeconds: eta,
-                etaSource: source,
-                // Who has other stops before says nothing of the way to the pickup alone.
-                ...(observedFactor !== undefined &&
-                  candidate.joins === undefined && { roadSeconds: eta / observedFactor }),
-              },
-            ],
-      )
+      .filter((candidate) => !isLate(candidate))
       .sort(byEta)
       .slice(0, demand.limit),
-    skipped: [...skipped, ...passedOver].sort(byDistance).slice(0, MAX_SKIPPED),
+    skipped: [...skipped, ...late].sort(byDistance).slice(0, maxSkipped),
   };
-}
-
-export interface RingSearch {
-  /** The cell that holds the pickup. */
-  readonly cell: CellId;
-  /** How many steps from it the next cells to ask are. */
-  readonly ring: number;
-  /** Of the rings before, best first. */
-  readonly best: readonly Candidate[];
-  /** How far outside of its cell a vehicle may be. */
-  readonly slackMeters: number;
-}
-
-/**
- * The cells of the next ring that may still hold a better candidate. When there is none the search is over:
- * the way to a farther ring leads through this one, so no farther cell is nearer.
- */
-export function nextRing(search: RingSearch, demand: SearchDemand): CellId[] {
-  const worst = search.best[demand.limit - 1];
-  const reachMeters = Math.min(
-    searchRadiusMeters(demand),
-    worst === undefined ? Number.POSITIVE_INFINITY : distanceWithin(worst.etaSeconds, demand),
-  );
-  return cellRing(search.cell, search.ring).filter(
-    (cell) => distanceToCellMeters(demand.pickup, cell) - search.slackMeters <= reachMeters,
-  );
 }
 
 /** How far from the pickup a candidate may be, by distance and by ETA. */
-function searchRadiusMeters(demand: SearchDemand): number {
+export function searchRadiusMeters(demand: SearchDemand): number {
   return Math.min(demand.maxDistanceMeters, distanceWithin(demand.maxEtaSeconds, demand));
 }
 
@@ -304,16 +217,12 @@ function ageSeconds(positionAt: number, now: number): number {
   return Math.max(0, now - positionAt) / 1000;
 }
 
-function isPreferred(candidate: Candidate, known: Candidate): boolean {
-  if (candidate.epoch !== known.epoch) return candidate.epoch > known.epoch;
-  return candidate.positionAgeSeconds < known.positionAgeSeconds;
-}
-
-function byEta(a: Candidate, b: Candidate): number {
+/** Soonest first; of equal ones by id, so that the order is the same everywhere. */
+export function byEta(a: Candidate, b: Candidate): number {
   return a.etaSeconds - b.etaSeconds || compareText(a.vehicleId, b.vehicleId);
 }
 
-function byDistance(a: Skipped, b: Skipped): number {
+export function byDistance(a: Skipped, b: Skipped): number {
   return a.distanceMeters - b.distanceMeters || compareText(a.vehicleId, b.vehicleId);
 }
 

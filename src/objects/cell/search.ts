@@ -4,14 +4,12 @@ import {
   type Candidate,
   type LocalSupply,
   localCandidates,
-  mergeCandidates,
-  nextRing,
   type PlacedCandidate,
-  rankByEtas,
   type SearchDemand,
   type SearchResult,
 } from '../../domain/supply/candidates.ts';
 import { type Etas, hasRoads, type RoutingRules, stopSeconds } from '../../domain/supply/eta.ts';
+import { mergeCandidates, nextRing, rankByEtas } from '../../domain/supply/ranking.ts';
 import { secondsAlong } from '../../routing/legs.ts';
 import { MatchingWindow } from './matchingWindow.ts';
 import type { CellSurroundings } from './ports.ts';

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { cellAt } from '../../../src/domain/geo/cells.ts';
-import { destination } from '../../../src/domain/geo/place.ts';
+import { destination, distanceMeters } from '../../../src/domain/geo/place.ts';
 import { vehicleIdSchema } from '../../../src/domain/ids.ts';
 import {
   type Candidate,
   localCandidates,
-  mergeCandidates,
   type SearchDemand,
   type Skipped,
   type SkipReason,
   type SupplyFacts,
 } from '../../../src/domain/supply/candidates.ts';
 import { etaSeconds } from '../../../src/domain/supply/eta.ts';
+import { mergeCandidates } from '../../../src/domain/supply/ranking.ts';
 import { SupplyIndex } from '../../../src/domain/supply/supplyIndex.ts';
 import { freeOpening } from '../../../src/domain/vehicle/opening.ts';
 
@@ -93,6 +93,51 @@ describe('localCandidates', () => {
     expect(skipped).toHaveLength(1);
     expect(skipped[0]).toMatchObject({ vehicleId: 'taxi', reason });
     expect(skipped[0]?.distanceMeters).toBeCloseTo(parked.meters, 3);
+  });
+
+  const drop = destination(pickup, 90, 1_400);
+  const finishing = { via: [drop], after: true, among: false };
+  const shared = { via: [drop], after: false, among: true };
+
+  it('takes a vehicle that is about to finish, with the time until it could be there', () => {
+    const supply = supplyOf({
+      finishing: { meters: 100, facts: { opening: finishing } },
+      free: { meters: 2_500 },
+    });
+    const { candidates } = localCandidates(supply, demand, now);
+    expect(candidates).toMatchObject([
+      { vehicleId: 'free' },
+      { vehicleId: 'finishing', joins: 'after', via: [drop] },
+    ]);
+    const way = distanceMeters(destination(pickup, 0, 100), drop) + 1_400;
+    expect(candidates[1]?.etaSeconds).toBeCloseTo(etaSeconds(way, demand) + 30, 3);
+    expect(candidates[1]?.distanceMeters).toBeCloseTo(100, 3);
+    expect(localCandidates(supply, { ...demand, limit: 1 }, now).candidates).toHaveLength(1);
+  });
+
+  it('passes over a vehicle that is near, and would be here too late', () => {
+    const supply = supplyOf({ finishing: { meters: 100, facts: { opening: finishing } } });
+    const { candidates, skipped } = localCandidates(supply, { ...demand, maxEtaSeconds: 500 }, now);
+    expect(candidates).toEqual([]);
+    expect(skipped).toMatchObject([{ vehicleId: 'finishing', reason: 'too-far' }]);
+  });
+
+  it('takes a vehicle whose riders pool for others who do, as if it came at once', () => {
+    const supply = supplyOf({ shared: { meters: 700, facts: { opening: shared } } });
+    expect(localCandidates(supply, demand, now).skipped).toMatchObject([{ reason: 'busy' }]);
+    const [candidate] = localCandidates(supply, { ...demand, pooled: true }, now).candidates;
+    expect(candidate).toMatchObject({ vehicleId: 'shared', joins: 'among' });
+    expect(candidate?.etaSeconds).toBeCloseTo(135, 3);
+  });
+
+  it('is not kept from a free vehicle by any number that are not', () => {
+    const engaged = Array.from({ length: 30 }, (_, at) => [
+      `busy${at}`,
+      { meters: 100 + at, facts: { opening: finishing } },
+    ]);
+    const supply = supplyOf({ ...Object.fromEntries(engaged), free: { meters: 2_500 } });
+    const { candidates } = localCandidates(supply, demand, now);
+    expect(candidates.map(({ vehicleId }) => vehicleId)).toContain('free');
   });
 
   it('takes a vehicle at the very limits', () => {

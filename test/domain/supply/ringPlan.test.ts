@@ -12,12 +12,11 @@ import { distanceMeters, type Place } from '../../../src/domain/geo/place.ts';
 import { vehicleIdSchema } from '../../../src/domain/ids.ts';
 import {
   localCandidates,
-  mergeCandidates,
-  nextRing,
   type SearchDemand,
   type SearchResult,
   type SupplyFacts,
 } from '../../../src/domain/supply/candidates.ts';
+import { mergeCandidates, nextRing } from '../../../src/domain/supply/ranking.ts';
 import { SupplyIndex } from '../../../src/domain/supply/supplyIndex.ts';
 import { freeOpening } from '../../../src/domain/vehicle/opening.ts';
 import { awkwardCentres, between, placeArbitrary, placeNear } from '../geo/worlds.ts';
