@@ -4,6 +4,7 @@ import { benchCellGrowth } from './cellGrowth.ts';
 import { benchFrames } from './frames.ts';
 import { benchMatching } from './matching.ts';
 import { benchNearest } from './nearest.ts';
+import { benchOpsPage } from './opsPage.ts';
 import { type BenchRow, printTable } from './table.ts';
 
 /** The peer on roads is a native package that not every machine can load. */
@@ -22,6 +23,7 @@ for (const bench of [
   benchMatching,
   benchBookings,
   benchRoads,
+  benchOpsPage,
 ]) {
   try {
     rows.push(...(await bench()));

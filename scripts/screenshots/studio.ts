@@ -4,6 +4,7 @@ import { signDevelopmentToken } from '../local/development-token.ts';
 
 const devices = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  wall: { viewport: { width: 1920, height: 1080 }, deviceScaleFactor: 1 },
   desktop: { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 },
 } as const;
 

@@ -33,6 +33,7 @@ export const tenantPolicies = {
   rideAccess: { region: demoRegion },
   friend: { region: demoRegion },
   ops: { region: demoRegion, timeZone: 'Asia/Kolkata' },
+  opsElsewhere: { region: demoRegion },
 } satisfies Record<string, Partial<Policy>>;
 
 /** Configures them in the local database of a state directory, before a server is started on it. */

@@ -44,9 +44,23 @@ export function formatCountdown(seconds: number): string {
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
 }
 
+/** To be compared: minutes and seconds, and hours where there are any. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}
+
 /** The hour and minute at the place of the service. */
 export function formatTime(time: string | number, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short', timeZone }).format(new Date(time));
+}
+
+/** With seconds: for what happens quickly. */
+export function formatClock(time: string | number, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone }).format(new Date(time));
 }
 
 export function formatDateTime(time: string | number, timeZone: string): string {

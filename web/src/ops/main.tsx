@@ -1,7 +1,9 @@
 import { showPage } from '../components/page.tsx';
 import { SignedIn } from '../components/signedIn.tsx';
-import { CityMap } from '../map/cityMap.tsx';
 import { openSession } from '../session/session.ts';
+import { OpsPage } from './opsPage.tsx';
+import { followAddress } from './selection.ts';
 
 openSession();
-showPage(<SignedIn only="operator">{(me) => <CityMap source={me} onReady={() => undefined} />}</SignedIn>);
+followAddress();
+showPage(<SignedIn only="operator">{(me) => <OpsPage me={me} />}</SignedIn>);

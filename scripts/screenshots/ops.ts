@@ -1,0 +1,25 @@
+import type { Studio } from './studio.ts';
+
+/** The city of robots has to have lived for a while before its charts show something. In milliseconds. */
+const LIFE_MS = 150_000;
+const SETTLE_MS = 3_000;
+
+/** The page for operators: a large screen, a laptop with a trip opened, and the same at night. */
+export async function photographOps(studio: Studio): Promise<void> {
+  const large = await studio.open({ ...operator, device: 'wall', colorScheme: 'light' });
+  await large.waitForTimeout(LIFE_MS);
+  await studio.keep(large, 'ops-large');
+
+  for (const { colorScheme, name } of [
+    { colorScheme: 'light', name: 'ops-laptop-trip' },
+    { colorScheme: 'dark', name: 'ops-dark' },
+  ] as const) {
+    const page = await studio.open({ ...operator, device: 'desktop', colorScheme });
+    await page.locator('tr.trip-assigned .row-link').first().click({ timeout: 120_000 });
+    await page.locator('.journal').waitFor();
+    await page.waitForTimeout(SETTLE_MS);
+    await studio.keep(page, name);
+  }
+}
+
+const operator = { page: 'ops', role: 'operator', name: 'olga' } as const;

@@ -1,0 +1,109 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { z } from 'zod';
+import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
+import type { Place } from '../../src/domain/geo/place.ts';
+import { operatorFrameSchema, type TripInView, type VehicleInView } from '../../src/protocol/operator.ts';
+import { Person } from '../e2e/town.ts';
+import { linkFor, pictureOf, url, type Visits } from './visit.ts';
+
+const desk = { viewport: { width: 1600, height: 900 } };
+const RIDE_MS = 180_000;
+const EARTH_PIXELS = 512;
+
+const rememberedSchema = z.object({
+  camera: z.object({ lat: z.number(), lng: z.number(), zoom: z.number() }),
+});
+
+/** An operator with the page open, who also hears what its stream says. */
+export class Operator {
+  readonly page: Page;
+  readonly api: Person;
+  readonly vehicles = new Map<string, VehicleInView>();
+  readonly trips = new Map<string, TripInView>();
+  /** How many were heard. */
+  snapshots = 0;
+
+  private constructor(page: Page, api: Person) {
+    this.page = page;
+    this.api = api;
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (payload !== 'pong') this.#hear(payload.toString());
+      }),
+    );
+  }
+
+  static async visit(visits: Visits, tenant: string, options?: BrowserContextOptions): Promise<Operator> {
+    const name = `operator-${crypto.randomUUID().slice(0, 8)}`;
+    const page = await visits.page({ ...desk, ...options });
+    const token = await signDevelopmentToken({
+      role: 'operator',
+      sub: name,
+      tenant,
+      expiresInSeconds: 3_600,
+    });
+    const operator = new Operator(page, new Person(url, token));
+    await page.goto(await linkFor('ops', { role: 'operator', name, tenant }));
+    await page.locator('.city-map[data-state="drawn"]').waitFor();
+    return operator;
+  }
+
+  /** Waits for what the details say: a whole ride takes a minute, and longer on a busy machine. */
+  heading(name: string): Promise<void> {
+    return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: RIDE_MS });
+  }
+
+  click(name: string | RegExp): Promise<void> {
+    return this.page.getByRole('button', { name }).click();
+  }
+
+  /** Opens a trip from the table. */
+  async openTrip(id: string): Promise<void> {
+    await this.page.getByRole('button', { name: id.slice(0, 13) }).click({ timeout: RIDE_MS });
+  }
+
+  /** Opens a vehicle from the table. */
+  async openVehicle(id: string): Promise<void> {
+    await this.page.getByRole('tab', { name: /^Vehicles/ }).click();
+    await this.page.getByRole('button', { name: id, exact: true }).click({ timeout: RIDE_MS });
+  }
+
+  /** The colour of the map, with all that is drawn over it, where a place is. */
+  async colourAt(place: Place): Promise<string> {
+    const camera = await this.camera();
+    const { data, width, height, channels } = await pictureOf(this.page);
+    const scale = EARTH_PIXELS * 2 ** camera.zoom;
+    const [spot, centre] = [mercator(place), mercator(camera)];
+    const x = Math.round((spot.x - centre.x) * scale + width / 2);
+    const y = Math.round((spot.y - centre.y) * scale + height / 2);
+    const at = (y * width + x) * channels;
+    return `#${[0, 1, 2].map((channel) => (data[at + channel] ?? 0).toString(16).padStart(2, '0')).join('')}`;
+  }
+
+  /** Where the map looks. */
+  async camera(): Promise<z.infer<typeof rememberedSchema>['camera']> {
+    const stored = await this.page.evaluate("sessionStorage.getItem('hexhail.ops')");
+    return rememberedSchema.parse(JSON.parse(z.string().parse(stored))).camera;
+  }
+
+  #hear(text: string): void {
+    const frame = operatorFrameSchema.parse(JSON.parse(text));
+    if (frame.type === 'refused') throw new Error(`the page sent what is no frame: ${frame.detail}`);
+    if (frame.type === 'snapshot') {
+      this.snapshots++;
+      this.vehicles.clear();
+      this.trips.clear();
+    } else {
+      for (const id of frame.gone.vehicles) this.vehicles.delete(id);
+      for (const id of frame.gone.trips) this.trips.delete(id);
+    }
+    for (const vehicle of frame.vehicles) this.vehicles.set(vehicle.id, vehicle);
+    for (const trip of frame.trips) this.trips.set(trip.id, trip);
+  }
+}
+
+/** Web Mercator; the Earth is a square of side 1. */
+function mercator({ lat, lng }: Place): { x: number; y: number } {
+  const north = Math.asinh(Math.tan((lat * Math.PI) / 180));
+  return { x: (lng + 180) / 360, y: (1 - north / Math.PI) / 2 };
+}

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import { townPlaces } from '../../scripts/graph/town/town.ts';
+import { tripSchema } from '../../src/protocol/trips.ts';
+import { expectAccessible } from './accessibility.ts';
+import { Operator } from './operator.ts';
+import { Rider } from './rider.ts';
+import { serveTown } from './robots.ts';
+import { complaintsOf, describeInBrowser, expectDrawnMap, url } from './visit.ts';
+
+const tenant = 'ops';
+/** Of vehicles that are free, in the light. */
+const free = '#00805d';
+
+describeInBrowser('an operator', (visits) => {
+  serveTown(url, tenant, 6);
+
+  test('sees a ride from the booking to its end, and why it has the driver that it has', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    const complaints = complaintsOf(operator.page);
+    await expectDrawnMap(operator.page);
+    const rider = await Rider.visit(visits, tenant);
+    await rider.book();
+    const id = await bookedBy(rider);
+    await operator.openTrip(id);
+    await rider.heading('You have arrived');
+    await operator.heading('Completed');
+    const journal = operator.page.locator('.journal');
+    await journal.getByText('The trip is completed.').waitFor();
+    const told = await journal.innerText();
+    const steps = ['Booked by', 'Offered to', 'was assigned', 'arrived at the pickup', 'got in', 'got out'];
+    const places = steps.map((step) => told.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    const why = operator.page.locator('.detail-part', { hasText: 'Why this driver?' });
+    expect(await why.innerText()).toMatch(/story-\d.* was (the best|number \d|the only)/);
+    await operator.click(/Back to the tables/);
+    await expect.poll(() => operator.page.getByRole('button', { name: id.slice(0, 13) }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('finds every vehicle on the map where the stream says that it is', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    await operator.page.getByRole('radio', { name: 'Nothing' }).check();
+    await expect.poll(() => operator.vehicles.size, { timeout: 60_000 }).toBe(6);
+    for (const { id, lat, lng, activity } of operator.vehicles.values()) {
+      if (activity !== 'free') continue;
+      await expect.poll(() => operator.colourAt({ lat, lng }), { message: id }).toBe(free);
+    }
+    // Where nobody is there is the map, whatever its colour.
+    expect(['#000000', free]).not.toContain(await operator.colourAt(townPlaces.harbour));
+  });
+
+  test('cancels a trip, after being asked', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    const rider = await Rider.visit(visits, tenant);
+    await rider.book();
+    await operator.openTrip(await bookedBy(rider));
+    await operator.click('Cancel the trip');
+    await operator.click('No, leave it');
+    await operator.click('Cancel the trip');
+    await operator.click('Yes, cancel it');
+    await operator.heading('Cancelled');
+    await rider.heading('This ride was cancelled');
+    await operator.page.getByText('Cancelled by an operator').waitFor();
+  });
+
+  test('knows when what is shown is old, and catches up', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    const { page } = operator;
+    await page.getByRole('tab', { name: 'Vehicles (6)' }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    const rider = await Rider.visit(visits, tenant);
+    await rider.book();
+    const id = await bookedBy(rider);
+    await page.context().setOffline(false);
+    await page.getByText('You are offline.').waitFor({ state: 'detached' });
+    await operator.openTrip(id);
+    await rider.api.cancel(id);
+    await operator.heading('Cancelled');
+  });
+
+  test('comes back after a reload to the same trip, in the same place', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    const { page } = operator;
+    await page.getByRole('tab', { name: /^Vehicles/ }).click();
+    await page.getByRole('radio', { name: 'Wait time' }).check();
+    await page.getByRole('button', { name: /^story-0/ }).click();
+    await operator.heading('Plan');
+    const before = await operator.camera();
+    await page.reload();
+    await operator.heading('Plan');
+    await page.locator('.city-map[data-state="drawn"]').waitFor();
+    expect(await operator.camera()).toEqual(before);
+    expect(await page.getByRole('radio', { name: 'Wait time' }).isChecked()).toBe(true);
+    await operator.click(/Back to the tables/);
+    await page.getByRole('tab', { name: /^Vehicles/, selected: true }).waitFor();
+  });
+
+  test('of another tenant sees nothing of it', async () => {
+    const rider = await Rider.visit(visits, tenant);
+    await rider.book();
+    const id = await bookedBy(rider);
+    const stranger = await Operator.visit(visits, 'opsElsewhere');
+    const { page } = stranger;
+    await expect.poll(() => stranger.snapshots, { timeout: 30_000 }).toBeGreaterThan(0);
+    await page.getByText('No open trips.').waitFor();
+    await page.getByRole('tab', { name: 'Vehicles (0)' }).waitFor();
+    await page.getByRole('textbox', { name: 'Find a vehicle or trip' }).fill(id);
+    await page.keyboard.press('Enter');
+    await page.getByText(`Nothing here is called “${id}”.`).waitFor();
+    expect(stranger.vehicles.size + stranger.trips.size).toBe(0);
+    await rider.api.cancel(id);
+  });
+
+  test('works with the keyboard alone', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    const { page } = operator;
+    await page.getByRole('tab', { name: /^Open trips/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tab', { name: 'Vehicles (6)', selected: true }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await operator.heading('Plan');
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Vehicles (6)' }).waitFor();
+  });
+
+  test('reads German, and the time of the city', async () => {
+    const operator = await Operator.visit(visits, tenant, { locale: 'de-DE' });
+    await operator.heading('Leitstelle');
+    await operator.page.getByRole('tab', { name: 'Fahrzeuge (6)' }).click();
+    await operator.page.getByText('Asia/Kolkata', { exact: true }).waitFor();
+    const hour = new Intl.DateTimeFormat('de-DE', { hour: '2-digit', timeZone: 'Asia/Kolkata' });
+    await expect
+      .poll(() => operator.page.locator('.ops-status time').innerText())
+      .toContain(`${hour.format(new Date()).slice(0, 2)}:`);
+  });
+
+  test.each(['light', 'dark'] as const)('has a page that everybody can use, %s', async (colorScheme) => {
+    const operator = await Operator.visit(visits, tenant, { colorScheme });
+    const { page } = operator;
+    await page.getByRole('tab', { name: 'Vehicles (6)' }).click();
+    await expectAccessible(page);
+    const rider = await Rider.visit(visits, tenant);
+    await rider.book();
+    const id = await bookedBy(rider);
+    await page.getByRole('tab', { name: /^Open trips/ }).click();
+    await operator.openTrip(id);
+    await page.locator('.journal').waitFor();
+    await expectAccessible(page);
+    await operator.click('Cancel the trip');
+    await expectAccessible(page);
+    await operator.click('Yes, cancel it');
+    await operator.heading('Cancelled');
+  });
+});
+
+async function bookedBy(rider: Rider): Promise<string> {
+  await rider.page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+  const stored = await rider.page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
+  const id = /trip_[\w-]+/.exec(String(stored))?.[0];
+  if (id === undefined) throw new Error('the page of the rider remembers no trip');
+  return tripSchema.parse((await rider.api.call({ path: `/v1/trips/${id}` })).body).id;
+}

@@ -1,0 +1,174 @@
+import { defineTexts } from './language.ts';
+
+const en = {
+  journal: 'What happened',
+  decisions: 'Why this driver?',
+  requested: (rider: string) => `Booked by ${rider}.`,
+  due: 'Time to look for a vehicle for this scheduled trip.',
+  searchStarted: (attempt: number) =>
+    attempt === 1 ? 'The search began.' : `The search went on (question ${attempt}).`,
+  searchedNone: (cells: number) =>
+    `No vehicle could be found in ${cells === 1 ? 'one cell' : `${cells} cells`}.`,
+  searched: (count: number, best: string, eta: string) =>
+    count === 1
+      ? `One vehicle could come: ${best}, in ${eta}.`
+      : `${count} vehicles could come. ${best} would be first, in ${eta}.`,
+  searchFailed: 'The search could not be completed, and was repeated.',
+  offered: (vehicle: string, eta: string) => `Offered to ${vehicle}, ${eta} away.`,
+  offerSeen: (vehicle: string) => `The phone of ${vehicle} received the offer.`,
+  offerHedged: (vehicle: string) =>
+    `The phone of ${vehicle} did not confirm in time. Somebody else was asked as well.`,
+  assigned: (vehicle: string, eta: string) => `${vehicle} accepted and was assigned, ${eta} away.`,
+  enroute: 'The driver set out for the pickup.',
+  arrived: 'The vehicle arrived at the pickup.',
+  onboard: 'The passenger got in.',
+  completed: 'The passenger got out. The trip is completed.',
+  returned: (vehicle: string, by: string, reason: string) =>
+    `${vehicle} was taken off this trip by ${by} (${reason}). The search began again.`,
+  cancelled: (by: string, reason: string) => `Cancelled by ${by} (${reason}).`,
+  unfulfilled: (reason: string) => `Ended without a vehicle (${reason}).`,
+  livenessChecked: 'It was checked whether the vehicle can still be heard.',
+  vehicleDark: (since: string) => `The vehicle went silent at ${since}.`,
+  vehicleBack: 'The vehicle was heard from again.',
+  historyAsked: 'The history was asked to confirm this trip.',
+  erased: 'The journal was handed to the history.',
+  other: (type: string) => `Something else happened (${type}).`,
+  people: { rider: 'the rider', driver: 'the driver', operator: 'an operator', system: 'Hexhail' },
+  outcomes: {
+    refused: (vehicle: string) => `${vehicle} could not take the offer`,
+    declined: (vehicle: string) => `${vehicle} declined`,
+    lapsed: (vehicle: string) => `${vehicle} did not answer in time`,
+    lost: (vehicle: string) => `Nothing was heard of the offer to ${vehicle}`,
+    withdrawn: (vehicle: string) => `The offer to ${vehicle} was withdrawn`,
+  },
+  reasons: {
+    excluded: 'already asked',
+    offline: 'off duty',
+    paused: 'has a break',
+    stale: 'position too old',
+    dark: 'silent',
+    'wrong-type': 'another kind of vehicle',
+    incapable: 'not enough room',
+    busy: 'busy with another trip',
+    held: 'just offered to another trip',
+    'too-far': 'too far away',
+    'no-way': 'no road leads there',
+    unregistered: 'not registered',
+    outOfService: 'out of service',
+    'out-of-service': 'out of service',
+    taken: 'another vehicle was faster',
+    cancelled: 'the trip was cancelled',
+    unfulfilled: 'nobody could be found',
+    overdue: 'took too long',
+    lapsed: 'no answer in time',
+    'no-vehicle-found': 'no vehicle could be found',
+    'no-show': 'the rider did not come',
+    reassigned: 'given to another vehicle',
+  },
+  candidate: (vehicle: string, eta: string, source: string) => `${vehicle}: ${eta} away${source}`,
+  sources: {
+    roads: ' by road',
+    osrm: ' by road (OSRM)',
+    valhalla: ' by road (Valhalla)',
+    greatCircle: ', estimated',
+  },
+  candidatesTitle: 'Who could come, the best first',
+  skippedTitle: 'Who was passed over',
+  skipped: (vehicle: string, reason: string, distance: string) => `${vehicle} (${distance}): ${reason}`,
+  chosen: (vehicle: string, eta: string, rank: number, of: number) =>
+    rank === 1
+      ? `${vehicle} was the best of ${of}: ${eta} to the pickup.`
+      : `${vehicle} was number ${rank} of ${of}: ${eta} to the pickup.`,
+  chosenAlone: (vehicle: string, eta: string) => `${vehicle} was the only one: ${eta} to the pickup.`,
+  before: 'Before:',
+  notYet: 'Nobody has been chosen yet.',
+};
+
+export type JournalTexts = typeof en;
+
+const de: JournalTexts = {
+  journal: 'Was geschah',
+  decisions: 'Warum dieser Fahrer?',
+  requested: (rider) => `Gebucht von ${rider}.`,
+  due: 'Zeit, für diese geplante Fahrt ein Fahrzeug zu suchen.',
+  searchStarted: (attempt) =>
+    attempt === 1 ? 'Die Suche begann.' : `Die Suche ging weiter (Anfrage ${attempt}).`,
+  searchedNone: (cells) =>
+    `In ${cells === 1 ? 'einer Zelle' : `${cells} Zellen`} war kein passendes Fahrzeug zu finden.`,
+  searched: (count, best, eta) =>
+    count === 1
+      ? `Ein Fahrzeug konnte kommen: ${best}, in ${eta}.`
+      : `${count} Fahrzeuge konnten kommen. ${best} wäre in ${eta} da, am schnellsten.`,
+  searchFailed: 'Die Suche kam nicht zu Ende und wurde wiederholt.',
+  offered: (vehicle, eta) => `Angeboten an ${vehicle}, ${eta} entfernt.`,
+  offerSeen: (vehicle) => `Das Telefon von ${vehicle} hat das Angebot erhalten.`,
+  offerHedged: (vehicle) =>
+    `Das Telefon von ${vehicle} hat nicht rechtzeitig bestätigt. Es wurde noch jemand gefragt.`,
+  assigned: (vehicle, eta) => `${vehicle} nahm an und wurde zugeteilt, ${eta} entfernt.`,
+  enroute: 'Der Fahrer fuhr zum Abholort los.',
+  arrived: 'Das Fahrzeug kam am Abholort an.',
+  onboard: 'Der Fahrgast stieg ein.',
+  completed: 'Der Fahrgast stieg aus. Die Fahrt ist beendet.',
+  returned: (vehicle, by, reason) =>
+    `${vehicle} wurde durch ${by} von der Fahrt genommen (${reason}). Die Suche begann von vorn.`,
+  cancelled: (by, reason) => `Storniert durch ${by} (${reason}).`,
+  unfulfilled: (reason) => `Ohne Fahrzeug geendet (${reason}).`,
+  livenessChecked: 'Es wurde geprüft, ob das Fahrzeug noch zu hören ist.',
+  vehicleDark: (since) => `Das Fahrzeug ist seit ${since} stumm.`,
+  vehicleBack: 'Das Fahrzeug ist wieder zu hören.',
+  historyAsked: 'Die Historie wurde um Bestätigung der Fahrt gebeten.',
+  erased: 'Das Protokoll ging an die Historie über.',
+  other: (type) => `Etwas anderes geschah (${type}).`,
+  people: { rider: 'den Fahrgast', driver: 'den Fahrer', operator: 'die Leitstelle', system: 'Hexhail' },
+  outcomes: {
+    refused: (vehicle) => `${vehicle} konnte das Angebot nicht annehmen`,
+    declined: (vehicle) => `${vehicle} lehnte ab`,
+    lapsed: (vehicle) => `${vehicle} antwortete nicht rechtzeitig`,
+    lost: (vehicle) => `Vom Angebot an ${vehicle} war nichts mehr zu hören`,
+    withdrawn: (vehicle) => `Das Angebot an ${vehicle} wurde zurückgezogen`,
+  },
+  reasons: {
+    excluded: 'schon gefragt',
+    offline: 'nicht im Dienst',
+    paused: 'macht Pause',
+    stale: 'Position zu alt',
+    dark: 'stumm',
+    'wrong-type': 'andere Fahrzeugart',
+    incapable: 'nicht genug Platz',
+    busy: 'mit einer anderen Fahrt beschäftigt',
+    held: 'gerade einer anderen Fahrt angeboten',
+    'too-far': 'zu weit weg',
+    'no-way': 'keine Straße führt dorthin',
+    unregistered: 'nicht angemeldet',
+    outOfService: 'außer Betrieb',
+    'out-of-service': 'außer Betrieb',
+    taken: 'ein anderes Fahrzeug war schneller',
+    cancelled: 'die Fahrt wurde storniert',
+    unfulfilled: 'es war niemand zu finden',
+    overdue: 'dauerte zu lange',
+    lapsed: 'keine rechtzeitige Antwort',
+    'no-vehicle-found': 'es war kein Fahrzeug zu finden',
+    'no-show': 'der Fahrgast kam nicht',
+    reassigned: 'einem anderen Fahrzeug gegeben',
+  },
+  candidate: (vehicle, eta, source) => `${vehicle}: ${eta} entfernt${source}`,
+  sources: {
+    roads: ' auf der Straße',
+    osrm: ' auf der Straße (OSRM)',
+    valhalla: ' auf der Straße (Valhalla)',
+    greatCircle: ', geschätzt',
+  },
+  candidatesTitle: 'Wer kommen konnte, die Besten zuerst',
+  skippedTitle: 'Wer übergangen wurde',
+  skipped: (vehicle, reason, distance) => `${vehicle} (${distance}): ${reason}`,
+  chosen: (vehicle, eta, rank, of) =>
+    rank === 1
+      ? `${vehicle} war das beste von ${of}: ${eta} zum Abholort.`
+      : `${vehicle} war Nummer ${rank} von ${of}: ${eta} zum Abholort.`,
+  chosenAlone: (vehicle, eta) => `${vehicle} war das einzige: ${eta} zum Abholort.`,
+  before: 'Davor:',
+  notYet: 'Noch ist niemand gewählt.',
+};
+
+/** The journal of a trip in plain words. */
+export const journalTexts = defineTexts<JournalTexts>({ en, de });

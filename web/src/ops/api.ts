@@ -1,0 +1,134 @@
+import * as z from 'zod/mini';
+import type { Answer } from '../api/answer.ts';
+import { call } from '../api/client.ts';
+import { fixSchema, pageOf, placeSchema, tripSchema } from '../api/schemas.ts';
+import { journalEntrySchema } from './journal.ts';
+import type { FigurePoint, OpenTrip } from './model.ts';
+import { vehicleStates } from './vehicleStates.ts';
+
+const partySchema = z.object({ seats: z.number(), wheelchairs: z.number(), childSeats: z.number() });
+export type Party = z.infer<typeof partySchema>;
+
+/** A trip as operators read it. */
+export const operatorTripSchema = z.extend(tripSchema, {
+  rider: z.string(),
+  party: partySchema,
+  notes: z.nullable(z.string()),
+  externalId: z.nullable(z.string()),
+});
+export type OperatorTrip = z.infer<typeof operatorTripSchema>;
+
+export function readTrip(id: string): Promise<Answer<OperatorTrip>> {
+  return call({ method: 'GET', path: pathOf(id), answer: operatorTripSchema });
+}
+
+const tripPageSchema = pageOf(operatorTripSchema);
+
+/** Those open trips of the tenant that have waited longest, in view or not; as the history knows them, some seconds old. */
+export async function readOpenTrips(): Promise<Answer<readonly OpenTrip[]>> {
+  const answer = await call({
+    method: 'GET',
+    path: '/v1/operator/trips?state=open&limit=100',
+    answer: tripPageSchema,
+  });
+  return answer.ok ? { ok: true, value: answer.value.data.map(openTripOf) } : answer;
+}
+
+function openTripOf({ vehicle, requestedAt, scheduledFor, ...trip }: OperatorTrip): OpenTrip {
+  const since = Date.parse(scheduledFor ?? requestedAt);
+  const waits = (trip.state === 'searching' || trip.state === 'assigned') && since <= Date.now();
+  return {
+    ...trip,
+    vehicle: vehicle?.id ?? null,
+    requestedAt: Date.parse(requestedAt),
+    waitingSince: waits ? since : null,
+  };
+}
+
+const figuresSchema = z.object({
+  data: z.array(
+    z.object({
+      at: z.string(),
+      requests: z.number(),
+      assigned: z.number(),
+      unfulfilled: z.number(),
+      waitP50Seconds: z.nullable(z.number()),
+      waitP90Seconds: z.nullable(z.number()),
+      vehicles: z.nullable(z.partialRecord(z.enum(vehicleStates), z.number())),
+      outboxLagSeconds: z.nullable(z.number()),
+    }),
+  ),
+});
+
+/** The last hour, one point for each minute, the oldest first. */
+export async function readFigures(): Promise<Answer<readonly FigurePoint[]>> {
+  const answer = await call({ method: 'GET', path: '/v1/operator/figures', answer: figuresSchema });
+  if (!answer.ok) return answer;
+  return { ok: true, value: answer.value.data.map((point) => ({ ...point, at: Date.parse(point.at) })) };
+}
+
+const journalSchema = z.object({ data: z.array(journalEntrySchema) });
+export type Journal = z.infer<typeof journalSchema>;
+
+export function readJournal(id: string): Promise<Answer<Journal>> {
+  return call({ method: 'GET', path: `${pathOf(id)}/journal`, answer: journalSchema });
+}
+
+/** For good: whatever is repeated stays the same cancellation. */
+export function cancelTrip(id: string): Promise<Answer<OperatorTrip>> {
+  return command(`${pathOf(id)}/cancel`, operatorTripSchema);
+}
+
+export function reassignTrip(id: string): Promise<Answer<OperatorTrip>> {
+  return command(`${pathOf(id)}/reassign`, operatorTripSchema);
+}
+
+const availabilitySchema = z.enum(['available', 'paused', 'offline']);
+export const liveVehicleSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  plate: z.string(),
+  capacity: z.extend(partySchema, { parcels: z.number() }),
+  connected: z.boolean(),
+  driver: z.nullable(z.string()),
+  availability: availabilitySchema,
+  position: z.nullable(fixSchema),
+  plan: z.object({
+    /** Set while an operator wants it off the street. */
+    outOfService: z.optional(z.nullable(z.object({ since: z.string(), reason: z.nullable(z.string()) }))),
+    offers: z.array(
+      z.object({ id: z.string(), tripId: z.string(), pickupEtaSeconds: z.number(), expiresAt: z.string() }),
+    ),
+    stops: z.array(
+      z.object({
+        id: z.string(),
+        tripId: z.string(),
+        kind: z.enum(['pickup', 'dropoff']),
+        place: placeSchema,
+        status: z.enum(['pending', 'enroute', 'arrived', 'done']),
+        promisedBy: z.nullable(z.string()),
+        notes: z.nullable(z.string()),
+      }),
+    ),
+  }),
+});
+export type LiveVehicle = z.infer<typeof liveVehicleSchema>;
+
+export function readVehicle(id: string): Promise<Answer<LiveVehicle>> {
+  return call({ method: 'GET', path: `/v1/vehicles/${encodeURIComponent(id)}`, answer: liveVehicleSchema });
+}
+
+/** Out of service a vehicle finishes what it has promised, and is not asked any more. */
+export function setInService(id: string, isInService: boolean): Promise<Answer<LiveVehicle>> {
+  const path = `/v1/vehicles/${encodeURIComponent(id)}/${isInService ? 'in-service' : 'out-of-service'}`;
+  return command(path, liveVehicleSchema);
+}
+
+function command<T>(path: string, answer: z.ZodMiniType<T>): Promise<Answer<T>> {
+  return call({ method: 'POST', path, body: {}, idempotencyKey: crypto.randomUUID(), answer });
+}
+
+function pathOf(tripId: string): string {
+  return `/v1/trips/${encodeURIComponent(tripId)}`;
+}

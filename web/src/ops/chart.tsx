@@ -1,0 +1,105 @@
+import { opsTexts } from '../i18n/ops.ts';
+import './chart.css';
+
+export interface Series {
+  /** Read out, and shown beside the latest value where a chart has several. */
+  readonly name: string;
+  /** Of the style sheet: `chart-NAME`. */
+  readonly look: string;
+  /** One for each minute, the oldest first; null where there was nothing to measure. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface ChartProps {
+  readonly title: string;
+  readonly series: readonly Series[];
+  readonly format: (value: number) => string;
+  /** Drawn on each other as areas, because they add up to something. */
+  readonly isStacked?: boolean;
+}
+
+/** The coordinates of a chart; it is stretched to the room that it has. */
+const WIDTH = 60;
+const HEIGHT = 24;
+
+/** A small chart over the last hour, with its latest values in words. */
+export function Chart({ title, series, format, isStacked = false }: ChartProps) {
+  const texts = opsTexts();
+  const lines = isStacked ? stack(series) : series;
+  const highest = Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  const top = Math.max(highest, 1e-9);
+  const written = (value: number | null | undefined) =>
+    value === null || value === undefined ? texts.nothingYet : format(value);
+  const [first] = lines;
+  const label = series
+    .map(({ name, values }) => {
+      const measured = values.filter((value) => value !== null);
+      const what = series.length === 1 ? title : `${title}, ${name}`;
+      if (measured.length === 0) return texts.emptyChart(what);
+      return texts.chart(what, written(values.at(-1)), format(Math.max(...measured)));
+    })
+    .join('. ');
+  return (
+    <figure class="chart">
+      <figcaption class="small">{title}</figcaption>
+      <p class="chart-now numeric">
+        {isStacked
+          ? written(lines[0]?.values.at(-1))
+          : series.map(({ name, look, values }) => (
+              <span key={name} class={`chart-value chart-${look}`}>
+                {written(values.at(-1))}
+                {series.length > 1 && <span class="chart-name"> {name}</span>}
+              </span>
+            ))}
+      </p>
+      <svg
+        class="chart-picture"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={label}
+      >
+        <path class="chart-ground" d={`M0 ${HEIGHT}H${WIDTH}`} />
+        {lines.map(({ name, look, values }) => (
+          <path
+            key={name}
+            class={isStacked ? `chart-area chart-${look}` : `chart-line chart-${look}`}
+            d={pathOf(values, top, isStacked)}
+          />
+        ))}
+      </svg>
+      <p class="chart-scale small quiet numeric" aria-hidden="true">
+        {first === undefined || highest === 0 ? '' : format(highest)}
+      </p>
+    </figure>
+  );
+}
+
+/** Each on top of all that follow it: the first is the highest, and drawn first. */
+function stack(series: readonly Series[]): Series[] {
+  return series.map((one, index) => ({
+    ...one,
+    values: one.values.map((_, at) =>
+      series.slice(index).reduce((sum, { values }) => sum + (values[at] ?? 0), 0),
+    ),
+  }));
+}
+
+/** A line that is broken where there are no values, or the area under it. */
+function pathOf(values: readonly (number | null)[], top: number, isArea: boolean): string {
+  const step = WIDTH / Math.max(1, values.length - 1);
+  const parts: string[] = [];
+  let isDrawing = false;
+  for (const [index, value] of values.entries()) {
+    if (value === null) {
+      isDrawing = false;
+      continue;
+    }
+    const x = (index * step).toFixed(2);
+    const y = (HEIGHT - (value / top) * (HEIGHT - 1)).toFixed(2);
+    // A single value is a dash, or it would not be seen.
+    parts.push(isDrawing ? `L${x} ${y}` : `M${x} ${y}h0.4`);
+    isDrawing = true;
+  }
+  return isArea && parts.length > 0 ? `${parts.join('')}L${WIDTH} ${HEIGHT}L0 ${HEIGHT}Z` : parts.join('');
+}

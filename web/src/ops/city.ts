@@ -1,0 +1,122 @@
+import { computed, signal } from '@preact/signals';
+import type { Place } from '../api/schemas.ts';
+import { readFigures, readOpenTrips } from './api.ts';
+import type { Shade } from './colours.ts';
+import { Feed } from './feed.ts';
+import { Fleet } from './fleet.ts';
+import type { CityCell, OpenTrip } from './model.ts';
+import { recall, remember } from './remembered.ts';
+import { type VehicleState, vehicleStates } from './vehicleStates.ts';
+
+/** More trips do not end in the seconds until the history knows it. */
+const MOST_OVER = 1_000;
+
+/** A vehicle in view. */
+export interface VehicleNow {
+  readonly id: string;
+  readonly state: VehicleState;
+  readonly place: Place;
+  readonly heading: number | null;
+  readonly trips: readonly string[];
+}
+
+/** What is known of the city, kept up to date by the stream and read by the map and the tables. */
+export class City {
+  readonly openTrips = new Feed(readOpenTrips, 5_000);
+  /** One for each minute of the last hour, the oldest first. */
+  readonly figures = new Feed(readFigures, 10_000);
+  /** Where vehicles are drawn: read with every picture, and so no signal. */
+  readonly fleet = new Fleet();
+  readonly vehicles = signal<ReadonlyMap<string, VehicleNow>>(new Map());
+  /** Those in view. */
+  readonly trips = signal<ReadonlyMap<string, OpenTrip>>(new Map());
+  readonly cells = signal<ReadonlyMap<string, CityCell>>(new Map());
+  /** Whether the view is too wide to show single vehicles: cells tell how many there are. */
+  readonly isRolledUp = signal(false);
+  /** False while a part of what is in view has not been heard of. */
+  readonly isComplete = signal(true);
+  readonly shade = signal<Shade | null>(recall().shade);
+
+  readonly counts = computed(() => {
+    const counts = new Map<VehicleState, number>(vehicleStates.map((state) => [state, 0]));
+    for (const { state } of this.vehicles.value.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
+    return counts;
+  });
+
+  /** Trips that are not over, in view or not, whoever waits longest first. */
+  readonly tripsByWait = computed(() => {
+    const listed = new Map(this.openTrips.latest.value?.map((trip) => [trip.id, trip]));
+    for (const trip of this.trips.value.values()) {
+      const known = listed.get(trip.id);
+      if (known === undefined || known.version <= trip.version) listed.set(trip.id, trip);
+    }
+    return [...listed.values()].filter(({ id }) => !this.#over.has(id)).sort(byWait);
+  });
+  /** Those that ended while they were in view, the latest last: the list of the history may not know it yet. */
+  readonly #over = new Set<string>();
+
+  /** A trip that is not over, if anything was heard of it. */
+  openTrip(id: string): OpenTrip | null {
+    return this.tripsByWait.value.find((trip) => trip.id === id) ?? null;
+  }
+
+  chooseShade(shade: Shade | null): void {
+    this.shade.value = shade;
+    remember({ shade });
+  }
+
+  /** Only these are in view. */
+  show({ vehicles, trips, cells }: Seen, now: number): void {
+    const still = new Set(vehicles.map(({ id }) => id));
+    for (const id of this.vehicles.value.keys()) if (!still.has(id)) this.fleet.forget(id);
+    this.vehicles.value = new Map();
+    this.trips.value = new Map();
+    this.cells.value = new Map();
+    this.change({ vehicles, trips, cells }, { vehicles: [], trips: [], cells: [] }, now);
+  }
+
+  /** These are different, and those are no longer in view. */
+  change(seen: Seen, gone: Gone, now: number): void {
+    for (const vehicle of seen.vehicles) this.fleet.see(vehicle.id, vehicle, now);
+    for (const id of gone.vehicles) this.fleet.forget(id);
+    this.vehicles.value = changed(this.vehicles.value, seen.vehicles, gone.vehicles);
+    // The ends of a trip do not move: one that leaves a view that stays is over.
+    for (const id of gone.trips) this.#over.add(id);
+    for (const { id } of seen.trips) this.#over.delete(id);
+    for (const id of [...this.#over].slice(0, -MOST_OVER)) this.#over.delete(id);
+    this.trips.value = changed(this.trips.value, seen.trips, gone.trips);
+    this.cells.value = changed(this.cells.value, seen.cells, gone.cells);
+  }
+}
+
+interface Seen {
+  readonly vehicles: readonly VehicleNow[];
+  readonly trips: readonly OpenTrip[];
+  readonly cells: readonly CityCell[];
+}
+
+interface Gone {
+  readonly vehicles: readonly string[];
+  readonly trips: readonly string[];
+  readonly cells: readonly string[];
+}
+
+function changed<T extends { readonly id: string }>(
+  known: ReadonlyMap<string, T>,
+  seen: readonly T[],
+  gone: readonly string[],
+): ReadonlyMap<string, T> {
+  // Who reads it is told only of what is different.
+  if (seen.length === 0 && gone.length === 0) return known;
+  const all = new Map(known);
+  for (const one of seen) all.set(one.id, one);
+  for (const id of gone) all.delete(id);
+  return all;
+}
+
+/** Who waits comes before who does not, and who waits longest first. */
+function byWait(a: OpenTrip, b: OpenTrip): number {
+  const since = (trip: OpenTrip) => trip.waitingSince ?? Number.POSITIVE_INFINITY;
+  if (since(a) !== since(b)) return since(a) < since(b) ? -1 : 1;
+  return a.requestedAt - b.requestedAt;
+}

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from 'preact';
+import type { Place } from '../api/schemas.ts';
+import { opsTexts } from '../i18n/ops.ts';
+import './facts.css';
+
+/** Names and values, those without a value left out. */
+export function Facts({
+  facts,
+}: {
+  readonly facts: readonly (readonly [string, ComponentChildren | null])[];
+}) {
+  return (
+    <dl class="facts">
+      {facts.map(
+        ([name, value]) =>
+          value !== null && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+export function writtenPlace({ lat, lng }: Place): string {
+  return `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
+}
+
+export interface Room {
+  readonly seats: number;
+  readonly wheelchairs: number;
+  readonly childSeats: number;
+  readonly parcels?: number;
+}
+
+/** Who rides, or for whom there is room: only what there is. */
+export function writtenRoom({ seats, wheelchairs, childSeats, parcels = 0 }: Room): string {
+  const texts = opsTexts();
+  const parts = [
+    seats > 0 && texts.seats(seats),
+    wheelchairs > 0 && texts.wheelchairs(wheelchairs),
+    childSeats > 0 && texts.childSeats(childSeats),
+    parcels > 0 && texts.parcels(parcels),
+  ];
+  return parts.filter((part) => part !== false).join(', ') || '–';
+}

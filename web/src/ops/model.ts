@@ -1,0 +1,42 @@
+import type { Place, TripState } from '../api/schemas.ts';
+import type { VehicleState } from './vehicleStates.ts';
+
+/** The city as this page knows it, whatever way it heard of it. */
+
+export interface CityCell {
+  readonly id: string;
+  readonly boundary: readonly Place[];
+  /** Vehicles that could take a trip now. */
+  readonly supply: number;
+  /** Trips that wait for a vehicle. */
+  readonly demand: number;
+  readonly waitSeconds: number | null;
+}
+
+export interface OpenTrip {
+  readonly id: string;
+  readonly version: number;
+  readonly state: TripState;
+  readonly pickup: Place;
+  readonly dropoff: Place;
+  readonly vehicle: string | null;
+  /** Epoch milliseconds. */
+  readonly requestedAt: number;
+  /** Since when the rider waits; null for who has a vehicle at the pickup, or is not due yet. */
+  readonly waitingSince: number | null;
+  readonly pooled: boolean;
+}
+
+/** What happened in one minute, and how things stood at its end. */
+export interface FigurePoint {
+  /** When the minute began, epoch milliseconds. */
+  readonly at: number;
+  readonly requests: number;
+  readonly assigned: number;
+  readonly unfulfilled: number;
+  readonly waitP50Seconds: number | null;
+  readonly waitP90Seconds: number | null;
+  /** Null where nobody counted. */
+  readonly vehicles: Readonly<Partial<Record<VehicleState, number>>> | null;
+  readonly outboxLagSeconds: number | null;
+}

@@ -1,0 +1,136 @@
+import { effect, signal } from '@preact/signals';
+import type { Place } from '../api/schemas.ts';
+import { formatMinutes, formatNumber } from '../i18n/format.ts';
+import type { DrawnMap } from '../map/cityMap.tsx';
+import type { City } from './city.ts';
+import { FleetLayer } from './fleetLayer.ts';
+import { GroundLayer } from './groundLayer.ts';
+import type { OpenTrip } from './model.ts';
+import { recall, remember } from './remembered.ts';
+import { select, selection } from './selection.ts';
+
+/** Close enough to see in which street something is. */
+const CLOSE_ZOOM = 15;
+
+export interface Bounds {
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
+}
+
+/** The map of the operator: cells, trips and vehicles over the streets. */
+export class OpsMap {
+  readonly #drawn: DrawnMap;
+  readonly #city: City;
+  readonly #fleet: FleetLayer;
+  readonly #ground: GroundLayer;
+  readonly #onView: (bounds: Bounds, zoom: number) => void;
+  /** The way of the selected trip, and which trip that is. */
+  readonly #way = signal<{ readonly trip: string; readonly line: readonly Place[] } | null>(null);
+
+  constructor(drawn: DrawnMap, city: City, onView: (bounds: Bounds, zoom: number) => void) {
+    this.#drawn = drawn;
+    this.#city = city;
+    this.#onView = onView;
+    this.#ground = new GroundLayer(drawn);
+    this.#fleet = new FleetLayer(drawn, city.fleet);
+    const { camera } = recall();
+    if (camera !== null) drawn.map.jumpTo({ center: camera, zoom: camera.zoom });
+  }
+
+  /** Follows the city; returns how to stop. */
+  start(readWay: (trip: OpenTrip) => Promise<readonly Place[]>): () => void {
+    const { map } = this.#drawn;
+    const stops = [
+      effect(() => this.#showGround()),
+      effect(() => this.#fleet.select(this.#selectedVehicle())),
+      effect(() => {
+        this.#findWay(readWay);
+      }),
+    ];
+    map.on('moveend', this.#tellView);
+    map.on('resize', this.#tellView);
+    map.on('click', ({ point }) => this.#choose(point));
+    map.on('mousemove', ({ point }) => {
+      map.getCanvas().style.cursor = this.#at(point) === null ? '' : 'pointer';
+    });
+    this.#tellView();
+    return () => {
+      for (const stop of stops) stop();
+      this.#fleet.remove();
+      this.#ground.remove();
+    };
+  }
+
+  recolour(): void {
+    this.#fleet.recolour();
+    this.#ground.recolour();
+  }
+
+  /** Moves the map to a place, closer if need be. */
+  goTo(place: Place): void {
+    const { map } = this.#drawn;
+    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    map.easeTo({
+      center: place,
+      zoom: Math.max(map.getZoom(), CLOSE_ZOOM),
+      duration: isStill ? 0 : 600,
+    });
+  }
+
+  #tellView = (): void => {
+    const { map } = this.#drawn;
+    const { lat, lng } = map.getCenter();
+    const zoom = map.getZoom();
+    remember({ camera: { lat, lng, zoom } });
+    const bounds = map.getBounds();
+    const [west, east] = [bounds.getWest(), bounds.getEast()];
+    this.#onView({ west, south: bounds.getSouth(), east, north: bounds.getNorth() }, zoom);
+  };
+
+  #at(point: { x: number; y: number }) {
+    const vehicle = this.#fleet.vehicleAt(point);
+    if (vehicle !== null) return { kind: 'vehicle', id: vehicle } as const;
+    const trip = this.#ground.tripAt(point);
+    return trip === null ? null : ({ kind: 'trip', id: trip } as const);
+  }
+
+  #choose(point: { x: number; y: number }): void {
+    const found = this.#at(point);
+    if (found !== null) select(found);
+  }
+
+  #selectedTrip(): OpenTrip | null {
+    const chosen = selection.value;
+    return chosen?.kind === 'trip' ? this.#city.openTrip(chosen.id) : null;
+  }
+
+  /** The vehicle that is selected, or that serves the trip that is. */
+  #selectedVehicle(): { id: string; name: string } | null {
+    const chosen = selection.value;
+    const id = chosen?.kind === 'vehicle' ? chosen.id : (this.#selectedTrip()?.vehicle ?? null);
+    return id === null ? null : { id, name: id };
+  }
+
+  #showGround(): void {
+    const selectedTrip = this.#selectedTrip();
+    const shade = this.#city.shade.value;
+    const way = this.#way.value;
+    this.#ground.show({
+      cells: [...this.#city.cells.value.values()],
+      shade,
+      formatValue: shade === 'wait' ? formatMinutes : (value) => formatNumber(value),
+      trips: [...this.#city.trips.value.values()],
+      selectedTrip,
+      way: way !== null && way.trip === selectedTrip?.id ? way.line : [],
+    });
+  }
+
+  async #findWay(readWay: (trip: OpenTrip) => Promise<readonly Place[]>): Promise<void> {
+    const trip = this.#selectedTrip();
+    if (trip === null || this.#way.peek()?.trip === trip.id) return;
+    this.#way.value = { trip: trip.id, line: [] };
+    this.#way.value = { trip: trip.id, line: await readWay(trip) };
+  }
+}

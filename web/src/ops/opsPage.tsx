@@ -1,0 +1,129 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { readWay } from '../api/common.ts';
+import type { Me } from '../api/schemas.ts';
+import { now } from '../clock.ts';
+import { Button } from '../components/button.tsx';
+import { Connection } from '../components/connection.tsx';
+import { LanguageSwitch } from '../components/languageSwitch.tsx';
+import { formatClock } from '../i18n/format.ts';
+import { opsTexts } from '../i18n/ops.ts';
+import { CityMap } from '../map/cityMap.tsx';
+import { City } from './city.ts';
+import { Figures } from './figures.tsx';
+import { Legend } from './legend.tsx';
+import { OpsMap } from './opsMap.ts';
+import { OpsStream } from './opsStream.ts';
+import { select, selection } from './selection.ts';
+import { ShadeSwitch } from './shadeSwitch.tsx';
+import { Tables } from './tables.tsx';
+import { TripDetail } from './tripDetail.tsx';
+import { VehicleDetail } from './vehicleDetail.tsx';
+import './ops.css';
+
+/** The whole of a tenant's city on one screen. */
+export function OpsPage({ me }: { readonly me: Me }) {
+  const city = useMemo(() => new City(), []);
+  const stream = useMemo(() => new OpsStream(city), [city]);
+  const map = useRef<OpsMap | null>(null);
+  useEffect(() => () => stream.close(), [stream]);
+  useEffect(() => city.figures.start(), [city]);
+  useEffect(() => city.openTrips.start(), [city]);
+  const texts = opsTexts();
+  const goToVehicle = (id: string): void => {
+    const vehicle = city.vehicles.value.get(id);
+    if (vehicle !== undefined) map.current?.goTo(vehicle.place);
+  };
+  return (
+    <main class="ops">
+      <header class="ops-header">
+        <h1>{texts.title}</h1>
+        <p class="quiet">{me.tenant}</p>
+        <Status city={city} stream={stream} timeZone={me.timeZone} />
+        <LanguageSwitch />
+      </header>
+      <section class="ops-map" aria-label={texts.map}>
+        <CityMap
+          source={me}
+          onStyle={() => map.current?.recolour()}
+          onReady={(drawn) => {
+            map.current = new OpsMap(drawn, city, (bounds, zoom) => stream.look(bounds, zoom));
+            return map.current.start(({ pickup, dropoff }) => readWay(pickup, dropoff));
+          }}
+        />
+        <p class="visually-hidden">{texts.mapHint}</p>
+        <ShadeSwitch city={city} />
+        <Legend city={city} />
+      </section>
+      <Figures points={city.figures.latest.value ?? []} timeZone={me.timeZone} />
+      <aside class="ops-panel" aria-label={texts.panel}>
+        <Panel city={city} timeZone={me.timeZone} onGoTo={goToVehicle} />
+      </aside>
+    </main>
+  );
+}
+
+/** Whether what is shown is what is, and what time it is there. */
+interface StatusProps {
+  readonly city: City;
+  readonly stream: OpsStream;
+  readonly timeZone: string;
+}
+
+function Status({ city, stream, timeZone }: StatusProps) {
+  const texts = opsTexts();
+  const { isLost, heardAt } = stream;
+  return (
+    <div class="ops-status">
+      <Connection isLost={isLost.value} />
+      {isLost.value && heardAt.value !== null && (
+        <p class="small">{texts.updatedAt(formatClock(heardAt.value, timeZone))}</p>
+      )}
+      {!isLost.value && !city.isComplete.value && <p class="small">{texts.incomplete}</p>}
+      <time class="numeric" title={texts.timeOf(timeZone)}>
+        <span class="visually-hidden">{texts.timeOf(timeZone)} </span>
+        {formatClock(now.value, timeZone)}
+      </time>
+      <span class="small quiet" aria-hidden="true">
+        {timeZone}
+      </span>
+    </div>
+  );
+}
+
+interface PanelProps {
+  readonly city: City;
+  readonly timeZone: string;
+  readonly onGoTo: (vehicle: string) => void;
+}
+
+function Panel({ city, timeZone, onGoTo }: PanelProps) {
+  const texts = opsTexts();
+  const chosen = selection.value;
+  const title = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Whoever opened it with the keyboard goes on from here.
+    if (chosen !== null) title.current?.focus();
+  }, [chosen]);
+  if (chosen === null) return <Tables city={city} />;
+  const { kind, id } = chosen;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is a short cut for the button in it.
+    <div
+      class="detail"
+      ref={title}
+      tabIndex={-1}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') select(null);
+      }}
+    >
+      <Button kind="quiet" onClick={() => select(null)}>
+        ← {texts.back}
+      </Button>
+      {kind === 'trip' ? (
+        <TripDetail key={id} id={id} city={city} timeZone={timeZone} />
+      ) : (
+        <VehicleDetail key={id} id={id} city={city} timeZone={timeZone} onGoTo={onGoTo} />
+      )}
+    </div>
+  );
+}

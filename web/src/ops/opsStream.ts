@@ -1,0 +1,98 @@
+import { batch, signal } from '@preact/signals';
+import type { Failure } from '../api/answer.ts';
+import { Stream } from '../streams/stream.ts';
+import type { City } from './city.ts';
+import { readFrame, takeFrame } from './frames.ts';
+import type { Bounds } from './opsMap.ts';
+
+const PATH = '/v1/operator/stream';
+/** Nobody sees what is beyond the edge, but it should be there when the map is moved a little. */
+const MARGIN_SHARE = 0.1;
+
+/** Keeps the city up to date with what is in view, over one stream that comes back by itself. */
+export class OpsStream {
+  /** Whether what is shown may be old. */
+  readonly isLost = signal(false);
+  /** When something was last heard, epoch milliseconds. */
+  readonly heardAt = signal<number | null>(null);
+  /** Why there will be no stream any more. */
+  readonly failure = signal<Failure | null>(null);
+  readonly #city: City;
+  #stream: Stream | null = null;
+  #view = '';
+
+  constructor(city: City) {
+    this.#city = city;
+  }
+
+  /** Asks for what is within these bounds from now on. */
+  look(bounds: Bounds, zoom: number): void {
+    this.#view = JSON.stringify({ type: 'view', ...viewOf(bounds, zoom) });
+    if (this.#stream === null) this.#open();
+    else this.#stream.send(this.#view);
+  }
+
+  close(): void {
+    this.#stream?.close();
+  }
+
+  #open(): void {
+    this.#stream = new Stream({
+      path: () => PATH,
+      onMessage: (text) => this.#hear(text),
+      onStatus: (status) => {
+        if (status.kind === 'open') this.#stream?.send(this.#view);
+        if (status.kind === 'waiting') this.isLost.value = true;
+        if (status.kind !== 'ended') return;
+        this.isLost.value = true;
+        this.failure.value = status.failure;
+      },
+    });
+  }
+
+  #hear(text: string): void {
+    const frame = readFrame(text);
+    if (frame === null) return;
+    if (frame.type === 'refused') {
+      console.error(frame.detail);
+      return;
+    }
+    batch(() => {
+      this.heardAt.value = Date.now();
+      // Only a snapshot says how things are; what came before a loss may be old.
+      if (frame.type === 'snapshot') this.isLost.value = false;
+      takeFrame(frame, this.#city, performance.now());
+    });
+    this.#acknowledge(frame.frame);
+  }
+
+  /** The service holds back while frames are not drawn. A page that nobody sees draws nothing, and keeps up all the same. */
+  #acknowledge(frame: number): void {
+    const send = (): void => {
+      this.#stream?.send(JSON.stringify({ type: 'seen', frame }));
+    };
+    if (document.visibilityState === 'hidden') send();
+    else requestAnimationFrame(send);
+  }
+}
+
+function viewOf({ west, south, east, north }: Bounds, zoom: number) {
+  const width = (east - west) * (1 + 2 * MARGIN_SHARE);
+  const height = (north - south) * MARGIN_SHARE;
+  const isWholeEarth = width >= 360;
+  return {
+    west: isWholeEarth ? -180 : wrapped(west - (east - west) * MARGIN_SHARE),
+    south: rounded(Math.max(-90, south - height)),
+    east: isWholeEarth ? 180 : wrapped(east + (east - west) * MARGIN_SHARE),
+    north: rounded(Math.min(90, north + height)),
+    zoom: Math.round(Math.max(0, zoom) * 10) / 10,
+  };
+}
+
+function wrapped(lng: number): number {
+  return rounded(((((lng + 180) % 360) + 360) % 360) - 180);
+}
+
+function rounded(degrees: number): number {
+  return Math.round(degrees * 1e5) / 1e5;
+}

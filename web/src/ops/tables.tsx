@@ -1,0 +1,219 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { now } from '../clock.ts';
+import { Field } from '../components/field.tsx';
+import { formatDuration, formatNumber } from '../i18n/format.ts';
+import { opsTexts } from '../i18n/ops.ts';
+import type { City, VehicleNow } from './city.ts';
+import type { OpenTrip } from './model.ts';
+import { recall, remember } from './remembered.ts';
+import { select } from './selection.ts';
+import { StateSign } from './stateSign.tsx';
+import { vehicleStates } from './vehicleStates.ts';
+import './tables.css';
+
+/** More rows help nobody: who looks for one of them searches. */
+const MAX_ROWS = 100;
+
+const tabs = ['trips', 'vehicles'] as const;
+type Tab = (typeof tabs)[number];
+
+/** What is on the map, as tables: open trips, and vehicles in view. */
+export function Tables({ city }: { readonly city: City }) {
+  const texts = opsTexts();
+  const id = useId();
+  const tab = useSignal<Tab>(recall().tab);
+  const query = useSignal('');
+  const choose = (chosen: Tab): void => {
+    tab.value = chosen;
+    remember({ tab: chosen });
+  };
+  const titles: Readonly<Record<Tab, string>> = {
+    trips: texts.tripsTab(formatNumber(city.tripsByWait.value.length)),
+    vehicles: texts.vehiclesTab(formatNumber(city.vehicles.value.size)),
+  };
+  return (
+    <>
+      <Search query={query.value} onInput={(text) => (query.value = text)} />
+      <div class="tabs" role="tablist" aria-label={texts.panel}>
+        {tabs.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`${id}-${name}`}
+            class="tab"
+            aria-selected={tab.value === name}
+            aria-controls={`${id}-rows`}
+            tabIndex={tab.value === name ? 0 : -1}
+            onClick={() => choose(name)}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+              const other = name === 'trips' ? 'vehicles' : 'trips';
+              choose(other);
+              document.getElementById(`${id}-${other}`)?.focus();
+            }}
+          >
+            {titles[name]}
+          </button>
+        ))}
+      </div>
+      <div class="tab-panel" role="tabpanel" id={`${id}-rows`} aria-labelledby={`${id}-${tab.value}`}>
+        {tab.value === 'trips' ? (
+          <TripRows
+            trips={city.tripsByWait.value.filter((trip) => matches(query.value, trip.id, trip.vehicle))}
+          />
+        ) : (
+          <VehicleRows
+            vehicles={vehiclesOf(city).filter((vehicle) => matches(query.value, vehicle.id))}
+            isRolledUp={city.isRolledUp.value}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+interface SearchProps {
+  readonly query: string;
+  readonly onInput: (query: string) => void;
+}
+
+/** Narrows the tables; entered, it opens what has that id, in view or not. */
+function Search({ query, onInput }: SearchProps) {
+  const texts = opsTexts();
+  return (
+    <form
+      class="ops-search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const id = query.trim();
+        if (id !== '') select({ kind: id.startsWith('trip_') ? 'trip' : 'vehicle', id });
+      }}
+    >
+      <Field label={texts.search} placeholder={texts.searchHint} value={query} onInput={onInput} />
+    </form>
+  );
+}
+
+function matches(query: string, ...ids: (string | null)[]): boolean {
+  const wanted = query.trim().toLowerCase();
+  return wanted === '' || ids.some((id) => id?.toLowerCase().includes(wanted));
+}
+
+/** Those with something to do first, as in the legend from the end; names in order. */
+function vehiclesOf(city: City): VehicleNow[] {
+  const rank = ({ state }: VehicleNow) => vehicleStates.indexOf(state);
+  return [...city.vehicles.value.values()].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+}
+
+function TripRows({ trips }: { readonly trips: readonly OpenTrip[] }) {
+  const texts = opsTexts();
+  if (trips.length === 0) return <p class="quiet">{texts.noTrips}</p>;
+  return (
+    <>
+      <table class="ops-table">
+        <caption class="visually-hidden">{texts.tripsCaption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{texts.waits}</th>
+            <th scope="col">{texts.trip}</th>
+            <th scope="col">{texts.state}</th>
+            <th scope="col">{texts.vehicle}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {trips.slice(0, MAX_ROWS).map((trip) => (
+            <tr
+              key={trip.id}
+              class={`trip-${trip.state}`}
+              onClick={() => select({ kind: 'trip', id: trip.id })}
+            >
+              <td class="numeric">
+                <Waiting trip={trip} />
+              </td>
+              <td>
+                <button
+                  type="button"
+                  class="row-link"
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    select({ kind: 'trip', id: trip.id });
+                  }}
+                >
+                  {shortId(trip.id)}
+                </button>
+              </td>
+              <td>{texts.tripStates[trip.state]}</td>
+              <td>{trip.vehicle ?? '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <More count={trips.length - MAX_ROWS} />
+    </>
+  );
+}
+
+/** How long the rider has waited. */
+function Waiting({ trip }: { readonly trip: OpenTrip }) {
+  const { waitingSince } = trip;
+  return <>{waitingSince === null ? '–' : formatDuration((now.value - waitingSince) / 1000)}</>;
+}
+
+interface VehicleRowsProps {
+  readonly vehicles: readonly VehicleNow[];
+  readonly isRolledUp: boolean;
+}
+
+function VehicleRows({ vehicles, isRolledUp }: VehicleRowsProps) {
+  const texts = opsTexts();
+  if (isRolledUp) return <p class="quiet">{texts.zoomIn}</p>;
+  if (vehicles.length === 0) return <p class="quiet">{texts.noVehicles}</p>;
+  return (
+    <>
+      <table class="ops-table">
+        <caption class="visually-hidden">{texts.vehiclesCaption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{texts.vehicle}</th>
+            <th scope="col">{texts.state}</th>
+            <th scope="col">{texts.trip}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {vehicles.slice(0, MAX_ROWS).map(({ id, state, trips }) => (
+            <tr key={id} onClick={() => select({ kind: 'vehicle', id })}>
+              <td>
+                <button
+                  type="button"
+                  class="row-link"
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    select({ kind: 'vehicle', id });
+                  }}
+                >
+                  {id}
+                </button>
+              </td>
+              <td>
+                <StateSign state={state} />
+              </td>
+              <td>{trips.length === 0 ? '–' : trips.map(shortId).join(', ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <More count={vehicles.length - MAX_ROWS} />
+    </>
+  );
+}
+
+function More({ count }: { readonly count: number }) {
+  return count <= 0 ? null : <p class="quiet small">{opsTexts().moreRows(formatNumber(count))}</p>;
+}
+
+/** Enough of a trip's id to tell it from the others on a screen. */
+export function shortId(id: string): string {
+  return id.length > 14 ? `${id.slice(0, 13)}…` : id;
+}

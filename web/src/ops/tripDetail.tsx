@@ -1,0 +1,140 @@
+import { useSignal } from '@preact/signals';
+import { now } from '../clock.ts';
+import { Button } from '../components/button.tsx';
+import { Spinner } from '../components/spinner.tsx';
+import { commonTexts } from '../i18n/common.ts';
+import { formatDateTime, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
+import { opsTexts } from '../i18n/ops.ts';
+import { cancelTrip, type OperatorTrip, readJournal, readTrip, reassignTrip } from './api.ts';
+import { AskFirst } from './askFirst.tsx';
+import type { City } from './city.ts';
+import { Facts, writtenPlace, writtenRoom } from './facts.tsx';
+import { person, reasonOf } from './journal.ts';
+import { DecisionLog, JournalLog } from './journalLog.tsx';
+import { useLoaded } from './loaded.ts';
+import { NotThere } from './notThere.tsx';
+import { select } from './selection.ts';
+
+export interface TripDetailProps {
+  readonly id: string;
+  readonly city: City;
+  readonly timeZone: string;
+}
+
+/** One trip: what it is, why it has the driver that it has, and all that happened. */
+export function TripDetail({ id, city, timeZone }: TripDetailProps) {
+  const texts = opsTexts();
+  // Whatever the stream says of the trip makes it worth reading again.
+  const version = city.openTrip(id)?.version;
+  const trip = useLoaded(() => readTrip(id), id, version);
+  const journal = useLoaded(() => readJournal(id), id, version);
+  const reload = (): void => {
+    trip.reload();
+    journal.reload();
+  };
+  const read = trip.answer.value;
+  if (read === null) {
+    return (
+      <p role="status">
+        <Spinner /> {commonTexts().loading}
+      </p>
+    );
+  }
+  if (!read.ok) return <NotThere id={id} failure={read.failure} onRetry={reload} />;
+  return (
+    <>
+      <header class="detail-header">
+        <p class="small quiet">{id}</p>
+        <h2 aria-live="polite">{texts.tripStates[read.value.state]}</h2>
+      </header>
+      <TripActions trip={read.value} onDone={reload} />
+      <TripFacts trip={read.value} timeZone={timeZone} />
+      {journal.answer.value?.ok && (
+        <>
+          <DecisionLog entries={journal.answer.value.value.data} />
+          <JournalLog entries={journal.answer.value.value.data} timeZone={timeZone} />
+        </>
+      )}
+    </>
+  );
+}
+
+function TripFacts({ trip, timeZone }: { readonly trip: OperatorTrip; readonly timeZone: string }) {
+  const texts = opsTexts();
+  const { vehicle, ended, scheduledFor } = trip;
+  const waits = trip.state === 'searching' || trip.state === 'assigned';
+  return (
+    <Facts
+      facts={[
+        [
+          texts.waits,
+          waits ? formatDuration((now.value - Date.parse(scheduledFor ?? trip.requestedAt)) / 1000) : null,
+        ],
+        [
+          texts.vehicle,
+          vehicle && (
+            <button
+              type="button"
+              class="row-link"
+              onClick={() => select({ kind: 'vehicle', id: vehicle.id })}
+            >
+              {vehicle.name} · {vehicle.plate}
+            </button>
+          ),
+        ],
+        [texts.pickupEta, trip.pickupEtaSeconds === null ? null : formatDuration(trip.pickupEtaSeconds)],
+        [texts.ended, ended && `${person(ended.by)} (${reasonOf(ended.reason)})`],
+        [texts.rider, trip.rider],
+        [texts.party, writtenRoom(trip.party)],
+        [texts.pooled, trip.pooled ? '✓' : null],
+        [texts.fare, formatMoney(trip.fare)],
+        [texts.requested, formatDateTime(trip.requestedAt, timeZone)],
+        [texts.scheduledFor, scheduledFor && formatDateTime(scheduledFor, timeZone)],
+        [texts.pickup, writtenPlace(trip.pickup)],
+        [texts.dropoff, writtenPlace(trip.dropoff)],
+        [texts.notes, trip.notes],
+        ...trip.timeline
+          .slice(1)
+          .map(({ state, at }) => [texts.tripStates[state], formatTime(at, timeZone)] as const),
+      ]}
+    />
+  );
+}
+
+function TripActions({ trip, onDone }: { readonly trip: OperatorTrip; readonly onDone: () => void }) {
+  const texts = opsTexts();
+  const isCancelling = useSignal(false);
+  const isReassigning = useSignal(false);
+  const { state, vehicle } = trip;
+  if (state === 'completed' || state === 'cancelled' || state === 'unfulfilled') return null;
+  return (
+    <div class="detail-actions">
+      {vehicle !== null && (state === 'assigned' || state === 'arrived') && (
+        <>
+          <Button onClick={() => (isReassigning.value = true)}>{texts.reassign}</Button>
+          <AskFirst
+            isOpen={isReassigning}
+            title={texts.reassignTitle}
+            hint={texts.reassignHint(vehicle.name)}
+            confirm={texts.reassignConfirm}
+            done={texts.reassigned}
+            act={() => reassignTrip(trip.id)}
+            onDone={onDone}
+          />
+        </>
+      )}
+      <Button kind="danger" onClick={() => (isCancelling.value = true)}>
+        {texts.cancel}
+      </Button>
+      <AskFirst
+        isOpen={isCancelling}
+        title={texts.cancelTitle}
+        hint={texts.cancelHint}
+        confirm={texts.cancelConfirm}
+        done={texts.cancelled}
+        act={() => cancelTrip(trip.id)}
+        onDone={onDone}
+      />
+    </div>
+  );
+}

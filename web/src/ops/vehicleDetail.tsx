@@ -1,0 +1,155 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { Button } from '../components/button.tsx';
+import { Spinner } from '../components/spinner.tsx';
+import { commonTexts } from '../i18n/common.ts';
+import { formatClock, formatDateTime, formatDuration, formatTime } from '../i18n/format.ts';
+import { opsTexts } from '../i18n/ops.ts';
+import { type LiveVehicle, readVehicle, setInService } from './api.ts';
+import { AskFirst } from './askFirst.tsx';
+import type { City } from './city.ts';
+import { Facts, writtenPlace, writtenRoom } from './facts.tsx';
+import { useLoaded } from './loaded.ts';
+import { NotThere } from './notThere.tsx';
+import { select } from './selection.ts';
+import { StateSign } from './stateSign.tsx';
+import { shortId } from './tables.tsx';
+
+export interface VehicleDetailProps {
+  readonly id: string;
+  readonly city: City;
+  readonly timeZone: string;
+  readonly onGoTo: (id: string) => void;
+}
+
+/** One vehicle: what it does, what it has promised, and whether it may be asked. */
+export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps) {
+  const texts = opsTexts();
+  const heard = city.vehicles.value.get(id);
+  const vehicle = useLoaded(() => readVehicle(id), id, `${heard?.state} ${heard?.trips.join()}`);
+  const read = vehicle.answer.value;
+  if (read === null) {
+    return (
+      <p role="status">
+        <Spinner /> {commonTexts().loading}
+      </p>
+    );
+  }
+  if (!read.ok) return <NotThere id={id} failure={read.failure} onRetry={vehicle.reload} />;
+  const { name, plate, type, capacity, driver, position, plan } = read.value;
+  return (
+    <>
+      <header class="detail-header">
+        <p class="small quiet">{id}</p>
+        <h2>
+          {name} · {plate}
+        </h2>
+        {heard !== undefined && <StateSign state={heard.state} />}
+      </header>
+      <div class="detail-actions">
+        <ServiceButton vehicle={read.value} onDone={vehicle.reload} />
+        {heard !== undefined && <Button onClick={() => onGoTo(id)}>{texts.showOnMap}</Button>}
+      </div>
+      <Facts
+        facts={[
+          [texts.driver, driver],
+          [texts.availability, texts.availabilities[read.value.availability]],
+          [texts.connection, read.value.connected ? texts.connected : texts.notConnected],
+          [
+            texts.lastSeen,
+            position && `${formatClock(position.ts, timeZone)} · ${writtenPlace(heard?.place ?? position)}`,
+          ],
+          [
+            texts.states.outOfService,
+            plan.outOfService ? texts.since(formatDateTime(plan.outOfService.since, timeZone)) : null,
+          ],
+          [texts.kind, type],
+          [texts.capacity, writtenRoom(capacity)],
+        ]}
+      />
+      <Plan vehicle={read.value} timeZone={timeZone} />
+    </>
+  );
+}
+
+function Plan({ vehicle, timeZone }: { readonly vehicle: LiveVehicle; readonly timeZone: string }) {
+  const texts = opsTexts();
+  const { offers, stops } = vehicle.plan;
+  return (
+    <section class="detail-part">
+      <h3>{texts.plan}</h3>
+      {offers.length + stops.length === 0 && <p>{texts.emptyPlan}</p>}
+      <ol class="lines">
+        {stops.map(({ id, kind, tripId, status, place, promisedBy }) => (
+          <li key={id}>
+            {texts.stopKinds[kind]} <TripLink id={tripId} /> · {texts.stopStatus[status]}
+            {promisedBy !== null && ` · ${texts.promisedBy(formatTime(promisedBy, timeZone))}`}
+            <span class="quiet numeric"> · {writtenPlace(place)}</span>
+          </li>
+        ))}
+        {offers.map(({ id, tripId, pickupEtaSeconds }) => (
+          <li key={id}>
+            {texts.offer}: <TripLink id={tripId} /> · {formatDuration(pickupEtaSeconds)}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function TripLink({ id }: { readonly id: string }): ComponentChildren {
+  return (
+    <button type="button" class="row-link" onClick={() => select({ kind: 'trip', id })}>
+      {shortId(id)}
+    </button>
+  );
+}
+
+interface ServiceButtonProps {
+  readonly vehicle: LiveVehicle;
+  readonly onDone: () => void;
+}
+
+/** Takes the vehicle out of service, or brings it back. */
+function ServiceButton({ vehicle, onDone }: ServiceButtonProps) {
+  const texts = opsTexts();
+  const isAsking = useSignal(false);
+  const isReturning = useSignal(false);
+  const { id, name, plan } = vehicle;
+  // A service that knows nothing of it says nothing of it.
+  if (plan.outOfService === undefined) return null;
+  if (plan.outOfService !== null) {
+    return (
+      <>
+        <Button kind="primary" onClick={() => (isReturning.value = true)}>
+          {texts.backInService}
+        </Button>
+        <AskFirst
+          isOpen={isReturning}
+          title={texts.backInServiceTitle(name)}
+          hint={texts.backInServiceHint}
+          confirm={texts.backInServiceConfirm}
+          done={texts.backInServiceDone(name)}
+          act={() => setInService(id, true)}
+          onDone={onDone}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <Button kind="danger" onClick={() => (isAsking.value = true)}>
+        {texts.outOfService}
+      </Button>
+      <AskFirst
+        isOpen={isAsking}
+        title={texts.outOfServiceTitle(name)}
+        hint={texts.outOfServiceHint}
+        confirm={texts.outOfServiceConfirm}
+        done={texts.outOfServiceDone(name)}
+        act={() => setInService(id, false)}
+        onDone={onDone}
+      />
+    </>
+  );
+}

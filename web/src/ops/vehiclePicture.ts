@@ -1,0 +1,66 @@
+import type { OpsColours } from './colours.ts';
+import type { Fleet } from './fleet.ts';
+import { pixelOf, type View } from './mercator.ts';
+import type { Pen } from './overlay.ts';
+import { cutSprites, HEADINGS, SPRITE_PIXELS, type Sprite } from './vehicleSprites.ts';
+
+type Size = Pick<View, 'width' | 'height'>;
+
+/**
+ * A picture of all vehicles, composed by hand: thousands of small pictures a frame are more than a canvas without a
+ * graphics card can draw. Around what is seen lies a margin that holds a whole vehicle, so that none must be clipped.
+ */
+export class VehiclePicture {
+  readonly #size: Size;
+  readonly #pixelRatio: number;
+  readonly #margin: number;
+  readonly #image: ImageData;
+  readonly #words: Uint32Array;
+  readonly #sprites: readonly Sprite[];
+
+  constructor({ width, height }: Size, pixelRatio: number, colours: OpsColours) {
+    this.#size = { width, height };
+    this.#pixelRatio = pixelRatio;
+    this.#margin = Math.ceil(SPRITE_PIXELS * pixelRatio);
+    const imageWidth = Math.round(width * pixelRatio) + 2 * this.#margin;
+    this.#image = new ImageData(imageWidth, Math.round(height * pixelRatio) + 2 * this.#margin);
+    this.#words = new Uint32Array(this.#image.data.buffer);
+    this.#sprites = cutSprites(colours, pixelRatio, imageWidth);
+  }
+
+  fits({ width, height }: Size, pixelRatio: number): boolean {
+    return width === this.#size.width && height === this.#size.height && pixelRatio === this.#pixelRatio;
+  }
+
+  draw(fleet: Fleet, view: View, now: number): void {
+    const reach = SPRITE_PIXELS / 2;
+    this.#words.fill(0);
+    for (let slot = 0; slot < fleet.size; slot++) {
+      const spot = fleet.spotAt(slot, now);
+      const { x, y } = pixelOf(view, spot.x, spot.y);
+      if (x < -reach || y < -reach || x > view.width + reach || y > view.height + reach) continue;
+      const turn = fleet.headingAt(slot) / (2 * Math.PI);
+      const column = (Math.round(turn * HEADINGS) + 2 * HEADINGS) % HEADINGS;
+      const sprite = this.#sprites[fleet.stateAt(slot) * HEADINGS + column];
+      if (sprite !== undefined) this.#put(sprite, x, y);
+    }
+  }
+
+  show(pen: Pen): void {
+    pen.putImageData(this.#image, -this.#margin, -this.#margin);
+  }
+
+  /** With its middle at this pixel of the page. */
+  #put({ offsets, colours, opaque }: Sprite, x: number, y: number): void {
+    const words = this.#words;
+    const left = Math.round((x - SPRITE_PIXELS / 2) * this.#pixelRatio) + this.#margin;
+    const top = Math.round((y - SPRITE_PIXELS / 2) * this.#pixelRatio) + this.#margin;
+    const corner = top * this.#image.width + left;
+    for (let at = 0; at < opaque; at++) words[corner + (offsets[at] ?? 0)] = colours[at] ?? 0;
+    // A smooth edge is drawn over nothing only: over other vehicles it would have to be mixed.
+    for (let at = opaque; at < offsets.length; at++) {
+      const pixel = corner + (offsets[at] ?? 0);
+      if (words[pixel] === 0) words[pixel] = colours[at] ?? 0;
+    }
+  }
+}

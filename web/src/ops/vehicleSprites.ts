@@ -1,0 +1,73 @@
+import type { OpsColours } from './colours.ts';
+import type { Pen } from './overlay.ts';
+import { type VehicleState, vehicleStates } from './vehicleStates.ts';
+
+/** Turned by less than a step of these two arrows look the same. */
+export const HEADINGS = 64;
+/** The side of a picture in pixels of the page; what is drawn in it is a little smaller. */
+export const SPRITE_PIXELS = 24;
+
+/** The pixels of one picture: how far they are from its upper left corner in the image it is put into, and their colour. */
+export interface Sprite {
+  readonly offsets: Int32Array;
+  /** As in the words of an image: each a pixel of four bytes. */
+  readonly colours: Uint32Array;
+  /** So many come first that hide what is behind them; the others are the smooth edge. */
+  readonly opaque: number;
+}
+
+/** Every vehicle there can be, cut out for an image that is so many pixels wide: for each state, one for each heading. */
+export function cutSprites(colours: OpsColours, pixelRatio: number, imageWidth: number): Sprite[] {
+  const side = Math.ceil(SPRITE_PIXELS * pixelRatio);
+  const canvas = new OffscreenCanvas(side, side);
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  if (pen === null) throw new Error('the browser draws no pictures');
+  return vehicleStates.flatMap((state) =>
+    Array.from({ length: HEADINGS }, (_, heading) => {
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      pen.clearRect(0, 0, side, side);
+      pen.setTransform(pixelRatio, 0, 0, pixelRatio, side / 2, side / 2);
+      pen.rotate((heading / HEADINGS) * 2 * Math.PI);
+      drawVehicle(pen, state, colours);
+      return cutOut(pen.getImageData(0, 0, side, side), imageWidth);
+    }),
+  );
+}
+
+function cutOut({ data, width }: ImageData, imageWidth: number): Sprite {
+  const words = new Uint32Array(data.buffer);
+  const alphaAt = (pixel: number) => data[pixel * 4 + 3] ?? 0;
+  const pixels = [...words.keys()].filter((pixel) => alphaAt(pixel) > 0);
+  const opaque = pixels.filter((pixel) => alphaAt(pixel) === 255);
+  const ordered = [...opaque, ...pixels.filter((pixel) => alphaAt(pixel) < 255)];
+  return {
+    offsets: Int32Array.from(ordered, (at) => Math.floor(at / width) * imageWidth + (at % width)),
+    colours: Uint32Array.from(ordered, (at) => words[at] ?? 0),
+    opaque: opaque.length,
+  };
+}
+
+/** One vehicle that looks up, around the origin. Whoever takes part in traffic is an arrow, filled if it can be heard. */
+function drawVehicle(pen: Pen, state: VehicleState, { vehicles, outline }: OpsColours): void {
+  pen.beginPath();
+  if (state === 'paused' || state === 'offline') pen.arc(0, 0, 5, 0, 2 * Math.PI);
+  else if (state === 'outOfService') pen.rect(-5, -5, 10, 10);
+  else {
+    pen.moveTo(0, -9);
+    pen.lineTo(6, 7);
+    pen.lineTo(0, 4);
+    pen.lineTo(-6, 7);
+    pen.closePath();
+  }
+  const colour = vehicles[state];
+  pen.lineJoin = 'round';
+  pen.lineWidth = 3.5;
+  pen.strokeStyle = outline;
+  pen.stroke();
+  pen.fillStyle = state === 'dark' ? outline : colour;
+  pen.fill();
+  if (state !== 'dark') return;
+  pen.lineWidth = 1.75;
+  pen.strokeStyle = colour;
+  pen.stroke();
+}
