@@ -61,6 +61,16 @@ export interface BookingPlan {
   } | null;
 }
 
+/** What an operator does when a trip has come to a moment. */
+export interface OperatorPlan {
+  readonly booking: number;
+  readonly on: Moment;
+  readonly delayMs: number;
+  /** Wants another vehicle for it, or its vehicle off the street for a while. */
+  readonly act: 'reassign' | 'takeOut';
+  readonly backAfterMs: number;
+}
+
 /** All of a world that is decided before it begins, from the seed alone. */
 export interface Scenario {
   readonly seed: number;
@@ -69,6 +79,7 @@ export interface Scenario {
   readonly rates: FaultRates;
   readonly phones: readonly PhonePlan[];
   readonly bookings: readonly BookingPlan[];
+  readonly operator: readonly OperatorPlan[];
   /** How long bookings and faults go on before the world heals. */
   readonly stormMs: number;
 }
@@ -108,13 +119,16 @@ export function scenarioOf(seed: number): Scenario {
   const radiusMeters = between(random, 1_000, 7_000);
   const somewhere = () => destination(centre, random() * 360, Math.sqrt(random()) * radiusMeters);
   const crowd = { random, tenants, somewhere, stormMs };
+  const phones = phonesOf(crowd);
+  const bookings = bookingsOf(crowd);
   return {
     seed,
     startsAt: Date.UTC(2026, 0, 5) + Math.floor(random() * 1e9),
     policy,
     rates,
-    phones: phonesOf(crowd),
-    bookings: bookingsOf(crowd),
+    phones,
+    bookings,
+    operator: operatorOf(random, bookings.length),
     stormMs,
   };
 }
@@ -259,6 +273,16 @@ function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan
           : null,
     };
   });
+}
+
+function operatorOf(random: Random, bookings: number): OperatorPlan[] {
+  return Array.from({ length: Math.floor(random() * 0.5 * bookings) }, () => ({
+    booking: Math.floor(random() * bookings),
+    on: pick(random, moments),
+    delayMs: Math.floor(random() ** 3 * 30_000),
+    act: pick(random, ['reassign', 'takeOut'] as const),
+    backAfterMs: Math.floor(random() * 60_000),
+  }));
 }
 
 /** How many cells a crowd of places falls into. */

@@ -142,6 +142,10 @@ export class SimulatedTrip {
     throw new Error(`a cancel cannot be answered with ${reply.type}`);
   }
 
+  reassign(): void {
+    this.shell.execute({ type: 'reassign', reason: null, ifVersion: null });
+  }
+
   read(access: TripAccess): TripRecord | null {
     const trip = this.#live();
     return trip !== null && maySee(trip, access) ? recordOf(trip) : null;

@@ -120,6 +120,12 @@ export class SimulatedVehicle {
     this.shell.execute({ type: 'register', profile });
   }
 
+  setService(isWanted: boolean): void {
+    this.shell.execute(
+      isWanted ? { type: 'returnToService' } : { type: 'takeOutOfService', reason: 'a flat tyre' },
+    );
+  }
+
   connectDriver({ cell, driver, rules }: Connect): VehicleReply {
     return this.shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile: null });
   }

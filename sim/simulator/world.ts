@@ -11,9 +11,10 @@ import type { Violation } from './invariants/violation.ts';
 import { Loop } from './loop.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 import { Network } from './network.ts';
+import { Operator } from './operator.ts';
 import { Phone } from './phone.ts';
 import { Rider } from './rider.ts';
-import type { Scenario } from './scenario.ts';
+import type { Moment, Scenario } from './scenario.ts';
 import { type Life, outsider, SimulatedObject, Unavailable } from './simulatedObject.ts';
 import type { ServerEnd } from './sockets.ts';
 import { withTimeout } from './timeout.ts';
@@ -49,6 +50,7 @@ export class World implements Context {
   readonly #cells = new Map<string, SimulatedObject<SimulatedCell>>();
   readonly #phones: Phone[];
   readonly #riders: Rider[];
+  readonly #operator: Operator;
   readonly #ridersOf = new Map<TripId, Rider>();
   #afterStep: (() => void)[] = [];
   #drainCheckAt = 0;
@@ -61,11 +63,7 @@ export class World implements Context {
     this.faults = new Faults(scenario.seed, scenario.rates, kept.faults, trace);
     this.network = new Network(this);
     // Without a guard the world shows what comes of it, not that something was prepared for it.
-    this.witness = new Checker(
-      this.loop,
-      (tripId, moment) => this.#ridersOf.get(tripId)?.saw(moment),
-      removed === null,
-    );
+    this.witness = new Checker(this.loop, (tripId, moment) => this.#saw(tripId, moment), removed === null);
     const phones = scenario.phones.filter(({ index }) => kept.phones?.has(index) ?? true);
     for (const { profile, isSecond } of phones) if (!isSecond) this.#register(profile);
     this.#phones = phones.map((plan) => new Phone(plan, scenario, this, (cell) => this.#serverEnd(cell)));
@@ -73,6 +71,14 @@ export class World implements Context {
       .filter(({ index }) => kept.bookings?.has(index) ?? true)
       .map((plan) => new Rider(plan, scenario, this, this.witness));
     for (const rider of this.#riders) this.#ridersOf.set(rider.tripId, rider);
+    this.#operator = new Operator(scenario.operator, this, this.witness.ledger);
+  }
+
+  #saw(tripId: TripId, moment: Moment): void {
+    const rider = this.#ridersOf.get(tripId);
+    if (rider === undefined) return;
+    rider.saw(moment);
+    this.#operator.saw(rider.plan.index, rider.plan.tenant, tripId, moment);
   }
 
   get violation(): Violation | null {
@@ -125,6 +131,7 @@ export class World implements Context {
     for (const rider of this.#riders) {
       if (!rider.isAnswered) yield { breaks: 'drained', what: `rider ${rider.plan.index} has no answer` };
     }
+    if (!this.#operator.isIdle) yield { breaks: 'drained', what: 'the operator has no answer' };
     yield* this.witness.unfinished();
     if (!this.history.isIdle) yield { breaks: 'drained', what: 'the queue is not empty' };
     for (const phone of this.#phones) {

@@ -49,12 +49,23 @@ export const offerRefusalSchema = z.enum([
   'busy',
   /** A pooled trip has no place in the plan that keeps every promise. */
   'no-room',
+  /** An operator has taken the vehicle out of service. */
+  'out-of-service',
 ]);
 /** Why a vehicle would not even show an offer to its driver. */
 export type OfferRefusal = z.infer<typeof offerRefusalSchema>;
 
-export const releaseReasonSchema = z.enum(['taken', 'cancelled', 'unfulfilled', 'dark', 'overdue', 'lapsed']);
-/** Why a trip takes an offer or an assignment back. */
+export const releaseReasonSchema = z.enum([
+  'taken',
+  'cancelled',
+  'unfulfilled',
+  'dark',
+  'overdue',
+  'lapsed',
+  'reassigned',
+  'out-of-service',
+]);
+/** Why an offer or an assignment is taken back from a vehicle. */
 export type ReleaseReason = z.infer<typeof releaseReasonSchema>;
 
 export const tripToVehicleSchema = z.discriminatedUnion('type', [
@@ -105,6 +116,12 @@ export const vehicleToTripSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('completed'), ...aboutOffer }),
   z.object({ type: z.literal('noShow'), ...aboutOffer }),
   /** The driver will not serve it, or the vehicle could not keep an offer that was confirmed. */
-  z.object({ type: z.literal('gaveBack'), ...aboutOffer, reason: z.string().nullable() }),
+  z.object({
+    type: z.literal('gaveBack'),
+    ...aboutOffer,
+    reason: z.string().nullable(),
+    /** Whose doing it was; left out: the driver's, or nobody's. */
+    by: z.literal('operator').optional(),
+  }),
 ]);
 export type VehicleToTrip = z.infer<typeof vehicleToTripSchema>;

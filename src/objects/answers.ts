@@ -4,7 +4,7 @@ import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.t
 import { policySchema } from '../domain/policy.ts';
 import type { TripEvent } from '../domain/trip/events.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
-import type { Availability, Profile } from '../domain/vehicle/events.ts';
+import type { Availability, Profile, VehicleEvent } from '../domain/vehicle/events.ts';
 import type { Plan } from '../domain/vehicle/plan.ts';
 
 /** What objects answer to the Worker. Plain values: they cross a process boundary. */
@@ -58,14 +58,25 @@ export type CancelAnswer =
   | TripUnknown
   | TripErased;
 
-export interface JournalEntry {
+export type ReassignAnswer =
+  | { readonly outcome: 'reassigned'; readonly record: TripRecord }
+  | { readonly outcome: 'over' | 'notAssigned' | 'boarded' }
+  | { readonly outcome: 'stale'; readonly version: number }
+  | TripUnknown
+  | TripErased;
+
+export interface JournalEntry<Event = TripEvent> {
   readonly sequence: number;
-  readonly event: TripEvent;
+  readonly event: Event;
 }
 export type JournalAnswer =
   | { readonly outcome: 'found'; readonly entries: readonly JournalEntry[] }
   | TripUnknown
   | TripErased;
+
+export type VehicleJournalAnswer =
+  | { readonly outcome: 'found'; readonly entries: readonly JournalEntry<VehicleEvent>[] }
+  | TripUnknown;
 
 export type VehicleAnswer =
   | {

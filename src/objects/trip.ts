@@ -17,6 +17,7 @@ import { tripSpec } from '../shell/spec.ts';
 import type {
   CancelAnswer,
   JournalAnswer,
+  ReassignAnswer,
   RequestAnswer,
   TripAccess,
   TripErased,
@@ -204,6 +205,25 @@ export class TripObject extends DurableObject<Env> {
         return { outcome: 'over' };
       default:
         throw new Error(`a cancel cannot be answered with ${reply.type}`);
+    }
+  }
+
+  /** For operators, who are told from everybody else at the edge. */
+  reassign(how: { reason: string | null; ifVersion: number | null }): ReassignAnswer {
+    const reply = this.#shell.execute({ type: 'reassign', ...how });
+    switch (reply.type) {
+      case 'reassigned':
+        return { outcome: 'reassigned', record: recordOf(reply.trip) };
+      case 'stale':
+        return { outcome: 'stale', version: reply.version };
+      case 'over':
+      case 'notAssigned':
+      case 'boarded':
+      case 'unknown':
+      case 'erased':
+        return { outcome: reply.type };
+      default:
+        throw new Error(`a reassignment cannot be answered with ${reply.type}`);
     }
   }
 

@@ -24,7 +24,7 @@ import { travelMatrix } from '../routing/travelMatrix.ts';
 import type { Delivery, Envelope } from '../shell/ports.ts';
 import { Shell } from '../shell/shell.ts';
 import { vehicleSpec } from '../shell/spec.ts';
-import type { FixedPosition, VehicleAnswer } from './answers.ts';
+import type { FixedPosition, VehicleAnswer, VehicleJournalAnswer } from './answers.ts';
 import { objectName, readObjectName } from './name.ts';
 import { routingOf } from './routingOf.ts';
 import { durableSurroundings } from './surroundings.ts';
@@ -114,6 +114,27 @@ export class VehicleObject extends DurableObject<Env> {
   connectDriver({ cell, driver, rules, registerUnknown }: Connect): VehicleReply {
     const fallbackProfile = registerUnknown ? demoProfile(this.#tenant, this.#id) : null;
     return this.#shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile });
+  }
+
+  /** False for a vehicle that nobody registered. */
+  takeOutOfService(reason: string | null): boolean {
+    return this.#setService({ type: 'takeOutOfService', reason });
+  }
+
+  returnToService(): boolean {
+    return this.#setService({ type: 'returnToService' });
+  }
+
+  #setService(command: VehicleCommand): boolean {
+    if (this.#shell.state.profile === null) return false;
+    this.#shell.execute(command);
+    return true;
+  }
+
+  /** Its events, as far back as it keeps them. */
+  journal(): VehicleJournalAnswer {
+    if (this.#shell.state.profile === null) return { outcome: 'unknown' };
+    return { outcome: 'found', entries: this.#shell.recorded() };
   }
 
   disconnect(epoch: number): void {

@@ -13,6 +13,8 @@ export const problems = {
   forbidden: { status: 403, title: 'The caller may not do this' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
+  'trip-not-assigned': { status: 409, title: 'The trip has no vehicle' },
+  'trip-onboard': { status: 409, title: 'The rider is on board' },
   'trip-over': { status: 409, title: 'The trip is over' },
   'share-ended': { status: 410, title: 'The trip is over, and its link with it' },
   'quote-expired': { status: 410, title: 'The quote has expired' },

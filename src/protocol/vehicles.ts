@@ -53,6 +53,10 @@ export const liveVehicleSchema = vehicleSchema
         }),
       ),
       pauseSuggested: z.boolean(),
+      outOfService: z
+        .object({ since: time, reason: z.string().nullable() })
+        .nullable()
+        .openapi({ description: 'Set while an operator wants it off the street' }),
     }),
   })
   .openapi('LiveVehicle');
@@ -64,6 +68,7 @@ export function publicVehicle({ tenant: _, ...profile }: Profile): PublicVehicle
 
 export function liveVehicle(vehicle: VehicleAnswer & { outcome: 'found' }): LiveVehicle {
   const { connected, driver, availability, position, plan } = vehicle;
+  const { outOfService = null } = plan;
   return {
     ...publicVehicle(vehicle.profile),
     connected,
@@ -77,6 +82,7 @@ export function liveVehicle(vehicle: VehicleAnswer & { outcome: 'found' }): Live
         ...stop,
         promisedBy: stop.promisedBy === null ? null : rfc3339(stop.promisedBy),
       })),
+      outOfService: outOfService === null ? null : { ...outOfService, since: rfc3339(outOfService.since) },
     },
   };
 }

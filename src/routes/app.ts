@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { ProblemError, problemResponse } from '../protocol/problems.ts';
+import { decisions } from './decisions.ts';
 import { resource } from './describe.ts';
 import { driver } from './driver.ts';
 import { answerError } from './errors.ts';
@@ -14,6 +15,8 @@ import { describeApp, describeCommon } from './openapi.ts';
 import { operator } from './operator.ts';
 import { pages } from './pages.ts';
 import { quotes } from './quotes.ts';
+import { reassignments } from './reassign.ts';
+import { services } from './service.ts';
 import { shares } from './shares.ts';
 import { tickets } from './tickets.ts';
 import { tripList } from './tripList.ts';
@@ -70,6 +73,9 @@ const parts = [
   tickets,
   vehicles,
   operator,
+  decisions,
+  reassignments,
+  services,
   whoCalls,
   maps,
   ways,

@@ -20,3 +20,19 @@ export function unknownTrip(): ProblemError {
 export function tripOver(): ProblemError {
   return new ProblemError('trip-over', 'The trip has ended already.');
 }
+
+export function staleTrip(answer: { readonly version: number }): ProblemError {
+  return new ProblemError('precondition-failed', `The trip is at version ${answer.version}.`, {
+    headers: etagOf(answer),
+  });
+}
+
+export function etagOf({ version }: { readonly version: number }) {
+  return { ETag: `"${version}"` };
+}
+
+/** The version in an If-Match; null where any will do, and one that no trip has where it is not ours. */
+export function versionIn(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
+  return Number(/^"?(\d{1,15})"?$/.exec(ifMatch.trim())?.[1] ?? -1);
+}

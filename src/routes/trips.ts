@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { createMiddleware } from 'hono/factory';
 import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
 import { tripIdFor } from '../auth/tripId.ts';
 import type { TripId } from '../domain/ids.ts';
@@ -26,8 +25,9 @@ import {
   resource,
   secured,
 } from './describe.ts';
+import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
 import { streamRequest } from './streams.ts';
-import { findTrip, tripOver, unknownTrip } from './tripAccess.ts';
+import { etagOf, findTrip, staleTrip, tripOver, unknownTrip, versionIn } from './tripAccess.ts';
 
 const tripParams = z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) });
 
@@ -93,10 +93,7 @@ const cancelTrip = createRoute({
   request: {
     params: tripParams,
     headers: z.object({ 'idempotency-key': idempotencyKeyHeader, 'if-match': z.string().optional() }),
-    body: {
-      required: false,
-      content: { 'application/json': { schema: z.object({ reason: z.string().max(200).nullish() }) } },
-    },
+    body: reasonBody,
   },
   responses: {
     200: { ...json(tripSchema, 'The trip, cancelled'), headers: z.object({ ETag: z.string() }) },
@@ -193,9 +190,7 @@ export const trips = resource()
       case 'cancelled':
         return c.json(showRecord(answer.record), 200, etagOf(answer.record));
       case 'stale':
-        throw new ProblemError('precondition-failed', `The trip is at version ${answer.version}.`, {
-          headers: etagOf(answer),
-        });
+        throw staleTrip(answer);
       case 'unknown':
         throw unknownTrip();
       case 'erased': {
@@ -231,24 +226,4 @@ async function readHistory(c: Context<AppEnv>, tripId: TripId): Promise<TripReco
 
 function showRecord(record: TripRecord): PublicTrip {
   return publicTrip({ record, position: null, pickupEtaSeconds: record.pickupEtaSeconds });
-}
-
-function etagOf({ version }: { readonly version: number }) {
-  return { ETag: `"${version}"` };
-}
-
-/** The version in an If-Match; null where any will do, and one that no trip has where it is not ours. */
-function versionIn(ifMatch: string | undefined): number | null {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
-  return Number(/^"?(\d{1,15})"?$/.exec(ifMatch.trim())?.[1] ?? -1);
-}
-
-/** Many clients name the type of a body even where they send none. */
-function emptyBodyAsObject() {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    if (c.req.raw.body === null && c.req.header('content-type') !== undefined) {
-      c.req.raw = new Request(c.req.raw, { body: '{}' });
-    }
-    await next();
-  });
 }

@@ -104,6 +104,6 @@ export const vehicles = resource()
     return c.json(liveVehicle(vehicle), 200);
   });
 
-function unknownVehicle(): ProblemError {
+export function unknownVehicle(): ProblemError {
   return new ProblemError('not-found', 'There is no vehicle with this id.');
 }

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { driverDownFrameSchema, type PlanFrame } from '../../src/protocol/frames.ts';
 
+/** A demand may wait for its matching window, and again before it is repeated. */
+export const patiently = { timeout: 15_000, interval: 50 };
+
 /** One end of a WebSocket: what has arrived, and how it was closed. */
 export class StreamEnd<Frame> {
   readonly frames: Frame[] = [];
@@ -58,7 +61,7 @@ export class DriverEnd extends StreamEnd<DriverFrame> {
       const plan = this.plan();
       if (!isRight(plan)) throw new Error(`the plan is ${JSON.stringify(plan)}`);
       return plan;
-    });
+    }, patiently);
   }
 
   async offer() {

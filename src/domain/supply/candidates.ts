@@ -16,6 +16,7 @@ export const supplyFactsSchema = z.object({
   availability: z.enum(['available', 'paused', 'offline']),
   /** What it could take on; null: nothing, it is busy. */
   opening: openingSchema.nullable(),
+  outOfService: z.boolean().optional(),
 });
 export type SupplyFacts = z.infer<typeof supplyFactsSchema>;
 
@@ -91,6 +92,7 @@ export const skipReasonSchema = z.enum([
   'held',
   'too-far',
   'no-way',
+  'out-of-service',
 ]);
 export type SkipReason = z.infer<typeof skipReasonSchema>;
 
@@ -179,6 +181,7 @@ function skipReasons({ facts, held }: LocalSupply, demand: SearchDemand, now: nu
     const known = facts.get(key);
     if (known === undefined) return undefined;
     if (excluded.has(key)) return 'excluded';
+    if (known.outOfService === true) return 'out-of-service';
     if (known.availability !== 'available') return known.availability;
     if (ageSeconds(positionAt, now) > demand.staleSeconds) return 'stale';
     if (demand.vehicleType !== null && known.type !== demand.vehicleType) return 'wrong-type';

@@ -13,6 +13,14 @@ import type { Booking, Ended, TripEvent } from './events.ts';
 import { tripRecordSchema } from './record.ts';
 import type { LiveTrip, TripState } from './state.ts';
 
+/** An operator wants another vehicle for the trip. */
+export interface ReassignCommand {
+  readonly type: 'reassign';
+  readonly reason: string | null;
+  /** Refused when the trip has moved on since this version. */
+  readonly ifVersion: number | null;
+}
+
 export type TripCommand =
   | { readonly type: 'request'; readonly booking: Booking }
   | {
@@ -22,6 +30,7 @@ export type TripCommand =
       /** Refused when the trip has moved on since this version. */
       readonly ifVersion: number | null;
     }
+  | ReassignCommand
   | { readonly type: 'wake' }
   | {
       readonly type: 'searchAnswered';
@@ -63,7 +72,11 @@ export type TripReply =
   | { readonly type: 'unknown' }
   | { readonly type: 'stale'; readonly version: number }
   | { readonly type: 'over'; readonly ended: Ended | null }
-  | { readonly type: 'cancelled'; readonly trip: LiveTrip };
+  | { readonly type: 'cancelled'; readonly trip: LiveTrip }
+  | { readonly type: 'reassigned'; readonly trip: LiveTrip }
+  /** The trip has no vehicle that it could be taken from, or somebody is on board of it. */
+  | { readonly type: 'notAssigned' }
+  | { readonly type: 'boarded' };
 
 export type TripDraft = Draft<TripState, TripEvent, TripMessage, TripEffect>;
 export type TripDecision = Decision<TripEvent, TripMessage, TripEffect, TripReply>;

@@ -3,6 +3,7 @@ import type { VehicleId } from '../ids.ts';
 import { draftOf, type Machine } from '../machine.ts';
 import type { ReleaseReason } from '../messages.ts';
 import {
+  type ReassignCommand,
   sendRelease,
   type TripCommand,
   type TripDecision,
@@ -61,6 +62,8 @@ function apply(draft: TripDraft, command: TripCommand): TripReply {
   switch (command.type) {
     case 'cancel':
       return cancel(draft, trip, command);
+    case 'reassign':
+      return reassign(draft, trip, command);
     case 'wake':
       wake(draft, trip);
       return done;
@@ -125,6 +128,17 @@ function endCancelled(draft: TripDraft, trip: LiveTrip, ended: Ended, blame: Bla
     blame,
   });
   draft.emit({ type: 'cancelled', at: draft.now, ended, fare });
+}
+
+/** Takes the trip from its vehicle, which is not asked again, and looks for another. */
+function reassign(draft: TripDraft, trip: LiveTrip, { reason, ifVersion }: ReassignCommand): TripReply {
+  if (isOver(trip.phase)) return { type: 'over', ended: trip.ended };
+  if (ifVersion !== null && ifVersion !== trip.version) return { type: 'stale', version: trip.version };
+  if (trip.phase === 'onboard') return { type: 'boarded' };
+  if (trip.assignment === null) return { type: 'notAssigned' };
+  returnToSearch(draft, trip, 'operator', reason ?? 'reassigned', 'reassigned');
+  const after = draft.state;
+  return after.kind === 'trip' ? { type: 'reassigned', trip: after } : { type: 'unknown' };
 }
 
 /** Voids whatever vehicles hold of this trip. */
@@ -204,7 +218,7 @@ function wakeAssigned(draft: TripDraft, trip: LiveTrip): void {
 function returnToSearch(
   draft: TripDraft,
   trip: LiveTrip,
-  by: 'driver' | 'system',
+  by: 'driver' | 'operator' | 'system',
   reason: string,
   release: ReleaseReason | null,
 ): void {
@@ -261,7 +275,7 @@ function hearVehicle(draft: TripDraft, trip: LiveTrip, command: TripCommand & { 
       endCancelled(draft, trip, { by: 'system', reason: 'no-show' }, 'noShow');
       return;
     case 'gaveBack':
-      returnToSearch(draft, trip, 'driver', says.reason ?? 'given-back', null);
+      returnToSearch(draft, trip, says.by ?? 'driver', says.reason ?? 'given-back', null);
       return;
     default:
       return;

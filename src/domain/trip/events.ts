@@ -108,7 +108,7 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     type: z.literal('returned'),
     ...at,
     vehicleId: vehicleIdSchema,
-    by: z.enum(['driver', 'system']),
+    by: z.enum(['driver', 'operator', 'system']),
     reason: z.string(),
   }),
   z.object({ type: z.literal('cancelled'), ...at, ended: endedSchema, fare: moneySchema }),

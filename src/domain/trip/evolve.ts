@@ -133,7 +133,7 @@ function evolveLive(trip: LiveTrip, event: LiveEvent): LiveTrip {
         avoid: {
           ...trip.avoid,
           [event.vehicleId]:
-            event.by === 'driver' ? forever : event.at + policy.lapsedOfferCooldownSeconds * 1000,
+            event.by === 'system' ? event.at + policy.lapsedOfferCooldownSeconds * 1000 : forever,
         },
       };
     case 'cancelled':

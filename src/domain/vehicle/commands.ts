@@ -80,6 +80,8 @@ export type VehicleCommand =
        */
       readonly seconds: readonly (readonly (number | null)[])[] | null;
     }
+  | { readonly type: 'takeOutOfService'; readonly reason: string | null }
+  | { readonly type: 'returnToService' }
   | { readonly type: 'wake' };
 
 /** Asks how long the ways between the vehicle and some places are. */

@@ -17,6 +17,7 @@ import type { Profile, Stop, VehicleEvent, VehicleOffer, VehicleState } from './
 import { isOpenTo, openingOf } from './opening.ts';
 import { planOf, type Standing } from './plan.ts';
 import { applyReport, decline } from './report.ts';
+import { handOver, returnToService, takeOutOfService } from './service.ts';
 import { consider, refuseConsidered, takeTravel } from './sharing.ts';
 import { evolveVehicle, inOrder, isCommitted, newVehicle, vehicleWakeAt } from './state.ts';
 
@@ -86,6 +87,12 @@ function apply(draft: VehicleDraft, command: VehicleCommand): VehicleReply {
     case 'travelAnswered':
       lapseOffers(draft);
       hearTravel(draft, command);
+      return done;
+    case 'takeOutOfService':
+      takeOutOfService(draft, command.reason);
+      return done;
+    case 'returnToService':
+      returnToService(draft);
       return done;
     case 'wake':
       lapseOffers(draft);
@@ -182,6 +189,7 @@ function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal | null
   const { profile } = state;
   if (profile === null) return 'unregistered';
   if (state.connection === null) return 'dark';
+  if (state.outOfService !== null) return 'out-of-service';
   if (state.availability !== 'available') return state.availability;
   if (proposal.vehicleType !== null && proposal.vehicleType !== profile.type) return 'wrong-type';
   if (!fits(proposal.party, profile.capacity)) return 'incapable';
@@ -212,6 +220,10 @@ function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' })
     return;
   }
   const { proposal } = accepted;
+  if (state.outOfService !== null) {
+    handOver(draft, proposal);
+    return;
+  }
   const misfit = state.profile === null ? 'unregistered' : misfitOf(state, state.profile, accepted);
   if (misfit !== null) {
     // The vehicle was registered anew since its driver accepted.

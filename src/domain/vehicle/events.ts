@@ -96,6 +96,8 @@ export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
 /** A pooled trip that asks to share: the vehicle waits for travel times, not longer than until then. */
 export const considerationSchema = z.object({ proposal: proposalSchema, until: z.number() });
 
+export const outOfServiceSchema = z.object({ since: z.number(), reason: z.string().nullable() });
+
 /** Everything a vehicle remembers, as its snapshot keeps it. */
 export const vehicleStateSchema = z.object({
   profile: profileSchema.nullable(),
@@ -114,6 +116,8 @@ export const vehicleStateSchema = z.object({
   /** Newest last, capped. */
   concluded: z.array(concludedSchema),
   declinesInARow: z.int(),
+  /** An operator wants it off the street. */
+  outOfService: outOfServiceSchema.nullable().default(null),
   eventsSinceSnapshot: z.int(),
 });
 export type VehicleState = z.infer<typeof vehicleStateSchema>;
@@ -150,7 +154,9 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offerLapsed'), ...at, ...offer }),
   /** The trip confirmed: the offer became stops. */
   z.object({ type: z.literal('planned'), ...at, ...offer, stops: z.array(stopSchema) }),
-  /** The trip took the offer, or the stops, back. */
+  z.object({ type: z.literal('takenOutOfService'), ...at, ...reason }),
+  z.object({ type: z.literal('returnedToService'), ...at }),
+  /** The offer, or its stops, were taken back: by the trip, or by an operator. */
   z.object({ type: z.literal('released'), ...at, ...offer, reason: releaseReasonSchema }),
   z.object({
     type: z.literal('progressed'),

@@ -19,11 +19,11 @@ export const freeOpening: Opening = { via: [], after: true, among: false };
 const maxPooledTrips = 6;
 
 /**
- * Null while the vehicle can take nothing: it waits for a driver's or a trip's word, or has promised itself to the
+ * Null while the vehicle can take nothing: it is out of service, waits for a driver's or a trip's word, or has promised itself to the
  * next rider already.
  */
-export function openingOf({ offers, stops, considering }: VehicleState): Opening | null {
-  if (offers.length > 0 || considering !== null) return null;
+export function openingOf({ offers, stops, considering, outOfService }: VehicleState): Opening | null {
+  if (offers.length > 0 || considering !== null || outOfService !== null) return null;
   const ahead = stopsAhead(stops);
   const after = ahead.every(({ kind }) => kind === 'dropoff');
   const trips = new Set(stops.map(({ tripId }) => tripId)).size;

@@ -5,6 +5,7 @@ import { moneySchema } from '../money.ts';
 import { capacitySchema, partySchema } from '../party.ts';
 import {
   availabilitySchema,
+  outOfServiceSchema,
   stopStatusSchema,
   type VehicleState,
   vehicleOfferStatusSchema,
@@ -45,6 +46,8 @@ export const planSchema = z.object({
   ),
   /** True after several declines in a row: the driver may want a break. */
   pauseSuggested: z.boolean(),
+  /** An operator has taken the vehicle off the street: nothing new is offered. Left out by older code. */
+  outOfService: outOfServiceSchema.nullable().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -89,6 +92,7 @@ export function planOf(state: VehicleState): Plan {
       promisedBy,
       notes,
     })),
+    outOfService: state.outOfService,
     pauseSuggested: state.declinesInARow >= state.rules.declinesBeforePause,
   };
 }

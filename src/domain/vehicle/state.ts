@@ -23,6 +23,7 @@ export const newVehicle: VehicleState = {
   stops: [],
   concluded: [],
   declinesInARow: 0,
+  outOfService: null,
   eventsSinceSnapshot: 0,
 };
 
@@ -96,6 +97,10 @@ function evolveFacts(state: VehicleState, event: Exclude<VehicleEvent, { type: '
         stops: inOrder([...state.stops, ...event.stops], planned?.order),
       };
     }
+    case 'takenOutOfService':
+      return { ...changed(state), outOfService: { since: event.at, reason: event.reason } };
+    case 'returnedToService':
+      return { ...changed(state), outOfService: null };
     case 'released':
       return conclude(state, event.offerId, 'released');
     case 'progressed':

@@ -41,6 +41,7 @@ export const attachmentSchema = z.object({
   opening: openingSchema.nullable().optional(),
   /** What operators see it do. Left out by older code. */
   activity: z.enum(vehicleActivities).optional(),
+  outOfService: z.boolean().optional(),
   shiftOver: z.boolean(),
   planVersion: z.int(),
   /** The trips of the plan: who is told the positions. */
@@ -141,9 +142,9 @@ export class DriverSocket<Socket extends StreamSocket> {
   }
 
   supplyFacts(): SupplyFacts {
-    const { vehicleId, epoch, type, capacity, availability, committed } = this.facts;
+    const { vehicleId, epoch, type, capacity, availability, committed, outOfService = false } = this.facts;
     const { opening = committed ? null : freeOpening } = this.facts;
-    return { vehicleId, epoch, type, capacity, availability, opening };
+    return { vehicleId, epoch, type, capacity, availability, opening, outOfService };
   }
 }
 
@@ -157,6 +158,7 @@ export function factsOf({ plan, opening, type, capacity, shiftOver }: Standing) 
     committed: plan.offers.length + plan.stops.length > 0,
     opening,
     activity: activityOf(plan),
+    outOfService: (plan.outOfService ?? null) !== null,
     shiftOver,
     planVersion: plan.version,
     tripIds: [...new Set(plan.stops.map((stop) => stop.tripId))],

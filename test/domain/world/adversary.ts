@@ -19,6 +19,8 @@ export type Step =
     }
   | { readonly type: 'answerTravel'; readonly pick: number; readonly seconds: number | null }
   | { readonly type: 'cancel'; readonly pick: number; readonly by: 'rider' | 'operator' }
+  | { readonly type: 'reassign'; readonly pick: number }
+  | { readonly type: 'service'; readonly pick: number; readonly isWanted: boolean }
   | { readonly type: 'drive'; readonly pick: number; readonly mood: Mood }
   | { readonly type: 'babble'; readonly pick: number; readonly said: number; readonly status: Status }
   | { readonly type: 'connect' | 'disconnect'; readonly pick: number }
@@ -51,6 +53,8 @@ const weighted: readonly [number, fc.Arbitrary<Step>][] = [
   ],
   [8, fc.record({ type: constant('answerTravel'), pick, seconds: fc.constantFrom(10, 60, 600, null) })],
   [1, fc.record({ type: constant('cancel'), pick, by: fc.constantFrom('rider', 'operator') })],
+  [1, fc.record({ type: constant('reassign'), pick })],
+  [1, fc.record({ type: constant('service'), pick, isWanted: fc.constantFrom(true, true, true, false) })],
   [
     10,
     fc.record({
@@ -138,12 +142,20 @@ export function take(world: World, step: Step): void {
       }
       return;
     }
+    case 'reassign': {
+      const tripId = chosen(world.trips.keys(), step.pick);
+      if (tripId !== undefined) world.tellTrip(tripId, { type: 'reassign', reason: null, ifVersion: null });
+      return;
+    }
     default:
       takeAtVehicle(world, step);
   }
 }
 
-type VehicleStep = Extract<Step, { type: 'drive' | 'babble' | 'connect' | 'disconnect' | 'want' }>;
+type VehicleStep = Extract<
+  Step,
+  { type: 'drive' | 'babble' | 'connect' | 'disconnect' | 'want' | 'service' }
+>;
 
 function takeAtVehicle(world: World, step: VehicleStep): void {
   const vehicleId = chosen(world.vehicles.keys(), step.pick);
@@ -163,6 +175,12 @@ function takeAtVehicle(world: World, step: VehicleStep): void {
       world.tellVehicle(vehicleId, { type: 'disconnect', epoch });
       return;
     }
+    case 'service':
+      world.tellVehicle(
+        vehicleId,
+        step.isWanted ? { type: 'returnToService' } : { type: 'takeOutOfService', reason: null },
+      );
+      return;
     case 'want':
       world.tellReport(vehicleId, { availability: step.availability });
   }

@@ -72,6 +72,7 @@ const turns = [
   ],
   ...['declined', 'refused', 'lapsed', 'lost', 'withdrawn', 'offerSeen', 'offerHedged'],
   ...['vehicle:offerConsidered', 'vehicle:considerationEnded', 'shared'],
+  ...['vehicle:takenOutOfService', 'vehicle:returnedToService', 'takenByOperator'],
   ...['vehicle:planned', 'vehicle:released', 'vehicle:givenBack', 'vehicle:noShow', 'vehicle:disconnected'],
 ];
 
@@ -121,7 +122,10 @@ describe('trips and vehicles, whatever happens between them', { timeout: 120_000
         const world = played(story);
         for (const { state, journal } of world.trips.values()) {
           seen.add(phaseOf(state));
-          for (const event of journal) seen.add(event.type === 'offerClosed' ? event.outcome : event.type);
+          for (const event of journal) {
+            seen.add(event.type === 'offerClosed' ? event.outcome : event.type);
+            if (event.type === 'returned' && event.by === 'operator') seen.add('takenByOperator');
+          }
         }
         for (const { journal } of world.vehicles.values()) {
           for (const event of journal) {
@@ -131,7 +135,7 @@ describe('trips and vehicles, whatever happens between them', { timeout: 120_000
         }
       }),
       // A fixed seed: what is reached does not depend on luck.
-      { numRuns: 300, seed: 1 },
+      { numRuns: 500, seed: 1 },
     );
     expect(turns.filter((turn) => !seen.has(turn))).toEqual([]);
   });

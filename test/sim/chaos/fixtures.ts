@@ -96,6 +96,7 @@ export function vehicleOf(id: string, keys: readonly string[] = []): Evidence['v
         notes: null,
       })),
       pauseSuggested: false,
+      outOfService: null,
     },
   };
 }
