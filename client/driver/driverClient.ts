@@ -130,6 +130,11 @@ export class DriverClient {
     this.#said();
   }
 
+  /** What was last said to an offer that is in the plan; null before anything was. */
+  answerTo({ id }: PlannedOffer): OfferAnswer | null {
+    return this.#statements.answerTo(id);
+  }
+
   /** `at`: epoch milliseconds. */
   progress(stop: PlannedStop, status: StopProgress, at: number): void {
     this.#statements.progress(stop.id, status, at);
@@ -164,7 +169,7 @@ export class DriverClient {
     this.#statements.prune(frame);
     this.#options.onSaid?.(this.#statements);
     for (const offer of frame.offers) {
-      if (offer.status === 'open' && !this.#statements.hasAnswered(offer.id)) this.answer(offer, 'seen');
+      if (offer.status === 'open' && this.#statements.answerTo(offer.id) === null) this.answer(offer, 'seen');
     }
     this.#options.onPlan(frame);
   }

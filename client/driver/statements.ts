@@ -71,8 +71,9 @@ export class Statements {
     this.#answers.set(offer.id, answer);
   }
 
-  hasAnswered(offerId: string): boolean {
-    return this.#answers.has(offerId);
+  /** The last one that was said; null while none was. */
+  answerTo(offerId: string): OfferAnswer | null {
+    return this.#answers.get(offerId) ?? null;
   }
 
   /** `at` is when it happened, epoch milliseconds; said again, the first time counts. */

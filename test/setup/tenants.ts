@@ -34,6 +34,20 @@ export const tenantPolicies = {
   friend: { region: demoRegion },
   ops: { region: demoRegion, timeZone: 'Asia/Kolkata' },
   opsElsewhere: { region: demoRegion },
+  // Each story of a driver has the town to itself.
+  driveRide: { region: demoRegion },
+  driveChoice: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveLapse: { ...quick, region: demoRegion },
+  driveBack: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveGone: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveNetwork: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveReload: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveTwice: { ...quick, region: demoRegion },
+  driveGerman: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveLight: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveDark: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveKeys: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveBorder: { ...quick, region: demoRegion, cellResolution: 9, moveHysteresisMeters: 20 },
 } satisfies Record<string, Partial<Policy>>;
 
 /** Configures them in the local database of a state directory, before a server is started on it. */

@@ -1,7 +1,7 @@
 import { showPage } from '../components/page.tsx';
 import { SignedIn } from '../components/signedIn.tsx';
-import { CityMap } from '../map/cityMap.tsx';
 import { openSession } from '../session/session.ts';
+import { DrivePage } from './drivePage.tsx';
 
 openSession();
-showPage(<SignedIn only="driver">{(me) => <CityMap source={me} onReady={() => undefined} />}</SignedIn>);
+showPage(<SignedIn only="driver">{(me) => <DrivePage me={me} />}</SignedIn>);

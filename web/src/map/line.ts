@@ -55,3 +55,20 @@ export function pieceOf(line: readonly Place[], from: PointOnLine, to: PointOnLi
   if (to.after < from.after) return null;
   return [from.place, ...line.slice(from.after + 1, to.after + 1), to.place];
 }
+
+/** Goes that far along a line, at most to its end; returns what of the line is still ahead. */
+export function moveAlong(
+  from: Place,
+  line: readonly Place[],
+  meters: number,
+): { place: Place; ahead: Place[] } {
+  let place: Place = { lat: from.lat, lng: from.lng };
+  let left = meters;
+  for (const [at, next] of line.entries()) {
+    const step = metersBetween(place, next);
+    if (step > left) return { place: placeBetween(place, next, left / step), ahead: line.slice(at) };
+    left -= step;
+    place = next;
+  }
+  return { place, ahead: [] };
+}

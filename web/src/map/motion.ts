@@ -49,6 +49,11 @@ export class Motion {
     this.#seenAt = now;
   }
 
+  /** The vehicle is here, however it came. */
+  put(place: Place): void {
+    this.#leg = { path: [place], meters: 0, startedAt: 0, endsAt: 0 };
+  }
+
   /** Null before the vehicle was seen. */
   at(now: number): Pose | null {
     const leg = this.#leg;

@@ -12,6 +12,8 @@ export class VehicleMarker {
   readonly #motion = new Motion();
   #frame: number | null = null;
   #drawn: Pose | null = null;
+  #isDragged = false;
+  #onDrop: ((place: Place) => void) | null = null;
 
   constructor({ library, map }: DrawnMap, label: string) {
     const element = drawVehicle(label);
@@ -20,7 +22,7 @@ export class VehicleMarker {
     const draw = (): void => {
       const pose = this.#motion.at(performance.now());
       // A vehicle that stands costs nothing to draw.
-      if (pose !== null && !isSamePose(pose, this.#drawn)) {
+      if (pose !== null && !this.#isDragged && !isSamePose(pose, this.#drawn)) {
         this.#marker.setLngLat(pose).setRotation(pose.heading);
         if (!element.isConnected) this.#marker.addTo(map);
         this.#drawn = pose;
@@ -28,6 +30,15 @@ export class VehicleMarker {
       this.#frame = requestAnimationFrame(draw);
     };
     this.#frame = requestAnimationFrame(draw);
+    this.#marker.on('dragstart', () => {
+      this.#isDragged = true;
+    });
+    this.#marker.on('dragend', () => {
+      const { lat, lng } = this.#marker.getLngLat();
+      this.#motion.put({ lat, lng });
+      this.#isDragged = false;
+      this.#onDrop?.({ lat, lng });
+    });
   }
 
   see(place: Place, heading: number | null): void {
@@ -36,6 +47,13 @@ export class VehicleMarker {
 
   follow(road: readonly Place[]): void {
     this.#motion.follow(road);
+  }
+
+  /** Lets the vehicle be dragged to another place, or no more. */
+  letDrag(onDrop: ((place: Place) => void) | null): void {
+    this.#marker.setDraggable(onDrop !== null);
+    this.#marker.getElement().classList.toggle('vehicle-marker-draggable', onDrop !== null);
+    this.#onDrop = onDrop;
   }
 
   remove(): void {

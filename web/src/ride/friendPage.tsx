@@ -18,6 +18,7 @@ import { friendFrameSchema, readShared, type SharedTrip, sharedStreamPathOf } fr
 import { Eta } from './eta.tsx';
 import { isOver, TripWatch, type WatchFrame } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
+import '../components/mapPage.css';
 import './ride.css';
 
 const CLOSE_ZOOM = 15;
@@ -64,7 +65,7 @@ export function FriendPage({ token }: { readonly token: string }) {
     );
   }
   return (
-    <main class="ride">
+    <main class="map-page">
       {source.value === null ? (
         <div />
       ) : (

@@ -11,6 +11,7 @@ import { PlanPanel } from './planPanel.tsx';
 import { Ride } from './ride.ts';
 import { RideMap } from './rideMap.ts';
 import { TripPanel } from './tripPanel.tsx';
+import '../components/mapPage.css';
 import './ride.css';
 
 /** The map, and on the sheet what the rider does next. */
@@ -19,7 +20,7 @@ export function RidePage({ me }: { readonly me: Me }) {
   const map = useRef<RideMap | null>(null);
   useEffect(() => ride.start(), [ride]);
   return (
-    <main class="ride">
+    <main class="map-page">
       <CityMap
         source={me}
         onTap={(place) => {

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Driver } from './driver.ts';
+import { Rider } from './rider.ts';
+import { complaintsOf, describeInBrowser, expectDrawnMap } from './visit.ts';
+
+describeInBrowser('a driver', (visits) => {
+  test('drives a rider from door to door, each on a page of their own', async () => {
+    const driver = await Driver.visit(visits, 'driveRide');
+    const complaints = complaintsOf(driver.page);
+    await expectDrawnMap(driver.page);
+    await driver.goOnline();
+    const rider = await Rider.visit(visits, 'driveRide');
+    await rider.book();
+
+    await driver.heading('A ride for you');
+    const offer = driver.page.getByRole('region', { name: 'A ride for you' });
+    const fare = await offer.locator('.offer-fare').innerText();
+    expect(fare).toMatch(/^US\$\d/);
+    await driver.click('Accept');
+    await driver.heading('Next: a pickup');
+    await rider.heading('Your driver is on the way');
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    await rider.heading('Your driver is here');
+    await driver.click('Passenger on board');
+    await rider.heading('You are on your way');
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    await driver.heading('Let your passenger out');
+    await driver.click('Done');
+    await rider.heading('You have arrived');
+    await driver.heading('Waiting for rides');
+    const earned = driver.page.getByRole('region', { name: 'Earned this shift' });
+    expect(await earned.innerText()).toContain(fare);
+    expect(await earned.innerText()).toContain('1 ride');
+    await driver.click('Go offline');
+    await driver.page.getByText('Your shift is over.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Place } from '../../src/domain/geo/place.ts';
+import { destination } from '../../src/domain/geo/place.ts';
+import { type Person, Town } from '../e2e/town.ts';
+import { written } from './rider.ts';
+import { theatre, townHall } from './robots.ts';
+import { linkFor, url, type Visits } from './visit.ts';
+
+const RIDE_MS = 180_000;
+
+/** Where drivers begin: a little way from the town hall. */
+export const depot: Place = destination(townHall, 200, 160);
+
+/** A driver with the page open, alone in a tenant's town. */
+export class Driver {
+  readonly page: Page;
+  readonly town: Town;
+
+  private constructor(page: Page, town: Town) {
+    this.page = page;
+    this.town = town;
+  }
+
+  /** With a simulated position, and not online yet. */
+  static async visit(visits: Visits, tenant: string, options?: BrowserContextOptions): Promise<Driver> {
+    const town = new Town(url, tenant);
+    await town.register('dan', { name: 'Dan', plate: 'DAN 1' });
+    const page = await visits.page(options);
+    const driver = new Driver(page, town);
+    await page.goto(await driver.link());
+    return driver;
+  }
+
+  link(): Promise<string> {
+    return linkFor('drive', { role: 'driver', name: this.town.name('dan'), tenant: this.town.tenant });
+  }
+
+  /** Stands at a place that is typed. */
+  async standAt(place: Place): Promise<void> {
+    await this.page.getByRole('radio', { name: 'A simulation' }).check();
+    await this.page.getByRole('textbox', { name: 'Where you are' }).fill(written(place));
+  }
+
+  async goOnline(place: Place = depot): Promise<void> {
+    await this.standAt(place);
+    await this.click('Go online');
+    await this.heading('Waiting for rides');
+  }
+
+  heading(name: string): Promise<void> {
+    return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: RIDE_MS });
+  }
+
+  click(name: string): Promise<void> {
+    return this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Takes the ride that is offered. */
+  async accept(): Promise<void> {
+    await this.heading('A ride for you');
+    await this.click('Accept');
+    await this.heading('Next: a pickup');
+  }
+
+  /** Follows the route until the next stop is reached. */
+  async driveThere(): Promise<void> {
+    await this.click('Navigate');
+    const follow = this.page.getByRole('button', { name: 'Follow the route' });
+    const halt = this.page.getByRole('button', { name: 'Stop here' });
+    await follow.or(halt).waitFor();
+    if (await follow.isVisible()) await follow.click();
+    await expect
+      .poll(() => this.page.locator('.step-left').innerText(), { timeout: RIDE_MS })
+      .toMatch(/^0 ft/);
+  }
+
+  /** Books a ride for somebody in the same town, without a page of their own. */
+  async hail(): Promise<{ id: string; rider: Person }> {
+    const rider = await this.town.rider(`ann-${crypto.randomUUID().slice(0, 8)}`);
+    const { id } = await this.town.book(rider, { pickup: townHall, dropoff: theatre });
+    return { id, rider };
+  }
+}

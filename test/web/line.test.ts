@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { lengthOf, metersBetween, moveAlong } from '../../web/src/map/line.ts';
+
+const start = { lat: 0, lng: 0 };
+const corner = { lat: 0, lng: 0.001 };
+const goal = { lat: 0.001, lng: 0.001 };
+
+describe('a vehicle that moves along a line', () => {
+  it('turns where the line does, and has the rest ahead', () => {
+    const first = metersBetween(start, corner);
+    const { place, ahead } = moveAlong(start, [corner, goal], first + 20);
+    expect(place.lng).toBeCloseTo(0.001, 9);
+    expect(metersBetween(corner, place)).toBeCloseTo(20, 3);
+    expect(ahead).toEqual([goal]);
+  });
+
+  it('drives as far in many steps as in one', () => {
+    let place = start;
+    let ahead = [corner, goal];
+    for (let step = 0; step < 10; step++) ({ place, ahead } = moveAlong(place, ahead, 15));
+    expect(metersBetween(place, moveAlong(start, [corner, goal], 150).place)).toBeLessThan(0.01);
+  });
+
+  it('stands at its end, and where there is none', () => {
+    expect(moveAlong(start, [corner, goal], lengthOf([start, corner, goal]) + 1)).toEqual({
+      place: goal,
+      ahead: [],
+    });
+    expect(moveAlong(start, [], 100)).toEqual({ place: start, ahead: [] });
+  });
+});

@@ -1,0 +1,118 @@
+import { effect } from '@preact/signals';
+import type { Place } from '../api/schemas.ts';
+import { driveTexts } from '../i18n/drive.ts';
+import { Camera } from '../map/camera.ts';
+import type { DrawnMap } from '../map/cityMap.tsx';
+import { PlaceMarker } from '../map/placeMarker.ts';
+import { RouteLine } from '../map/routeLine.ts';
+import { VehicleMarker } from '../map/vehicleMarker.ts';
+import type { Drive } from './drive.ts';
+import type { Spot } from './whereabouts.ts';
+
+/** How much of the town a driver sees who has nothing to do. */
+const FIRST_ZOOM = 14;
+
+interface Mark {
+  readonly kind: 'pickup' | 'dropoff';
+  readonly place: Place;
+}
+
+/** What the map of a driver shows: the own vehicle, the stops in their order, and the way to the next one. */
+export class DriveMap {
+  readonly #drawn: DrawnMap;
+  readonly #drive: Drive;
+  readonly #line: RouteLine;
+  readonly #camera: Camera;
+  #markers: PlaceMarker[] = [];
+  #marks = '';
+  #vehicle: VehicleMarker | null = null;
+
+  constructor(drawn: DrawnMap, drive: Drive) {
+    this.#drawn = drawn;
+    this.#drive = drive;
+    this.#line = new RouteLine(drawn);
+    this.#camera = new Camera(drawn);
+    drawn.map.setZoom(Math.max(drawn.map.getZoom(), FIRST_ZOOM));
+  }
+
+  /** Follows what the driver does; returns how to stop. */
+  start(): () => void {
+    const stops = [
+      effect(() => this.#placeFirst()),
+      effect(() => this.#showMarks()),
+      effect(() => this.#line.show(this.#drive.navigation.way.value?.polyline ?? [])),
+      effect(() => this.#vehicle?.follow(this.#drive.navigation.way.value?.polyline ?? [])),
+      effect(() => this.#showVehicle(this.#drive.whereabouts.spot.value)),
+      effect(() => this.#letDrag()),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+      this.#vehicle?.remove();
+    };
+  }
+
+  styleChanged(): void {
+    this.#line.addLayers();
+  }
+
+  /** A simulated vehicle has to be somewhere before anybody can drag it. */
+  #placeFirst(): void {
+    const { source, spot } = this.#drive.whereabouts;
+    if (source.value !== 'simulated' || spot.value !== null) return;
+    const { lat, lng } = this.#drawn.map.getCenter();
+    this.#drive.whereabouts.put({ lat, lng });
+  }
+
+  /** An offer's two ends, or the stops of the plan, numbered as they come. */
+  #marksNow(): Mark[] {
+    const { offers, stops } = this.#drive.shift;
+    const [offer] = offers.value;
+    if (offer !== undefined && stops.value.length === 0) {
+      const { pickup, dropoff } = offer;
+      return [
+        { kind: 'pickup', place: pickup },
+        { kind: 'dropoff', place: dropoff },
+      ];
+    }
+    return stops.value.map(({ kind, place }) => ({ kind, place }));
+  }
+
+  #showMarks(): void {
+    const marks = this.#marksNow();
+    const texts = driveTexts();
+    const shown = JSON.stringify([marks, texts.stop]);
+    if (shown === this.#marks) return;
+    this.#marks = shown;
+    for (const marker of this.#markers) marker.show(null);
+    this.#markers = marks.map(({ kind, place }, at) => {
+      const label = texts.mapStop(at + 1, texts.stop[kind]);
+      const marker = new PlaceMarker(this.#drawn, { kind, label, sign: String(at + 1) });
+      marker.show(place);
+      return marker;
+    });
+    const spot = this.#drive.whereabouts.spot.peek();
+    if (marks.length > 0)
+      this.#camera.frame([...(spot === null ? [] : [spot]), ...marks.map(({ place }) => place)]);
+    else if (spot !== null) this.#camera.frame([spot]);
+  }
+
+  #showVehicle(spot: Spot | null): void {
+    if (spot === null) return;
+    if (this.#vehicle === null) {
+      this.#vehicle = new VehicleMarker(this.#drawn, driveTexts().mapVehicle);
+      this.#vehicle.follow(this.#drive.navigation.way.peek()?.polyline ?? []);
+      this.#letDrag();
+      this.#camera.frame([spot, ...this.#marksNow().map(({ place }) => place)]);
+    } else {
+      const [next] = this.#drive.shift.stops.peek();
+      this.#camera.keepInView(next === undefined ? [spot] : [spot, next.place]);
+    }
+    this.#vehicle.see(spot, spot.heading);
+  }
+
+  #letDrag(): void {
+    const { whereabouts } = this.#drive;
+    const isSimulated = whereabouts.source.value === 'simulated';
+    this.#vehicle?.letDrag(isSimulated ? (place) => whereabouts.put(place) : null);
+  }
+}

@@ -1,0 +1,50 @@
+import type { DriverClientOptions } from '../../../client/driver/driverClient.ts';
+import { type Opening, type StreamEnd, type StreamEvents, SUBPROTOCOL } from '../../../client/stream.ts';
+import type { Timers } from '../../../client/timers.ts';
+import type { Failure } from '../api/answer.ts';
+import { isPassing } from '../api/client.ts';
+import { createTicket } from '../api/common.ts';
+import type { Me, Place } from '../api/schemas.ts';
+import { Socket } from '../streams/socket.ts';
+
+export const browserTimers: Timers = {
+  now: Date.now,
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Opens a driver's streams, each with a ticket of the session. */
+export function driverStreams(me: Me): DriverClientOptions['open'] {
+  return async ({ lat, lng }: Place, { onFrame, onEnd }: StreamEvents): Promise<Opening> => {
+    const ticket = await createTicket();
+    if (!ticket.ok) return { ok: false, end: endOf(ticket.failure) };
+    const path = `/v1/driver/stream?lat=${lat}&lng=${lng}`;
+    const socket = new Socket(path, [SUBPROTOCOL, `ticket.${ticket.value}`], {
+      onText: (text) => onFrame(parseJson(text)),
+      onEnd: (code) => onEnd({ kind: 'closed', code }),
+    });
+    const stream = {
+      send: (frame: object) => socket.send(JSON.stringify(frame)),
+      close: (code: number) => socket.close(code),
+    };
+    return { ok: true, stream, goodUntil: Date.parse(me.expiresAt) };
+  };
+}
+
+function endOf(failure: Failure): StreamEnd {
+  if (failure.kind === 'problem' && !isPassing(failure)) {
+    return { kind: 'refused', status: failure.status, retryAfterMs: 0 };
+  }
+  const retryAfterMs = failure.kind === 'problem' ? 1000 * (failure.retryAfterSeconds ?? 0) : 0;
+  return { kind: 'refused', status: 503, retryAfterMs };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,19 @@
+import { driveTexts } from '../i18n/drive.ts';
+import { formatMoney } from '../i18n/format.ts';
+import { type SavedEarnings, sumOf } from './earnings.ts';
+
+/** The fares of the rides of a shift; nothing before the first. */
+export function Earned({ earnings, label }: { readonly earnings: SavedEarnings; readonly label: string }) {
+  const texts = driveTexts();
+  const { rides } = earnings;
+  if (rides.length === 0) return null;
+  const unknown = rides.filter(({ fare }) => fare === null).length;
+  return (
+    <section class="earned" aria-label={label}>
+      <p class="quiet">{label}</p>
+      <p class="earned-sum numeric">{sumOf(earnings).map(formatMoney).join(' + ')}</p>
+      <p class="quiet small">{texts.rides(rides.length)}</p>
+      {unknown > 0 && <p class="quiet small earned-unknown">{texts.ridesWithoutFare(unknown)}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,155 @@
+import { useSignal } from '@preact/signals';
+import type { PlannedStop } from '../../../client/driver/frames.ts';
+import { Button } from '../components/button.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { driveTexts } from '../i18n/drive.ts';
+import { formatDistance, formatMinutes, formatTime } from '../i18n/format.ts';
+import type { Drive } from './drive.ts';
+import { Party } from './party.tsx';
+
+/** The one thing that a driver with a plan does next. */
+export function NextStep({ drive }: { readonly drive: Drive }) {
+  const [stop] = drive.shift.stops.value;
+  if (stop === undefined) return null;
+  return <Step key={stop.id} drive={drive} stop={stop} />;
+}
+
+interface StepProps {
+  readonly drive: Drive;
+  readonly stop: PlannedStop;
+}
+
+function Step({ drive, stop }: StepProps) {
+  const texts = driveTexts();
+  const { navigation, me } = drive;
+  const { value: left } = navigation.left;
+  const isUnderWay = phaseOf(drive, stop) !== 'arrived';
+  return (
+    <section class="step" aria-label={stepTitle(drive, stop)}>
+      <header class="drive-state">
+        <h1>{stepTitle(drive, stop)}</h1>
+        <Party party={stop.party} />
+      </header>
+      {isUnderWay && left !== null && (
+        <p class="step-left numeric">
+          {formatDistance(left.meters)} <span class="quiet">{formatMinutes(left.seconds)}</span>
+        </p>
+      )}
+      {stop.promisedBy !== null && (
+        <p class="quiet small">{texts.promisedBy(formatTime(stop.promisedBy, me.timeZone))}</p>
+      )}
+      {stop.notes !== null && (
+        <p>
+          <span class="quiet small">{texts.notes}: </span>
+          {stop.notes}
+        </p>
+      )}
+      <Action drive={drive} stop={stop} />
+      {stop.kind === 'pickup' && <WayOut drive={drive} stop={stop} />}
+    </section>
+  );
+}
+
+function Action({ drive, stop }: StepProps) {
+  const texts = driveTexts();
+  const { shift } = drive;
+  const phase = phaseOf(drive, stop);
+  const done = stop.kind === 'pickup' ? texts.onBoard : texts.done;
+  return (
+    <div class="drive-next">
+      {phase === 'pending' && (
+        <Button kind="primary" onClick={() => shift.progress(stop, 'enroute')}>
+          {texts.navigate}
+        </Button>
+      )}
+      {phase === 'enroute' && (
+        <>
+          <FollowButton drive={drive} />
+          <Button kind="primary" onClick={() => shift.progress(stop, 'arrived')}>
+            {texts.haveArrived}
+          </Button>
+        </>
+      )}
+      {phase === 'arrived' && (
+        <Button kind="primary" onClick={() => shift.progress(stop, 'done')}>
+          {done}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function FollowButton({ drive }: { readonly drive: Drive }) {
+  const texts = driveTexts();
+  const { whereabouts } = drive;
+  if (whereabouts.source.value !== 'simulated') return null;
+  return whereabouts.isFollowing.value ? (
+    <Button onClick={() => whereabouts.halt()}>{texts.halt}</Button>
+  ) : (
+    <Button onClick={() => whereabouts.follow()}>{texts.follow}</Button>
+  );
+}
+
+/** What a driver does who will not bring this passenger there. */
+function WayOut({ drive, stop }: StepProps) {
+  const texts = driveTexts();
+  const asked = useSignal<'noShow' | 'giveBack' | null>(null);
+  const close = (): void => {
+    asked.value = null;
+  };
+  const isNoShow = asked.value === 'noShow';
+  return (
+    <div class="drive-actions">
+      {phaseOf(drive, stop) === 'arrived' && (
+        <Button
+          kind="danger"
+          onClick={() => {
+            asked.value = 'noShow';
+          }}
+        >
+          {texts.noShow}
+        </Button>
+      )}
+      <Button
+        kind="danger"
+        onClick={() => {
+          asked.value = 'giveBack';
+        }}
+      >
+        {texts.giveBack}
+      </Button>
+      <Dialog
+        title={isNoShow ? texts.noShowTitle : texts.giveBackTitle}
+        isOpen={asked.value !== null}
+        onClose={close}
+      >
+        <p>{isNoShow ? texts.noShowHint : texts.giveBackHint}</p>
+        <div class="dialog-actions">
+          <Button onClick={close}>{texts.keep}</Button>
+          <Button
+            kind="danger"
+            onClick={() => {
+              if (asked.value !== null) drive.shift.progress(stop, asked.value);
+              close();
+            }}
+          >
+            {isNoShow ? texts.noShowConfirm : texts.giveBackConfirm}
+          </Button>
+        </div>
+      </Dialog>
+    </div>
+  );
+}
+
+type Phase = 'pending' | 'enroute' | 'arrived';
+
+/** Whatever has ended a stop is not shown: then another one is next. */
+function phaseOf({ shift }: Drive, stop: PlannedStop): Phase {
+  const status = shift.statusOf(stop);
+  return status === 'enroute' || status === 'arrived' ? status : 'pending';
+}
+
+/** What a driver does about a stop now. */
+export function stepTitle(drive: Drive, stop: PlannedStop): string {
+  return driveTexts().steps[stop.kind][phaseOf(drive, stop)];
+}

@@ -1,0 +1,46 @@
+import type { DriverStop } from '../../../client/driver/driverConnection.ts';
+import { Button } from '../components/button.tsx';
+import { Connection } from '../components/connection.tsx';
+import { Notice } from '../components/notice.tsx';
+import { driveTexts } from '../i18n/drive.ts';
+import type { Drive } from './drive.ts';
+import { Earned } from './earned.tsx';
+import { PositionSource } from './positionSource.tsx';
+
+/** Before a shift, and after one. */
+export function OffDuty({ drive }: { readonly drive: Drive }) {
+  const texts = driveTexts();
+  const { shift, whereabouts } = drive;
+  const { value: ended } = shift.ended;
+  return (
+    <>
+      <Connection isLost={false} />
+      <header class="drive-state">
+        <h1>{texts.offlineTitle}</h1>
+        <p class="quiet">{texts.offlineHint}</p>
+      </header>
+      {ended !== null && <Ended why={ended} />}
+      <Earned earnings={shift.earnings.value} label={texts.earnedBefore} />
+      <PositionSource drive={drive} />
+      <div class="drive-next">
+        <Button kind="primary" isDisabled={whereabouts.spot.value === null} onClick={() => shift.goOnline()}>
+          {ended === 'superseded' ? texts.driveHere : texts.goOnline}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Ended({ why }: { readonly why: DriverStop }) {
+  const texts = driveTexts();
+  switch (why) {
+    case 'shift-over':
+      return <Notice>{texts.shiftOver}</Notice>;
+    case 'superseded':
+      return <Notice kind="warning">{texts.superseded}</Notice>;
+    case 'not-allowed':
+      return <Notice kind="danger">{texts.notAllowed}</Notice>;
+    case 'protocol-error':
+      return <Notice kind="danger">{texts.protocolError}</Notice>;
+  }
+}

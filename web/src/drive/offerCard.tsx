@@ -1,0 +1,121 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { PlannedOffer } from '../../../client/driver/frames.ts';
+import { askWay, type Way } from '../api/common.ts';
+import { now } from '../clock.ts';
+import { Button } from '../components/button.tsx';
+import { say } from '../components/live.tsx';
+import { Spinner } from '../components/spinner.tsx';
+import { driveTexts } from '../i18n/drive.ts';
+import { formatDistance, formatMinutes, formatMoney } from '../i18n/format.ts';
+import type { Drive } from './drive.ts';
+import { Party } from './party.tsx';
+
+export interface OfferCardProps {
+  readonly drive: Drive;
+  readonly offer: PlannedOffer;
+}
+
+/** A ride that may be taken, for as long as the ring lasts. */
+export function OfferCard({ drive, offer }: OfferCardProps) {
+  const texts = driveTexts();
+  const { shift, whereabouts } = drive;
+  const toPickup = useSignal<Way | null>(null);
+  const ride = useSignal<Way | null>(null);
+  const { id, pickup, dropoff, pickupEtaSeconds, fare, party, pooled } = offer;
+  useEffect(() => {
+    say(driveTexts().offerSaid(formatMinutes(pickupEtaSeconds), formatMoney(fare)));
+    // Not every browser has it, whatever the types say.
+    navigator.vibrate?.([200, 100, 200]);
+    const from = whereabouts.spot.peek();
+    if (from !== null) {
+      askWay(from, pickup).then((answer) => {
+        toPickup.value = answer.ok ? answer.value : null;
+      });
+    }
+    askWay(pickup, dropoff).then((answer) => {
+      ride.value = answer.ok ? answer.value : null;
+    });
+    // Once for each offer: its ends do not change.
+  }, [id]);
+  const isAccepted = shift.isAccepted(offer);
+  return (
+    <section class="offer" aria-label={pooled ? texts.offerPooled : texts.offer}>
+      <header class="offer-head">
+        <div>
+          <h1>{pooled ? texts.offerPooled : texts.offer}</h1>
+          <Party party={party} />
+        </div>
+        {!isAccepted && <Ring drive={drive} offer={offer} />}
+      </header>
+      <dl class="offer-facts">
+        <WayFact name={texts.toPickup} way={toPickup.value} seconds={pickupEtaSeconds} />
+        <WayFact name={texts.rideLength} way={ride.value} seconds={null} />
+        <div>
+          <dt class="quiet small">{texts.fare}</dt>
+          <dd class="numeric offer-fare">{formatMoney(fare)}</dd>
+        </div>
+      </dl>
+      {isAccepted ? (
+        <p role="status" class="offer-wait">
+          <Spinner /> {texts.accepted}
+        </p>
+      ) : (
+        <div class="drive-next offer-answers">
+          <Button onClick={() => shift.answer(offer, 'decline')}>{texts.decline}</Button>
+          <Button kind="primary" onClick={() => shift.answer(offer, 'accept')}>
+            {texts.accept}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface WayFactProps {
+  readonly name: string;
+  /** Null while it is not known. */
+  readonly way: Way | null;
+  /** What the service says of it meanwhile. */
+  readonly seconds: number | null;
+}
+
+function WayFact({ name, way, seconds }: WayFactProps) {
+  const known = way?.durationSeconds ?? seconds;
+  return (
+    <div>
+      <dt class="quiet small">{name}</dt>
+      <dd class="numeric">{way === null ? '…' : formatDistance(way.distanceMeters)}</dd>
+      {known !== null && <dd class="quiet small numeric">{formatMinutes(known)}</dd>}
+    </div>
+  );
+}
+
+const RADIUS = 26;
+const LENGTH = 2 * Math.PI * RADIUS;
+
+/** How long the offer still lasts. */
+function Ring({ drive, offer }: OfferCardProps) {
+  const { shift } = drive;
+  const leftMs = Math.max(0, offer.expiresAt - (now.value + shift.clockAheadMs));
+  const wholeMs = Math.max(shift.thinkingMs.get(offer.id) ?? leftMs, leftMs, 1);
+  const seconds = Math.ceil(leftMs / 1000);
+  return (
+    <div class="ring" role="timer" aria-label={driveTexts().secondsLeft(seconds)}>
+      <svg viewBox="0 0 64 64" aria-hidden="true">
+        <circle class="ring-ground" cx="32" cy="32" r={RADIUS} />
+        <circle
+          class="ring-left"
+          cx="32"
+          cy="32"
+          r={RADIUS}
+          stroke-dasharray={LENGTH}
+          stroke-dashoffset={LENGTH * (1 - leftMs / wholeMs)}
+        />
+      </svg>
+      <span class="ring-seconds numeric" aria-hidden="true">
+        {seconds}
+      </span>
+    </div>
+  );
+}

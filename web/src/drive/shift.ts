@@ -1,0 +1,236 @@
+import { batch, computed, signal } from '@preact/signals';
+import { DriverClient } from '../../../client/driver/driverClient.ts';
+import type { DriverStop } from '../../../client/driver/driverConnection.ts';
+import type {
+  Availability,
+  PlanFrame,
+  PlannedOffer,
+  PlannedStop,
+  RefusedFrame,
+} from '../../../client/driver/frames.ts';
+import { Statements, type StopProgress } from '../../../client/driver/statements.ts';
+import type { Me } from '../api/schemas.ts';
+import { browserTimers, driverStreams } from './driverStreams.ts';
+import { afterDone, afterPlan, afterRefusal, noEarnings } from './earnings.ts';
+import { keep, recall } from './kept.ts';
+import type { Spot, Whereabouts } from './whereabouts.ts';
+
+/** A vehicle that stands says so this often: it must not seem dark. */
+const HEARTBEAT_MS = 5_000;
+
+/** What happened to the plan without the driver. */
+export type News = 'offerGone' | 'offerLapsed' | 'tripGone';
+
+/** A driver's shift, from going online to the end, which a reload takes up where it was. */
+export class Shift {
+  /** Null before the first plan of this page has come, and outside of a shift. */
+  readonly plan = signal<PlanFrame | null>(null);
+  /** What the driver wants to be. */
+  readonly wanted = signal<Availability>('offline');
+  readonly isConnected = signal(false);
+  /** Whether the plan shows all that was said. */
+  readonly isHeard = signal(true);
+  /** What the service did not take, and has not been dismissed. */
+  readonly refusal = signal<RefusedFrame | null>(null);
+  readonly news = signal<News | null>(null);
+  /** Why the last shift on this page ended. */
+  readonly ended = signal<DriverStop | null>(null);
+  readonly earnings = signal(noEarnings);
+  /** How long each offer could be thought about when it was first seen, in milliseconds. */
+  readonly thinkingMs = new Map<string, number>();
+  /** The service's clock minus this device's, in milliseconds. */
+  clockAheadMs = 0;
+  readonly stops = computed(() => this.#stopsAhead());
+  readonly offers = computed(() => this.#openOffers());
+  readonly #me: Me;
+  readonly #whereabouts: Whereabouts;
+  /** Changes with everything that is said: what was said counts before a plan shows it. */
+  readonly #said = signal(0);
+  #client: DriverClient | null = null;
+  /** What this driver had a hand in: the end of these offers and trips is no news. */
+  readonly #answered = new Map<string, 'accept' | 'decline'>();
+  readonly #endedTrips = new Set<string>();
+  #heartbeat: ReturnType<typeof setInterval> | null = null;
+  #listening = new AbortController();
+
+  constructor(me: Me, whereabouts: Whereabouts) {
+    this.#me = me;
+    this.#whereabouts = whereabouts;
+  }
+
+  /** Goes on with the shift that the page was left in; returns how to leave. */
+  start(): () => void {
+    const { statements, earnings } = recall(this.#me);
+    this.earnings.value = earnings;
+    this.#listening = new AbortController();
+    const { signal: until } = this.#listening;
+    addEventListener('online', () => this.#client?.retryNow(), { signal: until });
+    addEventListener('offline', () => this.#client?.networkLost(), { signal: until });
+    addEventListener('pageshow', () => this.#client?.retryNow(), { signal: until });
+    document.addEventListener('visibilitychange', () => this.#client?.retryNow(), { signal: until });
+    if (statements !== null) this.#open(Statements.restore(statements));
+    return () => {
+      this.#listening.abort();
+      this.#close();
+    };
+  }
+
+  /** Begins a shift, or goes on with the one that another device has taken over. */
+  goOnline(): void {
+    if (this.#client !== null) return;
+    const kept = recall(this.#me).statements;
+    if (kept === null) {
+      this.earnings.value = noEarnings;
+      keep(this.#me, { earnings: noEarnings });
+    }
+    const statements = kept === null ? new Statements() : Statements.restore(kept);
+    statements.want('available');
+    this.news.value = null;
+    this.#open(statements);
+  }
+
+  want(availability: Availability): void {
+    this.#client?.want(availability);
+  }
+
+  answer(offer: PlannedOffer, answer: 'accept' | 'decline'): void {
+    this.#answered.set(offer.id, answer);
+    this.#client?.answer(offer, answer);
+  }
+
+  progress(stop: PlannedStop, status: StopProgress): void {
+    this.refusal.value = null;
+    const isEnd =
+      status === 'giveBack' || status === 'noShow' || (status === 'done' && stop.kind === 'dropoff');
+    if (isEnd) this.#endedTrips.add(stop.tripId);
+    if (status === 'done') this.#earn((earnings) => afterDone(earnings, stop));
+    this.#client?.progress(stop, status, Date.now() + this.clockAheadMs);
+  }
+
+  /** How far a stop is, with what was said and is not in a plan yet. */
+  statusOf(stop: PlannedStop): PlannedStop['status'] | StopProgress {
+    this.#said.value;
+    return this.#client?.statusOf(stop) ?? stop.status;
+  }
+
+  isAccepted(offer: PlannedOffer): boolean {
+    this.#said.value;
+    return offer.status === 'accepted' || this.#client?.answerTo(offer) === 'accept';
+  }
+
+  /** Tells the service where the vehicle is. */
+  report({ lat, lng, heading, speed, accuracy }: Spot): void {
+    this.#client?.position({ lat, lng, heading, speed, accuracy, ts: Date.now() + this.clockAheadMs });
+  }
+
+  #open(statements: Statements): void {
+    this.ended.value = null;
+    const client = new DriverClient({
+      open: driverStreams(this.#me),
+      timers: browserTimers,
+      whereabouts: () => this.#whereabouts.spot.value ?? { lat: 0, lng: 0 },
+      random: Math.random,
+      statements,
+      onSaid: () => this.#keep(statements),
+      onPlan: (plan) => this.#show(plan),
+      onRefused: (frame) => this.#refused(frame),
+      onConnection: (isUp) => {
+        this.isConnected.value = isUp;
+      },
+      onStopped: (why) => this.#stopped(why),
+    });
+    this.#client = client;
+    this.#keep(statements);
+    client.start();
+    this.#heartbeat = setInterval(() => {
+      const { value: spot } = this.#whereabouts.spot;
+      if (spot !== null) this.report(spot);
+    }, HEARTBEAT_MS);
+  }
+
+  /** Leaves the stream; the shift goes on, and so does what was said. */
+  #close(): void {
+    if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
+    this.#heartbeat = null;
+    this.#client?.leave();
+    this.#client = null;
+    batch(() => {
+      this.isConnected.value = false;
+      this.plan.value = null;
+    });
+  }
+
+  #keep(statements: Statements): void {
+    keep(this.#me, { statements: statements.save() });
+    batch(() => {
+      this.#said.value++;
+      this.wanted.value = statements.availability;
+      this.isHeard.value = this.#client?.isHeard ?? false;
+    });
+  }
+
+  #show(plan: PlanFrame): void {
+    this.clockAheadMs = plan.ts - Date.now();
+    for (const { id, status, expiresAt } of plan.offers) {
+      // The time to think begins with the receipt: what an open offer has before it is only the way.
+      if (status !== 'open' && !this.thinkingMs.has(id)) this.thinkingMs.set(id, expiresAt - plan.ts);
+    }
+    batch(() => {
+      const { value: before } = this.plan;
+      const news = before === null ? null : this.#newsBetween(before, plan);
+      if (news !== null || plan.offers.length > 0) this.news.value = news;
+      this.plan.value = plan;
+      this.isHeard.value = this.#client?.isHeard ?? false;
+      this.#earn((earnings) => afterPlan(earnings, plan, plan.ts));
+    });
+  }
+
+  #newsBetween(before: PlanFrame, { offers, stops }: PlanFrame): News | null {
+    const has = (tripId: string) => [...offers, ...stops].some((held) => held.tripId === tripId);
+    const isTripGone = before.stops.some(({ tripId }) => !has(tripId) && !this.#endedTrips.has(tripId));
+    if (isTripGone) return 'tripGone';
+    const gone = before.offers.find(({ id, tripId }) => !has(tripId) && this.#answered.get(id) !== 'decline');
+    if (gone === undefined) return null;
+    return this.#answered.get(gone.id) === 'accept' ? 'offerGone' : 'offerLapsed';
+  }
+
+  #refused(frame: RefusedFrame): void {
+    batch(() => {
+      this.#earn((earnings) => afterRefusal(earnings, frame));
+      // What a phone says of its position is its own business.
+      if (frame.ref !== undefined) this.refusal.value = frame;
+    });
+  }
+
+  #stopped(why: DriverStop): void {
+    this.#close();
+    batch(() => {
+      this.ended.value = why;
+      this.wanted.value = 'offline';
+      this.refusal.value = null;
+    });
+    // Another device has the shift, or the link has ended: whoever comes back goes on.
+    if (why === 'shift-over') keep(this.#me, { statements: null });
+  }
+
+  #earn(change: (earnings: typeof noEarnings) => typeof noEarnings): void {
+    this.earnings.value = change(this.earnings.value);
+    keep(this.#me, { earnings: this.earnings.value });
+  }
+
+  #stopsAhead(): PlannedStop[] {
+    const stops = this.plan.value?.stops ?? [];
+    const leaving = new Set(
+      stops
+        .filter((stop) => ['giveBack', 'noShow'].includes(this.statusOf(stop)))
+        .map(({ tripId }) => tripId),
+    );
+    return stops.filter((stop) => this.statusOf(stop) !== 'done' && !leaving.has(stop.tripId));
+  }
+
+  #openOffers(): PlannedOffer[] {
+    this.#said.value;
+    const offers = this.plan.value?.offers ?? [];
+    return offers.filter((offer) => this.#client?.answerTo(offer) !== 'decline');
+  }
+}

@@ -1,0 +1,156 @@
+import { useSignalEffect } from '@preact/signals';
+import { Button } from '../components/button.tsx';
+import { Connection } from '../components/connection.tsx';
+import { say } from '../components/live.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Spinner } from '../components/spinner.tsx';
+import { driveTexts } from '../i18n/drive.ts';
+import { isOnline } from '../streams/online.ts';
+import type { Drive } from './drive.ts';
+import { Earned } from './earned.tsx';
+import { NextStep, stepTitle } from './nextStep.tsx';
+import { OffDuty } from './offDuty.tsx';
+import { OfferCard } from './offerCard.tsx';
+import { PositionSource } from './positionSource.tsx';
+import type { Shift } from './shift.ts';
+import { StopList } from './stopList.tsx';
+
+/** What a driver has to know and to do now. */
+export function ShiftPanel({ drive }: { readonly drive: Drive }) {
+  const { shift } = drive;
+  useSignalEffect(() => {
+    const texts = driveTexts();
+    const { value: news } = shift.news;
+    // Offers say themselves what they are.
+    const title = shift.offers.value.length === 0 ? titleOf(drive) : null;
+    const said = [news === null ? null : texts[news], title].filter((text) => text !== null);
+    if (said.length > 0) say(said.join(' '));
+  });
+  if (shift.wanted.value === 'offline' && shift.plan.value === null) return <OffDuty drive={drive} />;
+  const hasWork = shift.stops.value.length + shift.offers.value.length > 0;
+  return (
+    <>
+      <Connection isLost={shift.plan.value !== null && !shift.isConnected.value} />
+      <Told shift={shift} />
+      {shift.offers.value.map((offer) => (
+        <OfferCard key={offer.id} drive={drive} offer={offer} />
+      ))}
+      {shift.stops.value.length > 0 && <NextStep drive={drive} />}
+      {!hasWork && <Idle drive={drive} />}
+      <StopList drive={drive} />
+      <Unsent shift={shift} />
+      <Earned earnings={shift.earnings.value} label={driveTexts().earned} />
+      {hasWork && <Availability shift={shift} />}
+    </>
+  );
+}
+
+/** The driver's situation in a few words. */
+function titleOf(drive: Drive): string {
+  const texts = driveTexts();
+  const { shift } = drive;
+  const [stop] = shift.stops.value;
+  if (stop !== undefined) return stepTitle(drive, stop);
+  const { value: plan } = shift.plan;
+  const { value: wanted } = shift.wanted;
+  if (wanted === 'offline') return texts.offlineTitle;
+  if (plan === null || plan.availability === 'offline') return texts.goingOnline;
+  return wanted === 'paused' ? texts.paused : texts.waiting;
+}
+
+/** What the service did not take, and what happened without the driver. */
+function Told({ shift }: { readonly shift: Shift }) {
+  const texts = driveTexts();
+  const { value: refusal } = shift.refusal;
+  const { value: news } = shift.news;
+  const reasons: Readonly<Record<string, string>> = texts.refused;
+  return (
+    <>
+      {refusal !== null && (
+        <Notice kind="danger">
+          {reasons[refusal.reason] ?? texts.refused.other}
+          <Button
+            kind="quiet"
+            onClick={() => {
+              shift.refusal.value = null;
+            }}
+          >
+            {texts.dismiss}
+          </Button>
+        </Notice>
+      )}
+      {news !== null && (
+        <Notice kind="warning">
+          {texts[news]}
+          <Button
+            kind="quiet"
+            onClick={() => {
+              shift.news.value = null;
+            }}
+          >
+            {texts.dismiss}
+          </Button>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** Says so while the service has not heard what the driver said. */
+function Unsent({ shift }: { readonly shift: Shift }) {
+  const texts = driveTexts();
+  if (shift.plan.value === null || shift.isHeard.value) return null;
+  return (
+    <p class="quiet small drive-unsent">
+      <Spinner /> {shift.isConnected.value && isOnline.value ? texts.sending : texts.sentLater}
+    </p>
+  );
+}
+
+function Idle({ drive }: { readonly drive: Drive }) {
+  const texts = driveTexts();
+  const { shift } = drive;
+  const { value: plan } = shift.plan;
+  const isComing = plan === null || plan.availability === 'offline';
+  const isPaused = shift.wanted.value === 'paused';
+  return (
+    <>
+      <header class="drive-state">
+        <h1>
+          {isComing && <Spinner />} {titleOf(drive)}
+        </h1>
+        {!isComing && <p class="quiet">{isPaused ? texts.pausedHint : texts.waitingHint}</p>}
+      </header>
+      {plan?.pauseSuggested === true && !isPaused && <Notice>{texts.pauseSuggested}</Notice>}
+      <PositionSource drive={drive} />
+      <Availability shift={shift} />
+    </>
+  );
+}
+
+function Availability({ shift }: { readonly shift: Shift }) {
+  const texts = driveTexts();
+  const { value: wanted } = shift.wanted;
+  if (wanted === 'offline') {
+    return (
+      <Notice>
+        <span>
+          <strong>{texts.goingOffline}</strong> {texts.goingOfflineHint}
+        </span>
+        <Button onClick={() => shift.want('available')}>{texts.stayOnline}</Button>
+      </Notice>
+    );
+  }
+  return (
+    <div class="drive-actions">
+      {wanted === 'paused' ? (
+        <Button kind="primary" onClick={() => shift.want('available')}>
+          {texts.resume}
+        </Button>
+      ) : (
+        <Button onClick={() => shift.want('paused')}>{texts.pause}</Button>
+      )}
+      <Button onClick={() => shift.want('offline')}>{texts.goOffline}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { batch, signal } from '@preact/signals';
+import type { Place } from '../api/schemas.ts';
+import { headingFrom, metersBetween, moveAlong } from '../map/line.ts';
+
+export type Source = 'device' | 'simulated';
+
+export interface Spot extends Place {
+  readonly heading: number | null;
+  readonly speed: number | null;
+  /** Metres; null where it is not known. */
+  readonly accuracy: number | null;
+}
+
+/** Why the device does not tell where it is. */
+export type LocationFault = 'denied' | 'unavailable';
+
+/** How often a vehicle that is simulated moves on. */
+const STEP_MS = 1_000;
+/** Where it may go fast, a city's traffic does about this: 54 km/h. */
+const SPEED_METERS_PER_SECOND = 15;
+
+/** Where the vehicle is: as the device says, or as somebody plays it. */
+export class Whereabouts {
+  readonly source = signal<Source>('device');
+  /** Null before anything is known. */
+  readonly spot = signal<Spot | null>(null);
+  readonly fault = signal<LocationFault | null>(null);
+  readonly isFollowing = signal(false);
+  readonly #onSpot: (spot: Spot) => void;
+  #watch: number | null = null;
+  #steps: ReturnType<typeof setInterval> | null = null;
+  #ahead: Place[] = [];
+  #steppedAt = 0;
+
+  constructor(onSpot: (spot: Spot) => void) {
+    this.#onSpot = onSpot;
+  }
+
+  /** Takes up where the vehicle was when the page was last here. */
+  start(source: Source, place: Place | null): void {
+    if (place !== null) this.spot.value = standingAt(place);
+    this.choose(source);
+  }
+
+  stop(): void {
+    if (this.#watch !== null) navigator.geolocation.clearWatch(this.#watch);
+    this.#watch = null;
+    this.halt();
+  }
+
+  choose(source: Source): void {
+    this.stop();
+    batch(() => {
+      this.source.value = source;
+      this.fault.value = null;
+    });
+    if (source !== 'device') return;
+    this.#watch = navigator.geolocation.watchPosition(
+      ({ coords: { latitude: lat, longitude: lng, heading, speed, accuracy } }) => {
+        this.fault.value = null;
+        this.#see({ lat, lng, heading: finiteOrNull(heading), speed: finiteOrNull(speed), accuracy });
+      },
+      ({ code, PERMISSION_DENIED }) => {
+        this.fault.value = code === PERMISSION_DENIED ? 'denied' : 'unavailable';
+      },
+      { enableHighAccuracy: true, maximumAge: 1_000, timeout: 20_000 },
+    );
+  }
+
+  /** Puts a simulated vehicle somewhere. */
+  put(place: Place): void {
+    if (this.source.value !== 'simulated') return;
+    this.#ahead = [];
+    const from = this.spot.value;
+    const heading = from === null ? null : headingFrom(from, place);
+    this.#see({ ...standingAt(place), heading });
+  }
+
+  /** The way that a simulated vehicle takes while it follows the route; empty: it stands. */
+  lead(line: readonly Place[]): void {
+    this.#ahead = [...line];
+  }
+
+  /** Drives a simulated vehicle along the way it is led. */
+  follow(): void {
+    this.isFollowing.value = true;
+    this.#steppedAt = Date.now();
+    this.#steps ??= setInterval(() => this.#step(), STEP_MS);
+  }
+
+  halt(): void {
+    this.isFollowing.value = false;
+    if (this.#steps !== null) clearInterval(this.#steps);
+    this.#steps = null;
+  }
+
+  #step(): void {
+    const now = Date.now();
+    const meters = ((now - this.#steppedAt) / 1000) * SPEED_METERS_PER_SECOND;
+    this.#steppedAt = now;
+    const from = this.spot.value;
+    if (from === null || this.#ahead.length === 0) return;
+    const { place, ahead } = moveAlong(from, this.#ahead, meters);
+    this.#ahead = ahead;
+    const heading = metersBetween(from, place) > 0 ? headingFrom(from, place) : from.heading;
+    this.#see({ ...place, heading, speed: SPEED_METERS_PER_SECOND, accuracy: null });
+  }
+
+  #see(spot: Spot): void {
+    this.spot.value = spot;
+    this.#onSpot(spot);
+  }
+}
+
+function standingAt({ lat, lng }: Place): Spot {
+  return { lat, lng, heading: null, speed: null, accuracy: null };
+}
+
+/** Browsers say NaN for the heading of a device that stands. */
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
