@@ -63,6 +63,7 @@ export default defineConfig({
           globalSetup: ['test/setup/server.ts'],
           // Rides are driven in real time.
           testTimeout: 3 * testTimeout,
+          expect: { poll: { timeout: testTimeout / 2 } },
           hookTimeout: testTimeout,
         },
       },

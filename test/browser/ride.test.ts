@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { riderFrameSchema } from '../../src/protocol/frames.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { eventually } from '../e2e/town.ts';
+import { boxOf, expectVehicleAt } from './mapLook.ts';
 import { Rider, written } from './rider.ts';
 import { serveTown, theatre, townHall } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './visit.ts';
@@ -36,7 +37,7 @@ describeInBrowser('a rider', (visits) => {
     const plate = await page.locator('.plate').innerText();
     const vehicle = page.getByRole('img', { name: 'Your vehicle' });
     await vehicle.waitFor();
-    await expectNear(page, () => positions.at(-1));
+    await expectVehicleAt(page, () => positions.at(-1));
 
     await rider.heading('You are on your way');
     await page.getByText('There in').waitFor();
@@ -188,45 +189,6 @@ function positionsIn(page: Page) {
     }),
   );
   return positions;
-}
-
-async function boxOf(page: Page, selector: string) {
-  const box = await page.locator(selector).boundingBox();
-  if (box === null) throw new Error(`${selector} is not shown`);
-  return box;
-}
-
-async function middleOf(page: Page, selector: string) {
-  const { x, y, width, height } = await boxOf(page, selector);
-  return { x: x + width / 2, y: y + height / 2 };
-}
-
-/** Sees that the vehicle is drawn where the stream says: the two ends of the ride, also drawn, give the scale. */
-async function expectNear(page: Page, said: () => { lat: number; lng: number } | undefined): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const position = said();
-        if (position === undefined) return Number.POSITIVE_INFINITY;
-        const [pickup, dropoff, vehicle] = await Promise.all(
-          ['.place-marker-pickup', '.place-marker-dropoff', '.vehicle-marker'].map((at) =>
-            middleOf(page, at),
-          ),
-        );
-        if (pickup === undefined || dropoff === undefined || vehicle === undefined) return Number.NaN;
-        const scale = {
-          x: (dropoff.x - pickup.x) / (theatre.lng - townHall.lng),
-          y: (dropoff.y - pickup.y) / (theatre.lat - townHall.lat),
-        };
-        const expected = {
-          x: pickup.x + (position.lng - townHall.lng) * scale.x,
-          y: pickup.y + (position.lat - townHall.lat) * scale.y,
-        };
-        return Math.hypot(vehicle.x - expected.x, vehicle.y - expected.y);
-      },
-      { timeout: 20_000 },
-    )
-    .toBeLessThan(20);
 }
 
 function priceIn(text: string): number {

@@ -37,7 +37,7 @@ export const tenantPolicies = {
   // Each story of a driver has the town to itself.
   driveRide: { region: demoRegion },
   driveChoice: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveLapse: { ...quick, region: demoRegion },
+  driveLapse: { ...quick, region: demoRegion, offerAcceptSeconds: 8 },
   driveBack: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
   driveGone: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
   driveNetwork: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },

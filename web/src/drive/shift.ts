@@ -185,13 +185,13 @@ export class Shift {
     });
   }
 
-  #newsBetween(before: PlanFrame, { offers, stops }: PlanFrame): News | null {
+  #newsBetween(before: PlanFrame, { offers, stops, ts }: PlanFrame): News | null {
     const has = (tripId: string) => [...offers, ...stops].some((held) => held.tripId === tripId);
     const isTripGone = before.stops.some(({ tripId }) => !has(tripId) && !this.#endedTrips.has(tripId));
     if (isTripGone) return 'tripGone';
     const gone = before.offers.find(({ id, tripId }) => !has(tripId) && this.#answered.get(id) !== 'decline');
     if (gone === undefined) return null;
-    return this.#answered.get(gone.id) === 'accept' ? 'offerGone' : 'offerLapsed';
+    return ts >= gone.expiresAt ? 'offerLapsed' : 'offerGone';
   }
 
   #refused(frame: RefusedFrame): void {

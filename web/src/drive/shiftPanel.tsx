@@ -19,12 +19,8 @@ import { StopList } from './stopList.tsx';
 export function ShiftPanel({ drive }: { readonly drive: Drive }) {
   const { shift } = drive;
   useSignalEffect(() => {
-    const texts = driveTexts();
-    const { value: news } = shift.news;
     // Offers say themselves what they are.
-    const title = shift.offers.value.length === 0 ? titleOf(drive) : null;
-    const said = [news === null ? null : texts[news], title].filter((text) => text !== null);
-    if (said.length > 0) say(said.join(' '));
+    if (shift.offers.value.length === 0) say(titleOf(drive));
   });
   if (shift.wanted.value === 'offline' && shift.plan.value === null) return <OffDuty drive={drive} />;
   const hasWork = shift.stops.value.length + shift.offers.value.length > 0;

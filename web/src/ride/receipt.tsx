@@ -22,7 +22,7 @@ export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
         <h1>{texts.states[state]}</h1>
         <p class="quiet">{texts.stateHints[state]}</p>
         {ended !== null && state === 'cancelled' && <p>{texts.endedBy[ended.by]}</p>}
-        {ended?.reason === 'noShow' && <p>{texts.noShow}</p>}
+        {ended?.reason === 'no-show' && <p>{texts.noShow}</p>}
       </header>
       <section class="receipt" aria-label={texts.receipt}>
         <p class="receipt-fare">

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { expectAccessible, listenTo } from './accessibility.ts';
+import { Driver } from './driver.ts';
+import { describeInBrowser, phone } from './visit.ts';
+
+describeInBrowser('a driver who sees little, or nothing', (visits) => {
+  test.each([
+    ['light', 'driveLight'],
+    ['dark', 'driveDark'],
+  ] as const)('finds no barrier, in %s', async (colorScheme, tenant) => {
+    const driver = await Driver.visit(visits, tenant, { ...phone, colorScheme });
+    const { page } = driver;
+    await page.locator('.city-map[data-state="drawn"]').waitFor();
+    await expectAccessible(page);
+    await driver.goOnline();
+    await expectAccessible(page);
+    await driver.hail();
+    await driver.heading('A ride for you');
+    await expectAccessible(page);
+    await driver.click('Accept');
+    await driver.heading('Next: a pickup');
+    await expectAccessible(page);
+    await driver.click('Navigate');
+    await driver.click('I have arrived');
+    await expectAccessible(page);
+    await driver.click('Nobody came');
+    await expectAccessible(page);
+    await driver.click('Keep it');
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    await driver.click('Passenger on board');
+    await expectAccessible(page);
+    await page.context().setOffline(false);
+    await driver.click('Navigate');
+    await driver.click('I have arrived');
+    await driver.click('Done');
+    await page.getByRole('region', { name: 'Earned this shift' }).waitFor();
+    await expectAccessible(page);
+  });
+
+  test('hears what comes, and drives with the keyboard alone', async () => {
+    const driver = await Driver.visit(visits, 'driveKeys');
+    const { page } = driver;
+    const press = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name, exact: true }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await expect.poll(() => page.locator('.live').textContent()).toBe('You are offline');
+    const heard = await listenTo(page);
+    await page.getByRole('radio', { name: 'This device' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await press('Go online');
+    await driver.heading('Waiting for rides');
+    await driver.hail();
+    await driver.heading('A ride for you');
+    await press('Accept');
+    await driver.heading('Next: a pickup');
+    await press('Navigate');
+    await press('I have arrived');
+    await press('Give the ride back');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await press('Passenger on board');
+    await driver.heading('Next: a destination');
+    const said = await heard();
+    expect(said.find((text) => text.startsWith('A ride for you: '))).toMatch(
+      /^A ride for you: \d+ mins? away, US\$\d/,
+    );
+    expect(said.filter((text) => !text.startsWith('A ride for you: '))).toEqual([
+      'Going online …',
+      'Waiting for rides',
+      'Next: a pickup',
+      'Drive to the pickup',
+      'Wait for your passenger',
+      'Next: a destination',
+    ]);
+  });
+
+  test('reads German where the browser does', async () => {
+    const driver = await Driver.visit(visits, 'driveGerman', { ...phone, locale: 'de-DE' });
+    const { page } = driver;
+    await page.getByRole('radio', { name: 'einer Simulation' }).check();
+    await driver.click('Online gehen');
+    await driver.heading('Warten auf Fahrten');
+    await driver.hail();
+    await driver.heading('Eine Fahrt für Sie');
+    expect(await page.locator('.offer-fare').innerText()).toMatch(/^\d+,\d\d\s\$$/);
+    await driver.click('Annehmen');
+    await driver.heading('Als Nächstes: abholen');
+    await driver.click('Losfahren');
+    await driver.click('Ich bin da');
+    await driver.click('Fahrgast eingestiegen');
+    await driver.heading('Als Nächstes: zum Ziel');
+  });
+});

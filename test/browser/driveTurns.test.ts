@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest';
+import { destination } from '../../src/domain/geo/place.ts';
+import { Driver, depot } from './driver.ts';
+import { expectVehicleAt } from './mapLook.ts';
+import { theatre, townHall } from './robots.ts';
+import { describeInBrowser } from './visit.ts';
+
+describeInBrowser('a driver to whom something happens', (visits) => {
+  test('declines, and has a break', async () => {
+    const driver = await Driver.visit(visits, 'driveChoice');
+    await driver.goOnline();
+    const { id, rider } = await driver.hail();
+    await driver.heading('A ride for you');
+    await driver.click('Decline');
+    await driver.heading('Waiting for rides');
+    await expect
+      .poll(() => driver.town.journal(id))
+      .toContainEqual(expect.objectContaining({ type: 'offerClosed', outcome: 'declined' }));
+    await rider.cancel(id);
+    await driver.click('Have a break');
+    await driver.heading('You have a break');
+    await expect.poll(async () => (await driver.town.vehicle('dan')).availability).toBe('paused');
+    await driver.page.reload();
+    await driver.heading('You have a break');
+    await driver.click('Go on');
+    await driver.heading('Waiting for rides');
+  });
+
+  test('lets an offer run out, and is told', async () => {
+    const driver = await Driver.visit(visits, 'driveLapse');
+    await driver.goOnline();
+    const { id, rider } = await driver.hail();
+    const ring = driver.page.getByRole('timer');
+    await ring.waitFor();
+    const whole = Number.parseInt((await ring.getAttribute('aria-label')) ?? '', 10);
+    expect(whole).toBeGreaterThan(1);
+    await expect
+      .poll(async () => Number.parseInt((await ring.getAttribute('aria-label')) ?? '', 10))
+      .toBeLessThan(whole);
+    await driver.page.getByText('The offer has run out.').waitFor();
+    await rider.cancel(id);
+    await driver.click('All right');
+    await driver.heading('Waiting for rides');
+  });
+
+  test('gives a ride back, after being asked', async () => {
+    const driver = await Driver.visit(visits, 'driveBack');
+    await driver.goOnline();
+    const { id, rider } = await driver.hail();
+    await driver.accept();
+    await driver.click('Give the ride back');
+    await driver.click('Keep it');
+    await driver.click('Give the ride back');
+    await driver.click('Yes, give it back');
+    await driver.heading('Waiting for rides');
+    await expect.poll(async () => (await rider.trip(id)).state).toBe('searching');
+    expect(await driver.page.getByText('A ride was cancelled.').count()).toBe(0);
+    await rider.cancel(id);
+  });
+
+  test('is told when the rider cancels: before the answer, on the way, and when nobody comes', async () => {
+    const driver = await Driver.visit(visits, 'driveGone');
+    await driver.goOnline();
+    const first = await driver.hail();
+    await driver.heading('A ride for you');
+    await first.rider.cancel(first.id);
+    await driver.page.getByText('This ride is gone:').waitFor();
+
+    const second = await driver.hail();
+    await driver.accept();
+    await driver.click('Navigate');
+    await second.rider.cancel(second.id);
+    await driver.page.getByText('A ride was cancelled. You need not go there any more.').waitFor();
+    await driver.heading('Waiting for rides');
+
+    const third = await driver.hail();
+    await driver.accept();
+    await driver.click('Navigate');
+    await driver.click('I have arrived');
+    await driver.click('Nobody came');
+    await driver.click('Yes, nobody came');
+    // Two seconds are this tenant's patience, and nobody clicks slower than that for certain.
+    const tooEarly = driver.page.getByText('That is not possible yet.');
+    const isOver = driver.page.getByRole('heading', { name: 'Waiting for rides' });
+    await tooEarly.or(isOver).first().waitFor();
+    if (!(await isOver.isVisible())) {
+      await driver.page.waitForTimeout(2_000);
+      await driver.click('Nobody came');
+      await driver.click('Yes, nobody came');
+    }
+    await driver.heading('Waiting for rides');
+    await expect
+      .poll(async () => (await third.rider.trip(third.id)).ended)
+      .toMatchObject({ reason: 'no-show' });
+  });
+
+  test('drives on without a network, and catches up when it is back', async () => {
+    const driver = await Driver.visit(visits, 'driveNetwork');
+    const { page } = driver;
+    await driver.goOnline();
+    const { id, rider } = await driver.hail();
+    await driver.accept();
+    await driver.click('Navigate');
+    await expect
+      .poll(async () => (await rider.trip(id)).timeline.map(({ state }) => state))
+      .toContain('assigned');
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    await driver.click('I have arrived');
+    await driver.heading('Wait for your passenger');
+    await page.getByText('What you do now is sent as soon as the connection is back.').waitFor();
+    await driver.click('Passenger on board');
+    await driver.heading('Next: a destination');
+    expect((await rider.trip(id)).state).toBe('assigned');
+    await page.context().setOffline(false);
+    await expect.poll(async () => (await rider.trip(id)).state).toBe('onboard');
+    await driver.heading('Next: a destination');
+    await expect.poll(() => page.getByText('What you do now is sent').count()).toBe(0);
+    expect(await page.getByText('You are offline.').count()).toBe(0);
+  });
+
+  test('goes on where it was after a reload, at every step', async () => {
+    const driver = await Driver.visit(visits, 'driveReload');
+    const { page } = driver;
+    await driver.goOnline();
+    const { id, rider } = await driver.hail();
+    await driver.heading('A ride for you');
+    await page.reload();
+    await driver.accept();
+    await driver.click('Navigate');
+    await page.reload();
+    await driver.heading('Drive to the pickup');
+    await page.locator('.step-left').waitFor();
+    await expectVehicleAt(page, async () => (await driver.town.vehicle('dan')).position);
+    // Said, and gone before it can have been sent.
+    await page.context().setOffline(true);
+    await driver.click('I have arrived');
+    await page.context().setOffline(false);
+    await page.reload();
+    await driver.heading('Wait for your passenger');
+    await expect.poll(async () => (await rider.trip(id)).state).toBe('arrived');
+    await driver.click('Passenger on board');
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    await driver.click('Done');
+    await page.reload();
+    await driver.heading('Waiting for rides');
+    const earned = page.getByRole('region', { name: 'Earned this shift' });
+    expect(await earned.innerText()).toContain('1 ride');
+    await expect.poll(async () => (await rider.trip(id)).state).toBe('completed');
+  });
+
+  test('is driven from one device at a time', async () => {
+    const driver = await Driver.visit(visits, 'driveTwice');
+    await driver.goOnline();
+    const other = await visits.page();
+    await other.goto(await driver.link());
+    await other.getByRole('radio', { name: 'A simulation' }).check();
+    await other.getByRole('button', { name: 'Go online' }).click();
+    await other.getByRole('heading', { name: 'Waiting for rides' }).waitFor();
+    await driver.page.getByText('This vehicle is driven from another device now.').waitFor();
+    await driver.click('Drive from here');
+    await driver.heading('Waiting for rides');
+    await other.getByText('This vehicle is driven from another device now.').waitFor();
+  });
+
+  test('keeps a stream open over the borders of cells, and the rider sees it come', async () => {
+    const driver = await Driver.visit(visits, 'driveBorder');
+    const { page } = driver;
+    let open = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let opened = 0;
+    page.on('websocket', (socket) => {
+      opened++;
+      open++;
+      socket.on('close', () => {
+        open--;
+        least = Math.min(least, open);
+      });
+    });
+    // Cells of this tenant are some hundred metres wide.
+    await driver.goOnline(destination(townHall, 250, 600));
+    const { rider, id } = await driver.hail();
+    await driver.accept();
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    await driver.click('Passenger on board');
+    await driver.driveThere();
+    await expect.poll(async () => (await rider.trip(id)).vehicle?.position?.lng).toBeCloseTo(theatre.lng, 3);
+    expect(opened).toBeGreaterThan(2);
+    expect(least).toBeGreaterThanOrEqual(1);
+  });
+
+  test('is drawn where it says it is, and can be dragged elsewhere', async () => {
+    const driver = await Driver.visit(visits, 'driveTwice');
+    const { page } = driver;
+    await driver.goOnline(depot);
+    const vehicle = page.getByRole('img', { name: 'Your vehicle' });
+    const box = await vehicle.boundingBox();
+    if (box === null) throw new Error('the vehicle is not shown');
+    const from = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 30, from.y - 40, { steps: 5 });
+    await page.mouse.up();
+    await expect
+      .poll(async () => (await driver.town.vehicle('dan')).position?.lat)
+      .not.toBeCloseTo(depot.lat, 4);
+    const shown = await page.getByRole('textbox', { name: 'Where you are' }).inputValue();
+    const { position } = await driver.town.vehicle('dan');
+    expect(shown).toBe(`${position?.lat.toFixed(5)}, ${position?.lng.toFixed(5)}`);
+  });
+});
