@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { book, call, freshTenant, tokenOf, tripIn as tripOf } from '../routes/calling.ts';
-import { City, letPass, outboxOf, tripIn } from './city.ts';
+import { City, letPass, outboxOf, type TripStub, tripIn } from './city.ts';
 import type { DriverEnd } from './streams.ts';
 
 const { centre, airport, harbour } = townPlaces;
@@ -158,11 +158,11 @@ async function ride(town: Awaited<ReturnType<typeof townTenant>>, driver: Driver
   letPass(1000 * ratio * rideSeconds);
   driver.progress(dropoff, 'done');
   await tripIn(trip, 'completed');
+  return trip;
+}
+
+async function told(trip: TripStub): Promise<void> {
   await vi.waitFor(async () => expect(await outboxOf(trip, 'speeds')).toEqual([]));
-  // Back in the centre, and what was just learned is known.
-  letPass(61_000);
-  driver.position(centre);
-  await driver.settled();
 }
 
 describe('after several slow trips', () => {
@@ -170,12 +170,42 @@ describe('after several slow trips', () => {
     const [slow, other] = [await townTenant(), await townTenant()];
     const driver = await slow.city.drive(cab, centre, { expiresAt: Date.now() + 86_400_000 });
     const before = await slow.quote();
-    for (let trip = 0; trip < 5; trip++) await ride(slow, driver, 1.9);
+    for (let trip = 0; trip < 5; trip++) {
+      await told(await ride(slow, driver, 1.9));
+      // Back in the centre, and what was just learned is known.
+      letPass(61_000);
+      driver.position(centre);
+      await driver.settled();
+    }
     const after = await slow.quote();
     expect(after.pickupEtaSeconds ?? 0).toBeGreaterThan(1.2 * (before.pickupEtaSeconds ?? 0));
     expect(after.rideSeconds).toBeGreaterThan(1.2 * before.rideSeconds);
     expect(after.distanceMeters).toBe(before.distanceMeters);
     expect(after.fare.amount).toBeGreaterThan(before.fare.amount);
     expect((await other.quote()).rideSeconds).toBe(before.rideSeconds);
+  });
+});
+
+describe('a trip whose word is not acknowledged', () => {
+  it('says it again, and is counted once', async () => {
+    const town = await townTenant();
+    const driver = await town.city.drive(cab, centre, { expiresAt: Date.now() + 86_400_000 });
+    const { receive } = SpeedsObject.prototype;
+    const received = vi.spyOn(SpeedsObject.prototype, 'receive');
+    received.mockImplementationOnce(function (this: SpeedsObject, envelope) {
+      receive.call(this, envelope);
+      throw new Error('the answer was lost');
+    });
+    const warned = vi.spyOn(console, 'warn');
+    const trip = await ride(town, driver, 1.5);
+    await vi.waitFor(() => expect(received).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(warned.mock.calls.flat().join()).toContain('message-not-acknowledged'));
+    expect(await outboxOf(trip, 'speeds')).toHaveLength(1);
+    letPass(2_000);
+    await runDurableObjectAlarm(trip);
+    await told(trip);
+    expect(received).toHaveBeenCalledTimes(2);
+    const { sources } = await speedsOf(town.city.tenant).observed();
+    expect(sources.roads?.week.weight).toBeCloseTo(2, 2);
   });
 });
