@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { townPlaces } from '../../scripts/graph/town/town.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
+import { eventually } from '../e2e/town.ts';
 import { expectAccessible } from './accessibility.ts';
 import { Operator } from './operator.ts';
 import { Rider } from './rider.ts';
@@ -62,6 +63,46 @@ describeInBrowser('an operator', (visits) => {
     await operator.heading('Cancelled');
     await rider.heading('This ride was cancelled');
     await operator.page.getByText('Cancelled by an operator').waitFor();
+  });
+
+  test('gives a trip to another vehicle', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    const rider = await Rider.visit(visits, tenant);
+    // Far enough from all vehicles that none is there at once.
+    await rider.typePlaces(townPlaces.harbour);
+    await rider.click(/^Book for/);
+    const id = await bookedBy(rider);
+    await operator.openTrip(id);
+    await operator.heading('Driver on the way');
+    const first = (await operator.api.trip(id)).vehicle?.id;
+    await operator.click('Give to another vehicle');
+    await operator.click('Yes, search again');
+    const journal = operator.page.locator('.journal');
+    await journal.getByText(`${first} was taken off this trip by an operator`).waitFor();
+    await operator.heading('Driver on the way');
+    const second = await eventually(async () => {
+      const { vehicle } = await operator.api.trip(id);
+      return vehicle === null || vehicle.id === first ? null : vehicle.id;
+    });
+    await journal.getByText(`${second} accepted and was assigned`).waitFor();
+    await rider.api.cancel(id);
+    await operator.heading('Cancelled');
+  });
+
+  test('takes a vehicle out of service, and brings it back', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    const { page } = operator;
+    await page.getByRole('tab', { name: 'Vehicles (6)' }).click();
+    await page.getByRole('button', { name: /^story-5/ }).click();
+    await operator.click('Take out of service');
+    await operator.click('Yes, take it out');
+    await operator.click('Bring back into service');
+    await page.locator('.detail-header').getByText('Out of service').waitFor();
+    await page.locator('.journal').getByText('An operator took it out of service').waitFor();
+    await operator.click('Yes, bring it back');
+    await operator.page.getByRole('button', { name: 'Take out of service' }).waitFor();
+    await page.locator('.detail-header').getByText('Free').waitFor();
+    await page.locator('.journal').getByText('An operator brought it back into service.').waitFor();
   });
 
   test('knows when what is shown is old, and catches up', async () => {

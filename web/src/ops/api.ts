@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import { fixSchema, pageOf, placeSchema, tripSchema } from '../api/schemas.ts';
 import { journalEntrySchema } from './journal.ts';
 import type { FigurePoint, OpenTrip } from './model.ts';
+import { vehicleEntrySchema } from './vehicleJournal.ts';
 import { vehicleStates } from './vehicleStates.ts';
 
 const partySchema = z.object({ seats: z.number(), wheelchairs: z.number(), childSeats: z.number() });
@@ -117,6 +118,13 @@ export type LiveVehicle = z.infer<typeof liveVehicleSchema>;
 
 export function readVehicle(id: string): Promise<Answer<LiveVehicle>> {
   return call({ method: 'GET', path: `/v1/vehicles/${encodeURIComponent(id)}`, answer: liveVehicleSchema });
+}
+
+const vehicleJournalSchema = z.object({ data: z.array(vehicleEntrySchema) });
+
+export function readVehicleJournal(id: string): Promise<Answer<z.infer<typeof vehicleJournalSchema>>> {
+  const path = `/v1/vehicles/${encodeURIComponent(id)}/journal`;
+  return call({ method: 'GET', path, answer: vehicleJournalSchema });
 }
 
 /** Out of service a vehicle finishes what it has promised, and is not asked any more. */

@@ -30,7 +30,8 @@ export function Chart({ title, series, format, isStacked = false }: ChartProps) 
   const top = Math.max(highest, 1e-9);
   const written = (value: number | null | undefined) =>
     value === null || value === undefined ? texts.nothingYet : format(value);
-  const [first] = lines;
+  const shown = (value: number | null | undefined) =>
+    value === null || value === undefined ? '–' : format(value);
   const label = series
     .map(({ name, values }) => {
       const measured = values.filter((value) => value !== null);
@@ -41,13 +42,20 @@ export function Chart({ title, series, format, isStacked = false }: ChartProps) 
     .join('. ');
   return (
     <figure class="chart">
-      <figcaption class="small">{title}</figcaption>
+      <div class="chart-head small quiet">
+        <figcaption>{title}</figcaption>
+        {highest > 0 && (
+          <span class="numeric" aria-hidden="true">
+            ↑ {format(highest)}
+          </span>
+        )}
+      </div>
       <p class="chart-now numeric">
         {isStacked
-          ? written(lines[0]?.values.at(-1))
+          ? shown(lines[0]?.values.at(-1))
           : series.map(({ name, look, values }) => (
               <span key={name} class={`chart-value chart-${look}`}>
-                {written(values.at(-1))}
+                {shown(values.at(-1))}
                 {series.length > 1 && <span class="chart-name"> {name}</span>}
               </span>
             ))}
@@ -68,9 +76,6 @@ export function Chart({ title, series, format, isStacked = false }: ChartProps) 
           />
         ))}
       </svg>
-      <p class="chart-scale small quiet numeric" aria-hidden="true">
-        {first === undefined || highest === 0 ? '' : format(highest)}
-      </p>
     </figure>
   );
 }

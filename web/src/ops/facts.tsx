@@ -46,3 +46,8 @@ export function writtenRoom({ seats, wheelchairs, childSeats, parcels = 0 }: Roo
   ];
   return parts.filter((part) => part !== false).join(', ') || '–';
 }
+
+/** Enough of a trip's id to tell it from the others on a screen. */
+export function shortId(id: string): string {
+  return id.slice(0, 13);
+}

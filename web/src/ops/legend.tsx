@@ -1,4 +1,4 @@
-import { formatMinutes, formatNumber } from '../i18n/format.ts';
+import { formatDuration, formatNumber } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import type { City } from './city.ts';
 import { steps } from './shading.ts';
@@ -28,7 +28,7 @@ export function Legend({ city }: { readonly city: City }) {
           <ol>
             {steps[shade].map((least, step) => (
               <li key={least} class={`shade shade-${shade}-${step + 1} numeric small`}>
-                {shade === 'wait' ? formatMinutes(least) : formatNumber(least)}
+                {shade === 'wait' ? formatDuration(least) : formatNumber(least)}
               </li>
             ))}
           </ol>

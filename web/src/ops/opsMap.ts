@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import type { Place } from '../api/schemas.ts';
-import { formatMinutes, formatNumber } from '../i18n/format.ts';
+import { formatDuration, formatNumber } from '../i18n/format.ts';
 import type { DrawnMap } from '../map/cityMap.tsx';
 import type { City } from './city.ts';
 import { FleetLayer } from './fleetLayer.ts';
@@ -120,7 +120,7 @@ export class OpsMap {
     this.#ground.show({
       cells: [...this.#city.cells.value.values()],
       shade,
-      formatValue: shade === 'wait' ? formatMinutes : (value) => formatNumber(value),
+      formatValue: shade === 'wait' ? formatDuration : (value) => formatNumber(value),
       trips: [...this.#city.trips.value.values()],
       selectedTrip,
       way: way !== null && way.trip === selectedTrip?.id ? way.line : [],

@@ -5,7 +5,7 @@ import type { CityCell } from './model.ts';
 export const steps: Readonly<Record<Shade, readonly number[]>> = {
   supply: [1, 2, 4, 8, 16],
   demand: [1, 2, 4, 8, 16],
-  wait: [1, 60, 180, 300, 600],
+  wait: [0, 60, 180, 300, 600],
 };
 
 /** What a cell is shaded by; null where there is nothing to tell. */

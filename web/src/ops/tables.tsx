@@ -5,6 +5,7 @@ import { Field } from '../components/field.tsx';
 import { formatDuration, formatNumber } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import type { City, VehicleNow } from './city.ts';
+import { shortId } from './facts.tsx';
 import type { OpenTrip } from './model.ts';
 import { recall, remember } from './remembered.ts';
 import { select } from './selection.ts';
@@ -30,7 +31,9 @@ export function Tables({ city }: { readonly city: City }) {
   };
   const titles: Readonly<Record<Tab, string>> = {
     trips: texts.tripsTab(formatNumber(city.tripsByWait.value.length)),
-    vehicles: texts.vehiclesTab(formatNumber(city.vehicles.value.size)),
+    vehicles: city.isRolledUp.value
+      ? texts.vehicles
+      : texts.vehiclesTab(formatNumber(city.vehicles.value.size)),
   };
   return (
     <>
@@ -211,9 +214,4 @@ function VehicleRows({ vehicles, isRolledUp }: VehicleRowsProps) {
 
 function More({ count }: { readonly count: number }) {
   return count <= 0 ? null : <p class="quiet small">{opsTexts().moreRows(formatNumber(count))}</p>;
-}
-
-/** Enough of a trip's id to tell it from the others on a screen. */
-export function shortId(id: string): string {
-  return id.length > 14 ? `${id.slice(0, 13)}…` : id;
 }

@@ -5,15 +5,16 @@ import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { formatClock, formatDateTime, formatDuration, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
-import { type LiveVehicle, readVehicle, setInService } from './api.ts';
+import { vehicleJournalTexts } from '../i18n/vehicleJournal.ts';
+import { type LiveVehicle, readVehicle, readVehicleJournal, setInService } from './api.ts';
 import { AskFirst } from './askFirst.tsx';
 import type { City } from './city.ts';
-import { Facts, writtenPlace, writtenRoom } from './facts.tsx';
+import { Facts, shortId, writtenPlace, writtenRoom } from './facts.tsx';
 import { useLoaded } from './loaded.ts';
 import { NotThere } from './notThere.tsx';
 import { select } from './selection.ts';
 import { StateSign } from './stateSign.tsx';
-import { shortId } from './tables.tsx';
+import { describeVehicleEntry, tripsByOffer, type VehicleEntry } from './vehicleJournal.ts';
 
 export interface VehicleDetailProps {
   readonly id: string;
@@ -26,7 +27,13 @@ export interface VehicleDetailProps {
 export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps) {
   const texts = opsTexts();
   const heard = city.vehicles.value.get(id);
-  const vehicle = useLoaded(() => readVehicle(id), id, `${heard?.state} ${heard?.trips.join()}`);
+  const version = `${heard?.state} ${heard?.trips.join()}`;
+  const vehicle = useLoaded(() => readVehicle(id), id, version);
+  const journal = useLoaded(() => readVehicleJournal(id), id, version);
+  const reload = (): void => {
+    vehicle.reload();
+    journal.reload();
+  };
   const read = vehicle.answer.value;
   if (read === null) {
     return (
@@ -35,7 +42,7 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
       </p>
     );
   }
-  if (!read.ok) return <NotThere id={id} failure={read.failure} onRetry={vehicle.reload} />;
+  if (!read.ok) return <NotThere id={id} failure={read.failure} onRetry={reload} />;
   const { name, plate, type, capacity, driver, position, plan } = read.value;
   return (
     <>
@@ -47,7 +54,7 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
         {heard !== undefined && <StateSign state={heard.state} />}
       </header>
       <div class="detail-actions">
-        <ServiceButton vehicle={read.value} onDone={vehicle.reload} />
+        <ServiceButton vehicle={read.value} onDone={reload} />
         {heard !== undefined && <Button onClick={() => onGoTo(id)}>{texts.showOnMap}</Button>}
       </div>
       <Facts
@@ -68,6 +75,7 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
         ]}
       />
       <Plan vehicle={read.value} timeZone={timeZone} />
+      {journal.answer.value?.ok && <Log entries={journal.answer.value.value.data} timeZone={timeZone} />}
     </>
   );
 }
@@ -90,6 +98,32 @@ function Plan({ vehicle, timeZone }: { readonly vehicle: LiveVehicle; readonly t
         {offers.map(({ id, tripId, pickupEtaSeconds }) => (
           <li key={id}>
             {texts.offer}: <TripLink id={tripId} /> · {formatDuration(pickupEtaSeconds)}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** All that a vehicle did, the latest first. */
+function Log({
+  entries,
+  timeZone,
+}: {
+  readonly entries: readonly VehicleEntry[];
+  readonly timeZone: string;
+}) {
+  const trips = tripsByOffer(entries);
+  return (
+    <section class="detail-part">
+      <h3>{vehicleJournalTexts().title}</h3>
+      <ol class="journal">
+        {entries.toReversed().map((entry) => (
+          <li key={entry.sequence}>
+            <time class="numeric quiet" dateTime={entry.at}>
+              {formatClock(entry.at, timeZone)}
+            </time>
+            <span>{describeVehicleEntry(entry, (offerId) => trips.get(offerId) ?? null)}</span>
           </li>
         ))}
       </ol>
