@@ -1,7 +1,48 @@
-import { describe, expect, it } from 'vitest';
-import { destination } from '../../src/domain/geo/place.ts';
-import { City, capitol, corner } from './city.ts';
-import { downtown, openOperator } from './operatorEnd.ts';
+import { evictDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { type CellId, cellAt, regionAt } from '../../src/domain/geo/cells.ts';
+import { destination, type Place } from '../../src/domain/geo/place.ts';
+import { objectName } from '../../src/objects/name.ts';
+import { figuresSchema } from '../../src/protocol/operator.ts';
+import { tripSchema } from '../../src/protocol/trips.ts';
+import { call, problemIn, tokenOf } from '../routes/calling.ts';
+import { asOperator, City, capitol, corner, freshTripId, station, type TripStub } from './city.ts';
+import { downtown, OperatorEnd, openOperator } from './operatorEnd.ts';
+import { type DriverEnd, patiently } from './streams.ts';
+
+function cancel(trip: TripStub) {
+  return trip.cancel(asOperator, { reason: null, ifVersion: null });
+}
+
+const toldAt = new WeakMap<DriverEnd, number>();
+
+/** The driver says now and then where the vehicle is, not more often than a stream may. */
+function hold(driver: DriverEnd, place: Place): void {
+  if (Date.now() - (toldAt.get(driver) ?? 0) < 500) return;
+  toldAt.set(driver, Date.now());
+  driver.position(place);
+}
+
+/** Two places 400 m apart, with a border between them. */
+function acrossBorder(cellOf: (place: Place) => CellId): readonly [Place, Place] {
+  const start = cellOf(corner);
+  for (let meters = 0; meters < 100_000; meters += 100) {
+    const place = destination(corner, 90, meters);
+    if (cellOf(place) !== start)
+      return [destination(corner, 90, meters - 200), destination(corner, 90, meters + 200)];
+  }
+  throw new Error('no border within 100 km');
+}
+
+const around = ([{ lat, lng }]: readonly [Place, Place]) => ({
+  south: lat - 0.2,
+  north: lat + 0.2,
+  west: lng - 0.3,
+  east: lng + 0.3,
+  zoom: 11,
+});
 
 describe('an operator’s stream', () => {
   it('shows a vehicle that drives, what it does, and that it is gone', async () => {
@@ -10,24 +51,27 @@ describe('an operator’s stream', () => {
     const operator = await openOperator(city.tenant);
     operator.look(downtown);
     await operator.until(({ vehicles }) =>
-      expect(vehicles.get('cab-1')).toMatchObject({ activity: 'free', kind: 'car' }),
+      expect(vehicles.get('cab-1')).toMatchObject({ activity: 'free', kind: 'car', trips: [] }),
     );
 
     const east = destination(corner, 90, 300);
     driver.position(east);
     await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')).toMatchObject(east));
 
-    const trip = await city.book();
+    await city.book();
     driver.answer((await driver.offer()).id, 'accept');
     await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')?.activity).toBe('enroute'));
     const { stops } = await driver.planWith((plan) => plan.stops.length === 2);
-    driver.progress(stops[0]?.id ?? '', 'arrived');
-    await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')?.activity).toBe('arrived'));
-    driver.progress(stops[0]?.id ?? '', 'done');
-    await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')?.activity).toBe('onboard'));
+    expect(operator.vehicles.get('cab-1')?.trips).toEqual([stops[0]?.tripId]);
+    for (const [status, activity] of [
+      ['arrived', 'arrived'],
+      ['done', 'onboard'],
+    ] as const) {
+      driver.progress(stops[0]?.id ?? '', status);
+      await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')?.activity).toBe(activity));
+    }
     driver.close(1000);
     await operator.until(({ vehicles }) => expect([...vehicles.keys()]).toEqual([]));
-    expect(trip).toBeDefined();
   });
 
   it('shows trips from the request to the end, and the cell that they wait in', async () => {
@@ -39,7 +83,239 @@ describe('an operator’s stream', () => {
       expect([...trips.values()]).toMatchObject([{ state: 'searching', pickup: capitol, vehicle: null }]);
       expect([...cells.values()]).toMatchObject([{ demand: 1, supply: 0 }]);
     });
-    await trip.cancel({ role: 'operator', person: 'boss' }, { reason: null, ifVersion: null });
-    await operator.until(({ trips }) => expect(trips.size).toBe(0));
+    await cancel(trip);
+    await operator.until(({ trips, cells }) => expect([trips.size, cells.size]).toEqual([0, 0]));
+  });
+
+  it('shows nothing of another tenant', async () => {
+    const [ours, theirs] = [new City(), new City()];
+    await ours.drive('cab-1');
+    await theirs.drive('cab-2');
+    await theirs.book();
+    const operator = await openOperator(ours.tenant);
+    operator.look(downtown);
+    await operator.until(({ vehicles }) => expect([...vehicles.keys()]).toEqual(['cab-1']));
+    const them = await openOperator(theirs.tenant);
+    them.look(downtown);
+    await them.until(({ vehicles, trips }) =>
+      expect([[...vehicles.keys()], trips.size]).toEqual([['cab-2'], 1]),
+    );
+    operator.draw();
+    const heard = JSON.stringify(operator.frames);
+    expect([heard.includes('cab-2'), heard.includes('trip_')]).toEqual([false, false]);
+  });
+
+  it('is for operators only, and wants a view that is one', async () => {
+    const city = new City();
+    for (const role of ['rider', 'driver'] as const) {
+      const token = await tokenOf(role, city.tenant);
+      const headers = { upgrade: 'websocket', 'sec-websocket-protocol': 'hexhail.v1' };
+      const answer = await call('GET', '/v1/operator/stream', { token, headers });
+      expect(await problemIn(answer)).toBe('403 forbidden');
+    }
+    const operator = await openOperator(city.tenant);
+    operator.send({ type: 'view', ...downtown, south: 41 });
+    operator.send({ type: 'view', ...downtown, east: 200 });
+    operator.send('{');
+    operator.send({ type: 'view', ...downtown, note: 'x'.repeat(2_000) });
+    await operator.until(({ frames }) =>
+      expect(
+        frames.map((frame) => (frame.type === 'refused' ? frame.detail.split(':')[0] : frame.type)),
+      ).toEqual(['south', 'east', 'the frame is not valid JSON', 'a frame has at most 1024 characters']),
+    );
+    for (let bad = 4; bad < 20; bad++) operator.send('{');
+    expect(await operator.closed()).toBe(4000);
+  });
+
+  it('follows the view: what leaves it is gone, what enters it is there', async () => {
+    const city = new City();
+    await city.drive('cab-1', corner);
+    await city.drive('cab-2', station);
+    const operator = await openOperator(city.tenant);
+    const west = { ...downtown, east: -76.87 };
+    const east = { ...downtown, west: -76.87 };
+    operator.look(west);
+    await operator.until(({ vehicles }) => expect([...vehicles.keys()]).toEqual(['cab-1']));
+    operator.look(east);
+    await operator.until(({ vehicles }) => expect([...vehicles.keys()]).toEqual(['cab-2']));
+    expect(operator.snapshot?.view).toEqual(east);
+    operator.look(downtown);
+    await operator.until(({ vehicles }) => expect([...vehicles.keys()].sort()).toEqual(['cab-1', 'cab-2']));
+  });
+
+  it('zoomed out, counts alone, in coarser cells', async () => {
+    const city = new City();
+    const drivers = [await city.drive('cab-1', corner), await city.drive('cab-2', station)];
+    await city.book();
+    const operator = await openOperator(city.tenant);
+    operator.look({ south: 38, west: -79, north: 42, east: -75, zoom: 7 });
+    await operator.until(({ cells, snapshot }) => {
+      // Nobody asks for vehicles: cells count them every ten seconds, by the way of a frame.
+      for (const driver of drivers) hold(driver, driver === drivers[0] ? corner : station);
+      expect(snapshot).toMatchObject({ detail: 'cells', resolution: 5 });
+      expect(cells.get(cellAt(capitol, 5))).toMatchObject({ demand: 1 });
+      const free = [...cells.values()].reduce(
+        (sum, { supply, vehicles }) => sum + supply + vehicles.offered,
+        0,
+      );
+      expect(free).toBe(2);
+    });
+    operator.draw();
+    expect([operator.vehicles.size, operator.trips.size]).toEqual([0, 0]);
+    expect(JSON.stringify(operator.frames)).not.toContain('cab-1');
+  });
+
+  it.each([
+    ['cell', (place: Place) => cellAt(place, 7)],
+    ['region', regionAt],
+  ] as const)('shows a vehicle that crosses the border of a %s all the time, and once', async (_, cellOf) => {
+    const border = acrossBorder(cellOf);
+    const [here, there] = border;
+    const city = new City();
+    const before = await city.drive('cab-1', here);
+    const operator = await openOperator(city.tenant);
+    operator.look(around(border));
+    await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')).toMatchObject(here));
+    const shown = operator.frames.length;
+
+    const after = await city.openStream('cab-1', there);
+    expect(await before.closed()).toBe(4009);
+    after.position(there);
+    await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')).toMatchObject(there));
+    // Longer than a vehicle is kept that has only left.
+    for (let step = 1; step <= 12; step++) {
+      const place = destination(there, 90, 20 * step);
+      after.position(place);
+      await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')).toMatchObject(place));
+    }
+    const heard = operator.frames.slice(shown);
+    for (const frame of heard) {
+      if (frame.type === 'change') expect(frame.gone.vehicles).toEqual([]);
+      if (frame.type !== 'refused') expect(frame.vehicles.length).toBeLessThanOrEqual(1);
+    }
+    expect(operator.vehicles.size).toBe(1);
+  });
+
+  it.each(['region', 'operator', 'cell'] as const)(
+    'goes on after the %s has lost its memory',
+    async (lost) => {
+      const city = new City();
+      const driver = await city.drive('cab-1');
+      const operator = await openOperator(city.tenant);
+      operator.look(downtown);
+      await operator.until(({ vehicles }) => expect(vehicles.size).toBe(1));
+      const objects = {
+        region: () => env.REGION.getByName(objectName(city.tenant, regionAt(corner))),
+        operator: () => env.OPERATOR.getByName(objectName(city.tenant, 'boss')),
+        cell: () => city.cellAt(corner),
+      };
+      await evictDurableObject(objects[lost]());
+      const east = destination(corner, 90, 300);
+      await operator.until(({ vehicles }) => {
+        driver.position(east);
+        expect(vehicles.get('cab-1')).toMatchObject(east);
+      });
+    },
+  );
+
+  it('sends a slow page no more than four frames, and then how things stand', async () => {
+    const city = new City();
+    const driver = await city.drive('cab-1');
+    const operator = await openOperator(city.tenant);
+    operator.acknowledges = false;
+    operator.look(downtown);
+    const drive = async (steps: number) => {
+      for (let step = 1; step <= steps; step++) {
+        driver.position(destination(corner, 90, 20 * step));
+        await scheduler.wait(600);
+      }
+    };
+    await drive(12);
+    operator.draw();
+    expect(operator.frames.length).toBe(4);
+    const last = destination(corner, 90, 900);
+    driver.position(last);
+    operator.acknowledges = true;
+    operator.send({ type: 'seen', frame: 4 });
+    await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')).toMatchObject(last));
+    expect(operator.frames.length).toBeLessThanOrEqual(6);
+  });
+
+  it('opens in eight windows of one person, and no more', async () => {
+    const city = new City();
+    for (let window = 0; window < 8; window++) await openOperator(city.tenant);
+    const token = await tokenOf('operator', city.tenant, 'boss');
+    const headers = { upgrade: 'websocket', 'sec-websocket-protocol': 'hexhail.v1' };
+    const ninth = await call('GET', '/v1/operator/stream', { token, headers });
+    expect(await problemIn(ninth)).toBe('429 too-many-requests');
+    expect(await openOperator(city.tenant, 'another')).toBeInstanceOf(OperatorEnd);
+  });
+});
+
+const page = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
+
+describe('the last hour', () => {
+  it('counts trips, again after the region has lost its memory, and vehicles from then on', async () => {
+    const city = new City();
+    const driver = await city.drive('cab-1');
+    await city.ride(driver);
+    await cancel(await city.book(freshTripId()));
+    // While somebody watches, vehicles are counted each second.
+    const operator = await openOperator(city.tenant);
+    operator.look(downtown);
+    const token = await tokenOf('operator', city.tenant);
+    const read = async () => {
+      const answer = await call('GET', '/v1/operator/figures', { token });
+      const { data, missing } = figuresSchema.parse(await answer.json());
+      const sum = (of: 'requests' | 'assigned' | 'cancelled') =>
+        data.reduce((all, point) => all + point[of], 0);
+      const counts = { requests: sum('requests'), assigned: sum('assigned'), cancelled: sum('cancelled') };
+      const vehicles = data.flatMap((point) => point.vehicles ?? []);
+      return {
+        points: data.length,
+        missing,
+        counts,
+        enroute: vehicles.at(-1)?.enroute,
+        minutes: vehicles.length,
+      };
+    };
+    const expected = {
+      points: 60,
+      missing: [],
+      counts: { requests: 2, assigned: 1, cancelled: 1 },
+      enroute: 1,
+    };
+    await vi.waitFor(async () => expect(await read()).toMatchObject(expected), patiently);
+
+    await evictDurableObject(env.REGION.getByName(objectName(city.tenant, regionAt(corner))));
+    const forgotten = await read();
+    expect(forgotten).toMatchObject({ counts: expected.counts, minutes: 0 });
+    await vi.waitFor(async () => {
+      hold(driver, destination(corner, 90, 100));
+      expect(await read()).toMatchObject(expected);
+    }, patiently);
+  });
+
+  it('lists open trips by who waits longest, page by page, and only those that wait', async () => {
+    const city = new City();
+    const driver = await city.drive('cab-1');
+    await city.ride(driver);
+    for (let more = 0; more < 2; more++) await city.book();
+    const token = await tokenOf('operator', city.tenant);
+    const list = async (query: string) =>
+      page.parse(await (await call('GET', `/v1/operator/trips?${query}`, { token })).json());
+    const all = await vi.waitFor(async () => {
+      const { data } = await list('');
+      expect(data.map(({ state }) => state)).toEqual(['assigned', 'searching', 'searching']);
+      return data.map(({ id }) => id);
+    }, patiently);
+    const first = await list('limit=2');
+    const rest = await list(`limit=2&cursor=${first.nextCursor}`);
+    expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(all);
+    expect(rest.nextCursor).toBeNull();
+    expect((await list('state=waiting')).data).toHaveLength(3);
+    expect(await problemIn(await call('GET', '/v1/operator/trips?state=lost', { token }))).toBe(
+      '422 validation-failed: state',
+    );
   });
 });

@@ -106,7 +106,9 @@ export class RegionFleet {
       .map(([cell]) => cell);
   }
 
-  total(): ActivityCounts {
+  /** Null where no cell is known. */
+  total(): ActivityCounts | null {
+    if (this.#cells.size === 0) return null;
     return [...this.#cells.values()].reduce((sum, { counts }) => addCounts(sum, counts), nobody());
   }
 

@@ -49,7 +49,7 @@ export class RegionObject extends DurableObject<Env> {
   report(report: CellReport): ReportAnswer {
     const now = Date.now();
     const answer = this.#fleet.take(report, this.#watchMs(report.cell, now), now);
-    this.#minutes.sample(this.#fleet.total(), now);
+    this.#sample(now);
     this.#list();
     this.#tell();
     return answer;
@@ -60,6 +60,12 @@ export class RegionObject extends DurableObject<Env> {
       .filter(({ showsVehicles, watch }) => showsVehicles && isCellInView(cell, watch.view))
       .map(({ until }) => until - now);
     return Math.max(0, ...until);
+  }
+
+  /** Where no cell has told of anything yet, nobody knows how many vehicles there are. */
+  #sample(now: number): void {
+    const total = this.#fleet.total();
+    if (total !== null) this.#minutes.sample(total, now);
   }
 
   /** Trips that begin here, as the history gets them: at least once, in any order. */
@@ -117,6 +123,7 @@ export class RegionObject extends DurableObject<Env> {
       const report = await inTime(object.show(until - Date.now()), patienceMs);
       const now = Date.now();
       this.#fleet.take(report, until - now, now);
+      this.#sample(now);
       return true;
     } catch (error) {
       this.#warn('cell-not-shown', { cell, error: String(error) });
@@ -150,6 +157,8 @@ export class RegionObject extends DurableObject<Env> {
   async figures(): Promise<RegionFigures> {
     await this.#readHistory();
     const now = Date.now();
+    this.#fleet.sweep(now);
+    this.#sample(now);
     return { since: this.#since ?? now, minutes: this.#minutes.list(now) };
   }
 
