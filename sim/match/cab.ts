@@ -91,6 +91,16 @@ export class Cab {
     return this.#stops.every(({ kind }) => kind === 'dropoff');
   }
 
+  /** Until all its stops are made. */
+  secondsToFinish(now: number): number {
+    let [at, place] = [Math.max(now, this.#leavesAt), this.placeAt(now)];
+    for (const stop of this.#stops) {
+      at += this.#seconds(place, stop.place) + stopSeconds;
+      place = stop.place;
+    }
+    return at - now;
+  }
+
   placeAt(now: number): Place {
     const [next] = this.#stops;
     if (next === undefined || now <= this.#leavesAt) return this.#place;

@@ -50,7 +50,10 @@ export function soloPlaces(
   isFinishingAsked: boolean,
   policy: Policy,
 ): Map<string, RidePlace> {
-  const finishing = engaged.filter(({ cab }) => isFinishingAsked && cab.isFinishing);
+  const finishing = engaged.filter(
+    ({ cab }) =>
+      isFinishingAsked && cab.isFinishing && cab.secondsToFinish(now) <= policy.finishingWithinSeconds,
+  );
   const cabs = [
     ...nearestCabs(ride, free, freeEach, policy),
     ...nearestCabs(ride, finishing, engagedEach, policy),

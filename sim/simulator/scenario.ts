@@ -169,6 +169,8 @@ function policyOf(random: Random): Policy {
     rideOverdueSeconds: whole(300, 900),
     tripRetentionSeconds: pick(random, [60, 240, 86_400]),
     speedMetersPerSecond: 12,
+    // Long before they finish: so that many have a next trip in line.
+    finishingWithinSeconds: 600,
     // With a region, every search also waits for roads, and anything may happen meanwhile.
     region: pick(random, [null, 'here']),
     matchingWindowSeconds: pick(random, [0, 0, 1, 2]),

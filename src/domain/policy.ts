@@ -41,6 +41,8 @@ export const policySchema = z.object({
   searchRetryMaxSeconds: pauseSeconds(5),
   searchMaxDistanceMeters: meters(5_000),
   searchMaxEtaSeconds: seconds(900),
+  /** A vehicle with somebody on board is given its next trip when it is so near to its last stop. */
+  finishingWithinSeconds: seconds(60),
   /** A candidate returned to one search is kept out of others for this long (a hint, held in memory). */
   candidateHoldSeconds: seconds(2),
   /** So long a cell gathers demands before it assigns vehicles to all of them together; 0: each at once. */

@@ -60,6 +60,11 @@ describe.concurrent('a vehicle with somebody on board', () => {
     await first.watch.reaches('onboard');
 
     const home = north(town.station, 1_500);
+    driver.position(north(town.station, -50));
+    await first.watch.stream.until(
+      () => first.watch.stream.frames.find((frame) => frame.type === 'position'),
+      'position',
+    );
     const next = await hail(town, 'bob', { from: town.station, to: home, pooled: false });
     const { offer, plan, pickup, dropoff } = await take(driver, next.id);
     expect(plan.stops.map(({ tripId, kind }) => [tripId, kind])).toEqual([
@@ -68,9 +73,9 @@ describe.concurrent('a vehicle with somebody on board', () => {
       [next.id, 'pickup'],
       [next.id, 'dropoff'],
     ]);
-    // 1.9 km to the first drop-off, which is the next pickup: the way as the crow flies × 1.35, at 7 m/s, and a stop.
-    expect(offer?.pickupEtaSeconds).toBeGreaterThan(300);
-    expect((await next.watch.reaches('assigned')).pickupEtaSeconds).toBeGreaterThan(300);
+    // 50 m to the first drop-off, which is the next pickup: the way as the crow flies × 1.35, at 7 m/s, and a stop.
+    expect(offer?.pickupEtaSeconds).toBeCloseTo(39.6, 0);
+    expect((await next.watch.reaches('assigned')).pickupEtaSeconds).toBe(40);
     const journal = await town.journal(next.id);
     expect(journal.find(({ type }) => type === 'searched')).toMatchObject({
       candidates: [{ joins: 'after' }],

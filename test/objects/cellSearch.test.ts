@@ -108,7 +108,7 @@ it('counts by road what a vehicle about to finish still has to drive, and leaves
     held,
   }));
   const routing = { ...defaultPolicy, region: 'town' };
-  const { candidates } = await search.find({ ...demand, routing }, null);
+  const { candidates } = await search.find({ ...demand, routing, finishingWithinSeconds: 200 }, null);
   expect(asked.toSorted()).toEqual([
     [40.265, 40.27],
     [40.27, 40.264],

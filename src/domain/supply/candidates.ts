@@ -3,7 +3,7 @@ import { distanceMeters as metersBetween, type Place, placeSchema } from '../geo
 import { vehicleIdSchema } from '../ids.ts';
 import { capacitySchema, fits, partySchema } from '../party.ts';
 import type { Policy } from '../policy.ts';
-import { isOpenTo, openingSchema } from '../vehicle/opening.ts';
+import { isOpenTo, type Opening, openingSchema } from '../vehicle/opening.ts';
 import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema, stopSeconds } from './eta.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
@@ -30,6 +30,8 @@ export const searchDemandSchema = z.object({
   limit: z.int().min(1),
   maxDistanceMeters: z.number(),
   maxEtaSeconds: z.number(),
+  /** Vehicles with somebody on board are candidates when they are so near to their last stop. Left out: they are not. */
+  finishingWithinSeconds: z.number().optional(),
   staleSeconds: z.number(),
   detourFactor: z.number().positive(),
   speedMetersPerSecond: z.number().positive(),
@@ -52,6 +54,7 @@ export function demandUnder(
     ...demand,
     maxDistanceMeters: policy.searchMaxDistanceMeters,
     maxEtaSeconds: policy.searchMaxEtaSeconds,
+    finishingWithinSeconds: policy.finishingWithinSeconds,
     staleSeconds: policy.positionStaleSeconds,
     detourFactor: policy.detourFactor,
     speedMetersPerSecond: policy.speedMetersPerSecond,
@@ -173,9 +176,10 @@ export function searchRadiusMeters(demand: SearchDemand): number {
 }
 
 /** Tells why a vehicle is no candidate: null when it is one, undefined when nothing is known of it. */
-function skipReasons({ facts, held }: LocalSupply, demand: SearchDemand, now: number) {
+function skipReasons({ index, facts, held }: LocalSupply, demand: SearchDemand, now: number) {
   const excluded = new Set<string>(demand.excluded);
   const radiusMeters = searchRadiusMeters(demand);
+  const finishingWithin = demand.finishingWithinSeconds ?? 0;
 
   return (key: string, distanceMeters: number, positionAt: number): SkipReason | null | undefined => {
     const known = facts.get(key);
@@ -187,6 +191,10 @@ function skipReasons({ facts, held }: LocalSupply, demand: SearchDemand, now: nu
     if (demand.vehicleType !== null && known.type !== demand.vehicleType) return 'wrong-type';
     if (!fits(demand.party, known.capacity)) return 'incapable';
     if (known.opening === null || !isOpenTo(known.opening, demand)) return 'busy';
+    const place = index.get(key)?.place;
+    if (place === undefined) return undefined;
+    if (!joinsAmong(known.opening, demand) && secondsToFinish(place, known.opening, demand) > finishingWithin)
+      return 'busy';
     if (held.has(key)) return 'held';
     return distanceMeters > radiusMeters ? 'too-far' : null;
   };
@@ -205,14 +213,27 @@ function candidateFrom(
     positionAgeSeconds: ageSeconds(positionAt, now),
     place,
   };
-  const { via = [], among = false } = opening ?? {};
+  const { via = [] } = opening ?? {};
+  const last = via.at(-1);
+  if (opening === null || last === undefined) {
+    return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand) };
+  }
   // Among its stops it can come at once, for all that is known here: its own plan says more.
-  const isAmong = among && demand.pooled === true;
-  if (isAmong) return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand), joins: 'among' };
-  if (via.length === 0) return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand) };
-  const legs = [...via, demand.pickup].map((to, at) => metersBetween(via[at - 1] ?? place, to));
-  const driving = legs.reduce((sum, meters) => sum + etaSeconds(meters, demand), 0);
-  return { ...candidate, via, etaSeconds: driving + stopSeconds * via.length, joins: 'after' };
+  if (joinsAmong(opening, demand)) {
+    return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand), joins: 'among' };
+  }
+  const way = etaSeconds(metersBetween(last, demand.pickup), demand);
+  return { ...candidate, via, etaSeconds: secondsToFinish(place, opening, demand) + way, joins: 'after' };
+}
+
+function joinsAmong({ among }: Opening, { pooled = false }: SearchDemand): boolean {
+  return among && pooled;
+}
+
+/** Until all its stops are made, estimated from the great circle; 0 for a vehicle that is free. */
+function secondsToFinish(place: Place, { via }: Opening, demand: SearchDemand): number {
+  const legs = via.map((to, at) => etaSeconds(metersBetween(via[at - 1] ?? place, to), demand) + stopSeconds);
+  return legs.reduce((sum, leg) => sum + leg, 0);
 }
 
 /** A phone's clock may run ahead: its positions are then new, not of negative age. */

@@ -26,6 +26,7 @@ const demand: SearchDemand = {
   limit: 5,
   maxDistanceMeters: 5_000,
   maxEtaSeconds: 900,
+  finishingWithinSeconds: 400,
   staleSeconds: 60,
   detourFactor: 1.35,
   speedMetersPerSecond: 7,
@@ -113,6 +114,15 @@ describe('localCandidates', () => {
     expect(candidates[1]?.etaSeconds).toBeCloseTo(etaSeconds(way, demand) + 30, 3);
     expect(candidates[1]?.distanceMeters).toBeCloseTo(100, 3);
     expect(localCandidates(supply, { ...demand, limit: 1 }, now).candidates).toHaveLength(1);
+  });
+
+  it('leaves a vehicle alone that has long to go with whom it has on board', () => {
+    const supply = supplyOf({ riding: { meters: 100, facts: { opening: finishing } } });
+    for (const finishingWithinSeconds of [200, undefined]) {
+      const { candidates, skipped } = localCandidates(supply, { ...demand, finishingWithinSeconds }, now);
+      expect(candidates).toEqual([]);
+      expect(skipped).toMatchObject([{ vehicleId: 'riding', reason: 'busy' }]);
+    }
   });
 
   it('passes over a vehicle that is near, and would be here too late', () => {
