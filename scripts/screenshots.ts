@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { runCity } from '../sim/city/index.ts';
 import { launchChromium } from './local/chromium.ts';
 import { startServer } from './local/server.ts';
+import { photographDrive } from './screenshots/drive.ts';
 import { photographOps } from './screenshots/ops.ts';
 import { photographRide } from './screenshots/ride.ts';
 import { Studio } from './screenshots/studio.ts';
@@ -16,7 +17,7 @@ const leaving = new AbortController();
 const city = runCity({ url: server.url, signal: leaving.signal });
 try {
   const studio = new Studio(browser, server.url, resolve(import.meta.dirname, '../docs/images'));
-  for (const photograph of [photographRide, photographOps]) await photograph(studio);
+  for (const photograph of [photographRide, photographDrive, photographOps]) await photograph(studio);
 } finally {
   leaving.abort();
   await city;

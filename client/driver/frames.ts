@@ -47,6 +47,8 @@ const planFrameSchema = z.object({
   offers: z.array(offerSchema),
   stops: z.array(stopSchema),
   pauseSuggested: z.boolean(),
+  /** An operator has taken the vehicle off the street: nothing is offered. */
+  outOfService: z.optional(z.nullable(z.object({ since: z.number(), reason: z.nullable(z.string()) }))),
   /** The service's clock when it was sent: lets a phone find out how wrong its own is. */
   ts: z.number(),
 });

@@ -54,7 +54,7 @@ describeInBrowser('a driver to whom something happens', (visits) => {
     await driver.click('Yes, give it back');
     await driver.heading('Waiting for rides');
     await expect.poll(async () => (await rider.trip(id)).state).toBe('searching');
-    expect(await driver.page.getByText('A ride was cancelled.').count()).toBe(0);
+    expect(await driver.page.getByText('A ride is not yours any more:').count()).toBe(0);
     await rider.cancel(id);
   });
 
@@ -70,7 +70,7 @@ describeInBrowser('a driver to whom something happens', (visits) => {
     await driver.accept();
     await driver.click('Navigate');
     await second.rider.cancel(second.id);
-    await driver.page.getByText('A ride was cancelled. You need not go there any more.').waitFor();
+    await driver.page.getByText('A ride is not yours any more:').waitFor();
     await driver.heading('Waiting for rides');
 
     const third = await driver.hail();
@@ -209,5 +209,61 @@ describeInBrowser('a driver to whom something happens', (visits) => {
     const shown = await page.getByRole('textbox', { name: 'Where you are' }).inputValue();
     const { position } = await driver.town.vehicle('dan');
     expect(shown).toBe(`${position?.lat.toFixed(5)}, ${position?.lng.toFixed(5)}`);
+  });
+
+  test('takes a second rider along, and makes the stops of both in their order', async () => {
+    const driver = await Driver.visit(visits, 'driveShare');
+    const { page } = driver;
+    await driver.goOnline();
+    const first = await driver.hail({ pooled: true });
+    await driver.heading('A shared ride for you');
+    await driver.click('Accept');
+    await driver.heading('Next: a pickup');
+    const second = await driver.hail({ pooled: true });
+    await driver.heading('A shared ride for you');
+    await driver.click('Accept');
+    const list = page.getByRole('region', { name: 'Your stops' }).getByRole('listitem');
+    await expect.poll(() => list.count()).toBe(4);
+    for (const _ of [first, second]) {
+      await driver.heading('Next: a pickup');
+      await driver.click('Navigate');
+      await driver.click('I have arrived');
+      await driver.click('Passenger on board');
+    }
+    for (const _ of [first, second]) {
+      await driver.heading('Next: a destination');
+      await driver.click('Navigate');
+      await driver.click('I have arrived');
+      await driver.click('Done');
+    }
+    await driver.heading('Waiting for rides');
+    const earned = page.getByRole('region', { name: 'Earned this shift' });
+    await expect.poll(() => earned.innerText()).toContain('2 rides');
+    for (const { id, rider } of [first, second]) {
+      await expect.poll(async () => (await rider.trip(id)).state).toBe('completed');
+    }
+    await driver.click('Go offline');
+    await page.getByText('Your shift is over.').waitFor();
+  });
+
+  test('is told when an operator gives its ride to somebody else, or takes it off the street', async () => {
+    const driver = await Driver.visit(visits, 'driveShare');
+    const { page, town } = driver;
+    const operator = await town.operator();
+    const order = (path: string) => operator.call({ method: 'POST', path, body: {} });
+    await driver.goOnline();
+    const { id, rider } = await driver.hail();
+    await driver.accept();
+    await order(`/v1/trips/${id}/reassign`);
+    await page.getByText('A ride is not yours any more:').waitFor();
+    await rider.cancel(id);
+    await order(`/v1/vehicles/${town.name('dan')}/out-of-service`);
+    const words = page.getByText('The operator has taken your vehicle off the street');
+    await words.waitFor();
+    await order(`/v1/vehicles/${town.name('dan')}/in-service`);
+    await words.waitFor({ state: 'detached' });
+    await driver.heading('Waiting for rides');
+    await driver.click('Go offline');
+    await page.getByText('Your shift is over.').waitFor();
   });
 });

@@ -67,7 +67,7 @@ export class Driver {
   async driveThere(): Promise<void> {
     await this.click('Navigate');
     const follow = this.page.getByRole('button', { name: 'Follow the route' });
-    const halt = this.page.getByRole('button', { name: 'Stop here' });
+    const halt = this.page.getByRole('button', { name: 'Stop', exact: true });
     await follow.or(halt).waitFor();
     if (await follow.isVisible()) await follow.click();
     await expect
@@ -76,9 +76,9 @@ export class Driver {
   }
 
   /** Books a ride for somebody in the same town, without a page of their own. */
-  async hail(): Promise<{ id: string; rider: Person }> {
+  async hail(wish: object = {}): Promise<{ id: string; rider: Person }> {
     const rider = await this.town.rider(`ann-${crypto.randomUUID().slice(0, 8)}`);
-    const { id } = await this.town.book(rider, { pickup: townHall, dropoff: theatre });
+    const { id } = await this.town.book(rider, { pickup: townHall, dropoff: theatre, ...wish });
     return { id, rider };
   }
 }

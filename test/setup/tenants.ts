@@ -47,6 +47,7 @@ export const tenantPolicies = {
   driveLight: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
   driveDark: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
   driveKeys: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
+  driveShare: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
   driveBorder: { ...quick, region: demoRegion, cellResolution: 9, moveHysteresisMeters: 20 },
 } satisfies Record<string, Partial<Policy>>;
 

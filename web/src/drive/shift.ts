@@ -18,6 +18,9 @@ import type { Spot, Whereabouts } from './whereabouts.ts';
 /** A vehicle that stands says so this often: it must not seem dark. */
 const HEARTBEAT_MS = 5_000;
 
+/** What the service did not take, in the words of the contract or, where it is known, more closely. */
+export type Refusal = 'offer-gone' | 'unknown-stop' | 'out-of-order' | 'no-show' | 'other';
+
 /** What happened to the plan without the driver. */
 export type News = 'offerGone' | 'offerLapsed' | 'tripGone';
 
@@ -31,7 +34,7 @@ export class Shift {
   /** Whether the plan shows all that was said. */
   readonly isHeard = signal(true);
   /** What the service did not take, and has not been dismissed. */
-  readonly refusal = signal<RefusedFrame | null>(null);
+  readonly refusal = signal<Refusal | null>(null);
   readonly news = signal<News | null>(null);
   /** Why the last shift on this page ended. */
   readonly ended = signal<DriverStop | null>(null);
@@ -50,6 +53,8 @@ export class Shift {
   /** What this driver had a hand in: the end of these offers and trips is no news. */
   readonly #answered = new Map<string, 'accept' | 'decline'>();
   readonly #endedTrips = new Set<string>();
+  /** The stop at which it was last said that nobody came. */
+  #noShowAt: string | null = null;
   #heartbeat: ReturnType<typeof setInterval> | null = null;
   #listening = new AbortController();
 
@@ -103,6 +108,7 @@ export class Shift {
     const isEnd =
       status === 'giveBack' || status === 'noShow' || (status === 'done' && stop.kind === 'dropoff');
     if (isEnd) this.#endedTrips.add(stop.tripId);
+    if (status === 'noShow') this.#noShowAt = stop.id;
     if (status === 'done') this.#earn((earnings) => afterDone(earnings, stop));
     this.#client?.progress(stop, status, Date.now() + this.clockAheadMs);
   }
@@ -198,8 +204,13 @@ export class Shift {
     batch(() => {
       this.#earn((earnings) => afterRefusal(earnings, frame));
       // What a phone says of its position is its own business.
-      if (frame.ref !== undefined) this.refusal.value = frame;
+      if (frame.ref !== undefined) this.refusal.value = this.#refusalIn(frame);
     });
+  }
+
+  #refusalIn({ reason, ref }: RefusedFrame): Refusal {
+    if (reason === 'out-of-order') return ref === this.#noShowAt ? 'no-show' : reason;
+    return reason === 'offer-gone' || reason === 'unknown-stop' ? reason : 'other';
   }
 
   #stopped(why: DriverStop): void {

@@ -59,12 +59,12 @@ function Told({ shift }: { readonly shift: Shift }) {
   const texts = driveTexts();
   const { value: refusal } = shift.refusal;
   const { value: news } = shift.news;
-  const reasons: Readonly<Record<string, string>> = texts.refused;
+  const isOutOfService = (shift.plan.value?.outOfService ?? null) !== null;
   return (
     <>
       {refusal !== null && (
         <Notice kind="danger">
-          {reasons[refusal.reason] ?? texts.refused.other}
+          {texts.refused[refusal]}
           <Button
             kind="quiet"
             onClick={() => {
@@ -75,6 +75,7 @@ function Told({ shift }: { readonly shift: Shift }) {
           </Button>
         </Notice>
       )}
+      {isOutOfService && <Notice kind="warning">{texts.outOfService}</Notice>}
       {news !== null && (
         <Notice kind="warning">
           {texts[news]}

@@ -18,6 +18,7 @@ export const driveTexts = defineTexts({
     pausedHint: 'Nothing is offered until you go on.',
     pause: 'Have a break',
     resume: 'Go on',
+    outOfService: 'The operator has taken your vehicle off the street: nothing is offered to you.',
     pauseSuggested: 'Several offers went by. Have a break if you like: nothing is offered meanwhile.',
     noVehicle: 'This link names no vehicle. Ask for one that does.',
     superseded: 'This vehicle is driven from another device now.',
@@ -37,7 +38,7 @@ export const driveTexts = defineTexts({
     simulatedHint: 'Drag the vehicle, tap the map, or type the coordinates.',
     badPlace: 'Type a latitude and a longitude, such as 40.26, -76.88.',
     follow: 'Follow the route',
-    halt: 'Stop here',
+    halt: 'Stop',
     offer: 'A ride for you',
     offerPooled: 'A shared ride for you',
     offerSaid: (minutes: string, fare: string) => `A ride for you: ${minutes} away, ${fare}`,
@@ -55,7 +56,7 @@ export const driveTexts = defineTexts({
     accepted: 'Accepted. Waiting for the confirmation …',
     offerGone: 'This ride is gone: it was cancelled, or somebody else has it.',
     offerLapsed: 'The offer has run out.',
-    tripGone: 'A ride was cancelled. You need not go there any more.',
+    tripGone: 'A ride is not yours any more: it was cancelled, or another driver has it.',
     dismiss: 'All right',
     steps: {
       pickup: {
@@ -99,8 +100,9 @@ export const driveTexts = defineTexts({
     refused: {
       'offer-gone': 'This ride is gone: it was cancelled, or somebody else has it.',
       'unknown-stop': 'This ride is not yours any more. Go on with what is shown here.',
-      'out-of-order':
-        'That is not possible yet. After arriving, wait five minutes before you report that nobody came.',
+      'no-show':
+        'That is not possible yet. After arriving, wait a few minutes before you report that nobody came.',
+      'out-of-order': 'That is not possible yet: something else comes first.',
       other: 'Hexhail did not accept that. Go on with what is shown here.',
     },
     mapVehicle: 'Your vehicle',
@@ -122,6 +124,7 @@ export const driveTexts = defineTexts({
     pausedHint: 'Bis Sie weitermachen, wird nichts angeboten.',
     pause: 'Pause machen',
     resume: 'Weitermachen',
+    outOfService: 'Der Betreiber hat Ihr Fahrzeug aus dem Verkehr genommen: Ihnen wird nichts angeboten.',
     pauseSuggested: 'Mehrere Angebote sind verstrichen. Machen Sie eine Pause, wenn Sie mögen.',
     noVehicle: 'Dieser Link nennt kein Fahrzeug. Bitten Sie um einen, der es tut.',
     superseded: 'Dieses Fahrzeug wird jetzt von einem anderen Gerät aus gefahren.',
@@ -143,7 +146,7 @@ export const driveTexts = defineTexts({
     simulatedHint: 'Ziehen Sie das Fahrzeug, tippen Sie auf die Karte, oder geben Sie die Koordinaten ein.',
     badPlace: 'Geben Sie Breite und Länge ein, zum Beispiel 40.26, -76.88.',
     follow: 'Der Route folgen',
-    halt: 'Hier anhalten',
+    halt: 'Anhalten',
     offer: 'Eine Fahrt für Sie',
     offerPooled: 'Eine geteilte Fahrt für Sie',
     offerSaid: (minutes: string, fare: string) => `Eine Fahrt für Sie: ${minutes} entfernt, ${fare}`,
@@ -161,7 +164,7 @@ export const driveTexts = defineTexts({
     accepted: 'Angenommen. Die Bestätigung steht noch aus …',
     offerGone: 'Diese Fahrt ist weg: Sie wurde storniert, oder jemand anderes hat sie.',
     offerLapsed: 'Das Angebot ist abgelaufen.',
-    tripGone: 'Eine Fahrt wurde storniert. Sie müssen nicht mehr dorthin.',
+    tripGone: 'Eine Fahrt ist nicht mehr Ihre: Sie wurde storniert, oder jemand anderes fährt sie.',
     dismiss: 'In Ordnung',
     steps: {
       pickup: {
@@ -205,8 +208,9 @@ export const driveTexts = defineTexts({
     refused: {
       'offer-gone': 'Diese Fahrt ist weg: Sie wurde storniert, oder jemand anderes hat sie.',
       'unknown-stop': 'Diese Fahrt ist nicht mehr Ihre. Machen Sie mit dem weiter, was hier steht.',
-      'out-of-order':
-        'Das geht noch nicht. Warten Sie nach der Ankunft fünf Minuten, bevor Sie melden, dass niemand kam.',
+      'no-show':
+        'Das geht noch nicht. Warten Sie nach der Ankunft ein paar Minuten, bevor Sie melden, dass niemand kam.',
+      'out-of-order': 'Das geht noch nicht: Etwas anderes kommt zuerst.',
       other: 'Hexhail hat das nicht angenommen. Machen Sie mit dem weiter, was hier steht.',
     },
     mapVehicle: 'Ihr Fahrzeug',

@@ -1,0 +1,77 @@
+import type { Page } from 'playwright-core';
+import { destination, type Place } from '../../src/domain/geo/place.ts';
+import { townPlaces } from '../graph/town/town.ts';
+import type { Studio } from './studio.ts';
+
+const SETTLE_MS = 4_000;
+/** A ride of the robots' riders comes along within this. */
+const PATIENCE_MS = 300_000;
+
+/** The page for drivers: an offer, the way to the pickup, what a ride has earned, and the same on a desk at night. */
+export async function photographDrive(studio: Studio): Promise<void> {
+  const phone = await studio.open({ ...driver('dora'), device: 'phone', colorScheme: 'light' });
+  phone.setDefaultTimeout(PATIENCE_MS);
+  await goOnline(phone, townPlaces.centre);
+  await offerOn(phone);
+  await phone.waitForTimeout(1_500);
+  await studio.keep(phone, 'drive-phone-offer');
+  await takeRide(phone);
+  await setOff(phone);
+  await studio.keep(phone, 'drive-phone-pickup');
+
+  const desktop = await studio.open({ ...driver('drew'), device: 'desktop', colorScheme: 'dark' });
+  desktop.setDefaultTimeout(PATIENCE_MS);
+  await goOnline(desktop, destination(townPlaces.centre, 20, 250));
+  await takeRide(desktop);
+  await setOff(desktop);
+  await studio.keep(desktop, 'drive-desktop-pickup');
+
+  await phone.locator('.step-left', { hasText: /^0 ft/ }).waitFor();
+  await click(phone, 'I have arrived');
+  await click(phone, 'Passenger on board');
+  await click(phone, 'Navigate');
+  await phone.waitForTimeout(SETTLE_MS);
+  await click(phone, 'I have arrived');
+  await click(phone, 'Done');
+  await phone.getByRole('region', { name: 'Earned this shift' }).waitFor();
+  await click(phone, 'Have a break');
+  await phone.waitForTimeout(SETTLE_MS);
+  await studio.keep(phone, 'drive-phone-earned');
+}
+
+function driver(name: string) {
+  return { page: 'drive', role: 'driver', name } as const;
+}
+
+function click(page: Page, name: string): Promise<void> {
+  return page.getByRole('button', { name, exact: true }).click();
+}
+
+async function goOnline(page: Page, { lat, lng }: Place): Promise<void> {
+  await page.getByRole('radio', { name: 'A simulation' }).check();
+  await page.getByRole('textbox', { name: 'Where you are' }).fill(`${lat.toFixed(5)}, ${lng.toFixed(5)}`);
+  await click(page, 'Go online');
+}
+
+function offerOn(page: Page): Promise<void> {
+  return page.getByRole('button', { name: 'Accept' }).waitFor();
+}
+
+/** Accepts until a ride is there: some riders think better of it. */
+async function takeRide(page: Page): Promise<void> {
+  const navigate = page.getByRole('button', { name: 'Navigate' });
+  while (!(await navigate.isVisible())) {
+    await offerOn(page);
+    await click(page, 'Accept');
+    await navigate
+      .or(page.getByRole('heading', { name: 'Waiting for rides' }))
+      .first()
+      .waitFor();
+  }
+}
+
+async function setOff(page: Page): Promise<void> {
+  await click(page, 'Navigate');
+  await click(page, 'Follow the route');
+  await page.waitForTimeout(SETTLE_MS);
+}
