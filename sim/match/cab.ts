@@ -1,11 +1,6 @@
 import { distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
 import type { Capacity } from '../../src/domain/party.ts';
-import {
-  defaultDetourRule,
-  longestRideSeconds,
-  type PlanStop,
-  withPooledTrip,
-} from '../../src/domain/planning/pooling.ts';
+import { longestRideSeconds, type PlanStop, withPooledTrip } from '../../src/domain/planning/pooling.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { etaSeconds, stopSeconds } from '../../src/domain/supply/eta.ts';
 import type { RecordedRide } from '../replay/recording.ts';
@@ -124,29 +119,27 @@ export class Cab {
 
   /** A place for the ride behind everything else; the wait is as long as it takes. */
   placeBehind(ride: RecordedRide, now: number): RidePlace {
-    let [at, place] = [Math.max(now, this.#leavesAt), this.placeAt(now)];
-    for (const stop of this.#stops) {
-      at += this.#seconds(place, stop.place) + stopSeconds;
-      place = stop.place;
-    }
-    const way = this.#seconds(place, ride.pickup);
+    const way = this.#seconds(this.#stops.at(-1)?.place ?? this.#place, ride.pickup);
     const stops = this.#stopsOf(ride, Number.POSITIVE_INFINITY);
     return {
       stops: [...this.#stops, ...stops],
-      pickupEtaSeconds: at + way - now,
+      pickupEtaSeconds: this.secondsToFinish(now) + way,
       addedSeconds: way + this.#direct(ride),
     };
   }
 
   /**
    * The place among the stops that adds the least driving and keeps every promise; null if there is none. The
-   * pickup is promised `slackSeconds` later than if the cab came at once.
+   * pickup is promised a little later than if the cab came at once.
    */
-  placeAmong(ride: RecordedRide, now: number, slackSeconds: number): RidePlace | null {
+  placeAmong(ride: RecordedRide, now: number): RidePlace | null {
     const from = this.placeAt(now);
     const departsSeconds = Math.max(now, this.#leavesAt);
     const soonest = departsSeconds + this.#seconds(from, ride.pickup);
-    const latest = Math.min(soonest + slackSeconds, now + this.#policy.searchMaxEtaSeconds);
+    const latest = Math.min(
+      soonest + this.#policy.pooledPickupSlackSeconds,
+      now + this.#policy.searchMaxEtaSeconds,
+    );
     if (soonest > latest) return null;
     const [pickup, dropoff] = this.#stopsOf(ride, latest);
     const places = [from, ...this.#stops.map(({ place }) => place), ride.pickup, ride.dropoff];
@@ -171,13 +164,14 @@ export class Cab {
   }
 
   #stopsOf(ride: RecordedRide, latestPickup: number): [CabStop, CabStop] {
+    const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = this.#policy;
     const shared = {
       ride,
       tripId: String(ride.row),
       load: oneSeat,
       serviceSeconds: stopSeconds,
       earliestSeconds: 0,
-      longestRideSeconds: longestRideSeconds(this.#direct(ride), defaultDetourRule),
+      longestRideSeconds: longestRideSeconds(this.#direct(ride), { factor, graceSeconds }),
     };
     return [
       { ...shared, kind: 'pickup', place: ride.pickup, latestSeconds: latestPickup },

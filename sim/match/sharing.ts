@@ -1,17 +1,12 @@
 import { assignWindow } from '../../src/domain/matching/window.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import { maxPooledTrips } from '../../src/domain/vehicle/opening.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import type { Cab, RidePlace } from './cab.ts';
 import { idOf, nearestCabs, type Standing, standingOf, waitingFor } from './candidates.ts';
 
 /** Vehicles asked for one ride: so many free ones, and so many that are under way. */
 const askedEach = 15;
-
-/** A plan of more trips is no better for anybody, and takes long to think about. */
-const maxTrips = 6;
-
-/** A pickup may be so much later than if the vehicle came at once. */
-const pickupSlackSeconds = 300;
 
 interface Refusal {
   readonly version: number;
@@ -77,8 +72,8 @@ export class Sharing {
     const refusal = this.#refusals.get(pair);
     const isRefused =
       refusal?.version === cab.version && now - refusal.at < this.#policy.searchRetryMaxSeconds;
-    if (isRefused || cab.tripCount >= maxTrips) return null;
-    const place = cab.placeAmong(ride, now, pickupSlackSeconds);
+    if (isRefused || cab.tripCount >= maxPooledTrips) return null;
+    const place = cab.placeAmong(ride, now);
     if (place === null) this.#refusals.set(pair, { version: cab.version, at: now });
     return place;
   }

@@ -16,7 +16,7 @@ export type Opening = z.infer<typeof openingSchema>;
 export const freeOpening: Opening = { via: [], after: true, among: false };
 
 /** A plan of more trips is no better for anybody, and takes long to think about. */
-const maxPooledTrips = 6;
+export const maxPooledTrips = 6;
 
 /**
  * Null while the vehicle can take nothing: it is out of service, waits for a driver's or a trip's word, or has promised itself to the
