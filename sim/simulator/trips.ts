@@ -65,7 +65,7 @@ export class SimulatedTrip {
       );
       return 'delivered';
     }
-    if (message.to === 'speeds') throw new Error('no tenant has roads here, so there is nothing to learn');
+    if (message.to === 'speeds') throw new Error('roads here foretell nothing that could be learned from');
     await history.send(this.#caller, { kind: 'trip', sequence: envelope.sequence, record: message.body });
     return 'underway';
   }

@@ -98,7 +98,7 @@ export class Stage {
       settle('delivered');
       return;
     }
-    if (message.to === 'speeds') throw new Error('nobody has roads on this stage');
+    if (message.to === 'speeds') throw new Error('roads foretell nothing on this stage');
     const to = this.vehicle(message.vehicleId);
     const tripId = tripIdSchema.parse(envelope.sender);
     const apply = () => to.shell.receive(envelope, { type: 'tripSays', tripId, says: message.body });

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { Actor } from '@valhallajs/valhallajs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { withValhalla } from '../../bench/valhalla.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { httpProvider } from '../../src/routing/httpServers.ts';
@@ -71,6 +70,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 test.skipIf(!isExtractThere)('a real Valhalla tells times and ways as it is asked to', async () => {
   const ours = new RoadNetwork(await harrisburg()).at(0);
+  // Only where it is used: the library is native code.
+  const { withValhalla } = await import('../../bench/valhalla.ts');
   await withValhalla(extract, (actor) =>
     served(actor, async (valhalla) => {
       const etas = await valhalla.etas([frontStreet, otherBank, highspire], highspire);
