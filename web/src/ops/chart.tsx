@@ -42,14 +42,7 @@ export function Chart({ title, series, format, isStacked = false }: ChartProps) 
     .join('. ');
   return (
     <figure class="chart">
-      <div class="chart-head small quiet">
-        <figcaption>{title}</figcaption>
-        {highest > 0 && (
-          <span class="numeric" aria-hidden="true">
-            ↑ {format(highest)}
-          </span>
-        )}
-      </div>
+      <figcaption class="small quiet">{title}</figcaption>
       <p class="chart-now numeric">
         {isStacked
           ? shown(lines[0]?.values.at(-1))
@@ -76,6 +69,11 @@ export function Chart({ title, series, format, isStacked = false }: ChartProps) 
           />
         ))}
       </svg>
+      {highest > 0 && (
+        <span class="chart-scale numeric" aria-hidden="true">
+          ↑ {format(highest)}
+        </span>
+      )}
     </figure>
   );
 }

@@ -14,6 +14,8 @@ export interface FiguresProps {
 export function Figures({ points, timeZone }: FiguresProps) {
   const texts = opsTexts();
   const of = (read: (point: FigurePoint) => number | null) => points.map(read);
+  // What is counted a minute is told of minutes that are over.
+  const counted = (read: (point: FigurePoint) => number | null) => points.slice(0, -1).map(read);
   const [first] = points;
   const last = points.at(-1);
   return (
@@ -28,22 +30,22 @@ export function Figures({ points, timeZone }: FiguresProps) {
         title={texts.requests}
         format={formatNumber}
         series={[
-          { name: texts.requestsShort, look: 'first', values: of(({ requests }) => requests) },
-          { name: texts.assigned, look: 'second', values: of(({ assigned }) => assigned) },
+          { name: texts.requestsShort, look: 'first', values: counted(({ requests }) => requests) },
+          { name: texts.assigned, look: 'second', values: counted(({ assigned }) => assigned) },
         ]}
       />
       <Chart
         title={texts.wait}
         format={formatDuration}
         series={[
-          { name: texts.median, look: 'first', values: of(({ waitP50Seconds }) => waitP50Seconds) },
-          { name: texts.ninety, look: 'third', values: of(({ waitP90Seconds }) => waitP90Seconds) },
+          { name: texts.median, look: 'first', values: counted(({ waitP50Seconds }) => waitP50Seconds) },
+          { name: texts.ninety, look: 'third', values: counted(({ waitP90Seconds }) => waitP90Seconds) },
         ]}
       />
       <Chart
         title={texts.unfulfilled}
         format={formatNumber}
-        series={[{ name: texts.unfulfilled, look: 'bad', values: of(({ unfulfilled }) => unfulfilled) }]}
+        series={[{ name: texts.unfulfilled, look: 'bad', values: counted(({ unfulfilled }) => unfulfilled) }]}
       />
       <Chart
         title={texts.vehicles}
