@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { serialize } from 'node:v8';
 import { cellAt } from '../src/domain/geo/cells.ts';
 import type { Place } from '../src/domain/geo/place.ts';
@@ -25,6 +26,9 @@ const ROUNDS = 8;
 /** Between two positions of a vehicle, however many there are; as on a trip. */
 const CADENCE_MS = 2_000;
 const METERS_PER_FIX = 20;
+/** One of the fleets is also measured while somebody looks on. */
+const WATCHED = 1_000;
+const LOOK_MS = 30_000;
 
 const cell = cellAt({ lat: 40.26, lng: -76.88 }, 7);
 
@@ -53,17 +57,17 @@ class NoSocket implements StreamSocket {
 
 /** A row for how a position's cost grows with the vehicles. */
 export async function benchCellGrowth(): Promise<BenchRow[]> {
-  const fleets = FLEETS.map((vehicles) => new Fleet(vehicles));
-  const costs = FLEETS.map((): number[] => []);
+  const fleets = [...FLEETS.map((vehicles) => new Fleet(vehicles, 0)), new Fleet(WATCHED, LOOK_MS)];
+  const costs = fleets.map((): number[] => []);
   for (let round = 0; round <= ROUNDS; round++) {
     progress(`growth: round ${round} of ${ROUNDS}`);
     for (const [lane, fleet] of fleets.entries()) {
-      const microseconds = fleet.drive();
+      const microseconds = await fleet.drive();
       // The first round warms up.
       if (round > 0) costs[lane]?.push(microseconds);
     }
   }
-  const [few = Number.NaN, some = Number.NaN, many = Number.NaN] = costs.map(median);
+  const [few = Number.NaN, some = Number.NaN, many = Number.NaN, watched = Number.NaN] = costs.map(median);
   return [
     {
       name: `position in a cell of ${FLEETS.at(-1)} vehicles: CPU`,
@@ -72,6 +76,13 @@ export async function benchCellGrowth(): Promise<BenchRow[]> {
       ratio: many / few,
       aim: '≤ 1.2',
       note: `${some.toFixed(2)} µs with ${FLEETS[1]}; the cell's code in Node, without sockets`,
+    },
+    {
+      name: `position in a cell of ${WATCHED} vehicles that an operator watches: CPU`,
+      measured: `${watched.toFixed(2)} µs`,
+      floor: `${some.toFixed(2)} µs unwatched`,
+      ratio: watched / some,
+      note: 'with its share of a report to the region every 2 s, serialized',
     },
   ];
 }
@@ -83,7 +94,7 @@ class Fleet {
   readonly #sockets: readonly NoSocket[];
   #now = Date.UTC(2026, 0, 5);
 
-  constructor(vehicles: number) {
+  constructor(vehicles: number, watchMs: number) {
     this.#city = createCity(cell, vehicles);
     const nobody = async (): Promise<never> => {
       throw new Error('a position is taken without asking anybody');
@@ -96,10 +107,18 @@ class Fleet {
         passPosition: nobody,
         searchNeighbour: nobody,
         etas: nobody,
-        wait: nobody,
-        tellRegion: async () => ({ watchMs: 0, wantsWhole: false }),
+        wait: async () => undefined,
+        tellRegion: async (report) => {
+          // As it would be sent.
+          serialize(report);
+          return { watchMs, wantsWhole: false };
+        },
         pingedAt: () => null,
-        background: () => undefined,
+        background: (work) => {
+          work.catch((error: unknown) => {
+            throw error;
+          });
+        },
         setAlarm: () => undefined,
         warn: () => undefined,
       },
@@ -132,7 +151,7 @@ class Fleet {
   }
 
   /** Everyone drives until all frames of a round are taken; the CPU time of one, in microseconds. */
-  drive(): number {
+  async drive(): Promise<number> {
     const sweeps = Array.from({ length: FRAMES / this.#sockets.length }, () => this.#sweep());
     const before = process.cpuUsage();
     for (const { at, frames } of sweeps) {
@@ -141,6 +160,8 @@ class Fleet {
         const socket = this.#sockets[vehicle];
         if (socket !== undefined) this.#cell.message(socket, frame);
       }
+      // Lets the cell report, as it would between two frames.
+      await setImmediate();
     }
     const { user, system } = process.cpuUsage(before);
     if (!this.#sockets.every(({ isSilent }) => isSilent)) throw new Error('a position was not taken');
