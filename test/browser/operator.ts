@@ -2,7 +2,12 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { z } from 'zod';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
-import { operatorFrameSchema, type TripInView, type VehicleInView } from '../../src/protocol/operator.ts';
+import {
+  type CellInView,
+  operatorFrameSchema,
+  type TripInView,
+  type VehicleInView,
+} from '../../src/protocol/operator.ts';
 import { Person } from '../e2e/town.ts';
 import { linkFor, pictureOf, url, type Visits } from './visit.ts';
 
@@ -20,6 +25,7 @@ export class Operator {
   readonly api: Person;
   readonly vehicles = new Map<string, VehicleInView>();
   readonly trips = new Map<string, TripInView>();
+  readonly cells = new Map<string, CellInView>();
   /** How many were heard. */
   snapshots = 0;
 
@@ -93,12 +99,15 @@ export class Operator {
       this.snapshots++;
       this.vehicles.clear();
       this.trips.clear();
+      this.cells.clear();
     } else {
       for (const id of frame.gone.vehicles) this.vehicles.delete(id);
       for (const id of frame.gone.trips) this.trips.delete(id);
+      for (const id of frame.gone.cells) this.cells.delete(id);
     }
     for (const vehicle of frame.vehicles) this.vehicles.set(vehicle.id, vehicle);
     for (const trip of frame.trips) this.trips.set(trip.id, trip);
+    for (const cell of frame.cells) this.cells.set(cell.cell, cell);
   }
 }
 

@@ -138,6 +138,19 @@ describeInBrowser('an operator', (visits) => {
     await page.getByRole('tab', { name: /^Vehicles/, selected: true }).waitFor();
   });
 
+  test('sees counts instead of vehicles from far away', async () => {
+    const operator = await Operator.visit(visits, tenant);
+    const { page } = operator;
+    await page.getByRole('tab', { name: 'Vehicles (6)' }).click();
+    const far = { camera: { ...(await operator.camera()), zoom: 8 }, shade: 'supply', tab: 'vehicles' };
+    await page.evaluate(`sessionStorage.setItem('hexhail.ops', ${JSON.stringify(JSON.stringify(far))})`);
+    await page.reload();
+    await page.getByText('Zoom in to see single vehicles.').waitFor();
+    expect(operator.vehicles.size).toBe(0);
+    const shown = () => [...operator.cells.values()].reduce((sum, { supply }) => sum + supply, 0);
+    await expect.poll(shown, { timeout: 30_000 }).toBeGreaterThan(0);
+  });
+
   test('of another tenant sees nothing of it', async () => {
     const rider = await Rider.visit(visits, tenant);
     await rider.book();

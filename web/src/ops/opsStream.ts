@@ -1,5 +1,4 @@
 import { batch, signal } from '@preact/signals';
-import type { Failure } from '../api/answer.ts';
 import { Stream } from '../streams/stream.ts';
 import type { City } from './city.ts';
 import { readFrame, takeFrame } from './frames.ts';
@@ -15,8 +14,6 @@ export class OpsStream {
   readonly isLost = signal(false);
   /** When something was last heard, epoch milliseconds. */
   readonly heardAt = signal<number | null>(null);
-  /** Why there will be no stream any more. */
-  readonly failure = signal<Failure | null>(null);
   readonly #city: City;
   #stream: Stream | null = null;
   #view = '';
@@ -42,10 +39,8 @@ export class OpsStream {
       onMessage: (text) => this.#hear(text),
       onStatus: (status) => {
         if (status.kind === 'open') this.#stream?.send(this.#view);
-        if (status.kind === 'waiting') this.isLost.value = true;
-        if (status.kind !== 'ended') return;
-        this.isLost.value = true;
-        this.failure.value = status.failure;
+        // Where the session has ended, the next reading of the figures says so.
+        if (status.kind === 'waiting' || status.kind === 'ended') this.isLost.value = true;
       },
     });
   }
