@@ -3,7 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type LocalServer, startServer } from '../../scripts/local/server.ts';
+import { figuresSchema, operatorFrameSchema } from '../../src/protocol/operator.ts';
+import { Stream } from './stream.ts';
 import { type Driver, eventually, Town, tripFrom } from './town.ts';
 
 let stateDir: string;
@@ -117,5 +120,51 @@ describe('after kill -9', () => {
     const cancelled = tripFrom(await rider.cancel(first.id), 200);
     await crash();
     expect(tripFrom(await rider.cancel(first.id), 200)).toEqual(cancelled);
+  });
+
+  test('an operator opens the map again, and sees the city as it is', async () => {
+    const town = new Town(server.url);
+    let driver = await town.drive('cab');
+    const rider = await town.rider();
+    const { id } = await town.book(rider);
+    await driver.accept();
+    const operator = await town.operator();
+    const { lat, lng } = town.centre;
+    const view = { south: lat - 0.1, north: lat + 0.1, west: lng - 0.1, east: lng + 0.1, zoom: 12 };
+    const open = async () => {
+      const { body } = await operator.call({ method: 'POST', path: '/v1/tickets' });
+      const { ticket } = z.object({ ticket: z.string() }).parse(body);
+      const protocols = ['hexhail.v1', `ticket.${ticket}`];
+      const stream = await Stream.open(
+        { url: town.url, path: '/v1/operator/stream', protocols },
+        operatorFrameSchema,
+      );
+      stream.send({ type: 'view', ...view });
+      return stream;
+    };
+    const shows = async (stream: Awaited<ReturnType<typeof open>>) => {
+      const frames = () => stream.frames.flatMap((frame) => (frame.type === 'refused' ? [] : [frame]));
+      await stream.until(
+        () =>
+          frames().some(({ vehicles }) =>
+            vehicles.some((vehicle) => vehicle.id === town.name('cab') && vehicle.trips.includes(id)),
+          ),
+        'vehicle with its trip',
+      );
+      await stream.until(() => frames().some(({ trips }) => trips.some((trip) => trip.id === id)), 'trip');
+    };
+    const before = await open();
+    await shows(before);
+    await crash();
+    expect(await before.closed()).toBe(1006);
+    driver = await reconnect(town, driver);
+    driver.position(town.centre);
+    await shows(await open());
+    const requests = await eventually(async () => {
+      const { body } = await operator.call({ path: '/v1/operator/figures' });
+      const total = figuresSchema.parse(body).data.reduce((sum, point) => sum + point.requests, 0);
+      return total > 0 ? total : null;
+    });
+    expect(requests).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { type CellId, cellAt, regionAt } from '../../src/domain/geo/cells.ts';
+import { type CellId, cellAt, regionAt, rollUpAt } from '../../src/domain/geo/cells.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { objectName } from '../../src/objects/name.ts';
 import { figuresSchema } from '../../src/protocol/operator.ts';
@@ -153,7 +153,7 @@ describe('an operator’s stream', () => {
       // Nobody asks for vehicles: cells count them every ten seconds, by the way of a frame.
       for (const driver of drivers) hold(driver, driver === drivers[0] ? corner : station);
       expect(snapshot).toMatchObject({ detail: 'cells', resolution: 5 });
-      expect(cells.get(cellAt(capitol, 5))).toMatchObject({ demand: 1 });
+      expect(cells.get(rollUpAt(capitol, 5))).toMatchObject({ demand: 1 });
       const free = [...cells.values()].reduce(
         (sum, { supply, vehicles }) => sum + supply + vehicles.offered,
         0,

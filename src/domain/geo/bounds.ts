@@ -39,13 +39,32 @@ export function boundsOf(cell: CellId): Bounds {
   const south = Math.min(...lats);
   const north = Math.max(...lats);
   const isPolar = Math.max(-south, north) > POLAR_DEGREES;
-  const bounds = {
-    south,
-    north,
-    ...(isPolar ? { west: -180, east: 180 } : span(corners.map(([, lng]) => lng))),
-  };
+  const bounds = isPolar
+    ? { south: south < 0 ? -90 : south, north: north > 0 ? 90 : north, west: -180, east: 180 }
+    : { south, north, ...span(corners.map(([, lng]) => lng)) };
   known.set(cell, bounds);
   return bounds;
+}
+
+const METERS_PER_DEGREE = 111_000;
+
+/** The rectangle with a margin around it. */
+export function padded({ south, west, north, east }: Bounds, meters: number): Bounds {
+  const margin = meters / METERS_PER_DEGREE;
+  const farthest = Math.min(POLAR_DEGREES, Math.max(-south, north));
+  const wide = margin / Math.cos((farthest * Math.PI) / 180);
+  const isAllAround = (east - west + 360) % 360 > 360 - 2 * wide || east - west === 360;
+  return {
+    south: Math.max(-90, south - margin),
+    north: Math.min(90, north + margin),
+    west: isAllAround ? -180 : wrapped(west - wide),
+    east: isAllAround ? 180 : wrapped(east + wide),
+  };
+}
+
+function wrapped(lng: number): number {
+  if (lng < -180) return lng + 360;
+  return lng > 180 ? lng - 360 : lng;
 }
 
 const knownBoundaries = new Map<CellId, Place[]>();

@@ -34,9 +34,20 @@ export function cellParent(cell: CellId, resolution: number): CellId {
  */
 const REGION_RESOLUTION = 4;
 
+/** Of a tenant that says nothing. */
+const USUAL_RESOLUTION = 7;
+
+/**
+ * The cell of a resolution that a place adds up to. A cell lies within its parent only nearly, so that near a border
+ * the coarse cell around a place may be another one than the parent of the usual cell around it: this is the latter.
+ */
+export function rollUpAt(place: Place, resolution: number): CellId {
+  return cellParent(cellAt(place, Math.max(resolution, USUAL_RESOLUTION)), resolution);
+}
+
 /** The region whose cells hold the place. */
 export function regionAt(place: Place): CellId {
-  return cellAt(place, REGION_RESOLUTION);
+  return rollUpAt(place, REGION_RESOLUTION);
 }
 
 export function regionOf(cell: CellId): CellId {

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { boundsOf, overlap } from '../../domain/geo/bounds.ts';
+import { boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import { type PersonId, personIdSchema, type TenantId } from '../../domain/ids.ts';
 import type { Env } from '../../env.ts';
@@ -22,6 +22,8 @@ const renewEveryMs = 10_000;
 const completeEveryMs = 3_000;
 /** A region that does not answer within this is left out of a snapshot. */
 const patienceMs = 3_000;
+/** H3's cells lie within their parents only nearly: those of a region reach so far beyond it, and drivers a little more. */
+const regionSlackMeters = 10_000;
 /** So many are watched at once. */
 const maxRegions = 200;
 /** The farther out, the larger the cells: from this zoom on they are so much coarser than the tenant's. */
@@ -243,7 +245,9 @@ export class OperatorObject extends DurableObject<Env> {
   /** The regions that have something, and lie in the view. */
   async #regionsIn(view: View): Promise<CellId[]> {
     const regions = await this.env.TENANT.getByName(this.#tenant).regions();
-    return regions.filter((region) => overlap(boundsOf(region), view)).slice(0, maxRegions);
+    return regions
+      .filter((region) => overlap(padded(boundsOf(region), regionSlackMeters), view))
+      .slice(0, maxRegions);
   }
 
   #region(region: CellId) {

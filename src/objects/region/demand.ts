@@ -1,5 +1,5 @@
 import { type Bounds, isWithin } from '../../domain/geo/bounds.ts';
-import { type CellId, cellAt } from '../../domain/geo/cells.ts';
+import { type CellId, rollUpAt } from '../../domain/geo/cells.ts';
 import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
 import { isOver } from '../../domain/trip/state.ts';
 import type { TripInView } from '../../protocol/operator.ts';
@@ -72,7 +72,7 @@ export class RegionDemand {
   byCell(view: Bounds, resolution: number, now: number): Map<CellId, CellDemand> {
     const cells = new Map<CellId, { demand: number; waitsMs: number[] }>();
     const at = (place: TripRecord['pickup']) => {
-      const cell = cellAt(place, resolution);
+      const cell = rollUpAt(place, resolution);
       const known = cells.get(cell) ?? { demand: 0, waitsMs: [] };
       if (isCellInView(cell, view)) cells.set(cell, known);
       return known;

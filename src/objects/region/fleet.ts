@@ -1,4 +1,4 @@
-import { type Bounds, boundsOf, overlap } from '../../domain/geo/bounds.ts';
+import { type Bounds, boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
 import { type CellId, cellParent } from '../../domain/geo/cells.ts';
 import type { ActivityCounts } from '../../protocol/operator.ts';
 import { addCounts, allDark, countOf, nobody } from './activities.ts';
@@ -10,8 +10,8 @@ export const reportEveryMs = 10_000;
 const leavingMs = 5_000;
 /** By then a cell has closed every silent stream: one that says nothing has nobody, or is lost. */
 const forgetCellMs = 600_000;
-/** Drivers may be a little over their cell's border, in degrees. */
-const borderSlack = 0.01;
+/** Drivers may be a little over their cell's border. */
+const borderSlackMeters = 1_000;
 
 export interface KnownVehicle {
   readonly cell: CellId;
@@ -125,14 +125,5 @@ export class RegionFleet {
 }
 
 export function isCellInView(cell: CellId, view: Bounds): boolean {
-  const { south, north, west, east } = boundsOf(cell);
-  return overlap(
-    {
-      south: south - borderSlack,
-      north: north + borderSlack,
-      west: west - borderSlack,
-      east: east + borderSlack,
-    },
-    view,
-  );
+  return overlap(padded(boundsOf(cell), borderSlackMeters), view);
 }
