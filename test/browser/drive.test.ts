@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import { Driver } from './driver.ts';
+import { Operator } from './operator.ts';
 import { Rider } from './rider.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap } from './visit.ts';
 
 describeInBrowser('a driver', (visits) => {
-  test('drives a rider from door to door, each on a page of their own', async () => {
+  test('drives a rider from door to door, each on a page of their own, and an operator sees it all', async () => {
     const driver = await Driver.visit(visits, 'driveRide');
     const complaints = complaintsOf(driver.page);
     await expectDrawnMap(driver.page);
     await driver.goOnline();
     const rider = await Rider.visit(visits, 'driveRide');
+    const operator = await Operator.visit(visits, 'driveRide');
     await rider.book();
 
     await driver.heading('A ride for you');
@@ -19,6 +21,7 @@ describeInBrowser('a driver', (visits) => {
     await driver.click('Accept');
     await driver.heading('Next: a pickup');
     await rider.heading('Your driver is on the way');
+    await operator.openTrip(await rider.booked());
     await driver.driveThere();
     await driver.click('I have arrived');
     await rider.heading('Your driver is here');
@@ -29,6 +32,12 @@ describeInBrowser('a driver', (visits) => {
     await driver.heading('Let your passenger out');
     await driver.click('Done');
     await rider.heading('You have arrived');
+    await operator.heading('Completed');
+    const told = await operator.page.locator('.journal').innerText();
+    const steps = ['Offered to', 'was assigned', 'arrived at the pickup', 'got in', 'got out'];
+    const places = steps.map((step) => told.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
     await driver.heading('Waiting for rides');
     const earned = driver.page.getByRole('region', { name: 'Earned this shift' });
     expect(await earned.innerText()).toContain(fare);

@@ -8,7 +8,7 @@ import { describeInBrowser, linkFor, phone, url } from './visit.ts';
 describeInBrowser('a page for drivers', (visits) => {
   test('drives where the device is, if it may tell', async () => {
     const here = { latitude: depot.lat, longitude: depot.lng };
-    const driver = await Driver.visit(visits, 'driveRide', {
+    const driver = await Driver.visit(visits, 'driveProblems', {
       ...phone,
       geolocation: here,
       permissions: ['geolocation'],
@@ -25,14 +25,14 @@ describeInBrowser('a page for drivers', (visits) => {
   });
 
   test('tells a driver whose device does not say where it is, or is elsewhere', async () => {
-    const shy = await Driver.visit(visits, 'driveRide');
+    const shy = await Driver.visit(visits, 'driveProblems');
     await shy.page.getByText('Your browser does not tell where you are.').waitFor();
     expect(await shy.page.getByRole('button', { name: 'Go online' }).isDisabled()).toBe(true);
     await shy.page.getByRole('radio', { name: 'A simulation' }).check();
     await shy.page.getByRole('textbox', { name: 'Where you are' }).fill('the harbour');
     await shy.page.getByText('Type a latitude and a longitude').waitFor();
 
-    const away = await Driver.visit(visits, 'driveRide', {
+    const away = await Driver.visit(visits, 'driveProblems', {
       ...phone,
       geolocation: { latitude: 40.26, longitude: -76.88 },
       permissions: ['geolocation'],
@@ -41,7 +41,7 @@ describeInBrowser('a page for drivers', (visits) => {
   });
 
   test('tells whoever drives a vehicle that nobody registered', async () => {
-    const { tenant } = new Town(url, 'driveRide');
+    const { tenant } = new Town(url, 'driveProblems');
     const page = await visits.page();
     await page.goto(await linkFor('drive', { role: 'driver', name: 'stranger', tenant }));
     await page.getByRole('radio', { name: 'A simulation' }).check();
@@ -51,15 +51,15 @@ describeInBrowser('a page for drivers', (visits) => {
   });
 
   test('asks for a new link when the token ends in a shift, and goes on with it', async () => {
-    const town = new Town(url, 'driveRide');
+    const town = new Town(url, 'driveProblems');
     await town.register('eve');
     const visitor = { role: 'driver', name: town.name('eve'), tenant: town.tenant } as const;
     const page = await visits.page();
-    await page.goto(await linkFor('drive', { ...visitor, expiresInSeconds: 10 }));
+    await page.goto(await linkFor('drive', { ...visitor, expiresInSeconds: 30 }));
     await page.getByRole('radio', { name: 'A simulation' }).check();
     await page.getByRole('button', { name: 'Go online' }).click();
     await page.getByRole('heading', { name: 'Waiting for rides' }).waitFor();
-    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ timeout: 60_000 });
     await page.goto(await linkFor('drive', visitor));
     await page.getByRole('heading', { name: 'Waiting for rides' }).waitFor();
     await page.getByRole('button', { name: 'Go offline' }).click();
@@ -67,7 +67,7 @@ describeInBrowser('a page for drivers', (visits) => {
   });
 
   test('shows the stops of several rides in their order, and whose each is', async () => {
-    const driver = await Driver.visit(visits, 'driveRide');
+    const driver = await Driver.visit(visits, 'driveProblems');
     const { page } = driver;
     const stop = (id: string, trip: string, kind: 'pickup' | 'dropoff', place: typeof townHall) => ({
       ...stopAt('pending'),

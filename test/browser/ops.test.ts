@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { townPlaces } from '../../scripts/graph/town/town.ts';
-import { tripSchema } from '../../src/protocol/trips.ts';
 import { eventually } from '../e2e/town.ts';
 import { expectAccessible } from './accessibility.ts';
 import { Operator } from './operator.ts';
@@ -21,7 +20,7 @@ describeInBrowser('an operator', (visits) => {
     await expectDrawnMap(operator.page);
     const rider = await Rider.visit(visits, tenant);
     await rider.book();
-    const id = await bookedBy(rider);
+    const id = await rider.booked();
     await operator.openTrip(id);
     await rider.heading('You have arrived');
     await operator.heading('Completed');
@@ -55,7 +54,7 @@ describeInBrowser('an operator', (visits) => {
     const operator = await Operator.visit(visits, tenant);
     const rider = await Rider.visit(visits, tenant);
     await rider.book();
-    await operator.openTrip(await bookedBy(rider));
+    await operator.openTrip(await rider.booked());
     await operator.click('Cancel the trip');
     await operator.click('No, leave it');
     await operator.click('Cancel the trip');
@@ -71,7 +70,7 @@ describeInBrowser('an operator', (visits) => {
     // Far enough from all vehicles that none is there at once.
     await rider.typePlaces(townPlaces.harbour);
     await rider.click(/^Book for/);
-    const id = await bookedBy(rider);
+    const id = await rider.booked();
     await operator.openTrip(id);
     await operator.heading('Driver on the way');
     const first = (await operator.api.trip(id)).vehicle?.id;
@@ -113,7 +112,7 @@ describeInBrowser('an operator', (visits) => {
     await page.getByText('You are offline.').waitFor();
     const rider = await Rider.visit(visits, tenant);
     await rider.book();
-    const id = await bookedBy(rider);
+    const id = await rider.booked();
     await page.context().setOffline(false);
     await page.getByText('You are offline.').waitFor({ state: 'detached' });
     await operator.openTrip(id);
@@ -154,7 +153,7 @@ describeInBrowser('an operator', (visits) => {
   test('of another tenant sees nothing of it', async () => {
     const rider = await Rider.visit(visits, tenant);
     await rider.book();
-    const id = await bookedBy(rider);
+    const id = await rider.booked();
     const stranger = await Operator.visit(visits, 'opsElsewhere');
     const { page } = stranger;
     await expect.poll(() => stranger.snapshots, { timeout: 30_000 }).toBeGreaterThan(0);
@@ -198,7 +197,7 @@ describeInBrowser('an operator', (visits) => {
     await expectAccessible(page);
     const rider = await Rider.visit(visits, tenant);
     await rider.book();
-    const id = await bookedBy(rider);
+    const id = await rider.booked();
     await page.getByRole('tab', { name: /^Open trips/ }).click();
     await operator.openTrip(id);
     await page.locator('.journal').waitFor();
@@ -209,11 +208,3 @@ describeInBrowser('an operator', (visits) => {
     await operator.heading('Cancelled');
   });
 });
-
-async function bookedBy(rider: Rider): Promise<string> {
-  await rider.page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
-  const stored = await rider.page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
-  const id = /trip_[\w-]+/.exec(String(stored))?.[0];
-  if (id === undefined) throw new Error('the page of the rider remembers no trip');
-  return tripSchema.parse((await rider.api.call({ path: `/v1/trips/${id}` })).body).id;
-}

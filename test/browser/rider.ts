@@ -45,6 +45,15 @@ export class Rider {
     await this.typePlaces();
     await this.click(/^Book for/);
   }
+
+  /** The trip that the page shows. */
+  async booked(): Promise<string> {
+    await this.page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+    const stored = await this.page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
+    const id = /trip_[\w-]+/.exec(String(stored))?.[0];
+    if (id === undefined) throw new Error('the page of the rider remembers no trip');
+    return id;
+  }
 }
 
 export function written({ lat, lng }: Place): string {

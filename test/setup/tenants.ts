@@ -19,6 +19,14 @@ const quick: Partial<Policy> = {
   noShowSeconds: 2,
 };
 
+/** A page on a busy machine takes its time to acknowledge an offer, and a story to answer it. */
+const patient: Partial<Policy> = {
+  ...quick,
+  region: demoRegion,
+  offerReceiptSeconds: 30,
+  offerAcceptSeconds: 60,
+};
+
 /** Tenants with rules of their own. The stories of one of them take place far from each other. */
 export const tenantPolicies = {
   quick,
@@ -35,20 +43,21 @@ export const tenantPolicies = {
   ops: { region: demoRegion, timeZone: 'Asia/Kolkata' },
   opsElsewhere: { region: demoRegion },
   // Each story of a driver has the town to itself.
-  driveRide: { region: demoRegion },
-  driveChoice: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveLapse: { ...quick, region: demoRegion, offerAcceptSeconds: 8 },
-  driveBack: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveGone: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveNetwork: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveReload: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveTwice: { ...quick, region: demoRegion },
-  driveGerman: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveLight: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveDark: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveKeys: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveShare: { ...quick, region: demoRegion, offerAcceptSeconds: 60 },
-  driveBorder: { ...quick, region: demoRegion, cellResolution: 9, moveHysteresisMeters: 20 },
+  driveRide: { ...patient, matchingWindowSeconds: 2 },
+  driveProblems: patient,
+  driveChoice: patient,
+  driveLapse: { ...patient, offerAcceptSeconds: 8 },
+  driveBack: patient,
+  driveGone: patient,
+  driveNetwork: patient,
+  driveReload: patient,
+  driveTwice: patient,
+  driveGerman: patient,
+  driveLight: patient,
+  driveDark: patient,
+  driveKeys: patient,
+  driveShare: patient,
+  driveBorder: { ...patient, cellResolution: 9, moveHysteresisMeters: 20 },
 } satisfies Record<string, Partial<Policy>>;
 
 /** Configures them in the local database of a state directory, before a server is started on it. */
