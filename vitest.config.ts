@@ -61,6 +61,9 @@ export default defineConfig({
           name: 'browser',
           include: inBrowser,
           globalSetup: ['test/setup/server.ts'],
+          // After everything else, one file at a time: a browser without a graphics card needs both cores.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
           // Rides are driven in real time.
           testTimeout: 3 * testTimeout,
           expect: { poll: { timeout: testTimeout / 2 } },
