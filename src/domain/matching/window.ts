@@ -31,16 +31,18 @@ export function weightOf({ waitedSeconds }: WaitingDemand): number {
 export function assignWindow(waiting: readonly WaitingDemand[]): Assignment {
   const demands = waiting.toSorted(byId).filter(({ etaSeconds }) => etaSeconds.size > 0);
   if (demands.length === 0) return new Map();
-  const { vehicles, columns, etas } = etaTable(demands);
-  const leftOut = leftOutCost(demands);
+  const { vehicles, columns, etas, longest } = etaTable(demands);
+  const leftOut = Math.max(leftOutSeconds, longest);
   // No pair gains more than this; one that cannot be costs more than all others together can gain.
   const most = leftOut * Math.max(...demands.map(weightOf));
   const impossible = (most + 1) * (demands.length + 1);
   const costs = demands.map((demand, at) => {
     const weight = weightOf(demand);
     const row = new Array<number>(vehicles.length).fill(impossible);
-    for (const [named, eta] of etas[at]?.entries() ?? []) {
-      if (eta !== undefined) row[columns[named] ?? 0] = most - weight * (leftOut - eta);
+    const own = etas[at] ?? [];
+    for (let number = 0; number < own.length; number += 1) {
+      const eta = own[number];
+      if (eta !== undefined) row[columns[number] ?? 0] = most - weight * (leftOut - eta);
     }
     return row;
   });
@@ -55,11 +57,12 @@ export function assignWindow(waiting: readonly WaitingDemand[]): Assignment {
 
 /**
  * The vehicles by name, and the ETAs of each demand by the number of the vehicle in the order in which they were met;
- * `columns` says where each of those numbers is by name. Looking a name up takes longer than all the rest, so each
- * pair does it once.
+ * `columns` says where each of those numbers is by name, `longest` is the longest ETA of all. Looking a name up takes
+ * longer than all the rest, so each pair does it once.
  */
 function etaTable(demands: readonly WaitingDemand[]) {
   const numbers = new Map<string, number>();
+  let longest = 0;
   const etas = demands.map(({ etaSeconds }) => {
     const row: (number | undefined)[] = [];
     for (const [vehicle, eta] of etaSeconds) {
@@ -69,13 +72,14 @@ function etaTable(demands: readonly WaitingDemand[]) {
         numbers.set(vehicle, number);
       }
       row[number] = eta;
+      if (eta > longest) longest = eta;
     }
     return row;
   });
   const vehicles = [...numbers.keys()].sort();
   const columns = new Int32Array(vehicles.length);
   for (const [column, vehicle] of vehicles.entries()) columns[numbers.get(vehicle) ?? 0] = column;
-  return { vehicles, columns, etas };
+  return { vehicles, columns, etas, longest };
 }
 
 /** What every demand for itself would take: who has waited longest first, the nearest vehicle that is left. */
