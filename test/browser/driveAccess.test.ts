@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { expectAccessible, listenTo } from './accessibility.ts';
-import { Driver } from './driver.ts';
+import { Driver, depot } from './driver.ts';
+import { written } from './rider.ts';
 import { describeInBrowser, phone } from './visit.ts';
 
 describeInBrowser('a driver who sees little, or nothing', (visits) => {
@@ -42,13 +43,19 @@ describeInBrowser('a driver who sees little, or nothing', (visits) => {
     const driver = await Driver.visit(visits, 'driveKeys');
     const { page } = driver;
     const press = async (name: string): Promise<void> => {
-      await page.getByRole('button', { name, exact: true }).focus();
+      const button = page.getByRole('button', { name, exact: true });
+      // Keys do not wait as clicks do.
+      await expect.poll(() => button.isEnabled()).toBe(true);
+      await button.focus();
       await page.keyboard.press('Enter');
     };
     await expect.poll(() => page.locator('.live').textContent()).toBe('You are offline');
     const heard = await listenTo(page);
     await page.getByRole('radio', { name: 'This device' }).focus();
     await page.keyboard.press('ArrowRight');
+    await page.getByRole('textbox', { name: 'Where you are' }).focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(written(depot));
     await press('Go online');
     await driver.heading('Waiting for rides');
     await driver.hail();
