@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { developmentVars } from '../../scripts/local/development.ts';
 import { tripIdFor } from '../../src/auth/tripId.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
-import { isOver } from '../../src/domain/trip/state.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import { journalEntrySchema } from '../../src/protocol/journal.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { type LiveVehicle, liveVehicleSchema } from '../../src/protocol/vehicles.ts';

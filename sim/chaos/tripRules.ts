@@ -1,4 +1,4 @@
-import { isOver } from '../../src/domain/trip/state.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import type { Violation } from './check.ts';
 import type { Call, CallKind, Evidence, SeenTrip } from './evidence.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isOver } from '../../src/domain/trip/state.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import { between, exponential, type Random } from '../random.ts';
 import { developmentCredentials } from '../robots/credentials.ts';
 import { RiderClient } from '../robots/riderClient.ts';

@@ -1,4 +1,4 @@
-import { isOver, type TripPhase } from '../../src/domain/trip/state.ts';
+import { isOver, type TripPhase } from '../../src/domain/trip/phases.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import { percentile } from '../percentile.ts';
 

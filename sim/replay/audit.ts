@@ -1,4 +1,4 @@
-import { isOver } from '../../src/domain/trip/state.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import type { Violation } from './violations.ts';
 

@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
-import { isOver } from '../../src/domain/trip/state.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import { createRandom } from '../random.ts';
 import { developmentCredentials } from '../robots/credentials.ts';

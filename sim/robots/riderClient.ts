@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { backoffMs } from '../../client/backoff.ts';
 import type { StreamEnd } from '../../client/stream.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
-import { isOver } from '../../src/domain/trip/state.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import { closeCodes, type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { Api, type ApiAnswer, type ApiOptions } from './http.ts';

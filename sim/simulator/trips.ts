@@ -4,9 +4,10 @@ import { type TenantId, type TripId, vehicleIdSchema } from '../../src/domain/id
 import { vehicleToTripSchema } from '../../src/domain/messages.ts';
 import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../src/domain/trip/commands.ts';
 import type { Booking, TripEvent } from '../../src/domain/trip/events.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../src/domain/trip/record.ts';
-import { isOver, type LiveTrip, type TripState } from '../../src/domain/trip/state.ts';
-import type { TripAccess } from '../../src/objects/answers.ts';
+import type { LiveTrip, TripState } from '../../src/domain/trip/state.ts';
+import { type RequestAnswer, requestAnswer, type TripAccess } from '../../src/objects/answers.ts';
 import type { VehicleFix } from '../../src/objects/trip.ts';
 import type { Delivery, Envelope } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
@@ -117,19 +118,8 @@ export class SimulatedTrip {
     return state.kind === 'trip' ? state : null;
   }
 
-  request(booking: Booking): RequestOutcome {
-    const reply = this.shell.execute({ type: 'request', booking });
-    switch (reply.type) {
-      case 'created':
-        return { outcome: 'created', record: recordOf(reply.trip) };
-      case 'replayed':
-        return { outcome: 'replayed', record: recordOf(reply.original) };
-      case 'mismatch':
-      case 'erased':
-        return { outcome: reply.type };
-      default:
-        throw new Error(`a request cannot be answered with ${reply.type}`);
-    }
+  request(booking: Booking): RequestAnswer {
+    return requestAnswer(this.shell.execute({ type: 'request', booking }));
   }
 
   cancel(access: TripAccess): { readonly outcome: 'cancelled' | 'over' | 'unknown' | 'erased' } {
@@ -172,10 +162,6 @@ export class SimulatedTrip {
     this.shell.execute({ type: 'vehicleHeard', vehicleId: trip.assignment.vehicle.id, heardAt });
   }
 }
-
-export type RequestOutcome =
-  | { readonly outcome: 'created' | 'replayed'; readonly record: TripRecord }
-  | { readonly outcome: 'mismatch' | 'erased' };
 
 /** A trip belongs to its rider, and to the operators of its tenant. */
 function maySee(trip: LiveTrip, { role, person }: TripAccess): boolean {

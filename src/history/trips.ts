@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { regionAt } from '../domain/geo/cells.ts';
 import type { TenantId, TripId } from '../domain/ids.ts';
+import type { TripPhase } from '../domain/trip/phases.ts';
 import { type TripRecord, tripRecordSchema, waitingSinceOf } from '../domain/trip/record.ts';
-import type { TripPhase } from '../domain/trip/state.ts';
 import type { TripAccess } from '../objects/answers.ts';
 import type { Reader } from './reader.ts';
 

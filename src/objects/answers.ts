@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type Place, placeSchema } from '../domain/geo/place.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 import { policySchema } from '../domain/policy.ts';
+import type { TripReply } from '../domain/trip/commands.ts';
 import type { TripEvent } from '../domain/trip/events.ts';
-import type { TripRecord } from '../domain/trip/record.ts';
+import { recordOf, type TripRecord } from '../domain/trip/record.ts';
 import type { Availability, Profile, VehicleEvent } from '../domain/vehicle/events.ts';
 import type { Plan } from '../domain/vehicle/plan.ts';
 
@@ -50,6 +51,21 @@ export type RequestAnswer =
   | { readonly outcome: 'created' | 'replayed'; readonly record: TripRecord }
   | { readonly outcome: 'mismatch' }
   | TripErased;
+
+/** What the answer to a request is. */
+export function requestAnswer(reply: TripReply): RequestAnswer {
+  switch (reply.type) {
+    case 'created':
+      return { outcome: 'created', record: recordOf(reply.trip) };
+    case 'replayed':
+      return { outcome: 'replayed', record: recordOf(reply.original) };
+    case 'mismatch':
+    case 'erased':
+      return { outcome: reply.type };
+    default:
+      throw new Error(`a request cannot be answered with ${reply.type}`);
+  }
+}
 
 export type CancelAnswer =
   | { readonly outcome: 'cancelled'; readonly record: TripRecord }

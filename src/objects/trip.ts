@@ -6,24 +6,26 @@ import { type TenantId, type TripId, tripIdSchema, vehicleIdSchema } from '../do
 import { vehicleToTripSchema } from '../domain/messages.ts';
 import type { TripCommand, TripEffect, TripMessage, TripReply } from '../domain/trip/commands.ts';
 import type { Booking, TripEvent } from '../domain/trip/events.ts';
+import { isOver } from '../domain/trip/phases.ts';
 import { recordOf } from '../domain/trip/record.ts';
-import { isOver, type LiveTrip, type TripState } from '../domain/trip/state.ts';
+import type { LiveTrip, TripState } from '../domain/trip/state.ts';
 import type { Env } from '../env.ts';
 import { isTripStored } from '../history/trips.ts';
 import { log } from '../log.ts';
 import type { Delivery, Envelope } from '../shell/ports.ts';
 import { Shell } from '../shell/shell.ts';
 import { tripSpec } from '../shell/spec.ts';
-import type {
-  CancelAnswer,
-  JournalAnswer,
-  ReassignAnswer,
-  RequestAnswer,
-  TripAccess,
-  TripErased,
-  TripNow,
-  TripReader,
-  TripUnknown,
+import {
+  type CancelAnswer,
+  type JournalAnswer,
+  type ReassignAnswer,
+  type RequestAnswer,
+  requestAnswer,
+  type TripAccess,
+  type TripErased,
+  type TripNow,
+  type TripReader,
+  type TripUnknown,
 } from './answers.ts';
 import { LiveEta } from './liveEta.ts';
 import { objectName, readObjectName } from './name.ts';
@@ -170,18 +172,7 @@ export class TripObject extends DurableObject<Env> {
   }
 
   request(booking: Booking): RequestAnswer {
-    const reply = this.#shell.execute({ type: 'request', booking });
-    switch (reply.type) {
-      case 'created':
-        return { outcome: 'created', record: recordOf(reply.trip) };
-      case 'replayed':
-        return { outcome: 'replayed', record: recordOf(reply.original) };
-      case 'mismatch':
-      case 'erased':
-        return { outcome: reply.type };
-      default:
-        throw new Error(`a request cannot be answered with ${reply.type}`);
-    }
+    return requestAnswer(this.#shell.execute({ type: 'request', booking }));
   }
 
   read(reader: TripReader): TripNow | TripUnknown | TripErased {

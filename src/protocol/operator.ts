@@ -1,24 +1,8 @@
 import { z } from 'zod';
-import { tripPhases } from '../domain/trip/state.ts';
+import { tripPhases } from '../domain/trip/phases.ts';
+import { vehicleActivities } from './vehicleActivities.ts';
 
-/** What an operator's page and the service tell each other. Pages import this: nothing heavy belongs here. */
-
-/**
- * What a vehicle is doing. `dark` outdoes all others; what it does with a trip outdoes `outOfService`, and that
- * outdoes `paused`, `offline` (its stream is open, nobody drives) and `free` (it could take a trip now).
- */
-export const vehicleActivities = [
-  'free',
-  'offered',
-  'enroute',
-  'arrived',
-  'onboard',
-  'paused',
-  'offline',
-  'outOfService',
-  'dark',
-] as const;
-export type VehicleActivity = (typeof vehicleActivities)[number];
+/** What an operator's page and the service tell each other. */
 
 /** How many vehicles do what; every activity is there. */
 export const activityCountsSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { tripPhases } from '../domain/trip/state.ts';
+import { tripPhases } from '../domain/trip/phases.ts';
 import type { TripNow } from '../objects/answers.ts';
 import { position } from './values.ts';
 

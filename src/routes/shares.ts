@@ -5,7 +5,7 @@ import { isOverLimit } from '../auth/limitRate.ts';
 import { requireConfiguration } from '../auth/requireConfiguration.ts';
 import { openShare, type Share, sealShare } from '../auth/shares.ts';
 import { personIdSchema } from '../domain/ids.ts';
-import { isOver } from '../domain/trip/state.ts';
+import { isOver } from '../domain/trip/phases.ts';
 import type { AppEnv } from '../env.ts';
 import type { TripStream } from '../objects/answers.ts';
 import { objectName } from '../objects/name.ts';

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { tripPhases } from '../domain/trip/state.ts';
+import { tripPhases } from '../domain/trip/phases.ts';
 import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { publicTrip, tripSchema } from '../protocol/trips.ts';

@@ -1,10 +1,8 @@
-import { join, resolve } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import { unstable_readConfig as readConfig } from 'wrangler';
 import { applyMigrations } from '../../scripts/local/migrations.ts';
 import { demoRegion } from '../../src/auth/demo.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import { migrationsDir, withLocalState } from './localState.ts';
 
 /** Nothing that a story waits for takes longer than it must. */
 const quick: Partial<Policy> = {
@@ -65,20 +63,8 @@ export async function configureTenants(
   stateDir: string,
   policies: Readonly<Record<string, Partial<Policy>>> = tenantPolicies,
 ): Promise<void> {
-  const [d1] = readConfig({ config: resolve('wrangler.toml') }).d1_databases;
-  if (d1?.database_id === undefined) throw new Error('wrangler.toml names no database');
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: 'export default {}',
-      cf: false,
-      resourcePersistencePath: join(stateDir, 'v3'),
-      d1Databases: { [d1.binding]: d1.database_id },
-    }),
-  );
-  try {
-    const database = await miniflare.getD1Database(d1.binding);
-    await applyMigrations(database, resolve(d1.migrations_dir ?? 'migrations'));
+  await withLocalState(stateDir, async ({ database }) => {
+    await applyMigrations(database, migrationsDir);
     // Their tokens are the development issuer's; the table asks for an issuer of their own all the same.
     const { publicKey } = await generateKeyPair('ES256');
     const key = JSON.stringify(await exportJWK(publicKey));
@@ -88,7 +74,5 @@ export async function configureTenants(
     await database.batch(
       Object.entries(policies).map(([tenant, policy]) => insert.bind(tenant, key, JSON.stringify(policy))),
     );
-  } finally {
-    await miniflare.dispose();
-  }
+  });
 }

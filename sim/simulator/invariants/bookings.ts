@@ -1,6 +1,6 @@
 import type { PersonId, TenantId } from '../../../src/domain/ids.ts';
 import type { Booking } from '../../../src/domain/trip/events.ts';
-import type { RequestOutcome } from '../trips.ts';
+import type { RequestAnswer } from '../../../src/objects/answers.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface BookingAnswered {
@@ -8,7 +8,7 @@ export interface BookingAnswered {
   readonly rider: PersonId;
   readonly key: string;
   readonly booking: Booking;
-  readonly answer: RequestOutcome;
+  readonly answer: RequestAnswer;
 }
 
 interface Answered {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
-import { isOver, noTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
+import { noTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
 import type { Profile, VehicleState } from '../../../src/domain/vehicle/events.ts';
 import type { Plan } from '../../../src/domain/vehicle/plan.ts';
 import { newVehicle, vehicleWakeAt } from '../../../src/domain/vehicle/state.ts';

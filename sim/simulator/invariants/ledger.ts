@@ -1,5 +1,6 @@
 import type { OfferId, TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
-import { isOver, type LiveTrip, type TripState } from '../../../src/domain/trip/state.ts';
+import { isOver } from '../../../src/domain/trip/phases.ts';
+import type { LiveTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/events.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
 import type { Invariant, Violation } from './violation.ts';

@@ -1,5 +1,6 @@
 import type { Party } from '../../../src/domain/party.ts';
-import { isOver, type LiveTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
+import { isOver } from '../../../src/domain/trip/phases.ts';
+import { type LiveTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
 import type { Profile, Stop } from '../../../src/domain/vehicle/events.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 

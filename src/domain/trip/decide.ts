@@ -15,11 +15,11 @@ import {
 import { drivenLegs } from './drivenLegs.ts';
 import type { Booking, Ended, TripEvent } from './events.ts';
 import { evolveTrip } from './evolve.ts';
+import { isOver } from './phases.ts';
 import { recordOf } from './record.ts';
 import { closeOffer, hearOffer, pursue, takeAnswer } from './searching.ts';
 import {
   isAskingOverdue,
-  isOver,
   type LiveTrip,
   lostAt,
   noTrip,

@@ -1,7 +1,8 @@
 import type { DrivenLeg } from '../speeds/observedSpeeds.ts';
 import { hourOfWeek } from '../supply/eta.ts';
 import type { RideByRoad } from './events.ts';
-import type { LiveTrip, TripPhase } from './state.ts';
+import type { TripPhase } from './phases.ts';
+import type { LiveTrip } from './state.ts';
 
 /** Whoever sets off later than this after the assignment may not be where the time was told from. */
 const setOffWithinMs = 60_000;

@@ -1,13 +1,13 @@
 import type { OfferId } from '../ids.ts';
 import type { Policy } from '../policy.ts';
 import type { Booking, RideByRoad, TripEvent } from './events.ts';
+import type { TripPhase } from './phases.ts';
 import {
   type Assignment,
   dueAt,
   type LiveTrip,
   type OpenOffer,
   type Search,
-  type TripPhase,
   type TripState,
 } from './state.ts';
 

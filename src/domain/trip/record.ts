@@ -5,7 +5,8 @@ import { vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { endedSchema, metadataSchema } from './events.ts';
-import { type LiveTrip, tripPhases } from './state.ts';
+import { tripPhases } from './phases.ts';
+import type { LiveTrip } from './state.ts';
 
 /** A trip as the outside knows it: what the history keeps and what people are shown. Times in epoch ms. */
 export const tripRecordSchema = z.object({

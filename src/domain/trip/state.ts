@@ -5,23 +5,7 @@ import type { Money } from '../money.ts';
 import type { Policy } from '../policy.ts';
 import type { EtaSource } from '../supply/eta.ts';
 import type { Booking, Ended, RideByRoad } from './events.ts';
-
-export const tripPhases = [
-  'scheduled',
-  'searching',
-  'assigned',
-  'arrived',
-  'onboard',
-  'completed',
-  'cancelled',
-  'unfulfilled',
-] as const;
-export type TripPhase = (typeof tripPhases)[number];
-
-/** Over: no further change, whatever arrives. */
-export function isOver(phase: TripPhase): boolean {
-  return phase === 'completed' || phase === 'cancelled' || phase === 'unfulfilled';
-}
+import { isOver, type TripPhase } from './phases.ts';
 
 export interface OpenOffer {
   readonly offerId: OfferId;

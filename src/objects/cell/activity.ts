@@ -1,5 +1,5 @@
 import type { Plan } from '../../domain/vehicle/plan.ts';
-import type { VehicleActivity } from '../../protocol/operator.ts';
+import type { VehicleActivity } from '../../protocol/vehicleActivities.ts';
 
 /** What a vehicle is doing, as its plan says. Whether it is dark is another question. */
 export function activityOf({ stops, offers, availability, outOfService = null }: Plan): VehicleActivity {

@@ -8,7 +8,7 @@ import { availabilitySchema } from '../../domain/vehicle/events.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
 import type { Standing } from '../../domain/vehicle/plan.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
-import { type VehicleActivity, vehicleActivities } from '../../protocol/operator.ts';
+import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
 import { FrameAllowance } from '../frameAllowance.ts';
 import { sendOn } from '../sockets.ts';
 import { activityOf } from './activity.ts';

@@ -1,5 +1,5 @@
 import type { CellId } from '../../domain/geo/cells.ts';
-import type { VehicleActivity } from '../../protocol/operator.ts';
+import type { VehicleActivity } from '../../protocol/vehicleActivities.ts';
 import { nobody } from '../region/activities.ts';
 import { reportEveryMs } from '../region/fleet.ts';
 import type { CellReport, VehicleGone, VehicleSeen } from '../region/messages.ts';

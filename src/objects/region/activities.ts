@@ -1,4 +1,5 @@
-import { type ActivityCounts, type VehicleActivity, vehicleActivities } from '../../protocol/operator.ts';
+import type { ActivityCounts } from '../../protocol/operator.ts';
+import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
 
 export function nobody(): Record<VehicleActivity, number> {
   return {

@@ -1,7 +1,7 @@
 import { type Bounds, isWithin } from '../../domain/geo/bounds.ts';
 import { type CellId, rollUpAt } from '../../domain/geo/cells.ts';
+import { isOver } from '../../domain/trip/phases.ts';
 import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
-import { isOver } from '../../domain/trip/state.ts';
 import type { TripInView } from '../../protocol/operator.ts';
 import { rfc3339 } from '../../protocol/values.ts';
 import { isCellInView } from './fleet.ts';

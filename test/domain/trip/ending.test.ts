@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../../src/domain/policy.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
-import type { TripPhase } from '../../../src/domain/trip/state.ts';
+import type { TripPhase } from '../../../src/domain/trip/phases.ts';
 import {
   cab,
   cancelByRider,

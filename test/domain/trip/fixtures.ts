@@ -5,7 +5,8 @@ import type { Candidate } from '../../../src/domain/supply/candidates.ts';
 import type { TripCommand, TripDecision } from '../../../src/domain/trip/commands.ts';
 import { tripMachine } from '../../../src/domain/trip/decide.ts';
 import { type Booking, bookingSchema, tripEventSchema } from '../../../src/domain/trip/events.ts';
-import type { LiveTrip, TripPhase, TripState } from '../../../src/domain/trip/state.ts';
+import type { TripPhase } from '../../../src/domain/trip/phases.ts';
+import type { LiveTrip, TripState } from '../../../src/domain/trip/state.ts';
 import { rigOf, typesOf } from '../machines.ts';
 
 /** When every test's booking is made. */

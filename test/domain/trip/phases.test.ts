@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
+import { isOver, type TripPhase, tripPhases } from '../../../src/domain/trip/phases.ts';
 import { recordOf } from '../../../src/domain/trip/record.ts';
-import { isOver, type TripPhase, tripPhases } from '../../../src/domain/trip/state.ts';
 import {
   answer,
   bookingOf,

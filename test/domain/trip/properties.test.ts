@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { offerIdOf, type VehicleId } from '../../../src/domain/ids.ts';
 import type { VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recordOf, tripRecordSchema } from '../../../src/domain/trip/record.ts';
-import { isOver, type TripState } from '../../../src/domain/trip/state.ts';
+import type { TripState } from '../../../src/domain/trip/state.ts';
 import { expectSame } from '../machines.ts';
 import {
   answer,

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { isOver } from '../../../src/domain/trip/state.ts';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import { fitsAlong } from '../../../src/domain/vehicle/boarding.ts';
 import { phaseOf, type World } from './world.ts';
 

@@ -7,7 +7,8 @@ import {
 } from '../../../src/domain/ids.ts';
 import type { TripToVehicle, VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { TripCommand, TripEffect } from '../../../src/domain/trip/commands.ts';
-import { isOver, type TripState } from '../../../src/domain/trip/state.ts';
+import { isOver } from '../../../src/domain/trip/phases.ts';
+import type { TripState } from '../../../src/domain/trip/state.ts';
 import type { Report, VehicleCommand, VehicleEffect } from '../../../src/domain/vehicle/commands.ts';
 import { bookingOf, candidateOf, newTrip, type TripRig } from '../trip/fixtures.ts';
 import { begin, connect, newVehicleRig, profileOf, report, type VehicleRig } from '../vehicle/fixtures.ts';

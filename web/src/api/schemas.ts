@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { tripPhases } from '../../../src/domain/trip/phases.ts';
 
 /** What the pages read of the contract's answers. What they do not know is dropped: the contract may grow. */
 
@@ -44,17 +45,7 @@ export const quoteSchema = z.object({
 });
 export type Quote = z.infer<typeof quoteSchema>;
 
-export const tripStateSchema = z.enum([
-  'scheduled',
-  'searching',
-  'assigned',
-  'arrived',
-  'onboard',
-  'completed',
-  'cancelled',
-  'unfulfilled',
-]);
-export type TripState = z.infer<typeof tripStateSchema>;
+export const tripStateSchema = z.enum(tripPhases);
 
 export const fixSchema = z.object({ lat: z.number(), lng: z.number(), ts: z.number() });
 

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import type { Answer } from '../api/answer.ts';
 import { call } from '../api/client.ts';
 import { fixSchema, pageOf, placeSchema, tripSchema } from '../api/schemas.ts';
 import { journalEntrySchema } from './journal.ts';
 import type { FigurePoint, OpenTrip } from './model.ts';
 import { vehicleEntrySchema } from './vehicleJournal.ts';
-import { vehicleStates } from './vehicleStates.ts';
 
 const partySchema = z.object({ seats: z.number(), wheelchairs: z.number(), childSeats: z.number() });
 export type Party = z.infer<typeof partySchema>;
@@ -55,7 +55,7 @@ const figuresSchema = z.object({
       unfulfilled: z.number(),
       waitP50Seconds: z.nullable(z.number()),
       waitP90Seconds: z.nullable(z.number()),
-      vehicles: z.nullable(z.partialRecord(z.enum(vehicleStates), z.number())),
+      vehicles: z.nullable(z.partialRecord(z.enum(vehicleActivities), z.number())),
       outboxLagSeconds: z.nullable(z.number()),
     }),
   ),

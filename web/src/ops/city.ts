@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { type VehicleActivity, vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import type { Place } from '../api/schemas.ts';
 import { readFigures, readOpenTrips } from './api.ts';
 import type { Shade } from './colours.ts';
@@ -6,7 +7,6 @@ import { Feed } from './feed.ts';
 import { Fleet } from './fleet.ts';
 import type { CityCell, OpenTrip } from './model.ts';
 import { recall, remember } from './remembered.ts';
-import { type VehicleState, vehicleStates } from './vehicleStates.ts';
 
 /** More trips do not end in the seconds until the history knows it. */
 const MOST_OVER = 1_000;
@@ -14,7 +14,7 @@ const MOST_OVER = 1_000;
 /** A vehicle in view. */
 export interface VehicleNow {
   readonly id: string;
-  readonly state: VehicleState;
+  readonly state: VehicleActivity;
   readonly place: Place;
   readonly heading: number | null;
   readonly trips: readonly string[];
@@ -38,7 +38,7 @@ export class City {
   readonly shade = signal<Shade | null>(recall().shade);
 
   readonly counts = computed(() => {
-    const counts = new Map<VehicleState, number>(vehicleStates.map((state) => [state, 0]));
+    const counts = new Map<VehicleActivity, number>(vehicleActivities.map((state) => [state, 0]));
     for (const { state } of this.vehicles.value.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
     return counts;
   });

@@ -1,8 +1,8 @@
-import type { VehicleState } from './vehicleStates.ts';
+import type { VehicleActivity } from '../../../src/protocol/vehicleActivities.ts';
 
 /** What the map of operators is drawn with beside the streets; a canvas knows no custom properties. */
 export interface OpsColours {
-  readonly vehicles: Readonly<Record<VehicleState, string>>;
+  readonly vehicles: Readonly<Record<VehicleActivity, string>>;
   readonly outline: string;
   readonly label: string;
   readonly labelGround: string;

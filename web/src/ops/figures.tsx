@@ -1,8 +1,8 @@
+import { vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import { formatDuration, formatNumber, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { Chart } from './chart.tsx';
 import type { FigurePoint } from './model.ts';
-import { vehicleStates } from './vehicleStates.ts';
 
 export interface FiguresProps {
   /** One for each minute of the last hour, the oldest first. */
@@ -51,7 +51,7 @@ export function Figures({ points, timeZone }: FiguresProps) {
         title={texts.vehicles}
         format={formatNumber}
         isStacked
-        series={vehicleStates.map((state) => ({
+        series={vehicleActivities.map((state) => ({
           name: texts.states[state],
           look: state,
           values: of(({ vehicles }) => vehicles?.[state] ?? null),

@@ -1,6 +1,6 @@
+import { type VehicleActivity, vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import type { Place } from '../api/schemas.ts';
 import { type Spot, spotOf } from './mercator.ts';
-import { type VehicleState, vehicleStates } from './vehicleStates.ts';
 
 /** Positions come every one to five seconds; what takes much longer is not crept after. In milliseconds. */
 const SHORTEST_MS = 300;
@@ -16,7 +16,7 @@ export interface Seen {
   readonly place: Place;
   /** Degrees clockwise from north. */
   readonly heading: number | null;
-  readonly state: VehicleState;
+  readonly state: VehicleActivity;
 }
 
 /**
@@ -72,7 +72,7 @@ export class Fleet {
     this.#endsAt[slot] = endsAt;
     if (!isJump && length >= STANDSTILL) this.#heading[slot] = Math.atan2(east, -south);
     else if (heading !== null) this.#heading[slot] = (heading / 360) * FULL_TURN;
-    this.#state[slot] = vehicleStates.indexOf(state);
+    this.#state[slot] = vehicleActivities.indexOf(state);
     this.#stillFrom = Math.max(this.#stillFrom, endsAt);
     this.#changes++;
   }
@@ -121,7 +121,7 @@ export class Fleet {
     return this.#heading[slot] ?? 0;
   }
 
-  /** The place of its state in `vehicleStates`. */
+  /** The place of its state in `vehicleActivities`. */
   stateAt(slot: number): number {
     return this.#state[slot] ?? 0;
   }

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
+import { vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import { placeSchema, tripStateSchema } from '../api/schemas.ts';
 import type { City, VehicleNow } from './city.ts';
 import type { CityCell, OpenTrip } from './model.ts';
-import { vehicleStates } from './vehicleStates.ts';
 
 const vehicleSchema = z.object({
   id: z.string(),
   lat: z.number(),
   lng: z.number(),
   heading: z.nullable(z.number()),
-  activity: z.enum(vehicleStates),
+  activity: z.enum(vehicleActivities),
   trips: z.array(z.string()),
 });
 const tripSchema = z.object({

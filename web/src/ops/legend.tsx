@@ -1,9 +1,9 @@
+import { vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import { formatDuration, formatNumber } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import type { City } from './city.ts';
 import { steps } from './shading.ts';
 import { StateSign } from './stateSign.tsx';
-import { vehicleStates } from './vehicleStates.ts';
 import './legend.css';
 
 /** What the colours of the map mean, and how many vehicles in view have each. */
@@ -14,7 +14,7 @@ export function Legend({ city }: { readonly city: City }) {
     <section class="legend" aria-label={texts.legend}>
       {!city.isRolledUp.value && (
         <ul class="legend-states">
-          {vehicleStates.map((state) => (
+          {vehicleActivities.map((state) => (
             <li key={state}>
               <StateSign state={state} />
               <span class="numeric legend-count">{formatNumber(city.counts.value.get(state) ?? 0)}</span>

@@ -1,5 +1,6 @@
-import type { Place, TripState } from '../api/schemas.ts';
-import type { VehicleState } from './vehicleStates.ts';
+import type { TripPhase } from '../../../src/domain/trip/phases.ts';
+import type { VehicleActivity } from '../../../src/protocol/vehicleActivities.ts';
+import type { Place } from '../api/schemas.ts';
 
 /** The city as this page knows it, whatever way it heard of it. */
 
@@ -16,7 +17,7 @@ export interface CityCell {
 export interface OpenTrip {
   readonly id: string;
   readonly version: number;
-  readonly state: TripState;
+  readonly state: TripPhase;
   readonly pickup: Place;
   readonly dropoff: Place;
   readonly vehicle: string | null;
@@ -37,6 +38,6 @@ export interface FigurePoint {
   readonly waitP50Seconds: number | null;
   readonly waitP90Seconds: number | null;
   /** Null where nobody counted. */
-  readonly vehicles: Readonly<Partial<Record<VehicleState, number>>> | null;
+  readonly vehicles: Readonly<Partial<Record<VehicleActivity, number>>> | null;
   readonly outboxLagSeconds: number | null;
 }

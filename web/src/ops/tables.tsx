@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import { now } from '../clock.ts';
 import { Field } from '../components/field.tsx';
 import { formatDuration, formatNumber } from '../i18n/format.ts';
@@ -9,8 +11,8 @@ import { shortId } from './facts.tsx';
 import type { OpenTrip } from './model.ts';
 import { recall, remember } from './remembered.ts';
 import { select } from './selection.ts';
+import { SelectLink } from './selectLink.tsx';
 import { StateSign } from './stateSign.tsx';
-import { vehicleStates } from './vehicleStates.ts';
 import './tables.css';
 
 /** More rows help nobody: who looks for one of them searches. */
@@ -106,7 +108,7 @@ function matches(query: string, ...ids: (string | null)[]): boolean {
 
 /** Those with something to do first, as in the legend from the end; names in order. */
 function vehiclesOf(city: City): VehicleNow[] {
-  const rank = ({ state }: VehicleNow) => vehicleStates.indexOf(state);
+  const rank = ({ state }: VehicleNow) => vehicleActivities.indexOf(state);
   return [...city.vehicles.value.values()].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
 }
 
@@ -115,44 +117,26 @@ function TripRows({ trips }: { readonly trips: readonly OpenTrip[] }) {
   if (trips.length === 0) return <p class="quiet">{texts.noTrips}</p>;
   return (
     <>
-      <table class="ops-table">
-        <caption class="visually-hidden">{texts.tripsCaption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{texts.waits}</th>
-            <th scope="col">{texts.trip}</th>
-            <th scope="col">{texts.state}</th>
-            <th scope="col">{texts.vehicle}</th>
+      <RowTable caption={texts.tripsCaption} columns={[texts.waits, texts.trip, texts.state, texts.vehicle]}>
+        {trips.slice(0, MAX_ROWS).map((trip) => (
+          <tr
+            key={trip.id}
+            class={`trip-${trip.state}`}
+            onClick={() => select({ kind: 'trip', id: trip.id })}
+          >
+            <td class="numeric">
+              <Waiting trip={trip} />
+            </td>
+            <td>
+              <SelectLink kind="trip" id={trip.id}>
+                {shortId(trip.id)}
+              </SelectLink>
+            </td>
+            <td>{texts.tripStates[trip.state]}</td>
+            <td>{trip.vehicle ?? '–'}</td>
           </tr>
-        </thead>
-        <tbody>
-          {trips.slice(0, MAX_ROWS).map((trip) => (
-            <tr
-              key={trip.id}
-              class={`trip-${trip.state}`}
-              onClick={() => select({ kind: 'trip', id: trip.id })}
-            >
-              <td class="numeric">
-                <Waiting trip={trip} />
-              </td>
-              <td>
-                <button
-                  type="button"
-                  class="row-link"
-                  onClick={(event) => {
-                    event.stopPropagation();
-                    select({ kind: 'trip', id: trip.id });
-                  }}
-                >
-                  {shortId(trip.id)}
-                </button>
-              </td>
-              <td>{texts.tripStates[trip.state]}</td>
-              <td>{trip.vehicle ?? '–'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </RowTable>
       <More count={trips.length - MAX_ROWS} />
     </>
   );
@@ -175,40 +159,47 @@ function VehicleRows({ vehicles, isRolledUp }: VehicleRowsProps) {
   if (vehicles.length === 0) return <p class="quiet">{texts.noVehicles}</p>;
   return (
     <>
-      <table class="ops-table">
-        <caption class="visually-hidden">{texts.vehiclesCaption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{texts.vehicle}</th>
-            <th scope="col">{texts.state}</th>
-            <th scope="col">{texts.trip}</th>
+      <RowTable caption={texts.vehiclesCaption} columns={[texts.vehicle, texts.state, texts.trip]}>
+        {vehicles.slice(0, MAX_ROWS).map(({ id, state, trips }) => (
+          <tr key={id} onClick={() => select({ kind: 'vehicle', id })}>
+            <td>
+              <SelectLink kind="vehicle" id={id}>
+                {id}
+              </SelectLink>
+            </td>
+            <td>
+              <StateSign state={state} />
+            </td>
+            <td>{trips.length === 0 ? '–' : trips.map(shortId).join(', ')}</td>
           </tr>
-        </thead>
-        <tbody>
-          {vehicles.slice(0, MAX_ROWS).map(({ id, state, trips }) => (
-            <tr key={id} onClick={() => select({ kind: 'vehicle', id })}>
-              <td>
-                <button
-                  type="button"
-                  class="row-link"
-                  onClick={(event) => {
-                    event.stopPropagation();
-                    select({ kind: 'vehicle', id });
-                  }}
-                >
-                  {id}
-                </button>
-              </td>
-              <td>
-                <StateSign state={state} />
-              </td>
-              <td>{trips.length === 0 ? '–' : trips.map(shortId).join(', ')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </RowTable>
       <More count={vehicles.length - MAX_ROWS} />
     </>
+  );
+}
+
+interface RowTableProps {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly children: ComponentChildren;
+}
+
+function RowTable({ caption, columns, children }: RowTableProps) {
+  return (
+    <table class="ops-table">
+      <caption class="visually-hidden">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
   );
 }
 

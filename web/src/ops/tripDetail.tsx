@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
-import { Spinner } from '../components/spinner.tsx';
-import { commonTexts } from '../i18n/common.ts';
 import { formatDateTime, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { cancelTrip, type OperatorTrip, readJournal, readTrip, reassignTrip } from './api.ts';
@@ -12,8 +11,8 @@ import { Facts, writtenPlace, writtenRoom } from './facts.tsx';
 import { person, reasonOf } from './journal.ts';
 import { DecisionLog, JournalLog } from './journalLog.tsx';
 import { useLoaded } from './loaded.ts';
-import { NotThere } from './notThere.tsx';
-import { select } from './selection.ts';
+import { SelectLink } from './selectLink.tsx';
+import { WhenRead } from './whenRead.tsx';
 
 export interface TripDetailProps {
   readonly id: string;
@@ -23,7 +22,6 @@ export interface TripDetailProps {
 
 /** One trip: what it is, why it has the driver that it has, and all that happened. */
 export function TripDetail({ id, city, timeZone }: TripDetailProps) {
-  const texts = opsTexts();
   // Whatever the stream says of the trip makes it worth reading again.
   const version = city.openTrip(id)?.version;
   const trip = useLoaded(() => readTrip(id), id, version);
@@ -32,30 +30,25 @@ export function TripDetail({ id, city, timeZone }: TripDetailProps) {
     trip.reload();
     journal.reload();
   };
-  const read = trip.answer.value;
-  if (read === null) {
-    return (
-      <p role="status">
-        <Spinner /> {commonTexts().loading}
-      </p>
-    );
-  }
-  if (!read.ok) return <NotThere id={id} failure={read.failure} onRetry={reload} />;
   return (
-    <>
-      <header class="detail-header">
-        <p class="small quiet">{id}</p>
-        <h2 aria-live="polite">{texts.tripStates[read.value.state]}</h2>
-      </header>
-      <TripActions trip={read.value} onDone={reload} />
-      <TripFacts trip={read.value} timeZone={timeZone} />
-      {journal.answer.value?.ok && (
+    <WhenRead id={id} answer={trip.answer.value} onRetry={reload}>
+      {(read) => (
         <>
-          <DecisionLog entries={journal.answer.value.value.data} />
-          <JournalLog entries={journal.answer.value.value.data} timeZone={timeZone} />
+          <header class="detail-header">
+            <p class="small quiet">{id}</p>
+            <h2 aria-live="polite">{opsTexts().tripStates[read.state]}</h2>
+          </header>
+          <TripActions trip={read} onDone={reload} />
+          <TripFacts trip={read} timeZone={timeZone} />
+          {journal.answer.value?.ok && (
+            <>
+              <DecisionLog entries={journal.answer.value.value.data} />
+              <JournalLog entries={journal.answer.value.value.data} timeZone={timeZone} />
+            </>
+          )}
         </>
       )}
-    </>
+    </WhenRead>
   );
 }
 
@@ -73,13 +66,9 @@ function TripFacts({ trip, timeZone }: { readonly trip: OperatorTrip; readonly t
         [
           texts.vehicle,
           vehicle && (
-            <button
-              type="button"
-              class="row-link"
-              onClick={() => select({ kind: 'vehicle', id: vehicle.id })}
-            >
+            <SelectLink kind="vehicle" id={vehicle.id}>
               {vehicle.name} · {vehicle.plate}
-            </button>
+            </SelectLink>
           ),
         ],
         [texts.pickupEta, trip.pickupEtaSeconds === null ? null : formatDuration(trip.pickupEtaSeconds)],
@@ -106,7 +95,7 @@ function TripActions({ trip, onDone }: { readonly trip: OperatorTrip; readonly o
   const isCancelling = useSignal(false);
   const isReassigning = useSignal(false);
   const { state, vehicle } = trip;
-  if (state === 'completed' || state === 'cancelled' || state === 'unfulfilled') return null;
+  if (isOver(state)) return null;
   return (
     <div class="detail-actions">
       {vehicle !== null && (state === 'assigned' || state === 'arrived') && (

@@ -1,20 +1,17 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { Button } from '../components/button.tsx';
-import { Spinner } from '../components/spinner.tsx';
-import { commonTexts } from '../i18n/common.ts';
 import { formatClock, formatDateTime, formatDuration, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { vehicleJournalTexts } from '../i18n/vehicleJournal.ts';
 import { type LiveVehicle, readVehicle, readVehicleJournal, setInService } from './api.ts';
 import { AskFirst } from './askFirst.tsx';
-import type { City } from './city.ts';
+import type { City, VehicleNow } from './city.ts';
 import { Facts, shortId, writtenPlace, writtenRoom } from './facts.tsx';
 import { useLoaded } from './loaded.ts';
-import { NotThere } from './notThere.tsx';
-import { select } from './selection.ts';
+import { SelectLink } from './selectLink.tsx';
 import { StateSign } from './stateSign.tsx';
 import { describeVehicleEntry, tripsByOffer, type VehicleEntry } from './vehicleJournal.ts';
+import { WhenRead } from './whenRead.tsx';
 
 export interface VehicleDetailProps {
   readonly id: string;
@@ -25,7 +22,6 @@ export interface VehicleDetailProps {
 
 /** One vehicle: what it does, what it has promised, and whether it may be asked. */
 export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps) {
-  const texts = opsTexts();
   const heard = city.vehicles.value.get(id);
   const version = `${heard?.state} ${heard?.trips.join()}`;
   const vehicle = useLoaded(() => readVehicle(id), id, version);
@@ -34,49 +30,58 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
     vehicle.reload();
     journal.reload();
   };
-  const read = vehicle.answer.value;
-  if (read === null) {
-    return (
-      <p role="status">
-        <Spinner /> {commonTexts().loading}
-      </p>
-    );
-  }
-  if (!read.ok) return <NotThere id={id} failure={read.failure} onRetry={reload} />;
-  const { name, plate, type, capacity, driver, position, plan } = read.value;
   return (
-    <>
-      <header class="detail-header">
-        <p class="small quiet">{id}</p>
-        <h2>
-          {name} · {plate}
-        </h2>
-        {heard !== undefined && <StateSign state={heard.state} />}
-      </header>
-      <div class="detail-actions">
-        <ServiceButton vehicle={read.value} onDone={reload} />
-        {heard !== undefined && <Button onClick={() => onGoTo(id)}>{texts.showOnMap}</Button>}
-      </div>
-      <Facts
-        facts={[
-          [texts.driver, driver],
-          [texts.availability, texts.availabilities[read.value.availability]],
-          [texts.connection, read.value.connected ? texts.connected : texts.notConnected],
-          [
-            texts.lastSeen,
-            position && `${formatClock(position.ts, timeZone)} · ${writtenPlace(heard?.place ?? position)}`,
-          ],
-          [
-            texts.states.outOfService,
-            plan.outOfService ? texts.since(formatDateTime(plan.outOfService.since, timeZone)) : null,
-          ],
-          [texts.kind, type],
-          [texts.capacity, writtenRoom(capacity)],
-        ]}
-      />
-      <Plan vehicle={read.value} timeZone={timeZone} />
-      {journal.answer.value?.ok && <Log entries={journal.answer.value.value.data} timeZone={timeZone} />}
-    </>
+    <WhenRead id={id} answer={vehicle.answer.value} onRetry={reload}>
+      {(read) => (
+        <>
+          <header class="detail-header">
+            <p class="small quiet">{id}</p>
+            <h2>
+              {read.name} · {read.plate}
+            </h2>
+            {heard !== undefined && <StateSign state={heard.state} />}
+          </header>
+          <div class="detail-actions">
+            <ServiceButton vehicle={read} onDone={reload} />
+            {heard !== undefined && <Button onClick={() => onGoTo(id)}>{opsTexts().showOnMap}</Button>}
+          </div>
+          <VehicleFacts vehicle={read} heard={heard} timeZone={timeZone} />
+          <Plan vehicle={read} timeZone={timeZone} />
+          {journal.answer.value?.ok && <Log entries={journal.answer.value.value.data} timeZone={timeZone} />}
+        </>
+      )}
+    </WhenRead>
+  );
+}
+
+interface VehicleFactsProps {
+  readonly vehicle: LiveVehicle;
+  /** What the stream says of it, while it is in view. */
+  readonly heard: VehicleNow | undefined;
+  readonly timeZone: string;
+}
+
+function VehicleFacts({ vehicle, heard, timeZone }: VehicleFactsProps) {
+  const texts = opsTexts();
+  const { type, capacity, driver, position, plan } = vehicle;
+  return (
+    <Facts
+      facts={[
+        [texts.driver, driver],
+        [texts.availability, texts.availabilities[vehicle.availability]],
+        [texts.connection, vehicle.connected ? texts.connected : texts.notConnected],
+        [
+          texts.lastSeen,
+          position && `${formatClock(position.ts, timeZone)} · ${writtenPlace(heard?.place ?? position)}`,
+        ],
+        [
+          texts.states.outOfService,
+          plan.outOfService ? texts.since(formatDateTime(plan.outOfService.since, timeZone)) : null,
+        ],
+        [texts.kind, type],
+        [texts.capacity, writtenRoom(capacity)],
+      ]}
+    />
   );
 }
 
@@ -131,11 +136,11 @@ function Log({
   );
 }
 
-function TripLink({ id }: { readonly id: string }): ComponentChildren {
+function TripLink({ id }: { readonly id: string }) {
   return (
-    <button type="button" class="row-link" onClick={() => select({ kind: 'trip', id })}>
+    <SelectLink kind="trip" id={id}>
       {shortId(id)}
-    </button>
+    </SelectLink>
   );
 }
 

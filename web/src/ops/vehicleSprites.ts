@@ -1,6 +1,6 @@
+import { type VehicleActivity, vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import type { OpsColours } from './colours.ts';
 import type { Pen } from './overlay.ts';
-import { type VehicleState, vehicleStates } from './vehicleStates.ts';
 
 /** Turned by less than a step of these two arrows look the same. */
 export const HEADINGS = 64;
@@ -22,7 +22,7 @@ export function cutSprites(colours: OpsColours, pixelRatio: number, imageWidth: 
   const canvas = new OffscreenCanvas(side, side);
   const pen = canvas.getContext('2d', { willReadFrequently: true });
   if (pen === null) throw new Error('the browser draws no pictures');
-  return vehicleStates.flatMap((state) =>
+  return vehicleActivities.flatMap((state) =>
     Array.from({ length: HEADINGS }, (_, heading) => {
       pen.setTransform(1, 0, 0, 1, 0, 0);
       pen.clearRect(0, 0, side, side);
@@ -48,7 +48,7 @@ function cutOut({ data, width }: ImageData, imageWidth: number): Sprite {
 }
 
 /** One vehicle that looks up, around the origin. Whoever takes part in traffic is an arrow, filled if it can be heard. */
-function drawVehicle(pen: Pen, state: VehicleState, { vehicles, outline }: OpsColours): void {
+function drawVehicle(pen: Pen, state: VehicleActivity, { vehicles, outline }: OpsColours): void {
   pen.beginPath();
   if (state === 'paused' || state === 'offline') pen.arc(0, 0, 5, 0, 2 * Math.PI);
   else if (state === 'outOfService') pen.rect(-5, -5, 10, 10);

@@ -1,5 +1,6 @@
 import { effect, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
 import { LanguageSwitch } from '../components/languageSwitch.tsx';
@@ -16,7 +17,7 @@ import type { MapSource } from '../map/style.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
 import { friendFrameSchema, readShared, type SharedTrip, sharedStreamPathOf } from './api.ts';
 import { Eta } from './eta.tsx';
-import { isOver, TripWatch, type WatchFrame } from './tripWatch.ts';
+import { TripWatch, type WatchFrame } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 import '../components/mapPage.css';
 import './ride.css';

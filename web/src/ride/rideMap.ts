@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import type { Marker } from 'maplibre-gl';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import { readWay } from '../api/common.ts';
 import type { Place } from '../api/schemas.ts';
 import { rideTexts } from '../i18n/ride.ts';
@@ -10,7 +11,7 @@ import { RouteLine } from '../map/routeLine.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
 import { type Nearby, readNearby } from './api.ts';
 import type { Ride } from './ride.ts';
-import { isOver, type Sighting } from './tripWatch.ts';
+import type { Sighting } from './tripWatch.ts';
 
 const NEARBY_EVERY_MS = 5_000;
 /** How much of the town one sees who has not chosen a place yet. */

@@ -1,4 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
@@ -14,7 +15,7 @@ import { CancelDialog } from './cancelDialog.tsx';
 import { Eta } from './eta.tsx';
 import { Receipt } from './receipt.tsx';
 import type { Ride } from './ride.ts';
-import { isOver, type TripWatch } from './tripWatch.ts';
+import type { TripWatch } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 
 export interface TripPanelProps {

@@ -1,12 +1,13 @@
 import { batch, signal } from '@preact/signals';
+import { isOver, type TripPhase } from '../../../src/domain/trip/phases.ts';
 import type { Answer, Failure } from '../api/answer.ts';
-import type { Place, TripState } from '../api/schemas.ts';
+import type { Place } from '../api/schemas.ts';
 import { Stream, type StreamOptions } from '../streams/stream.ts';
 
 /** What one who watches a trip must know of it, whoever they are. */
 export interface WatchedTrip {
   readonly version: number;
-  readonly state: TripState;
+  readonly state: TripPhase;
   readonly vehicle: { readonly position: (Place & { readonly ts: number }) | null } | null;
   readonly pickupEtaSeconds: number | null;
 }
@@ -33,12 +34,6 @@ export interface WatchOptions<T> {
 export interface Sighting extends Place {
   readonly heading: number | null;
   readonly ts: number;
-}
-
-const over: ReadonlySet<TripState> = new Set(['completed', 'cancelled', 'unfulfilled']);
-
-export function isOver(state: TripState): boolean {
-  return over.has(state);
 }
 
 /** Follows a trip to its end, whatever happens to the network: what it shows is what was last heard. */
