@@ -1,28 +1,15 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import { describe, expect, it } from 'vitest';
 import { type CellId, cellAt, regionAt, rollUpAt } from '../../src/domain/geo/cells.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { objectName } from '../../src/objects/name.ts';
-import { figuresSchema } from '../../src/protocol/operator.ts';
-import { tripSchema } from '../../src/protocol/trips.ts';
 import { call, problemIn, tokenOf } from '../routes/calling.ts';
-import { asOperator, City, capitol, corner, freshTripId, station, type TripStub } from './city.ts';
-import { downtown, OperatorEnd, openOperator } from './operatorEnd.ts';
-import { type DriverEnd, patiently } from './streams.ts';
+import { asOperator, City, capitol, corner, station, type TripStub } from './city.ts';
+import { downtown, openOperator } from './operatorEnd.ts';
 
 function cancel(trip: TripStub) {
   return trip.cancel(asOperator, { reason: null, ifVersion: null });
-}
-
-const toldAt = new WeakMap<DriverEnd, number>();
-
-/** The driver says now and then where the vehicle is, not more often than a stream may. */
-function hold(driver: DriverEnd, place: Place): void {
-  if (Date.now() - (toldAt.get(driver) ?? 0) < 500) return;
-  toldAt.set(driver, Date.now());
-  driver.position(place);
 }
 
 /** Two places 400 m apart, with a border between them. */
@@ -151,7 +138,7 @@ describe('an operator’s stream', () => {
     operator.look({ south: 38, west: -79, north: 42, east: -75, zoom: 7 });
     await operator.until(({ cells, snapshot }) => {
       // Nobody asks for vehicles: cells count them every ten seconds, by the way of a frame.
-      for (const driver of drivers) hold(driver, driver === drivers[0] ? corner : station);
+      for (const driver of drivers) driver.hold(driver === drivers[0] ? corner : station);
       expect(snapshot).toMatchObject({ detail: 'cells', resolution: 5 });
       expect(cells.get(rollUpAt(capitol, 5))).toMatchObject({ demand: 1 });
       const free = [...cells.values()].reduce(
@@ -217,107 +204,4 @@ describe('an operator’s stream', () => {
       });
     },
   );
-
-  it('sends a slow page no more than four frames, and then how things stand', async () => {
-    const city = new City();
-    const driver = await city.drive('cab-1');
-    const operator = await openOperator(city.tenant);
-    operator.acknowledges = false;
-    operator.look(downtown);
-    let steps = 0;
-    const drive = async () => {
-      steps += 1;
-      driver.position(destination(corner, 90, 10 * steps));
-      await scheduler.wait(300);
-    };
-    while (operator.frames.length < 4) await drive();
-    for (let more = 0; more < 20; more++) await drive();
-    operator.draw();
-    expect(operator.frames).toHaveLength(4);
-    const last = destination(corner, 90, 900);
-    driver.position(last);
-    operator.acknowledges = true;
-    operator.send({ type: 'seen', frame: 4 });
-    await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')).toMatchObject(last));
-    // What happened meanwhile was not kept for it: at one frame a second that would have been twenty more.
-    expect(operator.frames.length).toBeLessThan(14);
-  });
-
-  it('opens in eight windows of one person, and no more', async () => {
-    const city = new City();
-    for (let window = 0; window < 8; window++) await openOperator(city.tenant);
-    const token = await tokenOf('operator', city.tenant, 'boss');
-    const headers = { upgrade: 'websocket', 'sec-websocket-protocol': 'hexhail.v1' };
-    const ninth = await call('GET', '/v1/operator/stream', { token, headers });
-    expect(await problemIn(ninth)).toBe('429 too-many-requests');
-    expect(await openOperator(city.tenant, 'another')).toBeInstanceOf(OperatorEnd);
-  });
-});
-
-const page = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
-
-describe('the last hour', () => {
-  it('counts trips, again after the region has lost its memory, and vehicles from then on', async () => {
-    const city = new City();
-    const driver = await city.drive('cab-1');
-    await city.ride(driver);
-    await cancel(await city.book(freshTripId()));
-    // While somebody watches, vehicles are counted each second.
-    const operator = await openOperator(city.tenant);
-    operator.look(downtown);
-    const token = await tokenOf('operator', city.tenant);
-    const read = async () => {
-      const answer = await call('GET', '/v1/operator/figures', { token });
-      const { data, missing } = figuresSchema.parse(await answer.json());
-      const sum = (of: 'requests' | 'assigned' | 'cancelled') =>
-        data.reduce((all, point) => all + point[of], 0);
-      const counts = { requests: sum('requests'), assigned: sum('assigned'), cancelled: sum('cancelled') };
-      const vehicles = data.flatMap((point) => point.vehicles ?? []);
-      return {
-        points: data.length,
-        missing,
-        counts,
-        enroute: vehicles.at(-1)?.enroute,
-        minutes: vehicles.length,
-      };
-    };
-    const expected = {
-      points: 60,
-      missing: [],
-      counts: { requests: 2, assigned: 1, cancelled: 1 },
-      enroute: 1,
-    };
-    await vi.waitFor(async () => expect(await read()).toMatchObject(expected), patiently);
-
-    await evictDurableObject(env.REGION.getByName(objectName(city.tenant, regionAt(corner))));
-    const forgotten = await read();
-    expect(forgotten).toMatchObject({ counts: expected.counts, minutes: 0 });
-    await vi.waitFor(async () => {
-      hold(driver, destination(corner, 90, 100));
-      expect(await read()).toMatchObject(expected);
-    }, patiently);
-  });
-
-  it('lists open trips by who waits longest, page by page, and only those that wait', async () => {
-    const city = new City();
-    const driver = await city.drive('cab-1');
-    await city.ride(driver);
-    for (let more = 0; more < 2; more++) await city.book();
-    const token = await tokenOf('operator', city.tenant);
-    const list = async (query: string) =>
-      page.parse(await (await call('GET', `/v1/operator/trips?${query}`, { token })).json());
-    const all = await vi.waitFor(async () => {
-      const { data } = await list('');
-      expect(data.map(({ state }) => state)).toEqual(['assigned', 'searching', 'searching']);
-      return data.map(({ id }) => id);
-    }, patiently);
-    const first = await list('limit=2');
-    const rest = await list(`limit=2&cursor=${first.nextCursor}`);
-    expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(all);
-    expect(rest.nextCursor).toBeNull();
-    expect((await list('state=waiting')).data).toHaveLength(3);
-    expect(await problemIn(await call('GET', '/v1/operator/trips?state=lost', { token }))).toBe(
-      '422 validation-failed: state',
-    );
-  });
 });

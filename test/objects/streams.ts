@@ -44,6 +44,8 @@ type DriverFrame = z.infer<typeof driverDownFrameSchema>;
 
 /** A driver's end of a stream. */
 export class DriverEnd extends StreamEnd<DriverFrame> {
+  #heldAt = 0;
+
   constructor(response: Response) {
     super(response, driverDownFrameSchema);
   }
@@ -88,6 +90,13 @@ export class DriverEnd extends StreamEnd<DriverFrame> {
 
   position(place: Place, ts = Date.now()): void {
     this.send({ type: 'position', positions: [{ ...place, ts }] });
+  }
+
+  /** Says now and then where the vehicle is, not more often than a stream may. */
+  hold(place: Place): void {
+    if (Date.now() - this.#heldAt < 500) return;
+    this.#heldAt = Date.now();
+    this.position(place);
   }
 
   /** Returns when the cell has handled everything that was sent before. */

@@ -75,7 +75,7 @@ export class OperatorObject extends DurableObject<Env> {
     const now = Date.now();
     stream.closeOverdue(now);
     const frame = stream.read(message, now);
-    if (frame === null) return;
+    if (frame === null || socket.readyState !== WebSocket.OPEN) return;
     if (frame.type === 'seen') {
       stream.seen(frame.frame, now);
       this.#flush(stream);

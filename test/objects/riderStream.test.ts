@@ -1,0 +1,98 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
+import { asAnn, asOperator, City, capitol, freshTripId, letPass, type TripStub, tripIn } from './city.ts';
+
+const cab = vehicleIdSchema.parse('cab-1');
+
+afterEach(() => vi.restoreAllMocks());
+
+function cancel(trip: TripStub) {
+  return trip.cancel(asAnn, { reason: null, ifVersion: null });
+}
+
+describe('a rider’s stream', () => {
+  it('is for those only who may see the trip', async () => {
+    const city = new City();
+    const trip = await city.book();
+    await expect(city.watch(trip, { person: personIdSchema.parse('bob') })).rejects.toThrow('status 404');
+    await expect(city.watch(trip, { role: 'driver' })).rejects.toThrow('status 404');
+    await expect(city.watch(city.trip(freshTripId()))).rejects.toThrow('status 404');
+    const boss = await city.watch(trip, asOperator);
+    await vi.waitFor(() => expect(boss.frames).toMatchObject([{ type: 'trip', trip: { version: 1 } }]));
+  });
+
+  it('is closed 4003 when its token expires, also after an eviction', async () => {
+    const city = new City();
+    const trip = await city.book();
+    const [short, long] = [
+      await city.watch(trip, { expiresAt: Date.now() + 60_000 }),
+      await city.watch(trip),
+    ];
+    await evictDurableObject(trip);
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    expect(await short.closed()).toBe(4003);
+    expect(long.closeCode).toBeNull();
+  });
+
+  it('that other code has left behind does not stop the trip', async () => {
+    const city = new City();
+    const trip = await city.book();
+    const rider = await city.watch(trip);
+    await runInDurableObject(trip, (_, state) => {
+      for (const socket of state.getWebSockets()) socket.serializeAttachment({ version: 99 });
+    });
+    letPass(181_000);
+    await runDurableObjectAlarm(trip);
+    expect(await rider.closed()).toBe(1012);
+    await tripIn(trip, 'unfulfilled');
+  });
+
+  it('only sends', async () => {
+    const city = new City();
+    const rider = await city.watch(await city.book());
+    rider.send({ type: 'position' });
+    expect(await rider.closed()).toBe(4000);
+  });
+
+  it('of a trip that has ended tells so and closes', async () => {
+    const city = new City();
+    const trip = await city.book();
+    await cancel(trip);
+    const rider = await city.watch(trip);
+    expect(await rider.closed()).toBe(1000);
+    expect(rider.frames).toMatchObject([{ type: 'trip', trip: { state: 'cancelled' } }]);
+  });
+
+  it('tells that the vehicle has gone silent, also to who comes later, and when it is dispatched again', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.ride(driver);
+    const rider = await city.watch(trip);
+    letPass(31_000);
+    await runDurableObjectAlarm(trip);
+    await vi.waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
+    const late = await city.watch(trip);
+    await vi.waitFor(() => expect(late.frames.at(-1)).toEqual(rider.frames.at(-1)));
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    await tripIn(trip, 'searching');
+    await driver.planWith((plan) => plan.stops.length === 0);
+  });
+
+  it('shows the vehicle again that was silent', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.ride(driver);
+    const rider = await city.watch(trip);
+    letPass(31_000);
+    await runDurableObjectAlarm(trip);
+    await vi.waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
+    driver.position(capitol);
+    await vi.waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...capitol }));
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    await tripIn(trip, 'assigned');
+  });
+});
