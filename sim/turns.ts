@@ -3,17 +3,19 @@ import type { PlanFrame } from '../src/protocol/frames.ts';
 type Turn = Pick<PlanFrame['stops'][number], 'kind' | 'status'> & { readonly tripId: string };
 
 /**
- * Whether a plan serves riders who do not pool in turn: one trip, or one that is on board and one that waits for it
- * to get out.
+ * Whether nobody shares a plan who does not pool: it serves one trip, or trips that all pool; or one waits at its end
+ * for those on board to get out, who pool unless there is only one of them.
  */
-export function isInTurn(stops: readonly Turn[]): boolean {
+export function isInTurn(stops: readonly Turn[], isPooled: (tripId: string) => boolean): boolean {
   const trips = [...new Set(stops.map(({ tripId }) => tripId))];
-  if (trips.length < 2) return true;
-  const [aboard = [], next = []] = trips.map((trip) => stops.filter(({ tripId }) => tripId === trip));
+  if (trips.length < 2 || trips.every(isPooled)) return true;
+  const boarded = stops.filter(({ kind, status }) => kind === 'pickup' && status === 'done');
+  const aboard = boarded.map(({ tripId }) => tripId);
+  const waiting = stops.filter(({ tripId }) => !aboard.includes(tripId));
   return (
-    trips.length === 2 &&
-    stops.slice(0, aboard.length).every(({ tripId }) => tripId === trips[0]) &&
-    aboard.some(({ kind, status }) => kind === 'pickup' && status === 'done') &&
-    next.every(({ status }) => status === 'pending')
+    aboard.length === trips.length - 1 &&
+    (aboard.length === 1 || aboard.every(isPooled)) &&
+    stops.slice(-waiting.length).every(({ tripId }) => !aboard.includes(tripId)) &&
+    waiting.every(({ status }) => status === 'pending')
   );
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts';
 import { ghostDrivers, lostBookings, notAtRest, otherTrips, wrongHistory } from './tripRules.ts';
-import { twoTrips, twoVehicles, unconfirmedStops } from './vehicleRules.ts';
+import { overCapacity, twoTrips, twoVehicles, unconfirmedStops } from './vehicleRules.ts';
 
 /** Something that must never happen, and did. */
 export interface Violation {
@@ -21,6 +21,7 @@ const rules: readonly Rule[] = [
   wrongHistory,
   twoVehicles,
   twoTrips,
+  overCapacity,
   unconfirmedStops,
 ];
 

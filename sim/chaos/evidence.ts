@@ -81,7 +81,7 @@ export interface Evidence {
   /** Between the kills, and after the last. */
   readonly lives: readonly Life[];
   readonly bookings: readonly BookingFound[];
-  readonly vehicles: readonly Pick<LiveVehicle, 'id' | 'plan'>[];
+  readonly vehicles: readonly Pick<LiveVehicle, 'id' | 'capacity' | 'plan'>[];
   /** The trips of the history, every page of it. */
   readonly history: readonly PublicTrip[];
 }

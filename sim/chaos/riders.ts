@@ -30,6 +30,7 @@ const cancelShare = 0.25;
 const lateCancelShare = 0.15;
 const mostLooks = 12;
 const watchShare = 0.4;
+const poolShare = 0.4;
 const pauseMs = { shortest: 100, longest: 900 };
 const mostTries = 8;
 
@@ -68,7 +69,9 @@ class Rider {
   async ride(): Promise<void> {
     const random = this.#random;
     const pickup = somewhere(random);
-    const body = { pickup, dropoff: somewhereNear(pickup, random), externalId: this.#key };
+    const party = { seats: 1 + Math.floor(random() * 3) };
+    const pooled = random() < poolShare;
+    const body = { pickup, dropoff: somewhereNear(pickup, random), party, pooled, externalId: this.#key };
     const phones = random() < raceShare ? 1 + Math.ceil(random() * 2) : 1;
     // Some give up after the first time that nobody answers: then nobody asks again what became of it.
     const tries = random() < 0.2 ? 1 : mostTries;

@@ -34,7 +34,8 @@ export class Watch {
   /** A plan that a vehicle was sent. */
   plan(vehicle: string, { stops }: Pick<PlanFrame, 'stops'>, now: number): void {
     const trips = new Set<string>(stops.map(({ tripId }) => tripId));
-    if (!isInTurn(stops)) {
+    // Recorded riders do not pool.
+    if (!isInTurn(stops, () => false)) {
       this.#report('vehicle-on-two-trips', `${vehicle} has the stops of ${[...trips].join(' and ')}`);
     }
     for (const [trip, holders] of this.#holders) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOnMap, readTypedPlace, writePlace } from '../../web/src/map/coordinates.ts';
+import { examplePlace, isOnMap, readTypedPlace, writePlace } from '../../web/src/map/coordinates.ts';
 
 describe('a typed place', () => {
   it.each(['40.26, -76.88', '40.26,-76.88', ' 40.26 -76.88 ', '40.26; -76.88', '+40.26°, -76.88°'])(
@@ -40,4 +40,11 @@ it('tells what is on the map of a region', () => {
   const map = { name: 'a', attribution: 'b', bounds, minZoom: 0, maxZoom: 14 };
   expect(isOnMap({ lat: -49.5, lng: 70.5 }, map)).toBe(true);
   expect(isOnMap({ lat: 40.26, lng: -76.88 }, map)).toBe(false);
+});
+
+it('shows by an example on the map how a place is typed', () => {
+  const bounds = { south: -50, west: 70, north: -49, east: 71 };
+  const map = { name: 'a', attribution: 'b', bounds, minZoom: 0, maxZoom: 14 };
+  expect(examplePlace(map)).toBe('-49.50, 70.50');
+  expect(readTypedPlace(examplePlace(null)).kind).toBe('place');
 });

@@ -227,6 +227,20 @@ describe('two-trips is found when', () => {
     expect(rulesBroken(withBooking(bookingOf('b', { journal }), { boardingsSaid }))).toEqual([rule]);
   });
 
+  test('but not when both pool', () => {
+    const pooled = ['a', 'b'].map((key) =>
+      bookingOf(key, { trip: tripOf(key, { pooled: true }), journal: journalOf(key, 10, 30) }),
+    );
+    const others = good.bookings.filter(({ key }) => key !== 'a' && key !== 'b');
+    const plans = [planOf(2, 11, ['a', 'b']), planOf(3, 12, ['b', 'a']), planOf(4, 13, ['a', 'b'])];
+    const evidence = goodEvidence({ bookings: [...pooled, ...others], plans, endsSaid: [] });
+    expect(check(evidence)).toEqual([]);
+    const [a, b] = pooled;
+    if (a === undefined || b === undefined) throw new Error('two bookings');
+    const mixed = { ...evidence, bookings: [a, { ...b, trip: tripOf('b') }, ...others] };
+    expect(rulesBroken(mixed)).toEqual([rule]);
+  });
+
   test('a vehicle is assigned again while a trip has it for ever', () => {
     const journal = journalOf('b', 19, 30).slice(0, -1);
     const booking = bookingOf('e', { journal: journalOf('e', 60, 70) });
@@ -235,6 +249,33 @@ describe('two-trips is found when', () => {
     });
     const both = { ...evidence, bookings: [...evidence.bookings, booking] };
     expect(rulesBroken(both)).toEqual([rule]);
+  });
+});
+
+describe('over-capacity is found when', () => {
+  const party = { seats: 3, wheelchairs: 0, childSeats: 0 };
+  const sharing = (bUntil: number) =>
+    goodEvidence({
+      bookings: [
+        bookingOf('a', { trip: tripOf('a', { pooled: true, party }), journal: journalOf('a', 10, 30) }),
+        bookingOf('b', {
+          trip: tripOf('b', { pooled: true, party }),
+          journal: journalOf('b', bUntil - 5, bUntil),
+        }),
+        ...good.bookings.filter(({ key }) => key !== 'a' && key !== 'b'),
+      ],
+      plans: [],
+      endsSaid: [],
+    });
+
+  test('more are on board than there are seats', () => {
+    expect(rulesBroken(sharing(29))).toEqual(['over-capacity']);
+    expect(check(sharing(40))).toEqual([]);
+  });
+
+  test('but not when a driver said before that somebody gets out', () => {
+    const endsSaid = [{ vehicleId: 'v1', offerId: 'offer_a_1', at: 24 }];
+    expect(check({ ...sharing(29), endsSaid })).toEqual([]);
   });
 });
 

@@ -80,6 +80,7 @@ export function vehicleOf(id: string, keys: readonly string[] = []): Evidence['v
   const party = { seats: 1, wheelchairs: 0, childSeats: 0 };
   return {
     id,
+    capacity: { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 },
     plan: {
       version: 9,
       epoch: 1,

@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { Field } from '../components/field.tsx';
 import { Notice } from '../components/notice.tsx';
 import { driveTexts } from '../i18n/drive.ts';
-import { isOnMap, readTypedPlace, writePlace } from '../map/coordinates.ts';
+import { examplePlace, isOnMap, readTypedPlace, writePlace } from '../map/coordinates.ts';
 import type { Drive } from './drive.ts';
 import type { Source } from './whereabouts.ts';
 
@@ -74,7 +74,7 @@ function SimulatedPlace({ drive }: { readonly drive: Drive }) {
       onInput={(text) => {
         typed.value = text;
         const read = readTypedPlace(text);
-        error.value = read.kind === 'place' ? null : texts.badPlace;
+        error.value = read.kind === 'place' ? null : texts.badPlace(examplePlace(drive.region.value));
         if (read.kind === 'place') whereabouts.put(read.place);
       }}
     />

@@ -23,6 +23,13 @@ export function writePlace({ lat, lng }: Place): string {
   return `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
 }
 
+/** How somebody might type a place, in a region that has a map one on it. */
+export function examplePlace(region: RegionMap | null): string {
+  if (region === null) return '40.26, -76.88';
+  const { south, west, north, east } = region.bounds;
+  return `${((south + north) / 2).toFixed(2)}, ${((west + east) / 2).toFixed(2)}`;
+}
+
 /** Whether a place is within the map of a region, or a little beside it. */
 export function isOnMap({ lat, lng }: Place, { bounds }: RegionMap): boolean {
   const margin = 0.02;

@@ -5,6 +5,7 @@ import { Field } from '../components/field.tsx';
 import { Notice } from '../components/notice.tsx';
 import { explainFailure } from '../i18n/failures.ts';
 import { rideTexts } from '../i18n/ride.ts';
+import { examplePlace } from '../map/coordinates.ts';
 import type { Draft, End, PlaceFault } from './draft.ts';
 import { QuoteList } from './quoteList.tsx';
 import type { Ride } from './ride.ts';
@@ -54,7 +55,7 @@ function PlaceField({ draft, end }: { readonly draft: Draft; readonly end: End }
     <Field
       label={texts[end]}
       value={draft.texts[end].value}
-      placeholder={texts.placePlaceholder}
+      placeholder={texts.placePlaceholder(examplePlace(draft.region.value))}
       onInput={(text) => {
         draft.texts[end].value = text;
       }}
@@ -70,7 +71,7 @@ function PlaceField({ draft, end }: { readonly draft: Draft; readonly end: End }
 function explainFault(fault: PlaceFault, draft: Draft): string {
   const texts = rideTexts();
   if (fault === 'offMap') return texts.offMap(draft.region.value?.name ?? '');
-  return fault === 'nowhere' ? texts.nothingThere : texts.badPlace;
+  return fault === 'nowhere' ? texts.nothingThere : texts.badPlace(examplePlace(draft.region.value));
 }
 
 function explainRefusal(failure: Failure): string {
