@@ -14,6 +14,32 @@ export function boardingRefusal({ stops, profile }: VehicleState, pickup: Stop):
   return hasRoom ? null : 'there is no room until somebody has got out';
 }
 
+/**
+ * The stops in an order in which nobody is without a place: as they are, but wherever a pickup would not fit, those who
+ * are on board get out first. Stops that are done come first.
+ */
+export function withRoom(stops: readonly Stop[], capacity: Capacity): Stop[] {
+  const ordered = stops.filter(({ status }) => status === 'done');
+  let aboard = ordered.filter(({ kind }) => kind === 'pickup');
+  // Whoever is taken out of a set is not visited any more.
+  const ahead = new Set(stopsAhead(stops));
+  for (const stop of ahead) {
+    if (stop.kind === 'pickup') {
+      for (const exit of ahead) {
+        if (fits([...aboard, stop].map(({ party }) => party).reduce(sumOf), capacity)) break;
+        if (!aboard.some(({ offerId }) => exit.kind === 'dropoff' && offerId === exit.offerId)) continue;
+        ordered.push(exit);
+        ahead.delete(exit);
+        aboard = aboard.filter(({ offerId }) => offerId !== exit.offerId);
+      }
+      aboard = [...aboard, stop];
+    } else aboard = aboard.filter(({ offerId }) => offerId !== stop.offerId);
+    ordered.push(stop);
+    ahead.delete(stop);
+  }
+  return ordered;
+}
+
 /** True when nobody is ever without a place if the stops are made in this order. */
 export function fitsAlong(stops: readonly Stop[], capacity: Capacity): boolean {
   const aboard = new Map(

@@ -1,6 +1,7 @@
 import type { OfferId, StopId } from '../ids.ts';
 import { earliest } from '../machine.ts';
 import { defaultPolicy } from '../policy.ts';
+import { withRoom } from './boarding.ts';
 import {
   type Conclusion,
   type Stop,
@@ -147,7 +148,10 @@ function progressed(state: VehicleState, event: VehicleEvent & { type: 'progress
   if (stop?.kind === 'dropoff' && event.status === 'done') return conclude(state, event.offerId, 'completed');
   const move = (candidate: Stop): Stop =>
     candidate.id === event.stopId ? { ...candidate, status: event.status, statusAt: event.at } : candidate;
-  return { ...changed(state), stops: state.stops.map(move) };
+  const stops = state.stops.map(move);
+  const { profile } = state;
+  // Who got in earlier than the plan had it may have taken the seats of somebody whose turn it was.
+  return { ...changed(state), stops: profile === null ? stops : withRoom(stops, profile.capacity) };
 }
 
 /** The stops in an order; what it does not name is behind us, and comes first. */

@@ -117,6 +117,22 @@ describe('a pooled trip that asks to share', () => {
     expect(shift.vehicle.state.considering).not.toBeNull();
   });
 
+  it('is planned around whoever got in earlier than the plan had it', () => {
+    const shift = new PooledShift();
+    const party = { seats: 3, wheelchairs: 0, childSeats: 0 };
+    shift.take({ from: place(1, 0), to: place(2, 0), party });
+    shift.take({ from: place(3, 0), to: place(4, 0), party });
+    const [first, second] = shift.trips.map((tripId) => offerIdOf(tripId, 1));
+    if (first === undefined || second === undefined) throw new Error('two trips');
+    const ahead = () => planFor(shift.vehicle).stops.filter(({ status }) => status !== 'done');
+    const [firstIn, firstOut] = [stopIdOf(first, 'pickup'), stopIdOf(first, 'dropoff')];
+    const [secondIn, secondOut] = [stopIdOf(second, 'pickup'), stopIdOf(second, 'dropoff')];
+    expect(ahead().map(({ id }) => id)).toEqual([firstIn, firstOut, secondIn, secondOut]);
+    const boarding = (['arrived', 'done'] as const).map((status) => ({ stopId: secondIn, status }));
+    shift.say({ progress: boarding });
+    expect(ahead().map(({ id }) => id)).toEqual([secondOut, firstIn, firstOut]);
+  });
+
   it('gets nobody in for whom there is no room until somebody has got out', () => {
     const { shift, question } = sharedRide();
     shift.answer(question, 60);
