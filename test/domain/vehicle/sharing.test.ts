@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, stopIdOf, tripIdSchema } from '../../../src/domain/ids.ts';
+import { fitsAlong } from '../../../src/domain/vehicle/boarding.ts';
 import { confirm, later, offer, planFor, toldTrips, wake } from './fixtures.ts';
 import { PooledShift, place, poolingOf } from './pooledShift.ts';
 
@@ -165,6 +166,34 @@ const requests = fc.array(
   }),
   { minLength: 2, maxLength: 12 },
 );
+
+describe('a driver who makes stops in any order', () => {
+  const stopsMade = fc.array(fc.nat({ max: 5 }), { maxLength: 12 });
+
+  it('is never sent to somebody for whom there is no seat', () => {
+    let reordered = 0;
+    fc.assert(
+      fc.property(requests, stopsMade, (asking, made) => {
+        const shift = new PooledShift();
+        for (const { from, to, party } of asking) {
+          shift.take({ from: place(...from), to: place(...to), party: { ...party, seats: party.seats + 1 } });
+        }
+        for (const at of made) {
+          const ahead = planFor(shift.vehicle).stops.filter(({ status }) => status !== 'done');
+          const stop = ahead[at % Math.max(1, ahead.length)];
+          if (stop === undefined) break;
+          if (at > 0 && stop.kind === 'pickup') reordered += 1;
+          const progress = (['arrived', 'done'] as const).map((status) => ({ stopId: stop.id, status }));
+          shift.say({ progress });
+          const { stops, profile } = shift.vehicle.state;
+          expect(profile !== null && fitsAlong(stops, profile.capacity)).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(reordered).toBeGreaterThan(100);
+  });
+});
 
 describe('a driver who follows the plan', { timeout: 120_000 }, () => {
   it('breaks no promise: nobody waits or rides longer than was promised, and nobody is without a place', () => {
