@@ -107,6 +107,13 @@ describe('an operator’s stream', () => {
       cells: [{ cell: shown, supply: 5_001 }],
     });
     expect(operator.vehicles.size).toBe(0);
+    // Whoever only watches sees them come and go.
+    for (const size of [4_999, 5_001]) {
+      await crowd(city, cell, size);
+      await operator.until(({ cells }) => expect(cells.get(shown)?.supply).toBe(size));
+      await runDurableObjectAlarm(operatorObject(city));
+      await operator.until(({ vehicles }) => expect(vehicles.size).toBe(size > 5_000 ? 0 : size));
+    }
   });
 });
 

@@ -124,12 +124,12 @@ export class OperatorObject extends DurableObject<Env> {
   async #ask(stream: OperatorStream, generation: number, before: Screen | null): Promise<void> {
     const { view } = stream.facts;
     if (view === null) return;
-    const detail = view.zoom >= MIN_DETAIL_ZOOM ? 'vehicles' : 'cells';
+    const detail = detailOf(view, 0);
     const regions = await this.#regionsIn(view);
     const answers = await this.#watch(stream, view, generation, detail, regions);
     if (stream.facts.generation !== generation) return;
     const vehicles = answers.reduce((sum, { shown }) => sum + (shown?.vehicleCount ?? 0), 0);
-    if (detail === 'vehicles' && vehicles > MAX_VEHICLES_IN_VIEW) {
+    if (detailOf(view, vehicles) !== detail) {
       const counted = await this.#watch(stream, view, generation, 'cells', regions);
       if (stream.facts.generation === generation) this.#show(stream, view, 'cells', counted);
     } else this.#show(stream, view, detail, answers);
@@ -218,7 +218,10 @@ export class OperatorObject extends DurableObject<Env> {
     await Promise.all([...this.#streams.values()].map((stream) => this.#renew(stream)));
   }
 
-  /** Regions that lost their memory, or were not there before, are asked anew. */
+  /**
+   * Regions that lost their memory, or were not there before, are asked anew; so are all of them where there are too many
+   * vehicles now to show each, or few enough.
+   */
   async #renew(stream: OperatorStream): Promise<void> {
     const { view, generation } = stream.facts;
     if (view === null) return;
@@ -229,8 +232,11 @@ export class OperatorObject extends DurableObject<Env> {
           inTime(this.#region(region).renew(stream.facts.stream, generation), patienceMs),
         ),
       );
-      const isKnown = renewed.every((isWatched) => isWatched) && stream.screen?.isComplete !== false;
-      if (!isKnown && stream.facts.generation === generation) this.#look(stream);
+      const { screen } = stream;
+      const isSettled =
+        screen === null || (screen.isComplete && screen.detail === detailOf(view, screen.vehicleCount));
+      const isKnown = renewed.every((isWatched) => isWatched);
+      if (!(isKnown && isSettled) && stream.facts.generation === generation) this.#look(stream);
     } catch (error) {
       log('warn', 'watch-not-renewed', { tenant: this.#tenant, error: String(error) });
     }
@@ -253,6 +259,10 @@ export class OperatorObject extends DurableObject<Env> {
   #region(region: CellId) {
     return this.env.REGION.getByName(objectName(this.#tenant, region));
   }
+}
+
+function detailOf({ zoom }: View, vehicles: number): Watch['detail'] {
+  return zoom >= MIN_DETAIL_ZOOM && vehicles <= MAX_VEHICLES_IN_VIEW ? 'vehicles' : 'cells';
 }
 
 function resolutionAt(zoom: number, cellResolution: number): number {

@@ -7,6 +7,7 @@ import type {
   VehicleInView,
   View,
 } from '../../protocol/operator.ts';
+import { countOf } from '../region/activities.ts';
 import type { RegionChange, RegionView, VehicleSeen } from '../region/messages.ts';
 
 interface Shown<Value> {
@@ -42,10 +43,14 @@ class Layer<Value> {
     return this.#news.size > 0 || this.#gone.size > 0;
   }
 
-  all(): Value[] {
+  values(): Value[] {
+    return [...this.#shown.values()].map(({ value }) => value);
+  }
+
+  takeAll(): Value[] {
     this.#news.clear();
     this.#gone.clear();
-    return [...this.#shown.values()].map(({ value }) => value);
+    return this.values();
   }
 
   takeNews(): { news: Value[]; gone: string[] } {
@@ -95,14 +100,19 @@ export class Screen {
     for (const cell of cells) this.#cells.put(cell.cell, region, cell);
   }
 
+  /** How many vehicles are in view, shown or counted. */
+  get vehicleCount(): number {
+    return this.#cells.values().reduce((sum, { vehicles }) => sum + countOf(vehicles), 0);
+  }
+
   get hasNews(): boolean {
     return this.#vehicles.hasNews || this.#trips.hasNews || this.#cells.hasNews;
   }
 
   snapshot(frame: number, ts: number): SnapshotFrame {
     const { view, detail, resolution, isComplete: complete } = this;
-    const vehicles = this.#vehicles.all().map(withoutEpoch);
-    const shown = { vehicles, trips: this.#trips.all(), cells: this.#cells.all() };
+    const vehicles = this.#vehicles.takeAll().map(withoutEpoch);
+    const shown = { vehicles, trips: this.#trips.takeAll(), cells: this.#cells.takeAll() };
     return { type: 'snapshot', frame, ts, view, detail, resolution, ...shown, complete };
   }
 
