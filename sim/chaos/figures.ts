@@ -63,11 +63,20 @@ export function describeAssault(report: AssaultReport): string {
     `warnings    ${tally(warnings)}`,
     `requests    ${calls.length}: ${outcome('ok')} ok, ${outcome('failed')} failed, ${outcome('unknown')} unknown`,
     `operations  ${operations.acknowledged} acknowledged, ${operations.failed} failed, ${operations.unknown} unknown, of those applied ${operations.applied}`,
-    `trips       ${history.length} of ${bookings.length} bookings: ${tally(states)}; ${vehicles.length} vehicles, ${plans.length} plans`,
+    `trips       ${history.length} of ${bookings.length} bookings: ${tally(states)}; ${sharing(plans)} rode together; ${vehicles.length} vehicles, ${plans.length} plans`,
     `recovery    ${recovery(damage, false)}; without the database ${recovery(damage, true)}`,
     `violations  ${violations.length}`,
     ...violations.map(({ rule, about, detail }) => `  ${rule}: ${about} ${detail}`),
   ].join('\n');
+}
+
+/** How many trips were on board together with another, by the plans of their drivers. */
+function sharing(plans: Evidence['plans']): number {
+  const together = plans.flatMap(({ stops }) => {
+    const aboard = stops.filter(({ kind, status }) => kind === 'pickup' && status === 'done');
+    return aboard.length > 1 ? aboard.map(({ tripId }) => tripId) : [];
+  });
+  return new Set(together).size;
 }
 
 /** From a kill to the first request that succeeded. */
