@@ -4,11 +4,16 @@ import type { Studio } from './studio.ts';
 const LIFE_MS = 150_000;
 const SETTLE_MS = 3_000;
 
-/** The page for operators: a large screen, a laptop with a trip opened, and the same at night. */
+/** The page for operators: a large screen, a phone, a laptop with a trip opened, and the same at night. */
 export async function photographOps(studio: Studio): Promise<void> {
   const large = await studio.open({ ...operator, device: 'wall', colorScheme: 'light' });
   await large.waitForTimeout(LIFE_MS);
   await studio.keep(large, 'ops-large');
+
+  const phone = await studio.open({ ...operator, device: 'phone', colorScheme: 'light' });
+  await phone.locator('tr.trip-assigned').first().waitFor();
+  await phone.waitForTimeout(SETTLE_MS);
+  await studio.keep(phone, 'ops-phone');
 
   for (const { colorScheme, name } of [
     { colorScheme: 'light', name: 'ops-laptop-trip' },
