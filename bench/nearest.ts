@@ -132,12 +132,14 @@ function medianOf(seconds: readonly number[]): number {
 
 function indexOf(cell: CellId): Contender {
   const index = new SupplyIndex(cell);
-  const keys: string[] = [];
+  // As a cell does, which knows the slot of each of its streams.
+  const slots: number[] = [];
   return {
     prepare: () => {},
     move(vehicle, place) {
-      keys[vehicle] ??= String(vehicle);
-      index.upsert(keys[vehicle], place, 0);
+      const slot = slots[vehicle];
+      if (slot === undefined) slots[vehicle] = index.upsert(String(vehicle), place, 0);
+      else index.move(slot, place, 0);
     },
     nearest: (place) => index.nearest(place, NEAREST, () => true).map(({ key }) => key),
   };

@@ -170,12 +170,15 @@ export class SupplyIndex {
     let seen = 0;
     const numbers = this.#numbers;
     const links = this.#links;
+    const x = read(this.#query, X);
+    const y = read(this.#query, Y);
+    const depth = read(this.#query, DEPTH);
     let slot = read(this.#heads, bucket);
     while (slot !== NONE) {
       const row = slot * NUMBERS;
-      const dx = read(numbers, row + X) - read(this.#query, X);
-      const dy = read(numbers, row + Y) - read(this.#query, Y);
-      const dz = read(numbers, row + DEPTH) - read(this.#query, DEPTH);
+      const dx = read(numbers, row + X) - x;
+      const dy = read(numbers, row + Y) - y;
+      const dz = read(numbers, row + DEPTH) - depth;
       const squared = dx * dx + dy * dy + dz * dz;
       if (best.wants(slot, squared)) {
         const distance = arcOfChord(Math.sqrt(squared));
