@@ -34,10 +34,19 @@ async function buildWhereStale(): Promise<void> {
   await rm(old, { recursive: true });
 }
 
+/** Pages share the driver's client, and what the service calls things. */
+export const sourceDirectories = ['web', 'client', 'src'];
+
 async function youngestSource(): Promise<number> {
-  const files = await readdir(join(root, 'web'), { recursive: true });
-  const sources = [...files.map((file) => join('web', file)), 'package-lock.json'];
-  const times = await Promise.all(sources.map((file) => modifiedAt(join(root, file))));
+  const found = await Promise.all(
+    sourceDirectories.map(async (directory) => {
+      const files = await readdir(join(root, directory), { recursive: true });
+      return files.map((file) => join(directory, file));
+    }),
+  );
+  const times = await Promise.all(
+    [...found.flat(), 'package-lock.json'].map((file) => modifiedAt(join(root, file))),
+  );
   return Math.max(...times.map((time) => time ?? 0));
 }
 
