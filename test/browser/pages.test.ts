@@ -34,6 +34,17 @@ describeInBrowser('every page', (visits) => {
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
   });
 
+  test('goes on by itself when there is a network again', async () => {
+    const page = await visits.page();
+    await page.route('**/v1/me', (route) => route.abort());
+    await page.goto(await linkFor('ride', { role: 'rider', name: 'visitor' }));
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.context().setOffline(true);
+    await page.unroute('**/v1/me');
+    await page.context().setOffline(false);
+    await expectDrawnMap(page);
+  });
+
   test('says so when a link is for somebody else', async () => {
     const page = await visits.page();
     await page.goto(await linkFor('ops', { role: 'rider', name: 'visitor' }));

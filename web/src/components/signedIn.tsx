@@ -7,6 +7,7 @@ import type { Me } from '../api/schemas.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { session } from '../session/session.ts';
+import { isOnline } from '../streams/online.ts';
 import { Button } from './button.tsx';
 import { Message, SignIn } from './page.tsx';
 import { Spinner } from './spinner.tsx';
@@ -29,6 +30,11 @@ export function SignedIn({ only, children }: SignedInProps) {
       me.value = answer;
     });
   }, [token, attempt.value, me]);
+  // What failed for want of a network is asked again when there is one.
+  useEffect(() => {
+    const { value } = me;
+    if (isOnline.value && value?.ok === false && value.failure.kind === 'unreachable') attempt.value++;
+  }, [isOnline.value, attempt, me]);
 
   if (token === undefined) return <SignIn />;
   if (me.value === null) {
