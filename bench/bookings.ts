@@ -32,7 +32,7 @@ const ROUNDS = 10;
 const ALONE = 20;
 const TOGETHER = 60;
 const WIDTH = 16;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 const centre: Place = { lat: 40.26, lng: -76.88 };
 
@@ -188,7 +188,7 @@ class Assignments {
   readonly #seen = new Map<string, PromiseWithResolvers<number>>();
 
   of(tripId: string): Promise<number> {
-    return Promise.race([this.#entry(tripId).promise, failAfter(PATIENCE_MS)]);
+    return Promise.race([this.#entry(tripId).promise, failAfter(TIMEOUT_MS)]);
   }
 
   see(tripId: string): void {
@@ -260,7 +260,7 @@ class Driver {
       if (this.#plan !== null && isReached(this.#plan)) reached.resolve();
     };
     this.#onPlan();
-    await Promise.race([reached.promise, failAfter(PATIENCE_MS)]);
+    await Promise.race([reached.promise, failAfter(TIMEOUT_MS)]);
   }
 }
 

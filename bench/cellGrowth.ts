@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { serialize } from 'node:v8';
+import { driverStreamSchema } from '../src/calls/streams.ts';
 import { cellAt } from '../src/domain/geo/cells.ts';
 import type { Place } from '../src/domain/geo/place.ts';
 import { defaultPolicy } from '../src/domain/policy.ts';
-import { standingSchema } from '../src/domain/vehicle/plan.ts';
-import { driverStreamSchema } from '../src/objects/answers.ts';
+import { vehicleSnapshotSchema } from '../src/domain/vehicle/plan.ts';
 import type { StreamSocket } from '../src/objects/cell/driverSocket.ts';
 import { LiveCell } from '../src/objects/cell/liveCell.ts';
 import { type City, createCity } from './city.ts';
@@ -108,7 +108,7 @@ class Fleet {
         searchNeighbour: nobody,
         etas: nobody,
         wait: async () => undefined,
-        tellRegion: async (report) => {
+        tellDistrict: async (report) => {
           // As it would be sent.
           serialize(report);
           return { watchMs, wantsWhole: false };
@@ -141,7 +141,7 @@ class Fleet {
       stops: [],
       pauseSuggested: false,
     };
-    const standing = standingSchema.parse({
+    const standing = vehicleSnapshotSchema.parse({
       ...{ vehicleId: vehicle, epoch: 1, type: 'car', capacity: { seats: 4 }, plan, shiftOver: false },
     });
     this.#cell.admit(socket, stream, { type: 'connected', standing });

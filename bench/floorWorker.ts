@@ -49,7 +49,7 @@ export class TripObject extends DurableObject<FloorEnv> {
 }
 
 /** Bound because Hexhail binds it; never called. */
-export class CallerObject extends DurableObject<FloorEnv> {}
+export class PersonObject extends DurableObject<FloorEnv> {}
 
 export default {
   async fetch(request, { CELL, TRIP }) {

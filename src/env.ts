@@ -1,27 +1,25 @@
 import type { Identity } from './auth/identity.ts';
+import type { CellCalls } from './calls/cell.ts';
+import type { DistrictCalls, OperatorCalls } from './calls/district.ts';
+import type { PersonCalls } from './calls/person.ts';
+import type { RouterCalls, SpeedsCalls } from './calls/roads.ts';
+import type { TenantCalls } from './calls/tenant.ts';
+import type { TripCalls } from './calls/trip.ts';
+import type { VehicleCalls } from './calls/vehicle.ts';
 import type { Policy } from './domain/policy.ts';
 import type { HistoryMessage } from './history/messages.ts';
-import type { CallerObject } from './objects/caller.ts';
-import type { CellObject } from './objects/cell/cell.ts';
-import type { OperatorObject } from './objects/operator/operator.ts';
-import type { RegionObject } from './objects/region/region.ts';
-import type { RouterObject } from './objects/router.ts';
-import type { SpeedsObject } from './objects/speeds.ts';
-import type { TenantObject } from './objects/tenant.ts';
-import type { TripObject } from './objects/trip.ts';
-import type { VehicleObject } from './objects/vehicle.ts';
 
 /** What the Worker and its objects are bound to; see `wrangler.toml`. */
 export interface Env {
-  readonly CELL: DurableObjectNamespace<CellObject>;
-  readonly VEHICLE: DurableObjectNamespace<VehicleObject>;
-  readonly TRIP: DurableObjectNamespace<TripObject>;
-  readonly CALLER: DurableObjectNamespace<CallerObject>;
-  readonly TENANT: DurableObjectNamespace<TenantObject>;
-  readonly REGION: DurableObjectNamespace<RegionObject>;
-  readonly OPERATOR: DurableObjectNamespace<OperatorObject>;
-  readonly ROUTER: DurableObjectNamespace<RouterObject>;
-  readonly SPEEDS: DurableObjectNamespace<SpeedsObject>;
+  readonly CELL: DurableObjectNamespace<CellCalls>;
+  readonly VEHICLE: DurableObjectNamespace<VehicleCalls>;
+  readonly TRIP: DurableObjectNamespace<TripCalls>;
+  readonly PERSON: DurableObjectNamespace<PersonCalls>;
+  readonly TENANT: DurableObjectNamespace<TenantCalls>;
+  readonly DISTRICT: DurableObjectNamespace<DistrictCalls>;
+  readonly OPERATOR: DurableObjectNamespace<OperatorCalls>;
+  readonly ROUTER: DurableObjectNamespace<RouterCalls>;
+  readonly SPEEDS: DurableObjectNamespace<SpeedsCalls>;
   readonly GRAPHS: R2Bucket;
   readonly DB: D1Database;
   readonly HISTORY: Queue<HistoryMessage>;

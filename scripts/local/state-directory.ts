@@ -20,7 +20,7 @@ const record = z.object({
 
 const sqliteBusy = 5;
 /** How long a server that is just ending may still hold the lock. */
-const lockPatienceMs = 2_000;
+const lockTimeoutMs = 2_000;
 
 /**
  * Takes a state directory for this process, and ends a workerd that an earlier server left behind on it.
@@ -52,7 +52,7 @@ export async function openStateDirectory(path: string): Promise<StateDirectory> 
 function takeLock(path: string, recordPath: string): DatabaseSync {
   try {
     mkdirSync(path, { recursive: true });
-    const lock = new DatabaseSync(join(path, 'lock.sqlite'), { timeout: lockPatienceMs });
+    const lock = new DatabaseSync(join(path, 'lock.sqlite'), { timeout: lockTimeoutMs });
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {

@@ -5,12 +5,12 @@ import type { Studio } from './studio.ts';
 
 const SETTLE_MS = 4_000;
 /** A ride of the robots' riders comes along within this. */
-const PATIENCE_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 
 /** The page for drivers: an offer, the way to the pickup, what a ride has earned, and the same on a desk at night. */
 export async function photographDrive(studio: Studio): Promise<void> {
   const phone = await studio.open({ ...driver('dora'), device: 'phone', colorScheme: 'light' });
-  phone.setDefaultTimeout(PATIENCE_MS);
+  phone.setDefaultTimeout(TIMEOUT_MS);
   await goOnline(phone, townPlaces.centre);
   await offerOn(phone);
   await phone.waitForTimeout(1_500);
@@ -20,7 +20,7 @@ export async function photographDrive(studio: Studio): Promise<void> {
   await studio.keep(phone, 'drive-phone-pickup');
 
   const desktop = await studio.open({ ...driver('drew'), device: 'desktop', colorScheme: 'dark' });
-  desktop.setDefaultTimeout(PATIENCE_MS);
+  desktop.setDefaultTimeout(TIMEOUT_MS);
   await goOnline(desktop, destination(townPlaces.centre, 20, 250));
   await takeRide(desktop);
   await setOff(desktop);

@@ -1,6 +1,6 @@
 import type { PlanFrame } from '../../src/protocol/frames.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
-import type { LiveVehicle } from '../../src/protocol/vehicles.ts';
+import type { CurrentVehicle } from '../../src/protocol/vehicles.ts';
 
 /** What clients asked for: each is about the booking of one key. */
 export type CallKind = 'book' | 'cancel' | 'read' | 'watch';
@@ -81,7 +81,7 @@ export interface Evidence {
   /** Between the kills, and after the last. */
   readonly lives: readonly Life[];
   readonly bookings: readonly BookingFound[];
-  readonly vehicles: readonly Pick<LiveVehicle, 'id' | 'capacity' | 'plan'>[];
+  readonly vehicles: readonly Pick<CurrentVehicle, 'id' | 'capacity' | 'plan'>[];
   /** The trips of the history, every page of it. */
   readonly history: readonly PublicTrip[];
 }

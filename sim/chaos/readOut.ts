@@ -6,7 +6,7 @@ import { personIdSchema } from '../../src/domain/ids.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
 import { journalEntrySchema } from '../../src/protocol/journal.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
-import { type LiveVehicle, liveVehicleSchema } from '../../src/protocol/vehicles.ts';
+import { type CurrentVehicle, currentVehicleSchema } from '../../src/protocol/vehicles.ts';
 import { createRandom } from '../random.ts';
 import { developmentCredentials } from '../robots/credentials.ts';
 import { Api } from '../robots/http.ts';
@@ -103,9 +103,9 @@ export class ReadOut {
     }));
   }
 
-  async #vehicles(ids: readonly string[]): Promise<LiveVehicle[]> {
+  async #vehicles(ids: readonly string[]): Promise<CurrentVehicle[]> {
     const found = await inTurns(ids, (id) => this.#get(`/v1/vehicles/${id}`));
-    return found.flatMap((body) => (body === null ? [] : [liveVehicleSchema.parse(body)]));
+    return found.flatMap((body) => (body === null ? [] : [currentVehicleSchema.parse(body)]));
   }
 
   /** Null where there is no such thing. */

@@ -61,8 +61,8 @@ async function ride({ url, random, signal, tally }: Riders, rider: string): Prom
     await following;
     return;
   }
-  const patience = sleep(between(random, cancelAfterMs.soonest, cancelAfterMs.latest), null, { signal });
-  const last = await Promise.race([following, patience]);
+  const timeout = sleep(between(random, cancelAfterMs.soonest, cancelAfterMs.latest), null, { signal });
+  const last = await Promise.race([following, timeout]);
   // Refused where the trip came to its end in this moment: then there is nothing left to cancel.
   if (last === null || !isOver(last.state)) await client.cancel(trip.id, 'changed-my-mind');
   await following;

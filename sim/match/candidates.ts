@@ -9,7 +9,7 @@ const freeEach = 15;
 const engagedEach = 5;
 
 /** Where each cab is at a moment. */
-export interface Standing {
+export interface VehicleSnapshot {
   readonly now: number;
   readonly free: readonly PlacedCab[];
   readonly engaged: readonly PlacedCab[];
@@ -20,7 +20,7 @@ interface PlacedCab {
   readonly place: Place;
 }
 
-export function standingOf(cabs: readonly Cab[], now: number): Standing {
+export function snapshotOf(cabs: readonly Cab[], now: number): VehicleSnapshot {
   const placed = cabs.map((cab) => ({ cab, place: cab.placeAt(now) }));
   const { free = [], engaged = [] } = Object.groupBy(placed, ({ cab }) =>
     cab.isFree(now) ? 'free' : 'engaged',
@@ -46,7 +46,7 @@ export function nearestCabs(
 /** Places for a ride that shares with nobody, by cab: of those that are free, and of those about to finish if they count. */
 export function soloPlaces(
   ride: RecordedRide,
-  { now, free, engaged }: Standing,
+  { now, free, engaged }: VehicleSnapshot,
   isFinishingAsked: boolean,
   policy: Policy,
 ): Map<string, RidePlace> {

@@ -9,7 +9,7 @@ import {
 import type { Policy } from '../../src/domain/policy.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import { Cab, type MadeRide, type RidePlace } from './cab.ts';
-import { idOf, soloPlaces, standingOf, waitingFor } from './candidates.ts';
+import { idOf, snapshotOf, soloPlaces, waitingFor } from './candidates.ts';
 import { Sharing } from './sharing.ts';
 
 export type MatchPolicy = 'greedy' | 'batch' | 'pooled';
@@ -68,7 +68,7 @@ export function playRides(
       open = open.filter((ride) => !served.has(ride));
       continue;
     }
-    const standing = standingOf(cabs, now);
+    const standing = snapshotOf(cabs, now);
     const found = new Map(open.map((ride) => [ride, soloPlaces(ride, standing, finishing, policy)]));
     const waiting = [...found].map(([ride, places]) => waitingFor(ride, places, etaOf, now));
     const chosen = how === 'batch' ? assignWindow(waiting) : assignGreedily(waiting);

@@ -3,7 +3,7 @@ import type { Policy } from '../../src/domain/policy.ts';
 import { maxPooledTrips } from '../../src/domain/vehicle/opening.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import type { Cab, RidePlace } from './cab.ts';
-import { idOf, nearestCabs, type Standing, standingOf, waitingFor } from './candidates.ts';
+import { idOf, nearestCabs, snapshotOf, type VehicleSnapshot, waitingFor } from './candidates.ts';
 
 /** Vehicles asked for one ride: so many free ones, and so many that are under way. */
 const askedEach = 15;
@@ -31,7 +31,7 @@ export class Sharing {
   /** The rides that got a place; the cabs follow their new plans. */
   assign(open: readonly RecordedRide[], cabs: readonly Cab[], now: number): Set<RecordedRide> {
     const byId = new Map(cabs.map((cab) => [cab.id, cab]));
-    const standing = standingOf(cabs, now);
+    const standing = snapshotOf(cabs, now);
     const asking = new Map(open.map((ride) => [ride, this.#placesOf(ride, standing)]));
     const served = new Set<RecordedRide>();
     for (;;) {
@@ -57,7 +57,7 @@ export class Sharing {
     }
   }
 
-  #placesOf(ride: RecordedRide, { now, free, engaged }: Standing): Map<string, RidePlace> {
+  #placesOf(ride: RecordedRide, { now, free, engaged }: VehicleSnapshot): Map<string, RidePlace> {
     const cabs = [free, engaged].flatMap((some) => nearestCabs(ride, some, askedEach, this.#policy));
     return new Map(
       cabs.flatMap((cab) => {

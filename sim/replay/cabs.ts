@@ -23,7 +23,7 @@ const thinkMs = { shortest: 300, longest: 1_000 };
 const unseenSeconds = 300;
 
 const shortestTickMs = 100;
-const connectPatienceMs = 60_000;
+const connectTimeoutMs = 60_000;
 
 export interface CabsOptions {
   readonly url: string;
@@ -55,7 +55,7 @@ export class Cabs {
     for (const [name, track] of this.#options.tracks) {
       if (isOnShift(track, startsAt)) this.#start(name, track, startsAt);
     }
-    const deadline = Date.now() + connectPatienceMs;
+    const deadline = Date.now() + connectTimeoutMs;
     const robots = [...this.#robots.values()];
     while (robots.some(({ client }) => client.plan?.availability !== 'available')) {
       if (Date.now() > deadline) throw new Error('the cabs did not get their streams within a minute');

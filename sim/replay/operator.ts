@@ -20,7 +20,7 @@ const journalSchema = z.object({
 });
 
 /** The history follows the trips: for so long it may be behind. */
-const historyPatienceMs = 30_000;
+const historyTimeoutMs = 30_000;
 const historyPollMs = 1_000;
 const journalsAtOnce = 8;
 
@@ -38,7 +38,7 @@ export async function auditTrips(
     credential: developmentCredentials('operator', 'replay'),
     random: createRandom(1),
   });
-  const deadline = Date.now() + historyPatienceMs;
+  const deadline = Date.now() + historyTimeoutMs;
   let gaps = checkHistory(booked, await listTrips(api, since));
   while (gaps.length > 0 && Date.now() < deadline) {
     await sleep(historyPollMs);

@@ -9,7 +9,7 @@ import type { RecordedRide } from './recording.ts';
 import type { Watch } from './violations.ts';
 
 /** A booking that met no answer for so long, retries included, is given up. */
-const bookingPatienceMs = 300_000;
+const bookingTimeoutMs = 300_000;
 /** A search ends within three minutes, a silent vehicle is replaced within a minute and a half: this is more. */
 const slackMs = 240_000;
 /** No vehicle comes from farther away than a search looks. */
@@ -55,12 +55,12 @@ export class Rides {
   async play({ row, pickup, dropoff }: RecordedRide): Promise<void> {
     const { url, seed, watch, run } = this.#options;
     const rider = `rider-${run}-${row}`;
-    const patience = new Patience(bookingPatienceMs);
+    const timeout = new RenewableTimeout(bookingTimeoutMs);
     const client = new RiderClient({
       url,
       credential: developmentCredentials('rider', rider),
       random: createRandom(seed + row),
-      signal: patience.signal,
+      signal: timeout.signal,
     });
     let doing = `the booking of row ${row}`;
     try {
@@ -73,16 +73,16 @@ export class Rides {
       this.bookedAfterMs.push(performance.now() - sentAt);
       const see = (trip: PublicTrip): void => {
         doing = `${trip.id} is ${trip.state} and`;
-        patience.renew(this.#patienceMs(trip));
+        timeout.renew(this.#timeoutMs(trip));
         this.#saw(trip, performance.now() - sentAt);
       };
       see(booked.trip);
       await client.follow(booked.trip.id, see);
     } catch (error) {
-      if (!patience.signal.aborted) throw error;
+      if (!timeout.signal.aborted) throw error;
       watch.note({ kind: 'hung-trip', detail: `${doing} got no further` });
     } finally {
-      patience.end();
+      timeout.end();
     }
   }
 
@@ -102,7 +102,7 @@ export class Rides {
   }
 
   /** How long a trip may stay as it is. */
-  #patienceMs({ state, pickup, dropoff }: PublicTrip): number {
+  #timeoutMs({ state, pickup, dropoff }: PublicTrip): number {
     const { metersPerSecond } = this.#options;
     if (state === 'assigned') return slackMs + (pickupMeters / metersPerSecond) * 1_000;
     if (state === 'onboard') return slackMs + (distanceMeters(pickup, dropoff) / metersPerSecond) * 1_000;
@@ -111,7 +111,7 @@ export class Rides {
 }
 
 /** Aborts a signal when nothing renews it in time. */
-class Patience {
+class RenewableTimeout {
   readonly #controller = new AbortController();
   #timer: ReturnType<typeof setTimeout>;
 

@@ -1,11 +1,11 @@
+import type { DriverStream } from '../../src/calls/streams.ts';
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
 import type { RoutingRules } from '../../src/domain/supply/eta.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/commands.ts';
-import type { DriverStream } from '../../src/objects/answers.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
-import type { CellSurroundings } from '../../src/objects/cell/ports.ts';
+import type { CellPorts } from '../../src/objects/cell/ports.ts';
 import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import type { Context } from './context.ts';
 import { type Caller, type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
@@ -96,7 +96,7 @@ function surroundingsOf(
   tenant: TenantId,
   object: SimulatedObject<SimulatedCell>,
   caller: Caller,
-): CellSurroundings<SimulatedSocket> {
+): CellPorts<SimulatedSocket> {
   const { network, loop } = context;
   const resume = (work: () => void) => object.resume(caller.life, 'answered', work);
   return {
@@ -117,7 +117,7 @@ function surroundingsOf(
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
     // No operator looks on.
-    tellRegion: async () => ({ watchMs: 0, wantsWhole: false }),
+    tellDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
     wait: (ms) =>
       new Promise((resolve) => {
         loop.after(ms, `${object.name} window`, () => resume(resolve));

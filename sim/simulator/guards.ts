@@ -75,7 +75,7 @@ function withDecide(decide: VehicleSpec['machine']['decide']): VehicleSpec {
 
 /** The trip's machine without a guard, if that guard is in it. */
 export function tripSpecWithout(removed: Guard | null): TripSpec {
-  if (removed === 'offer-expiry') return tripSpecWithoutPatience();
+  if (removed === 'offer-expiry') return tripSpecWithoutOfferTimeout();
   if (removed !== 'attempt-after-await') return tripSpec;
   const { machine } = tripSpec;
   return {
@@ -96,7 +96,7 @@ export function tripSpecWithout(removed: Guard | null): TripSpec {
 }
 
 /** The trip stops waiting for an offer when the vehicle should have: without that, one covers for the other. */
-function tripSpecWithoutPatience(): TripSpec {
+function tripSpecWithoutOfferTimeout(): TripSpec {
   const { machine } = tripSpec;
   const lasting = (state: TripState): TripState => {
     if (state.kind !== 'trip') return state;

@@ -1,5 +1,6 @@
 import { nextTick } from 'node:process';
 import type { Clock } from '../../src/shell/ports.ts';
+import type { Timers } from '../../src/timeout.ts';
 import type { Trace } from './trace.ts';
 
 interface Item {
@@ -25,6 +26,12 @@ export class Loop implements Clock {
   #now: number;
   #order = 0;
   readonly #heap: Item[] = [];
+  readonly timers: Timers = {
+    after: (ms, work) => {
+      const timer = this.after(ms, 'timeout', work);
+      return () => timer.cancel();
+    },
+  };
 
   constructor(startsAt: number, trace: Trace) {
     this.#now = startsAt;

@@ -1,11 +1,11 @@
 import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
+import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import type { Ledger } from './invariants/ledger.ts';
 import type { Moment, OperatorPlan } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
-import { withTimeout } from './timeout.ts';
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 const againMs = 2_000;
 
 /** Somebody in a control room who, at the worst moment, wants another vehicle for a trip or one off the street. */
@@ -75,7 +75,7 @@ export class Operator {
   /** Until it is answered. */
   #ask(call: () => Promise<unknown>): void {
     this.#underway += 1;
-    withTimeout(this.#context.loop, call(), patienceMs).then(
+    withTimeout(call(), timeoutMs, this.#context.loop.timers).then(
       () => {
         this.#underway -= 1;
       },

@@ -2,6 +2,7 @@ import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination, distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import { planFrameSchema } from '../../src/protocol/frames.ts';
+import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { Timer } from './loop.ts';
@@ -9,7 +10,6 @@ import { reportFor } from './reports.ts';
 import type { PhonePlan, Scenario, Temperament } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
 import { type ClientEnd, type ServerEnd, SimulatedSocket } from './sockets.ts';
-import { withTimeout } from './timeout.ts';
 
 const openTimeoutMs = 10_000;
 const idlePositionMs = 25_000;
@@ -168,7 +168,7 @@ export class Phone implements ClientEnd {
     const opened = this.#context.network.call(outsider(this.#name), cell, 'open', (it) =>
       it.open(stream, newSocket),
     );
-    withTimeout(this.#context.loop, opened, openTimeoutMs).then(
+    withTimeout(opened, openTimeoutMs, this.#context.loop.timers).then(
       (socket) => this.#opened(socket),
       () => {
         this.#isOpening = false;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TripAccess } from '../../src/domain/access.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import {
   type PersonId,
@@ -8,17 +9,16 @@ import {
   tripIdSchema,
 } from '../../src/domain/ids.ts';
 import type { Booking } from '../../src/domain/trip/events.ts';
-import type { TripAccess } from '../../src/objects/answers.ts';
 import { journeyOf } from '../../src/routes/journey.ts';
-import { greatCircleWay } from '../../src/routing/greatCircle.ts';
+import { greatCircleRoute } from '../../src/routing/greatCircle.ts';
+import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { BookingAnswered } from './invariants/bookings.ts';
 import type { BookingPlan, Moment, Scenario } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
-import { withTimeout } from './timeout.ts';
 
-const patienceMs = 8_000;
+const timeoutMs = 8_000;
 
 /** Who hears what riders are answered. */
 export interface RidersWitness {
@@ -102,7 +102,7 @@ export class Rider {
     const { policy, startsAt } = this.#scenario;
     const pickup = destination(this.plan.pickup, 90, 200 * variant);
     const { dropoff } = this.plan;
-    const journey = journeyOf(greatCircleWay(pickup, dropoff, policy), { pooled, policy });
+    const journey = journeyOf(greatCircleRoute(pickup, dropoff, policy), { pooled, policy });
     return {
       tripId: this.#tripId(),
       tenant,
@@ -210,7 +210,7 @@ export class Rider {
 
   #ask<T>(call: Promise<T>, answered: (answer: T) => void, failed: () => void): void {
     this.#underway += 1;
-    withTimeout(this.#context.loop, call, patienceMs).then(
+    withTimeout(call, timeoutMs, this.#context.loop.timers).then(
       (answer) => {
         this.#underway -= 1;
         answered(answer);

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { VehicleFix } from '../../src/calls/trip.ts';
+import { type RequestAnswer, requestAnswer } from '../../src/calls/trip.ts';
+import type { TripAccess } from '../../src/domain/access.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { type TenantId, type TripId, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { vehicleToTripSchema } from '../../src/domain/messages.ts';
@@ -6,15 +9,13 @@ import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../src/
 import type { Booking, TripEvent } from '../../src/domain/trip/events.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../src/domain/trip/record.ts';
-import type { LiveTrip, TripState } from '../../src/domain/trip/state.ts';
-import { type RequestAnswer, requestAnswer, type TripAccess } from '../../src/objects/answers.ts';
-import type { VehicleFix } from '../../src/objects/trip.ts';
+import type { BookedTrip, TripState } from '../../src/domain/trip/state.ts';
 import type { Delivery, Envelope } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import type { Context, Stored } from './context.ts';
 import { tripSpecWithout } from './guards.ts';
+import { simulatedShellPorts } from './shellPorts.ts';
 import type { Caller, Life } from './simulatedObject.ts';
-import { simulatedSurroundings } from './surroundings.ts';
 
 const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
 
@@ -35,7 +36,7 @@ export class SimulatedTrip {
     const transport = {
       deliver: (message: TripMessage, envelope: Envelope) => this.#deliver(message, envelope),
     };
-    const around = simulatedSurroundings<SimulatedTrip, TripCommand, TripMessage, TripEffect>(
+    const around = simulatedShellPorts<SimulatedTrip, TripCommand, TripMessage, TripEffect>(
       context,
       this.#stored,
       life,
@@ -113,7 +114,7 @@ export class SimulatedTrip {
     return { type: 'vehicleHeard', vehicleId, heardAt };
   }
 
-  #live(): LiveTrip | null {
+  #live(): BookedTrip | null {
     const { state } = this.shell;
     return state.kind === 'trip' ? state : null;
   }
@@ -164,6 +165,6 @@ export class SimulatedTrip {
 }
 
 /** A trip belongs to its rider, and to the operators of its tenant. */
-function maySee(trip: LiveTrip, { role, person }: TripAccess): boolean {
+function maySee(trip: BookedTrip, { role, person }: TripAccess): boolean {
   return role === 'operator' || (role === 'rider' && trip.booking.rider === person);
 }

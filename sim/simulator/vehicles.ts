@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Connect } from '../../src/calls/vehicle.ts';
 import { type TenantId, tripIdSchema, type VehicleId } from '../../src/domain/ids.ts';
 import { tripToVehicleSchema } from '../../src/domain/messages.ts';
 import type {
@@ -9,15 +10,14 @@ import type {
   VehicleReply,
 } from '../../src/domain/vehicle/commands.ts';
 import type { Profile, VehicleEvent, VehicleState } from '../../src/domain/vehicle/events.ts';
-import type { Connect } from '../../src/objects/vehicle.ts';
 import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import { travelMatrix } from '../../src/routing/travelMatrix.ts';
 import type { Delivery, Envelope } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import type { Context, Stored } from './context.ts';
 import { vehicleSpecWithout } from './guards.ts';
+import { simulatedShellPorts } from './shellPorts.ts';
 import type { Caller, Life } from './simulatedObject.ts';
-import { simulatedSurroundings } from './surroundings.ts';
 
 const toVehicleSchema = z.object({ to: z.literal('vehicle'), body: tripToVehicleSchema });
 
@@ -46,7 +46,7 @@ export class SimulatedVehicle {
     const transport = {
       deliver: (message: VehicleMessage, envelope: Envelope) => this.#deliver(message, envelope),
     };
-    const around = simulatedSurroundings<SimulatedVehicle, VehicleCommand, VehicleMessage, VehicleEffect>(
+    const around = simulatedShellPorts<SimulatedVehicle, VehicleCommand, VehicleMessage, VehicleEffect>(
       context,
       this.#stored,
       life,

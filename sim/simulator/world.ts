@@ -1,6 +1,7 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
 import type { Profile } from '../../src/domain/vehicle/events.ts';
+import { withTimeout } from '../../src/timeout.ts';
 import { CellSockets, SimulatedCell } from './cells.ts';
 import type { Context, Stored } from './context.ts';
 import { Faults } from './faults.ts';
@@ -17,7 +18,6 @@ import { Rider } from './rider.ts';
 import type { Moment, Scenario } from './scenario.ts';
 import { type Life, outsider, SimulatedObject, Unavailable } from './simulatedObject.ts';
 import type { ServerEnd } from './sockets.ts';
-import { withTimeout } from './timeout.ts';
 import { Trace } from './trace.ts';
 import { SimulatedTrip } from './trips.ts';
 import { SimulatedVehicle } from './vehicles.ts';
@@ -25,7 +25,7 @@ import { SimulatedVehicle } from './vehicles.ts';
 /** After this a healed world has drained, or never will. Longer than every deadline of the policy together. */
 const drainLimitMs = 3 * 3_600_000;
 const drainCheckMs = 5_000;
-const operatorPatienceMs = 10_000;
+const operatorTimeoutMs = 10_000;
 
 /** What of its seed a world keeps, to find out what a failure needs; all of it where null. */
 export interface Kept {
@@ -151,7 +151,7 @@ export class World implements Context {
     const registered = this.network.call(outsider('operator'), object, 'register', (vehicle) =>
       vehicle.register(profile),
     );
-    withTimeout(this.loop, registered, operatorPatienceMs).catch(() =>
+    withTimeout(registered, operatorTimeoutMs, this.loop.timers).catch(() =>
       this.loop.after(2_000, 'operator tries again', () => this.#register(profile)),
     );
   }

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { objectName } from '../calls/names.ts';
+import type { Role } from '../domain/access.ts';
 import type { AppEnv } from '../env.ts';
-import type { Role } from '../objects/answers.ts';
-import { objectName } from '../objects/name.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import type { Identity } from './identity.ts';
 import { TenantDirectory } from './tenantDirectory.ts';
@@ -94,7 +94,7 @@ async function admitTicket(c: AppContext): Promise<Admitted> {
   const { identity, jti, expiresAt } = opened;
   const tenant = await findTenant(c, identity.tenant);
   if (tenant === null) throw unauthorized(refusal);
-  const caller = c.env.CALLER.getByName(objectName(identity.tenant, identity.person));
+  const caller = c.env.PERSON.getByName(objectName(identity.tenant, identity.person));
   if (!(await caller.spend(jti, expiresAt))) throw unauthorized(refusal);
   return { identity, tenant };
 }

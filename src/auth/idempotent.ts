@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { base64url } from 'jose';
+import { objectName } from '../calls/names.ts';
+import type { KeptAnswer } from '../calls/person.ts';
 import type { AppEnv } from '../env.ts';
-import type { KeptAnswer } from '../objects/caller.ts';
-import { objectName } from '../objects/name.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
 type AppContext = Context<AppEnv>;
@@ -30,7 +30,7 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.req.method === 'POST' ? idempotencyKeyOf(c) : undefined;
   if (key === undefined) return next();
   const { tenant, person } = c.var.identity;
-  const caller = c.env.CALLER.getByName(objectName(tenant, person));
+  const caller = c.env.PERSON.getByName(objectName(tenant, person));
   const fingerprint = await fingerprintOf(c);
   const claimed = await caller.claim(key, fingerprint);
   if (claimed.outcome === 'mismatch') {

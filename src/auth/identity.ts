@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { roleSchema } from '../domain/access.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
-import { roleSchema } from '../objects/answers.ts';
 
 /** The last moment that a `Date` can show: an `exp` beyond it is not a time. */
 const MAX_EPOCH_SECONDS = 8.64e12;

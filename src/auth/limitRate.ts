@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory';
+import { objectName } from '../calls/names.ts';
 import type { PersonId, TripId } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
-import { objectName } from '../objects/name.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import type { Identity } from './identity.ts';
 

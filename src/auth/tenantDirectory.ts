@@ -1,6 +1,6 @@
 import type { TenantId } from '../domain/ids.ts';
 import { log } from '../log.ts';
-import { LruCache } from './lruCache.ts';
+import { LruCache } from '../lruCache.ts';
 import type { TenantConfiguration } from './tenants.ts';
 
 /** What a lookup needs of the request that makes it. */

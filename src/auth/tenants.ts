@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { TenantRow } from '../calls/tenant.ts';
 import type { TenantId } from '../domain/ids.ts';
 import { type Policy, policySchema } from '../domain/policy.ts';
 import { hourOfWeek } from '../domain/supply/eta.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
-import type { TenantRow } from '../objects/tenant.ts';
 import { demoRegion, demoTenant } from './demo.ts';
 import {
   algorithmSchema,
@@ -36,7 +36,7 @@ const rowSchema = z.object({
 });
 
 /** A database that does not answer within this counts as one that does not answer. */
-const patienceMs = 2_000;
+const timeoutMs = 2_000;
 
 type TenantSource = Pick<Env, 'DB' | 'TENANT' | 'ENVIRONMENT'>;
 
@@ -66,7 +66,7 @@ async function readRow({ DB, TENANT, ENVIRONMENT }: TenantSource, id: TenantId):
   const copy = TENANT.getByName(id);
   try {
     const query = DB.prepare('SELECT issuer, algorithm, key, policy FROM tenants WHERE tenant = ?');
-    const late = scheduler.wait(patienceMs).then(() => Promise.reject(new Error('no answer in time')));
+    const late = scheduler.wait(timeoutMs).then(() => Promise.reject(new Error('no answer in time')));
     const row = await Promise.race([query.bind(id).first(), late]);
     // In production anybody can make up a tenant's name: only real ones get an object.
     if (row !== null || ENVIRONMENT === 'development') await copy.keep(row).catch(keepFailed(id));

@@ -1,9 +1,9 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
+import { LruCache } from '../lruCache.ts';
 import { type Identity, identityClaimsSchema } from './identity.ts';
 import type { Issuer } from './issuers.ts';
-import { LruCache } from './lruCache.ts';
 import type { Tenant } from './tenants.ts';
 
 /** What is wrong with a token. No more than this is told: the rest would help only a forger. */

@@ -22,6 +22,12 @@ export interface Decision<Event, Message, Effect, Reply> {
   readonly reply: Reply;
 }
 
+/** One line of an object's journal. */
+export interface JournalEntry<Event> {
+  readonly sequence: number;
+  readonly event: Event;
+}
+
 /** Collects what a decision says while the state already moves with it. Lives within one `decide`. */
 export interface Draft<State, Event, Message, Effect> {
   readonly now: number;

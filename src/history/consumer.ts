@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { regionAt } from '../domain/geo/cells.ts';
+import { objectName } from '../calls/names.ts';
+import { districtAt } from '../domain/geo/cells.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
-import { objectName } from '../objects/name.ts';
 import { type HistoryMessage, historyMessageSchema } from './messages.ts';
 import { storeTrip } from './trips.ts';
 import { storeVehicle } from './vehicles.ts';
@@ -32,7 +32,7 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
       dead.push(storeDeadLetter(env.DB, batch.queue, message, reason, now));
     }
   }
-  const told = tellRegions(env, acknowledgements);
+  const told = tellDistricts(env, acknowledgements);
   try {
     const count = env.DB.prepare('SELECT count(*) AS total FROM dead_letters');
     const results = await env.DB.batch([...stored, ...dead, ...(dead.length > 0 ? [count] : [])]);
@@ -53,14 +53,14 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
 }
 
 /** What operators see of trips: one call for each region, whether or not the database answers. May be lost. */
-async function tellRegions(env: Env, messages: readonly HistoryMessage[]): Promise<void> {
+async function tellDistricts(env: Env, messages: readonly HistoryMessage[]): Promise<void> {
   const records = messages.flatMap((message) => (message.kind === 'trip' ? [message.record] : []));
-  const byRegion = Map.groupBy(records, ({ tenant, pickup }) => objectName(tenant, regionAt(pickup)));
+  const byDistrict = Map.groupBy(records, ({ tenant, pickup }) => objectName(tenant, districtAt(pickup)));
   await Promise.all(
-    [...byRegion].map(([region, changed]) =>
-      env.REGION.getByName(region)
+    [...byDistrict].map(([region, changed]) =>
+      env.DISTRICT.getByName(region)
         .tripsChanged(changed)
-        .catch((error: unknown) => log('warn', 'region-not-told', { region, error: String(error) })),
+        .catch((error: unknown) => log('warn', 'district-not-told', { region, error: String(error) })),
     ),
   );
 }

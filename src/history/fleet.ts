@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
 import { fits, type Party } from '../domain/party.ts';
 import { log } from '../log.ts';
+import { withTimeout } from '../timeout.ts';
 
 const kindSchema = z.object({
   type: z.string(),
@@ -21,7 +22,7 @@ interface KnownFleet {
 const FRESH_MS = 60_000;
 
 /** A database that does not answer within this counts as one that does not answer: bookings never wait for it. */
-const PATIENCE_MS = 1_000;
+const timeoutMs = 1_000;
 
 /** What this isolate knows of each tenant's fleet. Values, never promises: those die with their request. */
 const knownFleets = new Map<TenantId, KnownFleet>();
@@ -45,8 +46,7 @@ export async function freshFleet(
   now: number,
 ): Promise<readonly FleetKind[] | null> {
   try {
-    const kinds = await Promise.race([loadKinds(db, tenant), scheduler.wait(PATIENCE_MS)]);
-    if (kinds === undefined) throw new Error(`no answer within ${PATIENCE_MS} ms`);
+    const kinds = await withTimeout(loadKinds(db, tenant), timeoutMs);
     knownFleets.set(tenant, { kinds, loadedAt: now });
     return kinds;
   } catch (error) {

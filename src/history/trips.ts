@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { regionAt } from '../domain/geo/cells.ts';
+import type { TripAccess } from '../domain/access.ts';
+import { districtAt } from '../domain/geo/cells.ts';
 import type { TenantId, TripId } from '../domain/ids.ts';
 import type { TripPhase } from '../domain/trip/phases.ts';
 import { type TripRecord, tripRecordSchema, waitingSinceOf } from '../domain/trip/record.ts';
-import type { TripAccess } from '../objects/answers.ts';
 import type { Reader } from './reader.ts';
 
 /** Stores the record unless a newer one is there. */
@@ -26,7 +26,7 @@ export function storeTrip(db: Reader, record: TripRecord, now: number): D1Prepar
       record.rider,
       record.timeline[0]?.at ?? now,
       waitingSinceOf(record),
-      regionAt(record.pickup),
+      districtAt(record.pickup),
       now,
       JSON.stringify(record),
     );

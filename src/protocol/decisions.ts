@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import type { JournalEntry } from '../domain/machine.ts';
 import { offerRefusalSchema } from '../domain/messages.ts';
 import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
 import { offerOutcomeSchema, type TripEvent } from '../domain/trip/events.ts';
-import type { JournalEntry } from '../objects/answers.ts';
 import { rfc3339, time } from './values.ts';
 
 const decidedOfferSchema = z.object({
@@ -53,7 +53,7 @@ interface Draft extends Decision {
 }
 
 /** Why this driver: what a trip's journal says of its searches, oldest first. */
-export function decisionsOf(entries: readonly JournalEntry[]): Decision[] {
+export function decisionsOf(entries: readonly JournalEntry<TripEvent>[]): Decision[] {
   const decisions: Draft[] = [];
   const offers = new Map<string, DecidedOffer>();
   for (const { event } of entries) {

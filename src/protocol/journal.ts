@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import type { JournalEntry } from '../objects/answers.ts';
+import type { JournalEntry } from '../domain/machine.ts';
+import type { TripEvent } from '../domain/trip/events.ts';
 import { rfc3339, time } from './values.ts';
 
 export const journalEntrySchema = z
@@ -10,7 +11,10 @@ export const journalEntrySchema = z
   });
 
 /** An event as operators see it. */
-export function publicEntry({ sequence, event }: JournalEntry): z.infer<typeof journalEntrySchema> {
+export function publicEntry({
+  sequence,
+  event,
+}: JournalEntry<TripEvent>): z.infer<typeof journalEntrySchema> {
   const shown = { ...event, sequence, at: rfc3339(event.at) };
   switch (event.type) {
     case 'requested': {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { tripPhases } from '../domain/trip/phases.ts';
-import type { TripNow } from '../objects/answers.ts';
+import type { TripNow } from '../domain/trip/record.ts';
 import { position } from './values.ts';
 
 /** What a friend sees of a trip: neither who rides, nor from where to where, nor for how much. */

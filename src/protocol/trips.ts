@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { metadataSchema } from '../domain/trip/events.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
-import type { TripNow } from '../objects/answers.ts';
+import type { TripNow } from '../domain/trip/record.ts';
 import { money, party, place, position, rfc3339, time } from './values.ts';
 
 export const tripSchema = z

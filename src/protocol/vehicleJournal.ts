@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import type { JournalEntry } from '../domain/machine.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
-import type { JournalEntry } from '../objects/answers.ts';
 import { rfc3339, time } from './values.ts';
 
 export const vehicleEntrySchema = z

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/events.ts';
-import type { VehicleAnswer } from '../objects/answers.ts';
+import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import { capacity, money, party, place, position, rfc3339, time } from './values.ts';
 
 export const vehicleBody = z
@@ -17,7 +17,7 @@ export const vehicleSchema = z
   .openapi('Vehicle');
 export type PublicVehicle = z.infer<typeof vehicleSchema>;
 
-export const liveVehicleSchema = vehicleSchema
+export const currentVehicleSchema = vehicleSchema
   .extend({
     connected: z.boolean(),
     driver: z.string().nullable(),
@@ -60,13 +60,13 @@ export const liveVehicleSchema = vehicleSchema
     }),
   })
   .openapi('LiveVehicle');
-export type LiveVehicle = z.infer<typeof liveVehicleSchema>;
+export type CurrentVehicle = z.infer<typeof currentVehicleSchema>;
 
 export function publicVehicle({ tenant: _, ...profile }: Profile): PublicVehicle {
   return profile;
 }
 
-export function liveVehicle(vehicle: VehicleAnswer & { outcome: 'found' }): LiveVehicle {
+export function currentVehicle(vehicle: VehicleNow): CurrentVehicle {
   const { connected, driver, availability, position, plan } = vehicle;
   const { outOfService = null } = plan;
   return {

@@ -13,16 +13,16 @@ import { whoCalls } from './me.ts';
 import { nearby } from './nearby.ts';
 import { describeApp, describeCommon } from './openapi.ts';
 import { operator } from './operator.ts';
+import { services } from './outOfService.ts';
 import { pages } from './pages.ts';
 import { quotes } from './quotes.ts';
 import { reassignments } from './reassign.ts';
-import { services } from './service.ts';
+import { ways } from './route.ts';
 import { shares } from './shares.ts';
 import { tickets } from './tickets.ts';
 import { tripList } from './tripList.ts';
 import { trips } from './trips.ts';
 import { vehicles } from './vehicles.ts';
-import { ways } from './way.ts';
 
 const DAY_SECONDS = 86_400;
 const MAX_LOGGED_PATH = 200;

@@ -1,15 +1,15 @@
 import { base64url } from 'jose';
 import type { Identity } from '../auth/identity.ts';
 import { openQuote } from '../auth/quotes.ts';
+import { routingOf } from '../calls/routing.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Booking } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
 import { cachedFleet, type FleetDemand, freshFleet, kindsFor } from '../history/fleet.ts';
-import { routingOf } from '../objects/routingOf.ts';
 import type { BookingBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
-import { greatCircleWay } from '../routing/greatCircle.ts';
-import { journeyOf, noWay, rideByRoad, rideErrors } from './journey.ts';
+import { greatCircleRoute } from '../routing/greatCircle.ts';
+import { journeyOf, noRoute, rideByRoad, rideErrors } from './journey.ts';
 
 export interface Customer {
   readonly env: Env;
@@ -42,13 +42,13 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
   const { pickup, dropoff, party, pooled, vehicleType = null, scheduledFor = null } = body;
   const found = await routingOf(customer.env, identity.tenant, policy).way(pickup, dropoff);
   const { way } = found;
-  const { fare, distanceMeters, rideSeconds } = journeyOf(way ?? greatCircleWay(pickup, dropoff, policy), {
+  const { fare, distanceMeters, rideSeconds } = journeyOf(way ?? greatCircleRoute(pickup, dropoff, policy), {
     pooled,
     policy,
   });
   const ride = { pickup, dropoff, party, pooled, vehicleType, scheduledFor };
   const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds, ...rideByRoad(found) };
-  const errors = [...rideErrors(ride, policy, customer.now), ...(way === null ? [noWay] : [])];
+  const errors = [...rideErrors(ride, policy, customer.now), ...(way === null ? [noRoute] : [])];
   if (errors.length > 0) {
     const refusal = new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
     return { order, refusal };

@@ -2,7 +2,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { authenticate, requireRole } from '../auth/authenticate.ts';
 import { limitRate } from '../auth/limitRate.ts';
 import { requireConfiguration } from '../auth/requireConfiguration.ts';
-import type { Role } from '../objects/answers.ts';
+import type { Role } from '../domain/access.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
 const MAX_BODY_BYTES = 65_536;

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { demoTenant } from '../auth/demo.ts';
+import { objectName } from '../calls/names.ts';
+import type { DriverStream } from '../calls/streams.ts';
 import { cellAt } from '../domain/geo/cells.ts';
-import type { DriverStream } from '../objects/answers.ts';
-import { objectName } from '../objects/name.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { only } from './callers.ts';

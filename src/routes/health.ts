@@ -1,14 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { missingConfiguration } from '../auth/requireConfiguration.ts';
+import { objectName } from '../calls/names.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
-import { objectName } from '../objects/name.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { withTimeout } from '../timeout.ts';
 import { json, orProblem, resource } from './describe.ts';
 
-const PATIENCE_MS = 3_000;
+const timeoutMs = 3_000;
 
 const healthz = createRoute({
   operationId: 'healthz',
@@ -52,7 +53,7 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
   VEHICLE: ({ VEHICLE }) => VEHICLE.getByName(objectName(tenant, 'none')).read(),
   CELL: ({ CELL }) =>
     CELL.getByName(objectName(tenant, cellAt(place, 7))).nearby({ place, radiusMeters: 1, limit: 1 }),
-  REGION: ({ REGION }) => REGION.getByName(objectName(tenant, cellAt(place, 4))).renew('none', 0),
+  DISTRICT: ({ DISTRICT }) => DISTRICT.getByName(objectName(tenant, cellAt(place, 4))).renew('none', 0),
   OPERATOR: ({ OPERATOR }) => {
     const region = cellAt(place, 4);
     const nothing = { vehicles: [], trips: [], cells: [], gone: { vehicles: [], trips: [], cells: [] } };
@@ -64,8 +65,8 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
   },
   TENANT: ({ TENANT }) => TENANT.getByName(tenant).kept(),
   // Nobody claimed this key: there is nothing to remember.
-  CALLER: ({ CALLER }) =>
-    CALLER.getByName(objectName(tenant, 'none')).remember('readyz', '', {
+  PERSON: ({ PERSON }) =>
+    PERSON.getByName(objectName(tenant, 'none')).remember('readyz', '', {
       status: 200,
       headers: {},
       body: '',
@@ -79,8 +80,7 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
 
 async function probe(path: string, ask: (env: Env) => Promise<unknown>, env: Env) {
   try {
-    const late = scheduler.wait(PATIENCE_MS).then(() => Promise.reject(new Error('no answer in time')));
-    await Promise.race([ask(env), late]);
+    await withTimeout(ask(env), timeoutMs);
     return null;
   } catch (error) {
     log('error', 'binding-unavailable', { binding: path, error: String(error) });

@@ -4,8 +4,8 @@ import { isEmptyParty, type Party } from '../domain/party.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { RideByRoad } from '../domain/trip/events.ts';
 import type { FieldError } from '../protocol/problems.ts';
-import type { Way } from '../routing/provider.ts';
-import type { WayFound } from '../routing/routing.ts';
+import type { Route } from '../routing/provider.ts';
+import type { RouteFound } from '../routing/routing.ts';
 
 export interface Journey extends Fare {
   /** By road, or estimated where no road is known. */
@@ -15,7 +15,7 @@ export interface Journey extends Fare {
 
 /** What a ride along a way takes, driven directly, and costs: the same for a quote and for a direct booking. */
 export function journeyOf(
-  way: Pick<Way, 'distanceMeters' | 'durationSeconds'>,
+  way: Pick<Route, 'distanceMeters' | 'durationSeconds'>,
   { pooled, policy }: { pooled: boolean; policy: Policy },
 ): Journey {
   const direct = {
@@ -26,13 +26,13 @@ export function journeyOf(
 }
 
 /** What the roads alone said of a way, to be compared with what the ride takes. */
-export function rideByRoad({ source, way, observedFactor }: WayFound): { rideByRoad?: RideByRoad } {
+export function rideByRoad({ source, way, observedFactor }: RouteFound): { rideByRoad?: RideByRoad } {
   if (source === 'greatCircle' || way === null || observedFactor === undefined) return {};
   return { rideByRoad: { source, seconds: way.durationSeconds / observedFactor } };
 }
 
 /** Why nobody can be driven there. */
-export const noWay: FieldError = { path: 'dropoff', message: 'no road leads there from the pickup' };
+export const noRoute: FieldError = { path: 'dropoff', message: 'no road leads there from the pickup' };
 
 export interface Ride {
   readonly pickup: Place;

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { roleSchema } from '../objects/answers.ts';
+import { roleSchema } from '../domain/access.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import { only } from './callers.ts';
 import { callerProblems, json, orProblem, resource, secured } from './describe.ts';

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { objectName } from '../calls/names.ts';
 import { type CellId, cellAt, cellRing, distanceToCellMeters } from '../domain/geo/cells.ts';
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
-import { objectName } from '../objects/name.ts';
 import { only } from './callers.ts';
 import { coarsen } from './coarsen.ts';
 import { callerProblems, json, orProblem, queryNumber, resource, secured } from './describe.ts';

@@ -1,21 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { objectName } from '../calls/names.ts';
+import type { OperatorStreamOpening } from '../calls/streams.ts';
 import { openTrips } from '../history/openTrips.ts';
 import { log } from '../log.ts';
-import type { OperatorStreamOpening } from '../objects/answers.ts';
-import { inTime } from '../objects/inTime.ts';
-import { objectName } from '../objects/name.ts';
-import { figuresOf } from '../objects/region/figures.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { figuresSchema } from '../protocol/operator.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { publicTrip, tripSchema } from '../protocol/trips.ts';
+import { withTimeout } from '../timeout.ts';
 import { only } from './callers.ts';
 import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+import { figuresOf } from './figures.ts';
 import { streamRequest } from './streams.ts';
 
-/** A region that does not answer within this is named as missing. */
-const patienceMs = 3_000;
+/** A district that does not answer within this is named as missing. */
+const timeoutMs = 3_000;
 
 const operatorStream = createRoute({
   operationId: 'operatorStream',
@@ -87,15 +87,15 @@ export const operator = resource()
   })
   .openapi(readFigures, async (c) => {
     const { tenant } = c.var.identity;
-    const regions = await c.env.TENANT.getByName(tenant).regions();
+    const districts = await c.env.TENANT.getByName(tenant).regions();
     const answers = await Promise.all(
-      regions.map(async (region) => {
-        const asked = c.env.REGION.getByName(objectName(tenant, region)).figures();
-        const figures = await inTime(asked, patienceMs).catch((error: unknown) => {
-          log('warn', 'region-without-figures', { tenant, region, error: String(error) });
+      districts.map(async (district) => {
+        const asked = c.env.DISTRICT.getByName(objectName(tenant, district)).figures();
+        const figures = await withTimeout(asked, timeoutMs).catch((error: unknown) => {
+          log('warn', 'district-without-figures', { tenant, district, error: String(error) });
           return null;
         });
-        return { region, figures };
+        return { district, figures };
       }),
     );
     return c.json(figuresOf(answers, Date.now()), 200, { 'Cache-Control': 'no-store' });

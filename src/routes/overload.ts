@@ -1,4 +1,4 @@
-import type { Shed } from '../objects/cell/load.ts';
+import type { Shed } from '../calls/cell.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
 /** A cell's answer; throws the problem that tells the caller to come back when the cell had none to give. */

@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idempotent } from '../auth/idempotent.ts';
 import { sealQuote } from '../auth/quotes.ts';
+import { objectName } from '../calls/names.ts';
+import { routingOf } from '../calls/routing.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -8,8 +10,6 @@ import { demandUnder } from '../domain/supply/candidates.ts';
 import type { Env } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import { log } from '../log.ts';
-import { objectName } from '../objects/name.ts';
-import { routingOf } from '../objects/routingOf.ts';
 import { quoteBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { type PublicQuote, quoteSchema } from '../protocol/quotes.ts';
@@ -25,7 +25,7 @@ import {
   resource,
   secured,
 } from './describe.ts';
-import { journeyOf, noWay, type Ride, rideByRoad, rideErrors } from './journey.ts';
+import { journeyOf, noRoute, type Ride, rideByRoad, rideErrors } from './journey.ts';
 import { unlessShed } from './overload.ts';
 
 const MAX_QUOTES = 20;
@@ -64,7 +64,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, { party, vehicleType: wanted }, background);
   const found = await routingOf(c.env, identity.tenant, policy).way(pickup, dropoff);
   const { source: etaSource, way } = found;
-  if (way === null) throw new ProblemError('validation-failed', `${noWay.message}.`, { errors: [noWay] });
+  if (way === null) throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
   const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, { pooled, policy });
   const expiresAt = now + policy.quoteSeconds * 1000;
   const data = await Promise.all(

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
+import { STREAM_HEADER } from '../calls/streams.ts';
 import type { AppEnv } from '../env.ts';
-import { STREAM_HEADER } from '../objects/answers.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 

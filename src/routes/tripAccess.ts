@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { isOurTripId } from '../auth/tripId.ts';
+import { objectName } from '../calls/names.ts';
 import { tripIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
-import { objectName } from '../objects/name.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
 /** The object of a trip. Ids that the caller's tenant was never given are turned away before there is one. */

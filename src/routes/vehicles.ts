@@ -1,14 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { objectName } from '../calls/names.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import { forgetFleet } from '../history/fleet.ts';
 import { listVehicles, storeVehicle } from '../history/vehicles.ts';
 import { log } from '../log.ts';
-import { objectName } from '../objects/name.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import {
-  liveVehicle,
-  liveVehicleSchema,
+  currentVehicle,
+  currentVehicleSchema,
   publicVehicle,
   vehicleBody,
   vehicleSchema,
@@ -63,7 +63,7 @@ const readVehicle = createRoute({
   middleware: only('operator'),
   request: { params: z.object({ id: z.string() }) },
   responses: {
-    200: json(liveVehicleSchema, 'The vehicle'),
+    200: json(currentVehicleSchema, 'The vehicle'),
     ...orProblem(...callerProblems, 'not-found'),
   },
 });
@@ -101,7 +101,7 @@ export const vehicles = resource()
     if (!id.success) throw unknownVehicle();
     const vehicle = await c.env.VEHICLE.getByName(objectName(c.var.identity.tenant, id.data)).read();
     if (vehicle.outcome === 'unknown') throw unknownVehicle();
-    return c.json(liveVehicle(vehicle), 200);
+    return c.json(currentVehicle(vehicle), 200);
   });
 
 export function unknownVehicle(): ProblemError {

@@ -1,6 +1,6 @@
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
 import { etaSeconds, type RoutingRules } from '../domain/supply/eta.ts';
-import type { Way } from './provider.ts';
+import type { Route } from './provider.ts';
 
 type Estimate = Pick<RoutingRules, 'detourFactor' | 'speedMetersPerSecond'>;
 
@@ -10,7 +10,7 @@ export function greatCircleEtas(froms: readonly Place[], to: Place, estimate: Es
 }
 
 /** The straight line, as long and as slow as the tenant's usual way. */
-export function greatCircleWay(from: Place, to: Place, estimate: Estimate): Way {
+export function greatCircleRoute(from: Place, to: Place, estimate: Estimate): Route {
   const straightMeters = distanceMeters(from, to);
   return {
     distanceMeters: straightMeters * estimate.detourFactor,

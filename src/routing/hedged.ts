@@ -1,7 +1,7 @@
 /** One try at an answer. Stops as soon as the signal aborts, if it can. */
 export type Attempt<T> = (signal: AbortSignal) => Promise<T>;
 
-export interface Patience {
+export interface HedgeTimes {
   /** The next attempt begins when the one before has taken this long, or has failed. */
   readonly hedgeAfterMs: number;
   /** After this the call has failed. */
@@ -14,7 +14,7 @@ export interface Patience {
  */
 export function hedged<T>(
   attempts: readonly Attempt<T>[],
-  { hedgeAfterMs, timeoutMs }: Patience,
+  { hedgeAfterMs, timeoutMs }: HedgeTimes,
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const losers = new AbortController();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Place, placeSchema } from '../domain/geo/place.ts';
 import type { Lane } from './lane.ts';
-import type { EtaProvider, Way } from './provider.ts';
+import type { EtaProvider, Route } from './provider.ts';
 import { type Covered, NotCovered } from './roadProvider.ts';
 
 /** More than any answer to twenty places, or about one way. */
@@ -12,7 +12,7 @@ const maxPlaces = 100;
 /** How a kind of server is asked: both answer alike. */
 interface Dialect {
   askEtas(base: string, froms: readonly Place[], to: Place): Request;
-  askWay(base: string, from: Place, to: Place): Request;
+  askRoute(base: string, from: Place, to: Place): Request;
 }
 
 /** Times and ways from a routing server over HTTP. */
@@ -38,7 +38,7 @@ export function httpProvider(
       if (seconds.length !== froms.length) throw new Error('the answer is about other places');
       return seconds;
     },
-    way: (from, to) => ask(() => dialect.askWay(base, from, to), readWay),
+    way: (from, to) => ask(() => dialect.askRoute(base, from, to), readRoute),
   };
 }
 
@@ -82,7 +82,7 @@ const waySchema = z.discriminatedUnion('code', [
   noSegment,
 ]);
 
-function readWay(answer: unknown): Covered<Way | null> {
+function readRoute(answer: unknown): Covered<Route | null> {
   const parsed = waySchema.parse(answer);
   if (parsed.code === 'NoSegment') return { isCovered: false };
   const best = parsed.code === 'Ok' ? parsed.routes[0] : undefined;
@@ -99,7 +99,7 @@ const osrm: Dialect = {
     const asked = `sources=${sources}&destinations=${froms.length}&annotations=duration`;
     return new Request(`${base}/table/v1/driving/${osrmPlaces([...froms, to])}?${asked}`);
   },
-  askWay: (base, from, to) =>
+  askRoute: (base, from, to) =>
     new Request(`${base}/route/v1/driving/${osrmPlaces([from, to])}?geometries=geojson&overview=full`),
 };
 
@@ -114,7 +114,7 @@ const valhalla: Dialect = {
       sources: froms.map(valhallaPlace),
       targets: [valhallaPlace(to)],
     }),
-  askWay: (base, from, to) =>
+  askRoute: (base, from, to) =>
     valhallaRequest(`${base}/route`, {
       locations: [from, to].map(valhallaPlace),
       directions_type: 'none',

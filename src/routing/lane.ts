@@ -26,8 +26,8 @@ export class Lane {
     if (!mayAsk(this.#breaker, startedAt))
       throw new Error('has failed too often, and is left alone for a while');
     try {
-      const patience = { hedgeAfterMs: this.hedgeAfterMs(), timeoutMs: this.#timeoutMs };
-      const answer = await hedged(attempts, patience);
+      const times = { hedgeAfterMs: this.hedgeAfterMs(), timeoutMs: this.#timeoutMs };
+      const answer = await hedged(attempts, times);
       this.#tookMs.push(this.#now() - startedAt);
       if (this.#tookMs.length > rememberedCalls) this.#tookMs.shift();
       this.#breaker = afterCall(this.#breaker, true, this.#now());

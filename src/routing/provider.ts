@@ -2,7 +2,7 @@ import type { Place } from '../domain/geo/place.ts';
 import type { RoadSource } from '../domain/supply/eta.ts';
 
 /** The way from one place to another. */
-export interface Way {
+export interface Route {
   readonly distanceMeters: number;
   readonly durationSeconds: number;
   readonly polyline: readonly Place[];
@@ -14,5 +14,5 @@ export interface EtaProvider {
   /** Seconds from each place to one; null where there is no way. */
   etas(froms: readonly Place[], to: Place): Promise<(number | null)[]>;
   /** The fastest way; null where there is none. */
-  way(from: Place, to: Place): Promise<Way | null>;
+  way(from: Place, to: Place): Promise<Route | null>;
 }

@@ -1,12 +1,12 @@
 import type { Place } from '../domain/geo/place.ts';
 import { hourOfWeek, type RoutingRules } from '../domain/supply/eta.ts';
 import type { Lane } from './lane.ts';
-import type { EtaProvider, Way } from './provider.ts';
+import type { EtaProvider, Route } from './provider.ts';
 
 /** One of the holders of a road graph. */
 export interface RouterShard {
   etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<(number | null)[]>>;
-  way(from: Place, to: Place, hourOfWeek: number): Promise<Covered<Way | null>>;
+  way(from: Place, to: Place, hourOfWeek: number): Promise<Covered<Route | null>>;
 }
 
 /**
@@ -29,7 +29,7 @@ export function roadProvider(
   return {
     source: 'roads',
     etas: (froms, to) => ask((shard) => shard.etas(froms, to, hourOfWeek(now(), timeZone))),
-    way: (from, to) => ask<Way | null>((shard) => shard.way(from, to, hourOfWeek(now(), timeZone))),
+    way: (from, to) => ask<Route | null>((shard) => shard.way(from, to, hourOfWeek(now(), timeZone))),
   };
 }
 

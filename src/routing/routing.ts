@@ -1,13 +1,13 @@
 import type { Place } from '../domain/geo/place.ts';
 import type { EtaSource, Etas, RoadSource, RoutingRules } from '../domain/supply/eta.ts';
-import { greatCircleEtas, greatCircleWay } from './greatCircle.ts';
-import type { EtaProvider, Way } from './provider.ts';
+import { greatCircleEtas, greatCircleRoute } from './greatCircle.ts';
+import type { EtaProvider, Route } from './provider.ts';
 import { NotCovered } from './roadProvider.ts';
 
-export interface WayFound {
+export interface RouteFound {
   readonly source: EtaSource;
   /** Null where there is none. */
-  readonly way: Way | null;
+  readonly way: Route | null;
   /** What its time by road was multiplied by; left out by the great circle. */
   readonly observedFactor?: number;
 }
@@ -56,9 +56,9 @@ export class Routing {
   }
 
   /** The fastest way, and how it was found. Never rejects. */
-  async way(from: Place, to: Place): Promise<WayFound> {
+  async way(from: Place, to: Place): Promise<RouteFound> {
     const found = await this.#first((provider) => provider.way(from, to));
-    if (found === null) return { source: 'greatCircle', way: greatCircleWay(from, to, this.#rules) };
+    if (found === null) return { source: 'greatCircle', way: greatCircleRoute(from, to, this.#rules) };
     const { source, answer, observedFactor } = found;
     const way = answer && { ...answer, durationSeconds: answer.durationSeconds * observedFactor };
     return { source, way, observedFactor };

@@ -62,7 +62,7 @@ export interface Transport<Message> {
   deliver(message: Message, envelope: Envelope): Promise<Delivery>;
 }
 
-export interface Surroundings<Command, Message, Effect> {
+export interface ShellPorts<Command, Message, Effect> {
   readonly clock: Clock;
   readonly storage: ShellStorage;
   readonly transport: Transport<Message>;

@@ -1,5 +1,5 @@
-import { earliest } from '../domain/machine.ts';
-import type { Envelope, OutboxRow, Surroundings } from './ports.ts';
+import { earliest, type JournalEntry } from '../domain/machine.ts';
+import type { Envelope, OutboxRow, ShellPorts } from './ports.ts';
 import type { MachineSpec } from './spec.ts';
 
 /** A message that was not acknowledged is sent again after this, doubling up to the maximum. */
@@ -15,12 +15,6 @@ const minWakeMs = 1_000;
 /** No sender repeats a message after this. */
 export const inboxMemoryMs = 7 * 86_400_000;
 
-/** The journal of an object. */
-export interface Recorded<Event> {
-  readonly sequence: number;
-  readonly event: Event;
-}
-
 /**
  * Runs an event-sourced machine on ports. Its rules, for every machine alike:
  * - one transaction appends the events, the outgoing messages and the mark of the incoming one;
@@ -31,7 +25,7 @@ export interface Recorded<Event> {
  */
 export class Shell<State, Command, Event, Message, Effect, Reply> {
   readonly #spec: MachineSpec<State, Command, Event, Message, Effect, Reply>;
-  readonly #around: Surroundings<Command, Message, Effect>;
+  readonly #ports: ShellPorts<Command, Message, Effect>;
   readonly #name: string;
   readonly #onChange: (before: State, after: State) => void;
   readonly #delivering = new Map<string, number>();
@@ -41,15 +35,15 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
   /** Rebuilds the machine from its journal. `name` is unique among all objects. */
   constructor(
     spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
-    around: Surroundings<Command, Message, Effect>,
+    around: ShellPorts<Command, Message, Effect>,
     name: string,
     onChange: (before: State, after: State) => void = () => undefined,
   ) {
     this.#spec = spec;
-    this.#around = around;
+    this.#ports = around;
     this.#name = name;
     this.#onChange = onChange;
-    this.#state = this.recorded().reduce(
+    this.#state = this.journal().reduce(
       (state, { event }) => spec.machine.evolve(state, event),
       spec.machine.initial,
     );
@@ -71,9 +65,9 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
   }
 
   /** Every event in the journal, oldest first, as today's code would have written it. */
-  recorded(): Recorded<Event>[] {
+  journal(): JournalEntry<Event>[] {
     const { upcasters, eventSchema } = this.#spec;
-    return this.#around.storage.journal().map(({ sequence, version, body }) => {
+    return this.#ports.storage.journal().map(({ sequence, version, body }) => {
       if (version > this.#journalVersion) throw new Error(`journal version ${version} is from newer code`);
       const written: unknown = JSON.parse(body);
       const event = upcasters.slice(version - 1).reduce((older, upcast) => upcast(older), written);
@@ -92,25 +86,25 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
 
   /** Applies a message of another object once. When this returns, the sender may forget the message. */
   receive(envelope: Envelope, command: Command): void {
-    if (envelope.sequence > this.#around.storage.receivedFrom(envelope.sender)) {
+    if (envelope.sequence > this.#ports.storage.receivedFrom(envelope.sender)) {
       this.#commit(command, envelope);
     }
   }
 
   /** The receiver of a message that was under way has it for good. */
   acknowledged(sequence: number): void {
-    this.#around.storage.removeFromOutbox(sequence);
+    this.#ports.storage.removeFromOutbox(sequence);
   }
 
   /** The alarm went off: wakes the machine when it is due, sends what is due, and arms the next alarm. */
   alarm(): void {
-    const now = this.#around.clock.now();
+    const now = this.#ports.clock.now();
     // What is executed here arms nothing: a machine that stays due would be woken without a breath.
     this.#armedAt = Number.NEGATIVE_INFINITY;
     try {
       const wakeAt = this.#spec.machine.wakeAt(this.#state);
       if (wakeAt !== null && wakeAt <= now) this.execute(this.#spec.wake);
-      for (const channel of this.#around.storage.channelsDue(now)) this.#deliver(channel);
+      for (const channel of this.#ports.storage.channelsDue(now)) this.#deliver(channel);
     } finally {
       this.#armedAt = null;
       const needed = this.#needed();
@@ -119,7 +113,7 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
   }
 
   #commit(command: Command, received: Envelope | null): Reply {
-    const { storage, clock } = this.#around;
+    const { storage, clock } = this.#ports;
     const { machine, channelOf } = this.#spec;
     const now = clock.now();
     const before = this.#state;
@@ -146,26 +140,26 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
     this.#state = decision.events.reduce((state, event) => machine.evolve(state, event), before);
     this.#armFor(this.#needed());
     for (const channel of channels) this.#deliver(channel);
-    for (const effect of decision.effects) this.#around.background(this.#ask(effect));
+    for (const effect of decision.effects) this.#ports.background(this.#ask(effect));
     if (this.#state !== before) this.#onChange(before, this.#state);
     return decision.reply;
   }
 
   async #ask(effect: Effect): Promise<void> {
-    const command = await this.#around.answer(effect);
+    const command = await this.#ports.answer(effect);
     if (command !== null) this.execute(command);
   }
 
   #deliver(channel: string): void {
     const since = this.#delivering.get(channel);
-    const now = this.#around.clock.now();
+    const now = this.#ports.clock.now();
     if (since !== undefined && now - since < stuckDeliveryMs) return;
     this.#delivering.set(channel, now);
-    this.#around.background(this.#drain(channel, now));
+    this.#ports.background(this.#drain(channel, now));
   }
 
   async #drain(channel: string, startedAt: number): Promise<void> {
-    const { storage } = this.#around;
+    const { storage } = this.#ports;
     try {
       for (let row = storage.nextInOutbox(channel); row !== null; row = storage.nextInOutbox(channel)) {
         if (await this.#send(row)) storage.removeFromOutbox(row.sequence);
@@ -180,7 +174,7 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
 
   /** True when the receiver has acknowledged. */
   async #send(row: OutboxRow): Promise<boolean> {
-    const { transport, warn } = this.#around;
+    const { transport, warn } = this.#ports;
     const { sequence, channel, body, attempts } = row;
     try {
       const message = this.#spec.messageSchema.parse(JSON.parse(body));
@@ -195,18 +189,18 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
   }
 
   #sendAgain({ sequence, attempts }: OutboxRow, waitMs: number): void {
-    const { storage, clock } = this.#around;
+    const { storage, clock } = this.#ports;
     storage.postpone(sequence, attempts + 1, clock.now() + waitMs);
     this.#armFor(this.#needed());
   }
 
   #needed(): number | null {
-    return earliest(this.#spec.machine.wakeAt(this.#state), this.#around.storage.earliestOutboxDue());
+    return earliest(this.#spec.machine.wakeAt(this.#state), this.#ports.storage.earliestOutboxDue());
   }
 
   #armFor(at: number | null): void {
     if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return;
     this.#armedAt = at;
-    this.#around.setAlarm(at);
+    this.#ports.setAlarm(at);
   }
 }

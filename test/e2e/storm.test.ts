@@ -11,7 +11,7 @@ import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 
 /** Only to end a hang. */
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 const CITY = 200;
 const centre: Place = { lat: 40.26, lng: -76.88 };
 const cityRadiusMeters = 600;
@@ -76,7 +76,7 @@ function everyoneIsBack(streams: number): Promise<void> {
       expect(city.filter(({ isWaiting }) => isWaiting)).toHaveLength(CITY);
       for (const { epochs } of city) expect(epochs.size).toBeGreaterThanOrEqual(streams);
     },
-    { timeout: patienceMs, interval: 100 },
+    { timeout: timeoutMs, interval: 100 },
   );
 }
 

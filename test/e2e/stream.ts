@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { z } from 'zod';
 
 /** Long enough for a busy machine; what is waited for comes within moments. */
-const patienceMs = 20_000;
+const timeoutMs = 20_000;
 
 export interface StreamAddress {
   /** The service, as `http://127.0.0.1:8787`. */
@@ -71,7 +71,7 @@ export class Stream<Frame> {
 
   /** Waits until there is what is looked for. */
   async until<Found>(find: () => Found | null | undefined | false, what: string): Promise<Found> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = Date.now() + timeoutMs;
     for (;;) {
       const found = find();
       if (found !== null && found !== undefined && found !== false) return found;

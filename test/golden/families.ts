@@ -7,7 +7,7 @@ import { vehicleMessageSchema, vehicleRecordSchema } from '../../src/domain/vehi
 import { historyMessageSchema } from '../../src/history/messages.ts';
 import { attachmentSchema as driverAttachmentSchema } from '../../src/objects/cell/driverSocket.ts';
 import { attachmentSchema as operatorAttachmentSchema } from '../../src/objects/operator/operatorStream.ts';
-import { attachmentSchema as riderAttachmentSchema } from '../../src/objects/riderSockets.ts';
+import { attachmentSchema as riderAttachmentSchema } from '../../src/objects/trip/riderSockets.ts';
 import {
   driverDownFrameSchema,
   driverFrameSchema,
@@ -119,7 +119,7 @@ export function recordedBy<State, Command, Event, Message, Effect, Reply>(
   const memory = new MemoryStorage();
   memory.journal = written.map((event, sequence) => ({ sequence, version, body: JSON.stringify(event) }));
   return shellOn(spec, memory)
-    .recorded()
+    .journal()
     .map(({ event }) => event);
 }
 

@@ -6,7 +6,8 @@ import {
 } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
-import { VehicleObject } from '../../src/objects/vehicle.ts';
+import { CellObject } from '../../src/objects/cell/cellObject.ts';
+import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
 import { alarmOf, City, capitol, corner, letPass, station } from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');
@@ -56,7 +57,8 @@ describe('a stream', () => {
       const city = new City();
       await city.drive(cab);
       await runInDurableObject(city.cellAt(corner), async (cell, state) => {
-        for (const socket of state.getWebSockets()) await cell.webSocketClose(socket, code);
+        if (!(cell instanceof CellObject)) throw new Error('not a cell');
+        for (const socket of state.getWebSockets()) cell.webSocketClose(socket, code);
       });
       await isDisconnected(city);
       expect(await city.found()).toEqual([]);

@@ -2,6 +2,8 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
+import { objectName } from '../../src/calls/names.ts';
+import { type DriverStream, STREAM_HEADER, type TripStream } from '../../src/calls/streams.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import {
@@ -18,9 +20,7 @@ import { type Policy, policySchema } from '../../src/domain/policy.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { Booking } from '../../src/domain/trip/events.ts';
 import { type Profile, profileSchema } from '../../src/domain/vehicle/events.ts';
-import { type DriverStream, STREAM_HEADER, type TripStream } from '../../src/objects/answers.ts';
-import type { CellObject } from '../../src/objects/cell/cell.ts';
-import { objectName } from '../../src/objects/name.ts';
+import type { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { DriverEnd, StreamEnd } from './streams.ts';
 

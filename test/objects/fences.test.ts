@@ -1,11 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Connect } from '../../src/calls/vehicle.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import type { VehicleReply } from '../../src/domain/vehicle/commands.ts';
 import { vehicleRulesSchema } from '../../src/domain/vehicle/events.ts';
-import { CellObject } from '../../src/objects/cell/cell.ts';
-import { type Connect, VehicleObject } from '../../src/objects/vehicle.ts';
+import { CellObject } from '../../src/objects/cell/cellObject.ts';
+import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
 import { City, corner, freshTripId, letPass, station } from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import type { Booking } from '../../src/domain/trip/events.ts';
-import { RouterObject } from '../../src/objects/router.ts';
+import { RouterObject } from '../../src/objects/router/routerObject.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import type { Covered } from '../../src/routing/roadProvider.ts';

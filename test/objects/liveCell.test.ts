@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { driverStreamSchema } from '../../src/calls/streams.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import type { Report, VehicleReply } from '../../src/domain/vehicle/commands.ts';
-import { type Standing, standingSchema } from '../../src/domain/vehicle/plan.ts';
-import { driverStreamSchema } from '../../src/objects/answers.ts';
+import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import type { StreamSocket } from '../../src/objects/cell/driverSocket.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 
@@ -36,9 +36,9 @@ class FakeSocket implements StreamSocket {
   }
 }
 
-function standingAt(epoch: number, version = 1): Standing {
+function standingAt(epoch: number, version = 1): VehicleSnapshot {
   const plan = { version, epoch, availability: 'available', offers: [], stops: [], pauseSuggested: false };
-  return standingSchema.parse({
+  return vehicleSnapshotSchema.parse({
     vehicleId: 'cab-1',
     epoch,
     type: 'car',
@@ -80,7 +80,7 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
       passPosition: async () => undefined,
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
-      tellRegion: async () => ({ watchMs: 0, wantsWhole: false }),
+      tellDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
       pingedAt: () => null,
       background: () => undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import type { Etas } from '../../src/domain/supply/eta.ts';
-import { LiveEta } from '../../src/objects/liveEta.ts';
+import { LiveEta } from '../../src/objects/trip/liveEta.ts';
 
 const from = { lat: 40.264, lng: -76.884 };
 const to = { lat: 40.264, lng: -76.874 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CellLoad, cellCapacity } from '../../src/objects/cell/load.ts';
-import { SendAllowance } from '../../src/objects/sendAllowance.ts';
+import { SendAllowance } from '../../src/streams/sendAllowance.ts';
 
 const empty = { found: 0 };
 const second = 1_000;

@@ -1,9 +1,9 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { type CellId, cellAt, regionAt, rollUpAt } from '../../src/domain/geo/cells.ts';
+import { objectName } from '../../src/calls/names.ts';
+import { type CellId, cellAt, districtAt, rollUpAt } from '../../src/domain/geo/cells.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
-import { objectName } from '../../src/objects/name.ts';
 import { call, problemIn, tokenOf } from '../routes/calling.ts';
 import { asOperator, City, capitol, corner, station, type TripStub } from './city.ts';
 import { downtown, openOperator } from './operatorEnd.ts';
@@ -154,7 +154,7 @@ describe('an operator’s stream', () => {
 
   it.each([
     ['cell', (place: Place) => cellAt(place, 7)],
-    ['region', regionAt],
+    ['region', districtAt],
   ] as const)('shows a vehicle that crosses the border of a %s all the time, and once', async (_, cellOf) => {
     const border = acrossBorder(cellOf);
     const [here, there] = border;
@@ -192,7 +192,7 @@ describe('an operator’s stream', () => {
       operator.look(downtown);
       await operator.until(({ vehicles }) => expect(vehicles.size).toBe(1));
       const objects = {
-        region: () => env.REGION.getByName(objectName(city.tenant, regionAt(corner))),
+        region: () => env.DISTRICT.getByName(objectName(city.tenant, districtAt(corner))),
         operator: () => env.OPERATOR.getByName(objectName(city.tenant, 'boss')),
         cell: () => city.cellAt(corner),
       };

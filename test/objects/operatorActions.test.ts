@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { decisionSchema } from '../../src/protocol/decisions.ts';
 import { vehicleEntrySchema } from '../../src/protocol/vehicleJournal.ts';
-import { liveVehicleSchema } from '../../src/protocol/vehicles.ts';
+import { currentVehicleSchema } from '../../src/protocol/vehicles.ts';
 import { book, call, freshTenant, problemIn, tokenOf, tripIn as tripOf } from '../routes/calling.ts';
 import { City, capitol, corner, station } from './city.ts';
 import { type DriverEnd, patiently } from './streams.ts';
@@ -94,7 +94,7 @@ describe('an operator', () => {
     await stateOf(operator, id, 'assigned', 'cab-1');
 
     const act = async (what: string, body?: object) =>
-      liveVehicleSchema.parse(
+      currentVehicleSchema.parse(
         await (await call('POST', `/v1/vehicles/cab-1/${what}`, { token: operator, body })).json(),
       );
     const out = await act('out-of-service', { reason: 'brakes' });

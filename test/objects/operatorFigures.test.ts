@@ -2,9 +2,9 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { regionAt } from '../../src/domain/geo/cells.ts';
+import { objectName } from '../../src/calls/names.ts';
+import { districtAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
-import { objectName } from '../../src/objects/name.ts';
 import { figuresSchema } from '../../src/protocol/operator.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { call, problemIn, tokenOf } from '../routes/calling.ts';
@@ -48,7 +48,7 @@ describe('the last hour', () => {
     };
     await vi.waitFor(async () => expect(await read()).toMatchObject(expected), patiently);
 
-    await evictDurableObject(env.REGION.getByName(objectName(city.tenant, regionAt(corner))));
+    await evictDurableObject(env.DISTRICT.getByName(objectName(city.tenant, districtAt(corner))));
     const forgotten = await read();
     expect(forgotten).toMatchObject({ counts: expected.counts, minutes: 0 });
     await vi.waitFor(async () => {

@@ -1,10 +1,10 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type CellId, cellAt, regionAt, rollUpAt } from '../../src/domain/geo/cells.ts';
+import { objectName } from '../../src/calls/names.ts';
+import { type CellId, cellAt, districtAt, rollUpAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
-import { objectName } from '../../src/objects/name.ts';
-import { nobody } from '../../src/objects/region/activities.ts';
+import { nobody } from '../../src/protocol/activityCounts.ts';
 import { call, problemIn, tokenOf } from '../routes/calling.ts';
 import { City, corner, letPass } from './city.ts';
 import { downtown, OperatorEnd, openOperator } from './operatorEnd.ts';
@@ -128,7 +128,7 @@ async function crowd(city: City, cell: CellId, size: number): Promise<void> {
     const doing = { activity: 'free' as const, kind: 'car', trips: [] };
     return { id: `cab-${at}`, epoch: 1, ...place, heading: null, ts, ...doing };
   });
-  await env.REGION.getByName(objectName(city.tenant, regionAt(corner))).report({
+  await env.DISTRICT.getByName(objectName(city.tenant, districtAt(corner))).report({
     cell,
     counts: { ...nobody(), free: size },
     darkMs: 60_000,

@@ -2,7 +2,7 @@ import { evictDurableObject } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cellAt, cellCentre, cellRing } from '../../src/domain/geo/cells.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
-import { CellObject } from '../../src/objects/cell/cell.ts';
+import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { City, capitol, corner, eventsOf, letPass, station, tripIn } from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');

@@ -1,9 +1,9 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { offerIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
-import { CellObject } from '../../src/objects/cell/cell.ts';
-import { TripObject } from '../../src/objects/trip.ts';
-import { VehicleObject } from '../../src/objects/vehicle.ts';
+import { CellObject } from '../../src/objects/cell/cellObject.ts';
+import { TripObject } from '../../src/objects/trip/tripObject.ts';
+import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
 import type { Envelope } from '../../src/shell/ports.ts';
 import {
   alarmOf,

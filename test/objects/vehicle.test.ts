@@ -2,8 +2,8 @@ import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { tripIdSchema } from '../../src/domain/ids.ts';
 import type { TripToVehicle } from '../../src/domain/messages.ts';
-import { CellObject } from '../../src/objects/cell/cell.ts';
-import { TripObject } from '../../src/objects/trip.ts';
+import { CellObject } from '../../src/objects/cell/cellObject.ts';
+import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { alarmOf, City, corner, eventsOf, freshTripId, letPass, outboxOf, station, tripIn } from './city.ts';
 import type { DriverEnd } from './streams.ts';
 

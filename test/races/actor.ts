@@ -1,5 +1,5 @@
 import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
-import type { Delivery, Envelope, Surroundings } from '../../src/shell/ports.ts';
+import type { Delivery, Envelope, ShellPorts } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import type { MachineSpec } from '../../src/shell/spec.ts';
 
@@ -57,7 +57,7 @@ export class Actor<State, Command, Event, Message, Effect, Reply> {
 
   /** Every event that was ever journaled, in order. */
   get journal(): Event[] {
-    return this.shell.recorded().map(({ event }) => event);
+    return this.shell.journal().map(({ event }) => event);
   }
 
   crash(): void {
@@ -65,7 +65,7 @@ export class Actor<State, Command, Event, Message, Effect, Reply> {
     this.#shell = null;
   }
 
-  #surroundings(life: { readonly isAlive: boolean }): Surroundings<Command, Message, Effect> {
+  #surroundings(life: { readonly isAlive: boolean }): ShellPorts<Command, Message, Effect> {
     const { now, onLetter, onQuestion } = this.#options;
     const access = () => {
       if (!life.isAlive) throw new Crashed(`${this.name} is gone`);

@@ -8,7 +8,7 @@ import {
   type VehicleId,
   vehicleIdSchema,
 } from '../../src/domain/ids.ts';
-import type { LiveTrip } from '../../src/domain/trip/state.ts';
+import type { BookedTrip } from '../../src/domain/trip/state.ts';
 import type { Report } from '../../src/domain/vehicle/commands.ts';
 import { liveOf } from '../domain/trip/fixtures.ts';
 import { Stage } from './stage.ts';
@@ -80,7 +80,7 @@ export async function onboard(): Promise<Stage> {
   return stage;
 }
 
-export function liveTrip(stage: Stage, id: TripId = aTrip): LiveTrip {
+export function liveTrip(stage: Stage, id: TripId = aTrip): BookedTrip {
   return liveOf(stage.trip(id).state);
 }
 

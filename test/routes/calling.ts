@@ -1,8 +1,8 @@
 import { exports } from 'cloudflare:workers';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import type { Role } from '../../src/domain/access.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
-import type { Role } from '../../src/objects/answers.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { createDevelopmentIssuer, sign } from '../auth/issuing.ts';
 

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { liveVehicleSchema, vehicleSchema } from '../../src/protocol/vehicles.ts';
+import { currentVehicleSchema, vehicleSchema } from '../../src/protocol/vehicles.ts';
 import { call, capitol, freshTenant, problemIn, tokenOf } from './calling.ts';
 
 const van = {
@@ -43,7 +43,7 @@ describe('a vehicle', () => {
     expect([registered.status, await registered.json()]).toEqual([200, { id: 'van-1', ...van }]);
     expect((await list(operator)).data).toEqual([{ id: 'van-1', ...van }]);
     const shown = await call('GET', '/v1/vehicles/van-1', { token: operator });
-    expect(liveVehicleSchema.parse(await shown.json())).toMatchObject({
+    expect(currentVehicleSchema.parse(await shown.json())).toMatchObject({
       id: 'van-1',
       ...van,
       connected: false,
@@ -70,7 +70,7 @@ describe('a vehicle', () => {
     expect(prepare).toHaveBeenCalled();
     vi.restoreAllMocks();
     const shown = await call('GET', '/v1/vehicles/van-1', { token: operator });
-    expect(liveVehicleSchema.parse(await shown.json()).name).toBe('Van 1');
+    expect(currentVehicleSchema.parse(await shown.json()).name).toBe('Van 1');
   });
 
   it.each([
@@ -133,7 +133,7 @@ describe("a driver's stream", () => {
       expect(await near.json()).toEqual({ data: [{ ...place, vehicleType: 'van', heading: 90 }] });
     }, 5_000);
     const shown = await call('GET', '/v1/vehicles/van-1', { token: operator });
-    expect(liveVehicleSchema.parse(await shown.json())).toMatchObject({
+    expect(currentVehicleSchema.parse(await shown.json())).toMatchObject({
       connected: true,
       driver: 'van-1',
       availability: 'available',

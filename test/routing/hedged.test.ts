@@ -25,12 +25,12 @@ function attemptOf(answer: string | Error, afterMs: number) {
   return { attempt, seen };
 }
 
-const patience = { hedgeAfterMs: 100, timeoutMs: 1_000 };
+const times = { hedgeAfterMs: 100, timeoutMs: 1_000 };
 
 describe('a hedged call', () => {
   it('asks nobody else while the first is quick', async () => {
     const [first, second] = [attemptOf('first', 50), attemptOf('second', 1)];
-    const answer = hedged([first.attempt, second.attempt], patience);
+    const answer = hedged([first.attempt, second.attempt], times);
     await vi.runAllTimersAsync();
     expect(await answer).toBe('first');
     expect(second.seen.begunAt).toBeNaN();
@@ -39,7 +39,7 @@ describe('a hedged call', () => {
   it('asks the next when the first is slow, and aborts the loser', async () => {
     const startedAt = Date.now();
     const [first, second] = [attemptOf('first', 900), attemptOf('second', 50)];
-    const answer = hedged([first.attempt, second.attempt], patience);
+    const answer = hedged([first.attempt, second.attempt], times);
     await vi.advanceTimersByTimeAsync(151);
     expect(await answer).toBe('second');
     expect(second.seen.begunAt - startedAt).toBe(100);
@@ -49,7 +49,7 @@ describe('a hedged call', () => {
   it('asks the next at once when the first fails', async () => {
     const startedAt = Date.now();
     const [first, second] = [attemptOf(new Error('down'), 10), attemptOf('second', 1)];
-    const answer = hedged([first.attempt, second.attempt], patience);
+    const answer = hedged([first.attempt, second.attempt], times);
     await vi.runAllTimersAsync();
     expect(await answer).toBe('second');
     expect(second.seen.begunAt - startedAt).toBe(10);
@@ -57,8 +57,8 @@ describe('a hedged call', () => {
 
   it('fails when all have failed, and when time is up', async () => {
     const down = attemptOf(new Error('down'), 10).attempt;
-    const failing = expect(hedged([down, down], patience)).rejects.toThrow('down');
-    const late = expect(hedged([attemptOf('late', 5_000).attempt], patience)).rejects.toThrow('1000 ms');
+    const failing = expect(hedged([down, down], times)).rejects.toThrow('down');
+    const late = expect(hedged([attemptOf('late', 5_000).attempt], times)).rejects.toThrow('1000 ms');
     await vi.runAllTimersAsync();
     await failing;
     await late;

@@ -22,7 +22,7 @@ describe('a command', () => {
     expect(rig.shell.execute({ type: 'note', note: 'one' })).toEqual(['one']);
     rig.crash();
     expect(rig.shell.state.notes).toEqual(['one']);
-    expect(rig.shell.recorded()).toMatchObject([{ sequence: 1, event: { note: 'one' } }]);
+    expect(rig.shell.journal()).toMatchObject([{ sequence: 1, event: { note: 'one' } }]);
   });
 
   it('that only looks writes nothing, but touches the storage: a stale instance may not answer', () => {
@@ -52,7 +52,7 @@ describe('a command', () => {
   it('that forgets leaves its own events as the whole journal', () => {
     rig.note('one');
     rig.note('all so far', { forget: true });
-    expect(rig.shell.recorded()).toMatchObject([{ sequence: 2, event: { note: 'all so far' } }]);
+    expect(rig.shell.journal()).toMatchObject([{ sequence: 2, event: { note: 'all so far' } }]);
     rig.note('and on');
     rig.crash();
     expect(rig.shell.state.notes).toEqual(['all so far', 'and on']);

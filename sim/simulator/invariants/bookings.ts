@@ -1,6 +1,6 @@
+import type { RequestAnswer } from '../../../src/calls/trip.ts';
 import type { PersonId, TenantId } from '../../../src/domain/ids.ts';
 import type { Booking } from '../../../src/domain/trip/events.ts';
-import type { RequestAnswer } from '../../../src/objects/answers.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface BookingAnswered {

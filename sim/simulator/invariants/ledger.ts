@@ -1,6 +1,6 @@
 import type { OfferId, TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
-import type { LiveTrip, TripState } from '../../../src/domain/trip/state.ts';
+import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/events.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
 import type { Invariant, Violation } from './violation.ts';
@@ -97,7 +97,7 @@ function assignedVehicle(state: TripState): VehicleId | null {
 }
 
 /** The trip while it is neither over nor erased. */
-export function runningTrip({ state }: KnownTrip): LiveTrip | null {
+export function runningTrip({ state }: KnownTrip): BookedTrip | null {
   return state.kind === 'trip' && !isOver(state.phase) ? state : null;
 }
 

@@ -1,6 +1,6 @@
 import type { Party } from '../../../src/domain/party.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
-import { type LiveTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
+import { type BookedTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
 import type { Profile, Stop } from '../../../src/domain/vehicle/events.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 
@@ -20,7 +20,7 @@ export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState
 }
 
 /** promise: nobody pays more than was agreed, nor a fee that the cancellation rules do not allow. */
-function checkFare(ledger: Ledger, { booking, fare, phase, ended, assignment, timeline }: LiveTrip): void {
+function checkFare(ledger: Ledger, { booking, fare, phase, ended, assignment, timeline }: BookedTrip): void {
   const { policy } = booking;
   let limit = booking.fare.amount;
   if (phase === 'cancelled') {
@@ -44,7 +44,7 @@ function checkFare(ledger: Ledger, { booking, fare, phase, ended, assignment, ti
  * one-vehicle: before one accepts, no more are asked than the policy allows, each once at a time, and another
  * only when the one before gave no sign of receipt.
  */
-function checkCourting(ledger: Ledger, { booking, offers, assignment }: LiveTrip): void {
+function checkCourting(ledger: Ledger, { booking, offers, assignment }: BookedTrip): void {
   const asked = new Set(offers.map((offer) => offer.vehicleId));
   const waitedFor = offers.filter((offer) => !offer.hedged).length;
   if (offers.length > booking.policy.maxOpenOffers || asked.size < offers.length || waitedFor > 1) {

@@ -29,10 +29,10 @@ export function cellParent(cell: CellId, resolution: number): CellId {
 }
 
 /**
- * Resolution of the cells that regions are: some 45 km across. Coarser than any cell that carries streams, whatever
- * the policy, so that a cell lies in one region.
+ * Resolution of the cells that districts are: some 45 km across. Coarser than any cell that carries streams, whatever
+ * the policy, so that a cell lies in one district.
  */
-const REGION_RESOLUTION = 4;
+const DISTRICT_RESOLUTION = 4;
 
 /** Of a tenant that says nothing. */
 const USUAL_RESOLUTION = 7;
@@ -45,13 +45,13 @@ export function rollUpAt(place: Place, resolution: number): CellId {
   return cellParent(cellAt(place, Math.max(resolution, USUAL_RESOLUTION)), resolution);
 }
 
-/** The region whose cells hold the place. */
-export function regionAt(place: Place): CellId {
-  return rollUpAt(place, REGION_RESOLUTION);
+/** The district whose cells hold the place. */
+export function districtAt(place: Place): CellId {
+  return rollUpAt(place, DISTRICT_RESOLUTION);
 }
 
-export function regionOf(cell: CellId): CellId {
-  return cellParent(cell, REGION_RESOLUTION);
+export function districtOf(cell: CellId): CellId {
+  return cellParent(cell, DISTRICT_RESOLUTION);
 }
 
 export function cellCentre(cell: CellId): Place {

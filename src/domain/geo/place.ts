@@ -7,6 +7,12 @@ export const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
+/** Where something was at a time. */
+export interface FixedPosition extends Place {
+  /** Epoch milliseconds. */
+  readonly ts: number;
+}
+
 /** Mean radius of the Earth (IUGG R1). */
 export const EARTH_RADIUS_METERS = 6_371_008.8;
 

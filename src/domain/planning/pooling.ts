@@ -79,7 +79,7 @@ const reorderSteps = 20_000;
  * already does not keep others out, but nothing may make it worse.
  */
 export function withPooledTrip(plan: VehiclePlan, trip: AskedTrip, travel: TravelSeconds): PooledPlan | null {
-  const standing = standingPlan(plan, travel);
+  const standing = currentPlan(plan, travel);
   const stops = [...standing, trip.pickup, trip.dropoff];
   const grown = { ...plan, stops };
   const { table, limits, timing } = prepare(grown, travel);
@@ -97,7 +97,7 @@ export function withPooledTrip(plan: VehiclePlan, trip: AskedTrip, travel: Trave
 
 /** The same stops in the best order for all: null if that is the order they have. */
 export function reorderedPlan(plan: VehiclePlan, travel: TravelSeconds): PooledPlan | null {
-  const standing = { ...plan, stops: standingPlan(plan, travel) };
+  const standing = { ...plan, stops: currentPlan(plan, travel) };
   const order = Int32Array.from({ length: plan.stops.length + 2 }, (_, at) => at);
   const { driving } = createRoute(prepare(standing, travel).table, order);
   const reordered = inBestOrder(standing, order, travel, driving, plan.stops);
@@ -138,7 +138,7 @@ function beginSeconds(timing: Timing, order: Int32Array): number[] {
 }
 
 /** The plan's stops with the promises that can still be kept; those that cannot become what is still possible. */
-function standingPlan(plan: VehiclePlan, travel: TravelSeconds): readonly PlanStop[] {
+function currentPlan(plan: VehiclePlan, travel: TravelSeconds): readonly PlanStop[] {
   const { table, timing } = prepare(plan, travel);
   const order = Int32Array.from({ length: plan.stops.length + 2 }, (_, at) => at);
   if (timing.isFeasible(order, order.length)) return plan.stops;

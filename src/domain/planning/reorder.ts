@@ -49,7 +49,7 @@ export class Reorderer {
       const stop = stops[at] ?? 0;
       this.#order[at] = stop;
       if (at > fixed) {
-        this.#shortestTo[stop] = this.#shortestWayTo(stops, stop, fixed);
+        this.#shortestTo[stop] = this.#shortestLegTo(stops, stop, fixed);
         remaining += this.#shortestTo[stop] ?? 0;
         continue;
       }
@@ -133,7 +133,7 @@ export class Reorderer {
     return fits;
   }
 
-  #shortestWayTo(stops: Int32Array, stop: number, fixed: number): number {
+  #shortestLegTo(stops: Int32Array, stop: number, fixed: number): number {
     const { count, travel, canFollow } = this.#table;
     let shortest = Number.POSITIVE_INFINITY;
     for (let from = fixed; from < stops.length - 1; from += 1) {

@@ -11,7 +11,7 @@ import { regionSchema } from '../policy.ts';
 import type { Candidate, SearchDemand, Skipped } from '../supply/candidates.ts';
 import type { Booking, Ended, TripEvent } from './events.ts';
 import { tripRecordSchema } from './record.ts';
-import type { LiveTrip, TripState } from './state.ts';
+import type { BookedTrip, TripState } from './state.ts';
 
 /** An operator wants another vehicle for the trip. */
 export interface ReassignCommand {
@@ -64,16 +64,16 @@ export type TripEffect =
 
 export type TripReply =
   | { readonly type: 'done' }
-  | { readonly type: 'created'; readonly trip: LiveTrip }
+  | { readonly type: 'created'; readonly trip: BookedTrip }
   /** The same request again; `original` is the trip as it was first answered. */
-  | { readonly type: 'replayed'; readonly original: LiveTrip }
+  | { readonly type: 'replayed'; readonly original: BookedTrip }
   | { readonly type: 'mismatch' }
   | { readonly type: 'erased' }
   | { readonly type: 'unknown' }
   | { readonly type: 'stale'; readonly version: number }
   | { readonly type: 'over'; readonly ended: Ended | null }
-  | { readonly type: 'cancelled'; readonly trip: LiveTrip }
-  | { readonly type: 'reassigned'; readonly trip: LiveTrip }
+  | { readonly type: 'cancelled'; readonly trip: BookedTrip }
+  | { readonly type: 'reassigned'; readonly trip: BookedTrip }
   /** The trip has no vehicle that it could be taken from, or somebody is on board of it. */
   | { readonly type: 'notAssigned' }
   | { readonly type: 'boarded' };

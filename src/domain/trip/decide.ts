@@ -19,8 +19,8 @@ import { isOver } from './phases.ts';
 import { recordOf } from './record.ts';
 import { closeOffer, hearOffer, pursue, takeAnswer } from './searching.ts';
 import {
+  type BookedTrip,
   isAskingOverdue,
-  type LiveTrip,
   lostAt,
   noTrip,
   overdueAt,
@@ -105,7 +105,7 @@ function request(draft: TripDraft, booking: Booking): TripReply {
   return original.kind === 'trip' ? { type: 'replayed', original } : { type: 'unknown' };
 }
 
-function cancel(draft: TripDraft, trip: LiveTrip, command: TripCommand & { type: 'cancel' }): TripReply {
+function cancel(draft: TripDraft, trip: BookedTrip, command: TripCommand & { type: 'cancel' }): TripReply {
   if (trip.phase === 'cancelled') return { type: 'cancelled', trip };
   if (isOver(trip.phase)) return { type: 'over', ended: trip.ended };
   if (command.ifVersion !== null && command.ifVersion !== trip.version) {
@@ -118,7 +118,7 @@ function cancel(draft: TripDraft, trip: LiveTrip, command: TripCommand & { type:
   return after.kind === 'trip' ? { type: 'cancelled', trip: after } : { type: 'unknown' };
 }
 
-function endCancelled(draft: TripDraft, trip: LiveTrip, ended: Ended, blame: Blame): void {
+function endCancelled(draft: TripDraft, trip: BookedTrip, ended: Ended, blame: Blame): void {
   releaseAll(draft, trip, 'cancelled');
   const fare = fareAfterCancellation({
     fare: trip.booking.fare,
@@ -131,7 +131,7 @@ function endCancelled(draft: TripDraft, trip: LiveTrip, ended: Ended, blame: Bla
 }
 
 /** Takes the trip from its vehicle, which is not asked again, and looks for another. */
-function reassign(draft: TripDraft, trip: LiveTrip, { reason, ifVersion }: ReassignCommand): TripReply {
+function reassign(draft: TripDraft, trip: BookedTrip, { reason, ifVersion }: ReassignCommand): TripReply {
   if (isOver(trip.phase)) return { type: 'over', ended: trip.ended };
   if (ifVersion !== null && ifVersion !== trip.version) return { type: 'stale', version: trip.version };
   if (trip.phase === 'onboard') return { type: 'boarded' };
@@ -142,7 +142,7 @@ function reassign(draft: TripDraft, trip: LiveTrip, { reason, ifVersion }: Reass
 }
 
 /** Voids whatever vehicles hold of this trip. */
-function releaseAll(draft: TripDraft, trip: LiveTrip, reason: ReleaseReason): void {
+function releaseAll(draft: TripDraft, trip: BookedTrip, reason: ReleaseReason): void {
   for (const offer of trip.offers) closeOffer(draft, trip, offer, 'withdrawn', reason);
   const { assignment } = trip;
   if (assignment !== null) {
@@ -155,7 +155,7 @@ function releaseAll(draft: TripDraft, trip: LiveTrip, reason: ReleaseReason): vo
   }
 }
 
-function wake(draft: TripDraft, trip: LiveTrip): void {
+function wake(draft: TripDraft, trip: BookedTrip): void {
   const { now } = draft;
   if (isOver(trip.phase)) {
     if ((tripWakeAt(trip) ?? now + 1) <= now) {
@@ -172,7 +172,7 @@ function wake(draft: TripDraft, trip: LiveTrip): void {
   else wakeAssigned(draft, trip);
 }
 
-function wakeSearch(draft: TripDraft, trip: LiveTrip): void {
+function wakeSearch(draft: TripDraft, trip: BookedTrip): void {
   const { now } = draft;
   if (trip.search !== null && trip.search.deadline <= now) {
     releaseAll(draft, trip, 'unfulfilled');
@@ -199,7 +199,7 @@ function wakeSearch(draft: TripDraft, trip: LiveTrip): void {
   }
 }
 
-function wakeAssigned(draft: TripDraft, trip: LiveTrip): void {
+function wakeAssigned(draft: TripDraft, trip: BookedTrip): void {
   const { now } = draft;
   const overdue = overdueAt(trip);
   if (overdue !== null && overdue <= now) {
@@ -217,7 +217,7 @@ function wakeAssigned(draft: TripDraft, trip: LiveTrip): void {
 
 function returnToSearch(
   draft: TripDraft,
-  trip: LiveTrip,
+  trip: BookedTrip,
   by: 'driver' | 'operator' | 'system',
   reason: string,
   release: ReleaseReason | null,
@@ -250,7 +250,11 @@ function hearLiveness(draft: TripDraft, heardAt: number | null): void {
   }
 }
 
-function hearVehicle(draft: TripDraft, trip: LiveTrip, command: TripCommand & { type: 'vehicleSays' }): void {
+function hearVehicle(
+  draft: TripDraft,
+  trip: BookedTrip,
+  command: TripCommand & { type: 'vehicleSays' },
+): void {
   const { says, vehicleId } = command;
   if (trip.assignment?.offerId !== says.offerId || isOver(trip.phase)) {
     hearOffer(draft, trip, vehicleId, says);
@@ -290,7 +294,7 @@ function complete(draft: TripDraft): void {
   draft.send({ to: 'speeds', region: trip.booking.policy.region, body: { legs } });
 }
 
-function forgetOrTellAgain(draft: TripDraft, trip: LiveTrip, stored: boolean): void {
+function forgetOrTellAgain(draft: TripDraft, trip: BookedTrip, stored: boolean): void {
   if (!isOver(trip.phase)) return;
   if (!stored) draft.send({ to: 'history', body: recordOf(trip) });
   else draft.emit({ type: 'erased', at: draft.now, fingerprint: trip.booking.fingerprint });

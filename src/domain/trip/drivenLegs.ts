@@ -2,7 +2,7 @@ import type { DrivenLeg } from '../speeds/observedSpeeds.ts';
 import { hourOfWeek } from '../supply/eta.ts';
 import type { RideByRoad } from './events.ts';
 import type { TripPhase } from './phases.ts';
-import type { LiveTrip } from './state.ts';
+import type { BookedTrip } from './state.ts';
 
 /** Whoever sets off later than this after the assignment may not be where the time was told from. */
 const setOffWithinMs = 60_000;
@@ -14,7 +14,7 @@ const rideWithinMs = 45 * 60_000;
  * ride. A pooled vehicle has other stops on its way, and one that was dark may have told its times late: they say
  * nothing about roads.
  */
-export function drivenLegs({ booking, assignment, timeline }: LiveTrip): DrivenLeg[] {
+export function drivenLegs({ booking, assignment, timeline }: BookedTrip): DrivenLeg[] {
   if (assignment === null || assignment.wasDark || booking.pooled || !booking.policy.observedSpeeds)
     return [];
   const { assignedAt, enrouteAt, pickupByRoad } = assignment;

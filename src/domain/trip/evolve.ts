@@ -4,8 +4,8 @@ import type { Booking, RideByRoad, TripEvent } from './events.ts';
 import type { TripPhase } from './phases.ts';
 import {
   type Assignment,
+  type BookedTrip,
   dueAt,
-  type LiveTrip,
   type OpenOffer,
   type Search,
   type TripState,
@@ -28,7 +28,7 @@ function searchFrom(booking: Booking, at: number): Search {
   return { deadline, asking: null, retryAt: null, emptyAnswers: 0 };
 }
 
-function requested(booking: Booking, at: number): LiveTrip {
+function requested(booking: Booking, at: number): BookedTrip {
   const phase = booking.scheduledFor !== null && dueAt(booking) > at ? 'scheduled' : 'searching';
   return {
     kind: 'trip',
@@ -49,7 +49,7 @@ function requested(booking: Booking, at: number): LiveTrip {
 }
 
 /** A change that people see: a new version and a line in the timeline. */
-function enter(trip: LiveTrip, phase: TripPhase, at: number): LiveTrip {
+function enter(trip: BookedTrip, phase: TripPhase, at: number): BookedTrip {
   return {
     ...trip,
     phase,
@@ -58,15 +58,15 @@ function enter(trip: LiveTrip, phase: TripPhase, at: number): LiveTrip {
   };
 }
 
-function withSearch(trip: LiveTrip, change: Partial<Search>): LiveTrip {
+function withSearch(trip: BookedTrip, change: Partial<Search>): BookedTrip {
   return trip.search === null ? trip : { ...trip, search: { ...trip.search, ...change } };
 }
 
-function withAssignment(trip: LiveTrip, change: Partial<Assignment>): LiveTrip {
+function withAssignment(trip: BookedTrip, change: Partial<Assignment>): BookedTrip {
   return trip.assignment === null ? trip : { ...trip, assignment: { ...trip.assignment, ...change } };
 }
 
-function withOffer(trip: LiveTrip, offerId: OfferId, change: Partial<OpenOffer>): LiveTrip {
+function withOffer(trip: BookedTrip, offerId: OfferId, change: Partial<OpenOffer>): BookedTrip {
   return {
     ...trip,
     offers: trip.offers.map((offer) => (offer.offerId === offerId ? { ...offer, ...change } : offer)),
@@ -75,7 +75,7 @@ function withOffer(trip: LiveTrip, offerId: OfferId, change: Partial<OpenOffer>)
 
 type LiveEvent = Exclude<TripEvent, { type: 'requested' | 'erased' }>;
 
-function evolveLive(trip: LiveTrip, event: LiveEvent): LiveTrip {
+function evolveLive(trip: BookedTrip, event: LiveEvent): BookedTrip {
   const { policy } = trip.booking;
   switch (event.type) {
     case 'due':
@@ -151,7 +151,7 @@ function evolveLive(trip: LiveTrip, event: LiveEvent): LiveTrip {
   }
 }
 
-function afterAnswer(trip: LiveTrip, empty: boolean, at: number): Partial<Search> {
+function afterAnswer(trip: BookedTrip, empty: boolean, at: number): Partial<Search> {
   if (!empty) return { asking: null, retryAt: null, emptyAnswers: 0 };
   const { searchRetrySeconds, searchRetryMaxSeconds } = trip.booking.policy;
   const tries = trip.search?.emptyAnswers ?? 0;
@@ -195,7 +195,7 @@ function avoidUntil(event: LiveEvent & { type: 'offerClosed' }, policy: Policy):
   }
 }
 
-function nextCheck(trip: LiveTrip, answer: number | null, at: number): Partial<Assignment> {
+function nextCheck(trip: BookedTrip, answer: number | null, at: number): Partial<Assignment> {
   // Whoever's clock runs ahead cannot put off being dark.
   const heardAt = Math.max(trip.assignment?.heardAt ?? 0, Math.min(at, answer ?? 0));
   const { darkSeconds, darkRedispatchSeconds } = trip.booking.policy;

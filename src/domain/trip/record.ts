@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { placeSchema } from '../geo/place.ts';
+import { type FixedPosition, placeSchema } from '../geo/place.ts';
 import { personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
 import { vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { tripPhases } from './phases.ts';
-import type { LiveTrip } from './state.ts';
+import type { BookedTrip } from './state.ts';
 
 /** A trip as the outside knows it: what the history keeps and what people are shown. Times in epoch ms. */
 export const tripRecordSchema = z.object({
@@ -33,8 +33,17 @@ export const tripRecordSchema = z.object({
 });
 export type TripRecord = z.infer<typeof tripRecordSchema>;
 
+/** A trip with what only its object knows, and forgets. */
+export interface TripNow {
+  readonly outcome: 'found';
+  readonly record: TripRecord;
+  readonly position: FixedPosition | null;
+  /** To the pickup, from the vehicle's last position; null when that is unknown or over. */
+  readonly pickupEtaSeconds: number | null;
+}
+
 /** The record of a trip as it stands. */
-export function recordOf(trip: LiveTrip): TripRecord {
+export function recordOf(trip: BookedTrip): TripRecord {
   const { booking, assignment } = trip;
   return {
     recordVersion: 1,

@@ -4,13 +4,13 @@ import { longestRideSeconds } from '../planning/pooling.ts';
 import { type Candidate, demandUnder } from '../supply/candidates.ts';
 import { sendRelease, type TripCommand, type TripDraft } from './commands.ts';
 import type { Booking, OfferOutcome } from './events.ts';
-import { awaitsOffers, type LiveTrip, type OpenOffer } from './state.ts';
+import { awaitsOffers, type BookedTrip, type OpenOffer } from './state.ts';
 
 /**
  * Asks the pickup's cell for a vehicle when nothing else is under way: no question out, no pause after an
  * empty answer, and no offer to wait for.
  */
-export function pursue(draft: TripDraft, trip: LiveTrip): void {
+export function pursue(draft: TripDraft, trip: BookedTrip): void {
   const { search, booking } = trip;
   if (search === null || search.asking !== null || (search.retryAt !== null && search.retryAt > draft.now))
     return;
@@ -36,7 +36,7 @@ export function pursue(draft: TripDraft, trip: LiveTrip): void {
   });
 }
 
-function avoided(trip: LiveTrip, now: number): VehicleId[] {
+function avoided(trip: BookedTrip, now: number): VehicleId[] {
   const ids = Object.entries(trip.avoid)
     .filter(([, until]) => until > now)
     .map(([id]) => vehicleIdSchema.parse(id));
@@ -46,7 +46,7 @@ function avoided(trip: LiveTrip, now: number): VehicleId[] {
 /** The cell's advice. An answer to an attempt that is no longer out is stale and changes nothing. */
 export function takeAnswer(
   draft: TripDraft,
-  trip: LiveTrip,
+  trip: BookedTrip,
   answer: TripCommand & { type: 'searchAnswered' },
 ): void {
   if (trip.search?.asking?.attempt !== answer.attempt) return;
@@ -69,7 +69,7 @@ export function takeAnswer(
   if (best !== undefined && !awaitsOffers(trip)) offerTo(draft, trip, best);
 }
 
-function offerTo(draft: TripDraft, trip: LiveTrip, candidate: Candidate): void {
+function offerTo(draft: TripDraft, trip: BookedTrip, candidate: Candidate): void {
   const { booking } = trip;
   const offerId = offerIdOf(booking.tripId, trip.offersMade + 1);
   const { vehicleId, etaSeconds, distanceMeters, etaSource = 'greatCircle', roadSeconds } = candidate;
@@ -119,7 +119,7 @@ function sharingPromise({ rideSeconds, policy }: Booking): SharingPromise {
 /** Takes an open offer back from its vehicle. */
 export function closeOffer(
   draft: TripDraft,
-  trip: LiveTrip,
+  trip: BookedTrip,
   offer: OpenOffer,
   outcome: 'withdrawn' | 'lost',
   reason: ReleaseReason,
@@ -130,7 +130,12 @@ export function closeOffer(
 }
 
 /** What a vehicle says of an offer that is not, or not any more, the trip's assignment. */
-export function hearOffer(draft: TripDraft, trip: LiveTrip, vehicleId: VehicleId, says: VehicleToTrip): void {
+export function hearOffer(
+  draft: TripDraft,
+  trip: BookedTrip,
+  vehicleId: VehicleId,
+  says: VehicleToTrip,
+): void {
   const offer = trip.offers.find((open) => open.offerId === says.offerId && open.vehicleId === vehicleId);
   switch (says.type) {
     case 'offerAccepted':
@@ -170,7 +175,7 @@ function concluded(
   draft.emit({ type: 'offerClosed', at: draft.now, offerId, vehicleId, outcome, refusal, reason });
 }
 
-function lateReason(trip: LiveTrip): ReleaseReason {
+function lateReason(trip: BookedTrip): ReleaseReason {
   if (trip.phase === 'cancelled') return 'cancelled';
   if (trip.phase === 'unfulfilled') return 'unfulfilled';
   return trip.search === null ? 'taken' : 'lapsed';
@@ -178,7 +183,7 @@ function lateReason(trip: LiveTrip): ReleaseReason {
 
 function assign(
   draft: TripDraft,
-  trip: LiveTrip,
+  trip: BookedTrip,
   offer: OpenOffer,
   { vehicle, pickupEtaSeconds }: VehicleToTrip & { type: 'offerAccepted' },
 ): void {

@@ -47,7 +47,7 @@ export interface Assignment {
 }
 
 /** A booked trip. */
-export interface LiveTrip {
+export interface BookedTrip {
   readonly kind: 'trip';
   readonly booking: Booking;
   readonly version: number;
@@ -68,7 +68,7 @@ export interface LiveTrip {
 
 export type TripState =
   | { readonly kind: 'none' }
-  | LiveTrip
+  | BookedTrip
   /** Long over and kept by the history only; the fingerprint still guards the Idempotency-Key. */
   | { readonly kind: 'erased'; readonly fingerprint: string };
 
@@ -91,7 +91,7 @@ export function receiptDueAt(offer: OpenOffer, policy: Policy): number {
   return offer.sentAt + policy.offerReceiptSeconds * 1000;
 }
 
-export function overdueAt(trip: LiveTrip): number | null {
+export function overdueAt(trip: BookedTrip): number | null {
   const { policy, scheduledFor } = trip.booking;
   const since = trip.timeline.at(-1)?.at ?? 0;
   // Nobody is late for a scheduled trip before its time.
@@ -114,7 +114,7 @@ export function dueAt(booking: Booking): number {
 }
 
 /** True while no further vehicle is looked for: a phone has an offer, or may yet acknowledge it, or enough are open. */
-export function awaitsOffers({ offers, booking }: LiveTrip): boolean {
+export function awaitsOffers({ offers, booking }: BookedTrip): boolean {
   return offers.length >= booking.policy.maxOpenOffers || offers.some((offer) => offer.seen || !offer.hedged);
 }
 

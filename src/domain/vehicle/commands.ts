@@ -20,7 +20,7 @@ import {
   type VehicleRules,
   type VehicleState,
 } from './events.ts';
-import { type Standing, standingSchema } from './plan.ts';
+import { type VehicleSnapshot, vehicleSnapshotSchema } from './plan.ts';
 
 const reason = z.string().max(200).optional();
 
@@ -103,7 +103,7 @@ export type VehicleRecord = z.infer<typeof vehicleRecordSchema>;
 
 /** What the vehicle tells a cell; only the newest of a kind matters. */
 export const vehicleToCellSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('standing'), standing: standingSchema }),
+  z.object({ type: z.literal('standing'), standing: vehicleSnapshotSchema }),
   /** Streams of this vehicle below the epoch are void. */
   z.object({ type: z.literal('superseded'), vehicleId: vehicleIdSchema, epoch: z.int() }),
 ]);
@@ -118,9 +118,13 @@ export type VehicleMessage = z.infer<typeof vehicleMessageSchema>;
 
 export type VehicleReply =
   | { readonly type: 'done' }
-  | { readonly type: 'connected'; readonly standing: Standing }
+  | { readonly type: 'connected'; readonly standing: VehicleSnapshot }
   | { readonly type: 'unregistered' }
-  | { readonly type: 'reported'; readonly refusals: readonly ReportRefusal[]; readonly standing: Standing }
+  | {
+      readonly type: 'reported';
+      readonly refusals: readonly ReportRefusal[];
+      readonly standing: VehicleSnapshot;
+    }
   | { readonly type: 'superseded' };
 
 export type VehicleDraft = Draft<VehicleState, VehicleEvent, VehicleMessage, VehicleEffect>;

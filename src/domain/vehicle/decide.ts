@@ -15,7 +15,7 @@ import {
 } from './commands.ts';
 import type { Profile, Stop, VehicleEvent, VehicleOffer, VehicleState } from './events.ts';
 import { isOpenTo, openingOf } from './opening.ts';
-import { planOf, type Standing } from './plan.ts';
+import { planOf, type VehicleSnapshot } from './plan.ts';
 import { applyReport, decline } from './report.ts';
 import { handOver, returnToService, takeOutOfService } from './service.ts';
 import { consider, refuseConsidered, takeTravel } from './sharing.ts';
@@ -78,7 +78,7 @@ function apply(draft: VehicleDraft, command: VehicleCommand): VehicleReply {
       lapseOffers(draft);
       const refusals = applyReport(draft, command.report);
       const saidOffline = command.report.availability === 'offline';
-      const standing = standingOf(draft.state, saidOffline || !isShiftOver(before));
+      const standing = snapshotOf(draft.state, saidOffline || !isShiftOver(before));
       return standing === null ? { type: 'superseded' } : { type: 'reported', refusals, standing };
     }
     case 'tripSays':
@@ -129,7 +129,7 @@ function connect(draft: VehicleDraft, command: VehicleCommand & { type: 'connect
       draft.send({ to: 'cell', cell: previous.cell, body: { type: 'superseded', vehicleId, epoch } });
     }
   }
-  const standing = standingOf(draft.state, false);
+  const standing = snapshotOf(draft.state, false);
   return standing === null ? { type: 'unregistered' } : { type: 'connected', standing };
 }
 
@@ -274,7 +274,7 @@ function isShiftOver(state: VehicleState): boolean {
 }
 
 /** What the vehicle's cell is told. `mayEnd` is false where the shift was already over, or has not begun. */
-function standingOf(state: VehicleState, mayEnd: boolean): Standing | null {
+function snapshotOf(state: VehicleState, mayEnd: boolean): VehicleSnapshot | null {
   if (state.profile === null) return null;
   const { id, type, capacity } = state.profile;
   const shiftOver = mayEnd && isShiftOver(state);
@@ -287,7 +287,7 @@ function pushChange(draft: VehicleDraft, before: VehicleState): void {
   const unchanged =
     state.planVersion === before.planVersion && state.profileVersion === before.profileVersion;
   if (state.connection === null || unchanged) return;
-  const standing = standingOf(state, !isShiftOver(before));
+  const standing = snapshotOf(state, !isShiftOver(before));
   if (standing !== null) {
     draft.send({ to: 'cell', cell: state.connection.cell, body: { type: 'standing', standing } });
   }

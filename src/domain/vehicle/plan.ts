@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { placeSchema } from '../geo/place.ts';
+import { type FixedPosition, placeSchema } from '../geo/place.ts';
 import { offerIdSchema, stopIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
 import { moneySchema } from '../money.ts';
 import { capacitySchema, partySchema } from '../party.ts';
 import {
+  type Availability,
   availabilitySchema,
   outOfServiceSchema,
+  type Profile,
   stopStatusSchema,
   type VehicleState,
   vehicleOfferStatusSchema,
@@ -52,7 +54,7 @@ export const planSchema = z.object({
 export type Plan = z.infer<typeof planSchema>;
 
 /** What a cell must know of a vehicle it carries: a cache of the vehicle's own facts. */
-export const standingSchema = z.object({
+export const vehicleSnapshotSchema = z.object({
   vehicleId: vehicleIdSchema,
   epoch: z.int(),
   type: z.string(),
@@ -63,7 +65,18 @@ export const standingSchema = z.object({
   /** The shift ended with this: the stream is closed after the plan was sent. */
   shiftOver: z.boolean(),
 });
-export type Standing = z.infer<typeof standingSchema>;
+export type VehicleSnapshot = z.infer<typeof vehicleSnapshotSchema>;
+
+/** A vehicle with its plan, and what only its cell knows. */
+export interface VehicleNow {
+  readonly outcome: 'found';
+  readonly profile: Profile;
+  readonly connected: boolean;
+  readonly driver: string | null;
+  readonly availability: Availability;
+  readonly position: FixedPosition | null;
+  readonly plan: Plan;
+}
 
 export function planOf(state: VehicleState): Plan {
   return {

@@ -8,7 +8,7 @@ import type { Stop, VehicleState } from './events.ts';
 import { stopsAhead } from './opening.ts';
 
 /** Instead of a way that there is not: longer than any promise. */
-const noWaySeconds = 1e7;
+const noRouteSeconds = 1e7;
 
 /** Thinks about a pooled trip: whether it has a place depends on travel times, which somebody else knows. */
 export function consider(draft: VehicleDraft, proposal: Proposal): void {
@@ -86,7 +86,7 @@ function withPlace(
     fixedStops: ahead.findLastIndex(({ status }) => status === 'arrived') + 1,
   };
   // Place 0 is the vehicle, to which nobody travels: the columns begin with the first stop.
-  const travel = (from: number, to: number) => (to === 0 ? 0 : (seconds[from]?.[to - 1] ?? noWaySeconds));
+  const travel = (from: number, to: number) => (to === 0 ? 0 : (seconds[from]?.[to - 1] ?? noRouteSeconds));
   const pooled = withPooledTrip(plan, asked, travel);
   if (pooled === null) return null;
   const eta = pooled.beginSeconds[pooled.stops.indexOf(asked.pickup)] ?? latestPickup;

@@ -6,11 +6,11 @@ import { policySchema } from '../../domain/policy.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { availabilitySchema } from '../../domain/vehicle/events.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
-import type { Standing } from '../../domain/vehicle/plan.ts';
+import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
 import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
-import { FrameAllowance } from '../frameAllowance.ts';
-import { sendOn } from '../sockets.ts';
+import { FrameAllowance } from '../../streams/frameAllowance.ts';
+import { sendOn } from '../../streams/sockets.ts';
 import { activityOf } from './activity.ts';
 
 /** The part of the tenant's policy that a cell needs for one stream. */
@@ -79,7 +79,7 @@ export class DriverSocket<Socket extends StreamSocket> {
   /** Where the supply index has the vehicle; null while it knows it by another stream, or not at all. */
   slot: number | null = null;
   badFrames = 0;
-  /** What the region was last told. */
+  /** What the district was last told. */
   toldActivity: VehicleActivity | null = null;
   /** Forwarded to the rider at most once a second. */
   forwardedAt = 0;
@@ -149,7 +149,7 @@ export class DriverSocket<Socket extends StreamSocket> {
 }
 
 /** What a vehicle's standing means to the cell. */
-export function factsOf({ plan, opening, type, capacity, shiftOver }: Standing) {
+export function factsOf({ plan, opening, type, capacity, shiftOver }: VehicleSnapshot) {
   const ahead = plan.stops.filter(({ status }) => status !== 'done');
   return {
     type,

@@ -1,10 +1,11 @@
+import type { NearbyQuery, VehicleNearby } from '../../calls/cell.ts';
+import type { DriverStream } from '../../calls/streams.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
-import { distanceMeters, type Place } from '../../domain/geo/place.ts';
+import { distanceMeters } from '../../domain/geo/place.ts';
 import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts';
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
-import type { Standing } from '../../domain/vehicle/plan.ts';
+import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { closeCodes } from '../../protocol/frames.ts';
-import type { DriverStream } from '../answers.ts';
 import { cellRulesSchema, DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
 
 /** Fences are kept for so many vehicles, the oldest dropped first. */
@@ -23,7 +24,7 @@ export class Drivers<Socket extends StreamSocket> {
   /** The lowest epoch a vehicle may still have here: outruns a stream that is just being opened. */
   readonly #fences = new Map<string, number>();
   /** What vehicles said of streams that are just being opened. */
-  readonly #early = new Map<string, Standing>();
+  readonly #early = new Map<string, VehicleSnapshot>();
 
   constructor(cell: CellId) {
     this.#index = new SupplyIndex(cell);
@@ -99,7 +100,12 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   /** Takes in a stream that was just opened; null when the vehicle has moved on meanwhile. */
-  open(socket: Socket, stream: DriverStream, standing: Standing, now: number): DriverSocket<Socket> | null {
+  open(
+    socket: Socket,
+    stream: DriverStream,
+    standing: VehicleSnapshot,
+    now: number,
+  ): DriverSocket<Socket> | null {
     if (this.#isFenced(stream.vehicle, standing.epoch)) return null;
     const driver = DriverSocket.opened(socket, {
       version: 1,
@@ -130,13 +136,13 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   /** Keeps a standing that has overtaken the stream it is for. */
-  keepEarly(standing: Standing): void {
+  keepEarly(standing: VehicleSnapshot): void {
     const known = this.#early.get(standing.vehicleId);
     if (known === undefined || known.epoch <= standing.epoch) this.#early.set(standing.vehicleId, standing);
   }
 
   /** What was kept for a stream that is now open. */
-  takeEarly({ facts }: DriverSocket<Socket>): Standing | null {
+  takeEarly({ facts }: DriverSocket<Socket>): VehicleSnapshot | null {
     const early = this.#early.get(facts.vehicleId) ?? null;
     this.#early.delete(facts.vehicleId);
     return early;
@@ -167,7 +173,7 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   /** Vehicles that could take a trip, nearest first. */
-  nearby({ place, radiusMeters, limit }: { place: Place; radiusMeters: number; limit: number }, now: number) {
+  nearby({ place, radiusMeters, limit }: NearbyQuery, now: number): VehicleNearby[] {
     const isFree = (key: string, _distance: number, positionAt: number): boolean => {
       const facts = this.#facts.get(key);
       const isAvailable = facts?.availability === 'available' && facts.opening?.via.length === 0;

@@ -1,10 +1,12 @@
+import type { CellsSearched, NearbyQuery, SearchHold } from '../../calls/cell.ts';
+import type { DriverStream } from '../../calls/streams.ts';
 import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
-import type { Place } from '../../domain/geo/place.ts';
+import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
 import type { Report, VehicleReply, VehicleToCell } from '../../domain/vehicle/commands.ts';
 import { vehicleRulesSchema } from '../../domain/vehicle/events.ts';
-import type { Standing } from '../../domain/vehicle/plan.ts';
+import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import {
   closeCodes,
   type DriverFrame,
@@ -12,14 +14,13 @@ import {
   type Position,
   readDriverFrame,
 } from '../../protocol/frames.ts';
-import type { DriverStream, FixedPosition } from '../answers.ts';
 import { type DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
-import type { CellSurroundings } from './ports.ts';
+import type { CellPorts } from './ports.ts';
 import { takePositions } from './positions.ts';
 import { CellReporter } from './reporter.ts';
 import { deliverReport } from './reports.ts';
-import { CellSearch, type CellsSearched } from './search.ts';
+import { CellSearch } from './search.ts';
 
 /** A position goes on to the trip at most this often. */
 const forwardEveryMs = 1_000;
@@ -30,7 +31,7 @@ const forwardEveryMs = 1_000;
  */
 export class LiveCell<Socket extends StreamSocket> {
   readonly #cell: CellId;
-  readonly #around: CellSurroundings<Socket>;
+  readonly #ports: CellPorts<Socket>;
   readonly #drivers: Drivers<Socket>;
   readonly #search: CellSearch;
   /** Tells operators of all this. */
@@ -38,9 +39,9 @@ export class LiveCell<Socket extends StreamSocket> {
   #armedAt: number | null = null;
 
   /** `sockets` are those that outlived the cell's memory. */
-  constructor(cell: CellId, around: CellSurroundings<Socket>, sockets: readonly Socket[]) {
+  constructor(cell: CellId, around: CellPorts<Socket>, sockets: readonly Socket[]) {
     this.#cell = cell;
-    this.#around = around;
+    this.#ports = around;
     this.#drivers = new Drivers(cell);
     this.#search = new CellSearch(cell, around, (held) => this.#drivers.supply(held));
     this.reporter = new CellReporter(cell, around, this.#drivers, (driver) => this.#heardAt(driver));
@@ -55,7 +56,7 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** Announces a stream to its vehicle, whose answer `admit` needs. */
   connect({ vehicle, driver, policy, registerUnknown }: DriverStream): Promise<VehicleReply> {
-    return this.#around.vehicle(vehicle).connectDriver({
+    return this.#ports.vehicle(vehicle).connectDriver({
       cell: this.#cell,
       driver,
       rules: vehicleRulesSchema.parse(policy),
@@ -140,7 +141,7 @@ export class LiveCell<Socket extends StreamSocket> {
     for (const tripId of tripIds) {
       const own = ahead.findIndex((stop) => stop.tripId === tripId);
       const via = ahead.slice(0, Math.max(0, own)).map((stop) => stop.place);
-      const passed = this.#around.passPosition(tripId, { ...fix, via });
+      const passed = this.#ports.passPosition(tripId, { ...fix, via });
       this.#background(passed, 'position-not-forwarded', driver);
     }
   }
@@ -162,7 +163,7 @@ export class LiveCell<Socket extends StreamSocket> {
   async #takeReport(driver: DriverSocket<Socket>, report: Report & DriverFrame): Promise<void> {
     const { vehicleId, epoch } = driver.facts;
     const onFailure = (error: unknown) => this.#warn('report-not-delivered', driver, error);
-    const reply = await deliverReport(this.#around.vehicle(vehicleId), epoch, report, onFailure);
+    const reply = await deliverReport(this.#ports.vehicle(vehicleId), epoch, report, onFailure);
     // The client connects again, and gets the plan as it is.
     if (reply === null) this.#close(driver, closeCodes.restarting, 'reconnect with jitter');
     else if (reply.type !== 'reported') this.#supersede(driver);
@@ -173,7 +174,7 @@ export class LiveCell<Socket extends StreamSocket> {
   }
 
   /** The vehicle stands so now: the driver gets the plan if it is news, or is asked for. */
-  #stand(driver: DriverSocket<Socket>, standing: Standing, resend: boolean): void {
+  #stand(driver: DriverSocket<Socket>, standing: VehicleSnapshot, resend: boolean): void {
     const { facts } = driver;
     if (standing.epoch !== facts.epoch || standing.plan.version < facts.planVersion) return;
     const isNews = standing.plan.version > facts.planVersion;
@@ -229,11 +230,11 @@ export class LiveCell<Socket extends StreamSocket> {
   /** The vehicle has no stream any more, unless it has a newer one already. */
   #disconnect(driver: DriverSocket<Socket>): void {
     const { vehicleId, epoch } = driver.facts;
-    this.#background(this.#around.vehicle(vehicleId).disconnect(epoch), 'disconnect-not-told', driver);
+    this.#background(this.#ports.vehicle(vehicleId).disconnect(epoch), 'disconnect-not-told', driver);
   }
 
   /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
-  search(demand: SearchDemand, hold: { forTrip: string; seconds: number } | null): Promise<CellsSearched> {
+  search(demand: SearchDemand, hold: SearchHold | null): Promise<CellsSearched> {
     return this.#search.find(demand, hold);
   }
 
@@ -242,7 +243,7 @@ export class LiveCell<Socket extends StreamSocket> {
     return localCandidates(this.#drivers.supply(new Set()), demand, this.#now());
   }
 
-  nearby(around: { place: Place; radiusMeters: number; limit: number }) {
+  nearby(around: NearbyQuery) {
     return { vehicles: this.#drivers.nearby(around, this.#now()) };
   }
 
@@ -259,7 +260,7 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** Pings are answered without waking the object, and count as a sign of life all the same. */
   #heardAt(driver: DriverSocket<Socket>): number {
-    const pinged = this.#around.pingedAt(driver.socket);
+    const pinged = this.#ports.pingedAt(driver.socket);
     return Math.max(driver.facts.heardAt, pinged ?? 0);
   }
 
@@ -281,18 +282,18 @@ export class LiveCell<Socket extends StreamSocket> {
   #armBy(at: number | null): void {
     if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return;
     this.#armedAt = at;
-    this.#around.setAlarm(at);
+    this.#ports.setAlarm(at);
   }
 
   #now(): number {
-    return this.#around.clock.now();
+    return this.#ports.clock.now();
   }
 
   #background(work: Promise<void>, onFailure: string, driver: DriverSocket<Socket>): void {
-    this.#around.background(work.catch((error: unknown) => this.#warn(onFailure, driver, error)));
+    this.#ports.background(work.catch((error: unknown) => this.#warn(onFailure, driver, error)));
   }
 
   #warn(event: string, driver: DriverSocket<Socket>, error: unknown): void {
-    this.#around.warn(event, { vehicle: driver.facts.vehicleId, error: String(error) });
+    this.#ports.warn(event, { vehicle: driver.facts.vehicleId, error: String(error) });
   }
 }

@@ -1,3 +1,5 @@
+import type { Shed } from '../../calls/cell.ts';
+
 /**
  * What one cell takes on at a time. Beyond it, searches and new streams are turned away with a word on when
  * to come back; positions and reports of the streams it has never are.
@@ -13,12 +15,6 @@ export const cellCapacity = {
 
 /** Searches and streams that were turned away may come back after this. */
 const retryAfterSeconds = 2;
-
-/** An answer, empty where the cell turned the question away. */
-export type Shed<Answer> = Answer & {
-  /** When to ask again; null where the question was answered. */
-  readonly retryAfterSeconds: number | null;
-};
 
 /** What a cell is busy with at the moment. */
 export class CellLoad {

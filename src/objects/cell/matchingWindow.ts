@@ -1,7 +1,7 @@
+import type { CellsSearched } from '../../calls/cell.ts';
 import { assignWindow } from '../../domain/matching/window.ts';
 import type { SearchDemand } from '../../domain/supply/candidates.ts';
-import type { CellSurroundings } from './ports.ts';
-import type { CellsSearched } from './search.ts';
+import type { CellPorts } from './ports.ts';
 
 interface Waiting {
   readonly tripId: string;
@@ -25,14 +25,14 @@ interface Asked {
   readonly at: number;
 }
 
-type WindowSurroundings = Pick<CellSurroundings<never>, 'clock' | 'wait'>;
+type WindowSurroundings = Pick<CellPorts<never>, 'clock' | 'wait'>;
 
 /**
  * The demands that came in within a moment, assigned together; one that is alone does not wait for others. Kept in memory only: a cell that is lost with its
  * window is asked again by the trips. A demand belongs to the cell of its pickup, and so to one window.
  */
 export class MatchingWindow {
-  readonly #around: WindowSurroundings;
+  readonly #ports: WindowSurroundings;
   readonly #search: (demand: SearchDemand, tripId: string) => Promise<CellsSearched>;
   #waiting: Waiting[] = [];
   #lastAsked: Asked | null = null;
@@ -43,7 +43,7 @@ export class MatchingWindow {
     around: WindowSurroundings,
     search: (demand: SearchDemand, tripId: string) => Promise<CellsSearched>,
   ) {
-    this.#around = around;
+    this.#ports = around;
     this.#search = search;
   }
 
@@ -54,7 +54,7 @@ export class MatchingWindow {
     const isAlone = this.#isAlone(tripId);
     this.#waiting.push({ tripId, demand, answer: resolve, fail: reject });
     if (isFirst) {
-      const over = isAlone ? Promise.resolve() : this.#around.wait(windowSeconds * 1000);
+      const over = isAlone ? Promise.resolve() : this.#ports.wait(windowSeconds * 1000);
       over.then(() => this.#close()).catch(reject);
     }
     return promise;
@@ -62,7 +62,7 @@ export class MatchingWindow {
 
   /** True when no other trip has asked for long, as far as is remembered. */
   #isAlone(tripId: string): boolean {
-    const now = this.#around.clock.now();
+    const now = this.#ports.clock.now();
     if (this.#lastAsked?.tripId !== tripId) this.#lastOther = this.#lastAsked;
     this.#lastAsked = { tripId, at: now };
     return this.#lastOther === null || now - this.#lastOther.at >= quietMs;
@@ -76,7 +76,7 @@ export class MatchingWindow {
         this.#search({ ...demand, limit: Math.max(demand.limit, candidatesEach) }, tripId),
       ),
     );
-    const now = this.#around.clock.now();
+    const now = this.#ports.clock.now();
     const assignment = assignWindow(
       waiting.flatMap(({ tripId, demand }, at) => {
         const result = found[at];

@@ -1,3 +1,6 @@
+import type { CellReport, ReportAnswer } from '../../calls/district.ts';
+import type { VehicleFix } from '../../calls/trip.ts';
+import type { Connect } from '../../calls/vehicle.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
@@ -5,9 +8,6 @@ import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
 import type { Clock } from '../../shell/ports.ts';
-import type { CellReport, ReportAnswer } from '../region/messages.ts';
-import type { VehicleFix } from '../trip.ts';
-import type { Connect } from '../vehicle.ts';
 
 /** What a cell asks of a vehicle. */
 export interface VehicleOfCell {
@@ -17,7 +17,7 @@ export interface VehicleOfCell {
 }
 
 /** What a cell needs of its surroundings: a durable object gives it, and so does a simulator. */
-export interface CellSurroundings<Socket> {
+export interface CellPorts<Socket> {
   readonly clock: Clock;
   vehicle(vehicleId: VehicleId): VehicleOfCell;
   passPosition(tripId: TripId, fix: VehicleFix): Promise<void>;
@@ -25,8 +25,8 @@ export interface CellSurroundings<Socket> {
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
   /** Driving times from some places to one. Always answers: where roads cannot tell, with estimates. */
   etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
-  /** Tells the cell's region what goes on. */
-  tellRegion(report: CellReport): Promise<ReportAnswer>;
+  /** Tells the cell's district what goes on. */
+  tellDistrict(report: CellReport): Promise<ReportAnswer>;
   /** When a ping was last answered on the socket (epoch ms). */
   pingedAt(socket: Socket): number | null;
   /** Resolves after a time; never, if the cell is lost before. */

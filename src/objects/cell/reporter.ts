@@ -1,23 +1,23 @@
+import type { CellReport, VehicleGone, VehicleSeen } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
+import { nobody } from '../../protocol/activityCounts.ts';
 import type { VehicleActivity } from '../../protocol/vehicleActivities.ts';
-import { nobody } from '../region/activities.ts';
-import { reportEveryMs } from '../region/fleet.ts';
-import type { CellReport, VehicleGone, VehicleSeen } from '../region/messages.ts';
+import { reportEveryMs } from '../district/fleet.ts';
 import type { DriverSocket, StreamSocket } from './driverSocket.ts';
 import type { Drivers } from './drivers.ts';
-import type { CellSurroundings } from './ports.ts';
+import type { CellPorts } from './ports.ts';
 
 /** Reports that are waited for somewhere are this far apart. */
 const watchedEveryMs = 1_000;
 
 /**
- * Tells the region what goes on in a cell: counts every ten seconds, by the way of a frame that comes then; while
+ * Tells the district what goes on in a cell: counts every ten seconds, by the way of a frame that comes then; while
  * somebody watches, each vehicle that moved, together and once a second. Nothing of it is kept: a report that is lost
  * is followed by a whole one.
  */
 export class CellReporter<Socket extends StreamSocket> {
   readonly #cell: CellId;
-  readonly #around: CellSurroundings<Socket>;
+  readonly #ports: CellPorts<Socket>;
   readonly #drivers: Drivers<Socket>;
   readonly #heardAt: (driver: DriverSocket<Socket>) => number;
   readonly #moved = new Set<DriverSocket<Socket>>();
@@ -33,12 +33,12 @@ export class CellReporter<Socket extends StreamSocket> {
 
   constructor(
     cell: CellId,
-    around: CellSurroundings<Socket>,
+    around: CellPorts<Socket>,
     drivers: Drivers<Socket>,
     heardAt: (driver: DriverSocket<Socket>) => number,
   ) {
     this.#cell = cell;
-    this.#around = around;
+    this.#ports = around;
     this.#drivers = drivers;
     this.#heardAt = heardAt;
   }
@@ -60,14 +60,14 @@ export class CellReporter<Socket extends StreamSocket> {
       this.#report();
       return;
     }
-    // No frame comes any more after which the region could be told.
+    // No frame comes any more after which the district could be told.
     this.#isEmptied = this.#drivers.isEmpty;
     if (this.#isEmptied) this.#report();
   }
 
   /** Somebody watches from now on. */
   show(watchMs: number): CellReport {
-    const now = this.#around.clock.now();
+    const now = this.#ports.clock.now();
     this.#watchedUntil = Math.max(this.#watchedUntil, now + watchMs);
     return this.#compose('whole', now);
   }
@@ -75,11 +75,11 @@ export class CellReporter<Socket extends StreamSocket> {
   #report(): void {
     if (this.#isReporting) return;
     this.#isReporting = true;
-    this.#around.background(this.#run());
+    this.#ports.background(this.#run());
   }
 
   async #run(): Promise<void> {
-    const { clock, wait } = this.#around;
+    const { clock, wait } = this.#ports;
     try {
       do {
         const pauseMs = this.#reportedAt + watchedEveryMs - clock.now();
@@ -97,21 +97,21 @@ export class CellReporter<Socket extends StreamSocket> {
   }
 
   async #send(): Promise<void> {
-    const { clock, tellRegion, warn } = this.#around;
+    const { clock, tellDistrict, warn } = this.#ports;
     const now = clock.now();
     this.#reportedAt = now;
     this.#dueAt = now + reportEveryMs;
     const isWatched = now < this.#watchedUntil;
     const detail = this.#isWholeDue ? 'whole' : 'changes';
     try {
-      const answer = await tellRegion(this.#compose(isWatched ? detail : 'counts', now));
+      const answer = await tellDistrict(this.#compose(isWatched ? detail : 'counts', now));
       this.#watchedUntil = clock.now() + answer.watchMs;
       if (answer.wantsWhole) this.#isWholeDue = true;
     } catch (error) {
       // Whatever got there: the next one says everything, and comes with the next frame at the earliest.
       this.#watchedUntil = 0;
       this.#isWholeDue = true;
-      warn('region-not-told', { error: String(error) });
+      warn('district-not-told', { error: String(error) });
     }
   }
 

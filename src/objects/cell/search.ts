@@ -1,3 +1,4 @@
+import type { CellsSearched, SearchHold } from '../../calls/cell.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import {
@@ -12,7 +13,7 @@ import { type Etas, hasRoads, type RoutingRules, stopSeconds } from '../../domai
 import { mergeCandidates, nextRing, rankByEtas } from '../../domain/supply/ranking.ts';
 import { secondsAlong } from '../../routing/legs.ts';
 import { MatchingWindow } from './matchingWindow.ts';
-import type { CellSurroundings } from './ports.ts';
+import type { CellPorts } from './ports.ts';
 
 /**
  * How far outside of its cell a driver's stream may still be held: the hysteresis of `move`, and what is
@@ -23,40 +24,26 @@ const borderSlackMeters = 500;
 /** So many of the nearest by the great circle are asked for by road: the best by road is hardly ever beyond. */
 const nearestByRoad = 20;
 
-export interface CellsSearched extends SearchResult<Candidate> {
-  readonly cellsAsked: number;
-}
-
-type SearchSurroundings = Pick<
-  CellSurroundings<never>,
-  'clock' | 'wait' | 'searchNeighbour' | 'etas' | 'warn'
->;
+type SearchPorts = Pick<CellPorts<never>, 'clock' | 'wait' | 'searchNeighbour' | 'etas' | 'warn'>;
 
 /** The search around one cell, and what it remembers for a moment: whom it named, and where nobody was. */
 export class CellSearch {
   readonly #cell: CellId;
-  readonly #around: SearchSurroundings;
+  readonly #ports: SearchPorts;
   readonly #supply: (held: ReadonlySet<VehicleId>) => LocalSupply;
   readonly #holds = new Holds();
   readonly #empty = new EmptyNeighbours();
   readonly #window: MatchingWindow;
 
-  constructor(
-    cell: CellId,
-    around: SearchSurroundings,
-    supply: (held: ReadonlySet<VehicleId>) => LocalSupply,
-  ) {
+  constructor(cell: CellId, around: SearchPorts, supply: (held: ReadonlySet<VehicleId>) => LocalSupply) {
     this.#cell = cell;
-    this.#around = around;
+    this.#ports = around;
     this.#supply = supply;
     this.#window = new MatchingWindow(around, (demand, tripId) => this.#search(demand, tripId));
   }
 
   /** The best vehicles for a trip; the very best is kept out of other trips' answers as `hold` says. */
-  async find(
-    demand: SearchDemand,
-    hold: { forTrip: string; seconds: number } | null,
-  ): Promise<CellsSearched> {
+  async find(demand: SearchDemand, hold: SearchHold | null): Promise<CellsSearched> {
     const windowSeconds = demand.windowSeconds ?? 0;
     const found =
       hold === null || windowSeconds === 0
@@ -64,13 +51,13 @@ export class CellSearch {
         : await this.#window.find(demand, hold.forTrip, windowSeconds);
     const best = found.candidates[0];
     if (hold !== null && best !== undefined) {
-      this.#holds.hold(best, hold.forTrip, this.#around.clock.now() + hold.seconds * 1000);
+      this.#holds.hold(best, hold.forTrip, this.#ports.clock.now() + hold.seconds * 1000);
     }
     return found;
   }
 
   async #search(demand: SearchDemand, forTrip: string | null): Promise<CellsSearched> {
-    const around = this.#around;
+    const around = this.#ports;
     const now = around.clock.now();
     const held = this.#holds.heldFromOthers(forTrip, now);
     const byRoad = demand.routing !== undefined && hasRoads(demand.routing);
@@ -93,7 +80,7 @@ export class CellSearch {
     const isEstimated = routing === undefined || !hasRoads(routing) || origins.length < candidates.length;
     if (isEstimated || candidates.length === 0) return rankByEtas(nearest, estimates(nearest), demand);
     const [etas, ...before] = await Promise.all([
-      this.#around.etas(routing, origins, demand.pickup),
+      this.#ports.etas(routing, origins, demand.pickup),
       ...candidates.map((candidate) => this.#secondsBefore(candidate, routing)),
     ]);
     const seconds = etas.seconds.map((way, at) => {
@@ -106,7 +93,7 @@ export class CellSearch {
   /** Until a vehicle can leave for the pickup, its other stops made; null where it has no way to them. */
   async #secondsBefore({ place, via }: PlacedCandidate, routing: RoutingRules): Promise<number | null> {
     if (place === undefined || via === undefined) return 0;
-    const seconds = await secondsAlong([place, ...via], (from, to) => this.#around.etas(routing, [from], to));
+    const seconds = await secondsAlong([place, ...via], (from, to) => this.#ports.etas(routing, [from], to));
     return seconds === null ? null : seconds + stopSeconds;
   }
 }

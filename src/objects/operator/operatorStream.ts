@@ -8,8 +8,8 @@ import {
   operatorUpFrameSchema,
   viewSchema,
 } from '../../protocol/operator.ts';
-import { FrameAllowance } from '../frameAllowance.ts';
-import { sendOn } from '../sockets.ts';
+import { FrameAllowance } from '../../streams/frameAllowance.ts';
+import { sendOn } from '../../streams/sockets.ts';
 import type { Screen } from './screen.ts';
 
 /** What survives hibernation, beside the socket itself. */
@@ -20,7 +20,7 @@ export const attachmentSchema = z.object({
   /** Of the tenant's cells. */
   cellResolution: z.int(),
   view: viewSchema.nullable(),
-  /** Rises with each look at the regions: what was meant for an older one is void. */
+  /** Rises with each look at the districts: what was meant for an older one is void. */
   generation: z.int(),
   /** The last that was sent, and the last that was acknowledged. */
   frame: z.int(),
@@ -30,7 +30,7 @@ export const attachmentSchema = z.object({
 });
 type Attachment = z.infer<typeof attachmentSchema>;
 
-/** Frames are so far apart, however many regions are in view. */
+/** Frames are so far apart, however many districts are in view. */
 const sendEveryMs = 1_000;
 /** A client that acknowledges nothing for this long is not there. */
 const unseenMs = 30_000;
@@ -43,7 +43,7 @@ export class OperatorStream {
   readonly facts: Attachment;
   /** Null before the first view, and after the object has lost its memory. */
   screen: Screen | null = null;
-  /** Ends when the regions have answered a view: what they tell meanwhile has to wait for it. */
+  /** Ends when the districts have answered a view: what they tell meanwhile has to wait for it. */
   looking: Promise<void> = Promise.resolve();
   /** Something waits until the next frame may be sent. */
   isFlushDue = false;

@@ -1,4 +1,6 @@
+import type { DistrictChange, DistrictView, VehicleSeen } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
+import { countOf } from '../../protocol/activityCounts.ts';
 import type {
   CellInView,
   ChangeFrame,
@@ -7,11 +9,9 @@ import type {
   VehicleInView,
   View,
 } from '../../protocol/operator.ts';
-import { countOf } from '../region/activities.ts';
-import type { RegionChange, RegionView, VehicleSeen } from '../region/messages.ts';
 
 interface Shown<Value> {
-  readonly region: CellId;
+  readonly district: CellId;
   readonly value: Value;
 }
 
@@ -25,15 +25,15 @@ class Layer<Value> {
     return this.#shown.get(id)?.value;
   }
 
-  put(id: string, region: CellId, value: Value): void {
-    this.#shown.set(id, { region, value });
+  put(id: string, district: CellId, value: Value): void {
+    this.#shown.set(id, { district, value });
     this.#news.add(id);
     this.#gone.delete(id);
   }
 
-  /** A region has it no more; another one that has it meanwhile is right. */
-  remove(id: string, region: CellId): void {
-    if (this.#shown.get(id)?.region !== region) return;
+  /** A district has it no more; another one that has it meanwhile is right. */
+  remove(id: string, district: CellId): void {
+    if (this.#shown.get(id)?.district !== district) return;
     this.#shown.delete(id);
     this.#news.delete(id);
     this.#gone.add(id);
@@ -62,7 +62,7 @@ class Layer<Value> {
   }
 }
 
-/** What an operator's screen shows of all regions in view, as it stands: what was not sent yet is never a queue. */
+/** What an operator's screen shows of all districts in view, as it stands: what was not sent yet is never a queue. */
 export class Screen {
   readonly view: View;
   readonly detail: SnapshotFrame['detail'];
@@ -78,26 +78,29 @@ export class Screen {
     this.resolution = resolution;
   }
 
-  fill(region: CellId, { vehicles, trips, cells, isComplete }: RegionView): void {
-    this.#show(region, { vehicles, trips, cells });
+  fill(district: CellId, { vehicles, trips, cells, isComplete }: DistrictView): void {
+    this.#show(district, { vehicles, trips, cells });
     this.isComplete &&= isComplete;
   }
 
-  change({ region, vehicles, trips, cells, gone }: RegionChange): void {
-    this.#show(region, { vehicles, trips, cells });
-    for (const id of gone.vehicles) this.#vehicles.remove(id, region);
-    for (const id of gone.trips) this.#trips.remove(id, region);
-    for (const id of gone.cells) this.#cells.remove(id, region);
+  change({ region: district, vehicles, trips, cells, gone }: DistrictChange): void {
+    this.#show(district, { vehicles, trips, cells });
+    for (const id of gone.vehicles) this.#vehicles.remove(id, district);
+    for (const id of gone.trips) this.#trips.remove(id, district);
+    for (const id of gone.cells) this.#cells.remove(id, district);
   }
 
-  #show(region: CellId, { vehicles, trips, cells }: Pick<RegionView, 'vehicles' | 'trips' | 'cells'>): void {
+  #show(
+    district: CellId,
+    { vehicles, trips, cells }: Pick<DistrictView, 'vehicles' | 'trips' | 'cells'>,
+  ): void {
     for (const seen of vehicles) {
       const known = this.#vehicles.get(seen.id);
-      // It has crossed the border, and the region that it left is late.
-      if (known === undefined || known.epoch <= seen.epoch) this.#vehicles.put(seen.id, region, seen);
+      // It has crossed the border, and the district that it left is late.
+      if (known === undefined || known.epoch <= seen.epoch) this.#vehicles.put(seen.id, district, seen);
     }
-    for (const trip of trips) this.#trips.put(trip.id, region, trip);
-    for (const cell of cells) this.#cells.put(cell.cell, region, cell);
+    for (const trip of trips) this.#trips.put(trip.id, district, trip);
+    for (const cell of cells) this.#cells.put(cell.cell, district, cell);
   }
 
   /** How many vehicles are in view, shown or counted. */

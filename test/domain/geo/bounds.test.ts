@@ -1,7 +1,7 @@
 import { cellToChildren } from 'h3-js';
 import { describe, expect, it } from 'vitest';
 import { boundaryOf, boundsOf, isWithin, overlap, padded } from '../../../src/domain/geo/bounds.ts';
-import { cellAt, cellCentre, cellIdSchema, regionAt, regionOf } from '../../../src/domain/geo/cells.ts';
+import { cellAt, cellCentre, cellIdSchema, districtAt, districtOf } from '../../../src/domain/geo/cells.ts';
 
 const places = [
   { lat: 40.26, lng: -76.88 },
@@ -13,7 +13,7 @@ const places = [
 
 describe('rectangles of degrees', () => {
   it.each(places)('hold the cell of $lat, $lng, also across the 180th meridian and at the pole', (place) => {
-    for (const cell of [cellAt(place, 7), regionAt(place)]) {
+    for (const cell of [cellAt(place, 7), districtAt(place)]) {
       const bounds = boundsOf(cell);
       expect(isWithin(cellCentre(cell), bounds)).toBe(true);
       // Corners are rounded, to a metre.
@@ -24,12 +24,12 @@ describe('rectangles of degrees', () => {
   });
 
   it.each(places)('with a margin hold every cell of the region around $lat, $lng', (place) => {
-    const region = regionAt(place);
-    expect(regionOf(cellAt(place, 7))).toBe(region);
+    const region = districtAt(place);
+    expect(districtOf(cellAt(place, 7))).toBe(region);
     for (const resolution of [5, 7]) {
       for (const child of cellToChildren(region, resolution)) {
         const cell = cellIdSchema.parse(child);
-        expect(regionOf(cell)).toBe(region);
+        expect(districtOf(cell)).toBe(region);
         expect(isWithin(cellCentre(cell), padded(boundsOf(region), 10_000))).toBe(true);
       }
     }

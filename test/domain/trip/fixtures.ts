@@ -6,7 +6,7 @@ import type { TripCommand, TripDecision } from '../../../src/domain/trip/command
 import { tripMachine } from '../../../src/domain/trip/decide.ts';
 import { type Booking, bookingSchema, tripEventSchema } from '../../../src/domain/trip/events.ts';
 import type { TripPhase } from '../../../src/domain/trip/phases.ts';
-import type { LiveTrip, TripState } from '../../../src/domain/trip/state.ts';
+import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import { rigOf, typesOf } from '../machines.ts';
 
 /** When every test's booking is made. */
@@ -122,7 +122,7 @@ export function tripIn(phase: TripPhase, policy: Partial<Policy> = {}): TripRig 
   return trip;
 }
 
-export function liveOf(state: TripState): LiveTrip {
+export function liveOf(state: TripState): BookedTrip {
   if (state.kind !== 'trip') throw new Error(`not a live trip: ${state.kind}`);
   return state;
 }

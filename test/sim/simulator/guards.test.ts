@@ -5,7 +5,7 @@ import { simulate } from '../../../sim/simulator/simulate.ts';
 
 const maxSeeds = 500;
 /** Only to end a hang. */
-const patienceMs = 600_000;
+const timeoutMs = 600_000;
 
 /** What each guard protects: taken away, one of these breaks first. */
 const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
@@ -36,7 +36,7 @@ async function firstBroken(removed: Guard): Promise<Violation | null> {
 }
 
 describe('the simulator misses each guard', () => {
-  it.each(guards)('%s', { timeout: patienceMs }, async (guard) => {
+  it.each(guards)('%s', { timeout: timeoutMs }, async (guard) => {
     const violation = await firstBroken(guard);
     expect(protects[guard]).toContain(violation?.invariant);
   });

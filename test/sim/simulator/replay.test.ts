@@ -4,9 +4,9 @@ import { shrink } from '../../../sim/simulator/shrink.ts';
 import { simulate } from '../../../sim/simulator/simulate.ts';
 
 /** Only to end a hang. */
-const patienceMs = 300_000;
+const timeoutMs = 300_000;
 
-it('replays a seed to the last byte, also in another process', { timeout: patienceMs }, async () => {
+it('replays a seed to the last byte, also in another process', { timeout: timeoutMs }, async () => {
   const first = await simulate(7);
   const again = await simulate(7, { keepsTrace: true });
   const printed = execFileSync(process.execPath, ['scripts/simulate.ts', '--seed', '7'], {
@@ -17,12 +17,12 @@ it('replays a seed to the last byte, also in another process', { timeout: patien
   expect(printed).toContain(first.traceHash);
 });
 
-it('tells another seed by its trace', { timeout: patienceMs }, async () => {
+it('tells another seed by its trace', { timeout: timeoutMs }, async () => {
   const [seven, eight] = [await simulate(7), await simulate(8)];
   expect(eight.traceHash).not.toBe(seven.traceHash);
 });
 
-it('shrinks a failure to a smaller world that fails alike', { timeout: patienceMs }, async () => {
+it('shrinks a failure to a smaller world that fails alike', { timeout: timeoutMs }, async () => {
   const failed = await simulate(1, { removed: 'confirmation' });
   const { kept, outcome } = await shrink(failed, 'confirmation');
   expect(outcome.violation?.invariant).toBe(failed.violation?.invariant);

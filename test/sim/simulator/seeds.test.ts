@@ -4,9 +4,9 @@ import { violationLine } from '../../../sim/simulator/summary.ts';
 
 const seeds = 200;
 /** Only to end a hang. */
-const patienceMs = 600_000;
+const timeoutMs = 600_000;
 
-it(`keeps every invariant in ${seeds} worlds`, { timeout: patienceMs }, async () => {
+it(`keeps every invariant in ${seeds} worlds`, { timeout: timeoutMs }, async () => {
   const outcomes: Measured[] = [];
   const all = Array.from({ length: seeds }, (_, index) => index + 1);
   await simulateAll(

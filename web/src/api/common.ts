@@ -32,17 +32,17 @@ const wayAnswerSchema = z.object({
   durationSeconds: z.number(),
   polyline: z.array(placeSchema),
 });
-export type Way = z.infer<typeof wayAnswerSchema>;
+export type Route = z.infer<typeof wayAnswerSchema>;
 
 /** The fastest way by road. */
-export function askWay(from: Place, to: Place): Promise<Answer<Way>> {
+export function askRoute(from: Place, to: Place): Promise<Answer<Route>> {
   const query = `from=${coordinates(from)}&to=${coordinates(to)}`;
   return call({ method: 'GET', path: `/v1/route?${query}`, answer: wayAnswerSchema });
 }
 
 /** The line by road; straight on where no way is known. */
-export async function readWay(from: Place, to: Place): Promise<readonly Place[]> {
-  const answer = await askWay(from, to);
+export async function readRoute(from: Place, to: Place): Promise<readonly Place[]> {
+  const answer = await askRoute(from, to);
   return answer.ok ? answer.value.polyline : [from, to];
 }
 

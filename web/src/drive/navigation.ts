@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { askWay, type Way } from '../api/common.ts';
+import { askRoute, type Route } from '../api/common.ts';
 import type { Place } from '../api/schemas.ts';
 import { lengthOf, nearestOnLine } from '../map/line.ts';
 import type { Shift } from './shift.ts';
@@ -12,7 +12,7 @@ const ASK_AGAIN_MS = 5_000;
 
 /** The way from where the vehicle is to its next stop. */
 export class Navigation {
-  readonly way = signal<Way | null>(null);
+  readonly way = signal<Route | null>(null);
   /** How far it still is along the way, and how long at the speed of its roads. */
   readonly left = computed(() => this.#left());
   readonly #shift: Shift;
@@ -52,7 +52,7 @@ export class Navigation {
     const now = Date.now();
     if (now - this.#askedAt < ASK_AGAIN_MS) return;
     this.#askedAt = now;
-    const answer = await askWay(from, to);
+    const answer = await askRoute(from, to);
     if (answer.ok && goal === this.#goal) this.way.value = answer.value;
   }
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PlannedOffer } from '../../../client/driver/frames.ts';
-import { askWay, type Way } from '../api/common.ts';
+import { askRoute, type Route } from '../api/common.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
 import { say } from '../components/live.tsx';
@@ -20,8 +20,8 @@ export interface OfferCardProps {
 export function OfferCard({ drive, offer }: OfferCardProps) {
   const texts = driveTexts();
   const { shift, whereabouts } = drive;
-  const toPickup = useSignal<Way | null>(null);
-  const ride = useSignal<Way | null>(null);
+  const toPickup = useSignal<Route | null>(null);
+  const ride = useSignal<Route | null>(null);
   const { id, pickup, dropoff, pickupEtaSeconds, fare, party, pooled } = offer;
   useEffect(() => {
     say(driveTexts().offerSaid(formatMinutes(pickupEtaSeconds), formatMoney(fare)));
@@ -29,11 +29,11 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
     navigator.vibrate?.([200, 100, 200]);
     const from = whereabouts.spot.peek();
     if (from !== null) {
-      askWay(from, pickup).then((answer) => {
+      askRoute(from, pickup).then((answer) => {
         toPickup.value = answer.ok ? answer.value : null;
       });
     }
-    askWay(pickup, dropoff).then((answer) => {
+    askRoute(pickup, dropoff).then((answer) => {
       ride.value = answer.ok ? answer.value : null;
     });
     // Once for each offer: its ends do not change.
@@ -75,7 +75,7 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
 interface WayFactProps {
   readonly name: string;
   /** Null while it is not known. */
-  readonly way: Way | null;
+  readonly way: Route | null;
   /** What the service says of it meanwhile. */
   readonly seconds: number | null;
 }

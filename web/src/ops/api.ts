@@ -85,7 +85,7 @@ export function reassignTrip(id: string): Promise<Answer<OperatorTrip>> {
 }
 
 const availabilitySchema = z.enum(['available', 'paused', 'offline']);
-export const liveVehicleSchema = z.object({
+export const currentVehicleSchema = z.object({
   id: z.string(),
   name: z.string(),
   type: z.string(),
@@ -114,10 +114,14 @@ export const liveVehicleSchema = z.object({
     ),
   }),
 });
-export type LiveVehicle = z.infer<typeof liveVehicleSchema>;
+export type CurrentVehicle = z.infer<typeof currentVehicleSchema>;
 
-export function readVehicle(id: string): Promise<Answer<LiveVehicle>> {
-  return call({ method: 'GET', path: `/v1/vehicles/${encodeURIComponent(id)}`, answer: liveVehicleSchema });
+export function readVehicle(id: string): Promise<Answer<CurrentVehicle>> {
+  return call({
+    method: 'GET',
+    path: `/v1/vehicles/${encodeURIComponent(id)}`,
+    answer: currentVehicleSchema,
+  });
 }
 
 const vehicleJournalSchema = z.object({ data: z.array(vehicleEntrySchema) });
@@ -128,9 +132,9 @@ export function readVehicleJournal(id: string): Promise<Answer<z.infer<typeof ve
 }
 
 /** Out of service a vehicle finishes what it has promised, and is not asked any more. */
-export function setInService(id: string, isInService: boolean): Promise<Answer<LiveVehicle>> {
+export function setInService(id: string, isInService: boolean): Promise<Answer<CurrentVehicle>> {
   const path = `/v1/vehicles/${encodeURIComponent(id)}/${isInService ? 'in-service' : 'out-of-service'}`;
-  return command(path, liveVehicleSchema);
+  return command(path, currentVehicleSchema);
 }
 
 function command<T>(path: string, answer: z.ZodMiniType<T>): Promise<Answer<T>> {

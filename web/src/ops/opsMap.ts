@@ -40,13 +40,13 @@ export class OpsMap {
   }
 
   /** Follows the city; returns how to stop. */
-  start(readWay: (trip: OpenTrip) => Promise<readonly Place[]>): () => void {
+  start(readRoute: (trip: OpenTrip) => Promise<readonly Place[]>): () => void {
     const { map } = this.#drawn;
     const stops = [
       effect(() => this.#showGround()),
       effect(() => this.#fleet.select(this.#selectedVehicle())),
       effect(() => {
-        this.#findWay(readWay);
+        this.#findWay(readRoute);
       }),
     ];
     map.on('moveend', this.#tellView);
@@ -127,10 +127,10 @@ export class OpsMap {
     });
   }
 
-  async #findWay(readWay: (trip: OpenTrip) => Promise<readonly Place[]>): Promise<void> {
+  async #findWay(readRoute: (trip: OpenTrip) => Promise<readonly Place[]>): Promise<void> {
     const trip = this.#selectedTrip();
     if (trip === null || this.#way.peek()?.trip === trip.id) return;
     this.#way.value = { trip: trip.id, line: [] };
-    this.#way.value = { trip: trip.id, line: await readWay(trip) };
+    this.#way.value = { trip: trip.id, line: await readRoute(trip) };
   }
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { readWay } from '../api/common.ts';
+import { readRoute } from '../api/common.ts';
 import type { Me } from '../api/schemas.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
@@ -47,7 +47,7 @@ export function OpsPage({ me }: { readonly me: Me }) {
           onStyle={() => map.current?.recolour()}
           onReady={(drawn) => {
             map.current = new OpsMap(drawn, city, (bounds, zoom) => stream.look(bounds, zoom));
-            return map.current.start(({ pickup, dropoff }) => readWay(pickup, dropoff));
+            return map.current.start(({ pickup, dropoff }) => readRoute(pickup, dropoff));
           }}
         />
         <p class="visually-hidden">{texts.mapHint}</p>

@@ -3,7 +3,7 @@ import { Button } from '../components/button.tsx';
 import { formatClock, formatDateTime, formatDuration, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { vehicleJournalTexts } from '../i18n/vehicleJournal.ts';
-import { type LiveVehicle, readVehicle, readVehicleJournal, setInService } from './api.ts';
+import { type CurrentVehicle, readVehicle, readVehicleJournal, setInService } from './api.ts';
 import { AskFirst } from './askFirst.tsx';
 import type { City, VehicleNow } from './city.ts';
 import { Facts, shortId, writtenPlace, writtenRoom } from './facts.tsx';
@@ -55,7 +55,7 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
 }
 
 interface VehicleFactsProps {
-  readonly vehicle: LiveVehicle;
+  readonly vehicle: CurrentVehicle;
   /** What the stream says of it, while it is in view. */
   readonly heard: VehicleNow | undefined;
   readonly timeZone: string;
@@ -85,7 +85,7 @@ function VehicleFacts({ vehicle, heard, timeZone }: VehicleFactsProps) {
   );
 }
 
-function Plan({ vehicle, timeZone }: { readonly vehicle: LiveVehicle; readonly timeZone: string }) {
+function Plan({ vehicle, timeZone }: { readonly vehicle: CurrentVehicle; readonly timeZone: string }) {
   const texts = opsTexts();
   const { offers, stops } = vehicle.plan;
   return (
@@ -145,7 +145,7 @@ function TripLink({ id }: { readonly id: string }) {
 }
 
 interface ServiceButtonProps {
-  readonly vehicle: LiveVehicle;
+  readonly vehicle: CurrentVehicle;
   readonly onDone: () => void;
 }
 

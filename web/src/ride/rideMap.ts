@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import type { Marker } from 'maplibre-gl';
 import { isOver } from '../../../src/domain/trip/phases.ts';
-import { readWay } from '../api/common.ts';
+import { readRoute } from '../api/common.ts';
 import type { Place } from '../api/schemas.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { Camera } from '../map/camera.ts';
@@ -83,7 +83,7 @@ export class RideMap {
     this.#line.show([]);
     if (pickup === null || dropoff === null) return;
     this.#camera.frame([pickup, dropoff]);
-    const line = await readWay(pickup, dropoff);
+    const line = await readRoute(pickup, dropoff);
     if (this.#way !== way) return;
     this.#line.show(line);
     this.#camera.frame([pickup, dropoff, ...line]);
@@ -110,8 +110,8 @@ export class RideMap {
   async #followRoad(vehicle: VehicleMarker, from: Sighting, goal: Place): Promise<void> {
     const view = this.#ride.view.value;
     const trip = view.kind === 'trip' ? view.watch.trip.value : null;
-    const legs = [readWay(from, goal)];
-    if (trip !== null && trip.state !== 'onboard') legs.push(readWay(trip.pickup, trip.dropoff));
+    const legs = [readRoute(from, goal)];
+    if (trip !== null && trip.state !== 'onboard') legs.push(readRoute(trip.pickup, trip.dropoff));
     vehicle.follow((await Promise.all(legs)).flat());
   }
 

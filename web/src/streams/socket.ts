@@ -24,17 +24,17 @@ export class Socket {
     this.#socket = socket;
     this.#events = events;
     const { signal } = this.#ending;
-    const patience = setTimeout(() => this.#end(LOST), OPENING_MS);
+    const openingTimeout = setTimeout(() => this.#end(LOST), OPENING_MS);
     const pulse = setInterval(() => this.pulse(), PING_MS);
     signal.addEventListener('abort', () => {
-      clearTimeout(patience);
+      clearTimeout(openingTimeout);
       clearInterval(pulse);
     });
     // What slept may be dead.
     addEventListener('pageshow', () => this.pulse(), { signal });
     document.addEventListener('visibilitychange', () => this.pulse(), { signal });
     socket.onopen = () => {
-      clearTimeout(patience);
+      clearTimeout(openingTimeout);
       this.#heardAt = Date.now();
       if (!signal.aborted) events.onOpen?.();
     };

@@ -23,7 +23,7 @@ const points = { best: 10, better: 4, accepted: 1, rejected: 0 };
 /** Noise, as a share of the longest way. */
 const noiseShare = 0.025;
 /** A trip without a vehicle costs as much as driving the longest way this often: always more than any detour. */
-const unservedWays = 20;
+const unservedLegs = 20;
 
 /**
  * Adaptive large neighbourhood search (Ropke & Pisinger 2006): each step removes some trips and inserts them anew,
@@ -45,18 +45,18 @@ export class FleetSearch {
 
   constructor(problem: FleetProblem, random: Random) {
     const { table, vehicles, trips } = problem;
-    const longestWay = table.travel.reduce((longest, way) => Math.max(longest, way), 0);
+    const longestLeg = table.travel.reduce((longest, way) => Math.max(longest, way), 0);
     this.#problem = problem;
     this.#random = random;
     this.#book = new RouteBook(problem);
     this.#removals = createRemovals(problem);
     this.#rules = [1, 2, 3, vehicles].flatMap((regret) => [
       { regret, noise: 0 },
-      { regret, noise: noiseShare * longestWay },
+      { regret, noise: noiseShare * longestLeg },
     ]);
     this.#removalWheel = new Wheel(this.#removals.length);
     this.#ruleWheel = new Wheel(this.#rules.length);
-    this.#unservedCost = unservedWays * longestWay;
+    this.#unservedCost = unservedLegs * longestLeg;
     const empty = new Array(vehicles).fill(this.#book.empty);
     this.best = this.#repaired(empty, [...trips.keys()], { regret: 2, noise: 0 });
     this.#current = this.best;

@@ -1,0 +1,13 @@
+import type { ObservedSpeeds } from '../domain/speeds/observedSpeeds.ts';
+import type { RouterShard } from '../routing/roadProvider.ts';
+import type { Envelope } from '../shell/ports.ts';
+
+/** What is asked of the object that holds a shard of a region's road graph. */
+export interface RouterCalls extends Rpc.DurableObjectBranded, RouterShard {}
+
+/** What is asked of the object that learns a tenant's speeds in a region. */
+export interface SpeedsCalls extends Rpc.DurableObjectBranded {
+  /** A message of a trip's outbox: counted once, however often it comes. */
+  receive(envelope: Envelope): void;
+  observed(): ObservedSpeeds;
+}

@@ -1,0 +1,47 @@
+import type { TenantId } from '../domain/ids.ts';
+import { timeFactor } from '../domain/speeds/observedSpeeds.ts';
+import { hourOfWeek, type RoutingRules } from '../domain/supply/eta.ts';
+import type { Env } from '../env.ts';
+import { log } from '../log.ts';
+import { LruCache } from '../lruCache.ts';
+import { httpProvider } from '../routing/httpServers.ts';
+import { Lane } from '../routing/lane.ts';
+import { roadProvider } from '../routing/roadProvider.ts';
+import { Routing, type TimeFactors } from '../routing/routing.ts';
+import { observedSpeedsOf } from './observedSpeeds.ts';
+
+const timeoutMs = 2_000;
+/** How each service has done lately, as far as this isolate knows. */
+const lanes = new LruCache<string, Lane>(100);
+const now = () => Date.now();
+
+/** Who tells times and ways under a tenant's rules. */
+export function routingOf(
+  env: Pick<Env, 'ROUTER' | 'SPEEDS'>,
+  tenant: TenantId,
+  rules: RoutingRules,
+): Routing {
+  const { region, routingServer } = rules;
+  const server =
+    routingServer === null
+      ? []
+      : [httpProvider(routingServer, laneTo(routingServer.url), (request) => fetch(request))];
+  const roads =
+    region === null
+      ? []
+      : [roadProvider(rules, laneTo(region), (shard) => env.ROUTER.getByName(`${region}/${shard}`), now)];
+  const factors = async (): Promise<TimeFactors> => {
+    if (!rules.observedSpeeds) return () => 1;
+    const observed = await observedSpeedsOf(env, tenant, region);
+    return (source) => timeFactor(observed, source, hourOfWeek(now(), rules.timeZone));
+  };
+  return new Routing([...server, ...roads], rules, factors, (source, error) =>
+    log('warn', 'routing-failed', { source, region, error: String(error) }),
+  );
+}
+
+function laneTo(service: string): Lane {
+  const lane = lanes.get(service) ?? new Lane(timeoutMs, now);
+  lanes.set(service, lane);
+  return lane;
+}

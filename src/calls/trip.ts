@@ -1,0 +1,91 @@
+import type { TripAccess, TripReader } from '../domain/access.ts';
+import type { Place } from '../domain/geo/place.ts';
+import type { JournalEntry } from '../domain/machine.ts';
+import type { TripReply } from '../domain/trip/commands.ts';
+import type { Booking, TripEvent } from '../domain/trip/events.ts';
+import { recordOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
+import type { Envelope } from '../shell/ports.ts';
+
+/** What is asked of a trip's object, and what it answers. Plain values: they cross a process boundary. */
+export interface TripCalls extends Rpc.DurableObjectBranded {
+  request(booking: Booking): RequestAnswer;
+  read(reader: TripReader): TripNow | TripUnknown | TripErased;
+  cancel(access: TripAccess, how: CommandTerms): CancelAnswer;
+  reassign(how: CommandTerms): ReassignAnswer;
+  journal(access: TripAccess): TripJournalAnswer;
+  /** A message of a vehicle's outbox. */
+  receive(envelope: Envelope): void;
+  /** The history has what message `sequence` of the outbox said. */
+  historyStored(sequence: number): void;
+  /** Where the assigned vehicle is. */
+  position(fix: VehicleFix): void;
+  /** Opens the stream of a rider or a friend. */
+  fetch(request: Request): Response;
+}
+
+/** How a command of a person is meant. */
+export interface CommandTerms {
+  readonly reason: string | null;
+  /** Refused when the trip has moved on since this version. */
+  readonly ifVersion: number | null;
+}
+
+/** A fix of the assigned vehicle, passed on by its cell. */
+export interface VehicleFix {
+  readonly vehicleId: string;
+  readonly epoch: number;
+  readonly lat: number;
+  readonly lng: number;
+  /** Epoch milliseconds. */
+  readonly ts: number;
+  readonly heading: number | null;
+  /** Where it stops before this trip's next stop: for the ETA alone, and shown to nobody. */
+  readonly via?: readonly Place[];
+}
+
+export interface TripUnknown {
+  readonly outcome: 'unknown';
+}
+/** Over and erased: the history has it. */
+export interface TripErased {
+  readonly outcome: 'erased';
+}
+
+export type RequestAnswer =
+  | { readonly outcome: 'created' | 'replayed'; readonly record: TripRecord }
+  | { readonly outcome: 'mismatch' }
+  | TripErased;
+
+/** What the answer to a request is. */
+export function requestAnswer(reply: TripReply): RequestAnswer {
+  switch (reply.type) {
+    case 'created':
+      return { outcome: 'created', record: recordOf(reply.trip) };
+    case 'replayed':
+      return { outcome: 'replayed', record: recordOf(reply.original) };
+    case 'mismatch':
+    case 'erased':
+      return { outcome: reply.type };
+    default:
+      throw new Error(`a request cannot be answered with ${reply.type}`);
+  }
+}
+
+export type CancelAnswer =
+  | { readonly outcome: 'cancelled'; readonly record: TripRecord }
+  | { readonly outcome: 'over' }
+  | { readonly outcome: 'stale'; readonly version: number }
+  | TripUnknown
+  | TripErased;
+
+export type ReassignAnswer =
+  | { readonly outcome: 'reassigned'; readonly record: TripRecord }
+  | { readonly outcome: 'over' | 'notAssigned' | 'boarded' }
+  | { readonly outcome: 'stale'; readonly version: number }
+  | TripUnknown
+  | TripErased;
+
+export type TripJournalAnswer =
+  | { readonly outcome: 'found'; readonly entries: readonly JournalEntry<TripEvent>[] }
+  | TripUnknown
+  | TripErased;

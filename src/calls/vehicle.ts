@@ -1,0 +1,44 @@
+import type { CellId } from '../domain/geo/cells.ts';
+import type { PersonId } from '../domain/ids.ts';
+import type { JournalEntry } from '../domain/machine.ts';
+import type { Report, VehicleReply } from '../domain/vehicle/commands.ts';
+import type { Profile, VehicleEvent, VehicleRules } from '../domain/vehicle/events.ts';
+import type { VehicleNow } from '../domain/vehicle/plan.ts';
+import type { Envelope } from '../shell/ports.ts';
+
+/** What is asked of a vehicle's object, and what it answers. */
+export interface VehicleCalls extends Rpc.DurableObjectBranded {
+  register(profile: Profile): Profile;
+  connectDriver(connect: Connect): VehicleReply;
+  disconnect(epoch: number): void;
+  report(epoch: number, report: Report): VehicleReply;
+  /** False for a vehicle that nobody registered. */
+  takeOutOfService(reason: string | null): boolean;
+  returnToService(): boolean;
+  /** A message of a trip's outbox. */
+  receive(envelope: Envelope): void;
+  /** The history has what message `sequence` of the outbox said. */
+  historyStored(sequence: number): void;
+  /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */
+  heardFrom(): Promise<number | null>;
+  read(): Promise<VehicleAnswer>;
+  journal(): VehicleJournalAnswer;
+}
+
+/** A driver's stream, as its cell announces it to the vehicle. */
+export interface Connect {
+  readonly cell: CellId;
+  readonly driver: PersonId;
+  readonly rules: VehicleRules;
+  readonly registerUnknown: boolean;
+}
+
+interface VehicleUnknown {
+  readonly outcome: 'unknown';
+}
+
+export type VehicleAnswer = VehicleNow | VehicleUnknown;
+
+export type VehicleJournalAnswer =
+  | { readonly outcome: 'found'; readonly entries: readonly JournalEntry<VehicleEvent>[] }
+  | VehicleUnknown;

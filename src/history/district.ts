@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { CellId } from '../domain/geo/cells.ts';
+import type { TenantId } from '../domain/ids.ts';
+import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
+import type { Reader } from './reader.ts';
+
+/** More than this is not read again after a restart. */
+const maxRecords = 5_000;
+
+/**
+ * The trips that begin in a district and are not over, and those that changed since. `isWhole` is false where there were
+ * too many of them.
+ */
+export async function tripsOfDistrict(
+  db: Reader,
+  tenant: TenantId,
+  region: CellId,
+  since: number,
+): Promise<{ records: TripRecord[]; isWhole: boolean }> {
+  const { results } = await db
+    .prepare(
+      `SELECT record FROM trips WHERE tenant = ?1 AND region = ?2
+         AND (updated_at >= ?3 OR state IN ('scheduled', 'searching', 'assigned', 'arrived', 'onboard'))
+       ORDER BY updated_at DESC LIMIT ?4`,
+    )
+    .bind(tenant, region, since, maxRecords)
+    .all();
+  return { records: results.map((row) => rowSchema.parse(row).record), isWhole: results.length < maxRecords };
+}
+
+const rowSchema = z
+  .object({ record: z.string() })
+  .transform(({ record }) => ({ record: tripRecordSchema.parse(JSON.parse(record)) }));

@@ -1,0 +1,124 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { CellCalls, CellsSearched, NearbyQuery, SearchHold, Shed } from '../../calls/cell.ts';
+import type { CellReport } from '../../calls/district.ts';
+import { objectName, readObjectName } from '../../calls/names.ts';
+import { routingOf } from '../../calls/routing.ts';
+import { driverStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
+import { cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
+import type { FixedPosition } from '../../domain/geo/place.ts';
+import type { VehicleId } from '../../domain/ids.ts';
+import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
+import type { VehicleToCell } from '../../domain/vehicle/commands.ts';
+import type { Env } from '../../env.ts';
+import { log } from '../../log.ts';
+import { problemResponse } from '../../protocol/problems.ts';
+import { answerClose, streamResponse } from '../../streams/sockets.ts';
+import { LiveCell } from './liveCell.ts';
+import { CellLoad } from './load.ts';
+
+const nobody: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 };
+
+/** One map cell, on the platform: its calls, its sockets and its alarm. */
+export class CellObject extends DurableObject<Env> implements CellCalls {
+  readonly #live: LiveCell<WebSocket>;
+  readonly #load = new CellLoad();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { tenant, id: cell } = readObjectName(ctx.id.name, cellIdSchema);
+    const named = (id: string) => objectName(tenant, id);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+    const sockets = ctx.getWebSockets();
+    this.#live = new LiveCell(
+      cell,
+      {
+        clock: { now: () => Date.now() },
+        vehicle: (vehicleId) => env.VEHICLE.getByName(named(vehicleId)),
+        passPosition: (tripId, fix) => env.TRIP.getByName(named(tripId)).position(fix),
+        searchNeighbour: (neighbour, demand) => env.CELL.getByName(named(neighbour)).searchHere(demand),
+        tellDistrict: (report) => env.DISTRICT.getByName(named(districtOf(cell))).report(report),
+        etas: (rules, froms, to) => routingOf(env, tenant, rules).etas(froms, to),
+        pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
+        wait: (ms) => scheduler.wait(ms),
+        background: (work) => ctx.waitUntil(work),
+        setAlarm: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
+        warn: (event, details) => log('warn', event, { tenant, cell, ...details }),
+      },
+      sockets,
+    );
+    // Searches reach many cells without a stream. They need no alarm, and are cheap while no storage is touched.
+    if (sockets.length === 0) return;
+    ctx.blockConcurrencyWhile(async () => this.#live.start(await ctx.storage.getAlarm()));
+  }
+
+  /** A driver's stream, already authenticated by the Worker. */
+  override async fetch(request: Request): Promise<Response> {
+    const stream = driverStreamSchema.parse(JSON.parse(request.headers.get(STREAM_HEADER) ?? 'null'));
+    const reply = await this.#load.connect(() => this.#live.connect(stream));
+    if ('retryAfterSeconds' in reply) {
+      const headers = { 'Retry-After': String(reply.retryAfterSeconds) };
+      return problemResponse('overloaded', 'Too many streams open at once. Try again with jitter.', {
+        headers,
+      });
+    }
+    const { 0: client, 1: socket } = new WebSocketPair();
+    this.ctx.acceptWebSocket(socket, [stream.vehicle]);
+    this.#live.admit(socket, stream, reply);
+    return streamResponse(request, client);
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> | undefined {
+    this.#load.countFrame(Date.now());
+    return this.#live.message(socket, message);
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    answerClose(socket, code);
+    this.#live.lost(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#live.lost(socket);
+  }
+
+  override alarm(): void {
+    this.#live.alarm();
+  }
+
+  /** What a vehicle tells the cell that carries, or carried, its stream. */
+  hear(message: VehicleToCell): void {
+    this.#live.hear(message);
+  }
+
+  /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
+  search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>> {
+    const work = () => this.#live.search(demand, hold);
+    const isGathered = hold !== null && (demand.windowSeconds ?? 0) > 0;
+    return isGathered
+      ? this.#load.gather(Date.now(), nobody, work)
+      : this.#load.search(Date.now(), nobody, work);
+  }
+
+  /** The best vehicles of this cell alone. */
+  searchHere(demand: SearchDemand): SearchResult {
+    return this.#live.searchHere(demand);
+  }
+
+  nearby(around: NearbyQuery) {
+    return this.#load.search(Date.now(), { vehicles: [] }, async () => this.#live.nearby(around));
+  }
+
+  /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
+  heardFrom(vehicleId: VehicleId, epoch: number): number | null {
+    return this.#live.heardFrom(vehicleId, epoch);
+  }
+
+  /** An operator watches: the district hears of each vehicle for so long. */
+  show(watchMs: number): CellReport {
+    return this.#live.reporter.show(watchMs);
+  }
+
+  whereIs(vehicleId: VehicleId): FixedPosition | null {
+    return this.#live.whereIs(vehicleId);
+  }
+}

@@ -1,0 +1,119 @@
+import { type Bounds, isWithin } from '../../domain/geo/bounds.ts';
+import { type CellId, rollUpAt } from '../../domain/geo/cells.ts';
+import { isOver } from '../../domain/trip/phases.ts';
+import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
+import type { TripInView } from '../../protocol/operator.ts';
+import { rfc3339 } from '../../protocol/values.ts';
+import { isCellInView } from './fleet.ts';
+
+/** Waits of those picked up count for so long. */
+const recentMs = 15 * 60_000;
+/** The queue may repeat a trip that ended for so long. */
+const rememberEndedMs = 70 * 60_000;
+/** Waits that are still going on would otherwise change every second. */
+const waitStepSeconds = 10;
+
+interface OpenTrip {
+  readonly shown: TripInView;
+  /** Null where nobody waits. */
+  readonly waitingSince: number | null;
+}
+
+export interface CellDemand {
+  readonly demand: number;
+  readonly waitSeconds: number | null;
+}
+
+/** The trips that begin in a district and are not over, and the waits of late. */
+export class DistrictDemand {
+  readonly trips = new Map<string, OpenTrip>();
+  /** The newest version of trips that ended; those heard of last at the end. */
+  readonly #ended = new Map<string, { version: number; at: number }>();
+  readonly #waits: { readonly pickup: TripRecord['pickup']; readonly at: number; readonly ms: number }[] = [];
+
+  /** Takes a record over; false for one that is known, or older than what is. */
+  take(record: TripRecord, now: number): boolean {
+    const { id, version, state } = record;
+    const known = this.trips.get(id)?.shown.version ?? this.#ended.get(id)?.version ?? 0;
+    if (version <= known) return false;
+    this.#rememberWait(record, known === 0 ? null : (this.trips.get(id)?.shown.state ?? null), now);
+    if (isOver(state)) {
+      this.trips.delete(id);
+      this.#ended.set(id, { version, at: now });
+      this.#forget(now);
+    } else this.trips.set(id, openTrip(record));
+    return true;
+  }
+
+  #rememberWait(record: TripRecord, before: string | null, now: number): void {
+    const { timeline, pickup } = record;
+    const there = timeline.find(({ state }) => state === 'arrived' || state === 'onboard');
+    if (there === undefined || before === 'arrived' || before === 'onboard') return;
+    if (there.at <= now - recentMs) return;
+    const ms = Math.max(0, there.at - waitingSinceOf(record));
+    this.#waits.push({ pickup, at: there.at, ms });
+  }
+
+  #forget(now: number): void {
+    for (const [id, { at }] of this.#ended) {
+      if (at > now - rememberEndedMs) return;
+      this.#ended.delete(id);
+    }
+  }
+
+  /** Trips that begin or end in view. */
+  inView(view: Bounds): TripInView[] {
+    return [...this.trips.values()]
+      .filter(({ shown }) => isWithin(shown.pickup, view) || isWithin(shown.dropoff, view))
+      .map(({ shown }) => shown);
+  }
+
+  /** By the cell of the pickup, in cells of a resolution. */
+  byCell(view: Bounds, resolution: number, now: number): Map<CellId, CellDemand> {
+    const cells = new Map<CellId, { demand: number; waitsMs: number[] }>();
+    const at = (place: TripRecord['pickup']) => {
+      const cell = rollUpAt(place, resolution);
+      const known = cells.get(cell) ?? { demand: 0, waitsMs: [] };
+      if (isCellInView(cell, view)) cells.set(cell, known);
+      return known;
+    };
+    for (const { shown, waitingSince } of this.trips.values()) {
+      if (waitingSince === null || waitingSince > now) continue;
+      const cell = at(shown.pickup);
+      if (shown.state === 'searching') cell.demand += 1;
+      cell.waitsMs.push(now - waitingSince);
+    }
+    while (this.#waits[0] !== undefined && this.#waits[0].at <= now - recentMs) this.#waits.shift();
+    for (const { pickup, ms } of this.#waits) at(pickup).waitsMs.push(ms);
+    return new Map(
+      [...cells].map(([cell, { demand, waitsMs }]) => [cell, { demand, waitSeconds: meanSeconds(waitsMs) }]),
+    );
+  }
+}
+
+function meanSeconds(waitsMs: readonly number[]): number | null {
+  if (waitsMs.length === 0) return null;
+  const mean = waitsMs.reduce((sum, ms) => sum + ms, 0) / waitsMs.length / 1000;
+  return Math.round(mean / waitStepSeconds) * waitStepSeconds;
+}
+
+function openTrip(record: TripRecord): OpenTrip {
+  const { id, version, state, pooled, vehicle, pickup, dropoff, timeline, scheduledFor } = record;
+  const isWaiting = state === 'searching' || state === 'assigned';
+  const waitingSince = isWaiting ? waitingSinceOf(record) : null;
+  return {
+    waitingSince,
+    shown: {
+      id,
+      version,
+      state,
+      pooled,
+      vehicle: vehicle?.id ?? null,
+      pickup,
+      dropoff,
+      requestedAt: rfc3339(timeline[0]?.at ?? 0),
+      scheduledFor: scheduledFor === null ? null : rfc3339(scheduledFor),
+      waitingSince: waitingSince === null ? null : rfc3339(waitingSince),
+    },
+  };
+}

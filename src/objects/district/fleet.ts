@@ -1,0 +1,129 @@
+import type { CellReport, ReportAnswer, VehicleSeen } from '../../calls/district.ts';
+import { type Bounds, boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
+import { type CellId, cellParent } from '../../domain/geo/cells.ts';
+import { addCounts, allDark, countOf, nobody } from '../../protocol/activityCounts.ts';
+import type { ActivityCounts } from '../../protocol/operator.ts';
+
+/** Cells report at least this often while anything moves in them. */
+export const reportEveryMs = 10_000;
+/** A vehicle that has left for another cell is shown until that cell has told of it, for so long at most. */
+const leavingMs = 5_000;
+/** By then a cell has closed every silent stream: one that says nothing has nobody, or is lost. */
+const forgetCellMs = 600_000;
+/** Drivers may be a little over their cell's border. */
+const borderSlackMeters = 1_000;
+
+export interface KnownVehicle {
+  readonly cell: CellId;
+  seen: VehicleSeen;
+  /** Rises with each change: tells watchers what is news. */
+  revision: number;
+  /** When it is gone unless another cell tells of it. */
+  goneAt: number | null;
+}
+
+interface KnownCell {
+  counts: ActivityCounts;
+  reportedAt: number;
+  darkMs: number;
+  order: number;
+  /** Until then it tells of each vehicle; 0 where that has not begun. */
+  detailUntil: number;
+}
+
+/** The vehicles of a district as its cells tell. All of it is theirs, and comes again. */
+export class DistrictFleet {
+  readonly vehicles = new Map<string, KnownVehicle>();
+  readonly #cells = new Map<CellId, KnownCell>();
+  #revision = 0;
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Takes a report over, of a cell that is watched for so long from now on; says whether it is enough for that. */
+  take(report: CellReport, watchMs: number, now: number): ReportAnswer {
+    const { cell, counts, darkMs, order, detail } = report;
+    const known = this.#cells.get(cell);
+    // It was overtaken by a newer one, which was answered.
+    if (known !== undefined && known.order >= order) return { watchMs, wantsWhole: false };
+    const isEnough = detail === 'whole' || (detail === 'changes' && (known?.detailUntil ?? 0) > now);
+    const detailUntil = isEnough ? now + watchMs : 0;
+    this.#cells.set(cell, { counts, reportedAt: now, darkMs, order, detailUntil });
+    this.#revision++;
+    if (detail === 'whole' || watchMs === 0) this.#dropOthers(report);
+    for (const seen of report.vehicles) this.#see(cell, seen);
+    for (const { id, epoch, isElsewhere } of report.gone) {
+      const vehicle = this.vehicles.get(id);
+      if (vehicle === undefined || vehicle.cell !== cell || vehicle.seen.epoch > epoch) continue;
+      if (isElsewhere) vehicle.goneAt = now + leavingMs;
+      else this.vehicles.delete(id);
+    }
+    return { watchMs, wantsWhole: watchMs > 0 && !isEnough };
+  }
+
+  #dropOthers({ cell, vehicles }: CellReport): void {
+    const there = new Set(vehicles.map(({ id }) => id));
+    for (const [id, vehicle] of this.vehicles) {
+      if (vehicle.cell === cell && !there.has(id) && vehicle.goneAt === null) this.vehicles.delete(id);
+    }
+  }
+
+  #see(cell: CellId, seen: VehicleSeen): void {
+    const known = this.vehicles.get(seen.id);
+    if (known !== undefined && known.seen.epoch > seen.epoch) return;
+    this.vehicles.set(seen.id, { cell, seen, revision: this.#revision, goneAt: null });
+  }
+
+  /** Nobody tells of what falls silent: whoever asks looks for it first. */
+  sweep(now: number): void {
+    this.#revision++;
+    for (const [cell, known] of this.#cells) {
+      const silentMs = now - known.reportedAt;
+      if (silentMs > forgetCellMs) this.#cells.delete(cell);
+      if (silentMs <= known.darkMs + reportEveryMs) continue;
+      known.counts = allDark(known.counts);
+      for (const vehicle of this.vehicles.values()) if (vehicle.cell === cell) this.#darken(vehicle);
+    }
+    for (const [id, { cell, goneAt }] of this.vehicles) {
+      if ((goneAt !== null && goneAt <= now) || !this.#cells.has(cell)) this.vehicles.delete(id);
+    }
+  }
+
+  #darken(vehicle: KnownVehicle): void {
+    if (vehicle.seen.activity === 'dark') return;
+    vehicle.seen = { ...vehicle.seen, activity: 'dark' };
+    vehicle.revision = this.#revision;
+  }
+
+  /** Cells in view that do not tell of each vehicle, or will soon stop to. */
+  withoutDetail(view: Bounds, until: number): CellId[] {
+    return [...this.#cells]
+      .filter(
+        ([cell, { counts, detailUntil }]) =>
+          detailUntil < until && countOf(counts) > 0 && isCellInView(cell, view),
+      )
+      .map(([cell]) => cell);
+  }
+
+  /** Null where no cell is known. */
+  total(): ActivityCounts | null {
+    if (this.#cells.size === 0) return null;
+    return [...this.#cells.values()].reduce((sum, { counts }) => addCounts(sum, counts), nobody());
+  }
+
+  /** Counts of the cells in view, added up to cells of a resolution. */
+  counts(view: Bounds, resolution: number): Map<CellId, ActivityCounts> {
+    const counts = new Map<CellId, ActivityCounts>();
+    for (const [cell, known] of this.#cells) {
+      if (countOf(known.counts) === 0 || !isCellInView(cell, view)) continue;
+      const shown = cellParent(cell, resolution);
+      counts.set(shown, addCounts(counts.get(shown) ?? nobody(), known.counts));
+    }
+    return counts;
+  }
+}
+
+export function isCellInView(cell: CellId, view: Bounds): boolean {
+  return overlap(padded(boundsOf(cell), borderSlackMeters), view);
+}

@@ -1,0 +1,115 @@
+import type { DistrictMinute, TripCount } from '../../calls/district.ts';
+import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
+import { bucketOf, type Waits } from '../../domain/waits.ts';
+import type { ActivityCounts } from '../../protocol/operator.ts';
+
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
+
+interface Minute extends Record<TripCount, number> {
+  readonly waits: Map<number, number>;
+  vehicles: ActivityCounts | null;
+  outboxLagMs: number | null;
+}
+
+/** A trip that is over may still be repeated by the queue for so long; then nobody counts it twice. */
+const rememberEndedMs = hourMs + 10 * minuteMs;
+
+/** The last hour, minute by minute. Trips can be counted again from their records; the rest is only known here. */
+export class Minutes {
+  readonly #minutes = new Map<number, Minute>();
+  /** How many lines of each trip's timeline are counted, and when it was last heard of. */
+  readonly #counted = new Map<string, { lines: number; at: number }>();
+
+  /** Counts what the record says beyond what was counted. Records may come again, and older after newer ones. */
+  count(record: TripRecord, now: number): void {
+    const { id, timeline } = record;
+    const lines = this.#counted.get(id)?.lines ?? 0;
+    for (let at = lines; at < timeline.length; at++) this.#countLine(record, at, now);
+    // Last again in the order of the map: those not heard of for longest come first.
+    this.#counted.delete(id);
+    this.#counted.set(id, { lines: Math.max(lines, timeline.length), at: now });
+    this.#forget(now);
+  }
+
+  #countLine(record: TripRecord, line: number, now: number): void {
+    const entry = record.timeline[line];
+    if (entry === undefined || entry.at <= now - hourMs - minuteMs) return;
+    const minute = this.#minute(entry.at);
+    if (line === 0) minute.requests += 1;
+    const before = record.timeline[line - 1]?.state;
+    switch (entry.state) {
+      case 'assigned':
+      case 'completed':
+      case 'cancelled':
+      case 'unfulfilled':
+        minute[entry.state] += 1;
+        return;
+      case 'arrived':
+        this.#countWait(minute, entry.at - waitingSinceOf(record));
+        return;
+      case 'onboard':
+        // A driver may skip `arrived`.
+        if (before === 'assigned') this.#countWait(minute, entry.at - waitingSinceOf(record));
+        return;
+      default:
+        return;
+    }
+  }
+
+  #countWait(minute: Minute, waitMs: number): void {
+    minute.pickedUp += 1;
+    const bucket = bucketOf(Math.max(0, waitMs) / 1000);
+    minute.waits.set(bucket, (minute.waits.get(bucket) ?? 0) + 1);
+  }
+
+  /** How things stand with the vehicles now. */
+  sample(vehicles: ActivityCounts, now: number): void {
+    this.#minute(now).vehicles = vehicles;
+  }
+
+  /** A change of a trip was under way to the history for so long. */
+  lag(ms: number, now: number): void {
+    const minute = this.#minute(now);
+    minute.outboxLagMs = Math.max(minute.outboxLagMs ?? 0, ms);
+  }
+
+  /** Minutes in which something was heard, oldest first. */
+  list(now: number): DistrictMinute[] {
+    return [...this.#minutes]
+      .filter(([at]) => at > now - hourMs)
+      .sort(([a], [b]) => a - b)
+      .map(([at, minute]) => ({ ...minute, at, waits: waitsOf(minute) }));
+  }
+
+  #minute(time: number): Minute {
+    const at = Math.floor(time / minuteMs) * minuteMs;
+    const known = this.#minutes.get(at);
+    if (known !== undefined) return known;
+    const minute: Minute = {
+      requests: 0,
+      assigned: 0,
+      pickedUp: 0,
+      completed: 0,
+      cancelled: 0,
+      unfulfilled: 0,
+      waits: new Map(),
+      vehicles: null,
+      outboxLagMs: null,
+    };
+    this.#minutes.set(at, minute);
+    return minute;
+  }
+
+  #forget(now: number): void {
+    for (const at of this.#minutes.keys()) if (at < now - hourMs - minuteMs) this.#minutes.delete(at);
+    for (const [id, { at }] of this.#counted) {
+      if (at > now - rememberEndedMs) return;
+      this.#counted.delete(id);
+    }
+  }
+}
+
+function waitsOf({ waits }: Minute): Waits {
+  return [...waits].map(([bucket, count]) => ({ bucket, count }));
+}

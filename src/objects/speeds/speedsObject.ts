@@ -1,0 +1,62 @@
+import { DurableObject } from 'cloudflare:workers';
+import { z } from 'zod';
+import type { SpeedsCalls } from '../../calls/roads.ts';
+import { tripToSpeedsSchema } from '../../domain/messages.ts';
+import {
+  nothingObserved,
+  type ObservedSpeeds,
+  observe,
+  observedSpeedsSchema,
+} from '../../domain/speeds/observedSpeeds.ts';
+import type { Env } from '../../env.ts';
+import type { Envelope, ShellStorage } from '../../shell/ports.ts';
+import { inboxMemoryMs } from '../../shell/shell.ts';
+import { sqlShellStorage } from '../../shell/sqlStorage.ts';
+
+const toSpeedsSchema = z.object({ to: z.literal('speeds'), body: tripToSpeedsSchema });
+
+const KEPT = 'speeds';
+const forgetSendersEveryMs = 86_400_000;
+
+const keptSchema = z.object({
+  speeds: observedSpeedsSchema,
+  /** When old entries of the inbox were last removed: each trip is a sender of its own. */
+  sendersForgottenAt: z.number(),
+});
+type Kept = z.infer<typeof keptSchema>;
+
+/** What one tenant's completed trips say about the roads of one region. No tenant learns from another's. */
+export class SpeedsObject extends DurableObject<Env> implements SpeedsCalls {
+  readonly #inbox: ShellStorage;
+  #kept: Kept;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#inbox = sqlShellStorage(ctx.storage);
+    const kept = ctx.storage.kv.get(KEPT);
+    this.#kept =
+      kept === undefined ? { speeds: nothingObserved, sendersForgottenAt: 0 } : keptSchema.parse(kept);
+  }
+
+  /** A message of a trip's outbox: counted once, however often it comes. */
+  receive({ sender, sequence, body }: Envelope): void {
+    if (sequence <= this.#inbox.receivedFrom(sender)) return;
+    const { legs } = toSpeedsSchema.parse(JSON.parse(body)).body;
+    const now = Date.now();
+    const isForgetting = now - this.#kept.sendersForgottenAt >= forgetSendersEveryMs;
+    const kept: Kept = {
+      speeds: legs.reduce(observe, this.#kept.speeds),
+      sendersForgottenAt: isForgetting ? now : this.#kept.sendersForgottenAt,
+    };
+    this.#inbox.transaction(() => {
+      if (isForgetting) this.#inbox.forgetSendersBefore(now - inboxMemoryMs);
+      this.#inbox.markReceived(sender, sequence, now);
+      this.ctx.storage.kv.put(KEPT, kept);
+    });
+    this.#kept = kept;
+  }
+
+  observed(): ObservedSpeeds {
+    return this.#kept.speeds;
+  }
+}

@@ -1,0 +1,31 @@
+import type { ActivityCounts } from './operator.ts';
+import { type VehicleActivity, vehicleActivities } from './vehicleActivities.ts';
+
+export function nobody(): Record<VehicleActivity, number> {
+  return {
+    free: 0,
+    offered: 0,
+    enroute: 0,
+    arrived: 0,
+    onboard: 0,
+    paused: 0,
+    offline: 0,
+    outOfService: 0,
+    dark: 0,
+  };
+}
+
+export function countOf(counts: ActivityCounts): number {
+  return vehicleActivities.reduce((sum, activity) => sum + counts[activity], 0);
+}
+
+export function addCounts(a: ActivityCounts, b: ActivityCounts): ActivityCounts {
+  const sum = nobody();
+  for (const activity of vehicleActivities) sum[activity] = a[activity] + b[activity];
+  return sum;
+}
+
+/** The same vehicles, none of them heard from any more. */
+export function allDark(counts: ActivityCounts): ActivityCounts {
+  return { ...nobody(), dark: countOf(counts) };
+}

@@ -1,0 +1,99 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { idempotent } from '../auth/idempotent.ts';
+import { objectName } from '../calls/names.ts';
+import { vehicleIdSchema } from '../domain/ids.ts';
+import type { AppEnv } from '../env.ts';
+import { publicVehicleEntry, vehicleEntrySchema } from '../protocol/vehicleJournal.ts';
+import { type CurrentVehicle, currentVehicle, currentVehicleSchema } from '../protocol/vehicles.ts';
+import { only } from './callers.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  json,
+  orProblem,
+  resource,
+  secured,
+} from './describe.ts';
+import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
+import { unknownVehicle } from './vehicles.ts';
+
+const params = z.object({ id: z.string() });
+const repeatable = z.object({ 'idempotency-key': idempotencyKeyHeader });
+
+const takeOutOfService = createRoute({
+  operationId: 'takeOutOfService',
+  method: 'post',
+  path: '/v1/vehicles/{id}/out-of-service',
+  summary: 'Takes a vehicle off the street',
+  description:
+    'Nothing is offered to it any more, also after its driver connects anew. Open offers are declined; trips that were not picked up are searched for again; whoever is on board is brought to the end. Repeating it is harmless.',
+  ...secured,
+  middleware: [...only('operator'), emptyBodyAsObject(), idempotent],
+  request: { params, headers: repeatable, body: reasonBody },
+  responses: {
+    200: json(currentVehicleSchema, 'The vehicle; its driver is told by the plan'),
+    ...orProblem(...callerProblems, ...bodyProblems, 'not-found', 'idempotency-mismatch'),
+  },
+});
+
+const returnToService = createRoute({
+  operationId: 'returnToService',
+  method: 'post',
+  path: '/v1/vehicles/{id}/in-service',
+  summary: 'Lets a vehicle be offered trips again',
+  description: 'As soon as its driver is available. Repeating it is harmless.',
+  ...secured,
+  middleware: [...only('operator'), idempotent],
+  request: { params, headers: repeatable },
+  responses: {
+    200: json(currentVehicleSchema, 'The vehicle'),
+    ...orProblem(...callerProblems, 'not-found', 'idempotency-mismatch'),
+  },
+});
+
+const readVehicleJournal = createRoute({
+  operationId: 'readVehicleJournal',
+  method: 'get',
+  path: '/v1/vehicles/{id}/journal',
+  summary: 'The latest events of a vehicle',
+  description: 'As far back as the vehicle keeps them: at most some 200; all of them are one page.',
+  ...secured,
+  middleware: only('operator'),
+  request: { params },
+  responses: {
+    200: json(z.object({ data: z.array(vehicleEntrySchema), nextCursor: z.null() }), 'Oldest first'),
+    ...orProblem(...callerProblems, 'not-found'),
+  },
+});
+
+export const services = resource()
+  .openapi(takeOutOfService, async (c) => {
+    const vehicle = findVehicle(c, c.req.valid('param').id);
+    const isKnown = await vehicle.takeOutOfService(c.req.valid('json').reason ?? null);
+    if (!isKnown) throw unknownVehicle();
+    return c.json(await shown(vehicle), 200);
+  })
+  .openapi(returnToService, async (c) => {
+    const vehicle = findVehicle(c, c.req.valid('param').id);
+    if (!(await vehicle.returnToService())) throw unknownVehicle();
+    return c.json(await shown(vehicle), 200);
+  })
+  .openapi(readVehicleJournal, async (c) => {
+    const journal = await findVehicle(c, c.req.valid('param').id).journal();
+    if (journal.outcome !== 'found') throw unknownVehicle();
+    return c.json({ data: journal.entries.map(publicVehicleEntry), nextCursor: null }, 200);
+  });
+
+function findVehicle(c: Context<AppEnv>, id: string) {
+  const { data } = vehicleIdSchema.safeParse(id);
+  if (data === undefined) throw unknownVehicle();
+  return c.env.VEHICLE.getByName(objectName(c.var.identity.tenant, data));
+}
+
+async function shown(vehicle: ReturnType<typeof findVehicle>): Promise<CurrentVehicle> {
+  const answer = await vehicle.read();
+  if (answer.outcome === 'unknown') throw unknownVehicle();
+  return currentVehicle(answer);
+}

@@ -1,0 +1,123 @@
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { KeptAnswer } from '../../src/calls/person.ts';
+
+const HOUR_MS = 3_600_000;
+const answer: KeptAnswer = { status: 201, headers: { etag: '"1"' }, body: '{"a":1}' };
+const otherAnswer: KeptAnswer = { status: 200, headers: {}, body: '' };
+
+function freshCaller() {
+  return env.PERSON.getByName(`acme/${crypto.randomUUID()}`);
+}
+type Caller = ReturnType<typeof freshCaller>;
+
+function alarmOf(caller: Caller): Promise<number | null> {
+  return runInDurableObject(caller, (_, state) => state.storage.getAlarm());
+}
+
+function rowsOf(caller: Caller, table: string): Promise<unknown[]> {
+  return runInDurableObject(caller, (_, { storage }) => {
+    const exists = storage.sql.exec('SELECT 1 FROM sqlite_master WHERE name = ?', table).toArray().length > 0;
+    return exists ? storage.sql.exec(`SELECT * FROM ${table}`).toArray() : [];
+  });
+}
+
+/** Runs the alarm as if that much time had passed. */
+async function pruneAfter(caller: Caller, milliseconds: number): Promise<void> {
+  const later = Date.now() + milliseconds;
+  vi.spyOn(Date, 'now').mockReturnValue(later);
+  expect(await runDurableObjectAlarm(caller)).toBe(true);
+  vi.restoreAllMocks();
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('a ticket', () => {
+  it('is spent once, also after the object was evicted or has crashed', async () => {
+    const name = `acme/${crypto.randomUUID()}`;
+    const caller = env.PERSON.getByName(name);
+    const end = Date.now() + 60_000;
+    expect(await caller.spend('one', end)).toBe(true);
+    expect(await caller.spend('one', end)).toBe(false);
+    await evictDurableObject(caller);
+    expect(await caller.spend('one', end)).toBe(false);
+    await abortAllDurableObjects();
+    const afterCrash = env.PERSON.getByName(name);
+    expect(await afterCrash.spend('one', end)).toBe(false);
+    expect(await afterCrash.spend('two', end)).toBe(true);
+  });
+
+  it('is spent by one of many who race for it', async () => {
+    const caller = freshCaller();
+    const race = Array.from({ length: 20 }, () => caller.spend('one', Date.now() + 60_000));
+    expect((await Promise.all(race)).filter((isFirst) => isFirst)).toHaveLength(1);
+  });
+
+  it('is forgotten when it has ended, and the object with it', async () => {
+    const caller = freshCaller();
+    await caller.spend('one', Date.now() + 60_000);
+    expect(await alarmOf(caller)).not.toBeNull();
+    await pruneAfter(caller, HOUR_MS);
+    expect(await rowsOf(caller, 'spent_tickets')).toEqual([]);
+    expect(await alarmOf(caller)).toBeNull();
+    expect(await caller.spend('two', Date.now() + 60_000)).toBe(true);
+    expect(await alarmOf(caller)).not.toBeNull();
+  });
+});
+
+describe('an idempotent request', () => {
+  it('is open until its answer is kept, and then answered for good', async () => {
+    const caller = freshCaller();
+    expect(await caller.claim('key', 'request')).toEqual({ outcome: 'open' });
+    expect(await caller.claim('key', 'request')).toEqual({ outcome: 'open' });
+    expect(await caller.remember('key', 'request', answer)).toBeNull();
+    expect(await caller.remember('key', 'request', otherAnswer)).toEqual(answer);
+    await evictDurableObject(caller);
+    expect(await caller.claim('key', 'request')).toEqual({ outcome: 'answered', answer });
+  });
+
+  it('keeps others from its key from the start', async () => {
+    const caller = freshCaller();
+    await caller.claim('key', 'request');
+    expect(await caller.claim('key', 'other')).toEqual({ outcome: 'mismatch' });
+    expect(await caller.remember('key', 'other', otherAnswer)).toBeNull();
+    expect(await caller.claim('key', 'request')).toEqual({ outcome: 'open' });
+    await caller.remember('key', 'request', answer);
+    expect(await caller.claim('key', 'other')).toEqual({ outcome: 'mismatch' });
+  });
+
+  it('keeps an answer without a body', async () => {
+    const caller = freshCaller();
+    await caller.claim('key', 'request');
+    await caller.remember('key', 'request', otherAnswer);
+    expect(await caller.claim('key', 'request')).toEqual({ outcome: 'answered', answer: otherAnswer });
+  });
+
+  it('is remembered for 24 hours, while tickets come and go', async () => {
+    const caller = freshCaller();
+    await caller.claim('key', 'request');
+    await caller.remember('key', 'request', answer);
+    await caller.spend('one', Date.now() + 60_000);
+    await pruneAfter(caller, 23 * HOUR_MS);
+    expect(await rowsOf(caller, 'spent_tickets')).toEqual([]);
+    expect(await caller.claim('key', 'request')).toEqual({ outcome: 'answered', answer });
+    expect(await alarmOf(caller)).not.toBeNull();
+    await pruneAfter(caller, 25 * HOUR_MS);
+    expect(await rowsOf(caller, 'answers')).toEqual([]);
+    expect(await caller.claim('key', 'other')).toEqual({ outcome: 'open' });
+  });
+
+  it('arms the alarm again after the platform has given it up', async () => {
+    const caller = freshCaller();
+    await caller.claim('key', 'request');
+    await runInDurableObject(caller, (_, state) => state.storage.deleteAlarm());
+    await caller.claim('key', 'request');
+    expect(await alarmOf(caller)).not.toBeNull();
+  });
+});
