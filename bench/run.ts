@@ -1,3 +1,5 @@
+import { runLongCommand } from '../scripts/commandLine/longCommand.ts';
+import { readCommandLine } from '../scripts/commandLine/read.ts';
 import { benchBookings } from './bookings.ts';
 import { benchCellCapacity } from './cellCapacity.ts';
 import { benchCellGrowth } from './cellGrowth.ts';
@@ -10,12 +12,16 @@ import { type BenchRow, printTable } from './table.ts';
 /** The peer on roads is a native package that not every machine can load. */
 const benchRoads = async () => (await import('./roads.ts')).benchRoads();
 
-/**
- * Every benchmark, one after another, in one table. What is measured is told; nothing passes or fails, but what
- * could not be measured does not take the rest along.
- */
-const rows: BenchRow[] = [];
-for (const bench of [
+readCommandLine({
+  run: 'npm run bench',
+  does: `Measures what frames, searches, bookings and pages cost, against a floor or a peer in the same run: every benchmark,
+one after another, in one table. Nothing passes or fails, but exit code 1 if something could not be measured. A file of bench/ is
+one benchmark, and runs alone too: npx node bench/cellCapacity.ts`,
+  takes: {},
+  examples: ['npm run bench'],
+});
+
+const benches = [
   benchFrames,
   benchCellCapacity,
   benchCellGrowth,
@@ -24,12 +30,22 @@ for (const bench of [
   benchBookings,
   benchRoads,
   benchOpsPage,
-]) {
-  try {
-    rows.push(...(await bench()));
-  } catch (error) {
-    console.error(`${bench.name} was not measured:`, error);
-    process.exitCode = 1;
+];
+
+await runLongCommand('bench', async () => {
+  const rows: BenchRow[] = [];
+  const failed: string[] = [];
+  for (const bench of benches) {
+    // What could not be measured does not take the rest along.
+    try {
+      rows.push(...(await bench()));
+    } catch (error) {
+      console.error(`${bench.name} was not measured:`, error);
+      failed.push(bench.name);
+    }
   }
-}
-printTable(rows);
+  printTable(rows);
+  return failed.length === 0
+    ? { outcome: 'measured', detail: `${rows.length} rows of ${benches.length} benchmarks` }
+    : { outcome: 'FAILED', detail: `not measured: ${failed.join(', ')}` };
+});

@@ -2,12 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app } from '../src/routes/app.ts';
 import { describeApp } from '../src/routes/openapi.ts';
+import { flag } from './commandLine/declare.ts';
+import { readCommandLine } from './commandLine/read.ts';
 import { contractBreaks, documentSchema } from './contract/documents.ts';
 
-/**
- * Fails when what the code serves breaks clients of the published contract. With --publish what was added to it
- * since becomes part of it.
- */
+const { publish } = readCommandLine({
+  run: 'npm run contract',
+  does: `Compares what the code serves with the published contract, contract/openapi-v1.json, and lists what would break its
+clients. Exit code 1 if anything would.`,
+  takes: { publish: flag('make what was added to the contract since part of it') },
+  examples: ['npm run contract', 'npm run contract -- --publish'],
+});
+
 const path = join(resolve(import.meta.dirname, '..'), 'contract/openapi-v1.json');
 const served = JSON.stringify(describeApp(app), null, 2);
 const published = documentSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -18,4 +24,4 @@ if (breaks.length > 0) {
     `This breaks clients of the published contract:\n${breaks.map((line) => `  ${line}`).join('\n')}`,
   );
   process.exitCode = 1;
-} else if (process.argv.includes('--publish')) writeFileSync(path, `${served}\n`);
+} else if (publish) writeFileSync(path, `${served}\n`);

@@ -1,44 +1,70 @@
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { assembleGraph } from '../src/routing/graph/assemble.ts';
+import { count, operand, option } from './commandLine/declare.ts';
+import { usageLine } from './commandLine/help.ts';
+import { createProgress } from './commandLine/longCommand.ts';
+import { exitCodes, InputError, readCommandLine } from './commandLine/read.ts';
 import { describeGraph } from './graph/describe.ts';
 import { loadGraph, loadSpeedFactors, saveGraph } from './graph/files.ts';
-import { GraphFailure } from './graph/graphFailure.ts';
 import { readOsmStreets } from './graph/osmStreets.ts';
 import { makeTiles } from './graph/tiles/makeTiles.ts';
 import { saveTiles } from './graph/tiles/saveTiles.ts';
 import { createTown } from './graph/town/town.ts';
 
-const usage = `npm run graph -- build IN.osm.pbf OUT.graph [--speeds FACTORS.json]
-                                                 a road graph from an OpenStreetMap extract; speeds by hour of the
-                                                 week as {"primary": [168 factors, from Monday 0:00], …}
-npm run graph -- info FILE.graph                 what is in it
-npm run graph -- tiles IN.graph OUT_DIRECTORY    a map of its streets, as vector tiles and map.json
-npm run graph -- town OUT.graph [--seed N]       the demo town; another seed gives another town (1)`;
+const path = z.string().min(1);
+const graphIn = operand('IN.graph', 'a road graph that another command made', path);
+const graphOut = operand('OUT.graph', 'where the road graph goes', path);
+
+const commands = {
+  build: {
+    run: 'npm run graph -- build',
+    does: 'Makes a road graph from an OpenStreetMap extract, and describes it.',
+    takes: {
+      input: operand('IN.osm.pbf', 'the extract', path),
+      output: graphOut,
+      speeds: option(
+        'FACTORS.json',
+        'speeds by hour of the week: {"primary": [168 factors, from Monday 0:00], ...}',
+        path.optional(),
+      ),
+    },
+    examples: ['npm run graph -- build pennsylvania.osm.pbf harrisburg.graph'],
+  },
+  info: {
+    run: 'npm run graph -- info',
+    does: 'Describes a road graph.',
+    takes: { input: graphIn },
+    examples: ['npm run graph -- info harrisburg.graph'],
+  },
+  tiles: {
+    run: 'npm run graph -- tiles',
+    does: 'Draws a map of the streets of a road graph, as vector tiles and map.json.',
+    takes: { input: graphIn, output: operand('OUT_DIRECTORY', 'where the map goes', path) },
+    examples: ['npm run graph -- tiles harrisburg.graph tiles/harrisburg'],
+  },
+  town: {
+    run: 'npm run graph -- town',
+    does: 'Invents the demo town, and describes its road graph.',
+    takes: { output: graphOut, seed: option('N', 'another seed gives another town', count.default(1)) },
+    examples: ['npm run graph -- town town.graph --seed 3'],
+  },
+} as const;
 
 const OSM_ATTRIBUTION = '© OpenStreetMap contributors';
 
-/** On a terminal, tells how far something is. */
-function showProgress(what: string): (share: number) => void {
-  let shown = '';
-  return (share) => {
-    const text = `${what}: ${Math.floor(100 * share)} %`;
-    if (!process.stderr.isTTY || text === shown) return;
-    shown = text;
-    process.stderr.write(share < 1 ? `\r${text}` : `\r${' '.repeat(text.length)}\r`);
-  };
-}
-
 async function build(input: string, output: string, speeds: string | undefined): Promise<void> {
   const speedFactors = speeds === undefined ? undefined : await loadSpeedFactors(speeds);
-  const streets = await readOsmStreets(input, showProgress('reading'));
+  const onProgress = createProgress('graph');
+  const shareOf = (what: string) => (share: number) => onProgress(`${what}, ${Math.floor(100 * share)} %`);
+  const streets = await readOsmStreets(input, shareOf('reading'));
   const labels = {
     name: basename(input).replace(/\.osm\.pbf$/, ''),
     attribution: OSM_ATTRIBUTION,
     speedFactors,
   };
-  const graph = assembleGraph(streets, labels, showProgress('ordering'));
-  if (graph === null) throw new GraphFailure(`${input} has no roads that a car can drive.`);
+  const graph = assembleGraph(streets, labels, shareOf('ordering'));
+  if (graph === null) throw new InputError(`${input} has no roads that a car can drive.`);
   await saveGraph(output, graph);
   console.log(describeGraph(graph));
   console.log(
@@ -46,9 +72,7 @@ async function build(input: string, output: string, speeds: string | undefined):
   );
 }
 
-async function makeTown(output: string, seedText: string): Promise<void> {
-  const seed = Number(seedText);
-  if (!/^\d+$/.test(seedText) || !Number.isSafeInteger(seed)) throw new GraphFailure(usage);
+async function makeTown(output: string, seed: number): Promise<void> {
   const graph = createTown(seed);
   await saveGraph(output, graph);
   console.log(describeGraph(graph));
@@ -60,34 +84,43 @@ async function drawMap(input: string, output: string): Promise<void> {
   console.log(`${count} tiles, ${bytes} bytes`);
 }
 
-function readArguments(): { positionals: string[]; seed?: string; speeds?: string } {
-  try {
-    const { positionals, values } = parseArgs({
-      allowPositionals: true,
-      options: { seed: { type: 'string' }, speeds: { type: 'string' } },
-    });
-    return { positionals, ...values };
-  } catch {
-    throw new GraphFailure(usage);
+async function run([name, ...args]: readonly string[]): Promise<void> {
+  switch (name) {
+    case 'build': {
+      const { input, output, speeds } = readCommandLine(commands.build, args);
+      return await build(input, output, speeds);
+    }
+    case 'info': {
+      const { input } = readCommandLine(commands.info, args);
+      return console.log(describeGraph(await loadGraph(input)));
+    }
+    case 'tiles': {
+      const { input, output } = readCommandLine(commands.tiles, args);
+      return await drawMap(input, output);
+    }
+    case 'town': {
+      const { output, seed } = readCommandLine(commands.town, args);
+      return await makeTown(output, seed);
+    }
+    default:
+      readCommandLine({
+        run: 'npm run graph',
+        does: `Makes, describes and draws road graphs. Each of its commands has more to say:
+${Object.values(commands)
+  .map((command) => `  ${usageLine(command)}`)
+  .join('\n')}`,
+        takes: {
+          command: operand('COMMAND', Object.keys(commands).join(', '), z.enum(Object.keys(commands))),
+        },
+        examples: ['npm run graph -- build --help', ...commands.build.examples],
+      });
   }
 }
 
-async function run(): Promise<void> {
-  const { positionals, seed, speeds } = readArguments();
-  const [command, first, second] = positionals;
-  const is = (name: string, count: number) => command === name && positionals.length === 1 + count;
-  if (first !== undefined && is('town', 1) && speeds === undefined) return await makeTown(first, seed ?? '1');
-  if (first === undefined || seed !== undefined) throw new GraphFailure(usage);
-  if (second !== undefined && is('build', 2)) return await build(first, second, speeds);
-  if (second !== undefined && is('tiles', 2) && speeds === undefined) return await drawMap(first, second);
-  if (!is('info', 1) || speeds !== undefined) throw new GraphFailure(usage);
-  console.log(describeGraph(await loadGraph(first)));
-}
-
 try {
-  await run();
+  await run(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof GraphFailure)) throw error;
+  if (!(error instanceof InputError)) throw error;
   console.error(error.message);
-  process.exitCode = 2;
+  process.exitCode = exitCodes.misused;
 }

@@ -1,46 +1,63 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { leastWaitSeconds, mostServed } from '../sim/match/clairvoyant.ts';
 import { type MatchOutcome, type MatchPolicy, type MatchRules, playRides } from '../sim/match/fleet.ts';
 import { barChart } from '../sim/match/plot.ts';
-import { matchingTable, type Played, sharingTable } from '../sim/match/table.ts';
+import { brokenPromises, matchingTable, type Played, sharingTable } from '../sim/match/table.ts';
 import { mean } from '../sim/percentile.ts';
 import { createRandom } from '../sim/random.ts';
-import { type Recording, RecordingError, readRecording } from '../sim/replay/recording.ts';
+import { type Recording, readRecording } from '../sim/replay/recording.ts';
 import type { Place } from '../src/domain/geo/place.ts';
 import { defaultPolicy } from '../src/domain/policy.ts';
-
-const usage = `npm run match -- --positions FILE --trips FILE --fleet N[,N…] --policy greedy|batch|pooled[,…]
-  --candidates finishing|free[,…]
-                 whether vehicles about to finish count beside the free ones (finishing)
-  --window S     between two assignments (greedy: 1, batch and pooled: 2)
-  --minutes M    how much of the recording, from its beginning (240)
-  --seed N       which cabs make the fleet (1)
-  --plot PREFIX  draws PREFIX-waits.svg, PREFIX-served.svg and PREFIX-driven.svg
-
-Plays recorded rides through the matching that cells use, in virtual time. With the policy pooled all rides may share.`;
+import { count, option, plainNumber } from './commandLine/declare.ts';
+import { type Progress, runLongCommand, type Verdict } from './commandLine/longCommand.ts';
+import { readCommandLine } from './commandLine/read.ts';
 
 const list = z.string().transform((text) => text.split(','));
-const number = z
-  .string()
-  .regex(/^\d+(\.\d+)?$/)
-  .transform(Number);
-const candidatesSchema = z.enum(['free', 'finishing']);
-const optionsSchema = z.object({
-  positions: z.string(),
-  trips: z.string(),
-  fleet: list.pipe(z.array(number.pipe(z.int().min(1).max(5_000)))),
-  policy: list.pipe(z.array(z.enum(['greedy', 'batch', 'pooled']))),
-  candidates: list.pipe(z.array(candidatesSchema)).default(['finishing']),
-  window: number.pipe(z.number().min(0.5).max(60)).optional(),
-  minutes: number.pipe(z.number().positive().max(1_440)).default(240),
-  seed: number.pipe(z.int()).default(1),
-  plot: z.string().optional(),
+const settings = readCommandLine({
+  run: 'npm run match',
+  does: `Plays recorded rides through the matching that cells use, in virtual time, and compares what becomes of them. With the
+policy pooled all rides may share. Exit code 1 if a promise to a rider was broken.`,
+  takes: {
+    positions: option('FILE', 'the recorded cabs, as for npm run replay', z.string().min(1)),
+    trips: option('FILE', 'the recorded rides, as for npm run replay', z.string().min(1)),
+    fleet: option('N[,N...]', 'how many vehicles', list.pipe(z.array(count.pipe(z.int().min(1).max(5_000))))),
+    policy: option(
+      'P[,P...]',
+      'greedy, batch or pooled',
+      list.pipe(z.array(z.enum(['greedy', 'batch', 'pooled']))),
+    ),
+    candidates: option(
+      'C[,C...]',
+      'free, or finishing: whether vehicles about to finish count beside the free ones',
+      list.pipe(z.array(z.enum(['free', 'finishing']))).default(['finishing']),
+    ),
+    window: option(
+      'SECONDS',
+      'between two assignments (greedy: 1, batch and pooled: 2)',
+      plainNumber.pipe(z.number().min(0.5).max(60)).optional(),
+    ),
+    minutes: option(
+      'M',
+      'how much of the recording, from its beginning',
+      plainNumber.pipe(z.number().positive().max(1_440)).default(240),
+    ),
+    seed: option('N', 'which cabs make the fleet', plainNumber.pipe(z.int()).default(1)),
+    plot: option(
+      'PREFIX',
+      'draw PREFIX-waits.svg, PREFIX-served.svg and PREFIX-driven.svg',
+      z.string().optional(),
+    ),
+  },
+  examples: [
+    'npm run match -- --positions positions.csv.gz --trips trips.csv.gz --fleet 100,200 --policy greedy,batch',
+  ],
 });
-type Options = z.infer<typeof optionsSchema>;
+type Settings = typeof settings;
 
 const usualWindowSeconds: Record<MatchPolicy, number> = { greedy: 1, batch: 2, pooled: 2 };
+
+await runLongCommand('match', (onProgress) => run(settings, onProgress));
 
 /** Where a fleet of that size begins: at the first places of cabs that are drawn from the recording. */
 function startsOf({ tracks, startsAt }: Recording, fleet: number, seed: number): Place[] {
@@ -52,18 +69,8 @@ function startsOf({ tracks, startsAt }: Recording, fleet: number, seed: number):
   );
 }
 
-function showProgress(what: string): (share: number) => void {
-  let shown = '';
-  return (share) => {
-    const text = `\r${what}: ${Math.floor(100 * share)} %`;
-    if (!process.stderr.isTTY || text === shown) return;
-    shown = text;
-    process.stderr.write(share < 1 ? text : `\r${' '.repeat(text.length)}\r`);
-  };
-}
-
 /** The ways to play a recording: rides that share ask all vehicles anyway. */
-function waysOf({ policy, candidates, window }: Options): { how: string; rules: MatchRules }[] {
+function waysOf({ policy, candidates, window }: Settings): { how: string; rules: MatchRules }[] {
   return policy.flatMap((how) => {
     const windowSeconds = window ?? usualWindowSeconds[how];
     const rules = { policy: defaultPolicy, how, windowSeconds, finishing: true };
@@ -76,30 +83,40 @@ function waysOf({ policy, candidates, window }: Options): { how: string; rules: 
 }
 
 /** Of the mean wait, for whoever serves the same rides. */
-function leastMeanWaitOf(outcome: MatchOutcome, starts: readonly Place[], name: string): number {
+function leastMeanWaitOf(
+  outcome: MatchOutcome,
+  starts: readonly Place[],
+  onProgress: (share: number) => void,
+): number {
   const served = outcome.made.map(({ ride }) => ride).sort((a, b) => a.pickupAt - b.pickupAt);
-  const least = leastWaitSeconds(served, starts, defaultPolicy, showProgress(`${name}, bound`));
+  const least = leastWaitSeconds(served, starts, defaultPolicy, onProgress);
   return served.length === 0 ? 0 : least / served.length;
 }
 
-async function run(options: Options): Promise<void> {
+async function run(options: Settings, onProgress: Progress): Promise<Verdict> {
   const recording = await readRecording(options.positions, options.trips, options.minutes);
   const all: Played[] = [];
   for (const fleet of options.fleet) {
     const starts = startsOf(recording, fleet, options.seed);
     const most = mostServed(recording.rides, starts, defaultPolicy);
     for (const { how, rules } of waysOf(options)) {
-      const name = `${fleet} vehicles, ${how}`;
-      const outcome = playRides(recording.rides, starts, rules, showProgress(name));
+      const shareOf = (what: string) => (share: number) =>
+        onProgress(`${fleet} vehicles, ${how}${what}: ${Math.floor(100 * share)} %`);
+      const outcome = playRides(recording.rides, starts, rules, shareOf(''));
       const bounds =
         rules.how === 'pooled'
           ? null
-          : { mostServed: most, leastMeanWait: leastMeanWaitOf(outcome, starts, name) };
+          : { mostServed: most, leastMeanWait: leastMeanWaitOf(outcome, starts, shareOf(', bound')) };
       all.push({ fleet, how, windowSeconds: rules.windowSeconds, outcome, bounds });
     }
   }
-  console.log(`${matchingTable(all)}\n\n${sharingTable(all)}`);
+  console.log(`${matchingTable(all)}\n\n${sharingTable(all)}\n`);
   if (options.plot !== undefined) await plot(all, options.plot);
+  const broken = all.reduce((sum, { outcome }) => sum + brokenPromises(outcome.made).length, 0);
+  return {
+    outcome: broken === 0 ? 'held' : 'FAILED',
+    detail: `${recording.rides.length} rides played ${all.length} times, ${broken} promises broken`,
+  };
 }
 
 async function plot(all: readonly Played[], prefix: string): Promise<void> {
@@ -115,17 +132,4 @@ async function plot(all: readonly Played[], prefix: string): Promise<void> {
   await writeFile(`${prefix}-waits.svg`, barChart('mean wait, seconds', waits));
   await writeFile(`${prefix}-served.svg`, barChart('rides served', served));
   await writeFile(`${prefix}-driven.svg`, barChart('driven for ten rides, kilometres', driven));
-}
-
-try {
-  const names = ['positions', 'trips', 'fleet', 'policy', 'candidates', 'window', 'minutes', 'seed', 'plot'];
-  const { values } = parseArgs({
-    options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
-  });
-  await run(optionsSchema.parse(values));
-} catch (error) {
-  const isUsage = error instanceof z.ZodError || (error instanceof Error && 'code' in error);
-  if (!isUsage && !(error instanceof RecordingError)) throw error;
-  console.error(error instanceof RecordingError ? error.message : usage);
-  process.exitCode = 2;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCity } from '../sim/city/index.ts';
+import { readCommandLine } from './commandLine/read.ts';
 import { launchChromium } from './local/chromium.ts';
 import { startServer } from './local/server.ts';
 import { photographDrive } from './screenshots/drive.ts';
@@ -9,7 +10,14 @@ import { photographOps } from './screenshots/ops.ts';
 import { photographRide } from './screenshots/ride.ts';
 import { Studio } from './screenshots/studio.ts';
 
-/** Takes the pictures of the pages that the documentation shows, in a city of robots, into docs/images. */
+readCommandLine({
+  run: 'npm run screenshots',
+  does: 'Takes the pictures of the pages that the documentation shows, in a city of robots. Overwrites those in docs/images.',
+  takes: {},
+  variables: { CHROMIUM_PATH: 'the browser (chromium on the path)' },
+  examples: ['npm run screenshots'],
+});
+
 const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-screenshots-'));
 const server = await startServer({ port: 0, stateDir, log: () => undefined });
 const browser = await launchChromium();

@@ -1,84 +1,71 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { guards } from '../sim/simulator/guards.ts';
 import { type Measured, simulateAll } from '../sim/simulator/pool.ts';
 import { shrink } from '../sim/simulator/shrink.ts';
 import { simulate } from '../sim/simulator/simulate.ts';
 import { Summary, shrunkLines, violationLine } from '../sim/simulator/summary.ts';
+import { count, flag, option } from './commandLine/declare.ts';
+import { type Progress, runLongCommand, type Verdict } from './commandLine/longCommand.ts';
+import { readCommandLine } from './commandLine/read.ts';
 
-const usage = `npm run simulate -- [options]
-  --seeds N       run this many seeds (200)
-  --from S        beginning with this one (1)
-  --seed N        run this seed alone
-  --trace         print everything that happens in it
-  --remove GUARD  take one guard away: ${guards.join(', ')}`;
-
-const count = z.coerce.number().int().min(0);
-const optionsSchema = z.object({
-  seeds: count.default(200),
-  from: count.default(1),
-  seed: count.optional(),
-  trace: z.boolean().default(false),
-  remove: z.enum(guards).optional(),
+const settings = readCommandLine({
+  run: 'npm run simulate',
+  does: `Runs whole worlds from seeds, with every fault we know, and checks the invariants at each step. Stops at the first seed
+that breaks one, and shrinks it to a small world that fails alike. Exit code 1 if one was broken.`,
+  takes: {
+    seeds: option('N', 'run this many seeds', count.default(200)),
+    from: option('S', 'beginning with this one', count.default(1)),
+    seed: option('N', 'run this seed alone', count.optional()),
+    trace: flag('print everything that happens in it'),
+    remove: option('GUARD', `take one guard away: ${guards.join(', ')}`, z.enum(guards).optional()),
+  },
+  examples: ['npm run simulate -- --seeds 1000', 'npm run simulate -- --seed 7 --trace'],
 });
-type Options = z.infer<typeof optionsSchema>;
+const { seed } = settings;
+const removed = settings.remove ?? null;
 
-/** One seed; returns whether it kept every invariant. */
-async function runOne(seed: number, { trace, remove }: Options): Promise<boolean> {
-  const outcome = await simulate(seed, { removed: remove ?? null, keepsTrace: trace });
-  for (const line of outcome.trace ?? []) console.log(line);
-  console.log(`seed ${seed}: ${outcome.trips} trips, ${outcome.steps} steps, trace ${outcome.traceHash}`);
-  if (outcome.violation !== null) console.log(violationLine(seed, outcome.violation));
-  return outcome.violation === null;
+await runLongCommand('simulate', (onProgress) =>
+  seed === undefined ? runMany(settings, onProgress) : runOne(seed),
+);
+
+async function runOne(seed: number): Promise<Verdict> {
+  const { trace, trips, steps, traceHash, violation } = await simulate(seed, {
+    removed,
+    keepsTrace: settings.trace,
+  });
+  for (const line of trace ?? []) console.log(line);
+  console.log(`seed ${seed}: ${trips} trips, ${steps} steps, trace ${traceHash}`);
+  if (violation !== null) return { outcome: 'FAILED', detail: violationLine(seed, violation) };
+  return { outcome: 'held', detail: `seed ${seed}, ${trips} trips, 0 violations` };
 }
 
 /** Many seeds, up to the first that fails, which is then shrunk. */
-async function runMany({ seeds, from, remove }: Options): Promise<boolean> {
+async function runMany({ seeds, from }: typeof settings, onProgress: Progress): Promise<Verdict> {
   const summary = new Summary();
-  const removed = remove ?? null;
   const failures: Measured[] = [];
-  const all = Array.from({ length: seeds }, (_, index) => from + index);
+  let [runs, trips] = [0, 0];
   await simulateAll(
-    all,
+    Array.from({ length: seeds }, (_, index) => from + index),
     removed,
     (outcome) => {
       summary.add(outcome);
+      runs += 1;
+      trips += outcome.trips;
       if (outcome.violation !== null) failures.push(outcome);
+      onProgress(`${runs} of ${seeds} seeds, ${trips} trips, ${failures.length} violations`);
     },
     () => failures.length > 0,
   );
   for (const line of summary.lines()) console.log(line);
   const first = failures[0];
-  if (first === undefined || first.violation === null) return true;
-  console.log(violationLine(first.seed, first.violation));
-  for (const line of shrunkLines(await shrink({ ...first, trace: null }, removed))) console.log(line);
-  console.log(`replay: npm run simulate -- --seed ${first.seed} --trace`);
-  return false;
-}
-
-function readOptions(): Options | null {
-  try {
-    const { values } = parseArgs({
-      options: {
-        seeds: { type: 'string' },
-        from: { type: 'string' },
-        seed: { type: 'string' },
-        trace: { type: 'boolean' },
-        remove: { type: 'string' },
-      },
-    });
-    return optionsSchema.parse(values);
-  } catch (error) {
-    console.error(error instanceof z.ZodError ? z.prettifyError(error) : String(error));
-    return null;
+  if (first === undefined || first.violation === null) {
+    return { outcome: 'held', detail: `${runs} seeds, ${trips} trips, 0 violations` };
   }
-}
-
-const options = readOptions();
-if (options === null) {
-  console.error(usage);
-  process.exitCode = 2;
-} else {
-  const isSound = options.seed === undefined ? await runMany(options) : await runOne(options.seed, options);
-  process.exitCode = isSound ? 0 : 1;
+  console.log(violationLine(first.seed, first.violation));
+  onProgress(`shrinking seed ${first.seed}`);
+  for (const line of shrunkLines(await shrink({ ...first, trace: null }, removed))) console.log(line);
+  return {
+    outcome: 'FAILED',
+    detail: `seed ${first.seed} breaks ${first.violation.invariant}; replay: npm run simulate -- --seed ${first.seed} --trace`,
+  };
 }

@@ -1,5 +1,16 @@
+import { readCommandLine } from './commandLine/read.ts';
 import { runServingCommand } from './local/command.ts';
 import { describeLinks } from './local/links.ts';
+import { serveVariables } from './local/settings.ts';
+
+readCommandLine({
+  run: 'npm start',
+  does: `Serves Hexhail on the loopback addresses only, with a city of robot drivers and riders in it, until Ctrl-C. Prints
+links to the pages, each with a session in it.`,
+  takes: {},
+  variables: serveVariables,
+  examples: ['npm start', 'PORT=9000 STATE_DIR=/tmp/hexhail npm start'],
+});
 
 await runServingCommand(
   async ({ url }, signal) => {

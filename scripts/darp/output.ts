@@ -37,25 +37,11 @@ export function summaryLine(results: readonly Result[]): string {
   return `${solved.length} of ${results.length} feasible${gap}`;
 }
 
-/** Shows on a terminal how a search goes, in one line that is gone at its end. */
-export function showProgress(
-  name: string,
-  seconds: number,
-  optimum: number | null,
-): { update: (best: Report) => void; end: () => void } {
-  const { stderr } = process;
-  const startedAt = performance.now();
-  const update = ({ unserved, driving }: Report): void => {
-    if (!stderr.isTTY) return;
-    const passed = Math.min(seconds, (performance.now() - startedAt) / 1_000).toFixed(0);
-    const gap = optimum === null ? '' : `, gap ${percent(gapOf(driving, optimum))}`;
-    const state = unserved > 0 ? `${unserved} requests not served yet` : `${driving.toFixed(2)}${gap}`;
-    stderr.write(`\r\x1b[K${name}: ${passed} of ${seconds} s, ${state}`);
-  };
-  const end = (): void => {
-    if (stderr.isTTY) stderr.write('\r\x1b[K');
-  };
-  return { update, end };
+/** How far a search is. */
+export function progressLine({ unserved, driving }: Report, optimum: number | null): string {
+  if (unserved > 0) return `${unserved} requests not served yet`;
+  const gap = optimum === null ? '' : `, gap ${percent(gapOf(driving, optimum))}`;
+  return `cost ${driving.toFixed(2)}${gap}`;
 }
 
 /** In percent. The optima have two decimals: what is below them by less than that is no better, it is rounding. */

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { OSMTransform } from 'osm-pbf-parser-node';
 import { z } from 'zod';
-import { GraphFailure } from './graphFailure.ts';
+import { InputError } from '../commandLine/read.ts';
 
 const tagsSchema = z.record(z.string(), z.string()).default({});
 export type Tags = z.infer<typeof tagsSchema>;
@@ -53,10 +53,8 @@ export async function readExtract(
       },
     );
   } catch (error) {
-    if (error instanceof GraphFailure) throw error;
-    throw new GraphFailure(
-      `${path} is damaged or cut off: ${error instanceof Error ? error.message : error}`,
-    );
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path} is damaged or cut off: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -68,7 +66,7 @@ function readItem(item: unknown, visit: (entity: Entity) => void): void {
   }
   const unknown = header.data.required_features.filter((feature) => !knownFeatures.has(feature));
   if (unknown.length > 0) {
-    throw new GraphFailure(`The extract needs what cannot be read here: ${unknown.join(', ')}.`);
+    throw new InputError(`The extract needs what cannot be read here: ${unknown.join(', ')}.`);
   }
 }
 
@@ -77,14 +75,14 @@ async function checkBeginning(path: string): Promise<number> {
   const beginning = Buffer.alloc(15);
   try {
     const { size } = await stat(path);
-    if (size === 0) throw new GraphFailure(`${path} is empty.`);
+    if (size === 0) throw new InputError(`${path} is empty.`);
     await using file = await open(path);
     await file.read(beginning);
     const isExtract = beginning.readUInt32BE(0) < 65_536 && beginning.includes('OSMHeader');
-    if (!isExtract) throw new GraphFailure(`${path} is not an OpenStreetMap extract (.osm.pbf).`);
+    if (!isExtract) throw new InputError(`${path} is not an OpenStreetMap extract (.osm.pbf).`);
     return size;
   } catch (error) {
-    if (error instanceof GraphFailure) throw error;
-    throw new GraphFailure(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }

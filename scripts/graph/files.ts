@@ -2,15 +2,15 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { readGraph, speedFactorsSchema, writeGraph } from '../../src/routing/graph/format.ts';
 import type { RoadGraph, SpeedFactors } from '../../src/routing/graph/roadGraph.ts';
-import { GraphFailure } from './graphFailure.ts';
+import { InputError } from '../commandLine/read.ts';
 
 export async function loadGraph(path: string): Promise<RoadGraph> {
   const bytes = await readFile(path).catch((error: Error) => {
-    throw new GraphFailure(`${path} cannot be read: ${error.message}`);
+    throw new InputError(`${path} cannot be read: ${error.message}`);
   });
   // Small files share the buffer of others; the arrays of a graph need one of their own.
   const reading = readGraph(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  if (!reading.ok) throw new GraphFailure(`${path} cannot be used: ${reading.problem}.`);
+  if (!reading.ok) throw new InputError(`${path} cannot be used: ${reading.problem}.`);
   return reading.graph;
 }
 
@@ -20,7 +20,7 @@ export async function loadSpeedFactors(path: string): Promise<SpeedFactors> {
     return speedFactorsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
-    throw new GraphFailure(`${path} is no table of speed factors: ${reason}`);
+    throw new InputError(`${path} is no table of speed factors: ${reason}`);
   }
 }
 
@@ -32,6 +32,6 @@ export async function saveGraph(path: string, graph: RoadGraph): Promise<void> {
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw new GraphFailure(`${path} cannot be written: ${error instanceof Error ? error.message : error}`);
+    throw new InputError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`);
   }
 }

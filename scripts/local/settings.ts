@@ -5,7 +5,14 @@ import { StartFailure } from './start-failure.ts';
 export type ServeSettings = { port: number; stateDir: string };
 
 const defaultPort = 8787;
+const defaultStateDir = '.state';
 const highestPort = 65_535;
+
+/** For the help of commands that serve. */
+export const serveVariables = {
+  PORT: `where to listen; 0 takes any free port (${defaultPort})`,
+  STATE_DIR: `where everything is kept; one server at a time works on it (${defaultStateDir})`,
+};
 
 /** Reads `PORT` (0: any free one) and `STATE_DIR`; one that is set but empty counts as not set. */
 export function readServeSettings(env: {
@@ -17,5 +24,5 @@ export function readServeSettings(env: {
   if (!(port <= highestPort)) {
     throw new StartFailure(`PORT must be a whole number from 0 to ${highestPort}, not "${portText}".`);
   }
-  return { port, stateDir: resolve(env.STATE_DIR || '.state') };
+  return { port, stateDir: resolve(env.STATE_DIR || defaultStateDir) };
 }

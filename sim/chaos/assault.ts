@@ -23,19 +23,22 @@ export interface AssaultOptions {
   readonly vehicles: number;
   /** The mean time between two riders who come. */
   readonly riderGapMs: number;
+  /** Told how far the assault is, every second. */
+  readonly onProgress: (state: string) => void;
 }
 
 /** A world that heals comes to rest within this: resends wait up to five minutes for the history. */
 const drainLimitMs = 7 * 60_000;
 /** Drivers are on the road before the first kill. */
 const leadMs = 1_000;
+const progressEveryMs = 1_000;
 
 /**
  * The service under load, on a real runtime with its state on disk, while its network, its process and its
  * database fail as the seed says; then heals everything, waits until it is at rest, and judges what is left.
  */
 export async function runAssault(options: AssaultOptions): Promise<AssaultReport> {
-  const { seed, minutes, stateDir, vehicles, riderGapMs } = options;
+  const { seed, minutes, stateDir, vehicles, riderGapMs, onProgress } = options;
   const warnings = new Map<string, number>();
   const server = await startServer({ port: 0, stateDir, log: (line, level) => note(warnings, line, level) });
   const faults = new FaultSchedule(seed);
@@ -45,8 +48,14 @@ export async function runAssault(options: AssaultOptions): Promise<AssaultReport
   const proxy = await FaultyProxy.start({ target: server.url, faults });
   const drivers = new Drivers({ url: proxy.url, random: createRandom(random() * 2 ** 32), vehicles });
   const log = new CallLog();
+  const startedAt = Date.now();
+  const tellProgress = (): void => {
+    const passedSeconds = Math.round((Date.now() - startedAt) / 1_000);
+    const phase = passedSeconds < minutes * 60 ? `of ${minutes * 60} s` : 's, waiting until all is at rest';
+    onProgress(`${passedSeconds} ${phase}; ${log.invoked} requests`);
+  };
+  const progress = setInterval(tellProgress, progressEveryMs);
   try {
-    const startedAt = Date.now();
     const untilMs = startedAt + minutes * 60_000;
     const riders = { url: proxy.url, random: createRandom(random() * 2 ** 32), log, meanGapMs: riderGapMs };
     const riding = runRiders(riders, untilMs);
@@ -73,6 +82,7 @@ export async function runAssault(options: AssaultOptions): Promise<AssaultReport
       violations: check(evidence),
     };
   } finally {
+    clearInterval(progress);
     drivers.stop();
     database.release();
     await proxy.stop();

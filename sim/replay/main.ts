@@ -1,45 +1,39 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Progress, runLongCommand, type Verdict } from '../../scripts/commandLine/longCommand.ts';
+import { InputError, readCommandLine } from '../../scripts/commandLine/read.ts';
 import { leaveSignalTo } from '../../scripts/local/signals.ts';
-import { type ReplaySettings, readArguments, usage } from './arguments.ts';
-import { type Recording, RecordingError, readRecording } from './recording.ts';
+import { replayCommand } from './arguments.ts';
+import { type Recording, readRecording } from './recording.ts';
 import { replay } from './replay.ts';
 import { describeResult } from './result.ts';
 
-const exitCodes = { fine: 0, violated: 1, misused: 2, interrupted: 130 } as const;
+const interruptedExitCode = 130;
 
-const read = readArguments(process.argv.slice(2));
-if (read.ok) process.exit(await run(read.settings));
-console.error(`${read.problem}.\n\n${usage}`);
-process.exit(exitCodes.misused);
+const { positions, trips, speed, minutes, url: servedAt, json } = readCommandLine(replayCommand);
 
-async function run(settings: ReplaySettings): Promise<number> {
-  try {
-    const recording = await readRecording(settings.positions, settings.trips, settings.minutes);
-    return settings.url === undefined
-      ? await withOwnServer((url) => play(url, recording, settings))
-      : await play(settings.url, recording, settings);
-  } catch (error) {
-    if (!(error instanceof RecordingError)) throw error;
-    console.error(error.message);
-    return exitCodes.misused;
-  }
-}
+await runLongCommand('replay', async (onProgress) => {
+  const recording = await readRecording(positions, trips, minutes);
+  return servedAt === undefined
+    ? await withOwnServer((url) => play(url, recording, onProgress))
+    : await play(servedAt, recording, onProgress);
+});
 
-async function play(url: string, recording: Recording, { speed, json }: ReplaySettings): Promise<number> {
-  if (!(await isServed(url))) {
-    console.error(`No Hexhail answers at ${url}.`);
-    return exitCodes.misused;
-  }
-  const result = await replay({ url, recording, speed, onProgress: (line) => console.error(line) });
+async function play(url: string, recording: Recording, onProgress: Progress): Promise<Verdict> {
+  if (!(await isServed(url))) throw new InputError(`No Hexhail answers at ${url}.`);
+  const result = await replay({ url, recording, speed, onProgress });
+  const { booked, completed, violations } = result;
   console.log(describeResult(result));
-  if (json) console.log(JSON.stringify(result));
-  return result.violations.length === 0 ? exitCodes.fine : exitCodes.violated;
+  return {
+    outcome: violations.length === 0 ? 'held' : 'FAILED',
+    detail: `${booked} trips booked, ${completed} completed, ${violations.length} violations`,
+    ...(json && { json: result }),
+  };
 }
 
 /** Serves for the replay alone: the state is gone afterwards. */
-async function withOwnServer(use: (url: string) => Promise<number>): Promise<number> {
+async function withOwnServer(use: (url: string) => Promise<Verdict>): Promise<Verdict> {
   const { startServer } = await import('../../scripts/local/server.ts');
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-replay-'));
   const server = await startServer({
@@ -48,17 +42,19 @@ async function withOwnServer(use: (url: string) => Promise<number>): Promise<num
     log: (line, level) => (level === 'warn' || level === 'error' ? console.error(line) : undefined),
   });
   try {
-    return await Promise.race([use(server.url), interruption()]);
+    const end = await Promise.race([use(server.url), interruption()]);
+    if (end !== 'interrupted') return end;
   } finally {
     await server.stop();
     await rm(stateDir, { recursive: true });
   }
+  process.exit(interruptedExitCode);
 }
 
 /** Ctrl-C must not leave a server and its state behind. */
-function interruption(): Promise<number> {
+function interruption(): Promise<'interrupted'> {
   return new Promise((resolve) => {
-    const interrupt = (): void => resolve(exitCodes.interrupted);
+    const interrupt = (): void => resolve('interrupted');
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, interrupt);
       leaveSignalTo(signal, interrupt);

@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { InputError } from '../../scripts/commandLine/read.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { type Fix, Track } from './track.ts';
-
-/** A file that cannot be played; the message says which one, where and why. */
-export class RecordingError extends Error {
-  override readonly name = 'RecordingError';
-}
 
 /** A ride as it was recorded. */
 export interface RecordedRide {
@@ -43,14 +39,17 @@ export interface Recording {
   readonly rides: readonly RecordedRide[];
 }
 
-/** Reads the first minutes of a recording, counted from its first position; the tracks go on after them. */
+/**
+ * Reads the first minutes of a recording, counted from its first position; the tracks go on after them. What cannot be
+ * played is an `InputError` that says which file, where and why.
+ */
 export async function readRecording(positions: string, trips: string, minutes: number): Promise<Recording> {
   const tracks = await readTracks(positions);
   const startsAt = Math.min(...[...tracks.values()].map((track) => track.startsAt));
   const endsAt = startsAt + minutes * 60;
   const rides = (await readRides(trips)).filter(({ pickupAt }) => pickupAt >= startsAt && pickupAt < endsAt);
   if (rides.length === 0) {
-    throw new RecordingError(`${trips} has no rides in the first ${minutes} minutes of the positions.`);
+    throw new InputError(`${trips} has no rides in the first ${minutes} minutes of the positions.`);
   }
   return { startsAt, minutes, tracks, rides };
 }
@@ -83,7 +82,7 @@ async function readText(path: string): Promise<string> {
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
     return (isGzip ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch (error) {
-    throw new RecordingError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new InputError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -106,10 +105,10 @@ export function parseCsv<Row>(text: string, schema: z.ZodType<Row>, path: string
       const column = String(issue?.path[0]);
       const what = columns.includes(column) ? issue?.message : 'is not among the columns';
       // The header is line 1.
-      throw new RecordingError(`${path}, line ${at + 2}: ${column} ${what}.`);
+      throw new InputError(`${path}, line ${at + 2}: ${column} ${what}.`);
     }
     rows.push(parsed.data);
   }
-  if (rows.length === 0) throw new RecordingError(`${path} has no rows.`);
+  if (rows.length === 0) throw new InputError(`${path} has no rows.`);
   return rows;
 }

@@ -81,4 +81,5 @@ test('a recording is played to the end of its rides, without a violation', async
   });
   expect(exitCode).toBe(0);
   expect(lines).toContain('completed            4');
+  expect(lines.at(-2)).toBe('replay: held, 4 trips booked, 4 completed, 0 violations');
 });

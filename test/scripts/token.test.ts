@@ -66,6 +66,6 @@ describe('npm run token', () => {
   ])('answers %j with the usage and exit code 2', (args) => {
     const { status, stdout, stderr } = run(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain('Usage: npm run --silent token -- <role> <sub>');
+    expect(stderr).toContain('Usage: npm run --silent token -- ROLE SUB');
   });
 });

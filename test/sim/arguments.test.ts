@@ -1,22 +1,23 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { readArguments } from '../../sim/replay/arguments.ts';
+import { parseCommandLine } from '../../scripts/commandLine/read.ts';
+import { replayCommand } from '../../sim/replay/arguments.ts';
 
 const files = ['--positions', 'p.csv', '--trips', 't.csv'];
 
 describe('the arguments of a replay', () => {
   test('are two files, and defaults for the rest', () => {
-    expect(readArguments(files)).toEqual({
-      ok: true,
-      settings: { positions: 'p.csv', trips: 't.csv', speed: 10, minutes: 20, json: false },
+    expect(parseCommandLine(replayCommand, files)).toEqual({
+      kind: 'values',
+      values: { positions: 'p.csv', trips: 't.csv', speed: 10, minutes: 20, json: false },
     });
   });
 
   test('may all be given', () => {
     const rest = ['--speed=2.5', '--minutes', '3', '--url', 'http://localhost:8787', '--json'];
-    expect(readArguments([...files, ...rest])).toEqual({
-      ok: true,
-      settings: {
+    expect(parseCommandLine(replayCommand, [...files, ...rest])).toEqual({
+      kind: 'values',
+      values: {
         positions: 'p.csv',
         trips: 't.csv',
         speed: 2.5,
@@ -39,9 +40,7 @@ describe('the arguments of a replay', () => {
     [[...files, '--sped', '3'], "Unknown option '--sped'"],
     [[...files, 'more'], "Unexpected argument 'more'"],
   ])('%j are refused', (args, problem) => {
-    const read = readArguments(args);
-    expect(read).toMatchObject({ ok: false });
-    expect(read.ok ? '' : read.problem).toContain(problem);
+    expect(parseCommandLine(replayCommand, args)).toEqual({ kind: 'mistake', problem: `${problem}.` });
   });
 
   test('that are wrong, or name files that are not there, end the command with 2 and one sentence', () => {
@@ -49,7 +48,9 @@ describe('the arguments of a replay', () => {
       spawnSync(process.execPath, ['sim/replay/main.ts', ...args], { encoding: 'utf8' });
     const wrong = run(...files, '--speed', 'fast');
     expect(wrong.status).toBe(2);
-    expect(wrong.stderr).toMatch(/^--speed must be a number\.\n\nUsage: /);
+    expect(wrong.stderr).toMatch(
+      /^--speed must be a number\.\n\nUsage: npm run replay -- .*\nHelp: +npm run replay -- --help\n$/,
+    );
     const missing = run(...files);
     expect(missing.status).toBe(2);
     expect(missing.stderr).toMatch(/^p\.csv cannot be read: .*\n$/);

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { InputError } from '../../scripts/commandLine/read.ts';
 import { RecordingClock } from '../../sim/replay/clock.ts';
-import { RecordingError, readRecording } from '../../sim/replay/recording.ts';
+import { readRecording } from '../../sim/replay/recording.ts';
 import { Track } from '../../sim/replay/track.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 
@@ -74,7 +75,7 @@ describe('a recording', () => {
     if (content === null) await rm(positions);
     else await writeFile(positions, content);
     const failure = await readRecording(positions, trips, 2).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(RecordingError);
+    expect(failure).toBeInstanceOf(InputError);
     expect(String(failure)).toMatch(message);
   });
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { GraphFailure } from '../graphFailure.ts';
+import { InputError } from '../../commandLine/read.ts';
 import type { MapTiles } from './makeTiles.ts';
 
 /** Writes a map as files, `map.json` last: where it is, all tiles are. Returns how many tiles and bytes they are. */
@@ -21,8 +21,6 @@ export async function saveTiles(
     await writeFile(join(directory, 'map.json'), `${JSON.stringify(map)}\n`);
     return written;
   } catch (error) {
-    throw new GraphFailure(
-      `${directory} cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new InputError(`${directory} cannot be written: ${error instanceof Error ? error.message : error}`);
   }
 }

@@ -24,7 +24,7 @@ describe('npm run darp', () => {
     const optima = file('optima.csv', 'instance,optimal_cost\nsmall,40.00\n');
     const { status, stdout } = run(small, '--seconds', '0.2', '--optima', optima);
     expect(stdout).toMatch(/^small +44\.00 +40\.00 +10\.00 % +yes$/m);
-    expect(stdout).toMatch(/^1 of 1 feasible, mean gap 10\.00 % over 1$/m);
+    expect(stdout).toMatch(/\ndarp: solved, 1 of 1 feasible, mean gap 10\.00 % over 1\n$/);
     expect(status).toBe(0);
   });
 
@@ -34,7 +34,7 @@ describe('npm run darp', () => {
     expect(stdout).toMatch(/^small +44\.00 +– +– +yes$/m);
     expect(stdout).toMatch(/^impossible .* no$/m);
     expect(stdout).toContain('Node 1 is visited 0 times.');
-    expect(stdout).toContain('1 of 2 feasible');
+    expect(stdout).toMatch(/\ndarp: FAILED, 1 of 2 feasible\n$/);
     expect(status).toBe(1);
   });
 
@@ -50,7 +50,7 @@ describe('npm run darp', () => {
       [small, '--optima', file('bad.csv', 'instance,optimal_cost\nsmall;1\n')],
       /bad\.csv: Line 2: /,
     ],
-    ['no file', [], /No file is given/],
+    ['no file', [], /^FILE is missing\.$/],
     ['bad seconds', [small, '--seconds', '1e3'], /--seconds must be a number/],
     ['an unknown option', [small, '--fast'], /'--fast'/],
   ])('tells %s in a sentence, and ends with 2', (_, args, sentence) => {

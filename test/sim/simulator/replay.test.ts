@@ -15,6 +15,7 @@ it('replays a seed to the last byte, also in another process', { timeout: timeou
   expect(again.traceHash).toBe(first.traceHash);
   expect(again.steps).toBe(again.trace?.length);
   expect(printed).toContain(first.traceHash);
+  expect(printed).toMatch(/\nsimulate: held, seed 7, \d+ trips, 0 violations\n$/);
 });
 
 it('tells another seed by its trace', { timeout: timeoutMs }, async () => {
