@@ -64,8 +64,11 @@ async function runMany({ seeds, from }: typeof settings, onProgress: Progress): 
   console.log(violationLine(first.seed, first.violation));
   onProgress(`shrinking seed ${first.seed}`);
   for (const line of shrunkLines(await shrink({ ...first, trace: null }, removed))) console.log(line);
+  const replay = [`--seed ${first.seed} --trace`, ...(removed === null ? [] : [`--remove ${removed}`])].join(
+    ' ',
+  );
   return {
     outcome: 'FAILED',
-    detail: `seed ${first.seed} breaks ${first.violation.invariant}; replay: npm run simulate -- --seed ${first.seed} --trace`,
+    detail: `seed ${first.seed} breaks ${first.violation.invariant}; replay: npm run simulate -- ${replay}`,
   };
 }

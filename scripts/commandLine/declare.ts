@@ -20,11 +20,11 @@ interface Argument {
   readonly help: string;
 }
 
-const argumentsOf = z.registry<Argument>();
+const argumentRegistry = z.registry<Argument>();
 
 function declare<Schema extends z.ZodType>(schema: Schema, argument: Argument): Schema {
   const own = schema.clone();
-  argumentsOf.add(own, argument);
+  argumentRegistry.add(own, argument);
   return own;
 }
 
@@ -63,7 +63,7 @@ export interface DescribedArgument extends Argument {
 
 export function describeArguments(takes: z.ZodRawShape): DescribedArgument[] {
   return Object.entries(takes).map(([name, schema]) => {
-    const argument = schema instanceof z.ZodType ? argumentsOf.get(schema) : undefined;
+    const argument = schema instanceof z.ZodType ? argumentRegistry.get(schema) : undefined;
     if (argument === undefined) throw new Error(`${name} is neither an operand, an option nor a flag`);
     const absent = z.safeParse(schema, undefined);
     const isShown = absent.success && absent.data !== undefined && argument.kind !== 'flag';
