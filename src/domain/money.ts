@@ -6,3 +6,23 @@ export const moneySchema = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/),
 });
 export type Money = z.infer<typeof moneySchema>;
+
+/** Currencies whose smallest unit is not a hundredth, by the digits of ISO 4217:2015 (list one, 2024-06-25). */
+const unusualDigits: Readonly<Record<number, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+};
+const digitsOf = new Map(
+  Object.entries(unusualDigits).flatMap(([digits, codes]) =>
+    codes.split(' ').map((code) => [code, Number(digits)] as const),
+  ),
+);
+
+/**
+ * How many decimal places an amount of the currency has: 1234 is 12.34 USD, 1234 JPY, 1.234 KWD. Locale data of
+ * browsers (CLDR) says how many people write, which is another thing: no decimals of a forint.
+ */
+export function minorUnitDigits(currency: string): number {
+  return digitsOf.get(currency) ?? 2;
+}

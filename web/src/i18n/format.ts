@@ -1,5 +1,6 @@
 import type { Money } from '../api/schemas.ts';
 import { language } from './language.ts';
+import { moneyText } from './moneyText.ts';
 
 const METERS_PER_MILE = 1609.344;
 const METERS_PER_FOOT = 0.3048;
@@ -17,10 +18,8 @@ function usesMiles(): boolean {
   return region !== undefined && mileRegions.has(region);
 }
 
-export function formatMoney({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
+export function formatMoney(money: Money): string {
+  return moneyText(money, locale());
 }
 
 /** In the units of the roads where the browser is at home. */
