@@ -3,7 +3,7 @@ import { serialize } from 'node:v8';
 import { driverStreamSchema } from '../src/calls/streams.ts';
 import { cellAt } from '../src/domain/geo/cells.ts';
 import type { Place } from '../src/domain/geo/place.ts';
-import { defaultPolicy } from '../src/domain/policy.ts';
+import { defaultPolicy, flatPolicy } from '../src/domain/policy.ts';
 import { vehicleSnapshotSchema } from '../src/domain/vehicle/plan.ts';
 import type { StreamSocket } from '../src/objects/cell/driverSocket.ts';
 import { LiveCell } from '../src/objects/cell/liveCell.ts';
@@ -130,7 +130,7 @@ class Fleet {
   #admit(vehicle: string, place: Place): NoSocket {
     const socket = new NoSocket();
     const stream = driverStreamSchema.parse({
-      ...{ tenant: 'demo', vehicle, driver: vehicle, place, policy: defaultPolicy },
+      ...{ tenant: 'demo', vehicle, driver: vehicle, place, policy: flatPolicy(defaultPolicy) },
       ...{ expiresAt: Number.MAX_SAFE_INTEGER, registerUnknown: false },
     });
     const plan = {

@@ -72,7 +72,7 @@ async function configureDemo(stateDir: string): Promise<void> {
   const { publicKey } = await generateKeyPair('ES256');
   const row = ['https://issuer.invalid', JSON.stringify(await exportJWK(publicKey))];
   new DatabaseOutage(stateDir).run((database) => {
-    const policy = JSON.stringify({ matchingWindowSeconds: 0 });
+    const policy = JSON.stringify({ dispatch: { matchingWindowSeconds: 0 } });
     database
       .prepare(
         "INSERT INTO tenants (tenant, issuer, algorithm, key, policy) VALUES ('demo', ?, 'ES256', ?, ?)",

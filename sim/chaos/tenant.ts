@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../src/domain/policy.ts';
 import type { DatabaseOutage } from './database.ts';
 
 /** The tenant that local development serves to robots. */
@@ -10,24 +10,24 @@ export const tenant = tenantIdSchema.parse('demo');
  * A tenant in a hurry: whatever nobody sees to is over within a minute or so, also when a phone, a vehicle or
  * a rider is never heard of again.
  */
-const hurry: Partial<Policy> = {
-  matchingWindowSeconds: 0.5,
-  offerAcceptSeconds: 5,
-  offerReceiptSeconds: 1,
-  lapsedOfferCooldownSeconds: 3,
-  busyCooldownSeconds: 1,
-  searchDeadlineSeconds: 20,
-  searchRetrySeconds: 0.5,
-  searchRetryMaxSeconds: 2,
-  candidateHoldSeconds: 1,
-  positionStaleSeconds: 20,
-  darkSeconds: 4,
-  darkRedispatchSeconds: 12,
-  moveGraceSeconds: 5,
-  socketSilenceSeconds: 30,
-  pickupOverdueSeconds: 60,
-  boardingOverdueSeconds: 60,
-  rideOverdueSeconds: 90,
+const hurry: PolicyOverrides = {
+  dispatch: {
+    matchingWindowSeconds: 0.5,
+    offerAcceptSeconds: 5,
+    offerReceiptSeconds: 1,
+    lapsedOfferCooldownSeconds: 3,
+    busyCooldownSeconds: 1,
+    searchDeadlineSeconds: 20,
+    searchRetrySeconds: 0.5,
+    searchRetryMaxSeconds: 2,
+    candidateHoldSeconds: 1,
+    positionStaleSeconds: 20,
+    darkRedispatchSeconds: 12,
+    pickupOverdueSeconds: 60,
+    boardingOverdueSeconds: 60,
+    rideOverdueSeconds: 90,
+  },
+  streams: { darkSeconds: 4, moveGraceSeconds: 5, socketSilenceSeconds: 30 },
 };
 
 /** Configures the tenant in the service's database. Its own issuer signs nothing: the development key does. */

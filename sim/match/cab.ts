@@ -137,8 +137,8 @@ export class Cab {
     const departsSeconds = Math.max(now, this.#leavesAt);
     const soonest = departsSeconds + this.#seconds(from, ride.pickup);
     const latest = Math.min(
-      soonest + this.#policy.pooledPickupSlackSeconds,
-      now + this.#policy.searchMaxEtaSeconds,
+      soonest + this.#policy.pooling.pooledPickupSlackSeconds,
+      now + this.#policy.dispatch.searchMaxEtaSeconds,
     );
     if (soonest > latest) return null;
     const [pickup, dropoff] = this.#stopsOf(ride, latest);
@@ -164,7 +164,7 @@ export class Cab {
   }
 
   #stopsOf(ride: RecordedRide, latestPickup: number): [CabStop, CabStop] {
-    const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = this.#policy;
+    const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = this.#policy.pooling;
     const shared = {
       ride,
       tripId: String(ride.row),
@@ -212,7 +212,7 @@ export class Cab {
   }
 
   #drive(to: Place): void {
-    const meters = distanceMeters(this.#place, to) * this.#policy.detourFactor;
+    const meters = distanceMeters(this.#place, to) * this.#policy.routing.detourFactor;
     this.drivenMeters += meters;
     if (this.#onBoard.size === 0) this.emptyMeters += meters;
     this.#place = to;
@@ -223,6 +223,6 @@ export class Cab {
   }
 
   #seconds(from: Place, to: Place): number {
-    return etaSeconds(distanceMeters(from, to), this.#policy);
+    return etaSeconds(distanceMeters(from, to), this.#policy.routing);
   }
 }

@@ -33,7 +33,7 @@ export function nearestCabs(
   { pickup }: RecordedRide,
   cabs: readonly PlacedCab[],
   limit: number,
-  { searchMaxDistanceMeters }: Policy,
+  { dispatch: { searchMaxDistanceMeters } }: Policy,
 ): Cab[] {
   return cabs
     .map(({ cab, place }) => ({ cab, meters: distanceMeters(place, pickup) }))
@@ -52,7 +52,9 @@ export function soloPlaces(
 ): Map<string, RidePlace> {
   const finishing = engaged.filter(
     ({ cab }) =>
-      isFinishingAsked && cab.isFinishing && cab.secondsToFinish(now) <= policy.finishingWithinSeconds,
+      isFinishingAsked &&
+      cab.isFinishing &&
+      cab.secondsToFinish(now) <= policy.dispatch.finishingWithinSeconds,
   );
   const cabs = [
     ...nearestCabs(ride, free, freeEach, policy),
@@ -60,7 +62,7 @@ export function soloPlaces(
   ];
   const places = cabs
     .map((cab) => [cab.id, cab.placeBehind(ride, now)] as const)
-    .filter(([, { pickupEtaSeconds }]) => pickupEtaSeconds <= policy.searchMaxEtaSeconds)
+    .filter(([, { pickupEtaSeconds }]) => pickupEtaSeconds <= policy.dispatch.searchMaxEtaSeconds)
     .sort(([, a], [, b]) => a.pickupEtaSeconds - b.pickupEtaSeconds);
   return new Map(places.slice(0, freeEach));
 }

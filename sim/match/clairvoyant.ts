@@ -22,7 +22,7 @@ export function mostServed(rides: readonly RecordedRide[], starts: readonly Plac
       const before = served.filter((other) => other.ride !== ride && other.endsAt <= latest);
       const places = [...starts, ...before.map((other) => other.ride.dropoff)];
       const nearestMeters = Math.min(...places.map((place) => distanceMeters(place, ride.pickup)));
-      return endsAt - ride.pickupAt + etaSeconds(nearestMeters, policy);
+      return endsAt - ride.pickupAt + etaSeconds(nearestMeters, policy.routing);
     })
     .sort((a, b) => a - b);
   let left = secondsEach * starts.length;
@@ -64,7 +64,7 @@ export function leastWaitSeconds(
   const ways = new Float64Array(rides.length * width);
   for (const [row, { pickup }] of rides.entries()) {
     for (const [column, place] of ends.entries()) {
-      ways[row * width + column] = etaSeconds(distanceMeters(place, pickup), policy);
+      ways[row * width + column] = etaSeconds(distanceMeters(place, pickup), policy.routing);
     }
   }
   const least = new Float64Array(rides.length);
@@ -91,10 +91,10 @@ export function leastWaitSeconds(
 
 /** From the pickup until the vehicle can leave the drop-off. */
 function serviceSeconds({ pickup, dropoff }: RecordedRide, policy: Policy): number {
-  return etaSeconds(distanceMeters(pickup, dropoff), policy) + 2 * stopSeconds;
+  return etaSeconds(distanceMeters(pickup, dropoff), policy.routing) + 2 * stopSeconds;
 }
 
 /** Nobody is picked up later after the request. */
-function longestWaitSeconds({ searchDeadlineSeconds, searchMaxEtaSeconds }: Policy): number {
+function longestWaitSeconds({ dispatch: { searchDeadlineSeconds, searchMaxEtaSeconds } }: Policy): number {
   return searchDeadlineSeconds + searchMaxEtaSeconds;
 }

@@ -59,7 +59,7 @@ export function playRides(
       open.push(ride);
       next += 1;
     }
-    open = open.filter(({ pickupAt }) => now - pickupAt <= policy.searchDeadlineSeconds);
+    open = open.filter(({ pickupAt }) => now - pickupAt <= policy.dispatch.searchDeadlineSeconds);
     onProgress(Math.min(1, now / (last + 1)));
     if (open.length === 0) continue;
     for (const cab of cabs) cab.advance(now);

@@ -71,7 +71,7 @@ export class Sharing {
     const pair = `${ride.row} ${cab.id}`;
     const refusal = this.#refusals.get(pair);
     const isRefused =
-      refusal?.version === cab.version && now - refusal.at < this.#policy.searchRetryMaxSeconds;
+      refusal?.version === cab.version && now - refusal.at < this.#policy.dispatch.searchRetryMaxSeconds;
     if (isRefused || cab.tripCount >= maxPooledTrips) return null;
     const place = cab.placeAmong(ride, now);
     if (place === null) this.#refusals.set(pair, { version: cab.version, at: now });

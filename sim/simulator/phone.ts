@@ -1,5 +1,6 @@
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination, distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
+import { flatPolicy } from '../../src/domain/policy.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import { planFrameSchema } from '../../src/protocol/frames.ts';
 import { withTimeout } from '../../src/timeout.ts';
@@ -153,14 +154,14 @@ export class Phone implements ClientEnd {
     const { profile, driver } = this.plan;
     const { policy } = this.#scenario;
     const place = this.#place;
-    const cell = this.#context.cell(profile.tenant, cellAt(place, policy.cellResolution));
+    const cell = this.#context.cell(profile.tenant, cellAt(place, policy.streams.cellResolution));
     const stream = {
       tenant: profile.tenant,
       vehicle: profile.id,
       driver,
       expiresAt: now + 86_400_000,
       place,
-      policy,
+      policy: flatPolicy(policy),
       registerUnknown: false,
     };
     const socketName = `${this.#name} stream ${now}`;
@@ -211,7 +212,7 @@ export class Phone implements ClientEnd {
       plan: this.#shown,
       place: this.#place,
       now,
-      noShowMs: this.#scenario.policy.noShowSeconds * 1000,
+      noShowMs: this.#scenario.policy.dispatch.noShowSeconds * 1000,
       firstSeen: this.#firstSeen,
     });
     if (report !== null) socket.sendUp(JSON.stringify({ type: 'report', ...report }));

@@ -8,7 +8,8 @@ import {
   type TripId,
   tripIdSchema,
 } from '../../src/domain/ids.ts';
-import type { Booking } from '../../src/domain/trip/events.ts';
+import { flatPolicy } from '../../src/domain/policy.ts';
+import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { journeyOf } from '../../src/routes/journey.ts';
 import { greatCircleRoute } from '../../src/routing/greatCircle.ts';
 import { withTimeout } from '../../src/timeout.ts';
@@ -37,7 +38,7 @@ export class Rider {
   readonly #scenario: Scenario;
   readonly #context: Context;
   readonly #witness: RidersWitness;
-  readonly #body: Booking;
+  readonly #body: SentBooking;
   #requests = 0;
   #underway = 0;
   #cancels: 'not' | 'wants' | 'answered' = 'not';
@@ -97,12 +98,12 @@ export class Rider {
   }
 
   /** What the Worker makes of a request body; another `variant` is another body. */
-  #bookingOf(variant: number): Booking {
+  #bookingOf(variant: number): SentBooking {
     const { tenant, rider, party, pooled, scheduledAheadMs, afterMs } = this.plan;
     const { policy, startsAt } = this.#scenario;
     const pickup = destination(this.plan.pickup, 90, 200 * variant);
     const { dropoff } = this.plan;
-    const journey = journeyOf(greatCircleRoute(pickup, dropoff, policy), { pooled, policy });
+    const journey = journeyOf(greatCircleRoute(pickup, dropoff, policy.routing), { pooled, policy });
     return {
       tripId: this.#tripId(),
       tenant,
@@ -120,7 +121,7 @@ export class Rider {
       distanceMeters: journey.distanceMeters,
       rideSeconds: journey.rideSeconds,
       fingerprint: `body ${variant}`,
-      policy,
+      policy: flatPolicy(policy),
     };
   }
 
@@ -132,7 +133,7 @@ export class Rider {
     return tripIdSchema.parse(`trip_${digest.digest('hex').slice(0, 16)}`);
   }
 
-  #book(body: Booking, tries = 1): void {
+  #book(body: SentBooking, tries = 1): void {
     this.#requests += 1;
     const booking = { ...body, tripId: this.#tripId() };
     const { tenant, rider, key } = this.plan;

@@ -8,7 +8,7 @@ import {
   vehicleIdSchema,
 } from '../../src/domain/ids.ts';
 import type { Party } from '../../src/domain/party.ts';
-import { defaultPolicy, type Policy } from '../../src/domain/policy.ts';
+import { type FlatPolicy, type Policy, policySchema } from '../../src/domain/policy.ts';
 import type { Profile } from '../../src/domain/vehicle/events.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type FaultKind, type FaultRates, faultKinds } from './faults.ts';
@@ -144,8 +144,8 @@ interface Crowd {
 function policyOf(random: Random): Policy {
   const whole = (low: number, high: number) => Math.round(between(random, low, high));
   const cellResolution = pick(random, [6, 7, 7, 7, 8]);
-  return {
-    ...defaultPolicy,
+  // Drawn in an order of its own, whatever the groups: a seed stays the world that it was.
+  const drawn: Partial<FlatPolicy> = {
     cellResolution,
     offerAcceptSeconds: whole(6, 20),
     offerReceiptSeconds: whole(2, 6),
@@ -175,6 +175,7 @@ function policyOf(random: Random): Policy {
     region: pick(random, [null, 'here']),
     matchingWindowSeconds: pick(random, [0, 0, 1, 2]),
   };
+  return policySchema.parse(drawn);
 }
 
 /** Each kind has weather of its own: a seed may be brutal in one way and calm in all others. */

@@ -6,7 +6,7 @@ import { cellAt } from '../../src/domain/geo/cells.ts';
 import { type TenantId, type TripId, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { vehicleToTripSchema } from '../../src/domain/messages.ts';
 import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../src/domain/trip/commands.ts';
-import type { Booking, TripEvent } from '../../src/domain/trip/events.ts';
+import type { SentBooking, TripEvent } from '../../src/domain/trip/events.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../src/domain/trip/record.ts';
 import type { BookedTrip, TripState } from '../../src/domain/trip/state.ts';
@@ -90,13 +90,13 @@ export class SimulatedTrip {
     const { state } = this.shell;
     if (state.kind !== 'trip') return null;
     const { policy, tripId } = state.booking;
-    const cell = this.#context.cell(this.#tenant, cellAt(demand.pickup, policy.cellResolution));
+    const cell = this.#context.cell(this.#tenant, cellAt(demand.pickup, policy.streams.cellResolution));
     try {
       const found = await this.#context.network.call(
         this.#caller,
         cell,
         'search',
-        ({ live }) => live.search(demand, { forTrip: tripId, seconds: policy.candidateHoldSeconds }),
+        ({ live }) => live.search(demand, { forTrip: tripId, seconds: policy.dispatch.candidateHoldSeconds }),
         this.#resume('searched'),
       );
       return { type: 'searchAnswered', attempt, ...found, failure: null };
@@ -119,7 +119,7 @@ export class SimulatedTrip {
     return state.kind === 'trip' ? state : null;
   }
 
-  request(booking: Booking): RequestAnswer {
+  request(booking: SentBooking): RequestAnswer {
     return requestAnswer(this.shell.execute({ type: 'request', booking }));
   }
 

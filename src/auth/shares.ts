@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
-import { policySchema } from '../domain/policy.ts';
+import { flatPolicySchema } from '../domain/policy.ts';
 import { seal, unseal } from './sealed.ts';
 
 /** The trip that a friend may watch. Whoever has the link has the right. */
@@ -10,7 +10,7 @@ const shareSchema = z.object({
   /** Epoch milliseconds: a link ends with its trip, and by then at the latest. */
   expiresAt: z.number(),
   /** What a friend's map is drawn with. */
-  ...policySchema.pick({ region: true, mapStyleUrl: true }).shape,
+  ...flatPolicySchema.pick({ region: true, mapStyleUrl: true }).shape,
 });
 export type Share = z.infer<typeof shareSchema>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TenantRow } from '../calls/tenant.ts';
 import type { TenantId } from '../domain/ids.ts';
-import { type Policy, policySchema } from '../domain/policy.ts';
+import { type Policy, policySchema, strictPolicySchema } from '../domain/policy.ts';
 import { hourOfWeek } from '../domain/supply/eta.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
@@ -50,7 +50,7 @@ export async function readTenant(source: TenantSource, id: TenantId): Promise<Te
   const issuers = ENVIRONMENT === 'development' ? [await developmentIssuer()] : [];
   if (row === null) {
     if (issuers.length === 0) return { outcome: 'unknown' };
-    const policy = policySchema.parse(id === demoTenant ? { region: demoRegion } : {});
+    const policy = policySchema.parse(id === demoTenant ? { routing: { region: demoRegion } } : {});
     return { outcome: 'found', tenant: { id, policy, issuers } };
   }
   try {
@@ -88,9 +88,9 @@ async function interpretRow(row: unknown): Promise<{ issuer: Issuer; policy: Pol
   const jwk: unknown = JSON.parse(key);
   if (isDevelopmentIssuer(issuer, jwk))
     throw new Error('the development key is public, and never configured');
-  const parsed = z.object({ policy: policySchema.strict() }).parse({ policy: JSON.parse(policy) }).policy;
+  const parsed = z.object({ policy: strictPolicySchema }).parse({ policy: JSON.parse(policy) }).policy;
   // Throws for a time zone that nobody knows, which no pattern can tell.
-  hourOfWeek(0, parsed.timeZone);
+  hourOfWeek(0, parsed.routing.timeZone);
   return {
     issuer: await importIssuer(issuer, algorithm, jwk),
     policy: parsed,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { roleSchema } from '../domain/access.ts';
 import { placeSchema } from '../domain/geo/place.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
-import { policySchema } from '../domain/policy.ts';
+import { sentPolicySchema } from '../domain/policy.ts';
 
 /** What the Worker vouches for when it hands a stream to an object, as JSON in this header. */
 export const STREAM_HEADER = 'x-hexhail-stream';
@@ -15,7 +15,7 @@ export const driverStreamSchema = z.object({
   expiresAt: z.number(),
   /** Where the driver says to be; the object's cell holds it. */
   place: placeSchema,
-  policy: policySchema,
+  policy: sentPolicySchema,
   /** Register a vehicle nobody registered (the demo tenant, in development). */
   registerUnknown: z.boolean(),
 });

@@ -2,13 +2,13 @@ import type { TripAccess, TripReader } from '../domain/access.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { JournalEntry } from '../domain/machine.ts';
 import type { TripReply } from '../domain/trip/commands.ts';
-import type { Booking, TripEvent } from '../domain/trip/events.ts';
+import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
 import { recordOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
 import type { Envelope } from '../shell/ports.ts';
 
 /** What is asked of a trip's object, and what it answers. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {
-  request(booking: Booking): RequestAnswer;
+  request(booking: SentBooking): RequestAnswer;
   read(reader: TripReader): TripNow | TripUnknown | TripErased;
   cancel(access: TripAccess, how: CommandTerms): CancelAnswer;
   reassign(how: CommandTerms): ReassignAnswer;

@@ -24,13 +24,13 @@ export function fareFor(
   { distanceMeters, rideSeconds, pooled }: { distanceMeters: number; rideSeconds: number; pooled: boolean },
   policy: Policy,
 ): Fare {
-  const money = (amount: number): Money => ({ amount, currency: policy.currency });
-  const base = policy.fareBaseAmount;
-  const distance = Math.round((distanceMeters / 1000) * policy.farePerKilometerAmount);
-  const time = Math.round((rideSeconds / 60) * policy.farePerMinuteAmount);
-  const surcharge = Math.max(0, policy.fareMinimumAmount - base - distance - time);
+  const money = (amount: number): Money => ({ amount, currency: policy.tariff.currency });
+  const base = policy.tariff.fareBaseAmount;
+  const distance = Math.round((distanceMeters / 1000) * policy.tariff.farePerKilometerAmount);
+  const time = Math.round((rideSeconds / 60) * policy.tariff.farePerMinuteAmount);
+  const surcharge = Math.max(0, policy.tariff.fareMinimumAmount - base - distance - time);
   const full = base + distance + time + surcharge;
-  const discount = pooled ? full - Math.round(full * policy.pooledFareFactor) : 0;
+  const discount = pooled ? full - Math.round(full * policy.pooling.pooledFareFactor) : 0;
   return {
     fare: money(full - discount),
     breakdown: {
@@ -60,9 +60,11 @@ export type Blame = 'none' | 'cancelled' | 'noShow' | 'leftEarly';
  */
 export function fareAfterCancellation({ fare, policy, assignedAt, now, blame }: CancelledTrip): Money {
   const freeUntil =
-    assignedAt === null ? Number.POSITIVE_INFINITY : assignedAt + policy.freeCancellationSeconds * 1000;
+    assignedAt === null
+      ? Number.POSITIVE_INFINITY
+      : assignedAt + policy.tariff.freeCancellationSeconds * 1000;
   const isFree = blame === 'none' || (blame === 'cancelled' && now <= freeUntil);
   if (isFree) return { amount: 0, currency: fare.currency };
   if (blame === 'leftEarly') return fare;
-  return { amount: Math.min(fare.amount, policy.cancellationFeeAmount), currency: fare.currency };
+  return { amount: Math.min(fare.amount, policy.tariff.cancellationFeeAmount), currency: fare.currency };
 }

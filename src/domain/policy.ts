@@ -1,99 +1,114 @@
 import { z } from 'zod';
 
-const seconds = (fallback: number) =>
+const seconds = (fallback: number, description: string) =>
   z
     .number()
     .min(0)
     .max(7 * 86_400)
-    .default(fallback);
+    .default(fallback)
+    .describe(description);
 /** Between two attempts: never none, or an object would spin. */
-const pauseSeconds = (fallback: number) => z.number().min(0.1).max(86_400).default(fallback);
-const meters = (fallback: number) => z.number().min(0).max(200_000).default(fallback);
+const pauseSeconds = (fallback: number, description: string) =>
+  z.number().min(0.1).max(86_400).default(fallback).describe(description);
+const meters = (fallback: number, description: string) =>
+  z.number().min(0).max(200_000).default(fallback).describe(description);
+const count = (least: number, most: number, fallback: number, description: string) =>
+  z.int().min(least).max(most).default(fallback).describe(description);
+const factor = (least: number, most: number, fallback: number, description: string) =>
+  z.number().min(least).max(most).default(fallback).describe(description);
+const amount = (fallback: number, description: string) =>
+  z.int().min(0).default(fallback).describe(description);
 
 /** The name of a region in the bucket of graphs and maps. */
 export const regionSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
-/**
- * Every time and limit of dispatch, with the defaults that apply to a tenant that says nothing.
- * A trip keeps the policy it was booked under, a vehicle the one it connected under.
- */
-export const policySchema = z.object({
-  /** H3 resolution of the cells that own streams and searches (7 ≈ 5 km²). */
-  cellResolution: z.int().min(5).max(9).default(7),
+const dispatch = z.object({
+  offerAcceptSeconds: seconds(15, "How long the driver may think, counted from the phone's receipt."),
+  offerReceiptSeconds: seconds(
+    3,
+    'No receipt from the phone within this: the trip is also offered to the next vehicle.',
+  ),
+  maxOpenOffers: count(1, 10, 3, 'Open offers of one trip at a time, hedges included.'),
+  declinesBeforePause: count(1, 100, 3, 'Declines in a row after which the plan suggests a pause.'),
+  lapsedOfferCooldownSeconds: seconds(
+    30,
+    'A vehicle that let an offer of a trip lapse is not asked again for that trip before this.',
+  ),
+  busyCooldownSeconds: pauseSeconds(
+    3,
+    'A vehicle that turned out to be busy is not asked again for that trip before this.',
+  ),
+  searchDeadlineSeconds: seconds(
+    180,
+    'Time to find a vehicle, from the start of each search; then the trip ends `unfulfilled`.',
+  ),
+  searchRetrySeconds: pauseSeconds(
+    1,
+    'A search that found nobody is repeated after this, growing by half each time.',
+  ),
+  searchRetryMaxSeconds: pauseSeconds(5, 'The longest time between two searches of a trip.'),
+  searchMaxDistanceMeters: meters(5_000, 'Vehicles farther from the pickup are not asked, great-circle.'),
+  searchMaxEtaSeconds: seconds(900, 'Vehicles that need longer to the pickup are not asked.'),
+  finishingWithinSeconds: seconds(
+    60,
+    'A vehicle with somebody on board is given its next trip when it is so near to its last stop.',
+  ),
+  candidateHoldSeconds: seconds(
+    2,
+    'A candidate returned to one search is kept out of others for this long (a hint, held in memory).',
+  ),
+  matchingWindowSeconds: z
+    .number()
+    .min(0)
+    .max(3)
+    .default(2)
+    .describe(
+      'So long a cell gathers demands before it assigns vehicles to all of them together; 0: each at once.',
+    ),
+  scheduledLeadSeconds: seconds(900, 'How long before `scheduledFor` the search begins.'),
+  positionStaleSeconds: seconds(60, 'Vehicles whose position is older than this are never offered a trip.'),
+  darkRedispatchSeconds: seconds(
+    90,
+    'A vehicle that is dark for this long before the pickup loses the trip, which is dispatched again; counted from its last sign of life.',
+  ),
+  noShowSeconds: seconds(300, 'A driver may report a no-show this long after arriving.'),
+  pickupOverdueSeconds: seconds(3_600, 'Assigned but not picked up: dispatched again after this.'),
+  boardingOverdueSeconds: seconds(
+    3_600,
+    'Arrived, but neither boarded nor reported: ended by the system after this.',
+  ),
+  rideOverdueSeconds: seconds(6 * 3_600, 'On board longer than this: ended by the system.'),
+});
 
-  /** How long the driver may think, counted from the phone's receipt. */
-  offerAcceptSeconds: seconds(15),
-  /** No receipt from the phone within this: the trip is also offered to the next vehicle. */
-  offerReceiptSeconds: seconds(3),
-  /** Open offers of one trip at a time, hedges included. */
-  maxOpenOffers: z.int().min(1).max(10).default(3),
-  /** Declines in a row after which the plan suggests a pause. */
-  declinesBeforePause: z.int().min(1).max(100).default(3),
-  /** A vehicle that let an offer of a trip lapse is not asked again for that trip before this. */
-  lapsedOfferCooldownSeconds: seconds(30),
-  /** A vehicle that turned out to be busy is not asked again for that trip before this. */
-  busyCooldownSeconds: pauseSeconds(3),
+const streams = z.object({
+  cellResolution: count(
+    5,
+    9,
+    7,
+    'H3 resolution of the cells that own streams and searches (7 is about 5 km²).',
+  ),
+  positionFutureSeconds: seconds(30, "How far ahead of the server's clock a position's `ts` may be."),
+  darkSeconds: seconds(30, 'A vehicle not heard from for this long is dark.'),
+  moveHysteresisMeters: meters(150, "How far beyond its cell's border a driver is told to move."),
+  moveGraceSeconds: seconds(60, 'A driver who ignores `move` for this long is closed with 4001.'),
+  socketSilenceSeconds: seconds(300, 'A socket silent for this long is closed as half-open.'),
+  maxFramesPerSecond: factor(1, 100, 10, "Frames a second that a driver's stream may sustain."),
+  frameBurst: count(1, 1_000, 40, 'Frames at once above `maxFramesPerSecond`.'),
+});
 
-  /** Time to find a vehicle, from the start of each search; then the trip ends `unfulfilled`. */
-  searchDeadlineSeconds: seconds(180),
-  /** A search that found nobody is repeated after this, growing by half each time up to the maximum. */
-  searchRetrySeconds: pauseSeconds(1),
-  searchRetryMaxSeconds: pauseSeconds(5),
-  searchMaxDistanceMeters: meters(5_000),
-  searchMaxEtaSeconds: seconds(900),
-  /** A vehicle with somebody on board is given its next trip when it is so near to its last stop. */
-  finishingWithinSeconds: seconds(60),
-  /** A candidate returned to one search is kept out of others for this long (a hint, held in memory). */
-  candidateHoldSeconds: seconds(2),
-  /** So long a cell gathers demands before it assigns vehicles to all of them together; 0: each at once. */
-  matchingWindowSeconds: z.number().min(0).max(3).default(2),
-  /** How long before `scheduledFor` the search begins. */
-  scheduledLeadSeconds: seconds(900),
-  /** The farthest `scheduledFor`. */
-  scheduledMaxAheadSeconds: seconds(7 * 86_400),
-
-  /** Positions older than this are never offered a trip. */
-  positionStaleSeconds: seconds(60),
-  /** How far ahead of the server's clock a position's `ts` may be. */
-  positionFutureSeconds: seconds(30),
-  /** A vehicle not heard from for this long is dark. */
-  darkSeconds: seconds(30),
-  /** Dark for this long before the pickup: the trip is dispatched again. Both count from the last sign of life. */
-  darkRedispatchSeconds: seconds(90),
-
-  /** How far beyond its cell's border a driver is told to move. */
-  moveHysteresisMeters: meters(150),
-  /** A driver who ignores `move` for this long is closed with 4001. */
-  moveGraceSeconds: seconds(60),
-  /** A socket silent for this long is closed as half-open. */
-  socketSilenceSeconds: seconds(300),
-  /** Frames a second that a driver's stream may sustain, and the burst above it. */
-  maxFramesPerSecond: z.number().min(1).max(100).default(10),
-  frameBurst: z.int().min(1).max(1_000).default(40),
-
-  /** Cancelling is free until this long after assignment. */
-  freeCancellationSeconds: seconds(300),
-  /** A driver may report a no-show this long after arriving. */
-  noShowSeconds: seconds(300),
-  /** Assigned but not picked up: dispatched again after this. */
-  pickupOverdueSeconds: seconds(3_600),
-  /** Arrived, but neither boarded nor reported: ended by the system after this. */
-  boardingOverdueSeconds: seconds(3_600),
-  /** On board longer than this: ended by the system. */
-  rideOverdueSeconds: seconds(6 * 3_600),
-
-  /** The region whose road graph tells times and ways; null: they are estimated from the great circle. */
-  region: regionSchema.nullable().default(null),
-  /** A style of MapLibre to draw the pages' maps with; null: the map of the region. */
+const routing = z.object({
+  region: regionSchema
+    .nullable()
+    .default(null)
+    .describe('The region whose road graph tells times and routes; null: they are estimated.'),
   mapStyleUrl: z
     .string()
     .max(500)
     .regex(/^(https?:\/\/|\/)\S+$/)
     .nullable()
-    .default(null),
-  /** Objects that hold the region's graph and share the load. */
-  routerShards: z.int().min(1).max(16).default(2),
-  /** A routing server that is asked before the road graph. */
+    .default(null)
+    .describe("A style of MapLibre to draw the pages' maps with; null: the map of the region."),
+  routerShards: count(1, 16, 2, "Objects that hold the region's graph and share the load."),
   routingServer: z
     .object({
       kind: z.enum(['osrm', 'valhalla']),
@@ -103,58 +118,174 @@ export const policySchema = z.object({
         .regex(/^https?:\/\/\S+$/),
     })
     .nullable()
-    .default(null),
-  /** Of the region: speeds are given for each hour of its week. */
+    .default(null)
+    .describe('A routing server that is asked before the road graph: `kind` (`osrm`, `valhalla`) and `url`.'),
   timeZone: z
     .string()
     .regex(/^[A-Za-z0-9_+/-]{1,64}$/)
-    .default('UTC'),
-  /** Times by road are corrected by what the tenant's own completed trips took. */
-  observedSpeeds: z.boolean().default(true),
+    .default('UTC')
+    .describe('Of the region: speeds are given for each hour of its week.'),
+  observedSpeeds: z
+    .boolean()
+    .default(true)
+    .describe("Times by road are corrected by what the tenant's own completed trips took."),
+  detourFactor: factor(1, 5, 1.35, 'Great-circle × this ≈ road distance.'),
+  speedMetersPerSecond: factor(0.5, 60, 7, 'Mean speed of a vehicle, for estimates.'),
+});
 
-  /** Great-circle × this ≈ road distance. */
-  detourFactor: z.number().min(1).max(5).default(1.35),
-  /** Mean speed of a vehicle, for estimates. */
-  speedMetersPerSecond: z.number().min(0.5).max(60).default(7),
-
-  /** Tariff in minor units. */
+const tariff = z.object({
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)
-    .default('USD'),
-  fareBaseAmount: z.int().min(0).default(350),
-  farePerKilometerAmount: z.int().min(0).default(170),
-  farePerMinuteAmount: z.int().min(0).default(35),
-  fareMinimumAmount: z.int().min(0).default(700),
-  /** A pooled ride costs this part of the fare. */
-  pooledFareFactor: z.number().min(0.1).max(1).default(0.75),
-  /** A pooled ride takes at most this factor × the direct one, and these seconds more. */
-  pooledDetourFactor: z.number().min(1).max(5).default(1.4),
-  pooledDetourSeconds: seconds(300),
-  /** A pooled rider's pickup may be so much later than it was told. */
-  pooledPickupSlackSeconds: seconds(300),
-  /** What a rider owes who cancels after the free time, or does not show up. */
-  cancellationFeeAmount: z.int().min(0).default(500),
-  /** How long a quote is honoured. */
-  quoteSeconds: seconds(300),
-  /** Longest trip that is quoted or booked, great-circle. */
-  tripMaxDistanceMeters: z.number().min(0).max(2_000_000).default(200_000),
-  /** Pickups nearer than this to the drop-off are refused. */
-  tripMinDistanceMeters: meters(1),
+    .default('USD')
+    .describe('ISO 4217 code of all amounts.'),
+  fareBaseAmount: amount(350, 'Of every fare.'),
+  farePerKilometerAmount: amount(170, 'For each kilometre by road.'),
+  farePerMinuteAmount: amount(35, 'For each minute of the ride as it is expected.'),
+  fareMinimumAmount: amount(700, 'The least that a ride costs.'),
+  freeCancellationSeconds: seconds(300, 'Cancelling is free until this long after assignment.'),
+  cancellationFeeAmount: amount(
+    500,
+    'What a rider owes who cancels after the free time, or does not show up.',
+  ),
+  quoteSeconds: seconds(300, 'How long a quote is honoured.'),
+});
 
-  /** The largest party that may be booked, whatever the fleet. */
-  maxSeats: z.int().min(1).max(200).default(60),
-  maxWheelchairs: z.int().min(0).max(50).default(10),
-  maxChildSeats: z.int().min(0).max(50).default(20),
+const pooling = z.object({
+  pooledFareFactor: factor(0.1, 1, 0.75, 'A pooled ride costs this part of the fare.'),
+  pooledDetourFactor: factor(
+    1,
+    5,
+    1.4,
+    'A pooled ride takes at most this × the direct one, and `pooledDetourSeconds` more.',
+  ),
+  pooledDetourSeconds: seconds(300, 'See `pooledDetourFactor`.'),
+  pooledPickupSlackSeconds: seconds(300, "A pooled rider's pickup may be so much later than it was told."),
+});
 
-  /** A trip that is over and whose history is stored is erased from its object after this. */
+const limits = z.object({
+  tripMaxDistanceMeters: z
+    .number()
+    .min(0)
+    .max(2_000_000)
+    .default(200_000)
+    .describe('Longest trip that is quoted or booked, great-circle.'),
+  tripMinDistanceMeters: meters(1, 'Pickups nearer than this to the drop-off are refused.'),
+  scheduledMaxAheadSeconds: seconds(7 * 86_400, 'The farthest `scheduledFor`.'),
+  maxSeats: count(1, 200, 60, 'The largest party that may be booked, whatever the fleet.'),
+  maxWheelchairs: count(0, 50, 10, 'The most wheelchairs of a party.'),
+  maxChildSeats: count(0, 50, 20, 'The most child seats of a party.'),
+});
+
+const privacy = z.object({
   tripRetentionSeconds: z
     .number()
     .min(60)
     .max(400 * 86_400)
-    .default(30 * 86_400),
+    .default(30 * 86_400)
+    .describe('A trip that is over and whose history is stored is erased from its object after this.'),
 });
-export type Policy = z.infer<typeof policySchema>;
+
+/** Every key of a policy in the group that it belongs to. A key is in one group only. */
+export const policyGroups = { dispatch, streams, routing, tariff, pooling, limits, privacy };
+
+const groupedSchema = z.object({
+  dispatch: dispatch.prefault({}),
+  streams: streams.prefault({}),
+  routing: routing.prefault({}),
+  tariff: tariff.prefault({}),
+  pooling: pooling.prefault({}),
+  limits: limits.prefault({}),
+  privacy: privacy.prefault({}),
+});
+/**
+ * Every time and limit of dispatch, with the defaults that apply to a tenant that says nothing.
+ * A trip keeps the policy it was booked under, a vehicle the one it connected under.
+ */
+export type Policy = z.infer<typeof groupedSchema>;
+/** What differs from the defaults. */
+export type PolicyOverrides = z.input<typeof groupedSchema>;
+
+/** The form without groups, in which policies are journaled and sent: every version of the code reads it. */
+export const flatPolicySchema = z.object({
+  ...dispatch.shape,
+  ...streams.shape,
+  ...routing.shape,
+  ...tariff.shape,
+  ...pooling.shape,
+  ...limits.shape,
+  ...privacy.shape,
+});
+export type FlatPolicy = z.infer<typeof flatPolicySchema>;
+
+const groupOfKey: ReadonlyMap<string, string> = new Map(
+  Object.entries(policyGroups).flatMap(([group, { shape }]) => Object.keys(shape).map((key) => [key, group])),
+);
+
+/** Told what is odd in a policy: where, and what. */
+type Complain = (path: readonly string[], message: string) => void;
+
+/** Puts the keys that stand outside their group into it. A key that is also in its group is taken from there. */
+function grouped(input: unknown, complain: Complain): unknown {
+  if (!isRecord(input)) return input;
+  const groups: Record<string, unknown> = {};
+  for (const name of Object.keys(policyGroups)) {
+    if (input[name] !== undefined) groups[name] = input[name];
+  }
+  for (const [key, value] of Object.entries(input)) {
+    if (Object.hasOwn(policyGroups, key)) continue;
+    const name = groupOfKey.get(key);
+    if (name === undefined) {
+      complain([key], 'there is no such key');
+      continue;
+    }
+    const group = groups[name] ?? {};
+    if (!isRecord(group)) continue;
+    if (Object.hasOwn(group, key)) complain([key], `is also given as ${name}.${key}`);
+    groups[name] = { [key]: value, ...group };
+  }
+  for (const [name, group] of Object.entries(groups)) {
+    if (!isRecord(group)) continue;
+    for (const key of Object.keys(group)) {
+      if (groupOfKey.get(key) !== name) complain([name, key], 'there is no such key');
+    }
+  }
+  return groups;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads a policy in groups, without, or in a mixture of both. Ignores what it does not know. */
+export const policySchema = z.preprocess((input) => grouped(input, () => undefined), groupedSchema);
+
+/** As `policySchema`, for what people write: refuses unknown keys and those that are given twice. */
+export const strictPolicySchema = z.preprocess(
+  (input, context) =>
+    grouped(input, (path, message) =>
+      context.addIssue({ code: 'custom', path: [...path], message, input, continue: true }),
+    ),
+  groupedSchema,
+);
+
+/** Reads what `policySchema` reads, and gives the form that is journaled and sent. */
+export const sentPolicySchema: z.ZodType<FlatPolicy> = policySchema
+  .transform((policy): z.input<typeof flatPolicySchema> => flatPolicy(policy))
+  .pipe(flatPolicySchema);
+
+/** A policy in the form that is journaled and sent. */
+export function flatPolicy({
+  dispatch,
+  streams,
+  routing,
+  tariff,
+  pooling,
+  limits,
+  privacy,
+}: Policy): FlatPolicy {
+  return { ...dispatch, ...streams, ...routing, ...tariff, ...pooling, ...limits, ...privacy };
+}
 
 /** The policy of a tenant that overrides nothing. */
 export const defaultPolicy: Policy = policySchema.parse({});

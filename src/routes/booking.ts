@@ -2,8 +2,8 @@ import { base64url } from 'jose';
 import type { Identity } from '../auth/identity.ts';
 import { openQuote } from '../auth/quotes.ts';
 import { routingOf } from '../calls/routing.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Booking } from '../domain/trip/events.ts';
+import { flatPolicy, type Policy } from '../domain/policy.ts';
+import type { SentBooking } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
 import { cachedFleet, type FleetDemand, freshFleet, kindsFor } from '../history/fleet.ts';
 import type { BookingBody } from '../protocol/bookings.ts';
@@ -20,7 +20,7 @@ export interface Customer {
 }
 
 /** What is booked: everything but which trip it becomes. */
-export type Order = Omit<Booking, 'tripId' | 'fingerprint'>;
+export type Order = Omit<SentBooking, 'tripId' | 'fingerprint'>;
 
 /** An order, and why it cannot be taken now. It may have been taken before, when it still could. */
 export interface CheckedOrder {
@@ -36,16 +36,19 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
     notes: body.notes ?? null,
     externalId: body.externalId ?? null,
     metadata: body.metadata ?? null,
-    policy,
+    policy: flatPolicy(policy),
   };
   if (body.how === 'quoted') return orderQuoted(customer, body.quoteId, common);
   const { pickup, dropoff, party, pooled, vehicleType = null, scheduledFor = null } = body;
-  const found = await routingOf(customer.env, identity.tenant, policy).way(pickup, dropoff);
+  const found = await routingOf(customer.env, identity.tenant, policy.routing).way(pickup, dropoff);
   const { way } = found;
-  const { fare, distanceMeters, rideSeconds } = journeyOf(way ?? greatCircleRoute(pickup, dropoff, policy), {
-    pooled,
-    policy,
-  });
+  const { fare, distanceMeters, rideSeconds } = journeyOf(
+    way ?? greatCircleRoute(pickup, dropoff, policy.routing),
+    {
+      pooled,
+      policy,
+    },
+  );
   const ride = { pickup, dropoff, party, pooled, vehicleType, scheduledFor };
   const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds, ...rideByRoad(found) };
   const errors = [...rideErrors(ride, policy, customer.now), ...(way === null ? [noRoute] : [])];

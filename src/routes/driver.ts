@@ -3,6 +3,7 @@ import { demoTenant } from '../auth/demo.ts';
 import { objectName } from '../calls/names.ts';
 import type { DriverStream } from '../calls/streams.ts';
 import { cellAt } from '../domain/geo/cells.ts';
+import { flatPolicy } from '../domain/policy.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { only } from './callers.ts';
@@ -35,8 +36,16 @@ export const driver = resource().openapi(driverStream, (c) => {
   const { tenant, vehicle, person, expiresAt } = identity;
   if (vehicle === null) throw new ProblemError('forbidden', 'The token names no vehicle.');
   const place = c.req.valid('query');
-  const cell = cellAt(place, policy.cellResolution);
+  const cell = cellAt(place, policy.streams.cellResolution);
   const registerUnknown = tenant === demoTenant && c.env.ENVIRONMENT === 'development';
-  const stream: DriverStream = { tenant, vehicle, driver: person, expiresAt, place, policy, registerUnknown };
+  const stream: DriverStream = {
+    tenant,
+    vehicle,
+    driver: person,
+    expiresAt,
+    place,
+    policy: flatPolicy(policy),
+    registerUnknown,
+  };
   return c.env.CELL.getByName(objectName(tenant, cell)).fetch(streamRequest(c, stream));
 });

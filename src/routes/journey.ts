@@ -48,28 +48,32 @@ export function rideErrors(ride: Ride, policy: Policy, now: number): FieldError[
   const crowMeters = distanceMeters(ride.pickup, ride.dropoff);
   const rules: readonly (readonly [broken: boolean, path: string, message: string])[] = [
     [
-      crowMeters < policy.tripMinDistanceMeters,
+      crowMeters < policy.limits.tripMinDistanceMeters,
       'dropoff',
-      `must be at least ${policy.tripMinDistanceMeters} m from the pickup`,
+      `must be at least ${policy.limits.tripMinDistanceMeters} m from the pickup`,
     ],
     [
-      crowMeters > policy.tripMaxDistanceMeters,
+      crowMeters > policy.limits.tripMaxDistanceMeters,
       'dropoff',
-      `must be at most ${policy.tripMaxDistanceMeters} m from the pickup`,
+      `must be at most ${policy.limits.tripMaxDistanceMeters} m from the pickup`,
     ],
     [isEmptyParty(party), 'party', 'must not be empty'],
-    [party.seats > policy.maxSeats, 'party.seats', `must be at most ${policy.maxSeats}`],
+    [party.seats > policy.limits.maxSeats, 'party.seats', `must be at most ${policy.limits.maxSeats}`],
     [
-      party.wheelchairs > policy.maxWheelchairs,
+      party.wheelchairs > policy.limits.maxWheelchairs,
       'party.wheelchairs',
-      `must be at most ${policy.maxWheelchairs}`,
+      `must be at most ${policy.limits.maxWheelchairs}`,
     ],
-    [party.childSeats > policy.maxChildSeats, 'party.childSeats', `must be at most ${policy.maxChildSeats}`],
+    [
+      party.childSeats > policy.limits.maxChildSeats,
+      'party.childSeats',
+      `must be at most ${policy.limits.maxChildSeats}`,
+    ],
     [scheduledFor !== null && scheduledFor < now, 'scheduledFor', 'must not be in the past'],
     [
-      scheduledFor !== null && scheduledFor > now + policy.scheduledMaxAheadSeconds * 1000,
+      scheduledFor !== null && scheduledFor > now + policy.limits.scheduledMaxAheadSeconds * 1000,
       'scheduledFor',
-      `must be at most ${policy.scheduledMaxAheadSeconds} seconds ahead`,
+      `must be at most ${policy.limits.scheduledMaxAheadSeconds} seconds ahead`,
     ],
   ];
   return rules.flatMap(([broken, path, message]) => (broken ? [{ path, message }] : []));

@@ -33,8 +33,9 @@ const readMe = createRoute({
 
 export const whoCalls = resource().openapi(readMe, (c) => {
   const { tenant, role, person, vehicle, expiresAt } = c.var.identity;
-  const { region, mapStyleUrl, timeZone, currency } = c.var.policy;
-  const setUp = { region, mapStyleUrl, timeZone, currency };
+  const { routing, tariff } = c.var.policy;
+  const { region, mapStyleUrl, timeZone } = routing;
+  const setUp = { region, mapStyleUrl, timeZone, currency: tariff.currency };
   const caller = { tenant, role, person, vehicle, expiresAt: rfc3339(expiresAt), ...setUp };
   return c.json(caller, 200, { 'Cache-Control': 'no-store' });
 });

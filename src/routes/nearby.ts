@@ -31,7 +31,7 @@ const readNearby = createRoute({
 export const nearby = resource().openapi(readNearby, async (c) => {
   const place = c.req.valid('query');
   const { tenant } = c.var.identity;
-  const { cellResolution, moveHysteresisMeters } = c.var.policy;
+  const { cellResolution, moveHysteresisMeters } = c.var.policy.streams;
   const around = { place, radiusMeters: RADIUS_METERS, limit: MAX_VEHICLES };
   const reachMeters = RADIUS_METERS + moveHysteresisMeters;
   const found = await Promise.all(

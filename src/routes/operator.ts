@@ -74,7 +74,7 @@ export const operator = resource()
     const { identity, policy } = c.var;
     const opening: OperatorStreamOpening = {
       expiresAt: identity.expiresAt,
-      cellResolution: policy.cellResolution,
+      cellResolution: policy.streams.cellResolution,
     };
     const request = streamRequest(c, opening);
     const object = c.env.OPERATOR.getByName(objectName(identity.tenant, identity.person));

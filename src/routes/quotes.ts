@@ -62,11 +62,11 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
 
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, { party, vehicleType: wanted }, background);
-  const found = await routingOf(c.env, identity.tenant, policy).way(pickup, dropoff);
+  const found = await routingOf(c.env, identity.tenant, policy.routing).way(pickup, dropoff);
   const { source: etaSource, way } = found;
   if (way === null) throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
   const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, { pooled, policy });
-  const expiresAt = now + policy.quoteSeconds * 1000;
+  const expiresAt = now + policy.tariff.quoteSeconds * 1000;
   const data = await Promise.all(
     vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {
       const pickupEtaSeconds = await etaOf(
@@ -123,8 +123,8 @@ async function etaOf(
   }: Ride & { pooled: boolean; vehicleType: string | null },
   now: number,
 ): Promise<number | null> {
-  if (scheduledFor !== null && scheduledFor > now + policy.scheduledLeadSeconds * 1000) return null;
-  const cell = cellAt(pickup, policy.cellResolution);
+  if (scheduledFor !== null && scheduledFor > now + policy.dispatch.scheduledLeadSeconds * 1000) return null;
+  const cell = cellAt(pickup, policy.streams.cellResolution);
   const demand = demandUnder(policy, { pickup, party, pooled, vehicleType, excluded: [], limit: 1 });
   const found = await env.CELL.getByName(objectName(tenant, cell))
     .search(demand, null)

@@ -45,7 +45,7 @@ const readRoute = createRoute({
 
 export const ways = resource().openapi(readRoute, async (c) => {
   const { from, to } = c.req.valid('query');
-  const { source, way } = await routingOf(c.env, c.var.identity.tenant, c.var.policy).way(from, to);
+  const { source, way } = await routingOf(c.env, c.var.identity.tenant, c.var.policy.routing).way(from, to);
   if (way === null) {
     const errors = [{ path: 'to', message: 'no road leads there' }];
     throw new ProblemError('validation-failed', 'No road leads from the one place to the other.', { errors });

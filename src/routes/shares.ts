@@ -98,7 +98,7 @@ export const shares = resource()
     if (now.outcome === 'erased' || isOver(now.record.state)) throw tripOver();
     const expiresAt = Date.now() + LONGEST_MS;
     const { tenant } = c.var.identity;
-    const { region, mapStyleUrl } = c.var.policy;
+    const { region, mapStyleUrl } = c.var.policy.routing;
     const share = { tenant, trip: tripId, expiresAt, region, mapStyleUrl };
     const token = await sealShare(c.env.HEXHAIL_SECRET, share);
     const url = `${new URL(c.req.url).origin}/ride#share=${token}`;

@@ -21,7 +21,7 @@ const production = { ENVIRONMENT: 'production' };
 const app = createApp();
 app.use(requireConfiguration);
 app.use('/v1/*', authenticate, limitRate);
-app.get('/v1/me', (c) => c.json({ ...c.var.identity, currency: c.var.policy.currency }));
+app.get('/v1/me', (c) => c.json({ ...c.var.identity, currency: c.var.policy.tariff.currency }));
 app.get('/v1/operators', requireRole('operator'), (c) => c.json('in'));
 app.get('/v1/riders-and-drivers', requireRole('rider', 'driver'), (c) => c.json('in'));
 
@@ -59,7 +59,7 @@ afterEach(() => vi.restoreAllMocks());
 describe('a bearer token', () => {
   it('gives the caller a name, and the policy of their tenant', async () => {
     const [tenant, issuer] = [freshTenant(), await createIssuer('ES256')];
-    await configureTenant(tenant, issuer, { currency: 'EUR' });
+    await configureTenant(tenant, issuer, { tariff: { currency: 'EUR' } });
     const token = await sign(issuer, riderClaims(tenant));
     for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
       const response = await send(

@@ -7,7 +7,10 @@ import { defaultPolicy } from '../../src/domain/policy.ts';
 const id = tenantIdSchema.parse('acme');
 
 function found(currency: string): TenantConfiguration {
-  return { outcome: 'found', tenant: { id, policy: { ...defaultPolicy, currency }, issuers: [] } };
+  return {
+    outcome: 'found',
+    tenant: { id, policy: { ...defaultPolicy, tariff: { ...defaultPolicy.tariff, currency } }, issuers: [] },
+  };
 }
 
 /** A directory, a clock and a database that a test sets as it likes. */

@@ -27,9 +27,13 @@ async function foundIn(where: typeof production, id: ReturnType<typeof freshTena
 describe('a configured tenant', () => {
   it('trusts its issuer and changes the policy where it says so', async () => {
     const [id, issuer] = [freshTenant(), await createIssuer('EdDSA')];
-    await configureTenant(id, issuer, { offerAcceptSeconds: 20, currency: 'EUR' });
+    await configureTenant(id, issuer, { dispatch: { offerAcceptSeconds: 20 }, tariff: { currency: 'EUR' } });
     const tenant = await foundIn(production, id);
-    expect(tenant.policy).toEqual({ ...defaultPolicy, offerAcceptSeconds: 20, currency: 'EUR' });
+    expect(tenant.policy).toEqual({
+      ...defaultPolicy,
+      dispatch: { ...defaultPolicy.dispatch, offerAcceptSeconds: 20 },
+      tariff: { ...defaultPolicy.tariff, currency: 'EUR' },
+    });
     const verified = await verifyToken(await sign(issuer, riderClaims(id)), tenant, Date.now());
     expect(verified.ok).toBe(true);
   });
@@ -48,17 +52,27 @@ describe('a configured tenant', () => {
   });
 });
 
+describe('a row from before policies had groups', () => {
+  it('is read as it was meant', async () => {
+    const [id, issuer] = [freshTenant(), await createIssuer('EdDSA')];
+    await configureTenant(id, issuer, { offerAcceptSeconds: 20, tariff: { currency: 'EUR' } });
+    const { policy } = await foundIn(production, id);
+    expect(policy.dispatch.offerAcceptSeconds).toBe(20);
+    expect(policy.tariff.currency).toBe('EUR');
+  });
+});
+
 describe('the development key', () => {
   it('speaks in development for tenants with and without a configuration of their own', async () => {
     const key = await createDevelopmentIssuer();
     const [bare, configured] = [freshTenant(), freshTenant()];
-    await configureTenant(configured, await createIssuer('ES256'), { currency: 'EUR' });
+    await configureTenant(configured, await createIssuer('ES256'), { tariff: { currency: 'EUR' } });
     for (const id of [bare, configured]) {
       const token = await sign(key, riderClaims(id));
       expect((await verifyToken(token, await foundIn(development, id), Date.now())).ok).toBe(true);
     }
     expect((await foundIn(development, bare)).policy).toEqual(defaultPolicy);
-    expect((await foundIn(development, configured)).policy.currency).toBe('EUR');
+    expect((await foundIn(development, configured)).policy.tariff.currency).toBe('EUR');
   });
 
   it('speaks for nobody in production, nor anywhere that is not named development', async () => {
@@ -107,10 +121,14 @@ describe('a configuration that cannot be used', () => {
     const { jwk } = await createIssuer('ES256');
     const [unknown, unknownLine] = await outcomeOf('ES256', jwk, { offerAcceptSecond: 3 });
     expect(unknown).toBe('misconfigured');
-    expect(unknownLine).toContain('offerAcceptSecond');
-    const [odd, oddLine] = await outcomeOf('ES256', jwk, { offerAcceptSeconds: 'soon' });
+    expect(unknownLine).toContain('policy.offerAcceptSecond: ');
+    const [, nestedLine] = await outcomeOf('ES256', jwk, { dispatch: { offerAcceptSecond: 3 } });
+    expect(nestedLine).toContain('policy.dispatch.offerAcceptSecond: ');
+    const twice = { offerAcceptSeconds: 3, dispatch: { offerAcceptSeconds: 3 } };
+    expect((await outcomeOf('ES256', jwk, twice))[1]).toContain('policy.offerAcceptSeconds: ');
+    const [odd, oddLine] = await outcomeOf('ES256', jwk, { dispatch: { offerAcceptSeconds: 'soon' } });
     expect(odd).toBe('misconfigured');
-    expect(oddLine).toContain('policy.offerAcceptSeconds: ');
+    expect(oddLine).toContain('policy.dispatch.offerAcceptSeconds: ');
     expect((await outcomeOf('ES256', jwk, []))[0]).toBe('misconfigured');
   });
 
@@ -159,18 +177,18 @@ describe('a database that does not answer', () => {
 
   it('is stood in for by what it last said, also after a restart', async () => {
     const [id, issuer] = [freshTenant(), await createIssuer('ES256')];
-    await configureTenant(id, issuer, { offerAcceptSeconds: 20 });
+    await configureTenant(id, issuer, { dispatch: { offerAcceptSeconds: 20 } });
     await foundIn(production, id);
     await evictDurableObject(TENANT.getByName(id));
     const tenant = await foundIn({ ...production, DB: broken }, id);
-    expect(tenant.policy.offerAcceptSeconds).toBe(20);
+    expect(tenant.policy.dispatch.offerAcceptSeconds).toBe(20);
     const verified = await verifyToken(await sign(issuer, riderClaims(id)), tenant, Date.now());
     expect(verified.ok).toBe(true);
   });
 
   it('has the last word when it answers again', async () => {
     const id = freshTenant();
-    await configureTenant(id, await createIssuer('ES256'), { offerAcceptSeconds: 20 });
+    await configureTenant(id, await createIssuer('ES256'), { dispatch: { offerAcceptSeconds: 20 } });
     await foundIn(production, id);
     await DB.prepare("UPDATE tenants SET policy = '{}' WHERE tenant = ?").bind(id).run();
     expect((await foundIn(production, id)).policy).toEqual(defaultPolicy);

@@ -90,7 +90,7 @@ async function withTenant(
 ): Promise<void> {
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-basemap-'));
   await configureTenants(stateDir, {
-    mapped: { mapStyleUrl: `${basemapOrigin}/style.json`, region: demoRegion },
+    mapped: { routing: { mapStyleUrl: `${basemapOrigin}/style.json`, region: demoRegion } },
   });
   const server = await startServer({
     port: 0,

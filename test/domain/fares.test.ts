@@ -43,7 +43,7 @@ describe('fareFor', () => {
         expect(longer.fare.amount).toBe(sum);
         expect(Number.isSafeInteger(sum)).toBe(true);
         expect(longer.fare.amount).toBeGreaterThanOrEqual(shorter.fare.amount);
-        expect(shorter.fare.amount).toBeGreaterThanOrEqual(defaultPolicy.fareMinimumAmount);
+        expect(shorter.fare.amount).toBeGreaterThanOrEqual(defaultPolicy.tariff.fareMinimumAmount);
       }),
     );
   });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, personIdSchema, stopIdOf, tripIdSchema } from '../../src/domain/ids.ts';
 import { capacitySchema, fits, isEmptyParty, partySchema } from '../../src/domain/party.ts';
-import { defaultPolicy, policySchema } from '../../src/domain/policy.ts';
 
 describe('ids', () => {
   it.each(['a', 'A-Z_09', 'x'.repeat(64)])("an operator's own may be %s", (id) => {
@@ -46,27 +45,4 @@ describe('party', () => {
     expect(isEmptyParty(partySchema.parse({ seats: 0 }))).toBe(true);
     expect(isEmptyParty(partySchema.parse({ seats: 0, wheelchairs: 1 }))).toBe(false);
   });
-});
-
-describe('policy', () => {
-  it('has a default for everything, and takes overrides one by one', () => {
-    expect(policySchema.parse({ offerAcceptSeconds: 30 })).toEqual({
-      ...defaultPolicy,
-      offerAcceptSeconds: 30,
-    });
-  });
-
-  it.each([{ searchDeadlineSeconds: -1 }, { currency: 'usd' }, { maxOpenOffers: 0 }, { detourFactor: 0.5 }])(
-    'refuses %j',
-    (override) => {
-      expect(policySchema.safeParse(override).success).toBe(false);
-    },
-  );
-
-  it.each(['searchRetrySeconds', 'searchRetryMaxSeconds', 'busyCooldownSeconds'])(
-    'never asks again without a pause (%s)',
-    (key) => {
-      expect(policySchema.safeParse({ [key]: 0 }).success).toBe(false);
-    },
-  );
 });

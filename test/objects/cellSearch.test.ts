@@ -17,8 +17,8 @@ const demand: SearchDemand = {
   maxDistanceMeters: 5_000,
   maxEtaSeconds: 900,
   staleSeconds: 60,
-  detourFactor: defaultPolicy.detourFactor,
-  speedMetersPerSecond: defaultPolicy.speedMetersPerSecond,
+  detourFactor: defaultPolicy.routing.detourFactor,
+  speedMetersPerSecond: defaultPolicy.routing.speedMetersPerSecond,
 };
 const nobody: SearchResult = { candidates: [], skipped: [] };
 
@@ -107,7 +107,7 @@ it('counts by road what a vehicle about to finish still has to drive, and leaves
     facts: new Map([[vehicleId, facts]]),
     held,
   }));
-  const routing = { ...defaultPolicy, region: 'town' };
+  const routing = { ...defaultPolicy.routing, region: 'town' };
   const { candidates } = await search.find({ ...demand, routing, finishingWithinSeconds: 200 }, null);
   expect(asked.toSorted()).toEqual([
     [40.265, 40.27],

@@ -16,9 +16,9 @@ import {
 } from '../../src/domain/ids.ts';
 import type { Proposal } from '../../src/domain/messages.ts';
 import { partySchema } from '../../src/domain/party.ts';
-import { type Policy, policySchema } from '../../src/domain/policy.ts';
+import { flatPolicy, type Policy, type PolicyOverrides, policySchema } from '../../src/domain/policy.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
-import type { Booking } from '../../src/domain/trip/events.ts';
+import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { type Profile, profileSchema } from '../../src/domain/vehicle/events.ts';
 import type { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
@@ -43,12 +43,15 @@ export class City {
   readonly tenant = tenantIdSchema.parse(`tenant-${crypto.randomUUID()}`);
   readonly policy: Policy;
 
-  constructor(policy: Partial<Policy> = {}) {
-    this.policy = policySchema.parse({ matchingWindowSeconds: 0, ...policy });
+  constructor(policy: PolicyOverrides = {}) {
+    this.policy = policySchema.parse({
+      ...policy,
+      dispatch: { matchingWindowSeconds: 0, ...policy.dispatch },
+    });
   }
 
   cellAt(place: Place) {
-    return env.CELL.getByName(objectName(this.tenant, cellAt(place, this.policy.cellResolution)));
+    return env.CELL.getByName(objectName(this.tenant, cellAt(place, this.policy.streams.cellResolution)));
   }
 
   vehicle(id: string) {
@@ -80,7 +83,7 @@ export class City {
       driver: personIdSchema.parse(`${id}-driver`),
       expiresAt: Date.now() + HOUR_MS,
       place,
-      policy: this.policy,
+      policy: flatPolicy(this.policy),
       registerUnknown: true,
       ...changes,
     };
@@ -106,11 +109,11 @@ export class City {
       vehicleType: null,
       excluded: [],
       limit: 5,
-      maxDistanceMeters: policy.searchMaxDistanceMeters,
-      maxEtaSeconds: policy.searchMaxEtaSeconds,
-      staleSeconds: policy.positionStaleSeconds,
-      detourFactor: policy.detourFactor,
-      speedMetersPerSecond: policy.speedMetersPerSecond,
+      maxDistanceMeters: policy.dispatch.searchMaxDistanceMeters,
+      maxEtaSeconds: policy.dispatch.searchMaxEtaSeconds,
+      staleSeconds: policy.dispatch.positionStaleSeconds,
+      detourFactor: policy.routing.detourFactor,
+      speedMetersPerSecond: policy.routing.speedMetersPerSecond,
       ...changes,
     };
   }
@@ -128,7 +131,7 @@ export class City {
   }
 
   /** Ann wants to go from the capitol to the station. */
-  booking(tripId: TripId): Booking {
+  booking(tripId: TripId): SentBooking {
     return {
       tripId,
       tenant: this.tenant,
@@ -146,7 +149,7 @@ export class City {
       distanceMeters: 3_000,
       rideSeconds: 430,
       fingerprint: 'the same',
-      policy: this.policy,
+      policy: flatPolicy(this.policy),
     };
   }
 
@@ -169,8 +172,8 @@ export class City {
       notes: null,
       fare: { amount: 1_000, currency: 'USD' },
       pickupEtaSeconds: 60,
-      receiptSeconds: this.policy.offerReceiptSeconds,
-      acceptSeconds: this.policy.offerAcceptSeconds,
+      receiptSeconds: this.policy.dispatch.offerReceiptSeconds,
+      acceptSeconds: this.policy.dispatch.offerAcceptSeconds,
     };
   }
 

@@ -67,7 +67,7 @@ describe('the history', () => {
 });
 
 describe('a trip that has been over for long', () => {
-  const retention = { tripRetentionSeconds: 60 };
+  const retention = { privacy: { tripRetentionSeconds: 60 } };
 
   async function bookedByAnn(city: City) {
     await configureTenant(city.tenant, await createIssuer('ES256'), retention);

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
-import type { Booking } from '../../src/domain/trip/events.ts';
+import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { RouterObject } from '../../src/objects/router/routerObject.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
@@ -21,13 +21,13 @@ afterEach(() => vi.restoreAllMocks());
 
 /** A trip in the town, whose search waits for times by road until they are let go. */
 async function searchingTrip() {
-  const city = new City({ region: 'late-town', routerShards: 1 });
+  const city = new City({ routing: { region: 'late-town', routerShards: 1 } });
   const driver = await city.drive(cab, centre);
   const late = Promise.withResolvers<Covered<(number | null)[]>>();
   const etas = vi.spyOn(RouterObject.prototype, 'etas');
   etas.mockReturnValueOnce(late.promise);
   const tripId = freshTripId();
-  const booking: Booking = { ...city.booking(tripId), pickup: harbour, dropoff: airport };
+  const booking: SentBooking = { ...city.booking(tripId), pickup: harbour, dropoff: airport };
   const trip = city.trip(tripId);
   await trip.request(booking);
   await vi.waitFor(() => expect(etas).toHaveBeenCalledTimes(1));

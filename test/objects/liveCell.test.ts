@@ -9,7 +9,7 @@ import type { StreamSocket } from '../../src/objects/cell/driverSocket.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 
 const place = { lat: 37.77, lng: -122.42 };
-const cell = cellAt(place, defaultPolicy.cellResolution);
+const cell = cellAt(place, defaultPolicy.streams.cellResolution);
 
 /** A socket of nobody: what is sent on it is kept, and closing it is noted. */
 class FakeSocket implements StreamSocket {
@@ -122,7 +122,7 @@ describe('a stream that was closed because it did not move', () => {
     const socket = opened(live, 1);
     const { lat, lng } = destination(place, 0, 10_000);
     await live.message(socket, JSON.stringify({ type: 'position', positions: [{ lat, lng, ts: now }] }));
-    now += (defaultPolicy.moveGraceSeconds + 1) * 1000;
+    now += (defaultPolicy.streams.moveGraceSeconds + 1) * 1000;
     live.alarm();
     expect(socket.closedWith).toBe(4001);
     expect(disconnected).toEqual([1]);

@@ -6,7 +6,7 @@ import { LiveEta } from '../../src/objects/trip/liveEta.ts';
 const from = { lat: 40.264, lng: -76.884 };
 const to = { lat: 40.264, lng: -76.874 };
 const elsewhere = { lat: 40.274, lng: -76.874 };
-const roads = { ...defaultPolicy, region: 'town' };
+const roads = { ...defaultPolicy.routing, region: 'town' };
 
 /** A live ETA over roads that answer so, and how often they were asked. */
 function liveOver(answer: number | null) {
@@ -46,7 +46,7 @@ describe('the live ETA', () => {
     await off.settle();
     expect(off.eta.seconds(from, [to], roads, 10)).toBe(first);
     const without = liveOver(300);
-    without.eta.seconds(from, [to], defaultPolicy, 0);
+    without.eta.seconds(from, [to], defaultPolicy.routing, 0);
     expect(without.asked()).toBe(0);
   });
 });

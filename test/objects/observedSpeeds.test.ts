@@ -85,7 +85,7 @@ describe('what trips tell about roads', () => {
 });
 
 describe('times by road', () => {
-  const rules = { ...defaultPolicy, region };
+  const rules = { ...defaultPolicy.routing, region };
   const seconds = async (tenant: TenantId, change: Partial<typeof rules> = {}) =>
     (await routingOf(env, tenant, { ...rules, ...change }).etas([airport], centre)).seconds[0] ?? 0;
 
@@ -125,7 +125,7 @@ describe('times by road', () => {
 
 /** A tenant with the town's roads, whose one cab waits in the centre. */
 async function townTenant() {
-  const city = new City({ region });
+  const city = new City({ routing: { region } });
   await configureTenant(city.tenant, await createIssuer('ES256'), city.policy);
   const token = () => tokenOf('rider', city.tenant, 'ann');
   const quote = async () => {

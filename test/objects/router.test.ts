@@ -12,7 +12,7 @@ import { letPass } from './city.ts';
 
 const { centre, airport, harbour } = townPlaces;
 const tenant = tenantIdSchema.parse('any');
-const rules = { ...defaultPolicy, region: 'town' };
+const rules = { ...defaultPolicy.routing, region: 'town' };
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -95,7 +95,7 @@ describe('a search', () => {
   });
 
   it('that fails is asked again by the trip, and the failure is in its journal', async () => {
-    const city = new City({ searchRetrySeconds: 0.1 });
+    const city = new City({ dispatch: { searchRetrySeconds: 0.1 } });
     const driver = await city.drive('cab-1');
     vi.spyOn(CellObject.prototype, 'search').mockImplementationOnce(() => {
       throw new Error('the cell is down');

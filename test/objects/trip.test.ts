@@ -146,7 +146,7 @@ describe('a message to a trip', () => {
 
 describe('a race for a trip', () => {
   it('of two drivers who both accept has one winner, and the other hears of it', async () => {
-    const city = new City({ offerReceiptSeconds: 0.1 });
+    const city = new City({ dispatch: { offerReceiptSeconds: 0.1 } });
     const drivers = [await city.drive(cab), await city.drive('cab-2')] as const;
     const trip = await city.book();
     const offers = await Promise.all(drivers.map((driver) => driver.offer()));

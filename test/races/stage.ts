@@ -1,7 +1,7 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import { type TripId, tripIdSchema, type VehicleId } from '../../src/domain/ids.ts';
 import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../src/domain/trip/commands.ts';
-import type { Booking, TripEvent } from '../../src/domain/trip/events.ts';
+import type { SentBooking, TripEvent } from '../../src/domain/trip/events.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type {
@@ -162,7 +162,7 @@ export class Stage {
   }
 
   /** A rider books; the search has begun. */
-  async book(id: TripId, change: Partial<Booking> = {}): Promise<void> {
+  async book(id: TripId, change: Partial<SentBooking> = {}): Promise<void> {
     await this.tellTrip(id, { type: 'request', booking: bookingOf({ tripId: id, ...change }) });
   }
 

@@ -258,7 +258,10 @@ describe('a cancel', () => {
 
 describe('a trip that is over', () => {
   it('cannot be cancelled, and is found in the history once its object has erased it', async () => {
-    const hasty = await tenantWith({ searchDeadlineSeconds: 0, tripRetentionSeconds: 60 });
+    const hasty = await tenantWith({
+      dispatch: { searchDeadlineSeconds: 0 },
+      privacy: { tripRetentionSeconds: 60 },
+    });
     const rider = await tokenOf('rider', hasty, 'ann');
     const key = { 'idempotency-key': 'key' };
     const { id } = await tripIn(await book(rider, ride, key), 201);

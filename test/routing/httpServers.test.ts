@@ -115,7 +115,7 @@ describe('a Valhalla server', () => {
 });
 
 describe('a server that does badly', () => {
-  const rules = { ...defaultPolicy };
+  const rules = defaultPolicy.routing;
 
   it.each([
     ['garbage', 'not JSON', {}],

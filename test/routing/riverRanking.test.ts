@@ -42,7 +42,7 @@ async function search(region: string | null) {
     warn: () => undefined,
   };
   const demand = demandUnder(
-    { ...defaultPolicy, region },
+    { ...defaultPolicy, routing: { ...defaultPolicy.routing, region } },
     {
       pickup: frontStreet,
       party: { seats: 1, wheelchairs: 0, childSeats: 0 },

@@ -7,7 +7,7 @@ import { Routing } from '../../src/routing/routing.ts';
 
 const here = { lat: 40.26, lng: -76.88 };
 const there = { lat: 40.27, lng: -76.87 };
-const rules = { ...defaultPolicy, region: 'town', routerShards: 3, timeZone: 'Europe/Berlin' };
+const rules = { ...defaultPolicy.routing, region: 'town', routerShards: 3, timeZone: 'Europe/Berlin' };
 const mondayNoon = Date.UTC(2026, 6, 6, 10);
 
 type Answer = (shard: number, hourOfWeek: number) => Promise<Covered<(number | null)[]>>;

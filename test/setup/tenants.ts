@@ -1,50 +1,50 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { applyMigrations } from '../../scripts/local/migrations.ts';
 import { demoRegion } from '../../src/auth/demo.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../src/domain/policy.ts';
 import { migrationsDir, withLocalState } from './localState.ts';
 
 /** Nothing that a story waits for takes longer than it must. */
-const quick: Partial<Policy> = {
-  offerReceiptSeconds: 3,
-  offerAcceptSeconds: 4,
-  lapsedOfferCooldownSeconds: 60,
-  busyCooldownSeconds: 0.2,
-  candidateHoldSeconds: 0.2,
-  matchingWindowSeconds: 0,
-  searchRetrySeconds: 0.2,
-  searchRetryMaxSeconds: 0.5,
-  noShowSeconds: 2,
+const quick: PolicyOverrides = {
+  dispatch: {
+    offerReceiptSeconds: 3,
+    offerAcceptSeconds: 4,
+    lapsedOfferCooldownSeconds: 60,
+    busyCooldownSeconds: 0.2,
+    candidateHoldSeconds: 0.2,
+    matchingWindowSeconds: 0,
+    searchRetrySeconds: 0.2,
+    searchRetryMaxSeconds: 0.5,
+    noShowSeconds: 2,
+  },
 };
 
 /** A page on a busy machine takes its time to acknowledge an offer, and a story to answer it. */
-const patient: Partial<Policy> = {
-  ...quick,
-  region: demoRegion,
-  offerReceiptSeconds: 30,
-  offerAcceptSeconds: 60,
+const patient: PolicyOverrides = {
+  routing: { region: demoRegion },
+  dispatch: { ...quick.dispatch, offerReceiptSeconds: 30, offerAcceptSeconds: 60 },
 };
 
 /** Tenants with rules of their own. The stories of one of them take place far from each other. */
 export const tenantPolicies = {
   quick,
-  impatient: { ...quick, searchDeadlineSeconds: 5 },
-  watchful: { ...quick, darkSeconds: 2, darkRedispatchSeconds: 4 },
-  punctual: { ...quick, scheduledLeadSeconds: 2 },
-  strict: { ...quick, moveGraceSeconds: 2 },
+  impatient: { dispatch: { ...quick.dispatch, searchDeadlineSeconds: 5 } },
+  watchful: { streams: { darkSeconds: 2 }, dispatch: { ...quick.dispatch, darkRedispatchSeconds: 4 } },
+  punctual: { dispatch: { ...quick.dispatch, scheduledLeadSeconds: 2 } },
+  strict: { ...quick, streams: { moveGraceSeconds: 2 } },
   /** Has roads where the extract of its town is there: see `putHarrisburg`. */
-  harrisburg: { ...quick, region: 'harrisburg' },
+  harrisburg: { ...quick, routing: { region: 'harrisburg' } },
   // The demo town, once for each file of stories in it: nobody rides with a driver who leaves with another file.
-  ride: { region: demoRegion },
-  rideAccess: { region: demoRegion },
-  friend: { region: demoRegion },
-  ops: { region: demoRegion, timeZone: 'Asia/Kolkata' },
-  opsElsewhere: { region: demoRegion },
+  ride: { routing: { region: demoRegion } },
+  rideAccess: { routing: { region: demoRegion } },
+  friend: { routing: { region: demoRegion } },
+  ops: { routing: { region: demoRegion, timeZone: 'Asia/Kolkata' } },
+  opsElsewhere: { routing: { region: demoRegion } },
   // Each story of a driver has the town to itself.
-  driveRide: { ...patient, matchingWindowSeconds: 2 },
+  driveRide: { ...patient, dispatch: { ...patient.dispatch, matchingWindowSeconds: 2 } },
   driveProblems: patient,
   driveChoice: patient,
-  driveLapse: { ...patient, offerAcceptSeconds: 8 },
+  driveLapse: { ...patient, dispatch: { ...patient.dispatch, offerAcceptSeconds: 8 } },
   driveBack: patient,
   driveGone: patient,
   driveNetwork: patient,
@@ -55,13 +55,13 @@ export const tenantPolicies = {
   driveDark: patient,
   driveKeys: patient,
   driveShare: patient,
-  driveBorder: { ...patient, cellResolution: 9, moveHysteresisMeters: 20 },
-} satisfies Record<string, Partial<Policy>>;
+  driveBorder: { ...patient, streams: { cellResolution: 9, moveHysteresisMeters: 20 } },
+} satisfies Record<string, PolicyOverrides>;
 
 /** Configures them in the local database of a state directory, before a server is started on it. */
 export async function configureTenants(
   stateDir: string,
-  policies: Readonly<Record<string, Partial<Policy>>> = tenantPolicies,
+  policies: Readonly<Record<string, PolicyOverrides>> = tenantPolicies,
 ): Promise<void> {
   await withLocalState(stateDir, async ({ database }) => {
     await applyMigrations(database, migrationsDir);

@@ -1,13 +1,13 @@
 import type { RequestAnswer } from '../../../src/calls/trip.ts';
 import type { PersonId, TenantId } from '../../../src/domain/ids.ts';
-import type { Booking } from '../../../src/domain/trip/events.ts';
+import type { SentBooking } from '../../../src/domain/trip/events.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface BookingAnswered {
   readonly tenant: TenantId;
   readonly rider: PersonId;
   readonly key: string;
-  readonly booking: Booking;
+  readonly booking: SentBooking;
   readonly answer: RequestAnswer;
 }
 

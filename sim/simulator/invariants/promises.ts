@@ -26,11 +26,11 @@ function checkFare(ledger: Ledger, { booking, fare, phase, ended, assignment, ti
   if (phase === 'cancelled') {
     const endedAt = timeline.at(-1)?.at ?? 0;
     const freeUntil =
-      (assignment?.assignedAt ?? Number.POSITIVE_INFINITY) + policy.freeCancellationSeconds * 1000;
+      (assignment?.assignedAt ?? Number.POSITIVE_INFINITY) + policy.tariff.freeCancellationSeconds * 1000;
     const isRidersDoing = ended?.reason === 'no-show' || (ended?.by === 'rider' && endedAt > freeUntil);
     // A rider who gets out on the way pays the fare, and no fee.
     const leftEarly = ended?.by === 'rider' && timeline.at(-2)?.state === 'onboard';
-    if (!leftEarly) limit = Math.min(limit, isRidersDoing ? policy.cancellationFeeAmount : 0);
+    if (!leftEarly) limit = Math.min(limit, isRidersDoing ? policy.tariff.cancellationFeeAmount : 0);
   }
   if (fare.amount > limit || fare.currency !== booking.fare.currency) {
     ledger.violate(
@@ -47,7 +47,7 @@ function checkFare(ledger: Ledger, { booking, fare, phase, ended, assignment, ti
 function checkCourting(ledger: Ledger, { booking, offers, assignment }: BookedTrip): void {
   const asked = new Set(offers.map((offer) => offer.vehicleId));
   const waitedFor = offers.filter((offer) => !offer.hedged).length;
-  if (offers.length > booking.policy.maxOpenOffers || asked.size < offers.length || waitedFor > 1) {
+  if (offers.length > booking.policy.dispatch.maxOpenOffers || asked.size < offers.length || waitedFor > 1) {
     ledger.violate('one-vehicle', `${booking.tripId} has ${offers.length} offers open`);
   }
   if (assignment !== null && offers.length > 0) {

@@ -52,13 +52,13 @@ export function demandUnder(
 ): SearchDemand {
   return {
     ...demand,
-    maxDistanceMeters: policy.searchMaxDistanceMeters,
-    maxEtaSeconds: policy.searchMaxEtaSeconds,
-    finishingWithinSeconds: policy.finishingWithinSeconds,
-    staleSeconds: policy.positionStaleSeconds,
-    detourFactor: policy.detourFactor,
-    speedMetersPerSecond: policy.speedMetersPerSecond,
-    routing: routingRulesSchema.parse(policy),
+    maxDistanceMeters: policy.dispatch.searchMaxDistanceMeters,
+    maxEtaSeconds: policy.dispatch.searchMaxEtaSeconds,
+    finishingWithinSeconds: policy.dispatch.finishingWithinSeconds,
+    staleSeconds: policy.dispatch.positionStaleSeconds,
+    detourFactor: policy.routing.detourFactor,
+    speedMetersPerSecond: policy.routing.speedMetersPerSecond,
+    routing: routingRulesSchema.parse(policy.routing),
   };
 }
 

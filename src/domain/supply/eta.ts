@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { policySchema } from '../policy.ts';
+import { flatPolicySchema } from '../policy.ts';
 
 /** What a time was found with, best first. */
 export const etaSourceSchema = z.enum(['osrm', 'valhalla', 'roads', 'greatCircle']);
@@ -10,7 +10,7 @@ export const roadSourceSchema = etaSourceSchema.exclude(['greatCircle']);
 export type RoadSource = z.infer<typeof roadSourceSchema>;
 
 /** The part of a tenant's policy that says how times and ways are found. */
-export const routingRulesSchema = policySchema.pick({
+export const routingRulesSchema = flatPolicySchema.pick({
   region: true,
   routerShards: true,
   routingServer: true,

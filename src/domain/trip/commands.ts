@@ -9,7 +9,7 @@ import {
 } from '../messages.ts';
 import { regionSchema } from '../policy.ts';
 import type { Candidate, SearchDemand, Skipped } from '../supply/candidates.ts';
-import type { Booking, Ended, TripEvent } from './events.ts';
+import type { Ended, SentBooking, TripEvent } from './events.ts';
 import { tripRecordSchema } from './record.ts';
 import type { BookedTrip, TripState } from './state.ts';
 
@@ -22,7 +22,7 @@ export interface ReassignCommand {
 }
 
 export type TripCommand =
-  | { readonly type: 'request'; readonly booking: Booking }
+  | { readonly type: 'request'; readonly booking: SentBooking }
   | {
       readonly type: 'cancel';
       readonly by: 'rider' | 'operator';

@@ -13,8 +13,8 @@ import {
   type TripReply,
 } from './commands.ts';
 import { drivenLegs } from './drivenLegs.ts';
-import type { Booking, Ended, TripEvent } from './events.ts';
-import { evolveTrip } from './evolve.ts';
+import type { Ended, SentBooking, TripEvent } from './events.ts';
+import { evolveTrip, requestedTrip } from './evolve.ts';
 import { isOver } from './phases.ts';
 import { recordOf } from './record.ts';
 import { closeOffer, hearOffer, pursue, takeAnswer } from './searching.ts';
@@ -90,7 +90,7 @@ function freeVehicle(draft: TripDraft, { says, vehicleId }: TripCommand & { type
   sendRelease(draft, says.tripId, { offerId: says.offerId, vehicleId }, 'lapsed');
 }
 
-function request(draft: TripDraft, booking: Booking): TripReply {
+function request(draft: TripDraft, booking: SentBooking): TripReply {
   const { state, now } = draft;
   if (state.kind === 'none') {
     draft.emit({ type: 'requested', at: now, booking });
@@ -101,8 +101,7 @@ function request(draft: TripDraft, booking: Booking): TripReply {
   if (fingerprint !== booking.fingerprint) return { type: 'mismatch' };
   if (state.kind === 'erased') return { type: 'erased' };
   const requestedAt = state.timeline[0]?.at ?? now;
-  const original = evolveTrip(noTrip, { type: 'requested', at: requestedAt, booking: state.booking });
-  return original.kind === 'trip' ? { type: 'replayed', original } : { type: 'unknown' };
+  return { type: 'replayed', original: requestedTrip(state.booking, requestedAt) };
 }
 
 function cancel(draft: TripDraft, trip: BookedTrip, command: TripCommand & { type: 'cancel' }): TripReply {
@@ -237,7 +236,7 @@ function hearLiveness(draft: TripDraft, heardAt: number | null): void {
   if (trip.kind !== 'trip' || trip.assignment === null) return;
   const { policy } = trip.booking;
   const silentMs = now - trip.assignment.heardAt;
-  if (silentMs < policy.darkSeconds * 1000) {
+  if (silentMs < policy.streams.darkSeconds * 1000) {
     if (trip.assignment.darkSince !== null) draft.emit({ type: 'vehicleBack', at: now });
     return;
   }
@@ -245,7 +244,7 @@ function hearLiveness(draft: TripDraft, heardAt: number | null): void {
     draft.emit({ type: 'vehicleDark', at: now, since: trip.assignment.heardAt });
   }
   const beforePickup = trip.phase === 'assigned' || trip.phase === 'arrived';
-  if (beforePickup && silentMs >= policy.darkRedispatchSeconds * 1000) {
+  if (beforePickup && silentMs >= policy.dispatch.darkRedispatchSeconds * 1000) {
     returnToSearch(draft, trip, 'system', 'vehicle-dark', 'dark');
   }
 }
@@ -291,7 +290,7 @@ function complete(draft: TripDraft): void {
   const trip = draft.state;
   const legs = trip.kind === 'trip' ? drivenLegs(trip) : [];
   if (trip.kind !== 'trip' || legs.length === 0) return;
-  draft.send({ to: 'speeds', region: trip.booking.policy.region, body: { legs } });
+  draft.send({ to: 'speeds', region: trip.booking.policy.routing.region, body: { legs } });
 }
 
 function forgetOrTellAgain(draft: TripDraft, trip: BookedTrip, stored: boolean): void {

@@ -15,7 +15,7 @@ const rideWithinMs = 45 * 60_000;
  * nothing about roads.
  */
 export function drivenLegs({ booking, assignment, timeline }: BookedTrip): DrivenLeg[] {
-  if (assignment === null || assignment.wasDark || booking.pooled || !booking.policy.observedSpeeds)
+  if (assignment === null || assignment.wasDark || booking.pooled || !booking.policy.routing.observedSpeeds)
     return [];
   const { assignedAt, enrouteAt, pickupByRoad } = assignment;
   const at = (state: TripPhase): number | null =>
@@ -26,7 +26,7 @@ export function drivenLegs({ booking, assignment, timeline }: BookedTrip): Drive
   const requestedAt = timeline[0]?.at ?? 0;
   const leg = (byRoad: RideByRoad | null, from: number | null, to: number | null): DrivenLeg[] => {
     if (byRoad === null || from === null || to === null || byRoad.seconds <= 0) return [];
-    const hour = hourOfWeek(from, booking.policy.timeZone);
+    const hour = hourOfWeek(from, booking.policy.routing.timeZone);
     const { source, seconds } = byRoad;
     return [{ source, hourOfWeek: hour, roadSeconds: seconds, tookSeconds: (to - from) / 1000 }];
   };

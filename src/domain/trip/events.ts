@@ -4,7 +4,7 @@ import { offerIdSchema, personIdSchema, tenantIdSchema, tripIdSchema, vehicleIdS
 import { offerRefusalSchema, vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
-import { policySchema } from '../policy.ts';
+import { type Policy, sentPolicySchema } from '../policy.ts';
 import { candidateSchema, skippedSchema } from '../supply/candidates.ts';
 import { etaSourceSchema, roadSourceSchema } from '../supply/eta.ts';
 
@@ -37,9 +37,13 @@ export const bookingSchema = z.object({
   rideByRoad: rideByRoadSchema.optional(),
   /** Digest of the request body: tells a repeated booking from another one under the same key. */
   fingerprint: z.string(),
-  policy: policySchema,
+  policy: sentPolicySchema,
 });
-export type Booking = z.infer<typeof bookingSchema>;
+/** As it is sent and journaled. */
+export type SentBooking = z.infer<typeof bookingSchema>;
+export interface Booking extends Omit<SentBooking, 'policy'> {
+  readonly policy: Policy;
+}
 
 export const endedSchema = z.object({
   by: z.enum(['rider', 'driver', 'operator', 'system']),

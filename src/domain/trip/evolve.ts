@@ -1,5 +1,5 @@
 import type { OfferId } from '../ids.ts';
-import type { Policy } from '../policy.ts';
+import { type Policy, policySchema } from '../policy.ts';
 import type { Booking, RideByRoad, TripEvent } from './events.ts';
 import type { TripPhase } from './phases.ts';
 import {
@@ -17,18 +17,23 @@ const darkCheckMs = 10_000;
 
 /** Folds one event of the journal. */
 export function evolveTrip(state: TripState, event: TripEvent): TripState {
-  if (event.type === 'requested') return requested(event.booking, event.at);
+  if (event.type === 'requested') {
+    const { policy, ...booking } = event.booking;
+    return requestedTrip({ ...booking, policy: policySchema.parse(policy) }, event.at);
+  }
   if (event.type === 'erased') return { kind: 'erased', fingerprint: event.fingerprint };
   if (state.kind !== 'trip') return state;
   return evolveLive(state, event);
 }
 
 function searchFrom(booking: Booking, at: number): Search {
-  const deadline = Math.max(at, booking.scheduledFor ?? 0) + booking.policy.searchDeadlineSeconds * 1000;
+  const deadline =
+    Math.max(at, booking.scheduledFor ?? 0) + booking.policy.dispatch.searchDeadlineSeconds * 1000;
   return { deadline, asking: null, retryAt: null, emptyAnswers: 0 };
 }
 
-function requested(booking: Booking, at: number): BookedTrip {
+/** A trip as it is right after it was requested. */
+export function requestedTrip(booking: Booking, at: number): BookedTrip {
   const phase = booking.scheduledFor !== null && dueAt(booking) > at ? 'scheduled' : 'searching';
   return {
     kind: 'trip',
@@ -115,7 +120,7 @@ function evolveLive(trip: BookedTrip, event: LiveEvent): BookedTrip {
           heardAt: event.at,
           darkSince: null,
           wasDark: false,
-          checkAt: event.at + policy.darkSeconds * 1000,
+          checkAt: event.at + policy.streams.darkSeconds * 1000,
         },
       };
     }
@@ -133,7 +138,7 @@ function evolveLive(trip: BookedTrip, event: LiveEvent): BookedTrip {
         avoid: {
           ...trip.avoid,
           [event.vehicleId]:
-            event.by === 'system' ? event.at + policy.lapsedOfferCooldownSeconds * 1000 : forever,
+            event.by === 'system' ? event.at + policy.dispatch.lapsedOfferCooldownSeconds * 1000 : forever,
         },
       };
     case 'cancelled':
@@ -153,7 +158,7 @@ function evolveLive(trip: BookedTrip, event: LiveEvent): BookedTrip {
 
 function afterAnswer(trip: BookedTrip, empty: boolean, at: number): Partial<Search> {
   if (!empty) return { asking: null, retryAt: null, emptyAnswers: 0 };
-  const { searchRetrySeconds, searchRetryMaxSeconds } = trip.booking.policy;
+  const { searchRetrySeconds, searchRetryMaxSeconds } = trip.booking.policy.dispatch;
   const tries = trip.search?.emptyAnswers ?? 0;
   const waitSeconds = Math.min(searchRetryMaxSeconds, searchRetrySeconds * 1.5 ** tries);
   return { asking: null, retryAt: at + waitSeconds * 1000, emptyAnswers: tries + 1 };
@@ -169,7 +174,7 @@ function openOffer(event: LiveEvent & { type: 'offered' }, policy: Policy): Open
     sentAt: event.at,
     seen: false,
     hedged: false,
-    expiresAt: event.at + (policy.offerReceiptSeconds + policy.offerAcceptSeconds) * 1000,
+    expiresAt: event.at + (policy.dispatch.offerReceiptSeconds + policy.dispatch.offerAcceptSeconds) * 1000,
   };
 }
 
@@ -185,22 +190,22 @@ function avoidUntil(event: LiveEvent & { type: 'offerClosed' }, policy: Policy):
     case 'refused':
       if (event.refusal === 'incapable' || event.refusal === 'wrong-type') return forever;
       // Its plan will not be another one soon.
-      if (event.refusal === 'no-room') return event.at + policy.lapsedOfferCooldownSeconds * 1000;
-      return event.at + policy.busyCooldownSeconds * 1000;
+      if (event.refusal === 'no-room') return event.at + policy.dispatch.lapsedOfferCooldownSeconds * 1000;
+      return event.at + policy.dispatch.busyCooldownSeconds * 1000;
     case 'withdrawn':
       return event.at;
     case 'lapsed':
     case 'lost':
-      return event.at + policy.lapsedOfferCooldownSeconds * 1000;
+      return event.at + policy.dispatch.lapsedOfferCooldownSeconds * 1000;
   }
 }
 
 function nextCheck(trip: BookedTrip, answer: number | null, at: number): Partial<Assignment> {
   // Whoever's clock runs ahead cannot put off being dark.
   const heardAt = Math.max(trip.assignment?.heardAt ?? 0, Math.min(at, answer ?? 0));
-  const { darkSeconds, darkRedispatchSeconds } = trip.booking.policy;
-  const darkAt = heardAt + darkSeconds * 1000;
-  const redispatchAt = heardAt + darkRedispatchSeconds * 1000;
+  const { streams, dispatch } = trip.booking.policy;
+  const darkAt = heardAt + streams.darkSeconds * 1000;
+  const redispatchAt = heardAt + dispatch.darkRedispatchSeconds * 1000;
   if (at < darkAt) return { heardAt, checkAt: darkAt };
   const next = at + darkCheckMs;
   return { heardAt, checkAt: at < redispatchAt ? Math.min(next, redispatchAt) : next };

@@ -30,7 +30,7 @@ export function pursue(draft: TripDraft, trip: BookedTrip): void {
         excluded: avoided(trip, draft.now),
         limit: 5,
       }),
-      windowSeconds: policy.matchingWindowSeconds,
+      windowSeconds: policy.dispatch.matchingWindowSeconds,
       waitingSince: Math.max(trip.timeline[0]?.at ?? draft.now, booking.scheduledFor ?? 0),
     },
   });
@@ -101,17 +101,17 @@ function offerTo(draft: TripDraft, trip: BookedTrip, candidate: Candidate): void
         fare: booking.fare,
         pickupEtaSeconds: etaSeconds,
         ...(booking.pooled && { sharing: sharingPromise(booking) }),
-        receiptSeconds: booking.policy.offerReceiptSeconds,
-        acceptSeconds: booking.policy.offerAcceptSeconds,
+        receiptSeconds: booking.policy.dispatch.offerReceiptSeconds,
+        acceptSeconds: booking.policy.dispatch.offerAcceptSeconds,
       },
     },
   });
 }
 
 function sharingPromise({ rideSeconds, policy }: Booking): SharingPromise {
-  const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = policy;
+  const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = policy.pooling;
   return {
-    pickupSlackSeconds: policy.pooledPickupSlackSeconds,
+    pickupSlackSeconds: policy.pooling.pooledPickupSlackSeconds,
     longestRideSeconds: longestRideSeconds(rideSeconds, { factor, graceSeconds }),
   };
 }

@@ -88,7 +88,7 @@ export function lostAt(offer: OpenOffer): number {
 
 /** When the phone's receipt is overdue. */
 export function receiptDueAt(offer: OpenOffer, policy: Policy): number {
-  return offer.sentAt + policy.offerReceiptSeconds * 1000;
+  return offer.sentAt + policy.dispatch.offerReceiptSeconds * 1000;
 }
 
 export function overdueAt(trip: BookedTrip): number | null {
@@ -98,11 +98,11 @@ export function overdueAt(trip: BookedTrip): number | null {
   const expectedSince = Math.max(since, scheduledFor ?? 0);
   switch (trip.phase) {
     case 'assigned':
-      return expectedSince + policy.pickupOverdueSeconds * 1000;
+      return expectedSince + policy.dispatch.pickupOverdueSeconds * 1000;
     case 'arrived':
-      return expectedSince + policy.boardingOverdueSeconds * 1000;
+      return expectedSince + policy.dispatch.boardingOverdueSeconds * 1000;
     case 'onboard':
-      return since + policy.rideOverdueSeconds * 1000;
+      return since + policy.dispatch.rideOverdueSeconds * 1000;
     default:
       return null;
   }
@@ -110,12 +110,15 @@ export function overdueAt(trip: BookedTrip): number | null {
 
 /** When the search of a scheduled trip begins. */
 export function dueAt(booking: Booking): number {
-  return (booking.scheduledFor ?? 0) - booking.policy.scheduledLeadSeconds * 1000;
+  return (booking.scheduledFor ?? 0) - booking.policy.dispatch.scheduledLeadSeconds * 1000;
 }
 
 /** True while no further vehicle is looked for: a phone has an offer, or may yet acknowledge it, or enough are open. */
 export function awaitsOffers({ offers, booking }: BookedTrip): boolean {
-  return offers.length >= booking.policy.maxOpenOffers || offers.some((offer) => offer.seen || !offer.hedged);
+  return (
+    offers.length >= booking.policy.dispatch.maxOpenOffers ||
+    offers.some((offer) => offer.seen || !offer.hedged)
+  );
 }
 
 /** When the trip must be woken. Every phase has an answer, so nothing hangs. */
@@ -125,7 +128,7 @@ export function tripWakeAt(state: TripState): number | null {
   if (isOver(state.phase)) {
     const endedAt = state.timeline.at(-1)?.at ?? 0;
     return state.historyAskedAt === null
-      ? endedAt + booking.policy.tripRetentionSeconds * 1000
+      ? endedAt + booking.policy.privacy.tripRetentionSeconds * 1000
       : state.historyAskedAt + historyRetryMs;
   }
   if (state.phase === 'scheduled') return dueAt(booking);

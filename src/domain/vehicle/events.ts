@@ -11,7 +11,7 @@ import {
 } from '../ids.ts';
 import { proposalSchema, releaseReasonSchema } from '../messages.ts';
 import { capacitySchema, partySchema } from '../party.ts';
-import { policySchema } from '../policy.ts';
+import { flatPolicySchema } from '../policy.ts';
 import { routingRulesSchema } from '../supply/eta.ts';
 
 /** What the operator registered. */
@@ -88,7 +88,7 @@ export const connectionSchema = z.object({
 });
 
 /** The part of the tenant's policy that a vehicle needs; refreshed by each connection. */
-export const vehicleRulesSchema = policySchema
+export const vehicleRulesSchema = flatPolicySchema
   .pick({ noShowSeconds: true, declinesBeforePause: true })
   .extend(routingRulesSchema.shape);
 export type VehicleRules = z.infer<typeof vehicleRulesSchema>;

@@ -1,6 +1,5 @@
 import type { OfferId, StopId } from '../ids.ts';
 import { earliest } from '../machine.ts';
-import { defaultPolicy } from '../policy.ts';
 import { withRoom } from './boarding.ts';
 import {
   type Conclusion,
@@ -13,7 +12,7 @@ import {
 export const newVehicle: VehicleState = {
   profile: null,
   profileVersion: 0,
-  rules: vehicleRulesSchema.parse(defaultPolicy),
+  rules: vehicleRulesSchema.parse({}),
   epoch: 0,
   connection: null,
   disconnectedAt: null,

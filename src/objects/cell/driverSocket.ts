@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { placeSchema } from '../../domain/geo/place.ts';
 import { personIdSchema, tripIdSchema, vehicleIdSchema } from '../../domain/ids.ts';
 import { capacitySchema } from '../../domain/party.ts';
-import { policySchema } from '../../domain/policy.ts';
+import { flatPolicySchema } from '../../domain/policy.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { availabilitySchema } from '../../domain/vehicle/events.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
@@ -14,7 +14,7 @@ import { sendOn } from '../../streams/sockets.ts';
 import { activityOf } from './activity.ts';
 
 /** The part of the tenant's policy that a cell needs for one stream. */
-export const cellRulesSchema = policySchema.pick({
+export const cellRulesSchema = flatPolicySchema.pick({
   cellResolution: true,
   positionFutureSeconds: true,
   moveHysteresisMeters: true,

@@ -20,7 +20,7 @@ import { cellAt } from '../../domain/geo/cells.ts';
 import { type TenantId, type TripId, tripIdSchema, vehicleIdSchema } from '../../domain/ids.ts';
 import { vehicleToTripSchema } from '../../domain/messages.ts';
 import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../domain/trip/commands.ts';
-import type { Booking, TripEvent } from '../../domain/trip/events.ts';
+import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import type { TripNow } from '../../domain/trip/record.ts';
 import { recordOf } from '../../domain/trip/record.ts';
@@ -105,11 +105,11 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     const trip = this.#live();
     if (trip === null) return null;
     const { policy } = trip.booking;
-    const cell = cellAt(demand.pickup, policy.cellResolution);
+    const cell = cellAt(demand.pickup, policy.streams.cellResolution);
     try {
       const found = await this.env.CELL.getByName(objectName(this.#tenant, cell)).search(demand, {
         forTrip: this.#id,
-        seconds: policy.candidateHoldSeconds,
+        seconds: policy.dispatch.candidateHoldSeconds,
       });
       const { retryAfterSeconds, ...answer } = found;
       const failure = retryAfterSeconds === null ? null : 'the cell is over its capacity';
@@ -145,7 +145,7 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
   #etaSeconds({ booking, phase }: BookedTrip, from: VehicleFix): number {
     if (phase === 'arrived') return 0;
     const to = phase === 'onboard' ? booking.dropoff : booking.pickup;
-    return Math.round(this.#eta.seconds(from, [...(from.via ?? []), to], booking.policy, Date.now()));
+    return Math.round(this.#eta.seconds(from, [...(from.via ?? []), to], booking.policy.routing, Date.now()));
   }
 
   #changed(before: TripState, after: TripState): void {
@@ -159,7 +159,7 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     if (since !== null && since !== darkSince(before)) this.#riders.sendDark(since);
   }
 
-  request(booking: Booking): RequestAnswer {
+  request(booking: SentBooking): RequestAnswer {
     return requestAnswer(this.#shell.execute({ type: 'request', booking }));
   }
 

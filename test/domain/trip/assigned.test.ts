@@ -97,7 +97,7 @@ describe('the alarm of a trip with a vehicle', () => {
     ['arrived', 3_665],
     ['onboard', 125 + 6 * 3_600],
   ] as const)('%s is set for the overdue time where that comes before the next look', (phase, at) => {
-    expect(tripIn(phase, { darkSeconds: 86_400 }).wakeAt).toBe(later(at));
+    expect(tripIn(phase, { streams: { darkSeconds: 86_400 } }).wakeAt).toBe(later(at));
   });
 });
 

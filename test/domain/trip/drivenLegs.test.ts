@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Policy } from '../../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
 import type { TripCommand, TripDecision } from '../../../src/domain/trip/commands.ts';
-import type { Booking } from '../../../src/domain/trip/events.ts';
+import type { SentBooking } from '../../../src/domain/trip/events.ts';
 import {
   cab,
   cancelByRider,
@@ -14,8 +14,8 @@ import {
   wake,
 } from './fixtures.ts';
 
-const rideByRoad: Booking['rideByRoad'] = { source: 'roads', seconds: 600 };
-const roads: Partial<Policy> = { region: 'town' };
+const rideByRoad: SentBooking['rideByRoad'] = { source: 'roads', seconds: 600 };
+const roads: PolicyOverrides = { routing: { region: 'town' } };
 const foretold: Partial<Candidate> = { etaSource: 'roads', roadSeconds: 80 };
 
 function found(candidate: Partial<Candidate>): TripCommand {
@@ -25,8 +25,8 @@ function found(candidate: Partial<Candidate>): TripCommand {
 
 /** Booked, offered, and assigned after 5 s. */
 function assignedTrip(
-  booking: Partial<Booking> = { rideByRoad },
-  policy: Partial<Policy> = {},
+  booking: Partial<SentBooking> = { rideByRoad },
+  policy: PolicyOverrides = {},
   candidate: Partial<Candidate> = foretold,
 ): TripRig {
   const trip = requestedTrip(booking, { ...roads, ...policy });
@@ -63,7 +63,9 @@ describe('a completed trip tells what its legs took', () => {
   });
 
   it('in the hour of the region', () => {
-    const [message] = told(drive(assignedTrip({ rideByRoad }, { timeZone: 'America/New_York' })));
+    const [message] = told(
+      drive(assignedTrip({ rideByRoad }, { routing: { timeZone: 'America/New_York' } })),
+    );
     expect(message?.body.legs.map(({ hourOfWeek }) => hourOfWeek)).toEqual([7, 7]);
   });
 
@@ -111,7 +113,7 @@ describe('a trip tells nothing', () => {
   });
 
   it('when the tenant does not want it', () => {
-    expect(told(drive(assignedTrip({ rideByRoad }, { observedSpeeds: false })))).toEqual([]);
+    expect(told(drive(assignedTrip({ rideByRoad }, { routing: { observedSpeeds: false } })))).toEqual([]);
   });
 
   it('when its vehicle was dark for a while', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Policy } from '../../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import type { TripPhase } from '../../../src/domain/trip/phases.ts';
 import {
@@ -66,13 +66,20 @@ describe('cancel', () => {
 describe('what a cancellation costs', () => {
   const byOperator: TripCommand = { type: 'cancel', by: 'operator', reason: null, ifVersion: null };
 
-  it.each<[string, TripPhase, TripCommand, number, number, Partial<Policy>]>([
+  it.each<[string, TripPhase, TripCommand, number, number, PolicyOverrides]>([
     ['nothing before a vehicle is assigned', 'searching', cancelByRider, 170, 0, {}],
     ['nothing until 300 s after the assignment', 'assigned', cancelByRider, 305, 0, {}],
     ['the fee after that', 'assigned', cancelByRider, 305.001, 500, {}],
     ['the fee when the vehicle waits', 'arrived', cancelByRider, 400, 500, {}],
     ['the whole fare once on board', 'onboard', cancelByRider, 130, 1500, {}],
-    ['never more than the fare', 'assigned', cancelByRider, 400, 1500, { cancellationFeeAmount: 9_000 }],
+    [
+      'never more than the fare',
+      'assigned',
+      cancelByRider,
+      400,
+      1500,
+      { tariff: { cancellationFeeAmount: 9_000 } },
+    ],
     ['nothing when the operator cancels', 'assigned', byOperator, 400, 0, {}],
     ['the fee for a no-show', 'arrived', says('noShow'), 365, 500, {}],
     [
@@ -81,7 +88,7 @@ describe('what a cancellation costs', () => {
       says('noShow'),
       365,
       500,
-      { freeCancellationSeconds: 600 },
+      { tariff: { freeCancellationSeconds: 600 } },
     ],
   ])('%s', (_rule, phase, command, at, amount, policy) => {
     const trip = tripIn(phase, policy);

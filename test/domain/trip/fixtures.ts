@@ -1,10 +1,10 @@
 import { offerIdOf, tripIdSchema, type VehicleId, vehicleIdSchema } from '../../../src/domain/ids.ts';
 import type { VehicleToTrip } from '../../../src/domain/messages.ts';
-import { defaultPolicy, type Policy } from '../../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
 import type { TripCommand, TripDecision } from '../../../src/domain/trip/commands.ts';
 import { tripMachine } from '../../../src/domain/trip/decide.ts';
-import { type Booking, bookingSchema, tripEventSchema } from '../../../src/domain/trip/events.ts';
+import { bookingSchema, type SentBooking, tripEventSchema } from '../../../src/domain/trip/events.ts';
 import type { TripPhase } from '../../../src/domain/trip/phases.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import { rigOf, typesOf } from '../machines.ts';
@@ -24,7 +24,7 @@ export const thirdCab = vehicleIdSchema.parse('cab-3');
 export const firstOffer = offerIdOf(tripId, 1);
 export const secondOffer = offerIdOf(tripId, 2);
 
-export function bookingOf(change: Partial<Booking> = {}, policy: Partial<Policy> = {}): Booking {
+export function bookingOf(change: Partial<SentBooking> = {}, policy: PolicyOverrides = {}): SentBooking {
   return bookingSchema.parse({
     tripId,
     tenant: 'demo',
@@ -42,7 +42,7 @@ export function bookingOf(change: Partial<Booking> = {}, policy: Partial<Policy>
     distanceMeters: 4_500,
     rideSeconds: 640,
     fingerprint: 'digest',
-    policy: { ...defaultPolicy, ...policy },
+    policy,
     ...change,
   });
 }
@@ -90,14 +90,14 @@ export function newTrip() {
 }
 
 /** A trip that was requested at `begin`; the search, or the wait for it, has begun. */
-export function requestedTrip(change: Partial<Booking> = {}, policy: Partial<Policy> = {}): TripRig {
+export function requestedTrip(change: Partial<SentBooking> = {}, policy: PolicyOverrides = {}): TripRig {
   const trip = newTrip();
   trip.tell({ type: 'request', booking: bookingOf(change, policy) }, begin);
   return trip;
 }
 
 /** The first offer went to `cab` a second after the request. */
-export function offeredTrip(policy: Partial<Policy> = {}): TripRig {
+export function offeredTrip(policy: PolicyOverrides = {}): TripRig {
   const trip = requestedTrip({}, policy);
   trip.tell(answer(1, cab), later(1));
   return trip;
@@ -111,7 +111,7 @@ const milestones = [
 ] as const;
 
 /** A trip in a phase: assigned after 5 s, arrived after 65 s, on board after 125 s, over after 725 s. */
-export function tripIn(phase: TripPhase, policy: Partial<Policy> = {}): TripRig {
+export function tripIn(phase: TripPhase, policy: PolicyOverrides = {}): TripRig {
   if (phase === 'scheduled') return requestedTrip({ scheduledFor: later(7_200) }, policy);
   const trip = offeredTrip(policy);
   if (phase === 'unfulfilled') trip.tell(wake, later(180));

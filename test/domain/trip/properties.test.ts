@@ -79,7 +79,9 @@ const run = fc.record({
       maxOpenOffers: fc.integer({ min: 1, max: 3 }),
       scheduledLeadSeconds: fc.constantFrom(0, 900),
     })
-    .map(({ ahead, ...policy }) => bookingOf({ scheduledFor: ahead === null ? null : later(ahead) }, policy)),
+    .map(({ ahead, ...dispatch }) =>
+      bookingOf({ scheduledFor: ahead === null ? null : later(ahead) }, { dispatch }),
+    ),
   steps: fc.array(
     fc.tuple(
       fc.oneof({ weight: 15, arbitrary: step }, { weight: 1, arbitrary: ending }),
@@ -143,7 +145,7 @@ function checkState(state: TripState, wakeAt: number | null): void {
   if (phase !== 'searching') expect(offers).toEqual([]);
   if (phase === 'assigned' || phase === 'arrived' || phase === 'onboard') expect(assignment).not.toBeNull();
   if (phase === 'scheduled' || phase === 'searching') expect(assignment).toBeNull();
-  expect(offers.length).toBeLessThanOrEqual(state.booking.policy.maxOpenOffers);
+  expect(offers.length).toBeLessThanOrEqual(state.booking.policy.dispatch.maxOpenOffers);
   expect(new Set(offers.map((offer) => offer.vehicleId)).size).toBe(offers.length);
 }
 

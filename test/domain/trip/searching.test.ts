@@ -92,7 +92,7 @@ describe('asking the cell', () => {
   });
 
   it('ends unfulfilled when the time is over, and takes its offer back', () => {
-    const trip = offeredTrip({ searchDeadlineSeconds: 10 });
+    const trip = offeredTrip({ dispatch: { searchDeadlineSeconds: 10 } });
     const decision = trip.tell(wake, later(10));
     expect(toldVehicles(decision)).toEqual([
       { vehicleId: cab, type: 'release', offerId: firstOffer, reason: 'unfulfilled' },
@@ -151,7 +151,7 @@ describe('which vehicles are not asked again', () => {
     expect(asking.effects).toMatchObject([{ type: 'search', demand: { excluded: [cab] } }]);
     expect(excludedAt(150, gaveBack)).toEqual([cab]);
 
-    const dark = offeredTrip({ darkRedispatchSeconds: 30 });
+    const dark = offeredTrip({ dispatch: { darkRedispatchSeconds: 30 } });
     dark.tell(says('offerAccepted'), later(5));
     const again = dark.tell({ type: 'vehicleHeard', vehicleId: cab, heardAt: null }, later(35));
     expect(again.effects).toMatchObject([{ type: 'search', demand: { excluded: [cab] } }]);
@@ -212,7 +212,7 @@ describe('hedging', () => {
   });
 
   it('has no more offers open than allowed', () => {
-    const trip = offeredTrip({ maxOpenOffers: 2 });
+    const trip = offeredTrip({ dispatch: { maxOpenOffers: 2 } });
     trip.tell(wake, later(4));
     trip.tell(answer(2, otherCab), later(4));
     expect(eventTypes(trip.tell(wake, later(7)))).toEqual(['offerHedged']);
@@ -266,7 +266,7 @@ describe('a scheduled trip', () => {
   });
 
   it('is not overdue at the pickup before its time', () => {
-    const trip = requestedTrip({ scheduledFor: later(5_000) }, { scheduledLeadSeconds: 5_000 });
+    const trip = requestedTrip({ scheduledFor: later(5_000) }, { dispatch: { scheduledLeadSeconds: 5_000 } });
     trip.tell(answer(1, cab), later(1));
     trip.tell(says('offerAccepted'), later(5));
     trip.tell(wake, later(3_700));

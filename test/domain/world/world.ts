@@ -44,10 +44,12 @@ interface Confirmation {
 }
 
 const policy = {
-  searchDeadlineSeconds: 60,
-  pickupOverdueSeconds: 600,
-  boardingOverdueSeconds: 600,
-  rideOverdueSeconds: 900,
+  dispatch: {
+    searchDeadlineSeconds: 60,
+    pickupOverdueSeconds: 600,
+    boardingOverdueSeconds: 600,
+    rideOverdueSeconds: 900,
+  },
 } as const;
 
 /**

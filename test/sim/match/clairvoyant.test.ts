@@ -10,7 +10,7 @@ import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
 import { etaSeconds, stopSeconds } from '../../../src/domain/supply/eta.ts';
 import { fleetStarts, recordedRides } from './rides.ts';
 
-const way = (from: Place, to: Place) => etaSeconds(distanceMeters(from, to), policy);
+const way = (from: Place, to: Place) => etaSeconds(distanceMeters(from, to), policy.routing);
 
 interface TriedCab {
   readonly place: Place;
@@ -24,7 +24,7 @@ function nextOf(rides: readonly RecordedRide[], cabs: readonly TriedCab[]) {
       // It leaves when it is free and somebody has asked.
       const at = Math.max(cab.freeAt, ride.pickupAt) + way(cab.place, ride.pickup);
       const wait = at - ride.pickupAt;
-      if (wait > policy.searchDeadlineSeconds + policy.searchMaxEtaSeconds) return [];
+      if (wait > policy.dispatch.searchDeadlineSeconds + policy.dispatch.searchMaxEtaSeconds) return [];
       const freeAt = at + way(ride.pickup, ride.dropoff) + 2 * stopSeconds;
       const after = cabs.map((other) => (other === cab ? { place: ride.dropoff, freeAt } : other));
       return [{ wait, left: rides.filter((other) => other !== ride), after }];
@@ -81,7 +81,7 @@ describe('the bound on waits', () => {
         const [ride, start] = [rides[0], starts[0]];
         if (ride === undefined || start === undefined) return;
         const seconds = way(start, ride.pickup);
-        fc.pre(seconds <= policy.searchDeadlineSeconds + policy.searchMaxEtaSeconds);
+        fc.pre(seconds <= policy.dispatch.searchDeadlineSeconds + policy.dispatch.searchMaxEtaSeconds);
         expect(leastWaitSeconds(rides, starts, policy)).toBeCloseTo(seconds, 6);
       }),
     );

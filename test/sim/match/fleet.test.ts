@@ -18,7 +18,7 @@ describe('a recording that is played', () => {
         (rides, starts, how) => {
           const { made } = playRides(rides, starts, rules(how));
           expect(new Set(made.map(({ ride }) => ride.row)).size).toBe(made.length);
-          const longest = policy.searchDeadlineSeconds + policy.searchMaxEtaSeconds;
+          const longest = policy.dispatch.searchDeadlineSeconds + policy.dispatch.searchMaxEtaSeconds;
           for (const { waitSeconds } of made) expect(waitSeconds).toBeLessThanOrEqual(longest);
         },
       ),

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { policyTables } from './docs/policy.ts';
+
+/** What is written between `<!-- generated: NAME -->` and `<!-- end -->` in docs/*.md. */
+const generated: Readonly<Record<string, () => string>> = { policy: policyTables };
+
+const directory = join(resolve(import.meta.dirname, '..'), 'docs');
+const section = /(<!-- generated: (\w+) -->\n).*?(<!-- end -->)/gs;
+
+/** Writes the generated parts of the docs, or with --check fails when they do not say what the code does. */
+for (const name of readdirSync(directory).filter((file) => file.endsWith('.md'))) {
+  const path = join(directory, name);
+  const before = readFileSync(path, 'utf8');
+  const after = before.replace(section, (_, opening: string, part: string, end: string) => {
+    const generate = generated[part];
+    if (generate === undefined) throw new Error(`docs/${name}: nothing generates ${part}`);
+    return `${opening}\n${generate()}\n\n${end}`;
+  });
+  if (after === before) continue;
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, after);
+  } else {
+    console.error(`docs/${name} is out of date: run \`npm run docs\` and commit it.`);
+    process.exitCode = 1;
+  }
+}
