@@ -27,8 +27,12 @@ export interface Env {
   readonly ENVIRONMENT: string;
   /** May be missing in a careless deployment: `requireConfiguration` then turns every request away. */
   readonly HEXHAIL_SECRET: string;
+  /** The secret before: while it is set, what was signed with it is still accepted. */
+  readonly HEXHAIL_SECRET_PREVIOUS?: string;
   /** A brake on runaway clients, not an exact limit. Left out, nothing is limited. */
   readonly RATE_LIMIT?: RateLimit;
+  /** The same for each address, before anything is known of the caller. Many people may share one. */
+  readonly ADDRESS_LIMIT?: RateLimit;
   /** The built pages. */
   readonly ASSETS: Fetcher;
   /** Origins of a basemap of one's own, with spaces between: the pages may load from there. */

@@ -2,17 +2,20 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { objectName } from '../calls/names.ts';
 import type { Role } from '../domain/access.ts';
-import type { AppEnv } from '../env.ts';
+import type { AppEnv, Env } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import type { Identity } from './identity.ts';
+import { secretsOf } from './secret.ts';
 import { TenantDirectory } from './tenantDirectory.ts';
-import { readTenant, type Tenant } from './tenants.ts';
+import { TenantNames } from './tenantNames.ts';
+import { listTenants, readTenant, type Tenant, type TenantConfiguration } from './tenants.ts';
 import { openTicket } from './tickets.ts';
 import { peekToken, type TokenFault, verifyToken } from './tokens.ts';
 
 type AppContext = Context<AppEnv>;
 
 const directory = new TenantDirectory();
+const names = new TenantNames();
 const RETRY_SECONDS = 5;
 
 const tokenParameters = new Set(['token', 'access_token', 'ticket', 'jwt', 'authorization']);
@@ -24,6 +27,8 @@ const faultDetails: Record<TokenFault, string> = {
   audience: 'The token is not meant for the audience "hexhail".',
   expired: 'The token has expired.',
   early: 'The token is not valid yet.',
+  tooLong:
+    'The token lives longer than the tenant allows (limits.tokenMaxSeconds): send one that ends sooner.',
   claims:
     'The token lacks a claim, or one is not acceptable: sub, tenant, role, exp, and for drivers vehicle.',
 };
@@ -88,7 +93,7 @@ async function admitTicket(c: AppContext): Promise<Admitted> {
       headers: { 'WWW-Authenticate': 'Bearer realm="hexhail"' },
     });
   }
-  const opened = await openTicket(c.env.HEXHAIL_SECRET, ticket, Date.now());
+  const opened = await openTicket(secretsOf(c.env), ticket, Date.now());
   const refusal = 'The ticket is not one of ours, has expired, or was used before.';
   if (opened === null) throw unauthorized(refusal);
   const { identity, jti, expiresAt } = opened;
@@ -110,11 +115,18 @@ function ticketOf(c: AppContext): string | undefined {
     ?.slice(prefix.length);
 }
 
+/** In development every name is a tenant's. */
+async function readListedTenant(env: Env, id: Tenant['id']): Promise<TenantConfiguration> {
+  const mayExist =
+    env.ENVIRONMENT === 'development' || (await names.mayExist(id, Date.now(), () => listTenants(env.DB)));
+  return mayExist ? readTenant(env, id) : { outcome: 'unknown' };
+}
+
 /** Null when there is no such tenant. */
 async function findTenant(c: AppContext, id: Tenant['id']): Promise<Tenant | null> {
   const configuration = await directory.lookup(id, {
     now: Date.now(),
-    read: (tenant) => readTenant(c.env, tenant),
+    read: (tenant) => readListedTenant(c.env, tenant),
     defer: (work) => c.executionCtx.waitUntil(work),
   });
   if (configuration === null) {

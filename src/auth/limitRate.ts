@@ -19,17 +19,39 @@ export const limitRate = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+/**
+ * Slows down an address before its token is looked at, so that guessing costs no database anything. Where no address is
+ * known, as on a developer's machine, nobody is counted.
+ */
+export const limitAddress = createMiddleware<AppEnv>(async (c, next) => {
+  const address = c.req.header('cf-connecting-ip');
+  if (address !== undefined && (await isRefused(c.env.ADDRESS_LIMIT, address, {}))) {
+    throw new ProblemError('too-many-requests', 'Too many requests from this address: wait a little.', {
+      headers: { 'Retry-After': String(PERIOD_SECONDS) },
+    });
+  }
+  await next();
+});
+
 /** A limiter that fails lets everybody pass: it protects the service, and must not be what stops it. */
 export async function isOverLimit(
   limiter: RateLimit | undefined,
   { tenant, person }: Pick<Identity, 'tenant'> & { readonly person: PersonId | TripId },
 ): Promise<boolean> {
+  return isRefused(limiter, objectName(tenant, person), { tenant });
+}
+
+async function isRefused(
+  limiter: RateLimit | undefined,
+  key: string,
+  about: Readonly<Record<string, string>>,
+): Promise<boolean> {
   if (limiter === undefined) return false;
   try {
-    const { success } = await limiter.limit({ key: objectName(tenant, person) });
+    const { success } = await limiter.limit({ key });
     return !success;
   } catch (error) {
-    log('warn', 'rate-limit.failed', { tenant, reason: String(error) });
+    log('warn', 'rate-limit.failed', { ...about, reason: String(error) });
     return false;
   }
 }

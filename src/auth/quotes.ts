@@ -5,6 +5,7 @@ import { moneySchema } from '../domain/money.ts';
 import { partySchema } from '../domain/party.ts';
 import { rideByRoadSchema } from '../domain/trip/events.ts';
 import { seal, unseal } from './sealed.ts';
+import type { Secrets } from './secret.ts';
 
 /** What a quote promises. It is nowhere stored: the id itself carries it, encrypted and authenticated. */
 export const quoteTermsSchema = z.object({
@@ -31,18 +32,18 @@ export type OpenedQuote =
   | { readonly ok: false; readonly reason: 'invalid' | 'expired' };
 
 /** The id of a quote with these terms. */
-export function sealQuote(secret: string, terms: QuoteTerms): Promise<string> {
-  return seal(secret, 'quote', quoteTermsSchema.parse(terms));
+export function sealQuote(secrets: Secrets, terms: QuoteTerms): Promise<string> {
+  return seal(secrets, 'quote', quoteTermsSchema.parse(terms));
 }
 
 /** The terms behind a quote's id. One that was given to somebody else is as invalid as a forged one. */
 export async function openQuote(
-  secret: string,
+  secrets: Secrets,
   id: string,
   now: number,
   holder: { readonly tenant: TenantId; readonly person: PersonId },
 ): Promise<OpenedQuote> {
-  const terms = quoteTermsSchema.safeParse(await unseal(secret, 'quote', id));
+  const terms = quoteTermsSchema.safeParse(await unseal(secrets, 'quote', id));
   if (!terms.success) return { ok: false, reason: 'invalid' };
   const { tenant, person, expiresAt } = terms.data;
   if (tenant !== holder.tenant || person !== holder.person) return { ok: false, reason: 'invalid' };

@@ -1,17 +1,41 @@
 import { createMiddleware } from 'hono/factory';
+import developmentKey from '../../config/development-key.json' with { type: 'json' };
 import type { AppEnv, Env } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { MIN_SECRET_LENGTH } from './secret.ts';
 
-/** What must be set before anything can be served; null when all is. */
-export function missingConfiguration({ HEXHAIL_SECRET }: Pick<Env, 'HEXHAIL_SECRET'>): string | null {
-  if ((HEXHAIL_SECRET ?? '').length >= MIN_SECRET_LENGTH) return null;
-  return `The secret HEXHAIL_SECRET must be set to at least ${MIN_SECRET_LENGTH} random characters: wrangler secret put HEXHAIL_SECRET`;
+type Configured = Pick<Env, 'ENVIRONMENT' | 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS'>;
+
+/** Names of this machine that no other can have (RFC 6761, RFC 1122), as `URL` writes them. */
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * What keeps a deployment from serving a host name, and what to do; null when nothing does. In development everybody
+ * can sign tokens, and forge what the published secret seals: nobody but this machine may be served so.
+ */
+export function configurationFault(env: Configured, hostname: string): string | null {
+  const isDevelopment = env.ENVIRONMENT === 'development';
+  if (isDevelopment && !LOOPBACK.test(hostname)) {
+    return `ENVIRONMENT is development, which is served on loopback addresses only, not on ${hostname}. Deploy with ENVIRONMENT = "production".`;
+  }
+  const { HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS } = env;
+  if (
+    isFit(HEXHAIL_SECRET, isDevelopment) &&
+    isFit(HEXHAIL_SECRET_PREVIOUS ?? HEXHAIL_SECRET, isDevelopment)
+  ) {
+    return null;
+  }
+  return `HEXHAIL_SECRET (and HEXHAIL_SECRET_PREVIOUS, where it is set) must be at least ${MIN_SECRET_LENGTH} random characters, and not the published ones of development: wrangler secret put HEXHAIL_SECRET`;
 }
 
-/** Turns every request away while the deployment is incomplete: tickets, quotes and trip ids need the secret. */
+function isFit(secret: string | undefined, isDevelopment: boolean): boolean {
+  if (secret === undefined || secret.length < MIN_SECRET_LENGTH) return false;
+  return isDevelopment || secret !== developmentKey.secret;
+}
+
+/** Turns every request away while the deployment is unsafe or incomplete. */
 export const requireConfiguration = createMiddleware<AppEnv>(async (c, next) => {
-  const missing = missingConfiguration(c.env);
-  if (missing !== null) throw new ProblemError('not-configured', missing);
+  const fault = configurationFault(c.env, new URL(c.req.url).hostname);
+  if (fault !== null) throw new ProblemError('not-configured', fault);
   await next();
 });

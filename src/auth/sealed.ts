@@ -1,26 +1,34 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
-import { type SecretPurpose, sealingKey } from './secret.ts';
+import { type SecretPurpose, type Secrets, sealingKey } from './secret.ts';
 
 const MAX_LENGTH = 2_048;
 
 /** A value that only this service can read or make, as text that begins with the name of its purpose. */
-export async function seal(secret: string, purpose: SecretPurpose, value: unknown): Promise<string> {
+export async function seal([secret]: Secrets, purpose: SecretPurpose, value: unknown): Promise<string> {
   const sealed = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
     .encrypt(await sealingKey(secret, purpose));
   return `${purpose}_${sealed}`;
 }
 
-/** What was sealed for this purpose; null when it is forged, or too long to be ours. */
-export async function unseal(secret: string, purpose: SecretPurpose, text: string): Promise<unknown> {
+/** What was sealed for this purpose, with any of the secrets; null when it is forged, or too long to be ours. */
+export async function unseal(secrets: Secrets, purpose: SecretPurpose, text: string): Promise<unknown> {
   const prefix = `${purpose}_`;
   if (!text.startsWith(prefix) || text.length > MAX_LENGTH) return null;
+  for (const secret of secrets) {
+    const opened = await decrypt(text.slice(prefix.length), await sealingKey(secret, purpose));
+    if (opened !== null) return JSON.parse(new TextDecoder().decode(opened));
+  }
+  return null;
+}
+
+async function decrypt(sealed: string, key: CryptoKey): Promise<Uint8Array | null> {
   try {
-    const { plaintext } = await compactDecrypt(text.slice(prefix.length), await sealingKey(secret, purpose), {
+    const { plaintext } = await compactDecrypt(sealed, key, {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
-    return JSON.parse(new TextDecoder().decode(plaintext));
+    return plaintext;
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

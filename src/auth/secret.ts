@@ -1,5 +1,17 @@
+import type { Env } from '../env.ts';
+
 /** Each purpose has its own key, so that nothing sealed for one is ever accepted for another. */
 export type SecretPurpose = 'ticket' | 'quote' | 'share' | 'trip-id' | 'trip-id-check';
+
+/** The deployment's secrets: the first signs and seals, what the others signed or sealed is still accepted. */
+export type Secrets = readonly [current: string, ...previous: string[]];
+
+type SecretBindings = Pick<Env, 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS'>;
+
+/** The secrets of a deployment that `configurationFault` finds nothing wrong with. */
+export function secretsOf({ HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS }: SecretBindings): Secrets {
+  return HEXHAIL_SECRET_PREVIOUS === undefined ? [HEXHAIL_SECRET] : [HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS];
+}
 
 /** Below this a secret could be guessed offline from a single trip id. */
 export const MIN_SECRET_LENGTH = 32;

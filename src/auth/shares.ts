@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import { flatPolicySchema } from '../domain/policy.ts';
 import { seal, unseal } from './sealed.ts';
+import type { Secrets } from './secret.ts';
 
 /** The trip that a friend may watch. Whoever has the link has the right. */
 const shareSchema = z.object({
@@ -14,11 +15,11 @@ const shareSchema = z.object({
 });
 export type Share = z.infer<typeof shareSchema>;
 
-export function sealShare(secret: string, share: Share): Promise<string> {
-  return seal(secret, 'share', share);
+export function sealShare(secrets: Secrets, share: Share): Promise<string> {
+  return seal(secrets, 'share', share);
 }
 
 /** Null when the token is not one of ours; whether it has ended is for the caller to see. */
-export async function openShare(secret: string, token: string): Promise<Share | null> {
-  return shareSchema.safeParse(await unseal(secret, 'share', token)).data ?? null;
+export async function openShare(secrets: Secrets, token: string): Promise<Share | null> {
+  return shareSchema.safeParse(await unseal(secrets, 'share', token)).data ?? null;
 }

@@ -5,6 +5,7 @@ import { type Policy, policySchema, strictPolicySchema } from '../domain/policy.
 import { hourOfWeek } from '../domain/supply/eta.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
+import { withTimeout } from '../timeout.ts';
 import { demoRegion, demoTenant } from './demo.ts';
 import {
   algorithmSchema,
@@ -13,6 +14,7 @@ import {
   importIssuer,
   isDevelopmentIssuer,
 } from './issuers.ts';
+import { maxListedTenants } from './tenantNames.ts';
 
 /** What is configured for one tenant. */
 export interface Tenant {
@@ -37,6 +39,15 @@ const rowSchema = z.object({
 
 /** A database that does not answer within this counts as one that does not answer. */
 const timeoutMs = 2_000;
+
+const nameRows = z.array(z.object({ tenant: z.string() }));
+
+/** The names of all tenants; null where they are more than are listed. Rejects when the database does not answer. */
+export async function listTenants(db: D1Database): Promise<string[] | null> {
+  const query = db.prepare('SELECT tenant FROM tenants LIMIT ?').bind(maxListedTenants + 1);
+  const { results } = await withTimeout(query.all(), timeoutMs);
+  return results.length > maxListedTenants ? null : nameRows.parse(results).map(({ tenant }) => tenant);
+}
 
 type TenantSource = Pick<Env, 'DB' | 'TENANT' | 'ENVIRONMENT'>;
 
@@ -66,8 +77,7 @@ async function readRow({ DB, TENANT, ENVIRONMENT }: TenantSource, id: TenantId):
   const copy = TENANT.getByName(id);
   try {
     const query = DB.prepare('SELECT issuer, algorithm, key, policy FROM tenants WHERE tenant = ?');
-    const late = scheduler.wait(timeoutMs).then(() => Promise.reject(new Error('no answer in time')));
-    const row = await Promise.race([query.bind(id).first(), late]);
+    const row = await withTimeout(query.bind(id).first(), timeoutMs);
     // In production anybody can make up a tenant's name: only real ones get an object.
     if (row !== null || ENVIRONMENT === 'development') await copy.keep(row).catch(keepFailed(id));
     return row;

@@ -1,7 +1,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Identity, identityClaimsSchema } from './identity.ts';
-import { signingKey } from './secret.ts';
+import { type Secrets, signingKey } from './secret.ts';
 
 /** Lets a browser, which cannot set headers on a WebSocket, show once who it is. */
 export interface Ticket {
@@ -24,7 +24,7 @@ const MAX_TICKET_LENGTH = 2_048;
 const ticketSchema = z.object({ jti: z.string().min(16), ticketEnd: z.number() });
 
 /** Makes a ticket for a caller. It ends with the caller's token, if that is sooner. */
-export async function sealTicket(secret: string, identity: Identity, now: number): Promise<Ticket> {
+export async function sealTicket([secret]: Secrets, identity: Identity, now: number): Promise<Ticket> {
   const { tenant, person, role, vehicle } = identity;
   const expiresAt = Math.min(now + TICKET_MS, identity.expiresAt);
   const ticket = await new SignJWT({
@@ -42,10 +42,21 @@ export async function sealTicket(secret: string, identity: Identity, now: number
 }
 
 /** Whom a ticket was made for; null when it is forged or has ended. Whether it is spent is not known here. */
-export async function openTicket(secret: string, ticket: string, now: number): Promise<OpenedTicket | null> {
+export async function openTicket(
+  secrets: Secrets,
+  ticket: string,
+  now: number,
+): Promise<OpenedTicket | null> {
   if (ticket.length > MAX_TICKET_LENGTH) return null;
+  for (const secret of secrets) {
+    const opened = await openWith(await signingKey(secret, 'ticket'), ticket, now);
+    if (opened !== null) return opened;
+  }
+  return null;
+}
+
+async function openWith(key: CryptoKey, ticket: string, now: number): Promise<OpenedTicket | null> {
   try {
-    const key = await signingKey(secret, 'ticket');
     const { payload } = await jwtVerify(ticket, key, { algorithms: ['HS256'], currentDate: new Date(now) });
     const { jti, ticketEnd } = ticketSchema.parse(payload);
     if (now >= ticketEnd) return null;

@@ -7,7 +7,7 @@ import type { Issuer } from './issuers.ts';
 import type { Tenant } from './tenants.ts';
 
 /** What is wrong with a token. No more than this is told: the rest would help only a forger. */
-export type TokenFault = 'malformed' | 'untrusted' | 'audience' | 'expired' | 'early' | 'claims';
+export type TokenFault = 'malformed' | 'untrusted' | 'audience' | 'expired' | 'early' | 'claims' | 'tooLong';
 
 export type VerifiedToken =
   | { readonly ok: true; readonly identity: Identity }
@@ -67,7 +67,7 @@ async function verifyAnew(token: string, tenant: Tenant, now: number): Promise<V
   for (const { id, key } of issuer.keys) {
     if (id !== undefined && unverified.keyId !== undefined && id !== unverified.keyId) continue;
     const result = await verifyWith(token, issuer, key, now);
-    if (typeof result !== 'string') return identityOf(result, tenant);
+    if (typeof result !== 'string') return identityOf(result, tenant, now);
     fault = result;
     if (fault !== 'untrusted') break;
   }
@@ -107,9 +107,11 @@ function faultOf(error: errors.JOSEError): TokenFault {
   return 'malformed';
 }
 
-function identityOf(payload: JWTPayload, tenant: Tenant): VerifiedToken {
+function identityOf(payload: JWTPayload, tenant: Tenant, now: number): VerifiedToken {
   const parsed = identityClaimsSchema.safeParse(payload);
   if (!parsed.success || parsed.data.tenant !== tenant.id) return { ok: false, fault: 'claims' };
+  const livesMs = parsed.data.expiresAt - now;
+  if (livesMs > tenant.policy.limits.tokenMaxSeconds * 1000) return { ok: false, fault: 'tooLong' };
   return { ok: true, identity: parsed.data };
 }
 

@@ -1,5 +1,5 @@
 import { type PersonId, type TenantId, type TripId, tripIdSchema } from '../domain/ids.ts';
-import { type SecretPurpose, signingKey } from './secret.ts';
+import { type SecretPurpose, type Secrets, signingKey } from './secret.ts';
 
 /** 128 bits that two bookings never share, then 64 bits that only we can compute; lowercase hex. */
 const HASH_BYTES = 16;
@@ -20,13 +20,19 @@ export async function tripIdFor(
   return tripIdSchema.parse(`trip_${hash}${hex(await check(secret, tenant, hash))}`);
 }
 
-/** True when `tripIdFor` made this id for this tenant. All others need no object to be found unknown. */
-export async function isOurTripId(secret: string, tenant: TenantId, id: string): Promise<boolean> {
+/**
+ * True when `tripIdFor` made this id for this tenant, with any of the secrets. All others need no object to be found
+ * unknown.
+ */
+export async function isOurTripId(secrets: Secrets, tenant: TenantId, id: string): Promise<boolean> {
   const [, hash, given] = OUR_TRIP_ID.exec(id) ?? [];
   if (hash === undefined || given === undefined) return false;
-  const expected = hex(await check(secret, tenant, hash));
   const bytes = new TextEncoder();
-  return crypto.subtle.timingSafeEqual(bytes.encode(given), bytes.encode(expected));
+  for (const secret of secrets) {
+    const expected = hex(await check(secret, tenant, hash));
+    if (crypto.subtle.timingSafeEqual(bytes.encode(given), bytes.encode(expected))) return true;
+  }
+  return false;
 }
 
 function check(secret: string, tenant: TenantId, hash: string): Promise<Uint8Array> {

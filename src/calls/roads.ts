@@ -3,7 +3,10 @@ import type { RouterShard } from '../routing/roadProvider.ts';
 import type { Envelope } from '../shell/ports.ts';
 
 /** What is asked of the object that holds a shard of a region's road graph. */
-export interface RouterCalls extends Rpc.DurableObjectBranded, RouterShard {}
+export interface RouterCalls extends Rpc.DurableObjectBranded, RouterShard {
+  /** Answers whether or not there is a graph. */
+  ready(): 'ready';
+}
 
 /** What is asked of the object that learns a tenant's speeds in a region. */
 export interface SpeedsCalls extends Rpc.DurableObjectBranded {

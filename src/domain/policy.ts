@@ -164,6 +164,12 @@ const pooling = z.object({
 });
 
 const limits = z.object({
+  tokenMaxSeconds: z
+    .int()
+    .min(60)
+    .max(366 * 86_400)
+    .default(7 * 86_400)
+    .describe('A token may end so much later than now at most; what lives longer is refused.'),
   tripMaxDistanceMeters: z
     .number()
     .min(0)

@@ -40,6 +40,28 @@ const allowOrigins = createMiddleware<AppEnv>(async (c, next) =>
   c.req.header('upgrade') === undefined ? allowAnyOrigin(c, next) : next(),
 );
 
+const YEAR_SECONDS = 31_536_000;
+
+/**
+ * What every answer says unless its route says otherwise: answers are for the caller alone and documents of
+ * their own, never part of a page. A browser ignores HSTS on plain HTTP.
+ */
+const secureHeaders: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': `max-age=${YEAR_SECONDS}; includeSubDomains`,
+  'X-Content-Type-Options': 'nosniff',
+};
+
+const addSecureHeaders = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  if (c.res.status === 101) return;
+  for (const [name, value] of Object.entries(secureHeaders)) {
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
+});
+
 /** One line for each request that may have changed something. */
 const logMutations = createMiddleware<AppEnv>(async (c, next) => {
   const startedAt = Date.now();
@@ -61,7 +83,7 @@ const logMutations = createMiddleware<AppEnv>(async (c, next) => {
 export const app = resource();
 app.onError(answerError);
 app.notFound(() => problemResponse('not-found', 'There is nothing at this address.'));
-app.use(logMutations, allowOrigins);
+app.use(logMutations, addSecureHeaders, allowOrigins);
 const parts = [
   health,
   quotes,
@@ -83,7 +105,12 @@ const parts = [
 ];
 for (const part of parts) app.route('/', part);
 describeCommon(app);
-app.get('/openapi.json', (c) => c.json(describeApp(app)));
+/** Built at the first request and once: the routes do not change. */
+let document: ReturnType<typeof describeApp> | null = null;
+app.get('/openapi.json', (c) => {
+  document ??= describeApp(app);
+  return c.json(document, 200, { 'Cache-Control': 'public, max-age=300' });
+});
 refuseOtherMethods();
 
 /** What has an address but not this method. Comes last: whatever is not answered by then has no method for it. */

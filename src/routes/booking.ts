@@ -1,6 +1,7 @@
 import { base64url } from 'jose';
 import type { Identity } from '../auth/identity.ts';
 import { openQuote } from '../auth/quotes.ts';
+import { secretsOf } from '../auth/secret.ts';
 import { routingOf } from '../calls/routing.ts';
 import { flatPolicy, type Policy } from '../domain/policy.ts';
 import type { SentBooking } from '../domain/trip/events.ts';
@@ -66,7 +67,7 @@ async function orderQuoted(
   common: Pick<Order, 'tenant' | 'rider' | 'notes' | 'externalId' | 'metadata' | 'policy'>,
 ): Promise<CheckedOrder> {
   // At time zero no quote has expired: the terms are needed even then, for a booking that is repeated late.
-  const quote = await openQuote(env.HEXHAIL_SECRET, quoteId, 0, identity);
+  const quote = await openQuote(secretsOf(env), quoteId, 0, identity);
   if (!quote.ok) throw new ProblemError('quote-invalid', 'The quote is not one that this caller was given.');
   const { person: _, pickupEtaSeconds: __, expiresAt, ...terms } = quote.terms;
   const expired = new ProblemError('quote-expired', 'The quote has expired: ask for another.');

@@ -1,6 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import { authenticate, requireRole } from '../auth/authenticate.ts';
-import { limitRate } from '../auth/limitRate.ts';
+import { limitAddress, limitRate } from '../auth/limitRate.ts';
 import { requireConfiguration } from '../auth/requireConfiguration.ts';
 import type { Role } from '../domain/access.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -9,7 +9,7 @@ const MAX_BODY_BYTES = 65_536;
 
 /** Stands before every route that is not for everybody: only these roles pass, and only with a small body. */
 export function only(...roles: readonly Role[]) {
-  return [requireConfiguration, authenticate, limitRate, requireRole(...roles), limitBody];
+  return [requireConfiguration, limitAddress, authenticate, limitRate, requireRole(...roles), limitBody];
 }
 
 const limitBody = bodyLimit({

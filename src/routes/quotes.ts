@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idempotent } from '../auth/idempotent.ts';
 import { sealQuote } from '../auth/quotes.ts';
+import { secretsOf } from '../auth/secret.ts';
 import { objectName } from '../calls/names.ts';
 import { routingOf } from '../calls/routing.ts';
 import { cellAt } from '../domain/geo/cells.ts';
@@ -80,7 +81,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
       const terms = { tenant, person, ...ride, pooled, vehicleType, fare, ...rideByRoad(found) };
       const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
       return {
-        id: await sealQuote(c.env.HEXHAIL_SECRET, { ...terms, ...estimates, expiresAt }),
+        id: await sealQuote(secretsOf(c.env), { ...terms, ...estimates, expiresAt }),
         vehicleType,
         pooled,
         fare,

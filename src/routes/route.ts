@@ -18,7 +18,8 @@ const route = z
   })
   .openapi('Route');
 
-const number = String.raw`-?\d{1,3}(?:\.\d{1,15})?`;
+/** As JSON and most programs write numbers: with any decimals, or with an exponent. */
+const number = String.raw`-?\d{1,20}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?`;
 const placeQuery = z
   .string()
   .regex(new RegExp(`^${number},${number}$`), 'must be a latitude and a longitude, as 40.26,-76.88')

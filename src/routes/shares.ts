@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { idempotent } from '../auth/idempotent.ts';
-import { isOverLimit } from '../auth/limitRate.ts';
+import { isOverLimit, limitAddress } from '../auth/limitRate.ts';
 import { requireConfiguration } from '../auth/requireConfiguration.ts';
+import { secretsOf } from '../auth/secret.ts';
 import { openShare, type Share, sealShare } from '../auth/shares.ts';
 import { objectName } from '../calls/names.ts';
 import type { TripStream } from '../calls/streams.ts';
@@ -58,7 +59,7 @@ const readShared = createRoute({
   method: 'get',
   path: '/v1/shared/{token}',
   summary: 'A trip that was shared, as a friend sees it',
-  middleware: requireConfiguration,
+  middleware: [requireConfiguration, limitAddress] as const,
   request: { params: shareParams },
   responses: {
     200: json(
@@ -79,7 +80,7 @@ const streamShared = createRoute({
   path: '/v1/shared/{token}/stream',
   summary: 'A trip that was shared, as it changes',
   description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`FriendFrame\`s as JSON text. Closes 1000 after the trip has ended.`,
-  middleware: requireConfiguration,
+  middleware: [requireConfiguration, limitAddress] as const,
   request: { params: shareParams },
   responses: {
     101: { description: 'The stream is open' },
@@ -100,7 +101,7 @@ export const shares = resource()
     const { tenant } = c.var.identity;
     const { region, mapStyleUrl } = c.var.policy.routing;
     const share = { tenant, trip: tripId, expiresAt, region, mapStyleUrl };
-    const token = await sealShare(c.env.HEXHAIL_SECRET, share);
+    const token = await sealShare(secretsOf(c.env), share);
     const url = `${new URL(c.req.url).origin}/ride#share=${token}`;
     return c.json({ token, url, expiresAt: rfc3339(expiresAt) }, 200, { 'Cache-Control': 'no-store' });
   })
@@ -121,7 +122,7 @@ export const shares = resource()
   });
 
 async function openOurs(c: Context<AppEnv>, token: string): Promise<Share> {
-  const share = await openShare(c.env.HEXHAIL_SECRET, token);
+  const share = await openShare(secretsOf(c.env), token);
   if (share === null) throw new ProblemError('not-found', 'This is not a link to a trip.');
   if (Date.now() >= share.expiresAt) throw shareEnded();
   const { tenant, trip: person } = share;

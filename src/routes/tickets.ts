@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idempotent } from '../auth/idempotent.ts';
+import { secretsOf } from '../auth/secret.ts';
 import { sealTicket } from '../auth/tickets.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import { only } from './callers.ts';
@@ -21,6 +22,6 @@ const createTicket = createRoute({
 });
 
 export const tickets = resource().openapi(createTicket, async (c) => {
-  const { ticket, expiresAt } = await sealTicket(c.env.HEXHAIL_SECRET, c.var.identity, Date.now());
+  const { ticket, expiresAt } = await sealTicket(secretsOf(c.env), c.var.identity, Date.now());
   return c.json({ ticket, expiresAt: rfc3339(expiresAt) }, 200, { 'Cache-Control': 'no-store' });
 });

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { secretsOf } from '../auth/secret.ts';
 import { isOurTripId } from '../auth/tripId.ts';
 import { objectName } from '../calls/names.ts';
 import { tripIdSchema } from '../domain/ids.ts';
@@ -8,7 +9,7 @@ import { ProblemError } from '../protocol/problems.ts';
 /** The object of a trip. Ids that the caller's tenant was never given are turned away before there is one. */
 export async function findTrip(c: Context<AppEnv>, id: string) {
   const { tenant } = c.var.identity;
-  if (!(await isOurTripId(c.env.HEXHAIL_SECRET, tenant, id))) throw unknownTrip();
+  if (!(await isOurTripId(secretsOf(c.env), tenant, id))) throw unknownTrip();
   const tripId = tripIdSchema.parse(id);
   return { tripId, trip: c.env.TRIP.getByName(objectName(tenant, tripId)) };
 }

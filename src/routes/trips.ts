@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
+import { secretsOf } from '../auth/secret.ts';
 import { tripIdFor } from '../auth/tripId.ts';
 import { objectName } from '../calls/names.ts';
 import type { TripStream } from '../calls/streams.ts';
@@ -148,8 +149,7 @@ export const trips = resource()
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
     const customer = { env: c.env, identity, policy, now: Date.now(), background };
     const { order, refusal } = await checkOrder(customer, c.req.valid('json'));
-    const tripId = await tripIdFor(c.env.HEXHAIL_SECRET, identity.tenant, identity.person, key);
-    const trip = c.env.TRIP.getByName(objectName(identity.tenant, tripId));
+    const { tripId, trip } = await tripBookedUnder(c, key);
     // What may not be booked any more may have been booked before: then this is a repetition.
     if (refusal !== null && (await trip.read(identity)).outcome === 'unknown') throw refusal;
 
@@ -217,6 +217,26 @@ export const trips = resource()
     if (response.status === 404) throw unknownTrip();
     return response;
   });
+
+/**
+ * The trip that belongs to an Idempotency-Key of the caller. While secrets are rotated it may have been booked under
+ * an id that the secret before gave it.
+ */
+async function tripBookedUnder(c: Context<AppEnv>, key: string) {
+  const { identity } = c.var;
+  const [current, ...previous] = secretsOf(c.env);
+  for (const secret of previous) {
+    const earlier = await tripUnder(c, secret, key);
+    if ((await earlier.trip.read(identity)).outcome !== 'unknown') return earlier;
+  }
+  return tripUnder(c, current, key);
+}
+
+async function tripUnder(c: Context<AppEnv>, secret: string, key: string) {
+  const { tenant, person } = c.var.identity;
+  const tripId = await tripIdFor(secret, tenant, person, key);
+  return { tripId, trip: c.env.TRIP.getByName(objectName(tenant, tripId)) };
+}
 
 async function readHistory(c: Context<AppEnv>, tripId: TripId): Promise<TripRecord> {
   const record = await tripFromHistory(c.env.DB, c.var.identity.tenant, tripId, c.var.identity);

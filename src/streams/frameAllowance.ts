@@ -1,4 +1,4 @@
-/** What a stream's client may send: so many frames a second, and a burst of them (a token bucket). */
+/** So many a second, and a burst of them (a token bucket): a stream's frames, for one. What is refused costs nothing. */
 export class FrameAllowance {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -14,9 +14,10 @@ export class FrameAllowance {
 
   /** Counts a frame; false when the allowance is used up. */
   spend(now: number): boolean {
-    const refilled = this.#frames + ((now - this.#at) / 1000) * this.#perSecond;
-    this.#frames = Math.min(this.#burst, refilled) - 1;
+    const available = Math.min(this.#burst, this.#frames + ((now - this.#at) / 1000) * this.#perSecond);
     this.#at = now;
-    return this.#frames >= 0;
+    const isAllowed = available >= 1;
+    this.#frames = isAllowed ? available - 1 : available;
+    return isAllowed;
   }
 }

@@ -4,6 +4,7 @@ import { authenticate, requireRole } from '../../src/auth/authenticate.ts';
 import type { Identity } from '../../src/auth/identity.ts';
 import { limitRate } from '../../src/auth/limitRate.ts';
 import { requireConfiguration } from '../../src/auth/requireConfiguration.ts';
+import { secretsOf } from '../../src/auth/secret.ts';
 import { sealTicket } from '../../src/auth/tickets.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import {
@@ -16,7 +17,8 @@ import {
 } from './issuing.ts';
 import { createApp, problemOf, send } from './serving.ts';
 
-const production = { ENVIRONMENT: 'production' };
+/** A deployment has a secret of its own. */
+const production = { ENVIRONMENT: 'production', HEXHAIL_SECRET: 'a secret of a deployment, for tests alone' };
 
 const app = createApp();
 app.use(requireConfiguration);
@@ -42,7 +44,7 @@ async function driverTicket(changes: Partial<Identity> = {}) {
     expiresAt: Date.now() + 3_600_000,
     ...changes,
   };
-  const { ticket } = await sealTicket(env.HEXHAIL_SECRET, identity, Date.now());
+  const { ticket } = await sealTicket(secretsOf(env), identity, Date.now());
   return { identity, ticket };
 }
 
@@ -182,17 +184,32 @@ describe('a ticket', () => {
 });
 
 describe('what the service lacks', () => {
-  it('is said when the secret is missing or too short', async () => {
-    for (const HEXHAIL_SECRET of ['', 'short']) {
-      const response = await send(app, '/v1/me', {}, { HEXHAIL_SECRET, ...production });
+  it('is said when the secret is missing, too short or the published one', async () => {
+    for (const HEXHAIL_SECRET of ['', 'short', env.HEXHAIL_SECRET]) {
+      const response = await send(app, '/v1/me', {}, { ...production, HEXHAIL_SECRET });
       expect(response.status).toBe(503);
       const { type, detail } = await problemOf(response);
       expect(type).toBe('/problems/not-configured');
       expect(detail).toContain('HEXHAIL_SECRET');
     }
+    const previous = { ...production, HEXHAIL_SECRET_PREVIOUS: env.HEXHAIL_SECRET };
+    expect((await send(app, '/v1/me', {}, previous)).status).toBe(503);
     const { HEXHAIL_SECRET: _, ...unset } = env;
     const context = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
     expect((await app.request('/v1/me', {}, unset, context)).status).toBe(503);
+  });
+
+  it.each(['hexhail.example', '192.168.1.7', '127.0.0.1.hexhail.example', 'localhost.example'])(
+    'is said where development is served to others than this machine: %s',
+    async (host) => {
+      const response = await send(app, '/v1/me', {}, {}, `http://${host}`);
+      expect(response.status).toBe(503);
+      expect((await problemOf(response)).detail).toContain('loopback');
+    },
+  );
+
+  it.each(['localhost', '127.0.0.1:8787', '[::1]:8787', 'a.localhost'])('is nothing on %s', async (host) => {
+    expect((await send(app, '/v1/me', {}, {}, `http://${host}`)).status).toBe(401);
   });
 
   it('is said, with when to come back, when the configuration of a tenant cannot be read', async () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openQuote, type QuoteTerms, quoteTermsSchema, sealQuote } from '../../src/auth/quotes.ts';
+import type { Secrets } from '../../src/auth/secret.ts';
 import { sealTicket } from '../../src/auth/tickets.ts';
 import { personIdSchema, tenantIdSchema } from '../../src/domain/ids.ts';
 
 const secret = 'a secret for tests that is long enough';
+const secrets: Secrets = [secret];
 const now = 1_763_700_000_000;
 
 const terms: QuoteTerms = quoteTermsSchema.parse({
@@ -25,10 +27,10 @@ const terms: QuoteTerms = quoteTermsSchema.parse({
 
 describe('a quote', () => {
   it('is opened with the terms it was sealed with, until it expires', async () => {
-    const id = await sealQuote(secret, terms);
-    expect(await openQuote(secret, id, now, terms)).toEqual({ ok: true, terms });
-    expect(await openQuote(secret, id, terms.expiresAt - 1, terms)).toEqual({ ok: true, terms });
-    expect(await openQuote(secret, id, terms.expiresAt, terms)).toEqual({ ok: false, reason: 'expired' });
+    const id = await sealQuote(secrets, terms);
+    expect(await openQuote(secrets, id, now, terms)).toEqual({ ok: true, terms });
+    expect(await openQuote(secrets, id, terms.expiresAt - 1, terms)).toEqual({ ok: true, terms });
+    expect(await openQuote(secrets, id, terms.expiresAt, terms)).toEqual({ ok: false, reason: 'expired' });
   });
 
   it('tells nothing of its terms, and fits its limit with the longest ids', async () => {
@@ -38,26 +40,26 @@ describe('a quote', () => {
       person: personIdSchema.parse('p'.repeat(64)),
       vehicleType: 'v'.repeat(200),
     };
-    const id = await sealQuote(secret, long);
+    const id = await sealQuote(secrets, long);
     expect(id).toMatch(/^quote_[A-Za-z0-9_.-]+$/);
     expect(id.length).toBeLessThanOrEqual(2_048);
-    expect(await openQuote(secret, id, now, long)).toEqual({ ok: true, terms: long });
-    expect(id).not.toBe(await sealQuote(secret, long));
+    expect(await openQuote(secrets, id, now, long)).toEqual({ ok: true, terms: long });
+    expect(id).not.toBe(await sealQuote(secrets, long));
     expect(id).not.toContain('cHBw');
   });
 
   it('is worth nothing to another person or tenant, expired or not', async () => {
-    const id = await sealQuote(secret, terms);
+    const id = await sealQuote(secrets, terms);
     const invalid = { ok: false, reason: 'invalid' };
     const bob = { ...terms, person: personIdSchema.parse('bob') };
     const elsewhere = { ...terms, tenant: tenantIdSchema.parse('elsewhere') };
-    expect(await openQuote(secret, id, now, bob)).toEqual(invalid);
-    expect(await openQuote(secret, id, now, elsewhere)).toEqual(invalid);
-    expect(await openQuote(secret, id, terms.expiresAt, bob)).toEqual(invalid);
+    expect(await openQuote(secrets, id, now, bob)).toEqual(invalid);
+    expect(await openQuote(secrets, id, now, elsewhere)).toEqual(invalid);
+    expect(await openQuote(secrets, id, terms.expiresAt, bob)).toEqual(invalid);
   });
 
   it('is invalid when a single bit was changed, whatever its age', async () => {
-    const id = await sealQuote(secret, terms);
+    const id = await sealQuote(secrets, terms);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     await fc.assert(
       fc.asyncProperty(fc.nat(id.length - 1), async (at) => {
@@ -65,7 +67,7 @@ describe('a quote', () => {
         // The highest bit of a letter always counts, also where the last ones are padding.
         const changed = value < 0 ? 'A' : alphabet[value ^ 32];
         const forged = id.slice(0, at) + changed + id.slice(at + 1);
-        expect(await openQuote(secret, forged, terms.expiresAt, terms)).toEqual({
+        expect(await openQuote(secrets, forged, terms.expiresAt, terms)).toEqual({
           ok: false,
           reason: 'invalid',
         });
@@ -76,8 +78,8 @@ describe('a quote', () => {
   it('is invalid when it is something else', async () => {
     const holder = { tenant: terms.tenant, person: terms.person };
     const identity = { ...holder, role: 'rider' as const, vehicle: null, expiresAt: now + 60_000 };
-    const { ticket } = await sealTicket(secret, identity, now);
-    const fromAnotherKey = await sealQuote('another secret for tests, also long', terms);
+    const { ticket } = await sealTicket(secrets, identity, now);
+    const fromAnotherKey = await sealQuote(['another secret for tests, also long'], terms);
     const others = [
       '',
       'quote_',
@@ -87,7 +89,7 @@ describe('a quote', () => {
       `quote_${'x'.repeat(4_000)}`,
     ];
     for (const id of others) {
-      expect(await openQuote(secret, id, now, holder)).toEqual({ ok: false, reason: 'invalid' });
+      expect(await openQuote(secrets, id, now, holder)).toEqual({ ok: false, reason: 'invalid' });
     }
   });
 });

@@ -23,13 +23,10 @@ export async function send(
   path: string,
   init: RequestInit = {},
   changes: Partial<Env> = {},
+  origin = 'http://localhost',
 ): Promise<Response> {
   const context = createExecutionContext();
-  const response = await app.fetch(
-    new Request(`https://hexhail.example${path}`, init),
-    { ...env, ...changes },
-    context,
-  );
+  const response = await app.fetch(new Request(`${origin}${path}`, init), { ...env, ...changes }, context);
   await waitOnExecutionContext(context);
   return response;
 }

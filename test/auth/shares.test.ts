@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { seal } from '../../src/auth/sealed.ts';
+import type { Secrets } from '../../src/auth/secret.ts';
 import { openShare, type Share, sealShare } from '../../src/auth/shares.ts';
 import { tenantIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
 
 const secret = 'a secret for tests that is long enough';
+const secrets: Secrets = [secret];
 const share: Share = {
   tenant: tenantIdSchema.parse('acme'),
   trip: tripIdSchema.parse('trip_00000000'),
@@ -13,15 +15,16 @@ const share: Share = {
 };
 
 it('opens to what was shared, and to nobody without our secret', async () => {
-  const token = await sealShare(secret, share);
+  const token = await sealShare(secrets, share);
   expect(token).toMatch(/^share_[A-Za-z0-9_.-]+$/);
-  expect(await openShare(secret, token)).toEqual(share);
-  expect(await openShare(`${secret}!`, token)).toBeNull();
-  expect(await openShare(secret, `${token.slice(0, -2)}AA`)).toBeNull();
+  expect(await openShare(secrets, token)).toEqual(share);
+  expect(await openShare([`${secret}!`], token)).toBeNull();
+  expect(await openShare([`${secret}!`, secret], token)).toEqual(share);
+  expect(await openShare(secrets, `${token.slice(0, -2)}AA`)).toBeNull();
 });
 
 it('is nothing else that we seal', async () => {
-  const quote = await seal(secret, 'quote', share);
-  expect(await openShare(secret, quote)).toBeNull();
-  expect(await openShare(secret, quote.replace('quote_', 'share_'))).toBeNull();
+  const quote = await seal(secrets, 'quote', share);
+  expect(await openShare(secrets, quote)).toBeNull();
+  expect(await openShare(secrets, quote.replace('quote_', 'share_'))).toBeNull();
 });

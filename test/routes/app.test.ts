@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import committed from '../../openapi.json' with { type: 'json' };
+import { letPass } from '../objects/city.ts';
 import { call, capitol, freshTenant, problemIn, station, tokenOf } from './calling.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -9,15 +10,21 @@ describe('the service', () => {
   it('is alive, and ready when every binding answers', async () => {
     expect((await call('GET', '/healthz')).status).toBe(200);
     const ready = await call('GET', '/readyz');
+    // Anybody may ask: for some seconds the answer stands, and asks nobody.
+    const asked = vi.spyOn(env.DB, 'prepare');
+    expect((await call('GET', '/readyz')).status).toBe(200);
+    expect(asked).not.toHaveBeenCalled();
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
   });
 
   it('is not ready while a binding does not answer, and says which', async () => {
+    letPass(10_000);
     vi.spyOn(env.DB, 'prepare').mockImplementation(() => {
       throw new Error('the database is down');
     });
     expect(await problemIn(await call('GET', '/readyz'))).toBe('503 unavailable: DB');
     vi.restoreAllMocks();
+    letPass(20_000);
     vi.spyOn(env.CELL, 'getByName').mockImplementation(() => {
       throw new Error('no objects today');
     });

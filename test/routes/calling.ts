@@ -32,7 +32,7 @@ export interface Call {
 
 /** Sends a request through the whole Worker. */
 export function call(method: string, path: string, { token, body, headers }: Call = {}): Promise<Response> {
-  return exports.default.fetch(`https://hexhail.example${path}`, {
+  return exports.default.fetch(`http://localhost${path}`, {
     method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),

@@ -28,6 +28,10 @@ export class RouterObject extends DurableObject<Env> implements RouterCalls {
     this.#region = (ctx.id.name ?? '').split('/')[0] ?? '';
   }
 
+  ready(): 'ready' {
+    return 'ready';
+  }
+
   /** Seconds from each place to one, at the speeds of an hour of the week; null where there is no way. */
   async etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<(number | null)[]>> {
     const { network } = await this.#load();
