@@ -1,57 +1,71 @@
+import type { CellsSearched, SearchHold, Shed } from '../../src/calls/cell.ts';
 import type { DriverStream } from '../../src/calls/streams.ts';
 import type { CellId } from '../../src/domain/geo/cells.ts';
-import type { Place } from '../../src/domain/geo/place.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
-import type { RoutingRules } from '../../src/domain/supply/eta.ts';
+import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/commands.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
+import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';
-import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import type { Context } from './context.ts';
+import { capacityWithout } from './guards.ts';
+import { simulatedEtas } from './roads.ts';
 import { type Caller, type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
-import type { SimulatedSocket } from './sockets.ts';
+import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 
-/** The sockets of a cell: the platform holds them while the cell hibernates, and drops them when it crashes. */
-export class CellSockets {
-  readonly open = new Set<SimulatedSocket>();
+type Busy = Exclude<keyof CellCapacity, 'framesPerSecond'>;
 
-  drop(): void {
-    for (const socket of this.open) socket.dropped();
-    this.open.clear();
-  }
-}
-
-/** A cell as its object is on the platform, with the simulated world around the same streams and search. */
+/** Mounts a cell in the simulated world, as its object does on the platform, and tells what goes on in it. */
 export class SimulatedCell {
   readonly live: LiveCell<SimulatedSocket>;
   readonly #context: Context;
-  readonly #sockets: CellSockets;
+  readonly #sockets: HeldSockets;
   readonly #name: string;
+  readonly #underWay: Record<Busy, number> = { searchesAtOnce: 0, gatheredAtOnce: 0, connectsAtOnce: 0 };
 
   constructor(
     context: Context,
     tenant: TenantId,
     cell: CellId,
     object: SimulatedObject<SimulatedCell>,
-    sockets: CellSockets,
+    sockets: HeldSockets,
     life: Life,
   ) {
     this.#context = context;
     this.#sockets = sockets;
     this.#name = object.name;
     const around = surroundingsOf(context, tenant, object, { name: object.name, life });
-    this.live = new LiveCell(cell, around, [...sockets.open]);
+    const capacity = capacityWithout(context.removed, context.cellCapacity);
+    this.live = new LiveCell(cell, around, sockets.open(), capacity);
     this.live.start(object.alarmAt);
   }
 
-  /** A driver's stream. The socket may be closed already when it is returned. */
-  async open(stream: DriverStream, newSocket: () => SimulatedSocket): Promise<SimulatedSocket> {
-    const reply = await this.live.connect(stream);
+  /** A driver's stream, or null where the cell is busy. The socket may be closed already when it is returned. */
+  async open(stream: DriverStream, newSocket: () => SimulatedSocket): Promise<SimulatedSocket | null> {
+    const reply = await this.#busy('connectsAtOnce', this.live.connect(stream));
+    if ('retryAfterSeconds' in reply) return null;
     const socket = newSocket();
-    this.#sockets.open.add(socket);
+    this.#sockets.accept(socket);
     this.live.admit(socket, stream, reply);
     this.#check(stream.vehicle);
     return socket;
+  }
+
+  search(demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>> {
+    const kind = (demand.windowSeconds ?? 0) > 0 ? 'gatheredAtOnce' : 'searchesAtOnce';
+    return this.#busy(kind, this.live.search(demand, hold));
+  }
+
+  /** Counts what the cell is busy with when the step ends: whom it turns away has an answer by then. */
+  async #busy<Answer>(what: Busy, work: Promise<Answer>): Promise<Answer> {
+    const { witness } = this.#context;
+    this.#underWay[what] += 1;
+    this.#context.afterStep(() => witness.busy(this.#name, what, this.#underWay[what]));
+    try {
+      return await work;
+    } finally {
+      this.#underWay[what] -= 1;
+    }
   }
 
   async message(socket: SimulatedSocket, text: string): Promise<void> {
@@ -59,7 +73,7 @@ export class SimulatedCell {
   }
 
   lost(socket: SimulatedSocket): void {
-    this.#sockets.open.delete(socket);
+    this.#sockets.drop(socket);
     this.live.lost(socket);
   }
 
@@ -81,16 +95,6 @@ export class SimulatedCell {
   }
 }
 
-/** What roads take to answer. */
-const routingMs = 40;
-
-/** Some ways are up to three times as long as others, and some places have no road: the same each time. */
-function crookedSeconds(from: Place, to: Place, rules: RoutingRules): number | null {
-  const chance = (Math.abs(from.lat + from.lng) * 10_000) % 1;
-  const [seconds = 0] = greatCircleEtas([from], to, rules);
-  return chance < 0.05 ? null : seconds * (0.5 + chance);
-}
-
 function surroundingsOf(
   context: Context,
   tenant: TenantId,
@@ -105,15 +109,15 @@ function surroundingsOf(
       const vehicle = context.vehicle(tenant, vehicleId).object;
       return {
         connectDriver: (connect) =>
-          network.call(caller, vehicle, 'connectDriver', (it) => it.connectDriver(connect), resume),
+          network.call(caller, vehicle, 'connectDriver', ({ live }) => live.connectDriver(connect), resume),
         report: (epoch, report) =>
           network.call(caller, vehicle, 'report', (it) => it.report(epoch, report), resume),
         disconnect: (epoch) =>
-          network.call(caller, vehicle, 'disconnect', (it) => it.disconnect(epoch), resume),
+          network.call(caller, vehicle, 'disconnect', ({ live }) => live.disconnect(epoch), resume),
       };
     },
     passPosition: (tripId, fix) =>
-      network.call(caller, context.trip(tenant, tripId).object, 'position', (trip) => trip.position(fix)),
+      network.call(caller, context.trip(tenant, tripId).object, 'position', ({ live }) => live.position(fix)),
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
     // No operator looks on.
@@ -122,14 +126,7 @@ function surroundingsOf(
       new Promise((resolve) => {
         loop.after(ms, `${object.name} window`, () => resume(resolve));
       }),
-    etas: (rules, froms, to) =>
-      new Promise((resolve) => {
-        loop.after(routingMs, `${object.name} etas`, () =>
-          resume(() =>
-            resolve({ source: 'roads', seconds: froms.map((from) => crookedSeconds(from, to, rules)) }),
-          ),
-        );
-      }),
+    etas: simulatedEtas(context, object, caller.life),
     pingedAt: (socket) => socket.pingedAt,
     background: (work) => {
       work.catch((error: unknown) => {

@@ -4,12 +4,14 @@ import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../src/domain/vehicle/events.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
+import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { SimulatedCell } from './cells.ts';
 import type { Guard } from './guards.ts';
 import type { History } from './history.ts';
 import type { MemoryStorage } from './memoryStorage.ts';
 import type { Network } from './network.ts';
 import { type Life, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
+import type { ServerEnd, SimulatedSocket } from './sockets.ts';
 import type { SimulatedTrip } from './trips.ts';
 import type { SimulatedVehicle } from './vehicles.ts';
 
@@ -23,6 +25,10 @@ export interface Witness {
   rebuilt(name: string, state: unknown): void;
   /** A stream's report was applied or refused: `wrote` tells whether anything was journaled. */
   reported(report: { vehicle: string; streamEpoch: number; epoch: number; wrote: boolean }): void;
+  /** A person's command came to a trip at `version`, and was carried out, or not. */
+  commanded(command: { trip: string; version: number; ifVersion: number | null; tookEffect: boolean }): void;
+  /** A cell does so many things of a kind at once. */
+  busy(cell: string, what: keyof CellCapacity, count: number): void;
   /** A cell knows that streams below the epoch are void. */
   fenced(cell: string, vehicleId: VehicleId, epoch: number): void;
   /** Streams of the vehicle may have changed at a cell. */
@@ -40,9 +46,18 @@ export interface Context extends Platform {
   readonly history: History;
   readonly witness: Witness;
   readonly removed: Guard | null;
+  readonly cellCapacity: CellCapacity;
   trip(tenant: TenantId, id: TripId): Stored<SimulatedTrip>;
   vehicle(tenant: TenantId, id: VehicleId): Stored<SimulatedVehicle>;
   cell(tenant: TenantId, id: CellId): SimulatedObject<SimulatedCell>;
+  /** An object's end of its sockets. */
+  serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd;
+}
+
+/** An object that takes what comes on its sockets. */
+export interface HasSockets {
+  message(socket: SimulatedSocket, text: string): void | Promise<void>;
+  lost(socket: SimulatedSocket): void;
 }
 
 /** An object and what it has stored. */

@@ -1,4 +1,8 @@
+import { mayAccess, type OwnedTrip, type TripCaller } from '../../src/domain/access.ts';
+import { tenantIdSchema } from '../../src/domain/ids.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
+import type { CellCapacity } from '../../src/objects/cell/load.ts';
+import type { TripRules } from '../../src/objects/trip/liveTrip.ts';
 import type { ShellStorage } from '../../src/shell/ports.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 
@@ -14,6 +18,11 @@ export const guards = [
   'idempotency-record',
   'fence-after-await',
   'attempt-after-await',
+  'tenant-access',
+  'rider-access',
+  'friend-access',
+  'cell-load',
+  'if-version',
 ] as const;
 export type Guard = (typeof guards)[number];
 
@@ -73,8 +82,37 @@ function withDecide(decide: VehicleSpec['machine']['decide']): VehicleSpec {
   return { ...vehicleSpec, machine: { ...vehicleSpec.machine, decide } };
 }
 
+/** The trip's rules without a guard, if that guard is in them. */
+export function tripRulesWithout(removed: Guard | null): TripRules {
+  return { spec: tripSpecWithout(removed), mayAccess: accessWithout(removed) };
+}
+
+function accessWithout(removed: Guard | null): typeof mayAccess {
+  return (what, caller) => mayAccess(what, { ...caller, ...pretended(removed, what.trip, caller) });
+}
+
+/** Whom the access rule takes the caller for without one of its conditions. */
+function pretended(removed: Guard | null, trip: OwnedTrip, { role }: TripCaller): Partial<TripCaller> {
+  if (removed === 'tenant-access') return { tenant: tenantIdSchema.parse(trip.tenant) };
+  if (removed === 'rider-access' && role === 'rider') return { person: trip.rider };
+  return removed === 'friend-access' && role === 'friend' ? { role: 'rider', person: trip.rider } : {};
+}
+
+/** What a cell takes on at a time without its load limit, if that is removed. */
+export function capacityWithout(removed: Guard | null, capacity: CellCapacity): CellCapacity {
+  if (removed !== 'cell-load') return capacity;
+  const unbounded = Number.POSITIVE_INFINITY;
+  return {
+    searchesAtOnce: unbounded,
+    gatheredAtOnce: unbounded,
+    connectsAtOnce: unbounded,
+    framesPerSecond: unbounded,
+  };
+}
+
 /** The trip's machine without a guard, if that guard is in it. */
-export function tripSpecWithout(removed: Guard | null): TripSpec {
+function tripSpecWithout(removed: Guard | null): TripSpec {
+  if (removed === 'if-version') return tripSpecWithoutIfVersion();
   if (removed === 'offer-expiry') return tripSpecWithoutOfferTimeout();
   if (removed !== 'attempt-after-await') return tripSpec;
   const { machine } = tripSpec;
@@ -111,6 +149,19 @@ function tripSpecWithoutOfferTimeout(): TripSpec {
       ...machine,
       decide: (state, command, now) => machine.decide(lasting(state), command, now),
       wakeAt: (state) => machine.wakeAt(lasting(state)),
+    },
+  };
+}
+
+/** A command that is meant for one version is carried out on any. */
+function tripSpecWithoutIfVersion(): TripSpec {
+  const { machine } = tripSpec;
+  return {
+    ...tripSpec,
+    machine: {
+      ...machine,
+      decide: (state, command, now) =>
+        machine.decide(state, 'ifVersion' in command ? { ...command, ifVersion: null } : command, now),
     },
   };
 }

@@ -114,8 +114,8 @@ export class History {
   #acknowledge(message: HistoryMessage): void {
     const context = this.#context();
     const { network } = context;
-    const stored = (it: { shell: { acknowledged(sequence: number): void } }) =>
-      it.shell.acknowledged(message.sequence);
+    const stored = ({ live }: { live: { historyStored(sequence: number): void } }) =>
+      live.historyStored(message.sequence);
     const told =
       message.kind === 'trip'
         ? network.call(

@@ -1,3 +1,4 @@
+import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
@@ -35,18 +36,40 @@ export class Operator {
     }
   }
 
-  #act({ act, backAfterMs }: OperatorPlan, tenant: TenantId, tripId: TripId): void {
+  #act({ act, thinksMs, backAfterMs }: OperatorPlan, tenant: TenantId, tripId: TripId): void {
     if (act === 'reassign') {
-      const { object } = this.#context.trip(tenant, tripId);
-      this.#ask(() =>
-        this.#context.network.call(outsider('operator'), object, 'reassign', (trip) => trip.reassign()),
-      );
+      this.#reassign(tenant, tripId, thinksMs);
       return;
     }
     const vehicleId = this.#vehicleOf(tenant, tripId);
     if (vehicleId === null) return;
     this.#service(tenant, vehicleId, false);
     this.#later(backAfterMs, 'has second thoughts', () => this.#service(tenant, vehicleId, true));
+  }
+
+  /** As the trip was shown, where the operator thinks about it; else as it is. */
+  #reassign(tenant: TenantId, tripId: TripId, thinksMs: number | null): void {
+    const caller: TripCaller = { tenant, role: 'operator', person: 'olga' };
+    const { network } = this.#context;
+    const { object } = this.#context.trip(tenant, tripId);
+    const reassign = (ifVersion: number | null) =>
+      this.#ask(() =>
+        network.call(outsider('operator'), object, 'reassign', (trip) =>
+          trip.reassign(caller, { reason: 'a complaint', ifVersion }),
+        ),
+      );
+    if (thinksMs === null) {
+      reassign(null);
+      return;
+    }
+    this.#ask(
+      () => network.call(outsider('operator'), object, 'read', ({ live }) => live.read(caller)),
+      (answer) => {
+        if (answer.outcome !== 'found') return;
+        const { version } = answer.record;
+        this.#later(thinksMs, 'has thought', () => reassign(version));
+      },
+    );
   }
 
   #vehicleOf(tenant: TenantId, tripId: TripId): VehicleId | null {
@@ -73,15 +96,16 @@ export class Operator {
   }
 
   /** Until it is answered. */
-  #ask(call: () => Promise<unknown>): void {
+  #ask<Answer>(call: () => Promise<Answer>, answered: (answer: Answer) => void = () => undefined): void {
     this.#underway += 1;
     withTimeout(call(), timeoutMs, this.#context.loop.timers).then(
-      () => {
+      (answer) => {
         this.#underway -= 1;
+        answered(answer);
       },
       () => {
         this.#underway -= 1;
-        this.#later(againMs, 'tries again', () => this.#ask(call));
+        this.#later(againMs, 'tries again', () => this.#ask(call, answered));
       },
     );
   }

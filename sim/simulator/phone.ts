@@ -10,7 +10,7 @@ import type { Timer } from './loop.ts';
 import { reportFor } from './reports.ts';
 import type { PhonePlan, Scenario, Temperament } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
-import { type ClientEnd, type ServerEnd, SimulatedSocket } from './sockets.ts';
+import { type ClientEnd, SimulatedSocket } from './sockets.ts';
 
 const openTimeoutMs = 10_000;
 const idlePositionMs = 25_000;
@@ -37,7 +37,6 @@ export class Phone implements ClientEnd {
   readonly plan: PhonePlan;
   readonly #context: Context;
   readonly #scenario: Scenario;
-  readonly #serverEnd: (cell: ReturnType<Context['cell']>) => ServerEnd;
   readonly #name: string;
   readonly #firstSeen = new Map<string, number>();
   #temperament: Temperament;
@@ -54,16 +53,10 @@ export class Phone implements ClientEnd {
   #correctionMs = 0;
   #isRetired = false;
 
-  constructor(
-    plan: PhonePlan,
-    scenario: Scenario,
-    context: Context,
-    serverEnd: (cell: ReturnType<Context['cell']>) => ServerEnd,
-  ) {
+  constructor(plan: PhonePlan, scenario: Scenario, context: Context) {
     this.plan = plan;
     this.#scenario = scenario;
     this.#context = context;
-    this.#serverEnd = serverEnd;
     this.#temperament = plan.temperament;
     this.#place = plan.place;
     this.#name = `phone ${plan.index}`;
@@ -165,7 +158,7 @@ export class Phone implements ClientEnd {
       registerUnknown: false,
     };
     const socketName = `${this.#name} stream ${now}`;
-    const newSocket = () => new SimulatedSocket(this.#context, socketName, this.#serverEnd(cell));
+    const newSocket = () => new SimulatedSocket(this.#context, socketName, this.#context.serverEnd(cell));
     const opened = this.#context.network.call(outsider(this.#name), cell, 'open', (it) =>
       it.open(stream, newSocket),
     );
@@ -178,8 +171,12 @@ export class Phone implements ClientEnd {
     );
   }
 
-  #opened(socket: SimulatedSocket): void {
+  #opened(socket: SimulatedSocket | null): void {
     this.#isOpening = false;
+    if (socket === null) {
+      this.#connectAt = this.#context.loop.now() + 2_000;
+      return;
+    }
     const before = this.#socket;
     this.#socket = socket;
     this.#pingAt = this.#context.loop.now();

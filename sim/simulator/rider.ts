@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { TripAccess } from '../../src/domain/access.ts';
+import type { TripCaller } from '../../src/domain/access.ts';
 import { destination } from '../../src/domain/geo/place.ts';
-import {
-  type PersonId,
-  personIdSchema,
-  type TenantId,
-  type TripId,
-  tripIdSchema,
-} from '../../src/domain/ids.ts';
+import { type TenantId, type TripId, tenantIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
 import { flatPolicy } from '../../src/domain/policy.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { journeyOf } from '../../src/routes/journey.ts';
@@ -16,17 +10,16 @@ import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { BookingAnswered } from './invariants/bookings.ts';
+import { type OnlookersWitness, pry, readAsFriend, Watcher } from './onlookers.ts';
 import type { BookingPlan, Moment, Scenario } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
 
 const timeoutMs = 8_000;
 
 /** Who hears what riders are answered. */
-export interface RidersWitness {
+export interface RidersWitness extends OnlookersWitness {
   answered(answer: BookingAnswered): void;
   cancelAnswered(tenant: TenantId, trip: TripId): void;
-  /** Somebody who may not see a trip has asked for it. */
-  pried(trip: TripId, saw: string): void;
 }
 
 /**
@@ -85,8 +78,7 @@ export class Rider {
       this.#later(Math.floor(this.#random('other') * 4_000), 'errs', () => this.#book(this.#bookingOf(1)));
     }
     if (cancel?.on === 'time') this.#later(cancel.delayMs, 'cancels', () => this.#cancel());
-    if (this.#random('pry') < 0.3)
-      this.#later(5_000 + Math.floor(this.#random('pry at') * 60_000), 'pries', () => this.#pry());
+    this.#lookOn();
   }
 
   /** The trip has come to a moment: this rider may have waited for it. */
@@ -139,8 +131,8 @@ export class Rider {
     const { tenant, rider, key } = this.plan;
     const { object } = this.#context.trip(tenant, booking.tripId);
     this.#ask(
-      this.#context.network.call(outsider(`rider ${this.plan.index}`), object, 'request', (trip) =>
-        trip.request(booking),
+      this.#context.network.call(outsider(`rider ${this.plan.index}`), object, 'request', ({ live }) =>
+        live.request(booking),
       ),
       (answer) => this.#witness.answered({ tenant, rider, key, booking, answer }),
       () => this.#again(tries, () => this.#book(body, tries + 1)),
@@ -158,19 +150,52 @@ export class Rider {
 
   #cancel(tries = 1): void {
     this.#cancels = 'wants';
+    if (this.#random('if version') < 0.5) this.#cancelNow(null, tries);
+    else this.#readThenCancel(tries);
+  }
+
+  /** Cancels the trip as it was shown, if it has not moved on by the time that somebody has made up their mind. */
+  #readThenCancel(tries: number): void {
+    const { tenant, index } = this.plan;
+    const caller = this.#canceller();
+    const { object } = this.#context.trip(tenant, this.#body.tripId);
+    this.#ask(
+      this.#context.network.call(outsider(`rider ${index}`), object, 'read', ({ live }) => live.read(caller)),
+      (answer) => {
+        if (answer.outcome === 'unknown') this.#again(tries, () => this.#cancel(tries + 1));
+        else if (answer.outcome === 'erased') this.#cancels = 'answered';
+        else {
+          const { version } = answer.record;
+          const thinksMs = Math.floor(8_000 * this.#random(`thinks ${tries}`));
+          this.#later(thinksMs, 'cancels what was shown', () => this.#cancelNow(version, tries));
+        }
+      },
+      () => this.#again(tries, () => this.#cancel(tries + 1)),
+    );
+  }
+
+  #canceller(): TripCaller {
     const { tenant, rider, cancel } = this.plan;
+    return cancel?.by === 'operator'
+      ? { tenant, role: 'operator', person: 'olga' }
+      : { tenant, role: 'rider', person: rider };
+  }
+
+  #cancelNow(ifVersion: number | null, tries: number): void {
+    const { tenant } = this.plan;
     const tripId = this.#body.tripId;
-    const access: TripAccess = { role: cancel?.by ?? 'rider', person: rider };
+    const caller = this.#canceller();
+    const reason = this.#random('reason') < 0.5 ? 'changed plans' : null;
     this.#ask(
       this.#context.network.call(
         outsider(`rider ${this.plan.index}`),
         this.#context.trip(tenant, tripId).object,
         'cancel',
-        (trip) => trip.cancel(access),
+        (trip) => trip.cancel(caller, { reason, ifVersion }),
       ),
       ({ outcome }) => {
-        // Nothing of this trip may have been stored yet.
-        if (outcome === 'unknown') this.#again(tries, () => this.#cancel(tries + 1));
+        // Nothing of this trip may have been stored yet, or it is not what was shown any more.
+        if (outcome === 'unknown' || outcome === 'stale') this.#again(tries, () => this.#cancel(tries + 1));
         else {
           this.#cancels = 'answered';
           if (outcome === 'cancelled') this.#witness.cancelAnswered(tenant, tripId);
@@ -180,33 +205,50 @@ export class Rider {
     );
   }
 
-  /** Somebody else's rider, somebody else's tenant, and a driver ask for this trip, and try to cancel it. */
-  #pry(): void {
+  /** Friends and the rider watch; and people who may not try to see the trip, or to end it. */
+  #lookOn(): void {
     const { tenant, rider } = this.plan;
-    const elsewhere = this.#scenario.bookings.find((other) => other.tenant !== tenant)?.tenant;
-    const stranger = personIdSchema.parse('stranger');
-    this.#pryAs(tenant, { role: 'rider', person: stranger });
-    this.#pryAs(tenant, { role: 'driver', person: rider });
-    if (elsewhere !== undefined) this.#pryAs(elsewhere, { role: 'operator', person: rider });
+    const looked = { tenant, tripId: this.tripId, rider };
+    const within = (of: string, ms: number) => Math.floor(this.#random(of) * ms);
+    for (const role of ['rider', 'friend'] as const) {
+      if (this.#random(`${role} watches`) >= 0.4) continue;
+      const watcher = new Watcher(this.#context, this.#witness, looked, role);
+      this.#later(within(`${role} watches at`, 40_000), `has a ${role} watch`, () => watcher.open());
+    }
+    if (this.#random('pry') >= 0.3) return;
+    this.#later(5_000 + within('pry at', 60_000), 'is pried upon', () => {
+      for (const caller of this.#strangers()) pry(this.#context, this.#witness, looked, caller);
+      readAsFriend(this.#context, this.#witness, looked);
+      this.#pryElsewhere();
+    });
+    this.#later(within('friend at', 300_000), 'has a friend read', () =>
+      readAsFriend(this.#context, this.#witness, looked),
+    );
   }
 
-  #pryAs(tenant: TenantId, access: { readonly role: TripAccess['role']; readonly person: PersonId }): void {
-    const tripId = this.#body.tripId;
-    const { object } = this.#context.trip(tenant, tripId);
-    const caller = outsider(`stranger ${this.plan.index}`);
-    const read = this.#context.network.call(caller, object, 'read', (trip) => trip.read(access));
-    this.#ask(
-      read,
-      (record) => this.#witness.pried(tripId, record === null ? 'unknown' : 'the trip'),
-      () => undefined,
-    );
-    const cancelled = this.#context.network.call(caller, object, 'cancel', (trip) => trip.cancel(access));
-    this.#ask(
-      cancelled,
-      // That there once was a trip is told to whoever has its id; see the trip's own answer.
-      ({ outcome }) => this.#witness.pried(tripId, outcome === 'erased' ? 'unknown' : outcome),
-      () => undefined,
-    );
+  #strangers(): TripCaller[] {
+    const { tenant, rider } = this.plan;
+    const elsewhere = this.#otherTenant() ?? tenantIdSchema.parse('west');
+    return [
+      { tenant, role: 'rider', person: 'stranger' },
+      { tenant, role: 'driver', person: rider },
+      { tenant, role: 'friend', person: 'friend' },
+      { tenant: elsewhere, role: 'rider', person: rider },
+      { tenant: elsewhere, role: 'operator', person: 'olga' },
+      { tenant: elsewhere, role: 'friend', person: 'friend' },
+    ];
+  }
+
+  #otherTenant(): TenantId | undefined {
+    return this.#scenario.bookings.find(({ tenant }) => tenant !== this.plan.tenant)?.tenant;
+  }
+
+  /** Another tenant has no trip with this id. */
+  #pryElsewhere(): void {
+    const tenant = this.#otherTenant();
+    if (tenant === undefined) return;
+    const looked = { tenant, tripId: this.tripId, rider: this.plan.rider };
+    pry(this.#context, this.#witness, looked, { tenant, role: 'operator', person: 'olga' });
   }
 
   #ask<T>(call: Promise<T>, answered: (answer: T) => void, failed: () => void): void {

@@ -10,6 +10,7 @@ import {
 import type { Party } from '../../src/domain/party.ts';
 import { type FlatPolicy, type Policy, policySchema } from '../../src/domain/policy.ts';
 import type { Profile } from '../../src/domain/vehicle/events.ts';
+import { type CellCapacity, cellCapacity } from '../../src/objects/cell/load.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type FaultKind, type FaultRates, faultKinds } from './faults.ts';
 import { mix } from './hash.ts';
@@ -68,6 +69,8 @@ export interface OperatorPlan {
   readonly delayMs: number;
   /** Wants another vehicle for it, or its vehicle off the street for a while. */
   readonly act: 'reassign' | 'takeOut';
+  /** Looks at the trip for so long, and reassigns it as it was shown; null: as it is. */
+  readonly thinksMs: number | null;
   readonly backAfterMs: number;
 }
 
@@ -76,6 +79,7 @@ export interface Scenario {
   readonly seed: number;
   readonly startsAt: number;
   readonly policy: Policy;
+  readonly cellCapacity: CellCapacity;
   readonly rates: FaultRates;
   readonly phones: readonly PhonePlan[];
   readonly bookings: readonly BookingPlan[];
@@ -125,6 +129,7 @@ export function scenarioOf(seed: number): Scenario {
     seed,
     startsAt: Date.UTC(2026, 0, 5) + Math.floor(random() * 1e9),
     policy,
+    cellCapacity: capacityOf(seed),
     rates,
     phones,
     bookings,
@@ -176,6 +181,18 @@ function policyOf(random: Random): Policy {
     matchingWindowSeconds: pick(random, [0, 0, 1, 2]),
   };
   return policySchema.parse(drawn);
+}
+
+/** In half of the worlds a burst of searches, or of phones that connect, is more than a cell takes on. */
+function capacityOf(seed: number): CellCapacity {
+  const random = createRandom(mix(seed ^ 0x1f83d9ab));
+  if (random() < 0.5) return cellCapacity;
+  return {
+    searchesAtOnce: pick(random, [1, 2, 4]),
+    gatheredAtOnce: pick(random, [1, 2, 4]),
+    connectsAtOnce: pick(random, [1, 2, 4]),
+    framesPerSecond: pick(random, [5, 20]),
+  };
 }
 
 /** Each kind has weather of its own: a seed may be brutal in one way and calm in all others. */
@@ -284,6 +301,7 @@ function operatorOf(random: Random, bookings: number): OperatorPlan[] {
     on: pick(random, moments),
     delayMs: Math.floor(random() ** 3 * 30_000),
     act: pick(random, ['reassign', 'takeOut'] as const),
+    thinksMs: random() < 0.5 ? null : Math.floor(random() * 10_000),
     backAfterMs: Math.floor(random() * 60_000),
   }));
 }

@@ -1,16 +1,14 @@
-import type { ShellPorts, Transport } from '../../src/shell/ports.ts';
+import type { ShellHost } from '../../src/shell/ports.ts';
 import { accessOf, type Context, type Stored } from './context.ts';
 import { storageWithout } from './guards.ts';
 import { type Life, Unavailable } from './simulatedObject.ts';
 
-/** The shell's ports in the simulated world, as `durableShellPorts` gives them on the platform. */
-export function simulatedShellPorts<Instance, Command, Message, Effect>(
+/** What a shell needs in the simulated world, as `durableShellHost` gives it on the platform. */
+export function simulatedShellHost<Instance>(
   context: Context,
   { object, storage }: Stored<Instance>,
   life: Life,
-  transport: Transport<Message>,
-  answer: (effect: Effect) => Promise<Command | null>,
-): ShellPorts<Command, Message, Effect> {
+): ShellHost {
   const { loop, witness, removed } = context;
   const port = storage.port(accessOf(life), (what) => {
     loop.trace.add(`  ${object.name} ${what}`);
@@ -19,8 +17,6 @@ export function simulatedShellPorts<Instance, Command, Message, Effect>(
   return {
     clock: loop,
     storage: storageWithout(removed, port),
-    transport,
-    answer,
     background: (work) => {
       work.catch((error: unknown) => {
         if (!(error instanceof Unavailable)) context.bug(object.name, error);

@@ -1,4 +1,4 @@
-import type { StreamSocket } from '../../src/objects/cell/driverSocket.ts';
+import type { StreamSocket } from '../../src/streams/sockets.ts';
 import type { Platform } from './simulatedObject.ts';
 
 const maxLatencyMs = 80;
@@ -17,7 +17,7 @@ export interface ClientEnd {
 }
 
 /**
- * A WebSocket between a phone and a cell, seen from the cell. Frames keep their order, as TCP keeps it; the
+ * A WebSocket between a phone and an object, seen from the object. Frames keep their order, as TCP keeps it; the
  * connection may be cut at any time, or die without either end noticing.
  */
 export class SimulatedSocket implements StreamSocket {
@@ -62,7 +62,7 @@ export class SimulatedSocket implements StreamSocket {
     return JSON.parse(this.#attachment);
   }
 
-  /** A frame of the cell. */
+  /** A frame of the object. */
   send(text: string): void {
     if (this.readyState !== 1) return;
     this.#down('frame down', () => {
@@ -70,7 +70,7 @@ export class SimulatedSocket implements StreamSocket {
     });
   }
 
-  /** The cell closes. */
+  /** The object closes. */
   close(code: number): void {
     if (this.readyState !== 1) return;
     this.readyState = 2;
@@ -117,7 +117,7 @@ export class SimulatedSocket implements StreamSocket {
     loop.after(noticeMs, `${this.name} cut down`, () => this.#endClient(1006));
   }
 
-  /** The cell's memory and its end of the connection are gone. */
+  /** The object's memory and its end of the connection are gone. */
   dropped(): void {
     this.readyState = 3;
     this.#platform.loop.after(noticeMs / 4, `${this.name} dropped`, () => this.#endClient(1006));
@@ -157,5 +157,37 @@ export class SimulatedSocket implements StreamSocket {
     this.#platform.loop.at(at, `${this.name} ${what}`, () => {
       if (!this.#isDead) work();
     });
+  }
+}
+
+/** The sockets of an object: the platform holds them while it hibernates, and drops them when it crashes. */
+export class HeldSockets {
+  readonly #tags = new Map<SimulatedSocket, readonly string[]>();
+
+  /** All of them, or those with a tag. */
+  open(tag?: string): SimulatedSocket[] {
+    const all = [...this.#tags];
+    return all.filter(([, tags]) => tag === undefined || tags.includes(tag)).map(([socket]) => socket);
+  }
+
+  accept(socket: SimulatedSocket, tags: readonly string[] = []): void {
+    this.#tags.set(socket, tags);
+  }
+
+  tags(socket: SimulatedSocket): readonly string[] {
+    return this.#tags.get(socket) ?? [];
+  }
+
+  pingedAt({ pingedAt }: SimulatedSocket): number | null {
+    return pingedAt;
+  }
+
+  drop(socket: SimulatedSocket): void {
+    this.#tags.delete(socket);
+  }
+
+  dropAll(): void {
+    for (const socket of this.#tags.keys()) socket.dropped();
+    this.#tags.clear();
   }
 }

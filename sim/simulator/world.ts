@@ -1,9 +1,10 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
 import type { Profile } from '../../src/domain/vehicle/events.ts';
+import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { withTimeout } from '../../src/timeout.ts';
-import { CellSockets, SimulatedCell } from './cells.ts';
-import type { Context, Stored } from './context.ts';
+import { SimulatedCell } from './cells.ts';
+import type { Context, HasSockets, Stored } from './context.ts';
 import { Faults } from './faults.ts';
 import type { Guard } from './guards.ts';
 import { History } from './history.ts';
@@ -17,7 +18,7 @@ import { Phone } from './phone.ts';
 import { Rider } from './rider.ts';
 import type { Moment, Scenario } from './scenario.ts';
 import { type Life, outsider, SimulatedObject, Unavailable } from './simulatedObject.ts';
-import type { ServerEnd } from './sockets.ts';
+import { HeldSockets, type ServerEnd } from './sockets.ts';
 import { Trace } from './trace.ts';
 import { SimulatedTrip } from './trips.ts';
 import { SimulatedVehicle } from './vehicles.ts';
@@ -44,6 +45,7 @@ export class World implements Context {
   readonly history = new History(() => this);
   readonly witness: Checker;
   readonly removed: Guard | null;
+  readonly cellCapacity: CellCapacity;
   readonly #scenario: Scenario;
   readonly #trips = new Map<string, Stored<SimulatedTrip>>();
   readonly #vehicles = new Map<string, Stored<SimulatedVehicle>>();
@@ -58,15 +60,21 @@ export class World implements Context {
   constructor(scenario: Scenario, kept: Kept, removed: Guard | null, keepsTrace: boolean) {
     this.#scenario = scenario;
     this.removed = removed;
+    this.cellCapacity = scenario.cellCapacity;
     const trace = new Trace(keepsTrace);
     this.loop = new Loop(scenario.startsAt, trace);
     this.faults = new Faults(scenario.seed, scenario.rates, kept.faults, trace);
     this.network = new Network(this);
     // Without a guard the world shows what comes of it, not that something was prepared for it.
-    this.witness = new Checker(this.loop, (tripId, moment) => this.#saw(tripId, moment), removed === null);
+    this.witness = new Checker(
+      this.loop,
+      scenario.cellCapacity,
+      (tripId, moment) => this.#saw(tripId, moment),
+      removed === null,
+    );
     const phones = scenario.phones.filter(({ index }) => kept.phones?.has(index) ?? true);
     for (const { profile, isSecond } of phones) if (!isSecond) this.#register(profile);
-    this.#phones = phones.map((plan) => new Phone(plan, scenario, this, (cell) => this.#serverEnd(cell)));
+    this.#phones = phones.map((plan) => new Phone(plan, scenario, this));
     this.#riders = scenario.bookings
       .filter(({ index }) => kept.bookings?.has(index) ?? true)
       .map((plan) => new Rider(plan, scenario, this, this.witness));
@@ -149,7 +157,7 @@ export class World implements Context {
     this.witness.registering(profile);
     const { object } = this.vehicle(profile.tenant, profile.id);
     const registered = this.network.call(outsider('operator'), object, 'register', (vehicle) =>
-      vehicle.register(profile),
+      vehicle.live.register(profile),
     );
     withTimeout(registered, operatorTimeoutMs, this.loop.timers).catch(() =>
       this.loop.after(2_000, 'operator tries again', () => this.#register(profile)),
@@ -167,11 +175,13 @@ export class World implements Context {
 
   trip(tenant: TenantId, id: TripId): Stored<SimulatedTrip> {
     return known(this.#trips, `${tenant}/${id}`, (key) => {
+      const sockets = new HeldSockets();
       const object = new SimulatedObject<SimulatedTrip>(
         this,
         `trip ${key}`,
-        (life: Life) => new SimulatedTrip(this, tenant, id, life),
-        (trip) => trip.shell.alarm(),
+        (life: Life) => new SimulatedTrip(this, tenant, id, sockets, life),
+        ({ live }) => live.alarm(),
+        () => sockets.dropAll(),
       );
       const stored = { object, storage: new MemoryStorage() };
       this.witness.expectTrip(tenant, id, stored);
@@ -185,7 +195,7 @@ export class World implements Context {
         this,
         `vehicle ${key}`,
         (life: Life) => new SimulatedVehicle(this, tenant, id, life),
-        (vehicle) => vehicle.shell.alarm(),
+        ({ live }) => live.alarm(),
       );
       const stored = { object, storage: new MemoryStorage() };
       this.witness.expectVehicle(tenant, id, stored);
@@ -195,7 +205,7 @@ export class World implements Context {
 
   cell(tenant: TenantId, id: CellId): SimulatedObject<SimulatedCell> {
     return known(this.#cells, `${tenant}/${id}`, (key) => {
-      const sockets = new CellSockets();
+      const sockets = new HeldSockets();
       const name = `cell ${key}`;
       const object: SimulatedObject<SimulatedCell> = new SimulatedObject(
         this,
@@ -203,7 +213,7 @@ export class World implements Context {
         (life: Life) => new SimulatedCell(this, tenant, id, object, sockets, life),
         (cell: SimulatedCell) => cell.live.alarm(),
         () => {
-          sockets.drop();
+          sockets.dropAll();
           this.witness.unfence(name);
         },
       );
@@ -211,21 +221,21 @@ export class World implements Context {
     });
   }
 
-  /** A cell's end of its sockets. What a stream brings may find the cell evicted, or asleep. */
-  #serverEnd(cell: SimulatedObject<SimulatedCell>): ServerEnd {
+  /** What a stream brings may find the object evicted, or asleep. */
+  serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd {
     const failed = (error: unknown) => {
-      if (!(error instanceof Unavailable)) this.bug(cell.name, error);
+      if (!(error instanceof Unavailable)) this.bug(object.name, error);
     };
     return {
       message: (socket, text) => {
-        const occasion = this.faults.occasion(`${cell.name} memory`);
-        if (this.faults.strikes('eviction', occasion) !== null) cell.crash();
-        else if (this.faults.strikes('hibernation', occasion) !== null) cell.hibernate();
+        const occasion = this.faults.occasion(`${object.name} memory`);
+        if (this.faults.strikes('eviction', occasion) !== null) object.crash();
+        else if (this.faults.strikes('hibernation', occasion) !== null) object.hibernate();
         if (socket.readyState !== 1) return;
-        cell.handle('message', (it) => it.message(socket, text)).catch(failed);
+        object.handle('message', (it) => it.message(socket, text)).catch(failed);
       },
       lost: (socket) => {
-        cell.handle('lost', (it) => it.lost(socket)).catch(failed);
+        object.handle('lost', (it) => it.lost(socket)).catch(failed);
       },
     };
   }

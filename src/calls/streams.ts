@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleSchema } from '../domain/access.ts';
+import { tripCallerRoleSchema } from '../domain/access.ts';
 import { placeSchema } from '../domain/geo/place.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 import { sentPolicySchema } from '../domain/policy.ts';
@@ -22,7 +22,9 @@ export const driverStreamSchema = z.object({
 export type DriverStream = z.infer<typeof driverStreamSchema>;
 
 export const tripStreamSchema = z.object({
-  role: z.enum([...roleSchema.options, 'friend']),
+  /** Left out by the version before. */
+  tenant: tenantIdSchema.optional(),
+  role: tripCallerRoleSchema,
   person: personIdSchema,
   expiresAt: z.number(),
 });

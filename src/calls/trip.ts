@@ -1,5 +1,6 @@
-import type { TripAccess, TripReader } from '../domain/access.ts';
+import type { TripCaller } from '../domain/access.ts';
 import type { Place } from '../domain/geo/place.ts';
+import type { TenantId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
 import type { TripReply } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
@@ -9,10 +10,10 @@ import type { Envelope } from '../shell/ports.ts';
 /** What is asked of a trip's object, and what it answers. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {
   request(booking: SentBooking): RequestAnswer;
-  read(reader: TripReader): TripNow | TripUnknown | TripErased;
-  cancel(access: TripAccess, how: CommandTerms): CancelAnswer;
-  reassign(how: CommandTerms): ReassignAnswer;
-  journal(access: TripAccess): TripJournalAnswer;
+  read(caller: TripCallerSent): ReadAnswer;
+  cancel(caller: TripCallerSent, terms: CommandTerms): CancelAnswer;
+  reassign(terms: CommandTerms, caller: TripCallerSent): ReassignAnswer;
+  journal(caller: TripCallerSent): TripJournalAnswer;
   /** A message of a vehicle's outbox. */
   receive(envelope: Envelope): void;
   /** The history has what message `sequence` of the outbox said. */
@@ -22,6 +23,9 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   /** Opens the stream of a rider or a friend. */
   fetch(request: Request): Response;
 }
+
+/** Who calls. The version before leaves the tenant out. */
+export type TripCallerSent = Omit<TripCaller, 'tenant'> & { readonly tenant?: TenantId | undefined };
 
 /** How a command of a person is meant. */
 export interface CommandTerms {
@@ -50,6 +54,8 @@ export interface TripUnknown {
 export interface TripErased {
   readonly outcome: 'erased';
 }
+
+export type ReadAnswer = TripNow | TripUnknown | TripErased;
 
 export type RequestAnswer =
   | { readonly outcome: 'created' | 'replayed'; readonly record: TripRecord }

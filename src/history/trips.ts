@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { TripAccess } from '../domain/access.ts';
+import { mayAccess, type TripCaller, type TripsInList } from '../domain/access.ts';
 import { districtAt } from '../domain/geo/cells.ts';
 import type { TenantId, TripId } from '../domain/ids.ts';
 import type { TripPhase } from '../domain/trip/phases.ts';
-import { type TripRecord, tripRecordSchema, waitingSinceOf } from '../domain/trip/record.ts';
+import { ownedRecord, type TripRecord, tripRecordSchema, waitingSinceOf } from '../domain/trip/record.ts';
 import type { Reader } from './reader.ts';
 
 /** Stores the record unless a newer one is there. */
@@ -46,21 +46,17 @@ export async function isTripStored(
 /** A trip of the history; null when there is none that the caller may see. */
 export async function tripFromHistory(
   db: Reader,
-  tenant: TenantId,
   id: TripId,
-  { role, person }: TripAccess,
+  caller: TripCaller,
 ): Promise<TripRecord | null> {
   const query = 'SELECT record FROM trips WHERE tenant = ? AND id = ?';
-  const row = await db.prepare(query).bind(tenant, id).first();
+  const row = await db.prepare(query).bind(caller.tenant, id).first();
   if (row === null) return null;
   const { record } = rowSchema.parse(row);
-  return role === 'operator' || (role === 'rider' && record.rider === person) ? record : null;
+  return mayAccess({ action: 'read', trip: ownedRecord(record) }, caller) ? record : null;
 }
 
-export interface TripFilter {
-  readonly tenant: TenantId;
-  /** Null for the trips of all riders. */
-  readonly rider: string | null;
+export interface TripFilter extends TripsInList {
   readonly state: TripPhase | null;
   /** Requested at or after this, epoch milliseconds. */
   readonly since: number | null;

@@ -51,7 +51,7 @@ export const reassignments = resource().openapi(reassignTrip, async (c) => {
   const { trip } = await findTrip(c, c.req.valid('param').id);
   const ifVersion = versionIn(c.req.valid('header')['if-match']);
   const reason = c.req.valid('json').reason ?? null;
-  const answer = await trip.reassign({ reason, ifVersion });
+  const answer = await trip.reassign({ reason, ifVersion }, c.var.identity);
   switch (answer.outcome) {
     case 'reassigned': {
       const { record } = answer;

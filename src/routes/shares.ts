@@ -7,6 +7,7 @@ import { secretsOf } from '../auth/secret.ts';
 import { openShare, type Share, sealShare } from '../auth/shares.ts';
 import { objectName } from '../calls/names.ts';
 import type { TripStream } from '../calls/streams.ts';
+import type { TripCaller } from '../domain/access.ts';
 import { personIdSchema } from '../domain/ids.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import type { AppEnv } from '../env.ts';
@@ -89,7 +90,9 @@ const streamShared = createRoute({
 });
 
 /** Whoever has the link. */
-const friend = { role: 'friend', person: personIdSchema.parse('friend') } as const;
+function friendOf({ tenant }: Share): TripCaller {
+  return { tenant, role: 'friend', person: 'friend' };
+}
 
 export const shares = resource()
   .openapi(createShare, async (c) => {
@@ -107,14 +110,16 @@ export const shares = resource()
   })
   .openapi(readShared, async (c) => {
     const share = await openOurs(c, c.req.valid('param').token);
-    const now = await objectOf(c, share).read(friend);
+    const now = await objectOf(c, share).read(friendOf(share));
     if (now.outcome !== 'found') throw shareEnded();
     const { region, mapStyleUrl } = share;
     return c.json({ trip: sharedTrip(now), region, mapStyleUrl }, 200, { 'Cache-Control': 'no-store' });
   })
   .openapi(streamShared, async (c) => {
     const share = await openOurs(c, c.req.valid('param').token);
-    const stream: TripStream = { ...friend, expiresAt: share.expiresAt };
+    const { tenant, expiresAt } = share;
+    const person = personIdSchema.parse('friend');
+    const stream: TripStream = { tenant, role: 'friend', person, expiresAt };
     const response = await objectOf(c, share).fetch(streamRequest(c, stream));
     if (response.status === 404) throw shareEnded();
     if (response.status === 429) throw tooMany('As many friends watch this trip as may.');

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { readableTrips } from '../domain/access.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
 import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
@@ -33,13 +34,15 @@ const listOfTrips = createRoute({
 const cursorSchema = z.object({ requestedAt: z.number(), id: z.string(), bookmark: bookmarkSchema });
 
 export const tripList = resource().openapi(listOfTrips, async (c) => {
-  const { tenant, role, person } = c.var.identity;
   const { cursor, limit, state = null, since = null, until = null } = c.req.valid('query');
   const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
   // Each page from a state of the database at least as new as that of the page before.
   const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
-  const rider = role === 'operator' ? null : person;
-  const found = await listTrips(session, { tenant, rider, state, since, until, after, limit: limit + 1 });
+  const readable = readableTrips(c.var.identity);
+  const found =
+    readable === null
+      ? []
+      : await listTrips(session, { ...readable, state, since, until, after, limit: limit + 1 });
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   const position = last && {

@@ -209,8 +209,8 @@ export const trips = resource()
     return c.json({ data: journal.entries.map(publicEntry), nextCursor: null }, 200);
   })
   .openapi(streamTrip, async (c) => {
-    const { role, person, expiresAt } = c.var.identity;
-    const stream: TripStream = { role, person, expiresAt };
+    const { tenant, role, person, expiresAt } = c.var.identity;
+    const stream: TripStream = { tenant, role, person, expiresAt };
     const request = streamRequest(c, stream);
     const { trip } = await findTrip(c, c.req.valid('param').id);
     const response = await trip.fetch(request);
@@ -239,7 +239,7 @@ async function tripUnder(c: Context<AppEnv>, secret: string, key: string) {
 }
 
 async function readHistory(c: Context<AppEnv>, tripId: TripId): Promise<TripRecord> {
-  const record = await tripFromHistory(c.env.DB, c.var.identity.tenant, tripId, c.var.identity);
+  const record = await tripFromHistory(c.env.DB, tripId, c.var.identity);
   if (record === null) throw unknownTrip();
   return record;
 }

@@ -75,3 +75,6 @@ export interface ShellPorts<Command, Message, Effect> {
   /** Something went wrong that will be tried again. */
   warn(event: string, details: Record<string, string | number>): void;
 }
+
+/** Those of them that know nothing of the machine. */
+export type ShellHost = Omit<ShellPorts<never, never, never>, 'transport' | 'answer'>;

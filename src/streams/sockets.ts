@@ -1,5 +1,14 @@
 import { closeCodes, SUBPROTOCOL } from '../protocol/frames.ts';
 
+/** What a stream needs of a socket: the platform's has it, and so has a simulator's. */
+export interface StreamSocket {
+  readonly readyState: number;
+  send(text: string): void;
+  close(code: number, reason: string): void;
+  serializeAttachment(attachment: unknown): void;
+  deserializeAttachment(): unknown;
+}
+
 /** The answer that opens a stream: 101, with the subprotocol when the client offered it. */
 export function streamResponse(request: Request, client: WebSocket): Response {
   const offered = (request.headers.get('Sec-WebSocket-Protocol') ?? '').split(',').map((part) => part.trim());

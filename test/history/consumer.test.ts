@@ -2,12 +2,13 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from 'clou
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import type { TenantId } from '../../src/domain/ids.ts';
 import { consumeHistory } from '../../src/history/consumer.ts';
 import { isTripStored, tripFromHistory } from '../../src/history/trips.ts';
 import { listVehicles } from '../../src/history/vehicles.ts';
 import { freshTenant, tripRecord, vehicleRecord } from './records.ts';
 
-const operator = { role: 'operator', person: 'olga' } as const;
+const operatorOf = (tenant: TenantId) => ({ tenant, role: 'operator', person: 'olga' }) as const;
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -55,10 +56,10 @@ describe('a trip in the history', () => {
       notes: `version ${version}`,
     }));
     for (const record of versions.slice(0, 4)) await consume([{ kind: 'trip', sequence: 1, record }]);
-    expect(await tripFromHistory(env.DB, tenant, first.id, operator)).toEqual(versions[0]);
+    expect(await tripFromHistory(env.DB, first.id, operatorOf(tenant))).toEqual(versions[0]);
     const { result } = await consume(versions.map((record) => ({ kind: 'trip', sequence: 1, record })));
     expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
-    expect(await tripFromHistory(env.DB, tenant, first.id, operator)).toEqual(versions[4]);
+    expect(await tripFromHistory(env.DB, first.id, operatorOf(tenant))).toEqual(versions[4]);
     const count = env.DB.prepare('SELECT count(*) AS trips FROM trips WHERE tenant = ?').bind(tenant);
     expect(await count.first()).toEqual({ trips: 1 });
   });
@@ -69,7 +70,7 @@ describe('a trip in the history', () => {
       { kind: 'trip', sequence: 1, record },
       { kind: 'trip', sequence: 1, record: { ...record, notes: 'second' } },
     ]);
-    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toEqual(record);
+    expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toEqual(record);
   });
 
   it('is stored even when its sender cannot be told', async () => {
@@ -79,7 +80,7 @@ describe('a trip in the history', () => {
     const record = tripRecord(freshTenant());
     const { result } = await consume([{ kind: 'trip', sequence: 1, record }]);
     expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
-    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toEqual(record);
+    expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toEqual(record);
   });
 
   it('counts as stored from its version on', async () => {
@@ -96,7 +97,7 @@ describe('a trip in the history', () => {
     const record = tripRecord(freshTenant(), { rider: 'ann' });
     await consume([{ kind: 'trip', sequence: 1, record }]);
     const see = (role: 'rider' | 'driver' | 'operator', person: string, tenant = record.tenant) =>
-      tripFromHistory(env.DB, tenant, record.id, { role, person });
+      tripFromHistory(env.DB, record.id, { tenant, role, person });
     expect(await see('rider', 'ann')).toEqual(record);
     expect(await see('operator', 'olga')).toEqual(record);
     expect(await see('rider', 'bob')).toBeNull();
@@ -127,7 +128,7 @@ describe('a message that cannot be stored', () => {
     ];
     const { messages, result } = await consume([...unreadable, { kind: 'trip', sequence: 1, record }]);
     expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
-    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toEqual(record);
+    expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toEqual(record);
     const letters = await lettersOf(messages);
     expect(letters.map(({ body }) => body).sort()).toEqual(
       unreadable.map((body) => JSON.stringify(body)).sort(),
@@ -150,7 +151,7 @@ describe('a message that cannot be stored', () => {
     }
     expect(delays).toEqual([2, 4, 32, 300]);
     batch.mockRestore();
-    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toBeNull();
+    expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toBeNull();
   });
 
   it('is a dead letter when its attempts were used up, is counted, and is stored all the same', async () => {
@@ -165,7 +166,7 @@ describe('a message that cannot be stored', () => {
       { queue: 'hexhail-history-dead', body: JSON.stringify({ kind: 'trip', sequence: 1, record }) },
       { queue: 'hexhail-history-dead', body: '5' },
     ]);
-    expect(await tripFromHistory(env.DB, record.tenant, record.id, operator)).toEqual(record);
+    expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toEqual(record);
     const { total } = (await env.DB.prepare('SELECT count(*) AS total FROM dead_letters').first()) ?? {};
     const line = { level: 'error', event: 'dead-letters', queue: 'hexhail-history-dead', added: 2, total };
     expect(log.mock.calls.map(([text]) => JSON.parse(String(text)))).toEqual([line]);

@@ -4,6 +4,7 @@ import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import type { SearchDemand, SearchResult } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
+import { CellLoad } from '../../src/objects/cell/load.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 
 const pickup = { lat: 40.264, lng: -76.884 };
@@ -41,7 +42,7 @@ function searchAmong(answer: (neighbour: CellId) => SearchResult | Error) {
     warn: () => undefined,
   };
   const index = new SupplyIndex(cell);
-  const search = new CellSearch(cell, around, (held) => ({ index, facts: new Map(), held }));
+  const search = new CellSearch(cell, around, (held) => ({ index, facts: new Map(), held }), new CellLoad());
   return {
     clock,
     async asked() {
@@ -102,11 +103,16 @@ it('counts by road what a vehicle about to finish still has to drive, and leaves
     },
     warn: () => undefined,
   };
-  const search = new CellSearch(cell, around, (held) => ({
-    index,
-    facts: new Map([[vehicleId, facts]]),
-    held,
-  }));
+  const search = new CellSearch(
+    cell,
+    around,
+    (held) => ({
+      index,
+      facts: new Map([[vehicleId, facts]]),
+      held,
+    }),
+    new CellLoad(),
+  );
   const routing = { ...defaultPolicy.routing, region: 'town' };
   const { candidates } = await search.find({ ...demand, routing, finishingWithinSeconds: 200 }, null);
   expect(asked.toSorted()).toEqual([

@@ -5,8 +5,8 @@ import { destination } from '../../src/domain/geo/place.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import type { Report, VehicleReply } from '../../src/domain/vehicle/commands.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
-import type { StreamSocket } from '../../src/objects/cell/driverSocket.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
+import type { StreamSocket } from '../../src/streams/sockets.ts';
 
 const place = { lat: 37.77, lng: -122.42 };
 const cell = cellAt(place, defaultPolicy.streams.cellResolution);

@@ -274,10 +274,10 @@ describe('a trip that is over', () => {
     const late = await call('POST', `/v1/trips/${id}/cancel`, { token: rider });
     expect(await problemIn(late)).toBe('409 trip-over');
 
-    const access = { role: 'rider', person: 'ann' } as const;
+    const access = { tenant: hasty, role: 'rider', person: 'ann' } as const;
     const tripId = tripIdSchema.parse(id);
     await vi.waitUntil(
-      async () => (await tripFromHistory(env.DB, hasty, tripId, access))?.version === over.version,
+      async () => (await tripFromHistory(env.DB, tripId, access))?.version === over.version,
       8_000,
     );
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);

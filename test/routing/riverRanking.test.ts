@@ -6,6 +6,7 @@ import { defaultPolicy } from '../../src/domain/policy.ts';
 import { demandUnder, type SupplyFacts } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { freeOpening } from '../../src/domain/vehicle/opening.ts';
+import { CellLoad } from '../../src/objects/cell/load.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { frontStreet, harrisburg, highspire, isExtractThere, otherBank } from './harrisburg.ts';
@@ -51,7 +52,7 @@ async function search(region: string | null) {
       limit: 1,
     },
   );
-  return new CellSearch(cell, around, (held) => ({ index, facts, held })).find(demand, null);
+  return new CellSearch(cell, around, (held) => ({ index, facts, held }), new CellLoad()).find(demand, null);
 }
 
 test.skipIf(!isExtractThere)(

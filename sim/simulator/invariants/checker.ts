@@ -6,6 +6,7 @@ import { noTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/sta
 import type { Profile, VehicleState } from '../../../src/domain/vehicle/events.ts';
 import type { Plan } from '../../../src/domain/vehicle/plan.ts';
 import { newVehicle, vehicleWakeAt } from '../../../src/domain/vehicle/state.ts';
+import type { CellCapacity } from '../../../src/objects/cell/load.ts';
 import type { Stored, Witness } from '../context.ts';
 import type { Loop } from '../loop.ts';
 import type { RidersWitness } from '../rider.ts';
@@ -37,6 +38,7 @@ export class Checker implements Witness, RidersWitness {
   readonly ledger: Ledger;
   readonly bookings: Bookings;
   readonly #loop: Loop;
+  readonly #capacity: CellCapacity;
   readonly #onMoment: (tripId: TripId, moment: Moment) => void;
   readonly #watchesAlarms: boolean;
   readonly #trips = new Map<string, Stored<SimulatedTrip>>();
@@ -47,8 +49,14 @@ export class Checker implements Witness, RidersWitness {
   #lookForHangingAt = 0;
 
   /** Without `watchesAlarms` a deadline that nobody keeps shows only by what comes of it. */
-  constructor(loop: Loop, onMoment: (tripId: TripId, moment: Moment) => void, watchesAlarms: boolean) {
+  constructor(
+    loop: Loop,
+    capacity: CellCapacity,
+    onMoment: (tripId: TripId, moment: Moment) => void,
+    watchesAlarms: boolean,
+  ) {
     this.#loop = loop;
+    this.#capacity = capacity;
     this.#onMoment = onMoment;
     this.#watchesAlarms = watchesAlarms;
     this.ledger = new Ledger(() => loop.now());
@@ -128,6 +136,22 @@ export class Checker implements Witness, RidersWitness {
     if (report.wrote && report.streamEpoch !== report.epoch) {
       const { vehicle, streamEpoch, epoch } = report;
       this.ledger.violate('fenced', `${vehicle} took a report of stream ${streamEpoch} at epoch ${epoch}`);
+    }
+  }
+
+  /** stale-command: what is meant for one version of a trip changes no other. */
+  commanded(command: { trip: string; version: number; ifVersion: number | null; tookEffect: boolean }): void {
+    const { trip, version, ifVersion, tookEffect } = command;
+    if (tookEffect && ifVersion !== null && ifVersion !== version) {
+      this.ledger.violate('stale-command', `${trip} v${version} obeyed a command for v${ifVersion}`);
+    }
+  }
+
+  /** bounded-cell: no cell takes on more at once than its capacity. */
+  busy(cell: string, what: keyof CellCapacity, count: number): void {
+    if (count > this.#capacity[what]) {
+      const limit = this.#capacity[what];
+      this.ledger.violate('bounded-cell', `${cell} has ${count} of ${what}, and ${limit} is its limit`);
     }
   }
 

@@ -1,5 +1,6 @@
 /**
- * The invariants of DESIGN.md, and what only helps to find a bug early or elsewhere: `sound`, nothing in the program
+ * The invariants of DESIGN.md; `bounded-cell`, a cell takes on no more at once than its capacity; `stale-command`, a
+ * command meant for one version takes effect on no other; and what only helps to find a bug early or elsewhere: `sound`, nothing in the program
  * fails but what a fault made fail; `armed`, every deadline has an alarm; `drained`, a healed world comes to rest.
  */
 export const invariants = [
@@ -12,6 +13,8 @@ export const invariants = [
   'fenced',
   'isolation',
   'promise',
+  'bounded-cell',
+  'stale-command',
   'sound',
   'armed',
   'drained',

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { OwnedTrip } from '../access.ts';
 import { type FixedPosition, placeSchema } from '../geo/place.ts';
 import { personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
 import { vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { endedSchema, metadataSchema } from './events.ts';
-import { tripPhases } from './phases.ts';
+import { isOver, tripPhases } from './phases.ts';
 import type { BookedTrip } from './state.ts';
 
 /** A trip as the outside knows it: what the history keeps and what people are shown. Times in epoch ms. */
@@ -67,6 +68,16 @@ export function recordOf(trip: BookedTrip): TripRecord {
     externalId: booking.externalId,
     metadata: booking.metadata,
   };
+}
+
+/** What decides who may do what with the trip. */
+export function ownedTrip({ booking, phase }: BookedTrip): OwnedTrip {
+  return { tenant: booking.tenant, rider: booking.rider, isOver: isOver(phase) };
+}
+
+/** The same of a trip in the history. */
+export function ownedRecord({ tenant, rider, state }: TripRecord): OwnedTrip {
+  return { tenant, rider, isOver: isOver(state) };
 }
 
 /** From when the rider waits: the request, or the time that was asked for. */

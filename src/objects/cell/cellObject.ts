@@ -14,14 +14,10 @@ import { log } from '../../log.ts';
 import { problemResponse } from '../../protocol/problems.ts';
 import { answerClose, streamResponse } from '../../streams/sockets.ts';
 import { LiveCell } from './liveCell.ts';
-import { CellLoad } from './load.ts';
-
-const nobody: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 };
 
 /** One map cell, on the platform: its calls, its sockets and its alarm. */
 export class CellObject extends DurableObject<Env> implements CellCalls {
   readonly #live: LiveCell<WebSocket>;
-  readonly #load = new CellLoad();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -54,7 +50,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
   /** A driver's stream, already authenticated by the Worker. */
   override async fetch(request: Request): Promise<Response> {
     const stream = driverStreamSchema.parse(JSON.parse(request.headers.get(STREAM_HEADER) ?? 'null'));
-    const reply = await this.#load.connect(() => this.#live.connect(stream));
+    const reply = await this.#live.connect(stream);
     if ('retryAfterSeconds' in reply) {
       const headers = { 'Retry-After': String(reply.retryAfterSeconds) };
       return problemResponse('overloaded', 'Too many streams open at once. Try again with jitter.', {
@@ -68,7 +64,6 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> | undefined {
-    this.#load.countFrame(Date.now());
     return this.#live.message(socket, message);
   }
 
@@ -92,11 +87,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
 
   /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
   search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>> {
-    const work = () => this.#live.search(demand, hold);
-    const isGathered = hold !== null && (demand.windowSeconds ?? 0) > 0;
-    return isGathered
-      ? this.#load.gather(Date.now(), nobody, work)
-      : this.#load.search(Date.now(), nobody, work);
+    return this.#live.search(demand, hold);
   }
 
   /** The best vehicles of this cell alone. */
@@ -105,7 +96,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
   }
 
   nearby(around: NearbyQuery) {
-    return this.#load.search(Date.now(), { vehicles: [] }, async () => this.#live.nearby(around));
+    return this.#live.nearby(around);
   }
 
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */

@@ -10,7 +10,7 @@ import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
 import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
 import { FrameAllowance } from '../../streams/frameAllowance.ts';
-import { sendOn } from '../../streams/sockets.ts';
+import { type StreamSocket, sendOn } from '../../streams/sockets.ts';
 import { activityOf } from './activity.ts';
 
 /** The part of the tenant's policy that a cell needs for one stream. */
@@ -62,15 +62,6 @@ export type Attachment = z.infer<typeof attachmentSchema>;
 
 /** While positions flow, what hibernation would keep is at most this old. */
 const attachEveryMs = 5_000;
-
-/** What a cell needs of a socket: the platform's has it, and so has a simulator's. */
-export interface StreamSocket {
-  readonly readyState: number;
-  send(text: string): void;
-  close(code: number, reason: string): void;
-  serializeAttachment(attachment: unknown): void;
-  deserializeAttachment(): unknown;
-}
 
 /** A driver's stream as its cell knows it: the attachment, and what may be lost. */
 export class DriverSocket<Socket extends StreamSocket> {

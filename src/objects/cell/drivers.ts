@@ -6,7 +6,8 @@ import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { closeCodes } from '../../protocol/frames.ts';
-import { cellRulesSchema, DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
+import { cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
 
 /** Fences are kept for so many vehicles, the oldest dropped first. */
 const maxFences = 10_000;

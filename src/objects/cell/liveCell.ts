@@ -1,4 +1,4 @@
-import type { CellsSearched, NearbyQuery, SearchHold } from '../../calls/cell.ts';
+import type { CellsSearched, NearbyQuery, SearchHold, Shed, VehicleNearby } from '../../calls/cell.ts';
 import type { DriverStream } from '../../calls/streams.ts';
 import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
@@ -14,8 +14,10 @@ import {
   type Position,
   readDriverFrame,
 } from '../../protocol/frames.ts';
-import { type DriverSocket, factsOf, type StreamSocket } from './driverSocket.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
+import { type DriverSocket, factsOf } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
+import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
 import { takePositions } from './positions.ts';
 import { CellReporter } from './reporter.ts';
@@ -34,16 +36,23 @@ export class LiveCell<Socket extends StreamSocket> {
   readonly #ports: CellPorts<Socket>;
   readonly #drivers: Drivers<Socket>;
   readonly #search: CellSearch;
+  readonly #load: CellLoad;
   /** Tells operators of all this. */
   readonly reporter: CellReporter<Socket>;
   #armedAt: number | null = null;
 
   /** `sockets` are those that outlived the cell's memory. */
-  constructor(cell: CellId, around: CellPorts<Socket>, sockets: readonly Socket[]) {
+  constructor(
+    cell: CellId,
+    around: CellPorts<Socket>,
+    sockets: readonly Socket[],
+    capacity: CellCapacity = cellCapacity,
+  ) {
     this.#cell = cell;
     this.#ports = around;
+    this.#load = new CellLoad(capacity);
     this.#drivers = new Drivers(cell);
-    this.#search = new CellSearch(cell, around, (held) => this.#drivers.supply(held));
+    this.#search = new CellSearch(cell, around, (held) => this.#drivers.supply(held), this.#load);
     this.reporter = new CellReporter(cell, around, this.#drivers, (driver) => this.#heardAt(driver));
     for (const socket of sockets) this.#drivers.restore(socket);
   }
@@ -54,14 +63,12 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#armBy(this.#drivers.earliestDeadline());
   }
 
-  /** Announces a stream to its vehicle, whose answer `admit` needs. */
-  connect({ vehicle, driver, policy, registerUnknown }: DriverStream): Promise<VehicleReply> {
-    return this.#ports.vehicle(vehicle).connectDriver({
-      cell: this.#cell,
-      driver,
-      rules: vehicleRulesSchema.parse(policy),
-      registerUnknown,
-    });
+  /** Announces a stream to its vehicle, whose answer `admit` needs; or says when to try again. */
+  connect(stream: DriverStream): Promise<VehicleReply | { retryAfterSeconds: number }> {
+    const { vehicle, driver, policy, registerUnknown } = stream;
+    const rules = vehicleRulesSchema.parse(policy);
+    const connect = { cell: this.#cell, driver, rules, registerUnknown };
+    return this.#load.connect(() => this.#ports.vehicle(vehicle).connectDriver(connect));
   }
 
   /** Takes in a stream that its vehicle knows of, unless the vehicle has moved on meanwhile. */
@@ -88,6 +95,7 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** Only a report is waited for: promises would cost more than the positions, which are the flood. */
   message(socket: Socket, message: string | ArrayBuffer): Promise<void> | undefined {
+    this.#load.countFrame(this.#now());
     const driver = this.#drivers.bySocket(socket);
     if (driver === null) return;
     const now = this.#now();
@@ -234,7 +242,7 @@ export class LiveCell<Socket extends StreamSocket> {
   }
 
   /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
-  search(demand: SearchDemand, hold: SearchHold | null): Promise<CellsSearched> {
+  search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>> {
     return this.#search.find(demand, hold);
   }
 
@@ -243,8 +251,10 @@ export class LiveCell<Socket extends StreamSocket> {
     return localCandidates(this.#drivers.supply(new Set()), demand, this.#now());
   }
 
-  nearby(around: NearbyQuery) {
-    return { vehicles: this.#drivers.nearby(around, this.#now()) };
+  nearby(around: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>> {
+    const now = this.#now();
+    const work = async () => ({ vehicles: this.#drivers.nearby(around, now) });
+    return this.#load.search(now, { vehicles: [] }, work);
   }
 
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */

@@ -1,28 +1,41 @@
 import type { Shed } from '../../calls/cell.ts';
 
+/** How much of each a cell takes on at a time. */
+export interface CellCapacity {
+  readonly searchesAtOnce: number;
+  readonly gatheredAtOnce: number;
+  readonly connectsAtOnce: number;
+  readonly framesPerSecond: number;
+}
+
 /**
  * What one cell takes on at a time. Beyond it, searches and new streams are turned away with a word on when
  * to come back; positions and reports of the streams it has never are.
  */
-export const cellCapacity = {
+export const cellCapacity: CellCapacity = {
   searchesAtOnce: 64,
   /** Searches that wait for their window to close cost nothing until then: as many as are assigned in milliseconds. */
   gatheredAtOnce: 300,
   connectsAtOnce: 256,
   /** Above this, answering searches would hold up the streams. */
   framesPerSecond: 5_000,
-} as const;
+};
 
 /** Searches and streams that were turned away may come back after this. */
 const retryAfterSeconds = 2;
 
 /** What a cell is busy with at the moment. */
 export class CellLoad {
+  readonly #capacity: CellCapacity;
   readonly #underWay = { searchesAtOnce: 0, gatheredAtOnce: 0 };
   #connects = 0;
   #second = 0;
   #frames = 0;
   #framesTheSecondBefore = 0;
+
+  constructor(capacity: CellCapacity = cellCapacity) {
+    this.#capacity = capacity;
+  }
 
   countFrame(now: number): void {
     this.#turnTo(now);
@@ -45,7 +58,7 @@ export class CellLoad {
     empty: Answer,
     work: () => Promise<Answer>,
   ): Promise<Shed<Answer>> {
-    if (this.#underWay[limit] >= cellCapacity[limit] || this.#isFlooded(now)) {
+    if (this.#underWay[limit] >= this.#capacity[limit] || this.#isFlooded(now)) {
       return { ...empty, retryAfterSeconds };
     }
     this.#underWay[limit] += 1;
@@ -58,7 +71,7 @@ export class CellLoad {
 
   /** Lets a stream connect, or says when to try again: after a restart all of them come at once. */
   async connect<Answer>(work: () => Promise<Answer>): Promise<Answer | { retryAfterSeconds: number }> {
-    if (this.#connects >= cellCapacity.connectsAtOnce) return { retryAfterSeconds };
+    if (this.#connects >= this.#capacity.connectsAtOnce) return { retryAfterSeconds };
     this.#connects += 1;
     try {
       return await work();
@@ -69,7 +82,7 @@ export class CellLoad {
 
   #isFlooded(now: number): boolean {
     this.#turnTo(now);
-    return Math.max(this.#frames, this.#framesTheSecondBefore) > cellCapacity.framesPerSecond;
+    return Math.max(this.#frames, this.#framesTheSecondBefore) > this.#capacity.framesPerSecond;
   }
 
   #turnTo(now: number): void {

@@ -2,8 +2,9 @@ import type { CellReport, VehicleGone, VehicleSeen } from '../../calls/district.
 import type { CellId } from '../../domain/geo/cells.ts';
 import { nobody } from '../../protocol/activityCounts.ts';
 import type { VehicleActivity } from '../../protocol/vehicleActivities.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
 import { reportEveryMs } from '../district/fleet.ts';
-import type { DriverSocket, StreamSocket } from './driverSocket.ts';
+import type { DriverSocket } from './driverSocket.ts';
 import type { Drivers } from './drivers.ts';
 import type { CellPorts } from './ports.ts';
 

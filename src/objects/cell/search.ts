@@ -1,4 +1,4 @@
-import type { CellsSearched, SearchHold } from '../../calls/cell.ts';
+import type { CellsSearched, SearchHold, Shed } from '../../calls/cell.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import { type Etas, hasRoads, type RoutingRules, stopSeconds } from '../../domain/supply/eta.ts';
 import { mergeCandidates, nextRing, rankByEtas } from '../../domain/supply/ranking.ts';
 import { secondsAlong } from '../../routing/legs.ts';
+import type { CellLoad } from './load.ts';
 import { MatchingWindow } from './matchingWindow.ts';
 import type { CellPorts } from './ports.ts';
 
@@ -26,6 +27,8 @@ const nearestByRoad = 20;
 
 type SearchPorts = Pick<CellPorts<never>, 'clock' | 'wait' | 'searchNeighbour' | 'etas' | 'warn'>;
 
+const nobody: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 };
+
 /** The search around one cell, and what it remembers for a moment: whom it named, and where nobody was. */
 export class CellSearch {
   readonly #cell: CellId;
@@ -34,21 +37,37 @@ export class CellSearch {
   readonly #holds = new Holds();
   readonly #empty = new EmptyNeighbours();
   readonly #window: MatchingWindow;
+  readonly #load: CellLoad;
 
-  constructor(cell: CellId, around: SearchPorts, supply: (held: ReadonlySet<VehicleId>) => LocalSupply) {
+  constructor(
+    cell: CellId,
+    around: SearchPorts,
+    supply: (held: ReadonlySet<VehicleId>) => LocalSupply,
+    load: CellLoad,
+  ) {
     this.#cell = cell;
     this.#ports = around;
     this.#supply = supply;
+    this.#load = load;
     this.#window = new MatchingWindow(around, (demand, tripId) => this.#search(demand, tripId));
   }
 
-  /** The best vehicles for a trip; the very best is kept out of other trips' answers as `hold` says. */
-  async find(demand: SearchDemand, hold: SearchHold | null): Promise<CellsSearched> {
+  /**
+   * The best vehicles for a trip; the very best is kept out of other trips' answers as `hold` says. Turned away
+   * while the cell is over its capacity.
+   */
+  find(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>> {
+    const now = this.#ports.clock.now();
     const windowSeconds = demand.windowSeconds ?? 0;
-    const found =
-      hold === null || windowSeconds === 0
-        ? await this.#search(demand, hold?.forTrip ?? null)
-        : await this.#window.find(demand, hold.forTrip, windowSeconds);
+    return hold === null || windowSeconds === 0
+      ? this.#load.search(now, nobody, () => this.#hold(hold, this.#search(demand, hold?.forTrip ?? null)))
+      : this.#load.gather(now, nobody, () =>
+          this.#hold(hold, this.#window.find(demand, hold.forTrip, windowSeconds)),
+        );
+  }
+
+  async #hold(hold: SearchHold | null, search: Promise<CellsSearched>): Promise<CellsSearched> {
+    const found = await search;
     const best = found.candidates[0];
     if (hold !== null && best !== undefined) {
       this.#holds.hold(best, hold.forTrip, this.#ports.clock.now() + hold.seconds * 1000);

@@ -22,6 +22,11 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'idempotency-record': ['idempotent'],
   'fence-after-await': ['fenced'],
   'attempt-after-await': ['one-vehicle'],
+  'tenant-access': ['isolation'],
+  'rider-access': ['isolation'],
+  'friend-access': ['isolation'],
+  'cell-load': ['bounded-cell'],
+  'if-version': ['stale-command'],
 };
 
 /** What else goes wrong without a guard says nothing of what the guard protects. */

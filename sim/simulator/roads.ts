@@ -1,0 +1,30 @@
+import type { Place } from '../../src/domain/geo/place.ts';
+import type { Etas, RoutingRules } from '../../src/domain/supply/eta.ts';
+import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
+import type { Context } from './context.ts';
+import type { Life, SimulatedObject } from './simulatedObject.ts';
+
+/** What roads take to answer. */
+const routingMs = 40;
+
+/** Asks the roads on behalf of an object in one of its lives. */
+export function simulatedEtas<Instance>(
+  { loop }: Context,
+  object: SimulatedObject<Instance>,
+  life: Life,
+): (rules: RoutingRules, froms: readonly Place[], to: Place) => Promise<Etas> {
+  return (rules, froms, to) =>
+    new Promise((resolve) => {
+      const seconds = froms.map((from) => crookedSeconds(from, to, rules));
+      loop.after(routingMs, `${object.name} etas`, () =>
+        object.resume(life, 'answered', () => resolve({ source: 'roads', seconds })),
+      );
+    });
+}
+
+/** Some routes are up to three times as long as others, and some places have no road: the same each time. */
+function crookedSeconds(from: Place, to: Place, rules: RoutingRules): number | null {
+  const chance = (Math.abs(from.lat + from.lng) * 10_000) % 1;
+  const [seconds = 0] = greatCircleEtas([from], to, rules);
+  return chance < 0.05 ? null : seconds * (0.5 + chance);
+}

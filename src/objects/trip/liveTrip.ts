@@ -1,0 +1,288 @@
+import { z } from 'zod';
+import type { TripStream } from '../../calls/streams.ts';
+import {
+  type CancelAnswer,
+  type CommandTerms,
+  type ReadAnswer,
+  type ReassignAnswer,
+  type RequestAnswer,
+  requestAnswer,
+  type TripErased,
+  type TripJournalAnswer,
+  type TripUnknown,
+  type VehicleFix,
+} from '../../calls/trip.ts';
+import { mayAccess, type TripAction, type TripCaller } from '../../domain/access.ts';
+import { cellAt } from '../../domain/geo/cells.ts';
+import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
+import { vehicleToTripSchema } from '../../domain/messages.ts';
+import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../domain/trip/commands.ts';
+import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
+import { isOver } from '../../domain/trip/phases.ts';
+import { ownedTrip, recordOf, type TripNow } from '../../domain/trip/record.ts';
+import type { BookedTrip, TripState } from '../../domain/trip/state.ts';
+import type { Delivery, Envelope } from '../../shell/ports.ts';
+import { Shell } from '../../shell/shell.ts';
+import { tripSpec } from '../../shell/spec.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
+import { LiveEta } from './liveEta.ts';
+import type { TripPorts } from './ports.ts';
+import { RiderSockets } from './riderSockets.ts';
+
+/** The rules that a trip keeps; a simulation takes one away to show that it is missed. */
+export interface TripRules {
+  readonly spec: typeof tripSpec;
+  readonly mayAccess: typeof mayAccess;
+}
+
+export const tripRules: TripRules = { spec: tripSpec, mayAccess };
+
+const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
+
+/**
+ * One trip at work: the booking's journal, its offers and timers, and the riders who watch it. Nothing here knows
+ * the platform.
+ */
+export class LiveTrip<Socket extends StreamSocket> {
+  readonly #id: TripId;
+  readonly #ports: TripPorts<Socket>;
+  readonly #mayAccess: typeof mayAccess;
+  readonly #shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply>;
+  readonly #riders: RiderSockets<Socket>;
+  readonly #eta: LiveEta;
+  #fix: VehicleFix | null = null;
+
+  /** Rebuilds the trip from its journal. */
+  constructor(id: TripId, ports: TripPorts<Socket>, rules: TripRules = tripRules) {
+    this.#id = id;
+    this.#ports = ports;
+    this.#mayAccess = rules.mayAccess;
+    this.#riders = new RiderSockets(ports.sockets);
+    this.#eta = new LiveEta(
+      (routing, from, to) => ports.etas(routing, [from], to),
+      (work) => ports.host.background(work),
+    );
+    const shellPorts = {
+      ...ports.host,
+      transport: {
+        deliver: (message: TripMessage, envelope: Envelope) => this.#deliver(message, envelope),
+      },
+      answer: (effect: TripEffect) => this.#answer(effect),
+    };
+    this.#shell = new Shell(rules.spec, shellPorts, id, (before, after) => this.#changed(before, after));
+  }
+
+  /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
+  start(armedAt: number | null): void {
+    this.#shell.start(armedAt);
+  }
+
+  get state(): TripState {
+    return this.#shell.state;
+  }
+
+  async #deliver(message: TripMessage, envelope: Envelope): Promise<Delivery> {
+    switch (message.to) {
+      case 'vehicle':
+        await this.#ports.vehicle(message.vehicleId).receive(envelope);
+        return 'delivered';
+      case 'speeds':
+        await this.#ports.tellSpeeds(message.region, envelope);
+        return 'delivered';
+      case 'history':
+        await this.#ports.sendToHistory(envelope.sequence, message.body);
+        return 'underway';
+    }
+  }
+
+  async #answer(effect: TripEffect): Promise<TripCommand | null> {
+    switch (effect.type) {
+      case 'search':
+        return this.#search(effect);
+      case 'listen':
+        return this.#listen(effect);
+      case 'checkHistory':
+        return { type: 'historyChecked', stored: await this.#ports.isStored(effect.version) };
+    }
+  }
+
+  async #search({ attempt, demand }: TripEffect & { type: 'search' }): Promise<TripCommand | null> {
+    const trip = this.#booked();
+    if (trip === null) return null;
+    const { policy } = trip.booking;
+    const cell = cellAt(demand.pickup, policy.streams.cellResolution);
+    const hold = { forTrip: this.#id, seconds: policy.dispatch.candidateHoldSeconds };
+    try {
+      const { retryAfterSeconds, ...found } = await this.#ports.search(cell, demand, hold);
+      const failure = retryAfterSeconds === null ? null : 'the cell is over its capacity';
+      return { type: 'searchAnswered', attempt, ...found, failure };
+    } catch (error) {
+      this.#ports.host.warn('search-failed', { cell, error: String(error) });
+      const nobody = { candidates: [], skipped: [], cellsAsked: 0 };
+      return { type: 'searchAnswered', attempt, ...nobody, failure: 'the cell did not answer' };
+    }
+  }
+
+  async #listen({ vehicleId }: TripEffect & { type: 'listen' }): Promise<TripCommand> {
+    const heardAt = await this.#ports
+      .vehicle(vehicleId)
+      .heardFrom()
+      .catch((error: unknown) => {
+        this.#ports.host.warn('vehicle-unreachable', { vehicle: vehicleId, error: String(error) });
+        return null;
+      });
+    return { type: 'vehicleHeard', vehicleId, heardAt };
+  }
+
+  #booked(): BookedTrip | null {
+    const { state } = this.#shell;
+    return state.kind === 'trip' ? state : null;
+  }
+
+  #now(): number {
+    return this.#ports.host.clock.now();
+  }
+
+  /** The trip as it stands, and where its vehicle is. */
+  #snapshot(trip: BookedTrip): TripNow {
+    const record = recordOf(trip);
+    const fix = this.#fix;
+    if (fix === null || isOver(trip.phase) || fix.vehicleId !== trip.assignment?.vehicle.id) {
+      return { outcome: 'found', record, position: null, pickupEtaSeconds: record.pickupEtaSeconds };
+    }
+    const { lat, lng, ts } = fix;
+    const pickupEtaSeconds = trip.phase === 'assigned' ? this.#etaSeconds(trip, fix) : null;
+    return { outcome: 'found', record, position: { lat, lng, ts }, pickupEtaSeconds };
+  }
+
+  #etaSeconds({ booking, phase }: BookedTrip, from: VehicleFix): number {
+    if (phase === 'arrived') return 0;
+    const to = phase === 'onboard' ? booking.dropoff : booking.pickup;
+    return Math.round(
+      this.#eta.seconds(from, [...(from.via ?? []), to], booking.policy.routing, this.#now()),
+    );
+  }
+
+  #changed(before: TripState, after: TripState): void {
+    this.#ports.changed(before, after);
+    if (after.kind !== 'trip') return;
+    const versionBefore = before.kind === 'trip' ? before.version : 0;
+    if (after.version !== versionBefore) this.#riders.sendTrip(this.#snapshot(after));
+    const since = darkSince(after);
+    if (since !== null && since !== darkSince(before)) this.#riders.sendDark(since);
+  }
+
+  /** The trip where the caller may do this with it; else what it is for them. */
+  #accessed(action: TripAction, caller: TripCaller): BookedTrip | TripUnknown | TripErased {
+    const { state } = this.#shell;
+    // Whose an erased trip was, the history knows.
+    if (state.kind === 'erased') return { outcome: 'erased' };
+    const isAllowed = state.kind === 'trip' && this.#mayAccess({ action, trip: ownedTrip(state) }, caller);
+    return isAllowed ? state : { outcome: 'unknown' };
+  }
+
+  request(booking: SentBooking): RequestAnswer {
+    return requestAnswer(this.#shell.execute({ type: 'request', booking }));
+  }
+
+  read(caller: TripCaller): ReadAnswer {
+    const trip = this.#accessed('read', caller);
+    return 'outcome' in trip ? trip : this.#snapshot(trip);
+  }
+
+  cancel(caller: TripCaller, terms: CommandTerms): CancelAnswer {
+    const trip = this.#accessed('cancel', caller);
+    if ('outcome' in trip) return trip;
+    const by = caller.role === 'operator' ? 'operator' : 'rider';
+    const reply = this.#shell.execute({ type: 'cancel', by, ...terms });
+    switch (reply.type) {
+      case 'cancelled':
+        return { outcome: 'cancelled', record: recordOf(reply.trip) };
+      case 'stale':
+        return { outcome: 'stale', version: reply.version };
+      case 'over':
+        return { outcome: 'over' };
+      default:
+        throw new Error(`a cancel cannot be answered with ${reply.type}`);
+    }
+  }
+
+  reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer {
+    const trip = this.#accessed('reassign', caller);
+    if ('outcome' in trip) return trip;
+    const reply = this.#shell.execute({ type: 'reassign', ...terms });
+    switch (reply.type) {
+      case 'reassigned':
+        return { outcome: 'reassigned', record: recordOf(reply.trip) };
+      case 'stale':
+        return { outcome: 'stale', version: reply.version };
+      case 'over':
+      case 'notAssigned':
+      case 'boarded':
+        return { outcome: reply.type };
+      default:
+        throw new Error(`a reassignment cannot be answered with ${reply.type}`);
+    }
+  }
+
+  journal(caller: TripCaller): TripJournalAnswer {
+    const trip = this.#accessed('readJournal', caller);
+    return 'outcome' in trip ? trip : { outcome: 'found', entries: this.#shell.journal() };
+  }
+
+  /** A message of a vehicle's outbox. */
+  receive(envelope: Envelope): void {
+    const vehicleId = vehicleIdSchema.parse(envelope.sender);
+    const says = toTripSchema.parse(JSON.parse(envelope.body)).body;
+    this.#shell.receive(envelope, { type: 'vehicleSays', vehicleId, says });
+  }
+
+  /** The history has what message `sequence` said. */
+  historyStored(sequence: number): void {
+    this.#shell.acknowledged(sequence);
+  }
+
+  /** Where the assigned vehicle is. Kept in memory only, and passed on to who watches. */
+  position(fix: VehicleFix): void {
+    const trip = this.#booked();
+    if (trip === null || isOver(trip.phase) || trip.assignment?.vehicle.id !== fix.vehicleId) return;
+    const known = this.#fix?.vehicleId === fix.vehicleId ? this.#fix : null;
+    if (known !== null && (known.epoch > fix.epoch || (known.epoch === fix.epoch && known.ts > fix.ts)))
+      return;
+    this.#fix = fix;
+    if (trip.assignment.darkSince !== null) {
+      const { vehicle } = trip.assignment;
+      this.#shell.execute({ type: 'vehicleHeard', vehicleId: vehicle.id, heardAt: this.#now() });
+    }
+    this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix), this.#now());
+  }
+
+  /** Opens the stream of a rider, an operator or a friend on the socket; anything else than `open` refuses it. */
+  watch(caller: TripCaller, stream: TripStream, socket: Socket): 'open' | 'unknown' | 'full' {
+    const trip = this.#accessed('watch', caller);
+    if ('outcome' in trip) return 'unknown';
+    if (!this.#riders.open(stream, socket)) return 'full';
+    this.#riders.sendTrip(this.#snapshot(trip), socket);
+    const since = darkSince(trip);
+    if (since !== null) this.#riders.sendDark(since, socket);
+    this.#shell.wakeBy(stream.expiresAt);
+    return 'open';
+  }
+
+  /** Somebody who watches has sent something. */
+  message(socket: Socket): void {
+    this.#riders.refuse(socket);
+  }
+
+  /** The alarm went off. */
+  alarm(): void {
+    const nextExpiry = this.#riders.closeExpired(this.#now());
+    this.#shell.alarm();
+    if (nextExpiry !== null) this.#shell.wakeBy(nextExpiry);
+  }
+}
+
+/** Since when the vehicle of a trip under way has been silent; null while it is heard. */
+function darkSince(state: TripState): number | null {
+  return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.darkSince ?? null) : null;
+}

@@ -1,0 +1,45 @@
+import type { CellsSearched, SearchHold, Shed } from '../../calls/cell.ts';
+import type { CellId } from '../../domain/geo/cells.ts';
+import type { Place } from '../../domain/geo/place.ts';
+import type { VehicleId } from '../../domain/ids.ts';
+import type { SearchDemand } from '../../domain/supply/candidates.ts';
+import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
+import type { TripRecord } from '../../domain/trip/record.ts';
+import type { TripState } from '../../domain/trip/state.ts';
+import type { Envelope, ShellHost } from '../../shell/ports.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
+
+/** What a trip asks of a vehicle. */
+export interface VehicleOfTrip {
+  receive(envelope: Envelope): Promise<void>;
+  heardFrom(): Promise<number | null>;
+}
+
+/** The sockets of those who watch a trip; the platform holds them, and they outlive the trip's memory. */
+export interface WatcherSockets<Socket> {
+  /** All that are open, or those with a tag. */
+  open(tag?: string): readonly Socket[];
+  /** Holds a new socket from now on. */
+  accept(socket: Socket, tags: readonly string[]): void;
+  tags(socket: Socket): readonly string[];
+  /** When a ping was last answered on the socket (epoch ms). */
+  pingedAt(socket: Socket): number | null;
+}
+
+/** What a trip needs of its surroundings: a durable object gives it, and so does a simulator. */
+export interface TripPorts<Socket extends StreamSocket> {
+  readonly host: ShellHost;
+  readonly sockets: WatcherSockets<Socket>;
+  vehicle(vehicleId: VehicleId): VehicleOfTrip;
+  search(cell: CellId, demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>>;
+  /** Tells the observed speeds of a region how long a ride took. */
+  tellSpeeds(region: string | null, envelope: Envelope): Promise<void>;
+  /** Resolves when the record is on its way to the history, which says `historyStored` when it has it. */
+  sendToHistory(sequence: number, record: TripRecord): Promise<void>;
+  /** Whether the history has this version of the trip, or a newer one. */
+  isStored(version: number): Promise<boolean>;
+  /** Driving times from some places to one. Always answers: where roads cannot tell, with estimates. */
+  etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
+  /** The trip has changed, for good. */
+  changed(before: TripState, after: TripState): void;
+}

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import type { Connect, VehicleAnswer, VehicleJournalAnswer } from '../../calls/vehicle.ts';
+import type { FixedPosition } from '../../domain/geo/place.ts';
+import { type TenantId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
+import { tripToVehicleSchema } from '../../domain/messages.ts';
+import type {
+  Report,
+  VehicleCommand,
+  VehicleEffect,
+  VehicleMessage,
+  VehicleReply,
+} from '../../domain/vehicle/commands.ts';
+import type { Profile, VehicleEvent, VehicleState } from '../../domain/vehicle/events.ts';
+import { planOf } from '../../domain/vehicle/plan.ts';
+import { travelMatrix } from '../../routing/travelMatrix.ts';
+import type { Delivery, Envelope } from '../../shell/ports.ts';
+import { Shell } from '../../shell/shell.ts';
+import { vehicleSpec } from '../../shell/spec.ts';
+import type { VehiclePorts } from './ports.ts';
+
+const toVehicleSchema = z.object({ to: z.literal('vehicle'), body: tripToVehicleSchema });
+
+/** One vehicle at work: its shift, its epoch, its offers and its plan. Nothing here knows the platform. */
+export class LiveVehicle {
+  readonly #tenant: TenantId;
+  readonly #id: VehicleId;
+  readonly #ports: VehiclePorts;
+  readonly #shell: Shell<
+    VehicleState,
+    VehicleCommand,
+    VehicleEvent,
+    VehicleMessage,
+    VehicleEffect,
+    VehicleReply
+  >;
+
+  /** Rebuilds the vehicle from its journal. `spec` is another one only where a simulation removes a guard. */
+  constructor(tenant: TenantId, id: VehicleId, ports: VehiclePorts, spec = vehicleSpec) {
+    this.#tenant = tenant;
+    this.#id = id;
+    this.#ports = ports;
+    const shellPorts = {
+      ...ports.host,
+      transport: {
+        deliver: (message: VehicleMessage, envelope: Envelope) => this.#deliver(message, envelope),
+      },
+      answer: (effect: VehicleEffect) => this.#travel(effect),
+    };
+    this.#shell = new Shell(spec, shellPorts, id, (before, after) => ports.changed(before, after));
+  }
+
+  /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
+  start(armedAt: number | null): void {
+    this.#shell.start(armedAt);
+  }
+
+  get state(): VehicleState {
+    return this.#shell.state;
+  }
+
+  async #deliver(message: VehicleMessage, envelope: Envelope): Promise<Delivery> {
+    switch (message.to) {
+      case 'trip':
+        await this.#ports.tellTrip(message.tripId, envelope);
+        return 'delivered';
+      case 'cell':
+        await this.#ports.cell(message.cell).hear(message.body);
+        return 'delivered';
+      case 'history':
+        await this.#ports.sendToHistory(envelope.sequence, message.body);
+        return 'underway';
+    }
+  }
+
+  async #travel({ offerId, planVersion, places, rules }: VehicleEffect): Promise<VehicleCommand> {
+    const from = await this.#position();
+    const seconds =
+      from === null
+        ? null
+        : await travelMatrix(from, places, (froms, to) => this.#ports.etas(rules, froms, to));
+    return { type: 'travelAnswered', offerId, planVersion, seconds };
+  }
+
+  /** Where the vehicle is; null while nobody knows. */
+  async #position(): Promise<FixedPosition | null> {
+    const { connection } = this.#shell.state;
+    if (connection === null) return null;
+    return this.#ports
+      .cell(connection.cell)
+      .whereIs(this.#id)
+      .catch((error: unknown) => {
+        this.#ports.host.warn('cell-unreachable', { error: String(error) });
+        return null;
+      });
+  }
+
+  register(profile: Profile): Profile {
+    this.#shell.execute({ type: 'register', profile });
+    return this.#shell.state.profile ?? profile;
+  }
+
+  connectDriver({ cell, driver, rules, registerUnknown }: Connect): VehicleReply {
+    const fallbackProfile = registerUnknown ? demoProfile(this.#tenant, this.#id) : null;
+    return this.#shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile });
+  }
+
+  /** False for a vehicle that nobody registered. */
+  takeOutOfService(reason: string | null): boolean {
+    return this.#setService({ type: 'takeOutOfService', reason });
+  }
+
+  returnToService(): boolean {
+    return this.#setService({ type: 'returnToService' });
+  }
+
+  #setService(command: VehicleCommand): boolean {
+    if (this.#shell.state.profile === null) return false;
+    this.#shell.execute(command);
+    return true;
+  }
+
+  /** Its events, as far back as it keeps them. */
+  journal(): VehicleJournalAnswer {
+    if (this.#shell.state.profile === null) return { outcome: 'unknown' };
+    return { outcome: 'found', entries: this.#shell.journal() };
+  }
+
+  disconnect(epoch: number): void {
+    this.#shell.execute({ type: 'disconnect', epoch });
+  }
+
+  report(epoch: number, report: Report): VehicleReply {
+    return this.#shell.execute({ type: 'report', epoch, report });
+  }
+
+  /** A message of a trip's outbox. */
+  receive(envelope: Envelope): void {
+    const tripId = tripIdSchema.parse(envelope.sender);
+    const says = toVehicleSchema.parse(JSON.parse(envelope.body)).body;
+    this.#shell.receive(envelope, { type: 'tripSays', tripId, says });
+  }
+
+  /** The history has what message `sequence` said. */
+  historyStored(sequence: number): void {
+    this.#shell.acknowledged(sequence);
+  }
+
+  /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */
+  async heardFrom(): Promise<number | null> {
+    const { connection, epoch, disconnectedAt } = this.#shell.state;
+    if (connection === null) return disconnectedAt;
+    return this.#ports.cell(connection.cell).heardFrom(this.#id, epoch);
+  }
+
+  async read(): Promise<VehicleAnswer> {
+    const { profile, connection, availability } = this.#shell.state;
+    if (profile === null) return { outcome: 'unknown' };
+    const position = connection === null ? null : await this.#ports.cell(connection.cell).whereIs(this.#id);
+    return {
+      outcome: 'found',
+      profile,
+      // A cell that crashed has lost the stream, and could tell nobody.
+      connected: position !== null,
+      driver: connection?.driver ?? null,
+      availability,
+      position,
+      plan: planOf(this.#shell.state),
+    };
+  }
+
+  /** The alarm went off. */
+  alarm(): void {
+    this.#shell.alarm();
+  }
+}
+
+/** What an unregistered vehicle of the demo tenant is taken for. */
+function demoProfile(tenant: TenantId, id: VehicleId): Profile {
+  const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 };
+  return { tenant, id, name: id, type: 'car', plate: id.toUpperCase(), capacity };
+}
