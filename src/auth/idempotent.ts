@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { base64url } from 'jose';
 import { objectName } from '../calls/names.ts';
-import type { KeptAnswer } from '../calls/person.ts';
+import { answerOnce, type KeptAnswer } from '../calls/person.ts';
 import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
@@ -22,29 +22,26 @@ export function idempotencyKeyOf(c: AppContext): string | undefined {
 }
 
 /**
- * Answers a repeated POST as it was answered first. Requests that race under one key may all be carried out,
- * but all get the same answer; a key that is taken by another request is refused before anything is done.
- * After `authenticate` and the limit of the body's size. Not for `POST /v1/trips`: there the trip is the record.
+ * Answers a repeated POST as it was answered first; see `answerOnce`. After `authenticate` and the limit of the
+ * body's size. Not for `POST /v1/trips`: there the trip is the record.
  */
 export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.req.method === 'POST' ? idempotencyKeyOf(c) : undefined;
   if (key === undefined) return next();
   const { tenant, person } = c.var.identity;
   const caller = c.env.PERSON.getByName(objectName(tenant, person));
-  const fingerprint = await fingerprintOf(c);
-  const claimed = await caller.claim(key, fingerprint);
-  if (claimed.outcome === 'mismatch') {
+  const request = { key, fingerprint: await fingerprintOf(c) };
+  const once = await answerOnce(caller, request, async () => {
+    await next();
+    return keepable(c.res);
+  });
+  if (once.outcome === 'mismatch') {
     throw new ProblemError(
       'idempotency-mismatch',
       'This key came with another request before: use a new one.',
     );
   }
-  if (claimed.outcome === 'answered') return replayed(claimed.answer);
-  await next();
-  const answer = await keepable(c.res);
-  if (answer === null) return;
-  const earlier = await caller.remember(key, fingerprint, answer);
-  if (earlier !== null) c.res = replayed(earlier);
+  if (once.outcome === 'replayed') c.res = replayed(once.answer);
 });
 
 /**

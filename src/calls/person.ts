@@ -21,3 +21,31 @@ export type ClaimAnswer =
   | { readonly outcome: 'answered'; readonly answer: KeptAnswer }
   /** The key belongs to another request. */
   | { readonly outcome: 'mismatch' };
+
+export type AnsweredOnce =
+  /** `work` was done, and its own answer holds. */
+  | { readonly outcome: 'answered' }
+  /** The answer that an earlier request under the key got, or one that raced it and came first. */
+  | { readonly outcome: 'replayed'; readonly answer: KeptAnswer }
+  | { readonly outcome: 'mismatch' };
+
+/**
+ * Answers a request under an Idempotency-Key once. Requests that race under one key may all do the work, but all
+ * get the same answer; a key that is taken by another request is refused before anything is done. `work` returns
+ * null where a repeat may fare better: that answer is not kept.
+ */
+export async function answerOnce(
+  person: {
+    claim(key: string, fingerprint: string): Promise<ClaimAnswer>;
+    remember(key: string, fingerprint: string, answer: KeptAnswer): Promise<KeptAnswer | null>;
+  },
+  { key, fingerprint }: { readonly key: string; readonly fingerprint: string },
+  work: () => Promise<KeptAnswer | null>,
+): Promise<AnsweredOnce> {
+  const claimed = await person.claim(key, fingerprint);
+  if (claimed.outcome === 'mismatch') return claimed;
+  if (claimed.outcome === 'answered') return { outcome: 'replayed', answer: claimed.answer };
+  const answer = await work();
+  const earlier = answer === null ? null : await person.remember(key, fingerprint, answer);
+  return earlier === null ? { outcome: 'answered' } : { outcome: 'replayed', answer: earlier };
+}
