@@ -4,7 +4,7 @@ export interface Timers {
   after(ms: number, work: () => void): () => void;
 }
 
-const platformTimers: Timers = {
+export const platformTimers: Timers = {
   after: (ms, work) => {
     const timer = setTimeout(work, ms);
     return () => clearTimeout(timer);

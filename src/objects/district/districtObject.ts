@@ -1,222 +1,57 @@
 import { DurableObject } from 'cloudflare:workers';
-import type {
-  CellReport,
-  DistrictCalls,
-  DistrictFigures,
-  DistrictView,
-  ReportAnswer,
-  Watch,
-} from '../../calls/district.ts';
+import type { CellReport, DistrictCalls, Watch } from '../../calls/district.ts';
 import { objectName, readObjectName } from '../../calls/names.ts';
-import { type CellId, cellIdSchema } from '../../domain/geo/cells.ts';
-import type { TenantId } from '../../domain/ids.ts';
+import { cellIdSchema } from '../../domain/geo/cells.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { Env } from '../../env.ts';
 import { tripsOfDistrict } from '../../history/district.ts';
 import { log } from '../../log.ts';
-import { withTimeout } from '../../timeout.ts';
-import { DistrictDemand } from './demand.ts';
-import { DistrictFleet, isCellInView, reportEveryMs } from './fleet.ts';
-import { hourMs, Minutes } from './minutes.ts';
-import { leaseMs, Watcher } from './watcher.ts';
+import { platformTimers } from '../../timeout.ts';
+import { LiveDistrict } from './liveDistrict.ts';
 
-/** Watchers are told no more often than this. */
-const tellEveryMs = 1_000;
-/** A cell that does not answer within this is left out of a snapshot. */
-const timeoutMs = 1_500;
-/** A history that could not be read is asked again after this. */
-const historyRetryMs = 10_000;
-
-/**
- * The roll-up of one coarse cell, for one tenant's operators. It owns nothing: its cells tell of the vehicles again
- * within seconds, and the history of the trips.
- */
+/** The roll-up of one coarse cell, on the platform: its calls. */
 export class DistrictObject extends DurableObject<Env> implements DistrictCalls {
-  readonly #tenant: TenantId;
-  readonly #district: CellId;
-  readonly #fleet = new DistrictFleet();
-  readonly #demand = new DistrictDemand();
-  readonly #minutes = new Minutes();
-  readonly #watchers = new Map<string, Watcher>();
-  readonly #startedAt = Date.now();
-  #isListed = false;
-  #history: Promise<void> | null = null;
-  /** From when on trips are counted; null until the history was read. */
-  #since: number | null = null;
-  #telling = false;
+  readonly #live: LiveDistrict;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { tenant, id } = readObjectName(ctx.id.name, cellIdSchema);
-    this.#tenant = tenant;
-    this.#district = id;
+    const { tenant, id: district } = readObjectName(ctx.id.name, cellIdSchema);
+    const named = (id: string) => objectName(tenant, id);
+    this.#live = new LiveDistrict(district, {
+      clock: { now: () => Date.now() },
+      timers: platformTimers,
+      showCell: (cell, watchMs) => env.CELL.getByName(named(cell)).show(watchMs),
+      readTrips: (since) => tripsOfDistrict(env.DB, tenant, district, since),
+      list: () => env.TENANT.getByName(tenant).keepRegion(district),
+      tellOperator: (person, stream, change) => env.OPERATOR.getByName(named(person)).changed(stream, change),
+      wait: (ms) => scheduler.wait(ms),
+      background: (work) => ctx.waitUntil(work),
+      warn: (event, details) => log('warn', event, { tenant, district, ...details }),
+    });
   }
 
   /** What a cell has to tell; the answer says how closely it is looked at. */
-  report(report: CellReport): ReportAnswer {
-    const now = Date.now();
-    const answer = this.#fleet.take(report, this.#watchMs(report.cell, now), now);
-    this.#sample(now);
-    this.#list();
-    this.#tell();
-    return answer;
+  report(report: CellReport) {
+    return this.#live.report(report);
   }
 
-  #watchMs(cell: CellId, now: number): number {
-    const until = [...this.#watchers.values()]
-      .filter(({ showsVehicles, watch }) => showsVehicles && isCellInView(cell, watch.view))
-      .map(({ until }) => until - now);
-    return Math.max(0, ...until);
+  tripsChanged(records: readonly TripRecord[]): Promise<void> {
+    return this.#live.tripsChanged(records);
   }
 
-  /** Where no cell has told of anything yet, nobody knows how many vehicles there are. */
-  #sample(now: number): void {
-    const total = this.#fleet.total();
-    if (total !== null) this.#minutes.sample(total, now);
+  watch(watch: Watch) {
+    return this.#live.watch(watch);
   }
 
-  /** Trips that begin here, as the history gets them: at least once, in any order. */
-  async tripsChanged(records: readonly TripRecord[]): Promise<void> {
-    this.#list();
-    await this.#readHistory();
-    const now = Date.now();
-    for (const record of records) {
-      if (!this.#demand.take(record, now)) continue;
-      this.#minutes.count(record, now);
-      const changedAt = record.timeline.at(-1)?.at;
-      if (changedAt !== undefined) this.#minutes.lag(Math.max(0, now - changedAt), now);
-    }
-    this.#tell();
-  }
-
-  /** Begins to watch, or watches something else from now on; answered by all that is in view. */
-  async watch(watch: Watch): Promise<DistrictView> {
-    const watcher = new Watcher(watch, Date.now());
-    this.#watchers.set(watch.stream, watcher);
-    const [hasCells] = await Promise.all([this.#askCells(watcher), this.#readHistory()]);
-    const now = Date.now();
-    this.#fleet.sweep(now);
-    const hasHeard = now - this.#startedAt > reportEveryMs + tellEveryMs;
-    return watcher.look(this.#fleet, this.#demand, now, hasCells && hasHeard && this.#since !== null);
-  }
-
-  /** The watcher is still there; false where it has to begin anew. */
   renew(stream: string, generation: number): boolean {
-    const watcher = this.#watchers.get(stream);
-    if (watcher === undefined || watcher.watch.generation !== generation) return false;
-    const now = Date.now();
-    watcher.until = now + leaseMs;
-    this.ctx.waitUntil(this.#askCells(watcher));
-    this.#fleet.sweep(now);
-    this.#tell();
-    return true;
+    return this.#live.renew(stream, generation);
   }
 
   unwatch(stream: string, generation: number): void {
-    if (this.#watchers.get(stream)?.watch.generation === generation) this.#watchers.delete(stream);
+    this.#live.unwatch(stream, generation);
   }
 
-  /** Makes cells in view tell of each vehicle; false where one does not answer. */
-  async #askCells({ showsVehicles, watch, until }: Watcher): Promise<boolean> {
-    if (!showsVehicles) return true;
-    const cells = this.#fleet.withoutDetail(watch.view, until);
-    const answers = await Promise.all(cells.map((cell) => this.#askCell(cell, until)));
-    return answers.every((answered) => answered);
-  }
-
-  async #askCell(cell: CellId, until: number): Promise<boolean> {
-    const object = this.env.CELL.getByName(objectName(this.#tenant, cell));
-    try {
-      const report = await withTimeout(object.show(until - Date.now()), timeoutMs);
-      const now = Date.now();
-      this.#fleet.take(report, until - now, now);
-      this.#sample(now);
-      return true;
-    } catch (error) {
-      this.#warn('cell-not-shown', { cell, error: String(error) });
-      return false;
-    }
-  }
-
-  /** Once in the object's life, and again while the database does not answer. */
-  #readHistory(): Promise<void> {
-    this.#history ??= this.#loadHistory();
-    return this.#history;
-  }
-
-  async #loadHistory(): Promise<void> {
-    const since = Date.now() - hourMs;
-    try {
-      const { records, isWhole } = await tripsOfDistrict(this.env.DB, this.#tenant, this.#district, since);
-      const now = Date.now();
-      for (const record of records) if (this.#demand.take(record, now)) this.#minutes.count(record, now);
-      this.#since = isWhole ? since : now;
-    } catch (error) {
-      this.#warn('district-without-history', { error: String(error) });
-      this.ctx.waitUntil(
-        scheduler.wait(historyRetryMs).then(() => {
-          this.#history = null;
-        }),
-      );
-    }
-  }
-
-  async figures(): Promise<DistrictFigures> {
-    await this.#readHistory();
-    const now = Date.now();
-    this.#fleet.sweep(now);
-    this.#sample(now);
-    return { since: this.#since ?? now, minutes: this.#minutes.list(now) };
-  }
-
-  /** The tenant's list of districts has this one: operators look there for what to watch. */
-  #list(): void {
-    if (this.#isListed) return;
-    this.#isListed = true;
-    const listed = this.env.TENANT.getByName(this.#tenant).keepRegion(this.#district);
-    this.ctx.waitUntil(
-      listed.catch((error: unknown) => {
-        this.#isListed = false;
-        this.#warn('district-not-listed', { error: String(error) });
-      }),
-    );
-  }
-
-  /** Tells the watchers what is new, each at its own pace and never two things at once. */
-  #tell(): void {
-    if (this.#telling || this.#watchers.size === 0) return;
-    this.#telling = true;
-    const told = scheduler.wait(tellEveryMs).then(() => {
-      this.#telling = false;
-      return Promise.all([...this.#watchers.values()].map((watcher) => this.#tellOne(watcher)));
-    });
-    this.ctx.waitUntil(told);
-  }
-
-  async #tellOne(watcher: Watcher): Promise<void> {
-    const { person, stream } = watcher.watch;
-    const now = Date.now();
-    if (watcher.until <= now) this.#watchers.delete(stream);
-    if (watcher.isBusy || watcher.until <= now) return;
-    const change = watcher.changes(this.#district, this.#fleet, this.#demand, now);
-    if (change === null) return;
-    watcher.isBusy = true;
-    try {
-      const operator = this.env.OPERATOR.getByName(objectName(this.#tenant, person));
-      const isWatching = await operator.changed(stream, change);
-      if (!isWatching) this.unwatch(stream, watcher.watch.generation);
-    } catch (error) {
-      // What it was told is lost: it notices when it renews, and begins anew.
-      this.unwatch(stream, watcher.watch.generation);
-      this.#warn('watcher-not-told', { error: String(error) });
-    } finally {
-      watcher.isBusy = false;
-      // What came in meanwhile.
-      this.#tell();
-    }
-  }
-
-  #warn(event: string, details: Record<string, string>): void {
-    log('warn', event, { tenant: this.#tenant, district: this.#district, ...details });
+  figures() {
+    return this.#live.figures();
   }
 }

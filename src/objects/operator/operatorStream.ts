@@ -9,7 +9,7 @@ import {
   viewSchema,
 } from '../../protocol/operator.ts';
 import { FrameAllowance } from '../../streams/frameAllowance.ts';
-import { sendOn } from '../../streams/sockets.ts';
+import { type StreamSocket, sendOn } from '../../streams/sockets.ts';
 import type { Screen } from './screen.ts';
 
 /** What survives hibernation, beside the socket itself. */
@@ -39,7 +39,7 @@ const allowance = { perSecond: 10, burst: 40 };
 
 /** One stream of an operator: what it was sent, and whether it keeps up. */
 export class OperatorStream {
-  readonly socket: WebSocket;
+  readonly socket: StreamSocket;
   readonly facts: Attachment;
   /** Null before the first view, and after the object has lost its memory. */
   screen: Screen | null = null;
@@ -52,14 +52,14 @@ export class OperatorStream {
   #sentAt = 0;
   readonly #allowance: FrameAllowance;
 
-  private constructor(socket: WebSocket, facts: Attachment, now: number) {
+  private constructor(socket: StreamSocket, facts: Attachment, now: number) {
     this.socket = socket;
     this.facts = facts;
     this.#allowance = new FrameAllowance(allowance, now);
   }
 
   static opened(
-    socket: WebSocket,
+    socket: StreamSocket,
     opening: Pick<Attachment, 'expiresAt' | 'cellResolution'>,
     now: number,
   ): OperatorStream {
@@ -74,7 +74,7 @@ export class OperatorStream {
   }
 
   /** A stream that outlived the object's memory; null when other code than this has left it behind. */
-  static restored(socket: WebSocket, now: number): OperatorStream | null {
+  static restored(socket: StreamSocket, now: number): OperatorStream | null {
     const { data } = attachmentSchema.safeParse(socket.deserializeAttachment());
     return data === undefined ? null : new OperatorStream(socket, data, now);
   }

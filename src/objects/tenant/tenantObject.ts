@@ -1,57 +1,31 @@
 import { DurableObject } from 'cloudflare:workers';
-import { z } from 'zod';
-import { type TenantCalls, type TenantRow, tenantRowSchema } from '../../calls/tenant.ts';
-import { type CellId, cellIdSchema } from '../../domain/geo/cells.ts';
+import type { TenantCalls, TenantRow } from '../../calls/tenant.ts';
+import type { CellId } from '../../domain/geo/cells.ts';
 import type { Env } from '../../env.ts';
+import { LiveTenant } from './liveTenant.ts';
 
-const keptSchema = z.object({ version: z.literal(1), row: tenantRowSchema });
-
-const KEPT = 'row';
-
-const regionsSchema = z.object({ version: z.literal(1), heardAt: z.record(cellIdSchema, z.number()) });
-const REGIONS = 'regions';
-/** When a district was last heard of is noted this often, and one that was not for long is forgotten. */
-const noteRegionMs = 86_400_000;
-const forgetRegionMs = 30 * noteRegionMs;
-
-/**
- * One tenant's configuration as the database last had it: what a Worker that has just started goes by when the
- * database does not answer. A copy; the database owns the fact. And the list of its districts, which they tell
- * themselves.
- */
+/** One tenant, on the platform: its calls. */
 export class TenantObject extends DurableObject<Env> implements TenantCalls {
+  readonly #live: LiveTenant;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#live = new LiveTenant({ clock: { now: () => Date.now() }, kv: ctx.storage.kv });
+  }
+
   keep(row: TenantRow): void {
-    const kept: z.infer<typeof keptSchema> = { version: 1, row };
-    const { kv } = this.ctx.storage;
-    if (JSON.stringify(kv.get(KEPT)) !== JSON.stringify(kept)) kv.put(KEPT, kept);
+    this.#live.keep(row);
   }
 
-  /** The copy; undefined where the database was never read. */
   kept(): TenantRow | undefined {
-    const kept = this.ctx.storage.kv.get(KEPT);
-    return kept === undefined ? undefined : keptSchema.parse(kept).row;
+    return this.#live.kept();
   }
 
-  /** Notes that vehicles or trips are in a region. */
   keepRegion(region: CellId): void {
-    const now = Date.now();
-    const heardAt = this.#regions();
-    if ((heardAt.get(region) ?? 0) > now - noteRegionMs) return;
-    heardAt.set(region, now);
-    const recent = [...heardAt].filter(([, at]) => at > now - forgetRegionMs);
-    const noted: z.infer<typeof regionsSchema> = { version: 1, heardAt: Object.fromEntries(recent) };
-    this.ctx.storage.kv.put(REGIONS, noted);
+    this.#live.keepRegion(region);
   }
 
-  /** Where the tenant's vehicles and trips are, or were of late. */
   regions(): CellId[] {
-    return [...this.#regions().keys()];
-  }
-
-  #regions(): Map<CellId, number> {
-    const noted = this.ctx.storage.kv.get(REGIONS);
-    if (noted === undefined) return new Map();
-    const { heardAt } = regionsSchema.parse(noted);
-    return new Map(Object.entries(heardAt).map(([region, at]) => [cellIdSchema.parse(region), at]));
+    return this.#live.regions();
   }
 }

@@ -1,0 +1,203 @@
+import type { CellReport, DistrictFigures, DistrictView, ReportAnswer, Watch } from '../../calls/district.ts';
+import type { CellId } from '../../domain/geo/cells.ts';
+import type { TripRecord } from '../../domain/trip/record.ts';
+import { withTimeout } from '../../timeout.ts';
+import { DistrictDemand } from './demand.ts';
+import { DistrictFleet, isCellInView, reportEveryMs } from './fleet.ts';
+import { hourMs, Minutes } from './minutes.ts';
+import type { DistrictPorts } from './ports.ts';
+import { leaseMs, Watcher } from './watcher.ts';
+
+/** Watchers are told no more often than this. */
+const tellEveryMs = 1_000;
+/** A cell that does not answer within this is left out of a snapshot. */
+const timeoutMs = 1_500;
+/** A history that could not be read is asked again after this. */
+const historyRetryMs = 10_000;
+
+/**
+ * The roll-up of one coarse cell, for one tenant's operators. It owns nothing: its cells tell of the vehicles again
+ * within seconds, and the history of the trips.
+ */
+export class LiveDistrict {
+  readonly #district: CellId;
+  readonly #ports: DistrictPorts;
+  readonly #fleet = new DistrictFleet();
+  readonly #demand = new DistrictDemand();
+  readonly #minutes = new Minutes();
+  readonly #watchers = new Map<string, Watcher>();
+  readonly #startedAt: number;
+  #isListed = false;
+  #history: Promise<void> | null = null;
+  /** From when on trips are counted; null until the history was read. */
+  #since: number | null = null;
+  #telling = false;
+
+  constructor(district: CellId, ports: DistrictPorts) {
+    this.#district = district;
+    this.#ports = ports;
+    this.#startedAt = ports.clock.now();
+  }
+
+  /** What a cell has to tell; the answer says how closely it is looked at. */
+  report(report: CellReport): ReportAnswer {
+    const now = this.#ports.clock.now();
+    const answer = this.#fleet.take(report, this.#watchMs(report.cell, now), now);
+    this.#sample(now);
+    this.#list();
+    this.#tell();
+    return answer;
+  }
+
+  #watchMs(cell: CellId, now: number): number {
+    const until = [...this.#watchers.values()]
+      .filter(({ showsVehicles, watch }) => showsVehicles && isCellInView(cell, watch.view))
+      .map(({ until }) => until - now);
+    return Math.max(0, ...until);
+  }
+
+  /** Where no cell has told of anything yet, nobody knows how many vehicles there are. */
+  #sample(now: number): void {
+    const total = this.#fleet.total();
+    if (total !== null) this.#minutes.sample(total, now);
+  }
+
+  /** Trips that begin here, as the history gets them: at least once, in any order. */
+  async tripsChanged(records: readonly TripRecord[]): Promise<void> {
+    this.#list();
+    await this.#readHistory();
+    const now = this.#ports.clock.now();
+    for (const record of records) {
+      if (!this.#demand.take(record, now)) continue;
+      this.#minutes.count(record, now);
+      const changedAt = record.timeline.at(-1)?.at;
+      if (changedAt !== undefined) this.#minutes.lag(Math.max(0, now - changedAt), now);
+    }
+    this.#tell();
+  }
+
+  /** Begins to watch, or watches something else from now on; answered by all that is in view. */
+  async watch(watch: Watch): Promise<DistrictView> {
+    const watcher = new Watcher(watch, this.#ports.clock.now());
+    this.#watchers.set(watch.stream, watcher);
+    const [hasCells] = await Promise.all([this.#askCells(watcher), this.#readHistory()]);
+    const now = this.#ports.clock.now();
+    this.#fleet.sweep(now);
+    const hasHeard = now - this.#startedAt > reportEveryMs + tellEveryMs;
+    return watcher.look(this.#fleet, this.#demand, now, hasCells && hasHeard && this.#since !== null);
+  }
+
+  /** The watcher is still there; false where it has to begin anew. */
+  renew(stream: string, generation: number): boolean {
+    const watcher = this.#watchers.get(stream);
+    if (watcher === undefined || watcher.watch.generation !== generation) return false;
+    const now = this.#ports.clock.now();
+    watcher.until = now + leaseMs;
+    this.#ports.background(this.#askCells(watcher));
+    this.#fleet.sweep(now);
+    this.#tell();
+    return true;
+  }
+
+  unwatch(stream: string, generation: number): void {
+    if (this.#watchers.get(stream)?.watch.generation === generation) this.#watchers.delete(stream);
+  }
+
+  /** Makes cells in view tell of each vehicle; false where one does not answer. */
+  async #askCells({ showsVehicles, watch, until }: Watcher): Promise<boolean> {
+    if (!showsVehicles) return true;
+    const cells = this.#fleet.withoutDetail(watch.view, until);
+    const answers = await Promise.all(cells.map((cell) => this.#askCell(cell, until)));
+    return answers.every((answered) => answered);
+  }
+
+  async #askCell(cell: CellId, until: number): Promise<boolean> {
+    const { clock, timers } = this.#ports;
+    try {
+      const report = await withTimeout(this.#ports.showCell(cell, until - clock.now()), timeoutMs, timers);
+      const now = this.#ports.clock.now();
+      this.#fleet.take(report, until - now, now);
+      this.#sample(now);
+      return true;
+    } catch (error) {
+      this.#ports.warn('cell-not-shown', { cell, error: String(error) });
+      return false;
+    }
+  }
+
+  /** Once in the object's life, and again while the database does not answer. */
+  #readHistory(): Promise<void> {
+    this.#history ??= this.#loadHistory();
+    return this.#history;
+  }
+
+  async #loadHistory(): Promise<void> {
+    const since = this.#ports.clock.now() - hourMs;
+    try {
+      const { records, isWhole } = await this.#ports.readTrips(since);
+      const now = this.#ports.clock.now();
+      for (const record of records) if (this.#demand.take(record, now)) this.#minutes.count(record, now);
+      this.#since = isWhole ? since : now;
+    } catch (error) {
+      this.#ports.warn('district-without-history', { error: String(error) });
+      this.#ports.background(
+        this.#ports.wait(historyRetryMs).then(() => {
+          this.#history = null;
+        }),
+      );
+    }
+  }
+
+  async figures(): Promise<DistrictFigures> {
+    await this.#readHistory();
+    const now = this.#ports.clock.now();
+    this.#fleet.sweep(now);
+    this.#sample(now);
+    return { since: this.#since ?? now, minutes: this.#minutes.list(now) };
+  }
+
+  /** The tenant's list of districts has this one: operators look there for what to watch. */
+  #list(): void {
+    if (this.#isListed) return;
+    this.#isListed = true;
+    this.#ports.background(
+      this.#ports.list().catch((error: unknown) => {
+        this.#isListed = false;
+        this.#ports.warn('district-not-listed', { error: String(error) });
+      }),
+    );
+  }
+
+  /** Tells the watchers what is new, each at its own pace and never two things at once. */
+  #tell(): void {
+    if (this.#telling || this.#watchers.size === 0) return;
+    this.#telling = true;
+    const told = this.#ports.wait(tellEveryMs).then(() => {
+      this.#telling = false;
+      return Promise.all([...this.#watchers.values()].map((watcher) => this.#tellOne(watcher)));
+    });
+    this.#ports.background(told);
+  }
+
+  async #tellOne(watcher: Watcher): Promise<void> {
+    const { person, stream } = watcher.watch;
+    const now = this.#ports.clock.now();
+    if (watcher.until <= now) this.#watchers.delete(stream);
+    if (watcher.isBusy || watcher.until <= now) return;
+    const change = watcher.changes(this.#district, this.#fleet, this.#demand, now);
+    if (change === null) return;
+    watcher.isBusy = true;
+    try {
+      const isWatching = await this.#ports.tellOperator(person, stream, change);
+      if (!isWatching) this.unwatch(stream, watcher.watch.generation);
+    } catch (error) {
+      // What it was told is lost: it notices when it renews, and begins anew.
+      this.unwatch(stream, watcher.watch.generation);
+      this.#ports.warn('watcher-not-told', { error: String(error) });
+    } finally {
+      watcher.isBusy = false;
+      // What came in meanwhile.
+      this.#tell();
+    }
+  }
+}

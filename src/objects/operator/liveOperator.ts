@@ -1,0 +1,269 @@
+import type { DistrictChange, DistrictView, Watch } from '../../calls/district.ts';
+import type { OperatorStreamOpening } from '../../calls/streams.ts';
+import { boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
+import type { CellId } from '../../domain/geo/cells.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import { closeCodes } from '../../protocol/frames.ts';
+import { MAX_VEHICLES_IN_VIEW, MIN_DETAIL_ZOOM, type View } from '../../protocol/operator.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
+import { withTimeout } from '../../timeout.ts';
+import { OperatorStream } from './operatorStream.ts';
+import type { OperatorPorts } from './ports.ts';
+import { Screen } from './screen.ts';
+
+/** Windows of one person. */
+const maxStreams = 8;
+/** Districts forget a watcher after 30 s. */
+const renewEveryMs = 10_000;
+/** The same while a part of the picture is missing, or there is no district yet. */
+const completeEveryMs = 3_000;
+/** A district that does not answer within this is left out of a snapshot. */
+const timeoutMs = 3_000;
+/** H3's cells lie within their parents only nearly: those of a district reach so far beyond it, and drivers a little more. */
+const districtSlackMeters = 10_000;
+/** So many are watched at once. */
+const maxDistricts = 200;
+/** The farther out, the larger the cells: from this zoom on they are so much coarser than the tenant's. */
+const coarser = [
+  { zoom: MIN_DETAIL_ZOOM, by: 0 },
+  { zoom: 8, by: 1 },
+  { zoom: 6, by: 2 },
+] as const;
+/** No coarser than a district. */
+const minResolution = 4;
+
+/**
+ * The screens of one operator. For each it asks the districts in view, and puts together what they tell. It owns
+ * nothing: sockets outlive its memory, and a screen that was lost is asked for again.
+ */
+export class LiveOperator {
+  readonly #person: PersonId;
+  readonly #ports: OperatorPorts;
+  readonly #streams = new Map<StreamSocket, OperatorStream>();
+
+  /** `sockets` are those that outlived the object's memory. */
+  constructor(person: PersonId, ports: OperatorPorts, sockets: readonly StreamSocket[]) {
+    this.#person = person;
+    this.#ports = ports;
+    for (const socket of sockets) {
+      const stream = OperatorStream.restored(socket, this.#now());
+      if (stream === null) socket.close(closeCodes.restarting, 'reconnect with jitter');
+      else this.#streams.set(socket, stream);
+    }
+  }
+
+  /** Whether the person may open another stream. */
+  get isFull(): boolean {
+    return this.#streams.size >= maxStreams;
+  }
+
+  /** Takes in a stream. */
+  async open(socket: StreamSocket, opening: OperatorStreamOpening): Promise<void> {
+    this.#streams.set(socket, OperatorStream.opened(socket, opening, this.#now()));
+    await this.#arm();
+  }
+
+  message(socket: StreamSocket, message: string | ArrayBuffer): void {
+    const stream = this.#streams.get(socket);
+    if (stream === undefined) return;
+    const now = this.#now();
+    stream.closeOverdue(now);
+    const frame = stream.read(message, now);
+    if (frame === null || socket.readyState !== WebSocket.OPEN) return;
+    if (frame.type === 'seen') {
+      stream.seen(frame.frame, now);
+      this.#flush(stream);
+      return;
+    }
+    const { type: _, ...view } = frame;
+    stream.facts.view = view;
+    this.#look(stream);
+  }
+
+  /** A stream that the other side, or the network, has ended. */
+  lost(socket: StreamSocket): void {
+    this.#forget(socket);
+  }
+
+  #forget(socket: StreamSocket): void {
+    const stream = this.#streams.get(socket);
+    this.#streams.delete(socket);
+    if (stream?.facts.view) this.#ports.background(this.#unwatch(stream, stream.facts.view));
+  }
+
+  async #unwatch({ facts }: OperatorStream, view: View): Promise<void> {
+    const districts = await this.#districtsIn(view).catch(() => []);
+    // Those that do not hear of it notice by themselves.
+    await Promise.allSettled(
+      districts.map((district) => this.#ports.district(district).unwatch(facts.stream, facts.generation)),
+    );
+  }
+
+  /** Asks the districts for everything that the stream's view shows, from now on. */
+  #look(stream: OperatorStream): void {
+    stream.facts.generation += 1;
+    stream.attach();
+    const before = stream.screen;
+    const looked = this.#ask(stream, stream.facts.generation, before).catch((error: unknown) => {
+      this.#ports.warn('operator-sees-nothing', { error: String(error) });
+    });
+    stream.looking = looked;
+    this.#ports.background(looked);
+  }
+
+  async #ask(stream: OperatorStream, generation: number, before: Screen | null): Promise<void> {
+    const { view } = stream.facts;
+    if (view === null) return;
+    const detail = detailOf(view, 0);
+    const districts = await this.#districtsIn(view);
+    const answers = await this.#watch(stream, view, generation, detail, districts);
+    if (stream.facts.generation !== generation) return;
+    const vehicles = answers.reduce((sum, { shown }) => sum + (shown?.vehicleCount ?? 0), 0);
+    if (detailOf(view, vehicles) !== detail) {
+      const counted = await this.#watch(stream, view, generation, 'cells', districts);
+      if (stream.facts.generation === generation) this.#show(stream, view, 'cells', counted);
+    } else this.#show(stream, view, detail, answers);
+    if (before !== null) await this.#unwatchOthers(stream, before.view, districts);
+  }
+
+  async #watch(
+    { facts }: OperatorStream,
+    { south, west, north, east, zoom }: View,
+    generation: number,
+    detail: Watch['detail'],
+    districts: readonly CellId[],
+  ): Promise<{ district: CellId; shown: DistrictView | null }[]> {
+    const { stream, cellResolution } = facts;
+    const shownResolution = resolutionAt(zoom, cellResolution);
+    const view = { south, west, north, east };
+    const watch: Watch = { person: this.#person, stream, generation, view, detail, shownResolution };
+    return Promise.all(
+      districts.map(async (district) => {
+        const shown = await withTimeout(
+          this.#ports.district(district).watch(watch),
+          timeoutMs,
+          this.#ports.timers,
+        ).catch((error: unknown) => {
+          this.#ports.warn('district-not-watched', { district, error: String(error) });
+          return null;
+        });
+        return { district, shown };
+      }),
+    );
+  }
+
+  #show(
+    stream: OperatorStream,
+    view: View,
+    detail: Watch['detail'],
+    answers: readonly { district: CellId; shown: DistrictView | null }[],
+  ): void {
+    const screen = new Screen(view, detail, resolutionAt(view.zoom, stream.facts.cellResolution));
+    // A district that is there already, and has not told of itself yet.
+    if (answers.length === 0) screen.isComplete = false;
+    for (const { district, shown } of answers) {
+      if (shown === null) screen.isComplete = false;
+      else screen.fill(district, shown);
+    }
+    const isSettled = screen.isComplete || stream.screen?.isComplete === false;
+    stream.show(screen);
+    this.#flush(stream);
+    if (!isSettled) this.#ports.background(this.#arm());
+  }
+
+  async #unwatchOthers({ facts }: OperatorStream, before: View, districts: readonly CellId[]): Promise<void> {
+    const others = (await this.#districtsIn(before)).filter((district) => !districts.includes(district));
+    await Promise.allSettled(
+      others.map((district) => this.#ports.district(district).unwatch(facts.stream, facts.generation - 1)),
+    );
+  }
+
+  /** What a district has to tell of a view; false where nobody looks at it any more. */
+  async changed(name: string, change: DistrictChange): Promise<boolean> {
+    const stream = [...this.#streams.values()].find(({ facts }) => facts.stream === name);
+    if (stream === undefined || stream.facts.generation !== change.generation) return false;
+    await stream.looking;
+    if (stream.facts.generation !== change.generation) return false;
+    if (stream.screen === null) {
+      this.#look(stream);
+      return false;
+    }
+    stream.screen.change(change);
+    this.#flush(stream);
+    return true;
+  }
+
+  #flush(stream: OperatorStream): void {
+    const inMs = stream.flush(this.#now());
+    if (inMs === null || stream.isFlushDue) return;
+    stream.isFlushDue = true;
+    const later = this.#ports.wait(inMs).then(() => {
+      stream.isFlushDue = false;
+      this.#flush(stream);
+    });
+    this.#ports.background(later);
+  }
+
+  async alarm(): Promise<void> {
+    const now = this.#now();
+    for (const stream of this.#streams.values()) stream.closeOverdue(now);
+    for (const [socket] of this.#streams) if (socket.readyState !== WebSocket.OPEN) this.#forget(socket);
+    await this.#arm();
+    await Promise.all([...this.#streams.values()].map((stream) => this.#renew(stream)));
+  }
+
+  /**
+   * Districts that lost their memory, or were not there before, are asked anew; so are all of them where there are too many
+   * vehicles now to show each, or few enough.
+   */
+  async #renew(stream: OperatorStream): Promise<void> {
+    const { view, generation } = stream.facts;
+    if (view === null) return;
+    try {
+      const districts = await this.#districtsIn(view);
+      const renewed = await Promise.all(
+        districts.map((district) =>
+          withTimeout(
+            this.#ports.district(district).renew(stream.facts.stream, generation),
+            timeoutMs,
+            this.#ports.timers,
+          ),
+        ),
+      );
+      const { screen } = stream;
+      const isSettled =
+        screen === null || (screen.isComplete && screen.detail === detailOf(view, screen.vehicleCount));
+      const isKnown = renewed.every((isWatched) => isWatched);
+      if (!(isKnown && isSettled) && stream.facts.generation === generation) this.#look(stream);
+    } catch (error) {
+      this.#ports.warn('watch-not-renewed', { error: String(error) });
+    }
+  }
+
+  async #arm(): Promise<void> {
+    if (this.#streams.size === 0) return;
+    const isSettled = [...this.#streams.values()].every(({ screen }) => screen?.isComplete !== false);
+    await this.#ports.setAlarm(this.#now() + (isSettled ? renewEveryMs : completeEveryMs));
+  }
+
+  /** The districts that have something, and lie in the view. */
+  async #districtsIn(view: View): Promise<CellId[]> {
+    const districts = await this.#ports.districts();
+    return districts
+      .filter((district) => overlap(padded(boundsOf(district), districtSlackMeters), view))
+      .slice(0, maxDistricts);
+  }
+
+  #now(): number {
+    return this.#ports.clock.now();
+  }
+}
+
+function detailOf({ zoom }: View, vehicles: number): Watch['detail'] {
+  return zoom >= MIN_DETAIL_ZOOM && vehicles <= MAX_VEHICLES_IN_VIEW ? 'vehicles' : 'cells';
+}
+
+function resolutionAt(zoom: number, cellResolution: number): number {
+  const by = coarser.find((step) => zoom >= step.zoom)?.by ?? cellResolution;
+  return Math.max(minResolution, cellResolution - by);
+}
