@@ -1,8 +1,8 @@
-import type { FleetPlan, FleetProblem } from '../../src/domain/planning/search/fleetPlan.ts';
 import { createStopTable } from '../../src/domain/planning/stopTable.ts';
 import { Timing } from '../../src/domain/planning/timing.ts';
 import type { TimedRoute } from './checker.ts';
 import { distance, type Instance } from './instance.ts';
+import type { FleetPlan, FleetProblem } from './search/fleetPlan.ts';
 
 /** The instance in the planner's terms; a stop is a node. */
 export function fleetProblem({ nodes, requests, ...instance }: Instance): FleetProblem {

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { createRandom } from '../../sim/random.ts';
-import { FleetSearch } from '../../src/domain/planning/search/fleetSearch.ts';
 import { fleetProblem, timedRoutes } from './fleet.ts';
 import { type Report, type Task, taskSchema } from './messages.ts';
+import { FleetSearch } from './search/fleetSearch.ts';
 
 const reportEveryMs = 500;
 

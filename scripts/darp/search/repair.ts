@@ -1,4 +1,4 @@
-import type { Insertion } from '../route.ts';
+import type { Insertion } from '../../../src/domain/planning/route.ts';
 import type { KnownRoute, Random, RouteBook } from './fleetPlan.ts';
 
 /** How the next trip to insert is chosen. */

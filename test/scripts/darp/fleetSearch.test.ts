@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check } from '../../../../scripts/darp/checker.ts';
-import { fleetProblem, timedRoutes } from '../../../../scripts/darp/fleet.ts';
-import { type Instance, readInstance } from '../../../../scripts/darp/instance.ts';
-import { createRandom } from '../../../../sim/random.ts';
-import { FleetSearch } from '../../../../src/domain/planning/search/fleetSearch.ts';
-import { cordeauText, hasCordeauInstances } from '../../../scripts/darp/instances.ts';
-import { drivingOf, earliestTimes, fitsAlong } from '../reference.ts';
-import { orders, tableOf, tripStops, type World, worlds } from '../worlds.ts';
+import { check } from '../../../scripts/darp/checker.ts';
+import { fleetProblem, timedRoutes } from '../../../scripts/darp/fleet.ts';
+import { type Instance, readInstance } from '../../../scripts/darp/instance.ts';
+import { FleetSearch } from '../../../scripts/darp/search/fleetSearch.ts';
+import { createRandom } from '../../../sim/random.ts';
+import { drivingOf, earliestTimes, fitsAlong } from '../../domain/planning/reference.ts';
+import { orders, tableOf, tripStops, type World, worlds } from '../../domain/planning/worlds.ts';
+import { cordeauText, hasCordeauInstances } from './instances.ts';
 
 const trips = 3;
 const vehicles = 2;

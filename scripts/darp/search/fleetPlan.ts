@@ -1,7 +1,14 @@
-import { Reorderer } from '../reorder.ts';
-import { createRoute, Inserter, type Insertion, type Route, withoutTrip, withTrip } from '../route.ts';
-import type { StopTable, TripStops, VehicleLimits } from '../stopTable.ts';
-import { Timing } from '../timing.ts';
+import { Reorderer } from '../../../src/domain/planning/reorder.ts';
+import {
+  createRoute,
+  Inserter,
+  type Insertion,
+  type Route,
+  withoutTrip,
+  withTrip,
+} from '../../../src/domain/planning/route.ts';
+import type { StopTable, TripStops, VehicleLimits } from '../../../src/domain/planning/stopTable.ts';
+import { Timing } from '../../../src/domain/planning/timing.ts';
 
 /** The static problem: vehicles that are alike, and trips that are all known. */
 export interface FleetProblem {
