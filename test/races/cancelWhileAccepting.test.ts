@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Stage } from './stage.ts';
-import { accept, aTrip, cab, expectFree, offered, sentTo, times } from './stories.ts';
+import { accept, aTrip, cab, expectFree, givenOffer, sentTo, times } from './stories.ts';
 
 /** What the driver's acceptance goes through, one step after the other. */
 const acceptance: readonly { readonly name: string; readonly happen: (stage: Stage) => Promise<unknown> }[] =
@@ -32,7 +32,7 @@ const stories: readonly Story[] = [
 
 /** Lives the story, up to the moment when nothing is on its way any more. */
 async function play({ cancelAfter }: Story, crashAt: number | null): Promise<Stage> {
-  const stage = await offered();
+  const stage = await givenOffer();
   stage.crashAt(crashAt);
   for (const [at, { happen }] of acceptance.entries()) {
     if (at === cancelAfter) await expectCancelled(stage);

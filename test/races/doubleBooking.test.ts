@@ -4,28 +4,28 @@ import type { Stage } from './stage.ts';
 import {
   accept,
   anotherTrip,
-  assigned,
   aTrip,
   cab,
   dropoff,
   expectFree,
+  givenAssigned,
+  givenOffer,
+  givenOnboard,
+  givenTwoOffers,
+  givenVehicles,
   home,
-  liveTrip,
   nextDoor,
-  offered,
-  offeredTwice,
-  onboard,
   otherCab,
   pickup,
   reached,
   sentTo,
   times,
-  waiting,
+  tripOf,
 } from './stories.ts';
 
 describe('one driver accepts two rides at once', () => {
   test('two searches find the same vehicle: it is offered one trip, and refuses the other', async () => {
-    const stage = await waiting(cab);
+    const stage = await givenVehicles(cab);
     await stage.book(aTrip);
     await stage.book(anotherTrip);
     await stage.find(aTrip, [cab]);
@@ -34,29 +34,29 @@ describe('one driver accepts two rides at once', () => {
     expect(await stage.report(cab, accept())).toEqual([]);
     expect(await stage.report(cab, accept(offerIdOf(anotherTrip, 1)))).toEqual(['unknown-offer']);
     await stage.deliverAll();
-    expect([liveTrip(stage).phase, liveTrip(stage, anotherTrip).phase]).toEqual(['assigned', 'searching']);
+    expect([tripOf(stage).phase, tripOf(stage, anotherTrip).phase]).toEqual(['assigned', 'searching']);
     expect(sentTo(stage)).toEqual([aTrip]);
   });
 
   test('two phones of one vehicle accept two offers: only the newest phone is heard', async () => {
-    const stage = await offered();
+    const stage = await givenOffer();
     await stage.connect(cab, home);
     expect(await stage.report(cab, accept(), 1)).toBe('superseded');
     await stage.deliverAll();
-    expect(liveTrip(stage).phase).toBe('searching');
+    expect(tripOf(stage).phase).toBe('searching');
     expect(await stage.report(cab, accept(), 2)).toEqual([]);
     await stage.deliverAll();
-    expect(liveTrip(stage).phase).toBe('assigned');
+    expect(tripOf(stage).phase).toBe('assigned');
   });
 
   test('two vehicles accept one trip: the first has it, the second is let go', async () => {
-    const stage = await offeredTwice();
+    const stage = await givenTwoOffers();
     await stage.deliver('offer');
     await stage.deliver('offer');
     await stage.report(otherCab, accept(offerIdOf(aTrip, 2)));
     await stage.report(cab, accept());
     await stage.deliverAll();
-    expect(liveTrip(stage).assignment?.vehicle.id).toBe(otherCab);
+    expect(tripOf(stage).assignment?.vehicle.id).toBe(otherCab);
     expect([sentTo(stage), sentTo(stage, otherCab)]).toEqual([[], [aTrip]]);
     await expectFree(stage);
   });
@@ -64,11 +64,11 @@ describe('one driver accepts two rides at once', () => {
 
 describe('a vehicle is taken for free in the middle of a ride', () => {
   test('by a cell that has not heard of the ride: the vehicle itself refuses', async () => {
-    const stage = await assigned();
+    const stage = await givenAssigned();
     await stage.book(anotherTrip);
     await stage.find(anotherTrip, [cab]);
     await stage.deliverAll();
-    expect(liveTrip(stage, anotherTrip).offers).toEqual([]);
+    expect(tripOf(stage, anotherTrip).offers).toEqual([]);
     expect(stage.trip(anotherTrip).journal).toContainEqual(
       expect.objectContaining({ type: 'offerClosed', outcome: 'refused', refusal: 'busy' }),
     );
@@ -88,18 +88,18 @@ describe('a vehicle is taken for free in the middle of a ride', () => {
     ['the vehicle crashes', async (stage: Stage) => stage.vehicle(cab).crash()],
     ['the operator registers it anew', (stage: Stage) => stage.join(cab, home)],
   ])('after %s', async (_, happens) => {
-    const stage = await assigned();
+    const stage = await givenAssigned();
     await happens(stage);
     await stage.book(anotherTrip);
     await stage.find(anotherTrip, [cab]);
     await stage.deliverAll();
     expect(sentTo(stage)).toEqual([aTrip]);
-    expect(liveTrip(stage, anotherTrip).phase).toBe('searching');
+    expect(tripOf(stage, anotherTrip).phase).toBe('searching');
     await stage.report(cab, reached(pickup, 'arrived'));
     await stage.report(cab, reached(pickup, 'done'));
     await stage.report(cab, reached(dropoff, 'done'));
     await stage.deliverAll();
-    expect(liveTrip(stage).phase).toBe('completed');
+    expect(tripOf(stage).phase).toBe('completed');
     await expectFree(stage);
   });
 });
@@ -110,13 +110,13 @@ describe('a vehicle that is about to finish is given the next ride', () => {
   const yetAnotherTrip = tripIdSchema.parse('trip_00000003');
 
   async function takenOnTheWay(): Promise<Stage> {
-    const stage = await onboard();
+    const stage = await givenOnboard();
     await stage.book(anotherTrip);
     await stage.find(anotherTrip, [cab]);
     await stage.deliverAll();
     await stage.report(cab, accept(nextOffer));
     await stage.deliverAll();
-    expect(liveTrip(stage, anotherTrip).assignment?.vehicle.id).toBe(cab);
+    expect(tripOf(stage, anotherTrip).assignment?.vehicle.id).toBe(cab);
     return stage;
   }
 
@@ -127,7 +127,7 @@ describe('a vehicle that is about to finish is given the next ride', () => {
       expect(await stage.report(cab, reached(nextPickup, status))).toEqual(['out-of-order']);
     }
     await stage.deliverAll();
-    expect(liveTrip(stage, anotherTrip).phase).toBe('assigned');
+    expect(tripOf(stage, anotherTrip).phase).toBe('assigned');
     // Said at once, in any order: the plan tells what came first.
     const both = [
       { stopId: nextPickup, status: 'enroute' as const },
@@ -135,8 +135,8 @@ describe('a vehicle that is about to finish is given the next ride', () => {
     ];
     expect(await stage.report(cab, { progress: both })).toEqual([]);
     await stage.deliverAll();
-    expect([liveTrip(stage).phase, sentTo(stage)]).toEqual(['completed', [anotherTrip]]);
-    expect(liveTrip(stage, anotherTrip).assignment?.enrouteAt).not.toBeNull();
+    expect([tripOf(stage).phase, sentTo(stage)]).toEqual(['completed', [anotherTrip]]);
+    expect(tripOf(stage, anotherTrip).assignment?.enrouteAt).not.toBeNull();
   });
 
   test('one, and no third', async () => {
@@ -153,8 +153,8 @@ describe('a vehicle that is about to finish is given the next ride', () => {
     const stage = await takenOnTheWay();
     await stage.cancel(anotherTrip);
     await stage.deliverAll();
-    expect([liveTrip(stage, anotherTrip).phase, sentTo(stage)]).toEqual(['cancelled', [aTrip]]);
-    expect(liveTrip(stage).phase).toBe('onboard');
+    expect([tripOf(stage, anotherTrip).phase, sentTo(stage)]).toEqual(['cancelled', [aTrip]]);
+    expect(tripOf(stage).phase).toBe('onboard');
   });
 });
 
@@ -204,7 +204,7 @@ describe('the same accept delivered twice creates two rides', () => {
       },
     ],
   ])('%s', async (_, happens) => {
-    const stage = await offered();
+    const stage = await givenOffer();
     await happens(stage);
     await stage.deliverAll();
     expect(times(stage.trip(aTrip).journal, 'assigned')).toBe(1);
@@ -214,12 +214,12 @@ describe('the same accept delivered twice creates two rides', () => {
   });
 
   test('after the ride, it does not begin anew', async () => {
-    const stage = await onboard();
+    const stage = await givenOnboard();
     await stage.report(cab, reached(dropoff, 'done'));
     await stage.deliverAll();
     expect(await stage.report(cab, accept())).toEqual([]);
     await stage.deliverAll();
-    expect(liveTrip(stage).phase).toBe('completed');
+    expect(tripOf(stage).phase).toBe('completed');
     await expectFree(stage);
   });
 });

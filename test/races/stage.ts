@@ -13,8 +13,9 @@ import type {
 } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleEvent, VehicleState } from '../../src/domain/vehicle/events.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
-import { answer, begin, bookingOf } from '../domain/trip/fixtures.ts';
-import { connect, profileOf } from '../domain/vehicle/fixtures.ts';
+import { begin } from '../domain/specification.ts';
+import { bookingOf, cancelByRider, found } from '../domain/trip/tripStory.ts';
+import { connect, profileOf, report } from '../domain/vehicle/vehicleStory.ts';
 import { Actor, Crashed, type Letter } from './actor.ts';
 
 type TripActor = Actor<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply>;
@@ -167,7 +168,7 @@ export class Stage {
   }
 
   cancel(id: TripId): Promise<TripReply> {
-    return this.tellTrip(id, { type: 'cancel', by: 'rider', reason: null, ifVersion: null });
+    return this.tellTrip(id, cancelByRider);
   }
 
   /** A vehicle begins its shift. */
@@ -182,9 +183,9 @@ export class Stage {
   }
 
   /** What the driver says on the newest stream, or on the one of an epoch; the reasons of what was refused. */
-  async report(id: VehicleId, report: Report, epoch?: number): Promise<string[] | 'superseded'> {
+  async report(id: VehicleId, said: Report, epoch?: number): Promise<string[] | 'superseded'> {
     const stream = epoch ?? this.vehicle(id).state.epoch;
-    const reply = await this.tellVehicle(id, { type: 'report', epoch: stream, report });
+    const reply = await this.tellVehicle(id, report(said, stream));
     if (reply.type === 'superseded') return 'superseded';
     if (reply.type !== 'reported') throw new Error(`a report was answered with ${reply.type}`);
     return reply.refusals.map(({ reason }) => reason);
@@ -205,7 +206,7 @@ export class Stage {
     );
     if (question?.effect.type !== 'search') throw new Error('the trip does not search');
     this.#questions = this.#questions.filter((other) => other !== question);
-    question.answer(answer(question.effect.attempt, ...vehicles));
+    question.answer(found(question.effect.attempt, ...vehicles));
     await settled();
   }
 

@@ -9,9 +9,11 @@ import {
   vehicleIdSchema,
 } from '../../src/domain/ids.ts';
 import type { BookedTrip } from '../../src/domain/trip/state.ts';
-import type { Report } from '../../src/domain/vehicle/commands.ts';
-import { liveOf } from '../domain/trip/fixtures.ts';
+import { bookedOf } from '../domain/trip/tripStory.ts';
+import { accept, reached } from '../domain/vehicle/vehicleStory.ts';
 import { Stage } from './stage.ts';
+
+export { accept, reached };
 
 export const home = cellAt({ lat: 37.77, lng: -122.42 }, 7);
 export const nextDoor = cellAt({ lat: 37.79, lng: -122.42 }, 7);
@@ -22,29 +24,19 @@ export const cab = vehicleIdSchema.parse('cab-1');
 export const otherCab = vehicleIdSchema.parse('cab-2');
 export const anOffer = offerIdOf(aTrip, 1);
 
-export function accept(offerId = anOffer): Report {
-  return { answers: [{ offerId, answer: 'accept' }] };
-}
-
 export const pickup = stopIdOf(anOffer, 'pickup');
 export const dropoff = stopIdOf(anOffer, 'dropoff');
 
-type Progress = NonNullable<Report['progress']>[number];
-
-export function reached(stopId: Progress['stopId'], status: Progress['status']): Report {
-  return { progress: [{ stopId, status }] };
-}
-
 /** Vehicles that wait for offers, and nothing else. */
-export async function waiting(...vehicles: readonly VehicleId[]): Promise<Stage> {
+export async function givenVehicles(...vehicles: readonly VehicleId[]): Promise<Stage> {
   const stage = new Stage();
   for (const id of vehicles) await stage.join(id, home);
   return stage;
 }
 
 /** The first cab has the offer of the first trip on its screen. */
-export async function offered(): Promise<Stage> {
-  const stage = await waiting(cab);
+export async function givenOffer(): Promise<Stage> {
+  const stage = await givenVehicles(cab);
   await stage.book(aTrip);
   await stage.find(aTrip, [cab]);
   await stage.deliverAll();
@@ -52,8 +44,8 @@ export async function offered(): Promise<Stage> {
 }
 
 /** Two cabs were asked for the first trip, the second because the first one's phone was silent; both offers are on their way. */
-export async function offeredTwice(): Promise<Stage> {
-  const stage = await waiting(cab, otherCab);
+export async function givenTwoOffers(): Promise<Stage> {
+  const stage = await givenVehicles(cab, otherCab);
   await stage.book(aTrip);
   await stage.find(aTrip, [cab]);
   await stage.pass(3);
@@ -62,26 +54,26 @@ export async function offeredTwice(): Promise<Stage> {
 }
 
 /** The first cab took the offer, and is on its way. */
-export async function assigned(): Promise<Stage> {
-  const stage = await offered();
+export async function givenAssigned(): Promise<Stage> {
+  const stage = await givenOffer();
   await stage.report(cab, accept());
   await stage.deliverAll();
-  expect(liveTrip(stage).phase).toBe('assigned');
+  expect(tripOf(stage).phase).toBe('assigned');
   return stage;
 }
 
 /** The rider is on board. */
-export async function onboard(): Promise<Stage> {
-  const stage = await assigned();
+export async function givenOnboard(): Promise<Stage> {
+  const stage = await givenAssigned();
   await stage.report(cab, reached(pickup, 'arrived'));
   await stage.report(cab, reached(pickup, 'done'));
   await stage.deliverAll();
-  expect(liveTrip(stage).phase).toBe('onboard');
+  expect(tripOf(stage).phase).toBe('onboard');
   return stage;
 }
 
-export function liveTrip(stage: Stage, id: TripId = aTrip): BookedTrip {
-  return liveOf(stage.trip(id).state);
+export function tripOf(stage: Stage, id: TripId = aTrip): BookedTrip {
+  return bookedOf(stage.trip(id).state);
 }
 
 /** How often something of a type is in a journal. */
@@ -104,6 +96,6 @@ export async function expectFree(stage: Stage, id: VehicleId = cab): Promise<voi
   await stage.deliverAll();
   await stage.report(id, accept(offerIdOf(next, 1)));
   await stage.deliverAll();
-  expect(liveTrip(stage, next).assignment?.vehicle.id).toBe(id);
+  expect(tripOf(stage, next).assignment?.vehicle.id).toBe(id);
   expect(sentTo(stage, id)).toEqual([next]);
 }

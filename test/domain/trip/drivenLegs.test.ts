@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
-import type { TripCommand, TripDecision } from '../../../src/domain/trip/commands.ts';
+import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import type { SentBooking } from '../../../src/domain/trip/events.ts';
+import { at } from '../specification.ts';
 import {
   cab,
   cancelByRider,
   candidateOf,
-  later,
-  requestedTrip,
+  givenRequest,
+  heard,
   says,
-  type TripRig,
+  type TripStory,
   wake,
-} from './fixtures.ts';
+} from './tripStory.ts';
 
 const rideByRoad: SentBooking['rideByRoad'] = { source: 'roads', seconds: 600 };
 const roads: PolicyOverrides = { routing: { region: 'town' } };
@@ -24,109 +25,92 @@ function found(candidate: Partial<Candidate>): TripCommand {
 }
 
 /** Booked, offered, and assigned after 5 s. */
-function assignedTrip(
+function givenAssigned(
   booking: Partial<SentBooking> = { rideByRoad },
   policy: PolicyOverrides = {},
   candidate: Partial<Candidate> = foretold,
-): TripRig {
-  const trip = requestedTrip(booking, { ...roads, ...policy });
-  trip.tell(found(candidate), later(1));
-  trip.tell(says('offerAccepted'), later(5));
-  return trip;
+): TripStory {
+  return givenRequest(booking, { ...roads, ...policy })
+    .when(1, found(candidate))
+    .when(5, says('offerAccepted'));
 }
 
-function drive(trip: TripRig, enroute = 8): TripDecision {
-  trip.tell(says('enroute'), later(enroute));
-  trip.tell(says('arrived'), later(108));
-  trip.tell(says('onboard'), later(160));
-  return trip.tell(says('completed'), later(1_060));
+/** The ride from the arrival at the pickup on, which took 900 s. */
+function ridden(story: TripStory): TripStory {
+  return story.when(108, says('arrived')).when(160, says('onboard')).when(1_060, says('completed'));
 }
 
-function told({ messages }: TripDecision) {
-  return messages.flatMap((message) => (message.to === 'speeds' ? [message] : []));
+function driven(story: TripStory, enroute = 8): TripStory {
+  return ridden(story.when(enroute, says('enroute')));
 }
 
 const pickup = { source: 'roads', hourOfWeek: 12, roadSeconds: 80, tookSeconds: 100 };
 const ride = { source: 'roads', hourOfWeek: 12, roadSeconds: 600, tookSeconds: 900 };
+const told = (...legs: readonly object[]) => ({ tells: { speeds: [{ legs }] } });
+const toldNothing = { tells: { speeds: [] } };
 
 describe('a completed trip tells what its legs took', () => {
   it('when roads had foretold them', () => {
-    expect(told(drive(assignedTrip()))).toEqual([
-      { to: 'speeds', region: 'town', body: { legs: [pickup, ride] } },
+    expect(driven(givenAssigned()).told('speeds')).toEqual([
+      { to: 'speeds', region: 'town', legs: [pickup, ride] },
     ]);
   });
 
   it('once', () => {
-    const trip = assignedTrip();
-    drive(trip);
-    expect(told(trip.tell(says('completed'), later(1_061)))).toEqual([]);
+    driven(givenAssigned()).when(1_061, says('completed'), toldNothing);
   });
 
   it('in the hour of the region', () => {
-    const [message] = told(
-      drive(assignedTrip({ rideByRoad }, { routing: { timeZone: 'America/New_York' } })),
+    driven(givenAssigned({ rideByRoad }, { routing: { timeZone: 'America/New_York' } })).shows(
+      told({ hourOfWeek: 7 }, { hourOfWeek: 7 }),
     );
-    expect(message?.body.legs.map(({ hourOfWeek }) => hourOfWeek)).toEqual([7, 7]);
   });
 
   it('of a ride alone where the driver never said to have set off', () => {
-    const trip = assignedTrip();
-    trip.tell(says('arrived'), later(108));
-    trip.tell(says('onboard'), later(160));
-    expect(told(trip.tell(says('completed'), later(1_060)))).toMatchObject([{ body: { legs: [ride] } }]);
+    ridden(givenAssigned()).shows(told(ride));
   });
 
   it('of a ride alone where the driver set off late, from who knows where', () => {
-    expect(told(drive(assignedTrip(), 70))).toMatchObject([{ body: { legs: [ride] } }]);
+    driven(givenAssigned(), 70).shows(told(ride));
   });
 
   it.each([
     ['the great circle told the way to the pickup', { etaSource: 'greatCircle', roadSeconds: 80 }],
     ['older code found the vehicle', { etaSource: 'roads' }],
   ] as const)('of a ride alone where %s', (_, candidate) => {
-    expect(told(drive(assignedTrip({ rideByRoad }, {}, candidate)))).toMatchObject([
-      { body: { legs: [ride] } },
-    ]);
+    driven(givenAssigned({ rideByRoad }, {}, candidate)).shows(told(ride));
   });
 
   it('of the way to the pickup alone where nobody foretold the ride', () => {
-    expect(told(drive(assignedTrip({})))).toMatchObject([{ body: { legs: [pickup] } }]);
+    driven(givenAssigned({})).shows(told(pickup));
   });
 
   it('of the way to the pickup alone where the ride was foretold the day before', () => {
-    const trip = requestedTrip({ rideByRoad, scheduledFor: later(7_200) }, roads);
-    trip.tell(wake, later(6_300));
-    trip.tell(found(foretold), later(6_301));
-    trip.tell(says('offerAccepted'), later(6_305));
-    trip.tell(says('enroute'), later(6_310));
-    trip.tell(says('arrived'), later(6_410));
-    trip.tell(says('onboard'), later(7_200));
-    expect(told(trip.tell(says('completed'), later(8_100)))).toMatchObject([
-      { body: { legs: [{ ...pickup, hourOfWeek: 13 }] } },
-    ]);
+    givenRequest({ rideByRoad, scheduledFor: at(7_200) }, roads)
+      .when(6_300, wake)
+      .when(6_301, found(foretold))
+      .when(6_305, says('offerAccepted'))
+      .when(6_310, says('enroute'))
+      .when(6_410, says('arrived'))
+      .when(7_200, says('onboard'))
+      .when(8_100, says('completed'), told({ ...pickup, hourOfWeek: 13 }));
   });
 });
 
 describe('a trip tells nothing', () => {
   it('when it was pooled', () => {
-    expect(told(drive(assignedTrip({ rideByRoad, pooled: true })))).toEqual([]);
+    driven(givenAssigned({ rideByRoad, pooled: true })).shows(toldNothing);
   });
 
   it('when the tenant does not want it', () => {
-    expect(told(drive(assignedTrip({ rideByRoad }, { routing: { observedSpeeds: false } })))).toEqual([]);
+    driven(givenAssigned({ rideByRoad }, { routing: { observedSpeeds: false } })).shows(toldNothing);
   });
 
   it('when its vehicle was dark for a while', () => {
-    const trip = assignedTrip();
-    trip.tell({ type: 'vehicleHeard', vehicleId: cab, heardAt: later(5) }, later(40));
-    expect(told(drive(trip))).toEqual([]);
+    driven(givenAssigned().when(40, heard(5))).shows(toldNothing);
   });
 
   it('when it was cancelled on the way', () => {
-    const trip = assignedTrip();
-    trip.tell(says('enroute'), later(8));
-    trip.tell(says('arrived'), later(108));
-    const ended = trip.tell(cancelByRider, later(120));
-    expect(told(ended)).toEqual([]);
+    givenAssigned().when(8, says('enroute')).when(108, says('arrived')).when(120, cancelByRider, toldNothing);
   });
 });

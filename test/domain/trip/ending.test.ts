@@ -4,68 +4,54 @@ import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import type { TripPhase } from '../../../src/domain/trip/phases.ts';
 import {
   cab,
+  cancelByOperator,
   cancelByRider,
-  firstOffer,
-  later,
-  liveOf,
-  recordsOf,
-  requestedTrip,
+  givenRequest,
+  givenTrip,
+  historyHasIt,
+  historyLostIt,
+  released,
   says,
-  toldVehicles,
-  tripIn,
   wake,
-} from './fixtures.ts';
+} from './tripStory.ts';
 
 describe('cancel', () => {
   it('takes back an open offer', () => {
-    const decision = tripIn('searching').tell(cancelByRider, later(2));
-    expect(toldVehicles(decision)).toEqual([
-      { vehicleId: cab, type: 'release', offerId: firstOffer, reason: 'cancelled' },
-    ]);
-    expect(decision.reply).toMatchObject({ type: 'cancelled', trip: { phase: 'cancelled', version: 2 } });
+    givenTrip('searching').when(2, cancelByRider, {
+      tells: { vehicle: [released(cab, 'cancelled')] },
+      replies: { type: 'cancelled', trip: { phase: 'cancelled', version: 2 } },
+    });
   });
 
   it.each(['assigned', 'arrived', 'onboard'] as const)('takes back the assignment of a trip %s', (phase) => {
-    const decision = tripIn(phase).tell(cancelByRider, later(200));
-    expect(toldVehicles(decision)).toEqual([
-      { vehicleId: cab, type: 'release', offerId: firstOffer, reason: 'cancelled' },
-    ]);
+    givenTrip(phase).when(200, cancelByRider, { tells: { vehicle: [released(cab, 'cancelled')] } });
   });
 
   it('repeated is answered alike and changes nothing', () => {
-    const trip = tripIn('assigned');
-    const first = trip.tell(cancelByRider, later(10));
-    const again = trip.tell({ ...cancelByRider, ifVersion: 1 }, later(20));
-    expect(again).toMatchObject({ events: [], messages: [] });
-    expect(again.reply).toEqual(first.reply);
+    const story = givenTrip('assigned').when(10, cancelByRider);
+    const { reply } = story.decision;
+    story.when(20, { ...cancelByRider, ifVersion: 1 }, { emits: [], tells: 'nobody' });
+    expect(story.decision.reply).toEqual(reply);
   });
 
   it('is refused to someone who saw an older version, and taken from who saw this one', () => {
-    const trip = tripIn('assigned');
-    const stale = trip.tell({ ...cancelByRider, ifVersion: 1 }, later(10));
-    expect(stale).toMatchObject({ events: [], reply: { type: 'stale', version: 2 } });
-    expect(trip.tell({ ...cancelByRider, ifVersion: 2 }, later(11)).reply.type).toBe('cancelled');
+    givenTrip('assigned')
+      .when(10, { ...cancelByRider, ifVersion: 1 }, { emits: [], replies: { type: 'stale', version: 2 } })
+      .when(11, { ...cancelByRider, ifVersion: 2 }, { replies: 'cancelled' });
   });
 
   it.each(['completed', 'unfulfilled'] as const)('of a trip that is %s comes too late', (phase) => {
-    const { reply, events } = tripIn(phase).tell(cancelByRider, later(800));
-    expect(events).toEqual([]);
-    expect(reply.type).toBe('over');
+    givenTrip(phase).when(800, cancelByRider, { emits: [], replies: 'over' });
   });
 
   it('keeps who ended it, and why', () => {
-    const trip = requestedTrip();
-    trip.tell({ type: 'cancel', by: 'operator', reason: 'storm', ifVersion: null }, later(1));
-    expect(liveOf(trip.state).ended).toEqual({ by: 'operator', reason: 'storm' });
-    const silent = requestedTrip();
-    silent.tell(cancelByRider, later(1));
-    expect(liveOf(silent.state).ended).toEqual({ by: 'rider', reason: 'rider-cancelled' });
+    const ended = (by: string, reason: string) => ({ becomes: { ended: { by, reason } } });
+    givenRequest().when(1, { ...cancelByOperator, reason: 'storm' }, ended('operator', 'storm'));
+    givenRequest().when(1, cancelByRider, ended('rider', 'rider-cancelled'));
   });
 });
 
 describe('what a cancellation costs', () => {
-  const byOperator: TripCommand = { type: 'cancel', by: 'operator', reason: null, ifVersion: null };
-
   it.each<[string, TripPhase, TripCommand, number, number, PolicyOverrides]>([
     ['nothing before a vehicle is assigned', 'searching', cancelByRider, 170, 0, {}],
     ['nothing until 300 s after the assignment', 'assigned', cancelByRider, 305, 0, {}],
@@ -80,7 +66,7 @@ describe('what a cancellation costs', () => {
       1500,
       { tariff: { cancellationFeeAmount: 9_000 } },
     ],
-    ['nothing when the operator cancels', 'assigned', byOperator, 400, 0, {}],
+    ['nothing when the operator cancels', 'assigned', cancelByOperator, 400, 0, {}],
     ['the fee for a no-show', 'arrived', says('noShow'), 365, 500, {}],
     [
       'the fee for a no-show in the free time',
@@ -90,54 +76,52 @@ describe('what a cancellation costs', () => {
       500,
       { tariff: { freeCancellationSeconds: 600 } },
     ],
-  ])('%s', (_rule, phase, command, at, amount, policy) => {
-    const trip = tripIn(phase, policy);
-    const decision = trip.tell(command, later(at));
-    expect(liveOf(trip.state)).toMatchObject({ phase: 'cancelled', fare: { amount, currency: 'USD' } });
-    expect(recordsOf(decision)).toMatchObject([{ fare: { amount } }]);
+  ])('%s', (_rule, phase, command, seconds, amount, policy) => {
+    givenTrip(phase, policy).when(seconds, command, {
+      tells: { history: [{ fare: { amount } }] },
+      becomes: { phase: 'cancelled', fare: { amount, currency: 'USD' } },
+    });
   });
 
   it('nothing while a trip that was given back is searched for', () => {
-    const trip = tripIn('assigned');
-    trip.tell(says('gaveBack'), later(400));
-    trip.tell(cancelByRider, later(450));
-    expect(liveOf(trip.state).fare.amount).toBe(0);
+    givenTrip('assigned')
+      .when(400, says('gaveBack'))
+      .when(450, cancelByRider, { becomes: { fare: { amount: 0 } } });
   });
 });
 
 describe('after the end', () => {
+  /** So long after the end of a trip that completes at 725 s. */
+  const due = 725 + 30 * 86_400;
+
   it('asks the history after 30 days, and is erased when the history has it', () => {
-    const trip = tripIn('completed');
-    const due = later(725 + 30 * 86_400);
-    expect(trip.wakeAt).toBe(due);
-    expect(trip.tell(wake, due - 1).effects).toEqual([]);
-    expect(trip.tell(wake, due).effects).toMatchObject([{ type: 'checkHistory', version: 5 }]);
-    const erasing = trip.tell({ type: 'historyChecked', stored: true }, due + 100);
-    expect(erasing).toMatchObject({ forget: true, events: [{ type: 'erased', fingerprint: 'digest' }] });
-    expect(trip.state).toEqual({ kind: 'erased', fingerprint: 'digest' });
+    const story = givenTrip('completed')
+      .shows({ wakesAt: due })
+      .when(due - 0.001, wake, { asks: [] })
+      .when(due, wake, { asks: [{ type: 'checkHistory', version: 5 }] })
+      .when(due + 0.1, historyHasIt, { emits: [{ type: 'erased', fingerprint: 'digest' }] });
+    expect(story.decision.forget).toBe(true);
+    expect(story.state).toEqual({ kind: 'erased', fingerprint: 'digest' });
   });
 
   it('tells the history again when it lost the trip', () => {
-    const trip = tripIn('completed');
-    const decision = trip.tell({ type: 'historyChecked', stored: false }, later(4_000_000));
-    expect(recordsOf(decision)).toMatchObject([{ state: 'completed', version: 5 }]);
+    givenTrip('completed').when(4_000_000, historyLostIt, {
+      tells: { history: [{ state: 'completed', version: 5 }] },
+    });
   });
 
   it('asks again after an hour, and not before, while the history has not got it', () => {
-    const trip = tripIn('completed');
-    const due = trip.wakeAt ?? 0;
-    trip.tell(wake, due);
-    trip.tell({ type: 'historyChecked', stored: false }, due + 100);
-    expect(trip.wakeAt).toBe(due + 3_600_000);
-    expect(trip.tell(wake, due + 3_599_999).effects).toEqual([]);
-    expect(trip.tell(wake, due + 3_600_000).effects).toMatchObject([{ type: 'checkHistory' }]);
+    givenTrip('completed')
+      .when(due, wake)
+      .when(due + 0.1, historyLostIt, { wakesAt: due + 3_600 })
+      .when(due + 3_599.999, wake, { asks: [] })
+      .when(due + 3_600, wake, { asks: ['checkHistory'] });
   });
 
   it('of a no-show, the vehicle and the reason are on record', () => {
-    const trip = tripIn('arrived');
-    const decision = trip.tell(says('noShow'), later(400));
-    expect(recordsOf(decision)).toMatchObject([
-      { state: 'cancelled', ended: { by: 'system', reason: 'no-show' }, vehicle: { id: cab } },
-    ]);
+    const ended = { by: 'system', reason: 'no-show' };
+    givenTrip('arrived').when(400, says('noShow'), {
+      tells: { history: [{ state: 'cancelled', ended, vehicle: { id: cab } }] },
+    });
   });
 });

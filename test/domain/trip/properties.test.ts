@@ -6,21 +6,22 @@ import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recordOf, tripRecordSchema } from '../../../src/domain/trip/record.ts';
 import type { TripState } from '../../../src/domain/trip/state.ts';
-import { expectSame } from '../machines.ts';
+import { at, expectSame } from '../specification.ts';
 import {
-  answer,
   bookingOf,
   cab,
   cancelByRider,
-  later,
-  newTrip,
+  found,
+  historyHasIt,
+  historyLostIt,
   otherCab,
+  request,
   sayings,
-  type TripRig,
+  TripStory,
   thirdCab,
   tripId,
   wake,
-} from './fixtures.ts';
+} from './tripStory.ts';
 
 const vehicles = [cab, otherCab, thirdCab] as const;
 const vehicle = fc.constantFrom(...vehicles);
@@ -55,11 +56,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({
     type: fc.constant('command' as const),
-    command: fc.constantFrom<TripCommand>(
-      wake,
-      { type: 'request', booking: bookingOf() },
-      { type: 'historyChecked', stored: false },
-    ),
+    command: fc.constantFrom<TripCommand>(wake, request(), historyLostIt),
   }),
 );
 /** What ends most runs is rare. */
@@ -68,7 +65,7 @@ const ending: fc.Arbitrary<Step> = fc.record({
   command: fc.constantFrom<TripCommand>(
     cancelByRider,
     { ...cancelByRider, by: 'operator', ifVersion: 3 },
-    { type: 'historyChecked', stored: true },
+    historyHasIt,
   ),
 });
 
@@ -80,7 +77,7 @@ const run = fc.record({
       scheduledLeadSeconds: fc.constantFrom(0, 900),
     })
     .map(({ ahead, ...dispatch }) =>
-      bookingOf({ scheduledFor: ahead === null ? null : later(ahead) }, { dispatch }),
+      bookingOf({ scheduledFor: ahead === null ? null : at(ahead) }, { dispatch }),
     ),
   steps: fc.array(
     fc.tuple(
@@ -92,13 +89,13 @@ const run = fc.record({
 });
 
 /** The vehicle that was made an offer. */
-function offeredTo(trip: TripRig, offerId: string): VehicleId | undefined {
+function offeredTo(trip: TripStory, offerId: string): VehicleId | undefined {
   return trip.journal.flatMap((event) =>
     event.type === 'offered' && event.offerId === offerId ? [event.vehicleId] : [],
   )[0];
 }
 
-function commandOf(step: Step, trip: TripRig, now: number): TripCommand {
+function commandOf(step: Step, trip: TripStory, now: number): TripCommand {
   const live = trip.state.kind === 'trip' ? trip.state : null;
   switch (step.type) {
     case 'command':
@@ -106,7 +103,7 @@ function commandOf(step: Step, trip: TripRig, now: number): TripCommand {
     case 'wakeWhenDue':
       return wake;
     case 'answer':
-      return answer((live?.attempts ?? 0) - step.back, ...step.found);
+      return found((live?.attempts ?? 0) - step.back, ...step.found);
     case 'heard': {
       const heardAt = step.secondsAgo === null ? null : now - step.secondsAgo * 1000;
       return { type: 'vehicleHeard', vehicleId: live?.assignment?.vehicle.id ?? cab, heardAt };
@@ -150,7 +147,7 @@ function checkState(state: TripState, wakeAt: number | null): void {
 }
 
 /** Told to wake when it asked for it, a machine does something or asks for a later time. */
-function checkProgress(trip: TripRig): void {
+function checkProgress(trip: TripStory): void {
   const due = trip.wakeAt;
   if (due === null) return;
   const decision = trip.tell(wake, due);
@@ -162,8 +159,8 @@ describe('a trip under any commands', { timeout: 120_000 }, () => {
   it('keeps its rules', () => {
     fc.assert(
       fc.property(run, ({ booking, steps }) => {
-        const trip = newTrip();
-        let now = later(0);
+        const trip = new TripStory();
+        let now = at(0);
         trip.tell({ type: 'request', booking }, now);
         for (const [step, seconds] of steps) {
           now += seconds * 1000;
@@ -182,8 +179,8 @@ describe('a trip under any commands', { timeout: 120_000 }, () => {
   it('ends by itself when nobody says anything more', () => {
     fc.assert(
       fc.property(run, ({ booking, steps }) => {
-        const trip = newTrip();
-        let now = later(0);
+        const trip = new TripStory();
+        let now = at(0);
         trip.tell({ type: 'request', booking }, now);
         for (const [step, seconds] of steps) {
           now += seconds * 1000;

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
-import { cab, eventTypes, firstOffer, later, liveOf, says, toldVehicles, tripIn } from './fixtures.ts';
+import { nothing } from '../specification.ts';
+import { cab, givenTrip, released, says } from './tripStory.ts';
 
 const reassign = (change: Partial<TripCommand & { type: 'reassign' }> = {}): TripCommand => ({
   type: 'reassign',
@@ -11,50 +12,39 @@ const reassign = (change: Partial<TripCommand & { type: 'reassign' }> = {}): Tri
 
 describe('an operator wants another vehicle', () => {
   it.each(['assigned', 'arrived'] as const)('while %s: it is released, and never asked again', (phase) => {
-    const trip = tripIn(phase);
-    const decision = trip.tell(reassign({ reason: 'flat tyre' }), later(70));
-    expect(eventTypes(decision)).toEqual(['returned', 'searchStarted']);
-    expect(decision.events[0]).toMatchObject({ vehicleId: cab, by: 'operator', reason: 'flat tyre' });
-    expect(toldVehicles(decision)).toEqual([
-      { vehicleId: cab, type: 'release', offerId: firstOffer, reason: 'reassigned' },
-    ]);
-    expect(decision.effects).toMatchObject([{ type: 'search', demand: { excluded: [cab] } }]);
-    expect(decision.reply).toMatchObject({
-      type: 'reassigned',
-      trip: { phase: 'searching', assignment: null },
+    const returned = { type: 'returned', vehicleId: cab, by: 'operator', reason: 'flat tyre' };
+    givenTrip(phase).when(70, reassign({ reason: 'flat tyre' }), {
+      emits: [returned, 'searchStarted'],
+      tells: { vehicle: [released(cab, 'reassigned')] },
+      asks: [{ type: 'search', demand: { excluded: [cab] } }],
+      replies: { type: 'reassigned', trip: { phase: 'searching', assignment: null } },
+      becomes: { avoid: { [cab]: Number.MAX_SAFE_INTEGER } },
     });
-    expect(liveOf(trip.state).avoid[cab]).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it('hears nothing more of the vehicle that had it', () => {
-    const trip = tripIn('arrived');
-    trip.tell(reassign(), later(70));
-    expect(trip.tell(says('onboard'), later(71)).events).toEqual([]);
-    expect(liveOf(trip.state).phase).toBe('searching');
+    givenTrip('arrived')
+      .when(70, reassign())
+      .when(71, says('onboard'), { emits: [], becomes: { phase: 'searching' } });
   });
 
   it.each([
     ['searching', 'notAssigned'],
     ['onboard', 'boarded'],
     ['completed', 'over'],
-  ] as const)('while %s: nothing happens, and the answer is %s', (phase, reply) => {
-    const trip = tripIn(phase);
-    const decision = trip.tell(reassign(), later(400));
-    expect([decision.events, decision.messages]).toEqual([[], []]);
-    expect(decision.reply).toMatchObject({ type: reply });
+  ] as const)('while %s: nothing happens, and the answer is %s', (phase, replies) => {
+    givenTrip(phase).when(400, reassign(), { ...nothing, replies });
   });
 
   it('and the trip has moved on since that version: nothing happens', () => {
-    const trip = tripIn('arrived');
-    const { version } = liveOf(trip.state);
-    const decision = trip.tell(reassign({ ifVersion: version - 1 }), later(70));
-    expect(decision).toMatchObject({ events: [], reply: { type: 'stale', version } });
-    expect(trip.tell(reassign({ ifVersion: version }), later(70)).reply.type).toBe('reassigned');
+    const story = givenTrip('arrived');
+    const { version } = story.trip;
+    story
+      .when(70, reassign({ ifVersion: version - 1 }), { ...nothing, replies: { type: 'stale', version } })
+      .when(70, reassign({ ifVersion: version }), { replies: 'reassigned' });
   });
 
   it('twice: the second finds no vehicle to take it from', () => {
-    const trip = tripIn('assigned');
-    trip.tell(reassign(), later(70));
-    expect(trip.tell(reassign(), later(70))).toMatchObject({ events: [], reply: { type: 'notAssigned' } });
+    givenTrip('assigned').when(70, reassign()).when(70, reassign(), { emits: [], replies: 'notAssigned' });
   });
 });

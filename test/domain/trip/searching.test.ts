@@ -1,117 +1,97 @@
 import { describe, expect, it } from 'vitest';
+import type { TripCommand } from '../../../src/domain/trip/commands.ts';
+import { at } from '../specification.ts';
 import {
-  answer,
   cab,
   candidateOf,
-  eventTypes,
   firstOffer,
-  later,
-  liveOf,
-  offeredTrip,
+  found,
+  givenOffer,
+  givenRequest,
+  heard,
+  offered,
   otherCab,
-  requestedTrip,
+  released,
+  sayings,
   says,
   secondOffer,
+  type TripStory,
   thirdCab,
-  toldVehicles,
   wake,
-} from './fixtures.ts';
+} from './tripStory.ts';
 
 describe('asking the cell', () => {
   it('offers to the best candidate, with what the driver needs to decide', () => {
-    const decision = requestedTrip().tell(answer(1, otherCab, cab), later(1));
-    expect(decision.messages).toMatchObject([
-      {
-        to: 'vehicle',
-        vehicleId: otherCab,
-        body: {
-          type: 'offer',
-          proposal: { offerId: firstOffer, notes: 'blue door', receiptSeconds: 3, acceptSeconds: 15 },
-        },
-      },
-    ]);
+    const proposal = { offerId: firstOffer, notes: 'blue door', receiptSeconds: 3, acceptSeconds: 15 };
+    const { decision } = givenRequest().when(1, found(1, otherCab, cab), {
+      tells: { vehicle: [{ vehicleId: otherCab, type: 'offer', proposal }] },
+    });
+    expect(decision.messages).toHaveLength(1);
   });
 
   it('writes down who was found and who was passed over', () => {
-    const trip = requestedTrip();
     const skipped = [{ vehicleId: thirdCab, reason: 'busy' as const, distanceMeters: 20 }];
-    const candidates = [candidateOf(cab)];
-    trip.tell(
-      { type: 'searchAnswered', attempt: 1, candidates, skipped, cellsAsked: 4, failure: null },
-      later(1),
-    );
-    expect(trip.journal).toContainEqual({
-      type: 'searched',
-      at: later(1),
-      attempt: 1,
-      candidates,
-      skipped,
-      cellsAsked: 4,
-      failure: null,
-    });
+    const answer = { attempt: 1, candidates: [candidateOf(cab)], skipped, cellsAsked: 4, failure: null };
+    const { journal } = givenRequest().when(1, { type: 'searchAnswered', ...answer });
+    expect(journal).toContainEqual({ type: 'searched', at: at(1), ...answer });
   });
 
   it('takes one answer to a question and no more', () => {
-    const trip = offeredTrip();
-    expect(trip.tell(answer(1, otherCab), later(1)).events).toEqual([]);
+    givenOffer().when(1, found(1, otherCab), { emits: [] });
   });
 
   it('asks again after empty answers, each time half a time later, at most 5 s', () => {
-    const trip = requestedTrip();
-    let now = later(0);
-    const waits = [1, 2, 3, 4, 5, 6, 7].map((attempt) => {
-      trip.tell(answer(attempt), now);
-      const wakeAt = trip.wakeAt ?? 0;
-      const wait = (wakeAt - now) / 1000;
-      now = wakeAt;
-      expect(eventTypes(trip.tell(wake, now))).toEqual(['searchStarted']);
-      return wait;
-    });
-    expect(waits).toEqual([1, 1.5, 2.25, 3.375, 5, 5, 5]);
+    givenRequest()
+      .when(0, found(1), { wakesAt: 1 })
+      .when(1, wake, { emits: ['searchStarted'] })
+      .when(1, found(2), { wakesAt: 1 + 1.5 })
+      .when(2.5, wake, { emits: ['searchStarted'] })
+      .when(2.5, found(3), { wakesAt: 2.5 + 2.25 })
+      .when(4.75, wake, { emits: ['searchStarted'] })
+      .when(4.75, found(4), { wakesAt: 4.75 + 3.375 })
+      .when(8.125, wake, { emits: ['searchStarted'] })
+      .when(8.125, found(5), { wakesAt: 8.125 + 5 })
+      .when(13.125, wake, { emits: ['searchStarted'] })
+      .when(13.125, found(6), { wakesAt: 13.125 + 5 })
+      .when(18.125, wake, { emits: ['searchStarted'] })
+      .when(18.125, found(7), { wakesAt: 18.125 + 5 })
+      .when(23.125, wake, { emits: ['searchStarted'] });
   });
 
   it('treats a cell that does not answer as one that found nobody', () => {
-    const trip = requestedTrip();
-    expect(trip.wakeAt).toBe(later(5));
-    expect(trip.tell(wake, later(5)).events).toMatchObject([
-      { type: 'searched', candidates: [], cellsAsked: 0 },
-    ]);
-    expect(trip.wakeAt).toBe(later(6));
-    expect(trip.tell(wake, later(6)).effects).toMatchObject([{ type: 'search', attempt: 2 }]);
+    givenRequest()
+      .shows({ wakesAt: 5 })
+      .when(5, wake, { emits: [{ type: 'searched', candidates: [], cellsAsked: 0 }], wakesAt: 6 })
+      .when(6, wake, { asks: [{ type: 'search', attempt: 2 }] });
   });
 
   it('ignores the answer to a question that was given up', () => {
-    const trip = requestedTrip();
-    trip.tell(wake, later(5));
-    expect(trip.tell(answer(1, cab), later(5)).events).toEqual([]);
-    trip.tell(wake, later(6));
-    expect(trip.tell(answer(1, cab), later(7)).events).toEqual([]);
-    expect(toldVehicles(trip.tell(answer(2, cab), later(7)))).toMatchObject([
-      { vehicleId: cab, type: 'offer' },
-    ]);
+    givenRequest()
+      .when(5, wake)
+      .when(5, found(1, cab), { emits: [] })
+      .when(6, wake)
+      .when(7, found(1, cab), { emits: [] })
+      .when(7, found(2, cab), { tells: { vehicle: [offered(cab)] } });
   });
 
   it('ends unfulfilled when the time is over, and takes its offer back', () => {
-    const trip = offeredTrip({ dispatch: { searchDeadlineSeconds: 10 } });
-    const decision = trip.tell(wake, later(10));
-    expect(toldVehicles(decision)).toEqual([
-      { vehicleId: cab, type: 'release', offerId: firstOffer, reason: 'unfulfilled' },
-    ]);
-    expect(liveOf(trip.state)).toMatchObject({
-      phase: 'unfulfilled',
-      ended: { by: 'system', reason: 'no-vehicle-found' },
-      offers: [],
+    const ended = { by: 'system', reason: 'no-vehicle-found' };
+    givenOffer({ dispatch: { searchDeadlineSeconds: 10 } }).when(10, wake, {
+      tells: { vehicle: [released(cab, 'unfulfilled')] },
+      becomes: { phase: 'unfulfilled', ended, offers: [] },
     });
   });
 });
 
 describe('which vehicles are not asked again', () => {
-  const excludedAt = (seconds: number, trip = offeredTrip()) => {
-    const attempts = liveOf(trip.state).attempts;
-    trip.tell(answer(attempts), later(seconds));
-    const asking = trip.tell(wake, later(seconds + 1));
-    return asking.effects.flatMap((effect) => (effect.type === 'search' ? effect.demand.excluded : []));
-  };
+  /** The cell finds nobody; a second later it is asked again, without these vehicles. */
+  function asksAgain(story: TripStory, seconds: number, excluded: readonly string[]): void {
+    story
+      .when(seconds - 1, found(story.trip.attempts))
+      .when(seconds, wake, { asks: [{ type: 'search', demand: { excluded } }] });
+    const [effect] = story.decision.effects;
+    expect(effect?.type === 'search' && effect.demand.excluded).toEqual(excluded);
+  }
 
   it.each([
     ['offerDeclined', 2, 170, [cab]],
@@ -119,157 +99,138 @@ describe('which vehicles are not asked again', () => {
     ['offerRefused', 2, 6, []],
     ['offerLapsed', 2, 30, [cab]],
     ['offerLapsed', 2, 32, []],
-  ] as const)('after %s at %d s, %d s on: %j', (type, closedAt, askedAt, expected) => {
-    const trip = offeredTrip();
-    trip.tell(says(type), later(closedAt));
-    expect(excludedAt(askedAt - 1, trip)).toEqual(expected);
+  ] as const)('after %s at %d s, %d s on: %j', (type, closed, asked, excluded) => {
+    asksAgain(givenOffer().when(closed, says(type)), asked, excluded);
   });
 
   it.each(['incapable', 'wrong-type'] as const)('one that is %s, ever', (reason) => {
-    const trip = offeredTrip();
-    const { tripId } = liveOf(trip.state).booking;
-    const refused = { type: 'offerRefused', tripId, offerId: firstOffer, reason } as const;
-    trip.tell({ type: 'vehicleSays', vehicleId: cab, says: refused }, later(2));
-    expect(excludedAt(170, trip)).toEqual([cab]);
+    const refused = { ...sayings.offerRefused, type: 'offerRefused', reason } as const;
+    const command: TripCommand = { type: 'vehicleSays', vehicleId: cab, says: refused };
+    asksAgain(givenOffer().when(2, command), 170, [cab]);
   });
 
   it('not even when the cell proposes it', () => {
-    const trip = offeredTrip();
-    trip.tell(says('offerDeclined'), later(2));
-    const decision = trip.tell(answer(2, cab, otherCab), later(3));
-    expect(toldVehicles(decision)).toMatchObject([{ vehicleId: otherCab, type: 'offer' }]);
-    expect(decision.events).toMatchObject([
-      { type: 'searched', skipped: [{ vehicleId: cab, reason: 'excluded' }] },
-      { type: 'offered' },
-    ]);
+    const skipped = [{ vehicleId: cab, reason: 'excluded' }];
+    givenOffer()
+      .when(2, says('offerDeclined'))
+      .when(3, found(2, cab, otherCab), {
+        emits: [{ type: 'searched', skipped }, 'offered'],
+        tells: { vehicle: [offered(otherCab, secondOffer)] },
+      });
   });
 
   it('a driver who gave the trip back, ever; one that went dark, for a while', () => {
-    const gaveBack = offeredTrip();
-    gaveBack.tell(says('offerAccepted'), later(5));
-    const asking = gaveBack.tell(says('gaveBack'), later(6));
-    expect(asking.effects).toMatchObject([{ type: 'search', demand: { excluded: [cab] } }]);
-    expect(excludedAt(150, gaveBack)).toEqual([cab]);
-
-    const dark = offeredTrip({ dispatch: { darkRedispatchSeconds: 30 } });
-    dark.tell(says('offerAccepted'), later(5));
-    const again = dark.tell({ type: 'vehicleHeard', vehicleId: cab, heardAt: null }, later(35));
-    expect(again.effects).toMatchObject([{ type: 'search', demand: { excluded: [cab] } }]);
-    expect(excludedAt(65, dark)).toEqual([]);
+    const withoutCab = { asks: [{ type: 'search', demand: { excluded: [cab] } }] };
+    const gaveBack = givenOffer().when(5, says('offerAccepted')).when(6, says('gaveBack'), withoutCab);
+    asksAgain(gaveBack, 151, [cab]);
+    const dark = givenOffer({ dispatch: { darkRedispatchSeconds: 30 } })
+      .when(5, says('offerAccepted'))
+      .when(35, heard(null), withoutCab);
+    asksAgain(dark, 66, []);
   });
 });
 
 describe('hedging', () => {
+  /** The phone gave no receipt; the cell is asked for another vehicle. */
+  const givenHedge = (policy = {}) => givenOffer(policy).when(4, wake);
+
   it('looks for another vehicle when the phone gave no receipt', () => {
-    const trip = offeredTrip();
-    expect(trip.wakeAt).toBe(later(4));
-    const decision = trip.tell(wake, later(4));
-    expect(eventTypes(decision)).toEqual(['offerHedged', 'searchStarted']);
-    expect(decision.effects).toMatchObject([{ demand: { excluded: [cab] } }]);
+    givenOffer()
+      .shows({ wakesAt: 4 })
+      .when(4, wake, {
+        emits: ['offerHedged', 'searchStarted'],
+        asks: [{ demand: { excluded: [cab] } }],
+      });
   });
 
   it('waits for the driver when the phone has it', () => {
-    const trip = offeredTrip();
-    trip.tell(says('offerSeen'), later(2));
-    expect(trip.tell(wake, later(4)).events).toEqual([]);
-    expect(trip.wakeAt).toBe(later(25));
+    givenOffer().when(2, says('offerSeen')).when(4, wake, { emits: [], wakesAt: 25 });
   });
 
   it('stops waiting for a vehicle that says nothing, and tells it so', () => {
-    const trip = offeredTrip();
-    trip.tell(says('offerSeen'), later(2));
-    const decision = trip.tell(wake, later(25));
-    expect(eventTypes(decision)).toEqual(['offerClosed', 'searchStarted']);
-    expect(toldVehicles(decision)).toMatchObject([{ vehicleId: cab, type: 'release', reason: 'lapsed' }]);
+    givenOffer()
+      .when(2, says('offerSeen'))
+      .when(25, wake, {
+        emits: ['offerClosed', 'searchStarted'],
+        tells: { vehicle: [released(cab, 'lapsed')] },
+      });
   });
 
   it('gives the trip to the first that accepts, and takes the other offers back', () => {
-    const trip = offeredTrip();
-    trip.tell(wake, later(4));
-    trip.tell(answer(2, otherCab), later(5));
-    const decision = trip.tell(says('offerAccepted'), later(6));
-    expect(toldVehicles(decision)).toEqual([
-      { vehicleId: cab, type: 'confirm', offerId: firstOffer, reason: null },
-      { vehicleId: otherCab, type: 'release', offerId: secondOffer, reason: 'taken' },
-    ]);
-    const { tripId } = liveOf(trip.state).booking;
-    const late = {
-      type: 'offerAccepted',
-      tripId,
-      offerId: secondOffer,
-      vehicle: { id: otherCab, name: 'Cab 2', type: 'car', plate: 'HX 2' },
-    } as const;
-    const answered = trip.tell({ type: 'vehicleSays', vehicleId: otherCab, says: late }, later(6));
-    expect(answered.events).toEqual([]);
-    expect(toldVehicles(answered)).toMatchObject([{ vehicleId: otherCab, type: 'release', reason: 'taken' }]);
+    const taken = released(otherCab, 'taken', secondOffer);
+    const late = { ...sayings.offerAccepted, offerId: secondOffer };
+    givenHedge()
+      .when(5, found(2, otherCab))
+      .when(6, says('offerAccepted'), {
+        tells: { vehicle: [{ vehicleId: cab, type: 'confirm', offerId: firstOffer }, taken] },
+      })
+      .when(
+        6,
+        { type: 'vehicleSays', vehicleId: otherCab, says: late },
+        { emits: [], tells: { vehicle: [taken] } },
+      );
   });
 
   it('offers to nobody else when the receipt comes while the cell is asked', () => {
-    const trip = offeredTrip();
-    trip.tell(wake, later(4));
-    trip.tell(says('offerSeen'), later(4.2));
-    expect(eventTypes(trip.tell(answer(2, otherCab), later(4.5)))).toEqual(['searched']);
+    givenHedge()
+      .when(4.2, says('offerSeen'))
+      .when(4.5, found(2, otherCab), { emits: ['searched'] });
   });
 
   it('has no more offers open than allowed', () => {
-    const trip = offeredTrip({ dispatch: { maxOpenOffers: 2 } });
-    trip.tell(wake, later(4));
-    trip.tell(answer(2, otherCab), later(4));
-    expect(eventTypes(trip.tell(wake, later(7)))).toEqual(['offerHedged']);
-    expect(liveOf(trip.state).search?.asking).toBeNull();
+    givenHedge({ dispatch: { maxOpenOffers: 2 } })
+      .when(4, found(2, otherCab))
+      .when(7, wake, { emits: ['offerHedged'], becomes: { search: { asking: null } } });
   });
 
   it('does not wake over and over for a retry that the receipt made needless', () => {
-    const trip = offeredTrip();
-    trip.tell(wake, later(4));
-    trip.tell(answer(2), later(4.5));
-    trip.tell(says('offerSeen'), later(5));
-    const due = trip.wakeAt ?? 0;
-    expect(eventTypes(trip.tell(wake, due)).length > 0 || (trip.wakeAt ?? 0) > due).toBe(true);
+    const story = givenHedge().when(4.5, found(2)).when(5, says('offerSeen'));
+    const due = story.wakeAt ?? 0;
+    const { events } = story.tell(wake, due);
+    expect(events.length > 0 || (story.wakeAt ?? 0) > due).toBe(true);
   });
 
   it('asks at once, past the retry time, when that receipt came to nothing', () => {
-    const trip = offeredTrip();
-    trip.tell(wake, later(4));
-    trip.tell(answer(2), later(4.5));
-    trip.tell(says('offerSeen'), later(5));
-    expect(eventTypes(trip.tell(says('offerDeclined'), later(12)))).toEqual(['offerClosed', 'searchStarted']);
+    givenHedge()
+      .when(4.5, found(2))
+      .when(5, says('offerSeen'))
+      .when(12, says('offerDeclined'), { emits: ['offerClosed', 'searchStarted'] });
   });
 });
 
 describe('a scheduled trip', () => {
   it('waits, then searches until after the time it was booked for', () => {
-    const trip = requestedTrip({ scheduledFor: later(7_200) });
-    expect(trip.wakeAt).toBe(later(6_300));
-    expect(trip.tell(wake, later(6_299)).events).toEqual([]);
-    expect(eventTypes(trip.tell(wake, later(6_300)))).toEqual(['due', 'searchStarted']);
-    expect(liveOf(trip.state).search?.deadline).toBe(later(7_380));
+    givenRequest({ scheduledFor: at(7_200) })
+      .shows({ wakesAt: 6_300 })
+      .when(6_299, wake, { emits: [] })
+      .when(6_300, wake, {
+        emits: ['due', 'searchStarted'],
+        becomes: { search: { deadline: at(7_380) } },
+      });
   });
 
   it('searches at once when its time is near', () => {
-    const trip = liveOf(requestedTrip({ scheduledFor: later(600) }).state);
-    expect(trip).toMatchObject({ phase: 'searching', search: { deadline: later(780) } });
+    const becomes = { phase: 'searching', search: { deadline: at(780) } };
+    givenRequest({ scheduledFor: at(600) }).shows({ becomes });
   });
 
   it('tells the vehicle when the rider is expected', () => {
-    const trip = requestedTrip({ scheduledFor: later(600) });
-    const { messages } = trip.tell(answer(1, cab), later(1));
-    expect(messages).toMatchObject([{ body: { proposal: { scheduledFor: later(600) } } }]);
+    givenRequest({ scheduledFor: at(600) }).when(1, found(1, cab), {
+      tells: { vehicle: [{ proposal: { scheduledFor: at(600) } }] },
+    });
   });
 
   it('given back before its time is searched for until after its time', () => {
-    const trip = requestedTrip({ scheduledFor: later(900) });
-    trip.tell(answer(1, cab), later(1));
-    trip.tell(says('offerAccepted'), later(5));
-    trip.tell(says('gaveBack'), later(60));
-    expect(liveOf(trip.state).search?.deadline).toBe(later(1_080));
+    givenRequest({ scheduledFor: at(900) })
+      .when(1, found(1, cab))
+      .when(5, says('offerAccepted'))
+      .when(60, says('gaveBack'), { becomes: { search: { deadline: at(1_080) } } });
   });
 
   it('is not overdue at the pickup before its time', () => {
-    const trip = requestedTrip({ scheduledFor: later(5_000) }, { dispatch: { scheduledLeadSeconds: 5_000 } });
-    trip.tell(answer(1, cab), later(1));
-    trip.tell(says('offerAccepted'), later(5));
-    trip.tell(wake, later(3_700));
-    expect(liveOf(trip.state).phase).toBe('assigned');
+    givenRequest({ scheduledFor: at(5_000) }, { dispatch: { scheduledLeadSeconds: 5_000 } })
+      .when(1, found(1, cab))
+      .when(5, says('offerAccepted'))
+      .when(3_700, wake, { becomes: { phase: 'assigned' } });
   });
 });

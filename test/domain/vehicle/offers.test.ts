@@ -1,246 +1,227 @@
 import { describe, expect, it } from 'vitest';
 import { offerIdOf } from '../../../src/domain/ids.ts';
 import { fits } from '../../../src/domain/party.ts';
-import { typesOf } from '../machines.ts';
+import type { VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
+import { at, nothing } from '../specification.ts';
 import {
-  acceptedVehicle,
-  availableVehicle,
-  boardedVehicle,
+  accept,
   confirm,
   connect,
+  decline,
+  disconnect,
   dropoff,
-  later,
-  newVehicleRig,
+  givenVehicle,
   offer,
-  offeredVehicle,
   offerId,
-  otherTripId,
+  otherOffer,
   pickup,
-  planFor,
-  plannedVehicle,
-  profileOf,
-  refusalsOf,
+  refuses,
+  register,
   release,
   report,
-  toldTrips,
+  seats,
+  seen,
+  tripHears,
   tripId,
-  type VehicleRig,
+  type VehicleStage,
   vehicleId,
   wake,
-} from './fixtures.ts';
+} from './vehicleStory.ts';
 
-const otherOffer = offer({ tripId: otherTripId, offerId: offerIdOf(otherTripId, 1) });
-
-function registered(): VehicleRig {
-  const vehicle = newVehicleRig();
-  vehicle.tell({ type: 'register', profile: profileOf() }, later(0));
-  return vehicle;
-}
-function silent(): VehicleRig {
-  const vehicle = availableVehicle();
-  vehicle.tell({ type: 'disconnect', epoch: 1 }, later(0));
-  return vehicle;
-}
-function wanting(availability: 'paused' | 'offline'): VehicleRig {
-  const vehicle = availableVehicle();
-  vehicle.tell(report({ availability }), later(0));
-  return vehicle;
-}
+const partyOf = (size: number, wheelchairs: number, childSeats: number) =>
+  offer({ party: { seats: size, wheelchairs, childSeats } });
 
 describe('an offer', () => {
   it('is in the plan until receipt and acceptance could be over', () => {
-    const vehicle = offeredVehicle();
-    expect(planFor(vehicle).offers).toMatchObject([{ id: offerId, tripId, expiresAt: later(19) }]);
-    expect(vehicle.wakeAt).toBe(later(19));
+    givenVehicle('offered')
+      .shows({ wakesAt: 19 })
+      .plans({ offers: [{ id: offerId, tripId, expiresAt: at(19) }] });
   });
 
-  it.each([
-    ['unregistered', newVehicleRig(), otherOffer],
-    ['dark', registered(), otherOffer],
-    ['dark', silent(), otherOffer],
-    ['paused', wanting('paused'), otherOffer],
-    ['offline', wanting('offline'), otherOffer],
-    ['wrong-type', availableVehicle(), offer({ vehicleType: 'van' })],
-    ['incapable', availableVehicle(), offer({ party: { seats: 5, wheelchairs: 0, childSeats: 0 } })],
-    ['incapable', availableVehicle(), offer({ party: { seats: 1, wheelchairs: 1, childSeats: 0 } })],
-    ['incapable', availableVehicle(), offer({ party: { seats: 1, wheelchairs: 0, childSeats: 2 } })],
-    ['busy', offeredVehicle(), otherOffer],
-    ['busy', acceptedVehicle(), otherOffer],
-    ['busy', plannedVehicle(), otherOffer],
-  ])('is refused: %s (%#)', (reason, vehicle, command) => {
-    const decision = vehicle.tell(command, later(10));
-    expect(decision.events).toEqual([]);
-    expect(toldTrips(decision)).toMatchObject([{ type: 'offerRefused', reason }]);
+  it.each<[string, VehicleStage, VehicleCommand]>([
+    ['unregistered', 'unknown', otherOffer],
+    ['dark', 'registered', otherOffer],
+    ['dark', 'silent', otherOffer],
+    ['paused', 'paused', otherOffer],
+    ['offline', 'offline', otherOffer],
+    ['wrong-type', 'available', offer({ vehicleType: 'van' })],
+    ['incapable', 'available', partyOf(5, 0, 0)],
+    ['incapable', 'available', partyOf(1, 1, 0)],
+    ['incapable', 'available', partyOf(1, 0, 2)],
+    ['busy', 'offered', otherOffer],
+    ['busy', 'accepted', otherOffer],
+    ['busy', 'planned', otherOffer],
+  ])('is refused: %s (%#)', (reason, stage, command) => {
+    givenVehicle(stage).when(10, command, { emits: [], ...tripHears({ type: 'offerRefused', reason }) });
   });
 
   it('asked for the type that it is, is shown', () => {
-    const vehicle = availableVehicle();
-    expect(typesOf(vehicle.tell(offer({ vehicleType: 'car' }), later(1)).events)).toEqual(['offerOpened']);
+    givenVehicle('available').when(1, offer({ vehicleType: 'car' }), { emits: ['offerOpened'] });
   });
 
   it.each([
-    ['open', offeredVehicle()],
-    ['accepted', acceptedVehicle()],
-    ['planned', plannedVehicle()],
-  ])('that is %s already and comes again changes nothing', (_status, vehicle) => {
-    expect(vehicle.tell(offer(), later(5))).toMatchObject({ events: [], messages: [] });
+    ['open', 'offered'],
+    ['accepted', 'accepted'],
+    ['planned', 'planned'],
+  ] as const)('that is %s already and comes again changes nothing', (_status, stage) => {
+    givenVehicle(stage).when(5, offer(), nothing);
   });
 
   it('that was declined and comes again is not shown again', () => {
-    const vehicle = offeredVehicle();
-    vehicle.tell(report({ answers: [{ offerId, answer: 'decline' }] }), later(2));
-    expect(vehicle.tell(offer(), later(3))).toMatchObject({ events: [], messages: [] });
+    givenVehicle('declined').when(3, offer(), nothing);
   });
 
   it('lapses by itself, not earlier than said, and the trip is told', () => {
-    const vehicle = offeredVehicle();
-    expect(vehicle.tell(wake, later(18.999)).events).toEqual([]);
-    const decision = vehicle.tell(wake, later(19));
-    expect(typesOf(decision.events)).toEqual(['offerLapsed']);
-    expect(toldTrips(decision)).toEqual([{ type: 'offerLapsed', tripId, offerId }]);
-    expect(vehicle.wakeAt).toBeNull();
+    givenVehicle('offered')
+      .when(18.999, wake, { emits: [] })
+      .when(19, wake, {
+        emits: ['offerLapsed'],
+        ...tripHears({ type: 'offerLapsed', tripId, offerId }),
+        wakesAt: null,
+      });
   });
 
   it('whose time is over no longer keeps the next one away', () => {
-    const vehicle = offeredVehicle();
-    const decision = vehicle.tell(otherOffer, later(20));
-    expect(typesOf(decision.events)).toEqual(['offerLapsed', 'offerOpened']);
-    expect(toldTrips(decision)).toEqual([{ type: 'offerLapsed', tripId, offerId }]);
+    givenVehicle('offered').when(20, otherOffer, {
+      emits: ['offerLapsed', 'offerOpened'],
+      ...tripHears({ type: 'offerLapsed', tripId, offerId }),
+    });
   });
 
   it('survives the loss of the stream until it lapses', () => {
-    const vehicle = offeredVehicle();
-    vehicle.tell({ type: 'disconnect', epoch: 1 }, later(2));
-    const { reply } = vehicle.tell(connect(), later(5));
-    expect(reply).toMatchObject({ standing: { plan: { offers: [{ id: offerId }] } } });
+    givenVehicle('offered')
+      .when(2, disconnect())
+      .when(5, connect(), { replies: { standing: { plan: { offers: [{ id: offerId }] } } } });
   });
 
   it('taken back is gone', () => {
-    const vehicle = offeredVehicle();
-    expect(typesOf(vehicle.tell(release('taken'), later(2)).events)).toEqual(['released']);
-    expect(vehicle.tell(release('taken'), later(2)).events).toEqual([]);
-    expect(planFor(vehicle).offers).toEqual([]);
+    givenVehicle('offered')
+      .when(2, release('taken'), { emits: ['released'] })
+      .when(2, release('taken'), { emits: [] })
+      .plans({ offers: [] });
   });
 });
 
 describe('answers', () => {
   it('seen: the time to accept starts, once', () => {
-    const vehicle = offeredVehicle();
-    const seen = report({ answers: [{ offerId, answer: 'seen' }] });
-    expect(toldTrips(vehicle.tell(seen, later(2)))).toEqual([
-      { type: 'offerSeen', tripId, offerId, expiresAt: later(17) },
-    ]);
-    expect(vehicle.tell(seen, later(3)).events).toEqual([]);
-    expect(vehicle.wakeAt).toBe(later(17));
+    givenVehicle('offered')
+      .when(2, report(seen()), tripHears({ type: 'offerSeen', tripId, offerId, expiresAt: at(17) }))
+      .when(3, report(seen()), { emits: [], wakesAt: 17 });
   });
 
   it('accept: the trip is told who comes; the stops wait for its word', () => {
-    const vehicle = offeredVehicle();
-    const decision = vehicle.tell(report({ answers: [{ offerId, answer: 'accept' }] }), later(2));
-    const card = { id: vehicleId, name: 'Cab 1', type: 'car', plate: 'HX 1' };
-    expect(toldTrips(decision)).toEqual([
-      { type: 'offerAccepted', tripId, offerId, vehicle: card, pickupEtaSeconds: 90 },
-    ]);
-    expect(planFor(vehicle)).toMatchObject({ offers: [{ id: offerId }], stops: [] });
-    expect(vehicle.wakeAt).toBeNull();
+    const vehicle = { id: vehicleId, name: 'Cab 1', type: 'car', plate: 'HX 1' };
+    givenVehicle('offered')
+      .when(2, report(accept()), {
+        ...tripHears({ type: 'offerAccepted', tripId, offerId, vehicle, pickupEtaSeconds: 90 }),
+        wakesAt: null,
+      })
+      .plans({ offers: [{ id: offerId }], stops: [] });
   });
 
-  it.each(['accept', 'seen'] as const)('%s comes too late when the time is over', (answer) => {
-    const vehicle = offeredVehicle();
-    const decision = vehicle.tell(report({ answers: [{ offerId, answer }] }), later(19));
-    expect(toldTrips(decision)).toEqual([{ type: 'offerLapsed', tripId, offerId }]);
-    expect(refusalsOf(decision)).toEqual(answer === 'seen' ? [] : [{ reason: 'offer-gone', ref: offerId }]);
-    expect(vehicle.state.offers).toEqual([]);
+  it.each([
+    ['accept', accept(), [{ reason: 'offer-gone', ref: offerId }]],
+    ['seen', seen(), []],
+  ] as const)('%s comes too late when the time is over', (_answer, said, refusals) => {
+    givenVehicle('offered').when(19, report(said), {
+      ...tripHears({ type: 'offerLapsed', tripId, offerId }),
+      ...refuses(...refusals),
+      becomes: { offers: [] },
+    });
   });
 
   it('decline: with the reason', () => {
-    const vehicle = offeredVehicle();
-    const decision = vehicle.tell(
-      report({ answers: [{ offerId, answer: 'decline', reason: 'lunch' }] }),
-      later(2),
-    );
-    expect(toldTrips(decision)).toEqual([{ type: 'offerDeclined', tripId, offerId, reason: 'lunch' }]);
-    expect(planFor(vehicle).offers).toEqual([]);
+    givenVehicle('offered')
+      .when(
+        2,
+        report(decline(offerId, 'lunch')),
+        tripHears({ type: 'offerDeclined', tripId, offerId, reason: 'lunch' }),
+      )
+      .plans({ offers: [] });
   });
 
   it('a party that the vehicle can no longer carry cannot be accepted', () => {
-    const vehicle = offeredVehicle();
-    const capacity = { seats: 1, wheelchairs: 0, childSeats: 0, parcels: 0 };
-    vehicle.tell({ type: 'register', profile: profileOf({ capacity }) }, later(2));
-    vehicle.tell(report({ answers: [{ offerId, answer: 'accept' }] }), later(3));
-    vehicle.tell(confirm(), later(4));
-    expect(vehicle.state.stops.every((stop) => fits(stop.party, capacity))).toBe(true);
+    const { state } = givenVehicle('offered')
+      .when(2, register(seats(1)))
+      .when(3, report(accept()))
+      .when(4, confirm());
+    expect(state.stops.every((stop) => fits(stop.party, seats(1).capacity))).toBe(true);
   });
 
   it('after three declines in a row a pause is suggested, until an offer is accepted', () => {
-    const vehicle = availableVehicle();
-    const suggestions = [1, 2, 3, 4].map((ordinal) => {
-      const nth = offerIdOf(tripId, ordinal);
-      vehicle.tell(offer({ offerId: nth }), later(ordinal));
-      const answer = ordinal === 4 ? ('accept' as const) : ('decline' as const);
-      vehicle.tell(report({ answers: [{ offerId: nth, answer }] }), later(ordinal));
-      return planFor(vehicle).pauseSuggested;
-    });
-    expect(suggestions).toEqual([false, false, true, false]);
+    const nth = (ordinal: number) => offerIdOf(tripId, ordinal);
+    givenVehicle('available')
+      .when(1, offer({ offerId: nth(1) }))
+      .when(1, report(decline(nth(1))))
+      .plans({ pauseSuggested: false })
+      .when(2, offer({ offerId: nth(2) }))
+      .when(2, report(decline(nth(2))))
+      .plans({ pauseSuggested: false })
+      .when(3, offer({ offerId: nth(3) }))
+      .when(3, report(decline(nth(3))))
+      .plans({ pauseSuggested: true })
+      .when(4, offer({ offerId: nth(4) }))
+      .when(4, report(accept(nth(4))))
+      .plans({ pauseSuggested: false });
   });
 });
 
 describe('confirm', () => {
   it('turns the accepted offer into two stops', () => {
-    const vehicle = plannedVehicle();
-    expect(planFor(vehicle)).toMatchObject({
+    givenVehicle('planned').plans({
       offers: [],
       stops: [
-        { id: pickup, tripId, kind: 'pickup', status: 'pending', promisedBy: later(93), notes: 'blue door' },
+        { id: pickup, tripId, kind: 'pickup', status: 'pending', promisedBy: at(93), notes: 'blue door' },
         { id: dropoff, tripId, kind: 'dropoff', status: 'pending', promisedBy: null },
       ],
     });
   });
 
   it('repeated changes nothing', () => {
-    expect(plannedVehicle().tell(confirm(), later(4))).toMatchObject({ events: [], messages: [] });
+    givenVehicle('planned').when(4, confirm(), nothing);
   });
 
   it.each([
-    ['never made', availableVehicle()],
-    ['not accepted', offeredVehicle()],
-  ])('of an offer that was %s is given back, so that no trip waits in vain', (_status, vehicle) => {
-    const decision = vehicle.tell(confirm(), later(5));
-    expect(decision.events).toEqual([]);
-    expect(toldTrips(decision)).toMatchObject([{ type: 'gaveBack', offerId, reason: 'offer-gone' }]);
+    ['never made', 'available'],
+    ['not accepted', 'offered'],
+  ] as const)('of an offer that was %s is given back, so that no trip waits in vain', (_status, stage) => {
+    givenVehicle(stage).when(5, confirm(), {
+      emits: [],
+      ...tripHears({ type: 'gaveBack', offerId, reason: 'offer-gone' }),
+    });
   });
 
   it('of a party that the vehicle was registered too small for meanwhile is given back', () => {
-    const vehicle = acceptedVehicle();
-    const capacity = { seats: 0, wheelchairs: 0, childSeats: 0, parcels: 0 };
-    vehicle.tell({ type: 'register', profile: profileOf({ capacity }) }, later(3));
-    const decision = vehicle.tell(confirm(), later(4));
-    expect(toldTrips(decision)).toMatchObject([{ type: 'gaveBack', offerId, reason: 'incapable' }]);
-    expect(planFor(vehicle)).toMatchObject({ offers: [], stops: [] });
+    givenVehicle('accepted')
+      .when(3, register(seats(0)))
+      .when(4, confirm(), tripHears({ type: 'gaveBack', offerId, reason: 'incapable' }))
+      .plans({ offers: [], stops: [] });
   });
 
   it('counts for a driver who has paused or lost the stream since', () => {
-    const vehicle = acceptedVehicle();
-    vehicle.tell(report({ availability: 'paused' }), later(2));
-    vehicle.tell({ type: 'disconnect', epoch: 1 }, later(3));
-    vehicle.tell(confirm(), later(4));
-    expect(planFor(vehicle).stops).toHaveLength(2);
+    givenVehicle('accepted')
+      .when(2, report({ availability: 'paused' }))
+      .when(3, disconnect())
+      .when(4, confirm())
+      .plans({ stops: [{ id: pickup }, { id: dropoff }] });
   });
 });
 
 describe('release', () => {
   it.each([
-    ['an accepted offer', acceptedVehicle()],
-    ['planned stops', plannedVehicle()],
-    ['stops with the rider on board', boardedVehicle()],
-  ])('voids %s', (_what, vehicle) => {
-    const decision = vehicle.tell(release(), later(200));
-    expect(decision.events).toMatchObject([{ type: 'released', offerId, reason: 'cancelled' }]);
-    expect(toldTrips(decision)).toEqual([]);
-    expect(planFor(vehicle)).toMatchObject({ offers: [], stops: [] });
+    ['an accepted offer', 'accepted'],
+    ['planned stops', 'planned'],
+    ['stops with the rider on board', 'boarded'],
+  ] as const)('voids %s', (_what, stage) => {
+    givenVehicle(stage)
+      .when(200, release(), {
+        emits: [{ type: 'released', offerId, reason: 'cancelled' }],
+        ...tripHears(),
+      })
+      .plans({ offers: [], stops: [] });
   });
 
   it('of something else changes nothing', () => {
-    expect(availableVehicle().tell(release(), later(1))).toMatchObject({ events: [], messages: [] });
+    givenVehicle('available').when(1, release(), nothing);
   });
 });

@@ -5,7 +5,8 @@ import { defaultDetourRule, longestRideSeconds } from '../../../src/domain/plann
 import { stopSeconds } from '../../../src/domain/supply/eta.ts';
 import type { Report, VehicleDecision } from '../../../src/domain/vehicle/commands.ts';
 import type { Stop } from '../../../src/domain/vehicle/events.ts';
-import { availableVehicle, confirm, later, offer, profileOf, report } from './fixtures.ts';
+import { at } from '../specification.ts';
+import { accept, confirm, givenVehicle, offer, reached, register, report } from './vehicleStory.ts';
 
 const metersPerSecond = 10;
 const pickupSlackSeconds = 300;
@@ -41,7 +42,7 @@ interface Asking {
 
 /** A vehicle whose driver follows the plan exactly, at one speed and straight on, and what comes of its promises. */
 export class PooledShift {
-  readonly vehicle = availableVehicle();
+  readonly vehicle = givenVehicle('available');
   readonly trips: TripId[] = [];
   readonly broken: string[] = [];
   seconds = 0;
@@ -53,11 +54,11 @@ export class PooledShift {
   #standsUntil = 0;
 
   register(capacity: Capacity): void {
-    this.vehicle.tell({ type: 'register', profile: profileOf({ capacity }) }, later(this.seconds));
+    this.vehicle.when(this.seconds, register({ capacity }));
   }
 
   say(said: Report, seconds = this.seconds): VehicleDecision {
-    return this.vehicle.tell(report(said), later(seconds));
+    return this.vehicle.when(seconds, report(said)).decision;
   }
 
   /** Answers what a decision asks, for where the vehicle is. */
@@ -66,10 +67,8 @@ export class PooledShift {
     if (effect === undefined) throw new Error('nothing was asked');
     const { offerId, planVersion, places } = effect;
     const matrix = [this.#place, ...places].map((from) => places.map((to) => secondsBetween(from, to)));
-    return this.vehicle.tell(
-      { type: 'travelAnswered', offerId, planVersion, seconds: matrix },
-      later(seconds),
-    );
+    return this.vehicle.when(seconds, { type: 'travelAnswered', offerId, planVersion, seconds: matrix })
+      .decision;
   }
 
   /** Offers a trip; where the vehicle has a place for it, the driver accepts after a while of driving on. */
@@ -86,26 +85,27 @@ export class PooledShift {
     const isAmong = pooled && this.vehicle.state.stops.every((stop) => stop.pooled);
     const { sharing, ...terms } = poolingOf(from, to, isAmong ? secondsBetween(this.#place, from) : eta);
     const proposal = { ...terms, ...(pooled && { sharing }), tripId, offerId, party, pooled };
-    const decision = this.vehicle.tell(offer(proposal), later(this.seconds));
+    const decision = this.vehicle.when(this.seconds, offer(proposal)).decision;
     if (decision.effects.length > 0) this.answer(decision);
     if (this.vehicle.state.offers.length === 0) return;
     this.trips.push(tripId);
     this.driveUntil(this.seconds + thinksSeconds);
-    this.say({ answers: [{ offerId, answer: 'accept' }] });
-    this.vehicle.tell(confirm(tripId), later(this.seconds));
+    this.say(accept(offerId));
+    this.vehicle.when(this.seconds, confirm(tripId));
   }
 
-  #ahead(): Stop[] {
+  /** The stops still to be made. */
+  get ahead(): Stop[] {
     return this.vehicle.state.stops.filter(({ status }) => status !== 'done');
   }
 
   #lastPlace(): Place {
-    return this.#ahead().at(-1)?.place ?? this.#place;
+    return this.ahead.at(-1)?.place ?? this.#place;
   }
 
   #secondsUntilFree(): number {
     let from = this.#place;
-    return this.#ahead().reduce((sum, stop) => {
+    return this.ahead.reduce((sum, stop) => {
       const leg = secondsBetween(from, stop.place) + stopSeconds;
       from = stop.place;
       return sum + leg;
@@ -114,7 +114,7 @@ export class PooledShift {
 
   driveUntil(seconds: number): void {
     while (this.seconds < seconds) {
-      const [stop] = this.#ahead();
+      const [stop] = this.ahead;
       if (stop === undefined) break;
       if (stop.status === 'arrived') {
         if (this.#standsUntil > seconds) break;
@@ -135,13 +135,11 @@ export class PooledShift {
   }
 
   #arrive({ id, kind, tripId, promisedBy, longestRideSeconds: longest }: Stop): void {
-    this.say({ progress: [{ stopId: id, status: 'arrived' }] });
+    this.say(reached(id, 'arrived'));
     this.#standsUntil = this.seconds + stopSeconds;
     const isPooled = longest !== undefined;
-    if (kind === 'pickup' && isPooled && promisedBy !== null && later(this.seconds) > promisedBy + 1) {
-      this.broken.push(
-        `${tripId} waited ${(later(this.seconds) - promisedBy) / 1000} s longer than promised`,
-      );
+    if (kind === 'pickup' && isPooled && promisedBy !== null && at(this.seconds) > promisedBy + 1) {
+      this.broken.push(`${tripId} waited ${(at(this.seconds) - promisedBy) / 1000} s longer than promised`);
     }
     const ride = this.seconds - (this.#boarded.get(tripId) ?? this.seconds);
     if (kind === 'dropoff' && ride > (longest ?? Number.POSITIVE_INFINITY) + 1e-3) {
@@ -150,7 +148,7 @@ export class PooledShift {
   }
 
   #leave({ id, kind, tripId }: Stop): void {
-    this.say({ progress: [{ stopId: id, status: 'done' }] });
+    this.say(reached(id, 'done'));
     if (kind === 'pickup') {
       if (this.#boarded.size > 0) this.sharedRides += 1;
       this.#boarded.set(tripId, this.seconds);

@@ -5,21 +5,22 @@ import { fitsAlong } from '../../../src/domain/vehicle/boarding.ts';
 import type { Report, VehicleCommand, VehicleReply } from '../../../src/domain/vehicle/commands.ts';
 import { type VehicleState, vehicleStateSchema } from '../../../src/domain/vehicle/events.ts';
 import { type Plan, planOf, planSchema } from '../../../src/domain/vehicle/plan.ts';
-import { expectSame } from '../machines.ts';
+import { at, expectSame } from '../specification.ts';
 import {
   confirm,
   connect,
-  later,
-  newVehicleRig,
+  disconnect,
   offer,
   otherCell,
   otherTripId,
   profileOf,
+  register,
+  release,
   report,
   tripId,
-  type VehicleRig,
+  VehicleStory,
   wake,
-} from './fixtures.ts';
+} from './vehicleStory.ts';
 
 /** Offers that the adversary talks about: some are made twice, some never. */
 const talkedAbout = [tripId, otherTripId].flatMap((id) => [1, 2].map((ordinal) => ({ id, ordinal })));
@@ -95,22 +96,14 @@ const command: fc.Arbitrary<VehicleCommand> = fc.oneof(
   { weight: 4, arbitrary: about.map(({ id, ordinal }) => confirm(id, ordinal)) },
   {
     weight: 1,
-    arbitrary: about.map(({ id, ordinal }): VehicleCommand => {
-      const says = {
-        type: 'release',
-        tripId: id,
-        offerId: offerIdOf(id, ordinal),
-        reason: 'cancelled',
-      } as const;
-      return { type: 'tripSays', tripId: id, says };
-    }),
+    arbitrary: about.map(({ id, ordinal }) => release('cancelled', id, ordinal)),
   },
   {
     weight: 2,
     arbitrary: fc.constantFrom<VehicleCommand>(
       connect(),
       connect({ cell: otherCell }),
-      { type: 'register', profile: profileOf({ name: 'renamed' }) },
+      register({ name: 'renamed' }),
       wake,
     ),
   },
@@ -130,21 +123,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const steps = fc.array(fc.tuple(step, fc.constantFrom(0, 0, 1, 4, 20, 310)), { maxLength: 80, size: 'max' });
 
-function started(): VehicleRig {
-  const vehicle = newVehicleRig();
-  vehicle.tell(connect({ fallbackProfile: profileOf() }), later(0));
-  vehicle.tell(report({ availability: 'available' }), later(0));
-  return vehicle;
+function started(): VehicleStory {
+  return new VehicleStory()
+    .when(0, connect({ fallbackProfile: profileOf() }))
+    .when(0, report({ availability: 'available' }));
 }
 
-function commandOf(next: Step, { state }: VehicleRig): VehicleCommand {
+function commandOf(next: Step, { state }: VehicleStory): VehicleCommand {
   switch (next.type) {
     case 'command':
       return next.command;
     case 'report':
       return report(next.said, state.epoch - next.epochsOld);
     case 'disconnect':
-      return { type: 'disconnect', epoch: state.epoch - next.epochsOld };
+      return disconnect(state.epoch - next.epochsOld);
     case 'travel':
       return travelOf(state, next.seconds);
     case 'wakeWhenDue':
@@ -203,7 +195,7 @@ describe('a vehicle under any commands', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(steps, (made) => {
         const vehicle = started();
-        let now = later(0);
+        let now = at(0);
         for (const [next, seconds] of made) {
           now += seconds * 1000;
           if (next.type === 'wakeWhenDue') now = Math.max(now, vehicle.wakeAt ?? now);
@@ -225,7 +217,7 @@ describe('a vehicle under any commands', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(steps, said, (made, last) => {
         const vehicle = started();
-        let now = later(0);
+        let now = at(0);
         for (const [next, seconds] of made) {
           now += seconds * 1000;
           vehicle.tell(commandOf(next, vehicle), now);
@@ -245,7 +237,7 @@ describe('a vehicle under any commands', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(steps, (made) => {
         const vehicle = started();
-        let now = later(0);
+        let now = at(0);
         for (const [next, seconds] of made) {
           now += seconds * 1000;
           const { planVersion } = vehicle.state;

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, stopIdOf, tripIdSchema } from '../../../src/domain/ids.ts';
 import { fitsAlong } from '../../../src/domain/vehicle/boarding.ts';
-import { confirm, later, offer, planFor, toldTrips, wake } from './fixtures.ts';
+import { at } from '../specification.ts';
 import { PooledShift, place, poolingOf } from './pooledShift.ts';
+import { accept, confirm, offer, reached, refuses, release, tripHears, wake } from './vehicleStory.ts';
 
 const nextTrip = tripIdSchema.parse('trip_00000002');
 const nextOffer = offerIdOf(nextTrip, 1);
@@ -15,25 +16,29 @@ function sharedRide(party = { seats: 2, wheelchairs: 0, childSeats: 0 }) {
   shift.take({ from: place(0, 0), to: place(4, 0), party: { seats: 2, wheelchairs: 0, childSeats: 0 } });
   shift.driveUntil(60);
   const proposal = { ...asked, ...poolingOf(place(1, 0), place(3, 0), 90), party };
-  return { shift, question: shift.vehicle.tell(offer(proposal), later(60)), proposal };
+  const question = shift.vehicle.when(60, offer(proposal)).decision;
+  return { shift, vehicle: shift.vehicle, question, proposal };
 }
 
 describe('a pooled trip that asks to share', () => {
   it('is thought about with the travel times between the vehicle, its stops and the trip', () => {
-    const { shift, question } = sharedRide();
-    expect(question.events).toMatchObject([{ type: 'offerConsidered', until: later(63) }]);
-    expect(question.effects).toMatchObject([{ type: 'travel', offerId: nextOffer }]);
-    expect(question.effects[0]?.places).toEqual([place(4, 0), place(1, 0), place(3, 0)]);
-    expect(planFor(shift.vehicle).offers).toEqual([]);
+    const { vehicle } = sharedRide();
+    const places = [place(4, 0), place(1, 0), place(3, 0)];
+    vehicle
+      .shows({
+        emits: [{ type: 'offerConsidered', until: at(63) }],
+        asks: [{ type: 'travel', offerId: nextOffer, places }],
+      })
+      .plans({ offers: [] });
   });
 
   it('becomes an offer with the ETA of its place in the plan, and stops in the order of the plan', () => {
-    const { shift, question } = sharedRide();
-    const opened = shift.answer(question, 60);
-    expect(opened.events).toMatchObject([{ type: 'offerOpened', proposal: { offerId: nextOffer } }]);
-    shift.say({ answers: [{ offerId: nextOffer, answer: 'accept' }] }, 62);
-    shift.vehicle.tell(confirm(nextTrip), later(63));
-    expect(planFor(shift.vehicle).stops.map(({ tripId, kind }) => `${tripId.slice(-1)} ${kind}`)).toEqual([
+    const { shift, vehicle, question } = sharedRide();
+    shift.answer(question, 60);
+    vehicle.shows({ emits: [{ type: 'offerOpened', proposal: { offerId: nextOffer } }] });
+    shift.say(accept(nextOffer), 62);
+    vehicle.when(63, confirm(nextTrip));
+    expect(vehicle.plan.stops.map(({ tripId, kind }) => `${tripId.slice(-1)} ${kind}`)).toEqual([
       '1 pickup',
       '2 pickup',
       '2 dropoff',
@@ -42,80 +47,70 @@ describe('a pooled trip that asks to share', () => {
   });
 
   it('has no room where the seats are taken', () => {
-    const { shift, question } = sharedRide({ seats: 3, wheelchairs: 0, childSeats: 0 });
-    const decision = shift.answer(question, 60);
-    expect(toldTrips(decision)).toMatchObject([{ type: 'offerRefused', reason: 'no-room' }]);
-    expect(shift.vehicle.state.considering).toBeNull();
+    const { shift, vehicle, question } = sharedRide({ seats: 3, wheelchairs: 0, childSeats: 0 });
+    shift.answer(question, 60);
+    vehicle.shows({
+      ...tripHears({ type: 'offerRefused', reason: 'no-room' }),
+      becomes: { considering: null },
+    });
   });
 
   it('is refused where nobody knows where the vehicle is', () => {
-    const { shift, question } = sharedRide();
+    const { vehicle, question } = sharedRide();
     const [effect] = question.effects;
     if (effect === undefined) throw new Error('nothing was asked');
     const { offerId, planVersion } = effect;
-    const unknown = { type: 'travelAnswered', offerId, planVersion, seconds: null } as const;
-    expect(toldTrips(shift.vehicle.tell(unknown, later(61)))).toMatchObject([{ reason: 'dark' }]);
+    vehicle.when(
+      61,
+      { type: 'travelAnswered', offerId, planVersion, seconds: null },
+      tripHears({ reason: 'dark' }),
+    );
   });
 
   it('is refused when the times come too late, and hears nothing of them afterwards', () => {
-    const { shift, question } = sharedRide();
-    expect(shift.vehicle.wakeAt).toBe(later(63));
-    expect(toldTrips(shift.vehicle.tell(wake, later(63)))).toMatchObject([{ reason: 'busy' }]);
-    expect(shift.answer(question, 64).events).toEqual([]);
+    const { shift, vehicle, question } = sharedRide();
+    vehicle.shows({ wakesAt: 63 }).when(63, wake, tripHears({ reason: 'busy' }));
+    shift.answer(question, 64);
+    vehicle.shows({ emits: [] });
   });
 
   it('asks again when the plan has changed meanwhile', () => {
-    const { shift, question } = sharedRide();
-    shift.say(
-      {
-        progress: [
-          { stopId: stopIdOf(offerIdOf(shift.trips[0] ?? nextTrip, 1), 'dropoff'), status: 'enroute' },
-        ],
-      },
-      61,
-    );
+    const { shift, vehicle, question } = sharedRide();
+    shift.say(reached(stopIdOf(offerIdOf(shift.trips[0] ?? nextTrip, 1), 'dropoff'), 'enroute'), 61);
     const again = shift.answer(question, 61);
-    expect(again.events).toEqual([]);
-    expect(shift.answer(again, 62).events).toMatchObject([{ type: 'offerOpened' }]);
+    vehicle.shows({ emits: [] });
+    shift.answer(again, 62);
+    vehicle.shows({ emits: ['offerOpened'] });
   });
 
   it.each([
-    [
-      'its rider cancels',
-      { type: 'release', tripId: nextTrip, offerId: nextOffer, reason: 'cancelled' } as const,
-    ],
-    [
-      'it is taken by another vehicle',
-      { type: 'release', tripId: nextTrip, offerId: nextOffer, reason: 'taken' } as const,
-    ],
-  ])('is forgotten when %s', (_, says) => {
-    const { shift, question } = sharedRide();
-    shift.vehicle.tell({ type: 'tripSays', tripId: nextTrip, says }, later(61));
-    expect(shift.answer(question, 62).events).toEqual([]);
-    expect(planFor(shift.vehicle).offers).toEqual([]);
+    ['its rider cancels', 'cancelled'],
+    ['it is taken by another vehicle', 'taken'],
+  ] as const)('is forgotten when %s', (_, reason) => {
+    const { shift, vehicle, question } = sharedRide();
+    vehicle.when(61, release(reason, nextTrip));
+    shift.answer(question, 62);
+    vehicle.shows({ emits: [] }).plans({ offers: [] });
   });
 
   it('is refused when the driver pauses meanwhile, and when another is being thought about', () => {
-    const paused = sharedRide().shift;
-    expect(toldTrips(paused.say({ availability: 'paused' }, 61))).toMatchObject([{ reason: 'paused' }]);
-    const { shift, proposal } = sharedRide();
+    const paused = sharedRide();
+    paused.shift.say({ availability: 'paused' }, 61);
+    paused.vehicle.shows(tripHears({ reason: 'paused' }));
+    const { vehicle, proposal } = sharedRide();
     const third = tripIdSchema.parse('trip_00000003');
     const rival = offer({ ...proposal, tripId: third, offerId: offerIdOf(third, 1) });
-    expect(toldTrips(shift.vehicle.tell(rival, later(61)))).toMatchObject([{ reason: 'busy' }]);
+    vehicle.when(61, rival, tripHears({ reason: 'busy' }));
   });
 
   it('waits behind a rider who does not pool, without a question', () => {
-    const { shift } = sharedRide();
+    const { vehicle } = sharedRide();
     const alone = new PooledShift();
     alone.take({ from: place(0, 0), to: place(4, 0), pooled: false });
     alone.driveUntil(60);
-    const decision = alone.vehicle.tell(
-      offer({ ...asked, ...poolingOf(place(1, 0), place(3, 0), 400) }),
-      later(60),
-    );
-    expect(decision.events).toMatchObject([{ type: 'offerOpened' }]);
-    expect(decision.effects).toEqual([]);
-    expect(shift.vehicle.state.considering).not.toBeNull();
+    const next = offer({ ...asked, ...poolingOf(place(1, 0), place(3, 0), 400) });
+    alone.vehicle.when(60, next, { emits: ['offerOpened'], asks: [] });
+    expect(vehicle.state.considering).not.toBeNull();
   });
 
   it('is planned around whoever got in earlier than the plan had it', () => {
@@ -125,28 +120,25 @@ describe('a pooled trip that asks to share', () => {
     shift.take({ from: place(3, 0), to: place(4, 0), party });
     const [first, second] = shift.trips.map((tripId) => offerIdOf(tripId, 1));
     if (first === undefined || second === undefined) throw new Error('two trips');
-    const ahead = () => planFor(shift.vehicle).stops.filter(({ status }) => status !== 'done');
     const [firstIn, firstOut] = [stopIdOf(first, 'pickup'), stopIdOf(first, 'dropoff')];
     const [secondIn, secondOut] = [stopIdOf(second, 'pickup'), stopIdOf(second, 'dropoff')];
-    expect(ahead().map(({ id }) => id)).toEqual([firstIn, firstOut, secondIn, secondOut]);
-    const boarding = (['arrived', 'done'] as const).map((status) => ({ stopId: secondIn, status }));
-    shift.say({ progress: boarding });
-    expect(ahead().map(({ id }) => id)).toEqual([secondOut, firstIn, firstOut]);
+    expect(shift.ahead.map(({ id }) => id)).toEqual([firstIn, firstOut, secondIn, secondOut]);
+    shift.say(reached(secondIn, 'arrived', 'done'));
+    expect(shift.ahead.map(({ id }) => id)).toEqual([secondOut, firstIn, firstOut]);
   });
 
   it('gets nobody in for whom there is no room until somebody has got out', () => {
-    const { shift, question } = sharedRide();
+    const { shift, vehicle, question } = sharedRide();
     shift.answer(question, 60);
-    shift.say({ answers: [{ offerId: nextOffer, answer: 'accept' }] }, 61);
-    shift.vehicle.tell(confirm(nextTrip), later(62));
+    shift.say(accept(nextOffer), 61);
+    vehicle.when(62, confirm(nextTrip));
     const [, ...rest] = shift.trips;
     expect(rest).toEqual([]);
     // The operator registers a smaller vehicle while it drives.
     shift.register({ seats: 3, wheelchairs: 0, childSeats: 0, parcels: 0 });
     const boarding = stopIdOf(nextOffer, 'pickup');
-    expect(shift.say({ progress: [{ stopId: boarding, status: 'arrived' }] }, 70).reply).toMatchObject({
-      refusals: [{ reason: 'out-of-order', ref: boarding }],
-    });
+    shift.say(reached(boarding, 'arrived'), 70);
+    vehicle.shows(refuses({ reason: 'out-of-order', ref: boarding }));
   });
 });
 
@@ -178,13 +170,12 @@ describe('a driver who makes stops in any order', () => {
         for (const { from, to, party } of asking) {
           shift.take({ from: place(...from), to: place(...to), party: { ...party, seats: party.seats + 1 } });
         }
-        for (const at of made) {
-          const ahead = planFor(shift.vehicle).stops.filter(({ status }) => status !== 'done');
-          const stop = ahead[at % Math.max(1, ahead.length)];
+        for (const turn of made) {
+          const { ahead } = shift;
+          const stop = ahead[turn % Math.max(1, ahead.length)];
           if (stop === undefined) break;
-          if (at > 0 && stop.kind === 'pickup') reordered += 1;
-          const progress = (['arrived', 'done'] as const).map((status) => ({ stopId: stop.id, status }));
-          shift.say({ progress });
+          if (turn > 0 && stop.kind === 'pickup') reordered += 1;
+          shift.say(reached(stop.id, 'arrived', 'done'));
           const { stops, profile } = shift.vehicle.state;
           expect(profile !== null && fitsAlong(stops, profile.capacity)).toBe(true);
         }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type OfferId, type StopId, stopIdOf, type VehicleId } from '../../../src/domain/ids.ts';
 import type { Report } from '../../../src/domain/vehicle/commands.ts';
-import { connect } from '../vehicle/fixtures.ts';
+import { connect } from '../vehicle/vehicleStory.ts';
 import type { World } from './world.ts';
 
 /** A step of the adversary. `pick` chooses among what there is, modulo how much there is. */

@@ -10,8 +10,9 @@ import type { TripCommand, TripEffect } from '../../../src/domain/trip/commands.
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { TripState } from '../../../src/domain/trip/state.ts';
 import type { Report, VehicleCommand, VehicleEffect } from '../../../src/domain/vehicle/commands.ts';
-import { bookingOf, candidateOf, newTrip, type TripRig } from '../trip/fixtures.ts';
-import { begin, connect, newVehicleRig, profileOf, report, type VehicleRig } from '../vehicle/fixtures.ts';
+import { begin } from '../specification.ts';
+import { bookingOf, candidateOf, TripStory } from '../trip/tripStory.ts';
+import { connect, profileOf, report, VehicleStory } from '../vehicle/vehicleStory.ts';
 import { Channel } from './channels.ts';
 
 interface Down {
@@ -57,8 +58,8 @@ const policy = {
  * delivers, wakes, answers and lets time pass.
  */
 export class World {
-  readonly trips = new Map<TripId, TripRig>();
-  readonly vehicles = new Map<VehicleId, VehicleRig>();
+  readonly trips = new Map<TripId, TripStory>();
+  readonly vehicles = new Map<VehicleId, VehicleStory>();
   readonly downs: Down[] = [];
   readonly ups: Up[] = [];
   questions: Question[] = [];
@@ -68,10 +69,10 @@ export class World {
 
   constructor(tripCount: number, vehicleCount: number) {
     for (let index = 1; index <= vehicleCount; index += 1) {
-      this.vehicles.set(vehicleIdSchema.parse(`cab-${index}`), newVehicleRig());
+      this.vehicles.set(vehicleIdSchema.parse(`cab-${index}`), new VehicleStory());
     }
     for (let index = 1; index <= tripCount; index += 1) {
-      this.trips.set(tripIdSchema.parse(`trip_0000000${index}`), newTrip());
+      this.trips.set(tripIdSchema.parse(`trip_0000000${index}`), new TripStory());
     }
     for (const tripId of this.trips.keys()) {
       for (const vehicleId of this.vehicles.keys()) this.#join(tripId, vehicleId);
@@ -160,11 +161,11 @@ export class World {
     }
   }
 
-  trip(tripId: TripId): TripRig {
+  trip(tripId: TripId): TripStory {
     return known(this.trips.get(tripId));
   }
 
-  vehicle(vehicleId: VehicleId): VehicleRig {
+  vehicle(vehicleId: VehicleId): VehicleStory {
     return known(this.vehicles.get(vehicleId));
   }
 
