@@ -3,7 +3,13 @@ import { mayAccess, type TripCaller, type TripsInList } from '../domain/access.t
 import { districtAt } from '../domain/geo/cells.ts';
 import type { TenantId, TripId } from '../domain/ids.ts';
 import type { TripPhase } from '../domain/trip/phases.ts';
-import { ownedRecord, type TripRecord, tripRecordSchema, waitingSinceOf } from '../domain/trip/record.ts';
+import {
+  ownedRecord,
+  requestedAtOf,
+  type TripRecord,
+  tripRecordSchema,
+  waitingSinceOf,
+} from '../domain/trip/record.ts';
 import type { Reader } from './reader.ts';
 
 /** Stores the record unless a newer one is there. */
@@ -24,7 +30,7 @@ export function storeTrip(db: Reader, record: TripRecord, now: number): D1Prepar
       record.version,
       record.state,
       record.rider,
-      record.timeline[0]?.at ?? now,
+      requestedAtOf(record),
       waitingSinceOf(record),
       districtAt(record.pickup),
       now,

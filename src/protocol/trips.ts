@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { metadataSchema } from '../domain/trip/events.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
-import type { TripNow } from '../domain/trip/record.ts';
+import { requestedAtOf, type TripNow } from '../domain/trip/record.ts';
 import { money, party, place, position, rfc3339, time } from './values.ts';
 
 export const tripSchema = z
@@ -45,7 +45,7 @@ export function publicTrip({ record, position, pickupEtaSeconds }: Omit<TripNow,
     scheduledFor: scheduledFor === null ? null : rfc3339(scheduledFor),
     vehicle: vehicle && { ...vehicle, position },
     pickupEtaSeconds: pickupEtaSeconds === null ? null : Math.round(pickupEtaSeconds),
-    requestedAt: rfc3339(timeline[0]?.at ?? 0),
+    requestedAt: rfc3339(requestedAtOf(record)),
     timeline: timeline.map(({ state, at }) => ({ state, at: rfc3339(at) })),
   };
 }

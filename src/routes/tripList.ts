@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { readableTrips } from '../domain/access.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
+import { requestedAtOf } from '../domain/trip/record.ts';
 import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { publicTrip, tripSchema } from '../protocol/trips.ts';
@@ -46,7 +47,7 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   const position = last && {
-    requestedAt: last.timeline[0]?.at ?? 0,
+    requestedAt: requestedAtOf(last),
     id: last.id,
     bookmark: session.getBookmark(),
   };

@@ -2,6 +2,7 @@ import type { DrivenLeg } from '../speeds/observedSpeeds.ts';
 import { hourOfWeek } from '../supply/eta.ts';
 import type { RideByRoad } from './events.ts';
 import type { TripPhase } from './phases.ts';
+import { requestedAtOf } from './record.ts';
 import type { BookedTrip } from './state.ts';
 
 /** Whoever sets off later than this after the assignment may not be where the time was told from. */
@@ -14,7 +15,8 @@ const rideWithinMs = 45 * 60_000;
  * ride. A pooled vehicle has other stops on its way, and one that was dark may have told its times late: they say
  * nothing about roads.
  */
-export function drivenLegs({ booking, assignment, timeline }: BookedTrip): DrivenLeg[] {
+export function drivenLegs(trip: BookedTrip): DrivenLeg[] {
+  const { booking, assignment, timeline } = trip;
   if (assignment === null || assignment.wasDark || booking.pooled || !booking.policy.routing.observedSpeeds)
     return [];
   const { assignedAt, enrouteAt, pickupByRoad } = assignment;
@@ -23,7 +25,6 @@ export function drivenLegs({ booking, assignment, timeline }: BookedTrip): Drive
   const isSoon = (from: number | null, since: number, withinMs: number) =>
     from !== null && from - since <= withinMs;
   const [arrivedAt, onboardAt, completedAt] = [at('arrived'), at('onboard'), at('completed')];
-  const requestedAt = timeline[0]?.at ?? 0;
   const leg = (byRoad: RideByRoad | null, from: number | null, to: number | null): DrivenLeg[] => {
     if (byRoad === null || from === null || to === null || byRoad.seconds <= 0) return [];
     const hour = hourOfWeek(from, booking.policy.routing.timeZone);
@@ -32,7 +33,7 @@ export function drivenLegs({ booking, assignment, timeline }: BookedTrip): Drive
   };
   return [
     ...(isSoon(enrouteAt, assignedAt, setOffWithinMs) ? leg(pickupByRoad, enrouteAt, arrivedAt) : []),
-    ...(isSoon(onboardAt, requestedAt, rideWithinMs)
+    ...(isSoon(onboardAt, requestedAtOf(trip), rideWithinMs)
       ? leg(booking.rideByRoad ?? null, onboardAt, completedAt)
       : []),
   ];

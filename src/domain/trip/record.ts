@@ -80,7 +80,16 @@ export function ownedRecord({ tenant, rider, state }: TripRecord): OwnedTrip {
   return { tenant, rider, isOver: isOver(state) };
 }
 
+interface Lines {
+  readonly timeline: readonly { readonly at: number }[];
+}
+
+/** When the trip was requested: the first line of its timeline, which no trip is without. */
+export function requestedAtOf({ timeline }: Lines): number {
+  return timeline[0]?.at ?? 0;
+}
+
 /** From when the rider waits: the request, or the time that was asked for. */
-export function waitingSinceOf({ timeline, scheduledFor }: TripRecord): number {
-  return Math.max(timeline[0]?.at ?? 0, scheduledFor ?? 0);
+export function waitingSinceOf(trip: Lines & { readonly scheduledFor: number | null }): number {
+  return Math.max(requestedAtOf(trip), trip.scheduledFor ?? 0);
 }

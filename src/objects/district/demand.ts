@@ -1,7 +1,7 @@
 import { type Bounds, isWithin } from '../../domain/geo/bounds.ts';
 import { type CellId, rollUpAt } from '../../domain/geo/cells.ts';
 import { isOver } from '../../domain/trip/phases.ts';
-import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
+import { requestedAtOf, type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
 import type { TripInView } from '../../protocol/operator.ts';
 import { rfc3339 } from '../../protocol/values.ts';
 import { isCellInView } from './fleet.ts';
@@ -98,7 +98,7 @@ function meanSeconds(waitsMs: readonly number[]): number | null {
 }
 
 function openTrip(record: TripRecord): OpenTrip {
-  const { id, version, state, pooled, vehicle, pickup, dropoff, timeline, scheduledFor } = record;
+  const { id, version, state, pooled, vehicle, pickup, dropoff, scheduledFor } = record;
   const isWaiting = state === 'searching' || state === 'assigned';
   const waitingSince = isWaiting ? waitingSinceOf(record) : null;
   return {
@@ -111,7 +111,7 @@ function openTrip(record: TripRecord): OpenTrip {
       vehicle: vehicle?.id ?? null,
       pickup,
       dropoff,
-      requestedAt: rfc3339(timeline[0]?.at ?? 0),
+      requestedAt: rfc3339(requestedAtOf(record)),
       scheduledFor: scheduledFor === null ? null : rfc3339(scheduledFor),
       waitingSince: waitingSince === null ? null : rfc3339(waitingSince),
     },
