@@ -13,7 +13,7 @@ import type { Watch } from './violations.ts';
 export const cabMetersPerSecond = 25 / 3.6;
 /** Getting in or out takes so long, in recording time. */
 const standSeconds = { shortest: 10, longest: 30 };
-/** A driver's thoughts are real: offers lapse in real time too. */
+/** A driver's thoughts are real: offers expire in real time too. */
 const thinkMs = { shortest: 300, longest: 1_000 };
 
 /**

@@ -11,7 +11,7 @@ import { Journey } from './journey.ts';
 /** How a robot drives. Times are real ones. */
 export interface DriverHabits {
   readonly speedMetersPerSecond: number;
-  /** What to do about an offer, and how long to think about it. An ignored one lapses. */
+  /** What to do about an offer, and how long to think about it. An ignored one expires. */
   readonly decide: (offer: PlannedOffer) => { answer: 'accept' | 'decline' | 'ignore'; afterMs: number };
   /** How long people take to get in, or out. */
   readonly standMs: (stop: PlannedStop) => number;

@@ -3,7 +3,7 @@ import type { DriverStream } from '../../src/calls/streams.ts';
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
-import type { VehicleToCell } from '../../src/domain/vehicle/commands.ts';
+import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';

@@ -1,6 +1,6 @@
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
-import type { VehicleRecord } from '../../src/domain/vehicle/commands.ts';
+import type { VehicleRecord } from '../../src/domain/vehicle/messages.ts';
 import type { HistoryMessage } from '../../src/history/messages.ts';
 import type { Context } from './context.ts';
 import { variation } from './faults.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../src/domain/ids.ts';
 import type { Party } from '../../src/domain/party.ts';
 import { type FlatPolicy, type Policy, policySchema } from '../../src/domain/policy.ts';
-import type { Profile } from '../../src/domain/vehicle/events.ts';
+import type { Profile } from '../../src/domain/vehicle/state.ts';
 import { type CellCapacity, cellCapacity } from '../../src/objects/cell/load.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type FaultKind, type FaultRates, faultKinds } from './faults.ts';

@@ -1,6 +1,6 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
-import type { Profile } from '../../src/domain/vehicle/events.ts';
+import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { SimulatedCell } from './cells.ts';

@@ -1,7 +1,7 @@
 import type { FixedPosition, Place } from '../domain/geo/place.ts';
 import type { VehicleId } from '../domain/ids.ts';
 import type { Candidate, SearchDemand, SearchResult } from '../domain/supply/candidates.ts';
-import type { VehicleToCell } from '../domain/vehicle/commands.ts';
+import type { VehicleToCell } from '../domain/vehicle/messages.ts';
 import type { CellReport } from './district.ts';
 
 /** What is asked of a cell's object, and what it answers. */

@@ -2,8 +2,9 @@ import type { CellId } from '../domain/geo/cells.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
 import type { Report, VehicleReply } from '../domain/vehicle/commands.ts';
-import type { Profile, VehicleEvent, VehicleRules } from '../domain/vehicle/events.ts';
+import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
+import type { Profile, VehicleRules } from '../domain/vehicle/state.ts';
 import type { Envelope } from '../shell/ports.ts';
 
 /** What is asked of a vehicle's object, and what it answers. */

@@ -28,25 +28,35 @@ export interface JournalEntry<Event> {
   readonly event: Event;
 }
 
-/** Collects what a decision says while the state already moves with it. Lives within one `decide`. */
-export interface Draft<State, Event, Message, Effect> {
+/** The commands of some types; of all of them, unless told otherwise. */
+export type CommandOf<
+  Command extends { readonly type: string },
+  Type extends Command['type'] = Command['type'],
+> = { [T in Type]: Extract<Command, { readonly type: T }> }[Type];
+
+/**
+ * A decision in the making: collects what it says while the state already moves with it. Lives within one `decide`.
+ * `Summary` is the event that can stand for a whole journal.
+ */
+export interface Draft<State, Event, Message, Effect, Summary = never> {
   readonly now: number;
   readonly state: State;
-  readonly events: readonly Event[];
-  readonly messages: readonly Message[];
-  readonly effects: readonly Effect[];
   emit(event: Event): void;
   send(message: Message): void;
   ask(effect: Effect): void;
+  /** The journal goes, and what was emitted with it: this one event says everything that must be kept. */
+  forget(summary: Summary): void;
+  decision<Reply>(reply: Reply): Decision<Event | Summary, Message, Effect, Reply>;
 }
 
-/** Starts a draft at `state`; `emit` folds each event at once, so later rules see its outcome. */
-export function draftOf<State, Event, Message, Effect>(
+/** Starts a draft at `start`; `emit` folds each event at once, so later rules see its outcome. */
+export function draftOf<State, Event, Message, Effect, Summary = never>(
   start: State,
   evolve: (state: State, event: Event) => State,
   now: number,
-): Draft<State, Event, Message, Effect> {
+): Draft<State, Event, Message, Effect, Summary> {
   let state = start;
+  let summary: Summary | null = null;
   const events: Event[] = [];
   const messages: Message[] = [];
   const effects: Effect[] = [];
@@ -55,9 +65,6 @@ export function draftOf<State, Event, Message, Effect>(
     get state() {
       return state;
     },
-    events,
-    messages,
-    effects,
     emit(event) {
       events.push(event);
       state = evolve(state, event);
@@ -67,6 +74,13 @@ export function draftOf<State, Event, Message, Effect>(
     },
     ask(effect) {
       effects.push(effect);
+    },
+    forget(said) {
+      summary = said;
+    },
+    decision(reply) {
+      const forget = summary !== null;
+      return { events: summary === null ? events : [summary], messages, effects, forget, reply };
     },
   };
 }

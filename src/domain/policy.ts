@@ -32,7 +32,7 @@ const dispatch = z.object({
   declinesBeforePause: count(1, 100, 3, 'Declines in a row after which the plan suggests a pause.'),
   lapsedOfferCooldownSeconds: seconds(
     30,
-    'A vehicle that let an offer of a trip lapse is not asked again for that trip before this.',
+    'A vehicle that let an offer of a trip expire is not asked again for that trip before this.',
   ),
   busyCooldownSeconds: pauseSeconds(
     3,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tenantIdSchema } from '../domain/ids.ts';
 import { tripRecordSchema } from '../domain/trip/record.ts';
-import { vehicleRecordSchema } from '../domain/vehicle/commands.ts';
+import { vehicleRecordSchema } from '../domain/vehicle/messages.ts';
 
 /** Of the sender's outbox: names the message when its storage is acknowledged. */
 const sequence = z.int();

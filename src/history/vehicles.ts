@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
-import { type VehicleRecord, vehicleRecordSchema } from '../domain/vehicle/commands.ts';
-import type { Profile } from '../domain/vehicle/events.ts';
+import { type VehicleRecord, vehicleRecordSchema } from '../domain/vehicle/messages.ts';
+import type { Profile } from '../domain/vehicle/state.ts';
 import type { Reader } from './reader.ts';
 
 /** Stores the record unless a newer one is there. */

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/events.ts';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
+import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/state.ts';
 import { capacity, money, party, place, position, rfc3339, time } from './values.ts';
 
 export const vehicleBody = z

@@ -1,24 +1,15 @@
 import type { z } from 'zod';
 import type { Machine } from '../domain/machine.ts';
-import {
-  type TripCommand,
-  type TripEffect,
-  type TripMessage,
-  type TripReply,
-  tripMessageSchema,
-} from '../domain/trip/commands.ts';
+import type { TripCommand, TripEffect, TripReply } from '../domain/trip/commands.ts';
 import { tripMachine } from '../domain/trip/decide.ts';
 import { type TripEvent, tripEventSchema } from '../domain/trip/events.ts';
+import { type TripMessage, tripMessageSchema } from '../domain/trip/messages.ts';
 import type { TripState } from '../domain/trip/state.ts';
-import {
-  type VehicleCommand,
-  type VehicleEffect,
-  type VehicleMessage,
-  type VehicleReply,
-  vehicleMessageSchema,
-} from '../domain/vehicle/commands.ts';
+import type { VehicleCommand, VehicleEffect, VehicleReply } from '../domain/vehicle/commands.ts';
 import { vehicleMachine } from '../domain/vehicle/decide.ts';
-import { type VehicleEvent, type VehicleState, vehicleEventSchema } from '../domain/vehicle/events.ts';
+import { type VehicleEvent, vehicleEventSchema } from '../domain/vehicle/events.ts';
+import { type VehicleMessage, vehicleMessageSchema } from '../domain/vehicle/messages.ts';
+import type { VehicleState } from '../domain/vehicle/state.ts';
 import type { ChannelMode } from './ports.ts';
 
 /** Turns an event as the version before wrote it into the event that this version would have written. */

@@ -14,14 +14,23 @@ describe('draftOf', () => {
     draft.emit(3);
     draft.send('told');
     draft.ask('asked');
-    expect(draft).toMatchObject({
-      now: 7,
-      state: { total: 6 },
+    expect(draft).toMatchObject({ now: 7, state: { total: 6 } });
+    expect(draft.decision('answer')).toEqual({
       events: [2, 3],
       messages: ['told'],
       effects: ['asked'],
+      forget: false,
+      reply: 'answer',
     });
     expect(start).toEqual({ total: 1 });
+  });
+
+  it('that forgets leaves one event, which says everything', () => {
+    const draft = draftOf<number, number, string, string, string>(1, (state, event) => state + event, 7);
+    draft.emit(2);
+    draft.send('told');
+    draft.forget('three');
+    expect(draft.decision(null)).toMatchObject({ events: ['three'], messages: ['told'], forget: true });
   });
 });
 

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
 import { observedSpeedsSchema } from '../../src/domain/speeds/observedSpeeds.ts';
-import { tripMessageSchema } from '../../src/domain/trip/commands.ts';
+import { tripMessageSchema } from '../../src/domain/trip/messages.ts';
 import { tripRecordSchema } from '../../src/domain/trip/record.ts';
-import { vehicleMessageSchema, vehicleRecordSchema } from '../../src/domain/vehicle/commands.ts';
+import { vehicleMessageSchema, vehicleRecordSchema } from '../../src/domain/vehicle/messages.ts';
 import { historyMessageSchema } from '../../src/history/messages.ts';
 import { attachmentSchema as driverAttachmentSchema } from '../../src/objects/cell/driverSocket.ts';
 import { attachmentSchema as operatorAttachmentSchema } from '../../src/objects/operator/operatorStream.ts';

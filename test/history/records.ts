@@ -1,6 +1,6 @@
 import { tenantIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
 import { type TripRecord, tripRecordSchema } from '../../src/domain/trip/record.ts';
-import { type VehicleRecord, vehicleRecordSchema } from '../../src/domain/vehicle/commands.ts';
+import { type VehicleRecord, vehicleRecordSchema } from '../../src/domain/vehicle/messages.ts';
 
 /** A tenant that no other test knows: storage is shared within a file. */
 export function freshTenant() {

@@ -19,7 +19,7 @@ import { partySchema } from '../../src/domain/party.ts';
 import { flatPolicy, type Policy, type PolicyOverrides, policySchema } from '../../src/domain/policy.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
-import { type Profile, profileSchema } from '../../src/domain/vehicle/events.ts';
+import { type Profile, profileSchema } from '../../src/domain/vehicle/state.ts';
 import type { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { DriverEnd, StreamEnd } from './streams.ts';

@@ -4,7 +4,7 @@ import type { Connect } from '../../src/calls/vehicle.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import type { VehicleReply } from '../../src/domain/vehicle/commands.ts';
-import { vehicleRulesSchema } from '../../src/domain/vehicle/events.ts';
+import { vehicleRulesSchema } from '../../src/domain/vehicle/state.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
 import { City, corner, freshTripId, letPass, station } from './city.ts';

@@ -1,17 +1,19 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import { type TripId, tripIdSchema, type VehicleId } from '../../src/domain/ids.ts';
-import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../src/domain/trip/commands.ts';
+import type { TripCommand, TripEffect, TripReply } from '../../src/domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../src/domain/trip/events.ts';
+import type { TripMessage } from '../../src/domain/trip/messages.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type {
   Report,
   VehicleCommand,
   VehicleEffect,
-  VehicleMessage,
   VehicleReply,
 } from '../../src/domain/vehicle/commands.ts';
-import type { VehicleEvent, VehicleState } from '../../src/domain/vehicle/events.ts';
+import type { VehicleEvent } from '../../src/domain/vehicle/events.ts';
+import type { VehicleMessage } from '../../src/domain/vehicle/messages.ts';
+import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { begin } from '../domain/specification.ts';
 import { bookingOf, cancelByRider, found } from '../domain/trip/tripStory.ts';

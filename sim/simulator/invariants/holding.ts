@@ -1,5 +1,5 @@
 import type { OfferId } from '../../../src/domain/ids.ts';
-import type { VehicleOffer } from '../../../src/domain/vehicle/events.ts';
+import type { VehicleOffer } from '../../../src/domain/vehicle/state.ts';
 import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, runningTrip } from './ledger.ts';
 
 /**

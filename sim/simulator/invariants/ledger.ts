@@ -1,7 +1,7 @@
 import type { OfferId, TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
-import type { VehicleState } from '../../../src/domain/vehicle/events.ts';
+import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
 import type { Invariant, Violation } from './violation.ts';
 

@@ -1,7 +1,7 @@
 import type { Party } from '../../../src/domain/party.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { type BookedTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
-import type { Profile, Stop } from '../../../src/domain/vehicle/events.ts';
+import type { Profile, Stop } from '../../../src/domain/vehicle/state.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 
 /** What a step of a trip may not do, whatever the vehicles do. */

@@ -1,25 +1,8 @@
-import { z } from 'zod';
-import { type OfferId, type TripId, type VehicleId, vehicleIdSchema } from '../ids.ts';
-import type { Decision, Draft } from '../machine.ts';
-import {
-  type TripToVehicle,
-  tripToSpeedsSchema,
-  tripToVehicleSchema,
-  type VehicleToTrip,
-} from '../messages.ts';
-import { regionSchema } from '../policy.ts';
+import type { TripId, VehicleId } from '../ids.ts';
+import type { VehicleToTrip } from '../messages.ts';
 import type { Candidate, SearchDemand, Skipped } from '../supply/candidates.ts';
-import type { Ended, SentBooking, TripEvent } from './events.ts';
-import { tripRecordSchema } from './record.ts';
-import type { BookedTrip, TripState } from './state.ts';
-
-/** An operator wants another vehicle for the trip. */
-export interface ReassignCommand {
-  readonly type: 'reassign';
-  readonly reason: string | null;
-  /** Refused when the trip has moved on since this version. */
-  readonly ifVersion: number | null;
-}
+import type { Ended, SentBooking } from './events.ts';
+import type { BookedTrip } from './state.ts';
 
 export type TripCommand =
   | { readonly type: 'request'; readonly booking: SentBooking }
@@ -30,7 +13,13 @@ export type TripCommand =
       /** Refused when the trip has moved on since this version. */
       readonly ifVersion: number | null;
     }
-  | ReassignCommand
+  /** An operator wants another vehicle for the trip. */
+  | {
+      readonly type: 'reassign';
+      readonly reason: string | null;
+      /** Refused when the trip has moved on since this version. */
+      readonly ifVersion: number | null;
+    }
   | { readonly type: 'wake' }
   | {
       readonly type: 'searchAnswered';
@@ -45,52 +34,40 @@ export type TripCommand =
   | { readonly type: 'vehicleSays'; readonly vehicleId: VehicleId; readonly says: VehicleToTrip }
   | { readonly type: 'historyChecked'; readonly stored: boolean };
 
-/**
- * A durable message of a trip: to a vehicle, or the trip as it stands to the history, or what its drive says about
- * the tenant's roads.
- */
-export const tripMessageSchema = z.discriminatedUnion('to', [
-  z.object({ to: z.literal('vehicle'), vehicleId: vehicleIdSchema, body: tripToVehicleSchema }),
-  z.object({ to: z.literal('history'), body: tripRecordSchema }),
-  z.object({ to: z.literal('speeds'), region: regionSchema.nullable(), body: tripToSpeedsSchema }),
-]);
-export type TripMessage = z.infer<typeof tripMessageSchema>;
-
 /** A question whose answer comes back as a command, or never. */
 export type TripEffect =
   | { readonly type: 'search'; readonly attempt: number; readonly demand: SearchDemand }
   | { readonly type: 'listen'; readonly vehicleId: VehicleId }
   | { readonly type: 'checkHistory'; readonly tripId: TripId; readonly version: number };
 
-export type TripReply =
-  | { readonly type: 'done' }
-  | { readonly type: 'created'; readonly trip: BookedTrip }
-  /** The same request again; `original` is the trip as it was first answered. */
-  | { readonly type: 'replayed'; readonly original: BookedTrip }
-  | { readonly type: 'mismatch' }
-  | { readonly type: 'erased' }
-  | { readonly type: 'unknown' }
+/** The trip was never booked, or is long over and kept by the history only. */
+export type TripAbsent = { readonly type: 'unknown' } | { readonly type: 'erased' };
+/** The trip has moved on: since the version that somebody saw, or to its end. */
+export type TripMovedOn =
   | { readonly type: 'stale'; readonly version: number }
-  | { readonly type: 'over'; readonly ended: Ended | null }
-  | { readonly type: 'cancelled'; readonly trip: BookedTrip }
-  | { readonly type: 'reassigned'; readonly trip: BookedTrip }
-  /** The trip has no vehicle that it could be taken from, or somebody is on board of it. */
-  | { readonly type: 'notAssigned' }
-  | { readonly type: 'boarded' };
+  | { readonly type: 'over'; readonly ended: Ended | null };
+export type TripDone = { readonly type: 'done' };
 
-export type TripDraft = Draft<TripState, TripEvent, TripMessage, TripEffect>;
-export type TripDecision = Decision<TripEvent, TripMessage, TripEffect, TripReply>;
-
-/** The offer or assignment of a vehicle is void; the vehicle hears of it in order. */
-export function sendRelease(
-  draft: TripDraft,
-  tripId: TripId,
-  offer: { readonly offerId: OfferId; readonly vehicleId: VehicleId },
-  reason: (TripToVehicle & { type: 'release' })['reason'],
-): void {
-  draft.send({
-    to: 'vehicle',
-    vehicleId: offer.vehicleId,
-    body: { type: 'release', tripId, offerId: offer.offerId, reason },
-  });
+/** What each command can be answered with. */
+export interface TripReplies {
+  readonly request:
+    | { readonly type: 'created'; readonly trip: BookedTrip }
+    /** The same request again; `original` is the trip as it was first answered. */
+    | { readonly type: 'replayed'; readonly original: BookedTrip }
+    | { readonly type: 'mismatch' }
+    | { readonly type: 'erased' };
+  readonly cancel: { readonly type: 'cancelled'; readonly trip: BookedTrip } | TripMovedOn | TripAbsent;
+  readonly reassign:
+    | { readonly type: 'reassigned'; readonly trip: BookedTrip }
+    /** It has no vehicle that it could be taken from, or somebody is on board of it. */
+    | { readonly type: 'notAssigned' }
+    | { readonly type: 'boarded' }
+    | TripMovedOn
+    | TripAbsent;
+  readonly wake: TripDone | TripAbsent;
+  readonly searchAnswered: TripDone | TripAbsent;
+  readonly vehicleHeard: TripDone | TripAbsent;
+  readonly vehicleSays: TripDone | TripAbsent;
+  readonly historyChecked: TripDone | TripAbsent;
 }
+export type TripReply = TripReplies[TripCommand['type']];

@@ -23,7 +23,7 @@ export function evolveTrip(state: TripState, event: TripEvent): TripState {
   }
   if (event.type === 'erased') return { kind: 'erased', fingerprint: event.fingerprint };
   if (state.kind !== 'trip') return state;
-  return evolveLive(state, event);
+  return evolveBooked(state, event);
 }
 
 function searchFrom(booking: Booking, at: number): Search {
@@ -78,9 +78,11 @@ function withOffer(trip: BookedTrip, offerId: OfferId, change: Partial<OpenOffer
   };
 }
 
-type LiveEvent = Exclude<TripEvent, { type: 'requested' | 'erased' }>;
+/** What can happen to a trip that is booked, and leaves it one. */
+export type BookedEvent = Exclude<TripEvent, { type: 'requested' | 'erased' }>;
 
-function evolveLive(trip: BookedTrip, event: LiveEvent): BookedTrip {
+/** Folds one event of a booked trip. */
+export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
   const { policy } = trip.booking;
   switch (event.type) {
     case 'due':
@@ -164,7 +166,7 @@ function afterAnswer(trip: BookedTrip, empty: boolean, at: number): Partial<Sear
   return { asking: null, retryAt: at + waitSeconds * 1000, emptyAnswers: tries + 1 };
 }
 
-function openOffer(event: LiveEvent & { type: 'offered' }, policy: Policy): OpenOffer {
+function openOffer(event: BookedEvent & { type: 'offered' }, policy: Policy): OpenOffer {
   return {
     offerId: event.offerId,
     vehicleId: event.vehicleId,
@@ -183,7 +185,7 @@ function pickupByRoad({ etaSource, roadSeconds }: OpenOffer): RideByRoad | null 
   return { source: etaSource, seconds: roadSeconds };
 }
 
-function avoidUntil(event: LiveEvent & { type: 'offerClosed' }, policy: Policy): number {
+function avoidUntil(event: BookedEvent & { type: 'offerClosed' }, policy: Policy): number {
   switch (event.outcome) {
     case 'declined':
       return forever;

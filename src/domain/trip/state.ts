@@ -17,7 +17,7 @@ export interface OpenOffer {
   readonly sentAt: number;
   readonly seen: boolean;
   readonly hedged: boolean;
-  /** When the vehicle itself lets it lapse, at the latest. */
+  /** When it expires in the vehicle, at the latest. */
   readonly expiresAt: number;
 }
 

@@ -1,6 +1,5 @@
 import { type Capacity, fits, type Party } from '../party.ts';
-import type { Stop, VehicleState } from './events.ts';
-import { isPooled, stopsAhead } from './opening.ts';
+import { isPooled, type Stop, stopsAhead, type VehicleState } from './state.ts';
 
 /** Why nobody can get in at this pickup yet: a reason for the driver; null when somebody can. */
 export function boardingRefusal({ stops, profile }: VehicleState, pickup: Stop): string | null {

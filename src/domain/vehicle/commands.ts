@@ -1,26 +1,10 @@
 import { z } from 'zod';
-import { type CellId, cellIdSchema } from '../geo/cells.ts';
+import type { CellId } from '../geo/cells.ts';
 import type { Place } from '../geo/place.ts';
-import {
-  type OfferId,
-  offerIdSchema,
-  type PersonId,
-  stopIdSchema,
-  type TripId,
-  tripIdSchema,
-  vehicleIdSchema,
-} from '../ids.ts';
-import type { Decision, Draft } from '../machine.ts';
-import { type Proposal, type TripToVehicle, type VehicleToTrip, vehicleToTripSchema } from '../messages.ts';
-import {
-  availabilitySchema,
-  type Profile,
-  profileSchema,
-  type VehicleEvent,
-  type VehicleRules,
-  type VehicleState,
-} from './events.ts';
-import { type VehicleSnapshot, vehicleSnapshotSchema } from './plan.ts';
+import { type OfferId, offerIdSchema, type PersonId, stopIdSchema, type TripId } from '../ids.ts';
+import type { TripToVehicle } from '../messages.ts';
+import type { VehicleSnapshot } from './plan.ts';
+import { availabilitySchema, type Profile, type VehicleRules } from './state.ts';
 
 const reason = z.string().max(200).optional();
 
@@ -55,6 +39,14 @@ export const reportRefusalSchema = z.object({
   ref: z.union([offerIdSchema, stopIdSchema]),
 });
 export type ReportRefusal = z.infer<typeof reportRefusalSchema>;
+
+export function refuse(
+  reason: ReportRefusal['reason'],
+  ref: ReportRefusal['ref'],
+  detail: string,
+): ReportRefusal {
+  return { reason, detail, ref };
+}
 
 export type VehicleCommand =
   | { readonly type: 'register'; readonly profile: Profile }
@@ -93,48 +85,26 @@ export interface VehicleEffect {
   readonly rules: VehicleRules;
 }
 
-/** A record of a vehicle for the operator's lists. */
-export const vehicleRecordSchema = z.object({
-  recordVersion: z.literal(1),
-  version: z.int(),
-  profile: profileSchema,
-});
-export type VehicleRecord = z.infer<typeof vehicleRecordSchema>;
+export type VehicleDone = { readonly type: 'done' };
 
-/** What the vehicle tells a cell; only the newest of a kind matters. */
-export const vehicleToCellSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('standing'), standing: vehicleSnapshotSchema }),
-  /** Streams of this vehicle below the epoch are void. */
-  z.object({ type: z.literal('superseded'), vehicleId: vehicleIdSchema, epoch: z.int() }),
-]);
-export type VehicleToCell = z.infer<typeof vehicleToCellSchema>;
-
-export const vehicleMessageSchema = z.discriminatedUnion('to', [
-  z.object({ to: z.literal('trip'), tripId: tripIdSchema, body: vehicleToTripSchema }),
-  z.object({ to: z.literal('cell'), cell: cellIdSchema, body: vehicleToCellSchema }),
-  z.object({ to: z.literal('history'), body: vehicleRecordSchema }),
-]);
-export type VehicleMessage = z.infer<typeof vehicleMessageSchema>;
-
-export type VehicleReply =
-  | { readonly type: 'done' }
-  | { readonly type: 'connected'; readonly standing: VehicleSnapshot }
-  | { readonly type: 'unregistered' }
-  | {
-      readonly type: 'reported';
-      readonly refusals: readonly ReportRefusal[];
-      readonly standing: VehicleSnapshot;
-    }
-  | { readonly type: 'superseded' };
-
-export type VehicleDraft = Draft<VehicleState, VehicleEvent, VehicleMessage, VehicleEffect>;
-export type VehicleDecision = Decision<VehicleEvent, VehicleMessage, VehicleEffect, VehicleReply>;
-
-/** Names the offer that a message is about. */
-export function aboutOffer(proposal: Proposal): Pick<Proposal, 'tripId' | 'offerId'> {
-  return { tripId: proposal.tripId, offerId: proposal.offerId };
+/** What each command can be answered with. */
+export interface VehicleReplies {
+  readonly register: VehicleDone;
+  readonly connect:
+    | { readonly type: 'connected'; readonly standing: VehicleSnapshot }
+    | { readonly type: 'unregistered' };
+  readonly disconnect: VehicleDone;
+  readonly report:
+    | {
+        readonly type: 'reported';
+        readonly refusals: readonly ReportRefusal[];
+        readonly standing: VehicleSnapshot;
+      }
+    | { readonly type: 'superseded' };
+  readonly tripSays: VehicleDone;
+  readonly travelAnswered: VehicleDone;
+  readonly takeOutOfService: VehicleDone;
+  readonly returnToService: VehicleDone;
+  readonly wake: VehicleDone;
 }
-
-export function tellTrip(draft: VehicleDraft, body: VehicleToTrip): void {
-  draft.send({ to: 'trip', tripId: body.tripId, body });
-}
+export type VehicleReply = VehicleReplies[VehicleCommand['type']];

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { type Place, placeSchema } from '../geo/place.ts';
-import type { Stop, VehicleState } from './events.ts';
+import type { OfferRefusal, Proposal } from '../messages.ts';
+import { fits } from '../party.ts';
+import { fitsAlong } from './boarding.ts';
+import {
+  inOrder,
+  isPooled,
+  type Profile,
+  stopsAhead,
+  stopsFor,
+  type VehicleOffer,
+  type VehicleState,
+} from './state.ts';
 
 /** What else a vehicle could take on now, as its cell is told. */
 export const openingSchema = z.object({
@@ -39,11 +50,28 @@ export function isOpenTo(
   return opening.after || (opening.among && pooled);
 }
 
-/** The stops that are still to be made, in the order of the plan. */
-export function stopsAhead(stops: readonly Stop[]): Stop[] {
-  return stops.filter(({ status }) => status !== 'done');
+/** Why the vehicle cannot take the proposal now; null when it can. */
+export function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal | null {
+  const { profile } = state;
+  if (profile === null) return 'unregistered';
+  if (state.connection === null) return 'dark';
+  if (state.outOfService !== null) return 'out-of-service';
+  if (state.availability !== 'available') return state.availability;
+  if (proposal.vehicleType !== null && proposal.vehicleType !== profile.type) return 'wrong-type';
+  if (!fits(proposal.party, profile.capacity)) return 'incapable';
+  const opening = openingOf(state);
+  return opening !== null && isOpenTo(opening, proposal) ? null : 'busy';
 }
 
-export function isPooled({ pooled = false }: Stop): boolean {
-  return pooled;
+/** Why the vehicle, as it is registered now, cannot take an offer it was made; null when it can. */
+export function misfitOf(
+  { stops }: VehicleState,
+  profile: Profile,
+  { proposal, order }: VehicleOffer,
+): OfferRefusal | null {
+  if (proposal.vehicleType !== null && proposal.vehicleType !== profile.type) return 'wrong-type';
+  if (!fits(proposal.party, profile.capacity)) return 'incapable';
+  if (order === undefined) return null;
+  const shared = inOrder([...stops, ...stopsFor(proposal, 0)], order);
+  return fitsAlong(shared, profile.capacity) ? null : 'incapable';
 }

@@ -3,16 +3,17 @@ import { type FixedPosition, placeSchema } from '../geo/place.ts';
 import { offerIdSchema, stopIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
 import { moneySchema } from '../money.ts';
 import { capacitySchema, partySchema } from '../party.ts';
+import { openingOf, openingSchema } from './opening.ts';
 import {
   type Availability,
   availabilitySchema,
+  isCommitted,
   outOfServiceSchema,
   type Profile,
   stopStatusSchema,
   type VehicleState,
   vehicleOfferStatusSchema,
-} from './events.ts';
-import { openingSchema } from './opening.ts';
+} from './state.ts';
 
 /** Everything the driver needs to know now. Complete in itself: whoever has the newest needs no older one. */
 export const planSchema = z.object({
@@ -29,7 +30,7 @@ export const planSchema = z.object({
       pooled: z.boolean(),
       pickupEtaSeconds: z.number(),
       fare: moneySchema,
-      /** `accepted` waits for the trip's word, and no longer lapses. */
+      /** `accepted` waits for the trip's word, and no longer expires. */
       status: vehicleOfferStatusSchema,
       expiresAt: z.number(),
     }),
@@ -108,4 +109,18 @@ export function planOf(state: VehicleState): Plan {
     outOfService: state.outOfService,
     pauseSuggested: state.declinesInARow >= state.rules.declinesBeforePause,
   };
+}
+
+/** True when the driver wants to stop, and nothing is left to do. */
+export function isShiftOver(state: VehicleState): boolean {
+  return state.availability === 'offline' && !isCommitted(state);
+}
+
+/** What the vehicle's cell is told. `mayEnd` is false where the shift was already over, or has not begun. */
+export function snapshotOf(state: VehicleState, mayEnd: boolean): VehicleSnapshot | null {
+  if (state.profile === null) return null;
+  const { id, type, capacity } = state.profile;
+  const shiftOver = mayEnd && isShiftOver(state);
+  const opening = openingOf(state);
+  return { vehicleId: id, epoch: state.epoch, type, capacity, plan: planOf(state), opening, shiftOver };
 }

@@ -1,13 +1,130 @@
-import type { OfferId, StopId } from '../ids.ts';
-import { earliest } from '../machine.ts';
-import { withRoom } from './boarding.ts';
+import { z } from 'zod';
+import { cellIdSchema } from '../geo/cells.ts';
+import { placeSchema } from '../geo/place.ts';
 import {
-  type Conclusion,
-  type Stop,
-  type VehicleEvent,
-  type VehicleState,
-  vehicleRulesSchema,
-} from './events.ts';
+  offerIdSchema,
+  personIdSchema,
+  type StopId,
+  stopIdOf,
+  stopIdSchema,
+  tenantIdSchema,
+  tripIdSchema,
+  vehicleIdSchema,
+} from '../ids.ts';
+import { earliest } from '../machine.ts';
+import { type Proposal, proposalSchema } from '../messages.ts';
+import { capacitySchema, partySchema } from '../party.ts';
+import { flatPolicySchema } from '../policy.ts';
+import { routingRulesSchema } from '../supply/eta.ts';
+
+/** What the operator registered. */
+export const profileSchema = z.object({
+  tenant: tenantIdSchema,
+  id: vehicleIdSchema,
+  name: z.string(),
+  type: z.string(),
+  plate: z.string(),
+  capacity: capacitySchema,
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+export const availabilitySchema = z.enum(['available', 'paused', 'offline']);
+export type Availability = z.infer<typeof availabilitySchema>;
+
+export const stopStatusSchema = z.enum(['pending', 'enroute', 'arrived', 'done']);
+export type StopStatus = z.infer<typeof stopStatusSchema>;
+
+export const stopSchema = z.object({
+  id: stopIdSchema,
+  tripId: tripIdSchema,
+  offerId: offerIdSchema,
+  kind: z.enum(['pickup', 'dropoff']),
+  place: placeSchema,
+  party: partySchema,
+  status: stopStatusSchema,
+  /** By the server's clock: what waiting times are counted from. */
+  statusAt: z.number(),
+  promisedBy: z.number().nullable(),
+  /** A rider who is not here before this is not late. */
+  scheduledFor: z.number().nullable().optional(),
+  notes: z.string().nullable(),
+  /** Left out by older code: not pooled, as no plan then was. */
+  pooled: z.boolean().optional(),
+  /** Promised to a pooled rider, from the pickup to the drop-off. */
+  longestRideSeconds: z.number().optional(),
+});
+export type Stop = z.infer<typeof stopSchema>;
+
+export const vehicleOfferStatusSchema = z.enum(['open', 'seen', 'accepted']);
+
+export const openOfferSchema = z.object({
+  proposal: proposalSchema,
+  status: vehicleOfferStatusSchema,
+  expiresAt: z.number(),
+  /** Of a trip that shares: the stops in their new order, as they were still to be made; left out: behind the plan. */
+  order: z.array(stopIdSchema).optional(),
+});
+export type VehicleOffer = z.infer<typeof openOfferSchema>;
+
+/** `lapsed`: it expired. `released`: it was withdrawn or lost (see `OfferEnd`), or the stops were taken back. */
+export const conclusionSchema = z.enum([
+  'declined',
+  'lapsed',
+  'released',
+  'completed',
+  'noShow',
+  'givenBack',
+]);
+export type Conclusion = z.infer<typeof conclusionSchema>;
+
+/** How an offer, and the stops it became, ended: so that repeated reports change nothing. */
+export const concludedSchema = z.object({
+  offerId: offerIdSchema,
+  /** True once the offer was in the plan. */
+  planned: z.boolean(),
+  conclusion: conclusionSchema,
+});
+export type Concluded = z.infer<typeof concludedSchema>;
+
+export const connectionSchema = z.object({
+  cell: cellIdSchema,
+  driver: personIdSchema,
+});
+
+/** The part of the tenant's policy that a vehicle needs; refreshed by each connection. */
+export const vehicleRulesSchema = flatPolicySchema
+  .pick({ noShowSeconds: true, declinesBeforePause: true })
+  .extend(routingRulesSchema.shape);
+export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
+
+/** A pooled trip that asks to share: the vehicle waits for travel times, not longer than until then. */
+export const considerationSchema = z.object({ proposal: proposalSchema, until: z.number() });
+
+export const outOfServiceSchema = z.object({ since: z.number(), reason: z.string().nullable() });
+
+/** Everything a vehicle remembers, as its snapshot keeps it. */
+export const vehicleStateSchema = z.object({
+  profile: profileSchema.nullable(),
+  profileVersion: z.int(),
+  rules: vehicleRulesSchema,
+  epoch: z.int(),
+  /** The cell that holds the newest stream; null while there is none. */
+  connection: connectionSchema.nullable(),
+  /** When the last stream was lost; the vehicle was not heard from later. */
+  disconnectedAt: z.number().nullable(),
+  availability: availabilitySchema,
+  planVersion: z.int(),
+  offers: z.array(openOfferSchema),
+  considering: considerationSchema.nullable().default(null),
+  stops: z.array(stopSchema),
+  /** Newest last, capped. */
+  concluded: z.array(concludedSchema),
+  declinesInARow: z.int(),
+  /** An operator wants it off the street. */
+  outOfService: outOfServiceSchema.nullable().default(null),
+  eventsSinceSnapshot: z.int(),
+});
+export type VehicleState = z.infer<typeof vehicleStateSchema>;
 
 export const newVehicle: VehicleState = {
   profile: null,
@@ -27,17 +144,14 @@ export const newVehicle: VehicleState = {
   eventsSinceSnapshot: 0,
 };
 
-/** Reports about older offers than this many are no longer recognised as repetitions. */
-const rememberedConclusions = 50;
-
 /** True when the vehicle has promised itself: an open offer or stops. */
 export function isCommitted(state: VehicleState): boolean {
   return state.offers.length > 0 || state.stops.length > 0;
 }
 
 /**
- * When the vehicle must be woken: the next offer that lapses, or has been considered for long enough. An accepted
- * one waits for its trip's word.
+ * When the vehicle must be woken: the next offer expires, or has been considered for long enough. An accepted one waits
+ * for its trip's word.
  */
 export function vehicleWakeAt({ offers, considering }: VehicleState): number | null {
   return earliest(
@@ -46,111 +160,35 @@ export function vehicleWakeAt({ offers, considering }: VehicleState): number | n
   );
 }
 
-/** Folds one event of the journal. */
-export function evolveVehicle(state: VehicleState, event: VehicleEvent): VehicleState {
-  if (event.type === 'snapshot') return { ...event.state, eventsSinceSnapshot: 0 };
-  const next = evolveFacts(state, event);
-  return { ...next, eventsSinceSnapshot: state.eventsSinceSnapshot + 1 };
+/** The stops that are still to be made, in the order of the plan. */
+export function stopsAhead(stops: readonly Stop[]): Stop[] {
+  return stops.filter(({ status }) => status !== 'done');
 }
 
-function evolveFacts(state: VehicleState, event: Exclude<VehicleEvent, { type: 'snapshot' }>): VehicleState {
-  switch (event.type) {
-    case 'registered':
-      return { ...state, profile: event.profile, profileVersion: state.profileVersion + 1 };
-    case 'connected':
-      return {
-        ...state,
-        epoch: event.epoch,
-        connection: event.connection,
-        disconnectedAt: null,
-        rules: event.rules,
-      };
-    case 'disconnected':
-      return { ...state, connection: null, disconnectedAt: event.at };
-    case 'availabilityChanged':
-      return { ...changed(state), availability: event.availability, declinesInARow: 0 };
-    case 'offerConsidered':
-      return { ...state, considering: { proposal: event.proposal, until: event.until } };
-    case 'considerationEnded':
-      return { ...state, considering: null };
-    case 'offerOpened': {
-      const { proposal, expiresAt, order } = event;
-      const offer = { proposal, status: 'open', expiresAt, ...(order && { order }) } as const;
-      return { ...changed(state), considering: null, offers: [...state.offers, offer] };
-    }
-    case 'offerSeen':
-      return withOffer(changed(state), event.offerId, { status: 'seen', expiresAt: event.expiresAt });
-    case 'offerAccepted':
-      return { ...withOffer(changed(state), event.offerId, { status: 'accepted' }), declinesInARow: 0 };
-    case 'offerDeclined':
-      return {
-        ...conclude(state, event.offerId, 'declined'),
-        declinesInARow: state.declinesInARow + 1,
-      };
-    case 'offerLapsed':
-      return conclude(state, event.offerId, 'lapsed');
-    case 'planned': {
-      const planned = state.offers.find((offer) => offer.proposal.offerId === event.offerId);
-      return {
-        ...changed(state),
-        offers: state.offers.filter((offer) => offer !== planned),
-        stops: inOrder([...state.stops, ...event.stops], planned?.order),
-      };
-    }
-    case 'takenOutOfService':
-      return { ...changed(state), outOfService: { since: event.at, reason: event.reason } };
-    case 'returnedToService':
-      return { ...changed(state), outOfService: null };
-    case 'released':
-      return conclude(state, event.offerId, 'released');
-    case 'progressed':
-      return progressed(state, event);
-    case 'noShow':
-      return conclude(state, event.offerId, 'noShow');
-    case 'givenBack':
-      return conclude(state, event.offerId, 'givenBack');
-  }
+export function isPooled({ pooled = false }: Stop): boolean {
+  return pooled;
 }
 
-/** The plan as the driver sees it has changed. */
-function changed(state: VehicleState): VehicleState {
-  return { ...state, planVersion: state.planVersion + 1 };
-}
-
-function withOffer(
-  state: VehicleState,
-  offerId: OfferId,
-  change: Partial<VehicleState['offers'][number]>,
-): VehicleState {
-  return {
-    ...state,
-    offers: state.offers.map((offer) =>
-      offer.proposal.offerId === offerId ? { ...offer, ...change } : offer,
-    ),
-  };
-}
-
-function conclude(state: VehicleState, offerId: OfferId, conclusion: Conclusion): VehicleState {
-  const planned = state.stops.some((stop) => stop.offerId === offerId);
-  const { considering } = state;
-  return {
-    ...changed(state),
-    considering: considering?.proposal.offerId === offerId ? null : considering,
-    offers: state.offers.filter((offer) => offer.proposal.offerId !== offerId),
-    stops: state.stops.filter((stop) => stop.offerId !== offerId),
-    concluded: [...state.concluded, { offerId, planned, conclusion }].slice(-rememberedConclusions),
-  };
-}
-
-function progressed(state: VehicleState, event: VehicleEvent & { type: 'progressed' }): VehicleState {
-  const stop = state.stops.find((candidate) => candidate.id === event.stopId);
-  if (stop?.kind === 'dropoff' && event.status === 'done') return conclude(state, event.offerId, 'completed');
-  const move = (candidate: Stop): Stop =>
-    candidate.id === event.stopId ? { ...candidate, status: event.status, statusAt: event.at } : candidate;
-  const stops = state.stops.map(move);
-  const { profile } = state;
-  // Who got in earlier than the plan had it may have taken the seats of somebody whose turn it was.
-  return { ...changed(state), stops: profile === null ? stops : withRoom(stops, profile.capacity) };
+/** The stops that an offer becomes when its trip confirms. */
+export function stopsFor(proposal: Proposal, now: number): Stop[] {
+  const { offerId, tripId, party, pooled, notes, sharing, pickupEtaSeconds } = proposal;
+  const slackSeconds = sharing?.pickupSlackSeconds ?? 0;
+  const stopFor = (kind: Stop['kind']): Stop => ({
+    id: stopIdOf(offerId, kind),
+    tripId,
+    offerId,
+    kind,
+    place: kind === 'pickup' ? proposal.pickup : proposal.dropoff,
+    party,
+    status: 'pending',
+    statusAt: now,
+    promisedBy: kind === 'pickup' ? now + Math.round((pickupEtaSeconds + slackSeconds) * 1000) : null,
+    scheduledFor: proposal.scheduledFor ?? null,
+    notes,
+    pooled,
+    ...(sharing && { longestRideSeconds: sharing.longestRideSeconds }),
+  });
+  return [stopFor('pickup'), stopFor('dropoff')];
 }
 
 /** The stops in an order; what it does not name is behind us, and comes first. */

@@ -8,7 +8,7 @@ import { cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
-import type { VehicleToCell } from '../../domain/vehicle/commands.ts';
+import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
 import { problemResponse } from '../../protocol/problems.ts';

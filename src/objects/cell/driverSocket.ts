@@ -4,9 +4,9 @@ import { personIdSchema, tripIdSchema, vehicleIdSchema } from '../../domain/ids.
 import { capacitySchema } from '../../domain/party.ts';
 import { flatPolicySchema } from '../../domain/policy.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
-import { availabilitySchema } from '../../domain/vehicle/events.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
+import { availabilitySchema } from '../../domain/vehicle/state.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
 import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
 import { FrameAllowance } from '../../streams/frameAllowance.ts';

@@ -4,9 +4,10 @@ import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
-import type { Report, VehicleReply, VehicleToCell } from '../../domain/vehicle/commands.ts';
-import { vehicleRulesSchema } from '../../domain/vehicle/events.ts';
+import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
+import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
+import { vehicleRulesSchema } from '../../domain/vehicle/state.ts';
 import {
   closeCodes,
   type DriverFrame,

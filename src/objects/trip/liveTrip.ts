@@ -16,8 +16,9 @@ import { mayAccess, type TripAction, type TripCaller } from '../../domain/access
 import { cellAt } from '../../domain/geo/cells.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import { vehicleToTripSchema } from '../../domain/messages.ts';
-import type { TripCommand, TripEffect, TripMessage, TripReply } from '../../domain/trip/commands.ts';
+import type { TripCommand, TripEffect, TripReply } from '../../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
+import type { TripMessage } from '../../domain/trip/messages.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { ownedTrip, recordOf, type TripNow } from '../../domain/trip/record.ts';
 import type { BookedTrip, TripState } from '../../domain/trip/state.ts';

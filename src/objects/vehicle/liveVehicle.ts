@@ -3,15 +3,11 @@ import type { Connect, VehicleAnswer, VehicleJournalAnswer } from '../../calls/v
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import { type TenantId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
 import { tripToVehicleSchema } from '../../domain/messages.ts';
-import type {
-  Report,
-  VehicleCommand,
-  VehicleEffect,
-  VehicleMessage,
-  VehicleReply,
-} from '../../domain/vehicle/commands.ts';
-import type { Profile, VehicleEvent, VehicleState } from '../../domain/vehicle/events.ts';
+import type { Report, VehicleCommand, VehicleEffect, VehicleReply } from '../../domain/vehicle/commands.ts';
+import type { VehicleEvent } from '../../domain/vehicle/events.ts';
+import type { VehicleMessage } from '../../domain/vehicle/messages.ts';
 import { planOf } from '../../domain/vehicle/plan.ts';
+import type { Profile, VehicleState } from '../../domain/vehicle/state.ts';
 import { travelMatrix } from '../../routing/travelMatrix.ts';
 import type { Delivery, Envelope } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';

@@ -2,8 +2,8 @@ import type { CellId } from '../../domain/geo/cells.ts';
 import type { FixedPosition, Place } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
-import type { VehicleRecord, VehicleToCell } from '../../domain/vehicle/commands.ts';
-import type { VehicleState } from '../../domain/vehicle/events.ts';
+import type { VehicleRecord, VehicleToCell } from '../../domain/vehicle/messages.ts';
+import type { VehicleState } from '../../domain/vehicle/state.ts';
 import type { Envelope, ShellHost } from '../../shell/ports.ts';
 
 /** What a vehicle asks of the cell that carries its stream. */

@@ -4,7 +4,7 @@ import { routingOf } from '../../calls/routing.ts';
 import type { Connect, VehicleCalls } from '../../calls/vehicle.ts';
 import { vehicleIdSchema } from '../../domain/ids.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
-import type { Profile } from '../../domain/vehicle/events.ts';
+import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
 import type { Envelope } from '../../shell/ports.ts';
 import { durableShellHost } from '../durablePorts.ts';

@@ -2,13 +2,7 @@ import { offerIdOf, tripIdSchema, type VehicleId, vehicleIdSchema } from '../../
 import type { ReleaseReason, VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
-import {
-  type TripCommand,
-  type TripEffect,
-  type TripMessage,
-  type TripReply,
-  tripMessageSchema,
-} from '../../../src/domain/trip/commands.ts';
+import type { TripCommand, TripEffect, TripReply } from '../../../src/domain/trip/commands.ts';
 import { tripMachine } from '../../../src/domain/trip/decide.ts';
 import {
   bookingSchema,
@@ -16,6 +10,7 @@ import {
   type TripEvent,
   tripEventSchema,
 } from '../../../src/domain/trip/events.ts';
+import { type TripMessage, tripMessageSchema } from '../../../src/domain/trip/messages.ts';
 import type { TripPhase } from '../../../src/domain/trip/phases.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import { at, Story } from '../specification.ts';

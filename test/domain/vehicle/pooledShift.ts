@@ -3,10 +3,21 @@ import { offerIdOf, type TripId, tripIdSchema } from '../../../src/domain/ids.ts
 import type { Capacity, Party } from '../../../src/domain/party.ts';
 import { defaultDetourRule, longestRideSeconds } from '../../../src/domain/planning/pooling.ts';
 import { stopSeconds } from '../../../src/domain/supply/eta.ts';
-import type { Report, VehicleDecision } from '../../../src/domain/vehicle/commands.ts';
-import type { Stop } from '../../../src/domain/vehicle/events.ts';
+import type { Report } from '../../../src/domain/vehicle/commands.ts';
+import type { Stop } from '../../../src/domain/vehicle/state.ts';
 import { at } from '../specification.ts';
-import { accept, confirm, givenVehicle, offer, reached, register, report } from './vehicleStory.ts';
+import {
+  accept,
+  confirm,
+  givenVehicle,
+  offer,
+  reached,
+  register,
+  report,
+  type VehicleStory,
+} from './vehicleStory.ts';
+
+type Decision = VehicleStory['decision'];
 
 const metersPerSecond = 10;
 const pickupSlackSeconds = 300;
@@ -57,12 +68,12 @@ export class PooledShift {
     this.vehicle.when(this.seconds, register({ capacity }));
   }
 
-  say(said: Report, seconds = this.seconds): VehicleDecision {
+  say(said: Report, seconds = this.seconds): Decision {
     return this.vehicle.when(seconds, report(said)).decision;
   }
 
   /** Answers what a decision asks, for where the vehicle is. */
-  answer({ effects }: VehicleDecision, seconds = this.seconds): VehicleDecision {
+  answer({ effects }: Decision, seconds = this.seconds): Decision {
     const [effect] = effects;
     if (effect === undefined) throw new Error('nothing was asked');
     const { offerId, planVersion, places } = effect;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { offerIdOf, stopIdOf } from '../../../src/domain/ids.ts';
 import { fitsAlong } from '../../../src/domain/vehicle/boarding.ts';
 import type { Report, VehicleCommand, VehicleReply } from '../../../src/domain/vehicle/commands.ts';
-import { type VehicleState, vehicleStateSchema } from '../../../src/domain/vehicle/events.ts';
 import { type Plan, planOf, planSchema } from '../../../src/domain/vehicle/plan.ts';
+import { type VehicleState, vehicleStateSchema } from '../../../src/domain/vehicle/state.ts';
 import { at, expectSame } from '../specification.ts';
 import {
   confirm,

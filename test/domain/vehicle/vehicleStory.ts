@@ -11,27 +11,25 @@ import {
   vehicleIdSchema,
 } from '../../../src/domain/ids.ts';
 import { type Proposal, proposalSchema, type ReleaseReason } from '../../../src/domain/messages.ts';
-import {
-  type Answer,
-  type Progress,
-  type Report,
-  type ReportRefusal,
-  type VehicleCommand,
-  type VehicleEffect,
-  type VehicleMessage,
-  type VehicleReply,
-  vehicleMessageSchema,
+import type {
+  Answer,
+  Progress,
+  Report,
+  ReportRefusal,
+  VehicleCommand,
+  VehicleEffect,
+  VehicleReply,
 } from '../../../src/domain/vehicle/commands.ts';
 import { vehicleMachine } from '../../../src/domain/vehicle/decide.ts';
+import { type VehicleEvent, vehicleEventSchema } from '../../../src/domain/vehicle/events.ts';
+import { type VehicleMessage, vehicleMessageSchema } from '../../../src/domain/vehicle/messages.ts';
+import { type Plan, planOf } from '../../../src/domain/vehicle/plan.ts';
 import {
   type Profile,
   profileSchema,
-  type VehicleEvent,
   type VehicleState,
-  vehicleEventSchema,
   vehicleRulesSchema,
-} from '../../../src/domain/vehicle/events.ts';
-import { type Plan, planOf } from '../../../src/domain/vehicle/plan.ts';
+} from '../../../src/domain/vehicle/state.ts';
 import { Story } from '../specification.ts';
 
 /** The story of one vehicle. */

@@ -1,0 +1,75 @@
+import { type Blame, fareAfterCancellation } from '../fares.ts';
+import type { ReleaseReason } from '../messages.ts';
+import type { TripCommand, TripReplies } from './commands.ts';
+import { drivenLegs } from './drivenLegs.ts';
+import type { Ended } from './events.ts';
+import { sendRelease, type TripDraft } from './messages.ts';
+import { withdrawOffers } from './offers.ts';
+import { isOver } from './phases.ts';
+import { recordOf } from './record.ts';
+
+/** A rider or an operator ends the trip. Repeated, it is answered alike. */
+export function cancel(
+  draft: TripDraft,
+  { by, reason, ifVersion }: TripCommand & { type: 'cancel' },
+): TripReplies['cancel'] {
+  const trip = draft.state;
+  if (trip.phase === 'cancelled') return { type: 'cancelled', trip };
+  if (isOver(trip.phase)) return { type: 'over', ended: trip.ended };
+  if (ifVersion !== null && ifVersion !== trip.version) return { type: 'stale', version: trip.version };
+  const riderBlame = trip.phase === 'onboard' ? 'leftEarly' : 'cancelled';
+  const blame = by === 'rider' ? riderBlame : 'none';
+  endCancelled(draft, { by, reason: reason ?? `${by}-cancelled` }, blame);
+  return { type: 'cancelled', trip: draft.state };
+}
+
+/** Ends the trip; whoever is to blame may owe something. */
+export function endCancelled(draft: TripDraft, ended: Ended, blame: Blame): void {
+  releaseAll(draft, 'cancelled');
+  const { booking, assignment } = draft.state;
+  const fare = fareAfterCancellation({
+    fare: booking.fare,
+    policy: booking.policy,
+    assignedAt: assignment?.assignedAt ?? null,
+    now: draft.now,
+    blame,
+  });
+  draft.emit({ type: 'cancelled', at: draft.now, ended, fare });
+}
+
+/** The search found nobody until its deadline. */
+export function endUnfulfilled(draft: TripDraft): void {
+  releaseAll(draft, 'unfulfilled');
+  const ended: Ended = { by: 'system', reason: 'no-vehicle-found' };
+  draft.emit({ type: 'unfulfilled', at: draft.now, ended });
+}
+
+/** Voids whatever vehicles hold of this trip. */
+function releaseAll(draft: TripDraft, reason: ReleaseReason): void {
+  withdrawOffers(draft, reason);
+  const { assignment } = draft.state;
+  if (assignment === null) return;
+  sendRelease(draft, { offerId: assignment.offerId, vehicleId: assignment.vehicle.id }, reason);
+}
+
+export function complete(draft: TripDraft): void {
+  draft.emit({ type: 'completed', at: draft.now });
+  const legs = drivenLegs(draft.state);
+  if (legs.length === 0) return;
+  draft.send({ to: 'speeds', region: draft.state.booking.policy.routing.region, body: { legs } });
+}
+
+/** Long over: asks whether the history has the trip. */
+export function askHistory(draft: TripDraft): void {
+  const { booking, version } = draft.state;
+  draft.emit({ type: 'historyAsked', at: draft.now });
+  draft.ask({ type: 'checkHistory', tripId: booking.tripId, version });
+}
+
+/** What the history has, the trip forgets; what it has not, it is told again. */
+export function forgetOrTellAgain(draft: TripDraft, stored: boolean): void {
+  const trip = draft.state;
+  if (!isOver(trip.phase)) return;
+  if (!stored) draft.send({ to: 'history', body: recordOf(trip) });
+  else draft.forget({ type: 'erased', at: draft.now, fingerprint: trip.booking.fingerprint });
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { type OfferId, type VehicleId, vehicleIdSchema } from '../ids.ts';
+import type { Decision, Draft } from '../machine.ts';
+import { type ReleaseReason, tripToSpeedsSchema, tripToVehicleSchema } from '../messages.ts';
+import { regionSchema } from '../policy.ts';
+import type { TripEffect } from './commands.ts';
+import type { TripEvent } from './events.ts';
+import type { BookedEvent } from './evolve.ts';
+import { tripRecordSchema } from './record.ts';
+import type { BookedTrip } from './state.ts';
+
+/**
+ * A durable message of a trip: to a vehicle, or the trip as it stands to the history, or what its drive says about
+ * the tenant's roads.
+ */
+export const tripMessageSchema = z.discriminatedUnion('to', [
+  z.object({ to: z.literal('vehicle'), vehicleId: vehicleIdSchema, body: tripToVehicleSchema }),
+  z.object({ to: z.literal('history'), body: tripRecordSchema }),
+  z.object({ to: z.literal('speeds'), region: regionSchema.nullable(), body: tripToSpeedsSchema }),
+]);
+export type TripMessage = z.infer<typeof tripMessageSchema>;
+
+export type TripDecision<Reply> = Decision<TripEvent, TripMessage, TripEffect, Reply>;
+/** What a booked trip decides. */
+export type TripDraft = Draft<
+  BookedTrip,
+  BookedEvent,
+  TripMessage,
+  TripEffect,
+  TripEvent & { type: 'erased' }
+>;
+
+/** The offer or assignment of a vehicle is void; the vehicle hears of it in order. */
+export function sendRelease(
+  draft: TripDraft,
+  offer: { readonly offerId: OfferId; readonly vehicleId: VehicleId },
+  reason: ReleaseReason,
+): void {
+  const { tripId } = draft.state.booking;
+  const { offerId, vehicleId } = offer;
+  draft.send({ to: 'vehicle', vehicleId, body: { type: 'release', tripId, offerId, reason } });
+}

@@ -1,0 +1,152 @@
+import { offerIdOf, type VehicleId } from '../ids.ts';
+import type { OfferRefusal, ReleaseReason, SharingPromise, VehicleToTrip } from '../messages.ts';
+import { type OfferEnd, outcomeOf } from '../offerEnds.ts';
+import { longestRideSeconds } from '../planning/pooling.ts';
+import type { Candidate } from '../supply/candidates.ts';
+import type { Booking } from './events.ts';
+import { sendRelease, type TripDraft } from './messages.ts';
+import { type BookedTrip, lostAt, type OpenOffer, receiptDueAt } from './state.ts';
+
+/** Offers the trip to a vehicle that the cell has found. */
+export function offerTo(draft: TripDraft, candidate: Candidate): void {
+  const { booking, offersMade } = draft.state;
+  const offerId = offerIdOf(booking.tripId, offersMade + 1);
+  const { vehicleId, etaSeconds, distanceMeters, etaSource = 'greatCircle', roadSeconds } = candidate;
+  draft.emit({
+    type: 'offered',
+    at: draft.now,
+    offerId,
+    vehicleId,
+    etaSeconds,
+    distanceMeters,
+    etaSource,
+    ...(roadSeconds !== undefined && { roadSeconds }),
+  });
+  draft.send({
+    to: 'vehicle',
+    vehicleId,
+    body: {
+      type: 'offer',
+      proposal: {
+        offerId,
+        tripId: booking.tripId,
+        pickup: booking.pickup,
+        dropoff: booking.dropoff,
+        party: booking.party,
+        pooled: booking.pooled,
+        vehicleType: booking.vehicleType,
+        notes: booking.notes,
+        scheduledFor: booking.scheduledFor,
+        fare: booking.fare,
+        pickupEtaSeconds: etaSeconds,
+        ...(booking.pooled && { sharing: sharingPromise(booking) }),
+        receiptSeconds: booking.policy.dispatch.offerReceiptSeconds,
+        acceptSeconds: booking.policy.dispatch.offerAcceptSeconds,
+      },
+    },
+  });
+}
+
+function sharingPromise({ rideSeconds, policy }: Booking): SharingPromise {
+  const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = policy.pooling;
+  return {
+    pickupSlackSeconds: policy.pooling.pooledPickupSlackSeconds,
+    longestRideSeconds: longestRideSeconds(rideSeconds, { factor, graceSeconds }),
+  };
+}
+
+/** What a vehicle says of an offer that is not, or not any more, the trip's assignment. */
+export function hearOfOffer(draft: TripDraft, vehicleId: VehicleId, says: VehicleToTrip): void {
+  const { offers, search } = draft.state;
+  const offer = offers.find((open) => open.offerId === says.offerId && open.vehicleId === vehicleId);
+  if (says.type === 'offerAccepted') {
+    if (offer !== undefined && search !== null) assign(draft, offer, says);
+    // Too late: the vehicle waits for a word, and gets it.
+    else sendRelease(draft, { offerId: says.offerId, vehicleId }, reasonOfBeingLate(draft.state));
+    return;
+  }
+  if (offer === undefined) return;
+  switch (says.type) {
+    case 'offerSeen':
+      if (offer.seen) return;
+      draft.emit({ type: 'offerSeen', at: draft.now, ...about(offer), expiresAt: says.expiresAt });
+      return;
+    case 'offerRefused':
+      endOffer(draft, offer, 'refused', { refusal: says.reason });
+      return;
+    case 'offerDeclined':
+      endOffer(draft, offer, 'declined', { reason: says.reason });
+      return;
+    case 'offerLapsed':
+      endOffer(draft, offer, 'expired');
+      return;
+    default:
+      // Progress under an assignment that is over: its release is on the way to the vehicle.
+      return;
+  }
+}
+
+function about({ offerId, vehicleId }: OpenOffer) {
+  return { offerId, vehicleId };
+}
+
+/** Writes down how an offer ended. */
+function endOffer(
+  draft: TripDraft,
+  offer: OpenOffer,
+  end: OfferEnd,
+  { refusal = null, reason = null }: { refusal?: OfferRefusal | null; reason?: string | null } = {},
+): void {
+  const outcome = outcomeOf[end];
+  draft.emit({ type: 'offerClosed', at: draft.now, ...about(offer), outcome, refusal, reason });
+}
+
+/** Takes an open offer back from its vehicle. */
+function takeBack(
+  draft: TripDraft,
+  offer: OpenOffer,
+  end: 'withdrawn' | 'lost',
+  reason: ReleaseReason,
+): void {
+  endOffer(draft, offer, end, { reason });
+  sendRelease(draft, offer, reason);
+}
+
+/** Takes back every offer that is open. */
+export function withdrawOffers(draft: TripDraft, reason: ReleaseReason): void {
+  for (const offer of draft.state.offers) takeBack(draft, offer, 'withdrawn', reason);
+}
+
+/**
+ * Closes the offers of which nothing was heard although the vehicle let them expire, and hedges those whose phone gave
+ * no receipt in time. (Offers expire in the vehicle: `expireOffers` there.)
+ */
+export function followUpOffers(draft: TripDraft): void {
+  const { now } = draft;
+  const { offers, booking } = draft.state;
+  for (const offer of offers) {
+    if (lostAt(offer) <= now) takeBack(draft, offer, 'lost', 'lapsed');
+    else if (!offer.seen && !offer.hedged && receiptDueAt(offer, booking.policy) <= now) {
+      draft.emit({ type: 'offerHedged', at: now, ...about(offer) });
+    }
+  }
+}
+
+/** The first that accepts has the trip; the other offers are withdrawn. */
+function assign(
+  draft: TripDraft,
+  offer: OpenOffer,
+  { vehicle, pickupEtaSeconds }: VehicleToTrip & { type: 'offerAccepted' },
+): void {
+  const { offerId, vehicleId, etaSource } = offer;
+  const { tripId } = draft.state.booking;
+  const etaSeconds = pickupEtaSeconds ?? offer.etaSeconds;
+  draft.emit({ type: 'assigned', at: draft.now, offerId, vehicleId, vehicle, etaSeconds, etaSource });
+  draft.send({ to: 'vehicle', vehicleId, body: { type: 'confirm', tripId, offerId } });
+  withdrawOffers(draft, 'taken');
+}
+
+function reasonOfBeingLate({ phase, search }: BookedTrip): ReleaseReason {
+  if (phase === 'cancelled' || phase === 'unfulfilled') return phase;
+  return search === null ? 'taken' : 'lapsed';
+}

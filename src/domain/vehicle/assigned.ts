@@ -1,0 +1,148 @@
+import { type OfferId, stopIdOf, type TripId } from '../ids.ts';
+import type { TripToVehicle, VehicleToTrip } from '../messages.ts';
+import { boardingRefusal } from './boarding.ts';
+import { type Progress, type ReportRefusal, refuse } from './commands.ts';
+import { aboutOffer, tellTrip, type VehicleDraft } from './messages.ts';
+import { misfitOf } from './opening.ts';
+import { type Concluded, type Stop, type StopStatus, stopsFor } from './state.ts';
+
+/** The trip has assigned the vehicle: the accepted offer becomes stops. */
+export function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' }): void {
+  const { state, now } = draft;
+  const accepted = state.offers.find((offer) => offer.proposal.offerId === says.offerId);
+  if (accepted?.status !== 'accepted') {
+    const planned = state.stops.some((stop) => stop.offerId === says.offerId);
+    // Whatever the cause, a trip must not wait for a vehicle that does not know of it.
+    if (!planned) tellTrip(draft, { ...says, type: 'gaveBack', reason: 'offer-gone' });
+    return;
+  }
+  const { proposal } = accepted;
+  if (state.outOfService !== null) {
+    handOver(draft, proposal);
+    return;
+  }
+  const misfit = state.profile === null ? 'unregistered' : misfitOf(state, state.profile, accepted);
+  if (misfit !== null) {
+    // The vehicle was registered anew since its driver accepted.
+    draft.emit({ type: 'givenBack', at: now, offerId: proposal.offerId, reason: misfit });
+    tellTrip(draft, { type: 'gaveBack', ...aboutOffer(proposal), reason: misfit });
+    return;
+  }
+  draft.emit({ type: 'planned', at: now, offerId: proposal.offerId, stops: stopsFor(proposal, now) });
+}
+
+/** The vehicle will not serve the trip, and its driver was not asked. */
+export function handOver(
+  draft: VehicleDraft,
+  { offerId, tripId }: { readonly offerId: OfferId; readonly tripId: TripId },
+): void {
+  const reason = 'out-of-service';
+  draft.emit({ type: 'released', at: draft.now, offerId, reason });
+  tellTrip(draft, { type: 'gaveBack', tripId, offerId, reason, by: 'operator' });
+}
+
+const rank: Record<StopStatus, number> = { pending: 0, enroute: 1, arrived: 2, done: 3 };
+
+/** What the driver reports of a stop; null, or why it has no effect. */
+export function applyProgress(draft: VehicleDraft, progress: Progress): ReportRefusal | null {
+  const { state } = draft;
+  const stop = state.stops.find((planned) => planned.id === progress.stopId);
+  if (stop === undefined) return refusalOfGoneStop(state.concluded, progress);
+  const pickup = state.stops.find((other) => other.offerId === stop.offerId && other.kind === 'pickup');
+  const aboard = pickup?.status === 'done';
+  switch (progress.status) {
+    case 'giveBack':
+      return giveBack(draft, stop, aboard, progress);
+    case 'noShow':
+      return noShow(draft, stop, progress);
+    default:
+      return advance(draft, stop, aboard, progress.status, progress.at ?? null);
+  }
+}
+
+function advance(
+  draft: VehicleDraft,
+  stop: Stop,
+  aboard: boolean,
+  status: 'enroute' | 'arrived' | 'done',
+  reportedAt: number | null,
+): ReportRefusal | null {
+  if (rank[status] <= rank[stop.status]) return null;
+  if (stop.kind === 'dropoff' && !aboard) {
+    return refuse('out-of-order', stop.id, 'the pickup of this trip is not done');
+  }
+  if (stop.kind === 'pickup' && status === 'done' && stop.status !== 'arrived') {
+    return refuse('out-of-order', stop.id, 'report arrived before done');
+  }
+  if (stop.kind === 'pickup') {
+    const refusal = boardingRefusal(draft.state, stop);
+    if (refusal !== null) return refuse('out-of-order', stop.id, refusal);
+  }
+  const { offerId, tripId } = stop;
+  draft.emit({ type: 'progressed', at: draft.now, offerId, stopId: stop.id, status, reportedAt });
+  const says = milestone(stop.kind, status);
+  if (says !== null) tellTrip(draft, { type: says, tripId, offerId });
+  return null;
+}
+
+type Milestone = Extract<VehicleToTrip['type'], 'enroute' | 'arrived' | 'onboard' | 'completed'>;
+
+/** What a stop's new status means to its trip. */
+function milestone(kind: Stop['kind'], status: 'enroute' | 'arrived' | 'done'): Milestone | null {
+  if (kind === 'dropoff') return status === 'done' ? 'completed' : null;
+  return status === 'done' ? 'onboard' : status;
+}
+
+function giveBack(
+  draft: VehicleDraft,
+  stop: Stop,
+  aboard: boolean,
+  progress: Progress,
+): ReportRefusal | null {
+  if (aboard) return refuse('out-of-order', stop.id, 'the passenger is on board');
+  const { tripId, offerId } = stop;
+  const reason = progress.reason ?? null;
+  draft.emit({ type: 'givenBack', at: draft.now, offerId, reason });
+  tellTrip(draft, { type: 'gaveBack', tripId, offerId, reason });
+  return null;
+}
+
+function noShow(draft: VehicleDraft, stop: Stop, progress: Progress): ReportRefusal | null {
+  const { state, now } = draft;
+  if (stop.kind !== 'pickup' || stop.status !== 'arrived') {
+    return refuse('out-of-order', stop.id, 'a no-show is reported at a pickup, after arriving');
+  }
+  // By the server's clock: a phone cannot shorten the rider's time.
+  const waitingSince = Math.max(stop.statusAt, stop.scheduledFor ?? 0);
+  const waitMs = waitingSince + state.rules.noShowSeconds * 1000 - now;
+  if (waitMs > 0) {
+    return refuse('out-of-order', stop.id, `wait ${Math.ceil(waitMs / 1000)} more seconds for the rider`);
+  }
+  const { tripId, offerId } = stop;
+  draft.emit({ type: 'noShow', at: now, offerId, reportedAt: progress.at ?? null });
+  tellTrip(draft, { type: 'noShow', tripId, offerId });
+  return null;
+}
+
+/** What cannot have been said before a stop ended so; null where the stop ended against the driver's word. */
+const contradictions: Record<Concluded['conclusion'], readonly Progress['status'][] | null> = {
+  completed: ['noShow', 'giveBack'],
+  noShow: ['done', 'giveBack'],
+  givenBack: ['done', 'noShow'],
+  released: null,
+  declined: null,
+  lapsed: null,
+};
+
+/** Progress on a stop that is not in the plan: a repetition of how it ended is fine. */
+function refusalOfGoneStop(concluded: readonly Concluded[], progress: Progress): ReportRefusal | null {
+  const past = concluded.find(
+    ({ offerId }) =>
+      stopIdOf(offerId, 'pickup') === progress.stopId || stopIdOf(offerId, 'dropoff') === progress.stopId,
+  );
+  if (past === undefined || !past.planned) {
+    return refuse('unknown-stop', progress.stopId, 'this stop is not in the plan');
+  }
+  const isRepeated = contradictions[past.conclusion]?.includes(progress.status) === false;
+  return isRepeated ? null : refuse('unknown-stop', progress.stopId, `the stop is gone: ${past.conclusion}`);
+}

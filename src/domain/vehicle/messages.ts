@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { cellIdSchema } from '../geo/cells.ts';
+import { tripIdSchema, vehicleIdSchema } from '../ids.ts';
+import type { Decision, Draft } from '../machine.ts';
+import { type Proposal, type VehicleToTrip, vehicleToTripSchema } from '../messages.ts';
+import type { VehicleEffect } from './commands.ts';
+import type { VehicleEvent } from './events.ts';
+import type { VehicleFact, VehicleSummary } from './evolve.ts';
+import { vehicleSnapshotSchema } from './plan.ts';
+import { profileSchema, type VehicleState } from './state.ts';
+
+/** A record of a vehicle for the operator's lists. */
+export const vehicleRecordSchema = z.object({
+  recordVersion: z.literal(1),
+  version: z.int(),
+  profile: profileSchema,
+});
+export type VehicleRecord = z.infer<typeof vehicleRecordSchema>;
+
+/** What the vehicle tells a cell; only the newest of a kind matters. */
+export const vehicleToCellSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('standing'), standing: vehicleSnapshotSchema }),
+  /** Streams of this vehicle below the epoch are void. */
+  z.object({ type: z.literal('superseded'), vehicleId: vehicleIdSchema, epoch: z.int() }),
+]);
+export type VehicleToCell = z.infer<typeof vehicleToCellSchema>;
+
+export const vehicleMessageSchema = z.discriminatedUnion('to', [
+  z.object({ to: z.literal('trip'), tripId: tripIdSchema, body: vehicleToTripSchema }),
+  z.object({ to: z.literal('cell'), cell: cellIdSchema, body: vehicleToCellSchema }),
+  z.object({ to: z.literal('history'), body: vehicleRecordSchema }),
+]);
+export type VehicleMessage = z.infer<typeof vehicleMessageSchema>;
+
+/** What a vehicle decides. */
+export type VehicleDraft = Draft<VehicleState, VehicleFact, VehicleMessage, VehicleEffect, VehicleSummary>;
+export type VehicleDecision<Reply> = Decision<VehicleEvent, VehicleMessage, VehicleEffect, Reply>;
+
+/** Names the offer that a message is about. */
+export function aboutOffer(proposal: Proposal): Pick<Proposal, 'tripId' | 'offerId'> {
+  return { tripId: proposal.tripId, offerId: proposal.offerId };
+}
+
+export function tellTrip(draft: VehicleDraft, body: VehicleToTrip): void {
+  draft.send({ to: 'trip', tripId: body.tripId, body });
+}

@@ -1,0 +1,131 @@
+import type { OfferRefusal, Proposal, ReleaseReason, VehicleCard } from '../messages.ts';
+import { type Answer, type ReportRefusal, refuse } from './commands.ts';
+import { aboutOffer, tellTrip, type VehicleDraft } from './messages.ts';
+import { openingOf, refusalOf } from './opening.ts';
+import { consider, openOffer, refuseConsidered } from './pooling.ts';
+import type { Profile, VehicleOffer } from './state.ts';
+
+/** A trip proposes itself: refuses, or shows the offer to the driver; one that pools may be considered first. */
+export function hearOffer(draft: VehicleDraft, proposal: Proposal): void {
+  expireOffers(draft);
+  const { state } = draft;
+  const known =
+    state.considering?.proposal.offerId === proposal.offerId ||
+    state.offers.some((offer) => offer.proposal.offerId === proposal.offerId) ||
+    state.stops.some((stop) => stop.offerId === proposal.offerId) ||
+    state.concluded.some((concluded) => concluded.offerId === proposal.offerId);
+  if (known) return;
+  const refusal = refusalOf(state, proposal);
+  if (refusal !== null) {
+    tellTrip(draft, { type: 'offerRefused', ...aboutOffer(proposal), reason: refusal });
+  } else if (proposal.pooled && openingOf(state)?.among === true) consider(draft, proposal);
+  else openOffer(draft, { proposal });
+}
+
+/**
+ * Expires the offers that nobody has answered in time: they are closed, and their trips are told (as `offerLapsed`).
+ * What comes in before the alarm goes off finds them closed too. An accepted offer does not expire: it waits for its
+ * trip's word. One that was considered for long enough is refused.
+ */
+export function expireOffers(draft: VehicleDraft): void {
+  const { considering } = draft.state;
+  if (considering !== null && considering.until <= draft.now) {
+    refuseConsidered(draft, considering.proposal, 'busy');
+  }
+  for (const offer of draft.state.offers) {
+    if (offer.status === 'accepted' || offer.expiresAt > draft.now) continue;
+    draft.emit({ type: 'offerLapsed', at: draft.now, offerId: offer.proposal.offerId });
+    tellTrip(draft, { type: 'offerLapsed', ...aboutOffer(offer.proposal) });
+  }
+}
+
+/** The trip takes back its offer, accepted or not, or the stops it became. */
+export function release(
+  draft: VehicleDraft,
+  { offerId, reason }: { readonly offerId: Proposal['offerId']; readonly reason: ReleaseReason },
+): void {
+  const { offers, stops, considering } = draft.state;
+  const holds =
+    considering?.proposal.offerId === offerId ||
+    offers.some((offer) => offer.proposal.offerId === offerId) ||
+    stops.some((stop) => stop.offerId === offerId);
+  if (holds) draft.emit({ type: 'released', at: draft.now, offerId, reason });
+}
+
+/** The vehicle takes nothing any more: declines what is open, and refuses what it considers. */
+export function declineOffers(draft: VehicleDraft, reason: OfferRefusal): void {
+  const { considering } = draft.state;
+  if (considering !== null) refuseConsidered(draft, considering.proposal, reason);
+  for (const offer of draft.state.offers) if (offer.status !== 'accepted') decline(draft, offer, reason);
+}
+
+/** Closes an open offer that this vehicle will not take, and tells its trip. */
+export function decline(draft: VehicleDraft, offer: VehicleOffer, reason: string | null): void {
+  draft.emit({ type: 'offerDeclined', at: draft.now, offerId: offer.proposal.offerId, reason });
+  tellTrip(draft, { type: 'offerDeclined', ...aboutOffer(offer.proposal), reason });
+}
+
+/** What the driver answers to an offer; null, or why it has no effect. */
+export function applyAnswer(draft: VehicleDraft, answer: Answer): ReportRefusal | null {
+  const { state } = draft;
+  const offer = state.offers.find((open) => open.proposal.offerId === answer.offerId);
+  if (offer === undefined) return refusalOfGoneOffer(draft, answer);
+  switch (answer.answer) {
+    case 'seen':
+      if (offer.status === 'open') see(draft, offer);
+      return null;
+    case 'accept':
+      return offer.status === 'accepted' ? null : accept(draft, offer);
+    case 'decline':
+      if (offer.status === 'accepted') {
+        return refuse('out-of-order', answer.offerId, 'the offer was accepted; give its stop back instead');
+      }
+      decline(draft, offer, answer.reason ?? null);
+      return null;
+  }
+}
+
+function see(draft: VehicleDraft, offer: VehicleOffer): void {
+  const { proposal } = offer;
+  const expiresAt = draft.now + proposal.acceptSeconds * 1000;
+  draft.emit({ type: 'offerSeen', at: draft.now, offerId: proposal.offerId, expiresAt });
+  tellTrip(draft, { type: 'offerSeen', ...aboutOffer(proposal), expiresAt });
+}
+
+function accept(draft: VehicleDraft, offer: VehicleOffer): ReportRefusal | null {
+  const { proposal } = offer;
+  const { profile } = draft.state;
+  if (profile === null) return refuse('offer-gone', proposal.offerId, 'the vehicle is not registered');
+  draft.emit({ type: 'offerAccepted', at: draft.now, offerId: proposal.offerId });
+  const { pickupEtaSeconds } = proposal;
+  tellTrip(draft, {
+    type: 'offerAccepted',
+    ...aboutOffer(proposal),
+    vehicle: cardOf(profile),
+    pickupEtaSeconds,
+  });
+  return null;
+}
+
+function cardOf({ id, name, type, plate }: Profile): VehicleCard {
+  return { id, name, type, plate };
+}
+
+/** An answer to an offer that is no longer open: a repetition is fine, anything else comes too late. */
+function refusalOfGoneOffer(draft: VehicleDraft, answer: Answer): ReportRefusal | null {
+  const { state } = draft;
+  const became = state.stops.some((stop) => stop.offerId === answer.offerId);
+  if (became) {
+    return answer.answer === 'decline'
+      ? refuse('out-of-order', answer.offerId, 'the offer is in the plan; give its stop back instead')
+      : null;
+  }
+  const past = state.concluded.find((concluded) => concluded.offerId === answer.offerId);
+  if (past === undefined)
+    return refuse('unknown-offer', answer.offerId, 'this vehicle was never offered that');
+  const repeated =
+    answer.answer === 'seen' ||
+    (answer.answer === 'decline' && past.conclusion === 'declined') ||
+    (answer.answer === 'accept' && past.planned && past.conclusion !== 'released');
+  return repeated ? null : refuse('offer-gone', answer.offerId, `the offer is gone: ${past.conclusion}`);
+}

@@ -1,0 +1,152 @@
+import { type StopId, stopIdOf } from '../ids.ts';
+import type { OfferRefusal, Proposal } from '../messages.ts';
+import type { Capacity, Party } from '../party.ts';
+import { type PlanStop, type VehiclePlan, withPooledTrip } from '../planning/pooling.ts';
+import { stopSeconds } from '../supply/eta.ts';
+import type { VehicleCommand } from './commands.ts';
+import { aboutOffer, tellTrip, type VehicleDraft } from './messages.ts';
+import { refusalOf } from './opening.ts';
+import { type Stop, stopsAhead, type VehicleState } from './state.ts';
+
+/** Instead of a way that there is not: longer than any promise. */
+const noRouteSeconds = 1e7;
+
+/** Thinks about a pooled trip: whether it has a place depends on travel times, which somebody else knows. */
+export function consider(draft: VehicleDraft, proposal: Proposal): void {
+  const until = draft.now + proposal.receiptSeconds * 1000;
+  draft.emit({ type: 'offerConsidered', at: draft.now, proposal, until });
+  askForTravel(draft, proposal);
+}
+
+function askForTravel(draft: VehicleDraft, { offerId, pickup, dropoff }: Proposal): void {
+  const { planVersion, stops, rules } = draft.state;
+  const ahead = stopsAhead(stops).map(({ place }) => place);
+  draft.ask({ type: 'travel', offerId, planVersion, places: [...ahead, pickup, dropoff], rules });
+}
+
+/** Ends the consideration with a refusal. */
+export function refuseConsidered(draft: VehicleDraft, proposal: Proposal, reason: OfferRefusal): void {
+  draft.emit({ type: 'considerationEnded', at: draft.now, offerId: proposal.offerId });
+  tellTrip(draft, { type: 'offerRefused', ...aboutOffer(proposal), reason });
+}
+
+/**
+ * Travel times for the trip that is considered: it becomes an offer where it has a place in the plan. Times of another
+ * plan are asked for again.
+ */
+export function hearTravel(
+  draft: VehicleDraft,
+  { offerId, planVersion, seconds }: VehicleCommand & { type: 'travelAnswered' },
+): void {
+  const { state, now } = draft;
+  const { considering } = state;
+  if (considering?.proposal.offerId !== offerId) return;
+  const { proposal } = considering;
+  const refusal = refusalOf({ ...state, considering: null }, proposal);
+  if (refusal !== null) refuseConsidered(draft, proposal, refusal);
+  else if (planVersion !== state.planVersion) askForTravel(draft, proposal);
+  else if (seconds === null) refuseConsidered(draft, proposal, 'dark');
+  else {
+    const placed = withPlace(state, proposal, seconds, now);
+    if (placed === null) refuseConsidered(draft, proposal, 'no-room');
+    else openOffer(draft, placed);
+  }
+}
+
+/** Shows an offer to the driver; `order` is that of the stops where it is not behind the plan. */
+export function openOffer(
+  draft: VehicleDraft,
+  opened: { readonly proposal: Proposal; readonly order?: StopId[] },
+): void {
+  const { receiptSeconds, acceptSeconds } = opened.proposal;
+  const expiresAt = draft.now + (receiptSeconds + acceptSeconds) * 1000;
+  draft.emit({ type: 'offerOpened', at: draft.now, expiresAt, ...opened });
+}
+
+/**
+ * The proposal with the pickup's ETA by the plan that it would become part of, and that plan's order. Null where no
+ * place for it keeps what was promised to everyone.
+ */
+function withPlace(
+  state: VehicleState,
+  proposal: Proposal,
+  seconds: readonly (readonly (number | null)[])[],
+  now: number,
+): { proposal: Proposal; order: StopId[] } | null {
+  const { sharing, offerId, party, pickupEtaSeconds } = proposal;
+  if (state.profile === null || sharing === undefined) return null;
+  const ahead = stopsAhead(state.stops);
+  const latestPickup = pickupEtaSeconds + sharing.pickupSlackSeconds;
+  const asked = {
+    pickup: planStop('pickup', proposal.tripId, party, {
+      earliestSeconds: Math.max(0, ((proposal.scheduledFor ?? 0) - now) / 1000),
+      latestSeconds: latestPickup,
+    }),
+    dropoff: planStop('dropoff', proposal.tripId, party, {
+      longestRideSeconds: sharing.longestRideSeconds,
+    }),
+  };
+  const planStops = ahead.map((stop) => promisesOf(state.stops, stop, now));
+  const ids = new Map([
+    ...planStops.map((stop, at) => [stop, ahead[at]?.id] as const),
+    [asked.pickup, stopIdOf(offerId, 'pickup')] as const,
+    [asked.dropoff, stopIdOf(offerId, 'dropoff')] as const,
+  ]);
+  const plan: VehiclePlan = {
+    // Nobody's promise may break while the driver thinks and drives on, which may be the way back again.
+    departsSeconds: 2 * proposal.acceptSeconds,
+    capacity: state.profile.capacity,
+    stops: planStops,
+    fixedStops: ahead.findLastIndex(({ status }) => status === 'arrived') + 1,
+  };
+  // Place 0 is the vehicle, to which nobody travels: the columns begin with the first stop.
+  const travel = (from: number, to: number) => (to === 0 ? 0 : (seconds[from]?.[to - 1] ?? noRouteSeconds));
+  const pooled = withPooledTrip(plan, asked, travel);
+  if (pooled === null) return null;
+  const eta = pooled.beginSeconds[pooled.stops.indexOf(asked.pickup)] ?? latestPickup;
+  const left = { ...sharing, pickupSlackSeconds: Math.max(0, latestPickup - eta) };
+  return {
+    proposal: { ...proposal, pickupEtaSeconds: eta, sharing: left },
+    order: pooled.stops.flatMap((stop) => ids.get(stop) ?? []),
+  };
+}
+
+/** A stop of the plan with what was promised for it, in seconds from now. */
+function promisesOf(stops: readonly Stop[], stop: Stop, now: number): PlanStop {
+  const secondsUntil = (at: number) => (at - now) / 1000;
+  const { kind, tripId, party, promisedBy, scheduledFor, longestRideSeconds } = stop;
+  if (kind === 'pickup') {
+    return planStop('pickup', tripId, party, {
+      earliestSeconds: Math.max(0, secondsUntil(scheduledFor ?? 0)),
+      latestSeconds: promisedBy === null ? Number.POSITIVE_INFINITY : secondsUntil(promisedBy),
+    });
+  }
+  const longest = longestRideSeconds ?? Number.POSITIVE_INFINITY;
+  const boarded = stops.find(
+    (other) => other.kind === 'pickup' && other.offerId === stop.offerId && other.status === 'done',
+  );
+  return planStop('dropoff', tripId, party, {
+    longestRideSeconds: longest,
+    latestSeconds:
+      boarded === undefined ? Number.POSITIVE_INFINITY : secondsUntil(boarded.statusAt) + longest,
+  });
+}
+
+function planStop(
+  kind: PlanStop['kind'],
+  tripId: string,
+  party: Party,
+  promises: Partial<PlanStop>,
+): PlanStop {
+  const load: Capacity = { ...party, parcels: 0 };
+  return {
+    kind,
+    tripId,
+    load,
+    serviceSeconds: stopSeconds,
+    earliestSeconds: 0,
+    latestSeconds: Number.POSITIVE_INFINITY,
+    longestRideSeconds: Number.POSITIVE_INFINITY,
+    ...promises,
+  };
+}

@@ -1,0 +1,75 @@
+import { handOver } from './assigned.ts';
+import type { VehicleCommand, VehicleReplies } from './commands.ts';
+import type { VehicleDraft } from './messages.ts';
+import { decline, declineOffers } from './offers.ts';
+import { misfitOf } from './opening.ts';
+import { snapshotOf } from './plan.ts';
+import type { Availability, Profile } from './state.ts';
+
+/** The operator registers the vehicle, anew perhaps: what it cannot take any more it declines. */
+export function register(draft: VehicleDraft, profile: Profile): void {
+  if (JSON.stringify(draft.state.profile) === JSON.stringify(profile)) return;
+  draft.emit({ type: 'registered', at: draft.now, profile });
+  draft.send({
+    to: 'history',
+    body: { recordVersion: 1, version: draft.state.profileVersion, profile },
+  });
+  for (const offer of draft.state.offers) {
+    const misfit = misfitOf(draft.state, profile, offer);
+    if (misfit !== null && offer.status !== 'accepted') decline(draft, offer, misfit);
+  }
+}
+
+/** A driver's stream begins: older ones are void. */
+export function connect(
+  draft: VehicleDraft,
+  command: VehicleCommand & { type: 'connect' },
+): VehicleReplies['connect'] {
+  const previous = draft.state.connection;
+  if (draft.state.profile === null) {
+    if (command.fallbackProfile === null) return { type: 'unregistered' };
+    register(draft, command.fallbackProfile);
+  }
+  const epoch = draft.state.epoch + 1;
+  const { cell, driver, rules } = command;
+  draft.emit({ type: 'connected', at: draft.now, epoch, connection: { cell, driver }, rules });
+  // A cell that gets the new stream itself sees to its older ones.
+  if (previous !== null && previous.cell !== cell) {
+    const vehicleId = draft.state.profile?.id;
+    if (vehicleId !== undefined) {
+      draft.send({ to: 'cell', cell: previous.cell, body: { type: 'superseded', vehicleId, epoch } });
+    }
+  }
+  const standing = snapshotOf(draft.state, false);
+  return standing === null ? { type: 'unregistered' } : { type: 'connected', standing };
+}
+
+export function disconnect(draft: VehicleDraft, epoch: number): void {
+  const { connection, epoch: newest } = draft.state;
+  if (connection !== null && newest === epoch) draft.emit({ type: 'disconnected', at: draft.now, epoch });
+}
+
+/** The driver wants to work, pauses, or wants to go home. */
+export function changeAvailability(draft: VehicleDraft, wanted: Availability): void {
+  if (draft.state.availability === wanted) return;
+  draft.emit({ type: 'availabilityChanged', at: draft.now, availability: wanted });
+  if (wanted !== 'available') declineOffers(draft, wanted);
+}
+
+/**
+ * An operator takes the vehicle out of service: nothing new comes, what was only promised goes to others, and whoever
+ * is on board is brought to the end. An offer that its driver has accepted waits for its trip's word, as ever.
+ */
+export function takeOutOfService(draft: VehicleDraft, reason: string | null): void {
+  const { outOfService, stops } = draft.state;
+  if (outOfService !== null) return;
+  draft.emit({ type: 'takenOutOfService', at: draft.now, reason });
+  declineOffers(draft, 'out-of-service');
+  for (const { kind, status, offerId, tripId } of stops) {
+    if (kind === 'pickup' && status !== 'done') handOver(draft, { offerId, tripId });
+  }
+}
+
+export function returnToService(draft: VehicleDraft): void {
+  if (draft.state.outOfService !== null) draft.emit({ type: 'returnedToService', at: draft.now });
+}
