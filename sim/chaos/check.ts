@@ -1,16 +1,8 @@
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Violation } from './evidence.ts';
 import { ghostDrivers, lostBookings, notAtRest, otherTrips, wrongHistory } from './tripRules.ts';
 import { overCapacity, twoTrips, twoVehicles, unconfirmedStops } from './vehicleRules.ts';
 
-/** Something that must never happen, and did. */
-export interface Violation {
-  readonly rule: string;
-  /** The trip, the vehicle or the key. */
-  readonly about: string;
-  readonly detail: string;
-}
-
-export type Rule = (evidence: Evidence) => Violation[];
+type Rule = (evidence: Evidence) => Violation[];
 
 /** What is proved, by name. */
 const rules: readonly Rule[] = [

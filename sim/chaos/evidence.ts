@@ -86,6 +86,14 @@ export interface Evidence {
   readonly history: readonly PublicTrip[];
 }
 
+/** Something that must never happen, and did. */
+export interface Violation {
+  readonly rule: string;
+  /** The trip, the vehicle or the key. */
+  readonly about: string;
+  readonly detail: string;
+}
+
 /** The offer that became this stop: stops are named after their offers. */
 export function offerIdOfStop(stopId: string): string {
   return `offer_${stopId.slice('stop_'.length).replace(/_[pd]$/, '')}`;

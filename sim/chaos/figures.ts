@@ -1,6 +1,5 @@
 import { percentile } from '../percentile.ts';
-import type { Violation } from './check.ts';
-import type { Call, Evidence } from './evidence.ts';
+import type { Call, Evidence, Violation } from './evidence.ts';
 import type { Damage } from './killer.ts';
 
 export interface AssaultReport {

@@ -1,6 +1,5 @@
 import { isOver } from '../../src/domain/trip/phases.ts';
-import type { Violation } from './check.ts';
-import type { Call, CallKind, Evidence, SeenTrip } from './evidence.ts';
+import type { Call, CallKind, Evidence, SeenTrip, Violation } from './evidence.ts';
 
 type Answered = Call & { readonly outcome: { readonly kind: 'ok'; readonly trip: SeenTrip } };
 

@@ -1,6 +1,12 @@
 import { isInTurn } from '../turns.ts';
-import type { Violation } from './check.ts';
-import { type BookingFound, type Evidence, offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
+import {
+  type BookingFound,
+  type Evidence,
+  offerIdOfStop,
+  type SeenPlan,
+  type TurnSaid,
+  type Violation,
+} from './evidence.ts';
 
 /** A time in which a trip's journal says that a vehicle serves it: from `assigned` to what ended it. */
 interface Service {

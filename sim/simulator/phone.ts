@@ -19,19 +19,6 @@ const pingMs = 25_000;
 const metersPerSecond = 25;
 const maxClockOffMs = 600_000;
 
-/** What a phone knows, and what its driver is like. */
-export interface PhoneView {
-  readonly seed: number;
-  readonly name: string;
-  readonly temperament: Temperament;
-  readonly plan: Plan;
-  readonly place: Place;
-  readonly now: number;
-  readonly noShowMs: number;
-  /** When each offer and each status of a stop was first seen. */
-  readonly firstSeen: Map<string, number>;
-}
-
 /** A driver's program: one vehicle's stream, and a temperament that answers what comes down it. */
 export class Phone implements ClientEnd {
   readonly plan: PhonePlan;

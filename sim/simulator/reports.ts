@@ -1,15 +1,28 @@
-import { distanceMeters } from '../../src/domain/geo/place.ts';
+import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { offerIdSchema } from '../../src/domain/ids.ts';
 import type { Answer, Progress, Report } from '../../src/domain/vehicle/commands.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import { chance } from './hash.ts';
-import type { PhoneView } from './phone.ts';
+import type { Temperament } from './scenario.ts';
 
 type Offer = Plan['offers'][number];
 type Stop = Plan['stops'][number];
 
 const thereMeters = 40;
 const boardingMs = 8_000;
+
+/** What a phone knows, and what its driver is like. */
+export interface PhoneView {
+  readonly seed: number;
+  readonly name: string;
+  readonly temperament: Temperament;
+  readonly plan: Plan;
+  readonly place: Place;
+  readonly now: number;
+  readonly noShowMs: number;
+  /** When each offer and each status of a stop was first seen. */
+  readonly firstSeen: Map<string, number>;
+}
 
 /** What a driver of this temperament has to say now; null when there is nothing. */
 export function reportFor(view: PhoneView): Report | null {

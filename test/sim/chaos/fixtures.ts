@@ -1,3 +1,4 @@
+import { check } from '../../../sim/chaos/check.ts';
 import type {
   BookingFound,
   Call,
@@ -148,4 +149,20 @@ export function withBooking(changed: BookingFound, change: Partial<Evidence> = {
   const good = goodEvidence();
   const bookings = good.bookings.map((booking) => (booking.key === changed.key ? changed : booking));
   return { ...good, bookings, ...change };
+}
+
+/** The good evidence with more of something. */
+export function plus(more: Partial<Evidence>): Evidence {
+  const good = goodEvidence();
+  return {
+    ...good,
+    calls: [...good.calls, ...(more.calls ?? [])],
+    plans: [...good.plans, ...(more.plans ?? [])],
+    history: [...good.history, ...(more.history ?? [])],
+  };
+}
+
+/** The names of the rules that the evidence contradicts, in order and each once. */
+export function rulesBroken(evidence: Evidence): string[] {
+  return [...new Set(check(evidence).map(({ rule }) => rule))].toSorted();
 }

@@ -1,0 +1,82 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { arrows, neighbours } from './arrows.ts';
+import { cyclesIn, importsOf, reachedFrom } from './imports.ts';
+
+const maxLines = 300;
+const roots = ['src', 'client', 'sim', 'web', 'scripts', 'bench', 'test'];
+
+const sources = new Map(
+  globSync(roots.map((root) => `${root}/**/*.{ts,tsx,css}`))
+    .toSorted()
+    .map((file) => [file, readFileSync(file, 'utf8')]),
+);
+const imports = new Map(
+  [...sources]
+    .filter(([file]) => !file.endsWith('.css'))
+    .map(([file, text]) => [file, importsOf(file, text)]),
+);
+const graph = new Map([...imports].map(([file, { files }]) => [file, files]));
+
+function filesBelow(root: string): string[] {
+  return [...imports.keys()].filter((file) => isIn(file, root));
+}
+
+function isIn(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
+}
+
+/** The imports of the files of a place that lead out of it to nowhere that it may go. */
+function strays(place: string, allowed: Readonly<Record<string, string>>): string[] {
+  return filesBelow(place).flatMap((file) =>
+    (graph.get(file) ?? [])
+      .filter((imported) => ![place, ...Object.keys(allowed)].some((to) => isIn(imported, to)))
+      .map((imported) => `${file} imports ${imported}`),
+  );
+}
+
+describe('the arrows within src', () => {
+  test('are said for every directory and file of it', () => {
+    const places = [...imports.keys()]
+      .filter((file) => isIn(file, 'src'))
+      .map((file) => file.split('/').slice(0, 2).join('/'));
+    expect([...new Set(places)].filter((place) => !(place in arrows))).toEqual([]);
+  });
+
+  test.each(Object.entries(arrows))('%s imports what it may', (place, allowed) => {
+    expect(strays(place, allowed)).toEqual([]);
+  });
+
+  test('never lead from objects to routes or back', () => {
+    expect(arrows['src/objects']).not.toHaveProperty('src/routes');
+    expect(arrows['src/routes']).not.toHaveProperty('src/objects');
+  });
+});
+
+describe('the arrows between the directories', () => {
+  test.each(Object.entries(neighbours))('%s imports what it may', (place, allowed) => {
+    expect(strays(place, allowed)).toEqual([]);
+  });
+});
+
+test('what the simulator runs knows nothing of the platform', () => {
+  const simulated = [...reachedFrom(graph, ['sim/simulator/simulate.ts'])];
+  expect(simulated).not.toContain('src/env.ts');
+  expect(simulated.filter((file) => imports.get(file)?.packages.includes('cloudflare:workers'))).toEqual([]);
+});
+
+test('the domain imports small pure libraries only', () => {
+  const packages = filesBelow('src/domain').flatMap((file) => imports.get(file)?.packages ?? []);
+  expect([...new Set(packages)].toSorted()).toEqual(['h3-js', 'munkres', 'zod']);
+});
+
+test('no file imports itself through others', () => {
+  expect(cyclesIn(graph)).toEqual([]);
+});
+
+test(`no file has more than ${maxLines} lines`, () => {
+  const long = [...sources]
+    .map(([file, text]) => ({ file, lines: text.split('\n').length - 1 }))
+    .filter(({ lines }) => lines > maxLines);
+  expect(long).toEqual([]);
+});
