@@ -1,6 +1,6 @@
 import { earliest, type JournalEntry } from '../domain/machine.ts';
 import type { Envelope, OutboxRow, ShellPorts } from './ports.ts';
-import type { MachineSpec } from './spec.ts';
+import { journalVersionOf, type MachineSpec, readEvent } from './spec.ts';
 
 /** A message that was not acknowledged is sent again after this, doubling up to the maximum. */
 const firstResendMs = 2_000;
@@ -66,17 +66,8 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
 
   /** Every event in the journal, oldest first, as today's code would have written it. */
   journal(): JournalEntry<Event>[] {
-    const { upcasters, eventSchema } = this.#spec;
-    return this.#ports.storage.journal().map(({ sequence, version, body }) => {
-      if (version > this.#journalVersion) throw new Error(`journal version ${version} is from newer code`);
-      const written: unknown = JSON.parse(body);
-      const event = upcasters.slice(version - 1).reduce((older, upcast) => upcast(older), written);
-      return { sequence, event: eventSchema.parse(event) };
-    });
-  }
-
-  get #journalVersion(): number {
-    return this.#spec.upcasters.length + 1;
+    const { storage } = this.#ports;
+    return storage.journal().map((row) => ({ sequence: row.sequence, event: readEvent(this.#spec, row) }));
   }
 
   /** Decides and commits; the reply may be given to the caller as soon as this returns. */
@@ -127,7 +118,7 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
           storage.forgetSendersBefore(now - inboxMemoryMs);
         }
         for (const event of decision.events) {
-          storage.appendToJournal(this.#journalVersion, JSON.stringify(event));
+          storage.appendToJournal(journalVersionOf(this.#spec), JSON.stringify(event));
         }
         for (const message of decision.messages) {
           const { channel, mode } = channelOf(message);

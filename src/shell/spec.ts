@@ -10,7 +10,7 @@ import { vehicleMachine } from '../domain/vehicle/decide.ts';
 import { type VehicleEvent, vehicleEventSchema } from '../domain/vehicle/events.ts';
 import { type VehicleMessage, vehicleMessageSchema } from '../domain/vehicle/messages.ts';
 import type { VehicleState } from '../domain/vehicle/state.ts';
-import type { ChannelMode } from './ports.ts';
+import type { ChannelMode, JournalRow } from './ports.ts';
 
 /** Turns an event as the version before wrote it into the event that this version would have written. */
 export type Upcaster = (written: unknown) => unknown;
@@ -27,6 +27,23 @@ export interface MachineSpec<State, Command, Event, Message, Effect, Reply> {
   readonly messageSchema: z.ZodType<Message>;
   readonly wake: Command;
   channelOf(message: Message): { readonly channel: string; readonly mode: ChannelMode };
+}
+
+/** The version in which a machine's events are written now. */
+export function journalVersionOf({ upcasters }: { readonly upcasters: readonly Upcaster[] }): number {
+  return upcasters.length + 1;
+}
+
+/** The event of a row, as today's code would have written it. Throws where the row is from newer code, or damaged. */
+export function readEvent<Event>(
+  spec: { readonly eventSchema: z.ZodType<Event>; readonly upcasters: readonly Upcaster[] },
+  { version, body }: JournalRow,
+): Event {
+  if (version > journalVersionOf(spec)) throw new Error(`journal version ${version} is from newer code`);
+  const written: unknown = JSON.parse(body);
+  return spec.eventSchema.parse(
+    spec.upcasters.slice(version - 1).reduce((older, upcast) => upcast(older), written),
+  );
 }
 
 export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply> = {

@@ -1,0 +1,100 @@
+import type { JournalExport } from '../../src/protocol/journalExport.ts';
+import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
+import { type Again, differences, replay, type Step } from './replay.ts';
+import { tripCauseOf } from './tripCauses.ts';
+import { tripEventWords, tripStateWords } from './tripWords.ts';
+import { vehicleCauseOf } from './vehicleCauses.ts';
+import { vehicleEventWords, vehicleStateWords } from './vehicleWords.ts';
+import { timeWords } from './words.ts';
+
+export interface Report {
+  readonly lines: readonly string[];
+  /** True when every event was read, nothing was decided otherwise, and the state is the exported one. */
+  readonly isSame: boolean;
+  /** In one line. */
+  readonly verdict: string;
+}
+
+/** Replays an exported journal through today's machines, and says in plain words what came of it. */
+export function reportOn({ kind, state, journal }: JournalExport): Report {
+  switch (kind) {
+    case 'trip': {
+      const steps = replay(tripSpec, journal, tripCauseOf);
+      return report(steps, tripSpec.machine.initial, state, { event: tripEventWords, state: tripStateWords });
+    }
+    case 'vehicle': {
+      const steps = replay(vehicleSpec, journal, vehicleCauseOf);
+      const words = { event: vehicleEventWords, state: vehicleStateWords };
+      return report(steps, vehicleSpec.machine.initial, state, words);
+    }
+  }
+}
+
+interface Words<State, Event> {
+  event(event: Event): string;
+  state(state: State): string;
+}
+
+function report<State, Event extends { readonly type: string; readonly at: number }>(
+  steps: readonly Step<State, Event>[],
+  initial: State,
+  exported: unknown,
+  words: Words<State, Event>,
+): Report {
+  const read = steps.filter((step) => step.kind === 'event');
+  const count = (kind: Again<Event>['kind']) => read.filter(({ again }) => again.kind === kind).length;
+  const lost = steps.length - read.length;
+  const otherwise = differences(exported, read.at(-1)?.state ?? initial);
+  const [same, unclear, differs] = [count('same') + count('consequence'), count('unclear'), count('differs')];
+  return {
+    lines: [
+      ...steps.flatMap((step) => linesOf(step, words)),
+      ...otherwise.map((line) => `! the state differs: ${line}`),
+    ],
+    isSame: lost === 0 && differs === 0 && otherwise.length === 0,
+    verdict: [
+      `${read.length} events: ${same} decided again and the same`,
+      `${unclear} that do not follow from the journal`,
+      `${differs} decided otherwise`,
+      `${lost} unreadable or missing`,
+      `the state is ${otherwise.length === 0 ? 'the exported one' : 'another than was exported'}`,
+    ].join(', '),
+  };
+}
+
+function linesOf<State, Event extends { readonly type: string; readonly at: number }>(
+  step: Step<State, Event>,
+  words: Words<State, Event>,
+): string[] {
+  switch (step.kind) {
+    case 'missing':
+      return [`! #${step.from} to #${step.to} are missing`];
+    case 'unreadable':
+      return [`! #${step.sequence} cannot be read: ${step.why}`];
+    case 'event': {
+      const { sequence, event, state, again } = step;
+      return [
+        `#${sequence} ${timeWords(event.at)} ${event.type}: ${words.event(event)}`,
+        `    ${words.state(state)} [${againWords(again, words)}]`,
+      ];
+    }
+  }
+}
+
+function againWords<State, Event extends { readonly type: string }>(
+  again: Again<Event>,
+  words: Words<State, Event>,
+): string {
+  switch (again.kind) {
+    case 'same':
+      return `${again.command}: decided the same again`;
+    case 'consequence':
+      return 'part of the same decision';
+    case 'unclear':
+      return `not decided again: ${again.why}`;
+    case 'differs': {
+      const decided = again.decided.map((event) => `${event.type} (${words.event(event)})`);
+      return `! ${again.command} is decided otherwise today: ${decided.join(', ') || 'nothing happens'}`;
+    }
+  }
+}

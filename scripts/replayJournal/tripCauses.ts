@@ -1,0 +1,129 @@
+import type { TripId, VehicleId } from '../../src/domain/ids.ts';
+import type { VehicleToTrip } from '../../src/domain/messages.ts';
+import type { TripCommand } from '../../src/domain/trip/commands.ts';
+import type { TripEvent } from '../../src/domain/trip/events.ts';
+import type { TripState } from '../../src/domain/trip/state.ts';
+import type { Cause } from './replay.ts';
+
+type Caused = Cause<TripCommand>;
+
+const wake: Caused = { command: { type: 'wake' } };
+const consequence: Caused = { unclear: 'it never begins a decision' };
+
+/** What a trip was told when it decided these events; `state` is the trip before them. */
+export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...TripEvent[]]): Caused {
+  const [event] = events;
+  if (event.type === 'requested') return { command: { type: 'request', booking: event.booking } };
+  if (event.type === 'erased') return { command: { type: 'historyChecked', stored: true } };
+  if (state.kind !== 'trip') return { unclear: 'there is no trip yet' };
+  const { tripId } = state.booking;
+  switch (event.type) {
+    case 'due':
+    case 'searchStarted':
+    case 'offerHedged':
+    case 'unfulfilled':
+    case 'historyAsked':
+      return wake;
+    case 'offered':
+    case 'vehicleDark':
+    case 'vehicleBack':
+      return consequence;
+    case 'searched': {
+      const { at: _, ...answer } = event;
+      return state.search?.asking?.attempt === event.attempt && event.failure === 'no answer from the cell'
+        ? wake
+        : { command: { ...answer, type: 'searchAnswered' } };
+    }
+    case 'offerSeen': {
+      const { offerId, vehicleId, expiresAt } = event;
+      return said(vehicleId, { type: 'offerSeen', tripId, offerId, expiresAt });
+    }
+    case 'offerClosed':
+      return closedBy(tripId, event, events);
+    case 'assigned': {
+      const { offerId, vehicleId, vehicle, etaSeconds: pickupEtaSeconds } = event;
+      return said(vehicleId, { type: 'offerAccepted', tripId, offerId, vehicle, pickupEtaSeconds });
+    }
+    case 'cancelled':
+      return cancelledBy(state, event);
+    case 'livenessChecked': {
+      const vehicleId = state.assignment?.vehicle.id;
+      if (vehicleId === undefined) return { unclear: 'no vehicle is assigned' };
+      return { command: { type: 'vehicleHeard', vehicleId, heardAt: event.heardAt } };
+    }
+    case 'enroute':
+    case 'arrived':
+    case 'onboard':
+    case 'completed':
+      return saidByAssigned(state, (about) => ({ type: event.type, ...about }));
+    case 'returned':
+      return returnedBy(state, event);
+  }
+}
+
+function said(vehicleId: VehicleId, says: VehicleToTrip): Caused {
+  return { command: { type: 'vehicleSays', vehicleId, says } };
+}
+
+type AboutOffer = Pick<VehicleToTrip, 'tripId' | 'offerId'>;
+
+function saidByAssigned(
+  state: TripState & { kind: 'trip' },
+  says: (about: AboutOffer) => VehicleToTrip,
+): Caused {
+  const { assignment, booking } = state;
+  if (assignment === null) return { unclear: 'no vehicle is assigned' };
+  return said(assignment.vehicle.id, says({ tripId: booking.tripId, offerId: assignment.offerId }));
+}
+
+function closedBy(
+  tripId: TripId,
+  { offerId, vehicleId, outcome, refusal, reason }: TripEvent & { type: 'offerClosed' },
+  events: readonly TripEvent[],
+): Caused {
+  const about = { tripId, offerId };
+  switch (outcome) {
+    case 'refused':
+      if (refusal === null) return { unclear: 'its refusal is not known' };
+      return said(vehicleId, { type: 'offerRefused', ...about, reason: refusal });
+    case 'declined':
+      return said(vehicleId, { type: 'offerDeclined', ...about, reason });
+    case 'lapsed':
+      return said(vehicleId, { type: 'offerLapsed', ...about });
+    case 'lost':
+      return wake;
+    case 'withdrawn': {
+      // Offers are withdrawn first, and then the trip ends.
+      const end = events.find(({ type }) => type === 'cancelled' || type === 'unfulfilled');
+      if (end?.type === 'unfulfilled') return wake;
+      return end?.type === 'cancelled' ? cancelledByPerson(end) : consequence;
+    }
+  }
+}
+
+function cancelledByPerson({ ended }: TripEvent & { type: 'cancelled' }): Caused {
+  if (ended.by !== 'rider' && ended.by !== 'operator') return { unclear: `${ended.by} does not cancel` };
+  return { command: { type: 'cancel', by: ended.by, reason: ended.reason, ifVersion: null } };
+}
+
+function cancelledBy(state: TripState & { kind: 'trip' }, event: TripEvent & { type: 'cancelled' }): Caused {
+  if (event.ended.by !== 'system') return cancelledByPerson(event);
+  return event.ended.reason === 'no-show'
+    ? saidByAssigned(state, (about) => ({ type: 'noShow', ...about }))
+    : wake;
+}
+
+function returnedBy(
+  state: TripState & { kind: 'trip' },
+  { by, reason }: TripEvent & { type: 'returned' },
+): Caused {
+  switch (by) {
+    case 'driver':
+      return saidByAssigned(state, (about) => ({ type: 'gaveBack', ...about, reason }));
+    case 'operator':
+      // Or its vehicle was taken out of service: the trip decides the same.
+      return { command: { type: 'reassign', reason, ifVersion: null } };
+    case 'system':
+      return wake;
+  }
+}

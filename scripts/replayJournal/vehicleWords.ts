@@ -1,0 +1,64 @@
+import type { VehicleEvent, VehicleState } from '../../src/domain/vehicle/events.ts';
+import { joined, partyWords, reasonWords, timeWords } from './words.ts';
+
+/** What happened to a vehicle, in a line. */
+export function vehicleEventWords(event: VehicleEvent): string {
+  switch (event.type) {
+    case 'registered': {
+      const { name, type, plate, capacity } = event.profile;
+      return `registered as ${name}, ${type}, ${plate}, with room for ${partyWords(capacity)}`;
+    }
+    case 'connected':
+      return `${event.connection.driver} connected to cell ${event.connection.cell}, epoch ${event.epoch}`;
+    case 'disconnected':
+      return `the stream of epoch ${event.epoch} was lost`;
+    case 'availabilityChanged':
+      return `the driver is ${event.availability}`;
+    case 'offerConsidered':
+      return `looks for a place for ${event.proposal.tripId}, until ${timeWords(event.until)}`;
+    case 'considerationEnded':
+      return `found no place for ${event.offerId}`;
+    case 'offerOpened':
+      return `was offered ${event.proposal.tripId} as ${event.proposal.offerId}, until ${timeWords(event.expiresAt)}`;
+    case 'offerSeen':
+      return `the phone has ${event.offerId}, until ${timeWords(event.expiresAt)}`;
+    case 'offerAccepted':
+      return `the driver accepted ${event.offerId}`;
+    case 'offerDeclined':
+      return `declined ${event.offerId}${reasonWords(event.reason)}`;
+    case 'offerLapsed':
+      return `the time for ${event.offerId} was over`;
+    case 'planned':
+      return `the trip confirmed ${event.offerId}: ${event.stops.length} stops more`;
+    case 'takenOutOfService':
+      return `an operator took it out of service${reasonWords(event.reason)}`;
+    case 'returnedToService':
+      return 'an operator returned it to service';
+    case 'released':
+      return `${event.offerId} was taken back${reasonWords(event.reason)}`;
+    case 'progressed':
+      return `${event.stopId} is ${event.status}${event.reportedAt === null ? '' : `, by the driver's clock at ${timeWords(event.reportedAt)}`}`;
+    case 'noShow':
+      return `nobody came for ${event.offerId}`;
+    case 'givenBack':
+      return `gave ${event.offerId} back${reasonWords(event.reason)}`;
+    case 'snapshot':
+      return 'a snapshot of all that was before it';
+  }
+}
+
+/** The vehicle as it stands, in a line. */
+export function vehicleStateWords(state: VehicleState): string {
+  const { profile, availability, connection, epoch, planVersion, offers, considering, stops, outOfService } =
+    state;
+  return joined(
+    profile === null ? 'not registered' : availability,
+    connection === null ? 'no stream' : `epoch ${epoch} in cell ${connection.cell}`,
+    `plan ${planVersion}: ${stops.map(({ kind, tripId, status }) => `${kind} of ${tripId} ${status}`).join(', ') || 'no stops'}`,
+    considering === null ? null : `considers ${considering.proposal.offerId}`,
+    offers.length === 0
+      ? null
+      : `offers ${offers.map(({ proposal, status }) => `${proposal.offerId} (${status})`).join(', ')}`,
+    outOfService === null ? null : `out of service${reasonWords(outOfService.reason)}`,
+  );
+}
