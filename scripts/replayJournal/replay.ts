@@ -5,7 +5,9 @@ import type { JournalRow } from '../../src/shell/ports.ts';
 import { type MachineSpec, readEvent } from '../../src/shell/spec.ts';
 
 /** The command that an event follows from, or in a clause why that cannot be told. */
-export type Cause<Command> = { readonly command: Command } | { readonly unclear: string };
+export type Cause<Command> =
+  /** `told` names the command where its type would mislead. */
+  { readonly command: Command; readonly told?: string } | { readonly unclear: string };
 
 /** What deciding again came to. */
 export type Again<Event> =
@@ -118,12 +120,12 @@ function decideAgain<State, Command extends { readonly type: string }, Event ext
   cause: Cause<Command>,
 ): Again<Event> {
   if ('unclear' in cause) return { kind: 'unclear', why: cause.unclear };
-  const { command } = cause;
+  const { command, told = command.type } = cause;
   const decided = machine.decide(state, command, events[0].at).events;
   const isSame =
     decided.length > 0 && isDeepStrictEqual(stored(decided), stored(events.slice(0, decided.length)));
-  if (!isSame) return { kind: 'differs', command: command.type, decided };
-  return { kind: 'same', command: command.type, events: decided.length };
+  if (!isSame) return { kind: 'differs', command: told, decided };
+  return { kind: 'same', command: told, events: decided.length };
 }
 
 /** A value as it is after it was stored as JSON. */

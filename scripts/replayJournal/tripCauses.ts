@@ -14,16 +14,20 @@ const consequence: Caused = { unclear: 'it never begins a decision' };
 export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...TripEvent[]]): Caused {
   const [event] = events;
   if (event.type === 'requested') return { command: { type: 'request', booking: event.booking } };
-  if (event.type === 'erased') return { command: { type: 'historyChecked', stored: true } };
-  if (state.kind !== 'trip') return { unclear: 'there is no trip yet' };
+  // What led to an erasure was erased with it.
+  if (state.kind !== 'trip') return { unclear: 'the trip before it is not known' };
   const { tripId } = state.booking;
   switch (event.type) {
     case 'due':
-    case 'searchStarted':
     case 'offerHedged':
     case 'unfulfilled':
     case 'historyAsked':
       return wake;
+    case 'searchStarted':
+      // Whatever it is told, a trip looks for a vehicle when it is time. The same request again says nothing else.
+      return { command: { type: 'request', booking: state.booking }, told: 'whatever it was told' };
+    case 'erased':
+      return { command: { type: 'historyChecked', stored: true } };
     case 'offered':
     case 'vehicleDark':
     case 'vehicleBack':

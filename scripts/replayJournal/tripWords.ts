@@ -1,6 +1,6 @@
 import type { TripEvent } from '../../src/domain/trip/events.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
-import { joined, moneyWords, partyWords, placeWords, reasonWords, timeWords } from './words.ts';
+import { joined, moneyWords, partyWords, placeWords, reasonWords, secondsWords, timeWords } from './words.ts';
 
 /** What happened to a trip, in a line. */
 export function tripEventWords(event: TripEvent): string {
@@ -21,14 +21,14 @@ export function tripEventWords(event: TripEvent): string {
       return `search ${event.attempt} began`;
     case 'searched':
       return joined(
-        `search ${event.attempt} found ${event.candidates.map(({ vehicleId, etaSeconds }) => `${vehicleId} in ${etaSeconds} s`).join(', ') || 'nobody'}`,
+        `search ${event.attempt} found ${event.candidates.map(({ vehicleId, etaSeconds }) => `${vehicleId} in ${secondsWords(etaSeconds)}`).join(', ') || 'nobody'}`,
         event.skipped.length === 0
           ? null
           : `passed over ${event.skipped.map(({ vehicleId, reason }) => `${vehicleId} (${reason})`).join(', ')}`,
         event.failure,
       );
     case 'offered':
-      return `offered to ${event.vehicleId}, ${event.etaSeconds} s away`;
+      return `offered to ${event.vehicleId}, ${secondsWords(event.etaSeconds)} away`;
     case 'offerSeen':
       return `the phone of ${event.vehicleId} has the offer, until ${timeWords(event.expiresAt)}`;
     case 'offerHedged':
@@ -36,7 +36,7 @@ export function tripEventWords(event: TripEvent): string {
     case 'offerClosed':
       return `the offer to ${event.vehicleId} was ${event.outcome}${reasonWords(event.refusal ?? event.reason)}`;
     case 'assigned':
-      return `assigned to ${event.vehicleId}, ${event.etaSeconds} s away`;
+      return `assigned to ${event.vehicleId}, ${secondsWords(event.etaSeconds)} away`;
     case 'enroute':
       return 'the driver set out for the pickup';
     case 'arrived':

@@ -7,12 +7,18 @@ export function timeWords(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
+/** To about a metre. */
 export function placeWords({ lat, lng }: Place): string {
-  return `${lat},${lng}`;
+  return `${lat.toFixed(5)},${lng.toFixed(5)}`;
 }
 
 export function moneyWords({ amount, currency }: Money): string {
-  return `${amount} minor units ${currency}`;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0));
+}
+
+export function secondsWords(seconds: number): string {
+  return `${Math.round(seconds)} s`;
 }
 
 /** What a party needs: only what it has any of. */
