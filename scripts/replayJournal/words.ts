@@ -1,5 +1,5 @@
 import type { Place } from '../../src/domain/geo/place.ts';
-import type { Money } from '../../src/domain/money.ts';
+import { type Money, minorUnitDigits } from '../../src/domain/money.ts';
 import type { Party } from '../../src/domain/party.ts';
 
 /** A point in time, to the millisecond. */
@@ -13,8 +13,8 @@ export function placeWords({ lat, lng }: Place): string {
 }
 
 export function moneyWords({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0));
+  const digits = minorUnitDigits(currency);
+  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
 }
 
 export function secondsWords(seconds: number): string {

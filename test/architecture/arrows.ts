@@ -90,6 +90,7 @@ export const neighbours: Readonly<Record<string, Readonly<Record<string, string>
     client: 'the driver client and the stream',
     'src/protocol': 'the frames of the operator stream',
     'src/domain/trip/phases.ts': 'the phases of a trip',
+    'src/domain/money.ts': 'the digits of an amount',
     'scripts/local/pages.ts': 'where the build goes',
   },
   sim: {

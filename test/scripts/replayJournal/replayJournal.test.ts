@@ -75,7 +75,7 @@ describe('a journal as it was written', () => {
   test('reads as a story, two lines a step', () => {
     const { lines, verdict } = reportOn(ride);
     expect(lines).toHaveLength(2 * ride.journal.length);
-    expect(lines[0]).toMatch(/^#1 \d{4}-\d\d-\d\dT\S+Z requested: \S+ booked a ride from .*; USD \d/);
+    expect(lines[0]).toMatch(/^#1 \d{4}-\d\d-\d\dT\S+Z requested: \S+ booked a ride from .*; \d+\.\d\d USD$/);
     expect(lines[1]).toMatch(/^ {4}searching, version 1; .*\[request: decided the same again\]$/);
     expect(lines.at(-1)).toMatch(
       /^ {4}completed, version \d+; vehicle \S+ \[vehicleSays: decided the same again\]$/,
