@@ -1,3 +1,5 @@
+import { outcomeOf } from '../../src/domain/trip/record.ts';
+import { vehicleStateSchema } from '../../src/domain/vehicle/events.ts';
 import type { JournalExport } from '../../src/protocol/journalExport.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { type Again, differences, replay, type Step } from './replay.ts';
@@ -20,14 +22,25 @@ export function reportOn({ kind, state, journal }: JournalExport): Report {
   switch (kind) {
     case 'trip': {
       const steps = replay(tripSpec, journal, tripCauseOf);
-      return report(steps, tripSpec.machine.initial, state, { event: tripEventWords, state: tripStateWords });
+      const outcome = outcomeOf(stateAfter(steps, tripSpec.machine.initial));
+      return report(steps, { event: tripEventWords, state: tripStateWords }, differences(state, outcome));
     }
     case 'vehicle': {
       const steps = replay(vehicleSpec, journal, vehicleCauseOf);
-      const words = { event: vehicleEventWords, state: vehicleStateWords };
-      return report(steps, vehicleSpec.machine.initial, state, words);
+      // What older code left out has defaults.
+      const { data: exported = state } = vehicleStateSchema.safeParse(state);
+      const outcome = stateAfter(steps, vehicleSpec.machine.initial);
+      return report(
+        steps,
+        { event: vehicleEventWords, state: vehicleStateWords },
+        differences(exported, outcome),
+      );
     }
   }
+}
+
+function stateAfter<State>(steps: readonly Step<State, unknown>[], initial: State): State {
+  return steps.findLast((step) => step.kind === 'event')?.state ?? initial;
 }
 
 interface Words<State, Event> {
@@ -37,14 +50,12 @@ interface Words<State, Event> {
 
 function report<State, Event extends { readonly type: string; readonly at: number }>(
   steps: readonly Step<State, Event>[],
-  initial: State,
-  exported: unknown,
   words: Words<State, Event>,
+  otherwise: readonly string[],
 ): Report {
   const read = steps.filter((step) => step.kind === 'event');
   const count = (kind: Again<Event>['kind']) => read.filter(({ again }) => again.kind === kind).length;
   const lost = steps.length - read.length;
-  const otherwise = differences(exported, read.at(-1)?.state ?? initial);
   const [same, unclear, differs] = [count('same') + count('consequence'), count('unclear'), count('differs')];
   return {
     lines: [

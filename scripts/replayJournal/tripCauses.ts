@@ -24,8 +24,8 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
     case 'historyAsked':
       return wake;
     case 'searchStarted':
-      // Whatever it is told, a trip looks for a vehicle when it is time. The same request again says nothing else.
-      return { command: { type: 'request', booking: state.booking }, told: 'whatever it was told' };
+      // Whatever it is told, a trip looks for a vehicle when it is time. This says nothing else to a trip under way.
+      return { command: { type: 'historyChecked', stored: false }, told: 'whatever it was told' };
     case 'erased':
       return { command: { type: 'historyChecked', stored: true } };
     case 'offered':

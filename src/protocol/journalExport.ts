@@ -19,7 +19,7 @@ export const journalExportSchema = z
     tenant: z.string(),
     id: z.string(),
     exportedAt: time,
-    /** What the object made of its journal. */
+    /** What the object made of its journal: the trip's record, or all that a vehicle remembers. */
     state: z.looseObject({}),
     /** Oldest first. */
     journal: z.array(journalRowSchema).min(1),

@@ -7,7 +7,7 @@ import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
-import type { BookedTrip } from './state.ts';
+import type { BookedTrip, TripState } from './state.ts';
 
 /** A trip as the outside knows it: what the history keeps and what people are shown. Times in epoch ms. */
 export const tripRecordSchema = z.object({
@@ -92,4 +92,9 @@ export function requestedAtOf({ timeline }: Lines): number {
 /** From when the rider waits: the request, or the time that was asked for. */
 export function waitingSinceOf(trip: Lines & { readonly scheduledFor: number | null }): number {
   return Math.max(requestedAtOf(trip), trip.scheduledFor ?? 0);
+}
+
+/** What a trip's journal led to, for comparisons: its record, or what is left without one. */
+export function outcomeOf(state: TripState): TripRecord | { readonly kind: 'none' | 'erased' } {
+  return state.kind === 'trip' ? recordOf(state) : { kind: state.kind };
 }

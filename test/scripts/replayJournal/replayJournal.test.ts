@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { reportOn } from '../../../scripts/replayJournal/report.ts';
 import { scenarioOf } from '../../../sim/simulator/scenario.ts';
 import { everything, World } from '../../../sim/simulator/world.ts';
+import { outcomeOf } from '../../../src/domain/trip/record.ts';
 import {
   type JournalExport,
   journalExport,
@@ -17,7 +18,8 @@ async function simulatedExports(seeds: readonly number[]): Promise<JournalExport
     const { trips, vehicles } = world.witness.ledger;
     for (const { tenant, id, storage, state } of trips.values()) {
       if (storage.journal.length === 0) continue;
-      exports.push(journalExport({ kind: 'trip', tenant, id }, { rows: storage.journal, state }, 0));
+      const rows = storage.journal;
+      exports.push(journalExport({ kind: 'trip', tenant, id }, { rows, state: outcomeOf(state) }, 0));
     }
     for (const { tenant, id, storage, state } of vehicles.values()) {
       exports.push(journalExport({ kind: 'vehicle', tenant, id }, { rows: storage.journal, state }, 0));
@@ -92,10 +94,10 @@ describe('what is wrong with a journal is said:', () => {
   });
 
   test('a state that comes out otherwise', () => {
-    const report = reportOn(tampered('assigned', (body) => body.replace('"etaSeconds":', '"etaSeconds":1')));
+    const report = reportOn(tampered('assigned', (body) => body.replace('"plate":"', '"plate":"X')));
     expect(report.isSame).toBe(false);
     expect(complaints(report)).toContainEqual(
-      expect.stringMatching(/^! the state differs: assignment\.etaSeconds: exported \S+, replayed 1/),
+      expect.stringMatching(/^! the state differs: vehicle\.plate: exported .+, replayed "X/),
     );
   });
 
