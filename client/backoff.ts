@@ -1,5 +1,5 @@
-const firstMs = 500;
-const longestMs = 15_000;
+export const firstMs = 500;
+export const longestMs = 15_000;
 
 /**
  * How long to wait before try number `failures + 1`: doubling, and spread over half of it, so that clients who

@@ -1,21 +1,23 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { limits } from './docs/limits.ts';
 import { policyTables } from './docs/policy.ts';
 
-/** What is written between `<!-- generated: NAME -->` and `<!-- end -->` in docs/*.md. */
-const generated: Readonly<Record<string, () => string>> = { policy: policyTables };
+/** What is written between `<!-- generated: NAME -->` and `<!-- end -->` in docs/*.md, as a block or within a line. */
+const generated: Readonly<Record<string, () => string>> = { policy: policyTables, ...limits };
 
 const directory = join(resolve(import.meta.dirname, '..'), 'docs');
-const section = /(<!-- generated: (\w+) -->\n).*?(<!-- end -->)/gs;
+const section = /(<!-- generated: (\w+) -->)(\n?).*?(<!-- end -->)/gs;
 
 /** Writes the generated parts of the docs, or with --check fails when they do not say what the code does. */
 for (const name of readdirSync(directory).filter((file) => file.endsWith('.md'))) {
   const path = join(directory, name);
   const before = readFileSync(path, 'utf8');
-  const after = before.replace(section, (_, opening: string, part: string, end: string) => {
+  const after = before.replace(section, (_, opening: string, part: string, line: string, end: string) => {
     const generate = generated[part];
     if (generate === undefined) throw new Error(`docs/${name}: nothing generates ${part}`);
-    return `${opening}\n${generate()}\n\n${end}`;
+    const margin = line.repeat(2);
+    return `${opening}${margin}${generate()}${margin}${end}`;
   });
   if (after === before) continue;
   if (!process.argv.includes('--check')) {

@@ -9,6 +9,8 @@ export const SUBPROTOCOL = 'hexhail.v1';
 
 /** In bytes of UTF-8. */
 export const MAX_FRAME_LENGTH = 65_536;
+/** In one frame of a driver, after a tunnel. */
+export const MAX_POSITIONS = 60;
 /** So many unreadable frames in a row close a stream. */
 export const MAX_BAD_FRAMES = 20;
 
@@ -38,7 +40,7 @@ export type Position = z.infer<typeof positionSchema>;
 
 export const positionFrameSchema = z.object({
   type: z.literal('position'),
-  positions: z.array(positionSchema).min(1).max(60),
+  positions: z.array(positionSchema).min(1).max(MAX_POSITIONS),
 });
 export const reportFrameSchema = reportSchema.extend({ type: z.literal('report') });
 /** Everything a driver's stream may send, beside the text `ping`. */

@@ -7,8 +7,8 @@ export interface BreakerState {
 
 export const closedBreaker: BreakerState = { failuresInARow: 0, openUntil: 0 };
 
-const failuresToOpen = 5;
-const openMs = 10_000;
+export const failuresToOpen = 5;
+export const openMs = 10_000;
 
 /** False while the service is left alone. Afterwards it is asked again, and one failure is enough. */
 export function mayAsk({ openUntil }: BreakerState, now: number): boolean {

@@ -1,5 +1,5 @@
 /** Sent to one client since its last sign of life; about half an hour of positions. */
-const maxUnheardCharacters = 262_144;
+export const maxUnheardCharacters = 262_144;
 
 interface Unheard {
   readonly pingedAt: number;

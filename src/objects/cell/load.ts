@@ -22,7 +22,7 @@ export const cellCapacity: CellCapacity = {
 };
 
 /** Searches and streams that were turned away may come back after this. */
-const retryAfterSeconds = 2;
+export const retryAfterSeconds = 2;
 
 /** What a cell is busy with at the moment. */
 export class CellLoad {

@@ -2,7 +2,7 @@ import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
 import type { VehicleOfCell } from './ports.ts';
 
 /** A report is repeated so often before it is given up; vehicles recognise repetitions. */
-const tries = 3;
+export const reportTries = 3;
 
 /** Carries a report to its vehicle; null when the vehicle could not be reached. */
 export async function deliverReport(
@@ -11,7 +11,7 @@ export async function deliverReport(
   report: Report,
   onFailure: (error: unknown) => void,
 ): Promise<VehicleReply | null> {
-  for (let attempt = 1; attempt <= tries; attempt++) {
+  for (let attempt = 1; attempt <= reportTries; attempt++) {
     try {
       return await vehicle.report(epoch, report);
     } catch (error) {

@@ -12,7 +12,7 @@ import type { OperatorPorts } from './ports.ts';
 import { Screen } from './screen.ts';
 
 /** Windows of one person. */
-const maxStreams = 8;
+export const maxStreams = 8;
 /** Districts forget a watcher after 30 s. */
 const renewEveryMs = 10_000;
 /** The same while a part of the picture is missing, or there is no district yet. */

@@ -33,7 +33,7 @@ type Attachment = z.infer<typeof attachmentSchema>;
 /** Frames are so far apart, however many districts are in view. */
 const sendEveryMs = 1_000;
 /** A client that acknowledges nothing for this long is not there. */
-const unseenMs = 30_000;
+export const unseenMs = 30_000;
 /** Views while the map is dragged, and an acknowledgement for each frame. */
 const allowance = { perSecond: 10, burst: 40 };
 

@@ -16,7 +16,7 @@ export const attachmentSchema = z.object({ version: z.literal(1), expiresAt: z.n
 /** Tells the sockets of friends, who see less. */
 const FRIEND = 'friend';
 /** As many friends may watch a trip at once. */
-const MAX_FRIENDS = 20;
+export const MAX_FRIENDS = 20;
 
 /** Positions reach a rider at most this often. */
 const minPositionMs = 1_000;
