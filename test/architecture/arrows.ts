@@ -103,6 +103,7 @@ export const neighbours: Readonly<Record<string, Readonly<Record<string, string>
     src: 'what commands read and print',
     sim: 'the commands that simulate',
     config: 'the key of development',
+    client: 'limits that the docs name',
     'test/golden': 'the samples that `npm run golden` adds to',
   },
 };

@@ -42,15 +42,13 @@ describeInBrowser('a driver who sees little, or nothing', (visits) => {
   test('hears what comes, and drives with the keyboard alone', async () => {
     const driver = await Driver.visit(visits, 'driveKeys');
     const { page } = driver;
-    const press = async (name: string): Promise<void> => {
-      const button = page.getByRole('button', { name, exact: true });
-      // Keys do not wait as clicks do.
-      await expect.poll(() => button.isEnabled()).toBe(true);
-      await button.focus();
-      await page.keyboard.press('Enter');
-    };
+    // Keys do not wait as clicks do: only a button that can be pressed is found.
+    const press = (name: string): Promise<void> =>
+      page.getByRole('button', { name, exact: true, disabled: false }).press('Enter');
     await expect.poll(() => page.locator('.live').textContent()).toBe('You are offline');
     const heard = await listenTo(page);
+    // What is said a frame after it is shown is never said where the next step comes before.
+    const hears = (text: string): Promise<void> => expect.poll(heard).toContain(text);
     await page.getByRole('radio', { name: 'This device' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('textbox', { name: 'Where you are' }).focus();
@@ -58,18 +56,23 @@ describeInBrowser('a driver who sees little, or nothing', (visits) => {
     await page.keyboard.type(written(depot));
     await press('Go online');
     await driver.heading('Waiting for rides');
+    await hears('Waiting for rides');
     await driver.hail();
     await driver.heading('A ride for you');
     await press('Accept');
     await driver.heading('Next: a pickup');
+    await hears('Next: a pickup');
     await press('Navigate');
+    await hears('Drive to the pickup');
     await press('I have arrived');
+    await hears('Wait for your passenger');
     await press('Give the ride back');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await press('Passenger on board');
     await driver.heading('Next: a destination');
+    await hears('Next: a destination');
     const said = await heard();
     expect(said.find((text) => text.startsWith('A ride for you: '))).toMatch(
       /^A ride for you: \d+ mins? away, US\$\d/,
