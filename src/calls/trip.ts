@@ -5,7 +5,7 @@ import type { JournalEntry } from '../domain/machine.ts';
 import type { TripReply } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
 import { recordOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
-import type { Envelope } from '../shell/ports.ts';
+import type { Envelope, JournalRow } from '../shell/ports.ts';
 
 /** What is asked of a trip's object, and what it answers. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {
@@ -14,6 +14,8 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   cancel(caller: TripCallerSent, terms: CommandTerms): CancelAnswer;
   reassign(terms: CommandTerms, caller: TripCallerSent): ReassignAnswer;
   journal(caller: TripCallerSent): TripJournalAnswer;
+  /** The journal as it is stored, and what it led to. */
+  rawJournal(caller: TripCallerSent): TripRawJournalAnswer;
   /** A message of a vehicle's outbox. */
   receive(envelope: Envelope): void;
   /** The history has what message `sequence` of the outbox said. */
@@ -93,5 +95,10 @@ export type ReassignAnswer =
 
 export type TripJournalAnswer =
   | { readonly outcome: 'found'; readonly entries: readonly JournalEntry<TripEvent>[] }
+  | TripUnknown
+  | TripErased;
+
+export type TripRawJournalAnswer =
+  | { readonly outcome: 'found'; readonly rows: readonly JournalRow[]; readonly state: TripRecord }
   | TripUnknown
   | TripErased;

@@ -4,8 +4,8 @@ import type { JournalEntry } from '../domain/machine.ts';
 import type { Report, VehicleReply } from '../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
-import type { Profile, VehicleRules } from '../domain/vehicle/state.ts';
-import type { Envelope } from '../shell/ports.ts';
+import type { Profile, VehicleRules, VehicleState } from '../domain/vehicle/state.ts';
+import type { Envelope, JournalRow } from '../shell/ports.ts';
 
 /** What is asked of a vehicle's object, and what it answers. */
 export interface VehicleCalls extends Rpc.DurableObjectBranded {
@@ -24,6 +24,8 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   heardFrom(): Promise<number | null>;
   read(): Promise<VehicleAnswer>;
   journal(): VehicleJournalAnswer;
+  /** The journal as it is stored, and what it led to. */
+  rawJournal(): VehicleRawJournalAnswer;
 }
 
 /** A driver's stream, as its cell announces it to the vehicle. */
@@ -42,4 +44,8 @@ export type VehicleAnswer = VehicleNow | VehicleUnknown;
 
 export type VehicleJournalAnswer =
   | { readonly outcome: 'found'; readonly entries: readonly JournalEntry<VehicleEvent>[] }
+  | VehicleUnknown;
+
+export type VehicleRawJournalAnswer =
+  | { readonly outcome: 'found'; readonly rows: readonly JournalRow[]; readonly state: VehicleState }
   | VehicleUnknown;

@@ -8,6 +8,7 @@ import { resource } from './describe.ts';
 import { driver } from './driver.ts';
 import { answerError } from './errors.ts';
 import { health } from './health.ts';
+import { journals } from './journals.ts';
 import { maps } from './maps.ts';
 import { whoCalls } from './me.ts';
 import { nearby } from './nearby.ts';
@@ -95,6 +96,7 @@ const parts = [
   tickets,
   vehicles,
   operator,
+  journals,
   decisions,
   reassignments,
   services,

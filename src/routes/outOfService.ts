@@ -4,7 +4,6 @@ import { idempotent } from '../auth/idempotent.ts';
 import { objectName } from '../calls/names.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
-import { publicVehicleEntry, vehicleEntrySchema } from '../protocol/vehicleJournal.ts';
 import { type CurrentVehicle, currentVehicle, currentVehicleSchema } from '../protocol/vehicles.ts';
 import { only } from './callers.ts';
 import {
@@ -53,21 +52,6 @@ const returnToService = createRoute({
   },
 });
 
-const readVehicleJournal = createRoute({
-  operationId: 'readVehicleJournal',
-  method: 'get',
-  path: '/v1/vehicles/{id}/journal',
-  summary: 'The latest events of a vehicle',
-  description: 'As far back as the vehicle keeps them: at most some 200; all of them are one page.',
-  ...secured,
-  middleware: only('operator'),
-  request: { params },
-  responses: {
-    200: json(z.object({ data: z.array(vehicleEntrySchema), nextCursor: z.null() }), 'Oldest first'),
-    ...orProblem(...callerProblems, 'not-found'),
-  },
-});
-
 export const services = resource()
   .openapi(takeOutOfService, async (c) => {
     const vehicle = findVehicle(c, c.req.valid('param').id);
@@ -79,11 +63,6 @@ export const services = resource()
     const vehicle = findVehicle(c, c.req.valid('param').id);
     if (!(await vehicle.returnToService())) throw unknownVehicle();
     return c.json(await shown(vehicle), 200);
-  })
-  .openapi(readVehicleJournal, async (c) => {
-    const journal = await findVehicle(c, c.req.valid('param').id).journal();
-    if (journal.outcome !== 'found') throw unknownVehicle();
-    return c.json({ data: journal.entries.map(publicVehicleEntry), nextCursor: null }, 200);
   });
 
 function findVehicle(c: Context<AppEnv>, id: string) {

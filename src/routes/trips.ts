@@ -11,7 +11,6 @@ import type { AppEnv } from '../env.ts';
 import { tripFromHistory } from '../history/trips.ts';
 import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
-import { journalEntrySchema, publicEntry } from '../protocol/journal.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { type PublicTrip, publicTrip, tripSchema } from '../protocol/trips.ts';
 import { checkOrder, fingerprintOf } from './booking.ts';
@@ -109,21 +108,6 @@ const cancelTrip = createRoute({
   },
 });
 
-const readJournal = createRoute({
-  operationId: 'readJournal',
-  method: 'get',
-  path: '/v1/trips/{id}/journal',
-  summary: 'Every event of a trip, with the decisions behind it',
-  description: 'Kept for as long as the trip is live and its retention lasts; all of it is one page.',
-  ...secured,
-  middleware: only('operator'),
-  request: { params: tripParams },
-  responses: {
-    200: json(z.object({ data: z.array(journalEntrySchema), nextCursor: z.null() }), 'Oldest first'),
-    ...orProblem(...callerProblems, 'not-found'),
-  },
-});
-
 const streamTrip = createRoute({
   operationId: 'streamTrip',
   method: 'get',
@@ -201,12 +185,6 @@ export const trips = resource()
       case 'over':
         throw tripOver();
     }
-  })
-  .openapi(readJournal, async (c) => {
-    const { trip } = await findTrip(c, c.req.valid('param').id);
-    const journal = await trip.journal(c.var.identity);
-    if (journal.outcome !== 'found') throw unknownTrip();
-    return c.json({ data: journal.entries.map(publicEntry), nextCursor: null }, 200);
   })
   .openapi(streamTrip, async (c) => {
     const { tenant, role, person, expiresAt } = c.var.identity;

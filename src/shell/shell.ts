@@ -1,5 +1,5 @@
 import { earliest, type JournalEntry } from '../domain/machine.ts';
-import type { Envelope, OutboxRow, ShellPorts } from './ports.ts';
+import type { Envelope, JournalRow, OutboxRow, ShellPorts } from './ports.ts';
 import { journalVersionOf, type MachineSpec, readEvent } from './spec.ts';
 
 /** A message that was not acknowledged is sent again after this, doubling up to the maximum. */
@@ -68,6 +68,11 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
   journal(): JournalEntry<Event>[] {
     const { storage } = this.#ports;
     return storage.journal().map((row) => ({ sequence: row.sequence, event: readEvent(this.#spec, row) }));
+  }
+
+  /** The rows of the journal as they are stored, oldest first. */
+  rawJournal(): JournalRow[] {
+    return this.#ports.storage.journal();
   }
 
   /** Decides and commits; the reply may be given to the caller as soon as this returns. */

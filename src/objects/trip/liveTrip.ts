@@ -9,6 +9,7 @@ import {
   requestAnswer,
   type TripErased,
   type TripJournalAnswer,
+  type TripRawJournalAnswer,
   type TripUnknown,
   type VehicleFix,
 } from '../../calls/trip.ts';
@@ -229,6 +230,12 @@ export class LiveTrip<Socket extends StreamSocket> {
   journal(caller: TripCaller): TripJournalAnswer {
     const trip = this.#accessed('readJournal', caller);
     return 'outcome' in trip ? trip : { outcome: 'found', entries: this.#shell.journal() };
+  }
+
+  rawJournal(caller: TripCaller): TripRawJournalAnswer {
+    const trip = this.#accessed('readJournal', caller);
+    if ('outcome' in trip) return trip;
+    return { outcome: 'found', rows: this.#shell.rawJournal(), state: recordOf(trip) };
   }
 
   /** A message of a vehicle's outbox. */

@@ -52,6 +52,10 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     return this.#live.journal(this.#named(caller));
   }
 
+  rawJournal(caller: TripCallerSent) {
+    return this.#live.rawJournal(this.#named(caller));
+  }
+
   /** A message of a vehicle's outbox. */
   receive(envelope: Envelope): void {
     this.#live.receive(envelope);

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { Connect, VehicleAnswer, VehicleJournalAnswer } from '../../calls/vehicle.ts';
+import type {
+  Connect,
+  VehicleAnswer,
+  VehicleJournalAnswer,
+  VehicleRawJournalAnswer,
+} from '../../calls/vehicle.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import { type TenantId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
 import { tripToVehicleSchema } from '../../domain/messages.ts';
@@ -119,6 +124,12 @@ export class LiveVehicle {
   journal(): VehicleJournalAnswer {
     if (this.#shell.state.profile === null) return { outcome: 'unknown' };
     return { outcome: 'found', entries: this.#shell.journal() };
+  }
+
+  rawJournal(): VehicleRawJournalAnswer {
+    const { state } = this.#shell;
+    if (state.profile === null) return { outcome: 'unknown' };
+    return { outcome: 'found', rows: this.#shell.rawJournal(), state };
   }
 
   disconnect(epoch: number): void {

@@ -53,6 +53,10 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     return this.#live.journal();
   }
 
+  rawJournal() {
+    return this.#live.rawJournal();
+  }
+
   disconnect(epoch: number): void {
     this.#live.disconnect(epoch);
   }

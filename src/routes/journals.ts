@@ -1,0 +1,90 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { objectName } from '../calls/names.ts';
+import { vehicleIdSchema } from '../domain/ids.ts';
+import { journalEntrySchema, publicEntry } from '../protocol/journal.ts';
+import { journalExport, journalExportSchema, journalExportType } from '../protocol/journalExport.ts';
+import { publicVehicleEntry, vehicleEntrySchema } from '../protocol/vehicleJournal.ts';
+import { only } from './callers.ts';
+import { callerProblems, orProblem, resource, secured } from './describe.ts';
+import { findTrip, unknownTrip } from './tripAccess.ts';
+import { unknownVehicle } from './vehicles.ts';
+
+const query = z.object({
+  format: z.enum(['raw']).optional().openapi({
+    description:
+      'The journal as it is stored, for `npm run replay-journal`; with all that is known of people',
+  }),
+});
+
+/** A page of entries, or what is stored where that was asked for. */
+function journalOf<Entry extends z.ZodType>(entry: Entry) {
+  return {
+    description: 'Oldest first',
+    content: {
+      'application/json': { schema: z.object({ data: z.array(entry), nextCursor: z.null() }) },
+      [journalExportType]: { schema: journalExportSchema },
+    },
+  };
+}
+
+const readJournal = createRoute({
+  operationId: 'readJournal',
+  method: 'get',
+  path: '/v1/trips/{id}/journal',
+  summary: 'Every event of a trip, with the decisions behind it',
+  description: 'Kept for as long as the trip is live and its retention lasts; all of it is one page.',
+  ...secured,
+  middleware: only('operator'),
+  request: { params: z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) }), query },
+  responses: {
+    200: journalOf(journalEntrySchema),
+    ...orProblem(...callerProblems, 'not-found', 'validation-failed'),
+  },
+});
+
+const readVehicleJournal = createRoute({
+  operationId: 'readVehicleJournal',
+  method: 'get',
+  path: '/v1/vehicles/{id}/journal',
+  summary: 'The latest events of a vehicle',
+  description: 'As far back as the vehicle keeps them: at most some 200; all of them are one page.',
+  ...secured,
+  middleware: only('operator'),
+  request: { params: z.object({ id: z.string() }), query },
+  responses: {
+    200: journalOf(vehicleEntrySchema),
+    ...orProblem(...callerProblems, 'not-found', 'validation-failed'),
+  },
+});
+
+const asExport = { 'Content-Type': journalExportType };
+
+export const journals = resource()
+  .openapi(readJournal, async (c) => {
+    const { tripId: id, trip } = await findTrip(c, c.req.valid('param').id);
+    if (c.req.valid('query').format === 'raw') {
+      const { tenant } = c.var.identity;
+      const stored = await trip.rawJournal(c.var.identity);
+      if (stored.outcome !== 'found') throw unknownTrip();
+      const document = journalExport({ kind: 'trip', tenant, id }, stored, Date.now());
+      return c.json(document, 200, asExport);
+    }
+    const journal = await trip.journal(c.var.identity);
+    if (journal.outcome !== 'found') throw unknownTrip();
+    return c.json({ data: journal.entries.map(publicEntry), nextCursor: null }, 200);
+  })
+  .openapi(readVehicleJournal, async (c) => {
+    const { data: id } = vehicleIdSchema.safeParse(c.req.valid('param').id);
+    if (id === undefined) throw unknownVehicle();
+    const { tenant } = c.var.identity;
+    const vehicle = c.env.VEHICLE.getByName(objectName(tenant, id));
+    if (c.req.valid('query').format === 'raw') {
+      const stored = await vehicle.rawJournal();
+      if (stored.outcome !== 'found') throw unknownVehicle();
+      const document = journalExport({ kind: 'vehicle', tenant, id }, stored, Date.now());
+      return c.json(document, 200, asExport);
+    }
+    const journal = await vehicle.journal();
+    if (journal.outcome !== 'found') throw unknownVehicle();
+    return c.json({ data: journal.entries.map(publicVehicleEntry), nextCursor: null }, 200);
+  });
