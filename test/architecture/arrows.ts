@@ -26,6 +26,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/domain': 'events',
     'src/protocol': 'what others are told',
     'src/calls': 'tells the objects what was delivered',
+    'src/shell/ports.ts': 'the feed of a journal',
     'src/history': 'the first consumer',
     'src/env.ts': 'bindings of queues and databases',
     ...tools('failures'),
@@ -65,6 +66,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/auth/identity.ts': 'the caller',
     'src/calls': 'the types of the bindings',
     'src/history/messages.ts': 'the type of the queue',
+    'src/protocol': 'the types of queues',
   },
   'src/index.ts': {
     'src/objects': 'exports them',
