@@ -23,7 +23,7 @@ function figure(value: number): string {
 
 /** How often a person may call, as the binding says. */
 function callRate(): { limit: number; period: number } {
-  const [, limit, period] = /limit = (\d+), period = (\d+)/.exec(wrangler) ?? [];
+  const [, limit, period] = /name = "RATE_LIMIT"[^[]*limit = (\d+), period = (\d+)/.exec(wrangler) ?? [];
   return z.object({ limit: z.coerce.number(), period: z.coerce.number() }).parse({ limit, period });
 }
 

@@ -35,6 +35,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/domain': 'ids and access',
     'src/protocol': 'problems',
     'config/development-key.json': 'the key that is refused outside development',
+    'src/streams/frameAllowance.ts': 'a token bucket for tenants that nobody knows',
     'src/calls': 'limits and tickets of a person',
     'src/env.ts': 'secrets and bindings',
     ...tools('failures, keys that were fetched'),
