@@ -9,6 +9,7 @@ import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';
 import type { Context } from './context.ts';
 import { capacityWithout } from './guards.ts';
+import type { CellInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
 import { type Caller, type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
@@ -16,7 +17,7 @@ import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 type Busy = Exclude<keyof CellCapacity, 'framesPerSecond'>;
 
 /** Mounts a cell in the simulated world, as its object does on the platform, and tells what goes on in it. */
-export class SimulatedCell {
+export class SimulatedCell implements CellInstance {
   readonly live: LiveCell<SimulatedSocket>;
   readonly #context: Context;
   readonly #sockets: HeldSockets;
@@ -27,7 +28,7 @@ export class SimulatedCell {
     context: Context,
     tenant: TenantId,
     cell: CellId,
-    object: SimulatedObject<SimulatedCell>,
+    object: SimulatedObject<CellInstance>,
     sockets: HeldSockets,
     life: Life,
   ) {
@@ -98,7 +99,7 @@ export class SimulatedCell {
 function surroundingsOf(
   context: Context,
   tenant: TenantId,
-  object: SimulatedObject<SimulatedCell>,
+  object: SimulatedObject<CellInstance>,
   caller: Caller,
 ): CellPorts<SimulatedSocket> {
   const { network, loop } = context;

@@ -5,15 +5,12 @@ import type { TripState } from '../../src/domain/trip/state.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
-import type { SimulatedCell } from './cells.ts';
 import type { Guard } from './guards.ts';
-import type { History } from './history.ts';
+import type { CellInstance, HasSockets, HistoryPort, TripInstance, VehicleInstance } from './instances.ts';
 import type { MemoryStorage } from './memoryStorage.ts';
 import type { Network } from './network.ts';
 import { type Life, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
-import type { ServerEnd, SimulatedSocket } from './sockets.ts';
-import type { SimulatedTrip } from './trips.ts';
-import type { SimulatedVehicle } from './vehicles.ts';
+import type { ServerEnd } from './sockets.ts';
 
 /** What happens inside the objects, for those who check it. */
 export interface Witness {
@@ -43,21 +40,15 @@ export interface Witness {
 /** The world as its objects and people see it. */
 export interface Context extends Platform {
   readonly network: Network;
-  readonly history: History;
+  readonly history: HistoryPort;
   readonly witness: Witness;
   readonly removed: Guard | null;
   readonly cellCapacity: CellCapacity;
-  trip(tenant: TenantId, id: TripId): Stored<SimulatedTrip>;
-  vehicle(tenant: TenantId, id: VehicleId): Stored<SimulatedVehicle>;
-  cell(tenant: TenantId, id: CellId): SimulatedObject<SimulatedCell>;
+  trip(tenant: TenantId, id: TripId): Stored<TripInstance>;
+  vehicle(tenant: TenantId, id: VehicleId): Stored<VehicleInstance>;
+  cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance>;
   /** An object's end of its sockets. */
   serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd;
-}
-
-/** An object that takes what comes on its sockets. */
-export interface HasSockets {
-  message(socket: SimulatedSocket, text: string): void | Promise<void>;
-  lost(socket: SimulatedSocket): void;
 }
 
 /** An object and what it has stored. */

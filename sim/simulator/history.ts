@@ -4,6 +4,7 @@ import type { VehicleRecord } from '../../src/domain/vehicle/messages.ts';
 import type { HistoryMessage } from '../../src/history/messages.ts';
 import type { Context } from './context.ts';
 import { variation } from './faults.ts';
+import type { HistoryPort } from './instances.ts';
 import { type Caller, outsider, Unavailable } from './simulatedObject.ts';
 
 const batchEveryMs = 2_000;
@@ -12,7 +13,7 @@ const maxRetryDelayMs = 60_000;
 const maxDownMs = 240_000;
 
 /** The queue, its consumer and the database behind it: batches come at least once, and in any order. */
-export class History {
+export class History implements HistoryPort {
   readonly trips = new Map<string, TripRecord>();
   readonly vehicles = new Map<string, VehicleRecord>();
   readonly #context: () => Context;

@@ -8,17 +8,18 @@ import type { TripPorts } from '../../src/objects/trip/ports.ts';
 import type { Envelope } from '../../src/shell/ports.ts';
 import type { Context, Stored } from './context.ts';
 import { tripRulesWithout } from './guards.ts';
+import type { TripInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
 import { simulatedShellHost } from './shellPorts.ts';
 import type { Life } from './simulatedObject.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 
 /** Mounts a trip in the simulated world, as its object does on the platform, and tells what goes on in it. */
-export class SimulatedTrip {
+export class SimulatedTrip implements TripInstance {
   readonly live: LiveTrip<SimulatedSocket>;
   readonly #context: Context;
   readonly #tenant: TenantId;
-  readonly #stored: Stored<SimulatedTrip>;
+  readonly #stored: Stored<TripInstance>;
   readonly #sockets: HeldSockets;
 
   constructor(context: Context, tenant: TenantId, id: TripId, sockets: HeldSockets, life: Life) {
@@ -87,7 +88,7 @@ function tripPorts(
   context: Context,
   tenant: TenantId,
   id: TripId,
-  stored: Stored<SimulatedTrip>,
+  stored: Stored<TripInstance>,
   sockets: HeldSockets,
   life: Life,
 ): TripPorts<SimulatedSocket> {

@@ -5,16 +5,17 @@ import type { VehiclePorts } from '../../src/objects/vehicle/ports.ts';
 import type { Envelope } from '../../src/shell/ports.ts';
 import type { Context, Stored } from './context.ts';
 import { vehicleSpecWithout } from './guards.ts';
+import type { VehicleInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
 import { simulatedShellHost } from './shellPorts.ts';
 import type { Life } from './simulatedObject.ts';
 
 /** Mounts a vehicle in the simulated world, as its object does on the platform, and tells what goes on in it. */
-export class SimulatedVehicle {
+export class SimulatedVehicle implements VehicleInstance {
   readonly live: LiveVehicle;
   readonly #context: Context;
   readonly #tenant: TenantId;
-  readonly #stored: Stored<SimulatedVehicle>;
+  readonly #stored: Stored<VehicleInstance>;
 
   constructor(context: Context, tenant: TenantId, id: VehicleId, life: Life) {
     this.#context = context;
@@ -55,7 +56,7 @@ function vehiclePorts(
   context: Context,
   tenant: TenantId,
   id: VehicleId,
-  stored: Stored<SimulatedVehicle>,
+  stored: Stored<VehicleInstance>,
   life: Life,
 ): VehiclePorts {
   const { network, history, witness } = context;

@@ -4,10 +4,11 @@ import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { SimulatedCell } from './cells.ts';
-import type { Context, HasSockets, Stored } from './context.ts';
+import type { Context, Stored } from './context.ts';
 import { Faults } from './faults.ts';
 import type { Guard } from './guards.ts';
 import { History } from './history.ts';
+import type { CellInstance, HasSockets, TripInstance, VehicleInstance } from './instances.ts';
 import { Checker, type Unfinished } from './invariants/checker.ts';
 import type { Violation } from './invariants/violation.ts';
 import { Loop } from './loop.ts';
@@ -47,9 +48,9 @@ export class World implements Context {
   readonly removed: Guard | null;
   readonly cellCapacity: CellCapacity;
   readonly #scenario: Scenario;
-  readonly #trips = new Map<string, Stored<SimulatedTrip>>();
-  readonly #vehicles = new Map<string, Stored<SimulatedVehicle>>();
-  readonly #cells = new Map<string, SimulatedObject<SimulatedCell>>();
+  readonly #trips = new Map<string, Stored<TripInstance>>();
+  readonly #vehicles = new Map<string, Stored<VehicleInstance>>();
+  readonly #cells = new Map<string, SimulatedObject<CellInstance>>();
   readonly #phones: Phone[];
   readonly #riders: Rider[];
   readonly #operator: Operator;
@@ -173,10 +174,10 @@ export class World implements Context {
     this.witness.ledger.violate('sound', `${where}: ${detail}`);
   }
 
-  trip(tenant: TenantId, id: TripId): Stored<SimulatedTrip> {
+  trip(tenant: TenantId, id: TripId): Stored<TripInstance> {
     return known(this.#trips, `${tenant}/${id}`, (key) => {
       const sockets = new HeldSockets();
-      const object = new SimulatedObject<SimulatedTrip>(
+      const object = new SimulatedObject<TripInstance>(
         this,
         `trip ${key}`,
         (life: Life) => new SimulatedTrip(this, tenant, id, sockets, life),
@@ -189,9 +190,9 @@ export class World implements Context {
     });
   }
 
-  vehicle(tenant: TenantId, id: VehicleId): Stored<SimulatedVehicle> {
+  vehicle(tenant: TenantId, id: VehicleId): Stored<VehicleInstance> {
     return known(this.#vehicles, `${tenant}/${id}`, (key) => {
-      const object = new SimulatedObject<SimulatedVehicle>(
+      const object = new SimulatedObject<VehicleInstance>(
         this,
         `vehicle ${key}`,
         (life: Life) => new SimulatedVehicle(this, tenant, id, life),
@@ -203,15 +204,15 @@ export class World implements Context {
     });
   }
 
-  cell(tenant: TenantId, id: CellId): SimulatedObject<SimulatedCell> {
+  cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance> {
     return known(this.#cells, `${tenant}/${id}`, (key) => {
       const sockets = new HeldSockets();
       const name = `cell ${key}`;
-      const object: SimulatedObject<SimulatedCell> = new SimulatedObject(
+      const object: SimulatedObject<CellInstance> = new SimulatedObject<CellInstance>(
         this,
         name,
         (life: Life) => new SimulatedCell(this, tenant, id, object, sockets, life),
-        (cell: SimulatedCell) => cell.live.alarm(),
+        (cell: CellInstance) => cell.live.alarm(),
         () => {
           sockets.dropAll();
           this.witness.unfence(name);

@@ -8,11 +8,10 @@ import type { Profile, VehicleState } from '../../../src/domain/vehicle/state.ts
 import { newVehicle, vehicleWakeAt } from '../../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../../src/objects/cell/load.ts';
 import type { Stored, Witness } from '../context.ts';
+import type { TripInstance, VehicleInstance } from '../instances.ts';
 import type { Loop } from '../loop.ts';
 import type { RidersWitness } from '../rider.ts';
 import type { Moment } from '../scenario.ts';
-import type { SimulatedTrip } from '../trips.ts';
-import type { SimulatedVehicle } from '../vehicles.ts';
 import { type BookingAnswered, Bookings } from './bookings.ts';
 import { checkAssignment, checkHolding, phaseOf } from './holding.ts';
 import { type KnownTrip, type KnownVehicle, Ledger } from './ledger.ts';
@@ -41,8 +40,8 @@ export class Checker implements Witness, RidersWitness {
   readonly #capacity: CellCapacity;
   readonly #onMoment: (tripId: TripId, moment: Moment) => void;
   readonly #watchesAlarms: boolean;
-  readonly #trips = new Map<string, Stored<SimulatedTrip>>();
-  readonly #vehicles = new Map<string, Stored<SimulatedVehicle>>();
+  readonly #trips = new Map<string, Stored<TripInstance>>();
+  readonly #vehicles = new Map<string, Stored<VehicleInstance>>();
   readonly #registered = new Map<string, Profile[]>();
   readonly #fences = new Map<string, number>();
   #touched = new Set<string>();
@@ -64,7 +63,7 @@ export class Checker implements Witness, RidersWitness {
   }
 
   /** A trip's object is about to be. */
-  expectTrip(tenant: TenantId, id: TripId, stored: Stored<SimulatedTrip>): void {
+  expectTrip(tenant: TenantId, id: TripId, stored: Stored<TripInstance>): void {
     this.#trips.set(stored.object.name, stored);
     this.ledger.trips.set(`${tenant}/${id}`, {
       tenant,
@@ -75,7 +74,7 @@ export class Checker implements Witness, RidersWitness {
     });
   }
 
-  expectVehicle(tenant: TenantId, id: VehicleId, stored: Stored<SimulatedVehicle>): void {
+  expectVehicle(tenant: TenantId, id: VehicleId, stored: Stored<VehicleInstance>): void {
     this.#vehicles.set(stored.object.name, stored);
     this.ledger.vehicles.set(`${tenant}/${id}`, { tenant, id, storage: stored.storage, state: newVehicle });
   }
