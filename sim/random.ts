@@ -21,3 +21,10 @@ export function between(random: Random, low: number, high: number): number {
 export function exponential(random: Random, mean: number): number {
   return -mean * Math.log(1 - random());
 }
+
+/** One of some values, each as likely. */
+export function pick<T>(random: Random, from: readonly T[]): T {
+  const picked = from[Math.floor(random() * from.length)];
+  if (picked === undefined) throw new Error('nothing to pick from');
+  return picked;
+}

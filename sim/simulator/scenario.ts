@@ -11,8 +11,9 @@ import type { Party } from '../../src/domain/party.ts';
 import { type FlatPolicy, type Policy, policySchema } from '../../src/domain/policy.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import { type CellCapacity, cellCapacity } from '../../src/objects/cell/load.ts';
-import { between, createRandom, type Random } from '../random.ts';
-import { type FaultKind, type FaultRates, faultKinds } from './faults.ts';
+import { between, createRandom, pick, type Random } from '../random.ts';
+import { ratesOf } from './faultRates.ts';
+import type { FaultRates } from './faults.ts';
 import { mix } from './hash.ts';
 
 export const temperaments = [
@@ -87,28 +88,6 @@ export interface Scenario {
   /** How long bookings and faults go on before the world heals. */
   readonly stormMs: number;
 }
-
-/** How often each fault strikes on one occasion, in a seed of middling weather. */
-const middlingRates: FaultRates = {
-  'request-lost': 0.02,
-  'acknowledgement-lost': 0.02,
-  duplicated: 0.06,
-  delayed: 0.03,
-  unanswered: 0.2,
-  'crash-before': 0.004,
-  'crash-after': 0.004,
-  eviction: 0.002,
-  hibernation: 0.01,
-  'socket-cut': 0.004,
-  'socket-half-open': 0.003,
-  'alarm-late': 0.03,
-  'alarm-repeated': 0.03,
-  'queue-refused': 0.05,
-  'batch-repeated': 0.1,
-  'batch-partly-failed': 0.1,
-  'history-down': 0.02,
-  'phone-clock-off': 0.2,
-};
 
 export function scenarioOf(seed: number): Scenario {
   const random = createRandom(mix(seed));
@@ -193,16 +172,6 @@ function capacityOf(seed: number): CellCapacity {
     connectsAtOnce: pick(random, [1, 2, 4]),
     framesPerSecond: pick(random, [5, 20]),
   };
-}
-
-/** Each kind has weather of its own: a seed may be brutal in one way and calm in all others. */
-function ratesOf(random: Random, severity: number): FaultRates {
-  const rates: Record<FaultKind, number> = { ...middlingRates };
-  for (const kind of faultKinds) {
-    const own = pick(random, [0, 0.5, 1, 1, 2]);
-    rates[kind] = Math.min(0.5, middlingRates[kind] * severity * own);
-  }
-  return rates;
 }
 
 function phonesOf({ random, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
@@ -309,10 +278,4 @@ function operatorOf(random: Random, bookings: number): OperatorPlan[] {
 /** How many cells a crowd of places falls into. */
 export function cellsOf(places: readonly Place[], resolution: number): number {
   return new Set(places.map((place) => cellAt(place, resolution))).size;
-}
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  const picked = from[Math.floor(random() * from.length)];
-  if (picked === undefined) throw new Error('nothing to pick from');
-  return picked;
 }
