@@ -1,5 +1,5 @@
 import { outcomeOf } from '../../src/domain/trip/record.ts';
-import { vehicleStateSchema } from '../../src/domain/vehicle/events.ts';
+import { vehicleStateSchema } from '../../src/domain/vehicle/state.ts';
 import type { JournalExport } from '../../src/protocol/journalExport.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { type Again, differences, replay, type Step } from './replay.ts';

@@ -1,6 +1,7 @@
 import { stopIdOf } from '../../src/domain/ids.ts';
 import type { Report, VehicleCommand } from '../../src/domain/vehicle/commands.ts';
-import type { VehicleEvent, VehicleState } from '../../src/domain/vehicle/events.ts';
+import type { VehicleEvent } from '../../src/domain/vehicle/events.ts';
+import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import type { Cause } from './replay.ts';
 
 type Caused = Cause<VehicleCommand>;

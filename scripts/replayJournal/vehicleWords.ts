@@ -1,4 +1,5 @@
-import type { VehicleEvent, VehicleState } from '../../src/domain/vehicle/events.ts';
+import type { VehicleEvent } from '../../src/domain/vehicle/events.ts';
+import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import { joined, partyWords, reasonWords, timeWords } from './words.ts';
 
 /** What happened to a vehicle, in a line. */

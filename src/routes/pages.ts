@@ -13,7 +13,8 @@ pages.get('/assets/:file', async (c) => {
   // Their names change with their contents.
   return withHeaders(asset, {
     'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable`,
-    'X-Content-Type-Options': 'nosniff',
+    // A worker goes by the policy of its own script, not by that of the page.
+    'Content-Security-Policy': contentSecurityPolicy(new URL(c.req.url), c.env.MAP_ORIGINS ?? ''),
   });
 });
 
@@ -24,8 +25,6 @@ async function servePage(c: Context<AppEnv>): Promise<Response> {
     'Content-Security-Policy': contentSecurityPolicy(new URL(c.req.url), c.env.MAP_ORIGINS ?? ''),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Permissions-Policy': 'geolocation=(self), camera=(), microphone=()',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
   });
 }
 

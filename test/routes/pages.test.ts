@@ -22,6 +22,8 @@ describe('the pages', () => {
     const { status, headers } = await get(script ?? '/ride names no script');
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toContain('immutable');
+    // A worker goes by the policy of its own script: the map's fetches tiles.
+    expect(headers.get('content-security-policy')).toContain("connect-src 'self'");
   });
 
   test('are known by one name only', async () => {
