@@ -19,6 +19,8 @@ await preparePages();
 
 export default defineConfig({
   test: {
+    // What a test prints is of use where it fails.
+    silent: 'passed-only',
     reporters: ['default', './scripts/closing-line.ts'],
     // Many tests wait for servers and timers: one worker for each of two cores would leave both idle.
     maxWorkers: 3,
@@ -61,10 +63,9 @@ export default defineConfig({
           name: 'browser',
           include: inBrowser,
           globalSetup: ['test/setup/server.ts'],
-          // After everything else, one file at a time: a browser without a graphics card needs both cores.
+          // After everything else: a browser without a graphics card needs both cores. While one waits the other draws.
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
-          // Rides are driven in real time.
+          maxWorkers: 2,
           testTimeout: 3 * testTimeout,
           expect: { poll: { timeout: testTimeout / 2 } },
           hookTimeout: testTimeout,

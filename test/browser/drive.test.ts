@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { destination } from '../../src/domain/geo/place.ts';
 import { Driver } from './driver.ts';
 import { Operator } from './operator.ts';
 import { Rider } from './rider.ts';
+import { townHall } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap } from './visit.ts';
 
 describeInBrowser('a driver', (visits) => {
@@ -9,10 +11,12 @@ describeInBrowser('a driver', (visits) => {
     const driver = await Driver.visit(visits, 'driveRide');
     const complaints = complaintsOf(driver.page);
     await expectDrawnMap(driver.page);
-    await driver.goOnline();
+    // As near as a way can be: it is driven in real time.
+    await driver.goOnline(destination(townHall, 160, 60));
     const rider = await Rider.visit(visits, 'driveRide');
     const operator = await Operator.visit(visits, 'driveRide');
-    await rider.book();
+    await rider.typePlaces(townHall, destination(townHall, 70, 100));
+    await rider.click(/^Book for/);
 
     await driver.heading('A ride for you');
     const offer = driver.page.getByRole('region', { name: 'A ride for you' });

@@ -23,27 +23,22 @@ export async function expectVehicleAt(
   said: () => Maybe<Place> | Promise<Maybe<Place>>,
 ): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        const position = await said();
-        if (position === undefined || position === null) return Number.POSITIVE_INFINITY;
-        const [pickup, dropoff, vehicle] = await Promise.all(
-          ['.place-marker-pickup', '.place-marker-dropoff', '.vehicle-marker'].map((at) =>
-            middleOf(page, at),
-          ),
-        );
-        if (pickup === undefined || dropoff === undefined || vehicle === undefined) return Number.NaN;
-        const scale = {
-          x: (dropoff.x - pickup.x) / (theatre.lng - townHall.lng),
-          y: (dropoff.y - pickup.y) / (theatre.lat - townHall.lat),
-        };
-        const expected = {
-          x: pickup.x + (position.lng - townHall.lng) * scale.x,
-          y: pickup.y + (position.lat - townHall.lat) * scale.y,
-        };
-        return Math.hypot(vehicle.x - expected.x, vehicle.y - expected.y);
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      const position = await said();
+      if (position === undefined || position === null) return Number.POSITIVE_INFINITY;
+      const [pickup, dropoff, vehicle] = await Promise.all(
+        ['.place-marker-pickup', '.place-marker-dropoff', '.vehicle-marker'].map((at) => middleOf(page, at)),
+      );
+      if (pickup === undefined || dropoff === undefined || vehicle === undefined) return Number.NaN;
+      const scale = {
+        x: (dropoff.x - pickup.x) / (theatre.lng - townHall.lng),
+        y: (dropoff.y - pickup.y) / (theatre.lat - townHall.lat),
+      };
+      const expected = {
+        x: pickup.x + (position.lng - townHall.lng) * scale.x,
+        y: pickup.y + (position.lat - townHall.lat) * scale.y,
+      };
+      return Math.hypot(vehicle.x - expected.x, vehicle.y - expected.y);
+    })
     .toBeLessThan(20);
 }

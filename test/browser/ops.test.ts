@@ -4,7 +4,7 @@ import { eventually } from '../e2e/town.ts';
 import { expectAccessible } from './accessibility.ts';
 import { Operator } from './operator.ts';
 import { Rider } from './rider.ts';
-import { serveTown } from './robots.ts';
+import { driverOnDuty, serveTown } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, url } from './visit.ts';
 
 const tenant = 'ops';
@@ -15,14 +15,18 @@ describeInBrowser('an operator', (visits) => {
   serveTown(url, tenant, 6);
 
   test('sees a ride from the booking to its end, and why it has the driver that it has', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const driver = await driverOnDuty(url, 'opsRide');
+    const operator = await Operator.visit(visits, 'opsRide');
     const complaints = complaintsOf(operator.page);
     await expectDrawnMap(operator.page);
-    const rider = await Rider.visit(visits, tenant);
+    const rider = await Rider.visit(visits, 'opsRide');
     await rider.book();
     const id = await rider.booked();
     await operator.openTrip(id);
-    await rider.heading('You have arrived');
+    const { pickup, dropoff } = await driver.accept();
+    await operator.heading('Driver on the way');
+    driver.progress(pickup.id, 'arrived', 'done');
+    driver.progress(dropoff.id, 'done');
     await operator.heading('Completed');
     const journal = operator.page.locator('.journal');
     await journal.getByText('The trip is completed.').waitFor();
@@ -41,7 +45,7 @@ describeInBrowser('an operator', (visits) => {
   test('finds every vehicle on the map where the stream says that it is', async () => {
     const operator = await Operator.visit(visits, tenant);
     await operator.page.getByRole('radio', { name: 'Nothing' }).check();
-    await expect.poll(() => operator.vehicles.size, { timeout: 60_000 }).toBe(6);
+    await expect.poll(() => operator.vehicles.size).toBe(6);
     for (const { id, lat, lng, activity } of operator.vehicles.values()) {
       if (activity !== 'free') continue;
       await expect.poll(() => operator.colourAt({ lat, lng }), { message: id }).toBe(free);
@@ -147,7 +151,7 @@ describeInBrowser('an operator', (visits) => {
     await page.getByText('Zoom in to see single vehicles.').waitFor();
     expect(operator.vehicles.size).toBe(0);
     const shown = () => [...operator.cells.values()].reduce((sum, { supply }) => sum + supply, 0);
-    await expect.poll(shown, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(shown).toBeGreaterThan(0);
   });
 
   test('of another tenant sees nothing of it', async () => {
@@ -156,7 +160,7 @@ describeInBrowser('an operator', (visits) => {
     const id = await rider.booked();
     const stranger = await Operator.visit(visits, 'opsElsewhere');
     const { page } = stranger;
-    await expect.poll(() => stranger.snapshots, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(() => stranger.snapshots).toBeGreaterThan(0);
     await page.getByText('No open trips.').waitFor();
     await page.getByRole('tab', { name: 'Vehicles (0)' }).waitFor();
     await page.getByRole('textbox', { name: 'Find a vehicle or trip' }).fill(id);

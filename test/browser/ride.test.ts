@@ -6,7 +6,7 @@ import { tripSchema } from '../../src/protocol/trips.ts';
 import { eventually } from '../e2e/town.ts';
 import { boxOf, expectVehicleAt } from './mapLook.ts';
 import { Rider, written } from './rider.ts';
-import { serveTown, theatre, townHall } from './robots.ts';
+import { driverOnDuty, serveTown, theatre, townHall } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './visit.ts';
 
 const listSchema = z.object({ data: z.array(tripSchema) });
@@ -15,7 +15,8 @@ describeInBrowser('a rider', (visits) => {
   serveTown(url, 'ride', 6);
 
   test('rides from the first tap on the map to the receipt', async () => {
-    const rider = await Rider.visit(visits, 'ride');
+    const driver = await driverOnDuty(url, 'rideWhole');
+    const rider = await Rider.visit(visits, 'rideWhole');
     const { page } = rider;
     const complaints = complaintsOf(page);
     const positions = positionsIn(page);
@@ -32,6 +33,7 @@ describeInBrowser('a rider', (visits) => {
     const price = (await bookButton.innerText()).replace('Book for ', '');
     await bookButton.click();
 
+    const { pickup, dropoff } = await driver.accept();
     await rider.heading('Your driver is on the way');
     await page.getByText('Arrives in').waitFor();
     const plate = await page.locator('.plate').innerText();
@@ -39,8 +41,12 @@ describeInBrowser('a rider', (visits) => {
     await vehicle.waitFor();
     await expectVehicleAt(page, () => positions.at(-1));
 
+    driver.progress(pickup.id, 'arrived');
+    await rider.heading('Your driver is here');
+    driver.progress(pickup.id, 'done');
     await rider.heading('You are on your way');
     await page.getByText('There in').waitFor();
+    driver.progress(dropoff.id, 'done');
     await rider.heading('You have arrived');
     const receipt = page.getByRole('region', { name: 'Receipt' });
     expect(await receipt.innerText()).toContain(price);
@@ -115,11 +121,15 @@ describeInBrowser('a rider', (visits) => {
   });
 
   test('comes back to the ride after a reload in the middle', async () => {
-    const rider = await Rider.visit(visits, 'ride');
+    const driver = await driverOnDuty(url, 'rideReload');
+    const rider = await Rider.visit(visits, 'rideReload');
     await rider.book();
+    const { pickup, dropoff } = await driver.accept();
     await rider.heading('Your driver is on the way');
     await rider.page.reload();
     await rider.page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+    driver.progress(pickup.id, 'arrived', 'done');
+    driver.progress(dropoff.id, 'done');
     await rider.heading('You have arrived');
   });
 

@@ -1,6 +1,6 @@
 import { type DecodedPng, decode } from 'fast-png';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, describe, expect, inject } from 'vitest';
+import { afterAll, afterEach, describe, expect, inject } from 'vitest';
 import { findChromium, launchChromium } from '../../scripts/local/chromium.ts';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 
@@ -22,6 +22,7 @@ export function describeInBrowser(name: string, stories: (visits: Visits) => voi
   }
   describe(name, () => {
     const visits = new Visits();
+    afterEach(() => visits.closePages());
     afterAll(() => visits.end());
     stories(visits);
   });
@@ -44,7 +45,7 @@ export async function linkFor(page: string, visitor: Visitor): Promise<string> {
 /** People's browsers, each with nothing of another's in it. Whatever a page complains of fails the story. */
 export class Visits {
   #browser: Promise<Browser> | null = null;
-  readonly #contexts: BrowserContext[] = [];
+  #contexts: BrowserContext[] = [];
 
   /** A new browser profile, with one page that shows nothing yet. */
   async page(options: BrowserContextOptions = phone): Promise<Page> {
@@ -57,8 +58,14 @@ export class Visits {
     return page;
   }
 
+  /** Pages that are left open go on drawing their maps, and take the time of the next story. */
+  async closePages(): Promise<void> {
+    const contexts = this.#contexts;
+    this.#contexts = [];
+    await Promise.all(contexts.map((context) => context.close()));
+  }
+
   async end(): Promise<void> {
-    for (const context of this.#contexts) await context.close();
     await (await this.#browser)?.close();
   }
 }

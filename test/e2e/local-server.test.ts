@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findLoopback, type Loopback } from '../../scripts/local/loopback.ts';
 import { startServer } from '../../scripts/local/server.ts';
 
@@ -14,18 +14,16 @@ const ANSWER_MS = 10_000;
 
 let stateDir: string;
 let loopback: Loopback;
-let commands: ChildProcess[];
+const commands: ChildProcess[] = [];
 /** What each command complained of. */
-let complaints: Map<ChildProcess, Promise<string>>;
+const complaints = new Map<ChildProcess, Promise<string>>();
 
-beforeEach(async () => {
+beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'hexhail-serve-'));
   loopback = await findLoopback(0);
-  commands = [];
-  complaints = new Map();
 });
 
-afterEach(async () => {
+afterAll(async () => {
   for (const command of commands) {
     if (hasEnded(command)) continue;
     command.kill('SIGTERM');
@@ -62,9 +60,12 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-/** A command that serves. Whoever else answers at its port does not pass for it. */
-async function serve(): Promise<ChildProcess> {
-  const command = spawnDev(loopback.port);
+/**
+ * A command that serves: the one that the story before has left, or a new one where that has ended. Whoever else
+ * answers at its port does not pass for it.
+ */
+async function serving(): Promise<ChildProcess> {
+  const command = commands.find((left) => !hasEnded(left)) ?? spawnDev(loopback.port);
   let health = await healthOf('127.0.0.1');
   while (health !== 200 && !hasEnded(command)) {
     await sleep(50);
@@ -76,60 +77,14 @@ async function serve(): Promise<ChildProcess> {
 
 describe('a served Hexhail', () => {
   test('answers on every loopback name', async () => {
-    await serve();
+    await serving();
     expect(await healthOf('localhost')).toBe(200);
     for (const host of loopback.hosts)
       expect(await healthOf(host.includes(':') ? `[${host}]` : host)).toBe(200);
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)(
-    'ends in order on %s and can be started again',
-    async (signal) => {
-      const command = await serve();
-      command.kill(signal);
-      expect(await once(command, 'exit')).toEqual([0, null]);
-      expect(await findLoopback(loopback.port)).toEqual(loopback);
-      await serve();
-    },
-  );
-
-  test('takes its runtime with it when it is killed, and can be started again', async () => {
-    const command = await serve();
-    command.kill('SIGKILL');
-    await once(command, 'exit');
-    await untilHealthIs('refused');
-    await serve();
-  });
-
-  test('starts its runtime again when that is killed', async () => {
-    const { port } = loopback;
-    const lines: string[] = [];
-    const server = await startServer({ port, stateDir, log: (line) => lines.push(line) });
-    await server.kill();
-    expect(await healthOf('127.0.0.1')).toBe('refused');
-    await server.ready();
-    expect(await healthOf('127.0.0.1')).toBe(200);
-    expect(lines).toContainEqual(expect.stringContaining('"event":"runtime.ended"'));
-    await server.stop();
-    expect(await healthOf('127.0.0.1')).toBe('refused');
-  });
-
-  test('tells when its runtime cannot be started again', async () => {
-    const server = await startServer({ port: loopback.port, stateDir, log: () => undefined });
-    // Where Miniflare finds its runtime: /bin/false ends at once, as a runtime would that cannot start.
-    vi.stubEnv('MINIFLARE_WORKERD_PATH', '/bin/false');
-    try {
-      await server.kill();
-      expect(await server.failure).toBeInstanceOf(Error);
-      await expect(server.ready()).rejects.toThrow();
-    } finally {
-      vi.unstubAllEnvs();
-      await server.stop();
-    }
-  });
-
   test('refuses a port that is taken and a state that is in use, each in one sentence', async () => {
-    const command = await serve();
+    const command = await serving();
     const free = (await findLoopback(0)).port;
     const second = spawnDev(free);
     const [exitCode] = await once(second, 'exit');
@@ -140,5 +95,47 @@ describe('a served Hexhail', () => {
     await expect(startServer({ port: loopback.port, stateDir: join(stateDir, 'other') })).rejects.toThrow(
       `Port ${loopback.port} is in use`,
     );
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends in order on %s and can be started again',
+    async (signal) => {
+      const command = await serving();
+      command.kill(signal);
+      expect(await once(command, 'exit')).toEqual([0, null]);
+      expect(await findLoopback(loopback.port)).toEqual(loopback);
+      await serving();
+    },
+  );
+
+  test('takes its runtime with it when it is killed, and can be started again', async () => {
+    const command = await serving();
+    command.kill('SIGKILL');
+    await once(command, 'exit');
+    await untilHealthIs('refused');
+    await serving();
+  });
+
+  test('starts its runtime again when that is killed, and tells when it cannot', async () => {
+    const lines: string[] = [];
+    const elsewhere = { port: 0, stateDir: join(stateDir, 'elsewhere') };
+    const server = await startServer({ ...elsewhere, log: (line) => lines.push(line) });
+    const health = () => fetch(`${server.url}/healthz`);
+    try {
+      await server.kill();
+      await expect(health()).rejects.toThrow('fetch failed');
+      await server.ready();
+      expect((await health()).status).toBe(200);
+      expect(lines).toContainEqual(expect.stringContaining('"event":"runtime.ended"'));
+      // Where Miniflare finds its runtime: /bin/false ends at once, as a runtime would that cannot start.
+      vi.stubEnv('MINIFLARE_WORKERD_PATH', '/bin/false');
+      await server.kill();
+      expect(await server.failure).toBeInstanceOf(Error);
+      await expect(server.ready()).rejects.toThrow();
+    } finally {
+      vi.unstubAllEnvs();
+      await server.stop();
+    }
+    await expect(health()).rejects.toThrow('fetch failed');
   });
 });

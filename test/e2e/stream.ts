@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { z } from 'zod';
 
-/** Long enough for a busy machine; what is waited for comes within moments. */
-const timeoutMs = 20_000;
+/** Only to say what was missing before the test is ended for a hang; what is waited for comes within moments. */
+export const hangMs = 60_000;
 
 export interface StreamAddress {
   /** The service, as `http://127.0.0.1:8787`. */
@@ -71,7 +71,7 @@ export class Stream<Frame> {
 
   /** Waits until there is what is looked for. */
   async until<Found>(find: () => Found | null | undefined | false, what: string): Promise<Found> {
-    const deadline = Date.now() + timeoutMs;
+    const deadline = Date.now() + hangMs;
     for (;;) {
       const found = find();
       if (found !== null && found !== undefined && found !== false) return found;

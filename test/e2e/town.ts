@@ -6,7 +6,7 @@ import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { driverDownFrameSchema, type PlanFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
-import { Stream } from './stream.ts';
+import { hangMs, Stream } from './stream.ts';
 
 /** A place so far from all others that no search from there meets another story. */
 function farAway(): Place {
@@ -290,7 +290,8 @@ const journalSchema = z.object({ data: z.array(z.looseObject({ type: z.string() 
 
 /** Asks again until the answer is right; the history follows a trip within seconds. */
 export async function eventually<Found>(ask: () => Promise<Found | null>): Promise<Found> {
-  for (let tries = 0; tries < 100; tries++) {
+  const deadline = Date.now() + hangMs;
+  while (Date.now() < deadline) {
     const found = await ask();
     if (found !== null) return found;
     await sleep(100);

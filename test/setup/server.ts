@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -13,15 +14,22 @@ declare module 'vitest' {
   }
 }
 
+/** What the served Worker logs is kept there, in a file for each project: for whoever looks into a failed story. */
+const logDir = 'dist/logs';
+
 /** Serves Hexhail for the end-to-end tests, on any free port and an empty state; returns how to end it. */
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-e2e-'));
   await configureTenants(stateDir);
-  await putHarrisburg(stateDir);
-  const server = await startServer({ port: 0, stateDir });
+  // No page shows them, and reading them takes a while.
+  if (project.name === 'e2e') await putHarrisburg(stateDir);
+  await mkdir(logDir, { recursive: true });
+  const logFile = createWriteStream(join(logDir, `${project.name}.jsonl`));
+  const server = await startServer({ port: 0, stateDir, log: (line) => logFile.write(`${line}\n`) });
   project.provide('serverUrl', server.url);
   return async () => {
     await server.stop();
+    logFile.end();
     await rm(stateDir, { recursive: true });
   };
 }

@@ -29,16 +29,19 @@ const patient: PolicyOverrides = {
 export const tenantPolicies = {
   quick,
   impatient: { dispatch: { ...quick.dispatch, searchDeadlineSeconds: 5 } },
-  watchful: { streams: { darkSeconds: 2 }, dispatch: { ...quick.dispatch, darkRedispatchSeconds: 4 } },
+  watchful: { streams: { darkSeconds: 5 }, dispatch: { ...quick.dispatch, darkRedispatchSeconds: 8 } },
   punctual: { dispatch: { ...quick.dispatch, scheduledLeadSeconds: 2 } },
   strict: { ...quick, streams: { moveGraceSeconds: 2 } },
   /** Has roads where the extract of its town is there: see `putHarrisburg`. */
   harrisburg: { ...quick, routing: { region: 'harrisburg' } },
   // The demo town, once for each file of stories in it: nobody rides with a driver who leaves with another file.
   ride: { routing: { region: demoRegion } },
+  rideWhole: patient,
+  rideReload: patient,
   rideAccess: { routing: { region: demoRegion } },
-  friend: { routing: { region: demoRegion } },
+  friend: patient,
   ops: { routing: { region: demoRegion, timeZone: 'Asia/Kolkata' } },
+  opsRide: patient,
   opsElsewhere: { routing: { region: demoRegion } },
   // Each story of a driver has the town to itself.
   driveRide: { ...patient, dispatch: { ...patient.dispatch, matchingWindowSeconds: 2 } },
