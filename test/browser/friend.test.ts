@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { DriverOnDuty } from './driverOnDuty.ts';
 import { Rider } from './rider.ts';
-import { driverOnDuty } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, url } from './visit.ts';
 
 describeInBrowser('a friend', (visits) => {
   test('watches until the ride is over, without a session, and then no more', async () => {
-    const driver = await driverOnDuty(url, 'friend');
+    const driver = await DriverOnDuty.start('friend');
     const rider = await Rider.visit(visits, 'friend');
     await rider.book();
     await driver.accept();

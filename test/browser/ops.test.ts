@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { townPlaces } from '../../scripts/graph/town/town.ts';
 import { eventually } from '../e2e/town.ts';
 import { expectAccessible } from './accessibility.ts';
+import { DriverOnDuty } from './driverOnDuty.ts';
 import { Operator } from './operator.ts';
 import { Rider } from './rider.ts';
-import { driverOnDuty, serveTown } from './robots.ts';
+import { serveTown } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, url } from './visit.ts';
 
 const tenant = 'ops';
@@ -15,7 +16,7 @@ describeInBrowser('an operator', (visits) => {
   serveTown(url, tenant, 6);
 
   test('sees a ride from the booking to its end, and why it has the driver that it has', async () => {
-    const driver = await driverOnDuty(url, 'opsRide');
+    const driver = await DriverOnDuty.start('opsRide');
     const operator = await Operator.visit(visits, 'opsRide');
     const complaints = complaintsOf(operator.page);
     await expectDrawnMap(operator.page);
@@ -25,8 +26,8 @@ describeInBrowser('an operator', (visits) => {
     await operator.openTrip(id);
     const { pickup, dropoff } = await driver.accept();
     await operator.heading('Driver on the way');
-    driver.progress(pickup.id, 'arrived', 'done');
-    driver.progress(dropoff.id, 'done');
+    driver.progress(pickup, 'arrived', 'done');
+    driver.progress(dropoff, 'done');
     await operator.heading('Completed');
     const journal = operator.page.locator('.journal');
     await journal.getByText('The trip is completed.').waitFor();

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { riderFrameSchema } from '../../src/protocol/frames.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { eventually } from '../e2e/town.ts';
+import { DriverOnDuty } from './driverOnDuty.ts';
 import { boxOf, expectVehicleAt } from './mapLook.ts';
 import { Rider, written } from './rider.ts';
-import { driverOnDuty, serveTown, theatre, townHall } from './robots.ts';
+import { serveTown, theatre, townHall } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './visit.ts';
 
 const listSchema = z.object({ data: z.array(tripSchema) });
@@ -15,7 +16,7 @@ describeInBrowser('a rider', (visits) => {
   serveTown(url, 'ride', 6);
 
   test('rides from the first tap on the map to the receipt', async () => {
-    const driver = await driverOnDuty(url, 'rideWhole');
+    const driver = await DriverOnDuty.start('rideWhole');
     const rider = await Rider.visit(visits, 'rideWhole');
     const { page } = rider;
     const complaints = complaintsOf(page);
@@ -41,12 +42,12 @@ describeInBrowser('a rider', (visits) => {
     await vehicle.waitFor();
     await expectVehicleAt(page, () => positions.at(-1));
 
-    driver.progress(pickup.id, 'arrived');
+    driver.progress(pickup, 'arrived');
     await rider.heading('Your driver is here');
-    driver.progress(pickup.id, 'done');
+    driver.progress(pickup, 'done');
     await rider.heading('You are on your way');
     await page.getByText('There in').waitFor();
-    driver.progress(dropoff.id, 'done');
+    driver.progress(dropoff, 'done');
     await rider.heading('You have arrived');
     const receipt = page.getByRole('region', { name: 'Receipt' });
     expect(await receipt.innerText()).toContain(price);
@@ -121,15 +122,15 @@ describeInBrowser('a rider', (visits) => {
   });
 
   test('comes back to the ride after a reload in the middle', async () => {
-    const driver = await driverOnDuty(url, 'rideReload');
+    const driver = await DriverOnDuty.start('rideReload');
     const rider = await Rider.visit(visits, 'rideReload');
     await rider.book();
     const { pickup, dropoff } = await driver.accept();
     await rider.heading('Your driver is on the way');
     await rider.page.reload();
     await rider.page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
-    driver.progress(pickup.id, 'arrived', 'done');
-    driver.progress(dropoff.id, 'done');
+    driver.progress(pickup, 'arrived', 'done');
+    driver.progress(dropoff, 'done');
     await rider.heading('You have arrived');
   });
 

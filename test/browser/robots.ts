@@ -1,36 +1,18 @@
 import { clearInterval, setInterval } from 'node:timers';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { townPlaces } from '../../scripts/graph/town/town.ts';
 import { somewhereNear, wayThroughTown } from '../../sim/city/town.ts';
 import { createRandom } from '../../sim/random.ts';
 import { DriverRobot } from '../../sim/robots/driverRobot.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { destination } from '../../src/domain/geo/place.ts';
-import { type Driver, Town } from '../e2e/town.ts';
+import { Town } from '../e2e/town.ts';
 
 const TICK_MS = 250;
 
 /** Where stories are ridden: at the town hall, and up the road from it. */
 export const townHall: Place = townPlaces.centre;
 export const theatre: Place = destination(townHall, 70, 450);
-
-/**
- * A driver near the town hall who does only what the story says, when it says so: a ride goes on when the pages have
- * shown what is looked for, however long that takes. Tells its place all the time, as phones do.
- */
-export async function driverOnDuty(url: string, tenant: string): Promise<Driver> {
-  const town = new Town(url, tenant);
-  await town.register('story-0', { plate: 'STORY-0' });
-  const place = destination(townHall, 70, 200);
-  const driver = await town.connect('story-0', place);
-  await driver.goes('available');
-  const ticking = setInterval(() => driver.position(place), TICK_MS);
-  onTestFinished(() => {
-    clearInterval(ticking);
-    driver.stream.close();
-  });
-  return driver;
-}
 
 /**
  * Robots that serve a tenant's town during the stories of a file: they take every offer, and are on their way to the
