@@ -4,7 +4,8 @@ import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
-import type { Report, VehicleReply, VehicleToCell } from '../../src/domain/vehicle/commands.ts';
+import type { Report, VehicleReply } from '../../src/domain/vehicle/commands.ts';
+import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
 import type { HistoryMessage } from '../../src/history/messages.ts';
 import type { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
