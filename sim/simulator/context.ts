@@ -1,10 +1,11 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
-import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
+import type { PersonId, TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
+import type { LivePerson } from '../../src/objects/person/livePerson.ts';
 import type { Guard } from './guards.ts';
 import type { CellInstance, HasSockets, HistoryPort, TripInstance, VehicleInstance } from './instances.ts';
 import type { MemoryStorage } from './memoryStorage.ts';
@@ -46,6 +47,7 @@ export interface Context extends Platform {
   readonly cellCapacity: CellCapacity;
   trip(tenant: TenantId, id: TripId): Stored<TripInstance>;
   vehicle(tenant: TenantId, id: VehicleId): Stored<VehicleInstance>;
+  person(tenant: TenantId, id: PersonId): SimulatedObject<LivePerson>;
   cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance>;
   /** An object's end of its sockets. */
   serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd;

@@ -2,6 +2,7 @@ import { mayAccess, type OwnedTrip, type TripCaller } from '../../src/domain/acc
 import { tenantIdSchema } from '../../src/domain/ids.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
+import type { PersonStorage } from '../../src/objects/person/ports.ts';
 import type { TripRules } from '../../src/objects/trip/liveTrip.ts';
 import type { ShellStorage } from '../../src/shell/ports.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
@@ -23,6 +24,7 @@ export const guards = [
   'friend-access',
   'cell-load',
   'if-version',
+  'kept-answer',
 ] as const;
 export type Guard = (typeof guards)[number];
 
@@ -164,6 +166,11 @@ function tripSpecWithoutIfVersion(): TripSpec {
         machine.decide(state, 'ifVersion' in command ? { ...command, ifVersion: null } : command, now),
     },
   };
+}
+
+/** A person's storage without the answers that it keeps, if that guard is removed. */
+export function personStorageWithout(removed: Guard | null, storage: PersonStorage): PersonStorage {
+  return removed === 'kept-answer' ? { ...storage, boundKey: () => null } : storage;
 }
 
 /** The shell's storage without a guard, if that guard is in it. */

@@ -1,26 +1,35 @@
 import type { TripCaller } from '../../src/domain/access.ts';
-import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
+import { personIdSchema, type TenantId, type TripId, type VehicleId } from '../../src/domain/ids.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import type { Ledger } from './invariants/ledger.ts';
+import { answeredOnce } from './persons.ts';
 import type { Moment, OperatorPlan } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
 
 const timeoutMs = 10_000;
 const againMs = 2_000;
 
+const olga = personIdSchema.parse('olga');
+
+/** Who hears what operators are answered, and knows how trips stand. */
+export interface OperatorWitness {
+  readonly ledger: Ledger;
+  answeredUnderKey(key: string, answer: string): void;
+}
+
 /** Somebody in a control room who, at the worst moment, wants another vehicle for a trip or one off the street. */
 export class Operator {
   readonly #plans: readonly OperatorPlan[];
   readonly #context: Context;
-  readonly #ledger: Ledger;
+  readonly #witness: OperatorWitness;
   readonly #done = new Set<OperatorPlan>();
   #underway = 0;
 
-  constructor(plans: readonly OperatorPlan[], context: Context, ledger: Ledger) {
+  constructor(plans: readonly OperatorPlan[], context: Context, witness: OperatorWitness) {
     this.#plans = plans;
     this.#context = context;
-    this.#ledger = ledger;
+    this.#witness = witness;
   }
 
   get isIdle(): boolean {
@@ -36,9 +45,10 @@ export class Operator {
     }
   }
 
-  #act({ act, thinksMs, backAfterMs }: OperatorPlan, tenant: TenantId, tripId: TripId): void {
+  #act(plan: OperatorPlan, tenant: TenantId, tripId: TripId): void {
+    const { act, backAfterMs } = plan;
     if (act === 'reassign') {
-      this.#reassign(tenant, tripId, thinksMs);
+      this.#reassign(plan, tenant, tripId);
       return;
     }
     const vehicleId = this.#vehicleOf(tenant, tripId);
@@ -47,33 +57,39 @@ export class Operator {
     this.#later(backAfterMs, 'has second thoughts', () => this.#service(tenant, vehicleId, true));
   }
 
-  /** As the trip was shown, where the operator thinks about it; else as it is. */
-  #reassign(tenant: TenantId, tripId: TripId, thinksMs: number | null): void {
-    const caller: TripCaller = { tenant, role: 'operator', person: 'olga' };
+  /** As the trip was shown, where the operator thinks about it; else as it is, under an Idempotency-Key. */
+  #reassign(plan: OperatorPlan, tenant: TenantId, tripId: TripId): void {
+    const { thinksMs, repeatsAfterMs } = plan;
+    const caller: TripCaller = { tenant, role: 'operator', person: olga };
     const { network } = this.#context;
     const { object } = this.#context.trip(tenant, tripId);
     const reassign = (ifVersion: number | null) =>
-      this.#ask(() =>
-        network.call(outsider('operator'), object, 'reassign', (trip) =>
-          trip.reassign(caller, { reason: 'a complaint', ifVersion }),
-        ),
+      network.call(outsider('operator'), object, 'reassign', (trip) =>
+        trip.reassign(caller, { reason: 'a complaint', ifVersion }),
       );
-    if (thinksMs === null) {
-      reassign(null);
+    if (thinksMs !== null) {
+      this.#ask(
+        () => network.call(outsider('operator'), object, 'read', ({ live }) => live.read(caller)),
+        (answer) => {
+          if (answer.outcome !== 'found') return;
+          const { version } = answer.record;
+          this.#later(thinksMs, 'has thought', () => this.#ask(() => reassign(version)));
+        },
+      );
       return;
     }
-    this.#ask(
-      () => network.call(outsider('operator'), object, 'read', ({ live }) => live.read(caller)),
-      (answer) => {
-        if (answer.outcome !== 'found') return;
-        const { version } = answer.record;
-        this.#later(thinksMs, 'has thought', () => reassign(version));
-      },
-    );
+    const key = `reassign ${tripId} ${this.#plans.indexOf(plan)}`;
+    const once = () =>
+      this.#ask(
+        () => answeredOnce(this.#context, { tenant, id: olga, key }, () => reassign(null)),
+        (answer) => this.#witness.answeredUnderKey(key, answer),
+      );
+    once();
+    if (repeatsAfterMs !== null) this.#later(repeatsAfterMs, 'repeats', once);
   }
 
   #vehicleOf(tenant: TenantId, tripId: TripId): VehicleId | null {
-    const state = this.#ledger.trip(tenant, tripId)?.state;
+    const state = this.#witness.ledger.trip(tenant, tripId)?.state;
     if (state?.kind !== 'trip') return null;
     return state.assignment?.vehicle.id ?? state.offers[0]?.vehicleId ?? null;
   }

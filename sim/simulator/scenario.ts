@@ -1,4 +1,3 @@
-import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import {
   type PersonId,
@@ -8,13 +7,14 @@ import {
   vehicleIdSchema,
 } from '../../src/domain/ids.ts';
 import type { Party } from '../../src/domain/party.ts';
-import { type FlatPolicy, type Policy, policySchema } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
-import { type CellCapacity, cellCapacity } from '../../src/objects/cell/load.ts';
+import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { between, createRandom, pick, type Random } from '../random.ts';
 import { ratesOf } from './faultRates.ts';
 import type { FaultRates } from './faults.ts';
 import { mix } from './hash.ts';
+import { capacityOf, policyOf } from './policy.ts';
 
 export const temperaments = [
   'prompt',
@@ -72,6 +72,8 @@ export interface OperatorPlan {
   readonly act: 'reassign' | 'takeOut';
   /** Looks at the trip for so long, and reassigns it as it was shown; null: as it is. */
   readonly thinksMs: number | null;
+  /** Sends a reassignment again after so long, under the same Idempotency-Key; null: once. */
+  readonly repeatsAfterMs: number | null;
   readonly backAfterMs: number;
 }
 
@@ -122,56 +124,6 @@ interface Crowd {
   readonly tenants: readonly TenantId[];
   readonly somewhere: () => Place;
   readonly stormMs: number;
-}
-
-/** Short times, so that every deadline passes within a run; kinder radii, so that a search stays cheap. */
-function policyOf(random: Random): Policy {
-  const whole = (low: number, high: number) => Math.round(between(random, low, high));
-  const cellResolution = pick(random, [6, 7, 7, 7, 8]);
-  // Drawn in an order of its own, whatever the groups: a seed stays the world that it was.
-  const drawn: Partial<FlatPolicy> = {
-    cellResolution,
-    offerAcceptSeconds: whole(6, 20),
-    offerReceiptSeconds: whole(2, 6),
-    maxOpenOffers: whole(1, 4),
-    lapsedOfferCooldownSeconds: whole(5, 40),
-    busyCooldownSeconds: whole(2, 10),
-    searchDeadlineSeconds: whole(40, 150),
-    searchRetrySeconds: whole(3, 6),
-    searchRetryMaxSeconds: whole(12, 25),
-    searchMaxDistanceMeters: cellResolution === 8 ? whole(600, 1_200) : whole(1_500, 2_500),
-    scheduledLeadSeconds: whole(10, 60),
-    darkSeconds: 30,
-    darkRedispatchSeconds: whole(60, 120),
-    moveGraceSeconds: whole(20, 60),
-    socketSilenceSeconds: whole(60, 180),
-    candidateHoldSeconds: pick(random, [0, 0, 2]),
-    freeCancellationSeconds: whole(10, 120),
-    noShowSeconds: whole(20, 60),
-    pickupOverdueSeconds: whole(240, 600),
-    boardingOverdueSeconds: whole(120, 300),
-    rideOverdueSeconds: whole(300, 900),
-    tripRetentionSeconds: pick(random, [60, 240, 86_400]),
-    speedMetersPerSecond: 12,
-    // Long before they finish: so that many have a next trip in line.
-    finishingWithinSeconds: 600,
-    // With a region, every search also waits for roads, and anything may happen meanwhile.
-    region: pick(random, [null, 'here']),
-    matchingWindowSeconds: pick(random, [0, 0, 1, 2]),
-  };
-  return policySchema.parse(drawn);
-}
-
-/** In half of the worlds a burst of searches, or of phones that connect, is more than a cell takes on. */
-function capacityOf(seed: number): CellCapacity {
-  const random = createRandom(mix(seed ^ 0x1f83d9ab));
-  if (random() < 0.5) return cellCapacity;
-  return {
-    searchesAtOnce: pick(random, [1, 2, 4]),
-    gatheredAtOnce: pick(random, [1, 2, 4]),
-    connectsAtOnce: pick(random, [1, 2, 4]),
-    framesPerSecond: pick(random, [5, 20]),
-  };
 }
 
 function phonesOf({ random, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
@@ -271,11 +223,7 @@ function operatorOf(random: Random, bookings: number): OperatorPlan[] {
     delayMs: Math.floor(random() ** 3 * 30_000),
     act: pick(random, ['reassign', 'takeOut'] as const),
     thinksMs: random() < 0.5 ? null : Math.floor(random() * 10_000),
+    repeatsAfterMs: random() < 0.5 ? null : Math.floor(random() * 60_000),
     backAfterMs: Math.floor(random() * 60_000),
   }));
-}
-
-/** How many cells a crowd of places falls into. */
-export function cellsOf(places: readonly Place[], resolution: number): number {
-  return new Set(places.map((place) => cellAt(place, resolution))).size;
 }

@@ -1,7 +1,8 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
-import type { TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
+import type { PersonId, TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
+import type { LivePerson } from '../../src/objects/person/livePerson.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { SimulatedCell } from './cells.ts';
 import type { Context, Stored } from './context.ts';
@@ -15,6 +16,7 @@ import { Loop } from './loop.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 import { Network } from './network.ts';
 import { Operator } from './operator.ts';
+import { PersonMemory, simulatedPerson } from './persons.ts';
 import { Phone } from './phone.ts';
 import { Rider } from './rider.ts';
 import type { Moment, Scenario } from './scenario.ts';
@@ -50,6 +52,7 @@ export class World implements Context {
   readonly #scenario: Scenario;
   readonly #trips = new Map<string, Stored<TripInstance>>();
   readonly #vehicles = new Map<string, Stored<VehicleInstance>>();
+  readonly #persons = new Map<string, SimulatedObject<LivePerson>>();
   readonly #cells = new Map<string, SimulatedObject<CellInstance>>();
   readonly #phones: Phone[];
   readonly #riders: Rider[];
@@ -80,7 +83,7 @@ export class World implements Context {
       .filter(({ index }) => kept.bookings?.has(index) ?? true)
       .map((plan) => new Rider(plan, scenario, this, this.witness));
     for (const rider of this.#riders) this.#ridersOf.set(rider.tripId, rider);
-    this.#operator = new Operator(scenario.operator, this, this.witness.ledger);
+    this.#operator = new Operator(scenario.operator, this, this.witness);
   }
 
   #saw(tripId: TripId, moment: Moment): void {
@@ -201,6 +204,19 @@ export class World implements Context {
       const stored = { object, storage: new MemoryStorage() };
       this.witness.expectVehicle(tenant, id, stored);
       return stored;
+    });
+  }
+
+  person(tenant: TenantId, id: PersonId): SimulatedObject<LivePerson> {
+    return known(this.#persons, `${tenant}/${id}`, (key) => {
+      const memory = new PersonMemory();
+      const object: SimulatedObject<LivePerson> = new SimulatedObject(
+        this,
+        `person ${key}`,
+        (life: Life) => simulatedPerson(this, object, memory, life),
+        (person: LivePerson) => person.alarm(),
+      );
+      return object;
     });
   }
 

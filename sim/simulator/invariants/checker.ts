@@ -2,28 +2,24 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
-import { noTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
+import { noTrip, type TripState } from '../../../src/domain/trip/state.ts';
 import type { Plan } from '../../../src/domain/vehicle/plan.ts';
 import type { Profile, VehicleState } from '../../../src/domain/vehicle/state.ts';
-import { newVehicle, vehicleWakeAt } from '../../../src/domain/vehicle/state.ts';
+import { newVehicle } from '../../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../../src/objects/cell/load.ts';
 import type { Stored, Witness } from '../context.ts';
 import type { TripInstance, VehicleInstance } from '../instances.ts';
 import type { Loop } from '../loop.ts';
 import type { RidersWitness } from '../rider.ts';
 import type { Moment } from '../scenario.ts';
+import { checkAlarm, checkHanging } from './alarms.ts';
 import { type BookingAnswered, Bookings } from './bookings.ts';
+import { Fences } from './fences.ts';
 import { checkAssignment, checkHolding, phaseOf } from './holding.ts';
 import { type KnownTrip, type KnownVehicle, Ledger } from './ledger.ts';
 import { checkCapacity, checkTripStep } from './promises.ts';
 import type { Invariant } from './violation.ts';
 
-/** A machine that is due at once is woken after this at the latest; see the shell. */
-const minWakeMs = 1_000;
-/** The longest that a message waits after it was not acknowledged; see the shell. */
-const maxResendMs = 30_000;
-/** An offer that nobody answers is let go of by then, however late its alarms are and whatever crashes. */
-const letGoWithinMs = 60_000;
 const lookForHangingEveryMs = 5_000;
 
 /** Something that a healed world should have brought to its end. */
@@ -43,7 +39,8 @@ export class Checker implements Witness, RidersWitness {
   readonly #trips = new Map<string, Stored<TripInstance>>();
   readonly #vehicles = new Map<string, Stored<VehicleInstance>>();
   readonly #registered = new Map<string, Profile[]>();
-  readonly #fences = new Map<string, number>();
+  readonly #fences: Fences;
+  readonly #answers = new Map<string, string>();
   #touched = new Set<string>();
   #lookForHangingAt = 0;
 
@@ -60,6 +57,7 @@ export class Checker implements Witness, RidersWitness {
     this.#watchesAlarms = watchesAlarms;
     this.ledger = new Ledger(() => loop.now());
     this.bookings = new Bookings(this.ledger);
+    this.#fences = new Fences(this.ledger);
   }
 
   /** A trip's object is about to be. */
@@ -155,23 +153,22 @@ export class Checker implements Witness, RidersWitness {
   }
 
   fenced(cell: string, vehicleId: VehicleId, epoch: number): void {
-    const key = `${cell} ${vehicleId}`;
-    this.#fences.set(key, Math.max(epoch, this.#fences.get(key) ?? 0));
+    this.#fences.raise(cell, vehicleId, epoch);
   }
 
-  /** A cell that has lost its memory has lost its streams too. */
   unfence(cell: string): void {
-    for (const key of this.#fences.keys()) if (key.startsWith(`${cell} `)) this.#fences.delete(key);
+    this.#fences.forget(cell);
   }
 
-  /** fenced: a cell that knows of a newer stream elsewhere carries no older one. */
   carries(cell: string, vehicleId: VehicleId, isCarried: (epoch: number) => boolean): void {
-    const fence = this.#fences.get(`${cell} ${vehicleId}`) ?? 0;
-    for (let epoch = Math.max(1, fence - 8); epoch < fence; epoch++) {
-      if (isCarried(epoch)) {
-        this.ledger.violate('fenced', `${cell} carries stream ${epoch} of ${vehicleId}, void below ${fence}`);
-      }
-    }
+    this.#fences.check(cell, vehicleId, isCarried);
+  }
+
+  /** idempotent: all who ask under one key get the same answer. */
+  answeredUnderKey(key: string, answer: string): void {
+    const before = this.#answers.get(key) ?? answer;
+    this.#answers.set(key, before);
+    if (before !== answer) this.ledger.violate('idempotent', `${key} was answered ${before} and ${answer}`);
   }
 
   /** isolation: a phone is shown trips of its own tenant, and its own offers. */
@@ -210,7 +207,11 @@ export class Checker implements Witness, RidersWitness {
 
   /** Checks what the step that just ended has touched. */
   afterStep(): void {
-    this.#lookForHanging();
+    const now = this.#loop.now();
+    if (now >= this.#lookForHangingAt) {
+      this.#lookForHangingAt = now + lookForHangingEveryMs;
+      checkHanging(this.ledger, now);
+    }
     if (this.#touched.size === 0) return;
     const touched = this.#touched;
     this.#touched = new Set();
@@ -220,7 +221,12 @@ export class Checker implements Witness, RidersWitness {
       if ('records' in known) this.#checkTrip(known);
       else this.#checkVehicle(known);
     }
-    if (this.#watchesAlarms) for (const name of touched) this.#checkAlarm(name);
+    if (!this.#watchesAlarms) return;
+    for (const name of touched) {
+      const stored = this.#trips.get(name) ?? this.#vehicles.get(name);
+      const known = this.#known(name);
+      if (stored !== undefined && known !== null) checkAlarm(this.ledger, stored, known, now);
+    }
   }
 
   #checkTrip(trip: KnownTrip): void {
@@ -243,43 +249,6 @@ export class Checker implements Witness, RidersWitness {
     for (const id of this.ledger.assignedTo(vehicle)) {
       const trip = this.ledger.trip(vehicle.tenant, id);
       if (trip !== null) checkAssignment(this.ledger, trip);
-    }
-  }
-
-  /** no-lost-booking: no trip and no vehicle is held up by an offer whose time is long over. */
-  #lookForHanging(): void {
-    const now = this.#loop.now();
-    if (now < this.#lookForHangingAt) return;
-    this.#lookForHangingAt = now + lookForHangingEveryMs;
-    const hangs = ({ expiresAt }: { readonly expiresAt: number }) => expiresAt + letGoWithinMs < now;
-    for (const [key, { state }] of this.ledger.trips) {
-      if (state.kind !== 'trip' || !state.offers.some(hangs)) continue;
-      this.ledger.violate('no-lost-booking', `trip ${key} waits for an offer whose time is over`);
-    }
-    for (const [key, { state }] of this.ledger.vehicles) {
-      const isHeldUp = state.offers.some((offer) => offer.status !== 'accepted' && hangs(offer));
-      if (isHeldUp) this.ledger.violate('no-lost-booking', `vehicle ${key} is held up by an offer long over`);
-    }
-  }
-
-  /**
-   * armed: every deadline has an alarm that is set in time, and so has every message that is not
-   * acknowledged; one that waited behind another may be late by the longest wait of that other.
-   */
-  #checkAlarm(name: string): void {
-    const stored = this.#trips.get(name) ?? this.#vehicles.get(name);
-    const known = this.#known(name);
-    if (stored === undefined || known === null || stored.object.instance === null) return;
-    const now = this.#loop.now();
-    const wakeAt = 'records' in known ? tripWakeAt(known.state) : vehicleWakeAt(known.state);
-    const sendAt = stored.storage.earliestOutboxDue();
-    const latest = Math.min(
-      wakeAt === null ? Number.POSITIVE_INFINITY : Math.max(wakeAt, now + minWakeMs),
-      sendAt === null ? Number.POSITIVE_INFINITY : Math.max(sendAt, now + maxResendMs),
-    );
-    const { alarmAt } = stored.object;
-    if (Number.isFinite(latest) && (alarmAt === null || alarmAt > latest)) {
-      this.ledger.violate('armed', `${name} must be woken by ${latest}, and is at ${alarmAt}`);
     }
   }
 

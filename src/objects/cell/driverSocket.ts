@@ -7,7 +7,7 @@ import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { availabilitySchema } from '../../domain/vehicle/state.ts';
-import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
+import { closeCodes, type DriverDownFrame, MAX_BAD_FRAMES } from '../../protocol/frames.ts';
 import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
 import { FrameAllowance } from '../../streams/frameAllowance.ts';
 import { type StreamSocket, sendOn } from '../../streams/sockets.ts';
@@ -99,6 +99,13 @@ export class DriverSocket<Socket extends StreamSocket> {
 
   send(frame: DriverDownFrame): void {
     sendOn(this.socket, JSON.stringify(frame));
+  }
+
+  /** Says what was wrong with an unreadable frame; true when it was one too many in a row. */
+  refuseFrame(detail: string): boolean {
+    this.badFrames += 1;
+    this.send({ type: 'refused', reason: 'bad-frame', detail });
+    return this.badFrames >= MAX_BAD_FRAMES;
   }
 
   /** Keeps the facts for when the object's memory is gone. */

@@ -20,7 +20,7 @@ import { type DriverSocket, factsOf } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
-import { takePositions } from './positions.ts';
+import { fixesFor, takePositions } from './positions.ts';
 import { CellReporter } from './reporter.ts';
 import { deliverReport } from './reports.ts';
 import { CellSearch } from './search.ts';
@@ -111,20 +111,13 @@ export class LiveCell<Socket extends StreamSocket> {
     }
     const read = readDriverFrame(message);
     if (!read.ok) {
-      this.#badFrame(driver, read.detail);
+      const reason = `${MAX_BAD_FRAMES} unreadable frames in a row`;
+      if (driver.refuseFrame(read.detail)) this.#close(driver, closeCodes.protocolError, reason);
       return;
     }
     driver.badFrames = 0;
     if (read.frame.type === 'report') return this.#takeReport(driver, read.frame);
     return this.#takePositions(driver, read.frame.positions, now);
-  }
-
-  #badFrame(driver: DriverSocket<Socket>, detail: string): void {
-    driver.badFrames += 1;
-    driver.send({ type: 'refused', reason: 'bad-frame', detail });
-    if (driver.badFrames >= MAX_BAD_FRAMES) {
-      this.#close(driver, closeCodes.protocolError, `${MAX_BAD_FRAMES} unreadable frames in a row`);
-    }
   }
 
   #takePositions(driver: DriverSocket<Socket>, positions: readonly Position[], now: number): undefined {
@@ -145,13 +138,8 @@ export class LiveCell<Socket extends StreamSocket> {
   #forward(driver: DriverSocket<Socket>, now: number): void {
     if (now - driver.forwardedAt < forwardEveryMs) return;
     driver.forwardedAt = now;
-    const { vehicleId, epoch, place, positionAt, heading, tripIds, ahead = [] } = driver.facts;
-    const fix = { vehicleId, epoch, lat: place.lat, lng: place.lng, ts: positionAt, heading };
-    for (const tripId of tripIds) {
-      const own = ahead.findIndex((stop) => stop.tripId === tripId);
-      const via = ahead.slice(0, Math.max(0, own)).map((stop) => stop.place);
-      const passed = this.#ports.passPosition(tripId, { ...fix, via });
-      this.#background(passed, 'position-not-forwarded', driver);
+    for (const [tripId, fix] of fixesFor(driver.facts)) {
+      this.#background(this.#ports.passPosition(tripId, fix), 'position-not-forwarded', driver);
     }
   }
 

@@ -1,3 +1,5 @@
+import type { VehicleFix } from '../../calls/trip.ts';
+import type { TripId } from '../../domain/ids.ts';
 import type { Position, RefusedFrame } from '../../protocol/frames.ts';
 import type { Attachment } from './driverSocket.ts';
 
@@ -28,4 +30,15 @@ export function takePositions(
   facts.heading = newest.heading ?? null;
   facts.positionAt = Math.min(newest.ts, now);
   return 'moved';
+}
+
+/** What each trip of the plan is told of where its vehicle is, and which stops are made before its own. */
+export function fixesFor(facts: Attachment): (readonly [TripId, VehicleFix])[] {
+  const { vehicleId, epoch, place, positionAt, heading, tripIds, ahead = [] } = facts;
+  const fix = { vehicleId, epoch, lat: place.lat, lng: place.lng, ts: positionAt, heading };
+  return tripIds.map((tripId) => {
+    const own = ahead.findIndex((stop) => stop.tripId === tripId);
+    const via = ahead.slice(0, Math.max(0, own)).map((stop) => stop.place);
+    return [tripId, { ...fix, via }] as const;
+  });
 }

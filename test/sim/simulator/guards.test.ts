@@ -27,6 +27,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'friend-access': ['isolation'],
   'cell-load': ['bounded-cell'],
   'if-version': ['stale-command'],
+  // Without it a repetition takes the next vehicle away too.
+  'kept-answer': ['idempotent'],
 };
 
 /** What else goes wrong without a guard says nothing of what the guard protects. */

@@ -1,0 +1,48 @@
+import { tripWakeAt } from '../../../src/domain/trip/state.ts';
+import { vehicleWakeAt } from '../../../src/domain/vehicle/state.ts';
+import type { Stored } from '../context.ts';
+import type { TripInstance, VehicleInstance } from '../instances.ts';
+import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
+
+/** A machine that is due at once is woken after this at the latest; see the shell. */
+const minWakeMs = 1_000;
+/** The longest that a message waits after it was not acknowledged; see the shell. */
+const maxResendMs = 30_000;
+/** An offer that nobody answers is let go of by then, however late its alarms are and whatever crashes. */
+const letGoWithinMs = 60_000;
+
+/** no-lost-booking: no trip and no vehicle is held up by an offer whose time is long over. */
+export function checkHanging(ledger: Ledger, now: number): void {
+  const hangs = ({ expiresAt }: { readonly expiresAt: number }) => expiresAt + letGoWithinMs < now;
+  for (const [key, { state }] of ledger.trips) {
+    if (state.kind !== 'trip' || !state.offers.some(hangs)) continue;
+    ledger.violate('no-lost-booking', `trip ${key} waits for an offer whose time is over`);
+  }
+  for (const [key, { state }] of ledger.vehicles) {
+    const isHeldUp = state.offers.some((offer) => offer.status !== 'accepted' && hangs(offer));
+    if (isHeldUp) ledger.violate('no-lost-booking', `vehicle ${key} is held up by an offer long over`);
+  }
+}
+
+/**
+ * armed: every deadline has an alarm that is set in time, and so has every message that is not
+ * acknowledged; one that waited behind another may be late by the longest wait of that other.
+ */
+export function checkAlarm(
+  ledger: Ledger,
+  { object, storage }: Stored<TripInstance> | Stored<VehicleInstance>,
+  known: KnownTrip | KnownVehicle,
+  now: number,
+): void {
+  if (object.instance === null) return;
+  const wakeAt = 'records' in known ? tripWakeAt(known.state) : vehicleWakeAt(known.state);
+  const sendAt = storage.earliestOutboxDue();
+  const latest = Math.min(
+    wakeAt === null ? Number.POSITIVE_INFINITY : Math.max(wakeAt, now + minWakeMs),
+    sendAt === null ? Number.POSITIVE_INFINITY : Math.max(sendAt, now + maxResendMs),
+  );
+  const { alarmAt, name } = object;
+  if (Number.isFinite(latest) && (alarmAt === null || alarmAt > latest)) {
+    ledger.violate('armed', `${name} must be woken by ${latest}, and is at ${alarmAt}`);
+  }
+}
