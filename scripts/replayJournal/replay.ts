@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Machine } from '../../src/domain/machine.ts';
+import type { CommandOf, Machine, RepliesTo, Typed } from '../../src/domain/machine.ts';
 import type { JournalRow } from '../../src/shell/ports.ts';
 import { type MachineSpec, readEvent } from '../../src/shell/spec.ts';
 
@@ -41,15 +41,15 @@ interface Happened {
  */
 export function replay<
   State,
-  Command extends { readonly type: string },
+  Command extends Typed,
   Event extends Happened,
   Message,
   Effect,
-  Reply,
+  Replies extends RepliesTo<Command>,
 >(
-  spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+  spec: MachineSpec<State, Command, Event, Message, Effect, Replies>,
   rows: readonly JournalRow[],
-  causeOf: (state: State, events: readonly [Event, ...Event[]]) => Cause<Command>,
+  causeOf: (state: State, events: readonly [Event, ...Event[]]) => Cause<CommandOf<Command>>,
 ): Step<State, Event>[] {
   const steps: Step<State, Event>[] = [];
   const lines = rows.map(({ sequence, ...row }) => ({
@@ -111,13 +111,15 @@ function sameDecision<Event extends Happened>({ at }: Event, lines: readonly Lin
   return events;
 }
 
-function decideAgain<State, Command extends { readonly type: string }, Event extends Happened>(
+function decideAgain<State, Command extends Typed, Event extends Happened>(
   {
     machine,
-  }: { readonly machine: Pick<Machine<State, Command, Event, unknown, unknown, unknown>, 'decide'> },
+  }: {
+    readonly machine: Pick<Machine<State, Command, Event, unknown, unknown, RepliesTo<Command>>, 'decide'>;
+  },
   state: State,
   events: readonly [Event, ...Event[]],
-  cause: Cause<Command>,
+  cause: Cause<CommandOf<Command>>,
 ): Again<Event> {
   if ('unclear' in cause) return { kind: 'unclear', why: cause.unclear };
   const { command, told = command.type } = cause;

@@ -1,6 +1,9 @@
 import { mayAccess, type OwnedTrip, type TripCaller } from '../../src/domain/access.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
+import type { CommandOf, Typed } from '../../src/domain/machine.ts';
+import type { TripCommand } from '../../src/domain/trip/commands.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
+import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { PersonStorage } from '../../src/objects/person/ports.ts';
 import type { TripRules } from '../../src/objects/trip/liveTrip.ts';
@@ -29,6 +32,10 @@ export const guards = [
 export type Guard = (typeof guards)[number];
 
 type VehicleSpec = typeof vehicleSpec;
+/** Changes commands, and none into one of another type. */
+type Changes<Command extends Typed> = {
+  readonly [Type in Command['type']]: (command: CommandOf<Command, Type>) => CommandOf<Command, Type>;
+};
 type TripSpec = typeof tripSpec;
 
 /** The vehicle's machine without a guard, if that guard is in it. */
@@ -37,7 +44,7 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
   switch (removed) {
     case 'epoch-fence':
       return withDecide((state, command, now) =>
-        machine.decide(state, command.type === 'report' ? { ...command, epoch: state.epoch } : command, now),
+        machine.decide(state, ofEpoch(state.epoch)[command.type](command), now),
       );
     case 'confirmation':
       return withDecide((state, command, now) => {
@@ -123,11 +130,11 @@ function tripSpecWithout(removed: Guard | null): TripSpec {
     machine: {
       ...machine,
       decide: (state, command, now) => {
-        if (command.type !== 'searchAnswered' || state.kind !== 'trip') {
+        const told: TripCommand = command;
+        if (told.type !== 'searchAnswered' || state.kind !== 'trip')
           return machine.decide(state, command, now);
-        }
         // Whatever answer comes is taken for the one that is waited for, as if nothing had happened meanwhile.
-        const asking = { attempt: command.attempt, at: now };
+        const asking = { attempt: told.attempt, at: now };
         const search = state.search === null ? null : { ...state.search, asking };
         return machine.decide({ ...state, search, offers: [] }, command, now);
       },
@@ -162,8 +169,7 @@ function tripSpecWithoutIfVersion(): TripSpec {
     ...tripSpec,
     machine: {
       ...machine,
-      decide: (state, command, now) =>
-        machine.decide(state, 'ifVersion' in command ? { ...command, ifVersion: null } : command, now),
+      decide: (state, command, now) => machine.decide(state, ofAnyVersion[command.type](command), now),
     },
   };
 }
@@ -180,4 +186,33 @@ export function storageWithout(removed: Guard | null, storage: ShellStorage): Sh
     return { ...storage, channelsDue: () => [], earliestOutboxDue: () => null };
   }
   return storage;
+}
+
+const same = <Command>(command: Command): Command => command;
+
+/** A command for one version of a trip, as if it were for any. */
+const ofAnyVersion: Changes<TripCommand> = {
+  request: same,
+  cancel: (command) => ({ ...command, ifVersion: null }),
+  reassign: (command) => ({ ...command, ifVersion: null }),
+  wake: same,
+  searchAnswered: same,
+  vehicleHeard: same,
+  vehicleSays: same,
+  historyChecked: same,
+};
+
+/** A report under any epoch, as if it were under this one. */
+function ofEpoch(epoch: number): Changes<VehicleCommand> {
+  return {
+    register: same,
+    connect: same,
+    disconnect: same,
+    report: (command) => ({ ...command, epoch }),
+    tripSays: same,
+    travelAnswered: same,
+    takeOutOfService: same,
+    returnToService: same,
+    wake: same,
+  };
 }

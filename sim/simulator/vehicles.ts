@@ -1,5 +1,5 @@
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
-import type { Report, VehicleReply } from '../../src/domain/vehicle/commands.ts';
+import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
 import type { VehiclePorts } from '../../src/objects/vehicle/ports.ts';
 import type { Envelope } from '../../src/shell/ports.ts';
@@ -33,7 +33,7 @@ export class SimulatedVehicle implements VehicleInstance {
     else this.live.takeOutOfService('a flat tyre');
   }
 
-  report(streamEpoch: number, report: Report): VehicleReply {
+  report(streamEpoch: number, report: Report): VehicleReplies['report'] {
     const { storage, object } = this.#stored;
     const { epoch } = this.live.state;
     const journaled = storage.journal;

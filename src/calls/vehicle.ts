@@ -1,7 +1,7 @@
 import type { CellId } from '../domain/geo/cells.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
-import type { Report, VehicleReply } from '../domain/vehicle/commands.ts';
+import type { Report, VehicleReplies } from '../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import type { Profile, VehicleRules, VehicleState } from '../domain/vehicle/state.ts';
@@ -10,9 +10,9 @@ import type { Envelope, JournalRow } from '../shell/ports.ts';
 /** What is asked of a vehicle's object, and what it answers. */
 export interface VehicleCalls extends Rpc.DurableObjectBranded {
   register(profile: Profile): Profile;
-  connectDriver(connect: Connect): VehicleReply;
+  connectDriver(connect: Connect): VehicleReplies['connect'];
   disconnect(epoch: number): void;
-  report(epoch: number, report: Report): VehicleReply;
+  report(epoch: number, report: Report): VehicleReplies['report'];
   /** False for a vehicle that nobody registered. */
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;

@@ -2,9 +2,20 @@
  * An event-sourced machine: everything a durable object decides, with nothing of the platform.
  * `decide` never changes its input; `evolve` folds the journal; both are total and deterministic.
  */
-export interface Machine<State, Command, Event, Message, Effect, Reply> {
+export interface Machine<
+  State,
+  Command extends Typed,
+  Event,
+  Message,
+  Effect,
+  Replies extends RepliesTo<Command>,
+> {
   readonly initial: State;
-  decide(state: State, command: Command, now: number): Decision<Event, Message, Effect, Reply>;
+  decide<Type extends Command['type']>(
+    state: State,
+    command: CommandOf<Command, Type>,
+    now: number,
+  ): Decision<Event, Message, Effect, Replies[Type]>;
   evolve(state: State, event: Event): State;
   /** When the machine must be woken, derived from its state: a rebuilt object arms the same alarm. */
   wakeAt(state: State): number | null;
@@ -28,11 +39,17 @@ export interface JournalEntry<Event> {
   readonly event: Event;
 }
 
+export interface Typed {
+  readonly type: string;
+}
+
 /** The commands of some types; of all of them, unless told otherwise. */
-export type CommandOf<
-  Command extends { readonly type: string },
-  Type extends Command['type'] = Command['type'],
-> = { [T in Type]: Extract<Command, { readonly type: T }> }[Type];
+export type CommandOf<Command extends Typed, Type extends Command['type'] = Command['type']> = {
+  [T in Type]: Extract<Command, { readonly type: T }>;
+}[Type];
+
+/** What each type of command can be answered with. */
+export type RepliesTo<Command extends Typed> = { readonly [Type in Command['type']]: unknown };
 
 /**
  * A decision in the making: collects what it says while the state already moves with it. Lives within one `decide`.

@@ -1,4 +1,10 @@
-import { earliest, type JournalEntry } from '../domain/machine.ts';
+import {
+  type CommandOf,
+  earliest,
+  type JournalEntry,
+  type RepliesTo,
+  type Typed,
+} from '../domain/machine.ts';
 import type { Envelope, JournalRow, OutboxRow, ShellPorts } from './ports.ts';
 import { journalVersionOf, type MachineSpec, readEvent } from './spec.ts';
 
@@ -23,9 +29,9 @@ export const inboxMemoryMs = 7 * 86_400_000;
  * - a message that was applied is acknowledged again and changes nothing;
  * - the alarm is armed no later than the machine's next deadline and the next resend.
  */
-export class Shell<State, Command, Event, Message, Effect, Reply> {
-  readonly #spec: MachineSpec<State, Command, Event, Message, Effect, Reply>;
-  readonly #ports: ShellPorts<Command, Message, Effect>;
+export class Shell<State, Command extends Typed, Event, Message, Effect, Replies extends RepliesTo<Command>> {
+  readonly #spec: MachineSpec<State, Command, Event, Message, Effect, Replies>;
+  readonly #ports: ShellPorts<CommandOf<Command>, Message, Effect>;
   readonly #name: string;
   readonly #onChange: (before: State, after: State) => void;
   readonly #delivering = new Map<string, number>();
@@ -34,8 +40,8 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
 
   /** Rebuilds the machine from its journal. `name` is unique among all objects. */
   constructor(
-    spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
-    around: ShellPorts<Command, Message, Effect>,
+    spec: MachineSpec<State, Command, Event, Message, Effect, Replies>,
+    around: ShellPorts<CommandOf<Command>, Message, Effect>,
     name: string,
     onChange: (before: State, after: State) => void = () => undefined,
   ) {
@@ -76,12 +82,12 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
   }
 
   /** Decides and commits; the reply may be given to the caller as soon as this returns. */
-  execute(command: Command): Reply {
+  execute<Type extends Command['type']>(command: CommandOf<Command, Type>): Replies[Type] {
     return this.#commit(command, null);
   }
 
   /** Applies a message of another object once. When this returns, the sender may forget the message. */
-  receive(envelope: Envelope, command: Command): void {
+  receive(envelope: Envelope, command: CommandOf<Command>): void {
     if (envelope.sequence > this.#ports.storage.receivedFrom(envelope.sender)) {
       this.#commit(command, envelope);
     }
@@ -108,7 +114,10 @@ export class Shell<State, Command, Event, Message, Effect, Reply> {
     }
   }
 
-  #commit(command: Command, received: Envelope | null): Reply {
+  #commit<Type extends Command['type']>(
+    command: CommandOf<Command, Type>,
+    received: Envelope | null,
+  ): Replies[Type] {
     const { storage, clock } = this.#ports;
     const { machine, channelOf } = this.#spec;
     const now = clock.now();

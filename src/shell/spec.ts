@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { Machine } from '../domain/machine.ts';
-import type { TripCommand, TripEffect, TripReply } from '../domain/trip/commands.ts';
+import type { CommandOf, Machine, RepliesTo, Typed } from '../domain/machine.ts';
+import type { TripCommand, TripEffect, TripReplies } from '../domain/trip/commands.ts';
 import { tripMachine } from '../domain/trip/decide.ts';
 import { type TripEvent, tripEventSchema } from '../domain/trip/events.ts';
 import { type TripMessage, tripMessageSchema } from '../domain/trip/messages.ts';
 import type { TripState } from '../domain/trip/state.ts';
-import type { VehicleCommand, VehicleEffect, VehicleReply } from '../domain/vehicle/commands.ts';
+import type { VehicleCommand, VehicleEffect, VehicleReplies } from '../domain/vehicle/commands.ts';
 import { vehicleMachine } from '../domain/vehicle/decide.ts';
 import { type VehicleEvent, vehicleEventSchema } from '../domain/vehicle/events.ts';
 import { type VehicleMessage, vehicleMessageSchema } from '../domain/vehicle/messages.ts';
@@ -16,8 +16,15 @@ import type { ChannelMode, JournalRow } from './ports.ts';
 export type Upcaster = (written: unknown) => unknown;
 
 /** A machine, how its events and messages are read back from storage, and where its messages go. */
-export interface MachineSpec<State, Command, Event, Message, Effect, Reply> {
-  readonly machine: Machine<State, Command, Event, Message, Effect, Reply>;
+export interface MachineSpec<
+  State,
+  Command extends Typed,
+  Event,
+  Message,
+  Effect,
+  Replies extends RepliesTo<Command>,
+> {
+  readonly machine: Machine<State, Command, Event, Message, Effect, Replies>;
   readonly eventSchema: z.ZodType<Event>;
   /**
    * The first leads from version 1 of the journal to version 2, and so on: with none, version 1 is written.
@@ -25,7 +32,7 @@ export interface MachineSpec<State, Command, Event, Message, Effect, Reply> {
    */
   readonly upcasters: readonly Upcaster[];
   readonly messageSchema: z.ZodType<Message>;
-  readonly wake: Command;
+  readonly wake: CommandOf<Command>;
   channelOf(message: Message): { readonly channel: string; readonly mode: ChannelMode };
 }
 
@@ -46,23 +53,24 @@ export function readEvent<Event>(
   );
 }
 
-export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply> = {
-  machine: tripMachine,
-  eventSchema: tripEventSchema,
-  upcasters: [],
-  messageSchema: tripMessageSchema,
-  wake: { type: 'wake' },
-  channelOf: (message) => {
-    switch (message.to) {
-      case 'vehicle':
-        return { channel: `vehicle/${message.vehicleId}`, mode: 'ordered' };
-      case 'history':
-        return { channel: 'history', mode: 'newest' };
-      case 'speeds':
-        return { channel: 'speeds', mode: 'ordered' };
-    }
-  },
-};
+export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies> =
+  {
+    machine: tripMachine,
+    eventSchema: tripEventSchema,
+    upcasters: [],
+    messageSchema: tripMessageSchema,
+    wake: { type: 'wake' },
+    channelOf: (message) => {
+      switch (message.to) {
+        case 'vehicle':
+          return { channel: `vehicle/${message.vehicleId}`, mode: 'ordered' };
+        case 'history':
+          return { channel: 'history', mode: 'newest' };
+        case 'speeds':
+          return { channel: 'speeds', mode: 'ordered' };
+      }
+    },
+  };
 
 export const vehicleSpec: MachineSpec<
   VehicleState,
@@ -70,7 +78,7 @@ export const vehicleSpec: MachineSpec<
   VehicleEvent,
   VehicleMessage,
   VehicleEffect,
-  VehicleReply
+  VehicleReplies
 > = {
   machine: vehicleMachine,
   eventSchema: vehicleEventSchema,

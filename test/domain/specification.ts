@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { z } from 'zod';
-import type { Decision, Machine } from '../../src/domain/machine.ts';
+import type { CommandOf, Decision, Machine, RepliesTo } from '../../src/domain/machine.ts';
 
 /** When every story begins. */
 export const begin = Date.UTC(2026, 0, 5, 12);
@@ -44,8 +44,15 @@ export interface Then<
 export const nothing = { emits: [], tells: 'nobody', asks: [] } as const;
 
 /** A machine, and the schemas of what it writes down and sends. */
-export interface Specified<State, Command, Event, Message, Effect, Reply> {
-  readonly machine: Machine<State, Command, Event, Message, Effect, Reply>;
+export interface Specified<
+  State,
+  Command extends Named,
+  Event,
+  Message,
+  Effect,
+  Replies extends RepliesTo<Command>,
+> {
+  readonly machine: Machine<State, Command, Event, Message, Effect, Replies>;
   readonly eventSchema: z.ZodType<Event>;
   readonly messageSchema: z.ZodType<Message>;
 }
@@ -64,18 +71,18 @@ export interface Specified<State, Command, Event, Message, Effect, Reply> {
  */
 export class Story<
   State,
-  Command,
+  Command extends Named,
   Event extends Named,
   Message extends Addressed,
   Effect extends Named,
-  Reply extends Named,
+  Replies extends { readonly [Type in Command['type']]: Named },
 > {
-  readonly #specified: Specified<State, Command, Event, Message, Effect, Reply>;
+  readonly #specified: Specified<State, Command, Event, Message, Effect, Replies>;
   #state: State;
   #journal: readonly Event[] = [];
-  #last: Decision<Event, Message, Effect, Reply> | null = null;
+  #last: Decision<Event, Message, Effect, Replies[Command['type']]> | null = null;
 
-  constructor(specified: Specified<State, Command, Event, Message, Effect, Reply>) {
+  constructor(specified: Specified<State, Command, Event, Message, Effect, Replies>) {
     this.#specified = specified;
     this.#state = deepFreeze(specified.machine.initial);
   }
@@ -93,13 +100,13 @@ export class Story<
   }
 
   /** What the last command led to. */
-  get decision(): Decision<Event, Message, Effect, Reply> {
+  get decision(): Decision<Event, Message, Effect, Replies[Command['type']]> {
     if (this.#last === null) throw new Error('nothing has happened yet');
     return this.#last;
   }
 
   /** Tells the machine a command at a time (epoch milliseconds), and checks what every decision must keep. */
-  tell(command: Command, now: number): Decision<Event, Message, Effect, Reply> {
+  tell(command: CommandOf<Command>, now: number): Decision<Event, Message, Effect, Replies[Command['type']]> {
     const { machine, eventSchema, messageSchema } = this.#specified;
     const decision = deepFreeze(machine.decide(this.#state, deepFreeze(command), now));
     const written = decision.events.map((event) => eventSchema.parse(throughJson(event)));
@@ -116,13 +123,24 @@ export class Story<
   }
 
   /** So many seconds into the story a command comes, and what is named follows. */
-  when(seconds: number, command: Command, then: Then<Event, Message, Effect, Reply> = {}): this {
+  when(
+    seconds: number,
+    command: CommandOf<Command>,
+    then: Then<Event, Message, Effect, Replies[Command['type']]> = {},
+  ): this {
     this.tell(command, at(seconds));
     return this.shows(then);
   }
 
   /** Checks what the last command led to. */
-  shows({ emits, tells, asks, replies, becomes, wakesAt }: Then<Event, Message, Effect, Reply>): this {
+  shows({
+    emits,
+    tells,
+    asks,
+    replies,
+    becomes,
+    wakesAt,
+  }: Then<Event, Message, Effect, Replies[Command['type']]>): this {
     const { decision } = this;
     if (emits !== undefined) expect(decision.events).toMatchObject(emits.map(shapeOf));
     if (tells === 'nobody') expect(decision.messages).toEqual([]);

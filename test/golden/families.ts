@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
+import type { RepliesTo, Typed } from '../../src/domain/machine.ts';
 import { observedSpeedsSchema } from '../../src/domain/speeds/observedSpeeds.ts';
 import { tripMessageSchema } from '../../src/domain/trip/messages.ts';
 import { tripRecordSchema } from '../../src/domain/trip/record.ts';
@@ -96,9 +97,9 @@ export function sent(name: string, shapes: ReadonlyMap<string, Shape>, schema: z
 }
 
 /** A journal is read by the shell, which also folds it. */
-function journal<State, Command, Event, Message, Effect, Reply>(
+function journal<State, Command extends Typed, Event, Message, Effect, Replies extends RepliesTo<Command>>(
   name: string,
-  spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+  spec: MachineSpec<State, Command, Event, Message, Effect, Replies>,
   opensWith: string | null,
 ): Family {
   return {
@@ -111,8 +112,15 @@ function journal<State, Command, Event, Message, Effect, Reply>(
 }
 
 /** The events that an object of this machine finds in a journal that was written under a version. */
-export function recordedBy<State, Command, Event, Message, Effect, Reply>(
-  spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+export function recordedBy<
+  State,
+  Command extends Typed,
+  Event,
+  Message,
+  Effect,
+  Replies extends RepliesTo<Command>,
+>(
+  spec: MachineSpec<State, Command, Event, Message, Effect, Replies>,
   written: readonly unknown[],
   version: number,
 ): Event[] {
@@ -124,10 +132,17 @@ export function recordedBy<State, Command, Event, Message, Effect, Reply>(
 }
 
 /** An object that has nobody to talk to, rebuilt from its journal. */
-export function shellOn<State, Command, Event, Message, Effect, Reply>(
-  spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+export function shellOn<
+  State,
+  Command extends Typed,
+  Event,
+  Message,
+  Effect,
+  Replies extends RepliesTo<Command>,
+>(
+  spec: MachineSpec<State, Command, Event, Message, Effect, Replies>,
   memory: MemoryStorage,
-): Shell<State, Command, Event, Message, Effect, Reply> {
+): Shell<State, Command, Event, Message, Effect, Replies> {
   const ignore = () => undefined;
   const around = {
     clock: { now: () => 0 },

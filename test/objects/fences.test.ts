@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Connect } from '../../src/calls/vehicle.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
-import type { VehicleReply } from '../../src/domain/vehicle/commands.ts';
+import type { VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { vehicleRulesSchema } from '../../src/domain/vehicle/state.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
@@ -125,8 +125,9 @@ describe('a stream that is just being opened', () => {
     const city = new City();
     await city.vehicle(cab).register(city.profile(cab));
     const held = Promise.withResolvers<void>();
-    const vehicles: { connectDriver(connect: Connect): VehicleReply | Promise<VehicleReply> } =
-      VehicleObject.prototype;
+    const vehicles: {
+      connectDriver(connect: Connect): VehicleReplies['connect'] | Promise<VehicleReplies['connect']>;
+    } = VehicleObject.prototype;
     const { connectDriver } = vehicles;
     const connecting = vi.spyOn(vehicles, 'connectDriver').mockImplementationOnce(async function late(
       this: VehicleObject,
@@ -151,8 +152,9 @@ describe('a stream that is just being opened', () => {
     const before = await city.drive(cab);
     before.close();
     await isDisconnected(city);
-    const vehicles: { connectDriver(connect: Connect): VehicleReply | Promise<VehicleReply> } =
-      VehicleObject.prototype;
+    const vehicles: {
+      connectDriver(connect: Connect): VehicleReplies['connect'] | Promise<VehicleReplies['connect']>;
+    } = VehicleObject.prototype;
     const { connectDriver } = vehicles;
     const heard = vi.spyOn(CellObject.prototype, 'hear');
     const tripId = freshTripId();

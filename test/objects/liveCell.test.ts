@@ -3,7 +3,7 @@ import { driverStreamSchema } from '../../src/calls/streams.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
-import type { Report, VehicleReply } from '../../src/domain/vehicle/commands.ts';
+import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { StreamSocket } from '../../src/streams/sockets.ts';
@@ -71,8 +71,8 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
     {
       clock: { now: () => now },
       vehicle: () => ({
-        connectDriver: async (): Promise<VehicleReply> => ({ type: 'unregistered' }),
-        report: async (_: number, __: Report): Promise<VehicleReply> => ({ type: 'superseded' }),
+        connectDriver: async (): Promise<VehicleReplies['connect']> => ({ type: 'unregistered' }),
+        report: async (_: number, __: Report): Promise<VehicleReplies['report']> => ({ type: 'superseded' }),
         disconnect: async (epoch) => {
           disconnected.push(epoch);
         },

@@ -1,4 +1,5 @@
 import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
+import type { CommandOf, RepliesTo, Typed } from '../../src/domain/machine.ts';
 import type { Delivery, Envelope, ShellPorts } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import type { MachineSpec } from '../../src/shell/spec.ts';
@@ -22,19 +23,19 @@ export interface ActorOptions<Command, Message, Effect> {
 }
 
 /** An object on the real shell: what it stored survives a crash, and nothing else. */
-export class Actor<State, Command, Event, Message, Effect, Reply> {
+export class Actor<State, Command extends Typed, Event, Message, Effect, Replies extends RepliesTo<Command>> {
   readonly name: string;
   readonly storage = new MemoryStorage();
-  readonly #spec: MachineSpec<State, Command, Event, Message, Effect, Reply>;
-  readonly #options: ActorOptions<Command, Message, Effect>;
-  #shell: Shell<State, Command, Event, Message, Effect, Reply> | null = null;
+  readonly #spec: MachineSpec<State, Command, Event, Message, Effect, Replies>;
+  readonly #options: ActorOptions<CommandOf<Command>, Message, Effect>;
+  #shell: Shell<State, Command, Event, Message, Effect, Replies> | null = null;
   #life = { isAlive: true };
   alarmAt: number | null = null;
 
   constructor(
-    spec: MachineSpec<State, Command, Event, Message, Effect, Reply>,
+    spec: MachineSpec<State, Command, Event, Message, Effect, Replies>,
     name: string,
-    options: ActorOptions<Command, Message, Effect>,
+    options: ActorOptions<CommandOf<Command>, Message, Effect>,
   ) {
     this.#spec = spec;
     this.name = name;
@@ -42,7 +43,7 @@ export class Actor<State, Command, Event, Message, Effect, Reply> {
   }
 
   /** In memory, or rebuilt from what is stored. */
-  get shell(): Shell<State, Command, Event, Message, Effect, Reply> {
+  get shell(): Shell<State, Command, Event, Message, Effect, Replies> {
     if (this.#shell === null) {
       this.#life = { isAlive: true };
       this.#shell = new Shell(this.#spec, this.#surroundings(this.#life), this.name);
@@ -65,7 +66,7 @@ export class Actor<State, Command, Event, Message, Effect, Reply> {
     this.#shell = null;
   }
 
-  #surroundings(life: { readonly isAlive: boolean }): ShellPorts<Command, Message, Effect> {
+  #surroundings(life: { readonly isAlive: boolean }): ShellPorts<CommandOf<Command>, Message, Effect> {
     const { now, onLetter, onQuestion } = this.#options;
     const access = () => {
       if (!life.isAlive) throw new Crashed(`${this.name} is gone`);

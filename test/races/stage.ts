@@ -1,6 +1,7 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import { type TripId, tripIdSchema, type VehicleId } from '../../src/domain/ids.ts';
-import type { TripCommand, TripEffect, TripReply } from '../../src/domain/trip/commands.ts';
+import type { CommandOf } from '../../src/domain/machine.ts';
+import type { TripCommand, TripEffect, TripReplies } from '../../src/domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../src/domain/trip/events.ts';
 import type { TripMessage } from '../../src/domain/trip/messages.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
@@ -9,7 +10,7 @@ import type {
   Report,
   VehicleCommand,
   VehicleEffect,
-  VehicleReply,
+  VehicleReplies,
 } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../../src/domain/vehicle/events.ts';
 import type { VehicleMessage } from '../../src/domain/vehicle/messages.ts';
@@ -20,14 +21,14 @@ import { bookingOf, cancelByRider, found } from '../domain/trip/tripStory.ts';
 import { connect, profileOf, report } from '../domain/vehicle/vehicleStory.ts';
 import { Actor, Crashed, type Letter } from './actor.ts';
 
-type TripActor = Actor<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply>;
+type TripActor = Actor<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies>;
 type VehicleActor = Actor<
   VehicleState,
   VehicleCommand,
   VehicleEvent,
   VehicleMessage,
   VehicleEffect,
-  VehicleReply
+  VehicleReplies
 >;
 
 /** A message between a trip and a vehicle, on its way. */
@@ -154,12 +155,18 @@ export class Stage {
     }
   }
 
-  tellTrip(id: TripId, command: TripCommand): Promise<TripReply> {
+  tellTrip<Type extends TripCommand['type']>(
+    id: TripId,
+    command: CommandOf<TripCommand, Type>,
+  ): Promise<TripReplies[Type]> {
     const trip = this.trip(id);
     return this.#persist(() => this.#step(trip, command.type, () => trip.shell.execute(command)));
   }
 
-  tellVehicle(id: VehicleId, command: VehicleCommand): Promise<VehicleReply> {
+  tellVehicle<Type extends VehicleCommand['type']>(
+    id: VehicleId,
+    command: CommandOf<VehicleCommand, Type>,
+  ): Promise<VehicleReplies[Type]> {
     const vehicle = this.vehicle(id);
     return this.#persist(() => this.#step(vehicle, command.type, () => vehicle.shell.execute(command)));
   }
@@ -169,7 +176,7 @@ export class Stage {
     await this.tellTrip(id, { type: 'request', booking: bookingOf({ tripId: id, ...change }) });
   }
 
-  cancel(id: TripId): Promise<TripReply> {
+  cancel(id: TripId): Promise<TripReplies['cancel']> {
     return this.tellTrip(id, cancelByRider);
   }
 
@@ -189,7 +196,6 @@ export class Stage {
     const stream = epoch ?? this.vehicle(id).state.epoch;
     const reply = await this.tellVehicle(id, report(said, stream));
     if (reply.type === 'superseded') return 'superseded';
-    if (reply.type !== 'reported') throw new Error(`a report was answered with ${reply.type}`);
     return reply.refusals.map(({ reason }) => reason);
   }
 

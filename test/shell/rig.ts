@@ -28,10 +28,12 @@ export type Command =
   | { readonly type: 'look' }
   | { readonly type: 'wake' };
 
+type Replies = Record<Command['type'], readonly string[]>;
+
 /** Notes what it is told, and says and asks what it is told to: the shell's rules show best on a simple machine. */
-const notebook: Machine<State, Command, Event, Message, string, readonly string[]> = {
+const notebook: Machine<State, Command, Event, Message, string, Replies> = {
   initial: { notes: [], wakeAt: null },
-  decide(state, command) {
+  decide(state, command: Command) {
     const nothing = { events: [], messages: [], effects: [], forget: false };
     switch (command.type) {
       case 'look':
@@ -56,7 +58,7 @@ const notebook: Machine<State, Command, Event, Message, string, readonly string[
   wakeAt: ({ wakeAt }) => wakeAt,
 };
 
-export const notebookSpec: MachineSpec<State, Command, Event, Message, string, readonly string[]> = {
+export const notebookSpec: MachineSpec<State, Command, Event, Message, string, Replies> = {
   machine: notebook,
   eventSchema,
   upcasters: [],

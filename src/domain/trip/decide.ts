@@ -1,7 +1,7 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { policySchema } from '../policy.ts';
 import { hearLiveness, hearOfAssignment, reassign, wakeAssigned } from './assigned.ts';
-import type { TripAbsent, TripCommand, TripDone, TripEffect, TripReplies, TripReply } from './commands.ts';
+import type { TripAbsent, TripCommand, TripDone, TripEffect, TripReplies } from './commands.ts';
 import { askHistory, cancel, forgetOrTellAgain } from './ending.ts';
 import type { SentBooking, TripEvent } from './events.ts';
 import { evolveBooked, evolveTrip, requestedTrip } from './evolve.ts';
@@ -13,7 +13,7 @@ import { pursue, takeAnswer, wakeSearch } from './searching.ts';
 import { type BookedTrip, noTrip, type TripState, tripWakeAt } from './state.ts';
 
 /** The trip: the single writer of what the rider was promised. */
-export const tripMachine: Machine<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply> = {
+export const tripMachine: Machine<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies> = {
   initial: noTrip,
   decide: decideTrip,
   evolve: evolveTrip,

@@ -1,6 +1,6 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { confirm } from './assigned.ts';
-import type { VehicleCommand, VehicleDone, VehicleEffect, VehicleReplies, VehicleReply } from './commands.ts';
+import type { VehicleCommand, VehicleDone, VehicleEffect, VehicleReplies } from './commands.ts';
 import type { VehicleEvent } from './events.ts';
 import { evolveFact, evolveVehicle } from './evolve.ts';
 import type { VehicleDecision, VehicleDraft, VehicleMessage } from './messages.ts';
@@ -21,7 +21,7 @@ export const vehicleMachine: Machine<
   VehicleEvent,
   VehicleMessage,
   VehicleEffect,
-  VehicleReply
+  VehicleReplies
 > = {
   initial: newVehicle,
   decide: decideVehicle,

@@ -4,7 +4,7 @@ import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
-import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
+import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { vehicleRulesSchema } from '../../domain/vehicle/state.ts';
@@ -65,7 +65,7 @@ export class LiveCell<Socket extends StreamSocket> {
   }
 
   /** Announces a stream to its vehicle, whose answer `admit` needs; or says when to try again. */
-  connect(stream: DriverStream): Promise<VehicleReply | { retryAfterSeconds: number }> {
+  connect(stream: DriverStream): Promise<VehicleReplies['connect'] | { retryAfterSeconds: number }> {
     const { vehicle, driver, policy, registerUnknown } = stream;
     const rules = vehicleRulesSchema.parse(policy);
     const connect = { cell: this.#cell, driver, rules, registerUnknown };
@@ -73,7 +73,7 @@ export class LiveCell<Socket extends StreamSocket> {
   }
 
   /** Takes in a stream that its vehicle knows of, unless the vehicle has moved on meanwhile. */
-  admit(socket: Socket, stream: DriverStream, reply: VehicleReply): void {
+  admit(socket: Socket, stream: DriverStream, reply: VehicleReplies['connect']): void {
     if (reply.type !== 'connected') {
       socket.close(closeCodes.notAllowed, 'this vehicle is not registered');
       return;

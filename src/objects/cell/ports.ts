@@ -6,13 +6,13 @@ import type { Place } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
-import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
+import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { Clock } from '../../shell/ports.ts';
 
 /** What a cell asks of a vehicle. */
 export interface VehicleOfCell {
-  connectDriver(connect: Connect): Promise<VehicleReply>;
-  report(epoch: number, report: Report): Promise<VehicleReply>;
+  connectDriver(connect: Connect): Promise<VehicleReplies['connect']>;
+  report(epoch: number, report: Report): Promise<VehicleReplies['report']>;
   disconnect(epoch: number): Promise<void>;
 }
 

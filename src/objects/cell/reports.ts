@@ -1,4 +1,4 @@
-import type { Report, VehicleReply } from '../../domain/vehicle/commands.ts';
+import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleOfCell } from './ports.ts';
 
 /** A report is repeated so often before it is given up; vehicles recognise repetitions. */
@@ -10,7 +10,7 @@ export async function deliverReport(
   epoch: number,
   report: Report,
   onFailure: (error: unknown) => void,
-): Promise<VehicleReply | null> {
+): Promise<VehicleReplies['report'] | null> {
   for (let attempt = 1; attempt <= reportTries; attempt++) {
     try {
       return await vehicle.report(epoch, report);

@@ -17,7 +17,7 @@ import { mayAccess, type TripAction, type TripCaller } from '../../domain/access
 import { cellAt } from '../../domain/geo/cells.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import { vehicleToTripSchema } from '../../domain/messages.ts';
-import type { TripCommand, TripEffect, TripReply } from '../../domain/trip/commands.ts';
+import type { TripCommand, TripEffect, TripReplies } from '../../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
 import type { TripMessage } from '../../domain/trip/messages.ts';
 import { isOver } from '../../domain/trip/phases.ts';
@@ -49,7 +49,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   readonly #id: TripId;
   readonly #ports: TripPorts<Socket>;
   readonly #mayAccess: typeof mayAccess;
-  readonly #shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply>;
+  readonly #shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies>;
   readonly #riders: RiderSockets<Socket>;
   readonly #eta: LiveEta;
   #fix: VehicleFix | null = null;
@@ -203,9 +203,9 @@ export class LiveTrip<Socket extends StreamSocket> {
       case 'stale':
         return { outcome: 'stale', version: reply.version };
       case 'over':
-        return { outcome: 'over' };
-      default:
-        throw new Error(`a cancel cannot be answered with ${reply.type}`);
+      case 'unknown':
+      case 'erased':
+        return { outcome: reply.type };
     }
   }
 
@@ -221,9 +221,9 @@ export class LiveTrip<Socket extends StreamSocket> {
       case 'over':
       case 'notAssigned':
       case 'boarded':
+      case 'unknown':
+      case 'erased':
         return { outcome: reply.type };
-      default:
-        throw new Error(`a reassignment cannot be answered with ${reply.type}`);
     }
   }
 

@@ -8,7 +8,7 @@ import type {
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import { type TenantId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
 import { tripToVehicleSchema } from '../../domain/messages.ts';
-import type { Report, VehicleCommand, VehicleEffect, VehicleReply } from '../../domain/vehicle/commands.ts';
+import type { Report, VehicleCommand, VehicleEffect, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleMessage } from '../../domain/vehicle/messages.ts';
 import { planOf } from '../../domain/vehicle/plan.ts';
@@ -32,7 +32,7 @@ export class LiveVehicle {
     VehicleEvent,
     VehicleMessage,
     VehicleEffect,
-    VehicleReply
+    VehicleReplies
   >;
 
   /** Rebuilds the vehicle from its journal. `spec` is another one only where a simulation removes a guard. */
@@ -100,7 +100,7 @@ export class LiveVehicle {
     return this.#shell.state.profile ?? profile;
   }
 
-  connectDriver({ cell, driver, rules, registerUnknown }: Connect): VehicleReply {
+  connectDriver({ cell, driver, rules, registerUnknown }: Connect): VehicleReplies['connect'] {
     const fallbackProfile = registerUnknown ? demoProfile(this.#tenant, this.#id) : null;
     return this.#shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile });
   }
@@ -136,7 +136,7 @@ export class LiveVehicle {
     this.#shell.execute({ type: 'disconnect', epoch });
   }
 
-  report(epoch: number, report: Report): VehicleReply {
+  report(epoch: number, report: Report): VehicleReplies['report'] {
     return this.#shell.execute({ type: 'report', epoch, report });
   }
 

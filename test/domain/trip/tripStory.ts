@@ -2,7 +2,7 @@ import { offerIdOf, tripIdSchema, type VehicleId, vehicleIdSchema } from '../../
 import type { ReleaseReason, VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
-import type { TripCommand, TripEffect, TripReply } from '../../../src/domain/trip/commands.ts';
+import type { TripCommand, TripEffect, TripReplies } from '../../../src/domain/trip/commands.ts';
 import { tripMachine } from '../../../src/domain/trip/decide.ts';
 import {
   bookingSchema,
@@ -16,7 +16,14 @@ import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import { at, Story } from '../specification.ts';
 
 /** The story of one trip. */
-export class TripStory extends Story<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReply> {
+export class TripStory extends Story<
+  TripState,
+  TripCommand,
+  TripEvent,
+  TripMessage,
+  TripEffect,
+  TripReplies
+> {
   constructor() {
     super({ machine: tripMachine, eventSchema: tripEventSchema, messageSchema: tripMessageSchema });
   }

@@ -10,6 +10,7 @@ import {
   type VehicleId,
   vehicleIdSchema,
 } from '../../../src/domain/ids.ts';
+import type { CommandOf } from '../../../src/domain/machine.ts';
 import { type Proposal, proposalSchema, type ReleaseReason } from '../../../src/domain/messages.ts';
 import type {
   Answer,
@@ -18,7 +19,7 @@ import type {
   ReportRefusal,
   VehicleCommand,
   VehicleEffect,
-  VehicleReply,
+  VehicleReplies,
 } from '../../../src/domain/vehicle/commands.ts';
 import { vehicleMachine } from '../../../src/domain/vehicle/decide.ts';
 import { type VehicleEvent, vehicleEventSchema } from '../../../src/domain/vehicle/events.ts';
@@ -39,7 +40,7 @@ export class VehicleStory extends Story<
   VehicleEvent,
   VehicleMessage,
   VehicleEffect,
-  VehicleReply
+  VehicleReplies
 > {
   constructor() {
     super({ machine: vehicleMachine, eventSchema: vehicleEventSchema, messageSchema: vehicleMessageSchema });
@@ -151,7 +152,7 @@ export function release(
 
 // What a driver reports.
 
-export function report(said: Report, epoch = 1): VehicleCommand {
+export function report(said: Report, epoch = 1): CommandOf<VehicleCommand, 'report'> {
   return { type: 'report', epoch, report: said };
 }
 
