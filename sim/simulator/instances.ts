@@ -4,7 +4,7 @@ import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
-import type { Report, VehicleReply } from '../../src/domain/vehicle/commands.ts';
+import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
 import type { HistoryMessage } from '../../src/history/messages.ts';
 import type { LiveCell } from '../../src/objects/cell/liveCell.ts';
@@ -37,7 +37,7 @@ export interface TripInstance extends HasSockets {
 export interface VehicleInstance {
   readonly live: LiveVehicle;
   setService(isWanted: boolean): void;
-  report(streamEpoch: number, report: Report): VehicleReply;
+  report(streamEpoch: number, report: Report): VehicleReplies['report'];
   receive(envelope: Envelope, tenant: TenantId): void;
 }
 
