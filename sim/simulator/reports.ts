@@ -99,6 +99,9 @@ function liesAboutOffers(view: PhoneView): Answer[] {
   return [{ offerId: offerIdSchema.parse(old), answer }];
 }
 
+const lies = ['arrived', 'done', 'noShow', 'giveBack', 'enroute'] as const;
+const nextRiderLies = ['done', 'done', 'arrived'] as const;
+
 /** Progress that has not been made: arrived far away, done before arriving, done at the wrong stop. */
 function liesAboutStops(view: PhoneView): Progress[] {
   const lie = random(view, `progress ${view.now}`);
@@ -107,7 +110,8 @@ function liesAboutStops(view: PhoneView): Progress[] {
   const next = stops.find(({ kind, status }) => kind === 'pickup' && status !== 'done');
   const stop = lie < 0.4 ? next : stops[Math.floor(((lie - 0.4) / 0.4) * stops.length)];
   if (stop === undefined) return [];
-  const statuses = ['arrived', 'done', 'noShow', 'giveBack', 'enroute'] as const;
+  const isAboard = stops.some(({ kind, status }) => kind === 'pickup' && status === 'done');
+  const statuses = isAboard && stop === next ? nextRiderLies : lies;
   const status = statuses[Math.floor(random(view, `status ${view.now}`) * statuses.length)] ?? 'done';
   return [{ stopId: stop.id, status, at: view.now - 3_600_000 }];
 }
