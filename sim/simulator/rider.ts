@@ -91,20 +91,18 @@ export class Rider {
 
   /** What the Worker makes of a request body; another `variant` is another body. */
   #bookingOf(variant: number): SentBooking {
-    const { tenant, rider, party, pooled, scheduledAheadMs, afterMs } = this.plan;
+    const { tenant, rider, requirements, scheduledAheadMs, afterMs } = this.plan;
     const { policy, startsAt } = this.#scenario;
     const pickup = destination(this.plan.pickup, 90, 200 * variant);
     const { dropoff } = this.plan;
-    const journey = journeyOf(greatCircleRoute(pickup, dropoff, policy.routing), { pooled, policy });
+    const journey = journeyOf(greatCircleRoute(pickup, dropoff, policy.routing), requirements, policy);
     return {
       tripId: this.#tripId(),
       tenant,
       rider,
       pickup,
       dropoff,
-      party,
-      pooled,
-      vehicleType: null,
+      ...requirements,
       scheduledFor: scheduledAheadMs === null ? null : startsAt + afterMs + scheduledAheadMs,
       notes: null,
       externalId: null,

@@ -6,8 +6,8 @@ import {
   tenantIdSchema,
   vehicleIdSchema,
 } from '../../src/domain/ids.ts';
-import type { Party } from '../../src/domain/party.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import type { RideRequirements } from '../../src/domain/requirements.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { between, createRandom, pick, type Random } from '../random.ts';
@@ -51,8 +51,7 @@ export interface BookingPlan {
   readonly key: string;
   readonly pickup: Place;
   readonly dropoff: Place;
-  readonly party: Party;
-  readonly pooled: boolean;
+  readonly requirements: RideRequirements;
   readonly scheduledAheadMs: number | null;
   /** What else is sent under the same key. */
   readonly twist: 'none' | 'race' | 'late-repeat' | 'other-body';
@@ -196,12 +195,15 @@ function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan
       key: `key ${index}`,
       pickup,
       dropoff: destination(pickup, random() * 360, between(random, 300, 3_000)),
-      party: {
-        seats: big ? 3 + Math.floor(random() * 4) : 1,
-        wheelchairs: random() < 0.1 ? 1 : 0,
-        childSeats: random() < 0.1 ? 1 : 0,
+      requirements: {
+        party: {
+          seats: big ? 3 + Math.floor(random() * 4) : 1,
+          wheelchairs: random() < 0.1 ? 1 : 0,
+          childSeats: random() < 0.1 ? 1 : 0,
+        },
+        pooled: random() < pooledShare,
+        vehicleType: null,
       },
-      pooled: random() < pooledShare,
       scheduledAheadMs: random() < 0.1 ? Math.round(between(random, 20_000, 180_000)) : null,
       twist: pick(random, ['none', 'none', 'race', 'late-repeat', 'other-body'] as const),
       cancel:

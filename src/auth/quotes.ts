@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { placeSchema } from '../domain/geo/place.ts';
 import { type PersonId, personIdSchema, type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import { moneySchema } from '../domain/money.ts';
-import { partySchema } from '../domain/party.ts';
+import { requirementsSchema } from '../domain/requirements.ts';
 import { rideByRoadSchema } from '../domain/trip/events.ts';
 import { seal, unseal } from './sealed.ts';
 import type { Secrets } from './secret.ts';
@@ -13,9 +13,7 @@ export const quoteTermsSchema = z.object({
   person: personIdSchema,
   pickup: placeSchema,
   dropoff: placeSchema,
-  party: partySchema,
-  pooled: z.boolean(),
-  vehicleType: z.string().max(200).nullable(),
+  ...requirementsSchema.shape,
   /** Epoch milliseconds, like `expiresAt`. */
   scheduledFor: z.number().nullable(),
   fare: moneySchema,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { placeSchema } from './geo/place.ts';
 import { offerIdSchema, tripIdSchema, vehicleIdSchema } from './ids.ts';
 import { moneySchema } from './money.ts';
-import { partySchema } from './party.ts';
+import { requirementsSchema } from './requirements.ts';
 import { drivenLegSchema } from './speeds/observedSpeeds.ts';
 
 /**
@@ -24,9 +24,7 @@ export const proposalSchema = z.object({
   tripId: tripIdSchema,
   pickup: placeSchema,
   dropoff: placeSchema,
-  party: partySchema,
-  pooled: z.boolean(),
-  vehicleType: z.string().nullable(),
+  ...requirementsSchema.shape,
   notes: z.string().nullable(),
   /** The rider is not expected at the pickup before this. */
   scheduledFor: z.number().nullable().optional(),

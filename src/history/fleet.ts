@@ -1,21 +1,12 @@
 import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
-import { fits, type Party } from '../domain/party.ts';
+import { type RideRequirements, type VehicleKind, whyUnable } from '../domain/requirements.ts';
 import { log } from '../log.ts';
 import { withTimeout } from '../timeout.ts';
 
-const kindSchema = z.object({
-  type: z.string(),
-  seats: z.int(),
-  wheelchairs: z.int(),
-  childSeats: z.int(),
-});
-
-/** One kind of vehicle that a fleet has, however many there are of it. */
-export type FleetKind = z.infer<typeof kindSchema>;
-
 interface KnownFleet {
-  readonly kinds: readonly FleetKind[];
+  /** Each once, however many vehicles there are of it. */
+  readonly kinds: readonly VehicleKind[];
   readonly loadedAt: number;
 }
 
@@ -33,7 +24,7 @@ export function cachedFleet(
   tenant: TenantId,
   now: number,
   background: (work: Promise<unknown>) => void,
-): readonly FleetKind[] | null {
+): readonly VehicleKind[] | null {
   const known = knownFleets.get(tenant);
   if (known === undefined || now - known.loadedAt > FRESH_MS) background(freshFleet(db, tenant, now));
   return known?.kinds ?? null;
@@ -44,7 +35,7 @@ export async function freshFleet(
   db: D1Database,
   tenant: TenantId,
   now: number,
-): Promise<readonly FleetKind[] | null> {
+): Promise<readonly VehicleKind[] | null> {
   try {
     const kinds = await withTimeout(loadKinds(db, tenant), timeoutMs);
     knownFleets.set(tenant, { kinds, loadedAt: now });
@@ -60,31 +51,34 @@ export function forgetFleet(tenant: TenantId): void {
   knownFleets.delete(tenant);
 }
 
-export interface FleetDemand {
-  readonly party: Party;
-  readonly vehicleType: string | null;
-}
-
 export type FleetRefusal = 'vehicle-type-unknown' | 'party-too-large';
 
-/** The kinds that can serve a demand, or why none of them ever will. A fleet without vehicles says nothing. */
+const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
+
+/** The kinds that can serve the requirements, or why none of them ever will. A fleet without vehicles says nothing. */
 export function kindsFor(
-  fleet: readonly FleetKind[],
-  { party, vehicleType }: FleetDemand,
-): readonly FleetKind[] | FleetRefusal {
-  const ofType = vehicleType === null ? fleet : fleet.filter(({ type }) => type === vehicleType);
-  if (fleet.length > 0 && ofType.length === 0) return 'vehicle-type-unknown';
-  const able = ofType.filter((kind) => fits(party, { ...kind, parcels: 0 }));
-  return fleet.length > 0 && able.length === 0 ? 'party-too-large' : able;
+  fleet: readonly VehicleKind[],
+  requirements: RideRequirements,
+): readonly VehicleKind[] | FleetRefusal {
+  const ableTo = (asked: RideRequirements) => fleet.filter((kind) => whyUnable(kind, asked) === null);
+  const able = ableTo(requirements);
+  if (fleet.length === 0 || able.length > 0) return able;
+  return ableTo({ ...requirements, party: nobody }).length === 0 ? 'vehicle-type-unknown' : 'party-too-large';
 }
 
-async function loadKinds(db: D1Database, tenant: TenantId): Promise<FleetKind[]> {
+async function loadKinds(db: D1Database, tenant: TenantId): Promise<VehicleKind[]> {
   const { results } = await db
     .prepare(
-      `SELECT DISTINCT type, seats, wheelchairs, child_seats AS childSeats FROM vehicles
+      `SELECT DISTINCT type, seats, wheelchairs, child_seats FROM vehicles
        WHERE tenant = ? ORDER BY type`,
     )
     .bind(tenant)
     .all();
-  return results.map((row) => kindSchema.parse(row));
+  return results.map((row) => kindRow.parse(row));
 }
+
+const kindRow = z
+  .object({ type: z.string(), seats: z.int(), wheelchairs: z.int(), child_seats: z.int() })
+  .transform(({ type, seats, wheelchairs, child_seats: childSeats }): VehicleKind => {
+    return { type, capacity: { seats, wheelchairs, childSeats, parcels: 0 } };
+  });

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { metadataSchema } from '../domain/trip/events.ts';
-import { party, place, timeInput } from './values.ts';
+import { requirementsBody } from './requirements.ts';
+import { place, timeInput } from './values.ts';
 
 const MAX_METADATA_KEYS = 50;
 const MAX_METADATA_LENGTH = 8_192;
@@ -8,9 +9,7 @@ const MAX_METADATA_LENGTH = 8_192;
 const demand = {
   pickup: place,
   dropoff: place,
-  party: party.prefault({}),
-  pooled: z.boolean().default(false),
-  vehicleType: z.string().min(1).max(64).nullish(),
+  ...requirementsBody,
   scheduledFor: timeInput.nullish(),
 };
 

@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { metadataSchema } from '../domain/trip/events.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
 import { requestedAtOf, type TripNow } from '../domain/trip/record.ts';
-import { money, party, place, position, rfc3339, time } from './values.ts';
+import { shownRequirements } from './requirements.ts';
+import { money, place, position, rfc3339, time } from './values.ts';
 
 export const tripSchema = z
   .object({
@@ -12,9 +13,7 @@ export const tripSchema = z
     rider: z.string(),
     pickup: place,
     dropoff: place,
-    party,
-    pooled: z.boolean(),
-    vehicleType: z.string().nullable(),
+    ...shownRequirements,
     scheduledFor: time.nullable(),
     vehicle: z
       .object({

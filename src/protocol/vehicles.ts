@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/state.ts';
+import { offeredRequirements } from './requirements.ts';
 import { capacity, money, party, place, position, rfc3339, time } from './values.ts';
 
 export const vehicleBody = z
@@ -33,8 +34,7 @@ export const currentVehicleSchema = vehicleSchema
           tripId: z.string(),
           pickup: place,
           dropoff: place,
-          party,
-          pooled: z.boolean(),
+          ...offeredRequirements,
           pickupEtaSeconds: z.number(),
           fare: money,
           expiresAt: time,

@@ -4,13 +4,14 @@ import { openQuote } from '../auth/quotes.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { routingOf } from '../calls/routing.ts';
 import { flatPolicy, type Policy } from '../domain/policy.ts';
+import { type RideRequirements, requirementsOf, type VehicleKind } from '../domain/requirements.ts';
 import type { SentBooking } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
-import { cachedFleet, type FleetDemand, freshFleet, kindsFor } from '../history/fleet.ts';
+import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import type { BookingBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
-import { journeyOf, noRoute, rideByRoad, rideErrors } from './journey.ts';
+import { journeyOf, noRoute, type Ride, rideByRoad, rideErrors } from './journey.ts';
 
 export interface Customer {
   readonly env: Env;
@@ -40,17 +41,15 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
     policy: flatPolicy(policy),
   };
   if (body.how === 'quoted') return orderQuoted(customer, body.quoteId, common);
-  const { pickup, dropoff, party, pooled, vehicleType = null, scheduledFor = null } = body;
+  const { pickup, dropoff, scheduledFor = null } = body;
+  const ride: Ride = { pickup, dropoff, scheduledFor, ...requirementsOf(body) };
   const found = await routingOf(customer.env, identity.tenant, policy.routing).way(pickup, dropoff);
   const { way } = found;
   const { fare, distanceMeters, rideSeconds } = journeyOf(
     way ?? greatCircleRoute(pickup, dropoff, policy.routing),
-    {
-      pooled,
-      policy,
-    },
+    ride,
+    policy,
   );
-  const ride = { pickup, dropoff, party, pooled, vehicleType, scheduledFor };
   const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds, ...rideByRoad(found) };
   const errors = [...rideErrors(ride, policy, customer.now), ...(way === null ? [noRoute] : [])];
   if (errors.length > 0) {
@@ -80,20 +79,21 @@ async function orderQuoted(
  */
 async function fleetRefusal(
   { env, identity, now, background }: Customer,
-  demand: FleetDemand,
+  requirements: RideRequirements,
 ): Promise<ProblemError | null> {
   const { tenant } = identity;
   const known = cachedFleet(env.DB, tenant, now, background) ?? [];
-  const isServed = known.length === 0 ? isModest(demand) : typeof kindsFor(known, demand) !== 'string';
+  const isServed = typeof kindsFor(known.length === 0 ? [commonKind] : known, requirements) !== 'string';
   if (isServed) return null;
-  const kinds = kindsFor((await freshFleet(env.DB, tenant, now)) ?? [], demand);
+  const kinds = kindsFor((await freshFleet(env.DB, tenant, now)) ?? [], requirements);
   return typeof kinds === 'string' ? new ProblemError(kinds, `${problems[kinds].title}.`) : null;
 }
 
-/** One seat in any vehicle: what any fleet is taken to have. */
-function isModest({ party, vehicleType }: FleetDemand): boolean {
-  return vehicleType === null && party.seats <= 1 && party.wheelchairs === 0 && party.childSeats === 0;
-}
+/** What any fleet is taken to have: one seat in a vehicle of a type that nobody asks for. */
+const commonKind: VehicleKind = {
+  type: '',
+  capacity: { seats: 1, wheelchairs: 0, childSeats: 0, parcels: 0 },
+};
 
 /** Tells a repeated booking from another one under the same key. */
 export async function fingerprintOf(body: ArrayBuffer): Promise<string> {

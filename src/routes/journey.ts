@@ -1,7 +1,8 @@
 import { type Fare, fareFor } from '../domain/fares.ts';
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
-import { isEmptyParty, type Party } from '../domain/party.ts';
+import { isEmptyParty } from '../domain/party.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { RideRequirements } from '../domain/requirements.ts';
 import type { RideByRoad } from '../domain/trip/events.ts';
 import type { FieldError } from '../protocol/problems.ts';
 import type { Route } from '../routing/provider.ts';
@@ -16,7 +17,8 @@ export interface Journey extends Fare {
 /** What a ride along a way takes, driven directly, and costs: the same for a quote and for a direct booking. */
 export function journeyOf(
   way: Pick<Route, 'distanceMeters' | 'durationSeconds'>,
-  { pooled, policy }: { pooled: boolean; policy: Policy },
+  { pooled }: RideRequirements,
+  policy: Policy,
 ): Journey {
   const direct = {
     distanceMeters: Math.round(way.distanceMeters),
@@ -34,10 +36,9 @@ export function rideByRoad({ source, way, observedFactor }: RouteFound): { rideB
 /** Why nobody can be driven there. */
 export const noRoute: FieldError = { path: 'dropoff', message: 'no road leads there from the pickup' };
 
-export interface Ride {
+export interface Ride extends RideRequirements {
   readonly pickup: Place;
   readonly dropoff: Place;
-  readonly party: Party;
   /** Epoch milliseconds. */
   readonly scheduledFor: number | null;
 }

@@ -7,6 +7,7 @@ import { routingOf } from '../calls/routing.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
+import { type RideRequirements, requirementsOf } from '../domain/requirements.ts';
 import { demandUnder } from '../domain/supply/candidates.ts';
 import type { Env } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
@@ -56,34 +57,30 @@ const createQuotes = createRoute({
 export const quotes = resource().openapi(createQuotes, async (c) => {
   const { identity, policy } = c.var;
   const now = Date.now();
-  const { pickup, dropoff, party, pooled, vehicleType: wanted = null, ...body } = c.req.valid('json');
-  const ride: Ride = { pickup, dropoff, party, scheduledFor: body.scheduledFor ?? null };
-  const errors = rideErrors(ride, policy, now);
+  const body = c.req.valid('json');
+  const { pickup, dropoff, scheduledFor = null } = body;
+  const wanted: Ride = { pickup, dropoff, scheduledFor, ...requirementsOf(body) };
+  const errors = rideErrors(wanted, policy, now);
   if (errors.length > 0) throw new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
 
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  const vehicleTypes = await typesFor(c.env.DB, identity.tenant, { party, vehicleType: wanted }, background);
+  const vehicleTypes = await typesFor(c.env.DB, identity.tenant, wanted, background);
   const found = await routingOf(c.env, identity.tenant, policy.routing).way(pickup, dropoff);
   const { source: etaSource, way } = found;
   if (way === null) throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
-  const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, { pooled, policy });
+  const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, wanted, policy);
   const expiresAt = now + policy.tariff.quoteSeconds * 1000;
   const data = await Promise.all(
     vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {
-      const pickupEtaSeconds = await etaOf(
-        c.env,
-        identity.tenant,
-        policy,
-        { ...ride, pooled, vehicleType },
-        now,
-      );
+      const ride: Ride = { ...wanted, vehicleType };
       const { tenant, person } = identity;
-      const terms = { tenant, person, ...ride, pooled, vehicleType, fare, ...rideByRoad(found) };
+      const pickupEtaSeconds = await etaOf(c.env, tenant, policy, ride, now);
+      const terms = { tenant, person, ...ride, fare, ...rideByRoad(found) };
       const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
       return {
         id: await sealQuote(secretsOf(c.env), { ...terms, ...estimates, expiresAt }),
         vehicleType,
-        pooled,
+        pooled: ride.pooled,
         fare,
         fareBreakdown: breakdown,
         ...estimates,
@@ -99,15 +96,17 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
 async function typesFor(
   db: D1Database,
   tenant: TenantId,
-  demand: Parameters<typeof kindsFor>[1],
+  requirements: RideRequirements,
   background: (work: Promise<unknown>) => void,
 ): Promise<(string | null)[]> {
   const cached = cachedFleet(db, tenant, Date.now(), background);
-  const cachedKinds = cached === null ? [] : kindsFor(cached, demand);
+  const cachedKinds = cached === null ? [] : kindsFor(cached, requirements);
   const isAnswered = typeof cachedKinds !== 'string' && cachedKinds.length > 0;
-  const kinds = isAnswered ? cachedKinds : kindsFor((await freshFleet(db, tenant, Date.now())) ?? [], demand);
+  const kinds = isAnswered
+    ? cachedKinds
+    : kindsFor((await freshFleet(db, tenant, Date.now())) ?? [], requirements);
   if (typeof kinds === 'string') throw new ProblemError(kinds, `${problems[kinds].title}.`);
-  return kinds.length === 0 ? [demand.vehicleType] : [...new Set(kinds.map(({ type }) => type))];
+  return kinds.length === 0 ? [requirements.vehicleType] : [...new Set(kinds.map(({ type }) => type))];
 }
 
 /** When the nearest vehicle could be at the pickup; null when none is near, or the ride is not for now. */
@@ -115,18 +114,13 @@ async function etaOf(
   env: Env,
   tenant: TenantId,
   policy: Policy,
-  {
-    pickup,
-    party,
-    pooled,
-    scheduledFor,
-    vehicleType,
-  }: Ride & { pooled: boolean; vehicleType: string | null },
+  ride: Ride,
   now: number,
 ): Promise<number | null> {
+  const { pickup, scheduledFor } = ride;
   if (scheduledFor !== null && scheduledFor > now + policy.dispatch.scheduledLeadSeconds * 1000) return null;
   const cell = cellAt(pickup, policy.streams.cellResolution);
-  const demand = demandUnder(policy, { pickup, party, pooled, vehicleType, excluded: [], limit: 1 });
+  const demand = demandUnder(policy, ride, { pickup, excluded: [], limit: 1 });
   const found = await env.CELL.getByName(objectName(tenant, cell))
     .search(demand, null)
     .catch((error: unknown) => {

@@ -1,14 +1,15 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { cachedFleet, type FleetKind, forgetFleet, freshFleet, kindsFor } from '../../src/history/fleet.ts';
+import type { VehicleKind } from '../../src/domain/requirements.ts';
+import { cachedFleet, forgetFleet, freshFleet, kindsFor } from '../../src/history/fleet.ts';
 import { storeVehicle } from '../../src/history/vehicles.ts';
 import { freshTenant, vehicleRecord } from './records.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 const now = 1_000_000;
-const car = { type: 'car', seats: 4, wheelchairs: 0, childSeats: 1 };
-const van = { type: 'van', seats: 6, wheelchairs: 1, childSeats: 0 };
+const car = { type: 'car', capacity: { seats: 4, wheelchairs: 0, childSeats: 1, parcels: 0 } };
+const van = { type: 'van', capacity: { seats: 6, wheelchairs: 1, childSeats: 0, parcels: 0 } };
 
 /** Asks the cache and waits for what it does behind. */
 async function ask(tenant: Parameters<typeof cachedFleet>[1], at: number) {
@@ -18,10 +19,10 @@ async function ask(tenant: Parameters<typeof cachedFleet>[1], at: number) {
   return { known, loads: works.length };
 }
 
-async function tenantWith(...kinds: FleetKind[]) {
+async function tenantWith(...kinds: VehicleKind[]) {
   const tenant = freshTenant();
-  for (const [index, { type, ...capacity }] of kinds.entries()) {
-    const record = vehicleRecord(tenant, `v${index}`, 1, { type, capacity });
+  for (const [index, kind] of kinds.entries()) {
+    const record = vehicleRecord(tenant, `v${index}`, 1, kind);
     await storeVehicle(env.DB, record, now).run();
   }
   return tenant;
@@ -67,10 +68,10 @@ describe('the kinds for a demand', () => {
     ['more than the type has', party({ seats: 5 }), 'car', 'party-too-large'],
     ['a type that is not there', party(), 'boat', 'vehicle-type-unknown'],
   ])('%s', (_, demanded, vehicleType, kinds) => {
-    expect(kindsFor([car, van], { party: demanded, vehicleType })).toEqual(kinds);
+    expect(kindsFor([car, van], { party: demanded, pooled: false, vehicleType })).toEqual(kinds);
   });
 
   it('of an empty fleet are none, and no refusal', () => {
-    expect(kindsFor([], { party: party({ seats: 50 }), vehicleType: 'boat' })).toEqual([]);
+    expect(kindsFor([], { party: party({ seats: 50 }), pooled: false, vehicleType: 'boat' })).toEqual([]);
   });
 });

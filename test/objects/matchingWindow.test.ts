@@ -7,13 +7,12 @@ import { MatchingWindow } from '../../src/objects/cell/matchingWindow.ts';
 const pickup = { lat: 40.264, lng: -76.884 };
 
 function demand(excluded: readonly string[] = []): SearchDemand {
-  return demandUnder(defaultPolicy, {
-    pickup,
-    party: { seats: 1, wheelchairs: 0, childSeats: 0 },
-    vehicleType: null,
-    excluded: excluded.map((id) => vehicleIdSchema.parse(id)),
-    limit: 5,
-  });
+  const party = { seats: 1, wheelchairs: 0, childSeats: 0 };
+  return demandUnder(
+    defaultPolicy,
+    { party, pooled: false, vehicleType: null },
+    { pickup, excluded: excluded.map((id) => vehicleIdSchema.parse(id)), limit: 5 },
+  );
 }
 
 /** A window that closes when told to, over searches that find what the table says, where others asked before. */

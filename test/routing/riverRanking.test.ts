@@ -44,13 +44,8 @@ async function search(region: string | null) {
   };
   const demand = demandUnder(
     { ...defaultPolicy, routing: { ...defaultPolicy.routing, region } },
-    {
-      pickup: frontStreet,
-      party: { seats: 1, wheelchairs: 0, childSeats: 0 },
-      vehicleType: null,
-      excluded: [],
-      limit: 1,
-    },
+    { party: { seats: 1, wheelchairs: 0, childSeats: 0 }, pooled: false, vehicleType: null },
+    { pickup: frontStreet, excluded: [], limit: 1 },
   );
   return new CellSearch(cell, around, (held) => ({ index, facts, held }), new CellLoad()).find(demand, null);
 }

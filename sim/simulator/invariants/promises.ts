@@ -1,4 +1,4 @@
-import type { Party } from '../../../src/domain/party.ts';
+import { type RideRequirements, whyUnable } from '../../../src/domain/requirements.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { type BookedTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
 import type { Profile, Stop } from '../../../src/domain/vehicle/state.ts';
@@ -78,7 +78,7 @@ export function checkCapacity(ledger: Ledger, vehicle: KnownVehicle, registered:
   if (next.length + accepted.filter(({ pooled }) => !pooled).length > 1) {
     ledger.violate('capacity', `${name} has promised itself to several unpooled riders`);
   }
-  for (const { party } of accepted) checkFits(ledger, name, party, registered);
+  for (const proposal of accepted) checkAble(ledger, name, proposal, registered);
 }
 
 function checkTogether(
@@ -99,17 +99,16 @@ function checkTogether(
       childSeats: sum.childSeats + childSeats,
     };
   }, nobody);
-  checkFits(ledger, name, together, registered);
+  checkAble(ledger, name, { party: together, vehicleType: null }, registered);
 }
 
-function checkFits(ledger: Ledger, name: string, party: Party, registered: readonly Profile[]): void {
-  const { seats, wheelchairs, childSeats } = party;
-  const isCarried = registered.some(
-    ({ capacity }) =>
-      seats <= capacity.seats && wheelchairs <= capacity.wheelchairs && childSeats <= capacity.childSeats,
-  );
-  if (!isCarried) {
-    const needed = `${seats} seats, ${wheelchairs} wheelchairs, ${childSeats} child seats`;
-    ledger.violate('capacity', `${name} cannot carry ${needed}`);
-  }
+function checkAble(
+  ledger: Ledger,
+  name: string,
+  requirements: Omit<RideRequirements, 'pooled'>,
+  registered: readonly Profile[],
+): void {
+  if (registered.some((profile) => whyUnable(profile, requirements) === null)) return;
+  const { party, vehicleType } = requirements;
+  ledger.violate('capacity', `${name} cannot serve ${JSON.stringify({ party, vehicleType })}`);
 }

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { distanceMeters as metersBetween, type Place, placeSchema } from '../geo/place.ts';
 import { vehicleIdSchema } from '../ids.ts';
-import { capacitySchema, fits, partySchema } from '../party.ts';
 import type { Policy } from '../policy.ts';
+import {
+  type RideRequirements,
+  requirementsOf,
+  requirementsSchema,
+  vehicleKindSchema,
+  whyUnable,
+} from '../requirements.ts';
 import { isOpenTo, type Opening, openingSchema } from '../vehicle/opening.ts';
 import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema, stopSeconds } from './eta.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
@@ -11,8 +17,7 @@ import type { Accept, SupplyIndex } from './supplyIndex.ts';
 export const supplyFactsSchema = z.object({
   vehicleId: vehicleIdSchema,
   epoch: z.int(),
-  type: z.string(),
-  capacity: capacitySchema,
+  ...vehicleKindSchema.shape,
   availability: z.enum(['available', 'paused', 'offline']),
   /** What it could take on; null: nothing, it is busy. */
   opening: openingSchema.nullable(),
@@ -22,9 +27,8 @@ export type SupplyFacts = z.infer<typeof supplyFactsSchema>;
 
 export const searchDemandSchema = z.object({
   pickup: placeSchema,
-  party: partySchema,
-  vehicleType: z.string().nullable(),
-  /** It may share a vehicle. Left out by older code: it may not. */
+  ...requirementsSchema.shape,
+  /** Left out by older code: it may not share a vehicle. */
   pooled: z.boolean().optional(),
   excluded: z.array(vehicleIdSchema),
   limit: z.int().min(1),
@@ -45,13 +49,15 @@ export const searchDemandSchema = z.object({
 /** What a trip asks the cells around its pickup for. */
 export type SearchDemand = z.infer<typeof searchDemandSchema>;
 
-/** A demand under a tenant's policy. */
+/** A demand with these requirements under a tenant's policy. */
 export function demandUnder(
   policy: Policy,
-  demand: Pick<SearchDemand, 'pickup' | 'party' | 'vehicleType' | 'pooled' | 'excluded' | 'limit'>,
+  requirements: RideRequirements,
+  demand: Pick<SearchDemand, 'pickup' | 'excluded' | 'limit'>,
 ): SearchDemand {
   return {
     ...demand,
+    ...requirementsOf(requirements),
     maxDistanceMeters: policy.dispatch.searchMaxDistanceMeters,
     maxEtaSeconds: policy.dispatch.searchMaxEtaSeconds,
     finishingWithinSeconds: policy.dispatch.finishingWithinSeconds,
@@ -188,8 +194,8 @@ function skipReasons({ index, facts, held }: LocalSupply, demand: SearchDemand, 
     if (known.outOfService === true) return 'out-of-service';
     if (known.availability !== 'available') return known.availability;
     if (ageSeconds(positionAt, now) > demand.staleSeconds) return 'stale';
-    if (demand.vehicleType !== null && known.type !== demand.vehicleType) return 'wrong-type';
-    if (!fits(demand.party, known.capacity)) return 'incapable';
+    const unable = whyUnable(known, demand);
+    if (unable !== null) return unable;
     if (known.opening === null || !isOpenTo(known.opening, demand)) return 'busy';
     const place = index.get(key)?.place;
     if (place === undefined) return undefined;

@@ -3,8 +3,8 @@ import { placeSchema } from '../geo/place.ts';
 import { offerIdSchema, personIdSchema, tenantIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
 import { offerRefusalSchema, vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
-import { partySchema } from '../party.ts';
 import { type Policy, sentPolicySchema } from '../policy.ts';
+import { requirementsSchema } from '../requirements.ts';
 import { candidateSchema, skippedSchema } from '../supply/candidates.ts';
 import { etaSourceSchema, roadSourceSchema } from '../supply/eta.ts';
 
@@ -23,9 +23,7 @@ export const bookingSchema = z.object({
   rider: personIdSchema,
   pickup: placeSchema,
   dropoff: placeSchema,
-  party: partySchema,
-  pooled: z.boolean(),
-  vehicleType: z.string().nullable(),
+  ...requirementsSchema.shape,
   scheduledFor: z.number().nullable(),
   notes: z.string().nullable(),
   externalId: z.string().nullable(),

@@ -2,6 +2,7 @@ import { offerIdOf, type VehicleId } from '../ids.ts';
 import type { OfferRefusal, ReleaseReason, SharingPromise, VehicleToTrip } from '../messages.ts';
 import { type OfferEnd, outcomeOf } from '../offerEnds.ts';
 import { longestRideSeconds } from '../planning/pooling.ts';
+import { requirementsOf } from '../requirements.ts';
 import type { Candidate } from '../supply/candidates.ts';
 import type { Booking } from './events.ts';
 import { sendRelease, type TripDraft } from './messages.ts';
@@ -32,9 +33,7 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
         tripId: booking.tripId,
         pickup: booking.pickup,
         dropoff: booking.dropoff,
-        party: booking.party,
-        pooled: booking.pooled,
-        vehicleType: booking.vehicleType,
+        ...requirementsOf(booking),
         notes: booking.notes,
         scheduledFor: booking.scheduledFor,
         fare: booking.fare,

@@ -4,7 +4,7 @@ import { type FixedPosition, placeSchema } from '../geo/place.ts';
 import { personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
 import { vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
-import { partySchema } from '../party.ts';
+import { requirementsOf, requirementsSchema } from '../requirements.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
 import type { BookedTrip, TripState } from './state.ts';
@@ -19,9 +19,7 @@ export const tripRecordSchema = z.object({
   rider: personIdSchema,
   pickup: placeSchema,
   dropoff: placeSchema,
-  party: partySchema,
-  pooled: z.boolean(),
-  vehicleType: z.string().nullable(),
+  ...requirementsSchema.shape,
   scheduledFor: z.number().nullable(),
   vehicle: vehicleCardSchema.nullable(),
   pickupEtaSeconds: z.number().nullable(),
@@ -55,9 +53,7 @@ export function recordOf(trip: BookedTrip): TripRecord {
     rider: booking.rider,
     pickup: booking.pickup,
     dropoff: booking.dropoff,
-    party: booking.party,
-    pooled: booking.pooled,
-    vehicleType: booking.vehicleType,
+    ...requirementsOf(booking),
     scheduledFor: booking.scheduledFor,
     vehicle: assignment?.vehicle ?? null,
     pickupEtaSeconds: trip.phase === 'assigned' ? (assignment?.etaSeconds ?? null) : null,

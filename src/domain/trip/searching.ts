@@ -23,11 +23,8 @@ export function pursue(draft: TripDraft): void {
     type: 'search',
     attempt,
     demand: {
-      ...demandUnder(policy, {
+      ...demandUnder(policy, booking, {
         pickup: booking.pickup,
-        party: booking.party,
-        vehicleType: booking.vehicleType,
-        pooled: booking.pooled,
         excluded: avoided(trip, now),
         limit: 5,
       }),

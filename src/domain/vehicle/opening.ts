@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Place, placeSchema } from '../geo/place.ts';
 import type { OfferRefusal, Proposal } from '../messages.ts';
-import { fits } from '../party.ts';
+import { whyUnable } from '../requirements.ts';
 import { fitsAlong } from './boarding.ts';
 import {
   inOrder,
@@ -57,8 +57,8 @@ export function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal
   if (state.connection === null) return 'dark';
   if (state.outOfService !== null) return 'out-of-service';
   if (state.availability !== 'available') return state.availability;
-  if (proposal.vehicleType !== null && proposal.vehicleType !== profile.type) return 'wrong-type';
-  if (!fits(proposal.party, profile.capacity)) return 'incapable';
+  const unable = whyUnable(profile, proposal);
+  if (unable !== null) return unable;
   const opening = openingOf(state);
   return opening !== null && isOpenTo(opening, proposal) ? null : 'busy';
 }
@@ -69,9 +69,8 @@ export function misfitOf(
   profile: Profile,
   { proposal, order }: VehicleOffer,
 ): OfferRefusal | null {
-  if (proposal.vehicleType !== null && proposal.vehicleType !== profile.type) return 'wrong-type';
-  if (!fits(proposal.party, profile.capacity)) return 'incapable';
-  if (order === undefined) return null;
+  const unable = whyUnable(profile, proposal);
+  if (unable !== null || order === undefined) return unable;
   const shared = inOrder([...stops, ...stopsFor(proposal, 0)], order);
   return fitsAlong(shared, profile.capacity) ? null : 'incapable';
 }

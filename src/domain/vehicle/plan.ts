@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type FixedPosition, placeSchema } from '../geo/place.ts';
 import { offerIdSchema, stopIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
 import { moneySchema } from '../money.ts';
-import { capacitySchema, partySchema } from '../party.ts';
+import { partySchema } from '../party.ts';
+import { requirementsSchema, vehicleKindOf, vehicleKindSchema } from '../requirements.ts';
 import { openingOf, openingSchema } from './opening.ts';
 import {
   type Availability,
@@ -15,6 +16,9 @@ import {
   vehicleOfferStatusSchema,
 } from './state.ts';
 
+/** What a driver is shown of a trip's requirements: all but the type of the vehicle, which is the driver's own. */
+const shownRequirementsSchema = requirementsSchema.omit({ vehicleType: true });
+
 /** Everything the driver needs to know now. Complete in itself: whoever has the newest needs no older one. */
 export const planSchema = z.object({
   version: z.int(),
@@ -26,8 +30,7 @@ export const planSchema = z.object({
       tripId: tripIdSchema,
       pickup: placeSchema,
       dropoff: placeSchema,
-      party: partySchema,
-      pooled: z.boolean(),
+      ...shownRequirementsSchema.shape,
       pickupEtaSeconds: z.number(),
       fare: moneySchema,
       /** `accepted` waits for the trip's word, and no longer expires. */
@@ -58,8 +61,7 @@ export type Plan = z.infer<typeof planSchema>;
 export const vehicleSnapshotSchema = z.object({
   vehicleId: vehicleIdSchema,
   epoch: z.int(),
-  type: z.string(),
-  capacity: capacitySchema,
+  ...vehicleKindSchema.shape,
   plan: planSchema,
   /** What else it could take on; null: nothing. Left out by older code. */
   opening: openingSchema.nullable().optional(),
@@ -89,8 +91,7 @@ export function planOf(state: VehicleState): Plan {
       tripId: proposal.tripId,
       pickup: proposal.pickup,
       dropoff: proposal.dropoff,
-      party: proposal.party,
-      pooled: proposal.pooled,
+      ...shownRequirementsSchema.parse(proposal),
       pickupEtaSeconds: proposal.pickupEtaSeconds,
       fare: proposal.fare,
       status,
@@ -119,8 +120,12 @@ export function isShiftOver(state: VehicleState): boolean {
 /** What the vehicle's cell is told. `mayEnd` is false where the shift was already over, or has not begun. */
 export function snapshotOf(state: VehicleState, mayEnd: boolean): VehicleSnapshot | null {
   if (state.profile === null) return null;
-  const { id, type, capacity } = state.profile;
-  const shiftOver = mayEnd && isShiftOver(state);
-  const opening = openingOf(state);
-  return { vehicleId: id, epoch: state.epoch, type, capacity, plan: planOf(state), opening, shiftOver };
+  return {
+    vehicleId: state.profile.id,
+    epoch: state.epoch,
+    ...vehicleKindOf(state.profile),
+    plan: planOf(state),
+    opening: openingOf(state),
+    shiftOver: mayEnd && isShiftOver(state),
+  };
 }

@@ -13,18 +13,19 @@ import {
 } from '../ids.ts';
 import { earliest } from '../machine.ts';
 import { type Proposal, proposalSchema } from '../messages.ts';
-import { capacitySchema, partySchema } from '../party.ts';
+import { partySchema } from '../party.ts';
 import { flatPolicySchema } from '../policy.ts';
+import { vehicleKindSchema } from '../requirements.ts';
 import { routingRulesSchema } from '../supply/eta.ts';
 
-/** What the operator registered. */
+/** What the operator registered. Its parts keep their order: registrations are compared as JSON. */
 export const profileSchema = z.object({
   tenant: tenantIdSchema,
   id: vehicleIdSchema,
   name: z.string(),
-  type: z.string(),
+  type: vehicleKindSchema.shape.type,
   plate: z.string(),
-  capacity: capacitySchema,
+  ...vehicleKindSchema.omit({ type: true }).shape,
 });
 export type Profile = z.infer<typeof profileSchema>;
 

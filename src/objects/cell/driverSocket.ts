@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { placeSchema } from '../../domain/geo/place.ts';
 import { personIdSchema, tripIdSchema, vehicleIdSchema } from '../../domain/ids.ts';
-import { capacitySchema } from '../../domain/party.ts';
 import { flatPolicySchema } from '../../domain/policy.ts';
+import { vehicleKindOf, vehicleKindSchema } from '../../domain/requirements.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
@@ -33,8 +33,7 @@ export const attachmentSchema = z.object({
   epoch: z.int(),
   expiresAt: z.number(),
   rules: cellRulesSchema,
-  type: z.string(),
-  capacity: capacitySchema,
+  ...vehicleKindSchema.shape,
   availability: availabilitySchema,
   committed: z.boolean(),
   /** Left out by older code, which offered nothing to a committed vehicle. */
@@ -140,18 +139,17 @@ export class DriverSocket<Socket extends StreamSocket> {
   }
 
   supplyFacts(): SupplyFacts {
-    const { vehicleId, epoch, type, capacity, availability, committed, outOfService = false } = this.facts;
+    const { vehicleId, epoch, availability, committed, outOfService = false } = this.facts;
     const { opening = committed ? null : freeOpening } = this.facts;
-    return { vehicleId, epoch, type, capacity, availability, opening, outOfService };
+    return { vehicleId, epoch, ...vehicleKindOf(this.facts), availability, opening, outOfService };
   }
 }
 
 /** What a vehicle's standing means to the cell. */
-export function factsOf({ plan, opening, type, capacity, shiftOver }: VehicleSnapshot) {
+export function factsOf({ plan, opening, shiftOver, ...vehicle }: VehicleSnapshot) {
   const ahead = plan.stops.filter(({ status }) => status !== 'done');
   return {
-    type,
-    capacity,
+    ...vehicleKindOf(vehicle),
     availability: plan.availability,
     committed: plan.offers.length + plan.stops.length > 0,
     opening,

@@ -1,0 +1,20 @@
+import { z } from '@hono/zod-openapi';
+import { party } from './values.ts';
+
+/** The requirements in a request body, which is then a `RideRequirements` beside what else it says. */
+export const requirementsBody = {
+  party: party.prefault({}),
+  pooled: z.boolean().default(false),
+  vehicleType: z
+    .string()
+    .min(1)
+    .max(64)
+    .nullish()
+    .transform((type) => type ?? null),
+};
+
+/** The requirements as a vehicle's offers show them: the type is the vehicle's own. */
+export const offeredRequirements = { party, pooled: z.boolean() };
+
+/** The requirements as a trip shows them. */
+export const shownRequirements = { ...offeredRequirements, vehicleType: z.string().nullable() };
