@@ -18,6 +18,8 @@ const offerSchema = z.object({
   dropoff: placeSchema,
   party: partySchema,
   pooled: z.boolean(),
+  /** Capabilities that its trip requires; left out: none. */
+  requires: z.optional(z.array(z.string())),
   pickupEtaSeconds: z.number(),
   fare: moneySchema,
   /** `accepted` waits for the trip's word, and no longer lapses. */

@@ -1,6 +1,7 @@
 import { mayAccess, type OwnedTrip, type TripCaller } from '../../src/domain/access.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
 import type { CommandOf, Typed } from '../../src/domain/machine.ts';
+import type { VehicleKind } from '../../src/domain/requirements.ts';
 import type { TripCommand } from '../../src/domain/trip/commands.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
@@ -9,6 +10,7 @@ import type { PersonStorage } from '../../src/objects/person/ports.ts';
 import type { TripRules } from '../../src/objects/trip/liveTrip.ts';
 import type { ShellStorage } from '../../src/shell/ports.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
+import { capabilities } from './scenario.ts';
 
 /** What keeps the invariants; a simulation can be run without one of them, to show that it is missed. */
 export const guards = [
@@ -17,6 +19,7 @@ export const guards = [
   'confirmation',
   'offer-expiry',
   'capacity-check',
+  'capability-check',
   'boarding-check',
   'outbox-resend',
   'idempotency-record',
@@ -69,12 +72,9 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
       return { ...lasting, machine: { ...lasting.machine, wakeAt: () => null } };
     }
     case 'capacity-check':
-      return withDecide((state, command, now) => {
-        if (state.profile === null) return machine.decide(state, command, now);
-        const capacity = { seats: 1000, wheelchairs: 1000, childSeats: 1000, parcels: 1000 };
-        const boundless = { ...state, profile: { ...state.profile, capacity } };
-        return machine.decide(boundless, command, now);
-      });
+      return withAnother({ capacity: { seats: 1000, wheelchairs: 1000, childSeats: 1000, parcels: 1000 } });
+    case 'capability-check':
+      return withAnother({ capabilities: [...capabilities] });
     case 'boarding-check':
       // Whoever comes next gets in, whoever is still on board.
       return withDecide((state, command, now) => {
@@ -85,6 +85,15 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
     default:
       return vehicleSpec;
   }
+}
+
+/** The vehicle takes itself to be of another kind than it was registered as. */
+function withAnother(kind: Partial<VehicleKind>): VehicleSpec {
+  const { machine } = vehicleSpec;
+  return withDecide((state, command, now) => {
+    const profile = state.profile === null ? null : { ...state.profile, ...kind };
+    return machine.decide({ ...state, profile }, command, now);
+  });
 }
 
 function withDecide(decide: VehicleSpec['machine']['decide']): VehicleSpec {

@@ -102,7 +102,9 @@ export function scenarioOf(seed: number): Scenario {
   const centre = { lat: between(random, -60, 60), lng: between(random, -180, 180) };
   const radiusMeters = between(random, 1_000, 7_000);
   const somewhere = () => destination(centre, random() * 360, Math.sqrt(random()) * radiusMeters);
-  const crowd = { random, tenants, somewhere, stormMs };
+  // Drawn on its own, so that a seed is the world it was before there were capabilities.
+  const able = createRandom(mix(seed ^ 0x5bd1e995));
+  const crowd = { random, able, tenants, somewhere, stormMs };
   const phones = phonesOf(crowd);
   const bookings = bookingsOf(crowd);
   return {
@@ -118,14 +120,19 @@ export function scenarioOf(seed: number): Scenario {
   };
 }
 
+/** What some vehicles have, and some trips require. */
+export const capabilities = ['lift', 'dogs'] as const;
+
 interface Crowd {
   readonly random: Random;
+  /** Draws capabilities. */
+  readonly able: Random;
   readonly tenants: readonly TenantId[];
   readonly somewhere: () => Place;
   readonly stormMs: number;
 }
 
-function phonesOf({ random, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
+function phonesOf({ random, able, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
   const vehicles = Math.round(20 + 15 * random() ** 3 + (random() < 0.01 ? 165 : 0));
   const phones: PhonePlan[] = [];
   for (let number = 0; number < vehicles; number++) {
@@ -145,6 +152,7 @@ function phonesOf({ random, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
         childSeats: Math.floor(random() * 3),
         parcels: 0,
       },
+      capabilities: capabilities.filter(() => able() < 0.6),
     };
     const isTwin = random() < 0.1;
     const temperament = random() < 0.4 ? 'prompt' : pick(random, temperaments);
@@ -176,7 +184,7 @@ const moments = [
   'onboard',
 ] as const;
 
-function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
+function bookingsOf({ random, able, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
   // In some seeds so many that vehicles are rare: then the next ride is given to those about to finish.
   const count = Math.floor((10 + 18 * random()) * pick(random, [1, 1, 1, 3]));
   const pooledShare = pick(random, [0, 0.5, 0.9]);
@@ -203,6 +211,7 @@ function bookingsOf({ random, tenants, somewhere, stormMs }: Crowd): BookingPlan
         },
         pooled: random() < pooledShare,
         vehicleType: null,
+        requires: capabilities.filter(() => able() < 0.15),
       },
       scheduledAheadMs: random() < 0.1 ? Math.round(between(random, 20_000, 180_000)) : null,
       twist: pick(random, ['none', 'none', 'race', 'late-repeat', 'other-body'] as const),

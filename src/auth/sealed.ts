@@ -1,7 +1,8 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 import { type SecretPurpose, type Secrets, sealingKey } from './secret.ts';
 
-const MAX_LENGTH = 2_048;
+/** The longest is a quote with all capabilities that may be required: a booking takes it at this length too. */
+const MAX_LENGTH = 4_096;
 
 /** A value that only this service can read or make, as text that begins with the name of its purpose. */
 export async function seal([secret]: Secrets, purpose: SecretPurpose, value: unknown): Promise<string> {

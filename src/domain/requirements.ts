@@ -12,6 +12,8 @@ export const requirementsSchema = z.object({
   pooled: z.boolean(),
   /** Null: any. */
   vehicleType: z.string().nullable(),
+  /** Capabilities that the vehicle must have; left out: none. */
+  requires: z.array(z.string()).optional(),
 });
 export type RideRequirements = z.infer<typeof requirementsSchema>;
 
@@ -24,6 +26,8 @@ export function requirementsOf(value: RideRequirements): RideRequirements {
 export const vehicleKindSchema = z.object({
   type: z.string(),
   capacity: capacitySchema,
+  /** What it is able to do beside carrying, by names that the tenant chooses; left out: nothing. */
+  capabilities: z.array(z.string()).optional(),
 });
 export type VehicleKind = z.infer<typeof vehicleKindSchema>;
 
@@ -37,9 +41,10 @@ export function vehicleKindOf(value: VehicleKind): VehicleKind {
  * vehicle is a question to the plan, not to the kind.
  */
 export function whyUnable(
-  { type, capacity }: VehicleKind,
-  { vehicleType, party }: Omit<RideRequirements, 'pooled'>,
+  { type, capacity, capabilities = [] }: VehicleKind,
+  { vehicleType, party, requires = [] }: Omit<RideRequirements, 'pooled'>,
 ): 'wrong-type' | 'incapable' | null {
   if (vehicleType !== null && vehicleType !== type) return 'wrong-type';
-  return fits(party, capacity) ? null : 'incapable';
+  const isAble = requires.every((capability) => capabilities.includes(capability));
+  return isAble && fits(party, capacity) ? null : 'incapable';
 }

@@ -69,7 +69,7 @@ export function kindsFor(
 async function loadKinds(db: D1Database, tenant: TenantId): Promise<VehicleKind[]> {
   const { results } = await db
     .prepare(
-      `SELECT DISTINCT type, seats, wheelchairs, child_seats FROM vehicles
+      `SELECT DISTINCT type, seats, wheelchairs, child_seats, capabilities FROM vehicles
        WHERE tenant = ? ORDER BY type`,
     )
     .bind(tenant)
@@ -77,8 +77,17 @@ async function loadKinds(db: D1Database, tenant: TenantId): Promise<VehicleKind[
   return results.map((row) => kindRow.parse(row));
 }
 
+const capabilitiesSchema = z.array(z.string());
+
 const kindRow = z
-  .object({ type: z.string(), seats: z.int(), wheelchairs: z.int(), child_seats: z.int() })
-  .transform(({ type, seats, wheelchairs, child_seats: childSeats }): VehicleKind => {
-    return { type, capacity: { seats, wheelchairs, childSeats, parcels: 0 } };
+  .object({
+    type: z.string(),
+    seats: z.int(),
+    wheelchairs: z.int(),
+    child_seats: z.int(),
+    capabilities: z.string(),
+  })
+  .transform(({ type, seats, wheelchairs, child_seats: childSeats, capabilities }): VehicleKind => {
+    const capacity = { seats, wheelchairs, childSeats, parcels: 0 };
+    return { type, capacity, capabilities: capabilitiesSchema.parse(JSON.parse(capabilities)) };
   });

@@ -6,15 +6,16 @@ import type { Reader } from './reader.ts';
 
 /** Stores the record unless a newer one is there. */
 export function storeVehicle(db: Reader, record: VehicleRecord, now: number): D1PreparedStatement {
-  const { tenant, id, type, capacity } = record.profile;
+  const { tenant, id, type, capacity, capabilities = [] } = record.profile;
   return db
     .prepare(
-      `INSERT INTO vehicles (tenant, id, version, type, seats, wheelchairs, child_seats, updated_at, record)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO vehicles
+         (tenant, id, version, type, seats, wheelchairs, child_seats, capabilities, updated_at, record)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (tenant, id) DO UPDATE SET
          version = excluded.version, type = excluded.type, seats = excluded.seats,
          wheelchairs = excluded.wheelchairs, child_seats = excluded.child_seats,
-         updated_at = excluded.updated_at, record = excluded.record
+         capabilities = excluded.capabilities, updated_at = excluded.updated_at, record = excluded.record
        WHERE excluded.version > vehicles.version`,
     )
     .bind(
@@ -25,6 +26,7 @@ export function storeVehicle(db: Reader, record: VehicleRecord, now: number): D1
       capacity.seats,
       capacity.wheelchairs,
       capacity.childSeats,
+      JSON.stringify(capabilities.toSorted()),
       now,
       JSON.stringify(record),
     );

@@ -25,7 +25,10 @@ export const problems = {
   'idempotency-mismatch': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'quote-invalid': { status: 422, title: 'The quote is not one that this caller was given' },
   'party-too-large': { status: 422, title: 'No vehicle of the fleet can carry this party' },
-  'vehicle-type-unknown': { status: 422, title: 'No vehicle of the fleet is of this type' },
+  'vehicle-type-unknown': {
+    status: 422,
+    title: 'No vehicle of the fleet is of this type and has the required capabilities',
+  },
   'upgrade-required': { status: 426, title: 'This resource is a WebSocket' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong' },

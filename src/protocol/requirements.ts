@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { party } from './values.ts';
+import { capabilities, party } from './values.ts';
 
 /** The requirements in a request body, which is then a `RideRequirements` beside what else it says. */
 export const requirementsBody = {
@@ -11,10 +11,11 @@ export const requirementsBody = {
     .max(64)
     .nullish()
     .transform((type) => type ?? null),
+  requires: capabilities.optional().openapi({ description: 'Capabilities that the vehicle must have' }),
 };
 
 /** The requirements as a vehicle's offers show them: the type is the vehicle's own. */
-export const offeredRequirements = { party, pooled: z.boolean() };
+export const offeredRequirements = { party, pooled: z.boolean(), requires: z.array(z.string()) };
 
 /** The requirements as a trip shows them. */
 export const shownRequirements = { ...offeredRequirements, vehicleType: z.string().nullable() };

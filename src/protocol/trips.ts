@@ -38,9 +38,10 @@ export type PublicTrip = z.infer<typeof tripSchema>;
 
 /** A trip as the contract shows it. What only its object knows is null for a trip out of the history. */
 export function publicTrip({ record, position, pickupEtaSeconds }: Omit<TripNow, 'outcome'>): PublicTrip {
-  const { recordVersion: _, tenant: __, scheduledFor, vehicle, timeline, ...shown } = record;
+  const { recordVersion: _, tenant: __, requires = [], scheduledFor, vehicle, timeline, ...shown } = record;
   return {
     ...shown,
+    requires,
     scheduledFor: scheduledFor === null ? null : rfc3339(scheduledFor),
     vehicle: vehicle && { ...vehicle, position },
     pickupEtaSeconds: pickupEtaSeconds === null ? null : Math.round(pickupEtaSeconds),

@@ -15,6 +15,15 @@ export const capacity = z
   .object(capacitySchema.shape)
   .openapi('Capacity', { description: 'What a vehicle can carry at once' });
 
+const MAX_CAPABILITIES = 20;
+
+/** What a vehicle is able to do, or a trip requires, by names that the tenant chooses. */
+export const capabilities = z
+  .array(z.string().regex(/^[a-z0-9_-]{1,64}$/, { error: 'must be 1 to 64 of a-z, 0-9, _ and -' }))
+  .max(MAX_CAPABILITIES)
+  .refine((names) => new Set(names).size === names.length, { error: 'must not name one twice' })
+  .openapi({ uniqueItems: true, example: ['wheelchair-lift'] });
+
 export const money = z
   .object(moneySchema.shape)
   .openapi('Money', { description: 'Minor units (cents) of an ISO 4217 currency' });

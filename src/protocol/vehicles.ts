@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/state.ts';
 import { offeredRequirements } from './requirements.ts';
-import { capacity, money, party, place, position, rfc3339, time } from './values.ts';
+import { capabilities, capacity, money, party, place, position, rfc3339, time } from './values.ts';
 
 export const vehicleBody = z
   .object({
@@ -10,11 +10,19 @@ export const vehicleBody = z
     type: z.string().trim().min(1).max(64),
     plate: z.string().trim().min(1).max(32),
     capacity,
+    capabilities: capabilities.optional(),
   })
   .openapi('VehicleRegistration');
 
 export const vehicleSchema = z
-  .object({ id: z.string(), name: z.string(), type: z.string(), plate: z.string(), capacity })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    plate: z.string(),
+    capacity,
+    capabilities: z.array(z.string()),
+  })
   .openapi('Vehicle');
 export type PublicVehicle = z.infer<typeof vehicleSchema>;
 
@@ -62,8 +70,8 @@ export const currentVehicleSchema = vehicleSchema
   .openapi('LiveVehicle');
 export type CurrentVehicle = z.infer<typeof currentVehicleSchema>;
 
-export function publicVehicle({ tenant: _, ...profile }: Profile): PublicVehicle {
-  return profile;
+export function publicVehicle({ tenant: _, capabilities: able = [], ...profile }: Profile): PublicVehicle {
+  return { ...profile, capabilities: able };
 }
 
 export function currentVehicle(vehicle: VehicleNow): CurrentVehicle {
@@ -77,7 +85,9 @@ export function currentVehicle(vehicle: VehicleNow): CurrentVehicle {
     position,
     plan: {
       ...plan,
-      offers: plan.offers.map((offer) => ({ ...offer, expiresAt: rfc3339(offer.expiresAt) })),
+      offers: plan.offers.map(({ requires = [], expiresAt, ...offer }) => {
+        return { ...offer, requires, expiresAt: rfc3339(expiresAt) };
+      }),
       stops: plan.stops.map((stop) => ({
         ...stop,
         promisedBy: stop.promisedBy === null ? null : rfc3339(stop.promisedBy),

@@ -4,6 +4,7 @@ import { openQuote, type QuoteTerms, quoteTermsSchema, sealQuote } from '../../s
 import type { Secrets } from '../../src/auth/secret.ts';
 import { sealTicket } from '../../src/auth/tickets.ts';
 import { personIdSchema, tenantIdSchema } from '../../src/domain/ids.ts';
+import { bookingBody } from '../../src/protocol/bookings.ts';
 
 const secret = 'a secret for tests that is long enough';
 const secrets: Secrets = [secret];
@@ -46,6 +47,20 @@ describe('a quote', () => {
     expect(await openQuote(secrets, id, now, long)).toEqual({ ok: true, terms: long });
     expect(id).not.toBe(await sealQuote(secrets, long));
     expect(id).not.toContain('cHBw');
+  });
+
+  it('fits the limit of a booking with the most that may be required', async () => {
+    const requires = Array.from({ length: 20 }, (_, index) => `${index}`.padStart(64, 'x'));
+    const longest = {
+      ...terms,
+      tenant: tenantIdSchema.parse('t'.repeat(64)),
+      person: personIdSchema.parse('p'.repeat(64)),
+      vehicleType: 'v'.repeat(64),
+      requires,
+    };
+    const id = await sealQuote(secrets, longest);
+    expect(bookingBody.safeParse({ quoteId: id }).success).toBe(true);
+    expect(await openQuote(secrets, id, now, longest)).toEqual({ ok: true, terms: longest });
   });
 
   it('is worth nothing to another person or tenant, expired or not', async () => {

@@ -8,8 +8,16 @@ import { freshTenant, vehicleRecord } from './records.ts';
 afterEach(() => vi.restoreAllMocks());
 
 const now = 1_000_000;
-const car = { type: 'car', capacity: { seats: 4, wheelchairs: 0, childSeats: 1, parcels: 0 } };
-const van = { type: 'van', capacity: { seats: 6, wheelchairs: 1, childSeats: 0, parcels: 0 } };
+const car = {
+  type: 'car',
+  capacity: { seats: 4, wheelchairs: 0, childSeats: 1, parcels: 0 },
+  capabilities: [],
+};
+const van = {
+  type: 'van',
+  capacity: { seats: 6, wheelchairs: 1, childSeats: 0, parcels: 0 },
+  capabilities: ['dogs', 'lift'],
+};
 
 /** Asks the cache and waits for what it does behind. */
 async function ask(tenant: Parameters<typeof cachedFleet>[1], at: number) {
@@ -69,6 +77,23 @@ describe('the kinds for a demand', () => {
     ['a type that is not there', party(), 'boat', 'vehicle-type-unknown'],
   ])('%s', (_, demanded, vehicleType, kinds) => {
     expect(kindsFor([car, van], { party: demanded, pooled: false, vehicleType })).toEqual(kinds);
+  });
+
+  it.each([
+    ['a capability', party(), null, ['lift'], [van]],
+    ['two of them', party(), 'van', ['lift', 'dogs'], [van]],
+    ['one that no vehicle has', party(), null, ['lift', 'wings'], 'vehicle-type-unknown'],
+    ['one that no vehicle of the type has', party(), 'car', ['lift'], 'vehicle-type-unknown'],
+    ['one, for more than may ride so', party({ childSeats: 1 }), null, ['lift'], 'party-too-large'],
+  ])('%s', (_, demanded, vehicleType, requires, kinds) => {
+    expect(kindsFor([car, van], { party: demanded, pooled: false, vehicleType, requires })).toEqual(kinds);
+  });
+
+  it('tell vehicles apart by their capabilities, in whatever order they were named', async () => {
+    const able = (...capabilities: string[]) => ({ ...car, capabilities });
+    const tenant = await tenantWith(car, able('lift', 'dogs'), able('dogs', 'lift'), able('lift'));
+    const kinds = await freshFleet(env.DB, tenant, now);
+    expect(kinds?.map(({ capabilities }) => capabilities)).toEqual([['dogs', 'lift'], ['lift'], []]);
   });
 
   it('of an empty fleet are none, and no refusal', () => {

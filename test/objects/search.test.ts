@@ -74,6 +74,17 @@ describe('a search', () => {
     });
   });
 
+  it('finds the vehicles that have what a trip requires', async () => {
+    const city = new City();
+    await city.vehicle('able').register(city.profile('able', { capabilities: ['dogs', 'lift'] }));
+    await city.drive('able', station);
+    await city.drive('plain');
+    expect(await city.found()).toEqual(['plain', 'able']);
+    const { candidates, skipped } = await city.search({ requires: ['lift'] });
+    expect(candidates.map(({ vehicleId }) => vehicleId)).toEqual(['able']);
+    expect(skipped).toMatchObject([{ vehicleId: 'plain', reason: 'incapable' }]);
+  });
+
   it('offers nothing to a vehicle that was not heard of for a minute', async () => {
     const city = new City();
     await city.drive('cab-1');

@@ -108,6 +108,10 @@ describe('a booking', () => {
     ['a long external id', { externalId: 'e'.repeat(129) }, 'externalId'],
     ['nested metadata', { metadata: { a: { b: 1 } } }, 'metadata.a'],
     ['much metadata', { metadata: { a: 'x'.repeat(1_000), ...manyKeys(51) } }, 'metadata'],
+    ['a requirement of no name', { requires: [''] }, 'requires.0'],
+    ['a requirement in other letters', { requires: ['lift', 'für Hunde'] }, 'requires.1'],
+    ['a requirement twice', { requires: ['lift', 'lift'] }, 'requires'],
+    ['many requirements', { requires: Object.keys(manyKeys(21)) }, 'requires'],
     ['an odd flag', { pooled: 'yes' }, 'pooled'],
   ])('with %s fails', async (_, change, path) => {
     const body =

@@ -8,14 +8,14 @@ const quotesSchema = z.object({ data: z.array(quoteSchema) });
 
 afterEach(() => vi.restoreAllMocks());
 
-/** A fleet of its own: cars for four, and a van for six with a ramp. */
+/** A fleet of its own: cars for four, and a van for six with a lift. */
 async function fleet() {
   const tenant = freshTenant();
   const operator = await tokenOf('operator', tenant);
   const vehicles = [
     { id: 'car-1', type: 'car', capacity: { seats: 4 } },
     { id: 'car-2', type: 'car', capacity: { seats: 3, childSeats: 1 } },
-    { id: 'van-1', type: 'van', capacity: { seats: 6, wheelchairs: 1 } },
+    { id: 'van-1', type: 'van', capacity: { seats: 6, wheelchairs: 1 }, capabilities: ['lift'] },
   ];
   for (const { id, ...vehicle } of vehicles) {
     const body = { name: id, plate: id, ...vehicle };
@@ -46,6 +46,7 @@ describe('quotes', () => {
     expect(await types({ ...ride, party: { wheelchairs: 1 } })).toEqual(['van']);
     expect(await types({ ...ride, party: { childSeats: 1 } })).toEqual(['car']);
     expect(await types({ ...ride, vehicleType: 'van' })).toEqual(['van']);
+    expect(await types({ ...ride, requires: ['lift'] })).toEqual(['van']);
   });
 
   it('are one for any vehicle while nobody has registered any', async () => {
@@ -68,12 +69,17 @@ describe('quotes', () => {
       [{ party: { seats: 5 }, vehicleType: 'car' }, '422 party-too-large'],
       [{ party: { seats: 4, childSeats: 1 } }, '422 party-too-large'],
       [{ vehicleType: 'boat' }, '422 vehicle-type-unknown'],
+      [{ requires: ['wings'] }, '422 vehicle-type-unknown'],
+      [{ requires: ['lift'], vehicleType: 'car' }, '422 vehicle-type-unknown'],
+      [{ requires: ['lift'], party: { seats: 7 } }, '422 party-too-large'],
     ] as const;
     for (const [change, problem] of refusals) {
       const body = { ...ride, ...change };
       expect(await problemIn(await call('POST', '/v1/quotes', { token: rider, body }))).toBe(problem);
       expect(await problemIn(await book(rider, body))).toBe(problem);
     }
+    const { requires } = await tripIn(await book(rider, { ...ride, requires: ['lift'] }), 201);
+    expect(requires).toEqual(['lift']);
     expect((await book(rider, { ...ride, party: { seats: 6 } })).status).toBe(201);
   });
 
@@ -92,10 +98,17 @@ describe('a booking by quote', () => {
   it('is as the quote says, and costs what it says', async () => {
     const { rider } = await fleet();
     const scheduledFor = new Date(Date.now() + 7_200_000).toISOString();
-    const body = { ...ride, party: { wheelchairs: 1 }, pooled: true, scheduledFor };
+    const body = { ...ride, party: { wheelchairs: 1 }, requires: ['lift'], pooled: true, scheduledFor };
     const { id: quoteId, fare } = await oneQuote(rider, body);
     const trip = await tripIn(await book(rider, { quoteId, notes: 'ramp', externalId: 'x' }), 201);
-    expect(trip).toMatchObject({ ...ride, pooled: true, vehicleType: 'van', scheduledFor, fare });
+    expect(trip).toMatchObject({
+      ...ride,
+      requires: ['lift'],
+      pooled: true,
+      vehicleType: 'van',
+      scheduledFor,
+      fare,
+    });
     expect(trip).toMatchObject({ party: { seats: 1, wheelchairs: 1 }, notes: 'ramp', externalId: 'x' });
   });
 

@@ -48,6 +48,7 @@ describe('a booking', () => {
       party: { seats: 2, wheelchairs: 0, childSeats: 1 },
       pooled: false,
       vehicleType: null,
+      requires: [],
       scheduledFor: null,
       vehicle: null,
       pickupEtaSeconds: null,

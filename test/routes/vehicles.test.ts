@@ -9,6 +9,7 @@ const van = {
   type: 'van',
   plate: 'HBG 1',
   capacity: { seats: 6, wheelchairs: 1, childSeats: 2, parcels: 10 },
+  capabilities: ['wheelchair-lift', 'dogs'],
 };
 const pageSchema = z.object({ data: z.array(vehicleSchema), nextCursor: z.string().nullable() });
 
@@ -59,6 +60,15 @@ describe('a vehicle', () => {
     );
   });
 
+  it('has no capabilities where nothing is said of them', async () => {
+    const operator = await tokenOf('operator', freshTenant());
+    await register(operator, 'van-1');
+    const { capabilities: _, ...plain } = van;
+    expect(await (await register(operator, 'van-1', plain)).json()).toMatchObject({ capabilities: [] });
+    const shown = await call('GET', '/v1/vehicles/van-1', { token: operator });
+    expect(currentVehicleSchema.parse(await shown.json()).capabilities).toEqual([]);
+  });
+
   it('is registered even when the list cannot be written', async () => {
     const tenant = freshTenant();
     const operator = await tokenOf('operator', tenant);
@@ -79,6 +89,8 @@ describe('a vehicle', () => {
     ['no capacity', { ...van, capacity: undefined }, 'capacity'],
     ['no seats said', { ...van, capacity: { wheelchairs: 1 } }, 'capacity.seats'],
     ['less than no seats', { ...van, capacity: { seats: -1 } }, 'capacity.seats'],
+    ['a capability in capitals', { ...van, capabilities: ['Lift'] }, 'capabilities.0'],
+    ['a capability twice', { ...van, capabilities: ['lift', 'lift'] }, 'capabilities'],
     ['half a parcel', { ...van, capacity: { seats: 1, parcels: 0.5 } }, 'capacity.parcels'],
   ])('with %s is refused', async (_, body, path) => {
     const operator = await tokenOf('operator', freshTenant());

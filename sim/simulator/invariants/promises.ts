@@ -57,7 +57,8 @@ function checkCourting(ledger: Ledger, { booking, offers, assignment }: BookedTr
 
 /**
  * capacity: whoever is on board together fits, by what the operator registered, and so do those who will be if the
- * stops are made in their order. Who does not pool rides alone: with nobody on board, and nobody else to be picked up.
+ * stops are made in their order. An accepted trip gets the type and the capabilities that it requires. Who does not
+ * pool rides alone: with nobody on board, and nobody else to be picked up.
  */
 export function checkCapacity(ledger: Ledger, vehicle: KnownVehicle, registered: readonly Profile[]): void {
   const name = `${vehicle.tenant}/${vehicle.id}`;
@@ -109,6 +110,6 @@ function checkAble(
   registered: readonly Profile[],
 ): void {
   if (registered.some((profile) => whyUnable(profile, requirements) === null)) return;
-  const { party, vehicleType } = requirements;
-  ledger.violate('capacity', `${name} cannot serve ${JSON.stringify({ party, vehicleType })}`);
+  const { party, vehicleType, requires } = requirements;
+  ledger.violate('capacity', `${name} cannot serve ${JSON.stringify({ party, vehicleType, requires })}`);
 }

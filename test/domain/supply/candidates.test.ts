@@ -83,6 +83,7 @@ describe('localCandidates', () => {
       {},
     ],
     ['incapable', { meters: 100 }, { party: { seats: 1, wheelchairs: 1, childSeats: 0 } }],
+    ['incapable', { meters: 100, facts: { capabilities: ['lift'] } }, { requires: ['lift', 'dogs'] }],
     ['busy', { meters: 100, facts: { opening: null } }, {}],
     ['held', { meters: 100, held: true }, {}],
     ['excluded', { meters: 100 }, { excluded: [vehicleIdSchema.parse('taxi')] }],

@@ -48,6 +48,7 @@ describe('an offer', () => {
     ['incapable', 'available', partyOf(5, 0, 0)],
     ['incapable', 'available', partyOf(1, 1, 0)],
     ['incapable', 'available', partyOf(1, 0, 2)],
+    ['incapable', 'available', offer({ requires: ['lift'] })],
     ['busy', 'offered', otherOffer],
     ['busy', 'accepted', otherOffer],
     ['busy', 'planned', otherOffer],
@@ -57,6 +58,14 @@ describe('an offer', () => {
 
   it('asked for the type that it is, is shown', () => {
     givenVehicle('available').when(1, offer({ vehicleType: 'car' }), { emits: ['offerOpened'] });
+  });
+
+  it('that requires what the vehicle has is shown with it', () => {
+    givenVehicle('available')
+      .when(1, register({ capabilities: ['dogs', 'lift'] }))
+      .when(2, offer({ requires: ['lift'] }), { emits: ['offerOpened'] })
+      .plans({ offers: [{ id: offerId, requires: ['lift'] }] })
+      .when(3, register(), { emits: ['registered', 'offerDeclined'] });
   });
 
   it.each([

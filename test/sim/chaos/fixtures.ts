@@ -23,6 +23,7 @@ export function tripOf(key: string, change: Partial<PublicTrip> = {}): PublicTri
     party: { seats: 1, wheelchairs: 0, childSeats: 0 },
     pooled: false,
     vehicleType: null,
+    requires: [],
     scheduledFor: null,
     vehicle: { id: 'v1', name: 'v1', type: 'car', plate: 'V1', position: null },
     pickupEtaSeconds: null,

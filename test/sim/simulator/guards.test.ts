@@ -18,6 +18,7 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   // Without it a word that is lost once is lost for good: to the vehicle, to the trip, or to the history.
   'outbox-resend': ['no-lost-booking', 'no-ghost-driver', 'exactly-once-history'],
   'capacity-check': ['capacity'],
+  'capability-check': ['capacity'],
   'boarding-check': ['capacity'],
   'idempotency-record': ['idempotent'],
   'fence-after-await': ['fenced'],

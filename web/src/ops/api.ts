@@ -14,6 +14,7 @@ export type Party = z.infer<typeof partySchema>;
 export const operatorTripSchema = z.extend(tripSchema, {
   rider: z.string(),
   party: partySchema,
+  requires: z.array(z.string()),
   notes: z.nullable(z.string()),
   externalId: z.nullable(z.string()),
 });
@@ -91,6 +92,7 @@ export const currentVehicleSchema = z.object({
   type: z.string(),
   plate: z.string(),
   capacity: z.extend(partySchema, { parcels: z.number() }),
+  capabilities: z.array(z.string()),
   connected: z.boolean(),
   driver: z.nullable(z.string()),
   availability: availabilitySchema,

@@ -75,6 +75,7 @@ function TripFacts({ trip, timeZone }: { readonly trip: OperatorTrip; readonly t
         [texts.ended, ended && `${person(ended.by)} (${reasonOf(ended.reason)})`],
         [texts.rider, trip.rider],
         [texts.party, writtenRoom(trip.party)],
+        [texts.requires, trip.requires.join(', ') || null],
         [texts.pooled, trip.pooled ? '✓' : null],
         [texts.fare, formatMoney(trip.fare)],
         [texts.requested, formatDateTime(trip.requestedAt, timeZone)],

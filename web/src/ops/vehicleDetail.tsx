@@ -63,7 +63,7 @@ interface VehicleFactsProps {
 
 function VehicleFacts({ vehicle, heard, timeZone }: VehicleFactsProps) {
   const texts = opsTexts();
-  const { type, capacity, driver, position, plan } = vehicle;
+  const { type, capacity, capabilities, driver, position, plan } = vehicle;
   return (
     <Facts
       facts={[
@@ -80,6 +80,7 @@ function VehicleFacts({ vehicle, heard, timeZone }: VehicleFactsProps) {
         ],
         [texts.kind, type],
         [texts.capacity, writtenRoom(capacity)],
+        [texts.capabilities, capabilities.join(', ') || null],
       ]}
     />
   );
