@@ -7,7 +7,7 @@ import type { TenantCalls } from './calls/tenant.ts';
 import type { TripCalls } from './calls/trip.ts';
 import type { VehicleCalls } from './calls/vehicle.ts';
 import type { Policy } from './domain/policy.ts';
-import type { HistoryMessage } from './history/messages.ts';
+import type { FeedBatch } from './protocol/feed.ts';
 
 /** What the Worker and its objects are bound to; see `wrangler.toml`. */
 export interface Env {
@@ -22,7 +22,11 @@ export interface Env {
   readonly SPEEDS: DurableObjectNamespace<SpeedsCalls>;
   readonly GRAPHS: R2Bucket;
   readonly DB: D1Database;
-  readonly HISTORY: Queue<HistoryMessage>;
+  /** To the history; what is sent again may be anything that was sent before. */
+  readonly HISTORY: Queue<unknown>;
+  readonly ARCHIVE_FEED: Queue<FeedBatch>;
+  /** The event feed as lines of JSON, under archive/: what the history can be rebuilt from. */
+  readonly ARCHIVE: R2Bucket;
   /** `development` also serves the tokens of the development key; anything else counts as production. */
   readonly ENVIRONMENT: string;
   /** May be missing in a careless deployment: `requireConfiguration` then turns every request away. */

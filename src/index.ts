@@ -1,5 +1,6 @@
 import type { Env } from './env.ts';
-import { consumeHistory } from './history/consumer.ts';
+import { carryOn } from './events/jobs.ts';
+import { consume } from './events/queues.ts';
 import { app } from './routes/app.ts';
 
 export { CellObject } from './objects/cell/cellObject.ts';
@@ -12,4 +13,8 @@ export { TenantObject } from './objects/tenant/tenantObject.ts';
 export { TripObject } from './objects/trip/tripObject.ts';
 export { VehicleObject } from './objects/vehicle/vehicleObject.ts';
 
-export default { fetch: app.fetch, queue: consumeHistory } satisfies ExportedHandler<Env>;
+export default {
+  fetch: app.fetch,
+  queue: consume,
+  scheduled: (_, env) => carryOn(env),
+} satisfies ExportedHandler<Env>;

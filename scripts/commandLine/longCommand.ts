@@ -5,7 +5,7 @@ export type Progress = (state: string) => void;
 
 export interface Verdict {
   /** In one word; the word for a failure is always the same. */
-  readonly outcome: 'held' | 'solved' | 'measured' | 'FAILED';
+  readonly outcome: 'held' | 'solved' | 'measured' | 'done' | 'FAILED';
   readonly detail: string;
   /** The result for programs: a line of JSON after the verdict. */
   readonly json?: unknown;

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { Miniflare } from 'miniflare';
 import { developmentVars } from './development.ts';
 import { findLoopback, type Loopback } from './loopback.ts';
 import { startRuntime } from './runtime.ts';
 import { guardRuntime } from './runtime-guard.ts';
 import { openStateDirectory, type StateDirectory } from './state-directory.ts';
+
+const cronEveryMs = 60_000;
 
 export type ServerOptions = {
   /** 0 takes any free port. */
@@ -66,6 +69,7 @@ async function serve(
       entry: options.entry ?? null,
     });
     let isStopping = false;
+    const crons = runCrons(miniflare, log);
     const ready = async (): Promise<void> => {
       // Miniflare learns of an exit in the same turn as everyone else; its `ready` waits for the new start only then.
       await setImmediate();
@@ -80,6 +84,7 @@ async function serve(
       url: `http://127.0.0.1:${loopback.port}`,
       stop: async () => {
         isStopping = true;
+        clearInterval(crons);
         await miniflare.dispose();
         guard.release();
         state.release();
@@ -93,6 +98,17 @@ async function serve(
     guard.release();
     throw error;
   }
+}
+
+/** As the platform does for the cron trigger of wrangler.toml; nothing else does it locally. */
+function runCrons(miniflare: Miniflare, log: (line: string, level: string) => void): NodeJS.Timeout {
+  const run = async () => {
+    const worker = await miniflare.getWorker();
+    await worker.scheduled({ cron: '* * * * *' });
+  };
+  const failed = (error: unknown) =>
+    log(JSON.stringify({ level: 'warn', event: 'cron.failed', error: String(error) }), 'warn');
+  return setInterval(() => void run().catch(failed), cronEveryMs).unref();
 }
 
 function logToTerminal(line: string, level: string): void {

@@ -68,7 +68,7 @@ export async function runAssault(options: AssaultOptions): Promise<AssaultReport
     await proxy.heal();
     drivers.heal();
     const healedAt = Date.now();
-    const readOut = new ReadOut(server.url);
+    const readOut = new ReadOut(server.url, () => database.tripEvents());
     const found = await readOut.drained(asked, drivers.vehicleIds, healedAt + drainLimitMs);
     const evidence = { calls: log.calls(), ...drivers.seen, lives: damage.lives, ...found };
     return {

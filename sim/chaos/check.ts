@@ -1,5 +1,5 @@
 import type { Evidence, Violation } from './evidence.ts';
-import { ghostDrivers, lostBookings, notAtRest, otherTrips, wrongHistory } from './tripRules.ts';
+import { ghostDrivers, lostBookings, notAtRest, otherTrips, wrongEvents, wrongHistory } from './tripRules.ts';
 import { overCapacity, twoTrips, twoVehicles, unconfirmedStops } from './vehicleRules.ts';
 
 type Rule = (evidence: Evidence) => Violation[];
@@ -11,6 +11,7 @@ const rules: readonly Rule[] = [
   otherTrips,
   ghostDrivers,
   wrongHistory,
+  wrongEvents,
   twoVehicles,
   twoTrips,
   overCapacity,

@@ -2,6 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+const eventsRow = z.object({ id: z.string(), events: z.string() }).transform(({ id, events }) => ({
+  id,
+  events: z.array(z.object({ type: z.string() })).parse(JSON.parse(events)),
+}));
 
 const lockTries = 50;
 const lockRetryMs = 20;
@@ -30,6 +36,21 @@ export class DatabaseOutage {
     } finally {
       database.close();
     }
+  }
+
+  /** The types of the events that the history has of each trip, in the order in which it has them. */
+  tripEvents(): Map<string, string[]> {
+    const told = new Map<string, string[]>();
+    this.run((database) => {
+      const rows = database
+        .prepare("SELECT id, events FROM events WHERE kind = 'trip' ORDER BY tenant, id, last_sequence")
+        .all();
+      for (const row of rows) {
+        const { id, events } = eventsRow.parse(row);
+        told.set(id, [...(told.get(id) ?? []), ...events.map(({ type }) => type.replace(/^trip\./, ''))]);
+      }
+    });
+    return told;
   }
 
   /** From now on nothing can be written, nor read in a session. False when the runtime never let go of the file. */

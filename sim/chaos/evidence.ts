@@ -69,6 +69,8 @@ export interface BookingFound {
   /** Null where the service knows no such trip. */
   readonly trip: PublicTrip | null;
   readonly journal: readonly JournalLine[];
+  /** The types of the events that the history has of it, as they are stored. */
+  readonly told: readonly string[];
 }
 
 /** What the checks judge: what clients saw, and what the service says when all is over. */

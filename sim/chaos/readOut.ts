@@ -32,9 +32,12 @@ const operators = 5;
 /** Reads, through the operator's API, what the service knows of everything that was asked for. */
 export class ReadOut {
   readonly #apis: readonly Api[];
+  readonly #tripEvents: () => ReadonlyMap<string, readonly string[]>;
   #calls = 0;
 
-  constructor(url: string) {
+  /** `tripEvents`: the types of the events that the history has of each trip. */
+  constructor(url: string, tripEvents: () => ReadonlyMap<string, readonly string[]>) {
+    this.#tripEvents = tripEvents;
     this.#apis = Array.from({ length: operators }, (_, at) => {
       const credential = developmentCredentials('operator', `operator-${at + 1}`);
       return new Api({ url, credential, random: createRandom(at) });
@@ -60,19 +63,30 @@ export class ReadOut {
       if ((pending.length === 0 && areFree && (await this.#isTold(ids))) || Date.now() > untilMs) break;
       await sleep(pollEveryMs);
     }
+    const told = this.#tripEvents();
     const bookings = await inTurns(asked, async ({ key }, at): Promise<BookingFound> => {
       const tripId = ids[at] ?? '';
       const trip = await this.#trip(tripId);
-      return { key, tripId, trip, journal: trip === null ? [] : await this.#journal(tripId) };
+      return {
+        key,
+        tripId,
+        trip,
+        journal: trip === null ? [] : await this.#journal(tripId),
+        told: told.get(tripId) ?? [],
+      };
     });
     return { bookings, vehicles: await this.#vehicles(vehicleIds), history: await this.#history() };
   }
 
-  /** True when the history has every trip as its object has it. */
+  /** True when the history has every trip as its object has it, with the event that ended it. */
   async #isTold(ids: readonly string[]): Promise<boolean> {
     const told = new Map((await this.#history()).map(({ id, version }) => [id, version]));
+    const events = this.#tripEvents();
     const trips = await inTurns(ids, (id) => this.#trip(id));
-    return trips.every((trip) => trip === null || told.get(trip.id) === trip.version);
+    return trips.every(
+      (trip) =>
+        trip === null || (told.get(trip.id) === trip.version && events.get(trip.id)?.at(-1) === trip.state),
+    );
   }
 
   async #history(): Promise<PublicTrip[]> {

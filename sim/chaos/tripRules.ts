@@ -162,3 +162,12 @@ export function wrongHistory({ bookings, history }: Evidence): Violation[] {
   );
   return [...wrong, ...strangers];
 }
+
+/** events: the history was told every event of a trip's journal, once and in order. */
+export function wrongEvents({ bookings }: Evidence): Violation[] {
+  return bookings.flatMap(({ key, journal, told }): Violation[] => {
+    const events = journal.map(({ type }) => type).join(' ');
+    if (told.join(' ') === events) return [];
+    return [{ rule: 'events', about: key, detail: `the history was told ${told.join(' ')}, not ${events}` }];
+  });
+}

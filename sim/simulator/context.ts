@@ -4,10 +4,19 @@ import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
+import type { Consumer } from '../../src/events/feeds.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { LivePerson } from '../../src/objects/person/livePerson.ts';
+import type { FeedBatch, FeedEvent } from '../../src/protocol/feed.ts';
 import type { Guard } from './guards.ts';
-import type { CellInstance, HasSockets, HistoryPort, TripInstance, VehicleInstance } from './instances.ts';
+import type {
+  CellInstance,
+  FeedQueue,
+  HasSockets,
+  HistoryPort,
+  TripInstance,
+  VehicleInstance,
+} from './instances.ts';
 import type { MemoryStorage } from './memoryStorage.ts';
 import type { Network } from './network.ts';
 import { type Life, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
@@ -34,6 +43,8 @@ export interface Witness {
   /** A cell has lost its streams. */
   unfence(cell: string): void;
   stored(record: TripRecord): void;
+  /** A consumer of the feed has these events of a batch, and had none of them before. */
+  published(consumer: Consumer, batch: FeedBatch, events: readonly FeedEvent[]): void;
   /** A plan frame has reached a phone of this tenant and vehicle. */
   shown(tenant: TenantId, vehicle: VehicleId, plan: Plan): void;
 }
@@ -42,6 +53,7 @@ export interface Witness {
 export interface Context extends Platform {
   readonly network: Network;
   readonly history: HistoryPort;
+  readonly archive: FeedQueue;
   readonly witness: Witness;
   readonly removed: Guard | null;
   readonly cellCapacity: CellCapacity;

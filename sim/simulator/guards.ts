@@ -31,6 +31,8 @@ export const guards = [
   'cell-load',
   'if-version',
   'kept-answer',
+  'feed-dedupe',
+  'feed-acknowledgement',
 ] as const;
 export type Guard = (typeof guards)[number];
 

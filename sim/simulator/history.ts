@@ -1,50 +1,33 @@
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
-import type { VehicleRecord } from '../../src/domain/vehicle/messages.ts';
-import type { HistoryMessage } from '../../src/history/messages.ts';
+import type { Consumer, FeedDelays } from '../../src/events/feeds.ts';
+import type { FeedBatch } from '../../src/protocol/feed.ts';
 import type { Context } from './context.ts';
-import { variation } from './faults.ts';
-import type { HistoryPort } from './instances.ts';
+import type { FeedQueue, HistoryPort } from './instances.ts';
+import { type QueueConsumer, SimulatedQueue } from './queue.ts';
 import { type Caller, outsider, Unavailable } from './simulatedObject.ts';
 
-const batchEveryMs = 2_000;
-const batchSize = 10;
-const maxRetryDelayMs = 60_000;
-const maxDownMs = 240_000;
+/** Shorter than on the platform, so that a world drains soon. */
+export const simulatedFeedDelays: FeedDelays = {
+  history: { soonMs: 2_000, lastMs: 2_000, laterMs: 15_000 },
+  archive: { soonMs: 20_000, lastMs: 10_000, laterMs: 20_000 },
+};
 
-/** The queue, its consumer and the database behind it: batches come at least once, and in any order. */
-export class History implements HistoryPort {
+/** The history as a consumer of the feed: its queue and the database behind it. */
+export class History implements HistoryPort, QueueConsumer<FeedBatch> {
   readonly trips = new Map<string, TripRecord>();
-  readonly vehicles = new Map<string, VehicleRecord>();
+  readonly queue: SimulatedQueue<FeedBatch>;
   readonly #context: () => Context;
-  readonly #consumer = outsider('consumer');
-  #queue: HistoryMessage[] = [];
-  #underway = 0;
-  #downUntil = 0;
+  /** Up to where it has the events of each object. */
+  readonly #stored = new Map<string, number>();
 
-  /** The context is asked for late: it holds this history itself. */
   constructor(context: () => Context) {
     this.#context = context;
+    this.queue = new SimulatedQueue('history', context, this);
   }
 
-  get isIdle(): boolean {
-    return this.#queue.length + this.#underway === 0;
-  }
-
-  /** Puts a message into the queue, or fails to, or does without saying so. */
-  async send(caller: Caller, message: HistoryMessage): Promise<void> {
-    if (!caller.life.isAlive || caller.life.isMuted) return new Promise(() => undefined);
-    const { loop, faults } = this.#context();
-    const occasion = faults.occasion(`${caller.name} > queue`);
-    const refused = faults.strikes('queue-refused', occasion);
-    if (refused === null || refused < 0.5) this.#enqueue([message]);
-    await new Promise<void>((resolve, reject) => {
-      loop.after(1 + (occasion.hash % 40), `${caller.name} > queue answered`, () => {
-        if (!caller.life.isAlive) return;
-        if (refused === null) resolve();
-        else reject(new Unavailable('the queue did not answer'));
-      });
-    });
+  send(caller: Caller, batch: FeedBatch): Promise<void> {
+    return this.queue.send(caller, batch);
   }
 
   /** Whether the database has this version of the trip, or a newer one. */
@@ -54,92 +37,108 @@ export class History implements HistoryPort {
     return new Promise((resolve, reject) => {
       loop.after(20, `${caller.name} > history`, () => {
         if (!caller.life.isAlive) return;
-        if (this.#isDown()) reject(new Unavailable('the database is down'));
+        if (this.queue.isDown()) reject(new Unavailable('the database is down'));
         else resolve((this.trips.get(`${tenant}/${id}`)?.version ?? 0) >= version);
       });
     });
   }
 
-  #enqueue(messages: readonly HistoryMessage[]): void {
-    if (this.#queue.length === 0 && messages.length > 0) {
-      this.#context().loop.after(batchEveryMs, 'queue batch', () => this.#deliver());
+  /** As the statements in src/history do: a record gives way to newer versions only, and each event is there once. */
+  write(batch: FeedBatch): void {
+    const { witness, removed } = this.#context();
+    if (batch.kind === 'tripEvents' && batch.record !== null) {
+      const { record } = batch;
+      const key = `${record.tenant}/${record.id}`;
+      if (record.version > (this.trips.get(key)?.version ?? 0)) this.trips.set(key, record);
+      witness.stored(record);
     }
-    this.#queue.push(...messages);
+    const name = nameOf(batch);
+    const stored = this.#stored.get(name) ?? 0;
+    if (stored < batch.after) return;
+    const known = removed === 'feed-dedupe' ? 0 : stored;
+    const events = batch.events.filter(({ sequence }) => sequence > known);
+    if (events.length === 0) return;
+    this.#stored.set(name, batch.upTo);
+    witness.published('history', batch, events);
   }
 
-  #isDown(): boolean {
-    const { loop, faults } = this.#context();
-    if (!faults.areActive) return false;
-    if (loop.now() < this.#downUntil) return true;
-    const down = faults.strikes('history-down', faults.occasion('database'));
-    if (down !== null) this.#downUntil = loop.now() + Math.round(down * maxDownMs);
-    return down !== null;
-  }
-
-  #deliver(): void {
-    const { loop, faults } = this.#context();
-    const batch = this.#queue.slice(0, batchSize);
-    this.#queue = this.#queue.slice(batchSize);
-    if (this.#queue.length > 0) loop.after(batchEveryMs, 'queue batch', () => this.#deliver());
-    const occasion = faults.occasion('queue batch');
-    const again = (messages: readonly HistoryMessage[], delayMs: number) => {
-      this.#underway += 1;
-      loop.after(delayMs, 'queue again', () => {
-        this.#underway -= 1;
-        this.#enqueue(messages);
-      });
-    };
-    if (this.#isDown()) {
-      again(batch, Math.round(1_000 + variation(occasion, 'retry') * maxRetryDelayMs));
-      return;
+  acknowledge(batch: readonly FeedBatch[]): void {
+    for (const message of new Map(batch.map((message) => [nameOf(message), message])).values()) {
+      tellSender(this.#context(), 'history', message, this.#stored.get(nameOf(message)) ?? 0);
     }
-    const failing = faults.strikes('batch-partly-failed', occasion);
-    const written = failing === null ? batch.length : Math.floor(failing * batch.length);
-    for (const message of batch.slice(0, written)) this.#write(message);
-    // The database has part of the batch; the consumer does not know which, and has the whole batch again.
-    if (failing !== null) again(batch, Math.round(failing * maxRetryDelayMs));
-    else for (const message of batch) this.#acknowledge(message);
-    const repeated = faults.strikes('batch-repeated', occasion);
-    if (repeated !== null) again(batch, Math.round(repeated * maxRetryDelayMs));
-  }
-
-  /** As the statements in src/history do: a row gives way to newer versions only. */
-  #write(message: HistoryMessage): void {
-    if (message.kind === 'trip') {
-      const { record } = message;
-      keepNewer(this.trips, `${record.tenant}/${record.id}`, record);
-      this.#context().witness.stored(record);
-    } else keepNewer(this.vehicles, `${message.tenant}/${message.record.profile.id}`, message.record);
-  }
-
-  #acknowledge(message: HistoryMessage): void {
-    const context = this.#context();
-    const { network } = context;
-    const stored = ({ live }: { live: { historyStored(sequence: number): void } }) =>
-      live.historyStored(message.sequence);
-    const told =
-      message.kind === 'trip'
-        ? network.call(
-            this.#consumer,
-            context.trip(message.record.tenant, message.record.id).object,
-            'historyStored',
-            stored,
-          )
-        : network.call(
-            this.#consumer,
-            context.vehicle(message.tenant, message.record.profile.id).object,
-            'historyStored',
-            stored,
-          );
-    // If it is not heard, the sender sends again.
-    told.catch(() => undefined);
   }
 }
 
-function keepNewer<Row extends { readonly version: number }>(
-  rows: Map<string, Row>,
-  key: string,
-  row: Row,
-): void {
-  if (row.version > (rows.get(key)?.version ?? 0)) rows.set(key, row);
+/** The archive as a consumer of the feed: its queue and the bucket behind it, which only grows. */
+export class Archive implements FeedQueue, QueueConsumer<FeedBatch> {
+  readonly queue: SimulatedQueue<FeedBatch>;
+  readonly #context: () => Context;
+  /** Up to where its lines, read from the first to the last, tell the events of each object. */
+  readonly #told = new Map<string, number>();
+
+  constructor(context: () => Context) {
+    this.#context = context;
+    this.queue = new SimulatedQueue('archive', context, this);
+  }
+
+  send(caller: Caller, batch: FeedBatch): Promise<void> {
+    return this.queue.send(caller, batch);
+  }
+
+  write(batch: FeedBatch): void {
+    const name = nameOf(batch);
+    const told = this.#told.get(name) ?? 0;
+    const events = batch.events.filter(({ sequence }) => sequence > told);
+    this.#told.set(name, Math.max(told, batch.upTo));
+    this.#context().witness.published('archive', batch, events);
+  }
+
+  acknowledge(batch: readonly FeedBatch[]): void {
+    for (const message of batch) tellSender(this.#context(), 'archive', message, message.upTo);
+  }
+}
+
+/**
+ * Puts a batch of an object into the queue of its consumer. Without the guard the object takes it for acknowledged
+ * when it is sent.
+ */
+export async function sendBatch(
+  context: Context,
+  caller: Caller,
+  consumer: Consumer,
+  batch: FeedBatch,
+  sender: () => Acknowledged | undefined,
+): Promise<void> {
+  if (context.removed === 'feed-acknowledgement')
+    sender()?.shell.feedAcknowledged(consumer, batch.after, batch.upTo);
+  await context[consumer].send(caller, batch);
+}
+
+function nameOf({ kind, tenant, id }: FeedBatch): string {
+  return `${kind} ${tenant}/${id}`;
+}
+
+interface Acknowledged {
+  readonly shell: { feedAcknowledged(consumer: string, after: number, upTo: number): void };
+}
+
+/** If it is not heard, the sender sends again. */
+function tellSender(context: Context, consumer: string, batch: FeedBatch, upTo: number): void {
+  const stored = ({ live }: { live: Acknowledged }) =>
+    live.shell.feedAcknowledged(consumer, batch.after, upTo);
+  const told =
+    batch.kind === 'tripEvents'
+      ? context.network.call(
+          outsider(consumer),
+          context.trip(batch.tenant, batch.id).object,
+          'feedStored',
+          stored,
+        )
+      : context.network.call(
+          outsider(consumer),
+          context.vehicle(batch.tenant, batch.id).object,
+          'feedStored',
+          stored,
+        );
+  told.catch(() => undefined);
 }

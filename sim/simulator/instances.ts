@@ -6,11 +6,11 @@ import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
-import type { HistoryMessage } from '../../src/history/messages.ts';
 import type { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
-import type { Envelope } from '../../src/shell/ports.ts';
+import type { FeedBatch } from '../../src/protocol/feed.ts';
+import type { Envelope, Receipt } from '../../src/shell/ports.ts';
 import type { Caller } from './simulatedObject.ts';
 import type { SimulatedSocket } from './sockets.ts';
 
@@ -29,7 +29,7 @@ export interface TripInstance extends HasSockets {
   readonly live: LiveTrip<SimulatedSocket>;
   cancel(caller: TripCaller, terms: CommandTerms): CancelAnswer;
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer;
-  receive(envelope: Envelope, tenant: TenantId): void;
+  receive(envelope: Envelope, tenant: TenantId): Receipt;
   /** A stream of somebody who watches; null where it is refused. */
   open(caller: TripCaller, stream: TripStream, newSocket: () => SimulatedSocket): SimulatedSocket | null;
 }
@@ -38,7 +38,7 @@ export interface VehicleInstance {
   readonly live: LiveVehicle;
   setService(isWanted: boolean): void;
   report(streamEpoch: number, report: Report): VehicleReplies['report'];
-  receive(envelope: Envelope, tenant: TenantId): void;
+  receive(envelope: Envelope, tenant: TenantId): Receipt;
 }
 
 export interface CellInstance extends HasSockets {
@@ -49,9 +49,13 @@ export interface CellInstance extends HasSockets {
   hear(message: VehicleToCell): void;
 }
 
-export interface HistoryPort {
-  /** Puts a message into the queue, or fails to, or does without saying so. */
-  send(caller: Caller, message: HistoryMessage): Promise<void>;
+/** A consumer of the event feed. */
+export interface FeedQueue {
+  /** Puts a batch into the queue, or fails to, or does without saying so. */
+  send(caller: Caller, batch: FeedBatch): Promise<void>;
+}
+
+export interface HistoryPort extends FeedQueue {
   /** Whether the database has this version of the trip, or a newer one. */
   isTripStored(caller: Caller, tenant: TenantId, id: TripId, version: number): Promise<boolean>;
 }

@@ -1,3 +1,4 @@
+import { earliest } from '../../src/domain/machine.ts';
 import type { JournalRow, OutboxRow, ShellStorage } from '../../src/shell/ports.ts';
 
 interface Row extends OutboxRow {
@@ -10,25 +11,42 @@ export class MemoryStorage {
   /** Oldest first. */
   outbox: Row[] = [];
   readonly inbox = new Map<string, { readonly sequence: number; readonly at: number }>();
+  readonly cursors = new Map<string, number>();
+  /** Every event that the journal ever had. */
+  readonly journaled: { readonly sequence: number; readonly type: string }[] = [];
   #journalSequence = 0;
   #outboxSequence = 0;
+  /** Numbers of the outbox that a receiver has acknowledged, whether or not they have left. */
+  readonly #delivered = new Set<number>();
 
   /** The storage as one instance of the object sees it; `access` throws when that instance is no more. */
   port(access: () => void, onWrite: (what: string) => void): ShellStorage {
+    /** Known to this instance only, as is what it holds of the table. */
+    const gone = new Set<number>();
+    const rows = () => this.outbox.filter(({ sequence }) => !gone.has(sequence));
     return {
-      transaction: (work) => this.#transaction(access, work),
-      journal: () => {
+      transaction: (work) =>
+        this.#transaction(access, () => {
+          const result = work();
+          for (const sequence of gone) onWrite(`outbox ${sequence} done`);
+          this.outbox = rows();
+          gone.clear();
+          return result;
+        }),
+      journal: (after) => {
         access();
-        return this.journal;
+        return this.journal.filter(({ sequence }) => sequence > after);
       },
       appendToJournal: (version, body) => {
         access();
-        this.journal = [...this.journal, { sequence: ++this.#journalSequence, version, body }];
+        const row = { sequence: ++this.#journalSequence, version, body };
+        this.journal = [...this.journal, row];
         onWrite(`journal ${typeOf(body)}`);
+        return row.sequence;
       },
-      clearJournal: () => {
+      clearJournal: (upTo) => {
         access();
-        this.journal = [];
+        this.journal = this.journal.filter(({ sequence }) => sequence > upTo);
       },
       addToOutbox: (channel, mode, body, dueAt) => {
         access();
@@ -38,11 +56,11 @@ export class MemoryStorage {
       },
       nextInOutbox: (channel) => {
         access();
-        return this.outbox.find((row) => row.channel === channel) ?? null;
+        return rows().find((row) => row.channel === channel) ?? null;
       },
       channelsDue: (now) => {
         access();
-        return this.#heads()
+        return headsOf(rows())
           .filter((row) => now === null || row.dueAt <= now)
           .map((row) => row.channel);
       },
@@ -52,14 +70,32 @@ export class MemoryStorage {
           row.sequence === sequence ? { ...row, attempts, dueAt } : row,
         );
       },
-      removeFromOutbox: (sequence) => {
+      moveInOutbox: (sequence, channel, body, dueAt) => {
         access();
-        this.outbox = this.outbox.filter((row) => row.sequence !== sequence);
-        onWrite(`outbox ${sequence} done`);
+        this.outbox = this.outbox.map((row) =>
+          row.sequence === sequence ? { sequence, channel, body, attempts: 0, dueAt } : row,
+        );
+        onWrite(`outbox ${sequence} to ${channel}`);
       },
+      delivered: (sequence) => {
+        access();
+        if (!rows().some((row) => row.sequence === sequence)) return;
+        gone.add(sequence);
+        this.#delivered.add(sequence);
+      },
+      hasDelivered: () => gone.size > 0,
       earliestOutboxDue: () => {
         access();
-        return this.earliestOutboxDue();
+        return earliestDue(rows());
+      },
+      cursors: () => {
+        access();
+        return new Map(this.cursors);
+      },
+      setCursor: (consumer, sequence) => {
+        access();
+        this.cursors.set(consumer, sequence);
+        onWrite(`cursor ${consumer} ${sequence}`);
       },
       receivedFrom: (sender) => {
         access();
@@ -78,39 +114,55 @@ export class MemoryStorage {
     };
   }
 
+  /** When the first message is due that nobody has acknowledged. */
   earliestOutboxDue(): number | null {
-    const due = this.#heads().map((row) => row.dueAt);
-    return due.length === 0 ? null : Math.min(...due);
+    return earliestDue(this.outbox.filter(({ sequence }) => !this.#delivered.has(sequence)));
   }
 
   /** Whether a message that names both is still to be acknowledged. */
   hasUnacknowledged(channel: string, type: string, offerId: string): boolean {
     return this.outbox.some(
-      ({ channel: to, body }) =>
-        to === channel && body.includes(`"type":"${type}"`) && body.includes(`"${offerId}"`),
+      ({ sequence, channel: to, body }) =>
+        to === channel &&
+        !this.#delivered.has(sequence) &&
+        body.includes(`"type":"${type}"`) &&
+        body.includes(`"${offerId}"`),
     );
-  }
-
-  /** Only the first of a channel can be sent: the others wait for it. */
-  #heads(): Row[] {
-    const seen = new Set<string>();
-    return this.outbox.filter(({ channel }) => !seen.has(channel) && seen.add(channel));
   }
 
   #transaction<T>(access: () => void, work: () => T): T {
     access();
     const { journal, outbox } = this;
+    const sequences = [this.#journalSequence, this.#outboxSequence] as const;
     const inbox = new Map(this.inbox);
+    const cursors = new Map(this.cursors);
     try {
-      return work();
+      const result = work();
+      for (const { sequence, body } of this.journal) {
+        if (sequence > sequences[0]) this.journaled.push({ sequence, type: typeOf(body) });
+      }
+      return result;
     } catch (error) {
       this.journal = journal;
       this.outbox = outbox;
+      [this.#journalSequence, this.#outboxSequence] = sequences;
+      this.cursors.clear();
+      for (const [consumer, sequence] of cursors) this.cursors.set(consumer, sequence);
       this.inbox.clear();
       for (const [sender, row] of inbox) this.inbox.set(sender, row);
       throw error;
     }
   }
+}
+
+/** Only the first of a channel can be sent: the others wait for it. */
+function headsOf(outbox: readonly Row[]): Row[] {
+  const seen = new Set<string>();
+  return outbox.filter(({ channel }) => !seen.has(channel) && seen.add(channel));
+}
+
+function earliestDue(outbox: readonly Row[]): number | null {
+  return earliest(...headsOf(outbox).map(({ dueAt }) => dueAt));
 }
 
 /** The type that a journaled event begins with. */

@@ -24,5 +24,8 @@ export function simulatedShellHost<Instance>(
     },
     setAlarm: (at) => object.setAlarm(life, at),
     warn: () => undefined,
+    park: async ({ channel, reason }) => {
+      context.bug(object.name, new Error(`a message to ${channel} was refused: ${reason}`));
+    },
   };
 }

@@ -3,11 +3,13 @@ import type { TripStream } from '../../src/calls/streams.ts';
 import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls/trip.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import { tripFeed } from '../../src/events/feeds.ts';
 import { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { TripPorts } from '../../src/objects/trip/ports.ts';
-import type { Envelope } from '../../src/shell/ports.ts';
+import type { Envelope, Receipt } from '../../src/shell/ports.ts';
 import type { Context, Stored } from './context.ts';
 import { tripRulesWithout } from './guards.ts';
+import { sendBatch, simulatedFeedDelays } from './history.ts';
 import type { TripInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
 import { simulatedShellHost } from './shellPorts.ts';
@@ -54,11 +56,11 @@ export class SimulatedTrip implements TripInstance {
   }
 
   /** A message of a vehicle's outbox. */
-  receive(envelope: Envelope, tenant: TenantId): void {
+  receive(envelope: Envelope, tenant: TenantId): Receipt {
     if (tenant !== this.#tenant) {
       throw new Error(`a message of ${tenant} reached ${this.#stored.object.name}`);
     }
-    this.live.receive(envelope);
+    return this.live.receive(envelope);
   }
 
   message(socket: SimulatedSocket): void {
@@ -98,6 +100,9 @@ function tripPorts(
   const resume = (work: () => void) => object.resume(life, 'answered', work);
   return {
     host: simulatedShellHost(context, stored, life),
+    feed: tripFeed(tenant, id, simulatedFeedDelays, (consumer, batch) =>
+      sendBatch(context, caller, consumer, batch, () => object.instance?.live),
+    ),
     sockets,
     vehicle: (vehicleId) => {
       const vehicle = context.vehicle(tenant, vehicleId).object;
@@ -112,7 +117,9 @@ function tripPorts(
     tellSpeeds: () => {
       throw new Error('roads here foretell nothing that could be learned from');
     },
-    sendToHistory: (sequence, record) => history.send(caller, { kind: 'trip', sequence, record }),
+    sendToHistory: () => {
+      throw new Error('only older code sends records to the history');
+    },
     isStored: (version) => history.isTripStored(caller, tenant, id, version),
     etas: simulatedEtas(context, object, life),
     changed: (_, after) => witness.tripChanged(tenant, id, after),

@@ -1,10 +1,12 @@
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
+import { vehicleFeed } from '../../src/events/feeds.ts';
 import { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
 import type { VehiclePorts } from '../../src/objects/vehicle/ports.ts';
-import type { Envelope } from '../../src/shell/ports.ts';
+import type { Envelope, Receipt } from '../../src/shell/ports.ts';
 import type { Context, Stored } from './context.ts';
 import { vehicleSpecWithout } from './guards.ts';
+import { sendBatch, simulatedFeedDelays } from './history.ts';
 import type { VehicleInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
 import { simulatedShellHost } from './shellPorts.ts';
@@ -44,11 +46,11 @@ export class SimulatedVehicle implements VehicleInstance {
   }
 
   /** A message of a trip's outbox. */
-  receive(envelope: Envelope, tenant: TenantId): void {
+  receive(envelope: Envelope, tenant: TenantId): Receipt {
     if (tenant !== this.#tenant) {
       throw new Error(`a message of ${tenant} reached ${this.#stored.object.name}`);
     }
-    this.live.receive(envelope);
+    return this.live.receive(envelope);
   }
 }
 
@@ -59,12 +61,15 @@ function vehiclePorts(
   stored: Stored<VehicleInstance>,
   life: Life,
 ): VehiclePorts {
-  const { network, history, witness } = context;
+  const { network, witness } = context;
   const { object } = stored;
   const caller = { name: object.name, life };
   const resume = (work: () => void) => object.resume(life, 'answered', work);
   return {
     host: simulatedShellHost(context, stored, life),
+    feed: vehicleFeed(tenant, id, simulatedFeedDelays, (consumer, batch) =>
+      sendBatch(context, caller, consumer, batch, () => object.instance?.live),
+    ),
     cell: (cellId) => {
       const cell = context.cell(tenant, cellId);
       return {
@@ -83,7 +88,9 @@ function vehiclePorts(
         (it) => it.receive(envelope, tenant),
         resume,
       ),
-    sendToHistory: (sequence, record) => history.send(caller, { kind: 'vehicle', sequence, tenant, record }),
+    sendToHistory: () => {
+      throw new Error('only older code sends records to the history');
+    },
     etas: simulatedEtas(context, object, life),
     changed: (_, after) => witness.vehicleChanged(tenant, id, after),
   };

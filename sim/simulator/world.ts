@@ -8,7 +8,7 @@ import { SimulatedCell } from './cells.ts';
 import type { Context, Stored } from './context.ts';
 import { Faults } from './faults.ts';
 import type { Guard } from './guards.ts';
-import { History } from './history.ts';
+import { Archive, History } from './history.ts';
 import type { CellInstance, HasSockets, TripInstance, VehicleInstance } from './instances.ts';
 import { Checker, type Unfinished } from './invariants/checker.ts';
 import type { Violation } from './invariants/violation.ts';
@@ -46,6 +46,7 @@ export class World implements Context {
   readonly faults: Faults;
   readonly network: Network;
   readonly history = new History(() => this);
+  readonly archive = new Archive(() => this);
   readonly witness: Checker;
   readonly removed: Guard | null;
   readonly cellCapacity: CellCapacity;
@@ -145,7 +146,9 @@ export class World implements Context {
     }
     if (!this.#operator.isIdle) yield { breaks: 'drained', what: 'the operator has no answer' };
     yield* this.witness.unfinished();
-    if (!this.history.isIdle) yield { breaks: 'drained', what: 'the queue is not empty' };
+    if (!this.history.queue.isIdle || !this.archive.queue.isIdle) {
+      yield { breaks: 'drained', what: 'a queue is not empty' };
+    }
     for (const phone of this.#phones) {
       const { plan } = phone;
       const planned = this.witness.ledger.vehicle(plan.profile.tenant, plan.profile.id)?.state.planVersion;

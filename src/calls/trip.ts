@@ -5,7 +5,7 @@ import type { JournalEntry } from '../domain/machine.ts';
 import type { TripReplies } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
 import { recordOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
-import type { Envelope, JournalRow } from '../shell/ports.ts';
+import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
 
 /** What is asked of a trip's object, and what it answers. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {
@@ -17,9 +17,15 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   /** The journal as it is stored, and what it led to. */
   rawJournal(caller: TripCallerSent): TripRawJournalAnswer;
   /** A message of a vehicle's outbox. */
-  receive(envelope: Envelope): void;
+  receive(envelope: Envelope): Promise<Receipt>;
   /** The history has what message `sequence` of the outbox said. */
   historyStored(sequence: number): void;
+  /** A consumer of the event feed that was sent what is behind `after` has everything up to a sequence number. */
+  feedStored(consumer: string, after: number, upTo: number): void;
+  /** Sends a consumer of the event feed everything again that is not erased. */
+  replayFeed(consumer: string): void;
+  /** Sends a message of the outbox again that was parked. */
+  sendAgain(body: string): void;
   /** Where the assigned vehicle is. */
   position(fix: VehicleFix): void;
   /** Opens the stream of a rider or a friend. */

@@ -5,7 +5,7 @@ import type { Report, VehicleReplies } from '../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import type { Profile, VehicleRules, VehicleState } from '../domain/vehicle/state.ts';
-import type { Envelope, JournalRow } from '../shell/ports.ts';
+import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
 
 /** What is asked of a vehicle's object, and what it answers. */
 export interface VehicleCalls extends Rpc.DurableObjectBranded {
@@ -17,9 +17,15 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;
   /** A message of a trip's outbox. */
-  receive(envelope: Envelope): void;
+  receive(envelope: Envelope): Receipt;
   /** The history has what message `sequence` of the outbox said. */
   historyStored(sequence: number): void;
+  /** A consumer of the event feed that was sent what is behind `after` has everything up to a sequence number. */
+  feedStored(consumer: string, after: number, upTo: number): void;
+  /** Sends a consumer of the event feed everything again that is not erased. */
+  replayFeed(consumer: string): void;
+  /** Sends a message of the outbox again that was parked. */
+  sendAgain(body: string): void;
   /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */
   heardFrom(): Promise<number | null>;
   read(): Promise<VehicleAnswer>;

@@ -28,7 +28,7 @@ export interface Decision<Event, Message, Effect, Reply> {
   readonly messages: readonly Message[];
   /** Questions to others, asked after the commit. May be lost: a deadline of the machine covers each. */
   readonly effects: readonly Effect[];
-  /** True when the new events say everything that must be kept, and the older journal may go. */
+  /** True when the last of the events says everything that must be kept, and the older journal may go. */
   readonly forget: boolean;
   readonly reply: Reply;
 }
@@ -61,7 +61,7 @@ export interface Draft<State, Event, Message, Effect, Summary = never> {
   emit(event: Event): void;
   send(message: Message): void;
   ask(effect: Effect): void;
-  /** The journal goes, and what was emitted with it: this one event says everything that must be kept. */
+  /** The older journal may go: this event, the last of the decision, says everything that must be kept. */
   forget(summary: Summary): void;
   decision<Reply>(reply: Reply): Decision<Event | Summary, Message, Effect, Reply>;
 }
@@ -97,7 +97,7 @@ export function draftOf<State, Event, Message, Effect, Summary = never>(
     },
     decision(reply) {
       const forget = summary !== null;
-      return { events: summary === null ? events : [summary], messages, effects, forget, reply };
+      return { events: summary === null ? events : [...events, summary], messages, effects, forget, reply };
     },
   };
 }

@@ -1,12 +1,12 @@
+import type { Env } from '../env.ts';
+import { parkMessage, type Sender } from '../events/deadLetters.ts';
 import { log } from '../log.ts';
 import type { ShellHost } from '../shell/ports.ts';
 import { sqlShellStorage } from '../shell/sqlStorage.ts';
 
 /** What a shell needs of a durable object, whatever machine it runs. */
-export function durableShellHost(
-  ctx: DurableObjectState,
-  about: Readonly<Record<string, string>>,
-): ShellHost {
+export function durableShellHost(ctx: DurableObjectState, env: Env, sender: Sender): ShellHost {
+  const about = { tenant: sender.tenant, [sender.kind]: sender.id };
   const failed = (error: unknown) =>
     log('error', 'background-work-failed', { ...about, error: String(error) });
   return {
@@ -14,6 +14,7 @@ export function durableShellHost(
     storage: sqlShellStorage(ctx.storage),
     background: (work) => ctx.waitUntil(work.catch(failed)),
     setAlarm: (at) => ctx.waitUntil(ctx.storage.setAlarm(at).catch(failed)),
+    park: (message) => parkMessage(env.DB, sender, message),
     warn: (event, details) => log('warn', event, { ...about, ...details }),
   };
 }

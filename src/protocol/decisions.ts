@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import type { JournalEntry } from '../domain/machine.ts';
 import { offerRefusalSchema } from '../domain/messages.ts';
 import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
-import { offerOutcomeSchema, type TripEvent } from '../domain/trip/events.ts';
+import { offerOutcomeSchema } from '../domain/trip/events.ts';
+import { type FeedEvent, type TripFeedEvent, tripFeedEventSchema } from './feed.ts';
 import { rfc3339, time } from './values.ts';
 
 const decidedOfferSchema = z.object({
@@ -52,28 +52,31 @@ interface Draft extends Decision {
   offers: DecidedOffer[];
 }
 
-/** Why this driver: what a trip's journal says of its searches, oldest first. */
-export function decisionsOf(entries: readonly JournalEntry<TripEvent>[]): Decision[] {
+/** Why this driver: what a trip's events say of its searches, oldest first. */
+export function decisionsOf(events: readonly FeedEvent[]): Decision[] {
   const decisions: Draft[] = [];
   const offers = new Map<string, DecidedOffer>();
-  for (const { event } of entries) {
+  for (const written of events) {
+    // The history may have events that are newer than this code.
+    const { data: event } = tripFeedEventSchema.safeParse(written);
+    if (event === undefined) continue;
     switch (event.type) {
-      case 'searchStarted':
-        decisions.push(begun(event.attempt, event.at));
+      case 'trip.searchStarted':
+        decisions.push(begun(event.data.attempt, event.at));
         break;
-      case 'searched': {
-        const asked = decisions.find(({ attempt }) => attempt === event.attempt);
+      case 'trip.searched': {
+        const asked = decisions.find(({ attempt }) => attempt === event.data.attempt);
         if (asked !== undefined) Object.assign(asked, answered(event));
         break;
       }
-      case 'offered': {
+      case 'trip.offered': {
         const offer = offerOf(event);
-        offers.set(event.offerId, offer);
+        offers.set(event.data.offerId, offer);
         decisions.at(-1)?.offers.push(offer);
         break;
       }
       default:
-        if ('offerId' in event) followUp(offers.get(event.offerId), event);
+        if ('offerId' in event.data) followUp(offers.get(event.data.offerId), event);
     }
   }
   return decisions;
@@ -92,8 +95,8 @@ function begun(attempt: number, askedAt: number): Draft {
   };
 }
 
-function answered(event: TripEvent & { type: 'searched' }): Partial<Decision> {
-  const { at, cellsAsked, failure, candidates, skipped } = event;
+function answered({ at, data }: TripFeedEvent & { type: 'trip.searched' }): Partial<Decision> {
+  const { cellsAsked, failure, candidates, skipped } = data;
   return {
     answeredAt: rfc3339(at),
     cellsAsked,
@@ -109,13 +112,8 @@ function answered(event: TripEvent & { type: 'searched' }): Partial<Decision> {
   };
 }
 
-function offerOf({
-  offerId,
-  vehicleId,
-  etaSeconds,
-  etaSource,
-  at,
-}: TripEvent & { type: 'offered' }): DecidedOffer {
+function offerOf({ at, data }: TripFeedEvent & { type: 'trip.offered' }): DecidedOffer {
+  const { offerId, vehicleId, etaSeconds, etaSource } = data;
   return {
     id: offerId,
     vehicleId,
@@ -130,14 +128,14 @@ function offerOf({
   };
 }
 
-function followUp(offer: DecidedOffer | undefined, event: TripEvent): void {
+function followUp(offer: DecidedOffer | undefined, event: TripFeedEvent): void {
   if (offer === undefined) return;
-  if (event.type === 'offerSeen') offer.seenAt = rfc3339(event.at);
-  if (event.type === 'assigned') {
+  if (event.type === 'trip.offerSeen') offer.seenAt = rfc3339(event.at);
+  if (event.type === 'trip.assigned') {
     offer.outcome = 'accepted';
     offer.closedAt = rfc3339(event.at);
   }
-  if (event.type !== 'offerClosed') return;
-  const { outcome, refusal, reason, at } = event;
-  Object.assign(offer, { outcome, refusal, reason, closedAt: rfc3339(at) });
+  if (event.type !== 'trip.offerClosed') return;
+  const { outcome, refusal, reason } = event.data;
+  Object.assign(offer, { outcome, refusal, reason, closedAt: rfc3339(event.at) });
 }

@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { JournalEntry } from '../domain/machine.ts';
-import type { TripEvent } from '../domain/trip/events.ts';
+import type { FeedEvent } from './feed.ts';
 import { rfc3339, time } from './values.ts';
 
 export const journalEntrySchema = z
@@ -10,28 +9,15 @@ export const journalEntrySchema = z
       'One event of a trip, with what was known when it was decided; what else it has depends on its type',
   });
 
-/** An event as operators see it. */
-export function publicEntry({
-  sequence,
-  event,
-}: JournalEntry<TripEvent>): z.infer<typeof journalEntrySchema> {
-  const shown = { ...event, sequence, at: rfc3339(event.at) };
-  switch (event.type) {
-    case 'requested': {
-      const { fingerprint: _, scheduledFor, ...booking } = event.booking;
-      return { ...shown, booking: { ...booking, scheduledFor: timeOrNull(scheduledFor) } };
-    }
-    case 'offerSeen':
-      return { ...shown, expiresAt: rfc3339(event.expiresAt) };
-    case 'livenessChecked':
-      return { ...shown, heardAt: timeOrNull(event.heardAt) };
-    case 'vehicleDark':
-      return { ...shown, since: rfc3339(event.since) };
-    default:
-      return shown;
-  }
-}
+/** Times in the data of events, by type: epoch milliseconds there, and shown as everywhere else. */
+const timesSchema = z.looseObject({
+  expiresAt: z.number().transform(rfc3339).optional(),
+  heardAt: z.number().transform(rfc3339).nullable().optional(),
+  since: z.number().transform(rfc3339).optional(),
+  booking: z.looseObject({ scheduledFor: z.number().transform(rfc3339).nullable() }).optional(),
+});
 
-function timeOrNull(epochMs: number | null): string | null {
-  return epochMs === null ? null : rfc3339(epochMs);
+/** A public event of a trip as operators see it in its journal. */
+export function publicEntry({ sequence, type, at, data }: FeedEvent): z.infer<typeof journalEntrySchema> {
+  return { ...timesSchema.parse(data), sequence, type: type.replace(/^trip\./, ''), at: rfc3339(at) };
 }

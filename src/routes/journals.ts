@@ -6,7 +6,7 @@ import { journalExport, journalExportSchema, journalExportType } from '../protoc
 import { publicVehicleEntry, vehicleEntrySchema } from '../protocol/vehicleJournal.ts';
 import { only } from './callers.ts';
 import { callerProblems, orProblem, resource, secured } from './describe.ts';
-import { findTrip, unknownTrip } from './tripAccess.ts';
+import { eventsOfTrip, findTrip, unknownTrip } from './tripAccess.ts';
 import { unknownVehicle } from './vehicles.ts';
 
 const query = z.object({
@@ -32,7 +32,7 @@ const readJournal = createRoute({
   method: 'get',
   path: '/v1/trips/{id}/journal',
   summary: 'Every event of a trip, with the decisions behind it',
-  description: 'Kept for as long as the trip is live and its retention lasts; all of it is one page.',
+  description: 'Kept as long as the trip is in the history; all of it is one page.',
   ...secured,
   middleware: only('operator'),
   request: { params: z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) }), query },
@@ -61,17 +61,16 @@ const asExport = { 'Content-Type': journalExportType };
 
 export const journals = resource()
   .openapi(readJournal, async (c) => {
-    const { tripId: id, trip } = await findTrip(c, c.req.valid('param').id);
     if (c.req.valid('query').format === 'raw') {
+      const { tripId: id, trip } = await findTrip(c, c.req.valid('param').id);
       const { tenant } = c.var.identity;
       const stored = await trip.rawJournal(c.var.identity);
       if (stored.outcome !== 'found') throw unknownTrip();
       const document = journalExport({ kind: 'trip', tenant, id }, stored, Date.now());
       return c.json(document, 200, asExport);
     }
-    const journal = await trip.journal(c.var.identity);
-    if (journal.outcome !== 'found') throw unknownTrip();
-    return c.json({ data: journal.entries.map(publicEntry), nextCursor: null }, 200);
+    const events = await eventsOfTrip(c, c.req.valid('param').id);
+    return c.json({ data: events.map(publicEntry), nextCursor: null }, 200);
   })
   .openapi(readVehicleJournal, async (c) => {
     const { data: id } = vehicleIdSchema.safeParse(c.req.valid('param').id);

@@ -4,6 +4,8 @@ import { isOurTripId } from '../auth/tripId.ts';
 import { objectName } from '../calls/names.ts';
 import { tripIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
+import { tripEvents } from '../history/events.ts';
+import { type FeedEvent, publicTripEvent } from '../protocol/feed.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
 /** The object of a trip. Ids that the caller's tenant was never given are turned away before there is one. */
@@ -12,6 +14,20 @@ export async function findTrip(c: Context<AppEnv>, id: string) {
   if (!(await isOurTripId(secretsOf(c.env), tenant, id))) throw unknownTrip();
   const tripId = tripIdSchema.parse(id);
   return { tripId, trip: c.env.TRIP.getByName(objectName(tenant, tripId)) };
+}
+
+/** Every public event of a trip for its operators, oldest first: from its journal, or once that is erased from the history. */
+export async function eventsOfTrip(c: Context<AppEnv>, id: string): Promise<FeedEvent[]> {
+  const { tripId, trip } = await findTrip(c, id);
+  const journal = await trip.journal(c.var.identity);
+  switch (journal.outcome) {
+    case 'found':
+      return journal.entries.flatMap((entry) => publicTripEvent(entry) ?? []);
+    case 'unknown':
+      throw unknownTrip();
+    case 'erased':
+      return tripEvents(c.env.DB, c.var.identity.tenant, tripId);
+  }
 }
 
 export function unknownTrip(): ProblemError {

@@ -1,4 +1,7 @@
-/** What the shell needs of its surroundings: a durable object gives it, and so does a simulator. */
+import { z } from 'zod';
+import type { JournalEntry } from '../domain/machine.ts';
+
+/** What the shell runs on: a durable object gives it, and so does a simulator. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -28,17 +31,28 @@ export type ChannelMode =
 /** Synchronous storage with transactions; what is written in one becomes durable at once, or not at all. */
 export interface ShellStorage {
   transaction<T>(work: () => T): T;
-  journal(): JournalRow[];
-  appendToJournal(version: number, body: string): void;
-  clearJournal(): void;
+  /** The rows behind a sequence number, oldest first. */
+  journal(after: number): JournalRow[];
+  /** Returns the row's sequence number: they rise for as long as the object lives, also where rows were cleared. */
+  appendToJournal(version: number, body: string): number;
+  /** Removes the rows up to a sequence number. */
+  clearJournal(upTo: number): void;
   addToOutbox(channel: string, mode: ChannelMode, body: string, dueAt: number): void;
   /** The oldest row of a channel. */
   nextInOutbox(channel: string): OutboxRow | null;
   /** Channels with a row that is due, and every channel when `now` is null. */
   channelsDue(now: number | null): string[];
   postpone(sequence: number, attempts: number, dueAt: number): void;
-  removeFromOutbox(sequence: number): void;
+  /** Moves a row to another channel, where it is due and was never tried. */
+  moveInOutbox(sequence: number, channel: string, body: string, dueAt: number): void;
+  /** From now on the row counts as gone. It leaves with the next transaction: a crash before only repeats it. */
+  delivered(sequence: number): void;
+  hasDelivered(): boolean;
+  /** Of the rows that are not delivered. */
   earliestOutboxDue(): number | null;
+  /** Up to which sequence number of the journal each consumer of the feed has everything; none: nothing. */
+  cursors(): ReadonlyMap<string, number>;
+  setCursor(consumer: string, sequence: number): void;
   /** The highest sequence number received from a sender; 0 before the first. */
   receivedFrom(sender: string): number;
   markReceived(sender: string, sequence: number, at: number): void;
@@ -54,8 +68,46 @@ export interface Envelope {
   readonly body: string;
 }
 
-/** `underway`: the receiver has not got it for good yet, and will say so through `acknowledged`. */
-export type Delivery = 'delivered' | 'underway';
+/** What a receiver says of a message; code before this said nothing where it took it. */
+export type Receipt = { readonly refused: string } | undefined;
+
+/**
+ * `underway`: the receiver has not got it for good yet, and will say so through `acknowledged`. `refused`: it will
+ * never take it.
+ */
+export type Delivery = 'delivered' | 'underway' | { readonly refused: string };
+
+/** A message that could not be delivered and is kept elsewhere, until somebody has it sent again. */
+export const parkedMessageSchema = z.object({
+  /** Of the outbox: with the object, it names the message. */
+  sequence: z.int(),
+  channel: z.string(),
+  body: z.string(),
+  reason: z.string(),
+});
+export type ParkedMessage = z.infer<typeof parkedMessageSchema>;
+
+/** A part of an object's journal, as one consumer of the feed gets it. */
+export interface FeedSlice<State, Event> {
+  /** The consumer has everything up to here. */
+  readonly after: number;
+  /** With these events it has everything up to here. */
+  readonly upTo: number;
+  /** The public events in between, oldest first. */
+  readonly entries: readonly JournalEntry<Event>[];
+  /** Of the object now: it may be newer than the events. */
+  readonly state: State;
+}
+
+/** Who hears of a machine's events. */
+export interface FeedPort<State, Event> {
+  /** Each has a cursor of its own, under this name, for ever. */
+  readonly consumers: readonly string[];
+  /** By when an event is to be on its way to a consumer (epoch ms); null for an event that is not public. */
+  dueAt(consumer: string, event: Event): number | null;
+  /** Resolves when the slice is on its way, not when the consumer has it: that is acknowledged apart. */
+  send(consumer: string, slice: FeedSlice<State, Event>): Promise<void>;
+}
 
 export interface Transport<Message> {
   /** Rejects when it is not known what became of the message. */
@@ -72,6 +124,8 @@ export interface ShellPorts<Command, Message, Effect> {
   background(work: Promise<void>): void;
   /** Sets the one alarm. */
   setAlarm(at: number): void;
+  /** Keeps a message that will never be delivered where it is seen; resolves when it is kept for good. */
+  park(message: ParkedMessage): Promise<void>;
   /** Something went wrong that will be tried again. */
   warn(event: string, details: Record<string, string | number>): void;
 }

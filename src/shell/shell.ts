@@ -5,7 +5,15 @@ import {
   type RepliesTo,
   type Typed,
 } from '../domain/machine.ts';
-import type { Envelope, JournalRow, OutboxRow, ShellPorts } from './ports.ts';
+import { Feed } from './feed.ts';
+import {
+  type Envelope,
+  type FeedPort,
+  type JournalRow,
+  type OutboxRow,
+  parkedMessageSchema,
+  type ShellPorts,
+} from './ports.ts';
 import { journalVersionOf, type MachineSpec, readEvent } from './spec.ts';
 
 /** A message that was not acknowledged is sent again after this, doubling up to the maximum. */
@@ -16,7 +24,11 @@ const firstUnderwayMs = 10_000;
 const maxUnderwayMs = 300_000;
 /** A delivery that neither succeeds nor fails for this long no longer blocks its channel. */
 const stuckDeliveryMs = 15_000;
-/** A machine that asks to be woken at once, again, gets a breath. */
+/** At half a minute each about a day: a message that nobody took by then is parked. */
+const parkAfterAttempts = 2_880;
+/** Where messages wait that are to be parked. */
+const parkChannel = 'parked';
+/** A machine that asks to be woken at once, again, waits for this. */
 const minWakeMs = 1_000;
 /** No sender repeats a message after this. */
 export const inboxMemoryMs = 7 * 86_400_000;
@@ -27,6 +39,8 @@ export const inboxMemoryMs = 7 * 86_400_000;
  * - only after it are messages sent and questions asked;
  * - an unacknowledged message is sent again, in order for each channel, until it is acknowledged;
  * - a message that was applied is acknowledged again and changes nothing;
+ * - a message that will never be delivered is parked, and the next of its channel is sent;
+ * - the journal is the feed of its consumers, and nothing leaves it that one of them has not got;
  * - the alarm is armed no later than the machine's next deadline and the next resend.
  */
 export class Shell<State, Command extends Typed, Event, Message, Effect, Replies extends RepliesTo<Command>> {
@@ -35,29 +49,38 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
   readonly #name: string;
   readonly #onChange: (before: State, after: State) => void;
   readonly #delivering = new Map<string, number>();
+  readonly #feed: Feed<State, Event> | null;
   #state: State;
+  #lastSequence: number;
   #armedAt: number | null = null;
 
   /** Rebuilds the machine from its journal. `name` is unique among all objects. */
   constructor(
     spec: MachineSpec<State, Command, Event, Message, Effect, Replies>,
-    around: ShellPorts<CommandOf<Command>, Message, Effect>,
+    ports: ShellPorts<CommandOf<Command>, Message, Effect>,
     name: string,
     onChange: (before: State, after: State) => void = () => undefined,
+    feed: FeedPort<State, Event> | null = null,
   ) {
     this.#spec = spec;
-    this.#ports = around;
+    this.#ports = ports;
     this.#name = name;
     this.#onChange = onChange;
-    this.#state = this.journal().reduce(
+    const entries = this.journal();
+    this.#state = entries.reduce(
       (state, { event }) => spec.machine.evolve(state, event),
       spec.machine.initial,
     );
+    this.#lastSequence = entries.at(-1)?.sequence ?? 0;
+    const { storage, clock, warn } = ports;
+    const read = (after: number) => this.#read(after);
+    this.#feed = feed === null ? null : new Feed({ port: feed, storage, clock, read, warn }, entries);
   }
 
   /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
   start(armedAt: number | null): void {
     this.#armedAt = armedAt;
+    if (armedAt !== null) this.#feed?.wait(armedAt);
     this.#armFor(this.#needed());
   }
 
@@ -72,13 +95,20 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
 
   /** Every event in the journal, oldest first, as today's code would have written it. */
   journal(): JournalEntry<Event>[] {
-    const { storage } = this.#ports;
-    return storage.journal().map((row) => ({ sequence: row.sequence, event: readEvent(this.#spec, row) }));
+    return this.#read(0).map(({ sequence, event }) => ({ sequence, event }));
+  }
+
+  #read(after: number): (JournalEntry<Event> & { readonly length: number })[] {
+    return this.#ports.storage.journal(after).map((row) => ({
+      sequence: row.sequence,
+      event: readEvent(this.#spec, row),
+      length: row.body.length,
+    }));
   }
 
   /** The rows of the journal as they are stored, oldest first. */
   rawJournal(): JournalRow[] {
-    return this.#ports.storage.journal();
+    return this.#ports.storage.journal(0);
   }
 
   /** Decides and commits; the reply may be given to the caller as soon as this returns. */
@@ -95,7 +125,36 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
 
   /** The receiver of a message that was under way has it for good. */
   acknowledged(sequence: number): void {
-    this.#ports.storage.removeFromOutbox(sequence);
+    const { storage } = this.#ports;
+    storage.delivered(sequence);
+    storage.transaction(() => undefined);
+  }
+
+  /** A consumer of the feed that was sent what is behind `after` has everything up to a sequence number. */
+  feedAcknowledged(consumer: string, after: number, sequence: number): void {
+    const upTo = Math.min(sequence, this.#lastSequence);
+    this.#ports.storage.transaction(() => this.#feed?.acknowledged(consumer, after, upTo));
+    this.#armFor(this.#needed());
+  }
+
+  /** Sends a consumer of the feed everything again that the journal has. */
+  replayFeed(consumer: string): void {
+    this.#ports.storage.transaction(() => this.#feed?.replay(consumer));
+    this.#armFor(this.#needed());
+  }
+
+  /** True when every consumer of the feed has everything. */
+  get isFeedAcknowledged(): boolean {
+    return this.#feed?.isAcknowledged ?? true;
+  }
+
+  /** Sends a message that was parked: under a new number, since its receiver may have had later ones. */
+  sendAgain(body: string): void {
+    const { storage, clock } = this.#ports;
+    const { channel, mode } = this.#spec.channelOf(this.#spec.messageSchema.parse(JSON.parse(body)));
+    storage.transaction(() => storage.addToOutbox(channel, mode, body, clock.now() + firstResendMs));
+    this.#armFor(this.#needed());
+    this.#deliver(channel);
   }
 
   /** The alarm went off: wakes the machine when it is due, sends what is due, and arms the next alarm. */
@@ -106,7 +165,10 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     try {
       const wakeAt = this.#spec.machine.wakeAt(this.#state);
       if (wakeAt !== null && wakeAt <= now) this.execute(this.#spec.wake);
-      for (const channel of this.#ports.storage.channelsDue(now)) this.#deliver(channel);
+      const { storage } = this.#ports;
+      if (storage.hasDelivered()) storage.transaction(() => undefined);
+      for (const channel of storage.channelsDue(now)) this.#deliver(channel);
+      if (this.#feed !== null) this.#ports.background(this.#feed.send(this.#state));
     } finally {
       this.#armedAt = null;
       const needed = this.#needed();
@@ -124,25 +186,29 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     const before = this.#state;
     const decision = machine.decide(before, command, now);
     const channels = new Set<string>();
+    const appended: JournalEntry<Event>[] = [];
     if (decision.events.length + decision.messages.length === 0 && received === null) storage.touch();
     else {
       storage.transaction(() => {
         if (decision.forget) {
-          storage.clearJournal();
+          storage.clearJournal(this.#feed?.passedByAll(this.#lastSequence) ?? this.#lastSequence);
           storage.forgetSendersBefore(now - inboxMemoryMs);
-        }
-        for (const event of decision.events) {
-          storage.appendToJournal(journalVersionOf(this.#spec), JSON.stringify(event));
         }
         for (const message of decision.messages) {
           const { channel, mode } = channelOf(message);
           storage.addToOutbox(channel, mode, JSON.stringify(message), now + firstResendMs);
           channels.add(channel);
         }
+        for (const event of decision.events) {
+          const sequence = storage.appendToJournal(journalVersionOf(this.#spec), JSON.stringify(event));
+          appended.push({ sequence, event });
+        }
         if (received !== null) storage.markReceived(received.sender, received.sequence, now);
       });
     }
     this.#state = decision.events.reduce((state, event) => machine.evolve(state, event), before);
+    this.#lastSequence = appended.at(-1)?.sequence ?? this.#lastSequence;
+    this.#feed?.appended(appended);
     this.#armFor(this.#needed());
     for (const channel of channels) this.#deliver(channel);
     for (const effect of decision.effects) this.#ports.background(this.#ask(effect));
@@ -167,7 +233,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     const { storage } = this.#ports;
     try {
       for (let row = storage.nextInOutbox(channel); row !== null; row = storage.nextInOutbox(channel)) {
-        if (await this.#send(row)) storage.removeFromOutbox(row.sequence);
+        if (await this.#send(row)) storage.delivered(row.sequence);
         // What a newer message has not replaced meanwhile waits for its next try.
         else if (storage.nextInOutbox(channel)?.sequence === row.sequence) return;
         if (this.#delivering.get(channel) !== startedAt) return;
@@ -177,30 +243,50 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     }
   }
 
-  /** True when the receiver has acknowledged. */
+  /** True when nothing is left to be done for the row. */
   async #send(row: OutboxRow): Promise<boolean> {
-    const { transport, warn } = this.#ports;
+    const { transport, warn, park } = this.#ports;
     const { sequence, channel, body, attempts } = row;
     try {
+      if (channel === parkChannel) {
+        await park(parkedMessageSchema.parse(JSON.parse(body)));
+        return true;
+      }
       const message = this.#spec.messageSchema.parse(JSON.parse(body));
       const delivery = await transport.deliver(message, { sender: this.#name, sequence, body });
       if (delivery === 'delivered') return true;
-      this.#sendAgain(row, Math.min(maxUnderwayMs, firstUnderwayMs * 2 ** attempts));
+      if (delivery === 'underway') {
+        this.#postpone(row, Math.min(maxUnderwayMs, firstUnderwayMs * 2 ** attempts));
+      } else this.#park(row, delivery.refused);
     } catch (error) {
-      this.#sendAgain(row, Math.min(maxResendMs, firstResendMs * 2 ** attempts));
+      if (channel !== parkChannel && attempts >= parkAfterAttempts) this.#park(row, String(error));
+      else this.#postpone(row, Math.min(maxResendMs, firstResendMs * 2 ** attempts));
       warn('message-not-acknowledged', { channel, sequence, attempts: attempts + 1, error: String(error) });
     }
     return false;
   }
 
-  #sendAgain({ sequence, attempts }: OutboxRow, waitMs: number): void {
+  #park({ sequence, channel, body }: OutboxRow, reason: string): void {
+    const { storage, clock, warn } = this.#ports;
+    const parked = JSON.stringify({ sequence, channel, body, reason });
+    storage.moveInOutbox(sequence, parkChannel, parked, clock.now() + firstResendMs);
+    warn('message-parked', { channel, sequence, reason });
+    this.#armFor(this.#needed());
+    this.#deliver(parkChannel);
+  }
+
+  #postpone({ sequence, attempts }: OutboxRow, waitMs: number): void {
     const { storage, clock } = this.#ports;
     storage.postpone(sequence, attempts + 1, clock.now() + waitMs);
     this.#armFor(this.#needed());
   }
 
   #needed(): number | null {
-    return earliest(this.#spec.machine.wakeAt(this.#state), this.#ports.storage.earliestOutboxDue());
+    return earliest(
+      this.#spec.machine.wakeAt(this.#state),
+      this.#ports.storage.earliestOutboxDue(),
+      this.#feed?.nextAt() ?? null,
+    );
   }
 
   #armFor(at: number | null): void {

@@ -18,8 +18,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'src/history': {
     'src/domain': 'records',
-    'src/calls': 'tells the objects what was stored',
-    'src/env.ts': 'the binding of the database',
+    'src/protocol': 'the events of the feed',
     ...tools('failures'),
   },
   'src/events': {

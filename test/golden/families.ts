@@ -9,6 +9,7 @@ import { historyMessageSchema } from '../../src/history/messages.ts';
 import { attachmentSchema as driverAttachmentSchema } from '../../src/objects/cell/driverSocket.ts';
 import { attachmentSchema as operatorAttachmentSchema } from '../../src/objects/operator/operatorStream.ts';
 import { attachmentSchema as riderAttachmentSchema } from '../../src/objects/trip/riderSockets.ts';
+import { feedBatchSchema, tripFeedEventSchema, vehicleFeedEventSchema } from '../../src/protocol/feed.ts';
 import {
   driverDownFrameSchema,
   driverFrameSchema,
@@ -17,6 +18,7 @@ import {
   riderFrameSchema,
 } from '../../src/protocol/frames.ts';
 import { operatorFrameSchema, operatorUpFrameSchema } from '../../src/protocol/operator.ts';
+import { parkedMessageSchema } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import { type MachineSpec, tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { type Shape, shapeOf, shapesOf } from './shape.ts';
@@ -42,6 +44,11 @@ export const families: readonly Family[] = [
   values('trip-outbox', shapesOf(tripMessageSchema, 'to'), tripMessageSchema),
   values('vehicle-outbox', shapesOf(vehicleMessageSchema, 'to'), vehicleMessageSchema),
   values('history-messages', shapesOf(historyMessageSchema, 'kind'), historyMessageSchema),
+  // What consumers of the feed keep.
+  values('trip-feed-events', shapesOf(tripFeedEventSchema, 'type'), tripFeedEventSchema),
+  values('vehicle-feed-events', shapesOf(vehicleFeedEventSchema, 'type'), vehicleFeedEventSchema),
+  values('feed-batches', shapesOf(feedBatchSchema, 'kind'), feedBatchSchema),
+  values('parked-messages', new Map([['parked', shapeOf(parkedMessageSchema)]]), parkedMessageSchema),
   values('trip-records', new Map([['trip', shapeOf(tripRecordSchema)]]), tripRecordSchema),
   values('observed-speeds', new Map([['speeds', shapeOf(observedSpeedsSchema)]]), observedSpeedsSchema),
   values('vehicle-records', new Map([['vehicle', shapeOf(vehicleRecordSchema)]]), vehicleRecordSchema),
@@ -125,7 +132,7 @@ export function recordedBy<
   version: number,
 ): Event[] {
   const memory = new MemoryStorage();
-  memory.journal = written.map((event, sequence) => ({ sequence, version, body: JSON.stringify(event) }));
+  memory.journal = written.map((event, at) => ({ sequence: at + 1, version, body: JSON.stringify(event) }));
   return shellOn(spec, memory)
     .journal()
     .map(({ event }) => event);
@@ -152,6 +159,7 @@ export function shellOn<
     background: ignore,
     setAlarm: ignore,
     warn: ignore,
+    park: async () => undefined,
   };
   const shell = new Shell(spec, around, 'sample');
   shell.start(null);

@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
@@ -20,6 +20,7 @@ import { flatPolicy, type Policy, type PolicyOverrides, policySchema } from '../
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { type Profile, profileSchema } from '../../src/domain/vehicle/state.ts';
+import { consumers } from '../../src/events/feeds.ts';
 import type { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { DriverEnd, StreamEnd } from './streams.ts';
@@ -231,6 +232,14 @@ export function outboxOf(stub: ShellStub, channel = '') {
   );
 }
 
+/** Waits until what an object has said on channels that begin so was delivered: it leaves with an alarm at the latest. */
+export async function delivered(stub: ShellStub, channel: string): Promise<void> {
+  await vi.waitFor(async () => {
+    await runDurableObjectAlarm(stub);
+    expect(await outboxOf(stub, channel)).toEqual([]);
+  });
+}
+
 /** How many rows one of the shell's tables has. */
 export function rowsOf(stub: ShellStub, table: 'journal' | 'inbox' | 'outbox'): Promise<number> {
   return runInDurableObject(
@@ -238,6 +247,21 @@ export function rowsOf(stub: ShellStub, table: 'journal' | 'inbox' | 'outbox'): 
     (_, { storage }) =>
       countRow.parse(storage.sql.exec(`SELECT count(*) AS total FROM ${table}`).one()).total,
   );
+}
+
+const cursorRow = z.array(z.object({ value: z.int() }));
+
+/** Up to which sequence number of the journal a consumer of the feed has said that it has everything. */
+export function cursorOf(stub: ShellStub, consumer: string): Promise<number> {
+  return runInDurableObject(stub, (_, { storage }) => {
+    const rows = storage.sql.exec('SELECT value FROM counters WHERE name = ?', `feed/${consumer}`);
+    return cursorRow.parse(rows.toArray())[0]?.value ?? 0;
+  });
+}
+
+/** The consumers have everything that the trip has journaled. */
+export async function tellAll(trip: TripStub): Promise<void> {
+  for (const consumer of consumers) await trip.feedStored(consumer, 0, Number.MAX_SAFE_INTEGER);
 }
 
 export function alarmOf(stub: ShellStub | ReturnType<City['cellAt']>): Promise<number | null> {

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { tripEvents } from '../../src/history/events.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { book, call, problemIn, tripIn as shownIn, tokenOf } from '../routes/calling.ts';
@@ -11,17 +12,18 @@ import {
   City,
   capitol,
   corner,
+  cursorOf,
   eventsOf,
   freshTripId,
   letPass,
-  outboxOf,
   rowsOf,
   station,
   type TripStub,
+  tellAll,
 } from './city.ts';
 
 /** The queue collects for a second before it delivers. */
-const patiently = { timeout: 8_000, interval: 100 };
+const patiently = { timeout: 20_000, interval: 100 };
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -32,13 +34,13 @@ function cancel(trip: TripStub) {
 describe('the history', () => {
   it('acknowledges a trip only after it is stored, and again when that was lost', async () => {
     const city = new City();
-    const storedAt: boolean[] = [];
+    const storedAt: number[] = [];
     const stored = async () => {
-      const query = env.DB.prepare('SELECT version FROM trips WHERE tenant = ?').bind(city.tenant);
-      return (await query.all()).results.length === 1;
+      const query = env.DB.prepare('SELECT 1 FROM trips NATURAL JOIN events WHERE tenant = ?');
+      return (await query.bind(city.tenant).all()).results.length;
     };
     const tripId = freshTripId();
-    const hearing = vi.spyOn(TripObject.prototype, 'historyStored');
+    const hearing = vi.spyOn(TripObject.prototype, 'feedStored');
     hearing.mockImplementation(async function lost(this: TripObject) {
       const now = this.read(asOperator);
       if (now.outcome !== 'found' || now.record.id !== tripId) return;
@@ -46,12 +48,31 @@ describe('the history', () => {
       throw new Error('the answer was lost');
     });
     const trip = await city.book(tripId);
-    await vi.waitFor(() => expect(storedAt).toEqual([true]), patiently);
-    expect(await outboxOf(trip, 'history')).toHaveLength(1);
+    await vi.waitFor(() => expect(storedAt).toEqual([1]), patiently);
+    expect(await cursorOf(trip, 'history')).toBe(0);
     hearing.mockRestore();
-    letPass(21_000);
+    letPass(31_000);
     await runDurableObjectAlarm(trip);
-    await vi.waitFor(async () => expect(await outboxOf(trip, 'history')).toEqual([]), patiently);
+    await vi.waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0), patiently);
+    const sequences = (await tripEvents(env.DB, city.tenant, tripId)).map(({ sequence }) => sequence);
+    expect(sequences.length).toBeGreaterThan(1);
+    expect(new Set(sequences).size).toBe(sequences.length);
+  });
+
+  it('gets again what it has lost', async () => {
+    const city = new City();
+    const tripId = freshTripId();
+    const trip = await city.book(tripId);
+    await vi.waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0), patiently);
+    await env.DB.prepare('DELETE FROM events WHERE tenant = ?').bind(city.tenant).run();
+    await cancel(trip);
+    const types = async () => (await tripEvents(env.DB, city.tenant, tripId)).map(({ type }) => type);
+    const journal = (await eventsOf(trip)).map((type) => `trip.${type}`);
+    await vi.waitFor(async () => {
+      letPass(10_000);
+      await runDurableObjectAlarm(trip);
+      expect(await types()).toEqual(journal);
+    }, patiently);
   });
 
   it('is told the last state, whatever got lost before', async () => {
@@ -77,7 +98,7 @@ describe('a trip that has been over for long', () => {
     const { id } = await shownIn(await again(), 201);
     const trip = city.trip(id);
     expect((await call('POST', `/v1/trips/${id}/cancel`, { token })).status).toBe(200);
-    await vi.waitFor(async () => expect(await outboxOf(trip, 'history')).toEqual([]), patiently);
+    await vi.waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0), patiently);
     return { token, again, id, trip };
   }
 
@@ -89,6 +110,11 @@ describe('a trip that has been over for long', () => {
     const city = new City();
     const { token, again, id, trip } = await bookedByAnn(city);
     expect(await alarmOf(trip)).toBeLessThanOrEqual(Date.now() + 60_000);
+    const operator = await tokenOf('operator', city.tenant);
+    const shown = async (what: 'journal' | 'decisions') =>
+      (await call('GET', `/v1/trips/${id}/${what}`, { token: operator })).json();
+    const before = [await shown('journal'), await shown('decisions')];
+    await tellAll(trip);
     letPass(60_000);
     await runDurableObjectAlarm(trip);
     await isErased(trip);
@@ -105,14 +131,29 @@ describe('a trip that has been over for long', () => {
       state: 'cancelled',
     });
     expect((await call('POST', `/v1/trips/${id}/cancel`, { token })).status).toBe(200);
+    expect([await shown('journal'), await shown('decisions')]).toEqual(before);
     const bob = await tokenOf('rider', city.tenant, 'bob');
     expect((await call('GET', `/v1/trips/${id}`, { token: bob })).status).toBe(404);
     expect((await call('POST', `/v1/trips/${id}/cancel`, { token: bob })).status).toBe(404);
   });
 
+  it('stays until every consumer has everything', async () => {
+    const city = new City();
+    const { trip } = await bookedByAnn(city);
+    letPass(60_000);
+    await runDurableObjectAlarm(trip);
+    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('historyAsked'));
+    expect(await trip.read(asOperator)).toMatchObject({ outcome: 'found' });
+    await tellAll(trip);
+    letPass(3_600_000);
+    await runDurableObjectAlarm(trip);
+    await isErased(trip);
+  });
+
   it('stays until the history has it', async () => {
     const city = new City();
     const { trip } = await bookedByAnn(city);
+    await tellAll(trip);
     const rows = env.DB.prepare('DELETE FROM trips WHERE tenant = ?').bind(city.tenant);
     await rows.run();
     letPass(60_000);
@@ -120,10 +161,11 @@ describe('a trip that has been over for long', () => {
     await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('historyAsked'));
     expect(await trip.read(asOperator)).toMatchObject({ outcome: 'found' });
     const query = env.DB.prepare('SELECT state FROM trips WHERE tenant = ?').bind(city.tenant);
-    await vi.waitFor(
-      async () => expect((await query.all()).results).toEqual([{ state: 'cancelled' }]),
-      patiently,
-    );
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(trip);
+      expect((await query.all()).results).toEqual([{ state: 'cancelled' }]);
+    }, patiently);
+    await tellAll(trip);
     letPass(3_600_000);
     await runDurableObjectAlarm(trip);
     await isErased(trip);

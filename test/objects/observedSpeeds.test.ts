@@ -14,7 +14,7 @@ import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { book, call, freshTenant, tokenOf, tripIn as tripOf } from '../routes/calling.ts';
-import { City, letPass, outboxOf, type TripStub, tripIn } from './city.ts';
+import { City, delivered, letPass, outboxOf, tripIn } from './city.ts';
 import type { DriverEnd } from './streams.ts';
 
 const { centre, airport, harbour } = townPlaces;
@@ -161,17 +161,13 @@ async function ride(town: Awaited<ReturnType<typeof townTenant>>, driver: Driver
   return trip;
 }
 
-async function told(trip: TripStub): Promise<void> {
-  await vi.waitFor(async () => expect(await outboxOf(trip, 'speeds')).toEqual([]));
-}
-
 describe('after several slow trips', () => {
   it('quotes, the way and the fare are longer; another tenant’s are not', async () => {
     const [slow, other] = [await townTenant(), await townTenant()];
     const driver = await slow.city.drive(cab, centre, { expiresAt: Date.now() + 86_400_000 });
     const before = await slow.quote();
     for (let trip = 0; trip < 5; trip++) {
-      await told(await ride(slow, driver, 1.9));
+      await delivered(await ride(slow, driver, 1.9), 'speeds');
       // Back in the centre, and what was just learned is known.
       letPass(61_000);
       driver.position(centre);
@@ -203,7 +199,7 @@ describe('a trip whose word is not acknowledged', () => {
     expect(await outboxOf(trip, 'speeds')).toHaveLength(1);
     letPass(2_000);
     await runDurableObjectAlarm(trip);
-    await told(trip);
+    await delivered(trip, 'speeds');
     expect(received).toHaveBeenCalledTimes(2);
     const { sources } = await speedsOf(town.city.tenant).observed();
     expect(sources.roads?.week.weight).toBeCloseTo(2, 2);

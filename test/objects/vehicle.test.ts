@@ -4,7 +4,18 @@ import { tripIdSchema } from '../../src/domain/ids.ts';
 import type { TripToVehicle } from '../../src/domain/messages.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
-import { alarmOf, City, corner, eventsOf, freshTripId, letPass, outboxOf, station, tripIn } from './city.ts';
+import {
+  alarmOf,
+  City,
+  corner,
+  delivered,
+  eventsOf,
+  freshTripId,
+  letPass,
+  outboxOf,
+  station,
+  tripIn,
+} from './city.ts';
 import type { DriverEnd } from './streams.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -138,7 +149,7 @@ describe('a message of a vehicle', () => {
     expect(await outboxOf(vehicle, 'trip/')).toHaveLength(1);
     letPass(8_000);
     await runDurableObjectAlarm(vehicle);
-    await vi.waitFor(async () => expect(await outboxOf(vehicle, 'trip/')).toEqual([]));
+    await delivered(vehicle, 'trip/');
     expect((await eventsOf(trip)).filter((type) => type === 'assigned')).toHaveLength(1);
   });
 

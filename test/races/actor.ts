@@ -100,6 +100,7 @@ export class Actor<State, Command extends Typed, Event, Message, Effect, Replies
         if (life.isAlive) this.alarmAt = at;
       },
       warn: () => undefined,
+      park: async () => undefined,
     };
   }
 }

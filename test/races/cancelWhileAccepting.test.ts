@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { recordOf } from '../../src/domain/trip/record.ts';
 import type { Stage } from './stage.ts';
 import { accept, aTrip, cab, expectFree, givenOffer, sentTo, times } from './stories.ts';
 
@@ -49,7 +50,8 @@ async function expectCancelled(stage: Stage): Promise<void> {
 
 async function expectRightEnd(stage: Stage, { cancelAfter }: Story): Promise<void> {
   const { journal } = stage.trip(aTrip);
-  const last = stage.records.at(-1);
+  const { state } = stage.trip(aTrip).shell;
+  const last = state.kind === 'trip' ? recordOf(state) : null;
   if (cancelAfter === null) {
     expect(times(journal, 'assigned')).toBe(1);
     expect(sentTo(stage)).toEqual([aTrip]);

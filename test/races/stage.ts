@@ -4,7 +4,6 @@ import type { CommandOf } from '../../src/domain/machine.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../../src/domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../src/domain/trip/events.ts';
 import type { TripMessage } from '../../src/domain/trip/messages.ts';
-import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type {
   Report,
@@ -57,8 +56,6 @@ export class Stage {
   readonly #vehicles = new Map<VehicleId, VehicleActor>();
   #underway: Underway[] = [];
   #questions: Question[] = [];
-  /** What the history was told, in order. */
-  readonly records: TripRecord[] = [];
   readonly toCells: (VehicleMessage & { to: 'cell' })[] = [];
   /** The places where something could crash so far; null while nobody counts. */
   #places: string[] | null = null;
@@ -97,12 +94,7 @@ export class Stage {
   }
 
   #fromTrip(from: TripActor, { message, envelope, settle }: Letter<TripMessage>): void {
-    if (message.to === 'history') {
-      this.records.push(message.body);
-      settle('delivered');
-      return;
-    }
-    if (message.to === 'speeds') throw new Error('roads foretell nothing on this stage');
+    if (message.to !== 'vehicle') throw new Error(`nobody is ${message.to} on this stage`);
     const to = this.vehicle(message.vehicleId);
     const tripId = tripIdSchema.parse(envelope.sender);
     const apply = () => to.shell.receive(envelope, { type: 'tripSays', tripId, says: message.body });
@@ -132,7 +124,7 @@ export class Stage {
   /** One step of one object. Rejects when it crashed, whether or not it had committed. */
   async #step<T>(actor: { crash(): void; readonly name: string }, what: string, work: () => T): Promise<T> {
     if (this.#crashesAt(`${actor.name} crashes before ${what}`, actor)) throw new Crashed();
-    const departed = [this.#underway, this.records, this.toCells].map((sent) => ({
+    const departed = [this.#underway, this.toCells].map((sent) => ({
       sent,
       length: sent.length,
     }));

@@ -6,6 +6,7 @@ import { tripIdSchema } from '../../src/domain/ids.ts';
 import { tripFromHistory } from '../../src/history/trips.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
+import { tellAll } from '../objects/city.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const tenant = freshTenant();
@@ -281,6 +282,7 @@ describe('a trip that is over', () => {
       async () => (await tripFromHistory(env.DB, tripId, access))?.version === over.version,
       8_000,
     );
+    await tellAll(object);
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
     await runDurableObjectAlarm(object);
     await vi.waitUntil(async () => (await object.read(access)).outcome === 'erased', 5_000);

@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
 import type { Machine } from '../../src/domain/machine.ts';
-import type { Delivery, Envelope, ShellStorage } from '../../src/shell/ports.ts';
+import type { Delivery, Envelope, ParkedMessage, ShellStorage } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import type { MachineSpec } from '../../src/shell/spec.ts';
 
 const messageSchema = z.object({ to: z.string(), text: z.string() });
 type Message = z.infer<typeof messageSchema>;
 
-const eventSchema = z.object({ type: z.literal('noted'), note: z.string(), wakeAt: z.number().nullable() });
+const eventSchema = z.object({
+  type: z.literal('noted'),
+  at: z.number(),
+  note: z.string(),
+  wakeAt: z.number().nullable(),
+});
 type Event = z.infer<typeof eventSchema>;
 
 export interface State {
@@ -33,19 +38,19 @@ type Replies = Record<Command['type'], readonly string[]>;
 /** Notes what it is told, and says and asks what it is told to: the shell's rules show best on a simple machine. */
 const notebook: Machine<State, Command, Event, Message, string, Replies> = {
   initial: { notes: [], wakeAt: null },
-  decide(state, command: Command) {
+  decide(state, command: Command, at) {
     const nothing = { events: [], messages: [], effects: [], forget: false };
     switch (command.type) {
       case 'look':
         return { ...nothing, reply: state.notes };
       case 'wake': {
         const wakeAt = state.notes.includes('stay due') ? state.wakeAt : null;
-        return { ...nothing, events: [{ type: 'noted', note: 'woken', wakeAt }], reply: state.notes };
+        return { ...nothing, events: [{ type: 'noted', at, note: 'woken', wakeAt }], reply: state.notes };
       }
       case 'note': {
         const { note, say = [], ask = [], wakeAt = null, forget = false } = command;
         return {
-          events: [{ type: 'noted', note, wakeAt }],
+          events: [{ type: 'noted', at, note, wakeAt }],
           messages: say,
           effects: ask,
           forget,
@@ -75,22 +80,47 @@ export interface Sent {
   fail(): Promise<void>;
 }
 
+export interface SentSlice {
+  readonly consumer: string;
+  readonly after: number;
+  readonly upTo: number;
+  readonly notes: readonly string[];
+  /** What the state was then. */
+  readonly state: readonly string[];
+  fail(): Promise<void>;
+}
+
+/** Of the rig's feed: a note that begins with `psst` is nobody's business, and one with `later` can wait. */
+export const soonMs = 2_000;
+export const laterMs = 60_000;
+
 /** A shell in a world that does nothing by itself: time passes, and messages arrive, when the test says so. */
 export class Rig {
-  readonly storage = new MemoryStorage();
+  readonly storage: MemoryStorage;
   readonly sent: Sent[] = [];
   readonly asked: { readonly effect: string; answer(command: Command | null): Promise<void> }[] = [];
   readonly warned: string[] = [];
+  readonly slices: SentSlice[] = [];
+  readonly parked: ParkedMessage[] = [];
+  canPark = true;
   now = Date.UTC(2026, 0, 5);
   alarmAt: number | null = null;
+  readonly consumers: readonly string[];
   #life = { isAlive: true };
-  shell = this.#build();
+  shell;
+
+  constructor(consumers: readonly string[] = [], storage = new MemoryStorage()) {
+    this.storage = storage;
+    this.consumers = consumers;
+    this.shell = this.#build();
+  }
 
   /** The instance is gone with everything it was about to do; another is built from what is stored. */
   crash(): void {
     this.#life.isAlive = false;
     this.#life = { isAlive: true };
     this.sent.length = 0;
+    this.slices.length = 0;
     this.asked.length = 0;
     this.shell = this.#build();
   }
@@ -113,6 +143,11 @@ export class Rig {
     return this.sent.splice(0);
   }
 
+  /** The slices of the feed that were sent since this was asked last. */
+  takeSlices(): SentSlice[] {
+    return this.slices.splice(0);
+  }
+
   #build() {
     const life = this.#life;
     const access = () => {
@@ -131,8 +166,27 @@ export class Rig {
           if (life.isAlive) this.alarmAt = at;
         },
         warn: (event) => this.warned.push(event),
+        park: async (message) => {
+          if (!this.canPark) throw new Error('the database is down');
+          this.parked.push(message);
+        },
       },
       'notebook',
+      undefined,
+      {
+        consumers: this.consumers,
+        dueAt: (_, { at, note }) =>
+          note.startsWith('psst') ? null : at + (note.startsWith('later') ? laterMs : soonMs),
+        send: (consumer, { after, upTo, entries, state }) =>
+          new Promise<void>((_, reject) => {
+            const fail = () => {
+              reject(new Error('the queue is down'));
+              return settled();
+            };
+            const notes = entries.map(({ event }) => event.note);
+            this.slices.push({ consumer, after, upTo, notes, state: state.notes, fail });
+          }),
+      },
     );
     shell.start(this.alarmAt);
     return shell;

@@ -100,6 +100,16 @@ describe('a message that goes out', () => {
     const hello = only(rig.takeSent());
     expect(rig.storage.outbox).toHaveLength(1);
     await hello.settle('delivered');
+    await rig.alarm();
+    expect(rig.storage.outbox).toEqual([]);
+    expect(rig.takeSent()).toEqual([]);
+  });
+
+  it('leaves with the next write when it was delivered, and takes no write of its own', async () => {
+    rig.note('one', { say: to('anna', 'hello') });
+    await only(rig.takeSent()).settle('delivered');
+    expect(rig.storage.outbox).toHaveLength(1);
+    rig.note('two');
     expect(rig.storage.outbox).toEqual([]);
   });
 
@@ -162,6 +172,7 @@ describe('a message that goes out', () => {
     await again.settle('delivered');
     expect(only(rig.takeSent()).text).toBe('a2');
     await stuck.settle('delivered');
+    rig.note('three');
     expect(rig.storage.outbox.map(({ body }) => body)).toEqual([JSON.stringify({ to: 'anna', text: 'a2' })]);
     expect(rig.takeSent()).toEqual([]);
   });
@@ -189,6 +200,7 @@ describe('a channel of which only the newest matters', () => {
     const third = only(rig.takeSent());
     expect(third.text).toBe('third');
     await third.settle('delivered');
+    await rig.alarm();
     expect(rig.storage.outbox).toEqual([]);
   });
 

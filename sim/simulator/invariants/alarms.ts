@@ -2,12 +2,15 @@ import { tripWakeAt } from '../../../src/domain/trip/state.ts';
 import { vehicleWakeAt } from '../../../src/domain/vehicle/state.ts';
 import type { Stored } from '../context.ts';
 import type { TripInstance, VehicleInstance } from '../instances.ts';
+import { hasUntold } from './feed.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 
 /** A machine that is due at once is woken after this at the latest; see the shell. */
 const minWakeMs = 1_000;
 /** The longest that a message waits after it was not acknowledged; see the shell. */
 const maxResendMs = 30_000;
+/** A batch of the feed is sent again after this at the latest; see the shell. */
+const maxFeedWaitMs = 300_000;
 /** An offer that nobody answers is let go of by then, however late its alarms are and whatever crashes. */
 const letGoWithinMs = 60_000;
 
@@ -38,6 +41,7 @@ export function checkAlarm(
   const wakeAt = 'records' in known ? tripWakeAt(known.state) : vehicleWakeAt(known.state);
   const sendAt = storage.earliestOutboxDue();
   const latest = Math.min(
+    hasUntold(storage) ? now + maxFeedWaitMs : Number.POSITIVE_INFINITY,
     wakeAt === null ? Number.POSITIVE_INFINITY : Math.max(wakeAt, now + minWakeMs),
     sendAt === null ? Number.POSITIVE_INFINITY : Math.max(sendAt, now + maxResendMs),
   );

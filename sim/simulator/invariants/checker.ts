@@ -4,8 +4,7 @@ import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
 import { noTrip, type TripState } from '../../../src/domain/trip/state.ts';
 import type { Plan } from '../../../src/domain/vehicle/plan.ts';
-import type { Profile, VehicleState } from '../../../src/domain/vehicle/state.ts';
-import { newVehicle } from '../../../src/domain/vehicle/state.ts';
+import { newVehicle, type Profile, type VehicleState } from '../../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../../src/objects/cell/load.ts';
 import type { Stored, Witness } from '../context.ts';
 import type { TripInstance, VehicleInstance } from '../instances.ts';
@@ -14,6 +13,7 @@ import type { RidersWitness } from '../rider.ts';
 import type { Moment } from '../scenario.ts';
 import { checkAlarm, checkHanging } from './alarms.ts';
 import { type BookingAnswered, Bookings } from './bookings.ts';
+import { checkAllPublished, checkPublished, hasUntold } from './feed.ts';
 import { Fences } from './fences.ts';
 import { checkAssignment, checkHolding, phaseOf } from './holding.ts';
 import { type KnownTrip, type KnownVehicle, Ledger } from './ledger.ts';
@@ -69,12 +69,19 @@ export class Checker implements Witness, RidersWitness {
       storage: stored.storage,
       state: noTrip,
       records: new Map(),
+      seen: new Map(),
     });
   }
 
   expectVehicle(tenant: TenantId, id: VehicleId, stored: Stored<VehicleInstance>): void {
     this.#vehicles.set(stored.object.name, stored);
-    this.ledger.vehicles.set(`${tenant}/${id}`, { tenant, id, storage: stored.storage, state: newVehicle });
+    this.ledger.vehicles.set(`${tenant}/${id}`, {
+      tenant,
+      id,
+      storage: stored.storage,
+      state: newVehicle,
+      seen: new Map(),
+    });
   }
 
   /** An operator asks for this; whether it was carried out shows later. */
@@ -205,6 +212,8 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
+  readonly published: Witness['published'] = (...told) => checkPublished(this.ledger, ...told);
+
   /** Checks what the step that just ended has touched. */
   afterStep(): void {
     const now = this.#loop.now();
@@ -265,11 +274,15 @@ export class Checker implements Witness, RidersWitness {
     }
     for (const [key, { storage }] of [...this.ledger.trips, ...this.ledger.vehicles]) {
       if (storage.outbox.length > 0) yield { breaks: 'drained', what: `${key} has messages to send` };
+      if (hasUntold(storage)) {
+        yield { breaks: 'drained', what: `${key} has events to tell` };
+      }
     }
   }
 
   /** no-lost-booking and exactly-once-history, when the world has drained. */
   atTheEnd(history: ReadonlyMap<string, TripRecord>): void {
+    checkAllPublished(this.ledger);
     for (const key of this.bookings.acknowledged) {
       if ((this.ledger.trips.get(key)?.state.kind ?? 'none') === 'none') {
         this.ledger.violate('no-lost-booking', `${key} was answered 201 and is not there`);

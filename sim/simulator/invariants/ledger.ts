@@ -2,6 +2,7 @@ import type { OfferId, TenantId, TripId, VehicleId } from '../../../src/domain/i
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
+import type { Consumer } from '../../../src/events/feeds.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
 import type { Invariant, Violation } from './violation.ts';
 
@@ -12,6 +13,8 @@ export interface KnownTrip {
   state: TripState;
   /** The record of each version, as JSON. */
   readonly records: Map<number, string>;
+  /** How many of its events each consumer of the feed has. */
+  readonly seen: Map<Consumer, number>;
 }
 
 export interface KnownVehicle {
@@ -19,6 +22,7 @@ export interface KnownVehicle {
   readonly id: VehicleId;
   readonly storage: MemoryStorage;
   state: VehicleState;
+  readonly seen: Map<Consumer, number>;
 }
 
 /** What stands in every journal, and the first violation that was found. */

@@ -2,13 +2,13 @@ import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { policySchema } from '../policy.ts';
 import { hearLiveness, hearOfAssignment, reassign, wakeAssigned } from './assigned.ts';
 import type { TripAbsent, TripCommand, TripDone, TripEffect, TripReplies } from './commands.ts';
-import { askHistory, cancel, forgetOrTellAgain } from './ending.ts';
+import { askHistory, cancel, forget } from './ending.ts';
 import type { SentBooking, TripEvent } from './events.ts';
 import { evolveBooked, evolveTrip, requestedTrip } from './evolve.ts';
 import type { TripDecision, TripDraft, TripMessage } from './messages.ts';
 import { hearOfOffer } from './offers.ts';
 import { isOver } from './phases.ts';
-import { recordOf, requestedAtOf } from './record.ts';
+import { requestedAtOf } from './record.ts';
 import { pursue, takeAnswer, wakeSearch } from './searching.ts';
 import { type BookedTrip, noTrip, type TripState, tripWakeAt } from './state.ts';
 
@@ -33,13 +33,12 @@ function decideTrip<Type extends CommandType>(
   if (state.kind !== 'trip') return whileAbsent[command.type](state, command, now);
   const draft: TripDraft = draftOf(state, evolveBooked, now);
   const reply = whileBooked[command.type](draft, command);
-  return concluded(draft, reply, state.version);
+  return concluded(draft, reply);
 }
 
-/** Goes on with the search, and tells the history of what people see. */
-function concluded<Reply>(draft: TripDraft, reply: Reply, versionBefore: number): TripDecision<Reply> {
+/** Goes on with the search. */
+function concluded<Reply>(draft: TripDraft, reply: Reply): TripDecision<Reply> {
   pursue(draft);
-  if (draft.state.version !== versionBefore) draft.send({ to: 'history', body: recordOf(draft.state) });
   return draft.decision(reply);
 }
 
@@ -82,7 +81,7 @@ const whileBooked: {
     return done;
   },
   historyChecked: (draft, { stored }) => {
-    forgetOrTellAgain(draft, stored);
+    if (stored) forget(draft);
     return done;
   },
 };
@@ -126,7 +125,7 @@ function unchanged<Reply>(reply: Reply): TripDecision<Reply> {
 function book(booking: SentBooking, now: number): TripDecision<TripReplies['request']> {
   const trip = requestedTrip({ ...booking, policy: policySchema.parse(booking.policy) }, now);
   const draft: TripDraft = draftOf(trip, evolveBooked, now);
-  const decision = concluded(draft, null, 0);
+  const decision = concluded(draft, null);
   const events = [{ type: 'requested', at: now, booking } as const, ...decision.events];
   return { ...decision, events, reply: { type: 'created', trip } };
 }

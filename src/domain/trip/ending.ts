@@ -6,7 +6,6 @@ import type { Ended } from './events.ts';
 import { sendRelease, type TripDraft } from './messages.ts';
 import { withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
-import { recordOf } from './record.ts';
 
 /** A rider or an operator ends the trip. Repeated, it is answered alike. */
 export function cancel(
@@ -66,10 +65,9 @@ export function askHistory(draft: TripDraft): void {
   draft.ask({ type: 'checkHistory', tripId: booking.tripId, version });
 }
 
-/** What the history has, the trip forgets; what it has not, it is told again. */
-export function forgetOrTellAgain(draft: TripDraft, stored: boolean): void {
+/** The history has the trip, which forgets what it was. */
+export function forget(draft: TripDraft): void {
   const trip = draft.state;
-  if (!isOver(trip.phase)) return;
-  if (!stored) draft.send({ to: 'history', body: recordOf(trip) });
-  else draft.forget({ type: 'erased', at: draft.now, fingerprint: trip.booking.fingerprint });
+  if (isOver(trip.phase))
+    draft.forget({ type: 'erased', at: draft.now, fingerprint: trip.booking.fingerprint });
 }

@@ -150,3 +150,8 @@ export function tripWakeAt(state: TripState): number | null {
 export function isAskingOverdue(search: Search, now: number): boolean {
   return search.asking !== null && search.asking.at + askingTimeoutMs <= now;
 }
+
+/** Since when the vehicle of a trip under way has been silent; null while it is heard. */
+export function darkSince(state: TripState): number | null {
+  return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.darkSince ?? null) : null;
+}

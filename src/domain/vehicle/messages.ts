@@ -28,6 +28,7 @@ export type VehicleToCell = z.infer<typeof vehicleToCellSchema>;
 export const vehicleMessageSchema = z.discriminatedUnion('to', [
   z.object({ to: z.literal('trip'), tripId: tripIdSchema, body: vehicleToTripSchema }),
   z.object({ to: z.literal('cell'), cell: cellIdSchema, body: vehicleToCellSchema }),
+  /** Written by older code only: the history is a consumer of the event feed. */
   z.object({ to: z.literal('history'), body: vehicleRecordSchema }),
 ]);
 export type VehicleMessage = z.infer<typeof vehicleMessageSchema>;

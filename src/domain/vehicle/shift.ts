@@ -10,10 +10,6 @@ import type { Availability, Profile } from './state.ts';
 export function register(draft: VehicleDraft, profile: Profile): void {
   if (JSON.stringify(draft.state.profile) === JSON.stringify(profile)) return;
   draft.emit({ type: 'registered', at: draft.now, profile });
-  draft.send({
-    to: 'history',
-    body: { recordVersion: 1, version: draft.state.profileVersion, profile },
-  });
   for (const offer of draft.state.offers) {
     const misfit = misfitOf(draft.state, profile, offer);
     if (misfit !== null && offer.status !== 'accepted') decline(draft, offer, misfit);

@@ -22,8 +22,8 @@ import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
 import type { TripMessage } from '../../domain/trip/messages.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { ownedTrip, recordOf, type TripNow } from '../../domain/trip/record.ts';
-import type { BookedTrip, TripState } from '../../domain/trip/state.ts';
-import type { Delivery, Envelope } from '../../shell/ports.ts';
+import { type BookedTrip, darkSince, type TripState } from '../../domain/trip/state.ts';
+import type { Delivery, Envelope, Receipt } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
 import { tripSpec } from '../../shell/spec.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
@@ -49,7 +49,8 @@ export class LiveTrip<Socket extends StreamSocket> {
   readonly #id: TripId;
   readonly #ports: TripPorts<Socket>;
   readonly #mayAccess: typeof mayAccess;
-  readonly #shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies>;
+  /** Also for consumers and operators, who speak of what it has sent. */
+  readonly shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies>;
   readonly #riders: RiderSockets<Socket>;
   readonly #eta: LiveEta;
   #fix: VehicleFix | null = null;
@@ -71,27 +72,33 @@ export class LiveTrip<Socket extends StreamSocket> {
       },
       answer: (effect: TripEffect) => this.#answer(effect),
     };
-    this.#shell = new Shell(rules.spec, shellPorts, id, (before, after) => this.#changed(before, after));
+    this.shell = new Shell(
+      rules.spec,
+      shellPorts,
+      id,
+      (before, after) => this.#changed(before, after),
+      ports.feed,
+    );
   }
 
   /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
   start(armedAt: number | null): void {
-    this.#shell.start(armedAt);
+    this.shell.start(armedAt);
   }
 
   get state(): TripState {
-    return this.#shell.state;
+    return this.shell.state;
   }
 
   async #deliver(message: TripMessage, envelope: Envelope): Promise<Delivery> {
     switch (message.to) {
       case 'vehicle':
-        await this.#ports.vehicle(message.vehicleId).receive(envelope);
-        return 'delivered';
+        return (await this.#ports.vehicle(message.vehicleId).receive(envelope)) ?? 'delivered';
       case 'speeds':
         await this.#ports.tellSpeeds(message.region, envelope);
         return 'delivered';
       case 'history':
+        // Of an outbox that older code has filled.
         await this.#ports.sendToHistory(envelope.sequence, message.body);
         return 'underway';
     }
@@ -104,7 +111,11 @@ export class LiveTrip<Socket extends StreamSocket> {
       case 'listen':
         return this.#listen(effect);
       case 'checkHistory':
-        return { type: 'historyChecked', stored: await this.#ports.isStored(effect.version) };
+        // Only when every consumer of the feed has every event may the trip forget them.
+        if (!this.shell.isFeedAcknowledged) return { type: 'historyChecked', stored: false };
+        if (await this.#ports.isStored(effect.version)) return { type: 'historyChecked', stored: true };
+        this.shell.replayFeed('history');
+        return { type: 'historyChecked', stored: false };
     }
   }
 
@@ -137,7 +148,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   }
 
   #booked(): BookedTrip | null {
-    const { state } = this.#shell;
+    const { state } = this.shell;
     return state.kind === 'trip' ? state : null;
   }
 
@@ -176,7 +187,7 @@ export class LiveTrip<Socket extends StreamSocket> {
 
   /** The trip where the caller may do this with it; else what it is for them. */
   #accessed(action: TripAction, caller: TripCaller): BookedTrip | TripUnknown | TripErased {
-    const { state } = this.#shell;
+    const { state } = this.shell;
     // Whose an erased trip was, the history knows.
     if (state.kind === 'erased') return { outcome: 'erased' };
     const isAllowed = state.kind === 'trip' && this.#mayAccess({ action, trip: ownedTrip(state) }, caller);
@@ -184,7 +195,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   }
 
   request(booking: SentBooking): RequestAnswer {
-    return requestAnswer(this.#shell.execute({ type: 'request', booking }));
+    return requestAnswer(this.shell.execute({ type: 'request', booking }));
   }
 
   read(caller: TripCaller): ReadAnswer {
@@ -196,7 +207,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     const trip = this.#accessed('cancel', caller);
     if ('outcome' in trip) return trip;
     const by = caller.role === 'operator' ? 'operator' : 'rider';
-    const reply = this.#shell.execute({ type: 'cancel', by, ...terms });
+    const reply = this.shell.execute({ type: 'cancel', by, ...terms });
     switch (reply.type) {
       case 'cancelled':
         return { outcome: 'cancelled', record: recordOf(reply.trip) };
@@ -212,7 +223,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer {
     const trip = this.#accessed('reassign', caller);
     if ('outcome' in trip) return trip;
-    const reply = this.#shell.execute({ type: 'reassign', ...terms });
+    const reply = this.shell.execute({ type: 'reassign', ...terms });
     switch (reply.type) {
       case 'reassigned':
         return { outcome: 'reassigned', record: recordOf(reply.trip) };
@@ -229,25 +240,22 @@ export class LiveTrip<Socket extends StreamSocket> {
 
   journal(caller: TripCaller): TripJournalAnswer {
     const trip = this.#accessed('readJournal', caller);
-    return 'outcome' in trip ? trip : { outcome: 'found', entries: this.#shell.journal() };
+    return 'outcome' in trip ? trip : { outcome: 'found', entries: this.shell.journal() };
   }
 
   rawJournal(caller: TripCaller): TripRawJournalAnswer {
     const trip = this.#accessed('readJournal', caller);
     if ('outcome' in trip) return trip;
-    return { outcome: 'found', rows: this.#shell.rawJournal(), state: recordOf(trip) };
+    return { outcome: 'found', rows: this.shell.rawJournal(), state: recordOf(trip) };
   }
 
   /** A message of a vehicle's outbox. */
-  receive(envelope: Envelope): void {
+  receive(envelope: Envelope): Receipt {
     const vehicleId = vehicleIdSchema.parse(envelope.sender);
-    const says = toTripSchema.parse(JSON.parse(envelope.body)).body;
-    this.#shell.receive(envelope, { type: 'vehicleSays', vehicleId, says });
-  }
-
-  /** The history has what message `sequence` said. */
-  historyStored(sequence: number): void {
-    this.#shell.acknowledged(sequence);
+    const { data, error } = toTripSchema.safeParse(JSON.parse(envelope.body));
+    if (error !== undefined) return { refused: z.prettifyError(error) };
+    this.shell.receive(envelope, { type: 'vehicleSays', vehicleId, says: data.body });
+    return undefined;
   }
 
   /** Where the assigned vehicle is. Kept in memory only, and passed on to who watches. */
@@ -260,7 +268,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     this.#fix = fix;
     if (trip.assignment.darkSince !== null) {
       const { vehicle } = trip.assignment;
-      this.#shell.execute({ type: 'vehicleHeard', vehicleId: vehicle.id, heardAt: this.#now() });
+      this.shell.execute({ type: 'vehicleHeard', vehicleId: vehicle.id, heardAt: this.#now() });
     }
     this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix), this.#now());
   }
@@ -273,7 +281,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     this.#riders.sendTrip(this.#snapshot(trip), socket);
     const since = darkSince(trip);
     if (since !== null) this.#riders.sendDark(since, socket);
-    this.#shell.wakeBy(stream.expiresAt);
+    this.shell.wakeBy(stream.expiresAt);
     return 'open';
   }
 
@@ -285,12 +293,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   /** The alarm went off. */
   alarm(): void {
     const nextExpiry = this.#riders.closeExpired(this.#now());
-    this.#shell.alarm();
-    if (nextExpiry !== null) this.#shell.wakeBy(nextExpiry);
+    this.shell.alarm();
+    if (nextExpiry !== null) this.shell.wakeBy(nextExpiry);
   }
-}
-
-/** Since when the vehicle of a trip under way has been silent; null while it is heard. */
-function darkSince(state: TripState): number | null {
-  return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.darkSince ?? null) : null;
 }

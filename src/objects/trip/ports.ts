@@ -4,14 +4,15 @@ import type { Place } from '../../domain/geo/place.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand } from '../../domain/supply/candidates.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
+import type { TripEvent } from '../../domain/trip/events.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { TripState } from '../../domain/trip/state.ts';
-import type { Envelope, ShellHost } from '../../shell/ports.ts';
+import type { Envelope, FeedPort, Receipt, ShellHost } from '../../shell/ports.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 
 /** What a trip asks of a vehicle. */
 export interface VehicleOfTrip {
-  receive(envelope: Envelope): Promise<void>;
+  receive(envelope: Envelope): Promise<Receipt>;
   heardFrom(): Promise<number | null>;
 }
 
@@ -29,6 +30,7 @@ export interface WatcherSockets<Socket> {
 /** What a trip needs of its surroundings: a durable object gives it, and so does a simulator. */
 export interface TripPorts<Socket extends StreamSocket> {
   readonly host: ShellHost;
+  readonly feed: FeedPort<TripState, TripEvent>;
   readonly sockets: WatcherSockets<Socket>;
   vehicle(vehicleId: VehicleId): VehicleOfTrip;
   search(cell: CellId, demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>>;

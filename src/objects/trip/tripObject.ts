@@ -9,9 +9,11 @@ import { type TenantId, type TripId, tripIdSchema } from '../../domain/ids.ts';
 import type { SentBooking } from '../../domain/trip/events.ts';
 import type { TripState } from '../../domain/trip/state.ts';
 import type { Env } from '../../env.ts';
+import { feedDelays, tripFeed } from '../../events/feeds.ts';
+import { sendBatch } from '../../events/queues.ts';
 import { isTripStored } from '../../history/trips.ts';
 import { log } from '../../log.ts';
-import type { Envelope } from '../../shell/ports.ts';
+import type { Envelope, Receipt } from '../../shell/ports.ts';
 import { answerClose, streamResponse } from '../../streams/sockets.ts';
 import { durableShellHost } from '../durablePorts.ts';
 import { LiveTrip } from './liveTrip.ts';
@@ -57,13 +59,25 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
   }
 
   /** A message of a vehicle's outbox. */
-  receive(envelope: Envelope): void {
-    this.#live.receive(envelope);
+  async receive(envelope: Envelope): Promise<Receipt> {
+    return this.#live.receive(envelope);
   }
 
   /** The history has what message `sequence` said. */
   historyStored(sequence: number): void {
-    this.#live.historyStored(sequence);
+    this.#live.shell.acknowledged(sequence);
+  }
+
+  feedStored(consumer: string, after: number, upTo: number): void {
+    this.#live.shell.feedAcknowledged(consumer, after, upTo);
+  }
+
+  replayFeed(consumer: string): void {
+    this.#live.shell.replayFeed(consumer);
+  }
+
+  sendAgain(body: string): void {
+    this.#live.shell.sendAgain(body);
   }
 
   position(fix: VehicleFix): void {
@@ -100,7 +114,8 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
 function tripPorts(ctx: DurableObjectState, env: Env, tenant: TenantId, trip: TripId): TripPorts<WebSocket> {
   const about = { tenant, trip };
   return {
-    host: durableShellHost(ctx, about),
+    host: durableShellHost(ctx, env, { kind: 'trip', tenant, id: trip }),
+    feed: tripFeed(tenant, trip, feedDelays, (consumer, batch) => sendBatch(env, consumer, batch)),
     sockets: {
       open: (tag) => ctx.getWebSockets(tag),
       accept: (socket, tags) => ctx.acceptWebSocket(socket, [...tags]),

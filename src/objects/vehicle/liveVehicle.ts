@@ -14,7 +14,7 @@ import type { VehicleMessage } from '../../domain/vehicle/messages.ts';
 import { planOf } from '../../domain/vehicle/plan.ts';
 import type { Profile, VehicleState } from '../../domain/vehicle/state.ts';
 import { travelMatrix } from '../../routing/travelMatrix.ts';
-import type { Delivery, Envelope } from '../../shell/ports.ts';
+import type { Delivery, Envelope, Receipt } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
 import { vehicleSpec } from '../../shell/spec.ts';
 import type { VehiclePorts } from './ports.ts';
@@ -26,7 +26,8 @@ export class LiveVehicle {
   readonly #tenant: TenantId;
   readonly #id: VehicleId;
   readonly #ports: VehiclePorts;
-  readonly #shell: Shell<
+  /** Also for consumers and operators, who speak of what it has sent. */
+  readonly shell: Shell<
     VehicleState,
     VehicleCommand,
     VehicleEvent,
@@ -47,27 +48,27 @@ export class LiveVehicle {
       },
       answer: (effect: VehicleEffect) => this.#travel(effect),
     };
-    this.#shell = new Shell(spec, shellPorts, id, (before, after) => ports.changed(before, after));
+    this.shell = new Shell(spec, shellPorts, id, (before, after) => ports.changed(before, after), ports.feed);
   }
 
   /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
   start(armedAt: number | null): void {
-    this.#shell.start(armedAt);
+    this.shell.start(armedAt);
   }
 
   get state(): VehicleState {
-    return this.#shell.state;
+    return this.shell.state;
   }
 
   async #deliver(message: VehicleMessage, envelope: Envelope): Promise<Delivery> {
     switch (message.to) {
       case 'trip':
-        await this.#ports.tellTrip(message.tripId, envelope);
-        return 'delivered';
+        return (await this.#ports.tellTrip(message.tripId, envelope)) ?? 'delivered';
       case 'cell':
         await this.#ports.cell(message.cell).hear(message.body);
         return 'delivered';
       case 'history':
+        // Of an outbox that older code has filled.
         await this.#ports.sendToHistory(envelope.sequence, message.body);
         return 'underway';
     }
@@ -84,7 +85,7 @@ export class LiveVehicle {
 
   /** Where the vehicle is; null while nobody knows. */
   async #position(): Promise<FixedPosition | null> {
-    const { connection } = this.#shell.state;
+    const { connection } = this.shell.state;
     if (connection === null) return null;
     return this.#ports
       .cell(connection.cell)
@@ -96,13 +97,13 @@ export class LiveVehicle {
   }
 
   register(profile: Profile): Profile {
-    this.#shell.execute({ type: 'register', profile });
-    return this.#shell.state.profile ?? profile;
+    this.shell.execute({ type: 'register', profile });
+    return this.shell.state.profile ?? profile;
   }
 
   connectDriver({ cell, driver, rules, registerUnknown }: Connect): VehicleReplies['connect'] {
     const fallbackProfile = registerUnknown ? demoProfile(this.#tenant, this.#id) : null;
-    return this.#shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile });
+    return this.shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile });
   }
 
   /** False for a vehicle that nobody registered. */
@@ -115,52 +116,49 @@ export class LiveVehicle {
   }
 
   #setService(command: VehicleCommand): boolean {
-    if (this.#shell.state.profile === null) return false;
-    this.#shell.execute(command);
+    if (this.shell.state.profile === null) return false;
+    this.shell.execute(command);
     return true;
   }
 
   /** Its events, as far back as it keeps them. */
   journal(): VehicleJournalAnswer {
-    if (this.#shell.state.profile === null) return { outcome: 'unknown' };
-    return { outcome: 'found', entries: this.#shell.journal() };
+    if (this.shell.state.profile === null) return { outcome: 'unknown' };
+    return { outcome: 'found', entries: this.shell.journal() };
   }
 
   rawJournal(): VehicleRawJournalAnswer {
-    const { state } = this.#shell;
+    const { state } = this.shell;
     if (state.profile === null) return { outcome: 'unknown' };
-    return { outcome: 'found', rows: this.#shell.rawJournal(), state };
+    return { outcome: 'found', rows: this.shell.rawJournal(), state };
   }
 
   disconnect(epoch: number): void {
-    this.#shell.execute({ type: 'disconnect', epoch });
+    this.shell.execute({ type: 'disconnect', epoch });
   }
 
   report(epoch: number, report: Report): VehicleReplies['report'] {
-    return this.#shell.execute({ type: 'report', epoch, report });
+    return this.shell.execute({ type: 'report', epoch, report });
   }
 
   /** A message of a trip's outbox. */
-  receive(envelope: Envelope): void {
+  receive(envelope: Envelope): Receipt {
     const tripId = tripIdSchema.parse(envelope.sender);
-    const says = toVehicleSchema.parse(JSON.parse(envelope.body)).body;
-    this.#shell.receive(envelope, { type: 'tripSays', tripId, says });
-  }
-
-  /** The history has what message `sequence` said. */
-  historyStored(sequence: number): void {
-    this.#shell.acknowledged(sequence);
+    const { data, error } = toVehicleSchema.safeParse(JSON.parse(envelope.body));
+    if (error !== undefined) return { refused: z.prettifyError(error) };
+    this.shell.receive(envelope, { type: 'tripSays', tripId, says: data.body });
+    return undefined;
   }
 
   /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */
   async heardFrom(): Promise<number | null> {
-    const { connection, epoch, disconnectedAt } = this.#shell.state;
+    const { connection, epoch, disconnectedAt } = this.shell.state;
     if (connection === null) return disconnectedAt;
     return this.#ports.cell(connection.cell).heardFrom(this.#id, epoch);
   }
 
   async read(): Promise<VehicleAnswer> {
-    const { profile, connection, availability } = this.#shell.state;
+    const { profile, connection, availability } = this.shell.state;
     if (profile === null) return { outcome: 'unknown' };
     const position = connection === null ? null : await this.#ports.cell(connection.cell).whereIs(this.#id);
     return {
@@ -171,13 +169,13 @@ export class LiveVehicle {
       driver: connection?.driver ?? null,
       availability,
       position,
-      plan: planOf(this.#shell.state),
+      plan: planOf(this.shell.state),
     };
   }
 
   /** The alarm went off. */
   alarm(): void {
-    this.#shell.alarm();
+    this.shell.alarm();
   }
 }
 

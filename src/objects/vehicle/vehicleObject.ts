@@ -6,7 +6,9 @@ import { vehicleIdSchema } from '../../domain/ids.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
-import type { Envelope } from '../../shell/ports.ts';
+import { feedDelays, vehicleFeed } from '../../events/feeds.ts';
+import { sendBatch } from '../../events/queues.ts';
+import type { Envelope, Receipt } from '../../shell/ports.ts';
 import { durableShellHost } from '../durablePorts.ts';
 import { LiveVehicle } from './liveVehicle.ts';
 
@@ -19,7 +21,8 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     const { tenant, id } = readObjectName(ctx.id.name, vehicleIdSchema);
     const named = (name: string) => objectName(tenant, name);
     this.#live = new LiveVehicle(tenant, id, {
-      host: durableShellHost(ctx, { tenant, vehicle: id }),
+      host: durableShellHost(ctx, env, { kind: 'vehicle', tenant, id }),
+      feed: vehicleFeed(tenant, id, feedDelays, (consumer, batch) => sendBatch(env, consumer, batch)),
       cell: (cell) => env.CELL.getByName(named(cell)),
       tellTrip: (tripId, envelope) => env.TRIP.getByName(named(tripId)).receive(envelope),
       sendToHistory: async (sequence, record) => {
@@ -66,13 +69,25 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
   }
 
   /** A message of a trip's outbox. */
-  receive(envelope: Envelope): void {
-    this.#live.receive(envelope);
+  receive(envelope: Envelope): Receipt {
+    return this.#live.receive(envelope);
   }
 
   /** The history has what message `sequence` said. */
   historyStored(sequence: number): void {
-    this.#live.historyStored(sequence);
+    this.#live.shell.acknowledged(sequence);
+  }
+
+  feedStored(consumer: string, after: number, upTo: number): void {
+    this.#live.shell.feedAcknowledged(consumer, after, upTo);
+  }
+
+  replayFeed(consumer: string): void {
+    this.#live.shell.replayFeed(consumer);
+  }
+
+  sendAgain(body: string): void {
+    this.#live.shell.sendAgain(body);
   }
 
   /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import type { TripPhase } from '../../../src/domain/trip/phases.ts';
+import { recordOf } from '../../../src/domain/trip/record.ts';
 import {
   cab,
   cancelByOperator,
@@ -78,7 +79,6 @@ describe('what a cancellation costs', () => {
     ],
   ])('%s', (_rule, phase, command, seconds, amount, policy) => {
     givenTrip(phase, policy).when(seconds, command, {
-      tells: { history: [{ fare: { amount } }] },
       becomes: { phase: 'cancelled', fare: { amount, currency: 'USD' } },
     });
   });
@@ -104,12 +104,6 @@ describe('after the end', () => {
     expect(story.state).toEqual({ kind: 'erased', fingerprint: 'digest' });
   });
 
-  it('tells the history again when it lost the trip', () => {
-    givenTrip('completed').when(4_000_000, historyLostIt, {
-      tells: { history: [{ state: 'completed', version: 5 }] },
-    });
-  });
-
   it('asks again after an hour, and not before, while the history has not got it', () => {
     givenTrip('completed')
       .when(due, wake)
@@ -120,8 +114,7 @@ describe('after the end', () => {
 
   it('of a no-show, the vehicle and the reason are on record', () => {
     const ended = { by: 'system', reason: 'no-show' };
-    givenTrip('arrived').when(400, says('noShow'), {
-      tells: { history: [{ state: 'cancelled', ended, vehicle: { id: cab } }] },
-    });
+    const { trip } = givenTrip('arrived').when(400, says('noShow'));
+    expect(recordOf(trip)).toMatchObject({ state: 'cancelled', ended, vehicle: { id: cab } });
   });
 });

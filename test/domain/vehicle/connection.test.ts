@@ -19,14 +19,15 @@ import {
 } from './vehicleStory.ts';
 
 describe('register', () => {
-  it('is told to the history, once for each change', () => {
-    const { decision } = givenVehicle('unknown').when(0, register(), {
-      tells: { history: [{ version: 1, profile: { id: vehicleId } }], cell: [], trip: [] },
+  it('counts once for each change', () => {
+    givenVehicle('unknown').when(0, register(), {
+      emits: [{ type: 'registered', profile: { id: vehicleId } }],
+      tells: 'nobody',
+      becomes: { profileVersion: 1 },
     });
-    expect(decision.messages).toHaveLength(1);
     givenVehicle('registered')
       .when(1, register(), nothing)
-      .when(2, register({ name: 'Cab One' }), { tells: { history: [{ version: 2 }] } });
+      .when(2, register({ name: 'Cab One' }), { emits: ['registered'], becomes: { profileVersion: 2 } });
   });
 
   it('of a vehicle on the road is told to its cell', () => {

@@ -54,7 +54,9 @@ export function journalOf(key: string, from: number, until: number, vehicleId = 
 }
 
 export function bookingOf(key: string, change: Partial<BookingFound> = {}): BookingFound {
-  return { key, tripId: `trip_${key}`, trip: tripOf(key), journal: journalOf(key, 10, 20), ...change };
+  const { journal = journalOf(key, 10, 20) } = change;
+  const told = journal.map(({ type }) => type);
+  return { key, tripId: `trip_${key}`, trip: tripOf(key), journal, told, ...change };
 }
 
 export function call(

@@ -122,6 +122,19 @@ describe('ghost-driver is found when', () => {
   });
 });
 
+describe('events is found when the history', () => {
+  const types = journalOf('a', 10, 20).map(({ type }) => type);
+
+  test.each<[string, string[]]>([
+    ['has a step less', types.slice(0, -1)],
+    ['has a step twice', [...types, 'completed']],
+    ['has steps in another order', types.toReversed()],
+    ['has a step that never was', [...types.slice(0, -1), 'cancelled']],
+  ])('%s', (_, told) => {
+    expect(rulesBroken(withBooking(bookingOf('a', { told })))).toEqual(['events']);
+  });
+});
+
 describe('history is found when a trip', () => {
   const rule = 'history';
   const [a, b, c] = good.history;

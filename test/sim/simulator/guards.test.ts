@@ -15,8 +15,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   confirmation: ['one-vehicle', 'no-ghost-driver'],
   // Without it a phone that does not answer holds up its vehicle and a rider.
   'offer-expiry': ['no-lost-booking'],
-  // Without it a word that is lost once is lost for good: to the vehicle, to the trip, or to the history.
-  'outbox-resend': ['no-lost-booking', 'no-ghost-driver', 'exactly-once-history'],
+  // Without it a word that is lost once is lost for good: to the vehicle, or to the trip.
+  'outbox-resend': ['no-lost-booking', 'no-ghost-driver'],
   'capacity-check': ['capacity'],
   'capability-check': ['capacity'],
   'boarding-check': ['capacity'],
@@ -30,6 +30,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'if-version': ['stale-command'],
   // Without it a repetition takes the next vehicle away too.
   'kept-answer': ['idempotent'],
+  'feed-dedupe': ['exactly-once-history'],
+  'feed-acknowledgement': ['exactly-once-history'],
 };
 
 /** What else goes wrong without a guard says nothing of what the guard protects. */

@@ -1,0 +1,116 @@
+import type { TenantId, TripId, VehicleId } from '../domain/ids.ts';
+import type { TripEvent } from '../domain/trip/events.ts';
+import { recordOf } from '../domain/trip/record.ts';
+import type { TripState } from '../domain/trip/state.ts';
+import type { VehicleEvent } from '../domain/vehicle/events.ts';
+import type { VehicleState } from '../domain/vehicle/state.ts';
+import { type FeedBatch, publicTripEvent, publicVehicleEvent } from '../protocol/feed.ts';
+import type { FeedPort } from '../shell/ports.ts';
+
+/** The consumers of the event feed. A name is a cursor's name in every object: it never changes. */
+export const consumers = ['history', 'archive'] as const;
+export type Consumer = (typeof consumers)[number];
+
+/**
+ * How long an event waits for others to come with it: one that people look for, the last of a trip, and any other.
+ */
+export type FeedDelays = Readonly<
+  Record<Consumer, Readonly<Record<'soonMs' | 'lastMs' | 'laterMs', number>>>
+>;
+
+export const feedDelays: FeedDelays = {
+  // As long as the first resend of a message, so that one alarm serves both.
+  history: { soonMs: 2_000, lastMs: 2_000, laterMs: 900_000 },
+  archive: { soonMs: 3_600_000, lastMs: 10_000, laterMs: 3_600_000 },
+};
+
+/** Puts a batch on its way to a consumer. */
+export type SendBatch = (consumer: Consumer, batch: FeedBatch) => Promise<void>;
+
+/** What shows in lists and on operators' screens. The other steps of a trip come with the next of these. */
+const soonOfTrip: ReadonlySet<TripEvent['type']> = new Set([
+  'requested',
+  'due',
+  'assigned',
+  'arrived',
+  'onboard',
+  'returned',
+]);
+
+const lastOfTrip: ReadonlySet<TripEvent['type']> = new Set(['completed', 'cancelled', 'unfulfilled']);
+
+const soonOfVehicle: ReadonlySet<VehicleEvent['type']> = new Set([
+  'registered',
+  'takenOutOfService',
+  'returnedToService',
+]);
+
+/** The feed of a trip. */
+export function tripFeed(
+  tenant: TenantId,
+  id: TripId,
+  delays: FeedDelays,
+  send: SendBatch,
+): FeedPort<TripState, TripEvent> {
+  return {
+    consumers,
+    dueAt: (consumer, event) => {
+      if (event.type === 'historyAsked' || event.type === 'erased') return null;
+      const { soonMs, lastMs, laterMs } = delays[named(consumer)];
+      if (lastOfTrip.has(event.type)) return event.at + lastMs;
+      return event.at + (soonOfTrip.has(event.type) ? soonMs : laterMs);
+    },
+    send: async (consumer, { after, upTo, entries, state }) => {
+      const events = entries.flatMap((entry) => publicTripEvent(entry) ?? []);
+      const record = state.kind === 'trip' ? recordOf(state) : null;
+      await send(named(consumer), {
+        kind: 'tripEvents',
+        version: 1,
+        tenant,
+        id,
+        after,
+        upTo,
+        events,
+        record,
+      });
+    },
+  };
+}
+
+/** The feed of a vehicle. */
+export function vehicleFeed(
+  tenant: TenantId,
+  id: VehicleId,
+  delays: FeedDelays,
+  send: SendBatch,
+): FeedPort<VehicleState, VehicleEvent> {
+  return {
+    consumers,
+    dueAt: (consumer, event) => {
+      if (event.type === 'snapshot') return null;
+      const { soonMs, laterMs } = delays[named(consumer)];
+      return event.at + (soonOfVehicle.has(event.type) ? soonMs : laterMs);
+    },
+    send: async (consumer, { after, upTo, entries, state: { profile, profileVersion } }) => {
+      const events = entries.flatMap((entry) => publicVehicleEvent(entry) ?? []);
+      const record =
+        profile === null ? null : ({ recordVersion: 1, version: profileVersion, profile } as const);
+      await send(named(consumer), {
+        kind: 'vehicleEvents',
+        version: 1,
+        tenant,
+        id,
+        after,
+        upTo,
+        events,
+        record,
+      });
+    },
+  };
+}
+
+function named(name: string): Consumer {
+  const consumer = consumers.find((known) => known === name);
+  if (consumer === undefined) throw new Error(`the feed has no consumer ${name}`);
+  return consumer;
+}

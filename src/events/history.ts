@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { objectName } from '../calls/names.ts';
+import { districtAt } from '../domain/geo/cells.ts';
+import type { Env } from '../env.ts';
+import { readStoredUpTo, storedUpTo, storeEvents } from '../history/events.ts';
+import { type HistoryMessage, historyMessageSchema } from '../history/messages.ts';
+import { storeTrip } from '../history/trips.ts';
+import { storeVehicle } from '../history/vehicles.ts';
+import { log } from '../log.ts';
+import type { FeedBatch } from '../protocol/feed.ts';
+import { storeDeadLetter } from './deadLetters.ts';
+
+/** Where the platform puts what `hexhail-history` could not deliver in all its attempts. */
+const DEAD_QUEUE = 'hexhail-history-dead';
+
+const MAX_DELAY_SECONDS = 300;
+
+/** Writes a batch of either queue of the history, all of it or nothing. */
+export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  // D1 refuses a batch without statements.
+  if (batch.messages.length === 0) return;
+  const now = Date.now();
+  const stored: D1PreparedStatement[] = [];
+  const dead: D1PreparedStatement[] = [];
+  const messages: HistoryMessage[] = [];
+  for (const { id, body } of batch.messages) {
+    const parsed = historyMessageSchema.safeParse(body);
+    // Also what was given up already: its version keeps it from undoing anything newer.
+    if (parsed.success) {
+      stored.push(...storeMessage(env.DB, parsed.data, now));
+      messages.push(parsed.data);
+    }
+    if (!parsed.success || batch.queue === DEAD_QUEUE) {
+      const reason = parsed.success ? 'not written in all its attempts' : z.prettifyError(parsed.error);
+      const text = JSON.stringify(body) ?? 'undefined';
+      dead.push(storeDeadLetter(env.DB, { id, queue: batch.queue, body: text, reason, at: now }));
+    }
+  }
+  const feeds = [...new Map(messages.filter(isFeed).map((message) => [nameOf(message), message])).values()];
+  const told = tellDistricts(env, messages);
+  try {
+    const count = env.DB.prepare('SELECT count(*) AS total FROM dead_letters');
+    const results = await env.DB.batch([
+      ...stored,
+      ...feeds.map((feed) => storedUpTo(env.DB, feed)),
+      ...dead,
+      ...(dead.length > 0 ? [count] : []),
+    ]);
+    batch.ackAll();
+    await Promise.all([
+      ...messages.flatMap((message) =>
+        isFeed(message)
+          ? []
+          : [acknowledge(env, message, (object) => object.historyStored(message.sequence))],
+      ),
+      ...feeds.map((feed, at) => {
+        const upTo = readStoredUpTo(results[stored.length + at]);
+        return acknowledge(env, feed, (object) => object.feedStored('history', feed.after, upTo));
+      }),
+    ]);
+    if (dead.length > 0) {
+      const { total } = totalSchema.parse(results.at(-1)?.results[0]);
+      log('error', 'dead-letters', { queue: batch.queue, added: dead.length, total });
+    }
+  } catch (error) {
+    const attempts = Math.max(...batch.messages.map((message) => message.attempts));
+    const delaySeconds = Math.min(MAX_DELAY_SECONDS, 2 ** attempts);
+    const about = { queue: batch.queue, messages: batch.messages.length, delaySeconds };
+    log('error', 'history-not-written', { ...about, error: String(error) });
+    batch.retryAll({ delaySeconds });
+  }
+  await told;
+}
+
+function isFeed(message: HistoryMessage): message is FeedBatch {
+  return message.kind === 'tripEvents' || message.kind === 'vehicleEvents';
+}
+
+function nameOf({ kind, tenant, id }: FeedBatch): string {
+  return `${kind} ${objectName(tenant, id)}`;
+}
+
+/** What operators see of trips: one call for each district, whether or not the database answers. May be lost. */
+async function tellDistricts(env: Env, messages: readonly HistoryMessage[]): Promise<void> {
+  const records = messages.flatMap((message) =>
+    (message.kind === 'trip' || message.kind === 'tripEvents') && message.record !== null
+      ? [message.record]
+      : [],
+  );
+  const byDistrict = Map.groupBy(records, ({ tenant, pickup }) => objectName(tenant, districtAt(pickup)));
+  await Promise.all(
+    [...byDistrict].map(([region, changed]) =>
+      env.DISTRICT.getByName(region)
+        .tripsChanged(changed)
+        .catch((error: unknown) => log('warn', 'district-not-told', { region, error: String(error) })),
+    ),
+  );
+}
+
+const totalSchema = z.object({ total: z.int() });
+
+interface Acknowledged {
+  historyStored(sequence: number): Promise<void>;
+  feedStored(consumer: string, after: number, upTo: number): Promise<void>;
+}
+
+/** The sender keeps what it has said until it hears this; if it does not, it says it again. */
+async function acknowledge(
+  env: Env,
+  message: HistoryMessage,
+  tell: (object: Acknowledged) => Promise<void>,
+): Promise<void> {
+  const [kind, tenant, id] = senderOf(message);
+  try {
+    await tell((kind === 'trip' ? env.TRIP : env.VEHICLE).getByName(objectName(tenant, id)));
+  } catch (error) {
+    log('warn', 'history-not-acknowledged', { kind, tenant, [kind]: id, error: String(error) });
+  }
+}
+
+function senderOf(message: HistoryMessage) {
+  switch (message.kind) {
+    case 'tripEvents':
+      return ['trip', message.tenant, message.id] as const;
+    case 'vehicleEvents':
+      return ['vehicle', message.tenant, message.id] as const;
+    case 'trip':
+      return ['trip', message.record.tenant, message.record.id] as const;
+    case 'vehicle':
+      return ['vehicle', message.tenant, message.record.profile.id] as const;
+  }
+}
+
+function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1PreparedStatement[] {
+  switch (message.kind) {
+    case 'tripEvents':
+    case 'vehicleEvents':
+      return [...storeRecord(db, message, now), storeEvents(db, message)];
+    case 'trip':
+      return [storeTrip(db, message.record, now)];
+    case 'vehicle':
+      return [storeVehicle(db, message.record, now)];
+  }
+}
+
+/** The newest record that came with a batch of the feed. */
+export function storeRecord(db: D1Database, batch: FeedBatch, now: number): D1PreparedStatement[] {
+  if (batch.record === null) return [];
+  return [
+    batch.kind === 'tripEvents' ? storeTrip(db, batch.record, now) : storeVehicle(db, batch.record, now),
+  ];
+}

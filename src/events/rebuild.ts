@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Env } from '../env.ts';
+import { storeMissingEvents } from '../history/events.ts';
+import { log } from '../log.ts';
+import { archivePrefix, readArchived } from './archive.ts';
+import { storeRecord } from './history.ts';
+
+/** The job's name in the database. */
+export const rebuildJob = 'rebuild-history';
+
+/** Files of the archive that are read at a time, and how often in one run of the job. */
+const pageSize = 20;
+const maxPages = 20;
+
+/** How far a rebuild is. What is missing has its default: a new job begins with nothing. */
+export const rebuildProgressSchema = z.object({
+  /** The last key of the archive that was read. */
+  after: z.string().nullable().default(null),
+  files: z.int().default(0),
+  batches: z.int().default(0),
+});
+export type RebuildProgress = z.infer<typeof rebuildProgressSchema>;
+
+const jobRow = z.object({ progress: z.string() });
+
+/**
+ * Carries on with the rebuild that somebody asked for: fills the history from the archive, some pages at a time.
+ * What the history has already is left alone: it need not be empty, and may grow meanwhile.
+ */
+export async function rebuildHistory(env: Env): Promise<void> {
+  const job = await env.DB.prepare('SELECT progress FROM jobs WHERE name = ? AND finished_at IS NULL')
+    .bind(rebuildJob)
+    .first();
+  if (job === null) return;
+  let progress = rebuildProgressSchema.parse(JSON.parse(jobRow.parse(job).progress));
+  for (let page = 0; page < maxPages; page++) {
+    const listed = await env.ARCHIVE.list({
+      prefix: archivePrefix,
+      limit: pageSize,
+      ...(progress.after !== null && { startAfter: progress.after }),
+    });
+    for (const { key } of listed.objects) {
+      const batches = await restore(env, key);
+      progress = { after: key, files: progress.files + 1, batches: progress.batches + batches };
+    }
+    await env.DB.prepare('UPDATE jobs SET progress = ?, finished_at = ? WHERE name = ?')
+      .bind(JSON.stringify(progress), listed.truncated ? null : Date.now(), rebuildJob)
+      .run();
+    if (!listed.truncated) {
+      log('info', 'history-rebuilt', { ...progress });
+      return;
+    }
+  }
+}
+
+/** Stores a file of the archive; returns how many batches it has. */
+async function restore({ ARCHIVE, DB }: Env, key: string): Promise<number> {
+  const archived = await ARCHIVE.get(key);
+  const batches = archived === null ? [] : readArchived(await archived.text());
+  const now = Date.now();
+  const statements = batches.flatMap((batch) => [
+    ...storeRecord(DB, batch, now),
+    storeMissingEvents(DB, batch),
+  ]);
+  if (statements.length > 0) await DB.batch(statements);
+  return batches.length;
+}

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { cellIdSchema } from '../domain/geo/cells.ts';
+import {
+  offerIdSchema,
+  personIdSchema,
+  stopIdSchema,
+  tenantIdSchema,
+  tripIdSchema,
+  vehicleIdSchema,
+} from '../domain/ids.ts';
+import type { JournalEntry } from '../domain/machine.ts';
+import { offerRefusalSchema, releaseReasonSchema, vehicleCardSchema } from '../domain/messages.ts';
+import { moneySchema } from '../domain/money.ts';
+import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
+import { etaSourceSchema } from '../domain/supply/eta.ts';
+import { bookingSchema, endedSchema, offerOutcomeSchema, type TripEvent } from '../domain/trip/events.ts';
+import { tripRecordSchema } from '../domain/trip/record.ts';
+import type { VehicleEvent } from '../domain/vehicle/events.ts';
+import { vehicleRecordSchema } from '../domain/vehicle/messages.ts';
+import { availabilitySchema, profileSchema, stopStatusSchema } from '../domain/vehicle/state.ts';
+
+/**
+ * The event feed: what others may know of a trip and a vehicle, step by step. Derived from the journal, and with a
+ * version of its own: what is journaled may change without a consumer noticing. Times are epoch milliseconds.
+ * Forever readable, see the golden samples: add optional fields, never change one.
+ */
+
+function event<Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) {
+  return z.object({
+    /** Of the journal: rises within one trip or vehicle, with gaps. */
+    sequence: z.int(),
+    type: z.literal(type),
+    version: z.literal(1),
+    at: z.number(),
+    data: z.object(data),
+  });
+}
+
+const offer = { offerId: offerIdSchema };
+const vehicleOffer = { ...offer, vehicleId: vehicleIdSchema };
+const reason = { reason: z.string().nullable() };
+const reportedAt = { reportedAt: z.number().nullable() };
+
+export const tripFeedEventSchema = z.discriminatedUnion('type', [
+  event('trip.requested', {
+    booking: bookingSchema
+      .omit({ fingerprint: true, policy: true })
+      .extend({ policy: z.record(z.string(), z.unknown()) }),
+  }),
+  event('trip.due', {}),
+  event('trip.searchStarted', { attempt: z.int() }),
+  event('trip.searched', {
+    attempt: z.int(),
+    candidates: z.array(candidateSchema),
+    skipped: z.array(skippedSchema),
+    cellsAsked: z.int(),
+    failure: z.string().nullable(),
+  }),
+  event('trip.offered', {
+    ...vehicleOffer,
+    etaSeconds: z.number(),
+    distanceMeters: z.number(),
+    etaSource: etaSourceSchema.optional(),
+    roadSeconds: z.number().optional(),
+  }),
+  event('trip.offerSeen', { ...vehicleOffer, expiresAt: z.number() }),
+  event('trip.offerHedged', vehicleOffer),
+  event('trip.offerClosed', {
+    ...vehicleOffer,
+    ...reason,
+    outcome: offerOutcomeSchema,
+    refusal: offerRefusalSchema.nullable(),
+  }),
+  event('trip.assigned', {
+    ...vehicleOffer,
+    vehicle: vehicleCardSchema,
+    etaSeconds: z.number(),
+    etaSource: etaSourceSchema.optional(),
+  }),
+  event('trip.enroute', {}),
+  event('trip.arrived', {}),
+  event('trip.onboard', {}),
+  event('trip.completed', {}),
+  event('trip.returned', {
+    vehicleId: vehicleIdSchema,
+    by: z.enum(['driver', 'operator', 'system']),
+    reason: z.string(),
+  }),
+  event('trip.cancelled', { ended: endedSchema, fare: moneySchema }),
+  event('trip.unfulfilled', { ended: endedSchema }),
+  event('trip.livenessChecked', { heardAt: z.number().nullable() }),
+  event('trip.vehicleDark', { since: z.number() }),
+  event('trip.vehicleBack', {}),
+]);
+export type TripFeedEvent = z.infer<typeof tripFeedEventSchema>;
+
+export const vehicleFeedEventSchema = z.discriminatedUnion('type', [
+  event('vehicle.registered', { profile: profileSchema.omit({ tenant: true }) }),
+  event('vehicle.connected', { epoch: z.int(), driver: personIdSchema, cell: cellIdSchema }),
+  event('vehicle.disconnected', { epoch: z.int() }),
+  event('vehicle.availabilityChanged', { availability: availabilitySchema }),
+  event('vehicle.offerConsidered', { ...offer, tripId: tripIdSchema }),
+  event('vehicle.considerationEnded', offer),
+  event('vehicle.offerOpened', { ...offer, tripId: tripIdSchema, expiresAt: z.number() }),
+  event('vehicle.offerSeen', { ...offer, expiresAt: z.number() }),
+  event('vehicle.offerAccepted', offer),
+  event('vehicle.offerDeclined', { ...offer, ...reason }),
+  event('vehicle.offerLapsed', offer),
+  event('vehicle.planned', { ...offer, tripId: tripIdSchema.nullable() }),
+  event('vehicle.takenOutOfService', reason),
+  event('vehicle.returnedToService', {}),
+  event('vehicle.released', { ...offer, reason: releaseReasonSchema }),
+  event('vehicle.progressed', { ...offer, ...reportedAt, stopId: stopIdSchema, status: stopStatusSchema }),
+  event('vehicle.noShow', { ...offer, ...reportedAt }),
+  event('vehicle.givenBack', { ...offer, ...reason }),
+]);
+export type VehicleFeedEvent = z.infer<typeof vehicleFeedEventSchema>;
+
+/** An event as consumers carry and keep it: also of a type that is newer than they are. */
+export const feedEventSchema = z.object({
+  sequence: z.int(),
+  type: z.string(),
+  version: z.int(),
+  at: z.number(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type FeedEvent = z.infer<typeof feedEventSchema>;
+
+const batch = {
+  version: z.literal(1),
+  tenant: tenantIdSchema,
+  /** The consumer has said that it has everything up to here. */
+  after: z.int().min(0),
+  /** With these events it has everything up to here. */
+  upTo: z.int().min(0),
+  /** Oldest first. */
+  events: z.array(feedEventSchema),
+};
+
+/** What a consumer of the feed is sent of one trip or vehicle, at least once: with the newest record. */
+export const tripBatchSchema = z.object({
+  kind: z.literal('tripEvents'),
+  id: tripIdSchema,
+  ...batch,
+  record: tripRecordSchema.nullable(),
+});
+export const vehicleBatchSchema = z.object({
+  kind: z.literal('vehicleEvents'),
+  id: vehicleIdSchema,
+  ...batch,
+  record: vehicleRecordSchema.nullable(),
+});
+export const feedBatchSchema = z.discriminatedUnion('kind', [tripBatchSchema, vehicleBatchSchema]);
+export type FeedBatch = z.infer<typeof feedBatchSchema>;
+
+/** The public event that a journaled one of a trip is; null for what is nobody's business. */
+export function publicTripEvent({ sequence, event }: JournalEntry<TripEvent>): TripFeedEvent | null {
+  if (event.type === 'historyAsked' || event.type === 'erased') return null;
+  const { type, at, ...data } = event;
+  // What the public type does not name stays behind.
+  return tripFeedEventSchema.parse({ sequence, type: `trip.${type}`, version: 1, at, data });
+}
+
+/** The public event that a journaled one of a vehicle is; null for what is nobody's business. */
+export function publicVehicleEvent({ sequence, event }: JournalEntry<VehicleEvent>): VehicleFeedEvent | null {
+  if (event.type === 'snapshot') return null;
+  const { type, at } = event;
+  const data = vehicleData(event);
+  return vehicleFeedEventSchema.parse({ sequence, type: `vehicle.${type}`, version: 1, at, data });
+}
+
+function vehicleData(event: Exclude<VehicleEvent, { type: 'snapshot' }>): object {
+  switch (event.type) {
+    case 'connected':
+      return { epoch: event.epoch, driver: event.connection.driver, cell: event.connection.cell };
+    case 'offerConsidered':
+      return { offerId: event.proposal.offerId, tripId: event.proposal.tripId };
+    case 'offerOpened': {
+      const { offerId, tripId } = event.proposal;
+      return { offerId, tripId, expiresAt: event.expiresAt };
+    }
+    case 'planned':
+      return { offerId: event.offerId, tripId: event.stops[0]?.tripId ?? null };
+    default: {
+      const { type: _, at: __, ...data } = event;
+      return data;
+    }
+  }
+}

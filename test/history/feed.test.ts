@@ -1,0 +1,202 @@
+import { createMessageBatch } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { objectName } from '../../src/calls/names.ts';
+import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import { carryOn } from '../../src/events/jobs.ts';
+import { consume } from '../../src/events/queues.ts';
+import { rebuildJob } from '../../src/events/rebuild.ts';
+import { tripEvents } from '../../src/history/events.ts';
+import { type FeedBatch, tripBatchSchema } from '../../src/protocol/feed.ts';
+import { freshTenant, freshTripId, tripRecord, vehicleRecord } from './records.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+let sent = 0;
+
+async function consumed(bodies: readonly unknown[], queue = 'hexhail-history') {
+  const messages = bodies.map((body) => ({ id: `feed-${++sent}`, timestamp: new Date(), attempts: 1, body }));
+  await consume(createMessageBatch(queue, messages), env);
+}
+
+/** A batch of a trip's feed with an event for each sequence number. */
+function batchOf(tenant: TenantId, id: TripId, after: number, ...sequences: number[]): FeedBatch {
+  return tripBatchSchema.parse({
+    kind: 'tripEvents',
+    version: 1,
+    tenant,
+    id,
+    after,
+    upTo: sequences.at(-1) ?? after,
+    events: sequences.map((sequence) => ({
+      sequence,
+      type: `trip.step${sequence}`,
+      version: 1,
+      at: 1_000 + sequence,
+      data: { note: `“${sequence}”`, part: 1.5 },
+    })),
+    record: tripRecord(tenant, { id, version: sequences.length }),
+  });
+}
+
+async function known(tenant: TenantId, id: TripId): Promise<number[]> {
+  return (await tripEvents(env.DB, tenant, id)).map(({ sequence }) => sequence);
+}
+
+/** What the senders are told: up to where the consumer has everything. */
+function listening() {
+  const told: unknown[][] = [];
+  vi.spyOn(env.TRIP, 'getByName').mockImplementation((name) => {
+    const { get } = env.TRIP;
+    const stub = get.call(env.TRIP, env.TRIP.idFromName(name));
+    return new Proxy(stub, {
+      get: (target, key) =>
+        key === 'feedStored'
+          ? async (...words: unknown[]) => void told.push(words)
+          : Reflect.get(target, key, target),
+    });
+  });
+  return told;
+}
+
+describe('the events of a trip in the history', () => {
+  it('are all there, once and in order, however often they come', async () => {
+    const told = listening();
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    const first = batchOf(tenant, id, 0, 1, 2, 4);
+    await consumed([first]);
+    await consumed([first, batchOf(tenant, id, 0, 1, 2, 4, 5), batchOf(tenant, id, 4, 5, 7)]);
+    expect(await known(tenant, id)).toEqual([1, 2, 4, 5, 7]);
+    expect((await tripEvents(env.DB, tenant, id)).slice(0, 3)).toEqual(first.events);
+    expect(told).toEqual([
+      ['history', 0, 4],
+      ['history', 4, 7],
+    ]);
+  });
+
+  it('wait for those that are missing before them, and the sender is told from where', async () => {
+    const told = listening();
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    await consumed([batchOf(tenant, id, 0, 1, 2)]);
+    await consumed([batchOf(tenant, id, 5, 6, 7)]);
+    expect(await known(tenant, id)).toEqual([1, 2]);
+    await consumed([batchOf(tenant, id, 2, 3, 5, 6, 7)]);
+    expect(await known(tenant, id)).toEqual([1, 2, 3, 5, 6, 7]);
+    expect(told.map(([, , upTo]) => upTo)).toEqual([2, 2, 7]);
+  });
+});
+
+describe('the archive', () => {
+  const contents = async (tenant: TenantId) => {
+    const select = (table: string, columns: string) =>
+      env.DB.prepare(`SELECT ${columns} FROM ${table} WHERE tenant = ? ORDER BY id`).bind(tenant).all();
+    const [trips, vehicles] = [
+      await select('trips', 'id, version, record'),
+      await select('vehicles', 'id, version, record'),
+    ];
+    return { trips: trips.results, vehicles: vehicles.results };
+  };
+
+  const rebuild = async () => {
+    await env.DB.prepare('INSERT OR REPLACE INTO jobs (name, requested_at) VALUES (?, ?)')
+      .bind(rebuildJob, Date.now())
+      .run();
+    const finished = z.object({ finished_at: z.int().nullable() });
+    await vi.waitFor(async () => {
+      await carryOn(env);
+      const job = await env.DB.prepare('SELECT finished_at FROM jobs WHERE name = ?')
+        .bind(rebuildJob)
+        .first();
+      expect(finished.parse(job).finished_at).not.toBeNull();
+    });
+  };
+
+  it('fills an empty history with what the one had that grew', async () => {
+    const tenant = freshTenant();
+    const [one, other] = [freshTripId(), freshTripId()];
+    const car: FeedBatch = {
+      kind: 'vehicleEvents',
+      version: 1,
+      tenant,
+      id: vehicleRecord(tenant, 'car-1').profile.id,
+      after: 0,
+      upTo: 1,
+      events: [{ sequence: 1, type: 'vehicle.step', version: 1, at: 1, data: {} }],
+      record: vehicleRecord(tenant, 'car-1'),
+    };
+    // Each consumer has its own batches of the same feed; the archive has some lines twice, and some late.
+    await consumed([batchOf(tenant, one, 0, 1, 2), batchOf(tenant, other, 0, 1), car]);
+    await consumed([batchOf(tenant, one, 2, 3, 5, 6)]);
+    await consumed([batchOf(tenant, one, 2, 3, 5, 6)], 'hexhail-archive');
+    await consumed([batchOf(tenant, one, 0, 1, 2), car, batchOf(tenant, other, 0, 1)], 'hexhail-archive');
+    await consumed([batchOf(tenant, one, 0, 1, 2, 3)], 'hexhail-archive');
+    const grown = [await contents(tenant), await tripEvents(env.DB, tenant, one), await known(tenant, other)];
+    expect(grown[0]).toMatchObject({ trips: [{}, {}], vehicles: [{ id: 'car-1' }] });
+    for (const table of ['trips', 'vehicles', 'events']) {
+      await env.DB.prepare(`DELETE FROM ${table} WHERE tenant = ?`).bind(tenant).run();
+    }
+    await rebuild();
+    expect([
+      await contents(tenant),
+      await tripEvents(env.DB, tenant, one),
+      await known(tenant, other),
+    ]).toEqual(grown);
+    await rebuild();
+    expect(await known(tenant, one)).toEqual([1, 2, 3, 5, 6]);
+  });
+
+  it('fills what is missing into a history that has grown on', async () => {
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    await consumed([batchOf(tenant, id, 0, 1, 2, 3)], 'hexhail-archive');
+    await consumed([batchOf(tenant, id, 0, 3, 4)]);
+    await rebuild();
+    expect(await known(tenant, id)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('a dead letter', () => {
+  const letter = async (id: string) =>
+    env.DB.prepare('SELECT queue, body FROM dead_letters WHERE message_id = ?').bind(id).first();
+  const redrive = async (id: string) => {
+    await env.DB.prepare('UPDATE dead_letters SET redrive_at = 1 WHERE message_id = ?').bind(id).run();
+    await carryOn(env);
+  };
+
+  it('of an object is sent again by it, and gone then', async () => {
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    const trip = env.TRIP.getByName(objectName(tenant, id));
+    const body = JSON.stringify({ to: 'vehicle', vehicleId: 'car-1', body: { type: 'nonsense' } });
+    const message = { sequence: 3, channel: 'vehicle/car-1', body, reason: 'cannot be read' };
+    const name = `trip/${tenant}/${id}/3`;
+    const { parkMessage } = await import('../../src/events/deadLetters.ts');
+    await parkMessage(env.DB, { kind: 'trip', tenant, id }, message);
+    await parkMessage(env.DB, { kind: 'trip', tenant, id }, message);
+    expect(await letter(name)).toMatchObject({ queue: 'outbox' });
+    // The object cannot read it either: it stays a letter.
+    await redrive(name);
+    expect(await letter(name)).not.toBeNull();
+    const offerId = `offer_${id.slice('trip_'.length)}_1`;
+    const release = { type: 'release', tripId: id, offerId, reason: 'lapsed' };
+    const good = {
+      ...message,
+      sequence: 4,
+      body: JSON.stringify({ to: 'vehicle', vehicleId: 'car-1', body: release }),
+    };
+    await parkMessage(env.DB, { kind: 'trip', tenant, id }, good);
+    await redrive(`trip/${tenant}/${id}/4`);
+    expect(await letter(`trip/${tenant}/${id}/4`)).toBeNull();
+    expect(trip).toBeDefined();
+  });
+
+  it('of a queue is sent to it again', async () => {
+    const send = vi
+      .spyOn(env.HISTORY, 'send')
+      .mockResolvedValue({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
+    const body = { kind: 'from tomorrow' };
+    await consumed([body]);
+    await redrive(`feed-${sent}`);
+    expect(send).toHaveBeenCalledWith(body);
+    expect(await letter(`feed-${sent}`)).toBeNull();
+  });
+});
