@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { firstMs, longestMs } from '../../client/backoff.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { cellCapacity, retryAfterSeconds } from '../../src/objects/cell/load.ts';
-import { reportTries } from '../../src/objects/cell/reports.ts';
+import { maxRefusedFrames, reportTries } from '../../src/objects/cell/reports.ts';
 import { maxStreams } from '../../src/objects/operator/liveOperator.ts';
 import { unseenMs } from '../../src/objects/operator/operatorStream.ts';
-import { MAX_FRIENDS } from '../../src/objects/trip/riderSockets.ts';
+import { MAX_FRIENDS, MAX_OPERATOR_STREAMS } from '../../src/objects/trip/riderSockets.ts';
 import { closeCodes, MAX_BAD_FRAMES, MAX_FRAME_LENGTH, MAX_POSITIONS } from '../../src/protocol/frames.ts';
 import { MAX_UNSEEN_FRAMES, MAX_VEHICLES_IN_VIEW, MIN_DETAIL_ZOOM } from '../../src/protocol/operator.ts';
 import { failuresToOpen, openMs } from '../../src/routing/breaker.ts';
-import { maxUnheardCharacters } from '../../src/streams/sendAllowance.ts';
+import { maxStreamsPerPerson, maxUnheardCharacters } from '../../src/streams/clientStream.ts';
 
 const { dispatch, pooling, privacy, routing, streams, tariff } = defaultPolicy;
 const wrangler = readFileSync(join(import.meta.dirname, '../../wrangler.toml'), 'utf8');
@@ -79,8 +79,15 @@ function overload(): string {
         `${MAX_UNSEEN_FRAMES} frames that were not acknowledged`,
         `nothing is sent until one is, and then how things are; after ${unseenMs / 1000} seconds closed with ${closeCodes.restarting}`,
       ],
-      ['windows of one operator', `${maxStreams}`, '429'],
-      ['friends who watch one trip', `${MAX_FRIENDS}`, '429'],
+      ['windows of one operator', `${maxStreams}`, '429 with `Retry-After`'],
+      ['streams of one person on one trip', `${maxStreamsPerPerson}`, 'the same'],
+      ["operators' streams on one trip", `${MAX_OPERATOR_STREAMS}`, 'the same'],
+      ['friends who watch one trip', `${MAX_FRIENDS}`, 'the same'],
+      [
+        'parts of a report that are refused',
+        `${maxRefusedFrames} frames`,
+        'the last says how many more there were',
+      ],
       [
         'a report whose vehicle cannot be reached',
         `${reportTries} tries, none if the vehicle is overloaded`,

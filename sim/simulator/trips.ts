@@ -63,8 +63,8 @@ export class SimulatedTrip implements TripInstance {
     return this.live.receive(envelope);
   }
 
-  message(socket: SimulatedSocket): void {
-    this.live.message(socket);
+  message(socket: SimulatedSocket, text: string): void {
+    this.live.message(socket, text);
   }
 
   lost(socket: SimulatedSocket): void {

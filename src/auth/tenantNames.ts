@@ -1,5 +1,5 @@
+import { Allowance } from '../allowance.ts';
 import type { TenantId } from '../domain/ids.ts';
-import { FrameAllowance } from '../streams/frameAllowance.ts';
 
 /** A deployment with more tenants than this looks each name up. */
 export const maxListedTenants = 50_000;
@@ -13,7 +13,7 @@ const rereads = { perSecond: 0.2, burst: 20 };
  */
 export class TenantNames {
   #names: ReadonlySet<string> | null = null;
-  #allowance: FrameAllowance | null = null;
+  readonly #allowance = new Allowance(rereads);
 
   /**
    * Whether there may be such a tenant. `read` lists all names, or gives null where they are too many to list, and
@@ -21,7 +21,6 @@ export class TenantNames {
    */
   async mayExist(id: TenantId, now: number, read: () => Promise<readonly string[] | null>): Promise<boolean> {
     if (this.#names?.has(id)) return true;
-    this.#allowance ??= new FrameAllowance(rereads, now);
     if (!this.#allowance.spend(now)) return this.#names === null;
     try {
       const names = await read();

@@ -6,7 +6,6 @@ import { log } from '../log.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { figuresSchema } from '../protocol/operator.ts';
-import { ProblemError } from '../protocol/problems.ts';
 import { publicTrip, tripSchema } from '../protocol/trips.ts';
 import { withTimeout } from '../timeout.ts';
 import { only } from './callers.ts';
@@ -78,12 +77,7 @@ export const operator = resource()
     };
     const request = streamRequest(c, opening);
     const object = c.env.OPERATOR.getByName(objectName(identity.tenant, identity.person));
-    const response = await object.fetch(request);
-    if (response.status === 429) {
-      const headers = { 'Retry-After': '10' };
-      throw new ProblemError('too-many-requests', 'Close one of the windows that show the map.', { headers });
-    }
-    return response;
+    return object.fetch(request);
   })
   .openapi(readFigures, async (c) => {
     const { tenant } = c.var.identity;

@@ -1,4 +1,5 @@
 import { closeCodes, SUBPROTOCOL } from '../protocol/frames.ts';
+import { problemResponse } from '../protocol/problems.ts';
 
 /** What a stream needs of a socket: the platform's has it, and so has a simulator's. */
 export interface StreamSocket {
@@ -17,6 +18,11 @@ export function streamResponse(request: Request, client: WebSocket): Response {
   return new Response(null, { status: 101, webSocket: client, headers });
 }
 
+/** The answer to one stream too many; another of them has to end first. */
+export function tooManyStreams(detail: string): Response {
+  return problemResponse('too-many-requests', detail, { headers: { 'Retry-After': '10' } });
+}
+
 /** Stand for a broken connection (RFC 6455, 7.4.1), or for nothing: they may arrive, but cannot be sent. */
 const unsendable = new Set([1004, 1005, 1006, 1015]);
 
@@ -24,11 +30,4 @@ const unsendable = new Set([1004, 1005, 1006, 1015]);
 export function answerClose(socket: WebSocket, code: number): void {
   const isSendable = code >= 1000 && code < 5000 && !unsendable.has(code);
   socket.close(isSendable ? code : closeCodes.endOfShift);
-}
-
-/** Sends on a socket that may already be closing; true when it was still open. */
-export function sendOn(socket: Pick<WebSocket, 'readyState' | 'send'>, text: string): boolean {
-  if (socket.readyState !== WebSocket.OPEN) return false;
-  socket.send(text);
-  return true;
 }

@@ -24,6 +24,25 @@ async function isDisconnected(city: City): Promise<void> {
   await vi.waitFor(async () => expect((await vehicleOf(city)).connected).toBe(false));
 }
 
+describe('a report with a hundred things that cannot be', () => {
+  it('is answered with five refusals, the last of which says how many more there were, and the plan', async () => {
+    const city = new City();
+    const driver = await city.drive('cab-1');
+    const before = driver.frames.length;
+    const numbers = Array.from({ length: 50 }, (_, at) => at);
+    driver.report({
+      answers: numbers.map((at) => ({ offerId: `offer_${'x'.repeat(80)}_${at}`, answer: 'accept' })),
+      progress: numbers.map((at) => ({ stopId: `stop_${'x'.repeat(80)}_${at}`, status: 'done' })),
+    });
+    await vi.waitFor(() => expect(driver.frames.slice(before).at(-1)?.type).toBe('plan'));
+    await driver.settled();
+    const refused = driver.frames.slice(before, before + 5);
+    expect(refused.map((frame) => frame.type)).toEqual(Array(5).fill('refused'));
+    expect(refused[4]).toMatchObject({ detail: expect.stringContaining('95 more') });
+    expect(driver.frames.slice(before + 5).map((frame) => frame.type)).toEqual(['plan', 'refused']);
+  });
+});
+
 describe('a stream', () => {
   it('begins with the plan, and its positions are found', async () => {
     const city = new City();

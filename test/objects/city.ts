@@ -179,8 +179,7 @@ export class City {
   }
 
   async watch(trip: TripStub, changes: Partial<TripStream> = {}): Promise<StreamEnd<RiderFrame>> {
-    const stream: TripStream = { ...asAnn, expiresAt: Date.now() + HOUR_MS, ...changes };
-    const headers = { Upgrade: 'websocket', [STREAM_HEADER]: JSON.stringify(stream) };
+    const headers = watchHeaders(changes);
     return new StreamEnd(await trip.fetch('https://object/stream', { headers }), riderFrameSchema);
   }
 
@@ -192,6 +191,12 @@ export class City {
     await driver.planWith((plan) => plan.stops.length === 2);
     return trip;
   }
+}
+
+/** Opens a stream of a trip: Ann's, unless told otherwise. */
+export function watchHeaders(changes: Partial<TripStream> = {}): Record<string, string> {
+  const stream: TripStream = { ...asAnn, expiresAt: Date.now() + HOUR_MS, ...changes };
+  return { Upgrade: 'websocket', [STREAM_HEADER]: JSON.stringify(stream) };
 }
 
 export type TripStub = ReturnType<City['trip']>;

@@ -2,39 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { driverStreamSchema } from '../../src/calls/streams.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
+import { stopIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
-import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
+import { type Report, refuse, type VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
-import type { StreamSocket } from '../../src/streams/sockets.ts';
+import { maxUnheardCharacters } from '../../src/streams/clientStream.ts';
+import { FakeSocket } from '../streams/fakeSocket.ts';
 
 const place = { lat: 37.77, lng: -122.42 };
 const cell = cellAt(place, defaultPolicy.streams.cellResolution);
-
-/** A socket of nobody: what is sent on it is kept, and closing it is noted. */
-class FakeSocket implements StreamSocket {
-  readyState: number = WebSocket.OPEN;
-  closedWith: number | null = null;
-  readonly sent: string[] = [];
-  #attachment: unknown = null;
-
-  send(text: string): void {
-    this.sent.push(text);
-  }
-
-  close(code: number): void {
-    this.readyState = WebSocket.CLOSING;
-    this.closedWith = code;
-  }
-
-  serializeAttachment(attachment: unknown): void {
-    this.#attachment = structuredClone(attachment);
-  }
-
-  deserializeAttachment(): unknown {
-    return this.#attachment;
-  }
-}
 
 function standingAt(epoch: number, version = 1): VehicleSnapshot {
   const plan = { version, epoch, availability: 'available', offers: [], stops: [], pauseSuggested: false };
@@ -65,6 +42,8 @@ beforeEach(() => {
   disconnected = [];
 });
 
+let answerToReport: VehicleReplies['report'] = { type: 'superseded' };
+
 function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
   const live = new LiveCell<FakeSocket>(
     cell,
@@ -72,7 +51,7 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
       clock: { now: () => now },
       vehicle: () => ({
         connectDriver: async (): Promise<VehicleReplies['connect']> => ({ type: 'unregistered' }),
-        report: async (_: number, __: Report): Promise<VehicleReplies['report']> => ({ type: 'superseded' }),
+        report: async (_: number, __: Report) => answerToReport,
         disconnect: async (epoch) => {
           disconnected.push(epoch);
         },
@@ -93,9 +72,10 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
   return live;
 }
 
-function opened(live: LiveCell<FakeSocket>, epoch: number): FakeSocket {
+function opened(live: LiveCell<FakeSocket>, epoch: number, vehicle = stream.vehicle): FakeSocket {
   const socket = new FakeSocket();
-  live.admit(socket, stream, { type: 'connected', standing: standingAt(epoch) });
+  const standing = { ...standingAt(epoch), vehicleId: vehicle };
+  live.admit(socket, { ...stream, vehicle }, { type: 'connected', standing });
   return socket;
 }
 
@@ -126,6 +106,28 @@ describe('a stream that was closed because it did not move', () => {
     live.alarm();
     expect(socket.closedWith).toBe(4001);
     expect(disconnected).toEqual([1]);
+  });
+});
+
+describe('a driver that reports and does not read', () => {
+  it('is closed after a bounded number of characters, and its vehicle is told', async () => {
+    const live = cellWith([]);
+    const cabs = Array.from({ length: 8 }, (_, at) => vehicleIdSchema.parse(`cab-${at}`));
+    const sockets = cabs.map((cab) => opened(live, 1, cab));
+    const refusals = Array.from({ length: 100 }, (_, at) =>
+      refuse('unknown-stop', stopIdSchema.parse(`stop_${at}`), 'The plan has no such stop.'),
+    );
+    answerToReport = { type: 'reported', refusals, standing: standingAt(1) };
+    for (let tenths = 0; tenths < 1_000; tenths++) {
+      now += 100;
+      await Promise.all(sockets.map((socket) => live.message(socket, '{"type":"report"}')));
+    }
+    for (const { sent, closedWith } of sockets) {
+      expect(closedWith).toBe(1012);
+      expect(sent.join('').length).toBeLessThanOrEqual(maxUnheardCharacters);
+    }
+    expect(disconnected).toHaveLength(8);
+    expect(cabs.map((cab) => live.heardFrom(cab, 1))).toEqual(Array(8).fill(null));
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { CellLoad, cellCapacity } from '../../src/objects/cell/load.ts';
-import { SendAllowance } from '../../src/streams/sendAllowance.ts';
 
 const empty = { found: 0 };
 const second = 1_000;
@@ -60,22 +59,5 @@ describe('a cell over its capacity', () => {
     resolve('open');
     await Promise.all(opening);
     expect(await load.connect(async () => 'open')).toBe('open');
-  });
-});
-
-describe('a client that does not read', () => {
-  const socket = {};
-
-  it('is sent a bounded amount since its last sign of life', () => {
-    const allowance = new SendAllowance<object>();
-    const sent = (characters: number, pingedAt: number) => allowance.spend(socket, characters, pingedAt);
-    expect([sent(200_000, 0), sent(62_144, 0), sent(1, 0)]).toEqual([true, true, false]);
-    expect([sent(200_000, 5), sent(62_144, 5), sent(1, 5)]).toEqual([true, true, false]);
-  });
-
-  it('does not use up the allowance of another', () => {
-    const allowance = new SendAllowance<object>();
-    allowance.spend(socket, 300_000, 0);
-    expect(allowance.spend({}, 1_000, 0)).toBe(true);
   });
 });

@@ -1,7 +1,18 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
-import { asAnn, asOperator, City, capitol, freshTripId, letPass, type TripStub, tripIn } from './city.ts';
+import { problemIn } from '../routes/calling.ts';
+import {
+  asAnn,
+  asOperator,
+  City,
+  capitol,
+  freshTripId,
+  letPass,
+  type TripStub,
+  tripIn,
+  watchHeaders,
+} from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');
 
@@ -43,10 +54,41 @@ describe('a rider’s stream', () => {
     await runInDurableObject(trip, (_, state) => {
       for (const socket of state.getWebSockets()) socket.serializeAttachment({ version: 99 });
     });
+    await evictDurableObject(trip);
     letPass(181_000);
     await runDurableObjectAlarm(trip);
     expect(await rider.closed()).toBe(1012);
     await tripIn(trip, 'unfulfilled');
+  });
+
+  it('opens ten times for one person at once, and again when one is closed', async () => {
+    const city = new City();
+    const trip = await city.book();
+    const own = [];
+    for (let more = 0; more < 10; more++) own.push(await city.watch(trip));
+    const tryAgain = () => trip.fetch('https://object/stream', { headers: watchHeaders(asAnn) });
+    for (let more = 0; more < 590; more++) {
+      expect(await problemIn(await tryAgain())).toBe('429 too-many-requests');
+    }
+    await evictDurableObject(trip);
+    const refused = await tryAgain();
+    expect(refused.headers.get('retry-after')).toBe('10');
+    expect(await problemIn(refused)).toBe('429 too-many-requests');
+    await city.watch(trip, asOperator);
+    own[0]?.close(1000);
+    await own[0]?.closed();
+    await vi.waitFor(async () => expect(await city.watch(trip)).toBeDefined());
+  });
+
+  it('opens for operators, but not for any number of them', async () => {
+    const city = new City();
+    const trip = await city.book();
+    for (let more = 0; more < 40; more++) {
+      await city.watch(trip, { ...asOperator, person: personIdSchema.parse(`boss-${more % 4}`) });
+    }
+    const another = { ...asOperator, person: personIdSchema.parse('another') };
+    await expect(city.watch(trip, another)).rejects.toThrow('status 429');
+    await city.watch(trip);
   });
 
   it('only sends', async () => {

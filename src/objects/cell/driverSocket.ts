@@ -7,10 +7,10 @@ import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { availabilitySchema } from '../../domain/vehicle/state.ts';
-import { closeCodes, type DriverDownFrame, MAX_BAD_FRAMES } from '../../protocol/frames.ts';
+import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
 import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
-import { FrameAllowance } from '../../streams/frameAllowance.ts';
-import { type StreamSocket, sendOn } from '../../streams/sockets.ts';
+import { ClientStream, readAttachment, type StreamHolder } from '../../streams/clientStream.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
 import { activityOf } from './activity.ts';
 
 /** The part of the tenant's policy that a cell needs for one stream. */
@@ -63,63 +63,51 @@ export type Attachment = z.infer<typeof attachmentSchema>;
 const attachEveryMs = 5_000;
 
 /** A driver's stream as its cell knows it: the attachment, and what may be lost. */
-export class DriverSocket<Socket extends StreamSocket> {
-  readonly socket: Socket;
-  facts: Attachment;
+export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
+  Attachment,
+  DriverDownFrame,
+  Socket
+> {
   /** Where the supply index has the vehicle; null while it knows it by another stream, or not at all. */
   slot: number | null = null;
-  badFrames = 0;
   /** What the district was last told. */
   toldActivity: VehicleActivity | null = null;
   /** Forwarded to the rider at most once a second. */
   forwardedAt = 0;
   #attachedAt = 0;
-  readonly #allowance: FrameAllowance;
 
-  private constructor(socket: Socket, facts: Attachment) {
-    this.socket = socket;
-    this.facts = facts;
+  private constructor(socket: Socket, facts: Attachment, holder: StreamHolder<Socket>) {
     const { maxFramesPerSecond: perSecond, frameBurst: burst } = facts.rules;
-    this.#allowance = new FrameAllowance({ perSecond, burst }, facts.heardAt);
+    super(socket, facts, { perSecond, burst }, holder);
   }
 
   /** A stream that has just been opened. */
-  static opened<Socket extends StreamSocket>(socket: Socket, facts: Attachment): DriverSocket<Socket> {
-    const driver = new DriverSocket(socket, facts);
-    driver.attach(facts.heardAt);
+  static opened<Socket extends StreamSocket>(
+    socket: Socket,
+    facts: Attachment,
+    holder: StreamHolder<Socket>,
+  ): DriverSocket<Socket> {
+    const driver = new DriverSocket(socket, facts, holder);
+    driver.attachAt(facts.heardAt);
     return driver;
   }
 
-  /** A stream that outlived the object's memory; null when other code than this has left it behind. */
-  static restored<Socket extends StreamSocket>(socket: Socket): DriverSocket<Socket> | null {
-    const { data } = attachmentSchema.safeParse(socket.deserializeAttachment());
-    return data === undefined ? null : new DriverSocket(socket, data);
+  /** A stream that outlived the object's memory; null where its client has to connect again. */
+  static restored<Socket extends StreamSocket>(
+    socket: Socket,
+    holder: StreamHolder<Socket>,
+  ): DriverSocket<Socket> | null {
+    const facts = readAttachment(socket, attachmentSchema);
+    return facts === null ? null : new DriverSocket(socket, facts, holder);
   }
 
-  send(frame: DriverDownFrame): void {
-    sendOn(this.socket, JSON.stringify(frame));
-  }
-
-  /** Says what was wrong with an unreadable frame; true when it was one too many in a row. */
-  refuseFrame(detail: string): boolean {
-    this.badFrames += 1;
-    this.send({ type: 'refused', reason: 'bad-frame', detail });
-    return this.badFrames >= MAX_BAD_FRAMES;
-  }
-
-  /** Keeps the facts for when the object's memory is gone. */
-  attach(now: number): void {
+  attachAt(now: number): void {
     this.#attachedAt = now;
-    this.socket.serializeAttachment(this.facts);
+    this.attach();
   }
 
   attachSometimes(now: number): void {
-    if (now - this.#attachedAt >= attachEveryMs) this.attach(now);
-  }
-
-  /** Counts a frame against the stream's allowance; false when it is used up. */
-  allowFrame(now: number): boolean {
-    return this.#allowance.spend(now);
+    if (now - this.#attachedAt >= attachEveryMs) this.attachAt(now);
   }
 
   /** When this stream must be looked at again. */

@@ -5,9 +5,9 @@ import { distanceMeters } from '../../domain/geo/place.ts';
 import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts';
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
-import { closeCodes } from '../../protocol/frames.ts';
+import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
-import { cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
+import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
 
 /** Fences are kept for so many vehicles, the oldest dropped first. */
 const maxFences = 10_000;
@@ -17,6 +17,7 @@ const nearbyStaleMs = 60_000;
 /** The streams of a cell, each vehicle's newest in the supply index. */
 export class Drivers<Socket extends StreamSocket> {
   readonly #index: SupplyIndex;
+  readonly #holder: StreamHolder<Socket>;
   readonly #facts = new Map<string, SupplyFacts>();
   readonly #bySocket = new Map<Socket, DriverSocket<Socket>>();
   /** All streams of a vehicle: one, and older ones until they are closed. */
@@ -27,8 +28,9 @@ export class Drivers<Socket extends StreamSocket> {
   /** What vehicles said of streams that are just being opened. */
   readonly #early = new Map<string, VehicleSnapshot>();
 
-  constructor(cell: CellId) {
+  constructor(cell: CellId, holder: StreamHolder<Socket>) {
     this.#index = new SupplyIndex(cell);
+    this.#holder = holder;
   }
 
   [Symbol.iterator](): IterableIterator<DriverSocket<Socket>> {
@@ -52,13 +54,10 @@ export class Drivers<Socket extends StreamSocket> {
     return this.#byVehicle.get(vehicleId) ?? null;
   }
 
-  /** A stream that outlived the object's memory. One that is just closing has no place here any more. */
+  /** A stream that outlived the object's memory. One that cannot be read must not keep the cell from all others. */
   restore(socket: Socket): void {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    const driver = DriverSocket.restored(socket);
-    // One stream that cannot be read must not keep the cell from all others.
-    if (driver === null) socket.close(closeCodes.restarting, 'reconnect with jitter');
-    else this.enter(driver);
+    const driver = DriverSocket.restored(socket, this.#holder);
+    if (driver !== null) this.enter(driver);
   }
 
   /** Takes a stream in; the vehicle's newest epoch is the one that counts. */
@@ -108,7 +107,7 @@ export class Drivers<Socket extends StreamSocket> {
     now: number,
   ): DriverSocket<Socket> | null {
     if (this.#isFenced(stream.vehicle, standing.epoch)) return null;
-    const driver = DriverSocket.opened(socket, {
+    const facts: Attachment = {
       version: 1,
       vehicleId: stream.vehicle,
       driver: stream.driver,
@@ -122,7 +121,8 @@ export class Drivers<Socket extends StreamSocket> {
       newestTs: null,
       heardAt: now,
       moveAskedAt: null,
-    });
+    };
+    const driver = DriverSocket.opened(socket, facts, this.#holder);
     this.enter(driver);
     return driver;
   }

@@ -8,13 +8,7 @@ import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { vehicleRulesSchema } from '../../domain/vehicle/state.ts';
-import {
-  closeCodes,
-  type DriverFrame,
-  MAX_BAD_FRAMES,
-  type Position,
-  readDriverFrame,
-} from '../../protocol/frames.ts';
+import { closeCodes, type DriverFrame, type Position, readDriverFrame } from '../../protocol/frames.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { type DriverSocket, factsOf } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
@@ -22,7 +16,7 @@ import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
 import { fixesFor, takePositions } from './positions.ts';
 import { CellReporter } from './reporter.ts';
-import { deliverReport } from './reports.ts';
+import { deliverReport, refusedFrames } from './reports.ts';
 import { CellSearch } from './search.ts';
 
 /** A position goes on to the trip at most this often. */
@@ -52,7 +46,10 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#cell = cell;
     this.#ports = around;
     this.#load = new CellLoad(capacity);
-    this.#drivers = new Drivers(cell);
+    this.#drivers = new Drivers(cell, {
+      pingedAt: (socket) => around.pingedAt(socket),
+      closed: (socket, code) => this.#closed(socket, code),
+    });
     this.#search = new CellSearch(cell, around, (held) => this.#drivers.supply(held), this.#load);
     this.reporter = new CellReporter(cell, around, this.#drivers, (driver) => this.#heardAt(driver));
     for (const socket of sockets) this.#drivers.restore(socket);
@@ -85,7 +82,7 @@ export class LiveCell<Socket extends StreamSocket> {
       return;
     }
     for (const older of this.#drivers.olderThan(driver)) {
-      this.#close(older, closeCodes.superseded, 'a newer stream of this vehicle is open');
+      older.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
     }
     driver.send({ type: 'plan', ...reply.standing.plan, ts: now });
     const early = this.#drivers.takeEarly(driver);
@@ -96,28 +93,15 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** Only a report is waited for: promises would cost more than the positions, which are the flood. */
   message(socket: Socket, message: string | ArrayBuffer): Promise<void> | undefined {
-    this.#load.countFrame(this.#now());
+    const now = this.#now();
+    this.#load.countFrame(now);
     const driver = this.#drivers.bySocket(socket);
     if (driver === null) return;
-    const now = this.#now();
     driver.facts.heardAt = now;
-    if (now >= driver.facts.expiresAt) {
-      this.#close(driver, closeCodes.notAllowed, 'the token has expired');
-      return;
-    }
-    if (!driver.allowFrame(now)) {
-      this.#close(driver, closeCodes.tooManyFrames, 'too many frames');
-      return;
-    }
-    const read = readDriverFrame(message);
-    if (!read.ok) {
-      const reason = `${MAX_BAD_FRAMES} unreadable frames in a row`;
-      if (driver.refuseFrame(read.detail)) this.#close(driver, closeCodes.protocolError, reason);
-      return;
-    }
-    driver.badFrames = 0;
-    if (read.frame.type === 'report') return this.#takeReport(driver, read.frame);
-    return this.#takePositions(driver, read.frame.positions, now);
+    const frame = driver.read(message, readDriverFrame, now);
+    if (frame === null) return;
+    if (frame.type === 'report') return this.#takeReport(driver, frame);
+    return this.#takePositions(driver, frame.positions, now);
   }
 
   #takePositions(driver: DriverSocket<Socket>, positions: readonly Position[], now: number): undefined {
@@ -152,7 +136,7 @@ export class LiveCell<Socket extends StreamSocket> {
     }
     if (facts.moveAskedAt !== null) return;
     facts.moveAskedAt = now;
-    driver.attach(now);
+    driver.attachAt(now);
     driver.send({ type: 'move', cell: cellAt(facts.place, facts.rules.cellResolution) });
     this.#armBy(driver.deadline());
   }
@@ -162,10 +146,10 @@ export class LiveCell<Socket extends StreamSocket> {
     const onFailure = (error: unknown) => this.#warn('report-not-delivered', driver, error);
     const reply = await deliverReport(this.#ports.vehicle(vehicleId), epoch, report, onFailure);
     // The client connects again, and gets the plan as it is.
-    if (reply === null) this.#close(driver, closeCodes.restarting, 'reconnect with jitter');
+    if (reply === null) driver.close(closeCodes.restarting, 'reconnect with jitter');
     else if (reply.type !== 'reported') this.#supersede(driver);
     else {
-      for (const refusal of reply.refusals) driver.send({ type: 'refused', ...refusal });
+      for (const frame of refusedFrames(reply.refusals)) driver.send(frame);
       this.#stand(driver, reply.standing, reply.refusals.length > 0);
     }
   }
@@ -177,11 +161,11 @@ export class LiveCell<Socket extends StreamSocket> {
     const isNews = standing.plan.version > facts.planVersion;
     Object.assign(facts, factsOf(standing));
     const now = this.#now();
-    driver.attach(now);
+    driver.attachAt(now);
     this.#drivers.learn(driver);
     this.reporter.changed(driver, now);
     if (isNews || resend) driver.send({ type: 'plan', ...standing.plan, ts: now });
-    if (standing.shiftOver) this.#close(driver, closeCodes.endOfShift, 'end of shift');
+    if (standing.shiftOver) driver.close(closeCodes.endOfShift, 'end of shift');
   }
 
   /** What a vehicle tells the cell that carries, or carried, its stream. */
@@ -203,13 +187,15 @@ export class LiveCell<Socket extends StreamSocket> {
 
   #supersede(driver: DriverSocket<Socket>): void {
     const moved = driver.facts.moveAskedAt !== null;
-    if (moved) this.#close(driver, closeCodes.moved, 'moved to another cell');
-    else this.#close(driver, closeCodes.superseded, 'a newer stream of this vehicle is open');
+    if (moved) driver.close(closeCodes.moved, 'moved to another cell');
+    else driver.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
   }
 
-  #close(driver: DriverSocket<Socket>, code: number, reason: string): void {
+  /** A stream that this side has ended. */
+  #closed(socket: Socket, code: number): void {
+    const driver = this.#drivers.bySocket(socket);
+    if (driver === null) return;
     this.#drivers.forget(driver);
-    driver.socket.close(code, reason);
     const isElsewhere = code === closeCodes.superseded || code === closeCodes.moved;
     this.reporter.left(driver, isElsewhere, this.#now());
     if (!isElsewhere) this.#disconnect(driver);
@@ -271,7 +257,7 @@ export class LiveCell<Socket extends StreamSocket> {
       driver.facts.heardAt = this.#heardAt(driver);
       if (driver.deadline() > now) continue;
       const { code, reason } = driver.overdueClose(now);
-      this.#close(driver, code, reason);
+      driver.close(code, reason);
       // Nobody has opened a newer stream: the vehicle has none.
       if (code === closeCodes.moved) this.#disconnect(driver);
     }

@@ -1,8 +1,11 @@
-import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
+import type { Report, ReportRefusal, VehicleReplies } from '../../domain/vehicle/commands.ts';
+import type { RefusedFrame } from '../../protocol/frames.ts';
 import type { VehicleOfCell } from './ports.ts';
 
 /** A report is repeated so often before it is given up; vehicles recognise repetitions. */
 export const reportTries = 3;
+/** Frames that tell of what a report said and could not be applied. */
+export const maxRefusedFrames = 5;
 
 /** Carries a report to its vehicle; null when the vehicle could not be reached. */
 export async function deliverReport(
@@ -26,4 +29,14 @@ export async function deliverReport(
 /** The platform marks so what an object had no room for. */
 function isOverloaded(error: unknown): boolean {
   return error instanceof Error && 'overloaded' in error && error.overloaded === true;
+}
+
+/** Tells of the first refusals; the last frame says how many more there were. */
+export function refusedFrames(refusals: readonly ReportRefusal[]): RefusedFrame[] {
+  const more = refusals.length - maxRefusedFrames;
+  return refusals.slice(0, maxRefusedFrames).map((refusal, at) => {
+    const isLast = at === maxRefusedFrames - 1 && more > 0;
+    const detail = isLast ? `${refusal.detail} (and ${more} more refused)` : refusal.detail;
+    return { type: 'refused', ...refusal, detail };
+  });
 }

@@ -3,11 +3,11 @@ import type { OperatorStreamOpening } from '../../calls/streams.ts';
 import { boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import { closeCodes } from '../../protocol/frames.ts';
 import { MAX_VEHICLES_IN_VIEW, MIN_DETAIL_ZOOM, type View } from '../../protocol/operator.ts';
+import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { withTimeout } from '../../timeout.ts';
-import { OperatorStream } from './operatorStream.ts';
+import { OperatorStream, readOperatorFrame } from './operatorStream.ts';
 import type { OperatorPorts } from './ports.ts';
 import { Screen } from './screen.ts';
 
@@ -36,40 +36,44 @@ const minResolution = 4;
  * The screens of one operator. For each it asks the districts in view, and puts together what they tell. It owns
  * nothing: sockets outlive its memory, and a screen that was lost is asked for again.
  */
-export class LiveOperator {
+export class LiveOperator<Socket extends StreamSocket> {
   readonly #person: PersonId;
-  readonly #ports: OperatorPorts;
-  readonly #streams = new Map<StreamSocket, OperatorStream>();
+  readonly #ports: OperatorPorts<Socket>;
+  readonly #holder: StreamHolder<Socket>;
+  readonly #streams = new Map<Socket, OperatorStream<Socket>>();
 
   /** `sockets` are those that outlived the object's memory. */
-  constructor(person: PersonId, ports: OperatorPorts, sockets: readonly StreamSocket[]) {
+  constructor(person: PersonId, ports: OperatorPorts<Socket>, sockets: readonly Socket[]) {
     this.#person = person;
     this.#ports = ports;
+    this.#holder = {
+      pingedAt: (socket) => ports.pingedAt(socket),
+      closed: (socket) => this.#forget(socket),
+    };
     for (const socket of sockets) {
-      const stream = OperatorStream.restored(socket, this.#now());
-      if (stream === null) socket.close(closeCodes.restarting, 'reconnect with jitter');
-      else this.#streams.set(socket, stream);
+      const stream = OperatorStream.restored(socket, this.#holder);
+      if (stream !== null) this.#streams.set(socket, stream);
     }
   }
 
   /** Whether the person may open another stream. */
   get isFull(): boolean {
-    return this.#streams.size >= maxStreams;
+    return [...this.#streams.values()].filter(({ isOpen }) => isOpen).length >= maxStreams;
   }
 
   /** Takes in a stream. */
-  async open(socket: StreamSocket, opening: OperatorStreamOpening): Promise<void> {
-    this.#streams.set(socket, OperatorStream.opened(socket, opening, this.#now()));
+  async open(socket: Socket, opening: OperatorStreamOpening): Promise<void> {
+    this.#streams.set(socket, OperatorStream.opened(socket, opening, this.#holder));
     await this.#arm();
   }
 
-  message(socket: StreamSocket, message: string | ArrayBuffer): void {
+  message(socket: Socket, message: string | ArrayBuffer): void {
     const stream = this.#streams.get(socket);
     if (stream === undefined) return;
     const now = this.#now();
     stream.closeOverdue(now);
-    const frame = stream.read(message, now);
-    if (frame === null || socket.readyState !== WebSocket.OPEN) return;
+    const frame = stream.read(message, readOperatorFrame, now);
+    if (frame === null) return;
     if (frame.type === 'seen') {
       stream.seen(frame.frame, now);
       this.#flush(stream);
@@ -81,17 +85,17 @@ export class LiveOperator {
   }
 
   /** A stream that the other side, or the network, has ended. */
-  lost(socket: StreamSocket): void {
+  lost(socket: Socket): void {
     this.#forget(socket);
   }
 
-  #forget(socket: StreamSocket): void {
+  #forget(socket: Socket): void {
     const stream = this.#streams.get(socket);
     this.#streams.delete(socket);
     if (stream?.facts.view) this.#ports.background(this.#unwatch(stream, stream.facts.view));
   }
 
-  async #unwatch({ facts }: OperatorStream, view: View): Promise<void> {
+  async #unwatch({ facts }: OperatorStream<Socket>, view: View): Promise<void> {
     const districts = await this.#districtsIn(view).catch(() => []);
     // Those that do not hear of it notice by themselves.
     await Promise.allSettled(
@@ -100,7 +104,7 @@ export class LiveOperator {
   }
 
   /** Asks the districts for everything that the stream's view shows, from now on. */
-  #look(stream: OperatorStream): void {
+  #look(stream: OperatorStream<Socket>): void {
     stream.facts.generation += 1;
     stream.attach();
     const before = stream.screen;
@@ -111,7 +115,7 @@ export class LiveOperator {
     this.#ports.background(looked);
   }
 
-  async #ask(stream: OperatorStream, generation: number, before: Screen | null): Promise<void> {
+  async #ask(stream: OperatorStream<Socket>, generation: number, before: Screen | null): Promise<void> {
     const { view } = stream.facts;
     if (view === null) return;
     const detail = detailOf(view, 0);
@@ -127,7 +131,7 @@ export class LiveOperator {
   }
 
   async #watch(
-    { facts }: OperatorStream,
+    { facts }: OperatorStream<Socket>,
     { south, west, north, east, zoom }: View,
     generation: number,
     detail: Watch['detail'],
@@ -153,7 +157,7 @@ export class LiveOperator {
   }
 
   #show(
-    stream: OperatorStream,
+    stream: OperatorStream<Socket>,
     view: View,
     detail: Watch['detail'],
     answers: readonly { district: CellId; shown: DistrictView | null }[],
@@ -171,7 +175,11 @@ export class LiveOperator {
     if (!isSettled) this.#ports.background(this.#arm());
   }
 
-  async #unwatchOthers({ facts }: OperatorStream, before: View, districts: readonly CellId[]): Promise<void> {
+  async #unwatchOthers(
+    { facts }: OperatorStream<Socket>,
+    before: View,
+    districts: readonly CellId[],
+  ): Promise<void> {
     const others = (await this.#districtsIn(before)).filter((district) => !districts.includes(district));
     await Promise.allSettled(
       others.map((district) => this.#ports.district(district).unwatch(facts.stream, facts.generation - 1)),
@@ -193,7 +201,7 @@ export class LiveOperator {
     return true;
   }
 
-  #flush(stream: OperatorStream): void {
+  #flush(stream: OperatorStream<Socket>): void {
     const inMs = stream.flush(this.#now());
     if (inMs === null || stream.isFlushDue) return;
     stream.isFlushDue = true;
@@ -207,7 +215,7 @@ export class LiveOperator {
   async alarm(): Promise<void> {
     const now = this.#now();
     for (const stream of this.#streams.values()) stream.closeOverdue(now);
-    for (const [socket] of this.#streams) if (socket.readyState !== WebSocket.OPEN) this.#forget(socket);
+    for (const [socket, { isOpen }] of this.#streams) if (!isOpen) this.#forget(socket);
     await this.#arm();
     await Promise.all([...this.#streams.values()].map((stream) => this.#renew(stream)));
   }
@@ -216,7 +224,7 @@ export class LiveOperator {
    * Districts that lost their memory, or were not there before, are asked anew; so are all of them where there are too many
    * vehicles now to show each, or few enough.
    */
-  async #renew(stream: OperatorStream): Promise<void> {
+  async #renew(stream: OperatorStream<Socket>): Promise<void> {
     const { view, generation } = stream.facts;
     if (view === null) return;
     try {

@@ -5,13 +5,13 @@ import { operatorStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
 import { personIdSchema } from '../../domain/ids.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
-import { answerClose, streamResponse } from '../../streams/sockets.ts';
+import { answerClose, streamResponse, tooManyStreams } from '../../streams/sockets.ts';
 import { platformTimers } from '../../timeout.ts';
 import { LiveOperator } from './liveOperator.ts';
 
 /** The screens of one operator, on the platform: their sockets, calls and alarm. */
 export class OperatorObject extends DurableObject<Env> implements OperatorCalls {
-  readonly #live: LiveOperator;
+  readonly #live: LiveOperator<WebSocket>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -24,6 +24,7 @@ export class OperatorObject extends DurableObject<Env> implements OperatorCalls 
         timers: platformTimers,
         districts: () => env.TENANT.getByName(tenant).regions(),
         district: (district) => env.DISTRICT.getByName(objectName(tenant, district)),
+        pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         wait: (ms) => scheduler.wait(ms),
         background: (work) => ctx.waitUntil(work),
         setAlarm: (at) => ctx.storage.setAlarm(at),
@@ -36,7 +37,7 @@ export class OperatorObject extends DurableObject<Env> implements OperatorCalls 
   /** An operator's stream, already authenticated by the Worker. */
   override async fetch(request: Request): Promise<Response> {
     const opening = operatorStreamSchema.parse(JSON.parse(request.headers.get(STREAM_HEADER) ?? 'null'));
-    if (this.#live.isFull) return new Response(null, { status: 429 });
+    if (this.#live.isFull) return tooManyStreams('Close one of the windows that show the map.');
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
     await this.#live.open(socket, opening);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closeCodes, MAX_BAD_FRAMES } from '../../protocol/frames.ts';
+import { closeCodes } from '../../protocol/frames.ts';
 import {
   MAX_OPERATOR_FRAME_LENGTH,
   MAX_UNSEEN_FRAMES,
@@ -8,8 +8,13 @@ import {
   operatorUpFrameSchema,
   viewSchema,
 } from '../../protocol/operator.ts';
-import { FrameAllowance } from '../../streams/frameAllowance.ts';
-import { type StreamSocket, sendOn } from '../../streams/sockets.ts';
+import {
+  ClientStream,
+  type FrameRead,
+  readAttachment,
+  type StreamHolder,
+} from '../../streams/clientStream.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
 import type { Screen } from './screen.ts';
 
 /** What survives hibernation, beside the socket itself. */
@@ -35,12 +40,14 @@ const sendEveryMs = 1_000;
 /** A client that acknowledges nothing for this long is not there. */
 export const unseenMs = 30_000;
 /** Views while the map is dragged, and an acknowledgement for each frame. */
-const allowance = { perSecond: 10, burst: 40 };
+const rate = { perSecond: 10, burst: 40 };
 
 /** One stream of an operator: what it was sent, and whether it keeps up. */
-export class OperatorStream {
-  readonly socket: StreamSocket;
-  readonly facts: Attachment;
+export class OperatorStream<Socket extends StreamSocket> extends ClientStream<
+  Attachment,
+  OperatorFrame,
+  Socket
+> {
   /** Null before the first view, and after the object has lost its memory. */
   screen: Screen | null = null;
   /** Ends when the districts have answered a view: what they tell meanwhile has to wait for it. */
@@ -48,63 +55,37 @@ export class OperatorStream {
   /** Something waits until the next frame may be sent. */
   isFlushDue = false;
   #isSnapshotDue = false;
-  #badFrames = 0;
   #sentAt = 0;
-  readonly #allowance: FrameAllowance;
 
-  private constructor(socket: StreamSocket, facts: Attachment, now: number) {
-    this.socket = socket;
-    this.facts = facts;
-    this.#allowance = new FrameAllowance(allowance, now);
+  private constructor(socket: Socket, facts: Attachment, holder: StreamHolder<Socket>) {
+    super(socket, facts, rate, holder);
   }
 
-  static opened(
-    socket: StreamSocket,
+  static opened<Socket extends StreamSocket>(
+    socket: Socket,
     opening: Pick<Attachment, 'expiresAt' | 'cellResolution'>,
-    now: number,
-  ): OperatorStream {
+    holder: StreamHolder<Socket>,
+  ): OperatorStream<Socket> {
     const nothing = { view: null, generation: 0, frame: 0, seen: 0, unseenSince: null };
-    const opened = new OperatorStream(
-      socket,
-      { version: 1, stream: crypto.randomUUID(), ...opening, ...nothing },
-      now,
-    );
+    const facts: Attachment = { version: 1, stream: crypto.randomUUID(), ...opening, ...nothing };
+    const opened = new OperatorStream(socket, facts, holder);
     opened.attach();
     return opened;
   }
 
-  /** A stream that outlived the object's memory; null when other code than this has left it behind. */
-  static restored(socket: StreamSocket, now: number): OperatorStream | null {
-    const { data } = attachmentSchema.safeParse(socket.deserializeAttachment());
-    return data === undefined ? null : new OperatorStream(socket, data, now);
-  }
-
-  attach(): void {
-    this.socket.serializeAttachment(this.facts);
-  }
-
-  /** What the client said; null where that was nothing, or too much. */
-  read(message: string | ArrayBuffer, now: number): OperatorUpFrame | null {
-    if (!this.#allowance.spend(now)) {
-      this.socket.close(closeCodes.tooManyFrames, 'too many frames');
-      return null;
-    }
-    const read = readFrame(message);
-    if (typeof read !== 'string') {
-      this.#badFrames = 0;
-      return read;
-    }
-    this.#badFrames += 1;
-    this.#send({ type: 'refused', reason: 'bad-frame', detail: read });
-    if (this.#badFrames >= MAX_BAD_FRAMES) {
-      this.socket.close(closeCodes.protocolError, `${MAX_BAD_FRAMES} unreadable frames in a row`);
-    }
-    return null;
+  /** A stream that outlived the object's memory; null where its client has to connect again. */
+  static restored<Socket extends StreamSocket>(
+    socket: Socket,
+    holder: StreamHolder<Socket>,
+  ): OperatorStream<Socket> | null {
+    const facts = readAttachment(socket, attachmentSchema);
+    return facts === null ? null : new OperatorStream(socket, facts, holder);
   }
 
   seen(frame: number, now: number): void {
     const { facts } = this;
     if (frame > facts.frame || frame <= facts.seen) return;
+    this.heard(now);
     facts.seen = frame;
     facts.unseenSince = frame === facts.frame ? null : now;
     this.attach();
@@ -118,7 +99,7 @@ export class OperatorStream {
   /** Sends what there is to send; in how many milliseconds to try again, or null where nothing waits for time. */
   flush(now: number): number | null {
     const { screen, facts } = this;
-    if (screen === null || facts.frame - facts.seen >= MAX_UNSEEN_FRAMES) return null;
+    if (screen === null || !this.isOpen || facts.frame - facts.seen >= MAX_UNSEEN_FRAMES) return null;
     if (!this.#isSnapshotDue) {
       if (!screen.hasNews) return null;
       const pauseMs = this.#sentAt + sendEveryMs - now;
@@ -132,39 +113,37 @@ export class OperatorStream {
       : screen.takeChange(facts.frame, now);
     this.#isSnapshotDue = false;
     this.attach();
-    this.#send(frame);
+    // Not counted as unread: the client says which it has drawn, and no more than a few are out.
+    this.socket.send(JSON.stringify(frame));
     return null;
-  }
-
-  #send(frame: OperatorFrame): void {
-    sendOn(this.socket, JSON.stringify(frame));
   }
 
   /** Closes a stream that may not, or does not, go on. */
   closeOverdue(now: number): void {
-    const { expiresAt, unseenSince } = this.facts;
-    if (expiresAt <= now) this.socket.close(closeCodes.notAllowed, 'the token has expired');
-    else if (unseenSince !== null && unseenSince + unseenMs <= now) {
-      this.socket.close(closeCodes.restarting, 'no frame was acknowledged; reconnect');
+    const { unseenSince } = this.facts;
+    if (this.closeExpired(now)) return;
+    if (unseenSince !== null && unseenSince + unseenMs <= now) {
+      this.close(closeCodes.restarting, 'no frame was acknowledged; reconnect');
     }
   }
 }
 
-/** The frame, or in one sentence why there is none. */
-function readFrame(message: string | ArrayBuffer): OperatorUpFrame | string {
-  if (typeof message !== 'string') return 'frames are JSON text, not binary';
+/** Reads what an operator's stream received. */
+export function readOperatorFrame(message: string | ArrayBuffer): FrameRead<OperatorUpFrame> {
+  const refuse = (detail: string) => ({ ok: false, detail }) as const;
+  if (typeof message !== 'string') return refuse('frames are JSON text, not binary');
   if (message.length > MAX_OPERATOR_FRAME_LENGTH) {
-    return `a frame has at most ${MAX_OPERATOR_FRAME_LENGTH} characters`;
+    return refuse(`a frame has at most ${MAX_OPERATOR_FRAME_LENGTH} characters`);
   }
   let json: unknown;
   try {
     json = JSON.parse(message);
   } catch {
-    return 'the frame is not valid JSON';
+    return refuse('the frame is not valid JSON');
   }
   const { data, error } = operatorUpFrameSchema.safeParse(json);
-  if (data?.type === 'view' && data.south > data.north) return 'south: is north of north';
-  if (data !== undefined) return data;
+  if (data?.type === 'view' && data.south > data.north) return refuse('south: is north of north');
+  if (data !== undefined) return { ok: true, frame: data };
   const issue = error.issues[0];
-  return `${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'invalid'}`;
+  return refuse(`${issue?.path.join('.') || 'frame'}: ${issue?.message ?? 'invalid'}`);
 }

@@ -11,12 +11,14 @@ export interface DistrictOfOperator {
 }
 
 /** What an operator's object needs of its surroundings. */
-export interface OperatorPorts {
+export interface OperatorPorts<Socket> {
   readonly clock: Clock;
   readonly timers: Timers;
   /** The tenant's districts that have something, or had of late. */
   districts(): Promise<readonly CellId[]>;
   district(district: CellId): DistrictOfOperator;
+  /** When a ping was last answered on the socket (epoch ms). */
+  pingedAt(socket: Socket): number | null;
   wait(ms: number): Promise<void>;
   /** Lets work go on after the current event was answered. */
   background(work: Promise<unknown>): void;

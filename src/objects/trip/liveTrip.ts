@@ -286,8 +286,8 @@ export class LiveTrip<Socket extends StreamSocket> {
   }
 
   /** Somebody who watches has sent something. */
-  message(socket: Socket): void {
-    this.#riders.refuse(socket);
+  message(socket: Socket, message: string | ArrayBuffer): void {
+    this.#riders.message(socket, message, this.#now());
   }
 
   /** The alarm went off. */

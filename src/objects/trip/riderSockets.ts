@@ -1,54 +1,115 @@
 import { z } from 'zod';
 import type { TripStream } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
+import { type PersonId, personIdSchema } from '../../domain/ids.ts';
 import { earliest } from '../../domain/machine.ts';
 import type { TripNow } from '../../domain/trip/record.ts';
 import { closeCodes, type FriendFrame, type RiderFrame } from '../../protocol/frames.ts';
 import { sharedTrip } from '../../protocol/shares.ts';
 import { publicTrip } from '../../protocol/trips.ts';
-import { SendAllowance } from '../../streams/sendAllowance.ts';
-import { type StreamSocket, sendOn } from '../../streams/sockets.ts';
+import {
+  ClientStream,
+  maxStreamsPerPerson,
+  readAttachment,
+  type StreamHolder,
+} from '../../streams/clientStream.ts';
+import type { StreamSocket } from '../../streams/sockets.ts';
 import type { WatcherSockets } from './ports.ts';
 
-/** What survives hibernation, beside the socket itself. */
-export const attachmentSchema = z.object({ version: z.literal(1), expiresAt: z.number() });
+/** What survives hibernation, beside the socket itself and its tag. */
+export const attachmentSchema = z.object({
+  version: z.literal(1),
+  expiresAt: z.number(),
+  /** Left out by older code. */
+  person: personIdSchema.optional(),
+});
+type Stream<Socket extends StreamSocket> = ClientStream<
+  z.infer<typeof attachmentSchema>,
+  RiderFrame | FriendFrame,
+  Socket
+>;
 
 /** Tells the sockets of friends, who see less. */
 const FRIEND = 'friend';
+const OPERATOR = 'operator';
 /** As many friends may watch a trip at once. */
 export const MAX_FRIENDS = 20;
+/** Streams of all operators together, so that none of them takes the rider's place. */
+export const MAX_OPERATOR_STREAMS = 40;
 
 /** Positions reach a rider at most this often. */
 const minPositionMs = 1_000;
+/** Whoever watches has nothing to say; a ping may get through. */
+const rate = { perSecond: 1, burst: 10 };
 
 /** The streams of those who watch a trip. They outlive the object's memory. */
 export class RiderSockets<Socket extends StreamSocket> {
   readonly #sockets: WatcherSockets<Socket>;
-  readonly #allowance = new SendAllowance<Socket>();
+  readonly #holder: StreamHolder<Socket>;
+  /** Those that were looked at since the object has its memory. */
+  readonly #streams = new WeakMap<Socket, Stream<Socket>>();
   #positionSentAt = 0;
 
   constructor(sockets: WatcherSockets<Socket>) {
     this.#sockets = sockets;
+    this.#holder = {
+      pingedAt: (socket) => sockets.pingedAt(socket),
+      closed: (socket) => this.#streams.delete(socket),
+    };
   }
 
-  /** Takes in the stream of somebody who may watch; false when too many friends watch already. */
-  open({ role, expiresAt }: TripStream, socket: Socket): boolean {
-    const isFriend = role === 'friend';
-    if (isFriend && this.#sockets.open(FRIEND).length >= MAX_FRIENDS) return false;
-    this.#sockets.accept(socket, isFriend ? [FRIEND] : []);
-    const attachment: z.infer<typeof attachmentSchema> = { version: 1, expiresAt };
-    socket.serializeAttachment(attachment);
+  /** Takes in the stream of somebody who may watch; false when they, or their like, have too many. */
+  open({ role, person, expiresAt }: TripStream, socket: Socket): boolean {
+    if (this.#isFull(role, person)) return false;
+    this.#sockets.accept(socket, role === FRIEND || role === OPERATOR ? [role] : []);
+    const stream: Stream<Socket> = new ClientStream(
+      socket,
+      { version: 1, expiresAt, person },
+      rate,
+      this.#holder,
+    );
+    stream.attach();
+    this.#streams.set(socket, stream);
     return true;
+  }
+
+  #isFull(role: TripStream['role'], person: PersonId): boolean {
+    // All who have the link are one person.
+    if (role === FRIEND) return this.#open(FRIEND).length >= MAX_FRIENDS;
+    if (role === OPERATOR && this.#open(OPERATOR).length >= MAX_OPERATOR_STREAMS) return true;
+    const own = this.#open().filter(({ facts }) => facts.person === person);
+    return own.length >= maxStreamsPerPerson;
+  }
+
+  #open(tag?: string): Stream<Socket>[] {
+    return this.#sockets.open(tag).flatMap((socket) => this.#streamOf(socket) ?? []);
+  }
+
+  /** Null for a socket that is closing. */
+  #streamOf(socket: Socket): Stream<Socket> | null {
+    const known = this.#streams.get(socket);
+    if (known !== undefined) return known.isOpen ? known : null;
+    const facts = readAttachment(socket, attachmentSchema);
+    if (facts === null) return null;
+    const stream: Stream<Socket> = new ClientStream(socket, facts, rate, this.#holder);
+    this.#streams.set(socket, stream);
+    return stream;
+  }
+
+  #those(only: Socket | null): Stream<Socket>[] {
+    if (only === null) return this.#open();
+    const stream = this.#streamOf(only);
+    return stream === null ? [] : [stream];
   }
 
   /** To one stream, or to all. An ended trip's streams are closed. */
   sendTrip(now: TripNow, only: Socket | null = null): void {
     const text = encode({ type: 'trip', trip: publicTrip(now) });
     const textForFriends = encode({ type: 'sharedTrip', trip: sharedTrip(now) });
-    for (const socket of only === null ? this.#sockets.open() : [only]) {
-      this.#send(socket, this.#sockets.tags(socket).includes(FRIEND) ? textForFriends : text);
+    for (const stream of this.#those(only)) {
+      stream.sendText(this.#sockets.tags(stream.socket).includes(FRIEND) ? textForFriends : text);
       if (now.record.ended !== null || now.record.state === 'completed') {
-        socket.close(closeCodes.endOfShift, 'the trip has ended');
+        stream.close(closeCodes.endOfShift, 'the trip has ended');
       }
     }
   }
@@ -66,30 +127,20 @@ export class RiderSockets<Socket extends StreamSocket> {
 
   #sendAll(frame: RiderFrame, only: Socket | null = null): void {
     const text = encode(frame);
-    for (const socket of only === null ? this.#sockets.open() : [only]) this.#send(socket, text);
+    for (const stream of this.#those(only)) stream.sendText(text);
   }
 
-  /** A client that does not read is dropped instead of buffered for; it gets everything when it comes back. */
-  #send(socket: Socket, text: string): void {
-    const pingedAt = this.#sockets.pingedAt(socket) ?? 0;
-    if (this.#allowance.spend(socket, text.length, pingedAt)) sendOn(socket, text);
-    else socket.close(closeCodes.restarting, 'ping now and then; reconnect');
-  }
-
-  /** Riders have nothing to say here: they act over HTTP. */
-  refuse(socket: Socket): void {
-    socket.close(closeCodes.protocolError, 'this stream only sends');
+  /** Riders have nothing to say here but pings: they act over HTTP. */
+  message(socket: Socket, message: string | ArrayBuffer, now: number): void {
+    const stream = this.#streamOf(socket);
+    if (stream?.take(message, now)) stream.close(closeCodes.protocolError, 'this stream only sends');
   }
 
   /** Closes streams whose token has expired; returns when the next one does. */
   closeExpired(now: number): number | null {
     let next: number | null = null;
-    for (const socket of this.#sockets.open()) {
-      const { data } = attachmentSchema.safeParse(socket.deserializeAttachment());
-      // Other code than this has left it behind; the trip's timers must not wait for it.
-      if (data === undefined) socket.close(closeCodes.restarting, 'reconnect with jitter');
-      else if (data.expiresAt <= now) socket.close(closeCodes.notAllowed, 'the token has expired');
-      else next = earliest(next, data.expiresAt);
+    for (const stream of this.#open()) {
+      if (!stream.closeExpired(now)) next = earliest(next, stream.facts.expiresAt);
     }
     return next;
   }

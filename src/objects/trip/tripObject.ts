@@ -14,7 +14,7 @@ import { sendBatch } from '../../events/queues.ts';
 import { isTripStored } from '../../history/trips.ts';
 import { log } from '../../log.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
-import { answerClose, streamResponse } from '../../streams/sockets.ts';
+import { answerClose, streamResponse, tooManyStreams } from '../../streams/sockets.ts';
 import { durableShellHost } from '../durablePorts.ts';
 import { LiveTrip } from './liveTrip.ts';
 import type { TripPorts } from './ports.ts';
@@ -90,11 +90,12 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     const { 0: client, 1: socket } = new WebSocketPair();
     const outcome = this.#live.watch(this.#named(stream), stream, socket);
     if (outcome === 'open') return streamResponse(request, client);
-    return new Response(null, { status: outcome === 'full' ? 429 : 404 });
+    if (outcome === 'full') return tooManyStreams('As many streams of this trip are open as may be.');
+    return new Response(null, { status: 404 });
   }
 
-  override webSocketMessage(socket: WebSocket): void {
-    this.#live.message(socket);
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.#live.message(socket, message);
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
