@@ -2,9 +2,11 @@ import type { TripCaller } from '../domain/access.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
+import { type Cancellation, cancellationOf } from '../domain/trip/cancellation.ts';
 import type { TripReplies } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
-import { recordOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
+import { recordOf, requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
+import type { BookedTrip } from '../domain/trip/state.ts';
 import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
 
 /** What is asked of a trip's object, and what it answers. Plain values: they cross a process boundary. */
@@ -12,6 +14,8 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   request(booking: SentBooking): RequestAnswer;
   read(caller: TripCallerSent): ReadAnswer;
   cancel(caller: TripCallerSent, terms: CommandTerms): CancelAnswer;
+  /** What `cancel` by this caller would cost now. */
+  previewCancel(caller: TripCallerSent, ifVersion: number | null): CancelPreviewAnswer;
   reassign(terms: CommandTerms, caller: TripCallerSent): ReassignAnswer;
   journal(caller: TripCallerSent): TripJournalAnswer;
   /** The journal as it is stored, and what it led to. */
@@ -66,7 +70,12 @@ export interface TripErased {
 export type ReadAnswer = TripNow | TripUnknown | TripErased;
 
 export type RequestAnswer =
-  | { readonly outcome: 'created' | 'replayed'; readonly record: TripRecord }
+  | {
+      readonly outcome: 'created' | 'replayed';
+      readonly record: TripRecord;
+      /** As in `TripNow`; the version before leaves it out. */
+      readonly cancellation?: Cancellation | null;
+    }
   | { readonly outcome: 'mismatch' }
   | TripErased;
 
@@ -74,13 +83,17 @@ export type RequestAnswer =
 export function requestAnswer(reply: TripReplies['request']): RequestAnswer {
   switch (reply.type) {
     case 'created':
-      return { outcome: 'created', record: recordOf(reply.trip) };
+      return { outcome: 'created', ...asRequested(reply.trip) };
     case 'replayed':
-      return { outcome: 'replayed', record: recordOf(reply.original) };
+      return { outcome: 'replayed', ...asRequested(reply.original) };
     case 'mismatch':
     case 'erased':
       return { outcome: reply.type };
   }
+}
+
+function asRequested(trip: BookedTrip) {
+  return { record: recordOf(trip), cancellation: cancellationOf(trip, 'rider', requestedAtOf(trip)) };
 }
 
 export type CancelAnswer =
@@ -90,12 +103,60 @@ export type CancelAnswer =
   | TripUnknown
   | TripErased;
 
+/** What the answer to a cancel is. */
+export function cancelAnswer(reply: TripReplies['cancel']): CancelAnswer {
+  switch (reply.type) {
+    case 'cancelled':
+      return { outcome: 'cancelled', record: recordOf(reply.trip) };
+    case 'stale':
+      return { outcome: 'stale', version: reply.version };
+    case 'over':
+    case 'unknown':
+    case 'erased':
+      return { outcome: reply.type };
+  }
+}
+
+export type CancelPreviewAnswer =
+  | { readonly outcome: 'found'; readonly version: number; readonly cancellation: Cancellation }
+  | { readonly outcome: 'over' }
+  | { readonly outcome: 'stale'; readonly version: number }
+  | TripUnknown
+  | TripErased;
+
 export type ReassignAnswer =
-  | { readonly outcome: 'reassigned'; readonly record: TripRecord }
+  | {
+      readonly outcome: 'reassigned';
+      readonly record: TripRecord;
+      /** As in `TripNow`; the version before leaves it out. */
+      readonly cancellation?: Cancellation | null;
+    }
   | { readonly outcome: 'over' | 'notAssigned' | 'boarded' }
   | { readonly outcome: 'stale'; readonly version: number }
   | TripUnknown
   | TripErased;
+
+/** What the answer to a reassignment at `now` is. */
+export function reassignAnswer(reply: TripReplies['reassign'], now: number): ReassignAnswer {
+  switch (reply.type) {
+    case 'reassigned': {
+      const { trip } = reply;
+      return {
+        outcome: 'reassigned',
+        record: recordOf(trip),
+        cancellation: cancellationOf(trip, 'rider', now),
+      };
+    }
+    case 'stale':
+      return { outcome: 'stale', version: reply.version };
+    case 'over':
+    case 'notAssigned':
+    case 'boarded':
+    case 'unknown':
+    case 'erased':
+      return { outcome: reply.type };
+  }
+}
 
 export type TripJournalAnswer =
   | { readonly outcome: 'found'; readonly entries: readonly JournalEntry<TripEvent>[] }

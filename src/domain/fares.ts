@@ -42,29 +42,3 @@ export function fareFor(
     },
   };
 }
-
-export interface CancelledTrip {
-  readonly fare: Money;
-  readonly policy: Policy;
-  readonly assignedAt: number | null;
-  readonly now: number;
-  readonly blame: Blame;
-}
-
-/** Who made it end: somebody else, or the rider by cancelling before or after boarding, or by not coming. */
-export type Blame = 'none' | 'cancelled' | 'noShow' | 'leftEarly';
-
-/**
- * What a cancelled trip costs: nothing when the rider is not to blame or cancels in the free time, the fare
- * once the rider is on board, else the fee, never more than the fare itself.
- */
-export function fareAfterCancellation({ fare, policy, assignedAt, now, blame }: CancelledTrip): Money {
-  const freeUntil =
-    assignedAt === null
-      ? Number.POSITIVE_INFINITY
-      : assignedAt + policy.tariff.freeCancellationSeconds * 1000;
-  const isFree = blame === 'none' || (blame === 'cancelled' && now <= freeUntil);
-  if (isFree) return { amount: 0, currency: fare.currency };
-  if (blame === 'leftEarly') return fare;
-  return { amount: Math.min(fare.amount, policy.tariff.cancellationFeeAmount), currency: fare.currency };
-}

@@ -1,9 +1,24 @@
 import { z } from '@hono/zod-openapi';
-import { metadataSchema } from '../domain/trip/events.ts';
+import type { Cancellation } from '../domain/trip/cancellation.ts';
+import { feeReasonSchema, metadataSchema } from '../domain/trip/events.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
-import { requestedAtOf, type TripNow } from '../domain/trip/record.ts';
+import { requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
 import { shownRequirements } from './requirements.ts';
 import { money, place, position, rfc3339, time } from './values.ts';
+
+export const cancellationSchema = z
+  .object({
+    fee: money,
+    freeUntil: time.nullable().openapi({
+      description:
+        'While cancelling is free: until when, if the vehicle does not arrive before. Null where it costs, or no time ends it',
+    }),
+    reason: z.string().openapi({
+      description: `Why: one of ${feeReasonSchema.options.map((reason) => `\`${reason}\``).join(', ')}, or one added since`,
+    }),
+  })
+  .openapi('Cancellation', { description: 'What it costs to cancel a trip now' });
+export type PublicCancellation = z.infer<typeof cancellationSchema>;
 
 export const tripSchema = z
   .object({
@@ -26,6 +41,10 @@ export const tripSchema = z
       .nullable(),
     pickupEtaSeconds: z.int().nullable(),
     fare: money,
+    cancellation: cancellationSchema.nullable().openapi({
+      description:
+        'What it costs when the rider cancels now. Null when the trip is over, and in lists: they come from the history',
+    }),
     requestedAt: time,
     timeline: z.array(z.object({ state: z.enum(tripPhases), at: time })),
     ended: z.object({ by: z.enum(['rider', 'driver', 'operator', 'system']), reason: z.string() }).nullable(),
@@ -36,8 +55,20 @@ export const tripSchema = z
   .openapi('Trip');
 export type PublicTrip = z.infer<typeof tripSchema>;
 
-/** A trip as the contract shows it. What only its object knows is null for a trip out of the history. */
-export function publicTrip({ record, position, pickupEtaSeconds }: Omit<TripNow, 'outcome'>): PublicTrip {
+export function publicCancellation({ fee, freeUntil, reason }: Cancellation): PublicCancellation {
+  return { fee, freeUntil: freeUntil === null ? null : rfc3339(freeUntil), reason };
+}
+
+/** What of a trip is shown; what only its object knows is left out for a trip out of the history. */
+type ShownTrip = { readonly record: TripRecord } & Partial<Omit<TripNow, 'outcome' | 'record'>>;
+
+/** A trip as the contract shows it. */
+export function publicTrip({
+  record,
+  position = null,
+  pickupEtaSeconds = record.pickupEtaSeconds,
+  cancellation = null,
+}: ShownTrip): PublicTrip {
   const { recordVersion: _, tenant: __, requires = [], scheduledFor, vehicle, timeline, ...shown } = record;
   return {
     ...shown,
@@ -45,6 +76,7 @@ export function publicTrip({ record, position, pickupEtaSeconds }: Omit<TripNow,
     scheduledFor: scheduledFor === null ? null : rfc3339(scheduledFor),
     vehicle: vehicle && { ...vehicle, position },
     pickupEtaSeconds: pickupEtaSeconds === null ? null : Math.round(pickupEtaSeconds),
+    cancellation: cancellation && publicCancellation(cancellation),
     requestedAt: rfc3339(requestedAtOf(record)),
     timeline: timeline.map(({ state, at }) => ({ state, at: rfc3339(at) })),
   };

@@ -104,9 +104,7 @@ export const operator = resource()
     const found = await openTrips(session, { tenant, waitingAt, after, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const data = page.map(({ record }) =>
-      publicTrip({ record, position: null, pickupEtaSeconds: record.pickupEtaSeconds }),
-    );
+    const data = page.map(({ record }) => publicTrip({ record }));
     const next = last && {
       waitingSince: last.waitingSince,
       id: last.record.id,

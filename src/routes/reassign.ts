@@ -54,9 +54,7 @@ export const reassignments = resource().openapi(reassignTrip, async (c) => {
   const answer = await trip.reassign({ reason, ifVersion }, c.var.identity);
   switch (answer.outcome) {
     case 'reassigned': {
-      const { record } = answer;
-      const shown = publicTrip({ record, position: null, pickupEtaSeconds: record.pickupEtaSeconds });
-      return c.json(shown, 200, etagOf(record));
+      return c.json(publicTrip(answer), 200, etagOf(answer.record));
     }
     case 'stale':
       throw staleTrip(answer);

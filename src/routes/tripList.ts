@@ -51,8 +51,6 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
     id: last.id,
     bookmark: session.getBookmark(),
   };
-  const data = page.map((record) =>
-    publicTrip({ record, position: null, pickupEtaSeconds: record.pickupEtaSeconds }),
-  );
+  const data = page.map((record) => publicTrip({ record }));
   return c.json({ data, nextCursor: position === undefined ? null : encodeCursor(position) }, 200);
 });

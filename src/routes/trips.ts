@@ -1,18 +1,20 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { tripIdFor } from '../auth/tripId.ts';
 import { objectName } from '../calls/names.ts';
 import type { TripStream } from '../calls/streams.ts';
 import type { TripId } from '../domain/ids.ts';
+import { isOver } from '../domain/trip/phases.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { AppEnv } from '../env.ts';
 import { tripFromHistory } from '../history/trips.ts';
 import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { type PublicTrip, publicTrip, tripSchema } from '../protocol/trips.ts';
+import { publicCancellation, publicTrip, tripSchema } from '../protocol/trips.ts';
 import { checkOrder, fingerprintOf } from './booking.ts';
 import { only } from './callers.ts';
 import {
@@ -82,21 +84,47 @@ const readTrip = createRoute({
   },
 });
 
+/**
+ * `preview=true`: what a cancel would cost, and nothing else. Before `idempotent`, so that its answer is not kept as the
+ * cancel's own.
+ */
+const previewCancel = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.req.query('preview') !== 'true') return next();
+  const { trip } = await findTrip(c, c.req.param('id') ?? '');
+  const answer = await trip.previewCancel(c.var.identity, versionIn(c.req.header('if-match')));
+  switch (answer.outcome) {
+    case 'found':
+      return c.json(publicCancellation(answer.cancellation), 200, etagOf(answer));
+    case 'stale':
+      throw staleTrip(answer);
+    case 'unknown':
+      throw unknownTrip();
+    case 'erased':
+    case 'over':
+      throw tripOver();
+  }
+});
+
 const cancelTrip = createRoute({
   operationId: 'cancelTrip',
   method: 'post',
   path: '/v1/trips/{id}/cancel',
   summary: 'Cancels a trip',
-  description: 'Repeating it is harmless. With `If-Match` only when the trip is still at that version.',
+  description:
+    'Repeating it is harmless. With `If-Match` only when the trip is still at that version. With `preview=true` nothing changes, and the answer is a `Cancellation`: what it would cost this caller now. A trip shows the same to its rider as `cancellation`; for operators it is free.',
   ...secured,
-  middleware: [...only('rider', 'operator'), emptyBodyAsObject(), idempotent],
+  middleware: [...only('rider', 'operator'), previewCancel, emptyBodyAsObject(), idempotent],
   request: {
     params: tripParams,
+    query: z.object({ preview: z.enum(['true', 'false']).optional() }),
     headers: z.object({ 'idempotency-key': idempotencyKeyHeader, 'if-match': z.string().optional() }),
     body: reasonBody,
   },
   responses: {
-    200: { ...json(tripSchema, 'The trip, cancelled'), headers: z.object({ ETag: z.string() }) },
+    200: {
+      ...json(tripSchema, 'The trip, cancelled; with `preview=true` a `Cancellation`'),
+      headers: z.object({ ETag: z.string() }),
+    },
     ...orProblem(
       ...callerProblems,
       ...bodyProblems,
@@ -145,10 +173,10 @@ export const trips = resource()
         'This key came with another booking before: use a new one.',
       );
     }
-    const record = answer.outcome === 'erased' ? await readHistory(c, tripId) : answer.record;
-    return c.json(showRecord(record), 201, {
+    const booked = answer.outcome === 'erased' ? { record: await readHistory(c, tripId) } : answer;
+    return c.json(publicTrip(booked), 201, {
       Location: `/v1/trips/${tripId}`,
-      ...etagOf(record),
+      ...etagOf(booked.record),
       ...(answer.outcome !== 'created' && { 'Idempotent-Replayed': 'true' }),
     });
   })
@@ -158,11 +186,12 @@ export const trips = resource()
     if (now.outcome === 'unknown') throw unknownTrip();
     if (now.outcome === 'erased') {
       const record = await readHistory(c, tripId);
-      return c.json(showRecord(record), 200, etagOf(record));
+      return c.json(publicTrip({ record }), 200, etagOf(record));
     }
     const etag = etagOf(now.record);
-    // While its vehicle moves, a trip is news even at the same version.
-    const isUnchanged = now.position === null && c.req.header('if-none-match') === etag.ETag;
+    // While its vehicle moves and its cancel may begin to cost, a trip is news even at the same version.
+    const isQuiet = now.record.vehicle === null || isOver(now.record.state);
+    const isUnchanged = isQuiet && c.req.header('if-none-match') === etag.ETag;
     return isUnchanged ? c.body(null, 304, etag) : c.json(publicTrip(now), 200, etag);
   })
   .openapi(cancelTrip, async (c) => {
@@ -172,7 +201,7 @@ export const trips = resource()
     const answer = await trip.cancel(c.var.identity, { reason, ifVersion });
     switch (answer.outcome) {
       case 'cancelled':
-        return c.json(showRecord(answer.record), 200, etagOf(answer.record));
+        return c.json(publicTrip(answer), 200, etagOf(answer.record));
       case 'stale':
         throw staleTrip(answer);
       case 'unknown':
@@ -180,7 +209,7 @@ export const trips = resource()
       case 'erased': {
         const record = await readHistory(c, tripId);
         if (record.state !== 'cancelled') throw tripOver();
-        return c.json(showRecord(record), 200, etagOf(record));
+        return c.json(publicTrip({ record }), 200, etagOf(record));
       }
       case 'over':
         throw tripOver();
@@ -220,8 +249,4 @@ async function readHistory(c: Context<AppEnv>, tripId: TripId): Promise<TripReco
   const record = await tripFromHistory(c.env.DB, tripId, c.var.identity);
   if (record === null) throw unknownTrip();
   return record;
-}
-
-function showRecord(record: TripRecord): PublicTrip {
-  return publicTrip({ record, position: null, pickupEtaSeconds: record.pickupEtaSeconds });
 }

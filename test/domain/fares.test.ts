@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Blame, fareAfterCancellation, fareFor } from '../../src/domain/fares.ts';
+import { fareFor } from '../../src/domain/fares.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
@@ -46,33 +46,5 @@ describe('fareFor', () => {
         expect(shorter.fare.amount).toBeGreaterThanOrEqual(defaultPolicy.tariff.fareMinimumAmount);
       }),
     );
-  });
-});
-
-describe('fareAfterCancellation', () => {
-  const assignedAt = Date.UTC(2026, 0, 5, 12);
-  const owed = (blame: Blame, secondsAfter: number | null, fareAmount = 1_500) =>
-    fareAfterCancellation({
-      fare: { amount: fareAmount, currency: 'EUR' },
-      policy: defaultPolicy,
-      assignedAt: secondsAfter === null ? null : assignedAt,
-      now: assignedAt + (secondsAfter ?? 9_999) * 1000,
-      blame,
-    });
-
-  it.each<[Blame, number | null, number]>([
-    ['cancelled', null, 0],
-    ['cancelled', 300, 0],
-    ['cancelled', 300.001, 500],
-    ['leftEarly', 1, 1_500],
-    ['none', 9_999, 0],
-    ['noShow', 1, 500],
-    ['noShow', 9_999, 500],
-  ])('%s, %j s after the assignment: %i', (blame, secondsAfter, amount) => {
-    expect(owed(blame, secondsAfter)).toEqual({ amount, currency: 'EUR' });
-  });
-
-  it('is never more than the fare', () => {
-    expect(owed('noShow', 1, 120).amount).toBe(120);
   });
 });

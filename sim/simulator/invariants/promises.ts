@@ -1,4 +1,6 @@
 import { type RideRequirements, whyUnable } from '../../../src/domain/requirements.ts';
+import { type Cause, cancellationOf } from '../../../src/domain/trip/cancellation.ts';
+import type { Ended } from '../../../src/domain/trip/events.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { type BookedTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
 import type { Profile, Stop } from '../../../src/domain/vehicle/state.ts';
@@ -19,25 +21,30 @@ export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState
   }
 }
 
-/** promise: nobody pays more than was agreed, nor a fee that the cancellation rules do not allow. */
-function checkFare(ledger: Ledger, { booking, fare, phase, ended, assignment, timeline }: BookedTrip): void {
-  const { policy } = booking;
-  let limit = booking.fare.amount;
-  if (phase === 'cancelled') {
-    const endedAt = timeline.at(-1)?.at ?? 0;
-    const freeUntil =
-      (assignment?.assignedAt ?? Number.POSITIVE_INFINITY) + policy.tariff.freeCancellationSeconds * 1000;
-    const isRidersDoing = ended?.reason === 'no-show' || (ended?.by === 'rider' && endedAt > freeUntil);
-    // A rider who gets out on the way pays the fare, and no fee.
-    const leftEarly = ended?.by === 'rider' && timeline.at(-2)?.state === 'onboard';
-    if (!leftEarly) limit = Math.min(limit, isRidersDoing ? policy.tariff.cancellationFeeAmount : 0);
-  }
+/** promise: nobody pays more than was agreed, nor a fee that the rule of cancellations does not allow. */
+function checkFare(ledger: Ledger, trip: BookedTrip): void {
+  const { booking, fare, phase } = trip;
+  const limit = mostOwed(trip);
   if (fare.amount > limit || fare.currency !== booking.fare.currency) {
     ledger.violate(
       'promise',
       `${booking.tripId}, ${phase}, costs ${fare.amount}: at most ${limit} was agreed`,
     );
   }
+}
+
+function mostOwed(trip: BookedTrip): number {
+  if (trip.phase === 'unfulfilled') return 0;
+  if (trip.phase !== 'cancelled' || trip.ended === null) return trip.booking.fare.amount;
+  const timeline = trip.timeline.slice(0, -1);
+  const phase = timeline.at(-1)?.state ?? trip.phase;
+  const endedAt = trip.timeline.at(-1)?.at ?? 0;
+  return cancellationOf({ ...trip, phase, timeline }, causeOf(trip.ended), endedAt).fee.amount;
+}
+
+function causeOf({ by, reason }: Ended): Cause {
+  if (by === 'system' && reason === 'no-show') return 'noShow';
+  return by === 'rider' ? 'rider' : 'other';
 }
 
 /**

@@ -42,7 +42,7 @@ export function wakeAssigned(draft: TripDraft): void {
       searchAgain(draft, 'system', 'pickup-overdue', 'overdue');
     } else {
       const reason = trip.phase === 'arrived' ? 'boarding-overdue' : 'ride-overdue';
-      endCancelled(draft, { by: 'system', reason }, 'none');
+      endCancelled(draft, { by: 'system', reason }, 'other');
     }
     return;
   }

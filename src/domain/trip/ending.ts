@@ -1,5 +1,5 @@
-import { type Blame, fareAfterCancellation } from '../fares.ts';
 import type { ReleaseReason } from '../messages.ts';
+import { type Cause, cancellationOf } from './cancellation.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import { drivenLegs } from './drivenLegs.ts';
 import type { Ended } from './events.ts';
@@ -16,31 +16,23 @@ export function cancel(
   if (trip.phase === 'cancelled') return { type: 'cancelled', trip };
   if (isOver(trip.phase)) return { type: 'over', ended: trip.ended };
   if (ifVersion !== null && ifVersion !== trip.version) return { type: 'stale', version: trip.version };
-  const riderBlame = trip.phase === 'onboard' ? 'leftEarly' : 'cancelled';
-  const blame = by === 'rider' ? riderBlame : 'none';
-  endCancelled(draft, { by, reason: reason ?? `${by}-cancelled` }, blame);
+  endCancelled(draft, { by, reason: reason ?? `${by}-cancelled` }, by === 'rider' ? 'rider' : 'other');
   return { type: 'cancelled', trip: draft.state };
 }
 
-/** Ends the trip; whoever is to blame may owe something. */
-export function endCancelled(draft: TripDraft, ended: Ended, blame: Blame): void {
+/** Ends the trip; a rider who caused it may owe something. */
+export function endCancelled(draft: TripDraft, ended: Ended, cause: Cause): void {
+  const { fee, reason } = cancellationOf(draft.state, cause, draft.now);
   releaseAll(draft, 'cancelled');
-  const { booking, assignment } = draft.state;
-  const fare = fareAfterCancellation({
-    fare: booking.fare,
-    policy: booking.policy,
-    assignedAt: assignment?.assignedAt ?? null,
-    now: draft.now,
-    blame,
-  });
-  draft.emit({ type: 'cancelled', at: draft.now, ended, fare });
+  draft.emit({ type: 'cancelled', at: draft.now, ended, fare: fee, feeReason: reason });
 }
 
-/** The search found nobody until its deadline. */
+/** The search found nobody until its deadline: nothing is owed. */
 export function endUnfulfilled(draft: TripDraft): void {
   releaseAll(draft, 'unfulfilled');
   const ended: Ended = { by: 'system', reason: 'no-vehicle-found' };
-  draft.emit({ type: 'unfulfilled', at: draft.now, ended });
+  const fare = { amount: 0, currency: draft.state.booking.fare.currency };
+  draft.emit({ type: 'unfulfilled', at: draft.now, ended, fare });
 }
 
 /** Voids whatever vehicles hold of this trip. */

@@ -52,6 +52,21 @@ export type Ended = z.infer<typeof endedSchema>;
 export const offerOutcomeSchema = z.enum(['refused', 'declined', 'lapsed', 'lost', 'withdrawn']);
 export type OfferOutcome = z.infer<typeof offerOutcomeSchema>;
 
+/** Why a cancelled trip costs what it costs. Journaled and public. */
+export const feeReasonSchema = z.enum([
+  'not-the-rider',
+  'vehicle-dark',
+  'vehicle-late',
+  'before-scheduled-time',
+  'no-vehicle',
+  'within-free-time',
+  'vehicle-arrived',
+  'after-free-time',
+  'no-show',
+  'onboard',
+]);
+export type FeeReason = z.infer<typeof feeReasonSchema>;
+
 const at = { at: z.number() };
 const offer = { offerId: offerIdSchema, vehicleId: vehicleIdSchema };
 
@@ -113,8 +128,16 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     by: z.enum(['driver', 'operator', 'system']),
     reason: z.string(),
   }),
-  z.object({ type: z.literal('cancelled'), ...at, ended: endedSchema, fare: moneySchema }),
-  z.object({ type: z.literal('unfulfilled'), ...at, ended: endedSchema }),
+  z.object({
+    type: z.literal('cancelled'),
+    ...at,
+    ended: endedSchema,
+    fare: moneySchema,
+    /** Left out by older code. */
+    feeReason: feeReasonSchema.optional(),
+  }),
+  /** Older code left out what is owed: what was agreed. */
+  z.object({ type: z.literal('unfulfilled'), ...at, ended: endedSchema, fare: moneySchema.optional() }),
   /** The answer to a look at the vehicle's last sign of life; null when nobody could tell. */
   z.object({ type: z.literal('livenessChecked'), ...at, heardAt: z.number().nullable() }),
   z.object({ type: z.literal('vehicleDark'), ...at, since: z.number() }),

@@ -117,6 +117,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
           vehicle: event.vehicle,
           etaSeconds: event.etaSeconds,
           assignedAt: event.at,
+          promisedBy: promisedBy(trip.booking, event, offer?.etaSeconds ?? event.etaSeconds),
           pickupByRoad: offer === undefined ? null : pickupByRoad(offer),
           enrouteAt: null,
           heardAt: event.at,
@@ -146,7 +147,12 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     case 'cancelled':
       return { ...enter(trip, 'cancelled', event.at), search: null, ended: event.ended, fare: event.fare };
     case 'unfulfilled':
-      return { ...enter(trip, 'unfulfilled', event.at), search: null, ended: event.ended };
+      return {
+        ...enter(trip, 'unfulfilled', event.at),
+        search: null,
+        ended: event.ended,
+        fare: event.fare ?? trip.fare,
+      };
     case 'livenessChecked':
       return withAssignment(trip, nextCheck(trip, event.heardAt, event.at));
     case 'vehicleDark':
@@ -178,6 +184,16 @@ function openOffer(event: BookedEvent & { type: 'offered' }, policy: Policy): Op
     hedged: false,
     expiresAt: event.at + (policy.dispatch.offerReceiptSeconds + policy.dispatch.offerAcceptSeconds) * 1000,
   };
+}
+
+/** When the pickup is promised: as the rider was told, and where rides are pooled so much later than was offered. */
+function promisedBy(
+  { pooled, policy, scheduledFor }: Booking,
+  { at, etaSeconds }: BookedEvent & { type: 'assigned' },
+  offeredEtaSeconds: number,
+): number {
+  const latest = pooled ? offeredEtaSeconds + policy.pooling.pooledPickupSlackSeconds : 0;
+  return Math.max(scheduledFor ?? 0, at + Math.round(Math.max(etaSeconds, latest) * 1000));
 }
 
 function pickupByRoad({ etaSource, roadSeconds }: OpenOffer): RideByRoad | null {

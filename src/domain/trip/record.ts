@@ -5,6 +5,7 @@ import { personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
 import { vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { requirementsOf, requirementsSchema } from '../requirements.ts';
+import type { Cancellation } from './cancellation.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
 import type { BookedTrip, TripState } from './state.ts';
@@ -39,6 +40,8 @@ export interface TripNow {
   readonly position: FixedPosition | null;
   /** To the pickup, from the vehicle's last position; null when that is unknown or over. */
   readonly pickupEtaSeconds: number | null;
+  /** What cancelling costs its rider now; null when it is over. */
+  readonly cancellation: Cancellation | null;
 }
 
 /** The record of a trip as it stands. */

@@ -35,6 +35,8 @@ export interface Assignment {
   readonly vehicle: VehicleCard;
   readonly etaSeconds: number;
   readonly assignedAt: number;
+  /** The pickup is late after this. */
+  readonly promisedBy: number;
   /** What the roads alone said of the way to the pickup; null where that is not known. */
   readonly pickupByRoad: RideByRoad | null;
   readonly enrouteAt: number | null;

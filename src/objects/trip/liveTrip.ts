@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { TripStream } from '../../calls/streams.ts';
 import {
   type CancelAnswer,
+  type CancelPreviewAnswer,
   type CommandTerms,
+  cancelAnswer,
   type ReadAnswer,
   type ReassignAnswer,
   type RequestAnswer,
+  reassignAnswer,
   requestAnswer,
   type TripErased,
   type TripJournalAnswer,
@@ -17,6 +20,7 @@ import { mayAccess, type TripAction, type TripCaller } from '../../domain/access
 import { cellAt } from '../../domain/geo/cells.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import { vehicleToTripSchema } from '../../domain/messages.ts';
+import { cancellationOf } from '../../domain/trip/cancellation.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
 import type { TripMessage } from '../../domain/trip/messages.ts';
@@ -158,14 +162,15 @@ export class LiveTrip<Socket extends StreamSocket> {
 
   /** The trip as it stands, and where its vehicle is. */
   #snapshot(trip: BookedTrip): TripNow {
-    const record = recordOf(trip);
+    const cancellation = isOver(trip.phase) ? null : cancellationOf(trip, 'rider', this.#now());
+    const now = { outcome: 'found', record: recordOf(trip), cancellation } as const;
     const fix = this.#fix;
     if (fix === null || isOver(trip.phase) || fix.vehicleId !== trip.assignment?.vehicle.id) {
-      return { outcome: 'found', record, position: null, pickupEtaSeconds: record.pickupEtaSeconds };
+      return { ...now, position: null, pickupEtaSeconds: now.record.pickupEtaSeconds };
     }
     const { lat, lng, ts } = fix;
     const pickupEtaSeconds = trip.phase === 'assigned' ? this.#etaSeconds(trip, fix) : null;
-    return { outcome: 'found', record, position: { lat, lng, ts }, pickupEtaSeconds };
+    return { ...now, position: { lat, lng, ts }, pickupEtaSeconds };
   }
 
   #etaSeconds({ booking, phase }: BookedTrip, from: VehicleFix): number {
@@ -207,35 +212,24 @@ export class LiveTrip<Socket extends StreamSocket> {
     const trip = this.#accessed('cancel', caller);
     if ('outcome' in trip) return trip;
     const by = caller.role === 'operator' ? 'operator' : 'rider';
-    const reply = this.shell.execute({ type: 'cancel', by, ...terms });
-    switch (reply.type) {
-      case 'cancelled':
-        return { outcome: 'cancelled', record: recordOf(reply.trip) };
-      case 'stale':
-        return { outcome: 'stale', version: reply.version };
-      case 'over':
-      case 'unknown':
-      case 'erased':
-        return { outcome: reply.type };
-    }
+    return cancelAnswer(this.shell.execute({ type: 'cancel', by, ...terms }));
+  }
+
+  /** What `cancel` would cost the rider now, where this caller does it. Changes nothing. */
+  previewCancel(caller: TripCaller, ifVersion: number | null): CancelPreviewAnswer {
+    const trip = this.#accessed('cancel', caller);
+    if ('outcome' in trip) return trip;
+    const { version } = trip;
+    if (isOver(trip.phase)) return { outcome: 'over' };
+    if (ifVersion !== null && ifVersion !== version) return { outcome: 'stale', version };
+    const cause = caller.role === 'operator' ? 'other' : 'rider';
+    return { outcome: 'found', version, cancellation: cancellationOf(trip, cause, this.#now()) };
   }
 
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer {
     const trip = this.#accessed('reassign', caller);
     if ('outcome' in trip) return trip;
-    const reply = this.shell.execute({ type: 'reassign', ...terms });
-    switch (reply.type) {
-      case 'reassigned':
-        return { outcome: 'reassigned', record: recordOf(reply.trip) };
-      case 'stale':
-        return { outcome: 'stale', version: reply.version };
-      case 'over':
-      case 'notAssigned':
-      case 'boarded':
-      case 'unknown':
-      case 'erased':
-        return { outcome: reply.type };
-    }
+    return reassignAnswer(this.shell.execute({ type: 'reassign', ...terms }), this.#now());
   }
 
   journal(caller: TripCaller): TripJournalAnswer {

@@ -45,6 +45,10 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     return this.#live.cancel(this.#named(caller), terms);
   }
 
+  previewCancel(caller: TripCallerSent, ifVersion: number | null) {
+    return this.#live.previewCancel(this.#named(caller), ifVersion);
+  }
+
   reassign(terms: CommandTerms, caller?: TripCallerSent) {
     // The version before let nobody but operators call this, and did not say so again.
     return this.#live.reassign(this.#named(caller ?? { role: 'operator', person: 'operator' }), terms);

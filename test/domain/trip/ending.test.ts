@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
+import { cancellationOf } from '../../../src/domain/trip/cancellation.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
+import { evolveBooked } from '../../../src/domain/trip/evolve.ts';
 import type { TripPhase } from '../../../src/domain/trip/phases.ts';
 import { recordOf } from '../../../src/domain/trip/record.ts';
+import { at } from '../specification.ts';
 import {
   cab,
   cancelByOperator,
@@ -56,17 +59,8 @@ describe('what a cancellation costs', () => {
   it.each<[string, TripPhase, TripCommand, number, number, PolicyOverrides]>([
     ['nothing before a vehicle is assigned', 'searching', cancelByRider, 170, 0, {}],
     ['nothing until 300 s after the assignment', 'assigned', cancelByRider, 305, 0, {}],
-    ['the fee after that', 'assigned', cancelByRider, 305.001, 500, {}],
     ['the fee when the vehicle waits', 'arrived', cancelByRider, 400, 500, {}],
     ['the whole fare once on board', 'onboard', cancelByRider, 130, 1500, {}],
-    [
-      'never more than the fare',
-      'assigned',
-      cancelByRider,
-      400,
-      1500,
-      { tariff: { cancellationFeeAmount: 9_000 } },
-    ],
     ['nothing when the operator cancels', 'assigned', cancelByOperator, 400, 0, {}],
     ['the fee for a no-show', 'arrived', says('noShow'), 365, 500, {}],
     [
@@ -77,10 +71,25 @@ describe('what a cancellation costs', () => {
       500,
       { tariff: { freeCancellationSeconds: 600 } },
     ],
+    ['nothing when nobody was found', 'searching', wake, 180, 0, {}],
   ])('%s', (_rule, phase, command, seconds, amount, policy) => {
     givenTrip(phase, policy).when(seconds, command, {
-      becomes: { phase: 'cancelled', fare: { amount, currency: 'USD' } },
+      becomes: { fare: { amount, currency: 'USD' } },
     });
+  });
+
+  it('is journaled with its reason, as it was told before', () => {
+    const story = givenTrip('arrived');
+    const told = cancellationOf(story.trip, 'rider', at(400));
+    story.when(400, cancelByRider, {
+      emits: [{ type: 'cancelled', fare: told.fee, feeReason: 'vehicle-arrived' }],
+    });
+  });
+
+  it('as older code journaled it: of a trip that nobody took, the fare agreed', () => {
+    const ended = { by: 'system', reason: 'no-vehicle-found' } as const;
+    const trip = evolveBooked(givenTrip('searching').trip, { type: 'unfulfilled', at: at(180), ended });
+    expect(trip).toMatchObject({ phase: 'unfulfilled', fare: { amount: 1500 } });
   });
 
   it('nothing while a trip that was given back is searched for', () => {

@@ -28,6 +28,7 @@ export function tripOf(key: string, change: Partial<PublicTrip> = {}): PublicTri
     vehicle: { id: 'v1', name: 'v1', type: 'car', plate: 'V1', position: null },
     pickupEtaSeconds: null,
     fare: { amount: 700, currency: 'USD' },
+    cancellation: null,
     requestedAt: new Date(0).toISOString(),
     timeline: [],
     ended: null,

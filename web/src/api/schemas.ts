@@ -49,6 +49,9 @@ export const tripStateSchema = z.enum(tripPhases);
 
 export const fixSchema = z.object({ lat: z.number(), lng: z.number(), ts: z.number() });
 
+const cancellationSchema = z.object({ fee: moneySchema, freeUntil: z.nullable(z.string()) });
+export type Cancellation = z.infer<typeof cancellationSchema>;
+
 export const tripSchema = z.object({
   id: z.string(),
   version: z.number(),
@@ -69,6 +72,8 @@ export const tripSchema = z.object({
   ),
   pickupEtaSeconds: z.nullable(z.number()),
   fare: moneySchema,
+  /** What it costs when the rider cancels now; null when it is over. */
+  cancellation: z.nullable(cancellationSchema),
   requestedAt: z.string(),
   timeline: z.array(z.object({ state: tripStateSchema, at: z.string() })),
   ended: z.nullable(z.object({ by: z.enum(['rider', 'driver', 'operator', 'system']), reason: z.string() })),

@@ -33,10 +33,17 @@ export function readTrip(id: string): Promise<Answer<Trip>> {
   return call({ method: 'GET', path: pathOf(id), answer: tripSchema });
 }
 
-export function cancelTrip(id: string): Promise<Answer<Trip>> {
-  // Repeating it is harmless: any key makes it so for the client too.
-  const idempotencyKey = crypto.randomUUID();
-  return call({ method: 'POST', path: `${pathOf(id)}/cancel`, body: {}, idempotencyKey, answer: tripSchema });
+/** Cancels the trip at the version whose cost the rider has seen; once it has moved on it is refused (412). */
+export function cancelTrip({ id, version }: Trip): Promise<Answer<Trip>> {
+  return call({
+    method: 'POST',
+    path: `${pathOf(id)}/cancel`,
+    body: {},
+    // Repeating it is harmless: any key makes it so for the client too.
+    idempotencyKey: crypto.randomUUID(),
+    headers: { 'If-Match': `"${version}"` },
+    answer: tripSchema,
+  });
 }
 
 export function shareTrip(id: string): Promise<Answer<{ url: string }>> {
