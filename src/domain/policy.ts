@@ -143,7 +143,10 @@ const tariff = z.object({
   farePerKilometerAmount: amount(170, 'For each kilometre by road.'),
   farePerMinuteAmount: amount(35, 'For each minute of the ride as it is expected.'),
   fareMinimumAmount: amount(700, 'The least that a ride costs.'),
-  freeCancellationSeconds: seconds(300, 'Cancelling is free until this long after assignment.'),
+  freeCancellationSeconds: seconds(
+    300,
+    'Cancelling is free until this long after assignment, while the vehicle has not arrived.',
+  ),
   cancellationFeeAmount: amount(
     500,
     'What a rider owes who cancels after the free time, or does not show up.',

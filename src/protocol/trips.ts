@@ -17,7 +17,10 @@ export const cancellationSchema = z
       description: `Why: one of ${feeReasonSchema.options.map((reason) => `\`${reason}\``).join(', ')}, or one added since`,
     }),
   })
-  .openapi('Cancellation', { description: 'What it costs to cancel a trip now' });
+  .openapi('Cancellation', {
+    description:
+      'What it costs when the rider cancels now. Null for a trip that is over, and in lists: they come from the history',
+  });
 export type PublicCancellation = z.infer<typeof cancellationSchema>;
 
 export const tripSchema = z
@@ -41,10 +44,7 @@ export const tripSchema = z
       .nullable(),
     pickupEtaSeconds: z.int().nullable(),
     fare: money,
-    cancellation: cancellationSchema.nullable().openapi({
-      description:
-        'What it costs when the rider cancels now. Null when the trip is over, and in lists: they come from the history',
-    }),
+    cancellation: cancellationSchema.nullable(),
     requestedAt: time,
     timeline: z.array(z.object({ state: z.enum(tripPhases), at: time })),
     ended: z.object({ by: z.enum(['rider', 'driver', 'operator', 'system']), reason: z.string() }).nullable(),

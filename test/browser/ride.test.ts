@@ -44,7 +44,20 @@ describeInBrowser('a rider', (visits) => {
 
     driver.progress(pickup, 'arrived');
     await rider.heading('Your driver is here');
+
+    // What a cancel costs is said before, and said again once it has changed.
+    const id = await rider.booked();
+    await rider.click('Cancel the ride');
+    await page.getByText(/^Cancelling (is free|costs)/).waitFor();
     driver.progress(pickup, 'done');
+    await eventually(async () => {
+      const { body } = await rider.api.call({ path: `/v1/trips/${id}` });
+      return tripSchema.parse(body).state === 'onboard' ? body : null;
+    });
+    await rider.click('Yes, cancel it');
+    await page.getByText('The ride has moved on.').waitFor();
+    await page.getByText(`Cancelling costs ${price}.`).waitFor();
+    await rider.click('Keep it');
     await rider.heading('You are on your way');
     await page.getByText('There in').waitFor();
     driver.progress(dropoff, 'done');

@@ -70,8 +70,10 @@ export const rideTexts = defineTexts({
     vehicle: 'Vehicle',
     cancel: 'Cancel the ride',
     cancelTitle: 'Cancel this ride?',
-    cancelHint:
-      'Shortly after booking this is free. When a driver has been on the way for a while, it may cost a fee.',
+    cancelFree: 'Cancelling is free now.',
+    cancelFreeUntil: (time: string) => `Cancelling is free now, until ${time} at the latest.`,
+    cancelCosts: (amount: string) => `Cancelling costs ${amount}.`,
+    cancelChanged: 'The ride has moved on. Please look again at what cancelling costs now.',
     cancelConfirm: 'Yes, cancel it',
     keep: 'Keep it',
     cancelTooLate: 'The ride is over: there is nothing to cancel any more.',
@@ -185,8 +187,11 @@ export const rideTexts = defineTexts({
     vehicle: 'Fahrzeug',
     cancel: 'Fahrt stornieren',
     cancelTitle: 'Diese Fahrt stornieren?',
-    cancelHint:
-      'Kurz nach der Buchung ist das kostenlos. Ist das Fahrzeug schon länger unterwegs, kann es etwas kosten.',
+    cancelFree: 'Stornieren ist jetzt kostenlos.',
+    cancelFreeUntil: (time) => `Stornieren ist jetzt kostenlos, längstens bis ${time}.`,
+    cancelCosts: (amount) => `Stornieren kostet ${amount}.`,
+    cancelChanged:
+      'Die Fahrt ist weitergegangen. Bitte sehen Sie noch einmal nach, was Stornieren jetzt kostet.',
     cancelConfirm: 'Ja, stornieren',
     keep: 'Behalten',
     cancelTooLate: 'Die Fahrt ist vorbei: Es gibt nichts mehr zu stornieren.',

@@ -98,7 +98,12 @@ function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip 
           {texts.cancel}
         </Button>
       </div>
-      <CancelDialog isOpen={isCancelling} trip={trip} onCancelled={(cancelled) => watch.take(cancelled)} />
+      <CancelDialog
+        isOpen={isCancelling}
+        tripId={trip.id}
+        timeZone={ride.me.timeZone}
+        onCancelled={(cancelled) => watch.take(cancelled)}
+      />
     </>
   );
 }
