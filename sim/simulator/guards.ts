@@ -33,6 +33,7 @@ export const guards = [
   'kept-answer',
   'feed-dedupe',
   'feed-acknowledgement',
+  'free-when-late',
 ] as const;
 export type Guard = (typeof guards)[number];
 
@@ -134,6 +135,7 @@ export function capacityWithout(removed: Guard | null, capacity: CellCapacity): 
 function tripSpecWithout(removed: Guard | null): TripSpec {
   if (removed === 'if-version') return tripSpecWithoutIfVersion();
   if (removed === 'offer-expiry') return tripSpecWithoutOfferTimeout();
+  if (removed === 'free-when-late') return tripSpecWithoutFreeCancel();
   if (removed !== 'attempt-after-await') return tripSpec;
   const { machine } = tripSpec;
   return {
@@ -169,6 +171,24 @@ function tripSpecWithoutOfferTimeout(): TripSpec {
       ...machine,
       decide: (state, command, now) => machine.decide(lasting(state), command, now),
       wakeAt: (state) => machine.wakeAt(lasting(state)),
+    },
+  };
+}
+
+/** Who cancels pays, however dark or late the vehicle is. */
+function tripSpecWithoutFreeCancel(): TripSpec {
+  const { machine } = tripSpec;
+  const punctual = (state: TripState): TripState => {
+    if (state.kind !== 'trip' || state.assignment === null) return state;
+    const promisedBy = Number.MAX_SAFE_INTEGER;
+    return { ...state, assignment: { ...state.assignment, darkSince: null, promisedBy } };
+  };
+  return {
+    ...tripSpec,
+    machine: {
+      ...machine,
+      decide: (state, command, now) =>
+        machine.decide(command.type === 'cancel' ? punctual(state) : state, command, now),
     },
   };
 }

@@ -272,7 +272,7 @@ describe('a trip that is over', () => {
       const trip = await tripIn(await call('GET', `/v1/trips/${id}`, { token: rider }));
       return trip.ended === null ? null : trip;
     }, 5_000);
-    expect(over).toMatchObject({ state: 'unfulfilled', ended: { by: 'system' } });
+    expect(over).toMatchObject({ state: 'unfulfilled', ended: { by: 'system' }, fare: { amount: 0 } });
     const late = await call('POST', `/v1/trips/${id}/cancel`, { token: rider });
     expect(await problemIn(late)).toBe('409 trip-over');
 

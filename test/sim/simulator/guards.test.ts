@@ -32,6 +32,7 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'kept-answer': ['idempotent'],
   'feed-dedupe': ['exactly-once-history'],
   'feed-acknowledgement': ['exactly-once-history'],
+  'free-when-late': ['promise'],
 };
 
 /** What else goes wrong without a guard says nothing of what the guard protects. */
