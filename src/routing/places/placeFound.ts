@@ -1,0 +1,23 @@
+import type { Place } from '../../domain/geo/place.ts';
+
+export const foundKinds = ['address', 'street', 'poi', 'locality'] as const;
+
+/** A place that somebody may have meant. */
+export interface PlaceFound {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: (typeof foundKinds)[number];
+  readonly place: Place;
+  /** From where one asked; null where that was not said. */
+  readonly distanceMeters: number | null;
+}
+
+/** The same for the same place, whoever found it: a digest of what it is and where (FNV-1a, 64 bits). */
+export function placeId({ label, kind, place }: Pick<PlaceFound, 'label' | 'kind' | 'place'>): string {
+  const text = `${kind} ${label} ${place.lat.toFixed(5)} ${place.lng.toFixed(5)}`;
+  let digest = 0xcbf2_9ce4_8422_2325n;
+  for (const byte of new TextEncoder().encode(text)) {
+    digest = BigInt.asUintN(64, (digest ^ BigInt(byte)) * 0x100_0000_01b3n);
+  }
+  return `place_${digest.toString(36).padStart(13, '0')}`;
+}
