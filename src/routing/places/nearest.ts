@@ -31,7 +31,7 @@ export function nearestPlace(index: PlaceIndex, at: Place): PlaceFound | null {
   if (best === null) return null;
   const { kind, entry, houseNumber } = best;
   const label = labelOf(index, entry, houseNumber);
-  const place = placeAtSteps(best.lat, best.lng);
+  const place = placeAtSteps(Math.round(best.lat), Math.round(best.lng));
   return { id: placeId({ label, kind, place }), label, kind, place, distanceMeters: Math.round(best.meters) };
 }
 

@@ -50,6 +50,18 @@ for (const group of alike) {
   }
 }
 
+/**
+ * The words of a street's name, written out: "N Front St" is north front street, "St James St" saint james street and
+ * "Hauptstr." hauptstrasse. Only for telling whether two names are of one street.
+ */
+export function writtenOut(words: readonly string[]): string[] {
+  return words.map((word, position) => {
+    if (word.length > 3 && word.endsWith('str')) return `${word}asse`;
+    if (word === 'st') return position === 0 && words.length > 1 ? 'saint' : 'street';
+    return alike.find((group) => group.slice(1).includes(word))?.[0] ?? word;
+  });
+}
+
 /** Other words that may be meant by one: "st" is street and saint. */
 export function otherSpellings(word: string): Iterable<string> {
   return others.get(word) ?? [];
