@@ -2,6 +2,7 @@ import type { Identity } from './auth/identity.ts';
 import type { CellCalls } from './calls/cell.ts';
 import type { DistrictCalls, OperatorCalls } from './calls/district.ts';
 import type { PersonCalls } from './calls/person.ts';
+import type { PlacesCalls } from './calls/places.ts';
 import type { RouterCalls, SpeedsCalls } from './calls/roads.ts';
 import type { TenantCalls } from './calls/tenant.ts';
 import type { TripCalls } from './calls/trip.ts';
@@ -20,6 +21,7 @@ export interface Env {
   readonly OPERATOR: DurableObjectNamespace<OperatorCalls>;
   readonly ROUTER: DurableObjectNamespace<RouterCalls>;
   readonly SPEEDS: DurableObjectNamespace<SpeedsCalls>;
+  readonly PLACES: DurableObjectNamespace<PlacesCalls>;
   readonly GRAPHS: R2Bucket;
   readonly DB: D1Database;
   /** To the history; what is sent again may be anything that was sent before. */

@@ -120,6 +120,19 @@ const routing = z.object({
     .nullable()
     .default(null)
     .describe('A routing server that is asked before the road graph: `kind` (`osrm`, `valhalla`) and `url`.'),
+  geocoder: z
+    .object({
+      kind: z.enum(['photon', 'nominatim']),
+      url: z
+        .string()
+        .max(500)
+        .regex(/^https?:\/\/\S+$/),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      "A geocoder that is asked before the region's place index: `kind` (`photon`, `nominatim`) and `url`.",
+    ),
   timeZone: z
     .string()
     .regex(/^[A-Za-z0-9_+/-]{1,64}$/)

@@ -16,6 +16,7 @@ import { describeApp, describeCommon } from './openapi.ts';
 import { operator } from './operator.ts';
 import { services } from './outOfService.ts';
 import { pages } from './pages.ts';
+import { places } from './places.ts';
 import { quotes } from './quotes.ts';
 import { reassignments } from './reassign.ts';
 import { ways } from './route.ts';
@@ -103,6 +104,7 @@ const parts = [
   whoCalls,
   maps,
   ways,
+  places,
   pages,
 ];
 for (const part of parts) app.route('/', part);

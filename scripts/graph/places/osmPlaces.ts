@@ -1,5 +1,6 @@
 import type { Place } from '../../../src/domain/geo/place.ts';
 import { foldWords } from '../../../src/routing/places/folding.ts';
+import { numberFirstCountries } from '../../../src/routing/places/labels.ts';
 import type { PlaceBook, PlaceEntry } from '../../../src/routing/places/placeBook.ts';
 import { isInside, middleOf } from './areas.ts';
 import { type AddressedHouse, housesAt, interpolatedHouses, postcodeIn } from './houseNumbers.ts';
@@ -162,9 +163,6 @@ export class BookMaker {
   }
 }
 
-const numberFirstCountries = new Set(
-  'US CA GB IE AU NZ FR LU MC ZA IN PK LK SG HK PH KE NG GH JM IL EG MA TN DZ'.split(' '),
-);
 const numberFirstEnds = new Set(
   'street road avenue lane drive court boulevard way circle terrace close crescent square highway'.split(' '),
 );

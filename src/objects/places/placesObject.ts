@@ -1,0 +1,49 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { PlacesCalls } from '../../calls/places.ts';
+import type { Place } from '../../domain/geo/place.ts';
+import type { Env } from '../../env.ts';
+import { log } from '../../log.ts';
+import { readPlaces } from '../../routing/places/format.ts';
+import { nearestPlace } from '../../routing/places/nearest.ts';
+import type { PlaceFound } from '../../routing/places/placeFound.ts';
+import { PlaceIndex } from '../../routing/places/placeIndex.ts';
+import { placesKey } from '../../routing/places/placesKey.ts';
+import { searchPlaces } from '../../routing/places/search.ts';
+import { RegionFile } from '../regionFile.ts';
+
+/**
+ * One of the shards that hold a region's place index. Named `region/shard`; an index belongs to no tenant. A class of
+ * its own: the objects of a class share the memory of an isolate, and an index and a road graph do not fit one.
+ */
+export class PlacesObject extends DurableObject<Env> implements PlacesCalls {
+  readonly #file: RegionFile<PlaceIndex>;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const region = (ctx.id.name ?? '').split('/')[0] ?? '';
+    this.#file = new RegionFile({
+      bucket: env.GRAPHS,
+      key: placesKey(region),
+      read: (bytes) => readIndex(region, bytes),
+      background: (work) => ctx.waitUntil(work),
+    });
+  }
+
+  async search(text: string, near: Place | null, limit: number): Promise<readonly PlaceFound[]> {
+    const index = await this.#file.contents();
+    return index === null ? [] : searchPlaces(index, text, near, limit);
+  }
+
+  async reverse(at: Place): Promise<PlaceFound | null> {
+    const index = await this.#file.contents();
+    return index === null ? null : nearestPlace(index, at);
+  }
+}
+
+function readIndex(region: string, bytes: ArrayBuffer): PlaceIndex {
+  const reading = readPlaces(bytes);
+  if (!reading.ok) throw new Error(`the places of ${region} cannot be used: ${reading.problem}`);
+  const index = new PlaceIndex(reading.file);
+  log('info', 'places-loaded', { region, names: index.nameCount });
+  return index;
+}

@@ -1,0 +1,141 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { idempotent } from '../auth/idempotent.ts';
+import { placesOf } from '../calls/places.ts';
+import { placeSchema } from '../domain/geo/place.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import { place } from '../protocol/values.ts';
+import { foundKinds, type PlaceFound } from '../routing/places/placeFound.ts';
+import { only } from './callers.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  idempotencyKeyHeader,
+  json,
+  jsonBody,
+  orProblem,
+  queryNumber,
+  resource,
+  secured,
+} from './describe.ts';
+
+const LONGEST_QUESTION = 200;
+const MOST_PLACES = 100;
+const USUAL_PLACES = 10;
+
+const foundPlace = z
+  .object({
+    id: z.string().openapi({ description: 'The same for the same place' }),
+    label: z.string().openapi({ example: '12 Market Street, Harrisburg 17101' }),
+    kind: z.enum(foundKinds),
+    place,
+    distanceMeters: z
+      .int()
+      .nullable()
+      .openapi({ description: 'From where one asked, great-circle; null where that was not said' }),
+  })
+  .openapi('FoundPlace', { description: 'A place that somebody may have meant' });
+const foundPlaces = z.object({ data: z.array(foundPlace) });
+
+const question = z.string().trim().min(1).max(LONGEST_QUESTION).openapi({
+  description: 'Part of a name, an address or what one looks for, as far as it is typed',
+  example: '12 market st',
+});
+
+const searchBody = z.strictObject({
+  q: question,
+  near: z.strictObject(placeSchema.shape).optional(),
+  limit: z.int().min(1).max(MOST_PLACES).default(USUAL_PLACES),
+});
+
+const searchQuery = z
+  .strictObject({
+    q: question,
+    lat: queryNumber(-90, 90).optional(),
+    lng: queryNumber(-180, 180).optional(),
+    limit: z
+      .string()
+      .regex(/^\d{1,4}$/, 'must be a whole number')
+      .default(String(USUAL_PLACES))
+      .transform(Number)
+      .pipe(z.number().min(1).max(MOST_PLACES))
+      .openapi({ type: 'integer', minimum: 1, maximum: MOST_PLACES, default: USUAL_PLACES }),
+  })
+  .transform(({ lat, lng, ...rest }, context) => {
+    if (lat !== undefined && lng !== undefined) return { ...rest, near: { lat, lng } };
+    if (lat === undefined && lng === undefined) return { ...rest, near: undefined };
+    const path = [lat === undefined ? 'lat' : 'lng'];
+    context.addIssue({ code: 'custom', path, message: 'is missing: lat and lng belong together' });
+    return z.NEVER;
+  });
+
+const everybody = only('rider', 'driver', 'operator');
+const found = json(
+  foundPlaces,
+  'The likeliest first: by how well they match, how near and how well known they are',
+);
+
+const searchPlacesRoute = createRoute({
+  operationId: 'searchPlaces',
+  method: 'post',
+  path: '/v1/places',
+  summary: 'Places by name, as one types',
+  description:
+    'Addresses, streets, points of interest (also by what they are: "airport", "pub"), towns and postcodes of the region. Beginnings of words are enough, accents do not matter, and a typo in a word is forgiven. What one looks for is in the body, where no log of addresses has it.',
+  ...secured,
+  middleware: [...everybody, idempotent],
+  request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }), body: jsonBody(searchBody) },
+  responses: { 200: found, ...orProblem(...callerProblems, ...bodyProblems, 'idempotency-mismatch') },
+});
+
+const findPlaces = createRoute({
+  operationId: 'findPlaces',
+  method: 'get',
+  path: '/v1/places',
+  summary: 'Places by name, for simple clients',
+  ...secured,
+  middleware: everybody,
+  request: { query: searchQuery },
+  responses: { 200: found, ...orProblem(...callerProblems, 'validation-failed') },
+});
+
+const reverse = createRoute({
+  operationId: 'reversePlace',
+  method: 'get',
+  path: '/v1/places/reverse',
+  summary: 'What is at a place',
+  ...secured,
+  middleware: everybody,
+  request: { query: z.strictObject({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
+  responses: {
+    200: json(foundPlaces, 'The house, point of interest or street there; none where nothing is near'),
+    ...orProblem(...callerProblems, 'validation-failed'),
+  },
+});
+
+export const places = resource()
+  .openapi(searchPlacesRoute, async (c) => {
+    const { q, near = null, limit } = c.req.valid('json');
+    const data = await answered(placesOf(c.env, c.var.policy.routing).search(q, near, limit));
+    return c.json({ data: [...data] }, 200);
+  })
+  .openapi(findPlaces, async (c) => {
+    const { q, near = null, limit } = c.req.valid('query');
+    const data = await answered(placesOf(c.env, c.var.policy.routing).search(q, near, limit));
+    return c.json({ data: [...data] }, 200);
+  })
+  .openapi(reverse, async (c) => {
+    const at = c.req.valid('query');
+    const data: PlaceFound | null = await answered(placesOf(c.env, c.var.policy.routing).reverse(at));
+    return c.json({ data: data === null ? [] : [data] }, 200);
+  });
+
+/** Nobody who knows places answers: another try may fare better. */
+async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch {
+    throw new ProblemError('unavailable', 'Places cannot be looked up at the moment.', {
+      headers: { 'Retry-After': '5' },
+    });
+  }
+}
