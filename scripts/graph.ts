@@ -8,9 +8,12 @@ import { exitCodes, InputError, readCommandLine } from './commandLine/read.ts';
 import { describeGraph } from './graph/describe.ts';
 import { loadGraph, loadSpeedFactors, saveGraph } from './graph/files.ts';
 import { readOsmStreets } from './graph/osmStreets.ts';
+import { placesBeside, savePlaces } from './graph/places/files.ts';
+import { readOsmPlaces } from './graph/places/osmPlaces.ts';
 import { makeTiles } from './graph/tiles/makeTiles.ts';
 import { saveTiles } from './graph/tiles/saveTiles.ts';
 import { createTown } from './graph/town/town.ts';
+import { createTownBook } from './graph/town/townBook.ts';
 
 const path = z.string().min(1);
 const graphIn = operand('IN.graph', 'a road graph that another command made', path);
@@ -19,7 +22,7 @@ const graphOut = operand('OUT.graph', 'where the road graph goes', path);
 const commands = {
   build: {
     run: 'npm run graph -- build',
-    does: 'Makes a road graph from an OpenStreetMap extract, and describes it.',
+    does: 'Makes a road graph from an OpenStreetMap extract, and beside it an index of its places (OUT.places).',
     takes: {
       input: operand('IN.osm.pbf', 'the extract', path),
       output: graphOut,
@@ -45,7 +48,7 @@ const commands = {
   },
   town: {
     run: 'npm run graph -- town',
-    does: 'Invents the demo town, and describes its road graph.',
+    does: 'Invents the demo town: its road graph, and beside it an index of its places (OUT.places).',
     takes: { output: graphOut, seed: option('N', 'another seed gives another town', count.default(1)) },
     examples: ['npm run graph -- town town.graph --seed 3'],
   },
@@ -70,12 +73,15 @@ async function build(input: string, output: string, speeds: string | undefined):
   console.log(
     `turns         ${streets.restrictionsRead} restrictions read, ${streets.restrictionsLeftOut} of them left out`,
   );
+  const book = await readOsmPlaces(input, labels, shareOf('places'));
+  console.log(await savePlaces(placesBeside(output), book));
 }
 
 async function makeTown(output: string, seed: number): Promise<void> {
   const graph = createTown(seed);
   await saveGraph(output, graph);
   console.log(describeGraph(graph));
+  console.log(await savePlaces(placesBeside(output), createTownBook(seed)));
 }
 
 async function drawMap(input: string, output: string): Promise<void> {

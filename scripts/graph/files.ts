@@ -24,11 +24,15 @@ export async function loadSpeedFactors(path: string): Promise<SpeedFactors> {
   }
 }
 
-/** Under its name the file is whole or not there. */
 export async function saveGraph(path: string, graph: RoadGraph): Promise<void> {
+  await saveWhole(path, writeGraph(graph));
+}
+
+/** Under its name the file is whole or not there. */
+export async function saveWhole(path: string, bytes: Uint8Array): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(draft, writeGraph(graph));
+    await writeFile(draft, bytes);
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });

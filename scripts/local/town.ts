@@ -3,19 +3,27 @@ import { demoRegion } from '../../src/auth/demo.ts';
 import { mapKey, tileKey } from '../../src/protocol/maps.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
+import { assemblePlaces } from '../../src/routing/places/assemblePlaces.ts';
+import { writePlaces } from '../../src/routing/places/format.ts';
+import { placesKey } from '../../src/routing/places/placesKey.ts';
 import { makeTiles } from '../graph/tiles/makeTiles.ts';
 import { townAreas } from '../graph/town/areas.ts';
 import { createTown } from '../graph/town/town.ts';
+import { createTownBook } from '../graph/town/townBook.ts';
 
 type Bucket = Awaited<ReturnType<Miniflare['getR2Bucket']>>;
 
 /** The one that is served. */
 export const townSeed = 1;
 
-/** Puts the roads and the map of the demo town into the local bucket, unless some are there. */
+/** Puts the roads, the places and the map of the demo town into the local bucket, unless some are there. */
 export async function putTown(bucket: Bucket): Promise<void> {
   const key = graphKey(demoRegion);
   if ((await bucket.head(key)) === null) await bucket.put(key, writeGraph(createTown(townSeed)));
+  const places = placesKey(demoRegion);
+  if ((await bucket.head(places)) === null) {
+    await bucket.put(places, writePlaces(assemblePlaces(createTownBook(townSeed))));
+  }
   if ((await bucket.head(mapKey(demoRegion))) === null) await putMap(bucket);
 }
 

@@ -18,6 +18,7 @@ import { type Link, linkJunctions } from './links.ts';
 import { placeOf, townHall } from './place.ts';
 
 export const townName = 'Port-aux-Français';
+export const townAttribution = 'Invented by the town generator of Hexhail';
 
 export const townPlaces = {
   centre: townHall,
@@ -29,18 +30,24 @@ export const townPlaces = {
 export function createTown(seed: number): RoadGraph {
   const graph = assembleGraph(townStreets(seed), {
     name: townName,
-    attribution: 'Invented by the town generator of Hexhail',
+    attribution: townAttribution,
   });
   if (graph === null) throw new Error('a town has roads');
   return graph;
 }
 
 export function townStreets(seed: number): Streets {
+  const { links, streets, junctions, random } = layOutTown(seed);
+  return { streets, forbiddenTurns: forbidLeftTurns(links, junctions, streets, random) };
+}
+
+/** The streets of the town, and the links that they were made from, at the same positions. */
+export function layOutTown(seed: number) {
   const random = createRandom(seed);
-  const layout = layOutJunctions(random);
-  const links = linkJunctions(layout, random);
-  const streets = links.map((link) => streetOf(link, layout.junctions, random));
-  return { streets, forbiddenTurns: forbidLeftTurns(links, layout.junctions, streets, random) };
+  const { junctions, lines } = layOutJunctions(random);
+  const links = linkJunctions({ junctions, lines }, random);
+  const streets = links.map((link) => streetOf(link, junctions, random));
+  return { links, streets, junctions, random };
 }
 
 const kmhOf: Readonly<Record<RoadClass, number>> = {
