@@ -163,5 +163,5 @@ function namesOf(tags: Tags): string[] {
   const codes = [iata, icao, highway === undefined ? undefined : ref].flatMap(
     (code) => code?.split(';') ?? [],
   );
-  return [main, ...others, brand ?? main, ...codes];
+  return [...new Set([main, ...others, ...(brand === undefined ? [] : [brand]), ...codes])];
 }

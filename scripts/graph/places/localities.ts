@@ -115,7 +115,7 @@ export class Localities {
       if (locality === undefined) return;
       locality.area ??= area;
       locality.importance = Math.max(locality.importance, named?.importance ?? 0);
-      locality.names.push(...names);
+      locality.names.push(...names.filter((other) => !locality.names.includes(other)));
       return;
     }
     const { category, importance } = isLocality ? named : { category: 'place=town', importance: 0.55 };

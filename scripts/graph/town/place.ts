@@ -5,6 +5,14 @@ import type { Spot } from './ground.ts';
 export const townHall: Place = { lat: -49.35, lng: 70.22 };
 const METERS_PER_DEGREE = 111_195;
 
+/** Where a place is in the town. */
+export function spotOf({ lat, lng }: Place): Spot {
+  return {
+    x: (lng - townHall.lng) * METERS_PER_DEGREE * Math.cos((townHall.lat * Math.PI) / 180),
+    y: (lat - townHall.lat) * METERS_PER_DEGREE,
+  };
+}
+
 /** Where a spot of the town is on the Earth. */
 export function placeOf({ x, y }: Spot): Place {
   return {

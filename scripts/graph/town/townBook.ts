@@ -3,10 +3,11 @@ import { bearingDegrees, destination, distanceMeters, type Place } from '../../.
 import { importanceOf } from '../../../src/routing/places/categories.ts';
 import type { House, PlaceBook, PlaceEntry } from '../../../src/routing/places/placeBook.ts';
 import { alongLine } from '../places/streets.ts';
+import { isLand } from './ground.ts';
 import { airportSpot } from './junctions.ts';
 import { type NamedStreet, nameStreets } from './namedStreets.ts';
 import { tradesOfTown } from './names.ts';
-import { placeOf, townHall } from './place.ts';
+import { placeOf, spotOf, townHall } from './place.ts';
 import { layOutTown, townAttribution, townName, townPlaces } from './town.ts';
 
 const houseEveryMeters = 22;
@@ -132,7 +133,7 @@ function housesAlong(street: readonly Place[]): House[] {
   const isAway = distanceMeters(start, townHall) <= distanceMeters(end, townHall);
   const line = isAway ? street : street.toReversed();
   const count = Math.floor((lengthOf(line) - 2 * cornerMeters) / houseEveryMeters) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, at) => {
+  const houses = Array.from({ length: Math.max(0, count) }, (_, at) => {
     const meters = cornerMeters + at * houseEveryMeters;
     const door = alongLine(line, meters);
     const ahead = bearingDegrees(door, alongLine(line, meters + 1));
@@ -140,7 +141,8 @@ function housesAlong(street: readonly Place[]): House[] {
       number: String(2 * at + 1 + right),
       place: destination(door, ahead + side, houseFromStreetMeters),
     }));
-  }).flat();
+  });
+  return houses.flat().filter(({ place }) => isLand(spotOf(place)));
 }
 
 function someDoor(streets: readonly PlaceEntry[], random: Random): { street: number; place: Place } {
