@@ -18,7 +18,7 @@ import { type BenchRow, printTable } from './table.ts';
  */
 
 const NAMES = 100_000;
-const TYPED_NAMES = 80;
+const TYPED_NAMES = 25;
 const BYTES_A_NAME_AIM = 60;
 const KEYSTROKE_AIM_MS = 5;
 const LIMIT = 10;

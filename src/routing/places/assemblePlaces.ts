@@ -4,9 +4,12 @@ import { foldWords } from './folding.ts';
 import { type HouseAt, writeHouses } from './houses.ts';
 import { entryKinds, type House, type PlaceBook, type PlaceEntry } from './placeBook.ts';
 import { ENTRIES_PER_BOX, NO_LOCALITY, NO_STREET, type PlaceFile, STEPS_PER_DEGREE } from './placeFile.ts';
+import { simplify } from './simplify.ts';
 
 const longestName = 200;
 const mostNames = 20;
+/** Lines tell which street somebody is at, to so many steps. */
+const LINE_TOLERANCE = 5;
 
 /**
  * The index of a book of places: what a file of places has in it. Entries without a name that can be written are left
@@ -25,16 +28,13 @@ export function assemblePlaces({ about, entries }: PlaceBook): PlaceFile {
   const categories = [...new Set(sorted.map(({ category }) => category))].sort();
   if (categories.length > 256) throw new RangeError(`${categories.length} categories are too many`);
   const endings = new Map<string, number>();
-  const lines = new ByteWriter();
-  const houses = new ByteWriter();
-  const firstLineByte = [0];
-  const firstHouseByte = [0];
+  const streets = new ByteWriter();
+  const firstStreetByte = [0];
   for (const street of sorted) {
     if (street.kind !== 'street') continue;
-    writeLines(street, lines);
-    writeHouses(street.houses.map(houseAt), stepsOf(street.place), endings, houses);
-    firstLineByte.push(lines.length);
-    firstHouseByte.push(houses.length);
+    writeHouses(street.houses.map(houseAt), stepsOf(street.place), endings, streets);
+    writeLines(street, streets);
+    firstStreetByte.push(streets.length);
   }
   const sortedNames = order.map((position) => namesOf[position] ?? []);
   const names = sortedNames.flat();
@@ -44,8 +44,7 @@ export function assemblePlaces({ about, entries }: PlaceBook): PlaceFile {
     lat: Int32Array.from(sorted, ({ place }) => stepsOf(place).lat),
     lng: Int32Array.from(sorted, ({ place }) => stepsOf(place).lng),
     boxes: boxesOf(sorted),
-    firstLineByte: Uint32Array.from(firstLineByte),
-    firstHouseByte: Uint32Array.from(firstHouseByte),
+    firstStreetByte: Uint32Array.from(firstStreetByte),
     poiStreet: Uint32Array.from(
       sorted.filter(({ kind }) => kind === 'poi'),
       ({ street }) => refer(street, NO_STREET),
@@ -56,8 +55,7 @@ export function assemblePlaces({ about, entries }: PlaceBook): PlaceFile {
     importance: Uint8Array.from(sorted, ({ importance }) => Math.round(255 * importance)),
     nameCount: Uint8Array.from(sortedNames, ({ length }) => length),
     wordCount: Uint8Array.from(wordsOf, ({ length }) => Math.min(255, length)),
-    lines: lines.written(),
-    houses: houses.written(),
+    streets: streets.written(),
     nameText: linesOf(names),
     ...assembleWords(wordsOf),
   };
@@ -124,9 +122,9 @@ function writeLines({ lines, place }: PlaceEntry, out: ByteWriter): void {
   let before = stepsOf(place);
   out.unsigned(lines.length);
   for (const line of lines) {
-    out.unsigned(line.length);
-    for (const point of line) {
-      const { lat, lng } = stepsOf(point);
+    const points = simplify(line.map(stepsOf), LINE_TOLERANCE);
+    out.unsigned(points.length);
+    for (const { lat, lng } of points) {
       out.signed(lat - before.lat);
       out.signed(lng - before.lng);
       before = { lat, lng };

@@ -50,6 +50,10 @@ export class ByteReader {
     return this.#at;
   }
 
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
   unsigned(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {

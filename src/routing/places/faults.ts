@@ -3,7 +3,7 @@ import { NO_LOCALITY, NO_STREET, type PlaceFile, STEPS_PER_DEGREE } from './plac
 
 /** What is wrong with the arrays of a file of places, as a sentence; null when nothing can lead outside of them. */
 export function findFault(file: PlaceFile): string | null {
-  const streets = file.firstLineByte.length - 1;
+  const streets = file.firstStreetByte.length - 1;
   const localities = file.lat.length - streets - file.poiStreet.length;
   const names = file.wordCount.length;
   if (!isWithin(file.lat, -90 * STEPS_PER_DEGREE, 90 * STEPS_PER_DEGREE)) return 'a latitude is none';
@@ -19,8 +19,7 @@ export function findFault(file: PlaceFile): string | null {
   if (!isWithin(file.nameCount, 1, 255)) return 'a place has no name';
   if (file.nameCount.reduce((sum, count) => sum + count, 0) !== names) return 'names belong to no place';
   if (countLines(file.nameText) !== names) return 'its names do not add up';
-  if (!rises(file.firstLineByte, file.lines.length)) return 'the lines overlap or end too late';
-  if (!rises(file.firstHouseByte, file.houses.length)) return 'the houses overlap or end too late';
+  if (!rises(file.firstStreetByte, file.streets.length)) return 'the streets overlap or end too late';
   return findPostingFault(file, names);
 }
 

@@ -21,8 +21,7 @@ const countNames = [
   'streets',
   'pois',
   'names',
-  'lineBytes',
-  'houseBytes',
+  'streetBytes',
   'postingBytes',
   'nameBytes',
   'wordBytes',
@@ -45,14 +44,13 @@ export type PlacesReading =
 
 export function writePlaces(file: PlaceFile): Uint8Array<ArrayBuffer> {
   const about = new TextEncoder().encode(JSON.stringify(file.about));
-  const streets = file.firstLineByte.length - 1;
+  const streets = file.firstStreetByte.length - 1;
   const counts: Counts = {
     localities: file.lat.length - streets - file.poiStreet.length,
     streets,
     pois: file.poiStreet.length,
     names: file.wordCount.length,
-    lineBytes: file.lines.length,
-    houseBytes: file.houses.length,
+    streetBytes: file.streets.length,
     postingBytes: file.postings.length,
     nameBytes: file.nameText.length,
     wordBytes: file.wordText.length,
@@ -70,8 +68,7 @@ export function writePlaces(file: PlaceFile): Uint8Array<ArrayBuffer> {
   sections.lat.set(file.lat);
   sections.lng.set(file.lng);
   sections.boxes.set(file.boxes);
-  sections.firstLineByte.set(file.firstLineByte);
-  sections.firstHouseByte.set(file.firstHouseByte);
+  sections.firstStreetByte.set(file.firstStreetByte);
   sections.poiStreet.set(file.poiStreet);
   sections.locality.set(file.locality);
   sections.postcode.set(file.postcode);
@@ -79,8 +76,7 @@ export function writePlaces(file: PlaceFile): Uint8Array<ArrayBuffer> {
   sections.importance.set(file.importance);
   sections.nameCount.set(file.nameCount);
   sections.wordCount.set(file.wordCount);
-  sections.lines.set(file.lines);
-  sections.houses.set(file.houses);
+  sections.streets.set(file.streets);
   sections.postings.set(file.postings);
   sections.nameText.set(file.nameText);
   sections.wordText.set(file.wordText);
@@ -123,8 +119,7 @@ function readCounts(header: DataView): Counts {
     streets: count('streets'),
     pois: count('pois'),
     names: count('names'),
-    lineBytes: count('lineBytes'),
-    houseBytes: count('houseBytes'),
+    streetBytes: count('streetBytes'),
     postingBytes: count('postingBytes'),
     nameBytes: count('nameBytes'),
     wordBytes: count('wordBytes'),
@@ -146,9 +141,9 @@ function parseAbout(text: Uint8Array): z.infer<typeof aboutSchema> | null {
 function layOut(counts: Counts) {
   const entries = counts.localities + counts.streets + counts.pois;
   const boxNumbers = 4 * Math.ceil(entries / ENTRIES_PER_BOX);
-  const words = 2 * entries + boxNumbers + 2 * (counts.streets + 1) + counts.pois;
-  const { lineBytes, houseBytes, postingBytes, nameBytes, wordBytes, aboutBytes } = counts;
-  const texts = lineBytes + houseBytes + postingBytes + nameBytes + wordBytes + aboutBytes;
+  const words = 2 * entries + boxNumbers + (counts.streets + 1) + counts.pois;
+  const { streetBytes, postingBytes, nameBytes, wordBytes, aboutBytes } = counts;
+  const texts = streetBytes + postingBytes + nameBytes + wordBytes + aboutBytes;
   const bytes = HEADER_BYTES + 4 * words + 2 * 2 * entries + 3 * entries + counts.names + texts;
   return { entries, boxNumbers, bytes };
 }
@@ -168,8 +163,7 @@ function viewSections(buffer: ArrayBuffer, counts: Counts): PlaceArrays & { read
     lat: signed(entries),
     lng: signed(entries),
     boxes: signed(boxNumbers),
-    firstLineByte: words(counts.streets + 1),
-    firstHouseByte: words(counts.streets + 1),
+    firstStreetByte: words(counts.streets + 1),
     poiStreet: words(counts.pois),
     locality: halves(entries),
     postcode: halves(entries),
@@ -177,8 +171,7 @@ function viewSections(buffer: ArrayBuffer, counts: Counts): PlaceArrays & { read
     importance: bytes(entries),
     nameCount: bytes(entries),
     wordCount: bytes(counts.names),
-    lines: bytes(counts.lineBytes),
-    houses: bytes(counts.houseBytes),
+    streets: bytes(counts.streetBytes),
     postings: bytes(counts.postingBytes),
     nameText: bytes(counts.nameBytes),
     wordText: bytes(counts.wordBytes),

@@ -1,4 +1,4 @@
-import { ByteReader, type ByteWriter } from './bytes.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
 import { foldWords } from './folding.ts';
 
 /** A house as it is stored: steps north and east. */
@@ -39,17 +39,15 @@ export function writeHouses(
   }
 }
 
-/** Reads the houses of a street, by their digits. */
+/** Reads the houses of a street, by their digits. What comes after them is next in the reader then. */
 export function* readHouses(
-  bytes: Uint8Array,
-  from: number,
+  reader: ByteReader,
   origin: { readonly lat: number; readonly lng: number },
   endings: readonly string[],
 ): Generator<HouseAt> {
-  const reader = new ByteReader(bytes, from);
   let digits = 0;
   let { lat, lng } = origin;
-  for (let left = reader.unsigned(); left > 0 && reader.at < bytes.length; left--) {
+  for (let left = reader.unsigned(); left > 0 && !reader.isAtEnd; left--) {
     const head = reader.unsigned();
     digits += head >>> 1;
     const ending = head % 2 === 1 ? (endings[reader.unsigned()] ?? '') : '';

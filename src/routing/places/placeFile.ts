@@ -26,9 +26,8 @@ export interface PlaceArrays {
   readonly lng: Int32Array;
   /** South, west, north and east of each ENTRIES_PER_BOX entries and all that belongs to them. */
   readonly boxes: Int32Array;
-  /** Where the lines and the houses of each street begin. */
-  readonly firstLineByte: Uint32Array;
-  readonly firstHouseByte: Uint32Array;
+  /** Where each street's part of `streets` begins, and the last ends. */
+  readonly firstStreetByte: Uint32Array;
   /** The street of each point of interest, as an entry, or NO_STREET. */
   readonly poiStreet: Uint32Array;
   /** Entries, or NO_LOCALITY. */
@@ -41,8 +40,8 @@ export interface PlaceArrays {
   readonly nameCount: Uint8Array;
   /** Words of each name. */
   readonly wordCount: Uint8Array;
-  readonly lines: Uint8Array;
-  readonly houses: Uint8Array;
+  /** Of each street, its houses and then where it runs. */
+  readonly streets: Uint8Array;
   /** For each word: how many names have it, the first, and the steps from each to the next. */
   readonly postings: Uint8Array;
   /** Names and words as they are written, each with a line feed after it. */

@@ -29,7 +29,7 @@ export class PlaceIndex {
     this.file = file;
     this.entryCount = file.lat.length;
     this.nameCount = file.wordCount.length;
-    this.streetCount = file.firstLineByte.length - 1;
+    this.streetCount = file.firstStreetByte.length - 1;
     this.localityCount = this.entryCount - this.streetCount - file.poiStreet.length;
     const words = new TextDecoder().decode(file.wordText).split('\n').slice(0, -1);
     this.dictionary = new Dictionary(words);
@@ -101,19 +101,18 @@ export class PlaceIndex {
   }
 
   housesOf(street: number): Iterable<HouseAt> {
-    const from = this.file.firstHouseByte[street - this.localityCount] ?? 0;
-    return readHouses(this.file.houses, from, this.#originOf(street), this.file.about.endings);
+    return readHouses(this.#readerOf(street), this.#originOf(street), this.file.about.endings);
   }
 
   /** Where a street runs: lines of latitude, longitude, latitude, … in steps. */
   linesOf(street: number): number[][] {
-    const reader = new ByteReader(this.file.lines, this.file.firstLineByte[street - this.localityCount]);
-    const end = this.file.firstLineByte[street - this.localityCount + 1] ?? 0;
+    const reader = this.#readerOf(street);
     let { lat, lng } = this.#originOf(street);
+    for (const _ of readHouses(reader, { lat, lng }, []));
     const lines: number[][] = [];
-    for (let left = reader.unsigned(); left > 0 && reader.at < end; left--) {
+    for (let left = reader.unsigned(); left > 0 && !reader.isAtEnd; left--) {
       const line: number[] = [];
-      for (let points = reader.unsigned(); points > 0 && reader.at < end; points--) {
+      for (let points = reader.unsigned(); points > 0 && !reader.isAtEnd; points--) {
         lat += reader.signed();
         lng += reader.signed();
         line.push(lat, lng);
@@ -121,6 +120,12 @@ export class PlaceIndex {
       lines.push(line);
     }
     return lines;
+  }
+
+  #readerOf(street: number): ByteReader {
+    const at = street - this.localityCount;
+    const [from, end] = [this.file.firstStreetByte[at], this.file.firstStreetByte[at + 1]];
+    return new ByteReader(this.file.streets.subarray(from, end));
   }
 
   #originOf(entry: number) {

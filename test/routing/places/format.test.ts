@@ -83,8 +83,10 @@ describe('a file of places', () => {
     expect(refuses({ nameCount: places.nameCount.with(0, 0) })).toBe('a place has no name');
     expect(refuses({ nameCount: places.nameCount.with(0, 2) })).toBe('names belong to no place');
     expect(refuses({ nameText: places.nameText.with(3, 10) })).toBe('its names do not add up');
-    expect(refuses({ firstLineByte: places.firstLineByte.with(1, 9_999) })).toMatch(/^the lines overlap/);
-    expect(refuses({ firstHouseByte: places.firstHouseByte.with(0, 1) })).toMatch(/^the houses overlap/);
+    expect(refuses({ firstStreetByte: places.firstStreetByte.with(1, 9_999) })).toMatch(
+      /^the streets overlap/,
+    );
+    expect(refuses({ firstStreetByte: places.firstStreetByte.with(0, 1) })).toMatch(/^the streets overlap/);
     expect(refuses({ postings: places.postings.with(1, 120) })).toMatch(/^a word is of a name/);
     expect(refuses({ postings: places.postings.subarray(0, -1) })).not.toBeNull();
   });
