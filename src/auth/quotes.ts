@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { placeSchema } from '../domain/geo/place.ts';
+import { labelledPlaceSchema } from '../domain/geo/place.ts';
 import { type PersonId, personIdSchema, type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import { moneySchema } from '../domain/money.ts';
 import { requirementsSchema } from '../domain/requirements.ts';
@@ -11,8 +11,8 @@ import type { Secrets } from './secret.ts';
 export const quoteTermsSchema = z.object({
   tenant: tenantIdSchema,
   person: personIdSchema,
-  pickup: placeSchema,
-  dropoff: placeSchema,
+  pickup: labelledPlaceSchema,
+  dropoff: labelledPlaceSchema,
   ...requirementsSchema.shape,
   /** Epoch milliseconds, like `expiresAt`. */
   scheduledFor: z.number().nullable(),

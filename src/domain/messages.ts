@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { placeSchema } from './geo/place.ts';
+import { labelledPlaceSchema } from './geo/place.ts';
 import { offerIdSchema, tripIdSchema, vehicleIdSchema } from './ids.ts';
 import { moneySchema } from './money.ts';
 import { requirementsSchema } from './requirements.ts';
@@ -22,8 +22,8 @@ export type SharingPromise = z.infer<typeof sharingPromiseSchema>;
 export const proposalSchema = z.object({
   offerId: offerIdSchema,
   tripId: tripIdSchema,
-  pickup: placeSchema,
-  dropoff: placeSchema,
+  pickup: labelledPlaceSchema,
+  dropoff: labelledPlaceSchema,
   ...requirementsSchema.shape,
   notes: z.string().nullable(),
   /** The rider is not expected at the pickup before this. */

@@ -1,14 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { metadataSchema } from '../domain/trip/events.ts';
 import { requirementsBody } from './requirements.ts';
-import { place, timeInput } from './values.ts';
+import { labelledPlaceInput, timeInput } from './values.ts';
 
 const MAX_METADATA_KEYS = 50;
 const MAX_METADATA_LENGTH = 8_192;
 
 const demand = {
-  pickup: place,
-  dropoff: place,
+  pickup: labelledPlaceInput,
+  dropoff: labelledPlaceInput,
   ...requirementsBody,
   scheduledFor: timeInput.nullish(),
 };

@@ -4,7 +4,7 @@ import { feeReasonSchema, metadataSchema } from '../domain/trip/events.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
 import { requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
 import { shownRequirements } from './requirements.ts';
-import { money, place, position, rfc3339, time } from './values.ts';
+import { labelledPlace, money, position, rfc3339, time } from './values.ts';
 
 export const cancellationSchema = z
   .object({
@@ -29,8 +29,8 @@ export const tripSchema = z
     version: z.int().openapi({ description: 'Rises with every change; in quotes it is the ETag' }),
     state: z.enum(tripPhases),
     rider: z.string(),
-    pickup: place,
-    dropoff: place,
+    pickup: labelledPlace,
+    dropoff: labelledPlace,
     ...shownRequirements,
     scheduledFor: time.nullable(),
     vehicle: z

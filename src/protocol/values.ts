@@ -1,11 +1,32 @@
 import { z } from '@hono/zod-openapi';
-import { placeSchema } from '../domain/geo/place.ts';
+import { labelledPlaceSchema, placeSchema } from '../domain/geo/place.ts';
 import { moneySchema } from '../domain/money.ts';
 import { capacitySchema, partySchema } from '../domain/party.ts';
 
 /** Values that several resources show or take. Objects tolerate fields they do not know. */
 
 export const place = z.object(placeSchema.shape).openapi('Place', { description: 'WGS 84 degrees' });
+
+export const labelledPlace = z
+  .object(labelledPlaceSchema.shape)
+  .openapi('LabelledPlace', { description: 'A place with what people call it' });
+
+/** In a request: a label is one line of text. */
+export const labelledPlaceInput = z
+  .object({
+    ...placeSchema.shape,
+    label: z
+      .string()
+      .min(1)
+      .max(200)
+      .refine((text) => !/\p{Cc}/u.test(text), 'must be one line of text')
+      .optional()
+      .openapi({
+        description: 'What people call it: the `label` of a found place, or any other text',
+        example: '12 Market Street, Harrisburg 17101',
+      }),
+  })
+  .openapi('LabelledPlaceInput');
 
 export const party = z
   .object(partySchema.shape)

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/state.ts';
 import { offeredRequirements } from './requirements.ts';
-import { capabilities, capacity, money, party, place, position, rfc3339, time } from './values.ts';
+import { capabilities, capacity, labelledPlace, money, party, position, rfc3339, time } from './values.ts';
 
 export const vehicleBody = z
   .object({
@@ -40,8 +40,8 @@ export const currentVehicleSchema = vehicleSchema
         z.object({
           id: z.string(),
           tripId: z.string(),
-          pickup: place,
-          dropoff: place,
+          pickup: labelledPlace,
+          dropoff: labelledPlace,
           ...offeredRequirements,
           pickupEtaSeconds: z.number(),
           fare: money,
@@ -53,7 +53,7 @@ export const currentVehicleSchema = vehicleSchema
           id: z.string(),
           tripId: z.string(),
           kind: z.enum(['pickup', 'dropoff']),
-          place,
+          place: labelledPlace,
           party,
           status: stopStatusSchema,
           promisedBy: time.nullable(),

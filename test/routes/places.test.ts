@@ -6,7 +6,7 @@ import { writePlaces } from '../../src/routing/places/format.ts';
 import { placesKey } from '../../src/routing/places/placesKey.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { bookOf, centre, off, town } from '../routing/places/books.ts';
-import { call, freshTenant, problemIn, tokenOf } from './calling.ts';
+import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const issuer = await createIssuer('ES256');
 const answerSchema = z.object({
@@ -155,5 +155,40 @@ describe('a geocoder of the tenant', () => {
     const token = await tokenWith(photon('https://down.example'));
     const response = await call('POST', '/v1/places', { token, body: { q: '12 market st', near: centre } });
     expect((await labelsIn(response))[0]).toBe(twelve);
+  });
+});
+
+describe('what a pickup and a drop-off are called', () => {
+  const pickup = { ...capitol, label: 'State Capitol, Harrisburg' };
+  const dropoff = { ...station, label: '4th & Chestnut' };
+
+  it('is kept with the trip, booked directly or by a quote', async () => {
+    const token = await tokenOf('rider', freshTenant());
+    const direct = await tripIn(await book(token, { pickup, dropoff }), 201);
+    expect([direct.pickup, direct.dropoff]).toEqual([pickup, dropoff]);
+    const response = await call('POST', '/v1/quotes', { token, body: { pickup, dropoff } });
+    const [quote] = z
+      .object({ data: z.array(z.object({ id: z.string() })) })
+      .parse(await response.json()).data;
+    const quoted = await tripIn(await book(token, { quoteId: quote?.id }), 201);
+    expect([quoted.pickup, quoted.dropoff]).toEqual([pickup, dropoff]);
+    expect((await tripIn(await call('GET', `/v1/trips/${quoted.id}`, { token }))).pickup).toEqual(pickup);
+  });
+
+  it('fits a quote, however long it is', async () => {
+    const token = await tokenOf('rider', freshTenant());
+    const label = '"駅'.repeat(100);
+    const body = { pickup: { ...capitol, label }, dropoff: { ...station, label } };
+    const response = await call('POST', '/v1/quotes', { token, body });
+    const [quote] = z
+      .object({ data: z.array(z.object({ id: z.string() })) })
+      .parse(await response.json()).data;
+    expect((await tripIn(await book(token, { quoteId: quote?.id }), 201)).pickup.label).toBe(label);
+  });
+
+  it.each(['', 'x'.repeat(201), 'two\nlines', 7])('is not %j', async (label) => {
+    const token = await tokenOf('rider', freshTenant());
+    const response = await book(token, { pickup: { ...capitol, label }, dropoff });
+    expect(await problemIn(response)).toBe('422 validation-failed: pickup.label');
   });
 });

@@ -7,6 +7,10 @@ export const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
+/** A place with what its rider calls it, as an address or a name: for people, and never what decides anything. */
+export const labelledPlaceSchema = placeSchema.extend({ label: z.string().max(200).optional() });
+export type LabelledPlace = z.infer<typeof labelledPlaceSchema>;
+
 /** Where something was at a time. */
 export interface FixedPosition extends Place {
   /** Epoch milliseconds. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { placeSchema } from '../geo/place.ts';
+import { labelledPlaceSchema } from '../geo/place.ts';
 import { offerIdSchema, personIdSchema, tenantIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
 import { offerRefusalSchema, vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
@@ -21,8 +21,8 @@ export const bookingSchema = z.object({
   tripId: tripIdSchema,
   tenant: tenantIdSchema,
   rider: personIdSchema,
-  pickup: placeSchema,
-  dropoff: placeSchema,
+  pickup: labelledPlaceSchema,
+  dropoff: labelledPlaceSchema,
   ...requirementsSchema.shape,
   scheduledFor: z.number().nullable(),
   notes: z.string().nullable(),

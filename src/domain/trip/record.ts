@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OwnedTrip } from '../access.ts';
-import { type FixedPosition, placeSchema } from '../geo/place.ts';
+import { type FixedPosition, labelledPlaceSchema } from '../geo/place.ts';
 import { personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
 import { vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
@@ -18,8 +18,8 @@ export const tripRecordSchema = z.object({
   version: z.int(),
   state: z.enum(tripPhases),
   rider: personIdSchema,
-  pickup: placeSchema,
-  dropoff: placeSchema,
+  pickup: labelledPlaceSchema,
+  dropoff: labelledPlaceSchema,
   ...requirementsSchema.shape,
   scheduledFor: z.number().nullable(),
   vehicle: vehicleCardSchema.nullable(),

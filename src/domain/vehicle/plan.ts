@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FixedPosition, placeSchema } from '../geo/place.ts';
+import { type FixedPosition, labelledPlaceSchema } from '../geo/place.ts';
 import { offerIdSchema, stopIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
 import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
@@ -28,8 +28,8 @@ export const planSchema = z.object({
     z.object({
       id: offerIdSchema,
       tripId: tripIdSchema,
-      pickup: placeSchema,
-      dropoff: placeSchema,
+      pickup: labelledPlaceSchema,
+      dropoff: labelledPlaceSchema,
       ...shownRequirementsSchema.shape,
       pickupEtaSeconds: z.number(),
       fare: moneySchema,
@@ -43,7 +43,7 @@ export const planSchema = z.object({
       id: stopIdSchema,
       tripId: tripIdSchema,
       kind: z.enum(['pickup', 'dropoff']),
-      place: placeSchema,
+      place: labelledPlaceSchema,
       party: partySchema,
       status: stopStatusSchema,
       promisedBy: z.number().nullable(),

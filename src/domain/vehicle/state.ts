@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cellIdSchema } from '../geo/cells.ts';
-import { placeSchema } from '../geo/place.ts';
+import { labelledPlaceSchema } from '../geo/place.ts';
 import {
   offerIdSchema,
   personIdSchema,
@@ -40,7 +40,7 @@ export const stopSchema = z.object({
   tripId: tripIdSchema,
   offerId: offerIdSchema,
   kind: z.enum(['pickup', 'dropoff']),
-  place: placeSchema,
+  place: labelledPlaceSchema,
   party: partySchema,
   status: stopStatusSchema,
   /** By the server's clock: what waiting times are counted from. */
