@@ -7,6 +7,7 @@ import { benchFrames } from './frames.ts';
 import { benchMatching } from './matching.ts';
 import { benchNearest } from './nearest.ts';
 import { benchOpsPage } from './opsPage.ts';
+import { benchPlaces } from './places.ts';
 import { type BenchRow, printTable } from './table.ts';
 
 /** The peer on roads is a native package that not every machine can load. */
@@ -14,7 +15,7 @@ const benchRoads = async () => (await import('./roads.ts')).benchRoads();
 
 readCommandLine({
   run: 'npm run bench',
-  does: `Measures what frames, searches, bookings and pages cost, against a floor or a peer in the same run: every benchmark,
+  does: `Measures what frames, searches, bookings, places and pages cost, against a floor or a peer in the same run: every benchmark,
 one after another, in one table. Nothing passes or fails, but exit code 1 if something could not be measured. A file of bench/ is
 one benchmark, and runs alone too: npx node bench/cellCapacity.ts`,
   takes: {},
@@ -29,6 +30,7 @@ const benches = [
   benchMatching,
   benchBookings,
   benchRoads,
+  benchPlaces,
   benchOpsPage,
 ];
 
