@@ -8,7 +8,9 @@ import { indexProvider, type PlacesShard } from '../routing/places/indexProvider
 import { PlaceFinder } from '../routing/places/placeProvider.ts';
 
 /** What is asked of the object that holds a shard of a region's place index. */
-export interface PlacesCalls extends Rpc.DurableObjectBranded, PlacesShard {}
+export interface PlacesCalls extends Rpc.DurableObjectBranded, PlacesShard {
+  ready(): 'ready';
+}
 
 const timeoutMs = 2_000;
 /** How each service has done lately, as far as this isolate knows. */

@@ -9,6 +9,9 @@ interface Loaded<Contents> {
 }
 
 export interface RegionFilePorts<Contents> {
+  /** What the file is called where something is wrong with it. */
+  readonly what: 'graph' | 'places';
+  readonly region: string;
   readonly bucket: Pick<R2Bucket, 'get' | 'head'>;
   readonly key: string;
   /** Throws an error that says what is wrong with the file. */
@@ -44,7 +47,7 @@ export class RegionFile<Contents> {
 
   async #lookAgain(loading: Promise<Loaded<Contents> | null>): Promise<void> {
     this.#lookedAt = Date.now();
-    const { bucket, key } = this.#ports;
+    const { what, region, bucket, key } = this.#ports;
     try {
       const known = await loading;
       const there = await bucket.head(key);
@@ -52,7 +55,7 @@ export class RegionFile<Contents> {
       // Whoever asks meanwhile is answered by the file as it was.
       this.#loading = Promise.resolve(await this.#load());
     } catch (error) {
-      log('warn', 'region-file-not-renewed', { key, error: String(error) });
+      log('warn', `${what}-not-renewed`, { region, error: String(error) });
     }
   }
 

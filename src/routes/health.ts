@@ -87,6 +87,7 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
       body: '',
     }),
   ROUTER: ({ ROUTER }) => ROUTER.getByName('-readyz-/0').ready(),
+  PLACES: ({ PLACES }) => PLACES.getByName('-readyz-/0').ready(),
   SPEEDS: ({ SPEEDS }) => SPEEDS.getByName(objectName(tenant, 'none')).observed(),
   GRAPHS: ({ GRAPHS }) => GRAPHS.head('-readyz-'),
   ASSETS: ({ ASSETS }) => ASSETS.fetch('https://assets.invalid/ride', { method: 'HEAD' }),

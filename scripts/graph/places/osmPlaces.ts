@@ -2,20 +2,28 @@ import type { Place } from '../../../src/domain/geo/place.ts';
 import { foldWords } from '../../../src/routing/places/folding.ts';
 import { numberFirstCountries } from '../../../src/routing/places/labels.ts';
 import type { PlaceBook, PlaceEntry } from '../../../src/routing/places/placeBook.ts';
-import { isInside, middleOf } from './areas.ts';
+import { isInside as isWithin, middleOf } from './areas.ts';
 import { type AddressedHouse, housesAt, interpolatedHouses, postcodeIn } from './houseNumbers.ts';
 import { Localities } from './localities.ts';
 import { NearestStreet } from './nearestStreet.ts';
 import { isBorder, type PlaceFeatures, readPlaceFeatures } from './readPlaceFeatures.ts';
 import { middleOfStreet, streetKey, TownStreets } from './streets.ts';
 
-/** Everything with a name in an OpenStreetMap extract. */
+/** Everything with a name in an OpenStreetMap extract, or in a part of it: what `isInside` says no to is left out. */
 export async function readOsmPlaces(
   path: string,
   labels: { readonly name: string; readonly attribution: string },
   progress: (share: number) => void,
+  isInside: (place: Place) => boolean = () => true,
 ): Promise<PlaceBook> {
-  return new BookMaker(await readPlaceFeatures(path, progress)).book(labels);
+  const { features, interpolations } = await readPlaceFeatures(path, progress);
+  const reachesInside = (line: readonly Place[]) => line.some(isInside);
+  const read = {
+    // A border is wanted for what lies within it, wherever it runs.
+    features: features.filter(({ tags, lines }) => isBorder(tags) || lines.some(reachesInside)),
+    interpolations: interpolations.filter(({ line }) => reachesInside(line)),
+  };
+  return new BookMaker(read).book(labels);
 }
 
 /** Makes a book of what was read: towns first, then the streets in them, the houses along these, and what is there. */
@@ -54,7 +62,7 @@ export class BookMaker {
     };
     const firstStreet = localities.length + codes.length;
     const borders = this.#postalBorders();
-    const codeAt = (place: Place) => borders.find(({ lines }) => isInside(place, lines))?.code;
+    const codeAt = (place: Place) => borders.find(({ lines }) => isWithin(place, lines))?.code;
     const streets = this.#streets.streets.map(({ box: _, ...street }, id): PlaceEntry => {
       const place = middleOfStreet({ ...street, box: _ });
       return {

@@ -22,11 +22,17 @@ export class PlacesObject extends DurableObject<Env> implements PlacesCalls {
     super(ctx, env);
     const region = (ctx.id.name ?? '').split('/')[0] ?? '';
     this.#file = new RegionFile({
+      what: 'places',
+      region,
       bucket: env.GRAPHS,
       key: placesKey(region),
       read: (bytes) => readIndex(region, bytes),
       background: (work) => ctx.waitUntil(work),
     });
+  }
+
+  ready(): 'ready' {
+    return 'ready';
   }
 
   async search(text: string, near: Place | null, limit: number): Promise<readonly PlaceFound[]> {

@@ -8,24 +8,24 @@ import { RoadNetwork } from '../../routing/graph/roadNetwork.ts';
 import { graphKey } from '../../routing/graphKey.ts';
 import type { Route } from '../../routing/provider.ts';
 import type { Covered } from '../../routing/roadProvider.ts';
-
-/** A graph that was put in the place of another is in use after this. */
-const lookAgainAfterMs = 300_000;
-
-interface Loaded {
-  readonly network: RoadNetwork;
-  readonly etag: string;
-}
+import { RegionFile } from '../regionFile.ts';
 
 /** One of the shards that hold a region's road graph. Named `region/shard`; a graph belongs to no tenant. */
 export class RouterObject extends DurableObject<Env> implements RouterCalls {
   readonly #region: string;
-  #loading: Promise<Loaded> | null = null;
-  #lookedAt = 0;
+  readonly #file: RegionFile<RoadNetwork>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#region = (ctx.id.name ?? '').split('/')[0] ?? '';
+    this.#file = new RegionFile({
+      what: 'graph',
+      region: this.#region,
+      bucket: env.GRAPHS,
+      key: graphKey(this.#region),
+      read: (bytes) => readNetwork(this.#region, bytes),
+      background: (work) => ctx.waitUntil(work),
+    });
   }
 
   ready(): 'ready' {
@@ -34,53 +34,28 @@ export class RouterObject extends DurableObject<Env> implements RouterCalls {
 
   /** Seconds from each place to one, at the speeds of an hour of the week; null where there is no way. */
   async etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<(number | null)[]>> {
-    const { network } = await this.#load();
+    const network = await this.#network();
     if (!network.covers(to)) return { isCovered: false };
     return { isCovered: true, value: network.at(hourOfWeek).etas(froms, to) };
   }
 
   /** The fastest way at the speeds of an hour of the week; null where there is none. */
   async way(from: Place, to: Place, hourOfWeek: number): Promise<Covered<Route | null>> {
-    const { network } = await this.#load();
+    const network = await this.#network();
     if (!network.covers(to) || !network.covers(from)) return { isCovered: false };
     return { isCovered: true, value: network.at(hourOfWeek).route(from, to) };
   }
 
-  /** The graph, read once. Rejects when there is none that can be used, and is tried again by the next call. */
-  #load(): Promise<Loaded> {
-    const now = Date.now();
-    if (this.#loading !== null && now - this.#lookedAt >= lookAgainAfterMs) {
-      this.ctx.waitUntil(this.#lookAgain(this.#loading));
-    }
-    if (this.#loading === null) {
-      this.#lookedAt = now;
-      this.#loading = this.#read();
-      this.#loading.catch(() => {
-        this.#loading = null;
-      });
-    }
-    return this.#loading;
+  async #network(): Promise<RoadNetwork> {
+    const network = await this.#file.contents();
+    if (network === null) throw new Error(`there is no graph of the region ${this.#region}`);
+    return network;
   }
+}
 
-  async #lookAgain(loading: Promise<Loaded>): Promise<void> {
-    this.#lookedAt = Date.now();
-    try {
-      const { etag } = await loading;
-      const there = await this.env.GRAPHS.head(graphKey(this.#region));
-      if (there === null || there.etag === etag) return;
-      // Whoever asks meanwhile is answered by the graph as it was.
-      this.#loading = Promise.resolve(await this.#read());
-    } catch (error) {
-      log('warn', 'graph-not-renewed', { region: this.#region, error: String(error) });
-    }
-  }
-
-  async #read(): Promise<Loaded> {
-    const file = await this.env.GRAPHS.get(graphKey(this.#region));
-    if (file === null) throw new Error(`there is no graph of the region ${this.#region}`);
-    const reading = readGraph(await file.arrayBuffer());
-    if (!reading.ok) throw new Error(`the graph of ${this.#region} cannot be used: ${reading.problem}`);
-    log('info', 'graph-loaded', { region: this.#region, nodes: reading.graph.nodeLat.length });
-    return { network: new RoadNetwork(reading.graph), etag: file.etag };
-  }
+function readNetwork(region: string, bytes: ArrayBuffer): RoadNetwork {
+  const reading = readGraph(bytes);
+  if (!reading.ok) throw new Error(`the graph of ${region} cannot be used: ${reading.problem}`);
+  log('info', 'graph-loaded', { region, nodes: reading.graph.nodeLat.length });
+  return new RoadNetwork(reading.graph);
 }

@@ -181,4 +181,14 @@ test.runIf(isExtractThere)('the places of Harrisburg are found as people there l
   expect(first('harrisburg')).toBe('Harrisburg');
   expect(first('community general hospital')).toMatch(/^Community General Osteopathic Hospital/);
   expect(first('cinema')).toMatch(/^Regal Cinema/);
+  const east = await readOsmPlaces(
+    extract,
+    labels,
+    () => {},
+    ({ lng }) => lng > -76.8,
+  );
+  const poisOf = ({ entries }: typeof book) => entries.filter(({ kind }) => kind === 'poi');
+  expect(poisOf(east).every(({ place }) => place.lng > -76.81)).toBe(true);
+  expect(poisOf(east).length).toBeGreaterThan(20);
+  expect(poisOf(east).length).toBeLessThan(poisOf(book).length);
 });
