@@ -4,13 +4,8 @@ import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { Lane } from '../routing/lane.ts';
 import { geocoder } from '../routing/places/geocoders.ts';
-import { indexProvider, type PlacesShard } from '../routing/places/indexProvider.ts';
+import { indexProvider } from '../routing/places/indexProvider.ts';
 import { PlaceFinder } from '../routing/places/placeProvider.ts';
-
-/** What is asked of the object that holds a shard of a region's place index. */
-export interface PlacesCalls extends Rpc.DurableObjectBranded, PlacesShard {
-  ready(): 'ready';
-}
 
 const timeoutMs = 2_000;
 /** How each service has done lately, as far as this isolate knows. */

@@ -1,10 +1,16 @@
 import type { ObservedSpeeds } from '../domain/speeds/observedSpeeds.ts';
+import type { PlacesShard } from '../routing/places/indexProvider.ts';
 import type { RouterShard } from '../routing/roadProvider.ts';
 import type { Envelope } from '../shell/ports.ts';
 
 /** What is asked of the object that holds a shard of a region's road graph. */
 export interface RouterCalls extends Rpc.DurableObjectBranded, RouterShard {
   /** Answers whether or not there is a graph. */
+  ready(): 'ready';
+}
+
+/** What is asked of the object that holds a shard of a region's place index. */
+export interface PlacesCalls extends Rpc.DurableObjectBranded, PlacesShard {
   ready(): 'ready';
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Complain, putInGroups } from './policyKeys.ts';
 
 const seconds = (fallback: number, description: string) =>
   z
@@ -18,6 +19,20 @@ const factor = (least: number, most: number, fallback: number, description: stri
   z.number().min(least).max(most).default(fallback).describe(description);
 const amount = (fallback: number, description: string) =>
   z.int().min(0).default(fallback).describe(description);
+
+/** A server of the tenant's own, of one of the kinds that are understood; null: none. */
+const server = <const Kind extends string>(kinds: readonly [Kind, ...Kind[]], description: string) =>
+  z
+    .object({
+      kind: z.enum(kinds),
+      url: z
+        .string()
+        .max(500)
+        .regex(/^https?:\/\/\S+$/),
+    })
+    .nullable()
+    .default(null)
+    .describe(description);
 
 /** The name of a region in the bucket of graphs and maps. */
 export const regionSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
@@ -109,30 +124,14 @@ const routing = z.object({
     .default(null)
     .describe("A style of MapLibre to draw the pages' maps with; null: the map of the region."),
   routerShards: count(1, 16, 2, "Objects that hold the region's graph and share the load."),
-  routingServer: z
-    .object({
-      kind: z.enum(['osrm', 'valhalla']),
-      url: z
-        .string()
-        .max(500)
-        .regex(/^https?:\/\/\S+$/),
-    })
-    .nullable()
-    .default(null)
-    .describe('A routing server that is asked before the road graph: `kind` (`osrm`, `valhalla`) and `url`.'),
-  geocoder: z
-    .object({
-      kind: z.enum(['photon', 'nominatim']),
-      url: z
-        .string()
-        .max(500)
-        .regex(/^https?:\/\/\S+$/),
-    })
-    .nullable()
-    .default(null)
-    .describe(
-      "A geocoder that is asked before the region's place index: `kind` (`photon`, `nominatim`) and `url`.",
-    ),
+  routingServer: server(
+    ['osrm', 'valhalla'],
+    'A routing server that is asked before the road graph: `kind` (`osrm`, `valhalla`) and `url`.',
+  ),
+  geocoder: server(
+    ['photon', 'nominatim'],
+    "A geocoder that is asked before the region's place index: `kind` (`photon`, `nominatim`) and `url`.",
+  ),
   timeZone: z
     .string()
     .regex(/^[A-Za-z0-9_+/-]{1,64}$/)
@@ -244,40 +243,7 @@ const groupOfKey: ReadonlyMap<string, string> = new Map(
   Object.entries(policyGroups).flatMap(([group, { shape }]) => Object.keys(shape).map((key) => [key, group])),
 );
 
-/** Told what is odd in a policy: where, and what. */
-type Complain = (path: readonly string[], message: string) => void;
-
-/** Puts the keys that stand outside their group into it. A key that is also in its group is taken from there. */
-function grouped(input: unknown, complain: Complain): unknown {
-  if (!isRecord(input)) return input;
-  const groups: Record<string, unknown> = {};
-  for (const name of Object.keys(policyGroups)) {
-    if (input[name] !== undefined) groups[name] = input[name];
-  }
-  for (const [key, value] of Object.entries(input)) {
-    if (Object.hasOwn(policyGroups, key)) continue;
-    const name = groupOfKey.get(key);
-    if (name === undefined) {
-      complain([key], 'there is no such key');
-      continue;
-    }
-    const group = groups[name] ?? {};
-    if (!isRecord(group)) continue;
-    if (Object.hasOwn(group, key)) complain([key], `is also given as ${name}.${key}`);
-    groups[name] = { [key]: value, ...group };
-  }
-  for (const [name, group] of Object.entries(groups)) {
-    if (!isRecord(group)) continue;
-    for (const key of Object.keys(group)) {
-      if (groupOfKey.get(key) !== name) complain([name, key], 'there is no such key');
-    }
-  }
-  return groups;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const grouped = (input: unknown, complain: Complain) => putInGroups(input, groupOfKey, complain);
 
 /** Reads a policy in groups, without, or in a mixture of both. Ignores what it does not know. */
 export const policySchema = z.preprocess((input) => grouped(input, () => undefined), groupedSchema);

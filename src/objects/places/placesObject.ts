@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { PlacesCalls } from '../../calls/places.ts';
+import type { PlacesCalls } from '../../calls/roads.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
