@@ -35,7 +35,10 @@ test.each([
 });
 
 test('the demo town is written, and described', () => {
-  expect(graph('town', 'town.graph', '--seed', '3').status).toBe(0);
+  const made = graph('town', 'town.graph', '--seed', '3');
+  expect(made.status).toBe(0);
+  expect(made.out).toMatch(/^places +\d+ localities, \d+ streets, \d+ points of interest; \d+ names/m);
+  expect(readdirSync(directory)).toEqual(expect.arrayContaining(['town.graph', 'town.places']));
   const { status, out } = graph('info', 'town.graph');
   expect(status).toBe(0);
   expect(out).toMatch(/^name +Port-aux-Français\nnodes +\d+\nedges +\d+/);
