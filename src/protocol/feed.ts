@@ -13,7 +13,13 @@ import { offerRefusalSchema, releaseReasonSchema, vehicleCardSchema } from '../d
 import { moneySchema } from '../domain/money.ts';
 import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
 import { etaSourceSchema } from '../domain/supply/eta.ts';
-import { bookingSchema, endedSchema, offerOutcomeSchema, type TripEvent } from '../domain/trip/events.ts';
+import {
+  bookingSchema,
+  endedSchema,
+  feeReasonSchema,
+  offerOutcomeSchema,
+  type TripEvent,
+} from '../domain/trip/events.ts';
 import { tripRecordSchema } from '../domain/trip/record.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import { vehicleRecordSchema } from '../domain/vehicle/messages.ts';
@@ -86,8 +92,8 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
     by: z.enum(['driver', 'operator', 'system']),
     reason: z.string(),
   }),
-  event('trip.cancelled', { ended: endedSchema, fare: moneySchema }),
-  event('trip.unfulfilled', { ended: endedSchema }),
+  event('trip.cancelled', { ended: endedSchema, fare: moneySchema, feeReason: feeReasonSchema.optional() }),
+  event('trip.unfulfilled', { ended: endedSchema, fare: moneySchema.optional() }),
   event('trip.livenessChecked', { heardAt: z.number().nullable() }),
   event('trip.vehicleDark', { since: z.number() }),
   event('trip.vehicleBack', {}),
