@@ -25,12 +25,12 @@ describe('draftOf', () => {
     expect(start).toEqual({ total: 1 });
   });
 
-  it('that forgets leaves one event, which says everything', () => {
+  it('that forgets ends with the event that says everything', () => {
     const draft = draftOf<number, number, string, string, string>(1, (state, event) => state + event, 7);
     draft.emit(2);
     draft.send('told');
     draft.forget('three');
-    expect(draft.decision(null)).toMatchObject({ events: ['three'], messages: ['told'], forget: true });
+    expect(draft.decision(null)).toMatchObject({ events: [2, 'three'], messages: ['told'], forget: true });
   });
 });
 
