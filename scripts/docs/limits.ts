@@ -7,7 +7,7 @@ import { cellCapacity, retryAfterSeconds } from '../../src/objects/cell/load.ts'
 import { maxRefusedFrames, reportTries } from '../../src/objects/cell/reports.ts';
 import { maxStreams } from '../../src/objects/operator/liveOperator.ts';
 import { unseenMs } from '../../src/objects/operator/operatorStream.ts';
-import { MAX_FRIENDS, MAX_OPERATOR_STREAMS } from '../../src/objects/trip/riderSockets.ts';
+import { MAX_FRIENDS, MAX_OPERATOR_STREAMS, silentMs } from '../../src/objects/trip/riderSockets.ts';
 import { closeCodes, MAX_BAD_FRAMES, MAX_FRAME_LENGTH, MAX_POSITIONS } from '../../src/protocol/frames.ts';
 import { MAX_UNSEEN_FRAMES, MAX_VEHICLES_IN_VIEW, MIN_DETAIL_ZOOM } from '../../src/protocol/operator.ts';
 import { failuresToOpen, openMs } from '../../src/routing/breaker.ts';
@@ -80,7 +80,11 @@ function overload(): string {
         `nothing is sent until one is, and then how things are; after ${unseenMs / 1000} seconds closed with ${closeCodes.restarting}`,
       ],
       ['windows of one operator', `${maxStreams}`, '429 with `Retry-After`'],
-      ['streams of one person on one trip', `${maxStreamsPerPerson}`, 'the same'],
+      [
+        'streams of one person on one trip',
+        `${maxStreamsPerPerson}`,
+        `one without a ping for ${silentMs / 1000} seconds is closed with ${closeCodes.restarting} for the new one; where there is none, the same`,
+      ],
       ["operators' streams on one trip", `${MAX_OPERATOR_STREAMS}`, 'the same'],
       ['friends who watch one trip', `${MAX_FRIENDS}`, 'the same'],
       [

@@ -86,11 +86,16 @@ export class ClientStream<
    */
   sendText(text: string): void {
     if (!this.isOpen) return;
-    const pingedAt = this.#holder.pingedAt(this.socket) ?? 0;
-    if (pingedAt > this.#heardAt) this.heard(pingedAt);
+    const heardAt = this.lastHeardAt();
+    if (heardAt > this.#heardAt) this.heard(heardAt);
     this.#unheard += text.length;
     if (this.#unheard <= maxUnheardCharacters) this.socket.send(text);
     else this.close(closeCodes.restarting, 'ping now and then; reconnect');
+  }
+
+  /** When the client last gave a sign that it reads (epoch ms); 0 before the first. */
+  lastHeardAt(): number {
+    return Math.max(this.#heardAt, this.#holder.pingedAt(this.socket) ?? 0);
   }
 
   /** The client has read what was sent before `at`. */

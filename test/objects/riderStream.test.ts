@@ -80,6 +80,23 @@ describe('a rider’s stream', () => {
     await vi.waitFor(async () => expect(await city.watch(trip)).toBeDefined());
   });
 
+  it('takes the place of one that gave no sign of life for 90 seconds, and may be dead', async () => {
+    const city = new City();
+    const trip = await city.book();
+    const silent = await city.watch(trip);
+    letPass(89_000);
+    const own = [];
+    for (let more = 1; more < 10; more++) own.push(await city.watch(trip));
+    const tryAgain = () => trip.fetch('https://object/stream', { headers: watchHeaders(asAnn) });
+    expect(await problemIn(await tryAgain())).toBe('429 too-many-requests');
+    await evictDurableObject(trip);
+    letPass(1_000);
+    await city.watch(trip);
+    expect(await silent.closed()).toBe(1012);
+    expect(own.map(({ closeCode }) => closeCode)).toEqual(Array(9).fill(null));
+    expect(await problemIn(await tryAgain())).toBe('429 too-many-requests');
+  });
+
   it('opens for operators, but not for any number of them', async () => {
     const city = new City();
     const trip = await city.book();

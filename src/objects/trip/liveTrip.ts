@@ -271,7 +271,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   watch(caller: TripCaller, stream: TripStream, socket: Socket): 'open' | 'unknown' | 'full' {
     const trip = this.#accessed('watch', caller);
     if ('outcome' in trip) return 'unknown';
-    if (!this.#riders.open(stream, socket)) return 'full';
+    if (!this.#riders.open(stream, socket, this.#now())) return 'full';
     this.#riders.sendTrip(this.#snapshot(trip), socket);
     const since = darkSince(trip);
     if (since !== null) this.#riders.sendDark(since, socket);

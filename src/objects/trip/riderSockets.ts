@@ -20,8 +20,9 @@ import type { WatcherSockets } from './ports.ts';
 export const attachmentSchema = z.object({
   version: z.literal(1),
   expiresAt: z.number(),
-  /** Left out by older code. */
+  /** Left out by older code, as is the next. */
   person: personIdSchema.optional(),
+  openedAt: z.number().optional(),
 });
 type Stream<Socket extends StreamSocket> = ClientStream<
   z.infer<typeof attachmentSchema>,
@@ -36,6 +37,9 @@ const OPERATOR = 'operator';
 export const MAX_FRIENDS = 20;
 /** Streams of all operators together, so that none of them takes the rider's place. */
 export const MAX_OPERATOR_STREAMS = 40;
+
+/** A stream that was not pinged on for so long may be dead: where there is no room, a new one takes its place. */
+export const silentMs = 90_000;
 
 /** Positions reach a rider at most this often. */
 const minPositionMs = 1_000;
@@ -59,12 +63,12 @@ export class RiderSockets<Socket extends StreamSocket> {
   }
 
   /** Takes in the stream of somebody who may watch; false when they, or their like, have too many. */
-  open({ role, person, expiresAt }: TripStream, socket: Socket): boolean {
-    if (this.#isFull(role, person)) return false;
+  open({ role, person, expiresAt }: TripStream, socket: Socket, now: number): boolean {
+    if (!this.#hasRoom(role, person, now)) return false;
     this.#sockets.accept(socket, role === FRIEND || role === OPERATOR ? [role] : []);
     const stream: Stream<Socket> = new ClientStream(
       socket,
-      { version: 1, expiresAt, person },
+      { version: 1, expiresAt, person, openedAt: now },
       rate,
       this.#holder,
     );
@@ -73,12 +77,12 @@ export class RiderSockets<Socket extends StreamSocket> {
     return true;
   }
 
-  #isFull(role: TripStream['role'], person: PersonId): boolean {
+  #hasRoom(role: TripStream['role'], person: PersonId, now: number): boolean {
     // All who have the link are one person.
-    if (role === FRIEND) return this.#open(FRIEND).length >= MAX_FRIENDS;
-    if (role === OPERATOR && this.#open(OPERATOR).length >= MAX_OPERATOR_STREAMS) return true;
+    if (role === FRIEND) return hasRoom(this.#open(FRIEND), MAX_FRIENDS, now);
     const own = this.#open().filter(({ facts }) => facts.person === person);
-    return own.length >= maxStreamsPerPerson;
+    if (!hasRoom(own, maxStreamsPerPerson, now)) return false;
+    return role !== OPERATOR || hasRoom(this.#open(OPERATOR), MAX_OPERATOR_STREAMS, now);
   }
 
   #open(tag?: string): Stream<Socket>[] {
@@ -144,6 +148,16 @@ export class RiderSockets<Socket extends StreamSocket> {
     }
     return next;
   }
+}
+
+/** Whether one more stream may open beside these; makes room for it by closing one that is silent. */
+function hasRoom(streams: readonly Stream<StreamSocket>[], most: number, now: number): boolean {
+  if (streams.length < most) return true;
+  const silent = streams.find(
+    (stream) => now - Math.max(stream.facts.openedAt ?? 0, stream.lastHeardAt()) >= silentMs,
+  );
+  silent?.close(closeCodes.restarting, 'ping now and then; reconnect');
+  return silent !== undefined;
 }
 
 function encode(frame: RiderFrame | FriendFrame): string {
