@@ -103,6 +103,8 @@ const streams = z.object({
     'H3 resolution of the cells that own streams and searches (7 is about 5 km²).',
   ),
   positionFutureSeconds: seconds(30, "How far ahead of the server's clock a position's `ts` may be."),
+  coarseAccuracyMeters: meters(500, 'A position whose accuracy is worse than this is refused.'),
+  maxSpeedMetersPerSecond: factor(1, 100_000, 70, 'A position that takes more to reach is refused at first.'),
   darkSeconds: seconds(30, 'A vehicle not heard from for this long is dark.'),
   moveHysteresisMeters: meters(150, "How far beyond its cell's border a driver is told to move."),
   moveGraceSeconds: seconds(60, 'A driver who ignores `move` for this long is closed with 4001.'),

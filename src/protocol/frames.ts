@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reportSchema } from '../domain/vehicle/commands.ts';
 import { planSchema } from '../domain/vehicle/plan.ts';
+import { decodePositions, MAX_POSITIONS } from './binaryPositions.ts';
 import { sharedTripSchema } from './shares.ts';
 import { tripSchema } from './trips.ts';
 
@@ -9,8 +10,7 @@ export const SUBPROTOCOL = 'hexhail.v1';
 
 /** In bytes of UTF-8. */
 export const MAX_FRAME_LENGTH = 65_536;
-/** In one frame of a driver, after a tunnel. */
-export const MAX_POSITIONS = 60;
+export { MAX_POSITIONS };
 /** So many unreadable frames in a row close a stream. */
 export const MAX_BAD_FRAMES = 20;
 
@@ -47,9 +47,18 @@ export const reportFrameSchema = reportSchema.extend({ type: z.literal('report')
 export const driverFrameSchema = z.discriminatedUnion('type', [positionFrameSchema, reportFrameSchema]);
 export type DriverFrame = z.infer<typeof driverFrameSchema>;
 
+/** How often a vehicle's position is wanted, and how many of them in a frame. Other frames are read all the same. */
+export const cadenceSchema = z.object({
+  everySeconds: z.number().positive(),
+  batch: z.int().min(1).max(MAX_POSITIONS),
+});
+export type Cadence = z.infer<typeof cadenceSchema>;
+
 /** What the service sends to a driver. */
 export const planFrameSchema = planSchema.extend({
   type: z.literal('plan'),
+  /** Left out by older services, which read no binary positions. */
+  cadence: cadenceSchema.optional(),
   /** The server's clock when it was sent: lets a phone find out how wrong its own is. */
   ts: z.number(),
 });
@@ -60,6 +69,8 @@ export const refusedFrameSchema = z.object({
     'bad-frame',
     'stale-position',
     'future-position',
+    'coarse-position',
+    'implausible-position',
     'unknown-offer',
     'offer-gone',
     'unknown-stop',
@@ -149,7 +160,11 @@ export type ReadFrame =
 
 /** Reads what a driver's stream received. What cannot be read is explained in one sentence. */
 export function readDriverFrame(message: string | ArrayBuffer): ReadFrame {
-  if (typeof message !== 'string') return { ok: false, detail: 'frames are JSON text, not binary' };
+  if (typeof message !== 'string') {
+    const positions = decodePositions(message);
+    if (!('problem' in positions)) return { ok: true, frame: { type: 'position', positions } };
+    return { ok: false, detail: positions.problem };
+  }
   if (isTooLong(message)) {
     return { ok: false, detail: `a frame has at most ${MAX_FRAME_LENGTH} bytes` };
   }

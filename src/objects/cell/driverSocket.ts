@@ -5,18 +5,24 @@ import { flatPolicySchema } from '../../domain/policy.ts';
 import { vehicleKindOf, vehicleKindSchema } from '../../domain/requirements.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
-import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
+import type { Plan, VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { availabilitySchema } from '../../domain/vehicle/state.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
 import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
 import { ClientStream, readAttachment, type StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { activityOf } from './activity.ts';
+import { cadenceFor } from './cadence.ts';
+import { judgedSchema, refusedPositionsSchema } from './positions.ts';
 
 /** The part of the tenant's policy that a cell needs for one stream. */
 export const cellRulesSchema = flatPolicySchema.pick({
   cellResolution: true,
   positionFutureSeconds: true,
+  positionStaleSeconds: true,
+  coarseAccuracyMeters: true,
+  maxSpeedMetersPerSecond: true,
+  tripMaxDistanceMeters: true,
   moveHysteresisMeters: true,
   moveGraceSeconds: true,
   socketSilenceSeconds: true,
@@ -53,6 +59,9 @@ export const attachmentSchema = z.object({
   positionAt: z.number(),
   /** The newest `ts` the phone sent; null before the first. */
   newestTs: z.number().nullable(),
+  /** What the next position is judged by. Left out by older code. */
+  judged: judgedSchema.optional(),
+  refusedPositions: refusedPositionsSchema.optional(),
   heardAt: z.number(),
   /** When the driver was told to move to another cell. */
   moveAskedAt: z.number().nullable(),
@@ -72,7 +81,7 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
   slot: number | null = null;
   /** What the district was last told. */
   toldActivity: VehicleActivity | null = null;
-  /** Forwarded to the rider at most once a second. */
+  /** When the position was true that was last forwarded to the rider. */
   forwardedAt = 0;
   #attachedAt = 0;
 
@@ -99,6 +108,12 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
   ): DriverSocket<Socket> | null {
     const facts = readAttachment(socket, attachmentSchema);
     return facts === null ? null : new DriverSocket(socket, facts, holder);
+  }
+
+  sendPlan(plan: Plan, now: number): void {
+    const isCommitted = plan.offers.length + plan.stops.length > 0;
+    const cadence = cadenceFor(isCommitted, this.facts.rules);
+    this.send({ type: 'plan', ...plan, cadence, ts: now });
   }
 
   attachAt(now: number): void {

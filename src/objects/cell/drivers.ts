@@ -8,9 +8,10 @@ import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
+import { type Judged, openingPosition } from './positions.ts';
 
-/** Fences are kept for so many vehicles, the oldest dropped first. */
-const maxFences = 10_000;
+/** Of so many vehicles something is kept without a stream, the oldest dropped first. */
+const maxKept = 10_000;
 /** Vehicles that were not heard of for this long are not shown to passers-by. */
 const nearbyStaleMs = 60_000;
 
@@ -25,6 +26,8 @@ export class Drivers<Socket extends StreamSocket> {
   readonly #byVehicle = new Map<string, DriverSocket<Socket>>();
   /** The lowest epoch a vehicle may still have here: outruns a stream that is just being opened. */
   readonly #fences = new Map<string, number>();
+  /** What the next stream's positions are judged by, of vehicles whose stream is closed. */
+  readonly #judged = new Map<string, Judged>();
   /** What vehicles said of streams that are just being opened. */
   readonly #early = new Map<string, VehicleSnapshot>();
 
@@ -87,13 +90,14 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   forget(driver: DriverSocket<Socket>): void {
-    const { vehicleId } = driver.facts;
+    const { vehicleId, judged } = driver.facts;
     this.#bySocket.delete(driver.socket);
     const streams = this.#streams.get(vehicleId);
     streams?.delete(driver);
     if (streams?.size === 0) this.#streams.delete(vehicleId);
     if (driver.slot === null) return;
     driver.slot = null;
+    if (judged !== undefined) putLast(this.#judged, vehicleId, judged);
     this.#byVehicle.delete(vehicleId);
     this.#facts.delete(vehicleId);
     this.#index.remove(vehicleId);
@@ -107,18 +111,18 @@ export class Drivers<Socket extends StreamSocket> {
     now: number,
   ): DriverSocket<Socket> | null {
     if (this.#isFenced(stream.vehicle, standing.epoch)) return null;
+    const before = this.#byVehicle.get(stream.vehicle)?.facts.judged ?? this.#judged.get(stream.vehicle);
+    const rules = cellRulesSchema.parse(stream.policy);
     const facts: Attachment = {
       version: 1,
       vehicleId: stream.vehicle,
       driver: stream.driver,
       epoch: standing.epoch,
       expiresAt: stream.expiresAt,
-      rules: cellRulesSchema.parse(stream.policy),
+      rules,
       ...factsOf(standing),
-      place: stream.place,
       heading: null,
-      positionAt: now,
-      newestTs: null,
+      ...openingPosition(stream.place, before, rules, now),
       heardAt: now,
       moveAskedAt: null,
     };
@@ -157,12 +161,7 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   #raiseFence(vehicleId: string, epoch: number): void {
-    const raised = Math.max(epoch, this.#fences.get(vehicleId) ?? 0);
-    // Last again in the order of the map: the oldest are dropped first.
-    this.#fences.delete(vehicleId);
-    this.#fences.set(vehicleId, raised);
-    const oldest = this.#fences.keys().next();
-    if (this.#fences.size > maxFences && !oldest.done) this.#fences.delete(oldest.value);
+    putLast(this.#fences, vehicleId, Math.max(epoch, this.#fences.get(vehicleId) ?? 0));
   }
 
   #isFenced(vehicleId: string, epoch: number): boolean {
@@ -196,4 +195,12 @@ export class Drivers<Socket extends StreamSocket> {
     }
     return earliest;
   }
+}
+
+/** Puts an entry last in the order of the map, and drops the first where there are too many. */
+function putLast<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.keys().next();
+  if (map.size > maxKept && !oldest.done) map.delete(oldest.value);
 }

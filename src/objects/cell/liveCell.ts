@@ -14,12 +14,15 @@ import { type DriverSocket, factsOf } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
-import { fixesFor, takePositions } from './positions.ts';
+import { fixesFor, isDistrusted, takePositions } from './positions.ts';
 import { CellReporter } from './reporter.ts';
 import { deliverReport, refusedFrames } from './reports.ts';
 import { CellSearch } from './search.ts';
 
-/** A position goes on to the trip at most this often. */
+/**
+ * Positions that go on to the trip are true so far apart, not forwarded: after a tunnel the newest goes on at once,
+ * however shortly after an older one.
+ */
 const forwardEveryMs = 1_000;
 
 /**
@@ -84,7 +87,7 @@ export class LiveCell<Socket extends StreamSocket> {
     for (const older of this.#drivers.olderThan(driver)) {
       older.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
     }
-    driver.send({ type: 'plan', ...reply.standing.plan, ts: now });
+    driver.sendPlan(reply.standing.plan, now);
     const early = this.#drivers.takeEarly(driver);
     if (early !== null) this.#stand(driver, early, false);
     this.reporter.changed(driver, now);
@@ -106,22 +109,24 @@ export class LiveCell<Socket extends StreamSocket> {
 
   #takePositions(driver: DriverSocket<Socket>, positions: readonly Position[], now: number): undefined {
     const { facts } = driver;
-    const outcome = takePositions(facts, positions, now);
-    if (outcome !== 'moved') {
-      if (outcome !== 'known') driver.send(outcome);
+    const wasDistrusted = isDistrusted(facts);
+    const { hasMoved, refusal } = takePositions(facts, positions, now);
+    if (refusal !== null) driver.send(refusal);
+    if (!hasMoved) {
+      if (isDistrusted(facts) !== wasDistrusted) this.reporter.changed(driver, now);
       return;
     }
     this.#drivers.move(driver);
     driver.attachSometimes(now);
     this.reporter.changed(driver, now);
-    if (facts.tripIds.length > 0) this.#forward(driver, now);
+    if (facts.tripIds.length > 0) this.#forward(driver);
     this.#watchBorder(driver, now);
   }
 
   /** Tells the trips of the plan where their vehicle is. Never stored, and no harm if lost. */
-  #forward(driver: DriverSocket<Socket>, now: number): void {
-    if (now - driver.forwardedAt < forwardEveryMs) return;
-    driver.forwardedAt = now;
+  #forward(driver: DriverSocket<Socket>): void {
+    if (driver.facts.positionAt - driver.forwardedAt < forwardEveryMs) return;
+    driver.forwardedAt = driver.facts.positionAt;
     for (const [tripId, fix] of fixesFor(driver.facts)) {
       this.#background(this.#ports.passPosition(tripId, fix), 'position-not-forwarded', driver);
     }
@@ -164,7 +169,7 @@ export class LiveCell<Socket extends StreamSocket> {
     driver.attachAt(now);
     this.#drivers.learn(driver);
     this.reporter.changed(driver, now);
-    if (isNews || resend) driver.send({ type: 'plan', ...standing.plan, ts: now });
+    if (isNews || resend) driver.sendPlan(standing.plan, now);
     if (standing.shiftOver) driver.close(closeCodes.endOfShift, 'end of shift');
   }
 

@@ -257,14 +257,14 @@ export class LiveTrip<Socket extends StreamSocket> {
     const trip = this.#booked();
     if (trip === null || isOver(trip.phase) || trip.assignment?.vehicle.id !== fix.vehicleId) return;
     const known = this.#fix?.vehicleId === fix.vehicleId ? this.#fix : null;
-    if (known !== null && (known.epoch > fix.epoch || (known.epoch === fix.epoch && known.ts > fix.ts)))
-      return;
+    // A newer stream does not take the vehicle back in time either.
+    if (known !== null && (known.epoch > fix.epoch || known.ts > fix.ts)) return;
     this.#fix = fix;
     if (trip.assignment.darkSince !== null) {
       const { vehicle } = trip.assignment;
       this.shell.execute({ type: 'vehicleHeard', vehicleId: vehicle.id, heardAt: this.#now() });
     }
-    this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix), this.#now());
+    this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix));
   }
 
   /** Opens the stream of a rider, an operator or a friend on the socket; anything else than `open` refuses it. */

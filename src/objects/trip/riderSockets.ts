@@ -41,7 +41,7 @@ export const MAX_OPERATOR_STREAMS = 40;
 /** A stream that was not pinged on for so long may be dead: where there is no room, a new one takes its place. */
 export const silentMs = 90_000;
 
-/** Positions reach a rider at most this often. */
+/** Positions that reach a rider are true so far apart at least. */
 const minPositionMs = 1_000;
 /** Whoever watches has nothing to say; a ping may get through. */
 const rate = { perSecond: 1, burst: 10 };
@@ -52,7 +52,7 @@ export class RiderSockets<Socket extends StreamSocket> {
   readonly #holder: StreamHolder<Socket>;
   /** Those that were looked at since the object has its memory. */
   readonly #streams = new WeakMap<Socket, Stream<Socket>>();
-  #positionSentAt = 0;
+  #positionTs = 0;
 
   constructor(sockets: WatcherSockets<Socket>) {
     this.#sockets = sockets;
@@ -118,9 +118,10 @@ export class RiderSockets<Socket extends StreamSocket> {
     }
   }
 
-  sendPosition({ lat, lng, ts, heading }: VehicleFix, etaSeconds: number, now: number): void {
-    if (now - this.#positionSentAt < minPositionMs) return;
-    this.#positionSentAt = now;
+  sendPosition({ lat, lng, ts, heading }: VehicleFix, etaSeconds: number): void {
+    // Of another vehicle it may be an older one.
+    if (Math.abs(ts - this.#positionTs) < minPositionMs) return;
+    this.#positionTs = ts;
     this.#sendAll({ type: 'position', lat, lng, ts, heading, etaSeconds });
   }
 
