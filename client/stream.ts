@@ -29,6 +29,8 @@ export interface StreamEvents {
 export interface OpenStream {
   /** False when the frame could not even be handed to the network. */
   send(frame: object): boolean;
+  /** As `send`, for a binary message. */
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): boolean;
   close(code: number): void;
 }
 

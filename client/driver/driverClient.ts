@@ -1,3 +1,4 @@
+import { encodePositions, MAX_POSITIONS } from '../../src/protocol/binaryPositions.ts';
 import type { Opening, StreamEvents } from '../stream.ts';
 import type { Timers } from '../timers.ts';
 import { DriverConnection, type DriverNews, type DriverStop } from './driverConnection.ts';
@@ -21,6 +22,8 @@ export interface DriverClientOptions {
   readonly whereabouts: () => Place;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Sends positions as binary messages where the service reads them; JSON unless it is set. */
+  readonly binaryPositions?: boolean;
   /** What was said before this program started; nothing unless given. */
   readonly statements?: Statements;
   /** Something was said, or need not be said any more. */
@@ -38,7 +41,8 @@ const repeatReportMs = 2_000;
 /** With positions and pings this stays well below the ten frames a second that a stream may carry. */
 const reportGapMs = 250;
 const positionGapMs = 1_000;
-const maxPositionsPerFrame = 60;
+/** Fixes come as the receiver likes: one that is nearly so long after the last is as good as one in time. */
+const earlyFactor = 0.9;
 
 /**
  * A driver's app without the driver: always knows the newest plan, and says what the driver does until the plan
@@ -51,7 +55,9 @@ export class DriverClient {
   readonly #reports: Pacer;
   readonly #positions: Pacer;
   #plan: PlanFrame | null = null;
+  /** Not sent yet, oldest first. */
   #fixes: Fix[] = [];
+  #sentTs = Number.NEGATIVE_INFINITY;
   #positionsSent = 0;
 
   constructor(options: DriverClientOptions) {
@@ -146,10 +152,17 @@ export class DriverClient {
     return this.#statements.statusOf(stop);
   }
 
-  /** Takes a fix. Those of a second go out together; while there is no stream the newest are kept. */
+  /**
+   * Takes a fix. They go out together, as often as the service wants, or else those of a second; while there is no
+   * stream the newest are kept. Of more than are wanted those between are left out, never the newest.
+   */
   position(fix: Fix): void {
+    const last = this.#fixes.at(-1);
+    const everyMs = 1_000 * (this.#plan?.cadence?.everySeconds ?? 0);
+    const before = this.#fixes.at(-2)?.ts ?? this.#sentTs;
+    if (last !== undefined && last.ts - before < earlyFactor * everyMs) this.#fixes.pop();
     this.#fixes.push(fix);
-    if (this.#fixes.length > maxPositionsPerFrame) this.#fixes.shift();
+    if (this.#fixes.length > MAX_POSITIONS) this.#fixes.shift();
     this.#positions.soon();
   }
 
@@ -166,12 +179,20 @@ export class DriverClient {
       (frame.epoch < known.epoch || (frame.epoch === known.epoch && frame.version < known.version));
     if (isOlder) return;
     this.#plan = frame;
+    this.#follow(frame);
     this.#statements.prune(frame);
     this.#options.onSaid?.(this.#statements);
     for (const offer of frame.offers) {
       if (offer.status === 'open' && this.#statements.answerTo(offer.id) === null) this.answer(offer, 'seen');
     }
     this.#options.onPlan(frame);
+  }
+
+  #follow({ cadence }: PlanFrame): void {
+    this.#positions.pace(
+      cadence === undefined ? positionGapMs : 1_000 * cadence.everySeconds * cadence.batch,
+    );
+    if (this.#fixes.length > 0) this.#positions.soon();
   }
 
   #said(): void {
@@ -189,7 +210,13 @@ export class DriverClient {
   #sendPositions(): void {
     if (this.#fixes.length === 0) return;
     const positions = this.#fixes;
-    if (!this.#connection.send({ type: 'position', positions })) return;
+    const newest = positions.at(-1);
+    const isBinary = this.#options.binaryPositions === true && this.#plan?.cadence !== undefined;
+    const isSent = isBinary
+      ? this.#connection.sendBytes(encodePositions(positions))
+      : this.#connection.send({ type: 'position', positions });
+    if (!isSent || newest === undefined) return;
+    this.#sentTs = newest.ts;
     this.#fixes = [];
     this.#positionsSent += positions.length;
   }

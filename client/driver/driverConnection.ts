@@ -53,6 +53,10 @@ export class DriverConnection {
     return this.#current?.stream?.send(frame) ?? false;
   }
 
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): boolean {
+    return this.#current?.stream?.sendBytes(bytes) ?? false;
+  }
+
   /** Opens a stream, beside the present one if there is one. */
   connect(): void {
     if (this.#over || this.#attempt !== null) return;

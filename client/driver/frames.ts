@@ -51,6 +51,8 @@ const planFrameSchema = z.object({
   pauseSuggested: z.boolean(),
   /** An operator has taken the vehicle off the street: nothing is offered. */
   outOfService: z.optional(z.nullable(z.object({ since: z.number(), reason: z.nullable(z.string()) }))),
+  /** How often a position is wanted, and how many in a frame. Left out by services that read no binary frames. */
+  cadence: z.optional(z.object({ everySeconds: z.number().check(z.positive()), batch: z.number() })),
   /** The service's clock when it was sent: lets a phone find out how wrong its own is. */
   ts: z.number(),
 });

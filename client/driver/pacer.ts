@@ -3,7 +3,7 @@ import type { Timers } from '../timers.ts';
 /** Does something soon, but never twice within the gap. */
 export class Pacer {
   readonly #timers: Timers;
-  readonly #gapMs: number;
+  #gapMs: number;
   readonly #act: () => void;
   #actedAt = 0;
   #callOff: (() => void) | null = null;
@@ -24,6 +24,11 @@ export class Pacer {
     this.#callOff?.();
     this.#dueAt = dueAt;
     this.#callOff = this.#timers.after(dueAt - now, () => this.#due());
+  }
+
+  /** Another gap from now on; what is due already stays so until `soon` is called again. */
+  pace(gapMs: number): void {
+    this.#gapMs = gapMs;
   }
 
   stop(): void {

@@ -27,16 +27,21 @@ const hurry: PolicyOverrides = {
     boardingOverdueSeconds: 60,
     rideOverdueSeconds: 90,
   },
-  streams: { darkSeconds: 4, moveGraceSeconds: 5, socketSilenceSeconds: 30 },
+  streams: { darkSeconds: 4, moveGraceSeconds: 5, socketSilenceSeconds: 30, maxSpeedMetersPerSecond: 1_000 },
 };
 
+/** Configures the tenant for chaos. */
+export function hurryTenant(database: DatabaseOutage): Promise<void> {
+  return overridePolicy(database, hurry);
+}
+
 /** Configures the tenant in the service's database. Its own issuer signs nothing: the development key does. */
-export async function hurryTenant(database: DatabaseOutage): Promise<void> {
+export async function overridePolicy(database: DatabaseOutage, policy: PolicyOverrides): Promise<void> {
   const { publicKey } = await generateKeyPair('ES256');
   const key = JSON.stringify(await exportJWK(publicKey));
   database.run((open) => {
     const insert = `INSERT INTO tenants (tenant, issuer, algorithm, key, policy) VALUES (?, ?, 'ES256', ?, ?)
       ON CONFLICT (tenant) DO UPDATE SET policy = excluded.policy`;
-    open.prepare(insert).run(tenant, 'https://issuer.invalid', key, JSON.stringify(hurry));
+    open.prepare(insert).run(tenant, 'https://issuer.invalid', key, JSON.stringify(policy));
   });
 }

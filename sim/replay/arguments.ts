@@ -15,7 +15,7 @@ violation.`,
     ),
     speed: option(
       'N',
-      'how many times faster than it happened',
+      'how many times faster than it happened; a service of the replay believes speeds so much higher',
       plainNumber.pipe(z.number().min(0.1).max(100)).default(10),
     ),
     minutes: option(

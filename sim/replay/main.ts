@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { type Progress, runLongCommand, type Verdict } from '../../scripts/commandLine/longCommand.ts';
 import { InputError, readCommandLine } from '../../scripts/commandLine/read.ts';
 import { leaveSignalTo } from '../../scripts/local/signals.ts';
+import { demoRegion } from '../../src/auth/demo.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import { DatabaseOutage } from '../chaos/database.ts';
+import { overridePolicy } from '../chaos/tenant.ts';
 import { replayCommand } from './arguments.ts';
 import { type Recording, readRecording } from './recording.ts';
 import { replay } from './replay.ts';
@@ -42,6 +46,7 @@ async function withOwnServer(use: (url: string) => Promise<Verdict>): Promise<Ve
     log: (line, level) => (level === 'warn' || level === 'error' ? console.error(line) : undefined),
   });
   try {
+    await scaleLimits(stateDir);
     const end = await Promise.race([use(server.url), interruption()]);
     if (end !== 'interrupted') return end;
   } finally {
@@ -49,6 +54,15 @@ async function withOwnServer(use: (url: string) => Promise<Verdict>): Promise<Ve
     await rm(stateDir, { recursive: true });
   }
   process.exit(interruptedExitCode);
+}
+
+/** Cabs that drive faster than life must not be taken for impossible. */
+async function scaleLimits(stateDir: string): Promise<void> {
+  const { maxSpeedMetersPerSecond } = defaultPolicy.streams;
+  await overridePolicy(new DatabaseOutage(stateDir), {
+    routing: { region: demoRegion },
+    streams: { maxSpeedMetersPerSecond: maxSpeedMetersPerSecond * Math.max(1, speed) },
+  });
 }
 
 /** Ctrl-C must not leave a server and its state behind. */

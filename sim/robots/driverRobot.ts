@@ -62,6 +62,7 @@ export class DriverRobot {
       timers: nodeTimers,
       whereabouts: () => this.#place,
       random,
+      binaryPositions: true,
       onPlan: (plan) => {
         this.#consider(plan.offers);
         onPlan?.(plan);

@@ -42,8 +42,16 @@ export class Stream implements OpenStream {
   }
 
   send(frame: object): boolean {
+    return this.#send(JSON.stringify(frame));
+  }
+
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): boolean {
+    return this.#send(bytes);
+  }
+
+  #send(message: string | Uint8Array): boolean {
     if (this.#socket.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(frame));
+    this.#socket.send(message);
     return true;
   }
 

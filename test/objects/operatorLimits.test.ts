@@ -32,7 +32,7 @@ describe('an operator’s stream', () => {
     for (let more = 0; more < 20; more++) await drive();
     operator.draw();
     expect(operator.frames).toHaveLength(4);
-    const last = destination(corner, 90, 900);
+    const last = destination(corner, 90, 10 * steps + 100);
     driver.position(last);
     operator.acknowledges = true;
     operator.send({ type: 'seen', frame: 4 });

@@ -143,7 +143,10 @@ function wrongTime({ rules, newestTs }: PositionFacts, ts: number, now: number):
   }
   if (ts < now - positionStaleSeconds * 1000) {
     const behind = Math.round((now - ts) / 1000);
-    return refuse('stale-position', `ts is ${behind} s behind the server's clock, ${now}: of no use any more`);
+    return refuse(
+      'stale-position',
+      `ts is ${behind} s behind the server's clock, ${now}: of no use any more`,
+    );
   }
   return null;
 }

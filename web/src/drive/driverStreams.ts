@@ -27,6 +27,7 @@ export function driverStreams(me: Me): DriverClientOptions['open'] {
     });
     const stream = {
       send: (frame: object) => socket.send(JSON.stringify(frame)),
+      sendBytes: (bytes: Uint8Array<ArrayBuffer>) => socket.send(bytes),
       close: (code: number) => socket.close(code),
     };
     return { ok: true, stream, goodUntil: Date.parse(me.expiresAt) };

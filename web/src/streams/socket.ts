@@ -46,9 +46,9 @@ export class Socket {
   }
 
   /** False where nothing is open to send on. */
-  send(text: string): boolean {
+  send(message: string | Uint8Array<ArrayBuffer>): boolean {
     if (this.#socket.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(text);
+    this.#socket.send(message);
     return true;
   }
 
