@@ -16,6 +16,8 @@ const keywordsSchema = z.looseObject({
     return schemaSchema.optional();
   },
   enum: z.array(z.unknown()).optional(),
+  /** Clients were told from the beginning that values may come to those of the list. */
+  'x-open-enum': z.boolean().optional(),
   const: z.unknown().optional(),
   default: z.unknown().optional(),
 });
@@ -42,7 +44,16 @@ const componentPrefix = '#/components/schemas/';
 const lowerLimits = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
 const upperLimits = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 /** What has a rule of its own, and what is for readers only. */
-const ruled = ['type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'default'];
+const ruled = [
+  'type',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'enum',
+  'x-open-enum',
+  'default',
+];
 const notes = ['title', 'description', 'example', 'examples', 'deprecated', '$comment'];
 const apart = new Set([...lowerLimits, ...upperLimits, ...ruled, ...notes]);
 
@@ -148,6 +159,7 @@ function valueBreaks(before: Keywords, after: Keywords, role: Role, where: strin
     return breaks;
   }
   if (before.enum !== undefined && after.enum === undefined) breaks.push(`${where} may have any value now`);
+  if (after['x-open-enum'] === true) return breaks;
   return [...breaks, ...came.map((value) => `${where} may be ${JSON.stringify(value)} now`)];
 }
 

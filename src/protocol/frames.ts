@@ -49,7 +49,7 @@ export type DriverFrame = z.infer<typeof driverFrameSchema>;
 
 /** How often a vehicle's position is wanted, and how many of them in a frame. Other frames are read all the same. */
 export const cadenceSchema = z.object({
-  everySeconds: z.number().positive(),
+  everySeconds: z.number().min(1).max(600),
   batch: z.int().min(1).max(MAX_POSITIONS),
 });
 export type Cadence = z.infer<typeof cadenceSchema>;
@@ -65,17 +65,20 @@ export const planFrameSchema = planSchema.extend({
 export type PlanFrame = z.infer<typeof planFrameSchema>;
 export const refusedFrameSchema = z.object({
   type: z.literal('refused'),
-  reason: z.enum([
-    'bad-frame',
-    'stale-position',
-    'future-position',
-    'coarse-position',
-    'implausible-position',
-    'unknown-offer',
-    'offer-gone',
-    'unknown-stop',
-    'out-of-order',
-  ]),
+  reason: z
+    .enum([
+      'bad-frame',
+      'stale-position',
+      'future-position',
+      'coarse-position',
+      'implausible-position',
+      'unknown-offer',
+      'offer-gone',
+      'unknown-stop',
+      'out-of-order',
+    ])
+    // Published as a list that grows: clients show `detail` for a reason that they do not know.
+    .meta({ 'x-open-enum': true }),
   detail: z.string(),
   ref: z.string().optional(),
 });

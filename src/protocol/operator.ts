@@ -60,6 +60,8 @@ export const vehicleInViewSchema = z.object({
   trips: z.array(z.string()),
   /** When it was there, epoch milliseconds. */
   ts: z.number(),
+  /** All it says of its place since then was refused: it cannot be there, or its clock or its receiver is wrong. */
+  positionsRefused: z.boolean().optional(),
 });
 export type VehicleInView = z.infer<typeof vehicleInViewSchema>;
 

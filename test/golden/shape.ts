@@ -42,7 +42,7 @@ const shapeSchema = z.strictObject({
 });
 export type Shape = z.infer<typeof shapeSchema>;
 
-const annotations = ['description', 'default', 'example', 'examples', 'title'];
+const annotations = ['description', 'default', 'example', 'examples', 'title', 'x-open-enum'];
 
 /** What values look like that the schema has written. Notes and defaults are left out: they change nothing in it. */
 export function shapeOf(schema: z.ZodType): Shape {

@@ -7,6 +7,7 @@ import { reportEveryMs } from '../district/fleet.ts';
 import type { DriverSocket } from './driverSocket.ts';
 import type { Drivers } from './drivers.ts';
 import type { CellPorts } from './ports.ts';
+import { isDistrusted } from './positions.ts';
 
 /** Reports that are waited for somewhere are this far apart. */
 const watchedEveryMs = 1_000;
@@ -159,5 +160,6 @@ function seenAs({ facts }: DriverSocket<StreamSocket>, activity: VehicleActivity
     kind: type,
     trips: [...tripIds],
     ts: positionAt,
+    ...(isDistrusted(facts) && { positionsRefused: true }),
   };
 }

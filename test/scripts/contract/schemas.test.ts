@@ -119,6 +119,7 @@ const onlyResponses: readonly Break[] = [
 ];
 
 const harmless: readonly Change[] = [
+  ['a list that is open grows', colour('red'), { ...colour('red', 'blue'), 'x-open-enum': true }],
   ['nothing changes', object({ a: text }, 'a'), object({ a: text }, 'a')],
   ['an optional property is added', object({ a: text }), object({ a: text, b: text })],
   [

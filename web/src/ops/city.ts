@@ -18,6 +18,8 @@ export interface VehicleNow {
   readonly place: Place;
   readonly heading: number | null;
   readonly trips: readonly string[];
+  /** All it said of its place lately was refused. */
+  readonly positionsRefused: boolean;
 }
 
 /** What is known of the city, kept up to date by the stream and read by the map and the tables. */

@@ -11,6 +11,7 @@ const vehicleSchema = z.object({
   heading: z.nullable(z.number()),
   activity: z.enum(vehicleActivities),
   trips: z.array(z.string()),
+  positionsRefused: z.optional(z.boolean()),
 });
 const tripSchema = z.object({
   id: z.string(),
@@ -75,8 +76,16 @@ function listsOf({ vehicles, trips, cells }: Lists) {
   return { vehicles: vehicles.map(vehicleOf), trips: trips.map(tripOf), cells: cells.map(cellOf) };
 }
 
-function vehicleOf({ id, lat, lng, heading, activity, trips }: Lists['vehicles'][number]): VehicleNow {
-  return { id, place: { lat, lng }, heading, state: activity, trips };
+function vehicleOf({
+  id,
+  lat,
+  lng,
+  heading,
+  activity,
+  trips,
+  positionsRefused = false,
+}: Lists['vehicles'][number]): VehicleNow {
+  return { id, place: { lat, lng }, heading, state: activity, trips, positionsRefused };
 }
 
 function tripOf({ requestedAt, waitingSince, ...trip }: Lists['trips'][number]): OpenTrip {

@@ -74,6 +74,7 @@ function VehicleFacts({ vehicle, heard, timeZone }: VehicleFactsProps) {
           texts.lastSeen,
           position && `${formatClock(position.ts, timeZone)} · ${writtenPlace(heard?.place ?? position)}`,
         ],
+        [texts.positionsRefused, heard?.positionsRefused ? texts.positionsRefusedHint : null],
         [
           texts.states.outOfService,
           plan.outOfService ? texts.since(formatDateTime(plan.outOfService.since, timeZone)) : null,
