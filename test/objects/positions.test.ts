@@ -43,7 +43,13 @@ describe('a jump', () => {
     expect(say(facts, at(home, 0), at(destination(home, 0, 200_000), 3_600))).toEqual([null, null]);
   });
 
-  it('is believed once later positions agree for long enough, also where the first one was wrong', () => {
+  it('of a receiver that corrects itself is believed once a second one agrees', () => {
+    const facts = vehicleAt(home);
+    expect(say(facts, at(home, 0), at(away, 5), at(away, 7))).toEqual([null, 'implausible-position', null]);
+    expect(facts.place).toEqual(away);
+  });
+
+  it('across the country is believed once later positions agree for long enough, also where the first one was wrong', () => {
     const facts = vehicleAt(home);
     const far = (seconds: number) => at(destination(home, 0, 100_000 + 20 * seconds), seconds);
     const refused = say(facts, at(home, 0), ...[5, 10, 15, 20, 25].map(far));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -8,8 +9,9 @@ import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { flatPolicySchema } from '../../src/domain/policy.ts';
 import { type PositionFacts, takePositions } from '../../src/objects/cell/positions.ts';
 
-/** A morning of San Francisco's cabs; not part of the project. */
-const recording = process.env['HEXHAIL_RECORDING'] ?? '/work/shared/data/sf-cabs/positions.csv.gz';
+/** Positions as `npm run replay` takes them; those of San Francisco's cabs lie beside the project, where it is built. */
+const besideProject = new URL('../../../shared/data/sf-cabs/positions.csv.gz', import.meta.url);
+const { HEXHAIL_RECORDING: recording = fileURLToPath(besideProject) } = process.env;
 
 const rowSchema = z.object({
   unix_time: z.coerce.number(),

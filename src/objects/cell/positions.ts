@@ -52,9 +52,13 @@ export interface PositionFacts {
 const mostSpareMeters = 250;
 /** Of a position that does not say. */
 const usualAccuracyMeters = 50;
-/** So many positions that agree, over so long a time, are believed against what was known. */
-const believedCount = 3;
-const believedMs = 15_000;
+/**
+ * So many positions that agree, over so long a time, are believed against what was known. A receiver that finds its
+ * satellites again corrects itself by some kilometres, as recorded taxis do several times a day: then the second one
+ * is. Farther than that nothing is wrong by itself.
+ */
+const corrected = { meters: 30_000, count: 2, ms: 1_000 };
+const elsewhere = { count: 3, ms: 15_000 };
 /** After so many refusals in a row operators are shown that nothing is believed. */
 const distrustedCount = 5;
 /** Positions of a batch that are older than this say nothing about the newest. */
@@ -160,12 +164,14 @@ function takePosition(facts: PositionFacts, position: Position, now: number): Re
     countRefused(facts);
     return problem;
   }
-  const spareMeters = judged === undefined ? mostSpareMeters : spareAfter(judged, fix, rules);
-  if (spareMeters === null && !isBelieved(facts, fix, now)) {
-    return refuse(
-      'implausible-position',
-      `nothing drives there from ${judged?.last.lat},${judged?.last.lng}; it is believed once more positions agree`,
-    );
+  let spareMeters: number | null = mostSpareMeters;
+  if (judged !== undefined) {
+    spareMeters = spareAfter(judged, fix, rules);
+    if (spareMeters === null && !isBelieved(facts, judged, fix, now)) {
+      const { lat, lng } = judged.last;
+      const detail = `nothing drives there from ${lat},${lng}; it is believed once later positions agree with it`;
+      return refuse('implausible-position', detail);
+    }
   }
   facts.judged = { last: fix, spareMeters: spareMeters ?? 0 };
   facts.refusedPositions = undefined;
@@ -203,7 +209,7 @@ function spareAfter({ last, spareMeters }: Judged, fix: Fix, rules: PositionRule
 }
 
 /** Counts a position that cannot be reached. True once enough of them agree: then what was known was wrong. */
-function isBelieved(facts: PositionFacts, fix: Fix, now: number): boolean {
+function isBelieved(facts: PositionFacts, { last }: Judged, fix: Fix, now: number): boolean {
   const { doubted = null, agreeing = 0, agreeingSince = now, count = 0 } = facts.refusedPositions ?? {};
   const agrees =
     doubted !== null &&
@@ -213,7 +219,8 @@ function isBelieved(facts: PositionFacts, fix: Fix, now: number): boolean {
     ? { count: count + 1, doubted: fix, agreeing: agreeing + 1, agreeingSince }
     : { count: count + 1, doubted: fix, agreeing: 1, agreeingSince: now };
   facts.refusedPositions = next;
-  return next.agreeing >= believedCount && now - next.agreeingSince >= believedMs;
+  const enough = distanceMeters(last, fix) <= corrected.meters ? corrected : elsewhere;
+  return next.agreeing >= enough.count && now - next.agreeingSince >= enough.ms;
 }
 
 function countRefused(facts: PositionFacts): void {
