@@ -200,25 +200,27 @@ export class DriverClient {
     this.#reports.soon();
   }
 
-  #sendReport(): void {
-    if (this.#plan === null || this.#statements.areReflectedIn(this.#plan)) return;
-    this.#connection.send(this.#statements.report(this.#plan.version));
+  #sendReport(): boolean {
+    if (this.#plan === null || this.#statements.areReflectedIn(this.#plan)) return false;
+    const isSent = this.#connection.send(this.#statements.report(this.#plan.version));
     // Sent is not heard: again, unless a plan shows it before.
     this.#reports.soon(repeatReportMs);
+    return isSent;
   }
 
-  #sendPositions(): void {
-    if (this.#fixes.length === 0) return;
+  #sendPositions(): boolean {
+    if (this.#fixes.length === 0) return false;
     const positions = this.#fixes;
     const newest = positions.at(-1);
     const isBinary = this.#options.binaryPositions === true && this.#plan?.cadence !== undefined;
     const isSent = isBinary
       ? this.#connection.sendBytes(encodePositions(positions))
       : this.#connection.send({ type: 'position', positions });
-    if (!isSent || newest === undefined) return;
+    if (!isSent || newest === undefined) return false;
     this.#sentTs = newest.ts;
     this.#fixes = [];
     this.#positionsSent += positions.length;
+    return true;
   }
 
   #rest(): void {

@@ -1,16 +1,16 @@
 import type { Timers } from '../timers.ts';
 
-/** Does something soon, but never twice within the gap. */
+/** Does something soon, but never twice within the gap. `act` tells whether it did anything: else no gap begins. */
 export class Pacer {
   readonly #timers: Timers;
   #gapMs: number;
-  readonly #act: () => void;
+  readonly #act: () => boolean;
   #actedAt = 0;
   #callOff: (() => void) | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
   #stopped = false;
 
-  constructor(timers: Timers, gapMs: number, act: () => void) {
+  constructor(timers: Timers, gapMs: number, act: () => boolean) {
     this.#timers = timers;
     this.#gapMs = gapMs;
     this.#act = act;
@@ -39,7 +39,6 @@ export class Pacer {
   #due(): void {
     this.#callOff = null;
     this.#dueAt = Number.POSITIVE_INFINITY;
-    this.#actedAt = this.#timers.now();
-    this.#act();
+    if (this.#act()) this.#actedAt = this.#timers.now();
   }
 }

@@ -7,6 +7,7 @@ import type { PlanFrame } from '../../client/driver/frames.ts';
 import type { SavedStatements } from '../../client/driver/statements.ts';
 import { createRandom } from '../../sim/random.ts';
 import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
+import { decodePositions } from '../../src/protocol/binaryPositions.ts';
 import { offerAs, planWith, stopAt } from './plans.ts';
 
 /** A service that does exactly what a test tells it to. */
@@ -54,7 +55,13 @@ beforeEach(async () => {
   server.on('connection', (socket, request) => {
     const connection: Connection = { socket, url: request.url ?? '', frames: [], closed: null };
     connections.push(connection);
-    socket.on('message', (data) => connection.frames.push(JSON.parse(data.toString())));
+    socket.on('message', (data, isBinary) => {
+      const bytes = Buffer.isBuffer(data) ? Uint8Array.from(data).buffer : null;
+      const positions = isBinary && bytes !== null ? decodePositions(bytes) : null;
+      connection.frames.push(
+        positions === null ? JSON.parse(data.toString()) : { type: 'binary', positions },
+      );
+    });
     socket.on('close', (code) => {
       connection.closed = code;
     });
@@ -66,6 +73,8 @@ beforeEach(async () => {
     timers: nodeTimers,
     whereabouts: () => place,
     random: createRandom(1),
+    // Nothing is binary before a plan has a cadence.
+    binaryPositions: true,
     onPlan: (plan) => plans.push(plan),
     onRefused: () => undefined,
     onStopped: (why) => stops.push(why),
@@ -172,6 +181,30 @@ describe("a driver's client", () => {
       { positions: { length: 60, 0: { ts: 11 }, 59: { ts: 70 } } },
       { positions: [{ ts: 71 }, { ts: 72 }] },
     ]);
+  });
+
+  test('sends as often as the plan asks, and as many together, the newest among them', async () => {
+    const stream = await up(1);
+    client.position({ lat: 1, lng: 2, ts: 0 });
+    await vi.waitFor(() => expect(stream.frames).toHaveLength(1), 3_000);
+    send(stream, planWith({ version: 2, cadence: { everySeconds: 1, batch: 2 } }));
+    await vi.waitFor(() => expect(plans).toHaveLength(2));
+    for (let ts = 250; ts <= 2_500; ts += 250) client.position({ lat: 1, lng: 2, ts });
+    await vi.waitFor(() => expect(stream.frames).toHaveLength(2), 5_000);
+    expect(stream.frames[1]).toMatchObject({
+      ...{ type: 'binary', positions: [{ ts: 1_000 }, { ts: 2_000 }, { ts: 2_500 }] },
+    });
+  });
+
+  test('does not wait for an idle cadence once there is a trip', async () => {
+    const stream = await up(1);
+    send(stream, planWith({ version: 2, cadence: { everySeconds: 300, batch: 2 } }));
+    await vi.waitFor(() => expect(plans).toHaveLength(2));
+    client.position({ lat: 1, lng: 2, ts: 0 });
+    await vi.waitFor(() => expect(stream.frames).toHaveLength(1), 3_000);
+    client.position({ lat: 1, lng: 2, ts: 300_000 });
+    send(stream, planWith({ version: 3, cadence: { everySeconds: 1, batch: 1 } }));
+    await vi.waitFor(() => expect(stream.frames).toHaveLength(2), 5_000);
   });
 
   test.each([1012, 4001, 4008, 1011])('comes back after close code %i', async (code) => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -10,8 +10,8 @@ import { flatPolicySchema } from '../../src/domain/policy.ts';
 import { type PositionFacts, takePositions } from '../../src/objects/cell/positions.ts';
 
 /** Positions as `npm run replay` takes them; those of San Francisco's cabs lie beside the project, where it is built. */
-const besideProject = new URL('../../../shared/data/sf-cabs/positions.csv.gz', import.meta.url);
-const { HEXHAIL_RECORDING: recording = fileURLToPath(besideProject) } = process.env;
+const besideProject = resolve(import.meta.dirname, '../../../shared/data/sf-cabs/positions.csv.gz');
+const { HEXHAIL_RECORDING: recording = besideProject } = process.env;
 
 const rowSchema = z.object({
   unix_time: z.coerce.number(),
