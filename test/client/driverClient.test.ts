@@ -56,8 +56,8 @@ beforeEach(async () => {
     const connection: Connection = { socket, url: request.url ?? '', frames: [], closed: null };
     connections.push(connection);
     socket.on('message', (data, isBinary) => {
-      const bytes = Buffer.isBuffer(data) ? Uint8Array.from(data).buffer : null;
-      const positions = isBinary && bytes !== null ? decodePositions(bytes) : null;
+      const positions =
+        isBinary && Buffer.isBuffer(data) ? decodePositions(new Uint8Array(data).buffer) : null;
       connection.frames.push(
         positions === null ? JSON.parse(data.toString()) : { type: 'binary', positions },
       );
