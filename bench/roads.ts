@@ -23,9 +23,8 @@ const VEHICLES = 20;
 const PICKUPS = 50;
 /** The first half warms up. */
 const ROUNDS = 8;
-const LARGE_NODES = 300_000;
-/** Where chains of streets are contracted, so many are left of 360,000 junctions. */
-const LARGE_JUNCTIONS = 360_000;
+/** About as many as fit into an isolate with all their turns. */
+const LARGE_JUNCTIONS = 60_000;
 const LARGE_AIM_MS = 5;
 const HARRISBURG_AIM_MS = 1;
 /** Two routers differ by more than this where they take different roads. */
@@ -67,7 +66,7 @@ async function benchHarrisburg(): Promise<BenchRow[]> {
       floor: `${median(peerMs).toFixed(1)} ms Valhalla's matrix`,
       ratio: ownMs / median(peerMs),
       aim: `≤ 0.1, ≤ ${HARRISBURG_AIM_MS} ms`,
-      note: `median of ${PICKUPS} pickups; ${graph.nodeLat.length} nodes, ${graph.edgeHead.length} edges`,
+      note: `median of ${PICKUPS} pickups; ${graph.nodeSegment.length} nodes, ${graph.edgeHead.length} turns`,
     };
     return [speed, ...compare(roads, questions, answers)];
   });
@@ -122,7 +121,7 @@ function compare(
 }
 
 function benchConurbation(): BenchRow {
-  progress(`roads: building a conurbation of ${LARGE_NODES} nodes`);
+  progress(`roads: building a conurbation of ${LARGE_JUNCTIONS} junctions`);
   const graph = graphOf(createConurbation(LARGE_JUNCTIONS));
   const start = performance.now();
   const roads = new RoadNetwork(graph).at(0);
@@ -134,7 +133,7 @@ function benchConurbation(): BenchRow {
     floor: `${LARGE_AIM_MS} ms, the aim`,
     ratio: ownMs / LARGE_AIM_MS,
     aim: '≤ 1',
-    note: `${graph.nodeLat.length} nodes, ${graph.edgeHead.length} edges, ready ${loadSeconds} s after it is read`,
+    note: `${graph.nodeSegment.length} nodes, ${graph.edgeHead.length} turns, ready ${loadSeconds} s after it is read`,
   };
 }
 
@@ -144,11 +143,14 @@ function graphOf(streets: Streets): RoadGraph {
   return graph;
 }
 
-function questionsOn({ nodeLat, nodeLng }: RoadGraph): Question[] {
+function questionsOn({ segmentLat, segmentLng }: RoadGraph): Question[] {
   const random = createRandom(1);
   const somewhere = (): Place => {
-    const node = Math.floor(random() * nodeLat.length);
-    return { lat: (nodeLat[node] ?? 0) / MICRODEGREES, lng: (nodeLng[node] ?? 0) / MICRODEGREES };
+    const segment = Math.floor(random() * segmentLat.length);
+    return {
+      lat: (segmentLat[segment] ?? 0) / MICRODEGREES,
+      lng: (segmentLng[segment] ?? 0) / MICRODEGREES,
+    };
   };
   return Array.from({ length: PICKUPS }, () => ({
     froms: Array.from({ length: VEHICLES }, somewhere),

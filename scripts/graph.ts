@@ -1,13 +1,12 @@
-import { basename } from 'node:path';
 import { z } from 'zod';
-import { assembleGraph } from '../src/routing/graph/assemble.ts';
-import { count, operand, option } from './commandLine/declare.ts';
+import { count, flag, operand, option } from './commandLine/declare.ts';
 import { usageLine } from './commandLine/help.ts';
 import { createProgress } from './commandLine/longCommand.ts';
 import { exitCodes, InputError, readCommandLine } from './commandLine/read.ts';
+import { buildGraph } from './graph/buildGraph.ts';
+import { cropToBox, cropToPolygon } from './graph/crop.ts';
 import { describeGraph } from './graph/describe.ts';
 import { loadGraph, loadSpeedFactors, saveGraph } from './graph/files.ts';
-import { readOsmStreets } from './graph/osmStreets.ts';
 import { placesBeside, savePlaces } from './graph/places/files.ts';
 import { readOsmPlaces } from './graph/places/osmPlaces.ts';
 import { makeTiles } from './graph/tiles/makeTiles.ts';
@@ -31,8 +30,11 @@ const commands = {
         'speeds by hour of the week: {"primary": [168 factors, from Monday 0:00], ...}',
         path.optional(),
       ),
+      bbox: option('W,S,E,N', 'only what is in this box, in degrees', path.optional()),
+      polygon: option('AREA.geojson', 'only what is in these polygons', path.optional()),
+      taxi: flag('for taxis: with what is for them and for buses alone'),
     },
-    examples: ['npm run graph -- build pennsylvania.osm.pbf harrisburg.graph'],
+    examples: ['npm run graph -- build pennsylvania.osm.pbf harrisburg.graph --bbox=-77,40.1,-76.6,40.4'],
   },
   info: {
     run: 'npm run graph -- info',
@@ -54,26 +56,31 @@ const commands = {
   },
 } as const;
 
-const OSM_ATTRIBUTION = '© OpenStreetMap contributors';
+type BuildValues = z.output<z.ZodObject<typeof commands.build.takes>>;
 
-async function build(input: string, output: string, speeds: string | undefined): Promise<void> {
+async function build({ input, output, speeds, bbox, polygon, taxi }: BuildValues): Promise<void> {
+  if (bbox !== undefined && polygon !== undefined) {
+    throw new InputError('Give either --bbox or --polygon.');
+  }
+  const crop =
+    (bbox === undefined ? undefined : cropToBox(bbox)) ??
+    (polygon === undefined ? undefined : await cropToPolygon(polygon));
   const speedFactors = speeds === undefined ? undefined : await loadSpeedFactors(speeds);
   const onProgress = createProgress('graph');
-  const shareOf = (what: string) => (share: number) => onProgress(`${what}, ${Math.floor(100 * share)} %`);
-  const streets = await readOsmStreets(input, shareOf('reading'));
-  const labels = {
-    name: basename(input).replace(/\.osm\.pbf$/, ''),
-    attribution: OSM_ATTRIBUTION,
-    speedFactors,
-  };
-  const graph = assembleGraph(streets, labels, shareOf('ordering'));
-  if (graph === null) throw new InputError(`${input} has no roads that a car can drive.`);
+  const graph = await buildGraph(
+    input,
+    { crop, speedFactors, driver: taxi ? 'taxi' : 'car' },
+    (what, share) => onProgress(`${what}, ${Math.floor(100 * share)} %`),
+  );
   await saveGraph(output, graph);
   console.log(describeGraph(graph));
-  console.log(
-    `turns         ${streets.restrictionsRead} restrictions read, ${streets.restrictionsLeftOut} of them left out`,
+  const { name, attribution } = graph.about;
+  const book = await readOsmPlaces(
+    input,
+    { name, attribution },
+    (share) => onProgress(`places, ${Math.floor(100 * share)} %`),
+    crop,
   );
-  const book = await readOsmPlaces(input, labels, shareOf('places'));
   console.log(await savePlaces(placesBeside(output), book));
 }
 
@@ -92,10 +99,8 @@ async function drawMap(input: string, output: string): Promise<void> {
 
 async function run([name, ...args]: readonly string[]): Promise<void> {
   switch (name) {
-    case 'build': {
-      const { input, output, speeds } = readCommandLine(commands.build, args);
-      return await build(input, output, speeds);
-    }
+    case 'build':
+      return await build(readCommandLine(commands.build, args));
     case 'info': {
       const { input } = readCommandLine(commands.info, args);
       return console.log(describeGraph(await loadGraph(input)));

@@ -1,93 +1,113 @@
 import type { RoadClass } from '../../src/routing/graph/roadGraph.ts';
+import type { Directions, Stopping, Street } from '../../src/routing/graph/streets.ts';
+import { type Access, type Direction, type Driver, taggedAccess } from './carAccess.ts';
 import type { Tags } from './extract.ts';
 import { speedLimit } from './speedLimit.ts';
 
-/** What a car may do on a way, and how fast; null speeds where it may not go. In the direction the way is drawn, and back. */
+/** What a car may do on a way, and how fast; null speeds where it may not go. */
 export interface CarWay {
   readonly roadClass: RoadClass;
   readonly forwardKmh: number | null;
   readonly backwardKmh: number | null;
+  readonly isEndsOnly: Directions<boolean>;
+  readonly stopping?: Stopping;
+  readonly kind?: NonNullable<Street['kind']>;
+  readonly name?: string;
+  /** Of the whole way, where the map tells it: ferries have no speed but a timetable. */
+  readonly crossingSeconds?: number;
+  /** Traffic of the two directions takes turns. */
+  readonly isAlternating: boolean;
 }
 
 interface Kind {
   readonly roadClass: RoadClass;
   /** Where no limit is tagged. */
   readonly kmh: number;
-  /** The share of its limit that is driven on average, with crossings, bends and other people. */
+  /** The share of its limit that is driven on average, with bends and other people. */
   readonly limitShare: number;
+  /** What holds where nothing is tagged about access: open, unless it is told. */
+  readonly access?: Access;
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
   motorway: { roadClass: 'motorway', kmh: 105, limitShare: 1 },
-  motorway_link: { roadClass: 'motorway', kmh: 65, limitShare: 0.95 },
-  trunk: { roadClass: 'trunk', kmh: 90, limitShare: 0.95 },
-  trunk_link: { roadClass: 'trunk', kmh: 55, limitShare: 0.9 },
-  primary: { roadClass: 'primary', kmh: 62, limitShare: 0.9 },
-  primary_link: { roadClass: 'primary', kmh: 45, limitShare: 0.9 },
-  secondary: { roadClass: 'secondary', kmh: 54, limitShare: 0.9 },
-  secondary_link: { roadClass: 'secondary', kmh: 42, limitShare: 0.85 },
-  tertiary: { roadClass: 'tertiary', kmh: 46, limitShare: 0.85 },
-  tertiary_link: { roadClass: 'tertiary', kmh: 38, limitShare: 0.85 },
-  unclassified: { roadClass: 'unclassified', kmh: 40, limitShare: 0.8 },
-  road: { roadClass: 'unclassified', kmh: 32, limitShare: 0.8 },
-  residential: { roadClass: 'residential', kmh: 33, limitShare: 0.8 },
+  motorway_link: { roadClass: 'motorway', kmh: 75, limitShare: 1 },
+  trunk: { roadClass: 'trunk', kmh: 90, limitShare: 1 },
+  trunk_link: { roadClass: 'trunk', kmh: 65, limitShare: 1 },
+  primary: { roadClass: 'primary', kmh: 72, limitShare: 1 },
+  primary_link: { roadClass: 'primary', kmh: 55, limitShare: 1 },
+  secondary: { roadClass: 'secondary', kmh: 59, limitShare: 1 },
+  secondary_link: { roadClass: 'secondary', kmh: 50, limitShare: 1 },
+  tertiary: { roadClass: 'tertiary', kmh: 49, limitShare: 1 },
+  tertiary_link: { roadClass: 'tertiary', kmh: 42, limitShare: 1 },
+  unclassified: { roadClass: 'unclassified', kmh: 40, limitShare: 1 },
+  road: { roadClass: 'unclassified', kmh: 35, limitShare: 1 },
+  residential: { roadClass: 'residential', kmh: 34, limitShare: 1 },
   living_street: { roadClass: 'livingStreet', kmh: 10, limitShare: 1 },
-  service: { roadClass: 'service', kmh: 18, limitShare: 0.75 },
+  service: { roadClass: 'service', kmh: 20, limitShare: 1 },
+  // For cars only where a sign says so.
+  pedestrian: { roadClass: 'livingStreet', kmh: 8, limitShare: 1, access: 'closed' },
+  track: { roadClass: 'service', kmh: 15, limitShare: 0.75, access: 'closed' },
+  busway: { roadClass: 'service', kmh: 30, limitShare: 0.8, access: 'closed' },
 };
+const ferry: Kind = { roadClass: 'unclassified', kmh: 20, limitShare: 1, access: 'closed' };
 
 const closedServices = new Set(['emergency_access', 'drive-through']);
 const slowServices = new Set(['parking_aisle', 'driveway', 'alley']);
 const SLOW_SERVICE_KMH = 12;
 
-/** The more specific key decides. */
-const accessKeys = ['motorcar', 'motor_vehicle', 'vehicle', 'access'];
-const closedTo = new Set([
-  'no',
-  'private',
-  'agricultural',
-  'forestry',
-  'emergency',
-  'psv',
-  'bus',
-  'military',
-]);
-const openToSome = new Set(['destination', 'customers', 'delivery', 'permit', 'residents']);
-/** Slow enough that nobody goes through, and whoever has to go there still can. */
-const DESTINATION_KMH = 8;
-
-/** How a car uses a way; null when it does not. Ferries are no highways, so they never are. */
-export function carWay(tags: Tags): CarWay | null {
-  const { highway = '', area, service = '' } = tags;
-  const kind = kinds[highway];
-  if (kind === undefined || area === 'yes' || closedServices.has(service)) return null;
-  const access = accessOf(tags);
-  if (access === 'closed') return null;
-  const { forward, backward } = directions(tags);
-  const kmh = (direction: 'forward' | 'backward') => {
+/** How a car uses a way; null when it does not, in either direction. */
+export function carWay(tags: Tags, driver: Driver = 'car'): CarWay | null {
+  const { highway = '', route, area, service = '', oneway, ref, name = ref } = tags;
+  const isFerry = highway === '' && route === 'ferry';
+  const kind = isFerry ? ferry : kinds[highway];
+  if (kind === undefined || area === 'yes') return null;
+  const untagged = closedServices.has(service) ? 'closed' : (kind.access ?? 'open');
+  const open = directions(tags);
+  const access = (direction: Direction) =>
+    open[direction] ? (taggedAccess(tags, driver, direction) ?? untagged) : 'closed';
+  const [forward, backward] = [access('forward'), access('backward')];
+  if (forward === 'closed' && backward === 'closed') return null;
+  const kmh = (direction: Direction) => {
     const limit = speedLimit(tags, direction);
     const unlimited = slowServices.has(service) ? SLOW_SERVICE_KMH : kind.kmh;
-    const usual = limit === null ? unlimited : limit * kind.limitShare;
-    return access === 'destination' ? Math.min(usual, DESTINATION_KMH) : usual;
+    return limit === null ? unlimited : limit * kind.limitShare;
   };
+  const stopping = isFerry ? 'never' : stoppingOn(tags, kind.roadClass);
+  const streetKind = isFerry ? 'ferry' : kindOf(tags);
+  const crossingSeconds = isFerry ? ferrySeconds(tags) : null;
+  // People walk there: what is open to some cars is no way through.
+  const isWalked = highway === 'pedestrian';
   return {
     roadClass: kind.roadClass,
-    forwardKmh: forward ? kmh('forward') : null,
-    backwardKmh: backward ? kmh('backward') : null,
+    forwardKmh: forward === 'closed' ? null : kmh('forward'),
+    backwardKmh: backward === 'closed' ? null : kmh('backward'),
+    isEndsOnly: {
+      forward: forward === 'ends' || isWalked,
+      backward: backward === 'ends' || isWalked,
+    },
+    ...(stopping && { stopping }),
+    ...(streetKind && { kind: streetKind }),
+    ...(name !== undefined && { name }),
+    ...(crossingSeconds !== null && { crossingSeconds }),
+    isAlternating: oneway === 'alternating',
   };
 }
 
-export type Access = 'open' | 'destination' | 'closed';
-
-function accessOf(tags: Tags): Access {
-  const value = accessKeys.map((key) => tags[key]).find((tag) => tag !== undefined) ?? 'yes';
-  if (closedTo.has(value)) return 'closed';
-  return openToSome.has(value) ? 'destination' : 'open';
+function stoppingOn({ tunnel, covered, motorroad, bridge, layer }: Tags, roadClass: RoadClass) {
+  const isTunnel = tunnel !== undefined && tunnel !== 'no' && tunnel !== 'building_passage';
+  if (roadClass === 'motorway' || motorroad === 'yes' || (isTunnel && covered !== 'no')) return 'never';
+  const isBridge = bridge !== undefined && bridge !== 'no';
+  return isBridge || Number(layer ?? 0) > 0 ? 'elevated' : undefined;
 }
 
-function directions(tags: Tags): { forward: boolean; backward: boolean } {
-  const { junction, highway, oneway } = tags;
-  const isImplied = junction === 'roundabout' || junction === 'circular' || highway === 'motorway';
-  switch (tags['oneway:motorcar'] ?? tags['oneway:motor_vehicle'] ?? oneway ?? (isImplied ? 'yes' : 'no')) {
+function kindOf({ highway, junction }: Tags): CarWay['kind'] {
+  if (junction === 'roundabout' || junction === 'circular') return 'roundabout';
+  return highway?.endsWith('_link') === true ? 'ramp' : undefined;
+}
+
+function directions(tags: Tags): Directions<boolean> {
+  switch (onewayOf(tags)) {
     case 'yes':
     case 'true':
     case '1':
@@ -95,49 +115,71 @@ function directions(tags: Tags): { forward: boolean; backward: boolean } {
     case '-1':
     case 'reverse':
       return { forward: false, backward: true };
-    // Which way is open depends on the hour, and a map cannot promise either.
+    // Which direction is open depends on the hour, and a map cannot promise either.
     case 'reversible':
-    case 'alternating':
       return { forward: false, backward: false };
     default:
       return { forward: true, backward: true };
   }
 }
 
-/** Barriers that a car gets past unless their access says otherwise. */
-const passable = new Set([
-  'cattle_grid',
-  'border_control',
-  'toll_booth',
-  'sally_port',
-  'gate',
-  'lift_gate',
-  'swing_gate',
-  'no',
-  'entrance',
-  'height_restrictor',
-  'kerb',
-  'arch',
-  'spikes',
-  'checkpoint',
-]);
-
-/** Whether a car cannot get past a node. */
-export function isBlocked(tags: Tags): boolean {
-  const { barrier, bollard } = tags;
-  if (barrier === undefined) return false;
-  const value = accessKeys.map((key) => tags[key]).find((tag) => tag !== undefined);
-  if (value !== undefined) return closedTo.has(value);
-  return !passable.has(barrier) && bollard !== 'rising';
+/** Whether the direction in which a way may be driven depends on the hour. */
+export function isReversible(tags: Tags): boolean {
+  const { highway = '' } = tags;
+  return kinds[highway] !== undefined && onewayOf(tags) === 'reversible';
 }
 
-const SIGNALS_SECONDS = 6;
-const STOP_SECONDS = 3;
+function onewayOf(tags: Tags): string {
+  const { junction, highway, oneway } = tags;
+  const isImplied = junction === 'roundabout' || junction === 'circular' || highway === 'motorway';
+  const keys = ['oneway:motorcar', 'oneway:motor_vehicle', 'oneway:vehicle'];
+  return (
+    keys.map((key) => tags[key]).find((value) => value !== undefined) ?? oneway ?? (isImplied ? 'yes' : 'no')
+  );
+}
+
+/** A ferry's crossing and half of what lies between two of them; null where the map does not tell the former. */
+function ferrySeconds({ duration = '', interval = '' }: Tags): number | null {
+  const crossing = readDuration(duration);
+  return crossing === null ? null : crossing + (readDuration(interval) ?? 0) / 2;
+}
+
+/** Seconds of "25", "1:10", "1:10:30" (minutes, or hours and minutes) or "PT1H10M"; null for anything else. */
+export function readDuration(value: string): number | null {
+  const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(value.trim());
+  if (iso !== null) {
+    const [days = 0, hours = 0, minutes = 0, seconds = 0] = iso.slice(1).map((part) => Number(part ?? 0));
+    const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+    return total > 0 ? total : null;
+  }
+  const clock = /^(?:(\d+):)?(\d+)(?::(\d+))?$/.exec(value.trim());
+  if (clock === null) return null;
+  const [hours = 0, minutes = 0, seconds = 0] = clock.slice(1).map((part) => Number(part ?? 0));
+  const total = (hours * 60 + minutes) * 60 + seconds;
+  return total > 0 ? total : null;
+}
+
+const nodeSeconds: Readonly<Record<string, number>> = {
+  'highway=traffic_signals': 6,
+  'highway=stop': 4,
+  'highway=give_way': 2,
+  'highway=mini_roundabout': 2,
+  'railway=level_crossing': 3,
+  'barrier=toll_booth': 10,
+  'barrier=border_control': 60,
+  'barrier=gate': 10,
+  'barrier=lift_gate': 10,
+  'barrier=swing_gate': 10,
+};
+const CROSSING_WITH_SIGNALS_SECONDS = 2;
 
 /** Time that a car loses on average at a node where it has to expect to stop, along a way as it is drawn or back. */
-export function delaySeconds(tags: Tags, direction: 'forward' | 'backward'): number {
-  const { highway, direction: faces = tags['traffic_signals:direction'] } = tags;
+export function delaySeconds(tags: Tags, direction: Direction): number {
+  const { highway, direction: faces = tags['traffic_signals:direction'], crossing } = tags;
   if (faces !== direction && (faces === 'forward' || faces === 'backward')) return 0;
-  if (highway === 'traffic_signals') return SIGNALS_SECONDS;
-  return highway === 'stop' ? STOP_SECONDS : 0;
+  if (highway === 'crossing') return crossing === 'traffic_signals' ? CROSSING_WITH_SIGNALS_SECONDS : 0;
+  return ['highway', 'railway', 'barrier'].reduce(
+    (sum, key) => sum + (nodeSeconds[`${key}=${tags[key]}`] ?? 0),
+    0,
+  );
 }

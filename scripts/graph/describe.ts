@@ -1,25 +1,37 @@
 import { writeGraph } from '../../src/routing/graph/format.ts';
+import { contract } from '../../src/routing/graph/hierarchy.ts';
+import { loadedBytes } from '../../src/routing/graph/memory.ts';
 import { MICRODEGREES, type RoadGraph } from '../../src/routing/graph/roadGraph.ts';
+import { wrapLongitude } from '../../src/routing/graph/unwrap.ts';
 
 /** What there is to know of a graph, a line each. */
 export function describeGraph(graph: RoadGraph): string {
-  const { about, edgeHead, nodeLat, nodeLng, segmentClass, segmentLengthDecimeters } = graph;
+  const { about, edgeHead, nodeSegment, segmentClass, segmentLengthDecimeters, segmentLat, segmentLng } =
+    graph;
   const bytes = writeGraph(graph).length;
-  const [south, north] = range(nodeLat);
-  const [west, east] = range(nodeLng);
+  const [south, north] = range(segmentLat);
+  const [west, east] = range(segmentLng).map(wrapLongitude);
   const kilometers = segmentLengthDecimeters.reduce((sum, length) => sum + length, 0) / 10_000;
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const megabytes = loadedBytes(graph, contract(graph)) / 1e6;
+  const parts = about.partMeters.map((meters) => (meters / 1000).toFixed(1));
   return [
     `name          ${about.name}`,
-    `nodes         ${nodeLat.length}`,
-    `edges         ${edgeHead.length}, along ${segmentClass.length} segments of ${kilometers.toFixed(0)} km in all`,
+    `nodes         ${nodeSegment.length}`,
+    `edges         ${edgeHead.length} turns between ${segmentClass.length} segments of ${kilometers.toFixed(0)} km in all`,
     `bounding box  ${west}…${east}, ${south}…${north}`,
-    `largest part  ${percent(about.keptNodeShare)} of the nodes and ${percent(about.keptEdgeShare)} of the edges were in the largest`,
-    '              strongly connected part; the rest is left out, and no place snaps to it',
-    `size          ${bytes} bytes, ${(bytes / edgeHead.length).toFixed(1)} an edge`,
+    `parts         ${parts.length}, not connected: ${shortened(parts)} km of street`,
+    `              ${(about.leftOutMeters / 1000).toFixed(1)} km that lead nowhere are left out, and no place snaps to them`,
+    `size          ${bytes} bytes, ${megabytes.toFixed(1)} MB when loaded`,
     `speeds        ${about.speedFactors === undefined ? 'the same at every hour' : 'by hour of the week'}`,
+    ...(about.notes ?? []).map((note, index) => `${index === 0 ? 'read' : ''}`.padEnd(14) + note),
     `attribution   ${about.attribution}`,
   ].join('\n');
+}
+
+const SHOWN_PARTS = 8;
+
+function shortened(parts: readonly string[]): string {
+  return [...parts.slice(0, SHOWN_PARTS), ...(parts.length > SHOWN_PARTS ? ['…'] : [])].join(', ');
 }
 
 function range(microdegrees: Int32Array): [number, number] {

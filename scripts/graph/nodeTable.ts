@@ -36,6 +36,18 @@ export class NodeTable {
     return lat === ABSENT ? null : [lat, this.#lng[row] ?? 0];
   }
 
+  /** The same for nodes that are one place: those of one latitude at 180° east and 180° west, and those of a pole. */
+  keyOf(id: number): string {
+    const [lat, lng] = this.placeOf(id) ?? [0, 0];
+    if (Math.abs(lat) === 90 * MICRODEGREES) return `pole ${lat}`;
+    return Math.abs(lng) === ANTIMERIDIAN ? `antimeridian ${lat}` : `${id}`;
+  }
+
+  /** Where ways end, however they go on. */
+  isAtAntimeridian(id: number): boolean {
+    return Math.abs(this.placeOf(id)?.[1] ?? 0) === ANTIMERIDIAN;
+  }
+
   /** Whether more than one reference was to this node. */
   isShared(id: number): boolean {
     return this.#isShared[this.#rowOf(id)] === 1;
@@ -56,3 +68,4 @@ export class NodeTable {
 }
 
 const ABSENT = 2 ** 31 - 1;
+const ANTIMERIDIAN = 180 * MICRODEGREES;

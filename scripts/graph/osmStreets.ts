@@ -1,25 +1,44 @@
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { MICRODEGREES, roadClasses } from '../../src/routing/graph/roadGraph.ts';
 import {
+  type DrivingSide,
   type ForbiddenTurn,
   type Street,
   type Streets,
   streetsAtJunctions,
 } from '../../src/routing/graph/streets.ts';
-import { type CarWay, carWay, delaySeconds, isBlocked } from './carProfile.ts';
-import { type Entity, type OsmNode, type OsmWay, readExtract } from './extract.ts';
+import { conditionalKeys, type Driver, nodeAccess, taggedAccess } from './carAccess.ts';
+import { type CarWay, carWay, delaySeconds, isReversible } from './carProfile.ts';
+import { Counts } from './counts.ts';
+import { findDrivingSide } from './drivingSide.ts';
+import { type Entity, type OsmNode, type OsmWay, readExtract, type Tags } from './extract.ts';
 import { NodeTable } from './nodeTable.ts';
-import { forbiddenTurns, readTurnRestriction, type TurnRestriction } from './turnRestrictions.ts';
+import {
+  forbiddenPaths,
+  forbiddenTurns,
+  readTurnRestriction,
+  type StreetNetwork,
+  type TurnRestriction,
+} from './turnRestrictions.ts';
 
 export interface OsmStreets extends Streets {
-  readonly restrictionsRead: number;
-  /** At nodes in the middle of ways, or of ways that are not there. */
-  readonly restrictionsLeftOut: number;
+  /** What was read, and what was not used and why, a line each. */
+  readonly notes: readonly string[];
+}
+
+export interface ReadingOptions {
+  readonly driver?: Driver;
+  /** The part of the extract to read; all of it unless told. */
+  readonly isInside?: (place: Place) => boolean;
 }
 
 /** Reads the roads for cars from an extract. Twice: which nodes they need is known when all ways were seen. */
-export async function readOsmStreets(path: string, progress: (share: number) => void): Promise<OsmStreets> {
-  const reader = new StreetReader();
+export async function readOsmStreets(
+  path: string,
+  progress: (share: number) => void,
+  options: ReadingOptions = {},
+): Promise<OsmStreets> {
+  const reader = new StreetReader(options.driver);
   await readExtract(
     path,
     (entity) => {
@@ -28,10 +47,13 @@ export async function readOsmStreets(path: string, progress: (share: number) => 
     (share) => progress(share / 2),
   );
   const nodes = reader.tableOfNodes();
+  const { isInside = () => true } = options;
   await readExtract(
     path,
     (entity) => {
-      if (entity.type === 'node') nodes.setPlace(entity.id, entity.lat, entity.lon);
+      if (entity.type !== 'node') return;
+      const { id, lat, lon } = entity;
+      if (isInside({ lat, lng: lon })) nodes.setPlace(id, lat, lon);
     },
     (share) => progress((1 + share) / 2),
   );
@@ -49,32 +71,66 @@ interface Delays {
   readonly backward: number;
 }
 
+/** Traffic lights at both ends of a narrow place, or one who lets the other pass. */
+const ALTERNATING_SECONDS = 15;
+
 /** Collects what a car needs of an extract; junctions are known once all ways are. */
 export class StreetReader {
+  readonly #driver: Driver;
   readonly #restrictions: TurnRestriction[] = [];
   readonly #ways: RoadWay[] = [];
   readonly #blocked = new Set<number>();
+  readonly #gates = new Set<number>();
   readonly #delays = new Map<number, Delays>();
+  readonly #sides: DrivingSide[] = [];
   /** The junctions at nodes, numbered as they are met. Each end of a road at a barrier is one of its own. */
-  readonly #junctions = new Map<number, number>();
+  readonly #junctions = new Map<string, number>();
   #junctionCount = 0;
+  readonly #read = new Counts();
+  readonly #leftOut = new Counts();
+
+  constructor(driver: Driver = 'car') {
+    this.#driver = driver;
+  }
 
   add(entity: Entity): void {
     if (entity.type === 'node') this.#addNode(entity);
     if (entity.type === 'way') this.#addWay(entity);
     const restriction = entity.type === 'relation' ? readTurnRestriction(entity) : null;
-    if (restriction !== null) this.#restrictions.push(restriction);
+    if (restriction === null) return;
+    this.#read.add('turn restrictions');
+    if ('leftOut' in restriction) this.#leftOut.add(`turn restrictions ${restriction.leftOut}`);
+    else this.#restrictions.push(restriction);
   }
 
   #addNode({ id, tags }: OsmNode): void {
-    if (isBlocked(tags)) this.#blocked.add(id);
+    const access = nodeAccess(tags, this.#driver);
+    if (access === 'closed') this.#blocked.add(id);
+    if (access === 'ends') this.#gates.add(id);
     const delays = { forward: delaySeconds(tags, 'forward'), backward: delaySeconds(tags, 'backward') };
     if (delays.forward + delays.backward > 0) this.#delays.set(id, delays);
   }
 
   #addWay({ id, refs, tags }: OsmWay): void {
-    const car = carWay(tags);
-    if (car !== null && (car.forwardKmh ?? car.backwardKmh) !== null) this.#ways.push({ id, refs, car });
+    const car = carWay(tags, this.#driver);
+    this.#countWay(tags, car);
+    if (car === null) return;
+    this.#ways.push({ id, refs, car });
+    const { driving_side: side } = tags;
+    if (side === 'left' || side === 'right') this.#sides.push(side);
+  }
+
+  #countWay(tags: Tags, car: CarWay | null): void {
+    if (isReversible(tags)) this.#leftOut.add('ways with oneway=reversible');
+    const { route } = tags;
+    if (route === 'ferry' && car === null && taggedAccess(tags, this.#driver) === null) {
+      this.#leftOut.add('ferries that do not say whether they take cars');
+    }
+    if (car === null) return;
+    this.#read.add('ways for cars');
+    if (car.isEndsOnly.forward || car.isEndsOnly.backward) this.#read.add('ways private or for destinations');
+    if (car.kind === 'ferry') this.#read.add('ferries');
+    for (const key of conditionalKeys(tags)) this.#leftOut.add(`values of ${key}`);
   }
 
   tableOfNodes(): NodeTable {
@@ -84,64 +140,123 @@ export class StreetReader {
   }
 
   streetsOn(nodes: NodeTable): OsmStreets {
-    const vias = new Set(this.#restrictions.map(({ via }) => via));
-    const isJunction = (ref: number) => nodes.isShared(ref) || vias.has(ref) || this.#blocked.has(ref);
+    const vias = new Set(this.#restrictions.flatMap(({ via }) => ('node' in via ? [via.node] : [])));
+    const isJunction = (ref: number) =>
+      nodes.isShared(ref) ||
+      vias.has(ref) ||
+      this.#blocked.has(ref) ||
+      this.#gates.has(ref) ||
+      nodes.isAtAntimeridian(ref);
     const streets: Street[] = [];
     const streetsOfWay = new Map<number, number[]>();
     for (const way of this.#ways) {
       const indices: number[] = [];
+      const crossingKmh = crossingSpeed(way, nodes);
       for (const refs of stretches(way.refs, nodes, isJunction)) {
         indices.push(streets.length);
-        streets.push(this.#street(refs, way.car, nodes));
+        streets.push(this.#street(refs, way.car, nodes, crossingKmh));
       }
       streetsOfWay.set(way.id, indices);
     }
-
     const around = streetsAtJunctions(streets);
-    const forbidden: ForbiddenTurn[] = [];
-    let restrictionsLeftOut = 0;
-    for (const restriction of this.#restrictions) {
-      const via = this.#junctions.get(restriction.via) ?? -1;
-      const streetsOf = (way: number) => streetsOfWay.get(way) ?? [];
-      const turns = forbiddenTurns(restriction, via, streets, streetsOf, around[via] ?? []);
-      if (turns === null) restrictionsLeftOut++;
-      else forbidden.push(...turns);
-    }
+    const network: StreetNetwork = {
+      streets,
+      streetsOf: (way) => streetsOfWay.get(way) ?? [],
+      around: (junction) => around[junction] ?? [],
+    };
+    const junctionOf = (ref: number) => this.#junctions.get(nodes.keyOf(ref)) ?? -1;
+    const { turns, paths } = this.#applyRestrictions(network, junctionOf);
+    const drivingSide = findDrivingSide(this.#sides, streets);
     return {
       streets,
-      forbiddenTurns: forbidden,
-      restrictionsRead: this.#restrictions.length,
-      restrictionsLeftOut,
+      forbiddenTurns: turns,
+      forbiddenPaths: paths,
+      gates: new Set(Array.from(this.#gates, junctionOf)),
+      drivingSide,
+      notes: this.#notes(drivingSide),
     };
   }
 
-  #street(refs: readonly number[], car: CarWay, nodes: NodeTable): Street {
+  #applyRestrictions(network: StreetNetwork, junctionOf: (ref: number) => number) {
+    const turns: ForbiddenTurn[] = [];
+    const paths: number[][] = [];
+    for (const restriction of this.#restrictions) {
+      const { via } = restriction;
+      const forbidden =
+        'node' in via
+          ? forbiddenTurns(restriction, junctionOf(via.node), network)
+          : forbiddenPaths(restriction, via.ways, network);
+      if ('leftOut' in forbidden) {
+        this.#leftOut.add(`turn restrictions ${forbidden.leftOut}`);
+        continue;
+      }
+      this.#read.add('node' in via ? 'applied at a node' : 'applied over ways');
+      for (const item of forbidden) {
+        if ('via' in item) turns.push(item);
+        else paths.push(item);
+      }
+    }
+    return { turns, paths };
+  }
+
+  #notes(drivingSide: DrivingSide): string[] {
+    const read = (what: string) => this.#read.of(what);
+    return [
+      `${read('ways for cars')} ways for cars, ${read('ways private or for destinations')} of them private or for destinations, ${read('ferries')} ferries`,
+      `${this.#blocked.size} barriers closed, ${this.#gates.size} private gates, ${this.#delays.size} nodes where time is lost`,
+      `${read('turn restrictions')} turn restrictions for cars, ${read('applied at a node')} applied at a node and ${read('applied over ways')} over ways`,
+      `people drive on the ${drivingSide}`,
+      ...this.#leftOut.entries().map(([what, count]) => `left out: ${count} ${what}`),
+    ];
+  }
+
+  #street(refs: readonly number[], car: CarWay, nodes: NodeTable, crossingKmh: number | null): Street {
     const points = refs.flatMap((ref) => nodes.placeOf(ref) ?? []);
     const lengthMeters = lengthOf(points);
-    const seconds = (kmh: number | null, direction: keyof Delays, arrivals: readonly number[]) =>
-      kmh === null
-        ? null
-        : lengthMeters / (kmh / 3.6) +
-          arrivals.reduce((sum, ref) => sum + (this.#delays.get(ref)?.[direction] ?? 0), 0);
+    const seconds = (kmh: number | null) =>
+      kmh === null ? null : lengthMeters / ((crossingKmh ?? kmh) / 3.6);
+    const lost = (arrivals: readonly number[], direction: keyof Delays) =>
+      arrivals.reduce(
+        (sum, ref) => sum + (this.#delays.get(ref)?.[direction] ?? 0),
+        car.isAlternating ? ALTERNATING_SECONDS : 0,
+      );
+    const arrivalSeconds = {
+      forward: lost(refs.slice(1), 'forward'),
+      backward: lost(refs.slice(0, -1), 'backward'),
+    };
+    const { isEndsOnly, stopping, kind, name } = car;
     return {
-      from: this.#junctionAt(refs[0] ?? 0),
-      to: this.#junctionAt(refs.at(-1) ?? 0),
+      from: this.#junctionAt(refs[0] ?? 0, nodes),
+      to: this.#junctionAt(refs.at(-1) ?? 0, nodes),
       points,
       roadClass: roadClasses.indexOf(car.roadClass),
       lengthMeters,
-      forwardSeconds: seconds(car.forwardKmh, 'forward', refs.slice(1)),
-      backwardSeconds: seconds(car.backwardKmh, 'backward', refs.slice(0, -1)),
+      forwardSeconds: seconds(car.forwardKmh),
+      backwardSeconds: seconds(car.backwardKmh),
+      ...((isEndsOnly.forward || isEndsOnly.backward) && { isEndsOnly }),
+      ...(arrivalSeconds.forward + arrivalSeconds.backward > 0 && { arrivalSeconds }),
+      ...(stopping && { stopping }),
+      ...(kind && { kind }),
+      ...(name !== undefined && { name }),
     };
   }
 
-  #junctionAt(ref: number): number {
-    const known = this.#blocked.has(ref) ? undefined : this.#junctions.get(ref);
+  #junctionAt(ref: number, nodes: NodeTable): number {
+    const key = nodes.keyOf(ref);
+    const known = this.#blocked.has(ref) ? undefined : this.#junctions.get(key);
     if (known !== undefined) return known;
     const junction = this.#junctionCount;
     this.#junctionCount++;
-    this.#junctions.set(ref, junction);
+    this.#junctions.set(key, junction);
     return junction;
   }
+}
+
+/** Of a way that is crossed in a time that is tagged; null for all others. */
+function crossingSpeed({ refs, car }: RoadWay, nodes: NodeTable): number | null {
+  if (car.crossingSeconds === undefined) return null;
+  const meters = lengthOf(refs.flatMap((ref) => nodes.placeOf(ref) ?? []));
+  return meters > 0 ? (3.6 * meters) / car.crossingSeconds : null;
 }
 
 /** The parts of a way between junctions. Nodes that the extract does not have are where it was cut off. */

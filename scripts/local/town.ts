@@ -1,7 +1,7 @@
 import type { Miniflare } from 'miniflare';
 import { demoRegion } from '../../src/auth/demo.ts';
 import { mapKey, tileKey } from '../../src/protocol/maps.ts';
-import { writeGraph } from '../../src/routing/graph/format.ts';
+import { readGraph, writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import { assemblePlaces } from '../../src/routing/places/assemblePlaces.ts';
 import { writePlaces } from '../../src/routing/places/format.ts';
@@ -16,10 +16,13 @@ type Bucket = Awaited<ReturnType<Miniflare['getR2Bucket']>>;
 /** The one that is served. */
 export const townSeed = 1;
 
-/** Puts the roads, the places and the map of the demo town into the local bucket, unless some are there. */
+/** Puts the roads, the places and the map of the demo town into the local bucket, unless some are there that can be used. */
 export async function putTown(bucket: Bucket): Promise<void> {
   const key = graphKey(demoRegion);
-  if ((await bucket.head(key)) === null) await bucket.put(key, writeGraph(createTown(townSeed)));
+  const stored = await bucket.get(key);
+  // One of an older format is of no use any more.
+  const isUsable = stored !== null && readGraph(await stored.arrayBuffer()).ok;
+  if (!isUsable) await bucket.put(key, writeGraph(createTown(townSeed)));
   const places = placesKey(demoRegion);
   if ((await bucket.head(places)) === null) {
     await bucket.put(places, writePlaces(assemblePlaces(createTownBook(townSeed))));

@@ -8,11 +8,14 @@ export interface Route {
   readonly polyline: readonly Place[];
 }
 
+/** Null where there is no way; `elsewhere` where a place is on ground that is not known, and has to be estimated. */
+export type RoadSeconds = number | null | 'elsewhere';
+
 /** Somebody who knows times and ways. Rejects when it cannot answer, or does not know the ground. */
 export interface EtaProvider {
   readonly source: RoadSource;
-  /** Seconds from each place to one; null where there is no way. */
-  etas(froms: readonly Place[], to: Place): Promise<(number | null)[]>;
+  /** Seconds from each place to one. */
+  etas(froms: readonly Place[], to: Place): Promise<RoadSeconds[]>;
   /** The fastest way; null where there is none. */
   way(from: Place, to: Place): Promise<Route | null>;
 }

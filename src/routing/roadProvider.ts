@@ -1,11 +1,11 @@
 import type { Place } from '../domain/geo/place.ts';
 import { hourOfWeek, type RoutingRules } from '../domain/supply/eta.ts';
 import type { Lane } from './lane.ts';
-import type { EtaProvider, Route } from './provider.ts';
+import type { EtaProvider, RoadSeconds, Route } from './provider.ts';
 
 /** One of the holders of a road graph. */
 export interface RouterShard {
-  etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<(number | null)[]>>;
+  etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<RoadSeconds[]>>;
   way(from: Place, to: Place, hourOfWeek: number): Promise<Covered<Route | null>>;
 }
 

@@ -51,7 +51,10 @@ export class Routing {
     const found = await this.#first((provider) => provider.etas(froms, to));
     if (found === null) return { source: 'greatCircle', seconds: greatCircleEtas(froms, to, this.#rules) };
     const { source, answer, observedFactor } = found;
-    const seconds = answer.map((byRoad) => (byRoad === null ? null : byRoad * observedFactor));
+    const seconds = answer.map((byRoad, at) => {
+      if (byRoad === 'elsewhere') return greatCircleEtas(froms.slice(at, at + 1), to, this.#rules)[0] ?? null;
+      return byRoad === null ? null : byRoad * observedFactor;
+    });
     return { source, seconds, observedFactor };
   }
 

@@ -2,18 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { createTown } from '../../scripts/graph/town/town.ts';
 import { createRandom, type Random } from '../../sim/random.ts';
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
-import { costMeters, costSeconds } from '../../src/routing/graph/metric.ts';
+import { costMeters } from '../../src/routing/graph/metric.ts';
 import { MICRODEGREES, type RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { frontStreet, harrisburg, highspire, isExtractThere, lengthOf, otherBank } from './harrisburg.ts';
 import { PlainDijkstra } from './plainDijkstra.ts';
 
 /** Within a hundred metres or so of some junction. */
-function somewhere({ nodeLat, nodeLng }: RoadGraph, random: Random): Place {
-  const node = Math.floor(random() * nodeLat.length);
+function somewhere({ segmentLat, segmentLng }: RoadGraph, random: Random): Place {
+  const segment = Math.floor(random() * segmentLat.length);
   return {
-    lat: (nodeLat[node] ?? 0) / MICRODEGREES + (random() - 0.5) * 0.002,
-    lng: (nodeLng[node] ?? 0) / MICRODEGREES + (random() - 0.5) * 0.002,
+    lat: (segmentLat[segment] ?? 0) / MICRODEGREES + (random() - 0.5) * 0.002,
+    lng: (segmentLng[segment] ?? 0) / MICRODEGREES + (random() - 0.5) * 0.002,
   };
 }
 
@@ -28,12 +28,14 @@ function expectAgreement(graph: RoadGraph): void {
     const expected = plain.costs(from, tos);
     const found = tos.map((to) => roads.route(from, to));
     expect(found.map((route) => route?.durationSeconds)).toEqual(
-      expected.map((cost) => costSeconds(cost ?? Infinity)),
+      expected.map((cost) => cost && cost.toldMs / 1000).map((seconds) => seconds ?? undefined),
     );
     expect(found.map((route) => route?.distanceMeters)).toEqual(
-      expected.map((cost) => costMeters(cost ?? Infinity)),
+      expected.map((cost) => (cost === null ? undefined : costMeters(cost.cost))),
     );
-    expect(tos.map((to) => roads.etas([from], to)[0])).toEqual(found.map((route) => route?.durationSeconds));
+    expect(tos.map((to) => roads.etas([from], to)[0] ?? undefined)).toEqual(
+      found.map((route) => route?.durationSeconds),
+    );
     for (const route of found) expectDrawn(route);
   }
 }

@@ -47,6 +47,42 @@ describe('a chain of streets', () => {
     });
   });
 
+  test('ends where the speed changes, in either direction', () => {
+    expect(contract([street(0, 1), street(1, 2, { forwardSeconds: 1.5 })]).streets).toHaveLength(2);
+    expect(contract([street(0, 1), street(1, 2, { backwardSeconds: 2.1 })]).streets).toHaveLength(2);
+    const twiceAsLong = { lengthMeters: 20, forwardSeconds: 2, backwardSeconds: 4 };
+    expect(contract([street(0, 1), street(1, 2, twiceAsLong)]).streets).toHaveLength(1);
+  });
+
+  test.each([
+    { isEndsOnly: { forward: true, backward: false } },
+    { stopping: 'never' },
+    { kind: 'ramp' },
+    { name: 'Main Street' },
+  ] as const)('ends where the streets differ: %j', (changes) => {
+    expect(contract([street(0, 1), street(1, 2, changes)]).streets).toHaveLength(2);
+    expect(contract([street(0, 1, changes), street(1, 2, changes)]).streets).toHaveLength(1);
+  });
+
+  test('goes on beyond signals only where they do not face whoever comes', () => {
+    const signals = { arrivalSeconds: { forward: 6, backward: 0 } };
+    expect(contract([street(0, 1, signals), street(1, 2)]).streets).toHaveLength(2);
+    const [only] = contract([street(0, 1), street(1, 2, signals)]).streets;
+    expect(only).toMatchObject({ to: 2, ...signals });
+  });
+
+  test('keeps the drives of a forbidden path', () => {
+    const streets = [street(0, 1), street(1, 2), street(2, 3), street(3, 4), street(4, 5)];
+    const { streets: chains, forbiddenPaths } = contractChains({
+      streets,
+      forbiddenTurns: [],
+      forbiddenPaths: [[2, 4, 6]],
+    });
+    const [path = []] = forbiddenPaths ?? [];
+    expect(path.map((drive) => chains[drive >>> 1])).toEqual(streets.slice(1, 4));
+    expect(path.every((drive) => drive % 2 === 0)).toBe(true);
+  });
+
   test('ends where the class or the direction changes, where streets branch off, and where a turn is forbidden', () => {
     expect(contract([street(0, 1), street(1, 2, { roadClass: 1 })]).streets).toHaveLength(2);
     expect(contract([street(0, 1), street(1, 2, { backwardSeconds: null })]).streets).toHaveLength(2);

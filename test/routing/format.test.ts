@@ -25,6 +25,13 @@ function smallGraph(): RoadGraph {
   return graph;
 }
 
+/** A node that does not begin where the first edge's tail ends. */
+function turnElsewhere(graph: RoadGraph): number {
+  const tail = graph.firstEdge.findIndex((first, node) => first === 0 && graph.firstEdge[node + 1] !== 0);
+  const heads = graph.edgeHead.subarray(0, graph.firstEdge[tail + 1]);
+  return graph.nodeSegment.findIndex((_, node) => !heads.includes(node));
+}
+
 /** With a checksum that is right, as from a writer with a bug. */
 function withWord(file: Uint8Array<ArrayBuffer>, offset: number, value: number): ArrayBuffer {
   const copy = file.slice();
@@ -83,7 +90,10 @@ describe('a graph file', () => {
     expect(problemOf(Uint8Array.from(Buffer.from('<html>not found</html>')).buffer)).toBe(
       'this is not a road graph',
     );
-    expect(problemOf(withWord(file, 8, 9))).toBe('its format is version 9, and only 1 can be read');
+    expect(problemOf(withWord(file, 8, 9))).toBe('its format is version 9, and only 2 can be read');
+    expect(problemOf(withWord(file, 8, 1))).toBe(
+      'its format is version 1, older than 2: build it again from its extract',
+    );
     expect(problemOf(file.slice(0, -1).buffer)).toMatch(/^it has \d+ bytes and should have \d+$/);
     const flipped = file.slice();
     flipped[50] = (flipped[50] ?? 0) ^ 1;
@@ -97,15 +107,19 @@ describe('a graph file', () => {
       const reading = readGraph(writeGraph({ ...graph, ...changed }).buffer);
       return reading.ok ? null : reading.problem;
     };
-    expect(refuses({ nodeLat: graph.nodeLat.with(0, 90_000_001) })).toBe('a latitude is none');
-    expect(refuses({ nodeLng: graph.nodeLng.with(0, -180_000_001) })).toBe('a longitude is none');
+    expect(refuses({ segmentLat: graph.segmentLat.with(0, 90_000_001) })).toBe('a latitude is none');
+    expect(refuses({ segmentLng: graph.segmentLng.with(0, -180_000_001) })).toBe('a longitude is none');
     expect(refuses({ firstEdge: graph.firstEdge.with(1, 1_000) })).toMatch(/^the edges of its nodes/);
-    expect(refuses({ edgeHead: graph.edgeHead.with(0, 4) })).toBe(
+    expect(refuses({ edgeHead: graph.edgeHead.with(0, 6) })).toBe(
       'an edge leads to a node that is not there',
     );
-    expect(refuses({ edgeSegment: graph.edgeSegment.with(0, 6) })).toMatch(/segment that is not there$/);
-    expect(refuses({ edgeSegment: graph.edgeSegment.with(0, graph.edgeSegment[1] ?? 0) })).toMatch(/segment/);
-    expect(refuses({ edgeDurationMs: graph.edgeDurationMs.with(0, 0) })).toMatch(/^the duration/);
+    expect(refuses({ edgeHead: graph.edgeHead.with(0, turnElsewhere(graph)) })).toBe(
+      'a turn leads to another place',
+    );
+    expect(refuses({ nodeSegment: graph.nodeSegment.with(0, 6) })).toMatch(/segment that is not there$/);
+    const other = graph.nodeSegment.map(() => 0);
+    expect(refuses({ nodeSegment: other })).toBe('no node drives along a segment');
+    expect(refuses({ nodeDurationMs: graph.nodeDurationMs.with(0, 0) })).toMatch(/^the duration/);
     expect(refuses({ segmentLengthDecimeters: graph.segmentLengthDecimeters.with(0, 0) })).toMatch(
       /^the length/,
     );
@@ -130,7 +144,7 @@ describe('a shape', () => {
         const read = points.slice(0, 2);
         const length = readShape(shapes, 0, shapes.length, read);
         expect(isShape(shapes, 0, shapes.length)).toBe(true);
-        expect(read.slice(0, length)).toEqual(points.slice(0, -2));
+        expect(read.slice(0, length)).toEqual(points);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { carWay, isBlocked } from '../../scripts/graph/carProfile.ts';
+import { nodeAccess, taggedAccess } from '../../scripts/graph/carAccess.ts';
+import { carWay, readDuration } from '../../scripts/graph/carProfile.ts';
 import type { Entity, Tags } from '../../scripts/graph/extract.ts';
 import { StreetReader } from '../../scripts/graph/osmStreets.ts';
 import { speedLimit } from '../../scripts/graph/speedLimit.ts';
@@ -63,7 +64,10 @@ describe('a car', () => {
     { highway: 'construction' },
     { route: 'ferry' },
     { highway: 'residential', access: 'no' },
-    { highway: 'service', access: 'private' },
+    { highway: 'service', service: 'emergency_access' },
+    { highway: 'pedestrian' },
+    { highway: 'track' },
+    { route: 'ferry', access: 'no' },
     { highway: 'residential', motor_vehicle: 'no' },
     { highway: 'pedestrian', area: 'yes' },
     { highway: 'residential', area: 'yes' },
@@ -75,9 +79,71 @@ describe('a car', () => {
     expect(carWay({ highway: 'residential', access: 'no', motorcar: 'yes' })).not.toBeNull();
   });
 
-  test('is slow where only those who have to may go', () => {
-    const open = carWay({ highway: 'residential' })?.forwardKmh ?? 0;
-    expect(carWay({ highway: 'residential', access: 'destination' })?.forwardKmh).toBeLessThan(open / 2);
+  test('is as fast as anybody where only those may go who have to', () => {
+    const open = carWay({ highway: 'residential' });
+    const ends = { isEndsOnly: { forward: true, backward: true } };
+    expect(carWay({ highway: 'residential', access: 'destination' })).toEqual({ ...open, ...ends });
+  });
+
+  test.each([
+    [{ access: 'yes' }, 'open'],
+    [{ access: 'no' }, 'closed'],
+    [{ access: 'private' }, 'ends'],
+    [{ access: 'no', vehicle: 'destination' }, 'ends'],
+    [{ access: 'private', motor_vehicle: 'yes' }, 'open'],
+    [{ motorcar: 'no', motor_vehicle: 'yes' }, 'closed'],
+    [{ motor_vehicle: 'agricultural;forestry' }, 'closed'],
+    [{ motor_vehicle: 'agricultural; forestry' }, 'closed'],
+    [{ vehicle: 'no;private' }, 'ends'],
+    [{ access: 'customers;yes' }, 'open'],
+    [{ access: 'something new' }, 'ends'],
+    [{ 'motor_vehicle:forward': 'no' }, 'closed'],
+    [{ 'motor_vehicle:backward': 'no' }, null],
+    [{ access: 'no', 'motor_vehicle:forward': 'yes' }, 'open'],
+    [{ 'access:forward': 'no', motorcar: 'yes' }, 'open'],
+    [{ foot: 'no', psv: 'yes' }, null],
+  ] as const)('with %j finds a way forward %s', (tags, access) => {
+    expect(taggedAccess(tags, 'car', 'forward')).toBe(access);
+  });
+
+  test('that is a taxi goes where taxis and buses may', () => {
+    const taxisOnly = { highway: 'service', access: 'no', taxi: 'yes' };
+    expect(carWay(taxisOnly)).toBeNull();
+    expect(carWay(taxisOnly, 'taxi')).not.toBeNull();
+    expect(carWay({ highway: 'residential', access: 'no', psv: 'yes' }, 'taxi')).not.toBeNull();
+  });
+
+  test('takes a ferry that says it takes cars, in the time that it tells', () => {
+    expect(carWay({ route: 'ferry', motor_vehicle: 'yes', duration: '00:20' })).toMatchObject({
+      kind: 'ferry',
+      stopping: 'never',
+      crossingSeconds: 1200,
+    });
+    expect(carWay({ route: 'ferry', motor_vehicle: 'yes', duration: '20', interval: '10' })).toMatchObject({
+      crossingSeconds: 1500,
+    });
+  });
+
+  test.each([
+    ['20', 1200],
+    ['1:05', 3900],
+    ['01:05:30', 3930],
+    ['PT1H10M', 4200],
+    ['soon', null],
+    ['', null],
+  ])('reads the duration %s as %s', (text, seconds) => {
+    expect(readDuration(text)).toBe(seconds);
+  });
+
+  test.each([
+    [{ highway: 'motorway' }, 'never'],
+    [{ highway: 'primary', motorroad: 'yes' }, 'never'],
+    [{ highway: 'residential', tunnel: 'yes' }, 'never'],
+    [{ highway: 'residential', bridge: 'viaduct' }, 'elevated'],
+    [{ highway: 'primary', layer: '1' }, 'elevated'],
+    [{ highway: 'residential', tunnel: 'no', bridge: 'no', layer: '-1' }, undefined],
+  ])('stops on %j: %s', (tags, stopping) => {
+    expect(carWay(tags)?.stopping).toBe(stopping);
   });
 
   test.each([
@@ -87,7 +153,10 @@ describe('a car', () => {
     [{ highway: 'motorway' }, [true, false]],
     [{ highway: 'motorway', oneway: 'no' }, [true, true]],
     [{ highway: 'tertiary', junction: 'roundabout' }, [true, false]],
-    [{ highway: 'primary', oneway: 'reversible' }, [false, false]],
+    [{ highway: 'primary', oneway: 'alternating' }, [true, true]],
+    [{ highway: 'residential', 'motor_vehicle:backward': 'no' }, [true, false]],
+    [{ highway: 'residential', access: 'no', 'motor_vehicle:forward': 'yes' }, [true, false]],
+    [{ highway: 'residential', oneway: 'yes', 'vehicle:backward': 'yes' }, [true, false]],
     [{ highway: 'primary', oneway: 'yes', 'oneway:motor_vehicle': 'no' }, [true, true]],
   ])('drives %j forward and backward: %j', (tags, expected) => {
     const car = carWay(tags);
@@ -102,15 +171,17 @@ describe('a car', () => {
   });
 
   test.each([
-    [{ barrier: 'bollard' }, true],
-    [{ barrier: 'bollard', bollard: 'rising' }, false],
-    [{ barrier: 'gate' }, false],
-    [{ barrier: 'gate', access: 'private' }, true],
-    [{ barrier: 'block', motor_vehicle: 'yes' }, false],
-    [{ barrier: 'toll_booth' }, false],
-    [{ access: 'private' }, false],
-  ])('at a node with %j is blocked: %s', (tags, blocked) => {
-    expect(isBlocked(tags)).toBe(blocked);
+    [{ barrier: 'bollard' }, 'closed'],
+    [{ barrier: 'bollard', bollard: 'rising' }, 'open'],
+    [{ barrier: 'gate' }, 'open'],
+    [{ barrier: 'gate', locked: 'yes' }, 'ends'],
+    [{ barrier: 'gate', access: 'private' }, 'ends'],
+    [{ barrier: 'gate', motor_vehicle: 'agricultural; forestry' }, 'closed'],
+    [{ barrier: 'block', motor_vehicle: 'yes' }, 'open'],
+    [{ barrier: 'toll_booth' }, 'open'],
+    [{ access: 'private' }, 'open'],
+  ])('gets past a node with %j: %s', (tags, access) => {
+    expect(nodeAccess(tags, 'car')).toBe(access);
   });
 });
 
@@ -129,14 +200,25 @@ describe('streets', () => {
     expect(streets[0]?.to).not.toBe(streets[1]?.from);
   });
 
+  test('leave out what holds at some hours only, and count it', () => {
+    const { notes } = read([
+      way(10, [1, 2], { 'access:conditional': 'no @ (22:00-06:00)' }),
+      way(11, [2, 3], { oneway: 'reversible' }),
+    ]);
+    expect(notes).toContain('left out: 1 values of access:conditional');
+    expect(notes).toContain('left out: 1 ways with oneway=reversible');
+  });
+
   test('take longer with signals, in the direction that they face', () => {
     const [plain] = read([way(10, [1, 2, 3])]).streets;
     const [withSignals] = read([
       node(2, { highway: 'traffic_signals', 'traffic_signals:direction': 'forward' }),
       way(10, [1, 2, 3]),
     ]).streets;
-    expect((withSignals?.forwardSeconds ?? 0) - (plain?.forwardSeconds ?? 0)).toBeGreaterThan(3);
-    expect(withSignals?.backwardSeconds).toBe(plain?.backwardSeconds);
+    expect(plain?.arrivalSeconds).toBeUndefined();
+    expect(withSignals?.arrivalSeconds?.forward).toBeGreaterThan(3);
+    expect(withSignals?.arrivalSeconds?.backward).toBe(0);
+    expect(withSignals?.forwardSeconds).toBe(plain?.forwardSeconds);
   });
 });
 
@@ -161,15 +243,20 @@ describe('turn restrictions', () => {
 
   test('are left out, and counted, where they cannot be told apart', () => {
     const through = [way(10, [1, 2, 5]), way(11, [2, 3])];
-    const { forbiddenTurns, restrictionsRead, restrictionsLeftOut } = read([
-      ...through,
-      restriction('no_left_turn', 10, 2, 11),
-    ]);
-    expect({ forbiddenTurns, restrictionsRead, restrictionsLeftOut }).toEqual({
-      forbiddenTurns: [],
-      restrictionsRead: 1,
-      restrictionsLeftOut: 1,
-    });
+    const { forbiddenTurns, notes } = read([...through, restriction('no_left_turn', 10, 2, 11)]);
+    expect(forbiddenTurns).toEqual([]);
+    expect(notes).toContain('1 turn restrictions for cars, 0 applied at a node and 0 over ways');
+    expect(notes).toContain('left out: 1 turn restrictions not clear which way is meant');
+  });
+
+  test.each([
+    [{ 'restriction:conditional': 'no_left_turn @ (Mo-Fr 07:00-09:00)' }, 'at some hours only'],
+    [{ restriction: 'no_dancing' }, 'unknown: no_dancing'],
+  ])('%j are left out, and counted', (tags, reason) => {
+    const relation = restriction('', 10, 2, 12, tags);
+    const { forbiddenTurns, notes } = read([...ways, relation]);
+    expect(forbiddenTurns).toEqual([]);
+    expect(notes).toContain(`left out: 1 turn restrictions ${reason}`);
   });
 
   test('to the only way out are left out when it cannot be taken', () => {

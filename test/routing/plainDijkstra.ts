@@ -1,80 +1,138 @@
 import type { Place } from '../../src/domain/geo/place.ts';
-import { costOf } from '../../src/routing/graph/metric.ts';
+import { costOf, drivingCost, edgeCost } from '../../src/routing/graph/metric.ts';
 import type { RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { Segments } from '../../src/routing/graph/segments.ts';
 import { type Snap, SnapIndex } from '../../src/routing/graph/snapping.ts';
 
-/** What the road network has to agree with: E. W. Dijkstra (1959) on the edges, without a queue or any shortcut. */
+/** What decides, milliseconds · 2²⁴ + decimetres, and how long it takes. */
+export interface PlainCost {
+  readonly cost: number;
+  readonly toldMs: number;
+}
+
+/** What the road network has to agree with: E. W. Dijkstra (1959) on the turns, without a queue or any shortcut. */
 export class PlainDijkstra {
   readonly #graph: RoadGraph;
   readonly #durations: Uint32Array;
   readonly #segments: Segments;
   readonly #snapIndex: SnapIndex;
 
-  constructor(graph: RoadGraph, durations = graph.edgeDurationMs) {
+  constructor(graph: RoadGraph, durations = graph.nodeDurationMs) {
     this.#graph = graph;
     this.#durations = durations;
     this.#segments = new Segments(graph);
-    this.#snapIndex = new SnapIndex(this.#segments);
+    this.#snapIndex = new SnapIndex(graph, this.#segments);
   }
 
-  /** With the ways to the road and from it: milliseconds · 2²⁴ + decimetres from one place to each of several; null where there is no road. */
-  costs(from: Place, tos: readonly Place[]): (number | null)[] {
-    const start = this.#snapIndex.nearest(from);
-    const seeds = new Map<number, number>();
-    if (start !== null) {
-      for (const edge of this.#segments.edgesOf(start.segment)) {
+  /** From one place to each of several, from each point that it may stand for; null where there is no road. */
+  costs(from: Place, tos: readonly Place[]): (PlainCost | null)[] {
+    const starts = this.#snapIndex
+      .snaps(from, 'start')
+      .flatMap((snap) => Array.from(this.#segments.nodesOf(snap.segment), (node) => ({ node, snap })));
+    const seeds = new Map<number, PlainCost>();
+    for (const { node, snap } of starts) {
+      const rest = this.#rest(node, snap, this.#doubt(node, snap));
+      for (let edge = this.#first(node); edge < this.#first(node + 1); edge++) {
         const head = this.#graph.edgeHead[edge] ?? -1;
-        const rest = this.#cost(edge, 1) - this.#cost(edge, this.#along(edge, start));
-        seeds.set(head, Math.min(rest, seeds.get(head) ?? Infinity));
+        const there = sum(rest, this.#edge(edge));
+        if (there.cost < (seeds.get(head)?.cost ?? Infinity)) seeds.set(head, there);
       }
     }
-    const toNodes = this.toNodes(seeds);
+    const reached = this.toNodes(seeds);
     return tos.map((to) => {
-      const goal = this.#snapIndex.nearest(to);
-      if (goal === null || start === null) return null;
-      const ways = Array.from(this.#segments.edgesOf(goal.segment), (edge) => {
-        const last = this.#cost(edge, this.#along(edge, goal));
-        const around = (toNodes[this.#segments.tails[edge] ?? -1] ?? Infinity) + last;
-        const isAhead = start.segment === goal.segment && this.#along(edge, goal) >= this.#along(edge, start);
-        return isAhead ? Math.min(around, last - this.#cost(edge, this.#along(edge, start))) : around;
-      });
-      const approachMs = Math.round(1000 * (start.approachSeconds + goal.approachSeconds));
-      return Math.min(...ways) + costOf(approachMs, 0);
+      const ways = this.#snapIndex.snaps(to, 'end').flatMap((snap) =>
+        Array.from(this.#segments.nodesOf(snap.segment)).flatMap((node) => {
+          const doubt = this.#doubt(node, snap);
+          const drive = this.#graph.nodeSegment[node];
+          const straight = starts
+            .filter((start) => this.#graph.nodeSegment[start.node] === drive)
+            .filter((start) => this.#along(node, snap) >= this.#along(node, start.snap))
+            .map((start) => {
+              const passed = this.#share(node, this.#along(node, start.snap));
+              return sum(minus(this.#share(node, this.#along(node, snap)), passed), [
+                offRoad(start.snap, this.#doubt(node, start.snap)),
+                offRoad(snap, doubt),
+              ]);
+            });
+          const whole = reached[node];
+          if (whole === undefined) return straight;
+          const around = minus(
+            whole,
+            minus(this.#share(node, 1), this.#share(node, this.#along(node, snap))),
+          );
+          return [...straight, sum(around, offRoad(snap, doubt))];
+        }),
+      );
+      return ways.reduce<PlainCost | null>(
+        (best, way) => (way.cost < (best?.cost ?? Infinity) ? way : best),
+        null,
+      );
     });
   }
 
   /** To every node, from where one stands with a cost already paid. */
-  toNodes(seeds: ReadonlyMap<number, number>): number[] {
-    const nodeCount = this.#graph.nodeLat.length;
-    const costs = Array.from({ length: nodeCount }, (_, node) => seeds.get(node) ?? Infinity);
+  toNodes(seeds: ReadonlyMap<number, PlainCost>): (PlainCost | undefined)[] {
+    const costs = Array.from(this.#graph.nodeSegment, (_, node) => seeds.get(node));
+    const costAt = (node: number) => costs[node]?.cost ?? Infinity;
     const open = new Set(seeds.keys());
     while (open.size > 0) {
       let nearest = -1;
-      for (const node of open)
-        if (nearest === -1 || (costs[node] ?? 0) < (costs[nearest] ?? 0)) nearest = node;
+      for (const node of open) if (nearest === -1 || costAt(node) < costAt(nearest)) nearest = node;
       open.delete(nearest);
-      for (
-        let edge = this.#graph.firstEdge[nearest] ?? 0;
-        edge < (this.#graph.firstEdge[nearest + 1] ?? 0);
-        edge++
-      ) {
+      for (let edge = this.#first(nearest); edge < this.#first(nearest + 1); edge++) {
         const head = this.#graph.edgeHead[edge] ?? 0;
-        const cost = (costs[nearest] ?? 0) + this.#cost(edge, 1);
-        if (cost >= (costs[head] ?? 0)) continue;
-        costs[head] = cost;
+        const there = sum(costs[nearest] ?? { cost: 0, toldMs: 0 }, this.#edge(edge));
+        if (there.cost >= costAt(head)) continue;
+        costs[head] = there;
         open.add(head);
       }
     }
     return costs;
   }
 
-  #along(edge: number, { fraction }: Snap): number {
-    return this.#segments.isReversed(edge) ? 1 - fraction : fraction;
+  #doubt(node: number, { doubtSeconds, directions }: Snap): number {
+    return doubtSeconds + (this.#segments.isReversed(node) ? directions.backward : directions.forward);
   }
 
-  #cost(edge: number, share: number): number {
-    const length = this.#graph.segmentLengthDecimeters[(this.#graph.edgeSegment[edge] ?? 0) >>> 1] ?? 0;
-    return costOf(Math.round((this.#durations[edge] ?? 0) * share), Math.round(length * share));
+  #first(node: number): number {
+    return this.#graph.firstEdge[node] ?? 0;
   }
+
+  #edge(edge: number): PlainCost {
+    const head = this.#graph.edgeHead[edge] ?? 0;
+    const toldMs = (this.#graph.edgeTurnMs[edge] ?? 0) + (this.#durations[head] ?? 0);
+    return { cost: edgeCost(this.#graph, edge, this.#durations), toldMs };
+  }
+
+  #rest(node: number, snap: Snap, doubt: number): PlainCost {
+    return sum(minus(this.#share(node, 1), this.#share(node, this.#along(node, snap))), offRoad(snap, doubt));
+  }
+
+  #along(node: number, { fraction }: Snap): number {
+    return this.#segments.isReversed(node) ? 1 - fraction : fraction;
+  }
+
+  #share(node: number, share: number): PlainCost {
+    const segment = (this.#graph.nodeSegment[node] ?? 0) >>> 1;
+    const toldMs = Math.round((this.#durations[node] ?? 0) * share);
+    const length = Math.round((this.#graph.segmentLengthDecimeters[segment] ?? 0) * share);
+    return { cost: drivingCost(this.#graph, segment, toldMs, length), toldMs };
+  }
+}
+
+function offRoad({ approachSeconds }: Snap, doubtSeconds: number): PlainCost {
+  const toldMs = Math.round(1000 * approachSeconds);
+  return { cost: costOf(toldMs + Math.round(1000 * doubtSeconds), 0), toldMs };
+}
+
+function sum(a: PlainCost, b: PlainCost | readonly PlainCost[]): PlainCost {
+  const all = [a, b].flat();
+  return {
+    cost: all.reduce((total, { cost }) => total + cost, 0),
+    toldMs: all.reduce((total, { toldMs }) => total + toldMs, 0),
+  };
+}
+
+function minus(a: PlainCost, b: PlainCost): PlainCost {
+  return { cost: a.cost - b.cost, toldMs: a.toldMs - b.toldMs };
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { ForbiddenTurn, Street, Streets } from '../../src/routing/graph/streets.ts';
+import { driveOf, type ForbiddenTurn, type Street, type Streets } from '../../src/routing/graph/streets.ts';
 
 /**
- * A handful of junctions, no two at one place, with streets of whole seconds between them and forbidden turns. From
- * some a spur leads to a dead end, where a way can begin and end without having to do with any forbidden turn.
+ * A handful of junctions, no two at one place, with streets of whole milliseconds between them, forbidden turns and
+ * forbidden paths. From some a spur leads to a dead end, where a way can begin and end without having to do with any forbidden turn.
  */
 export const streetsArbitrary: fc.Arbitrary<Streets> = fc.integer({ min: 2, max: 7 }).chain((junctions) =>
   fc
@@ -11,7 +11,7 @@ export const streetsArbitrary: fc.Arbitrary<Streets> = fc.integer({ min: 2, max:
       fc.record({
         from: fc.nat(junctions - 1),
         to: fc.nat(junctions - 1),
-        seconds: fc.integer({ min: 1, max: 20 }),
+        seconds: fc.integer({ min: 1, max: 20_000 }).map((ms) => ms / 1000),
         tenthsOfMeters: fc.integer({ min: 1, max: 500 }),
         way: fc.constantFrom('both', 'both', 'forward', 'backward'),
         roadClass: fc.nat(1),
@@ -22,12 +22,16 @@ export const streetsArbitrary: fc.Arbitrary<Streets> = fc.integer({ min: 2, max:
     .map((descriptions) => descriptions.map(streetOf))
     .chain((streets) =>
       fc
-        .array(fc.record({ from: fc.nat(streets.length - 1), to: fc.nat(streets.length - 1) }), {
-          maxLength: 6,
+        .record({
+          pairs: fc.array(fc.record({ from: fc.nat(streets.length - 1), to: fc.nat(streets.length - 1) }), {
+            maxLength: 6,
+          }),
+          walks: fc.array(fc.array(fc.nat(99), { minLength: 3, maxLength: 4 }), { maxLength: 4 }),
         })
-        .map((pairs) => ({
+        .map(({ pairs, walks }) => ({
           streets: [...streets, ...spurs.filter((junction) => junction < junctions).map(spurFrom)],
           forbiddenTurns: pairs.flatMap((pair) => turnsBetween(streets, pair)),
+          forbiddenPaths: walks.map((walk) => pathAlong(streets, walk)).filter(({ length }) => length > 2),
         })),
     ),
 );
@@ -43,7 +47,10 @@ interface Description {
 }
 
 function streetOf({ from, to, seconds, tenthsOfMeters, way, roadClass, bend }: Description): Street {
-  const middle = bend === null ? [] : [1000 * from + bend, 1000 * to - bend];
+  const [[lat, lng], [otherLat, otherLng]] = [placeOf(from), placeOf(to)];
+  const aside = (bend ?? 0) / 3;
+  const middle =
+    bend === null ? [] : [Math.round((lat + otherLat) / 2 + aside), Math.round((lng + otherLng) / 2 - aside)];
   return {
     from,
     to,
@@ -91,6 +98,22 @@ function turnsBetween(
   if (first === undefined || second === undefined) return [];
   const vias = [first.from, first.to].filter((end) => end === second.from || end === second.to);
   return vias.slice(0, 1).map((via) => ({ via, from, to }));
+}
+
+/** Drives one after the other: at each junction the one that the next number picks. */
+function pathAlong(streets: readonly Street[], [first = 0, ...picks]: readonly number[]): number[] {
+  const drives = streets.flatMap(({ from, to, forwardSeconds, backwardSeconds }, index) => [
+    ...(forwardSeconds === null ? [] : [{ drive: driveOf(index, false), tail: from, head: to }]),
+    ...(backwardSeconds === null ? [] : [{ drive: driveOf(index, true), tail: to, head: from }]),
+  ]);
+  const path = drives.slice(first % drives.length).slice(0, 1);
+  for (const pick of picks) {
+    const last = path.at(-1);
+    const next = drives.filter(({ tail, drive }) => tail === last?.head && drive !== (last.drive ^ 1));
+    const chosen = next[pick % Math.max(1, next.length)];
+    if (chosen !== undefined) path.push(chosen);
+  }
+  return path.map(({ drive }) => drive);
 }
 
 /** Somewhere near the junctions. */

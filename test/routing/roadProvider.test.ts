@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import { Lane } from '../../src/routing/lane.ts';
+import type { RoadSeconds } from '../../src/routing/provider.ts';
 import { type Covered, type RouterShard, roadProvider } from '../../src/routing/roadProvider.ts';
 import { Routing } from '../../src/routing/routing.ts';
 
@@ -10,7 +12,7 @@ const there = { lat: 40.27, lng: -76.87 };
 const rules = { ...defaultPolicy.routing, region: 'town', routerShards: 3, timeZone: 'Europe/Berlin' };
 const mondayNoon = Date.UTC(2026, 6, 6, 10);
 
-type Answer = (shard: number, hourOfWeek: number) => Promise<Covered<(number | null)[]>>;
+type Answer = (shard: number, hourOfWeek: number) => Promise<Covered<RoadSeconds[]>>;
 
 const asRoadsSay = async () => () => 1;
 
@@ -72,5 +74,14 @@ describe('the shards of a road graph', () => {
     const { routing, warned } = routingOver(async () => ({ isCovered: false }));
     expect((await routing.etas([here], there)).source).toBe('greatCircle');
     expect(warned).toEqual([]);
+  });
+
+  it('estimate vehicles beyond the ground they know by the great circle', async () => {
+    const { routing } = routingOver(async () => ({ isCovered: true, value: ['elsewhere', 60, null] }));
+    const { source, seconds } = await routing.etas([here, here, here], there);
+    expect({ source, seconds }).toEqual({
+      source: 'roads',
+      seconds: [greatCircleEtas([here], there, rules)[0], 60, null],
+    });
   });
 });

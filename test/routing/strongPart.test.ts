@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { largestStrongPart } from '../../src/routing/graph/strongPart.ts';
+import { adjacency, strongParts } from '../../src/routing/graph/strongPart.ts';
 
 const edgesArbitrary = fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 24 });
 
@@ -20,21 +20,24 @@ function reaches(edges: readonly (readonly [number, number])[]): boolean[][] {
   return reach;
 }
 
-test('the largest strongly connected part is one, and no other is larger', () => {
+test('two nodes are in one part exactly when each can reach the other', () => {
   fc.assert(
     fc.property(edgesArbitrary, (edges) => {
-      const sorted = edges.toSorted(([a], [b]) => a - b);
-      const first = Uint32Array.from(
-        { length: 9 },
-        (_, node) => sorted.filter(([tail]) => tail < node).length,
+      const partOf = strongParts(
+        adjacency(
+          8,
+          edges.map(([tail]) => tail),
+          edges.map(([, head]) => head),
+        ),
       );
-      const isInside = largestStrongPart({ first, heads: Uint32Array.from(sorted, ([, head]) => head) });
       const reach = reaches(edges);
-      const partOf = (node: number) => reach.map((row, other) => row[node] && reach[node]?.[other] === true);
-      const inside = isInside.indexOf(1);
-      expect(Array.from(isInside, (flag) => flag === 1)).toEqual(partOf(inside).map(Boolean));
-      const sizes = reach.map((_, node) => partOf(node).filter(Boolean).length);
-      expect(sizes[inside]).toBe(Math.max(...sizes));
+      for (const [a, row] of reach.entries()) {
+        for (const b of row.keys()) {
+          expect(partOf[a] === partOf[b]).toBe(row[b] === true && reach[b]?.[a] === true);
+        }
+      }
+      const parts = new Set(partOf);
+      expect(Math.max(...parts)).toBe(parts.size - 1);
     }),
     { numRuns: 300 },
   );

@@ -15,11 +15,12 @@ describe('the demo town', () => {
   });
 
   test.each([1, 2, 3])('seed %i has the size of a town that hangs together', (seed) => {
-    const { about, nodeLat } = createTown(seed);
+    const { about, segmentClass } = createTown(seed);
     expect(about.name).toBe('Port-aux-Français');
-    expect(nodeLat.length).toBeGreaterThan(900);
-    expect(nodeLat.length).toBeLessThan(3_000);
-    expect(about.keptNodeShare).toBeGreaterThan(0.98);
+    expect(segmentClass.length).toBeGreaterThan(1_000);
+    expect(segmentClass.length).toBeLessThan(4_000);
+    expect(about.partMeters).toHaveLength(1);
+    expect(about.leftOutMeters).toBeLessThan(0.02 * (about.partMeters[0] ?? 0));
   });
 
   test('has one-way streets and forbidden turns', () => {
@@ -57,10 +58,10 @@ test('ways across the river lead over one of the bridges', () => {
   const bridges = bridgesOf(1);
   const random = createRandom(5);
   const somewhere = (): Place => {
-    const node = Math.floor(random() * graph.nodeLat.length);
+    const segment = Math.floor(random() * graph.segmentClass.length);
     return {
-      lat: (graph.nodeLat[node] ?? 0) / MICRODEGREES,
-      lng: (graph.nodeLng[node] ?? 0) / MICRODEGREES,
+      lat: (graph.segmentLat[segment] ?? 0) / MICRODEGREES,
+      lng: (graph.segmentLng[segment] ?? 0) / MICRODEGREES,
     };
   };
   let crossed = 0;

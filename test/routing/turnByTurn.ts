@@ -1,50 +1,104 @@
 import { costOf } from '../../src/routing/graph/metric.ts';
-import type { Streets } from '../../src/routing/graph/streets.ts';
+import { driveOf, type Streets } from '../../src/routing/graph/streets.ts';
+import {
+  courseAtEnd,
+  courseAtStart,
+  rankOf,
+  turnPenalty,
+  turnSeconds,
+} from '../../src/routing/graph/turnCosts.ts';
+import { streetWeights } from '../../src/routing/graph/weights.ts';
 
 /**
- * The cheapest way between two junctions over streets as they were given, one turn at a time (Bellman, 1958, over
- * directed streets): what contraction and copies of junctions have to preserve. Infinity where there is none.
+ * The cheapest route between two junctions over streets as they were given, one turn at a time (E. W. Dijkstra, 1959, over
+ * drives with the drives before them): what contraction and copies have to preserve. Milliseconds that it takes, or
+ * null where there is none. A route begins and ends with a drive, however long it is.
  */
-export function costTurnByTurn({ streets, forbiddenTurns }: Streets, start: number, goal: number): number {
-  const drives = streets.flatMap(({ from, to, lengthMeters, forwardSeconds, backwardSeconds }, street) => {
-    const drive = (tail: number, head: number, seconds: number | null) =>
-      seconds === null
-        ? []
-        : [
-            {
-              street,
-              tail,
-              head,
-              cost: costOf(seconds * 1000, Math.round(lengthMeters * 10)),
-              total: Infinity,
-            },
-          ];
-    return [...drive(from, to, forwardSeconds), ...drive(to, from, backwardSeconds)];
-  });
+export function millisecondsTurnByTurn(input: Streets, start: number, goal: number): number | null {
+  const { streets, forbiddenTurns, forbiddenPaths = [] } = input;
+  const weights = streetWeights(streets);
+  const drives = streets.flatMap((street, index) =>
+    [false, true].flatMap((isReversed) => {
+      const seconds = isReversed ? street.backwardSeconds : street.forwardSeconds;
+      if (seconds === null) return [];
+      const [tail, head] = isReversed ? [street.to, street.from] : [street.from, street.to];
+      const ms = Math.max(1, Math.round(seconds * 1000));
+      const weight = Math.round(100 * (weights[index] ?? 1));
+      const cost = costOf(Math.round((ms * weight) / 100), Math.round(street.lengthMeters * 10));
+      return [{ drive: driveOf(index, isReversed), street, index, isReversed, tail, head, ms, cost }];
+    }),
+  );
   type Drive = (typeof drives)[number];
-  const isForbidden = (last: Drive, next: Drive) => {
-    const isLoop = last.head === last.tail;
-    const here = forbiddenTurns.filter(
-      ({ via, from }) => !isLoop && via === last.head && from === last.street,
+  interface Arrival {
+    readonly path: readonly Drive[];
+    readonly cost: number;
+    readonly ms: number;
+  }
+  const isBanned = (path: readonly Drive[], next: Drive) => {
+    const last = path.at(-1);
+    if (last === undefined) return false;
+    const isLoop = last.street.from === last.street.to;
+    const isTurnBanned = forbiddenTurns.some(
+      ({ via, from, to }) => !isLoop && via === last.head && from === last.index && to === next.index,
     );
-    if (here.length === 0) return false;
-    const isBanned = (drive: Drive) =>
-      drive.street === last.street || here.some(({ to }) => to === drive.street);
-    const hasWayOut = drives.some((drive) => drive.tail === last.head && !isBanned(drive));
-    return hasWayOut ? isBanned(next) : next.street !== last.street;
+    const driven = [...path, next].map(({ drive }) => drive);
+    return (
+      isTurnBanned ||
+      forbiddenPaths.some((forbidden) => forbidden.join() === driven.slice(-forbidden.length).join())
+    );
   };
-  for (const drive of drives) if (drive.tail === start) drive.total = drive.cost;
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const last of drives) {
-      for (const next of drives) {
-        const total = last.total + next.cost;
-        if (next.tail !== last.head || total >= next.total || isForbidden(last, next)) continue;
-        next.total = total;
-        changed = true;
-      }
+  const turnsFrom = ({ path }: Arrival): Drive[] => {
+    const last = path.at(-1);
+    if (last === undefined) return [];
+    const leaving = drives.filter(({ tail }) => tail === last.head);
+    const on = leaving.filter((next) => next.drive !== (last.drive ^ 1) && !isBanned(path, next));
+    return on.length > 0 ? on : leaving.filter((next) => next.drive === (last.drive ^ 1));
+  };
+  const endsAt = (junction: number) =>
+    streets.flatMap((street) => [street.from, street.to].filter((end) => end === junction).map(() => street));
+  const turn = (from: Drive, to: Drive) => {
+    const arms = [
+      { ...from, course: courseAtEnd(from.street, from.isReversed) },
+      { ...to, course: courseAtStart(to.street, to.isReversed) },
+    ] as const;
+    const around = endsAt(from.head);
+    const largest = Math.min(...around.map(rankOf));
+    const seconds = turnSeconds(...arms, largest, around.length, 'right');
+    return { seconds, penalty: turnPenalty(...arms, largest, around.length) };
+  };
+
+  /** What of a path can still become a forbidden one, or else its last drive. */
+  const remembered = (path: readonly Drive[]): readonly Drive[] => {
+    const isBeginning = forbiddenPaths.some((forbidden) =>
+      path.every(({ drive }, index) => drive === forbidden[index]),
+    );
+    return isBeginning || path.length === 1 ? path : remembered(path.slice(1));
+  };
+  const best = new Map<string, Arrival>();
+  const open: Arrival[] = drives
+    .filter(({ tail }) => tail === start)
+    .map((drive) => ({ path: [drive], cost: drive.cost, ms: drive.ms }));
+  const next = () => open.sort((a, b) => b.cost - a.cost).pop();
+  for (let arrival = next(); arrival !== undefined; arrival = next()) {
+    const key = arrival.path.map(({ drive }) => drive).join();
+    if ((best.get(key)?.cost ?? Infinity) <= arrival.cost) continue;
+    best.set(key, arrival);
+    const last = arrival.path.at(-1);
+    if (last === undefined) continue;
+    for (const drive of turnsFrom(arrival)) {
+      const { seconds, penalty } = turn(last, drive);
+      const turnMs = Math.round(1000 * seconds);
+      open.push({
+        path: remembered([...arrival.path, drive]),
+        cost: arrival.cost + costOf(turnMs + Math.round(1000 * penalty), 0) + drive.cost,
+        ms: arrival.ms + turnMs + drive.ms,
+      });
     }
   }
-  const arrivals = drives.filter(({ head }) => head === goal).map(({ total }) => total);
-  return start === goal ? 0 : Math.min(...arrivals);
+  const arrivals = [...best.values()].filter(({ path }) => path.at(-1)?.head === goal);
+  const cheapest = arrivals.reduce<Arrival | null>(
+    (least, arrival) => (arrival.cost < (least?.cost ?? Infinity) ? arrival : least),
+    null,
+  );
+  return cheapest?.ms ?? null;
 }

@@ -79,7 +79,7 @@ test.skipIf(!isExtractThere)('a real Valhalla tells times and ways as it is aske
       const way = await valhalla.way(frontStreet, highspire);
       if (way === null) throw new Error('there is a way');
       // Seconds: the matrix and the way say the same, and about what our roads say.
-      expect(Math.abs((etas[0] ?? 0) - way.durationSeconds)).toBeLessThan(5);
+      expect(Math.abs(Number(etas[0]) - way.durationSeconds)).toBeLessThan(5);
       const [our = null] = ours.etas([frontStreet], highspire);
       expect(way.durationSeconds / (our ?? 0)).toBeGreaterThan(0.5);
       expect(way.durationSeconds / (our ?? 0)).toBeLessThan(2);

@@ -6,7 +6,7 @@ import { log } from '../../log.ts';
 import { readGraph } from '../../routing/graph/format.ts';
 import { RoadNetwork } from '../../routing/graph/roadNetwork.ts';
 import { graphKey } from '../../routing/graphKey.ts';
-import type { Route } from '../../routing/provider.ts';
+import type { RoadSeconds, Route } from '../../routing/provider.ts';
 import type { Covered } from '../../routing/roadProvider.ts';
 import { RegionFile } from '../regionFile.ts';
 
@@ -32,11 +32,11 @@ export class RouterObject extends DurableObject<Env> implements RouterCalls {
     return 'ready';
   }
 
-  /** Seconds from each place to one, at the speeds of an hour of the week; null where there is no way. */
-  async etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<(number | null)[]>> {
+  /** Seconds from each place to one, at the speeds of an hour of the week. */
+  async etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<RoadSeconds[]>> {
     const network = await this.#network();
     if (!network.covers(to)) return { isCovered: false };
-    return { isCovered: true, value: network.at(hourOfWeek).etas(froms, to) };
+    return { isCovered: true, value: network.etas(froms, to, hourOfWeek) };
   }
 
   /** The fastest way at the speeds of an hour of the week; null where there is none. */
@@ -56,6 +56,6 @@ export class RouterObject extends DurableObject<Env> implements RouterCalls {
 function readNetwork(region: string, bytes: ArrayBuffer): RoadNetwork {
   const reading = readGraph(bytes);
   if (!reading.ok) throw new Error(`the graph of ${region} cannot be used: ${reading.problem}`);
-  log('info', 'graph-loaded', { region, nodes: reading.graph.nodeLat.length });
+  log('info', 'graph-loaded', { region, nodes: reading.graph.nodeSegment.length });
   return new RoadNetwork(reading.graph);
 }

@@ -1,13 +1,24 @@
-import { type ForbiddenTurn, reversed, type Street, type Streets, streetsAtJunctions } from './streets.ts';
+import {
+  driveOf,
+  type ForbiddenTurn,
+  reversed,
+  type Street,
+  type Streets,
+  streetsAtJunctions,
+} from './streets.ts';
 
 /**
- * Joins streets where nothing is to be decided: at junctions where just two of the same class meet that may be
- * driven in the same directions, and no turn is forbidden. What is left is numbered anew, junctions keep theirs.
+ * Joins streets where nothing is to be decided and nothing changes: at junctions where just two meet that are alike,
+ * may be driven in the same directions at the same speeds, and no turn is forbidden. What is left is numbered anew,
+ * junctions keep theirs.
  */
-export function contractChains({ streets, forbiddenTurns }: Streets): Streets {
+export function contractChains(input: Streets): Streets {
+  const { streets, forbiddenTurns, forbiddenPaths = [], gates = new Set() } = input;
   const ends = streetsAtJunctions(streets);
-  const kept = junctionsOfTurns(streets, forbiddenTurns);
-  const continues = ends.map((pair, junction) => !kept.has(junction) && isMereBend(pair, junction, streets));
+  const kept = junctionsOfTurns(streets, forbiddenTurns, forbiddenPaths);
+  const continues = ends.map(
+    (pair, junction) => !kept.has(junction) && !gates.has(junction) && isMereBend(pair, junction, streets),
+  );
   const chains: Street[] = [];
   const chainOf = new Int32Array(streets.length).fill(-1);
 
@@ -25,8 +36,9 @@ export function contractChains({ streets, forbiddenTurns }: Streets): Streets {
       const last: number = index;
       index = continues[junction] ? ends[junction]?.find((other) => other !== last) : undefined;
     }
-    const [only] = links;
-    chains.push(links.length === 1 && only !== undefined ? only : join(links));
+    // One that stays alone stays as it was drawn: drives that lead along it keep their direction.
+    const alone = links.length === 1 ? streets[first] : undefined;
+    chains.push(alone ?? join(links));
   }
 
   for (const [junction, around] of ends.entries()) {
@@ -37,19 +49,35 @@ export function contractChains({ streets, forbiddenTurns }: Streets): Streets {
   for (const [index, { from }] of streets.entries()) if (chainOf[index] === -1) follow(from, index);
 
   return {
+    ...input,
     streets: chains,
     forbiddenTurns: forbiddenTurns.map(({ via, from, to }) => ({
       via,
       from: chainOf[from] ?? -1,
       to: chainOf[to] ?? -1,
     })),
+    forbiddenPaths: forbiddenPaths.map((path) =>
+      path.map((drive) => driveOf(chainOf[drive >>> 1] ?? -1, (drive & 1) === 1)),
+    ),
   };
 }
 
 /** With the far ends: else the street could become a loop, and from which of its ends one comes would be lost. */
-function junctionsOfTurns(streets: readonly Street[], turns: readonly ForbiddenTurn[]): ReadonlySet<number> {
-  const ends = turns.flatMap(({ from, to }) => [streets[from], streets[to]]);
-  return new Set(ends.flatMap((street) => (street === undefined ? [] : [street.from, street.to])));
+function junctionsOfTurns(
+  streets: readonly Street[],
+  turns: readonly ForbiddenTurn[],
+  paths: readonly (readonly number[])[],
+): ReadonlySet<number> {
+  const indices = [
+    ...turns.flatMap(({ from, to }) => [from, to]),
+    ...paths.flatMap((path) => path.map((drive) => drive >>> 1)),
+  ];
+  const kept = new Set<number>();
+  for (const index of indices) {
+    const street = streets[index];
+    if (street !== undefined) kept.add(street.from).add(street.to);
+  }
+  return kept;
 }
 
 function isMereBend(pair: readonly number[], junction: number, streets: readonly Street[]): boolean {
@@ -59,12 +87,33 @@ function isMereBend(pair: readonly number[], junction: number, streets: readonly
   const after = second.from === junction ? second : reversed(second);
   return (
     before.roadClass === after.roadClass &&
-    (before.forwardSeconds === null) === (after.forwardSeconds === null) &&
-    (before.backwardSeconds === null) === (after.backwardSeconds === null)
+    before.kind === after.kind &&
+    before.name === after.name &&
+    before.stopping === after.stopping &&
+    (before.isEndsOnly?.forward ?? false) === (after.isEndsOnly?.forward ?? false) &&
+    (before.isEndsOnly?.backward ?? false) === (after.isEndsOnly?.backward ?? false) &&
+    (before.arrivalSeconds?.forward ?? 0) === 0 &&
+    (after.arrivalSeconds?.backward ?? 0) === 0 &&
+    isSameSpeed(before.forwardSeconds, before.lengthMeters, after.forwardSeconds, after.lengthMeters) &&
+    isSameSpeed(before.backwardSeconds, before.lengthMeters, after.backwardSeconds, after.lengthMeters)
   );
 }
 
-/** Each street begins where the one before ends, and may be driven in the same directions. */
+/** A part of a chain takes its share of the chain's time: that is only true of one speed. */
+const SPEED_TOLERANCE = 1e-6;
+
+function isSameSpeed(
+  seconds: number | null,
+  meters: number,
+  otherSeconds: number | null,
+  otherMeters: number,
+): boolean {
+  if (seconds === null || otherSeconds === null) return seconds === otherSeconds;
+  const [one, other] = [seconds * otherMeters, otherSeconds * meters];
+  return Math.abs(one - other) <= SPEED_TOLERANCE * Math.max(one, other);
+}
+
+/** Each street begins where the one before ends, and is like it. */
 function join(links: readonly Street[]): Street {
   const [first, last] = [links[0], links.at(-1)];
   if (first === undefined || last === undefined) throw new Error('a chain has links');
@@ -73,13 +122,18 @@ function join(links: readonly Street[]): Street {
       const seconds = secondsOf(link);
       return total === null || seconds === null ? null : total + seconds;
     }, 0);
+  const { arrivalSeconds: _, ...alike } = first;
+  const arrivals = {
+    forward: last.arrivalSeconds?.forward ?? 0,
+    backward: first.arrivalSeconds?.backward ?? 0,
+  };
   return {
-    from: first.from,
+    ...alike,
     to: last.to,
     points: links.flatMap(({ points }, index) => (index === 0 ? points : points.slice(2))),
-    roadClass: first.roadClass,
     lengthMeters: links.reduce((meters, link) => meters + link.lengthMeters, 0),
     forwardSeconds: sum((link) => link.forwardSeconds),
     backwardSeconds: sum((link) => link.backwardSeconds),
+    ...(arrivals.forward + arrivals.backward > 0 && { arrivalSeconds: arrivals }),
   };
 }

@@ -1,10 +1,15 @@
 import type { Hierarchy } from './hierarchy.ts';
 import type { Metric } from './metric.ts';
 
-/** A node and what it costs to reach the target from there. */
+/**
+ * A node and what it costs to reach the target from there: less than nothing where the target was passed on the way
+ * to the node.
+ */
 export interface Seed {
   readonly node: number;
   readonly cost: number;
+  /** How long it takes, which is not what decides. */
+  readonly toldMs: number;
 }
 
 /**
@@ -18,6 +23,8 @@ export class CostsTo {
   readonly #hierarchy: Hierarchy;
   readonly #metric: Metric;
   readonly #costs: Float64Array;
+  /** The time that the route of each cost takes. */
+  readonly #toldMs: Int32Array;
   /** Even: the cost is that of a descent only; odd: it is known. Numbers below those of this target mean nothing. */
   readonly #stamps: Uint32Array;
   readonly #path: Uint32Array;
@@ -28,6 +35,7 @@ export class CostsTo {
     this.#hierarchy = hierarchy;
     this.#metric = metric;
     this.#costs = new Float64Array(nodeCount);
+    this.#toldMs = new Int32Array(nodeCount);
     this.#stamps = new Uint32Array(nodeCount);
     this.#path = new Uint32Array(nodeCount);
   }
@@ -41,10 +49,12 @@ export class CostsTo {
     }
     const tails: number[] = [];
     let length = 0;
-    for (const { node, cost } of seeds) {
+    for (const { node, cost, toldMs } of seeds) {
       length = this.#climb(node, this.#target, length);
       tails.push(length);
-      this.#costs[node] = Math.min(cost, this.#costs[node] ?? 0);
+      if (cost >= (this.#costs[node] ?? 0)) continue;
+      this.#costs[node] = cost;
+      this.#toldMs[node] = toldMs;
     }
     // The way up from each seed ends where that from an earlier one goes on: the last comes first.
     for (let seed = tails.length - 1; seed >= 0; seed--) {
@@ -60,19 +70,29 @@ export class CostsTo {
     if (this.#stamps[node] === known) return this.#costs[node] ?? 0;
     const length = this.#climb(node, known, 0);
     const { firstArc, arcUpper } = this.#hierarchy;
-    const { upward } = this.#metric;
+    const { upward, upwardMs } = this.#metric;
     const costs = this.#costs;
     for (let index = length - 1; index >= 0; index--) {
       const lower = this.#path[index] ?? 0;
       const end = firstArc[lower + 1] ?? 0;
       let best = costs[lower] ?? 0;
+      let bestArc = -1;
       for (let arc = firstArc[lower] ?? 0; arc < end; arc++) {
         const cost = (upward[arc] ?? 0) + (costs[arcUpper[arc] ?? 0] ?? 0);
-        if (cost < best) best = cost;
+        if (cost >= best) continue;
+        best = cost;
+        bestArc = arc;
       }
+      if (bestArc === -1) continue;
       costs[lower] = best;
+      this.#toldMs[lower] = (upwardMs[bestArc] ?? 0) + (this.#toldMs[arcUpper[bestArc] ?? 0] ?? 0);
     }
     return costs[node] ?? 0;
+  }
+
+  /** Milliseconds that the way from a node takes; after `from` was asked about that node, and found one. */
+  toldMsFrom(node: number): number {
+    return this.#toldMs[node] ?? 0;
   }
 
   /** Appends a node and its ancestors to the path, up to the first that has the stamp already; gives them the stamp. */
@@ -95,14 +115,16 @@ export class CostsTo {
 
   #descendTo(lower: number): void {
     const { firstArc, arcUpper } = this.#hierarchy;
-    const { downward } = this.#metric;
+    const { downward, downwardMs } = this.#metric;
     const costs = this.#costs;
     const cost = costs[lower] ?? 0;
     const end = firstArc[lower + 1] ?? 0;
     for (let arc = firstArc[lower] ?? 0; arc < end; arc++) {
       const upper = arcUpper[arc] ?? 0;
       const through = (downward[arc] ?? 0) + cost;
-      if (through < (costs[upper] ?? 0)) costs[upper] = through;
+      if (through >= (costs[upper] ?? 0)) continue;
+      costs[upper] = through;
+      this.#toldMs[upper] = (downwardMs[arc] ?? 0) + (this.#toldMs[lower] ?? 0);
     }
   }
 }

@@ -1,27 +1,25 @@
 import {
-  MAX_EDGE_DURATION_MS,
+  MAX_DURATION_MS,
   MAX_SEGMENT_LENGTH_DECIMETERS,
   MICRODEGREES,
   type RoadGraph,
   roadClasses,
-  tailsOf,
 } from './roadGraph.ts';
-import { isShape } from './shapes.ts';
+import { isShape, readShape } from './shapes.ts';
 
 /** What is wrong with the arrays of a graph, as a sentence; null when nothing can lead outside of them. */
 export function findFault(graph: RoadGraph): string | null {
-  const nodes = graph.nodeLat.length;
+  const nodes = graph.nodeSegment.length;
   const edges = graph.edgeHead.length;
   const segments = graph.segmentClass.length;
   if (nodes === 0 || edges === 0 || segments === 0) return 'it has no roads';
-  if (!isWithin(graph.nodeLat, -90 * MICRODEGREES, 90 * MICRODEGREES)) return 'a latitude is none';
-  if (!isWithin(graph.nodeLng, -180 * MICRODEGREES, 180 * MICRODEGREES)) return 'a longitude is none';
+  if (!isWithin(graph.segmentLat, -90 * MICRODEGREES, 90 * MICRODEGREES)) return 'a latitude is none';
+  if (!isWithin(graph.segmentLng, -180 * MICRODEGREES, 540 * MICRODEGREES)) return 'a longitude is none';
   if (!rises(graph.firstEdge, edges)) return 'the edges of its nodes overlap or end too late';
   if (!isWithin(graph.edgeHead, 0, nodes - 1)) return 'an edge leads to a node that is not there';
-  if (!isWithin(graph.edgeSegment, 0, 2 * segments - 1))
-    return 'an edge leads along a segment that is not there';
-  if (!isWithin(graph.edgeDurationMs, 1, MAX_EDGE_DURATION_MS))
-    return 'the duration of an edge is impossible';
+  if (!isWithin(graph.nodeSegment, 0, 2 * segments - 1))
+    return 'a node drives along a segment that is not there';
+  if (!isWithin(graph.nodeDurationMs, 1, MAX_DURATION_MS)) return 'the duration of a node is impossible';
   if (!isWithin(graph.segmentLengthDecimeters, 1, MAX_SEGMENT_LENGTH_DECIMETERS)) {
     return 'the length of a segment is impossible';
   }
@@ -43,34 +41,31 @@ function rises(offsets: Uint32Array, end: number): boolean {
   );
 }
 
-/** Every segment has an edge, and all its edges begin and end at the same places. */
+/** Every segment is driven, every shape is whole, and every turn begins where the drive before it ends. */
 function findSegmentFault(graph: RoadGraph): string | null {
-  const { edgeHead, edgeSegment, firstShapeByte, nodeLat, nodeLng, segmentClass, shapes } = graph;
-  const tails = tailsOf(graph);
-  const anyEdge = new Int32Array(segmentClass.length).fill(-1);
-  for (const [edge, directed] of edgeSegment.entries()) {
-    const isReversed = (directed & 1) === 1;
-    const segment = directed >>> 1;
-    const known = anyEdge[segment] ?? -1;
-    if (known === -1) {
-      anyEdge[segment] = edge;
-      continue;
-    }
-    const isOpposite = isReversed !== (((edgeSegment[known] ?? 0) & 1) === 1);
-    const ends = [tails[edge] ?? 0, edgeHead[edge] ?? 0];
-    const knownEnds = [tails[known] ?? 0, edgeHead[known] ?? 0];
-    if (isOpposite) knownEnds.reverse();
-    for (const [index, node] of ends.entries()) {
-      const other = knownEnds[index] ?? 0;
-      if (nodeLat[node] !== nodeLat[other] || nodeLng[node] !== nodeLng[other]) {
-        return 'the edges of a segment end at different places';
-      }
-    }
-  }
-  if (anyEdge.includes(-1)) return 'no edge leads along a segment';
+  const { edgeHead, firstEdge, firstShapeByte, nodeSegment, segmentClass, shapes } = graph;
+  const isDriven = new Uint8Array(segmentClass.length);
+  for (const directed of nodeSegment) isDriven[directed >>> 1] = 1;
+  if (isDriven.includes(0)) return 'no node drives along a segment';
+  const ends = new Int32Array(4 * segmentClass.length);
+  const points: number[] = [];
   for (let segment = 0; segment < segmentClass.length; segment++) {
-    if (!isShape(shapes, firstShapeByte[segment] ?? 0, firstShapeByte[segment + 1] ?? 0)) {
-      return 'a shape is cut off';
+    const [from, to] = [firstShapeByte[segment] ?? 0, firstShapeByte[segment + 1] ?? 0];
+    if (from === to || !isShape(shapes, from, to)) return 'a shape is cut off';
+    points[0] = graph.segmentLat[segment] ?? 0;
+    points[1] = graph.segmentLng[segment] ?? 0;
+    const length = readShape(shapes, from, to, points);
+    ends.set([points[0], points[1], points[length - 2] ?? 0, points[length - 1] ?? 0], 4 * segment);
+  }
+  const endOf = (directed: number, isStart: boolean) =>
+    4 * (directed >>> 1) + (((directed & 1) === 1) === isStart ? 2 : 0);
+  for (let tail = 0; tail + 1 < firstEdge.length; tail++) {
+    for (let edge = firstEdge[tail] ?? 0; edge < (firstEdge[tail + 1] ?? 0); edge++) {
+      const end = endOf(nodeSegment[tail] ?? 0, false);
+      const start = endOf(nodeSegment[edgeHead[edge] ?? 0] ?? 0, true);
+      if (ends[end] !== ends[start] || ends[end + 1] !== ends[start + 1]) {
+        return 'a turn leads to another place';
+      }
     }
   }
   return null;

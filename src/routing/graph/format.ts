@@ -6,14 +6,15 @@ import { type RoadGraph, roadClasses } from './roadGraph.ts';
 
 /**
  * A graph file: a header, the arrays of the graph one after another, and what the graph says of itself as JSON.
- * All numbers are little-endian; everything of 32 bits comes first, so that a file read to memory in one piece
- * can be looked at where it lies.
+ * All numbers are little-endian; everything of 32 bits comes first and then of 16, so that a file read to memory in
+ * one piece can be looked at where it lies.
  *
  * The header's words of 32 bits: "HEXR" "OADS", version, checksum of all that follows, bytes of the whole file,
  * and the counts of nodes, edges, segments, bytes of shapes and bytes of JSON.
  */
 const MAGIC = new TextEncoder().encode('HEXROADS');
-const VERSION = 1;
+/** 1 had no turns of their own, and is not read any more. */
+const VERSION = 2;
 const HEADER_BYTES = 40;
 const CHECKED_FROM = 16;
 
@@ -25,8 +26,10 @@ export const speedFactorsSchema = z.partialRecord(z.enum(roadClasses), factorsSc
 const aboutSchema = z.object({
   name: z.string(),
   attribution: z.string(),
-  keptNodeShare: z.number().min(0).max(1),
-  keptEdgeShare: z.number().min(0).max(1),
+  drivingSide: z.enum(['left', 'right']),
+  partMeters: z.array(z.number()),
+  leftOutMeters: z.number(),
+  notes: z.array(z.string()).optional(),
   speedFactors: speedFactorsSchema.optional(),
 });
 
@@ -37,7 +40,7 @@ export type GraphReading =
 export function writeGraph(graph: RoadGraph): Uint8Array<ArrayBuffer> {
   const about = new TextEncoder().encode(JSON.stringify(graph.about));
   const counts = {
-    nodes: graph.nodeLat.length,
+    nodes: graph.nodeSegment.length,
     edges: graph.edgeHead.length,
     segments: graph.segmentClass.length,
     shapeBytes: graph.shapes.length,
@@ -51,18 +54,23 @@ export function writeGraph(graph: RoadGraph): Uint8Array<ArrayBuffer> {
   Object.values(counts).forEach((count, index) => {
     header.setUint32(20 + 4 * index, count, true);
   });
-  const sections = viewSections(file.buffer, counts);
-  sections.nodeLat.set(graph.nodeLat);
-  sections.nodeLng.set(graph.nodeLng);
-  sections.firstEdge.set(graph.firstEdge);
-  sections.edgeHead.set(graph.edgeHead);
-  sections.edgeSegment.set(graph.edgeSegment);
-  sections.edgeDurationMs.set(graph.edgeDurationMs);
-  sections.segmentLengthDecimeters.set(graph.segmentLengthDecimeters);
-  sections.firstShapeByte.set(graph.firstShapeByte);
-  sections.segmentClass.set(graph.segmentClass);
-  sections.shapes.set(graph.shapes);
-  sections.about.set(about);
+  const { about: aboutSection, ...arrays } = viewSections(file.buffer, counts);
+  arrays.nodeSegment.set(graph.nodeSegment);
+  arrays.nodeDurationMs.set(graph.nodeDurationMs);
+  arrays.firstEdge.set(graph.firstEdge);
+  arrays.edgeHead.set(graph.edgeHead);
+  arrays.segmentLat.set(graph.segmentLat);
+  arrays.segmentLng.set(graph.segmentLng);
+  arrays.segmentLengthDecimeters.set(graph.segmentLengthDecimeters);
+  arrays.firstShapeByte.set(graph.firstShapeByte);
+  arrays.edgeTurnMs.set(graph.edgeTurnMs);
+  arrays.edgePenaltyMs.set(graph.edgePenaltyMs);
+  arrays.segmentPart.set(graph.segmentPart);
+  arrays.segmentClass.set(graph.segmentClass);
+  arrays.segmentWeight.set(graph.segmentWeight);
+  arrays.segmentTraits.set(graph.segmentTraits);
+  arrays.shapes.set(graph.shapes);
+  aboutSection.set(about);
   header.setUint32(12, crc32(file.subarray(CHECKED_FROM)), true);
   return file;
 }
@@ -76,8 +84,11 @@ export function readGraph(buffer: ArrayBuffer): GraphReading {
   if (bytes.length < HEADER_BYTES) return problem('the file is cut off in its header');
   const header = new DataView(buffer);
   const version = header.getUint32(8, true);
-  if (version !== VERSION)
-    return problem(`its format is version ${version}, and only ${VERSION} can be read`);
+  if (version < VERSION)
+    return problem(
+      `its format is version ${version}, older than ${VERSION}: build it again from its extract`,
+    );
+  if (version > VERSION) return problem(`its format is version ${version}, and only ${VERSION} can be read`);
   const expected = header.getUint32(16, true);
   if (bytes.length !== expected) return problem(`it has ${bytes.length} bytes and should have ${expected}`);
   if (header.getUint32(12, true) !== crc32(bytes.subarray(CHECKED_FROM))) {
@@ -116,28 +127,35 @@ interface Counts {
 }
 
 function fileBytes({ nodes, edges, segments, shapeBytes, aboutBytes }: Counts): number {
-  const words = 2 * nodes + (nodes + 1) + 3 * edges + segments + (segments + 1);
-  return HEADER_BYTES + 4 * words + segments + shapeBytes + aboutBytes;
+  const words = 2 * nodes + (nodes + 1) + edges + 3 * segments + (segments + 1);
+  return HEADER_BYTES + 4 * words + 2 * (2 * edges + segments) + 3 * segments + shapeBytes + aboutBytes;
 }
 
 function viewSections(buffer: ArrayBuffer, { nodes, edges, segments, shapeBytes, aboutBytes }: Counts) {
   let offset = HEADER_BYTES;
-  const take = (bytes: number) => {
-    offset += bytes;
-    return offset - bytes;
+  const take = (length: number) => {
+    offset += length;
+    return offset - length;
   };
   const words = (count: number) => new Uint32Array(buffer, take(4 * count), count);
+  const halves = (count: number) => new Uint16Array(buffer, take(2 * count), count);
+  const bytes = (count: number) => new Uint8Array(buffer, take(count), count);
   return {
-    nodeLat: new Int32Array(buffer, take(4 * nodes), nodes),
-    nodeLng: new Int32Array(buffer, take(4 * nodes), nodes),
+    nodeSegment: words(nodes),
+    nodeDurationMs: words(nodes),
     firstEdge: words(nodes + 1),
     edgeHead: words(edges),
-    edgeSegment: words(edges),
-    edgeDurationMs: words(edges),
+    segmentLat: new Int32Array(buffer, take(4 * segments), segments),
+    segmentLng: new Int32Array(buffer, take(4 * segments), segments),
     segmentLengthDecimeters: words(segments),
     firstShapeByte: words(segments + 1),
-    segmentClass: new Uint8Array(buffer, take(segments), segments),
-    shapes: new Uint8Array(buffer, take(shapeBytes), shapeBytes),
-    about: new Uint8Array(buffer, take(aboutBytes), aboutBytes),
+    edgeTurnMs: halves(edges),
+    edgePenaltyMs: halves(edges),
+    segmentPart: halves(segments),
+    segmentClass: bytes(segments),
+    segmentWeight: bytes(segments),
+    segmentTraits: bytes(segments),
+    shapes: bytes(shapeBytes),
+    about: bytes(aboutBytes),
   };
 }

@@ -18,7 +18,7 @@ const MAX_ARCS_PER_NODE = 64;
 export class TooManyShortcuts extends Error {}
 
 export function contract(graph: RoadGraph): Hierarchy {
-  const nodeCount = graph.nodeLat.length;
+  const nodeCount = graph.nodeSegment.length;
   const { first, uppers } = upperNeighbours(graph);
   const firstArc = new Uint32Array(nodeCount + 1);
   let arcUpper = new Uint32Array(4 * nodeCount);

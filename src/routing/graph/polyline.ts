@@ -1,5 +1,6 @@
 import { type Place, radians } from '../../domain/geo/place.ts';
 import { MICRODEGREES } from './roadGraph.ts';
+import { wrapLongitude } from './unwrap.ts';
 
 /**
  * The part of a line between two fractions of its length, the first never after the second.
@@ -19,7 +20,7 @@ export function cutLine(points: readonly number[], from: number, to: number): Pl
     const [lat = 0, lng = 0, nextLat = lat, nextLng = lng] = points.slice(2 * piece, 2 * piece + 4);
     places.push({
       lat: (lat + share * (nextLat - lat)) / MICRODEGREES,
-      lng: (lng + share * (nextLng - lng)) / MICRODEGREES,
+      lng: wrapLongitude((lng + share * (nextLng - lng)) / MICRODEGREES),
     });
   };
 

@@ -17,7 +17,9 @@ export const MICRODEGREES = 1_000_000;
 
 /** Longer than any road between two junctions. With it, sums of costs stay exact: see metric.ts. */
 export const MAX_SEGMENT_LENGTH_DECIMETERS = 10_000_000;
-export const MAX_EDGE_DURATION_MS = 100_000_000;
+export const MAX_DURATION_MS = 100_000_000;
+/** No turn takes longer. */
+export const MAX_TURN_MS = 0xffff;
 
 /** Speeds of a class of roads in each hour of the week, from Monday 0:00 local time: 1 is as without traffic. */
 export type SpeedFactors = Readonly<Partial<Record<RoadClass, readonly number[]>>>;
@@ -27,46 +29,69 @@ export interface RoadGraphAbout {
   readonly name: string;
   /** Must be shown wherever the roads are drawn. */
   readonly attribution: string;
-  /** Share of the nodes and edges read that the graph kept: those of the largest strongly connected part. */
-  readonly keptNodeShare: number;
-  readonly keptEdgeShare: number;
+  readonly drivingSide: 'left' | 'right';
+  /** Metres of street of each part, the largest first: see parts.ts. */
+  readonly partMeters: readonly number[];
+  /** Metres of street that are in no part, and not in the graph. */
+  readonly leftOutMeters: number;
+  /** What was read from the map, and what was not used and why, as lines to show. */
+  readonly notes?: readonly string[] | undefined;
   readonly speedFactors?: SpeedFactors | undefined;
 }
 
+/** What is to be known of a segment, as bits. */
+export const segmentTraits = {
+  /** Nobody is picked up here: motorways, tunnels, ferries. */
+  noStopping: 1,
+  /** A bridge: a street beside or below may be meant. */
+  elevated: 2,
+  /** Private, or for residents, as it is drawn: driven at the ends of a trip only. */
+  endsOnlyForward: 4,
+  /** No road: speeds by the hour do not change it. */
+  ferry: 8,
+  /** A trip that begins here gets away. */
+  canStart: 16,
+  /** A trip that ends here gets here. */
+  canEnd: 32,
+  /** As `endsOnlyForward`, against the direction it is drawn in. */
+  endsOnlyBackward: 64,
+} as const;
+
 /**
- * A road network for cars. Every node can be reached from every other.
+ * A road network for cars.
  *
- * Nodes are junctions, numbered in the order in which the hierarchy contracts them (see order.ts). A junction
- * with forbidden turns is there more than once: for each road with a forbidden turn, a copy that only this road
- * leads to and that only the allowed roads leave (see expand.ts). So turn restrictions need no look-up.
- *
- * A segment is a stretch of road with its shape; an edge leads along one in one direction. Several edges may lead
- * along the same segment in the same direction: those of copies.
+ * A segment is a stretch of road with its shape. A node is a segment driven in one direction to its end, and an edge
+ * is a turn from one such drive to another, so every turn has its own time, or is not there. Nodes are numbered in
+ * the order in which the hierarchy contracts them (see order.ts). A segment in one direction can be several nodes:
+ * see expand.ts and parts.ts.
  */
 export interface RoadGraph {
   readonly about: RoadGraphAbout;
-  readonly nodeLat: Int32Array;
-  readonly nodeLng: Int32Array;
+  /** Twice the number of the segment, plus one when it is driven against the direction it is drawn in. */
+  readonly nodeSegment: Uint32Array;
+  /** To drive all of the segment. */
+  readonly nodeDurationMs: Uint32Array;
   /** The edges that leave node n are those from `firstEdge[n]` to before `firstEdge[n + 1]`. */
   readonly firstEdge: Uint32Array;
   readonly edgeHead: Uint32Array;
-  /** Twice the number of the segment, plus one when it is driven against the direction it is drawn in. */
-  readonly edgeSegment: Uint32Array;
-  readonly edgeDurationMs: Uint32Array;
+  /** What the turn takes, besides driving the segment that it leads to. */
+  readonly edgeTurnMs: Uint16Array;
+  /** What speaks against the turn besides its time: never told, and only for choosing. */
+  readonly edgePenaltyMs: Uint16Array;
+  /** Where the shape of each segment begins. Longitudes go on beyond 180° where the roads do. */
+  readonly segmentLat: Int32Array;
+  readonly segmentLng: Int32Array;
   readonly segmentLengthDecimeters: Uint32Array;
+  /** Number of the part, from 0. */
+  readonly segmentPart: Uint16Array;
   /** Index into `roadClasses`. */
   readonly segmentClass: Uint8Array;
-  /** Where the shape of each segment begins in `shapes`, and at last where they all end. */
+  /** What a second here counts for when routes are chosen, in hundredths: see weights.ts. */
+  readonly segmentWeight: Uint8Array;
+  /** Bits of `segmentTraits`. */
+  readonly segmentTraits: Uint8Array;
+  /** Where the other points of each segment begin in `shapes`, and at last where they all end. */
   readonly firstShapeByte: Uint32Array;
-  /** The points between the ends of each segment: see shapes.ts. */
+  /** The points of each segment after the first: see shapes.ts. */
   readonly shapes: Uint8Array;
-}
-
-/** Where each edge comes from. */
-export function tailsOf({ firstEdge, edgeHead }: RoadGraph): Uint32Array {
-  const tails = new Uint32Array(edgeHead.length);
-  for (let node = 0; node + 1 < firstEdge.length; node++) {
-    tails.fill(node, firstEdge[node], firstEdge[node + 1]);
-  }
-  return tails;
 }

@@ -1,6 +1,7 @@
 import type { Place } from '../../domain/geo/place.ts';
+import type { RoadSeconds } from '../provider.ts';
 import { contract } from './hierarchy.ts';
-import { edgeDurations, factorsAt } from './metric.ts';
+import { factorsAt, nodeDurations } from './metric.ts';
 import type { RoadGraph } from './roadGraph.ts';
 import { type RoadNetworkParts, Roads } from './roads.ts';
 import { Segments } from './segments.ts';
@@ -17,7 +18,7 @@ export class RoadNetwork {
 
   constructor(graph: RoadGraph) {
     const segments = new Segments(graph);
-    this.#parts = { graph, segments, snapIndex: new SnapIndex(segments), hierarchy: contract(graph) };
+    this.#parts = { graph, segments, snapIndex: new SnapIndex(graph, segments), hierarchy: contract(graph) };
   }
 
   /** Whether a place is on the ground that the graph is about: its roads are known, even where there are none. */
@@ -25,12 +26,21 @@ export class RoadNetwork {
     return this.#parts.snapIndex.covers(place);
   }
 
+  /** Seconds from each place to one that is covered, at the speeds of an hour of the week. */
+  etas(froms: readonly Place[], to: Place, hourOfWeek: number): RoadSeconds[] {
+    const seconds = this.at(hourOfWeek).etas(
+      froms.filter((from) => this.covers(from)),
+      to,
+    );
+    return froms.map((from) => (this.covers(from) ? (seconds.shift() ?? null) : 'elsewhere'));
+  }
+
   /** The roads at the speeds of one hour of the week: 0 is Monday 0:00 to 1:00, local time. */
   at(hourOfWeek: number): Roads {
     const { graph } = this.#parts;
     const factors = factorsAt(hourOfWeek, graph.about.speedFactors);
     const key = factors.join();
-    const roads = this.#roads.get(key) ?? new Roads(this.#parts, edgeDurations(graph, factors));
+    const roads = this.#roads.get(key) ?? new Roads(this.#parts, nodeDurations(graph, factors));
     this.#roads.delete(key);
     this.#roads.set(key, roads);
     const [oldest] = this.#roads.keys();

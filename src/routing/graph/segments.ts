@@ -1,19 +1,17 @@
-import { type RoadGraph, tailsOf } from './roadGraph.ts';
+import type { RoadGraph } from './roadGraph.ts';
 import { readShape } from './shapes.ts';
 
-/** Segments with the edges that lead along them, and their shapes. */
+/** Segments with the nodes that drive along them, and their shapes. */
 export class Segments {
-  readonly tails: Uint32Array;
   readonly #graph: RoadGraph;
-  /** The edges of segment s are `#edges[#first[s]]` to before `#edges[#first[s + 1]]`. */
+  /** The nodes of segment s are `#nodes[#first[s]]` to before `#nodes[#first[s + 1]]`. */
   readonly #first: Uint32Array;
-  readonly #edges: Uint32Array;
+  readonly #nodes: Uint32Array;
 
   constructor(graph: RoadGraph) {
     this.#graph = graph;
-    this.tails = tailsOf(graph);
     const first = new Uint32Array(this.count + 1);
-    for (const directed of graph.edgeSegment) {
+    for (const directed of graph.nodeSegment) {
       const segment = directed >>> 1;
       first[segment + 1] = (first[segment + 1] ?? 0) + 1;
     }
@@ -21,10 +19,10 @@ export class Segments {
       first[segment + 1] = (first[segment + 1] ?? 0) + (first[segment] ?? 0);
     }
     const next = first.slice();
-    this.#edges = new Uint32Array(graph.edgeSegment.length);
-    graph.edgeSegment.forEach((directed, edge) => {
+    this.#nodes = new Uint32Array(graph.nodeSegment.length);
+    graph.nodeSegment.forEach((directed, node) => {
       const index = next[directed >>> 1] ?? 0;
-      this.#edges[index] = edge;
+      this.#nodes[index] = node;
       next[directed >>> 1] = index + 1;
     });
     this.#first = first;
@@ -34,25 +32,23 @@ export class Segments {
     return this.#graph.segmentLengthDecimeters.length;
   }
 
-  edgesOf(segment: number): Uint32Array {
-    return this.#edges.subarray(this.#first[segment], this.#first[segment + 1]);
+  nodesOf(segment: number): Uint32Array {
+    return this.#nodes.subarray(this.#first[segment], this.#first[segment + 1]);
   }
 
-  isReversed(edge: number): boolean {
-    return ((this.#graph.edgeSegment[edge] ?? 0) & 1) === 1;
+  segmentOf(node: number): number {
+    return (this.#graph.nodeSegment[node] ?? 0) >>> 1;
+  }
+
+  isReversed(node: number): boolean {
+    return ((this.#graph.nodeSegment[node] ?? 0) & 1) === 1;
   }
 
   /** Writes all points of a segment, latitude, longitude, latitude, … in microdegrees, and returns how many numbers. */
   readPoints(segment: number, out: number[]): number {
-    const { edgeHead, nodeLat, nodeLng, firstShapeByte, shapes } = this.#graph;
-    const edge = this.#edges[this.#first[segment] ?? 0] ?? 0;
-    const [tail, head] = [this.tails[edge] ?? 0, edgeHead[edge] ?? 0];
-    const [start, end] = this.isReversed(edge) ? [head, tail] : [tail, head];
-    out[0] = nodeLat[start] ?? 0;
-    out[1] = nodeLng[start] ?? 0;
-    const length = readShape(shapes, firstShapeByte[segment] ?? 0, firstShapeByte[segment + 1] ?? 0, out);
-    out[length] = nodeLat[end] ?? 0;
-    out[length + 1] = nodeLng[end] ?? 0;
-    return length + 2;
+    const { segmentLat, segmentLng, firstShapeByte, shapes } = this.#graph;
+    out[0] = segmentLat[segment] ?? 0;
+    out[1] = segmentLng[segment] ?? 0;
+    return readShape(shapes, firstShapeByte[segment] ?? 0, firstShapeByte[segment + 1] ?? 0, out);
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Shapes are the points of a segment without its two ends. Each point is two numbers, the steps in latitude and
+ * Shapes are the points of a segment without the first. Each point is two numbers, the steps in latitude and
  * longitude from the point before, in microdegrees; each number is folded so that small ones of either sign are
  * small (zigzag) and written seven bits a byte, lowest first, the high bit saying that more follow (LEB128), as
  * in Protocol Buffers (Google, 2008).
  */
 
-/** Appends the points between the first and the last of a shape given as latitude, longitude, latitude, … */
+/** Appends the points after the first of a shape given as latitude, longitude, latitude, … */
 export function writeShape(points: readonly number[], out: number[]): void {
-  for (let index = 2; index + 2 < points.length; index++) {
+  for (let index = 2; index < points.length; index++) {
     let rest = zigzag((points[index] ?? 0) - (points[index - 2] ?? 0));
     while (rest > 0x7f) {
       out.push((rest & 0x7f) | 0x80);
@@ -17,7 +17,7 @@ export function writeShape(points: readonly number[], out: number[]): void {
   }
 }
 
-/** Reads the shape between two bytes to `out`, which begins with the first end of the segment; returns its new length. */
+/** Reads the shape between two bytes to `out`, which begins with the first point of the segment; returns its new length. */
 export function readShape(shapes: Uint8Array, from: number, to: number, out: number[]): number {
   let length = 2;
   let value = 0;

@@ -1,3 +1,9 @@
+/** In the direction a street is drawn, and against it. */
+export interface Directions<Value> {
+  readonly forward: Value;
+  readonly backward: Value;
+}
+
 /** A stretch of road between two junctions, as it is read or invented: what graphs are made from. */
 export interface Street {
   /** Numbers of junctions, counted from 0. */
@@ -11,7 +17,20 @@ export interface Street {
   /** Null where it may not be driven in that direction. */
   readonly forwardSeconds: number | null;
   readonly backwardSeconds: number | null;
+  /** True where only those may drive who begin or end their trip there; left out where everybody may. */
+  readonly isEndsOnly?: Directions<boolean>;
+  /** Seconds lost at the end one arrives at: signals, signs, barriers. Left out where there are none. */
+  readonly arrivalSeconds?: Directions<number>;
+  /** Left out where people can be picked up. */
+  readonly stopping?: Stopping;
+  /** What the road is called, by name or number. */
+  readonly name?: string;
+  /** Left out for all that is an ordinary road. */
+  readonly kind?: 'ramp' | 'roundabout' | 'ferry';
 }
+
+/** `never`: on motorways, in tunnels, on ferries; `elevated`: on bridges, where a street beside or below may be meant. */
+export type Stopping = 'never' | 'elevated';
 
 /** Whoever comes to the junction `via` on the one street may not leave it on the other. */
 export interface ForbiddenTurn {
@@ -24,6 +43,19 @@ export interface ForbiddenTurn {
 export interface Streets {
   readonly streets: readonly Street[];
   readonly forbiddenTurns: readonly ForbiddenTurn[];
+  /** Sequences of at least three drives, one after the other, that may not be driven as a whole. */
+  readonly forbiddenPaths?: readonly (readonly number[])[];
+  /** Junctions that only those may pass who begin or end their trip on one side of it: private gates. */
+  readonly gates?: ReadonlySet<number>;
+  /** The side of the road that people drive on: right unless told otherwise. */
+  readonly drivingSide?: DrivingSide;
+}
+
+export type DrivingSide = 'left' | 'right';
+
+/** A drive is one direction of a street: twice the street's index, plus one against the direction it is drawn in. */
+export function driveOf(street: number, isReversed: boolean): number {
+  return 2 * street + (isReversed ? 1 : 0);
 }
 
 export function junctionCount(streets: readonly Street[]): number {
@@ -46,6 +78,7 @@ export function reversed(street: Street): Street {
   for (let index = street.points.length - 2; index >= 0; index -= 2) {
     points.push(street.points[index] ?? 0, street.points[index + 1] ?? 0);
   }
+  const { isEndsOnly, arrivalSeconds } = street;
   return {
     ...street,
     from: street.to,
@@ -53,5 +86,11 @@ export function reversed(street: Street): Street {
     points,
     forwardSeconds: street.backwardSeconds,
     backwardSeconds: street.forwardSeconds,
+    ...(isEndsOnly && { isEndsOnly: swapped(isEndsOnly) }),
+    ...(arrivalSeconds && { arrivalSeconds: swapped(arrivalSeconds) }),
   };
+}
+
+function swapped<Value>({ forward, backward }: Directions<Value>): Directions<Value> {
+  return { forward: backward, backward: forward };
 }

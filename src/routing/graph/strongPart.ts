@@ -5,21 +5,20 @@ export interface Adjacency {
 }
 
 /**
- * 1 for each node of the largest strongly connected part, else 0; of two as large, the one found first.
+ * The strongly connected part that each node is in, as numbers from 0 on without gaps.
  * R. Tarjan, "Depth-first search and linear graph algorithms" (1972), with a stack of its own: roads are deep.
  */
-export function largestStrongPart({ first, heads }: Adjacency): Uint8Array {
+export function strongParts({ first, heads }: Adjacency): Uint32Array {
   const nodeCount = first.length - 1;
-  // The number of a visit, from 1 on. A node of a finished part has the highest number, so that nothing links to it.
+  const unfinished = 0xffff_ffff;
+  const partOf = new Uint32Array(nodeCount).fill(unfinished);
+  // The number of a visit, from 1 on.
   const visit = new Uint32Array(nodeCount);
   const low = new Uint32Array(nodeCount);
   const nextEdge = first.slice();
   const path = new Uint32Array(nodeCount);
   const open = new Uint32Array(nodeCount);
-  const finished = 0xffff_ffff;
-  let visits = 0;
-  let openCount = 0;
-  let largest = new Uint32Array(0);
+  let [visits, openCount, parts] = [0, 0, 0];
 
   for (let root = 0; root < nodeCount; root++) {
     if (visit[root] !== 0) continue;
@@ -41,7 +40,7 @@ export function largestStrongPart({ first, heads }: Adjacency): Uint8Array {
         if (visit[head] === 0) {
           depth++;
           path[depth] = head;
-        } else if (visit[head] !== finished) {
+        } else if (partOf[head] === unfinished) {
           low[node] = Math.min(low[node] ?? 0, visit[head] ?? 0);
         }
         continue;
@@ -50,16 +49,33 @@ export function largestStrongPart({ first, heads }: Adjacency): Uint8Array {
       const parent = path[depth];
       if (parent !== undefined) low[parent] = Math.min(low[parent] ?? 0, low[node] ?? 0);
       if (low[node] !== visit[node]) continue;
-      const start = open.lastIndexOf(node, openCount - 1);
-      const part = open.slice(start, openCount);
-      for (const member of part) {
-        visit[member] = finished;
-      }
-      openCount = start;
-      if (part.length > largest.length) largest = part;
+      let member: number;
+      do {
+        openCount--;
+        member = open[openCount] ?? 0;
+        partOf[member] = parts;
+      } while (member !== node);
+      parts++;
     }
   }
-  const isInside = new Uint8Array(nodeCount);
-  for (const node of largest) isInside[node] = 1;
-  return isInside;
+  return partOf;
+}
+
+/** Edges given by their two ends, grouped by the first. */
+export function adjacency(nodeCount: number, tails: ArrayLike<number>, ends: ArrayLike<number>): Adjacency {
+  const first = new Uint32Array(nodeCount + 1);
+  for (let edge = 0; edge < tails.length; edge++) {
+    const tail = tails[edge] ?? 0;
+    first[tail + 1] = (first[tail + 1] ?? 0) + 1;
+  }
+  for (let node = 0; node < nodeCount; node++) first[node + 1] = (first[node + 1] ?? 0) + (first[node] ?? 0);
+  const next = first.slice();
+  const heads = new Uint32Array(tails.length);
+  for (let edge = 0; edge < tails.length; edge++) {
+    const tail = tails[edge] ?? 0;
+    const index = next[tail] ?? 0;
+    heads[index] = ends[edge] ?? 0;
+    next[tail] = index + 1;
+  }
+  return { first, heads };
 }
