@@ -89,7 +89,7 @@ function tools(why: string): Record<string, string> {
 /** What the other directories may import beside themselves; a file, a directory, or everything below one. */
 export const neighbours: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   src: { 'config/development-key.json': 'the key that is refused outside development' },
-  client: {},
+  client: { 'src/protocol/binaryPositions.ts': 'the codec of binary positions, which imports nothing' },
   web: {
     client: 'the driver client and the stream',
     'src/protocol': 'the frames of the operator stream',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { DriverClient } from '../../client/driver/driverClient.ts';
 import type { PlanFrame } from '../../client/driver/frames.ts';
 import type { SavedStatements } from '../../client/driver/statements.ts';
@@ -58,7 +58,8 @@ beforeEach(async () => {
     connections.push(connection);
     socket.on('message', (data, isBinary) => {
       const positions = isBinary && data instanceof ArrayBuffer ? decodePositions(data) : null;
-      connection.frames.push(positions === null ? JSON.parse(textOf(data)) : { type: 'binary', positions });
+      const frame = positions === null ? JSON.parse(data.toString()) : { type: 'binary', positions };
+      connection.frames.push(frame);
     });
     socket.on('close', (code) => {
       connection.closed = code;
@@ -93,10 +94,6 @@ afterEach(async () => {
 function portOf(listening: WebSocketServer): number {
   const address: AddressInfo | string | null = listening.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-function textOf(data: RawData): string {
-  return data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data.toString();
 }
 
 async function connection(number: number): Promise<Connection> {

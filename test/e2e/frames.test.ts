@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject, test } from 'vitest';
+import { encodePositions } from '../../src/protocol/binaryPositions.ts';
 import { type Driver, eventually, north, Town } from './town.ts';
 
 const url = inject('serverUrl');
@@ -80,6 +81,21 @@ describe.concurrent('positions', () => {
     await eventually(async () =>
       (await town.vehicle('cab')).position?.lat === north(town.centre, 40).lat ? true : null,
     );
+  });
+
+  test('may come in binary, and are refused by the same rules', async () => {
+    const town = new Town(url);
+    const driver = await town.drive('cab');
+    const now = Date.now();
+    driver.stream.send(encodePositions([{ ...north(town.centre, 10), ts: now, heading: 90 }]));
+    await eventually(async () =>
+      (await town.vehicle('cab')).position?.lat === north(town.centre, 10).lat ? true : null,
+    );
+    driver.stream.send(encodePositions([{ ...north(town.centre, 20), ts: now + 1, accuracy: 5_000 }]));
+    await driver.refusal('coarse-position');
+    driver.stream.send(encodePositions([{ ...north(town.centre, 100_000), ts: now + 1 }]));
+    await driver.refusal('implausible-position');
+    expect((await town.vehicle('cab')).position?.lat).toBe(north(town.centre, 10).lat);
   });
 
   test('in a batch count by the newest', async () => {

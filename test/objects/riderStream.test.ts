@@ -140,6 +140,21 @@ describe('a rider’s stream', () => {
     await driver.planWith((plan) => plan.stops.length === 0);
   });
 
+  it('never shows the vehicle in an earlier place, whatever its stream', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.ride(driver);
+    const rider = await city.watch(trip);
+    const now = Date.now();
+    const fix = { vehicleId: cab, heading: null };
+    await trip.position({ ...fix, ...capitol, epoch: 1, ts: now });
+    await trip.position({ ...fix, lat: capitol.lat + 0.02, lng: capitol.lng, epoch: 2, ts: now - 30_000 });
+    const later = { lat: capitol.lat + 0.001, lng: capitol.lng };
+    await trip.position({ ...fix, ...later, epoch: 2, ts: now + 1_000 });
+    const shown = () => rider.frames.filter(({ type }) => type === 'position');
+    await vi.waitFor(() => expect(shown()).toMatchObject([capitol, later]));
+  });
+
   it('shows the vehicle again that was silent', async () => {
     const city = new City();
     const driver = await city.drive(cab);
