@@ -16,18 +16,18 @@ import { maxStreamsPerPerson, maxUnheardCharacters } from '../../src/streams/cli
 const { dispatch, pooling, privacy, routing, streams, tariff } = defaultPolicy;
 const wrangler = readFileSync(join(import.meta.dirname, '../../wrangler.toml'), 'utf8');
 
-/** A whole number with commas between thousands. */
+/** Formats a whole number with thousands separators: `10,000`. */
 function figure(value: number): string {
   return value.toLocaleString('en');
 }
 
-/** How often a person may call, as the binding says. */
+/** Reads a person's rate limit (calls per period in seconds) from wrangler.toml. */
 function callRate(): { limit: number; period: number } {
   const [, limit, period] = /name = "RATE_LIMIT"[^[]*limit = (\d+), period = (\d+)/.exec(wrangler) ?? [];
   return z.object({ limit: z.coerce.number(), period: z.coerce.number() }).parse({ limit, period });
 }
 
-/** How often the queue tries to store a message before it is dead. */
+/** Reads from wrangler.toml how often the history's queue retries a message before it becomes a dead letter. */
 function historyTries(): number {
   const [, tries] = /queue = "hexhail-history"[^[]*max_retries = (\d+)/.exec(wrangler) ?? [];
   return z.coerce.number().parse(tries);
@@ -37,12 +37,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** What is turned away when there is too much to do, and how. */
+/** Returns the Markdown table of load limits and what happens beyond them. */
 function overload(): string {
   const { limit, period } = callRate();
   const busy = `503 with \`Retry-After: ${retryAfterSeconds}\``;
   return table(
-    ['what comes', 'limit', 'beyond it'],
+    ['load', 'limit', 'beyond it'],
     [
       [
         'positions and reports of open streams',
@@ -50,55 +50,55 @@ function overload(): string {
         `that stream alone is closed with ${closeCodes.tooManyFrames}; a cell never sheds positions`,
       ],
       [
-        'searches that wait for their window to close',
+        'searches waiting for their matching window',
         `${figure(cellCapacity.gatheredAtOnce)} at once`,
-        'the same as below',
+        'as for searches of one cell',
       ],
       [
         'searches of one cell',
         `${figure(cellCapacity.searchesAtOnce)} at once`,
-        `\`GET /v1/nearby\` and quotes answer ${busy}; a trip that was booked is kept and searches again by itself`,
+        `\`GET /v1/nearby\` and quotes answer ${busy}; a booked trip is kept and searches again by itself`,
       ],
       [
-        'searches, while frames flood the cell',
+        'searches of a cell with too many frames',
         `more than ${figure(cellCapacity.framesPerSecond)} frames in this second or the one before`,
-        'the same',
+        'as for searches of one cell',
       ],
       [
         'new streams of one cell',
-        `${figure(cellCapacity.connectsAtOnce)} being opened at once`,
-        `${busy}; clients add their own jitter to it`,
+        `${figure(cellCapacity.connectsAtOnce)} connecting at once`,
+        `${busy}; clients add jitter`,
       ],
       [
         'a stream whose client does not read',
         `${figure(maxUnheardCharacters)} characters since its last \`ping\``,
-        `closed with ${closeCodes.restarting} instead of buffered for; the first frame of the next stream says everything`,
+        `closed with ${closeCodes.restarting}, without more buffering; the first frame of the next stream is complete`,
       ],
       [
         "an operator's page that does not draw",
-        `${MAX_UNSEEN_FRAMES} frames that were not acknowledged`,
-        `nothing is sent until one is, and then how things are; after ${unseenMs / 1000} seconds closed with ${closeCodes.restarting}`,
+        `${MAX_UNSEEN_FRAMES} unacknowledged frames`,
+        `nothing is sent until it acknowledges one, then the current state; after ${unseenMs / 1000} seconds closed with ${closeCodes.restarting}`,
       ],
-      ['windows of one operator', `${maxStreams}`, '429 with `Retry-After`'],
+      ['streams of one operator', `${maxStreams}`, '429 with `Retry-After`'],
       [
         'streams of one person on one trip',
         `${maxStreamsPerPerson}`,
-        `one without a ping for ${silentMs / 1000} seconds is closed with ${closeCodes.restarting} for the new one; where there is none, the same`,
+        `one without a ping for ${silentMs / 1000} seconds is closed with ${closeCodes.restarting} for the new one; without such a stream, 429 with \`Retry-After\``,
       ],
-      ["operators' streams on one trip", `${MAX_OPERATOR_STREAMS}`, 'the same'],
-      ['friends who watch one trip', `${MAX_FRIENDS}`, 'the same'],
+      ["operators' streams on one trip", `${MAX_OPERATOR_STREAMS}`, '429 with `Retry-After`'],
+      ['friends watching one trip', `${MAX_FRIENDS}`, '429 with `Retry-After`'],
       [
-        'parts of a report that are refused',
+        'refusals of one report',
         `${maxRefusedFrames} frames`,
         'the last says how many more there were',
       ],
       [
-        'a report whose vehicle cannot be reached',
+        'a report whose vehicle object cannot be reached',
         `${reportTries} tries, none if the vehicle is overloaded`,
-        `the stream is closed with ${closeCodes.restarting}; the driver comes back and says it again`,
+        `the stream is closed with ${closeCodes.restarting}; the client reconnects and repeats the report`,
       ],
       [
-        'calls of one person',
+        'HTTP calls of one person',
         `${figure(limit)} in ${period} s (\`wrangler.toml\`)`,
         '429 with `Retry-After`',
       ],
@@ -107,26 +107,26 @@ function overload(): string {
 }
 
 const closings: Readonly<Record<keyof typeof closeCodes, readonly [meaning: string, response: string]>> = {
-  endOfShift: ['the shift, or the trip that was watched, is over', 'nothing'],
-  restarting: ['the service restarts, or the client did not read', 'open it again after a random delay'],
-  protocolError: [`${MAX_BAD_FRAMES} unreadable frames in a row`, 'mend the client'],
-  moved: ['another cell has the vehicle', 'go on with the stream that was opened for the `move`'],
-  notAllowed: ['the token has expired, or the vehicle is not registered', 'come back with a new token'],
+  endOfShift: ['the shift or the watched trip is over', 'nothing'],
+  restarting: ['the service restarts, or the client did not read', 'reconnect after a random delay'],
+  protocolError: [`${MAX_BAD_FRAMES} unreadable frames in a row`, 'fix the client'],
+  moved: ['the vehicle belongs to another cell', 'continue on the stream opened for the `move`'],
+  notAllowed: ['the token has expired, or the vehicle is not registered', 'reconnect with a new token'],
   tooManyFrames: [
     `more than ${streams.maxFramesPerSecond} frames a second, or ${streams.frameBurst} at once (policy)`,
-    'send less, and open it again after a random delay',
+    'send less, and reconnect after a random delay',
   ],
-  superseded: ['a newer stream has the vehicle', 'nothing'],
+  superseded: ['a newer stream of the vehicle exists', 'nothing'],
 };
 
-/** Why a stream is closed, by code. 1006 is what a network says that was lost. */
+/** Returns the Markdown table of WebSocket close codes. 1006 is not in it: no server sends it, it means a lost connection. */
 function closeCodeTable(): string {
   const byName = z.record(z.enum(Object.keys(closings)), z.number()).parse(closeCodes);
   const rows = Object.entries(closings).map(([name, words]) => [`${byName[name]}`, ...words]);
   return table(['code', 'why', 'what the client does'], rows);
 }
 
-/** Parts of the docs by name: whole tables, and single values within a sentence. */
+/** Generated parts of the docs by name: whole tables, and single values within a sentence. */
 export const limits: Readonly<Record<string, () => string>> = {
   overload,
   closeCodes: closeCodeTable,
