@@ -35,6 +35,6 @@ export interface OpenStream {
 }
 
 export type Opening =
-  /** `goodUntil`: when the token behind it ends, epoch milliseconds. */
-  | { readonly ok: true; readonly stream: OpenStream; readonly goodUntil: number }
+  /** `tokenExpiresAt`: when the token behind it ends, epoch milliseconds. */
+  | { readonly ok: true; readonly stream: OpenStream; readonly tokenExpiresAt: number }
   | { readonly ok: false; readonly end: StreamEnd };

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { runAssault } from '../sim/chaos/assault.ts';
-import { describeAssault } from '../sim/chaos/figures.ts';
+import { runChaos } from '../sim/chaos/chaosRun.ts';
+import { describeChaos } from '../sim/chaos/figures.ts';
 import { option, plainNumber } from './commandLine/declare.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
 import { readCommandLine } from './commandLine/read.ts';
@@ -25,9 +25,9 @@ while robots ride and drive. Then lets it come to rest and checks that nothing w
 
 await runLongCommand('chaos', async (onProgress) => {
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-chaos-'));
-  const report = await runAssault({ seed, minutes, stateDir, vehicles: 24, riderGapMs: 400, onProgress });
+  const report = await runChaos({ seed, minutes, stateDir, vehicles: 24, riderGapMs: 400, onProgress });
   const { violations, evidence, damage } = report;
-  console.log(describeAssault(report));
+  console.log(describeChaos(report));
   if (violations.length === 0) {
     await rm(stateDir, { recursive: true });
   } else {

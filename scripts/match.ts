@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { leastWaitSeconds, mostServed } from '../sim/match/clairvoyant.ts';
 import { type MatchOutcome, type MatchPolicy, type MatchRules, playRides } from '../sim/match/fleet.ts';
 import { barChart } from '../sim/match/plot.ts';
-import { brokenPromises, matchingTable, type Played, sharingTable } from '../sim/match/table.ts';
+import { brokenPromises, matchingTable, type Played, poolingTable } from '../sim/match/table.ts';
 import { mean } from '../sim/percentile.ts';
 import { createRandom } from '../sim/random.ts';
 import { type Recording, readRecording } from '../sim/replay/recording.ts';
@@ -110,7 +110,7 @@ async function run(options: Settings, onProgress: Progress): Promise<Verdict> {
       all.push({ fleet, how, windowSeconds: rules.windowSeconds, outcome, bounds });
     }
   }
-  console.log(`${matchingTable(all)}\n\n${sharingTable(all)}\n`);
+  console.log(`${matchingTable(all)}\n\n${poolingTable(all)}\n`);
   if (options.plot !== undefined) await plot(all, options.plot);
   const broken = all.reduce((sum, { outcome }) => sum + brokenPromises(outcome.made).length, 0);
   return {

@@ -1,7 +1,7 @@
 import { encodePositions, MAX_POSITIONS } from '../../src/protocol/binaryPositions.ts';
 import type { Opening, StreamEvents } from '../stream.ts';
 import type { Timers } from '../timers.ts';
-import { DriverConnection, type DriverNews, type DriverStop } from './driverConnection.ts';
+import { DriverConnection, type DriverFrame, type StopReason } from './driverConnection.ts';
 import type {
   Availability,
   Fix,
@@ -11,29 +11,29 @@ import type {
   PlannedStop,
   RefusedFrame,
 } from './frames.ts';
-import { Pacer } from './pacer.ts';
-import { type OfferAnswer, Statements, type StopProgress } from './statements.ts';
+import { type OfferAnswer, ReportState, type StopProgress } from './reportState.ts';
+import { Throttle } from './throttle.ts';
 
 export interface DriverClientOptions {
   /** Opens a stream at a place. Rejects where it cannot even be tried now. */
   readonly open: (at: Place, events: StreamEvents) => Promise<Opening>;
   readonly timers: Timers;
   /** Where the vehicle is now: streams are opened at this place. */
-  readonly whereabouts: () => Place;
+  readonly currentPlace: () => Place;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** Sends positions as binary messages where the service reads them; JSON unless it is set. */
   readonly binaryPositions?: boolean;
   /** What was said before this program started; nothing unless given. */
-  readonly statements?: Statements;
+  readonly reportState?: ReportState;
   /** Something was said, or need not be said any more. */
-  readonly onSaid?: (statements: Statements) => void;
+  readonly onReportChange?: (reportState: ReportState) => void;
   /** Called for every new plan. */
   readonly onPlan: (plan: PlanFrame) => void;
   readonly onRefused: (frame: RefusedFrame) => void;
   readonly onConnection?: (isUp: boolean) => void;
   /** The stream ended and is not opened again. */
-  readonly onStopped: (why: DriverStop) => void;
+  readonly onStopped: (reason: StopReason) => void;
 }
 
 /** A report that the plan does not reflect is said again after this. */
@@ -51,9 +51,9 @@ const earlyFactor = 0.9;
 export class DriverClient {
   readonly #options: DriverClientOptions;
   readonly #connection: DriverConnection;
-  readonly #statements: Statements;
-  readonly #reports: Pacer;
-  readonly #positions: Pacer;
+  readonly #reportState: ReportState;
+  readonly #reports: Throttle;
+  readonly #positions: Throttle;
   #plan: PlanFrame | null = null;
   /** Not sent yet, oldest first. */
   #fixes: Fix[] = [];
@@ -62,25 +62,25 @@ export class DriverClient {
 
   constructor(options: DriverClientOptions) {
     this.#options = options;
-    const { open, timers, random, whereabouts, statements = new Statements() } = options;
-    this.#statements = statements;
-    this.#reports = new Pacer(timers, reportGapMs, () => this.#sendReport());
-    this.#positions = new Pacer(timers, positionGapMs, () => this.#sendPositions());
+    const { open, timers, random, currentPlace, reportState = new ReportState() } = options;
+    this.#reportState = reportState;
+    this.#reports = new Throttle(timers, reportGapMs, () => this.#sendReport());
+    this.#positions = new Throttle(timers, positionGapMs, () => this.#sendPositions());
     this.#connection = new DriverConnection({
-      open: (events) => open(whereabouts(), events),
+      open: (events) => open(currentPlace(), events),
       timers,
       random,
-      onFrame: (news) => this.#hear(news),
+      onFrame: (frame) => this.#receive(frame),
       onConnection: (isUp) => {
         if (isUp) {
-          this.#reports.soon();
-          this.#positions.soon();
+          this.#reports.schedule();
+          this.#positions.schedule();
         }
         options.onConnection?.(isUp);
       },
-      onStopped: (why) => {
-        this.#rest();
-        options.onStopped(why);
+      onStopped: (reason) => {
+        this.#stop();
+        options.onStopped(reason);
       },
     });
   }
@@ -95,8 +95,8 @@ export class DriverClient {
   }
 
   /** Whether the newest plan shows everything that was said. */
-  get isHeard(): boolean {
-    return this.#plan !== null && this.#statements.areReflectedIn(this.#plan);
+  get isReflected(): boolean {
+    return this.#plan !== null && this.#reportState.isReflectedIn(this.#plan);
   }
 
   get positionsSent(): number {
@@ -120,36 +120,36 @@ export class DriverClient {
 
   /** Goes away without ending the shift: whoever starts again finds the plan as it was. */
   leave(): void {
-    this.#rest();
+    this.#stop();
     this.#connection.leave();
   }
 
   /** What the driver wants to be from now on; wanting it again changes nothing. */
-  want(availability: Availability): void {
-    if (this.#statements.availability === availability) return;
-    this.#statements.want(availability);
-    this.#said();
+  setAvailability(availability: Availability): void {
+    if (this.#reportState.availability === availability) return;
+    this.#reportState.setAvailability(availability);
+    this.#reportChanged();
   }
 
   answer(offer: PlannedOffer, answer: OfferAnswer): void {
-    this.#statements.answer(offer, answer);
-    this.#said();
+    this.#reportState.answer(offer, answer);
+    this.#reportChanged();
   }
 
   /** What was last said to an offer that is in the plan; null before anything was. */
   answerTo({ id }: PlannedOffer): OfferAnswer | null {
-    return this.#statements.answerTo(id);
+    return this.#reportState.answerTo(id);
   }
 
   /** `at`: epoch milliseconds. */
   progress(stop: PlannedStop, status: StopProgress, at: number): void {
-    this.#statements.progress(stop.id, status, at);
-    this.#said();
+    this.#reportState.progress(stop.id, status, at);
+    this.#reportChanged();
   }
 
   /** How far a stop is, with what was said and has not come back in a plan yet. */
   statusOf(stop: PlannedStop): PlannedStop['status'] | StopProgress {
-    return this.#statements.statusOf(stop);
+    return this.#reportState.statusOf(stop);
   }
 
   /**
@@ -163,13 +163,13 @@ export class DriverClient {
     if (last !== undefined && last.ts - before < earlyFactor * everyMs) this.#fixes.pop();
     this.#fixes.push(fix);
     if (this.#fixes.length > MAX_POSITIONS) this.#fixes.shift();
-    this.#positions.soon();
+    this.#positions.schedule();
   }
 
-  #hear(frame: DriverNews): void {
+  #receive(frame: DriverFrame): void {
     if (frame.type === 'refused') {
-      if (frame.ref !== undefined) this.#statements.withdraw(frame.ref);
-      this.#options.onSaid?.(this.#statements);
+      if (frame.ref !== undefined) this.#reportState.withdraw(frame.ref);
+      this.#options.onReportChange?.(this.#reportState);
       this.#options.onRefused(frame);
       return;
     }
@@ -179,32 +179,33 @@ export class DriverClient {
       (frame.epoch < known.epoch || (frame.epoch === known.epoch && frame.version < known.version));
     if (isOlder) return;
     this.#plan = frame;
-    this.#follow(frame);
-    this.#statements.prune(frame);
-    this.#options.onSaid?.(this.#statements);
+    this.#setCadence(frame);
+    this.#reportState.prune(frame);
+    this.#options.onReportChange?.(this.#reportState);
     for (const offer of frame.offers) {
-      if (offer.status === 'open' && this.#statements.answerTo(offer.id) === null) this.answer(offer, 'seen');
+      if (offer.status === 'open' && this.#reportState.answerTo(offer.id) === null)
+        this.answer(offer, 'seen');
     }
     this.#options.onPlan(frame);
   }
 
-  #follow({ cadence }: PlanFrame): void {
-    this.#positions.pace(
+  #setCadence({ cadence }: PlanFrame): void {
+    this.#positions.setGap(
       cadence === undefined ? positionGapMs : 1_000 * cadence.everySeconds * cadence.batch,
     );
-    if (this.#fixes.length > 0) this.#positions.soon();
+    if (this.#fixes.length > 0) this.#positions.schedule();
   }
 
-  #said(): void {
-    this.#options.onSaid?.(this.#statements);
-    this.#reports.soon();
+  #reportChanged(): void {
+    this.#options.onReportChange?.(this.#reportState);
+    this.#reports.schedule();
   }
 
   #sendReport(): boolean {
-    if (this.#plan === null || this.#statements.areReflectedIn(this.#plan)) return false;
-    const isSent = this.#connection.send(this.#statements.report(this.#plan.version));
+    if (this.#plan === null || this.#reportState.isReflectedIn(this.#plan)) return false;
+    const isSent = this.#connection.send(this.#reportState.report(this.#plan.version));
     // Sent is not heard: again, unless a plan shows it before.
-    this.#reports.soon(repeatReportMs);
+    this.#reports.schedule(repeatReportMs);
     return isSent;
   }
 
@@ -223,7 +224,7 @@ export class DriverClient {
     return true;
   }
 
-  #rest(): void {
+  #stop(): void {
     this.#reports.stop();
     this.#positions.stop();
   }

@@ -5,10 +5,10 @@ import type { Timers } from '../timers.ts';
 import { driverDownFrameSchema } from './frames.ts';
 
 /** What a driver is told; the connection itself sees to `move`. */
-export type DriverNews = Exclude<z.infer<typeof driverDownFrameSchema>, { type: 'move' }>;
+export type DriverFrame = Exclude<z.infer<typeof driverDownFrameSchema>, { type: 'move' }>;
 
 /** Why a driver's connection is not opened again. */
-export type DriverStop = 'shift-over' | 'superseded' | 'not-allowed' | 'protocol-error';
+export type StopReason = 'shift-over' | 'superseded' | 'not-allowed' | 'protocol-error';
 
 export interface DriverConnectionOptions {
   /** Opens a stream at the vehicle's present position. Rejects where it cannot even be tried now. */
@@ -16,16 +16,16 @@ export interface DriverConnectionOptions {
   readonly timers: Timers;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly onFrame: (frame: DriverNews) => void;
+  readonly onFrame: (frame: DriverFrame) => void;
   /** Whether there is a stream that carries frames; true again for each new one. */
   readonly onConnection: (isUp: boolean) => void;
-  readonly onStopped: (why: DriverStop) => void;
+  readonly onStopped: (reason: StopReason) => void;
 }
 
 /** A stream on its way: it takes over when its first plan has come. */
 interface Attempt {
   stream: OpenStream | null;
-  goodUntil: number;
+  tokenExpiresAt: number;
 }
 
 /**
@@ -37,8 +37,8 @@ export class DriverConnection {
   #current: Attempt | null = null;
   #attempt: Attempt | null = null;
   #failures = 0;
-  #callOffRetry: (() => void) | null = null;
-  #over = false;
+  #cancelRetry: (() => void) | null = null;
+  #isOver = false;
 
   constructor(options: DriverConnectionOptions) {
     this.#options = options;
@@ -59,9 +59,9 @@ export class DriverConnection {
 
   /** Opens a stream, beside the present one if there is one. */
   connect(): void {
-    if (this.#over || this.#attempt !== null) return;
+    if (this.#isOver || this.#attempt !== null) return;
     this.#stopRetry();
-    const attempt: Attempt = { stream: null, goodUntil: Number.POSITIVE_INFINITY };
+    const attempt: Attempt = { stream: null, tokenExpiresAt: Number.POSITIVE_INFINITY };
     this.#attempt = attempt;
     this.#open(attempt).catch(() => this.#ended(attempt, lost));
   }
@@ -85,7 +85,7 @@ export class DriverConnection {
 
   /** Closes for good, without ending the shift. */
   leave(): void {
-    this.#over = true;
+    this.#isOver = true;
     this.#stopRetry();
     this.#attempt?.stream?.close(closeCodes.over);
     this.#current?.stream?.close(closeCodes.over);
@@ -94,20 +94,20 @@ export class DriverConnection {
 
   async #open(attempt: Attempt): Promise<void> {
     const opening = await this.#options.open({
-      onFrame: (json) => this.#hear(attempt, json),
+      onFrame: (json) => this.#receive(attempt, json),
       onEnd: (end) => this.#ended(attempt, end),
     });
     if (!opening.ok) return this.#ended(attempt, opening.end);
     attempt.stream = opening.stream;
-    attempt.goodUntil = opening.goodUntil;
+    attempt.tokenExpiresAt = opening.tokenExpiresAt;
     // Given up meanwhile.
-    if (this.#over || attempt !== this.#attempt) opening.stream.close(closeCodes.over);
+    if (this.#isOver || attempt !== this.#attempt) opening.stream.close(closeCodes.over);
   }
 
-  #hear(from: Attempt, json: unknown): void {
+  #receive(from: Attempt, json: unknown): void {
     const parsed = driverDownFrameSchema.safeParse(json);
     // A frame of a kind that is not known here is meant for newer clients.
-    if (!parsed.success || this.#over) return;
+    if (!parsed.success || this.#isOver) return;
     const frame = parsed.data;
     if (frame.type === 'move') {
       if (from === this.#current) this.connect();
@@ -135,13 +135,13 @@ export class DriverConnection {
     }
     if (which === this.#attempt) this.#attempt = null;
     // A stream that was replaced, or is just being replaced, may end as it likes.
-    if (this.#over || !counted || this.#attempt !== null) return;
-    const why = stopReason(end, which.goodUntil <= this.#options.timers.now());
-    if (why !== null) {
-      this.#over = true;
+    if (this.#isOver || !counted || this.#attempt !== null) return;
+    const reason = stopReason(end, which.tokenExpiresAt <= this.#options.timers.now());
+    if (reason !== null) {
+      this.#isOver = true;
       this.#current?.stream?.close(closeCodes.over);
       this.#current = null;
-      this.#options.onStopped(why);
+      this.#options.onStopped(reason);
       return;
     }
     const moved = end.kind === 'closed' && end.code === closeCodes.moved;
@@ -150,19 +150,19 @@ export class DriverConnection {
     const waitMs = moved ? 0 : earliestMs + backoffMs(this.#failures, this.#options.random);
     this.#failures += 1;
     this.#stopRetry();
-    this.#callOffRetry = this.#options.timers.after(waitMs, () => this.connect());
+    this.#cancelRetry = this.#options.timers.after(waitMs, () => this.connect());
   }
 
   #stopRetry(): void {
-    this.#callOffRetry?.();
-    this.#callOffRetry = null;
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
   }
 }
 
 const lost: StreamEnd = { kind: 'closed', code: closeCodes.lost };
 
 /** Null where connecting again can help. */
-function stopReason(end: StreamEnd, hasTokenEnded: boolean): DriverStop | null {
+function stopReason(end: StreamEnd, hasTokenEnded: boolean): StopReason | null {
   if (end.kind === 'refused') {
     const mayPass = end.status >= 500 || end.status === 408 || end.status === 429;
     return mayPass ? null : 'not-allowed';

@@ -7,7 +7,7 @@ import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import { offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
 
 /** What kind of driver: how often each of these things happens, 0 to 1. */
-interface Temper {
+interface DriverProfile {
   readonly declines: number;
   readonly ignores: number;
   /** Of the offers taken. */
@@ -22,7 +22,7 @@ interface Temper {
   readonly leavesAfterMs: number | null;
 }
 
-const prompt: Temper = {
+const prompt: DriverProfile = {
   declines: 0,
   ignores: 0,
   givesBack: 0,
@@ -33,7 +33,7 @@ const prompt: Temper = {
 };
 
 /** In the order in which vehicles get them, over and over. */
-const tempers: readonly Temper[] = [
+const profiles: readonly DriverProfile[] = [
   prompt,
   { ...prompt, givesBack: 0.3 },
   { ...prompt, longestThoughtMs: 3_000, longestStandMs: 30_000 },
@@ -64,7 +64,7 @@ export interface DriversSeen {
   readonly endsSaid: TurnSaid[];
 }
 
-/** A fleet with drivers of every temper. */
+/** A fleet with drivers of every profile. */
 export class Drivers {
   readonly seen: DriversSeen = { plans: [], boardingsSaid: [], endsSaid: [] };
   readonly vehicleIds: readonly string[];
@@ -74,10 +74,10 @@ export class Drivers {
   constructor({ url, random, vehicles }: DriversOptions) {
     this.vehicleIds = Array.from({ length: vehicles }, (_, at) => `vehicle-${at + 1}`);
     for (const [at, vehicleId] of this.vehicleIds.entries()) {
-      const temper = tempers[at % tempers.length] ?? prompt;
-      for (let phone = 0; phone < temper.phones; phone++) {
+      const profile = profiles[at % profiles.length] ?? prompt;
+      for (let phone = 0; phone < profile.phones; phone++) {
         const own = createRandom(random() * 2 ** 32);
-        this.#phones.push(new Phone({ url, vehicleId, temper, random: own, seen: this.seen }));
+        this.#phones.push(new Phone({ url, vehicleId, profile, random: own, seen: this.seen }));
       }
     }
     this.#ticking = setInterval(() => {
@@ -105,7 +105,7 @@ export class Drivers {
 interface PhoneOptions {
   readonly url: string;
   readonly vehicleId: string;
-  readonly temper: Temper;
+  readonly profile: DriverProfile;
   readonly random: Random;
   readonly seen: DriversSeen;
 }
@@ -116,7 +116,7 @@ class Phone {
   readonly #url: string;
   readonly #random: Random;
   readonly #seen: DriversSeen;
-  #temper: Temper;
+  #profile: DriverProfile;
   #place: Place;
   #robot: DriverRobot | null = null;
   #back: ReturnType<typeof setTimeout> | null = null;
@@ -126,18 +126,18 @@ class Phone {
   readonly #unwanted = new Set<string>();
   readonly #considered = new Set<string>();
 
-  constructor({ url, vehicleId, temper, random, seen }: PhoneOptions) {
+  constructor({ url, vehicleId, profile, random, seen }: PhoneOptions) {
     this.vehicleId = vehicleId;
     this.#url = url;
     this.#random = random;
     this.#seen = seen;
-    this.#temper = temper;
+    this.#profile = profile;
     this.#place = somewhere(random);
     this.#start();
   }
 
   heal(): void {
-    this.#temper = prompt;
+    this.#profile = prompt;
     this.#leavesAt = null;
     this.#unwanted.clear();
   }
@@ -162,7 +162,7 @@ class Phone {
 
   #start(): void {
     const random = this.#random;
-    const { leavesAfterMs } = this.#temper;
+    const { leavesAfterMs } = this.#profile;
     this.#leavesAt = leavesAfterMs === null ? null : Date.now() + between(random, 0.5, 1.5) * leavesAfterMs;
     this.#robot = new DriverRobot({
       url: this.#url,
@@ -190,7 +190,7 @@ class Phone {
     return {
       speedMetersPerSecond,
       decide: () => {
-        const { declines, ignores, longestThoughtMs } = this.#temper;
+        const { declines, ignores, longestThoughtMs } = this.#profile;
         const mood = random();
         const answer = mood < ignores ? 'ignore' : mood < ignores + declines ? 'decline' : 'accept';
         return { answer, afterMs: between(random, 50, longestThoughtMs) };
@@ -199,7 +199,7 @@ class Phone {
         // Asked when the vehicle arrives: `done` is said after this.
         const isPickup = stop.kind === 'pickup';
         this.#noteTurn(isPickup ? this.#seen.boardingsSaid : this.#seen.endsSaid, stop);
-        const { longestStandMs } = isPickup ? this.#temper : prompt;
+        const { longestStandMs } = isPickup ? this.#profile : prompt;
         return between(random, shortestStandMs, longestStandMs);
       },
       roam: (from) => from,
@@ -221,7 +221,7 @@ class Phone {
       const offerId = offerIdOfStop(stop.id);
       if (!this.#considered.has(offerId)) {
         this.#considered.add(offerId);
-        if (this.#random() < this.#temper.givesBack) this.#unwanted.add(offerId);
+        if (this.#random() < this.#profile.givesBack) this.#unwanted.add(offerId);
       }
       if (!this.#unwanted.has(offerId) || stop.kind !== 'pickup' || stop.status === 'done') continue;
       this.#unwanted.delete(offerId);

@@ -2,7 +2,7 @@ import { percentile } from '../percentile.ts';
 import type { Call, Evidence, Violation } from './evidence.ts';
 import type { Damage } from './killer.ts';
 
-export interface AssaultReport {
+export interface ChaosReport {
   readonly seed: number;
   readonly assaultMs: number;
   /** From the last fault until everything was at rest. */
@@ -48,7 +48,7 @@ export function operationsOf({ calls, bookings }: Pick<Evidence, 'calls' | 'book
 }
 
 /** The report in a few lines of text. */
-export function describeAssault(report: AssaultReport): string {
+export function describeChaos(report: ChaosReport): string {
   const { seed, assaultMs, drainMs, damage, injected, warnings, evidence, violations } = report;
   const { calls, bookings, vehicles, history, plans } = evidence;
   const outcome = (kind: Call['outcome']['kind']) =>
@@ -56,7 +56,7 @@ export function describeAssault(report: AssaultReport): string {
   const operations = operationsOf(evidence);
   const states = counted(history.map(({ state }) => state));
   return [
-    `chaos       seed ${seed}, ${seconds(assaultMs)} of assault, at rest ${seconds(drainMs)} after the last fault`,
+    `chaos       seed ${seed}, ${seconds(assaultMs)} of faults, at rest ${seconds(drainMs)} after the last fault`,
     `kills       ${damage.kills}; database locked ${damage.databaseLocks} times, gone at ${damage.databaseRemovals} restarts`,
     `network     ${tally(injected)}`,
     `warnings    ${tally(warnings)}`,

@@ -1,4 +1,4 @@
-import { isInTurn } from '../turns.ts';
+import { keepsPoolingRule } from '../poolingRule.ts';
 import {
   type BookingFound,
   type Evidence,
@@ -106,7 +106,7 @@ function doublePlan(
   { vehicleId, stops }: Pick<SeenPlan, 'vehicleId' | 'stops'>,
   isPooled: IsPooled,
 ): Violation[] {
-  if (isInTurn(stops, isPooled)) return [];
+  if (keepsPoolingRule(stops, isPooled)) return [];
   const trips = new Set(stops.map(({ tripId }) => tripId));
   return [{ rule: 'two-trips', about: vehicleId, detail: `one plan with ${[...trips].join(' and ')}` }];
 }

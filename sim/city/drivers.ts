@@ -50,11 +50,11 @@ export function createCityDriver(url: string, name: string, random: Random): Dri
   function keepBreaks(now: number): void {
     if (breakEndsAt === null && now >= nextBreakAt) {
       breakEndsAt = now + between(random, breakMs.shortest, breakMs.longest);
-      robot.client.want('paused');
+      robot.client.setAvailability('paused');
     } else if (breakEndsAt !== null && now >= breakEndsAt) {
       breakEndsAt = null;
       nextBreakAt = now + between(random, 0.5, 1.5) * breakEveryMs;
-      robot.client.want('available');
+      robot.client.setAvailability('available');
     }
   }
 }

@@ -13,7 +13,7 @@ export type VehicleDoing =
   | 'offline';
 
 /** Percentiles are taken of so many of the newest values. */
-const remembered = 500;
+const maxValues = 500;
 
 /** Counts what happens to the riders of the city. */
 export class Tally {
@@ -81,7 +81,7 @@ export class Tally {
 
 function remember(values: number[], value: number): void {
   values.push(value);
-  if (values.length > remembered) values.shift();
+  if (values.length > maxValues) values.shift();
 }
 
 /** How often each word occurs, in the order of the words. */

@@ -16,7 +16,7 @@ export interface CabStop extends PlanStop {
 }
 
 /** What became of a ride that is over. */
-export interface MadeRide {
+export interface ServedRide {
   readonly ride: RecordedRide;
   /** Request to pickup. */
   readonly waitSeconds: number;
@@ -29,7 +29,7 @@ export interface MadeRide {
 }
 
 /** A ride's place in a plan. */
-export interface RidePlace {
+export interface RideInsertion {
   readonly stops: readonly CabStop[];
   /** From now to the pickup. */
   readonly pickupEtaSeconds: number;
@@ -48,7 +48,7 @@ interface Passenger {
 /** A cab that drives its plan in virtual time, in straight lines at the policy's speed, and stops for a moment at each stop. */
 export class Cab {
   readonly id: string;
-  readonly made: MadeRide[] = [];
+  readonly made: ServedRide[] = [];
   drivenMeters = 0;
   /** With nobody on board. */
   emptyMeters = 0;
@@ -118,7 +118,7 @@ export class Cab {
   }
 
   /** A place for the ride behind everything else; the wait is as long as it takes. */
-  placeBehind(ride: RecordedRide, now: number): RidePlace {
+  appendedRide(ride: RecordedRide, now: number): RideInsertion {
     const way = this.#seconds(this.#stops.at(-1)?.place ?? this.#place, ride.pickup);
     const stops = this.#stopsOf(ride, Number.POSITIVE_INFINITY);
     return {
@@ -132,7 +132,7 @@ export class Cab {
    * The place among the stops that adds the least driving and keeps every promise; null if there is none. The
    * pickup is promised a little later than if the cab came at once.
    */
-  placeAmong(ride: RecordedRide, now: number): RidePlace | null {
+  bestInsertion(ride: RecordedRide, now: number): RideInsertion | null {
     const from = this.placeAt(now);
     const departsSeconds = Math.max(now, this.#leavesAt);
     const soonest = departsSeconds + this.#seconds(from, ride.pickup);
@@ -156,7 +156,7 @@ export class Cab {
   }
 
   /** Follows another plan from where it is. */
-  follow({ stops }: RidePlace, now: number): void {
+  follow({ stops }: RideInsertion, now: number): void {
     this.#drive(this.placeAt(now));
     this.#leavesAt = Math.max(now, this.#leavesAt);
     this.#stops = stops;

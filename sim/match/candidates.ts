@@ -2,7 +2,7 @@ import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import type { WaitingDemand } from '../../src/domain/matching/window.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { RecordedRide } from '../replay/recording.ts';
-import type { Cab, RidePlace } from './cab.ts';
+import type { Cab, RideInsertion } from './cab.ts';
 
 /** Vehicles looked at for one demand, as a cell does: so many free ones, and some that are not. */
 const freeEach = 15;
@@ -44,12 +44,12 @@ export function nearestCabs(
 }
 
 /** Places for a ride that shares with nobody, by cab: of those that are free, and of those about to finish if they count. */
-export function soloPlaces(
+export function unpooledInsertions(
   ride: RecordedRide,
   { now, free, engaged }: VehicleSnapshot,
   isFinishingAsked: boolean,
   policy: Policy,
-): Map<string, RidePlace> {
+): Map<string, RideInsertion> {
   const finishing = engaged.filter(
     ({ cab }) =>
       isFinishingAsked &&
@@ -61,7 +61,7 @@ export function soloPlaces(
     ...nearestCabs(ride, finishing, engagedEach, policy),
   ];
   const places = cabs
-    .map((cab) => [cab.id, cab.placeBehind(ride, now)] as const)
+    .map((cab) => [cab.id, cab.appendedRide(ride, now)] as const)
     .filter(([, { pickupEtaSeconds }]) => pickupEtaSeconds <= policy.dispatch.searchMaxEtaSeconds)
     .sort(([, a], [, b]) => a.pickupEtaSeconds - b.pickupEtaSeconds);
   return new Map(places.slice(0, freeEach));
@@ -75,8 +75,8 @@ export function idOf({ row }: RecordedRide): string {
 /** A ride as the matching sees it, with what each place would cost. */
 export function waitingFor(
   ride: RecordedRide,
-  places: ReadonlyMap<string, RidePlace>,
-  costSeconds: (place: RidePlace) => number,
+  places: ReadonlyMap<string, RideInsertion>,
+  costSeconds: (place: RideInsertion) => number,
   now: number,
 ): WaitingDemand {
   const etaSeconds = new Map([...places].map(([id, place]) => [id, costSeconds(place)]));

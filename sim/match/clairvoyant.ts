@@ -2,7 +2,7 @@ import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { etaSeconds, stopSeconds } from '../../src/domain/supply/eta.ts';
 import type { RecordedRide } from '../replay/recording.ts';
-import { leastMatching } from './leastMatching.ts';
+import { matchingLowerBound } from './matchingLowerBound.ts';
 
 /**
  * How many rides a fleet could serve at most if it knew all of them beforehand and carried one at a time. A ride keeps
@@ -86,7 +86,7 @@ export function leastWaitSeconds(
       least[row] = Math.max(least[row] ?? 0, smallest);
     }
   }
-  return leastMatching(costs, rides.length, width, onProgress);
+  return matchingLowerBound(costs, rides.length, width, onProgress);
 }
 
 /** From the pickup until the vehicle can leave the drop-off. */

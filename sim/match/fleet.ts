@@ -8,9 +8,9 @@ import {
 } from '../../src/domain/matching/window.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { RecordedRide } from '../replay/recording.ts';
-import { Cab, type MadeRide, type RidePlace } from './cab.ts';
-import { idOf, snapshotOf, soloPlaces, waitingFor } from './candidates.ts';
-import { Sharing } from './sharing.ts';
+import { Cab, type RideInsertion, type ServedRide } from './cab.ts';
+import { idOf, snapshotOf, unpooledInsertions, waitingFor } from './candidates.ts';
+import { PooledAssignment } from './pooledAssignment.ts';
 
 export type MatchPolicy = 'greedy' | 'batch' | 'pooled';
 
@@ -27,7 +27,7 @@ export interface MatchRules {
 export interface MatchOutcome {
   readonly rides: number;
   /** Those that were served, in the order of their ends. */
-  readonly made: readonly MadeRide[];
+  readonly made: readonly ServedRide[];
   /** Driven by all, and of it with nobody on board. */
   readonly drivenMeters: number;
   readonly emptyMeters: number;
@@ -50,7 +50,7 @@ export function playRides(
   const last = rides.at(-1)?.pickupAt ?? 0;
   const cabs = starts.map((place, at) => new Cab(`cab-${at}`, place, 0, policy));
   const byId = new Map(cabs.map((cab) => [cab.id, cab]));
-  const sharing = new Sharing(policy);
+  const pooled = new PooledAssignment(policy);
   const windowGaps: number[] = [];
   let [windowsShort, next] = [0, 0];
   let open: RecordedRide[] = [];
@@ -64,12 +64,12 @@ export function playRides(
     if (open.length === 0) continue;
     for (const cab of cabs) cab.advance(now);
     if (how === 'pooled') {
-      const served = sharing.assign(open, cabs, now);
+      const served = pooled.assign(open, cabs, now);
       open = open.filter((ride) => !served.has(ride));
       continue;
     }
-    const standing = snapshotOf(cabs, now);
-    const found = new Map(open.map((ride) => [ride, soloPlaces(ride, standing, finishing, policy)]));
+    const snapshot = snapshotOf(cabs, now);
+    const found = new Map(open.map((ride) => [ride, unpooledInsertions(ride, snapshot, finishing, policy)]));
     const waiting = [...found].map(([ride, places]) => waitingFor(ride, places, etaOf, now));
     const chosen = how === 'batch' ? assignWindow(waiting) : assignGreedily(waiting);
     const gap = gapOf(chosen, waiting);
@@ -106,6 +106,6 @@ function gapOf(chosen: Assignment, waiting: readonly WaitingDemand[]): number | 
   return least === 0 ? 0 : costOf(chosen, served) / least - 1;
 }
 
-function etaOf({ pickupEtaSeconds }: RidePlace): number {
+function etaOf({ pickupEtaSeconds }: RideInsertion): number {
   return pickupEtaSeconds;
 }

@@ -45,7 +45,7 @@ export function matchingTable(all: readonly Played[]): string {
 }
 
 /** What riders and vehicles have of it. */
-export function sharingTable(all: readonly Played[]): string {
+export function poolingTable(all: readonly Played[]): string {
   const columns = ['fleet', 'policy', 'served', 'mean wait', 'p90 wait', 'shared', 'detour, all', 'p90'];
   return table(
     [...columns, 'promises broken', 'driven', 'empty', 'driven per ride'],

@@ -1,6 +1,6 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DriverStop } from '../../client/driver/driverConnection.ts';
+import type { StopReason } from '../../client/driver/driverConnection.ts';
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
@@ -142,7 +142,7 @@ export class Cabs {
       const clock = this.#clock;
       if (clock === null) return from;
       const at = clock.recordingAt(now);
-      if (at > track.endsAt) robot().client.want('offline');
+      if (at > track.endsAt) robot().client.setAvailability('offline');
       const goal = track.placeAt(at);
       const isAway = from !== onTrack;
       const place = isAway
@@ -153,7 +153,7 @@ export class Cabs {
     };
   }
 
-  #stopped(name: string, why: DriverStop): void {
+  #stopped(name: string, why: StopReason): void {
     if (why === 'shift-over') return;
     this.#options.watch.note({ kind: 'lost-driver', detail: `the stream of ${name} is over: ${why}` });
   }

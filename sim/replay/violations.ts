@@ -1,6 +1,6 @@
 import type { PlanFrame } from '../../client/driver/frames.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
-import { isInTurn } from '../turns.ts';
+import { keepsPoolingRule } from '../poolingRule.ts';
 
 /** Something that must never be seen, whatever happens. */
 export interface Violation {
@@ -35,7 +35,7 @@ export class Watch {
   plan(vehicle: string, { stops }: Pick<PlanFrame, 'stops'>, now: number): void {
     const trips = new Set<string>(stops.map(({ tripId }) => tripId));
     // Recorded riders do not pool.
-    if (!isInTurn(stops, () => false)) {
+    if (!keepsPoolingRule(stops, () => false)) {
       this.#report('vehicle-on-two-trips', `${vehicle} has the stops of ${[...trips].join(' and ')}`);
     }
     for (const [trip, holders] of this.#holders) {

@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { DriverClient } from '../../client/driver/driverClient.ts';
-import type { DriverStop } from '../../client/driver/driverConnection.ts';
+import type { StopReason } from '../../client/driver/driverConnection.ts';
 import type { PlanFrame, PlannedOffer, PlannedStop } from '../../client/driver/frames.ts';
 import { bearingDegrees, distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import type { Random } from '../random.ts';
@@ -33,7 +33,7 @@ export interface DriverRobotOptions {
   /** Sees every new plan. */
   readonly onPlan?: (plan: PlanFrame) => void;
   readonly onRefused?: () => void;
-  readonly onStopped?: (why: DriverStop) => void;
+  readonly onStopped?: (why: StopReason) => void;
 }
 
 /** Below this a vehicle stands where it is: its heading says nothing. */
@@ -60,7 +60,7 @@ export class DriverRobot {
     this.client = new DriverClient({
       open: driverStreams(url, developmentCredentials('driver', name, tenant)),
       timers: nodeTimers,
-      whereabouts: () => this.#place,
+      currentPlace: () => this.#place,
       random,
       binaryPositions: true,
       onPlan: (plan) => {
@@ -78,7 +78,7 @@ export class DriverRobot {
 
   /** Starts the shift. */
   start(): void {
-    this.client.want('available');
+    this.client.setAvailability('available');
     this.client.start();
   }
 

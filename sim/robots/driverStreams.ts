@@ -18,6 +18,6 @@ export function driverStreams(url: string, credential: CredentialSource): Driver
   return async ({ lat, lng }, events) => {
     const { token, expiresAt } = await credential();
     const address = streamAddress(url, `/v1/driver/stream?lat=${lat}&lng=${lng}`);
-    return { ok: true, stream: new Stream(address, token, events), goodUntil: expiresAt };
+    return { ok: true, stream: new Stream(address, token, events), tokenExpiresAt: expiresAt };
   };
 }

@@ -35,7 +35,7 @@ export class SimulatedCell implements CellInstance {
     this.#context = context;
     this.#sockets = sockets;
     this.#name = object.name;
-    const around = surroundingsOf(context, tenant, object, { name: object.name, life });
+    const around = cellPortsOf(context, tenant, object, { name: object.name, life });
     const capacity = capacityWithout(context.removed, context.cellCapacity);
     this.live = new LiveCell(cell, around, sockets.open(), capacity);
     this.live.start(object.alarmAt);
@@ -96,7 +96,7 @@ export class SimulatedCell implements CellInstance {
   }
 }
 
-function surroundingsOf(
+function cellPortsOf(
   context: Context,
   tenant: TenantId,
   object: SimulatedObject<CellInstance>,

@@ -9,7 +9,7 @@ const lostAfterMs = 5_000;
 const maxSilenceMs = 120_000;
 
 /**
- * Calls between objects and from outside. A call may be lost on its way there or back, arrive twice, late and
+ * Calls between objects and from outside. A call may be lost on its leg there or back, arrive twice, late and
  * after younger ones; its caller then learns of a failure, sooner or later.
  */
 export class Network {
@@ -71,7 +71,7 @@ export class Network {
 
   /** How long the call and its answer take. One of them may be delayed: seconds are common, minutes are rare. */
   #delays(occasion: Occasion): { readonly thereMs: number; readonly backMs: number } {
-    const latency = (way: string) => 1 + Math.floor(variation(occasion, way) * maxLatencyMs);
+    const latency = (leg: string) => 1 + Math.floor(variation(occasion, leg) * maxLatencyMs);
     const delayed = this.#platform.faults.strikes('delayed', occasion);
     const longer = (size: number) => Math.round(Math.max(0, size) ** 2 * maxDelayMs);
     return {

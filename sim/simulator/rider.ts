@@ -7,17 +7,17 @@ import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { journeyOf } from '../../src/routes/journey.ts';
 import { greatCircleRoute } from '../../src/routing/greatCircle.ts';
 import { withTimeout } from '../../src/timeout.ts';
+import { type AccessWitness, probeAccess, readAsFriend, Watcher } from './accessProbes.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { BookingAnswered } from './invariants/bookings.ts';
-import { type OnlookersWitness, pry, readAsFriend, Watcher } from './onlookers.ts';
 import type { BookingPlan, Moment, Scenario } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
 
 const timeoutMs = 8_000;
 
 /** Who hears what riders are answered. */
-export interface RidersWitness extends OnlookersWitness {
+export interface RidersWitness extends AccessWitness {
   answered(answer: BookingAnswered): void;
   cancelAnswered(tenant: TenantId, trip: TripId): void;
 }
@@ -213,9 +213,9 @@ export class Rider {
       const watcher = new Watcher(this.#context, this.#witness, looked, role);
       this.#later(within(`${role} watches at`, 40_000), `has a ${role} watch`, () => watcher.open());
     }
-    if (this.#random('pry') >= 0.3) return;
-    this.#later(5_000 + within('pry at', 60_000), 'is pried upon', () => {
-      for (const caller of this.#strangers()) pry(this.#context, this.#witness, looked, caller);
+    if (this.#random('probeAccess') >= 0.3) return;
+    this.#later(5_000 + within('probeAccess at', 60_000), 'is leaked upon', () => {
+      for (const caller of this.#strangers()) probeAccess(this.#context, this.#witness, looked, caller);
       readAsFriend(this.#context, this.#witness, looked);
       this.#pryElsewhere();
     });
@@ -246,7 +246,7 @@ export class Rider {
     const tenant = this.#otherTenant();
     if (tenant === undefined) return;
     const looked = { tenant, tripId: this.tripId, rider: this.plan.rider };
-    pry(this.#context, this.#witness, looked, { tenant, role: 'operator', person: 'olga' });
+    probeAccess(this.#context, this.#witness, looked, { tenant, role: 'operator', person: 'olga' });
   }
 
   #ask<T>(call: Promise<T>, answered: (answer: T) => void, failed: () => void): void {

@@ -31,13 +31,13 @@ export class DriverOnDuty {
     const client = new DriverClient({
       open: driverStreams(url, developmentCredentials('driver', town.name('story-0'), tenant)),
       timers: nodeTimers,
-      whereabouts: () => place,
+      currentPlace: () => place,
       random: createRandom(1),
       onPlan: () => undefined,
       onRefused: () => undefined,
       onStopped: () => undefined,
     });
-    client.want('available');
+    client.setAvailability('available');
     client.start();
     const ticking = setInterval(() => client.position({ ...place, ts: Date.now(), heading: null }), TICK_MS);
     onTestFinished(() => {

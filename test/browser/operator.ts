@@ -15,7 +15,7 @@ const desk = { viewport: { width: 1600, height: 900 } };
 const RIDE_MS = 180_000;
 const EARTH_PIXELS = 512;
 
-const rememberedSchema = z.object({
+const storedViewSchema = z.object({
   camera: z.object({ lat: z.number(), lng: z.number(), zoom: z.number() }),
 });
 
@@ -87,9 +87,9 @@ export class Operator {
   }
 
   /** Where the map looks. */
-  async camera(): Promise<z.infer<typeof rememberedSchema>['camera']> {
+  async camera(): Promise<z.infer<typeof storedViewSchema>['camera']> {
     const stored = await this.page.evaluate("sessionStorage.getItem('hexhail.ops')");
-    return rememberedSchema.parse(JSON.parse(z.string().parse(stored))).camera;
+    return storedViewSchema.parse(JSON.parse(z.string().parse(stored))).camera;
   }
 
   #hear(text: string): void {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { DriverClient } from '../../client/driver/driverClient.ts';
 import type { PlanFrame } from '../../client/driver/frames.ts';
-import type { SavedStatements } from '../../client/driver/statements.ts';
+import type { SavedReportState } from '../../client/driver/reportState.ts';
 import { createRandom } from '../../sim/random.ts';
 import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
 import { decodePositions } from '../../src/protocol/binaryPositions.ts';
@@ -25,7 +25,7 @@ let plans: PlanFrame[];
 let stops: string[];
 let connected: boolean[];
 /** What would be found again after a restart, newest last. */
-let kept: SavedStatements[];
+let kept: SavedReportState[];
 let place: { lat: number; lng: number };
 let tokenEndsAt: number;
 /** While it is more than nothing, streams are turned away and told to wait so long. */
@@ -70,7 +70,7 @@ beforeEach(async () => {
       Promise.resolve({ token: 'secret', expiresAt: tokenEndsAt }),
     ),
     timers: nodeTimers,
-    whereabouts: () => place,
+    currentPlace: () => place,
     random: createRandom(1),
     // Nothing is binary before a plan has a cadence.
     binaryPositions: true,
@@ -78,9 +78,9 @@ beforeEach(async () => {
     onRefused: () => undefined,
     onStopped: (why) => stops.push(why),
     onConnection: (isUp) => connected.push(isUp),
-    onSaid: (statements) => kept.push(statements.save()),
+    onReportChange: (state) => kept.push(state.save()),
   });
-  client.want('available');
+  client.setAvailability('available');
   client.start();
 });
 
@@ -291,9 +291,9 @@ describe("a driver's client", () => {
     client.progress(stop, 'enroute', 5);
     expect(kept.at(-1)).toMatchObject({ progress: [{ stopId: 'stop_A', status: 'enroute', at: 5 }] });
     expect(stream.frames.some((frame) => JSON.stringify(frame).includes('enroute'))).toBe(false);
-    expect(client.isHeard).toBe(false);
+    expect(client.isReflected).toBe(false);
     send(stream, planWith({ version: 2, stops: [stopAt('enroute')] }));
-    await vi.waitFor(() => expect(client.isHeard).toBe(true));
+    await vi.waitFor(() => expect(client.isReflected).toBe(true));
     send(stream, planWith({ version: 3 }));
     await vi.waitFor(() => expect(kept.at(-1)).toMatchObject({ progress: [] }));
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { driverDownFrameSchema } from '../../client/driver/frames.ts';
-import { savedStatementsSchema } from '../../client/driver/statements.ts';
+import { savedReportStateSchema } from '../../client/driver/reportState.ts';
 import { closeCodes as clientsCodes, SUBPROTOCOL as clientsProtocol } from '../../client/stream.ts';
 import { closeCodes, reportFrameSchema, SUBPROTOCOL } from '../../src/protocol/frames.ts';
 
@@ -33,7 +33,7 @@ test('says and keeps only what the service takes', () => {
     answers: [{ offerId: 'offer_A', answer: 'decline' }],
     progress: [{ stopId: 'stop_A', status: 'giveBack', at: 7 }],
   };
-  expect(savedStatementsSchema.parse({ version: 1, ...said })).toEqual({ version: 1, ...said });
+  expect(savedReportStateSchema.parse({ version: 1, ...said })).toEqual({ version: 1, ...said });
   expect(reportFrameSchema.safeParse({ type: 'report', planVersion: 1, ...said }).success).toBe(true);
 });
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runAssault } from '../../sim/chaos/assault.ts';
-import { describeAssault, operationsOf } from '../../sim/chaos/figures.ts';
+import { runChaos } from '../../sim/chaos/chaosRun.ts';
+import { describeChaos, operationsOf } from '../../sim/chaos/figures.ts';
 
 /** Only to end a hang: a world that is not at rest by itself is given seven minutes, then judged. */
 const hangMs = 10 * 60_000;
@@ -13,8 +13,8 @@ test(
   async () => {
     const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-chaos-'));
     const options = { seed: 1, minutes: 0.5, vehicles: 10, riderGapMs: 1_000 };
-    const report = await runAssault({ ...options, stateDir, onProgress: () => undefined });
-    console.log(describeAssault(report));
+    const report = await runChaos({ ...options, stateDir, onProgress: () => undefined });
+    console.log(describeChaos(report));
     expect(report.violations).toEqual([]);
     // Nothing would be proved by an assault that harmed nobody, or that nobody rode through.
     expect(report.damage.kills).toBeGreaterThan(0);

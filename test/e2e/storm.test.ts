@@ -42,7 +42,7 @@ class Phone {
         return credential();
       }),
       timers: nodeTimers,
-      whereabouts: () => place,
+      currentPlace: () => place,
       random,
       onPlan: ({ epoch }) => this.epochs.add(epoch),
       onRefused: () => undefined,
@@ -50,7 +50,7 @@ class Phone {
         this.stopped = why;
       },
     });
-    this.client.want('available');
+    this.client.setAvailability('available');
     this.client.start();
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { metersBetween, placeBetween } from '../../web/src/map/line.ts';
 import { Motion } from '../../web/src/map/motion.ts';
+import { metersBetween, placeBetween } from '../../web/src/map/polyline.ts';
 
 const start = { lat: -49.35, lng: 70.22 };
 const north = (meters: number) => ({ lat: start.lat + meters / 111_195, lng: start.lng });

@@ -39,7 +39,7 @@ export interface FleetPlan {
 }
 
 /** Searches come back to the same routes: this many are remembered before all are forgotten. */
-const rememberedRoutes = 50_000;
+const maxCachedRoutes = 50_000;
 /** A route that takes longer to reorder stays as it is after this many steps. */
 const reorderSteps = 3_000;
 
@@ -113,7 +113,7 @@ export class RouteBook {
       trips,
       places: new Array<Insertion | null | undefined>(this.#problem.trips.length).fill(undefined),
     };
-    if (this.#known.size >= rememberedRoutes) this.#known.clear();
+    if (this.#known.size >= maxCachedRoutes) this.#known.clear();
     this.#known.set(key, route);
     return route;
   }

@@ -200,7 +200,7 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  pried(trip: TripId, saw: string): void {
+  leaked(trip: TripId, saw: string): void {
     if (saw !== 'unknown') this.ledger.violate('isolation', `a stranger asked for ${trip} and got ${saw}`);
   }
 

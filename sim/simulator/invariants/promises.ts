@@ -13,7 +13,7 @@ export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState
     ledger.violate('no-lost-booking', `${trip.id} is gone`);
   if (after.kind !== 'trip') return;
   checkFare(ledger, after);
-  checkCourting(ledger, after);
+  checkOpenOffers(ledger, after);
   // no-lost-booking: no trip waits for ever, and what is over stays as it is.
   if (tripWakeAt(after) === null) ledger.violate('no-lost-booking', `${trip.id} has no deadline`);
   if (before.kind === 'trip' && isOver(before.phase) && before.version !== after.version) {
@@ -51,7 +51,7 @@ function causeOf({ by, reason }: Ended): Cause {
  * one-vehicle: before one accepts, no more are asked than the policy allows, each once at a time, and another
  * only when the one before gave no sign of receipt.
  */
-function checkCourting(ledger: Ledger, { booking, offers, assignment }: BookedTrip): void {
+function checkOpenOffers(ledger: Ledger, { booking, offers, assignment }: BookedTrip): void {
   const asked = new Set(offers.map((offer) => offer.vehicleId));
   const waitedFor = offers.filter((offer) => !offer.hedged).length;
   if (offers.length > booking.policy.dispatch.maxOpenOffers || asked.size < offers.length || waitedFor > 1) {

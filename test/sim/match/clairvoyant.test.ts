@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastWaitSeconds, mostServed } from '../../../sim/match/clairvoyant.ts';
 import { playRides } from '../../../sim/match/fleet.ts';
-import { leastMatching } from '../../../sim/match/leastMatching.ts';
+import { matchingLowerBound } from '../../../sim/match/matchingLowerBound.ts';
 import type { RecordedRide } from '../../../sim/replay/recording.ts';
 import { distanceMeters, type Place } from '../../../src/domain/geo/place.ts';
 import { assignWindow } from '../../../src/domain/matching/window.ts';
@@ -126,7 +126,7 @@ describe('the bound on matchings', () => {
           (sum, { id, etaSeconds: table }) => sum + (table.get(chosen.get(id) ?? '') ?? 0),
           0,
         );
-        const bound = leastMatching(flat, rows.length, 7);
+        const bound = matchingLowerBound(flat, rows.length, 7);
         expect(bound).toBeLessThanOrEqual(least + 1e-6);
         expect(bound).toBeGreaterThan(least - rows.length - 1e-6);
       }),

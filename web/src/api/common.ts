@@ -27,17 +27,17 @@ export async function createTicket(): Promise<Answer<string>> {
   return answer.ok ? { ok: true, value: answer.value.ticket } : answer;
 }
 
-const wayAnswerSchema = z.object({
+const routeAnswerSchema = z.object({
   distanceMeters: z.number(),
   durationSeconds: z.number(),
   polyline: z.array(placeSchema),
 });
-export type Route = z.infer<typeof wayAnswerSchema>;
+export type Route = z.infer<typeof routeAnswerSchema>;
 
 /** The fastest way by road. */
 export function askRoute(from: Place, to: Place): Promise<Answer<Route>> {
   const query = `from=${coordinates(from)}&to=${coordinates(to)}`;
-  return call({ method: 'GET', path: `/v1/route?${query}`, answer: wayAnswerSchema });
+  return call({ method: 'GET', path: `/v1/route?${query}`, answer: routeAnswerSchema });
 }
 
 /** The line by road; straight on where no way is known. */

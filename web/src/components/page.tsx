@@ -4,7 +4,7 @@ import { commonTexts } from '../i18n/common.ts';
 import { hasEnded } from '../session/session.ts';
 import { Button } from './button.tsx';
 import { LanguageSwitch } from './languageSwitch.tsx';
-import { LiveRegion } from './live.tsx';
+import { LiveRegion } from './liveRegion.tsx';
 import '../design/base.css';
 import './page.css';
 

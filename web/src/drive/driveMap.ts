@@ -7,7 +7,7 @@ import { PlaceMarker } from '../map/placeMarker.ts';
 import { RouteLine } from '../map/routeLine.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
 import type { Drive } from './drive.ts';
-import type { Spot } from './whereabouts.ts';
+import type { Spot } from './vehiclePosition.ts';
 
 /** How much of the town a driver sees who has nothing to do. */
 const FIRST_ZOOM = 14;
@@ -40,9 +40,9 @@ export class DriveMap {
     const stops = [
       effect(() => this.#placeFirst()),
       effect(() => this.#showMarks()),
-      effect(() => this.#line.show(this.#drive.navigation.way.value?.polyline ?? [])),
-      effect(() => this.#vehicle?.follow(this.#drive.navigation.way.value?.polyline ?? [])),
-      effect(() => this.#showVehicle(this.#drive.whereabouts.spot.value)),
+      effect(() => this.#line.show(this.#drive.navigation.route.value?.polyline ?? [])),
+      effect(() => this.#vehicle?.follow(this.#drive.navigation.route.value?.polyline ?? [])),
+      effect(() => this.#showVehicle(this.#drive.vehiclePosition.spot.value)),
       effect(() => this.#letDrag()),
     ];
     return () => {
@@ -57,10 +57,10 @@ export class DriveMap {
 
   /** A simulated vehicle has to be somewhere before anybody can drag it. */
   #placeFirst(): void {
-    const { source, spot } = this.#drive.whereabouts;
+    const { source, spot } = this.#drive.vehiclePosition;
     if (source.value !== 'simulated' || spot.value !== null) return;
     const { lat, lng } = this.#drawn.map.getCenter();
-    this.#drive.whereabouts.put({ lat, lng });
+    this.#drive.vehiclePosition.put({ lat, lng });
   }
 
   /** An offer's two ends, or the stops of the plan, numbered as they come. */
@@ -90,7 +90,7 @@ export class DriveMap {
       marker.show(place);
       return marker;
     });
-    const spot = this.#drive.whereabouts.spot.peek();
+    const spot = this.#drive.vehiclePosition.spot.peek();
     if (marks.length > 0)
       this.#camera.frame([...(spot === null ? [] : [spot]), ...marks.map(({ place }) => place)]);
     else if (spot !== null) this.#camera.frame([spot]);
@@ -100,7 +100,7 @@ export class DriveMap {
     if (spot === null) return;
     if (this.#vehicle === null) {
       this.#vehicle = new VehicleMarker(this.#drawn, driveTexts().mapVehicle);
-      this.#vehicle.follow(this.#drive.navigation.way.peek()?.polyline ?? []);
+      this.#vehicle.follow(this.#drive.navigation.route.peek()?.polyline ?? []);
       this.#letDrag();
       this.#camera.frame([spot, ...this.#marksNow().map(({ place }) => place)]);
     } else {
@@ -111,8 +111,8 @@ export class DriveMap {
   }
 
   #letDrag(): void {
-    const { whereabouts } = this.#drive;
-    const isSimulated = whereabouts.source.value === 'simulated';
-    this.#vehicle?.letDrag(isSimulated ? (place) => whereabouts.put(place) : null);
+    const { vehiclePosition } = this.#drive;
+    const isSimulated = vehiclePosition.source.value === 'simulated';
+    this.#vehicle?.letDrag(isSimulated ? (place) => vehiclePosition.put(place) : null);
   }
 }

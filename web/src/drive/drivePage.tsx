@@ -28,7 +28,7 @@ function OnDuty({ me }: { readonly me: Me }) {
     <main class="map-page">
       <CityMap
         source={me}
-        onTap={(place) => drive.whereabouts.put(place)}
+        onTap={(place) => drive.vehiclePosition.put(place)}
         onStyle={() => map.current?.styleChanged()}
         onReady={(drawn) => {
           drive.region.value = drawn.region;

@@ -30,7 +30,7 @@ export function driverStreams(me: Me): DriverClientOptions['open'] {
       sendBytes: (bytes: Uint8Array<ArrayBuffer>) => socket.send(bytes),
       close: (code: number) => socket.close(code),
     };
-    return { ok: true, stream, goodUntil: Date.parse(me.expiresAt) };
+    return { ok: true, stream, tokenExpiresAt: Date.parse(me.expiresAt) };
   };
 }
 

@@ -1,69 +1,69 @@
 import { computed, effect, signal } from '@preact/signals';
 import { askRoute, type Route } from '../api/common.ts';
 import type { Place } from '../api/schemas.ts';
-import { lengthOf, nearestOnLine } from '../map/line.ts';
+import { lengthOf, nearestOnLine } from '../map/polyline.ts';
 import type { Shift } from './shift.ts';
-import type { Whereabouts } from './whereabouts.ts';
+import type { VehiclePosition } from './vehiclePosition.ts';
 
-/** Farther from its way than this a vehicle has taken another one. */
-const OFF_WAY_METERS = 80;
-/** A way that was not found, or is not taken, is asked for again after this. */
+/** Farther from its route than this a vehicle has taken another one. */
+const OFF_ROUTE_METERS = 80;
+/** A route that was not found, or is not taken, is asked for again after this. */
 const ASK_AGAIN_MS = 5_000;
 
-/** The way from where the vehicle is to its next stop. */
+/** The route from where the vehicle is to its next stop. */
 export class Navigation {
-  readonly way = signal<Route | null>(null);
-  /** How far it still is along the way, and how long at the speed of its roads. */
+  readonly route = signal<Route | null>(null);
+  /** How far it still is along the route, and how long at the speed of its roads. */
   readonly left = computed(() => this.#left());
   readonly #shift: Shift;
-  readonly #whereabouts: Whereabouts;
-  #goal = '';
+  readonly #vehiclePosition: VehiclePosition;
+  #stopId = '';
   #askedAt = 0;
 
-  constructor(shift: Shift, whereabouts: Whereabouts) {
+  constructor(shift: Shift, vehiclePosition: VehiclePosition) {
     this.#shift = shift;
-    this.#whereabouts = whereabouts;
+    this.#vehiclePosition = vehiclePosition;
   }
 
   /** Follows the plan; returns how to stop. */
   start(): () => void {
     return effect(() => {
-      const spot = this.#whereabouts.spot.value;
+      const spot = this.#vehiclePosition.spot.value;
       const [stop] = this.#shift.stops.value;
       const isUnderWay = stop !== undefined && this.#shift.statusOf(stop) === 'enroute';
-      const goal = stop?.id ?? '';
-      if (goal !== this.#goal) {
-        this.#goal = goal;
+      const stopId = stop?.id ?? '';
+      if (stopId !== this.#stopId) {
+        this.#stopId = stopId;
         this.#askedAt = 0;
-        this.way.value = null;
+        this.route.value = null;
       }
-      if (stop === undefined || spot === null) return this.#whereabouts.lead([]);
-      const { value: way } = this.way;
-      const point = way === null ? null : nearestOnLine(way.polyline, spot);
-      const isLost = point === null || point.metersAway > OFF_WAY_METERS;
-      const isNear = lengthOf([spot, stop.place]) < OFF_WAY_METERS;
-      if (isLost && !(way !== null && isNear)) this.#ask(spot, stop.place, goal);
-      const line = way === null || point === null ? [] : way.polyline.slice(point.after + 1);
-      this.#whereabouts.lead(isUnderWay ? [...line, stop.place] : []);
+      if (stop === undefined || spot === null) return this.#vehiclePosition.lead([]);
+      const { value: route } = this.route;
+      const point = route === null ? null : nearestOnLine(route.polyline, spot);
+      const isLost = point === null || point.metersAway > OFF_ROUTE_METERS;
+      const isNear = lengthOf([spot, stop.place]) < OFF_ROUTE_METERS;
+      if (isLost && !(route !== null && isNear)) this.#ask(spot, stop.place, stopId);
+      const line = route === null || point === null ? [] : route.polyline.slice(point.after + 1);
+      this.#vehiclePosition.lead(isUnderWay ? [...line, stop.place] : []);
     });
   }
 
-  async #ask(from: Place, to: Place, goal: string): Promise<void> {
+  async #ask(from: Place, to: Place, stopId: string): Promise<void> {
     const now = Date.now();
     if (now - this.#askedAt < ASK_AGAIN_MS) return;
     this.#askedAt = now;
     const answer = await askRoute(from, to);
-    if (answer.ok && goal === this.#goal) this.way.value = answer.value;
+    if (answer.ok && stopId === this.#stopId) this.route.value = answer.value;
   }
 
   #left(): { meters: number; seconds: number } | null {
-    const { value: way } = this.way;
-    const { value: spot } = this.#whereabouts.spot;
-    if (way === null || spot === null) return null;
-    const point = nearestOnLine(way.polyline, spot);
-    const whole = lengthOf(way.polyline);
+    const { value: route } = this.route;
+    const { value: spot } = this.#vehiclePosition.spot;
+    if (route === null || spot === null) return null;
+    const point = nearestOnLine(route.polyline, spot);
+    const whole = lengthOf(route.polyline);
     if (point === null || whole === 0) return { meters: 0, seconds: 0 };
-    const meters = lengthOf([point.place, ...way.polyline.slice(point.after + 1)]);
-    return { meters, seconds: (way.durationSeconds * meters) / whole };
+    const meters = lengthOf([point.place, ...route.polyline.slice(point.after + 1)]);
+    return { meters, seconds: (route.durationSeconds * meters) / whole };
   }
 }

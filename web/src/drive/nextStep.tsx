@@ -81,12 +81,12 @@ function Action({ drive, stop }: StepProps) {
 
 function FollowButton({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
-  const { whereabouts } = drive;
-  if (whereabouts.source.value !== 'simulated') return null;
-  return whereabouts.isFollowing.value ? (
-    <Button onClick={() => whereabouts.halt()}>{texts.halt}</Button>
+  const { vehiclePosition } = drive;
+  if (vehiclePosition.source.value !== 'simulated') return null;
+  return vehiclePosition.isFollowing.value ? (
+    <Button onClick={() => vehiclePosition.halt()}>{texts.halt}</Button>
   ) : (
-    <Button onClick={() => whereabouts.follow()}>{texts.follow}</Button>
+    <Button onClick={() => vehiclePosition.follow()}>{texts.follow}</Button>
   );
 }
 

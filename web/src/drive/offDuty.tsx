@@ -1,4 +1,4 @@
-import type { DriverStop } from '../../../client/driver/driverConnection.ts';
+import type { StopReason } from '../../../client/driver/driverConnection.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -10,7 +10,7 @@ import { PositionSource } from './positionSource.tsx';
 /** Before a shift, and after one. */
 export function OffDuty({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
-  const { shift, whereabouts } = drive;
+  const { shift, vehiclePosition } = drive;
   const { value: ended } = shift.ended;
   return (
     <>
@@ -23,7 +23,11 @@ export function OffDuty({ drive }: { readonly drive: Drive }) {
       <Earned earnings={shift.earnings.value} label={texts.earnedBefore} />
       <PositionSource drive={drive} />
       <div class="drive-next">
-        <Button kind="primary" isDisabled={whereabouts.spot.value === null} onClick={() => shift.goOnline()}>
+        <Button
+          kind="primary"
+          isDisabled={vehiclePosition.spot.value === null}
+          onClick={() => shift.goOnline()}
+        >
           {ended === 'superseded' ? texts.driveHere : texts.goOnline}
         </Button>
       </div>
@@ -31,7 +35,7 @@ export function OffDuty({ drive }: { readonly drive: Drive }) {
   );
 }
 
-function Ended({ why }: { readonly why: DriverStop }) {
+function Ended({ why }: { readonly why: StopReason }) {
   const texts = driveTexts();
   switch (why) {
     case 'shift-over':

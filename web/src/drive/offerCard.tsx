@@ -4,7 +4,7 @@ import type { PlannedOffer } from '../../../client/driver/frames.ts';
 import { askRoute, type Route } from '../api/common.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
-import { say } from '../components/live.tsx';
+import { say } from '../components/liveRegion.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { formatDistance, formatMinutes, formatMoney } from '../i18n/format.ts';
@@ -19,7 +19,7 @@ export interface OfferCardProps {
 /** A ride that may be taken, for as long as the ring lasts. */
 export function OfferCard({ drive, offer }: OfferCardProps) {
   const texts = driveTexts();
-  const { shift, whereabouts } = drive;
+  const { shift, vehiclePosition } = drive;
   const toPickup = useSignal<Route | null>(null);
   const ride = useSignal<Route | null>(null);
   const { id, pickup, dropoff, pickupEtaSeconds, fare, party, pooled } = offer;
@@ -27,7 +27,7 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
     say(driveTexts().offerSaid(formatMinutes(pickupEtaSeconds), formatMoney(fare)));
     // Not every browser has it, whatever the types say.
     navigator.vibrate?.([200, 100, 200]);
-    const from = whereabouts.spot.peek();
+    const from = vehiclePosition.spot.peek();
     if (from !== null) {
       askRoute(from, pickup).then((answer) => {
         toPickup.value = answer.ok ? answer.value : null;

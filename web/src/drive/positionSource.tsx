@@ -4,12 +4,12 @@ import { Notice } from '../components/notice.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { examplePlace, isOnMap, readTypedPlace, writePlace } from '../map/coordinates.ts';
 import type { Drive } from './drive.ts';
-import type { Source } from './whereabouts.ts';
+import type { Source } from './vehiclePosition.ts';
 
 /** Where positions come from, and where a simulated vehicle is. */
 export function PositionSource({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
-  const { source } = drive.whereabouts;
+  const { source } = drive.vehiclePosition;
   return (
     <fieldset class="position-source">
       <legend class="small quiet">{texts.positionFrom}</legend>
@@ -32,7 +32,7 @@ function SourceChoice({ drive, source, label }: SourceChoiceProps) {
       <input
         type="radio"
         name="source"
-        checked={drive.whereabouts.source.value === source}
+        checked={drive.vehiclePosition.source.value === source}
         onChange={() => drive.choose(source)}
       />
       {label}
@@ -42,7 +42,7 @@ function SourceChoice({ drive, source, label }: SourceChoiceProps) {
 
 function DeviceNotice({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
-  const { fault, spot } = drive.whereabouts;
+  const { fault, spot } = drive.vehiclePosition;
   const { value: region } = drive.region;
   if (fault.value !== null) {
     const isDenied = fault.value === 'denied';
@@ -56,12 +56,12 @@ function DeviceNotice({ drive }: { readonly drive: Drive }) {
 
 function SimulatedPlace({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
-  const { whereabouts } = drive;
+  const { vehiclePosition } = drive;
   const typed = useSignal('');
   const error = useSignal<string | null>(null);
   // What is typed stays as it is; wherever else the vehicle goes is shown.
   useSignalEffect(() => {
-    const { value: spot } = whereabouts.spot;
+    const { value: spot } = vehiclePosition.spot;
     const isTyped = spot !== null && isSamePlace(readTypedPlace(typed.peek()), writePlace(spot));
     if (spot !== null && !isTyped) typed.value = writePlace(spot);
   });
@@ -75,7 +75,7 @@ function SimulatedPlace({ drive }: { readonly drive: Drive }) {
         typed.value = text;
         const read = readTypedPlace(text);
         error.value = read.kind === 'place' ? null : texts.badPlace(examplePlace(drive.region.value));
-        if (read.kind === 'place') whereabouts.put(read.place);
+        if (read.kind === 'place') vehiclePosition.put(read.place);
       }}
     />
   );

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import { DriverClient } from '../../../client/driver/driverClient.ts';
-import type { DriverStop } from '../../../client/driver/driverConnection.ts';
+import type { StopReason } from '../../../client/driver/driverConnection.ts';
 import type {
   Availability,
   PlanFrame,
@@ -8,12 +8,12 @@ import type {
   PlannedStop,
   RefusedFrame,
 } from '../../../client/driver/frames.ts';
-import { Statements, type StopProgress } from '../../../client/driver/statements.ts';
+import { ReportState, type StopProgress } from '../../../client/driver/reportState.ts';
 import type { Me } from '../api/schemas.ts';
 import { browserTimers, driverStreams } from './driverStreams.ts';
 import { afterDone, afterPlan, afterRefusal, noEarnings } from './earnings.ts';
-import { keep, recall } from './kept.ts';
-import type { Spot, Whereabouts } from './whereabouts.ts';
+import { loadShift, saveShift } from './shiftStorage.ts';
+import type { Spot, VehiclePosition } from './vehiclePosition.ts';
 
 /** A vehicle that stands says so this often: it must not seem dark. */
 const HEARTBEAT_MS = 5_000;
@@ -32,12 +32,12 @@ export class Shift {
   readonly wanted = signal<Availability>('offline');
   readonly isConnected = signal(false);
   /** Whether the plan shows all that was said. */
-  readonly isHeard = signal(true);
+  readonly isReflected = signal(true);
   /** What the service did not take, and has not been dismissed. */
   readonly refusal = signal<Refusal | null>(null);
   readonly news = signal<News | null>(null);
   /** Why the last shift on this page ended. */
-  readonly ended = signal<DriverStop | null>(null);
+  readonly ended = signal<StopReason | null>(null);
   readonly earnings = signal(noEarnings);
   /** How long each offer could be thought about when it was first seen, in milliseconds. */
   readonly thinkingMs = new Map<string, number>();
@@ -46,7 +46,7 @@ export class Shift {
   readonly stops = computed(() => this.#stopsAhead());
   readonly offers = computed(() => this.#openOffers());
   readonly #me: Me;
-  readonly #whereabouts: Whereabouts;
+  readonly #vehiclePosition: VehiclePosition;
   /** Changes with everything that is said: what was said counts before a plan shows it. */
   readonly #said = signal(0);
   #client: DriverClient | null = null;
@@ -58,14 +58,14 @@ export class Shift {
   #heartbeat: ReturnType<typeof setInterval> | null = null;
   #listening = new AbortController();
 
-  constructor(me: Me, whereabouts: Whereabouts) {
+  constructor(me: Me, vehiclePosition: VehiclePosition) {
     this.#me = me;
-    this.#whereabouts = whereabouts;
+    this.#vehiclePosition = vehiclePosition;
   }
 
   /** Goes on with the shift that the page was left in; returns how to leave. */
   start(): () => void {
-    const { statements, earnings } = recall(this.#me);
+    const { statements: saved, earnings } = loadShift(this.#me);
     this.earnings.value = earnings;
     this.#listening = new AbortController();
     const { signal: until } = this.#listening;
@@ -73,7 +73,7 @@ export class Shift {
     addEventListener('offline', () => this.#client?.networkLost(), { signal: until });
     addEventListener('pageshow', () => this.#client?.retryNow(), { signal: until });
     document.addEventListener('visibilitychange', () => this.#client?.retryNow(), { signal: until });
-    if (statements !== null) this.#open(Statements.restore(statements));
+    if (saved !== null) this.#open(ReportState.restore(saved));
     return () => {
       this.#listening.abort();
       this.#close();
@@ -83,19 +83,19 @@ export class Shift {
   /** Begins a shift, or goes on with the one that another device has taken over. */
   goOnline(): void {
     if (this.#client !== null) return;
-    const kept = recall(this.#me).statements;
-    if (kept === null) {
+    const { statements: saved } = loadShift(this.#me);
+    if (saved === null) {
       this.earnings.value = noEarnings;
-      keep(this.#me, { earnings: noEarnings });
+      saveShift(this.#me, { earnings: noEarnings });
     }
-    const statements = kept === null ? new Statements() : Statements.restore(kept);
-    statements.want('available');
+    const reportState = saved === null ? new ReportState() : ReportState.restore(saved);
+    reportState.setAvailability('available');
     this.news.value = null;
-    this.#open(statements);
+    this.#open(reportState);
   }
 
-  want(availability: Availability): void {
-    this.#client?.want(availability);
+  setAvailability(availability: Availability): void {
+    this.#client?.setAvailability(availability);
   }
 
   answer(offer: PlannedOffer, answer: 'accept' | 'decline'): void {
@@ -129,15 +129,15 @@ export class Shift {
     this.#client?.position({ lat, lng, heading, speed, accuracy, ts: Date.now() + this.clockAheadMs });
   }
 
-  #open(statements: Statements): void {
+  #open(reportState: ReportState): void {
     this.ended.value = null;
     const client = new DriverClient({
       open: driverStreams(this.#me),
       timers: browserTimers,
-      whereabouts: () => this.#whereabouts.spot.value ?? { lat: 0, lng: 0 },
+      currentPlace: () => this.#vehiclePosition.spot.value ?? { lat: 0, lng: 0 },
       random: Math.random,
-      statements,
-      onSaid: () => this.#keep(statements),
+      reportState,
+      onReportChange: () => this.#save(reportState),
       onPlan: (plan) => this.#show(plan),
       onRefused: (frame) => this.#refused(frame),
       onConnection: (isUp) => {
@@ -146,10 +146,10 @@ export class Shift {
       onStopped: (why) => this.#stopped(why),
     });
     this.#client = client;
-    this.#keep(statements);
+    this.#save(reportState);
     client.start();
     this.#heartbeat = setInterval(() => {
-      const { value: spot } = this.#whereabouts.spot;
+      const { value: spot } = this.#vehiclePosition.spot;
       if (spot !== null) this.report(spot);
     }, HEARTBEAT_MS);
   }
@@ -166,12 +166,12 @@ export class Shift {
     });
   }
 
-  #keep(statements: Statements): void {
-    keep(this.#me, { statements: statements.save() });
+  #save(reportState: ReportState): void {
+    saveShift(this.#me, { statements: reportState.save() });
     batch(() => {
       this.#said.value++;
-      this.wanted.value = statements.availability;
-      this.isHeard.value = this.#client?.isHeard ?? false;
+      this.wanted.value = reportState.availability;
+      this.isReflected.value = this.#client?.isReflected ?? false;
     });
   }
 
@@ -186,7 +186,7 @@ export class Shift {
       const news = before === null ? null : this.#newsBetween(before, plan);
       if (news !== null || plan.offers.length > 0) this.news.value = news;
       this.plan.value = plan;
-      this.isHeard.value = this.#client?.isHeard ?? false;
+      this.isReflected.value = this.#client?.isReflected ?? false;
       this.#earn((earnings) => afterPlan(earnings, plan, plan.ts));
     });
   }
@@ -213,7 +213,7 @@ export class Shift {
     return reason === 'offer-gone' || reason === 'unknown-stop' ? reason : 'other';
   }
 
-  #stopped(why: DriverStop): void {
+  #stopped(why: StopReason): void {
     this.#close();
     batch(() => {
       this.ended.value = why;
@@ -221,12 +221,12 @@ export class Shift {
       this.refusal.value = null;
     });
     // Another device has the shift, or the link has ended: whoever comes back goes on.
-    if (why === 'shift-over') keep(this.#me, { statements: null });
+    if (why === 'shift-over') saveShift(this.#me, { statements: null });
   }
 
   #earn(change: (earnings: typeof noEarnings) => typeof noEarnings): void {
     this.earnings.value = change(this.earnings.value);
-    keep(this.#me, { earnings: this.earnings.value });
+    saveShift(this.#me, { earnings: this.earnings.value });
   }
 
   #stopsAhead(): PlannedStop[] {

@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
-import { say } from '../components/live.tsx';
+import { say } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { driveTexts } from '../i18n/drive.ts';
@@ -96,7 +96,7 @@ function Told({ shift }: { readonly shift: Shift }) {
 /** Says so while the service has not heard what the driver said. */
 function Unsent({ shift }: { readonly shift: Shift }) {
   const texts = driveTexts();
-  if (shift.plan.value === null || shift.isHeard.value) return null;
+  if (shift.plan.value === null || shift.isReflected.value) return null;
   return (
     <p class="quiet small drive-unsent">
       <Spinner /> {shift.isConnected.value && isOnline.value ? texts.sending : texts.sentLater}
@@ -134,20 +134,20 @@ function Availability({ shift }: { readonly shift: Shift }) {
         <span>
           <strong>{texts.goingOffline}</strong> {texts.goingOfflineHint}
         </span>
-        <Button onClick={() => shift.want('available')}>{texts.stayOnline}</Button>
+        <Button onClick={() => shift.setAvailability('available')}>{texts.stayOnline}</Button>
       </Notice>
     );
   }
   return (
     <div class="drive-actions">
       {wanted === 'paused' ? (
-        <Button kind="primary" onClick={() => shift.want('available')}>
+        <Button kind="primary" onClick={() => shift.setAvailability('available')}>
           {texts.resume}
         </Button>
       ) : (
-        <Button onClick={() => shift.want('paused')}>{texts.pause}</Button>
+        <Button onClick={() => shift.setAvailability('paused')}>{texts.pause}</Button>
       )}
-      <Button onClick={() => shift.want('offline')}>{texts.goOffline}</Button>
+      <Button onClick={() => shift.setAvailability('offline')}>{texts.goOffline}</Button>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Map as MapLibreMap, MapOptions } from 'maplibre-gl';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Place, RegionMap } from '../api/schemas.ts';
 import { commonTexts } from '../i18n/common.ts';
-import { loadMapLibre, type MapLibre } from './load.ts';
+import { loadMapLibre, type MapLibre } from './loadMapLibre.ts';
 import { type MapSetting, type MapSource, readMapSetting } from './style.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
 import './cityMap.css';

@@ -1,5 +1,5 @@
 import type { Place } from '../api/schemas.ts';
-import { headingFrom, lengthOf, metersBetween, nearestOnLine, pieceOf, placeBetween } from './line.ts';
+import { headingFrom, lengthOf, metersBetween, nearestOnLine, pieceOf, placeBetween } from './polyline.ts';
 
 /** A vehicle is on the road that is known when it is this near to it. */
 const ON_ROAD_METERS = 35;

@@ -3,10 +3,10 @@ import { type VehicleActivity, vehicleActivities } from '../../../src/protocol/v
 import type { Place } from '../api/schemas.ts';
 import { readFigures, readOpenTrips } from './api.ts';
 import type { Shade } from './colours.ts';
-import { Feed } from './feed.ts';
 import { Fleet } from './fleet.ts';
 import type { CityCell, OpenTrip } from './model.ts';
-import { recall, remember } from './remembered.ts';
+import { Poller } from './poller.ts';
+import { loadView, saveView } from './viewStorage.ts';
 
 /** More trips do not end in the seconds until the history knows it. */
 const MOST_OVER = 1_000;
@@ -24,9 +24,9 @@ export interface VehicleNow {
 
 /** What is known of the city, kept up to date by the stream and read by the map and the tables. */
 export class City {
-  readonly openTrips = new Feed(readOpenTrips, 5_000);
+  readonly openTrips = new Poller(readOpenTrips, 5_000);
   /** One for each minute of the last hour, the oldest first. */
-  readonly figures = new Feed(readFigures, 10_000);
+  readonly figures = new Poller(readFigures, 10_000);
   /** Where vehicles are drawn: read with every picture, and so no signal. */
   readonly fleet = new Fleet();
   readonly vehicles = signal<ReadonlyMap<string, VehicleNow>>(new Map());
@@ -37,7 +37,7 @@ export class City {
   readonly isRolledUp = signal(false);
   /** False while a part of what is in view has not been heard of. */
   readonly isComplete = signal(true);
-  readonly shade = signal<Shade | null>(recall().shade);
+  readonly shade = signal<Shade | null>(loadView().shade);
 
   readonly counts = computed(() => {
     const counts = new Map<VehicleActivity, number>(vehicleActivities.map((state) => [state, 0]));
@@ -64,7 +64,7 @@ export class City {
 
   chooseShade(shade: Shade | null): void {
     this.shade.value = shade;
-    remember({ shade });
+    saveView({ shade });
   }
 
   /** Only these are in view. */

@@ -6,8 +6,8 @@ import type { City } from './city.ts';
 import { FleetLayer } from './fleetLayer.ts';
 import { GroundLayer } from './groundLayer.ts';
 import type { OpenTrip } from './model.ts';
-import { recall, remember } from './remembered.ts';
 import { select, selection } from './selection.ts';
+import { loadView, saveView } from './viewStorage.ts';
 
 /** Close enough to see in which street something is. */
 const CLOSE_ZOOM = 15;
@@ -35,7 +35,7 @@ export class OpsMap {
     this.#onView = onView;
     this.#ground = new GroundLayer(drawn);
     this.#fleet = new FleetLayer(drawn, city.fleet);
-    const { camera } = recall();
+    const { camera } = loadView();
     if (camera !== null) drawn.map.jumpTo({ center: camera, zoom: camera.zoom });
   }
 
@@ -83,7 +83,7 @@ export class OpsMap {
     const { map } = this.#drawn;
     const { lat, lng } = map.getCenter();
     const zoom = map.getZoom();
-    remember({ camera: { lat, lng, zoom } });
+    saveView({ camera: { lat, lng, zoom } });
     const bounds = map.getBounds();
     const [west, east] = [bounds.getWest(), bounds.getEast()];
     this.#onView({ west, south: bounds.getSouth(), east, north: bounds.getNorth() }, zoom);

@@ -9,10 +9,10 @@ import { opsTexts } from '../i18n/ops.ts';
 import type { City, VehicleNow } from './city.ts';
 import { shortId } from './facts.tsx';
 import type { OpenTrip } from './model.ts';
-import { recall, remember } from './remembered.ts';
 import { select } from './selection.ts';
 import { SelectLink } from './selectLink.tsx';
 import { StateSign } from './stateSign.tsx';
+import { loadView, saveView } from './viewStorage.ts';
 import './tables.css';
 
 /** More rows help nobody: who looks for one of them searches. */
@@ -25,11 +25,11 @@ type Tab = (typeof tabs)[number];
 export function Tables({ city }: { readonly city: City }) {
   const texts = opsTexts();
   const id = useId();
-  const tab = useSignal<Tab>(recall().tab);
+  const tab = useSignal<Tab>(loadView().tab);
   const query = useSignal('');
   const choose = (chosen: Tab): void => {
     tab.value = chosen;
-    remember({ tab: chosen });
+    saveView({ tab: chosen });
   };
   const titles: Readonly<Record<Tab, string>> = {
     trips: texts.tripsTab(formatNumber(city.tripsByWait.value.length)),

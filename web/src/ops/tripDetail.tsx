@@ -5,14 +5,14 @@ import { Button } from '../components/button.tsx';
 import { formatDateTime, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { cancelTrip, type OperatorTrip, readJournal, readTrip, reassignTrip } from './api.ts';
-import { AskFirst } from './askFirst.tsx';
 import type { City } from './city.ts';
+import { ConfirmDialog } from './confirmDialog.tsx';
 import { Facts, writtenPlace, writtenRoom } from './facts.tsx';
 import { person, reasonOf } from './journal.ts';
 import { DecisionLog, JournalLog } from './journalLog.tsx';
-import { useLoaded } from './loaded.ts';
 import { SelectLink } from './selectLink.tsx';
-import { WhenRead } from './whenRead.tsx';
+import { useLoaded } from './useLoaded.ts';
+import { WhenLoaded } from './whenLoaded.tsx';
 
 export interface TripDetailProps {
   readonly id: string;
@@ -31,7 +31,7 @@ export function TripDetail({ id, city, timeZone }: TripDetailProps) {
     journal.reload();
   };
   return (
-    <WhenRead id={id} answer={trip.answer.value} onRetry={reload}>
+    <WhenLoaded id={id} answer={trip.answer.value} onRetry={reload}>
       {(read) => (
         <>
           <header class="detail-header">
@@ -48,7 +48,7 @@ export function TripDetail({ id, city, timeZone }: TripDetailProps) {
           )}
         </>
       )}
-    </WhenRead>
+    </WhenLoaded>
   );
 }
 
@@ -102,7 +102,7 @@ function TripActions({ trip, onDone }: { readonly trip: OperatorTrip; readonly o
       {vehicle !== null && (state === 'assigned' || state === 'arrived') && (
         <>
           <Button onClick={() => (isReassigning.value = true)}>{texts.reassign}</Button>
-          <AskFirst
+          <ConfirmDialog
             isOpen={isReassigning}
             title={texts.reassignTitle}
             hint={texts.reassignHint(vehicle.name)}
@@ -116,7 +116,7 @@ function TripActions({ trip, onDone }: { readonly trip: OperatorTrip; readonly o
       <Button kind="danger" onClick={() => (isCancelling.value = true)}>
         {texts.cancel}
       </Button>
-      <AskFirst
+      <ConfirmDialog
         isOpen={isCancelling}
         title={texts.cancelTitle}
         hint={texts.cancelHint}

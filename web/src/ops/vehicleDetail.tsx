@@ -4,14 +4,14 @@ import { formatClock, formatDateTime, formatDuration, formatTime } from '../i18n
 import { opsTexts } from '../i18n/ops.ts';
 import { vehicleJournalTexts } from '../i18n/vehicleJournal.ts';
 import { type CurrentVehicle, readVehicle, readVehicleJournal, setInService } from './api.ts';
-import { AskFirst } from './askFirst.tsx';
 import type { City, VehicleNow } from './city.ts';
+import { ConfirmDialog } from './confirmDialog.tsx';
 import { Facts, shortId, writtenPlace, writtenRoom } from './facts.tsx';
-import { useLoaded } from './loaded.ts';
 import { SelectLink } from './selectLink.tsx';
 import { StateSign } from './stateSign.tsx';
+import { useLoaded } from './useLoaded.ts';
 import { describeVehicleEntry, tripsByOffer, type VehicleEntry } from './vehicleJournal.ts';
-import { WhenRead } from './whenRead.tsx';
+import { WhenLoaded } from './whenLoaded.tsx';
 
 export interface VehicleDetailProps {
   readonly id: string;
@@ -31,7 +31,7 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
     journal.reload();
   };
   return (
-    <WhenRead id={id} answer={vehicle.answer.value} onRetry={reload}>
+    <WhenLoaded id={id} answer={vehicle.answer.value} onRetry={reload}>
       {(read) => (
         <>
           <header class="detail-header">
@@ -50,7 +50,7 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
           {journal.answer.value?.ok && <Log entries={journal.answer.value.value.data} timeZone={timeZone} />}
         </>
       )}
-    </WhenRead>
+    </WhenLoaded>
   );
 }
 
@@ -165,7 +165,7 @@ function ServiceButton({ vehicle, onDone }: ServiceButtonProps) {
         <Button kind="primary" onClick={() => (isReturning.value = true)}>
           {texts.backInService}
         </Button>
-        <AskFirst
+        <ConfirmDialog
           isOpen={isReturning}
           title={texts.backInServiceTitle(name)}
           hint={texts.backInServiceHint}
@@ -182,7 +182,7 @@ function ServiceButton({ vehicle, onDone }: ServiceButtonProps) {
       <Button kind="danger" onClick={() => (isAsking.value = true)}>
         {texts.outOfService}
       </Button>
-      <AskFirst
+      <ConfirmDialog
         isOpen={isAsking}
         title={texts.outOfServiceTitle(name)}
         hint={texts.outOfServiceHint}

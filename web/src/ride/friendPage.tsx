@@ -4,7 +4,7 @@ import { isOver } from '../../../src/domain/trip/phases.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
 import { LanguageSwitch } from '../components/languageSwitch.tsx';
-import { say } from '../components/live.tsx';
+import { say } from '../components/liveRegion.tsx';
 import { Message } from '../components/page.tsx';
 import { Sheet } from '../components/sheet.tsx';
 import { Spinner } from '../components/spinner.tsx';

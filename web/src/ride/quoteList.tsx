@@ -9,7 +9,7 @@ import { explainFailure } from '../i18n/failures.ts';
 import { formatDistance, formatMinutes, formatMoney } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import type { Draft } from './draft.ts';
-import { vehicleTypeName } from './words.ts';
+import { vehicleTypeName } from './vehicleTypeName.ts';
 
 /** What each kind of vehicle costs and how long one waits for it, and the button that books the chosen one. */
 export function QuoteList({

@@ -3,8 +3,8 @@ import type { Failure } from '../api/answer.ts';
 import { isPassing } from '../api/client.ts';
 import type { Me, Quote, Trip } from '../api/schemas.ts';
 import { createTrip, type Nearby, readTrip, riderFrameSchema, streamPathOf } from './api.ts';
+import { loadBooking, type PendingBooking, saveBooking } from './bookingStorage.ts';
 import { Draft } from './draft.ts';
-import { type PendingBooking, recall, remember } from './remembered.ts';
 import { TripWatch } from './tripWatch.ts';
 
 export type View =
@@ -31,7 +31,7 @@ export class Ride {
   start(): () => void {
     const stopDraft = this.draft.start();
     const named = tripInAddress();
-    const { booking, tripId } = recall(this.me);
+    const { booking, tripId } = loadBooking(this.me);
     if (named !== null) this.watch(named);
     else if (booking !== null) this.#send(booking, true);
     else if (tripId !== null) this.watch(tripId);
@@ -44,13 +44,13 @@ export class Ride {
   book(quote: Quote): void {
     const booking = { idempotencyKey: crypto.randomUUID(), quoteId: quote.id };
     // Before it is sent: whatever happens from here on, it is repeated and not made anew.
-    remember(this.me, { booking, tripId: null });
+    saveBooking(this.me, { booking, tripId: null });
     this.#send(booking, false);
   }
 
   /** Sends the booking again that has not got through. */
   retryBooking(): void {
-    const { booking } = recall(this.me);
+    const { booking } = loadBooking(this.me);
     if (booking !== null) this.#send(booking, true);
   }
 
@@ -69,7 +69,7 @@ export class Ride {
   /** Plans another ride; the trip that was watched is left to itself. */
   plan(refusal: Failure | null = null): void {
     this.#leaveTrip();
-    remember(this.me, { booking: null, tripId: null });
+    saveBooking(this.me, { booking: null, tripId: null });
     if (tripInAddress() !== null) history.replaceState(history.state, '', location.pathname);
     this.view.value = { kind: 'plan', refusal };
   }
@@ -81,7 +81,7 @@ export class Ride {
 
   /** Back from the past rides: to the trip that goes on, or to planning one. */
   back(): void {
-    const { tripId } = recall(this.me);
+    const { tripId } = loadBooking(this.me);
     if (tripId === null) this.view.value = { kind: 'plan', refusal: null };
     else this.watch(tripId);
   }
@@ -91,7 +91,7 @@ export class Ride {
     const answer = await createTrip(booking.idempotencyKey, booking.quoteId);
     if (answer.ok) {
       batch(() => {
-        remember(this.me, { booking: null, tripId: answer.value.id });
+        saveBooking(this.me, { booking: null, tripId: answer.value.id });
         this.draft.clear();
         this.watch(answer.value.id, answer.value);
       });

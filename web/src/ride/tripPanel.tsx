@@ -3,7 +3,7 @@ import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
-import { say, toast } from '../components/live.tsx';
+import { say, toast } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';

@@ -12,17 +12,17 @@ export type OfferAnswer = z.infer<typeof answerSchema>;
 const progressSchema = z.enum(['enroute', 'arrived', 'done', 'noShow', 'giveBack']);
 export type StopProgress = z.infer<typeof progressSchema>;
 
-/** What outlives the program: whoever starts it again has still said the same. */
-export const savedStatementsSchema = z.object({
+/** What outlives the program: whoever starts it again has still reported the same. */
+export const savedReportStateSchema = z.object({
   version: z.literal(1),
   availability: availabilitySchema,
   answers: z.array(z.object({ offerId: z.string(), answer: answerSchema })),
   progress: z.array(z.object({ stopId: z.string(), status: progressSchema, at: z.number() })),
 });
-export type SavedStatements = z.infer<typeof savedStatementsSchema>;
+export type SavedReportState = z.infer<typeof savedReportStateSchema>;
 
-/** What a driver's stream is told: everything said about what the plan still holds. */
-export interface ReportFrame extends Omit<SavedStatements, 'version'> {
+/** What a driver's stream is told: everything reported about what the plan still holds. */
+export interface ReportFrame extends Omit<SavedReportState, 'version'> {
   readonly type: 'report';
   readonly planVersion: number;
 }
@@ -38,32 +38,32 @@ const rank: Record<PlannedStop['status'] | StopProgress, number> = {
 };
 
 /**
- * Everything a driver has said about the offers and stops of the plan. Reports are made of all of it, so that
+ * Everything a driver has reported about the offers and stops of the plan. Reports are made of all of it, so that
  * any of them may be lost: the next one says the same and more.
  */
-export class Statements {
+export class ReportState {
   #availability: Availability = 'offline';
   readonly #answers = new Map<string, OfferAnswer>();
   readonly #progress = new Map<string, Map<StopProgress, number>>();
 
   /** Everything that `save` kept. */
-  static restore({ availability, answers, progress }: SavedStatements): Statements {
-    const restored = new Statements();
+  static restore({ availability, answers, progress }: SavedReportState): ReportState {
+    const restored = new ReportState();
     restored.#availability = availability;
     for (const { offerId, answer } of answers) restored.#answers.set(offerId, answer);
     for (const { stopId, status, at } of progress) restored.progress(stopId, status, at);
     return restored;
   }
 
-  save(): SavedStatements {
-    return { version: 1, availability: this.#availability, ...this.#said() };
+  save(): SavedReportState {
+    return { version: 1, availability: this.#availability, ...this.#reported() };
   }
 
   get availability(): Availability {
     return this.#availability;
   }
 
-  want(availability: Availability): void {
+  setAvailability(availability: Availability): void {
     this.#availability = availability;
   }
 
@@ -71,19 +71,19 @@ export class Statements {
     this.#answers.set(offer.id, answer);
   }
 
-  /** The last one that was said; null while none was. */
+  /** The last one that was reported; null while none was. */
   answerTo(offerId: string): OfferAnswer | null {
     return this.#answers.get(offerId) ?? null;
   }
 
-  /** `at` is when it happened, epoch milliseconds; said again, the first time counts. */
+  /** `at` is when it happened, epoch milliseconds; reported again, the first time counts. */
   progress(stopId: string, status: StopProgress, at: number): void {
-    const said = this.#progress.get(stopId) ?? new Map<StopProgress, number>();
-    if (!said.has(status)) said.set(status, at);
-    this.#progress.set(stopId, said);
+    const reported = this.#progress.get(stopId) ?? new Map<StopProgress, number>();
+    if (!reported.has(status)) reported.set(status, at);
+    this.#progress.set(stopId, reported);
   }
 
-  /** How far a stop is, whichever knows more: the plan, or what was said and may still be on its way. */
+  /** How far a stop is, whichever knows more: the plan, or what was reported and may still be on its way. */
   statusOf(stop: PlannedStop): PlannedStop['status'] | StopProgress {
     let farthest: PlannedStop['status'] | StopProgress = stop.status;
     for (const status of this.#progress.get(stop.id)?.keys() ?? []) {
@@ -92,22 +92,22 @@ export class Statements {
     return farthest;
   }
 
-  /** Forgets what was said about an offer or a stop that the service refused. */
+  /** Forgets what was reported about an offer or a stop that the service refused. */
   withdraw(ref: string): void {
     this.#answers.delete(ref);
     this.#progress.delete(ref);
   }
 
-  /** Forgets what was said about offers and stops that a plan does not hold any more. */
+  /** Forgets what was reported about offers and stops that a plan does not hold any more. */
   prune({ offers, stops }: PlanFrame): void {
     const held = new Set<string>([...offers.map(({ id }) => id), ...stops.map(({ id }) => id)]);
-    for (const said of [this.#answers, this.#progress]) {
-      for (const id of said.keys()) if (!held.has(id)) said.delete(id);
+    for (const reported of [this.#answers, this.#progress]) {
+      for (const id of reported.keys()) if (!held.has(id)) reported.delete(id);
     }
   }
 
-  /** False while the plan does not show something that was said. */
-  areReflectedIn(plan: PlanFrame): boolean {
+  /** False while the plan does not show something that was reported. */
+  isReflectedIn(plan: PlanFrame): boolean {
     return (
       plan.availability === this.#availability &&
       plan.offers.every((offer) => this.#isAnswerReflected(offer)) &&
@@ -130,14 +130,14 @@ export class Statements {
   }
 
   report(planVersion: number): ReportFrame {
-    return { type: 'report', planVersion, availability: this.#availability, ...this.#said() };
+    return { type: 'report', planVersion, availability: this.#availability, ...this.#reported() };
   }
 
-  #said(): Pick<SavedStatements, 'answers' | 'progress'> {
+  #reported(): Pick<SavedReportState, 'answers' | 'progress'> {
     return {
       answers: [...this.#answers].map(([offerId, answer]) => ({ offerId, answer })),
-      progress: [...this.#progress].flatMap(([stopId, said]) =>
-        [...said].map(([status, at]) => ({ stopId, status, at })),
+      progress: [...this.#progress].flatMap(([stopId, reported]) =>
+        [...reported].map(([status, at]) => ({ stopId, status, at })),
       ),
     };
   }

@@ -6,23 +6,23 @@ import { outsider } from './simulatedObject.ts';
 import { type ClientEnd, SimulatedSocket } from './sockets.ts';
 
 /** Who hears what a trip tells those who may see little of it, or nothing. */
-export interface OnlookersWitness {
+export interface AccessWitness {
   /** Somebody who may not see a trip, or not so much of it, has asked for it. */
-  pried(trip: TripId, saw: string): void;
+  leaked(trip: TripId, saw: string): void;
 }
 
 /** A trip that somebody looks at. */
-export interface Looked {
+export interface ProbedTrip {
   readonly tenant: TenantId;
   readonly tripId: TripId;
   readonly rider: string;
 }
 
 /** Somebody tries everything with a trip that is not theirs: whatever they get is a violation. */
-export function pry(
+export function probeAccess(
   context: Context,
-  witness: OnlookersWitness,
-  { tenant, tripId }: Looked,
+  witness: AccessWitness,
+  { tenant, tripId }: ProbedTrip,
   caller: TripCaller,
 ): void {
   const { object } = context.trip(tenant, tripId);
@@ -30,7 +30,7 @@ export function pry(
   const terms = { reason: null, ifVersion: null };
   const tell = ({ outcome }: { readonly outcome: string }) =>
     // That there once was a trip is told to whoever has its id; see the trip's own answer.
-    witness.pried(tripId, outcome === 'erased' ? 'unknown' : outcome);
+    witness.leaked(tripId, outcome === 'erased' ? 'unknown' : outcome);
   const { network } = context;
   // A friend may read and watch; what of it, `Watcher` and `readAsFriend` see to.
   if (caller.role !== 'friend') {
@@ -46,7 +46,7 @@ export function pry(
 }
 
 /** A friend looks at a trip that was shared: once it is over there is nothing to see. */
-export function readAsFriend(context: Context, witness: OnlookersWitness, { tenant, tripId }: Looked): void {
+export function readAsFriend(context: Context, witness: AccessWitness, { tenant, tripId }: ProbedTrip): void {
   const { object } = context.trip(tenant, tripId);
   const friend: TripCaller = { tenant, role: 'friend', person: 'friend' };
   const read = context.network.call(outsider(`friend of ${tripId}`), object, 'read', ({ live }) =>
@@ -54,7 +54,7 @@ export function readAsFriend(context: Context, witness: OnlookersWitness, { tena
   );
   ignoreFailure(
     read.then((answer) => {
-      if (answer.outcome === 'found' && isOver(answer.record.state)) witness.pried(tripId, 'an ended trip');
+      if (answer.outcome === 'found' && isOver(answer.record.state)) witness.leaked(tripId, 'an ended trip');
     }),
   );
 }
@@ -81,12 +81,12 @@ const maxStreams = 10;
 /** Somebody who watches a trip, and comes back when the stream breaks, until the trip is over. */
 export class Watcher implements ClientEnd {
   readonly #context: Context;
-  readonly #witness: OnlookersWitness;
-  readonly #looked: Looked;
+  readonly #witness: AccessWitness;
+  readonly #looked: ProbedTrip;
   readonly #role: 'rider' | 'friend';
   #streams = 0;
 
-  constructor(context: Context, witness: OnlookersWitness, looked: Looked, role: 'rider' | 'friend') {
+  constructor(context: Context, witness: AccessWitness, looked: ProbedTrip, role: 'rider' | 'friend') {
     this.#context = context;
     this.#witness = witness;
     this.#looked = looked;
@@ -122,7 +122,7 @@ export class Watcher implements ClientEnd {
   /** isolation: of the rider, the places and the fare a friend hears nothing. */
   frame(_: SimulatedSocket, text: string): void {
     if (this.#role === 'friend' && text.startsWith('{"type":"trip"')) {
-      this.#witness.pried(this.#looked.tripId, 'what only its rider may see');
+      this.#witness.leaked(this.#looked.tripId, 'what only its rider may see');
     }
   }
 

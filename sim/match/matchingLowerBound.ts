@@ -15,7 +15,7 @@ const bidsEach = 3_000;
  * have a column, the bound is less than `leastRise` per row below the least cost. Costs are in row order; infinite ones
  * cannot be.
  */
-export function leastMatching(
+export function matchingLowerBound(
   costs: Float64Array,
   rows: number,
   columns: number,

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import './live.css';
+import './liveRegion.css';
 
 const HIDE_MS = 6_000;
 

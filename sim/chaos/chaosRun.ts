@@ -8,14 +8,14 @@ import { check } from './check.ts';
 import { DatabaseOutage } from './database.ts';
 import { Drivers } from './drivers.ts';
 import { FaultSchedule } from './faults.ts';
-import type { AssaultReport } from './figures.ts';
+import type { ChaosReport } from './figures.ts';
+import { FinalState } from './finalState.ts';
 import { runKiller } from './killer.ts';
 import { FaultyProxy } from './proxy.ts';
-import { ReadOut } from './readOut.ts';
 import { runRiders } from './riders.ts';
 import { hurryTenant } from './tenant.ts';
 
-export interface AssaultOptions {
+export interface ChaosOptions {
   readonly seed: number;
   readonly minutes: number;
   /** An empty directory. */
@@ -37,7 +37,7 @@ const progressEveryMs = 1_000;
  * The service under load, on a real runtime with its state on disk, while its network, its process and its
  * database fail as the seed says; then heals everything, waits until it is at rest, and judges what is left.
  */
-export async function runAssault(options: AssaultOptions): Promise<AssaultReport> {
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, minutes, stateDir, vehicles, riderGapMs, onProgress } = options;
   const warnings = new Map<string, number>();
   const server = await startServer({ port: 0, stateDir, log: (line, level) => note(warnings, line, level) });
@@ -68,8 +68,8 @@ export async function runAssault(options: AssaultOptions): Promise<AssaultReport
     await proxy.heal();
     drivers.heal();
     const healedAt = Date.now();
-    const readOut = new ReadOut(server.url, () => database.tripEvents());
-    const found = await readOut.drained(asked, drivers.vehicleIds, healedAt + drainLimitMs);
+    const finalState = new FinalState(server.url, () => database.tripEvents());
+    const found = await finalState.drained(asked, drivers.vehicleIds, healedAt + drainLimitMs);
     const evidence = { calls: log.calls(), ...drivers.seen, lives: damage.lives, ...found };
     return {
       seed,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lengthOf, metersBetween, moveAlong } from '../../web/src/map/line.ts';
+import { lengthOf, metersBetween, moveAlong } from '../../web/src/map/polyline.ts';
 
 const start = { lat: 0, lng: 0 };
 const corner = { lat: 0, lng: 0.001 };

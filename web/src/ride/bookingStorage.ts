@@ -7,26 +7,26 @@ export interface PendingBooking {
   readonly quoteId: string;
 }
 
-const rememberedSchema = z.object({
+const storedBookingSchema = z.object({
   booking: z.nullable(z.object({ idempotencyKey: z.string(), quoteId: z.string() })),
   tripId: z.nullable(z.string()),
 });
-export type Remembered = z.infer<typeof rememberedSchema>;
+export type StoredBooking = z.infer<typeof storedBookingSchema>;
 
-const nothing: Remembered = { booking: null, tripId: null };
+const noBooking: StoredBooking = { booking: null, tripId: null };
 
 /** What outlives the page: ids only. Everything else the service knows better. */
-export function recall(me: Me): Remembered {
+export function loadBooking(me: Me): StoredBooking {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(nameFor(me)) ?? 'null');
-    return rememberedSchema.safeParse(stored).data ?? nothing;
+    return storedBookingSchema.safeParse(stored).data ?? noBooking;
   } catch {
-    return nothing;
+    return noBooking;
   }
 }
 
-export function remember(me: Me, what: Remembered): void {
-  localStorage.setItem(nameFor(me), JSON.stringify(what));
+export function saveBooking(me: Me, booking: StoredBooking): void {
+  localStorage.setItem(nameFor(me), JSON.stringify(booking));
 }
 
 /** Several people may use one browser. */

@@ -2,12 +2,12 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { Answer } from '../api/answer.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { toast } from '../components/live.tsx';
+import { toast } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
 import { explainFailure } from '../i18n/failures.ts';
 import { opsTexts } from '../i18n/ops.ts';
 
-export interface AskFirstProps {
+export interface ConfirmDialogProps {
   readonly isOpen: Signal<boolean>;
   readonly title: string;
   readonly hint: string;
@@ -19,7 +19,7 @@ export interface AskFirstProps {
 }
 
 /** Does something that cannot be taken back easily, after it was asked for twice. */
-export function AskFirst({ isOpen, title, hint, confirm, done, act, onDone }: AskFirstProps) {
+export function ConfirmDialog({ isOpen, title, hint, confirm, done, act, onDone }: ConfirmDialogProps) {
   const texts = opsTexts();
   const isBusy = useSignal(false);
   const problem = useSignal<string | null>(null);

@@ -6,7 +6,7 @@ type Turn = Pick<PlanFrame['stops'][number], 'kind' | 'status'> & { readonly tri
  * Whether nobody shares a plan who does not pool: it serves one trip, or trips that all pool; or one waits at its end
  * for those on board to get out, who pool unless there is only one of them.
  */
-export function isInTurn(stops: readonly Turn[], isPooled: (tripId: string) => boolean): boolean {
+export function keepsPoolingRule(stops: readonly Turn[], isPooled: (tripId: string) => boolean): boolean {
   const trips = [...new Set(stops.map(({ tripId }) => tripId))];
   if (trips.length < 2 || trips.every(isPooled)) return true;
   const boarded = stops.filter(({ kind, status }) => kind === 'pickup' && status === 'done');

@@ -30,7 +30,7 @@ const atOnce = 8;
 const operators = 5;
 
 /** Reads, through the operator's API, what the service knows of everything that was asked for. */
-export class ReadOut {
+export class FinalState {
   readonly #apis: readonly Api[];
   readonly #tripEvents: () => ReadonlyMap<string, readonly string[]>;
   #calls = 0;

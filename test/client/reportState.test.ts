@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { PlanFrame } from '../../client/driver/frames.ts';
-import { Statements, savedStatementsSchema } from '../../client/driver/statements.ts';
+import { ReportState, savedReportStateSchema } from '../../client/driver/reportState.ts';
 import { offerAs, planWith, stopAt } from './plans.ts';
 
-function saying(...say: ((statements: Statements) => void)[]): Statements {
-  const statements = new Statements();
-  statements.want('available');
-  for (const one of say) one(statements);
-  return statements;
+function saying(...say: ((state: ReportState) => void)[]): ReportState {
+  const state = new ReportState();
+  state.setAvailability('available');
+  for (const one of say) one(state);
+  return state;
 }
 
 describe('what a driver said', () => {
   test('is all in each report, in the order in which it happened', () => {
     const pickup = stopAt('pending');
-    const statements = saying(
+    const state = saying(
       (driver) => driver.answer(offerAs('open'), 'seen'),
       (driver) => driver.progress(pickup.id, 'enroute', 10),
       (driver) => driver.progress(pickup.id, 'arrived', 20),
       (driver) => driver.progress(pickup.id, 'arrived', 30),
     );
-    expect(statements.report(7)).toEqual({
+    expect(state.report(7)).toEqual({
       type: 'report',
       planVersion: 7,
       availability: 'available',
@@ -31,9 +31,9 @@ describe('what a driver said', () => {
     });
   });
 
-  test.each<[string, (statements: Statements) => void, Partial<PlanFrame>, boolean]>([
+  test.each<[string, (state: ReportState) => void, Partial<PlanFrame>, boolean]>([
     ['nothing', () => undefined, {}, true],
-    ['a pause that the plan does not know', (driver) => driver.want('paused'), {}, false],
+    ['a pause that the plan does not know', (driver) => driver.setAvailability('paused'), {}, false],
     [
       'a receipt that the plan shows',
       (driver) => driver.answer(offerAs('open'), 'seen'),
@@ -83,18 +83,18 @@ describe('what a driver said', () => {
       false,
     ],
   ])('%s: is it reflected?', (_, say, plan, isReflected) => {
-    expect(saying(say).areReflectedIn(planWith(plan))).toBe(isReflected);
+    expect(saying(say).isReflectedIn(planWith(plan))).toBe(isReflected);
   });
 
   test('is forgotten when the plan does not hold it any more, or it was refused', () => {
-    const statements = saying(
+    const state = saying(
       (driver) => driver.answer(offerAs('open'), 'accept'),
       (driver) => driver.progress('stop_A', 'arrived', 1),
     );
-    statements.prune(planWith({ offers: [offerAs('open')] }));
-    expect(statements.report(1)).toMatchObject({ answers: [{ answer: 'accept' }], progress: [] });
-    statements.withdraw('offer_A');
-    expect(statements.report(1)).toMatchObject({ answers: [], progress: [] });
+    state.prune(planWith({ offers: [offerAs('open')] }));
+    expect(state.report(1)).toMatchObject({ answers: [{ answer: 'accept' }], progress: [] });
+    state.withdraw('offer_A');
+    expect(state.report(1)).toMatchObject({ answers: [], progress: [] });
   });
 
   test('is the same after the program was started again', () => {
@@ -104,8 +104,8 @@ describe('what a driver said', () => {
       (driver) => driver.progress(pickup.id, 'enroute', 10),
       (driver) => driver.progress(pickup.id, 'arrived', 20),
     );
-    const saved = savedStatementsSchema.parse(JSON.parse(JSON.stringify(before.save())));
-    const after = Statements.restore(saved);
+    const saved = savedReportStateSchema.parse(JSON.parse(JSON.stringify(before.save())));
+    const after = ReportState.restore(saved);
     expect(after.report(7)).toEqual(before.report(7));
     after.progress(pickup.id, 'arrived', 30);
     expect(after.save()).toEqual(before.save());

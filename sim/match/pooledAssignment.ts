@@ -2,7 +2,7 @@ import { assignWindow } from '../../src/domain/matching/window.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { maxPooledTrips } from '../../src/domain/vehicle/opening.ts';
 import type { RecordedRide } from '../replay/recording.ts';
-import type { Cab, RidePlace } from './cab.ts';
+import type { Cab, RideInsertion } from './cab.ts';
 import { idOf, nearestCabs, snapshotOf, type VehicleSnapshot, waitingFor } from './candidates.ts';
 
 /** Vehicles asked for one ride: so many free ones, and so many that are under way. */
@@ -19,7 +19,7 @@ interface Refusal {
  * J. Monteil & C. Gambella (2019) show that such rounds come close to assigning whole groups of riders to each vehicle
  * (J. Alonso-Mora et al., 2017), at a fraction of the work.
  */
-export class Sharing {
+export class PooledAssignment {
   readonly #policy: Policy;
   /** By ride and vehicle: not asked again soon unless the plan is another one. */
   readonly #refusals = new Map<string, Refusal>();
@@ -31,8 +31,8 @@ export class Sharing {
   /** The rides that got a place; the cabs follow their new plans. */
   assign(open: readonly RecordedRide[], cabs: readonly Cab[], now: number): Set<RecordedRide> {
     const byId = new Map(cabs.map((cab) => [cab.id, cab]));
-    const standing = snapshotOf(cabs, now);
-    const asking = new Map(open.map((ride) => [ride, this.#placesOf(ride, standing)]));
+    const snapshot = snapshotOf(cabs, now);
+    const asking = new Map(open.map((ride) => [ride, this.#placesOf(ride, snapshot)]));
     const served = new Set<RecordedRide>();
     for (;;) {
       const waiting = [...asking].map(([ride, places]) => waitingFor(ride, places, costSeconds, now));
@@ -57,7 +57,7 @@ export class Sharing {
     }
   }
 
-  #placesOf(ride: RecordedRide, { now, free, engaged }: VehicleSnapshot): Map<string, RidePlace> {
+  #placesOf(ride: RecordedRide, { now, free, engaged }: VehicleSnapshot): Map<string, RideInsertion> {
     const cabs = [free, engaged].flatMap((some) => nearestCabs(ride, some, askedEach, this.#policy));
     return new Map(
       cabs.flatMap((cab) => {
@@ -67,19 +67,19 @@ export class Sharing {
     );
   }
 
-  #ask(ride: RecordedRide, cab: Cab, now: number): RidePlace | null {
+  #ask(ride: RecordedRide, cab: Cab, now: number): RideInsertion | null {
     const pair = `${ride.row} ${cab.id}`;
     const refusal = this.#refusals.get(pair);
     const isRefused =
       refusal?.version === cab.version && now - refusal.at < this.#policy.dispatch.searchRetryMaxSeconds;
     if (isRefused || cab.tripCount >= maxPooledTrips) return null;
-    const place = cab.placeAmong(ride, now);
+    const place = cab.bestInsertion(ride, now);
     if (place === null) this.#refusals.set(pair, { version: cab.version, at: now });
     return place;
   }
 }
 
 /** What the rider waits, and what everybody's vehicle drives more. */
-function costSeconds({ pickupEtaSeconds, addedSeconds }: RidePlace): number {
+function costSeconds({ pickupEtaSeconds, addedSeconds }: RideInsertion): number {
   return pickupEtaSeconds + addedSeconds;
 }

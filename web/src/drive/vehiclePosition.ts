@@ -1,6 +1,6 @@
 import { batch, signal } from '@preact/signals';
 import type { Place } from '../api/schemas.ts';
-import { headingFrom, metersBetween, moveAlong } from '../map/line.ts';
+import { headingFrom, metersBetween, moveAlong } from '../map/polyline.ts';
 
 export type Source = 'device' | 'simulated';
 
@@ -20,7 +20,7 @@ const STEP_MS = 1_000;
 const SPEED_METERS_PER_SECOND = 15;
 
 /** Where the vehicle is: as the device says, or as somebody plays it. */
-export class Whereabouts {
+export class VehiclePosition {
   readonly source = signal<Source>('device');
   /** Null before anything is known. */
   readonly spot = signal<Spot | null>(null);

@@ -7,7 +7,7 @@ import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { opsTexts } from '../i18n/ops.ts';
 
-interface WhenReadProps<T> {
+interface WhenLoadedProps<T> {
   readonly id: string;
   readonly answer: Answer<T> | null;
   readonly onRetry: () => void;
@@ -15,7 +15,7 @@ interface WhenReadProps<T> {
 }
 
 /** What was read, or why it is not there. */
-export function WhenRead<T>({ id, answer, onRetry, children }: WhenReadProps<T>) {
+export function WhenLoaded<T>({ id, answer, onRetry, children }: WhenLoadedProps<T>) {
   if (answer === null) {
     return (
       <p role="status">

@@ -1,32 +1,32 @@
 import * as z from 'zod/mini';
-import { savedStatementsSchema } from '../../../client/driver/statements.ts';
+import { savedReportStateSchema } from '../../../client/driver/reportState.ts';
 import { type Me, placeSchema } from '../api/schemas.ts';
 import { noEarnings, savedEarningsSchema } from './earnings.ts';
 
-const keptSchema = z.object({
+const storedShiftSchema = z.object({
   /** What the driver said in this shift; null outside of one. */
-  statements: z.nullable(savedStatementsSchema),
+  statements: z.nullable(savedReportStateSchema),
   earnings: savedEarningsSchema,
   /** Where positions come from, and where the vehicle was last. */
   source: z.enum(['device', 'simulated']),
   place: z.nullable(placeSchema),
 });
-export type Kept = z.infer<typeof keptSchema>;
+export type StoredShift = z.infer<typeof storedShiftSchema>;
 
-const nothing: Kept = { statements: null, earnings: noEarnings, source: 'device', place: null };
+const noShift: StoredShift = { statements: null, earnings: noEarnings, source: 'device', place: null };
 
 /** What outlives the page. The plan does not: the service knows it better. */
-export function recall(me: Me): Kept {
+export function loadShift(me: Me): StoredShift {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(nameFor(me)) ?? 'null');
-    return keptSchema.safeParse(stored).data ?? nothing;
+    return storedShiftSchema.safeParse(stored).data ?? noShift;
   } catch {
-    return nothing;
+    return noShift;
   }
 }
 
-export function keep(me: Me, change: Partial<Kept>): void {
-  localStorage.setItem(nameFor(me), JSON.stringify({ ...recall(me), ...change }));
+export function saveShift(me: Me, change: Partial<StoredShift>): void {
+  localStorage.setItem(nameFor(me), JSON.stringify({ ...loadShift(me), ...change }));
 }
 
 /** Several vehicles may be driven from one browser. */

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Answer } from '../api/answer.ts';
 
 /** Something that is read again every few seconds while somebody can see it; what was read last stays until then. */
-export class Feed<T> {
+export class Poller<T> {
   readonly latest = signal<T | null>(null);
   readonly #read: () => Promise<Answer<T>>;
   readonly #everyMs: number;
