@@ -1,7 +1,7 @@
 /** The subprotocol of every stream. */
 export const SUBPROTOCOL = 'hexhail.v1';
 
-/** Why the service closes a stream, beside the codes of RFC 6455. */
+/** The service's close codes, in addition to those of RFC 6455. */
 export const closeCodes = {
   over: 1000,
   lost: 1006,
@@ -13,7 +13,7 @@ export const closeCodes = {
   superseded: 4009,
 } as const;
 
-/** How a stream ended: closed with a code, or never opened because HTTP answered something else. */
+/** How a stream ended: closed with a code, or never opened because HTTP answered with an error status. */
 export type StreamEnd =
   | { readonly kind: 'closed'; readonly code: number }
   | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs: number };
@@ -21,13 +21,13 @@ export type StreamEnd =
 export interface StreamEvents {
   /** A JSON frame. */
   readonly onFrame: (frame: unknown) => void;
-  /** Comes exactly once. */
+  /** Called exactly once. */
   readonly onEnd: (end: StreamEnd) => void;
 }
 
-/** A WebSocket that is open, or about to be. */
+/** A WebSocket that is open or opening. */
 export interface OpenStream {
-  /** False when the frame could not even be handed to the network. */
+  /** Returns false if the frame could not be handed to the network. */
   send(frame: object): boolean;
   /** As `send`, for a binary message. */
   sendBytes(bytes: Uint8Array<ArrayBuffer>): boolean;
@@ -35,6 +35,6 @@ export interface OpenStream {
 }
 
 export type Opening =
-  /** `tokenExpiresAt`: when the token behind it ends, epoch milliseconds. */
+  /** `tokenExpiresAt`: when the stream's token expires, in epoch milliseconds. */
   | { readonly ok: true; readonly stream: OpenStream; readonly tokenExpiresAt: number }
   | { readonly ok: false; readonly end: StreamEnd };

@@ -1,7 +1,7 @@
-/** The clock of whatever a client runs in. */
+/** The clock of the host runtime. */
 export interface Timers {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Does something once, after a time; returns how to call it off. */
+  /** Runs a callback once after a delay; returns a function that cancels it. */
   readonly after: (ms: number, act: () => void) => () => void;
 }

@@ -15,38 +15,38 @@ import { type OfferAnswer, ReportState, type StopProgress } from './reportState.
 import { Throttle } from './throttle.ts';
 
 export interface DriverClientOptions {
-  /** Opens a stream at a place. Rejects where it cannot even be tried now. */
+  /** Opens a stream at a place. Rejects if no attempt is possible now. */
   readonly open: (at: Place, events: StreamEvents) => Promise<Opening>;
   readonly timers: Timers;
-  /** Where the vehicle is now: streams are opened at this place. */
+  /** The vehicle's current position: streams are opened there. */
   readonly currentPlace: () => Place;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** Sends positions as binary messages where the service reads them; JSON unless it is set. */
   readonly binaryPositions?: boolean;
-  /** What was said before this program started; nothing unless given. */
+  /** Reports from before a restart; none by default. */
   readonly reportState?: ReportState;
-  /** Something was said, or need not be said any more. */
+  /** A report was added, or a plan or refusal removed one. */
   readonly onReportChange?: (reportState: ReportState) => void;
   /** Called for every new plan. */
   readonly onPlan: (plan: PlanFrame) => void;
   readonly onRefused: (frame: RefusedFrame) => void;
   readonly onConnection?: (isUp: boolean) => void;
-  /** The stream ended and is not opened again. */
+  /** The stream ended and is not reopened. */
   readonly onStopped: (reason: StopReason) => void;
 }
 
-/** A report that the plan does not reflect is said again after this. */
+/** A report that no plan reflects is resent after this. */
 const repeatReportMs = 2_000;
-/** With positions and pings this stays well below the ten frames a second that a stream may carry. */
+/** Together with positions and pings this stays well below the limit of ten frames a second. */
 const reportGapMs = 250;
 const positionGapMs = 1_000;
 /** Fixes come as the receiver likes: one that is nearly so long after the last is as good as one in time. */
 const earlyFactor = 0.9;
 
 /**
- * A driver's app without the driver: always knows the newest plan, and says what the driver does until the plan
- * shows it. Nothing in it depends on the order of two frames, or on any of them arriving.
+ * The driver protocol without a user interface: holds the newest plan, and resends reports until a plan reflects
+ * them. Frames may be lost, repeated or reordered without harm.
  */
 export class DriverClient {
   readonly #options: DriverClientOptions;
@@ -85,7 +85,7 @@ export class DriverClient {
     });
   }
 
-  /** Null until the first one has come. */
+  /** Null before the first plan. */
   get plan(): PlanFrame | null {
     return this.#plan;
   }
@@ -94,7 +94,7 @@ export class DriverClient {
     return this.#connection.isUp;
   }
 
-  /** Whether the newest plan shows everything that was said. */
+  /** Whether the newest plan reflects all reports. */
   get isReflected(): boolean {
     return this.#plan !== null && this.#reportState.isReflectedIn(this.#plan);
   }
@@ -103,28 +103,28 @@ export class DriverClient {
     return this.#positionsSent;
   }
 
-  /** Opens the stream, and keeps it open. */
+  /** Opens the stream and reconnects it when it is lost. */
   start(): void {
     this.#connection.connect();
   }
 
-  /** The network may be back: what waits to try again need not. */
+  /** The network may be back: retries at once instead of after the backoff. */
   retryNow(): void {
     this.#connection.retryNow();
   }
 
-  /** The network is gone, though its streams may take minutes to notice. */
+  /** Drops the streams at once; on their own they may take minutes to notice a lost network. */
   networkLost(): void {
     this.#connection.networkLost();
   }
 
-  /** Goes away without ending the shift: whoever starts again finds the plan as it was. */
+  /** Closes the stream without ending the shift; the plan stays as it is. */
   leave(): void {
     this.#stop();
     this.#connection.leave();
   }
 
-  /** What the driver wants to be from now on; wanting it again changes nothing. */
+  /** Sets the reported availability. Idempotent. */
   setAvailability(availability: Availability): void {
     if (this.#reportState.availability === availability) return;
     this.#reportState.setAvailability(availability);
@@ -136,26 +136,23 @@ export class DriverClient {
     this.#reportChanged();
   }
 
-  /** What was last said to an offer that is in the plan; null before anything was. */
+  /** The last answer to an open offer; null without one. */
   answerTo({ id }: PlannedOffer): OfferAnswer | null {
     return this.#reportState.answerTo(id);
   }
 
-  /** `at`: epoch milliseconds. */
+  /** `at` is when it happened, in epoch milliseconds. */
   progress(stop: PlannedStop, status: StopProgress, at: number): void {
     this.#reportState.progress(stop.id, status, at);
     this.#reportChanged();
   }
 
-  /** How far a stop is, with what was said and has not come back in a plan yet. */
+  /** The progress of a stop, including reports that no plan reflects yet. */
   statusOf(stop: PlannedStop): PlannedStop['status'] | StopProgress {
     return this.#reportState.statusOf(stop);
   }
 
-  /**
-   * Takes a fix. They go out together, as often as the service wants, or else those of a second; while there is no
-   * stream the newest are kept. Of more than are wanted those between are left out, never the newest.
-   */
+  /** Queues a fix. Fixes are sent together once a second; without a stream only the newest are kept. */
   position(fix: Fix): void {
     const last = this.#fixes.at(-1);
     const everyMs = 1_000 * (this.#plan?.cadence?.everySeconds ?? 0);
@@ -204,7 +201,7 @@ export class DriverClient {
   #sendReport(): boolean {
     if (this.#plan === null || this.#reportState.isReflectedIn(this.#plan)) return false;
     const isSent = this.#connection.send(this.#reportState.report(this.#plan.version));
-    // Sent is not heard: again, unless a plan shows it before.
+    // Sending proves nothing: resend until a plan reflects the report.
     this.#reports.schedule(repeatReportMs);
     return isSent;
   }

@@ -4,33 +4,33 @@ import { closeCodes, type Opening, type OpenStream, type StreamEnd, type StreamE
 import type { Timers } from '../timers.ts';
 import { driverDownFrameSchema } from './frames.ts';
 
-/** What a driver is told; the connection itself sees to `move`. */
+/** A frame for the driver; the connection handles `move` itself. */
 export type DriverFrame = Exclude<z.infer<typeof driverDownFrameSchema>, { type: 'move' }>;
 
-/** Why a driver's connection is not opened again. */
+/** Why a driver's connection is not reopened. */
 export type StopReason = 'shift-over' | 'superseded' | 'not-allowed' | 'protocol-error';
 
 export interface DriverConnectionOptions {
-  /** Opens a stream at the vehicle's present position. Rejects where it cannot even be tried now. */
+  /** Opens a stream at the vehicle's current position. Rejects if no attempt is possible now. */
   readonly open: (events: StreamEvents) => Promise<Opening>;
   readonly timers: Timers;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly onFrame: (frame: DriverFrame) => void;
-  /** Whether there is a stream that carries frames; true again for each new one. */
+  /** Whether a stream carries frames; called with true for each new stream. */
   readonly onConnection: (isUp: boolean) => void;
   readonly onStopped: (reason: StopReason) => void;
 }
 
-/** A stream on its way: it takes over when its first plan has come. */
+/** A stream that is being opened; it takes over with its first plan. */
 interface Attempt {
   stream: OpenStream | null;
   tokenExpiresAt: number;
 }
 
 /**
- * Keeps one stream of a vehicle open: opens it again when it is lost, and when the vehicle is told to move opens
- * the new one before it closes the old one.
+ * Keeps one stream of a vehicle open: reconnects when it is lost, and on `move` opens the new stream before it
+ * closes the old one (make before break).
  */
 export class DriverConnection {
   readonly #options: DriverConnectionOptions;
@@ -48,7 +48,7 @@ export class DriverConnection {
     return this.#current !== null;
   }
 
-  /** False while there is no stream to send on. */
+  /** Returns false if there is no stream to send on. */
   send(frame: object): boolean {
     return this.#current?.stream?.send(frame) ?? false;
   }
@@ -57,7 +57,7 @@ export class DriverConnection {
     return this.#current?.stream?.sendBytes(bytes) ?? false;
   }
 
-  /** Opens a stream, beside the present one if there is one. */
+  /** Opens a stream, next to the current one if there is one. */
   connect(): void {
     if (this.#isOver || this.#attempt !== null) return;
     this.#stopRetry();
@@ -66,14 +66,14 @@ export class DriverConnection {
     this.#open(attempt).catch(() => this.#ended(attempt, lost));
   }
 
-  /** The network may be back: what waits to try again need not. */
+  /** The network may be back: retries at once instead of after the backoff. */
   retryNow(): void {
     if (this.#current !== null) return;
     this.#failures = 0;
     this.connect();
   }
 
-  /** The network is gone: so are its streams, though they may take minutes to notice. */
+  /** Drops the streams at once; on their own they may take minutes to notice a lost network. */
   networkLost(): void {
     const [attempt, current] = [this.#attempt, this.#current];
     for (const which of [attempt, current]) {
@@ -83,7 +83,7 @@ export class DriverConnection {
     }
   }
 
-  /** Closes for good, without ending the shift. */
+  /** Closes without reconnecting and without ending the shift. */
   leave(): void {
     this.#isOver = true;
     this.#stopRetry();
@@ -100,13 +100,13 @@ export class DriverConnection {
     if (!opening.ok) return this.#ended(attempt, opening.end);
     attempt.stream = opening.stream;
     attempt.tokenExpiresAt = opening.tokenExpiresAt;
-    // Given up meanwhile.
+    // The attempt was abandoned in the meantime.
     if (this.#isOver || attempt !== this.#attempt) opening.stream.close(closeCodes.over);
   }
 
   #receive(from: Attempt, json: unknown): void {
     const parsed = driverDownFrameSchema.safeParse(json);
-    // A frame of a kind that is not known here is meant for newer clients.
+    // Frames of unknown types are for newer clients.
     if (!parsed.success || this.#isOver) return;
     const frame = parsed.data;
     if (frame.type === 'move') {
@@ -134,7 +134,7 @@ export class DriverConnection {
       this.#options.onConnection(false);
     }
     if (which === this.#attempt) this.#attempt = null;
-    // A stream that was replaced, or is just being replaced, may end as it likes.
+    // The end of a replaced stream, or of one being replaced, does not matter.
     if (this.#isOver || !counted || this.#attempt !== null) return;
     const reason = stopReason(end, which.tokenExpiresAt <= this.#options.timers.now());
     if (reason !== null) {
@@ -145,7 +145,7 @@ export class DriverConnection {
       return;
     }
     const moved = end.kind === 'closed' && end.code === closeCodes.moved;
-    // Those who were turned away together were told the same time: they come after it, and not together.
+    // Clients refused together get the same `Retry-After`; the backoff on top spreads them.
     const earliestMs = end.kind === 'refused' ? end.retryAfterMs : 0;
     const waitMs = moved ? 0 : earliestMs + backoffMs(this.#failures, this.#options.random);
     this.#failures += 1;
@@ -161,7 +161,7 @@ export class DriverConnection {
 
 const lost: StreamEnd = { kind: 'closed', code: closeCodes.lost };
 
-/** Null where connecting again can help. */
+/** Returns null if reconnecting can help. */
 function stopReason(end: StreamEnd, hasTokenEnded: boolean): StopReason | null {
   if (end.kind === 'refused') {
     const mayPass = end.status >= 500 || end.status === 408 || end.status === 429;
@@ -173,7 +173,7 @@ function stopReason(end: StreamEnd, hasTokenEnded: boolean): StopReason | null {
     case closeCodes.protocolError:
       return 'protocol-error';
     case closeCodes.notAllowed:
-      // The token may just have come to its end: the next one is good.
+      // The token may have expired meanwhile; the next one is fresh.
       return hasTokenEnded ? null : 'not-allowed';
     case closeCodes.superseded:
       return 'superseded';

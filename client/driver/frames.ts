@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 
-/** What a driver's program reads of the contract's frames. What it does not know is dropped: the contract may grow. */
+/**
+ * The part of the contract's frames that a driver client reads. Unknown properties are dropped, so the contract may
+ * grow.
+ */
 
 const placeSchema = z.object({ lat: z.number(), lng: z.number() });
 export type Place = z.infer<typeof placeSchema>;
@@ -18,13 +21,13 @@ const offerSchema = z.object({
   dropoff: placeSchema,
   party: partySchema,
   pooled: z.boolean(),
-  /** Capabilities that its trip requires; left out: none. */
+  /** Capabilities that the trip requires; absent: none. */
   requires: z.optional(z.array(z.string())),
   pickupEtaSeconds: z.number(),
   fare: moneySchema,
-  /** `accepted` waits for the trip's word, and no longer lapses. */
+  /** `accepted` waits for the trip's confirmation and no longer expires. */
   status: z.enum(['open', 'seen', 'accepted']),
-  /** By the service's clock. */
+  /** In epoch milliseconds of the server's clock. */
   expiresAt: z.number(),
 });
 export type PlannedOffer = z.infer<typeof offerSchema>;
@@ -49,18 +52,18 @@ const planFrameSchema = z.object({
   offers: z.array(offerSchema),
   stops: z.array(stopSchema),
   pauseSuggested: z.boolean(),
-  /** An operator has taken the vehicle off the street: nothing is offered. */
+  /** Set while an operator has taken the vehicle out of service: it gets no offers. */
   outOfService: z.optional(z.nullable(z.object({ since: z.number(), reason: z.nullable(z.string()) }))),
   /** How often a position is wanted, and how many in a frame. Left out by services that read no binary frames. */
   cadence: z.optional(z.object({ everySeconds: z.number().check(z.positive()), batch: z.number() })),
-  /** The service's clock when it was sent: lets a phone find out how wrong its own is. */
+  /** The server's clock when the frame was sent: lets a client correct its own clock. */
   ts: z.number(),
 });
 export type PlanFrame = z.infer<typeof planFrameSchema>;
 
 const refusedFrameSchema = z.object({
   type: z.literal('refused'),
-  /** Others may come to those of today. */
+  /** More reasons may be added. */
   reason: z.string(),
   detail: z.string(),
   ref: z.optional(z.string()),
@@ -73,7 +76,7 @@ export const driverDownFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('move'), cell: z.string() }),
 ]);
 
-/** Where the vehicle was at a time. */
+/** A position of the vehicle at a time. */
 export interface Fix extends Place {
   /** Epoch milliseconds. */
   readonly ts: number;

@@ -12,7 +12,7 @@ export type OfferAnswer = z.infer<typeof answerSchema>;
 const progressSchema = z.enum(['enroute', 'arrived', 'done', 'noShow', 'giveBack']);
 export type StopProgress = z.infer<typeof progressSchema>;
 
-/** What outlives the program: whoever starts it again has still reported the same. */
+/** What is stored across restarts: reports that no plan reflects yet. */
 export const savedReportStateSchema = z.object({
   version: z.literal(1),
   availability: availabilitySchema,
@@ -21,13 +21,13 @@ export const savedReportStateSchema = z.object({
 });
 export type SavedReportState = z.infer<typeof savedReportStateSchema>;
 
-/** What a driver's stream is told: everything reported about what the plan still holds. */
+/** A report frame: everything reported about offers and stops of the current plan. */
 export interface ReportFrame extends Omit<SavedReportState, 'version'> {
   readonly type: 'report';
   readonly planVersion: number;
 }
 
-/** How far along a stop is. Giving back and no-shows end a stop, so nothing is farther. */
+/** Order of a stop's progress. Giving back and no-shows end a stop, so they rank highest. */
 const rank: Record<PlannedStop['status'] | StopProgress, number> = {
   pending: 0,
   enroute: 1,
@@ -38,15 +38,15 @@ const rank: Record<PlannedStop['status'] | StopProgress, number> = {
 };
 
 /**
- * Everything a driver has reported about the offers and stops of the plan. Reports are made of all of it, so that
- * any of them may be lost: the next one says the same and more.
+ * Everything a driver has reported about the offers and stops of the plan. Each report frame contains all of it, so
+ * any frame may be lost: the next one is complete.
  */
 export class ReportState {
   #availability: Availability = 'offline';
   readonly #answers = new Map<string, OfferAnswer>();
   readonly #progress = new Map<string, Map<StopProgress, number>>();
 
-  /** Everything that `save` kept. */
+  /** Restores what `save` returned. */
   static restore({ availability, answers, progress }: SavedReportState): ReportState {
     const restored = new ReportState();
     restored.#availability = availability;
@@ -71,19 +71,19 @@ export class ReportState {
     this.#answers.set(offer.id, answer);
   }
 
-  /** The last one that was reported; null while none was. */
+  /** Returns the last answer to an offer; null without one. */
   answerTo(offerId: string): OfferAnswer | null {
     return this.#answers.get(offerId) ?? null;
   }
 
-  /** `at` is when it happened, epoch milliseconds; reported again, the first time counts. */
+  /** `at` is when it happened, in epoch milliseconds; of repeated reports the first time counts. */
   progress(stopId: string, status: StopProgress, at: number): void {
     const reported = this.#progress.get(stopId) ?? new Map<StopProgress, number>();
     if (!reported.has(status)) reported.set(status, at);
     this.#progress.set(stopId, reported);
   }
 
-  /** How far a stop is, whichever knows more: the plan, or what was reported and may still be on its way. */
+  /** The progress of a stop: the plan's status, or a later one that was reported and is not in a plan yet. */
   statusOf(stop: PlannedStop): PlannedStop['status'] | StopProgress {
     let farthest: PlannedStop['status'] | StopProgress = stop.status;
     for (const status of this.#progress.get(stop.id)?.keys() ?? []) {
@@ -92,13 +92,13 @@ export class ReportState {
     return farthest;
   }
 
-  /** Forgets what was reported about an offer or a stop that the service refused. */
+  /** Removes reports about an offer or stop that the server refused. */
   withdraw(ref: string): void {
     this.#answers.delete(ref);
     this.#progress.delete(ref);
   }
 
-  /** Forgets what was reported about offers and stops that a plan does not hold any more. */
+  /** Removes reports about offers and stops that are no longer in the plan. */
   prune({ offers, stops }: PlanFrame): void {
     const held = new Set<string>([...offers.map(({ id }) => id), ...stops.map(({ id }) => id)]);
     for (const reported of [this.#answers, this.#progress]) {
@@ -106,7 +106,7 @@ export class ReportState {
     }
   }
 
-  /** False while the plan does not show something that was reported. */
+  /** Whether the plan reflects all reports. */
   isReflectedIn(plan: PlanFrame): boolean {
     return (
       plan.availability === this.#availability &&
@@ -124,7 +124,7 @@ export class ReportState {
       case 'accept':
         return status === 'accepted';
       case 'decline':
-        // A declined offer goes.
+        // A declined offer is removed from the plan.
         return false;
     }
   }
