@@ -1,4 +1,4 @@
-/** The smallest of the values that at least this share (0 to 1) of them do not exceed; null without values. */
+/** Returns the smallest value that at least this share (0 to 1) of the values do not exceed; null without values. */
 export function percentile(values: readonly number[], share: number): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const rank = Math.max(1, Math.ceil(share * sorted.length));

@@ -3,8 +3,8 @@ import type { PlanFrame } from '../src/protocol/frames.ts';
 type Turn = Pick<PlanFrame['stops'][number], 'kind' | 'status'> & { readonly tripId: string };
 
 /**
- * Whether nobody shares a plan who does not pool: it serves one trip, or trips that all pool; or one waits at its end
- * for those on board to get out, who pool unless there is only one of them.
+ * Whether a plan keeps unpooled riders alone: it serves one trip, or only pooled trips; or one trip waits at its
+ * end until the riders on board have left, who are pooled unless there is only one of them.
  */
 export function keepsPoolingRule(stops: readonly Turn[], isPooled: (tripId: string) => boolean): boolean {
   const trips = [...new Set(stops.map(({ tripId }) => tripId))];

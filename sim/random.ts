@@ -1,7 +1,7 @@
 /** Numbers from 0 (included) to 1 (excluded). */
 export type Random = () => number;
 
-/** Repeatable randomness: mulberry32 (Tommy Ettinger, 2017). One seed gives one sequence. */
+/** Seeded random numbers in [0, 1): mulberry32 (Tommy Ettinger, 2017). A seed always gives the same sequence. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -12,17 +12,17 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** A number between the two, evenly spread. */
+/** Returns a number uniform in [`low`, `high`). */
 export function between(random: Random, low: number, high: number): number {
   return low + random() * (high - low);
 }
 
-/** The time to the next event of a Poisson process with that mean gap. */
+/** Returns an exponentially distributed gap with that mean: the time to the next event of a Poisson process. */
 export function exponential(random: Random, mean: number): number {
   return -mean * Math.log(1 - random());
 }
 
-/** One of some values, each as likely. */
+/** Picks one of the values, uniformly. */
 export function pick<T>(random: Random, from: readonly T[]): T {
   const picked = from[Math.floor(random() * from.length)];
   if (picked === undefined) throw new Error('nothing to pick from');

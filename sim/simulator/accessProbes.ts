@@ -5,20 +5,20 @@ import type { Context } from './context.ts';
 import { outsider } from './simulatedObject.ts';
 import { type ClientEnd, SimulatedSocket } from './sockets.ts';
 
-/** Who hears what a trip tells those who may see little of it, or nothing. */
+/** Observes what a trip reveals to callers with little or no access. */
 export interface AccessWitness {
-  /** Somebody who may not see a trip, or not so much of it, has asked for it. */
+  /** A caller without access, or with less, got an answer. */
   leaked(trip: TripId, saw: string): void;
 }
 
-/** A trip that somebody looks at. */
+/** The trip under test. */
 export interface ProbedTrip {
   readonly tenant: TenantId;
   readonly tripId: TripId;
   readonly rider: string;
 }
 
-/** Somebody tries everything with a trip that is not theirs: whatever they get is a violation. */
+/** Tries every call on somebody else's trip: any answer is a violation. */
 export function probeAccess(
   context: Context,
   witness: AccessWitness,
@@ -29,10 +29,10 @@ export function probeAccess(
   const from = outsider(`stranger at ${tripId}`);
   const terms = { reason: null, ifVersion: null };
   const tell = ({ outcome }: { readonly outcome: string }) =>
-    // That there once was a trip is told to whoever has its id; see the trip's own answer.
+    // An erased trip may be revealed as such to a caller with its id; see the trip's own answer.
     witness.leaked(tripId, outcome === 'erased' ? 'unknown' : outcome);
   const { network } = context;
-  // A friend may read and watch; what of it, `Watcher` and `readAsFriend` see to.
+  // Friends may read and watch; `Watcher` and `readAsFriend` check what they see.
   if (caller.role !== 'friend') {
     ignoreFailure(network.call(from, object, 'read', ({ live }) => live.read(caller)).then(tell));
     const opened = network.call(from, object, 'open', (trip) =>
@@ -45,7 +45,7 @@ export function probeAccess(
   ignoreFailure(network.call(from, object, 'journal', ({ live }) => live.journal(caller)).then(tell));
 }
 
-/** A friend looks at a trip that was shared: once it is over there is nothing to see. */
+/** A friend reads a trip through its share link: once it is over there must be nothing to see. */
 export function readAsFriend(context: Context, witness: AccessWitness, { tenant, tripId }: ProbedTrip): void {
   const { object } = context.trip(tenant, tripId);
   const friend: TripCaller = { tenant, role: 'friend', person: 'friend' };
@@ -73,12 +73,12 @@ function socketOf(context: Context, tenant: TenantId, tripId: TripId): Simulated
   return new SimulatedSocket(context, name, context.serverEnd(object));
 }
 
-/** How long a watcher's token lasts. */
+/** The lifetime of a watcher's token. */
 const tokenMs = 90_000;
 const againMs = 4_000;
 const maxStreams = 10;
 
-/** Somebody who watches a trip, and comes back when the stream breaks, until the trip is over. */
+/** Watches a trip until it is over, and reconnects when the stream breaks. */
 export class Watcher implements ClientEnd {
   readonly #context: Context;
   readonly #witness: AccessWitness;
@@ -119,7 +119,7 @@ export class Watcher implements ClientEnd {
     );
   }
 
-  /** isolation: of the rider, the places and the fare a friend hears nothing. */
+  /** isolation: a friend never sees the rider, the places or the fare. */
   frame(_: SimulatedSocket, text: string): void {
     if (this.#role === 'friend' && text.startsWith('{"type":"trip"')) {
       this.#witness.leaked(this.#looked.tripId, 'what only its rider may see');

@@ -16,7 +16,7 @@ import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 
 type Busy = Exclude<keyof CellCapacity, 'framesPerSecond'>;
 
-/** Mounts a cell in the simulated world, as its object does on the platform, and tells what goes on in it. */
+/** Mounts a `LiveCell` in the simulated world, as `CellObject` does on the platform, and reports what happens in it. */
 export class SimulatedCell implements CellInstance {
   readonly live: LiveCell<SimulatedSocket>;
   readonly #context: Context;
@@ -41,7 +41,7 @@ export class SimulatedCell implements CellInstance {
     this.live.start(object.alarmAt);
   }
 
-  /** A driver's stream, or null where the cell is busy. The socket may be closed already when it is returned. */
+  /** Opens a driver's stream; null if the cell is overloaded. The socket may already be closed when it is returned. */
   async open(stream: DriverStream, newSocket: () => SimulatedSocket): Promise<SimulatedSocket | null> {
     const reply = await this.#busy('connectsAtOnce', this.live.connect(stream));
     if ('retryAfterSeconds' in reply) return null;
@@ -57,7 +57,7 @@ export class SimulatedCell implements CellInstance {
     return this.#busy(kind, this.live.search(demand, hold));
   }
 
-  /** Counts what the cell is busy with when the step ends: whom it turns away has an answer by then. */
+  /** Counts the cell's running work at the end of the step: refused work has been answered by then. */
   async #busy<Answer>(what: Busy, work: Promise<Answer>): Promise<Answer> {
     const { witness } = this.#context;
     this.#underWay[what] += 1;
@@ -83,7 +83,7 @@ export class SimulatedCell implements CellInstance {
     if (message.type === 'superseded') {
       const { vehicleId, epoch } = message;
       witness.fenced(this.#name, vehicleId, epoch);
-      // Without the guard only streams that are open are fenced, not one that waits for its vehicle's answer.
+      // Without the guard only open streams are fenced, not one that still waits for its vehicle's answer.
       if (removed === 'fence-after-await' && this.live.whereIs(vehicleId) === null) return;
     }
     this.live.hear(message);
@@ -121,7 +121,7 @@ function cellPortsOf(
       network.call(caller, context.trip(tenant, tripId).object, 'position', ({ live }) => live.position(fix)),
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
-    // No operator looks on.
+    // No operator watches.
     tellDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
     wait: (ms) =>
       new Promise((resolve) => {

@@ -22,34 +22,34 @@ import type { Network } from './network.ts';
 import { type Life, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
 import type { ServerEnd } from './sockets.ts';
 
-/** What happens inside the objects, for those who check it. */
+/** Events inside the objects, for the invariant checkers. */
 export interface Witness {
   tripChanged(tenant: TenantId, id: TripId, state: TripState): void;
   vehicleChanged(tenant: TenantId, id: VehicleId, state: VehicleState): void;
   /** The object's outbox, journal or inbox has changed. */
   wrote(name: string): void;
-  /** An instance was built from what is stored, and stands so. */
+  /** An instance was rebuilt from storage, with this state. */
   rebuilt(name: string, state: unknown): void;
-  /** A stream's report was applied or refused: `wrote` tells whether anything was journaled. */
+  /** A stream's report was applied or refused; `wrote`: whether anything was journaled. */
   reported(report: { vehicle: string; streamEpoch: number; epoch: number; wrote: boolean }): void;
-  /** A person's command came to a trip at `version`, and was carried out, or not. */
+  /** A person's command reached a trip at `version`; says whether it was carried out. */
   commanded(command: { trip: string; version: number; ifVersion: number | null; tookEffect: boolean }): void;
-  /** A cell does so many things of a kind at once. */
+  /** A cell's concurrent work of each kind. */
   busy(cell: string, what: keyof CellCapacity, count: number): void;
-  /** A cell knows that streams below the epoch are void. */
+  /** A cell has fenced streams below the epoch. */
   fenced(cell: string, vehicleId: VehicleId, epoch: number): void;
-  /** Streams of the vehicle may have changed at a cell. */
+  /** The vehicle's streams at a cell may have changed. */
   carries(cell: string, vehicleId: VehicleId, isCarried: (epoch: number) => boolean): void;
   /** A cell has lost its streams. */
   unfence(cell: string): void;
   stored(record: TripRecord): void;
-  /** A consumer of the feed has these events of a batch, and had none of them before. */
+  /** A consumer of the feed has stored these events of a batch for the first time. */
   published(consumer: Consumer, batch: FeedBatch, events: readonly FeedEvent[]): void;
   /** A plan frame has reached a phone of this tenant and vehicle. */
   shown(tenant: TenantId, vehicle: VehicleId, plan: Plan): void;
 }
 
-/** The world as its objects and people see it. */
+/** The world as seen by objects and people. */
 export interface Context extends Platform {
   readonly network: Network;
   readonly history: HistoryPort;
@@ -61,17 +61,17 @@ export interface Context extends Platform {
   vehicle(tenant: TenantId, id: VehicleId): Stored<VehicleInstance>;
   person(tenant: TenantId, id: PersonId): SimulatedObject<LivePerson>;
   cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance>;
-  /** An object's end of its sockets. */
+  /** The server end of an object's sockets. */
   serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd;
 }
 
-/** An object and what it has stored. */
+/** An object and its storage. */
 export interface Stored<Instance> {
   readonly object: SimulatedObject<Instance>;
   readonly storage: MemoryStorage;
 }
 
-/** Fails, as everything does that a reset instance touches. */
+/** Throws, as every access from a reset instance does. */
 export function accessOf(life: Life): () => void {
   return () => {
     if (!life.isAlive) throw new Unavailable('this instance is no more');

@@ -1,7 +1,7 @@
 import { pick, type Random } from '../random.ts';
 import { type FaultKind, type FaultRates, faultKinds } from './faults.ts';
 
-/** How often each fault strikes on one occasion, in a seed of middling weather. */
+/** The probability of each fault per occasion, for a seed of medium severity. */
 const middlingRates: FaultRates = {
   'request-lost': 0.02,
   'acknowledgement-lost': 0.02,
@@ -23,7 +23,10 @@ const middlingRates: FaultRates = {
   'phone-clock-off': 0.2,
 };
 
-/** Each kind has weather of its own: a seed may be brutal in one way and calm in all others. */
+/**
+ * Returns the fault rates of a seed. Each kind is scaled on its own, so a seed may be severe in one kind and mild
+ * in all others.
+ */
 export function ratesOf(random: Random, severity: number): FaultRates {
   const rates: Record<FaultKind, number> = { ...middlingRates };
   for (const kind of faultKinds) {

@@ -1,7 +1,7 @@
 import { hashText, mix } from './hash.ts';
 import type { Trace } from './trace.ts';
 
-/** Everything that can go wrong, by name. */
+/** All fault kinds, by name. */
 export const faultKinds = [
   'request-lost',
   'acknowledgement-lost',
@@ -29,19 +29,19 @@ export type FaultRates = Readonly<Record<FaultKind, number>>;
 const salts = new Map(faultKinds.map((kind) => [kind, hashText(kind)]));
 
 /**
- * Decides what goes wrong. Each decision is a hash of the seed, of what would be struck, and of how often that
- * was asked before: not a draw from one stream. So taking one fault away leaves the decisions about all others
- * as they were, and a failing run can be shrunk fault by fault.
+ * Decides which faults strike. Each decision is a hash of the seed, the target, and the number of earlier
+ * occasions, not a draw from one random stream. Removing one fault therefore leaves all other decisions unchanged,
+ * and a failing run can be shrunk fault by fault.
  */
 export class Faults {
   readonly injected = new Map<FaultKind, number>();
-  /** The faults that struck, each with a name of its own. */
+  /** The faults that struck, each with a unique name. */
   readonly struck: string[] = [];
-  /** Faults strike until the world heals. */
+  /** False once the world heals. */
   areActive = true;
   readonly #seed: number;
   readonly #rates: FaultRates;
-  /** The only ones that may strike; all when null. */
+  /** Only these faults may strike; null: all. */
   readonly #only: ReadonlySet<string> | null;
   readonly #trace: Trace;
   readonly #targets = new Map<string, { readonly hash: number; occasions: number }>();
@@ -53,7 +53,7 @@ export class Faults {
     this.#trace = trace;
   }
 
-  /** Another occasion at which something may go wrong with `target`. */
+  /** Returns the next occasion at which a fault may strike `target`. */
   occasion(target: string): Occasion {
     let known = this.#targets.get(target);
     if (known === undefined) {
@@ -64,7 +64,7 @@ export class Faults {
     return { target, number, hash: mix(known.hash + Math.imul(number, 0x9e3779b1)) };
   }
 
-  /** Null when this fault does not strike on this occasion; else a number from 0 to 1 that sizes it. */
+  /** Returns null if the fault does not strike on this occasion, else a number from 0 to 1 that scales it. */
   strikes(kind: FaultKind, { target, number, hash }: Occasion): number | null {
     if (!this.areActive) return null;
     const roll = mix(hash ^ (salts.get(kind) ?? 0));
@@ -80,12 +80,12 @@ export class Faults {
 
 export interface Occasion {
   readonly target: string;
-  /** How often the target had an occasion, this one included. */
+  /** The number of occasions of the target, including this one. */
   readonly number: number;
   readonly hash: number;
 }
 
-/** Everyday variation that is no fault, such as how long a message takes: 0 to 1. */
+/** Ordinary variation that is not a fault, such as a message's latency: 0 to 1. */
 export function variation({ hash }: Occasion, of: string): number {
   return mix(hash ^ hashText(of)) / 2 ** 32;
 }

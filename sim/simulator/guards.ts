@@ -12,7 +12,10 @@ import type { ShellStorage } from '../../src/shell/ports.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { capabilities } from './scenario.ts';
 
-/** What keeps the invariants; a simulation can be run without one of them, to show that it is missed. */
+/**
+ * The guards that keep the invariants. A simulation can run without one of them, to prove that its absence is
+ * detected.
+ */
 export const guards = [
   'inbox-dedupe',
   'epoch-fence',
@@ -38,13 +41,13 @@ export const guards = [
 export type Guard = (typeof guards)[number];
 
 type VehicleSpec = typeof vehicleSpec;
-/** Changes commands, and none into one of another type. */
+/** Changes commands, but never into one of another type. */
 type Changes<Command extends Typed> = {
   readonly [Type in Command['type']]: (command: CommandOf<Command, Type>) => CommandOf<Command, Type>;
 };
 type TripSpec = typeof tripSpec;
 
-/** The vehicle's machine without a guard, if that guard is in it. */
+/** Returns the vehicle's machine, without the guard if it belongs to it. */
 export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
   const { machine } = vehicleSpec;
   switch (removed) {
@@ -79,7 +82,7 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
     case 'capability-check':
       return withAnother({ capabilities: [...capabilities] });
     case 'boarding-check':
-      // Whoever comes next gets in, whoever is still on board.
+      // Boards the next rider without checking who is still on board.
       return withDecide((state, command, now) => {
         if (command.type !== 'report') return machine.decide(state, command, now);
         const stops = state.stops.map((stop) => ({ ...stop, pooled: true }));
@@ -90,7 +93,7 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
   }
 }
 
-/** The vehicle takes itself to be of another kind than it was registered as. */
+/** The vehicle assumes another type and other capabilities than it was registered with. */
 function withAnother(kind: Partial<VehicleKind>): VehicleSpec {
   const { machine } = vehicleSpec;
   return withDecide((state, command, now) => {
@@ -103,7 +106,7 @@ function withDecide(decide: VehicleSpec['machine']['decide']): VehicleSpec {
   return { ...vehicleSpec, machine: { ...vehicleSpec.machine, decide } };
 }
 
-/** The trip's rules without a guard, if that guard is in them. */
+/** Returns the trip's rules, without the guard if it belongs to them. */
 export function tripRulesWithout(removed: Guard | null): TripRules {
   return { spec: tripSpecWithout(removed), mayAccess: accessWithout(removed) };
 }
@@ -112,14 +115,14 @@ function accessWithout(removed: Guard | null): typeof mayAccess {
   return (what, caller) => mayAccess(what, { ...caller, ...pretended(removed, what.trip, caller) });
 }
 
-/** Whom the access rule takes the caller for without one of its conditions. */
+/** Returns the caller that the access rule sees if one of its conditions is removed. */
 function pretended(removed: Guard | null, trip: OwnedTrip, { role }: TripCaller): Partial<TripCaller> {
   if (removed === 'tenant-access') return { tenant: tenantIdSchema.parse(trip.tenant) };
   if (removed === 'rider-access' && role === 'rider') return { person: trip.rider };
   return removed === 'friend-access' && role === 'friend' ? { role: 'rider', person: trip.rider } : {};
 }
 
-/** What a cell takes on at a time without its load limit, if that is removed. */
+/** Returns a cell's capacity, unlimited if that guard is removed. */
 export function capacityWithout(removed: Guard | null, capacity: CellCapacity): CellCapacity {
   if (removed !== 'cell-load') return capacity;
   const unbounded = Number.POSITIVE_INFINITY;
@@ -131,7 +134,7 @@ export function capacityWithout(removed: Guard | null, capacity: CellCapacity): 
   };
 }
 
-/** The trip's machine without a guard, if that guard is in it. */
+/** Returns the trip's machine, without the guard if it belongs to it. */
 function tripSpecWithout(removed: Guard | null): TripSpec {
   if (removed === 'if-version') return tripSpecWithoutIfVersion();
   if (removed === 'offer-expiry') return tripSpecWithoutOfferTimeout();
@@ -146,7 +149,7 @@ function tripSpecWithout(removed: Guard | null): TripSpec {
         const told: TripCommand = command;
         if (told.type !== 'searchAnswered' || state.kind !== 'trip')
           return machine.decide(state, command, now);
-        // Whatever answer comes is taken for the one that is waited for, as if nothing had happened meanwhile.
+        // Treats any answer as the outstanding one, as if nothing had happened meanwhile.
         const asking = { attempt: told.attempt, at: now };
         const search = state.search === null ? null : { ...state.search, asking };
         return machine.decide({ ...state, search, offers: [] }, command, now);
@@ -155,7 +158,7 @@ function tripSpecWithout(removed: Guard | null): TripSpec {
   };
 }
 
-/** The trip stops waiting for an offer when the vehicle should have: without that, one covers for the other. */
+/** Disables the trip's own offer timeout too: otherwise it would cover for the vehicle's. */
 function tripSpecWithoutOfferTimeout(): TripSpec {
   const { machine } = tripSpec;
   const lasting = (state: TripState): TripState => {
@@ -193,7 +196,7 @@ function tripSpecWithoutFreeCancel(): TripSpec {
   };
 }
 
-/** A command that is meant for one version is carried out on any. */
+/** Carries out a command with `ifVersion` on any version. */
 function tripSpecWithoutIfVersion(): TripSpec {
   const { machine } = tripSpec;
   return {
@@ -205,12 +208,12 @@ function tripSpecWithoutIfVersion(): TripSpec {
   };
 }
 
-/** A person's storage without the answers that it keeps, if that guard is removed. */
+/** Returns a person's storage, without its idempotent answers if that guard is removed. */
 export function personStorageWithout(removed: Guard | null, storage: PersonStorage): PersonStorage {
   return removed === 'kept-answer' ? { ...storage, boundKey: () => null } : storage;
 }
 
-/** The shell's storage without a guard, if that guard is in it. */
+/** Returns the shell's storage, without the guard if it belongs to it. */
 export function storageWithout(removed: Guard | null, storage: ShellStorage): ShellStorage {
   if (removed === 'inbox-dedupe') return { ...storage, receivedFrom: () => 0 };
   if (removed === 'outbox-resend') {
@@ -221,7 +224,7 @@ export function storageWithout(removed: Guard | null, storage: ShellStorage): Sh
 
 const same = <Command>(command: Command): Command => command;
 
-/** A command for one version of a trip, as if it were for any. */
+/** Removes `ifVersion` from a command. */
 const ofAnyVersion: Changes<TripCommand> = {
   request: same,
   cancel: (command) => ({ ...command, ifVersion: null }),
@@ -233,7 +236,7 @@ const ofAnyVersion: Changes<TripCommand> = {
   historyChecked: same,
 };
 
-/** A report under any epoch, as if it were under this one. */
+/** Accepts a report under any epoch. */
 function ofEpoch(epoch: number): Changes<VehicleCommand> {
   return {
     register: same,

@@ -13,12 +13,12 @@ export const simulatedFeedDelays: FeedDelays = {
   archive: { soonMs: 20_000, lastMs: 10_000, laterMs: 20_000 },
 };
 
-/** The history as a consumer of the feed: its queue and the database behind it. */
+/** The history as a consumer of the feed: its queue and its database. */
 export class History implements HistoryPort, QueueConsumer<FeedBatch> {
   readonly trips = new Map<string, TripRecord>();
   readonly queue: SimulatedQueue<FeedBatch>;
   readonly #context: () => Context;
-  /** Up to where it has the events of each object. */
+  /** The sequence number up to which it has each object's events. */
   readonly #stored = new Map<string, number>();
 
   constructor(context: () => Context) {
@@ -43,7 +43,10 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
     });
   }
 
-  /** As the statements in src/history do: a record gives way to newer versions only, and each event is there once. */
+  /**
+   * Same semantics as the SQL in src/history: a record is replaced by newer versions only, and each event is stored
+   * once.
+   */
   write(batch: FeedBatch): void {
     const { witness, removed } = this.#context();
     if (batch.kind === 'tripEvents' && batch.record !== null) {
@@ -69,11 +72,11 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
   }
 }
 
-/** The archive as a consumer of the feed: its queue and the bucket behind it, which only grows. */
+/** The archive as a consumer of the feed: its queue and its append-only bucket. */
 export class Archive implements FeedQueue, QueueConsumer<FeedBatch> {
   readonly queue: SimulatedQueue<FeedBatch>;
   readonly #context: () => Context;
-  /** Up to where its lines, read from the first to the last, tell the events of each object. */
+  /** The sequence number up to which its lines, read in order, contain each object's events. */
   readonly #told = new Map<string, number>();
 
   constructor(context: () => Context) {
@@ -99,8 +102,8 @@ export class Archive implements FeedQueue, QueueConsumer<FeedBatch> {
 }
 
 /**
- * Puts a batch of an object into the queue of its consumer. Without the guard the object takes it for acknowledged
- * when it is sent.
+ * Sends an object's batch to its consumer's queue. Without the guard the object treats a sent batch as
+ * acknowledged.
  */
 export async function sendBatch(
   context: Context,
@@ -122,7 +125,7 @@ interface Acknowledged {
   readonly shell: { feedAcknowledged(consumer: string, after: number, upTo: number): void };
 }
 
-/** If it is not heard, the sender sends again. */
+/** If the acknowledgement is lost, the sender resends. */
 function tellSender(context: Context, consumer: string, batch: FeedBatch, upTo: number): void {
   const stored = ({ live }: { live: Acknowledged }) =>
     live.shell.feedAcknowledged(consumer, batch.after, upTo);

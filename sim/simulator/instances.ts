@@ -15,11 +15,11 @@ import type { Caller } from './simulatedObject.ts';
 import type { SimulatedSocket } from './sockets.ts';
 
 /**
- * What the simulated objects are to each other. Each of them is built on a world that holds the others: these types
- * keep their files from importing each other in a circle.
+ * The interfaces between simulated objects. Each object is built on a world that holds the others; these types
+ * avoid import cycles between their files.
  */
 
-/** An object that takes what comes on its sockets. */
+/** An object that handles socket events. */
 export interface HasSockets {
   message(socket: SimulatedSocket, text: string): void | Promise<void>;
   lost(socket: SimulatedSocket): void;
@@ -30,7 +30,7 @@ export interface TripInstance extends HasSockets {
   cancel(caller: TripCaller, terms: CommandTerms): CancelAnswer;
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer;
   receive(envelope: Envelope, tenant: TenantId): Receipt;
-  /** A stream of somebody who watches; null where it is refused. */
+  /** Opens a watcher's stream; null if it is refused. */
   open(caller: TripCaller, stream: TripStream, newSocket: () => SimulatedSocket): SimulatedSocket | null;
 }
 
@@ -43,7 +43,7 @@ export interface VehicleInstance {
 
 export interface CellInstance extends HasSockets {
   readonly live: LiveCell<SimulatedSocket>;
-  /** A driver's stream, or null where the cell is busy. The socket may be closed already when it is returned. */
+  /** Opens a driver's stream; null if the cell is overloaded. The socket may already be closed when it is returned. */
   open(stream: DriverStream, newSocket: () => SimulatedSocket): Promise<SimulatedSocket | null>;
   search(demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>>;
   hear(message: VehicleToCell): void;
@@ -51,7 +51,7 @@ export interface CellInstance extends HasSockets {
 
 /** A consumer of the event feed. */
 export interface FeedQueue {
-  /** Puts a batch into the queue, or fails to, or does without saying so. */
+  /** Enqueues a batch. May fail, or lose the batch without an error. */
   send(caller: Caller, batch: FeedBatch): Promise<void>;
 }
 

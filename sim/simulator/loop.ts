@@ -11,15 +11,15 @@ interface Item {
   cancelled: boolean;
 }
 
-/** An event that has not happened yet. */
+/** A scheduled event. */
 export interface Timer {
   cancel(): void;
 }
 
 /**
- * The one thread of a simulated world: events in the order of their virtual times, ties in the order in which
- * they were scheduled. Promises that an event settles have run to their ends before the next event begins, so
- * that the order of everything follows from the events alone.
+ * The event loop of a simulated world: events in the order of their virtual times, ties in scheduling order.
+ * Promises that an event settles run to completion before the next event, so the order of everything follows from
+ * the events alone.
  */
 export class Loop implements Clock {
   readonly trace: Trace;
@@ -42,7 +42,7 @@ export class Loop implements Clock {
     return this.#now;
   }
 
-  /** Schedules an event. Nothing happens in the past: what is overdue happens next. */
+  /** Schedules an event. A time in the past means: next. */
   at(time: number, label: string, work: () => void): Timer {
     const item = { at: Math.max(time, this.#now), order: this.#order++, label, work, cancelled: false };
     this.#push(item);
@@ -57,7 +57,7 @@ export class Loop implements Clock {
     return this.at(this.#now + ms, label, work);
   }
 
-  /** Runs events until there is none before `until`, or `isDone` says so after one of them. */
+  /** Runs events until none is left before `until`, or `isDone` returns true after one of them. */
   async run(until: number, afterEach: () => void, isDone: () => boolean): Promise<void> {
     for (let item = this.#heap[0]; item !== undefined && item.at <= until; item = this.#heap[0]) {
       this.#pop();
@@ -113,8 +113,8 @@ function isBefore(a: Item, b: Item): boolean {
 }
 
 /**
- * Resolves when every promise that could settle has settled: a tick comes when no promise has anything left to do, and costs
- * a fraction of a turn of the event loop.
+ * Resolves when every promise that can settle has settled: a tick runs when no promise has work left, and costs a
+ * fraction of a turn of the event loop.
  */
 function settled(): Promise<void> {
   return new Promise((resolve) => nextTick(resolve));

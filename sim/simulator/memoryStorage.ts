@@ -5,23 +5,23 @@ interface Row extends OutboxRow {
   readonly dueAt: number;
 }
 
-/** What an object has stored: survives its crashes. */
+/** An object's storage: survives its crashes. */
 export class MemoryStorage {
   journal: JournalRow[] = [];
   /** Oldest first. */
   outbox: Row[] = [];
   readonly inbox = new Map<string, { readonly sequence: number; readonly at: number }>();
   readonly cursors = new Map<string, number>();
-  /** Every event that the journal ever had. */
+  /** Every event that was ever journaled. */
   readonly journaled: { readonly sequence: number; readonly type: string }[] = [];
   #journalSequence = 0;
   #outboxSequence = 0;
-  /** Numbers of the outbox that a receiver has acknowledged, whether or not they have left. */
+  /** Outbox numbers that a receiver has acknowledged, whether or not they were sent in this life. */
   readonly #delivered = new Set<number>();
 
-  /** The storage as one instance of the object sees it; `access` throws when that instance is no more. */
+  /** The storage as seen by one instance of the object; `access` throws once that instance is gone. */
   port(access: () => void, onWrite: (what: string) => void): ShellStorage {
-    /** Known to this instance only, as is what it holds of the table. */
+    /** In this instance's memory only, like its copy of the table. */
     const gone = new Set<number>();
     const rows = () => this.outbox.filter(({ sequence }) => !gone.has(sequence));
     return {
@@ -114,12 +114,12 @@ export class MemoryStorage {
     };
   }
 
-  /** When the first message is due that nobody has acknowledged. */
+  /** When the first unacknowledged message is due. */
   earliestOutboxDue(): number | null {
     return earliestDue(this.outbox.filter(({ sequence }) => !this.#delivered.has(sequence)));
   }
 
-  /** Whether a message that names both is still to be acknowledged. */
+  /** Whether a message that names both is unacknowledged. */
   hasUnacknowledged(channel: string, type: string, offerId: string): boolean {
     return this.outbox.some(
       ({ sequence, channel: to, body }) =>
@@ -155,7 +155,7 @@ export class MemoryStorage {
   }
 }
 
-/** Only the first of a channel can be sent: the others wait for it. */
+/** Only the first message of a channel can be sent: the others wait for it. */
 function headsOf(outbox: readonly Row[]): Row[] {
   const seen = new Set<string>();
   return outbox.filter(({ channel }) => !seen.has(channel) && seen.add(channel));
@@ -165,7 +165,7 @@ function earliestDue(outbox: readonly Row[]): number | null {
   return earliest(...headsOf(outbox).map(({ dueAt }) => dueAt));
 }
 
-/** The type that a journaled event begins with. */
+/** The type of a journaled event. */
 function typeOf(body: string): string {
   return body.slice(9, body.indexOf('"', 9));
 }

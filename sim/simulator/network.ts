@@ -3,14 +3,14 @@ import { type Caller, type Platform, type SimulatedObject, Unavailable } from '.
 
 const maxLatencyMs = 60;
 const maxDelayMs = 180_000;
-/** After this a caller learns that its call was lost. */
+/** A caller learns after this that its call was lost. */
 const lostAfterMs = 5_000;
-/** And after so much longer at worst: the platform ends every call some day. */
+/** Added to it at worst: the platform ends every call eventually. */
 const maxSilenceMs = 120_000;
 
 /**
- * Calls between objects and from outside. A call may be lost on its leg there or back, arrive twice, late and
- * after younger ones; its caller then learns of a failure, sooner or later.
+ * Calls between objects and from outside. A call may be lost in either direction, duplicated, delayed or reordered;
+ * its caller then gets a failure, sooner or later.
  */
 export class Network {
   readonly #platform: Platform;
@@ -26,7 +26,7 @@ export class Network {
     work: (instance: Instance) => T | Promise<T>,
     resume: (work: () => void) => void = (work) => work(),
   ): Promise<T> {
-    // What a crashing step sends never leaves, and nobody is left to wait for an answer.
+    // A crashing step sends nothing, and nobody is left to receive an answer.
     if (!caller.life.isAlive || caller.life.isMuted) return new Promise(() => undefined);
     const { faults } = this.#platform;
     const name = `${caller.name} > ${target.name} ${method}`;
@@ -69,7 +69,7 @@ export class Network {
     });
   }
 
-  /** How long the call and its answer take. One of them may be delayed: seconds are common, minutes are rare. */
+  /** The latency of the call and of its answer. One of them may be delayed: usually by seconds, rarely by minutes. */
   #delays(occasion: Occasion): { readonly thereMs: number; readonly backMs: number } {
     const latency = (leg: string) => 1 + Math.floor(variation(occasion, leg) * maxLatencyMs);
     const delayed = this.#platform.faults.strikes('delayed', occasion);

@@ -12,13 +12,13 @@ const againMs = 2_000;
 
 const olga = personIdSchema.parse('olga');
 
-/** Who hears what operators are answered, and knows how trips stand. */
+/** Observes the answers to operators, and knows the state of trips. */
 export interface OperatorWitness {
   readonly ledger: Ledger;
   answeredUnderKey(key: string, answer: string): void;
 }
 
-/** Somebody in a control room who, at the worst moment, wants another vehicle for a trip or one off the street. */
+/** An operator who, at the worst moment, reassigns a trip or takes a vehicle out of service. */
 export class Operator {
   readonly #plans: readonly OperatorPlan[];
   readonly #context: Context;
@@ -36,7 +36,7 @@ export class Operator {
     return this.#underway === 0;
   }
 
-  /** The trip of a booking has come to a moment. */
+  /** A booking's trip has reached a moment of its life. */
   saw(booking: number, tenant: TenantId, tripId: TripId, moment: Moment): void {
     for (const plan of this.#plans) {
       if (plan.booking !== booking || plan.on !== moment || this.#done.has(plan)) continue;
@@ -57,7 +57,10 @@ export class Operator {
     this.#later(backAfterMs, 'has second thoughts', () => this.#service(tenant, vehicleId, true));
   }
 
-  /** As the trip was shown, where the operator thinks about it; else as it is, under an Idempotency-Key. */
+  /**
+   * With `ifVersion` of the trip as it was shown, if the operator takes time to decide; else under an
+   * Idempotency-Key.
+   */
   #reassign(plan: OperatorPlan, tenant: TenantId, tripId: TripId): void {
     const { thinksMs, repeatsAfterMs } = plan;
     const caller: TripCaller = { tenant, role: 'operator', person: olga };
@@ -111,7 +114,7 @@ export class Operator {
     });
   }
 
-  /** Until it is answered. */
+  /** Repeats until answered. */
   #ask<Answer>(call: () => Promise<Answer>, answered: (answer: Answer) => void = () => undefined): void {
     this.#underway += 1;
     withTimeout(call(), timeoutMs, this.#context.loop.timers).then(

@@ -6,12 +6,12 @@ import { accessOf, type Context } from './context.ts';
 import { personStorageWithout } from './guards.ts';
 import { type Life, outsider, type SimulatedObject } from './simulatedObject.ts';
 
-/** What a person's object has stored: survives its crashes. */
+/** A person object's storage: survives its crashes. */
 export class PersonMemory {
   readonly #keys = new Map<string, BoundKey & { readonly deleteAt: number }>();
   readonly #tickets = new Map<string, number>();
 
-  /** The storage as one instance of the object sees it; `access` throws when that instance is no more. */
+  /** The storage as seen by one instance of the object; `access` throws once that instance is gone. */
   port(access: () => void): PersonStorage {
     return {
       addTicket: (jti, deleteAt) => {
@@ -67,7 +67,7 @@ export function simulatedPerson(
   });
 }
 
-/** A request under an Idempotency-Key, as a Worker carries it out; returns the text of its answer. */
+/** Runs a request under an Idempotency-Key, as a Worker does; returns the text of its answer. */
 export async function answeredOnce(
   context: Context,
   { tenant, id, key }: { readonly tenant: TenantId; readonly id: PersonId; readonly key: string },

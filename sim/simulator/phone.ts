@@ -19,7 +19,7 @@ const pingMs = 25_000;
 const metersPerSecond = 25;
 const maxClockOffMs = 600_000;
 
-/** A driver's program: one vehicle's stream, and a temperament that answers what comes down it. */
+/** A driver app: one vehicle's stream, and a temperament that decides how to answer. */
 export class Phone implements ClientEnd {
   readonly plan: PhonePlan;
   readonly #context: Context;
@@ -54,12 +54,12 @@ export class Phone implements ClientEnd {
     this.#tickIn(plan.joinsAfterMs);
   }
 
-  /** The version of the newest plan that the phone shows on an open stream; null without one. */
+  /** The version of the newest plan shown on an open stream; null without one. */
   get shownVersion(): number | null {
     return this.#socket?.readyState === 1 ? (this.#shown?.version ?? null) : null;
   }
 
-  /** From now on the driver does what is asked, on a good network, with one phone. */
+  /** From now on the driver follows the plan, on a good network, with one phone. */
   heal(): void {
     this.#temperament = 'prompt';
     this.#correctionMs = -this.#clockAheadMs;
@@ -105,7 +105,7 @@ export class Phone implements ClientEnd {
     this.#report(socket, now);
   }
 
-  /** A silent driver's phone sleeps now and then, for a minute or more. */
+  /** A silent driver's phone sleeps from time to time, for a minute or more. */
   #isAsleep(now: number): boolean {
     if (this.#temperament !== 'silent') return false;
     return this.#random(`asleep ${Math.floor(now / 90_000)}`) < 0.4;
@@ -231,7 +231,7 @@ export class Phone implements ClientEnd {
     if (socket !== this.#socket) return;
     this.#socket = null;
     const jitter = this.#random(`again ${this.#context.loop.now()}`);
-    // A phone that was superseded leaves the other in peace for a while.
+    // A superseded phone waits before it reconnects.
     const waitMs = code === 4009 && this.plan.isSecond ? 20_000 + 60_000 * jitter : 1_000 + 4_000 * jitter;
     this.#connectAt = this.#context.loop.now() + waitMs;
     if (!this.#isRetired) this.#tickIn(waitMs + 1);

@@ -3,11 +3,11 @@ import { type CellCapacity, cellCapacity } from '../../src/objects/cell/load.ts'
 import { between, createRandom, pick, type Random } from '../random.ts';
 import { mix } from './hash.ts';
 
-/** Short times, so that every deadline passes within a run; kinder radii, so that a search stays cheap. */
+/** Short times, so that every deadline passes within a run; smaller radii, so that a search stays cheap. */
 export function policyOf(random: Random): Policy {
   const whole = (low: number, high: number) => Math.round(between(random, low, high));
   const cellResolution = pick(random, [6, 7, 7, 7, 8]);
-  // Drawn in an order of its own, whatever the groups: a seed stays the world that it was.
+  // Drawn in a fixed order, independent of the groups, so that seeds keep their worlds.
   const drawn: Partial<FlatPolicy> = {
     cellResolution,
     offerAcceptSeconds: whole(6, 20),
@@ -32,16 +32,16 @@ export function policyOf(random: Random): Policy {
     rideOverdueSeconds: whole(300, 900),
     tripRetentionSeconds: pick(random, [60, 240, 86_400]),
     speedMetersPerSecond: 12,
-    // Long before they finish: so that many have a next trip in line.
+    // Long before they finish, so that many vehicles have a next trip.
     finishingWithinSeconds: 600,
-    // With a region, every search also waits for roads, and anything may happen meanwhile.
+    // With a region, every search also waits for road times, and anything may happen meanwhile.
     region: pick(random, [null, 'here']),
     matchingWindowSeconds: pick(random, [0, 0, 1, 2]),
   };
   return policySchema.parse(drawn);
 }
 
-/** In a quarter of the worlds a burst of searches, or of phones that connect, is more than a cell takes on. */
+/** In a quarter of the worlds a burst of searches, or of connecting phones, exceeds a cell's capacity. */
 export function capacityOf(seed: number): CellCapacity {
   const random = createRandom(mix(seed ^ 0x1f83d9ab));
   if (random() < 0.75) return cellCapacity;

@@ -4,12 +4,12 @@ import { Worker } from 'node:worker_threads';
 import type { Guard } from './guards.ts';
 import type { Outcome } from './simulate.ts';
 
-/** What a worker says of a seed. */
+/** A worker's result for a seed. */
 export interface Measured extends Omit<Outcome, 'trace'> {
   readonly cpuMs: number;
 }
 
-/** Runs seeds on every core, and hands over their outcomes as they come, until `isEnough` or all are done. */
+/** Runs seeds on every core and yields their outcomes as they come, until `isEnough` or all are done. */
 export async function simulateAll(
   seeds: Iterable<number>,
   removed: Guard | null,

@@ -7,14 +7,14 @@ const batchSize = 10;
 const maxRetryDelayMs = 60_000;
 const maxDownMs = 240_000;
 
-/** What takes batches from a queue. */
+/** A consumer of a queue. */
 export interface QueueConsumer<Message> {
   write(message: Message): void;
-  /** Everything of the batch is written. */
+  /** The whole batch is written. */
   acknowledge(batch: readonly Message[]): void;
 }
 
-/** A queue and the store behind its consumer: batches come at least once, and in any order. */
+/** A queue and the store behind its consumer: batches are delivered at least once, in any order. */
 export class SimulatedQueue<Message> {
   readonly #name: string;
   readonly #context: () => Context;
@@ -23,7 +23,7 @@ export class SimulatedQueue<Message> {
   #underway = 0;
   #downUntil = 0;
 
-  /** The context is asked for late: it holds this queue itself. */
+  /** The context is passed lazily: it holds this queue itself. */
   constructor(name: string, context: () => Context, consumer: QueueConsumer<Message>) {
     this.#name = name;
     this.#context = context;
@@ -34,7 +34,7 @@ export class SimulatedQueue<Message> {
     return this.#waiting.length + this.#underway === 0;
   }
 
-  /** Puts a message into the queue, or fails to, or does without saying so. */
+  /** Enqueues a message. May fail, or lose the message without an error. */
   async send(caller: Caller, message: Message): Promise<void> {
     if (!caller.life.isAlive || caller.life.isMuted) return new Promise(() => undefined);
     const { loop, faults } = this.#context();
@@ -57,7 +57,7 @@ export class SimulatedQueue<Message> {
     this.#waiting.push(...messages);
   }
 
-  /** The store behind the queue does not answer for a while. */
+  /** The store behind the queue is down for a while. */
   isDown(): boolean {
     const { loop, faults } = this.#context();
     if (!faults.areActive) return false;
@@ -87,7 +87,7 @@ export class SimulatedQueue<Message> {
     const failing = faults.strikes('batch-partly-failed', occasion);
     const written = failing === null ? batch.length : Math.floor(failing * batch.length);
     for (const message of batch.slice(0, written)) this.#consumer.write(message);
-    // The store has part of the batch; the consumer does not know which, and has the whole batch again.
+    // The store has part of the batch; the consumer does not know which, and gets the whole batch again.
     if (failing !== null) again(batch, Math.round(failing * maxRetryDelayMs));
     else this.#consumer.acknowledge(batch);
     const repeated = faults.strikes('batch-repeated', occasion);

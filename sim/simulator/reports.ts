@@ -11,7 +11,7 @@ type Stop = Plan['stops'][number];
 const thereMeters = 40;
 const boardingMs = 8_000;
 
-/** What a phone knows, and what its driver is like. */
+/** A phone's knowledge, and its driver's temperament. */
 export interface PhoneView {
   readonly seed: number;
   readonly name: string;
@@ -24,7 +24,7 @@ export interface PhoneView {
   readonly firstSeen: Map<string, number>;
 }
 
-/** What a driver of this temperament has to say now; null when there is nothing. */
+/** Returns what a driver of this temperament reports now; null if nothing. */
 export function reportFor(view: PhoneView): Report | null {
   const { plan } = view;
   const answers = plan.offers.flatMap((offer) => answerTo(view, offer));
@@ -90,7 +90,7 @@ function wantedAvailability(view: PhoneView): Plan['availability'] {
   return mood < 0.12 ? 'paused' : 'available';
 }
 
-/** Answers to an offer that may long be over. */
+/** Answers to an offer that may be long over. */
 function liesAboutOffers(view: PhoneView): Answer[] {
   const known = [...view.firstSeen.keys()].filter((what) => what.startsWith('offer_'));
   const old = known[Math.floor(random(view, `old ${view.now}`) * known.length)];
@@ -102,11 +102,11 @@ function liesAboutOffers(view: PhoneView): Answer[] {
 const lies = ['arrived', 'done', 'noShow', 'giveBack', 'enroute'] as const;
 const nextRiderLies = ['done', 'done', 'arrived'] as const;
 
-/** Progress that has not been made: arrived far away, done before arriving, done at the wrong stop. */
+/** False progress: arrived far away, done before arriving, done at the wrong stop. */
 function liesAboutStops(view: PhoneView): Progress[] {
   const lie = random(view, `progress ${view.now}`);
   const { stops } = view.plan;
-  // Most of all they like to be farther than they are: the next rider picked up, whoever is still on board.
+  // Most often they claim to be ahead: the next rider picked up while another is still on board.
   const next = stops.find(({ kind, status }) => kind === 'pickup' && status !== 'done');
   const stop = lie < 0.4 ? next : stops[Math.floor(((lie - 0.4) / 0.4) * stops.length)];
   if (stop === undefined) return [];

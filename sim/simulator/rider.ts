@@ -16,15 +16,15 @@ import { outsider } from './simulatedObject.ts';
 
 const timeoutMs = 8_000;
 
-/** Who hears what riders are answered. */
+/** Observes the answers to riders. */
 export interface RidersWitness extends AccessWitness {
   answered(answer: BookingAnswered): void;
   cancelAnswered(tenant: TenantId, trip: TripId): void;
 }
 
 /**
- * A rider's program, and the Worker's route in front of the trip: books, repeats what was not answered, and
- * cancels at the worst moment.
+ * A rider app, and the Worker's route in front of the trip: books, retries until answered, and cancels at the worst
+ * moment.
  */
 export class Rider {
   readonly plan: BookingPlan;
@@ -49,7 +49,7 @@ export class Rider {
     return this.#body.tripId;
   }
 
-  /** True when everything this rider asked for was answered. */
+  /** True once all requests of this rider are answered. */
   get isAnswered(): boolean {
     return this.#requests > 0 && this.#underway === 0 && this.#cancels !== 'wants';
   }
@@ -81,7 +81,7 @@ export class Rider {
     this.#lookOn();
   }
 
-  /** The trip has come to a moment: this rider may have waited for it. */
+  /** The trip has reached a moment that this rider may have waited for. */
   saw(moment: Moment): void {
     const { cancel } = this.plan;
     if (cancel?.on !== moment || this.#cancels !== 'not') return;
@@ -89,7 +89,7 @@ export class Rider {
     this.#later(cancel.delayMs, 'cancels', () => this.#cancel());
   }
 
-  /** What the Worker makes of a request body; another `variant` is another body. */
+  /** The booking that the Worker parses from a request body; another `variant` is another body. */
   #bookingOf(variant: number): SentBooking {
     const { tenant, rider, requirements, scheduledAheadMs, afterMs } = this.plan;
     const { policy, startsAt } = this.#scenario;
@@ -115,7 +115,7 @@ export class Rider {
     };
   }
 
-  /** Derived from tenant, caller and key, as the route derives it. Without the guard, each request has its own. */
+  /** Derived from tenant, caller and key, as in the route. Without the guard, each request gets its own id. */
   #tripId(): TripId {
     const { tenant, rider, key } = this.plan;
     const own = this.#context.removed === 'idempotency-record' ? [this.#requests] : [];
@@ -152,7 +152,7 @@ export class Rider {
     else this.#readThenCancel(tries);
   }
 
-  /** Cancels the trip as it was shown, if it has not moved on by the time that somebody has made up their mind. */
+  /** Cancels the trip as it was shown, unless it has changed while the rider made up their mind. */
   #readThenCancel(tries: number): void {
     const { tenant, index } = this.plan;
     const caller = this.#canceller();
@@ -192,7 +192,7 @@ export class Rider {
         (trip) => trip.cancel(caller, { reason, ifVersion }),
       ),
       ({ outcome }) => {
-        // Nothing of this trip may have been stored yet, or it is not what was shown any more.
+        // The trip may not be stored yet, or has changed since it was shown.
         if (outcome === 'unknown' || outcome === 'stale') this.#again(tries, () => this.#cancel(tries + 1));
         else {
           this.#cancels = 'answered';
@@ -203,7 +203,7 @@ export class Rider {
     );
   }
 
-  /** Friends and the rider watch; and people who may not try to see the trip, or to end it. */
+  /** Friends and the rider watch; callers without access try to read or end the trip. */
   #lookOn(): void {
     const { tenant, rider } = this.plan;
     const looked = { tenant, tripId: this.tripId, rider };
@@ -241,7 +241,7 @@ export class Rider {
     return this.#scenario.bookings.find(({ tenant }) => tenant !== this.plan.tenant)?.tenant;
   }
 
-  /** Another tenant has no trip with this id. */
+  /** The id is unknown in another tenant. */
   #pryElsewhere(): void {
     const tenant = this.#otherTenant();
     if (tenant === undefined) return;

@@ -4,10 +4,10 @@ import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import type { Context } from './context.ts';
 import type { Life, SimulatedObject } from './simulatedObject.ts';
 
-/** What roads take to answer. */
+/** The time that a road request takes. */
 const routingMs = 40;
 
-/** Asks the roads on behalf of an object in one of its lives. */
+/** Requests road times for an object in one of its lives. */
 export function simulatedEtas<Instance>(
   { loop }: Context,
   object: SimulatedObject<Instance>,
@@ -22,7 +22,7 @@ export function simulatedEtas<Instance>(
     });
 }
 
-/** Some routes are up to three times as long as others, and some places have no road: the same each time. */
+/** Some routes take up to three times as long as others, and some places have no road: always the same ones. */
 function crookedSeconds(from: Place, to: Place, rules: RoutingRules): number | null {
   const chance = (Math.abs(from.lat + from.lng) * 10_000) % 1;
   const [seconds = 0] = greatCircleEtas([from], to, rules);

@@ -35,9 +35,9 @@ export interface PhonePlan {
   readonly place: Place;
   readonly temperament: Temperament;
   readonly joinsAfterMs: number;
-  /** A second phone contends with the first for the vehicle's one stream. */
+  /** A second phone competes with the first for the vehicle's one stream. */
   readonly isSecond: boolean;
-  /** Whether it finds out how wrong its clock is. */
+  /** Whether it detects that its clock is wrong. */
   readonly correctsClock: boolean;
 }
 
@@ -62,21 +62,21 @@ export interface BookingPlan {
   } | null;
 }
 
-/** What an operator does when a trip has come to a moment. */
+/** What an operator does when a trip reaches a moment. */
 export interface OperatorPlan {
   readonly booking: number;
   readonly on: Moment;
   readonly delayMs: number;
-  /** Wants another vehicle for it, or its vehicle off the street for a while. */
+  /** Reassigns the trip, or takes its vehicle out of service for a while. */
   readonly act: 'reassign' | 'takeOut';
-  /** Looks at the trip for so long, and reassigns it as it was shown; null: as it is. */
+  /** Decides for so long, then reassigns the trip with the version it was shown; null: without a version. */
   readonly thinksMs: number | null;
-  /** Sends a reassignment again after so long, under the same Idempotency-Key; null: once. */
+  /** Repeats a reassignment after so long, under the same Idempotency-Key; null: never. */
   readonly repeatsAfterMs: number | null;
   readonly backAfterMs: number;
 }
 
-/** All of a world that is decided before it begins, from the seed alone. */
+/** Everything about a world that is decided up front, from the seed alone. */
 export interface Scenario {
   readonly seed: number;
   readonly startsAt: number;
@@ -102,7 +102,7 @@ export function scenarioOf(seed: number): Scenario {
   const centre = { lat: between(random, -60, 60), lng: between(random, -180, 180) };
   const radiusMeters = between(random, 1_000, 7_000);
   const somewhere = () => destination(centre, random() * 360, Math.sqrt(random()) * radiusMeters);
-  // Drawn on its own, so that a seed is the world it was before there were capabilities.
+  // Drawn separately, so that seeds keep the worlds they had before there were capabilities.
   const able = createRandom(mix(seed ^ 0x5bd1e995));
   const crowd = { random, able, tenants, somewhere, stormMs };
   const phones = phonesOf(crowd);
@@ -120,12 +120,11 @@ export function scenarioOf(seed: number): Scenario {
   };
 }
 
-/** What some vehicles have, and some trips require. */
+/** Capabilities that some vehicles have and some trips require. */
 export const capabilities = ['lift', 'dogs'] as const;
 
 interface Crowd {
   readonly random: Random;
-  /** Draws capabilities. */
   readonly able: Random;
   readonly tenants: readonly TenantId[];
   readonly somewhere: () => Place;
@@ -141,7 +140,7 @@ function phonesOf({ random, able, tenants, somewhere, stormMs }: Crowd): PhonePl
     const seats = 1 + Math.floor(random() * 6);
     const profile: Profile = {
       tenant,
-      // The same ids in every tenant: nothing of one may be taken for the other's.
+      // The same ids in every tenant: data of one must never be taken for another's.
       id: vehicleIdSchema.parse(`car-${Math.floor(number / tenants.length)}`),
       name: `Car ${number}`,
       type: pick(random, ['car', 'car', 'van']),
@@ -185,10 +184,10 @@ const moments = [
 ] as const;
 
 function bookingsOf({ random, able, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
-  // In some seeds so many that vehicles are rare: then the next ride is given to those about to finish.
+  // In some seeds there are so many that vehicles are scarce: then vehicles about to finish get the next ride.
   const count = Math.floor((10 + 18 * random()) * pick(random, [1, 1, 1, 3]));
   const pooledShare = pick(random, [0, 0.5, 0.9]);
-  // Half of the riders come at once, as when a concert ends, and want the same vehicles.
+  // Half of the riders come at once, as after a concert, and compete for the same vehicles.
   const rushes = [0.4, 0.8].map((until) => ({ at: random() * until * stormMs, place: somewhere() }));
   return Array.from({ length: count }, (_, index) => {
     const rush = random() < 0.5 ? pick(random, rushes) : null;

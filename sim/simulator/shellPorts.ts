@@ -3,7 +3,7 @@ import { accessOf, type Context, type Stored } from './context.ts';
 import { storageWithout } from './guards.ts';
 import { type Life, Unavailable } from './simulatedObject.ts';
 
-/** What a shell needs in the simulated world, as `durableShellHost` gives it on the platform. */
+/** The ports of a shell in the simulated world, as `durableShellHost` provides them on the platform. */
 export function simulatedShellHost<Instance>(
   context: Context,
   { object, storage }: Stored<Instance>,

@@ -3,7 +3,7 @@ import { scenarioOf } from './scenario.ts';
 import { type Outcome, simulate } from './simulate.ts';
 import { everything, type Kept } from './world.ts';
 
-/** A failing world is made smaller in at most so many runs. */
+/** The most runs that shrinking a failing world may take. */
 const maxRuns = 500;
 
 export interface Shrunk {
@@ -13,8 +13,8 @@ export interface Shrunk {
 }
 
 /**
- * Finds a small world of the same seed that breaks the same invariant: fewer bookings, phones and faults, until
- * none of them can be left out. Delta debugging (A. Zeller, R. Hildebrandt, 2002), one kind after the other.
+ * Finds a small world of the same seed that violates the same invariant: fewer bookings, phones and faults, until
+ * none can be removed. Delta debugging (A. Zeller, R. Hildebrandt, 2002), one kind after the other.
  */
 export async function shrink(failed: Outcome, removed: Guard | null): Promise<Shrunk> {
   const { seed, violation } = failed;
@@ -41,7 +41,7 @@ export async function shrink(failed: Outcome, removed: Guard | null): Promise<Sh
   return { kept: smallest, outcome, runs };
 }
 
-/** Leaves out as many items as it can, first many at once, then one by one. */
+/** Removes as many items as it can, first many at once, then one by one. */
 async function minimize<T>(
   items: readonly T[],
   fails: (some: readonly T[]) => Promise<boolean>,

@@ -4,7 +4,7 @@ import type { Violation } from './invariants/violation.ts';
 import { scenarioOf } from './scenario.ts';
 import { everything, type Kept, World } from './world.ts';
 
-/** What came of one seed. */
+/** The outcome of one seed. */
 export interface Outcome {
   readonly seed: number;
   readonly violation: Violation | null;
@@ -24,7 +24,7 @@ export interface SimulateOptions {
   readonly keepsTrace?: boolean;
 }
 
-/** Runs the world of a seed from its beginning until it has drained, or an invariant is broken. */
+/** Runs the world of a seed until it has drained, or an invariant is violated. */
 export async function simulate(
   seed: number,
   { removed = null, kept = everything, keepsTrace = false }: SimulateOptions = {},

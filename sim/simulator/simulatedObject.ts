@@ -1,24 +1,24 @@
 import type { Faults } from './faults.ts';
 import type { Loop, Timer } from './loop.ts';
 
-/** Part of the weather, not of the program: whoever meets it tries again. */
+/** An injected failure, not a bug: callers retry. */
 export class Unavailable extends Error {}
 
-/** One stay of an object in memory, from when it is built until it crashes. */
+/** One life of an object in memory, from its construction to its crash. */
 export interface Life {
-  /** False after a crash: what the instance still does reaches nobody, and its storage refuses it. */
+  /** False after a crash: the instance can no longer reach anybody, and its storage refuses it. */
   isAlive: boolean;
-  /** True in the last step before a crash: what is written stays, and nothing is sent any more. */
+  /** True in the last step before a crash: writes are kept, but nothing is sent. */
   isMuted: boolean;
 }
 
-/** Somebody who makes calls: an object in one of its lives, or a person who outlives everything. */
+/** A caller: an object in one of its lives, or a person. */
 export interface Caller {
   readonly name: string;
   readonly life: Life;
 }
 
-/** A program outside: it does not crash. */
+/** An external program: it does not crash. */
 export function outsider(name: string): Caller {
   return { name, life: { isAlive: true, isMuted: false } };
 }
@@ -26,9 +26,9 @@ export function outsider(name: string): Caller {
 export interface Platform {
   readonly loop: Loop;
   readonly faults: Faults;
-  /** Work to be done when the present step is over. */
+  /** Work for the end of the current step. */
   afterStep(work: () => void): void;
-  /** Something failed that no fault explains. */
+  /** A failure that no fault explains. */
   bug(where: string, error: unknown): void;
 }
 
@@ -38,13 +38,13 @@ interface Running<Instance> {
   readonly waiting: Set<(error: Error) => void>;
 }
 
-/** How often the platform calls an alarm whose handler failed, and after how long. */
+/** How often the platform retries a failed alarm handler, and after how long. */
 const alarmRetryMs = 2_000;
 
 /**
- * A durable object as the platform runs it: built when it is needed, one event after the other, gone without a
- * word when it crashes. What a step wrote becomes durable at the end of the step, before anything that the
- * step sends can leave: a crash therefore strikes before a step, or after its writes and before its messages.
+ * A Durable Object as the platform runs it: built on demand, one event at a time, gone silently when it crashes.
+ * The writes of a step become durable at its end, before anything that it sends can leave. A crash therefore
+ * strikes before a step, or after its writes and before its messages.
  */
 export class SimulatedObject<Instance> {
   readonly name: string;
@@ -78,7 +78,7 @@ export class SimulatedObject<Instance> {
     return this.#alarm?.at ?? null;
   }
 
-  /** Runs one event on the object, which may crash before it or after it. */
+  /** Runs one event on the object, which may crash before or after it. */
   handle<T>(event: string, work: (instance: Instance) => T | Promise<T>): Promise<T> {
     const { faults } = this.#platform;
     const occasion = faults.occasion(`${this.name} ${event}`);
@@ -110,7 +110,7 @@ export class SimulatedObject<Instance> {
     });
   }
 
-  /** Ends this stay in memory. */
+  /** Ends this life. */
   crash(): void {
     const running = this.#running;
     if (running === null) return;
@@ -121,7 +121,7 @@ export class SimulatedObject<Instance> {
     this.#onCrash();
   }
 
-  /** Leaves memory with nothing under way; what the platform holds for the object stays. */
+  /** Leaves memory with nothing in flight; what the platform holds for the object is kept. */
   hibernate(): void {
     const running = this.#running;
     if (running === null || running.waiting.size > 0) return;
@@ -129,7 +129,7 @@ export class SimulatedObject<Instance> {
     running.life.isAlive = false;
   }
 
-  /** What the answer to a call, or any other settled promise, lets the instance do may also be its last step. */
+  /** Work that the answer to a call, or any other settled promise, triggers may also be the last step. */
   resume(life: Life, event: string, work: () => void): void {
     if (!life.isAlive) return;
     const { faults } = this.#platform;
@@ -156,7 +156,7 @@ export class SimulatedObject<Instance> {
     });
   }
 
-  /** Null when the object cannot even be built: a bug. */
+  /** Null if the object cannot be built: a bug. */
   #awake(): Running<Instance> | null {
     if (this.#running !== null) return this.#running;
     const life: Life = { isAlive: true, isMuted: false };
@@ -187,12 +187,12 @@ export class SimulatedObject<Instance> {
       });
     }
     this.handle('alarm', this.#onAlarm).catch(() => {
-      // At least once: a handler that failed is called again, unless another alarm comes sooner.
+      // At least once: a failed handler is called again, unless another alarm comes first.
       const retryAt = loop.now() + alarmRetryMs;
       if (this.#alarm === null || this.#alarm.at > retryAt) this.#setAlarm(retryAt);
     });
   }
 }
 
-/** How late the platform calls an alarm, at worst. */
+/** The platform's worst delay of an alarm. */
 export const maxAlarmDelayMs = 20_000;

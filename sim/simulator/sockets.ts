@@ -17,7 +17,7 @@ export interface ClientEnd {
 }
 
 /**
- * A WebSocket between a phone and an object, seen from the object. Frames keep their order, as TCP keeps it; the
+ * A WebSocket between a phone and an object, seen from the object. Frames keep their order, as over TCP; the
  * connection may be cut at any time, or die without either end noticing.
  */
 export class SimulatedSocket implements StreamSocket {
@@ -27,10 +27,10 @@ export class SimulatedSocket implements StreamSocket {
   readonly #platform: Platform;
   readonly #server: ServerEnd;
   #client: ClientEnd | null = null;
-  /** What arrived before the phone knew that the stream is open. */
+  /** Frames that arrived before the phone knew that the stream is open. */
   readonly #early: ((client: ClientEnd) => void)[] = [];
   #attachment = 'null';
-  /** When the platform last answered a ping (epoch ms). */
+  /** When the platform last answered a ping, in epoch milliseconds. */
   pingedAt: number | null = null;
   #isClientOpen = true;
   #isDead = false;
@@ -62,7 +62,7 @@ export class SimulatedSocket implements StreamSocket {
     return JSON.parse(this.#attachment);
   }
 
-  /** A frame of the object. */
+  /** Sends a frame from the object. */
   send(text: string): void {
     if (this.readyState !== 1) return;
     this.#down('frame down', () => {
@@ -70,7 +70,7 @@ export class SimulatedSocket implements StreamSocket {
     });
   }
 
-  /** The object closes. */
+  /** Closes the socket from the object's end. */
   close(code: number): void {
     if (this.readyState !== 1) return;
     this.readyState = 2;
@@ -80,7 +80,7 @@ export class SimulatedSocket implements StreamSocket {
     });
   }
 
-  /** A frame of the phone. */
+  /** Sends a frame from the phone. */
   sendUp(text: string): void {
     if (!this.#isClientOpen) return;
     const { faults } = this.#platform;
@@ -95,21 +95,21 @@ export class SimulatedSocket implements StreamSocket {
     });
   }
 
-  /** Whether a ping is answered: the platform does that, and wakes nobody. */
+  /** Whether a ping is answered: the platform does that without waking the object. */
   ping(now: number): boolean {
     if (this.#isDead || this.readyState !== 1) return false;
     this.pingedAt = now;
     return true;
   }
 
-  /** The phone closes, or has lost its network. */
+  /** The phone closes the socket, or has lost its network. */
   closeUp(): void {
     if (!this.#isClientOpen) return;
     this.#isClientOpen = false;
     this.#up('close up', () => this.#endServer());
   }
 
-  /** The connection breaks; both ends notice, later. */
+  /** Breaks the connection; both ends notice later. */
   cut(): void {
     const { loop } = this.#platform;
     this.#isDead = true;
@@ -117,7 +117,7 @@ export class SimulatedSocket implements StreamSocket {
     loop.after(noticeMs, `${this.name} cut down`, () => this.#endClient(1006));
   }
 
-  /** The object's memory and its end of the connection are gone. */
+  /** The object has lost its memory and its end of the connection. */
   dropped(): void {
     this.readyState = 3;
     this.#platform.loop.after(noticeMs / 4, `${this.name} dropped`, () => this.#endClient(1006));
@@ -151,7 +151,7 @@ export class SimulatedSocket implements StreamSocket {
     return Math.max(last, loop.now() + 1 + (hash % maxLatencyMs));
   }
 
-  /** What is under way when the connection dies does not arrive. */
+  /** Frames in flight when the connection dies do not arrive. */
   #carry(at: number, what: string, work: () => void): void {
     if (this.#isDead) return;
     this.#platform.loop.at(at, `${this.name} ${what}`, () => {
@@ -160,11 +160,11 @@ export class SimulatedSocket implements StreamSocket {
   }
 }
 
-/** The sockets of an object: the platform holds them while it hibernates, and drops them when it crashes. */
+/** An object's sockets: the platform keeps them during hibernation, and drops them on a crash. */
 export class HeldSockets {
   readonly #tags = new Map<SimulatedSocket, readonly string[]>();
 
-  /** All of them, or those with a tag. */
+  /** All sockets, or those with a tag. */
   open(tag?: string): SimulatedSocket[] {
     const all = [...this.#tags];
     return all.filter(([, tags]) => tag === undefined || tags.includes(tag)).map(([socket]) => socket);

@@ -6,7 +6,7 @@ import type { Shrunk } from './shrink.ts';
 const slowestShown = 3;
 const traceLinesShown = 300;
 
-/** Adds up what the runs say. */
+/** Sums up the outcomes of all runs. */
 export class Summary {
   #runs = 0;
   #trips = 0;
@@ -42,7 +42,7 @@ export function violationLine(seed: number, { invariant, detail, at }: Violation
   return `seed ${seed} breaks ${invariant} at ${new Date(at).toISOString()}: ${detail}`;
 }
 
-/** The smallest world that still fails, and everything that happens in it. */
+/** Returns the smallest failing world with its trace. */
 export function shrunkLines({ kept, outcome, runs }: Shrunk): string[] {
   const trace = outcome.trace ?? [];
   const shown = trace.slice(-traceLinesShown);

@@ -2,7 +2,7 @@ import { hashText } from './hash.ts';
 
 const hex = (lane: number) => lane.toString(16).padStart(8, '0');
 
-/** Everything that happened, as a running hash, and as lines where somebody wants to read them. */
+/** A trace of all events: a running hash, and optionally the lines. */
 export class Trace {
   readonly lines: string[] | null;
   steps = 0;
@@ -20,7 +20,7 @@ export class Trace {
     this.lines?.push(line);
   }
 
-  /** 64 bits, in hex: two runs that differ in one character differ here. */
+  /** A 64-bit hash in hex: two runs that differ in one character differ here. */
   get hash(): string {
     return hex(this.#first) + hex(this.#second);
   }

@@ -16,7 +16,7 @@ import { simulatedShellHost } from './shellPorts.ts';
 import type { Life } from './simulatedObject.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 
-/** Mounts a trip in the simulated world, as its object does on the platform, and tells what goes on in it. */
+/** Mounts a `LiveTrip` in the simulated world, as `TripObject` does on the platform, and reports what happens in it. */
 export class SimulatedTrip implements TripInstance {
   readonly live: LiveTrip<SimulatedSocket>;
   readonly #context: Context;
@@ -55,7 +55,7 @@ export class SimulatedTrip implements TripInstance {
     return answer;
   }
 
-  /** A message of a vehicle's outbox. */
+  /** A message from a vehicle's outbox. */
   receive(envelope: Envelope, tenant: TenantId): Receipt {
     if (tenant !== this.#tenant) {
       throw new Error(`a message of ${tenant} reached ${this.#stored.object.name}`);
@@ -71,14 +71,14 @@ export class SimulatedTrip implements TripInstance {
     this.#sockets.drop(socket);
   }
 
-  /** A stream of somebody who watches; null where it is refused. */
+  /** Opens a watcher's stream; null if it is refused. */
   open(caller: TripCaller, stream: TripStream, newSocket: () => SimulatedSocket): SimulatedSocket | null {
     const socket = newSocket();
     return this.live.watch(caller, stream, socket) === 'open' ? socket : null;
   }
 }
 
-/** Whether an event is what a cancel or a reassignment comes to; deadlines that pass meanwhile have others. */
+/** Whether an event is the effect of a cancel or a reassignment; deadlines that pass meanwhile have other events. */
 function isByPerson(event: string): boolean {
   const { type, by } = eventSchema.parse(JSON.parse(event));
   return type === 'cancelled' || (type === 'returned' && by === 'operator');

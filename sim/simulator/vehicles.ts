@@ -12,7 +12,10 @@ import { simulatedEtas } from './roads.ts';
 import { simulatedShellHost } from './shellPorts.ts';
 import type { Life } from './simulatedObject.ts';
 
-/** Mounts a vehicle in the simulated world, as its object does on the platform, and tells what goes on in it. */
+/**
+ * Mounts a `LiveVehicle` in the simulated world, as `VehicleObject` does on the platform, and reports what happens
+ * in it.
+ */
 export class SimulatedVehicle implements VehicleInstance {
   readonly live: LiveVehicle;
   readonly #context: Context;
@@ -45,7 +48,7 @@ export class SimulatedVehicle implements VehicleInstance {
     return reply;
   }
 
-  /** A message of a trip's outbox. */
+  /** A message from a trip's outbox. */
   receive(envelope: Envelope, tenant: TenantId): Receipt {
     if (tenant !== this.#tenant) {
       throw new Error(`a message of ${tenant} reached ${this.#stored.object.name}`);

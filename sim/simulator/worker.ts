@@ -5,7 +5,7 @@ import { simulate } from './simulate.ts';
 
 const taskSchema = z.object({ seed: z.int(), removed: z.enum(guards).nullable() });
 
-/** Runs one seed after the other, as they are asked for, and answers each with its outcome. */
+/** Runs seeds on request, one at a time, and answers each with its outcome. */
 parentPort?.on('message', async (message: unknown) => {
   const { seed, removed } = taskSchema.parse(message);
   const startedAt = process.threadCpuUsage();

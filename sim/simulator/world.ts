@@ -26,12 +26,12 @@ import { Trace } from './trace.ts';
 import { SimulatedTrip } from './trips.ts';
 import { SimulatedVehicle } from './vehicles.ts';
 
-/** After this a healed world has drained, or never will. Longer than every deadline of the policy together. */
+/** The time that a healed world gets to drain. Longer than all deadlines of the policy together. */
 const drainLimitMs = 3 * 3_600_000;
 const drainCheckMs = 5_000;
 const operatorTimeoutMs = 10_000;
 
-/** What of its seed a world keeps, to find out what a failure needs; all of it where null. */
+/** The part of its seed that a world keeps, to shrink a failure; null: all of it. */
 export interface Kept {
   readonly faults: ReadonlySet<string> | null;
   readonly phones: ReadonlySet<number> | null;
@@ -40,7 +40,7 @@ export interface Kept {
 
 export const everything: Kept = { faults: null, phones: null, bookings: null };
 
-/** One simulated world: everything of one seed. */
+/** One simulated world: all objects, people and faults of a seed. */
 export class World implements Context {
   readonly loop: Loop;
   readonly faults: Faults;
@@ -70,7 +70,7 @@ export class World implements Context {
     this.loop = new Loop(scenario.startsAt, trace);
     this.faults = new Faults(scenario.seed, scenario.rates, kept.faults, trace);
     this.network = new Network(this);
-    // Without a guard the world shows what comes of it, not that something was prepared for it.
+    // Without a guard only consequences count as violations, not missing preparations such as alarms.
     this.witness = new Checker(
       this.loop,
       scenario.cellCapacity,
@@ -102,7 +102,7 @@ export class World implements Context {
     return [...this.witness.ledger.trips.values()].filter(({ state }) => state.kind !== 'none').length;
   }
 
-  /** Lives through the storm, heals, and drains. */
+  /** Runs with faults, then heals, and drains. */
   async run(): Promise<void> {
     const { stormMs, startsAt } = this.#scenario;
     await this.loop.run(
@@ -159,7 +159,7 @@ export class World implements Context {
     }
   }
 
-  /** An operator registers a vehicle, until that is answered. */
+  /** Registers a vehicle as an operator, retrying until answered. */
   #register(profile: Profile): void {
     this.witness.registering(profile);
     const { object } = this.vehicle(profile.tenant, profile.id);
@@ -241,7 +241,7 @@ export class World implements Context {
     });
   }
 
-  /** What a stream brings may find the object evicted, or asleep. */
+  /** A frame may find the object evicted or hibernating. */
   serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd {
     const failed = (error: unknown) => {
       if (!(error instanceof Unavailable)) this.bug(object.name, error);

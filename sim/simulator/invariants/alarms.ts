@@ -5,16 +5,16 @@ import type { TripInstance, VehicleInstance } from '../instances.ts';
 import { hasUntold } from './feed.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 
-/** A machine that is due at once is woken after this at the latest; see the shell. */
+/** The latest wake-up of a machine that is due at once; see the shell. */
 const minWakeMs = 1_000;
-/** The longest that a message waits after it was not acknowledged; see the shell. */
+/** The longest resend delay of an unacknowledged message; see the shell. */
 const maxResendMs = 30_000;
-/** A batch of the feed is sent again after this at the latest; see the shell. */
+/** The longest resend delay of a feed batch; see the shell. */
 const maxFeedWaitMs = 300_000;
-/** An offer that nobody answers is let go of by then, however late its alarms are and whatever crashes. */
+/** An unanswered offer is withdrawn within this, whatever the delays of alarms and crashes. */
 const letGoWithinMs = 60_000;
 
-/** no-lost-booking: no trip and no vehicle is held up by an offer whose time is long over. */
+/** no-lost-booking: no trip or vehicle is blocked by an offer that expired long ago. */
 export function checkHanging(ledger: Ledger, now: number): void {
   const hangs = ({ expiresAt }: { readonly expiresAt: number }) => expiresAt + letGoWithinMs < now;
   for (const [key, { state }] of ledger.trips) {
@@ -28,8 +28,8 @@ export function checkHanging(ledger: Ledger, now: number): void {
 }
 
 /**
- * armed: every deadline has an alarm that is set in time, and so has every message that is not
- * acknowledged; one that waited behind another may be late by the longest wait of that other.
+ * armed: every deadline has an alarm that is set in time, and so has every unacknowledged message. A message that
+ * waited behind another may be late by that message's longest wait.
  */
 export function checkAlarm(
   ledger: Ledger,

@@ -17,18 +17,18 @@ interface Answered {
   readonly tripId: string;
 }
 
-/** What riders were answered, and what that binds the service to. */
+/** The answers that riders received, and what they commit the service to. */
 export class Bookings {
   readonly #ledger: Ledger;
   readonly #byKey = new Map<string, Answered>();
-  /** Answered 201: these may not be lost. */
+  /** Bookings answered 201: these must not be lost. */
   readonly acknowledged = new Set<string>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
   }
 
-  /** idempotent: under one key all answers are about one trip, in the same words, and one body was booked. */
+  /** idempotent: all answers under one key are about one trip and identical, and one body was booked. */
   answered({ tenant, rider, key, booking, answer }: BookingAnswered): void {
     if (!('record' in answer)) return;
     const { record } = answer;

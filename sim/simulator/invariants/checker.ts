@@ -22,13 +22,13 @@ import type { Invariant } from './violation.ts';
 
 const lookForHangingEveryMs = 5_000;
 
-/** Something that a healed world should have brought to its end. */
+/** Work that a healed world should have finished. */
 export interface Unfinished {
   readonly breaks: Invariant;
   readonly what: string;
 }
 
-/** Watches every step of a world and checks all invariants that the step could have broken. */
+/** Checks, after every step of a world, all invariants that the step could have violated. */
 export class Checker implements Witness, RidersWitness {
   readonly ledger: Ledger;
   readonly bookings: Bookings;
@@ -44,7 +44,7 @@ export class Checker implements Witness, RidersWitness {
   #touched = new Set<string>();
   #lookForHangingAt = 0;
 
-  /** Without `watchesAlarms` a deadline that nobody keeps shows only by what comes of it. */
+  /** Without `watchesAlarms` a missed deadline shows only by its consequences. */
   constructor(
     loop: Loop,
     capacity: CellCapacity,
@@ -60,7 +60,7 @@ export class Checker implements Witness, RidersWitness {
     this.#fences = new Fences(this.ledger);
   }
 
-  /** A trip's object is about to be. */
+  /** A trip's object is about to exist. */
   expectTrip(tenant: TenantId, id: TripId, stored: Stored<TripInstance>): void {
     this.#trips.set(stored.object.name, stored);
     this.ledger.trips.set(`${tenant}/${id}`, {
@@ -84,7 +84,7 @@ export class Checker implements Witness, RidersWitness {
     });
   }
 
-  /** An operator asks for this; whether it was carried out shows later. */
+  /** An operator requests this; whether it takes effect shows later. */
   registering(profile: Profile): void {
     const key = `${profile.tenant}/${profile.id}`;
     this.#registered.set(key, [...(this.#registered.get(key) ?? []), profile]);
@@ -122,7 +122,7 @@ export class Checker implements Witness, RidersWitness {
     this.#touched.add(name);
   }
 
-  /** no-lost-booking: an object that is built from its journal stands where it stood. */
+  /** no-lost-booking: an object rebuilt from its journal has the same state as before. */
   rebuilt(name: string, state: unknown): void {
     const known = this.#known(name)?.state;
     if (!isDeepStrictEqual(known, state)) {
@@ -135,7 +135,7 @@ export class Checker implements Witness, RidersWitness {
     return (kind === 'trip' ? this.ledger.trips.get(path) : this.ledger.vehicles.get(path)) ?? null;
   }
 
-  /** fenced: what a stream says that is not its vehicle's newest changes nothing. */
+  /** fenced: a stream other than its vehicle's newest changes nothing. */
   reported(report: { vehicle: string; streamEpoch: number; epoch: number; wrote: boolean }): void {
     if (report.wrote && report.streamEpoch !== report.epoch) {
       const { vehicle, streamEpoch, epoch } = report;
@@ -143,7 +143,7 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  /** stale-command: what is meant for one version of a trip changes no other. */
+  /** stale-command: a command for one version of a trip changes no other version. */
   commanded(command: { trip: string; version: number; ifVersion: number | null; tookEffect: boolean }): void {
     const { trip, version, ifVersion, tookEffect } = command;
     if (tookEffect && ifVersion !== null && ifVersion !== version) {
@@ -151,7 +151,7 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  /** bounded-cell: no cell takes on more at once than its capacity. */
+  /** bounded-cell: no cell's concurrent work exceeds its capacity. */
   busy(cell: string, what: keyof CellCapacity, count: number): void {
     if (count > this.#capacity[what]) {
       const limit = this.#capacity[what];
@@ -171,14 +171,14 @@ export class Checker implements Witness, RidersWitness {
     this.#fences.check(cell, vehicleId, isCarried);
   }
 
-  /** idempotent: all who ask under one key get the same answer. */
+  /** idempotent: all requests under one key get the same answer. */
   answeredUnderKey(key: string, answer: string): void {
     const before = this.#answers.get(key) ?? answer;
     this.#answers.set(key, before);
     if (before !== answer) this.ledger.violate('idempotent', `${key} was answered ${before} and ${answer}`);
   }
 
-  /** isolation: a phone is shown trips of its own tenant, and its own offers. */
+  /** isolation: a phone sees only trips of its own tenant, and only its own offers. */
   shown(tenant: TenantId, vehicle: VehicleId, plan: Plan): void {
     for (const { tripId } of [...plan.offers, ...plan.stops]) {
       if (this.ledger.trip(tenant, tripId) === null) {
@@ -191,7 +191,7 @@ export class Checker implements Witness, RidersWitness {
     this.bookings.answered(answer);
   }
 
-  /** no-ghost-driver: a cancel that was answered is in the journal; `checkHolding` sees to the vehicles. */
+  /** no-ghost-driver: an answered cancel is in the journal; `checkHolding` covers the vehicles. */
   cancelAnswered(tenant: TenantId, id: TripId): void {
     const trip = this.ledger.trip(tenant, id);
     const phase = trip === null ? 'unknown' : phaseOf(trip);
@@ -204,7 +204,7 @@ export class Checker implements Witness, RidersWitness {
     if (saw !== 'unknown') this.ledger.violate('isolation', `a stranger asked for ${trip} and got ${saw}`);
   }
 
-  /** exactly-once-history: what is stored is a version of the trip as its journal has it. */
+  /** exactly-once-history: the stored record is a version of the trip in its journal. */
   stored(record: TripRecord): void {
     const known = this.ledger.trip(record.tenant, record.id)?.records.get(record.version);
     if (known !== JSON.stringify(record)) {
@@ -214,7 +214,7 @@ export class Checker implements Witness, RidersWitness {
 
   readonly published: Witness['published'] = (...told) => checkPublished(this.ledger, ...told);
 
-  /** Checks what the step that just ended has touched. */
+  /** Checks what the last step touched. */
   afterStep(): void {
     const now = this.#loop.now();
     if (now >= this.#lookForHangingAt) {
@@ -261,7 +261,7 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  /** What is still under way, and what that breaks; empty when the world has drained. */
+  /** Returns unfinished work and the invariant it violates; empty when the world has drained. */
   *unfinished(): IterableIterator<Unfinished> {
     for (const [key, { state }] of this.ledger.trips) {
       if (state.kind !== 'trip' || isOver(state.phase)) continue;
@@ -269,7 +269,7 @@ export class Checker implements Witness, RidersWitness {
     }
     for (const [key, { state }] of this.ledger.vehicles) {
       if (state.offers.length + state.stops.length === 0) continue;
-      // Trips that are not over come first: here all are.
+      // Open trips are listed first: here are all of them.
       yield { breaks: 'no-ghost-driver', what: `vehicle ${key} is not free, and all trips are over` };
     }
     for (const [key, { storage }] of [...this.ledger.trips, ...this.ledger.vehicles]) {
@@ -280,7 +280,7 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  /** no-lost-booking and exactly-once-history, when the world has drained. */
+  /** no-lost-booking and exactly-once-history, once the world has drained. */
   atTheEnd(history: ReadonlyMap<string, TripRecord>): void {
     checkAllPublished(this.ledger);
     for (const key of this.bookings.acknowledged) {

@@ -5,18 +5,18 @@ import type { Ledger } from './ledger.ts';
 
 const privateTypes: readonly string[] = ['historyAsked', 'erased', 'snapshot'];
 
-/** Of everything that an object has ever journaled: what others may know. */
+/** The public events of everything that an object has ever journaled. */
 function publicRows({ journaled }: MemoryStorage): { readonly sequence: number; readonly type: string }[] {
   return journaled.filter(({ type }) => !privateTypes.includes(type));
 }
 
-/** Whether a consumer of the feed has not acknowledged every event. */
+/** Whether a consumer of the feed has not acknowledged all events. */
 export function hasUntold(storage: MemoryStorage): boolean {
   const last = storage.journaled.findLast(({ type }) => !privateTypes.includes(type))?.sequence ?? 0;
   return consumers.some((consumer) => last > (storage.cursors.get(consumer) ?? 0));
 }
 
-/** exactly-once-history: a consumer of the feed has the next events of an object, and none of them before. */
+/** exactly-once-history: a consumer of the feed gets an object's next events, and none of the earlier ones again. */
 export function checkPublished(
   ledger: Ledger,
   consumer: Consumer,
@@ -40,7 +40,7 @@ export function checkPublished(
   known.seen.set(consumer, seen + events.length);
 }
 
-/** exactly-once-history, when the world has drained: each consumer has each event of each object. */
+/** exactly-once-history, once the world has drained: each consumer has each event of each object. */
 export function checkAllPublished(ledger: Ledger): void {
   for (const [key, { storage, seen }] of [...ledger.trips, ...ledger.vehicles]) {
     const events = publicRows(storage).length;

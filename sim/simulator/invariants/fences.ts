@@ -1,7 +1,7 @@
 import type { VehicleId } from '../../../src/domain/ids.ts';
 import type { Ledger } from './ledger.ts';
 
-/** fenced: a cell that knows of a newer stream elsewhere carries no older one. */
+/** fenced: a cell that knows of a newer stream elsewhere keeps no older one open. */
 export class Fences {
   readonly #ledger: Ledger;
   readonly #fences = new Map<string, number>();
@@ -10,7 +10,7 @@ export class Fences {
     this.#ledger = ledger;
   }
 
-  /** The cell knows that streams below the epoch are void. */
+  /** The cell has fenced streams below the epoch. */
   raise(cell: string, vehicleId: VehicleId, epoch: number): void {
     const key = `${cell} ${vehicleId}`;
     this.#fences.set(key, Math.max(epoch, this.#fences.get(key) ?? 0));

@@ -3,15 +3,16 @@ import type { VehicleOffer } from '../../../src/domain/vehicle/state.ts';
 import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, runningTrip } from './ledger.ts';
 
 /**
- * one-vehicle and no-ghost-driver, after every step. A trip and a vehicle are two objects, so that between two
- * of their steps they differ by what is under way between them, and by nothing else:
+ * one-vehicle and no-ghost-driver, after every step. A trip and a vehicle are two objects, so between two of their
+ * steps their states may differ only by messages in flight:
  * - stops of an offer are in a vehicle's plan only while the trip's journal has that offer of that vehicle
  *   assigned, or its release is in the trip's outbox;
- * - an offer is open with a vehicle only while the trip counts with it, or its release is in the outbox;
- * - an accepted offer waits for a word that is on its way: the acceptance, the confirmation or the release;
- * - the stops of an assigned trip are in its vehicle's plan, or the confirmation, or the vehicle's last word
- *   about them, is on its way.
- * A breach about a trip that is over is a ghost driver; about any other trip, a second or missing vehicle.
+ * - an offer is open at a vehicle only while the trip counts it as open, or its release is in the outbox;
+ * - an accepted offer waits for a message in flight: the acceptance, the confirmation or the release;
+ * - the stops of an assigned trip are in its vehicle's plan, or the confirmation, or the vehicle's last message
+ *   about them, is in flight.
+ *
+ * A violation about a trip that is over is a ghost driver; about any other trip, a second or missing vehicle.
  */
 export function checkHolding(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip): void {
   for (const offer of vehicle.state.offers) {
@@ -44,7 +45,7 @@ function breach(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip, what: st
   ledger.violate(invariant, `${vehicle.tenant}/${vehicle.id} ${what}; the trip is ${phaseOf(trip)}`);
 }
 
-/** The other side of the same invariant: the assigned vehicle knows of it. */
+/** The other direction of the same invariant: the assigned vehicle knows about the trip. */
 export function checkAssignment(ledger: Ledger, trip: KnownTrip): void {
   const assignment = runningTrip(trip)?.assignment;
   if (assignment === undefined || assignment === null) return;

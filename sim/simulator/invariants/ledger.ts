@@ -13,7 +13,7 @@ export interface KnownTrip {
   state: TripState;
   /** The record of each version, as JSON. */
   readonly records: Map<number, string>;
-  /** How many of its events each consumer of the feed has. */
+  /** The number of its events that each consumer of the feed has. */
   readonly seen: Map<Consumer, number>;
 }
 
@@ -25,11 +25,11 @@ export interface KnownVehicle {
   readonly seen: Map<Consumer, number>;
 }
 
-/** What stands in every journal, and the first violation that was found. */
+/** The content of every journal, and the first violation found. */
 export class Ledger {
   readonly trips = new Map<string, KnownTrip>();
   readonly vehicles = new Map<string, KnownVehicle>();
-  /** The running trips that are assigned to a vehicle. */
+  /** The open trips that are assigned to a vehicle. */
   readonly #assigned = new Map<KnownVehicle, Set<TripId>>();
   /** The vehicles that hold an offer or stops of a trip. */
   readonly holders = new Map<string, Set<KnownVehicle>>();
@@ -40,7 +40,7 @@ export class Ledger {
     this.#now = now;
   }
 
-  /** Notes a violation; only the first counts, since others follow from it. */
+  /** Records a violation; only the first counts, since others follow from it. */
   violate(invariant: Invariant, detail: string): void {
     this.violation ??= { invariant, detail, at: this.#now() };
   }
@@ -53,7 +53,7 @@ export class Ledger {
     return this.vehicles.get(`${tenant}/${id}`) ?? null;
   }
 
-  /** Keeps the index of assignments in step with a trip's new state. */
+  /** Updates the index of assignments with a trip's new state. */
   setTrip(trip: KnownTrip, state: TripState): void {
     const before = assignedVehicle(trip.state);
     const after = assignedVehicle(state);
@@ -75,7 +75,7 @@ export class Ledger {
     return this.#assigned.get(vehicle) ?? [];
   }
 
-  /** Keeps the index of holders in step with a vehicle's new state. */
+  /** Updates the index of holders with a vehicle's new state. */
   setVehicle(vehicle: KnownVehicle, state: VehicleState): void {
     const before = tripIdsOf(vehicle.state);
     vehicle.state = state;
@@ -100,12 +100,12 @@ function assignedVehicle(state: TripState): VehicleId | null {
   return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.vehicle.id ?? null) : null;
 }
 
-/** The trip while it is neither over nor erased. */
+/** Returns the trip unless it is over or erased. */
 export function runningTrip({ state }: KnownTrip): BookedTrip | null {
   return state.kind === 'trip' && !isOver(state.phase) ? state : null;
 }
 
-/** Whether the trip has told the vehicle this about the offer, and the vehicle has not acknowledged it yet. */
+/** Whether the trip has sent the vehicle this about the offer, and the vehicle has not acknowledged it yet. */
 export function isTold(
   trip: KnownTrip,
   vehicle: VehicleId,
@@ -115,7 +115,7 @@ export function isTold(
   return trip.storage.hasUnacknowledged(`vehicle/${vehicle}`, what, offer);
 }
 
-/** Whether the vehicle has said one of these about the offer, and the trip has not acknowledged it yet. */
+/** Whether the vehicle has sent one of these about the offer, and the trip has not acknowledged it yet. */
 export function isSaid(
   vehicle: KnownVehicle,
   trip: TripId,

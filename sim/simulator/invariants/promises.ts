@@ -6,7 +6,7 @@ import { type BookedTrip, type TripState, tripWakeAt } from '../../../src/domain
 import type { Profile, Stop } from '../../../src/domain/vehicle/state.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 
-/** What a step of a trip may not do, whatever the vehicles do. */
+/** What a step of a trip must not do, whatever the vehicles do. */
 export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState): void {
   const after = trip.state;
   if (after.kind === 'none' && before.kind !== 'none')
@@ -14,14 +14,14 @@ export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState
   if (after.kind !== 'trip') return;
   checkFare(ledger, after);
   checkOpenOffers(ledger, after);
-  // no-lost-booking: no trip waits for ever, and what is over stays as it is.
+  // no-lost-booking: no trip waits without a deadline, and a terminal state never changes.
   if (tripWakeAt(after) === null) ledger.violate('no-lost-booking', `${trip.id} has no deadline`);
   if (before.kind === 'trip' && isOver(before.phase) && before.version !== after.version) {
     ledger.violate('no-lost-booking', `${trip.id} was ${before.phase} and became ${after.phase}`);
   }
 }
 
-/** promise: nobody pays more than was agreed, nor a fee that the rule of cancellations does not allow. */
+/** promise: no rider pays more than agreed, nor a fee that the cancellation rules do not allow. */
 function checkFare(ledger: Ledger, trip: BookedTrip): void {
   const { booking, fare, phase } = trip;
   const limit = mostOwed(trip);
@@ -48,8 +48,8 @@ function causeOf({ by, reason }: Ended): Cause {
 }
 
 /**
- * one-vehicle: before one accepts, no more are asked than the policy allows, each once at a time, and another
- * only when the one before gave no sign of receipt.
+ * one-vehicle: until one accepts, no more vehicles have offers than the policy allows, each at most once at a time,
+ * and a hedge is sent only if the previous phone gave no receipt.
  */
 function checkOpenOffers(ledger: Ledger, { booking, offers, assignment }: BookedTrip): void {
   const asked = new Set(offers.map((offer) => offer.vehicleId));
@@ -63,9 +63,9 @@ function checkOpenOffers(ledger: Ledger, { booking, offers, assignment }: Booked
 }
 
 /**
- * capacity: whoever is on board together fits, by what the operator registered, and so do those who will be if the
- * stops are made in their order. An accepted trip gets the type and the capabilities that it requires. Who does not
- * pool rides alone: with nobody on board, and nobody else to be picked up.
+ * capacity: the parties on board together fit the registered capacity, and so will those after each stop if the
+ * stops are made in order. An accepted trip gets the vehicle type and capabilities that it requires. An unpooled
+ * rider rides alone: nobody else is on board, and nobody else is to be picked up.
  */
 export function checkCapacity(ledger: Ledger, vehicle: KnownVehicle, registered: readonly Profile[]): void {
   const name = `${vehicle.tenant}/${vehicle.id}`;

@@ -1,7 +1,8 @@
 /**
- * The invariants of DESIGN.md; `bounded-cell`, a cell takes on no more at once than its capacity; `stale-command`, a
- * command meant for one version takes effect on no other; and what only helps to find a bug early or elsewhere: `sound`, nothing in the program
- * fails but what a fault made fail; `armed`, every deadline has an alarm; `drained`, a healed world comes to rest.
+ * The invariants of docs/reliability.md; `bounded-cell`: no cell's concurrent work exceeds its capacity;
+ * `stale-command`: a command for one version takes effect on no other; and checks that help to find bugs earlier:
+ * `sound`, nothing in the program fails except through an injected fault; `armed`, every deadline has an alarm;
+ * `drained`, a healed world finishes all work.
  */
 export const invariants = [
   'one-vehicle',
