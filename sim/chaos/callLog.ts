@@ -7,7 +7,7 @@ const attemptTimeoutMs = 3_000;
 
 const seenTrip = tripSchema.pick({ id: true, version: true, state: true });
 
-/** Every call of every client: noted when it is invoked, and again when its end is known. */
+/** Records every call of every client: when it starts, and its outcome. */
 export class CallLog {
   readonly #open = new Map<number, Omit<Call, 'endedAt' | 'outcome'>>();
   readonly #ended: Call[] = [];
@@ -17,7 +17,7 @@ export class CallLog {
     return this.#invoked;
   }
 
-  /** Makes one attempt and notes what became of it. */
+  /** Makes one attempt and records its outcome. */
   async record(what: Pick<Call, 'kind' | 'key'>, attempt: () => Promise<CallOutcome>): Promise<CallOutcome> {
     const number = this.#invoked++;
     const invoked = { kind: what.kind, key: what.key, invokedAt: Date.now() };
@@ -28,7 +28,7 @@ export class CallLog {
     return outcome;
   }
 
-  /** All calls so far; nobody knows what became of those that have not ended. */
+  /** All calls so far; the outcome of those that have not ended is unknown. */
   calls(): Call[] {
     const now = Date.now();
     const open = [...this.#open.values()].map(
@@ -42,7 +42,7 @@ export class CallLog {
   }
 }
 
-/** One attempt, as a client sees it that does not try again. */
+/** One attempt without retries, as a client sees it. */
 export async function attempt(
   url: string,
   credential: CredentialSource,
@@ -66,7 +66,7 @@ export async function attempt(
     if (status >= 400) return { kind: 'failed', status };
     return { kind: 'ok', trip: seenTrip.parse(JSON.parse(text)) };
   } catch (error) {
-    // What fetch throws when it was cut off or timed out; anything else is no fault of the network.
+    // fetch throws these for a cut connection or a timeout; anything else is not a network fault.
     if (error instanceof TypeError || error instanceof DOMException)
       return { kind: 'unknown', why: error.name };
     throw error;

@@ -21,21 +21,21 @@ export interface ChaosOptions {
   /** An empty directory. */
   readonly stateDir: string;
   readonly vehicles: number;
-  /** The mean time between two riders who come. */
+  /** The mean time between two new riders. */
   readonly riderGapMs: number;
-  /** Told how far the assault is, every second. */
+  /** Called every second with the run's progress. */
   readonly onProgress: (state: string) => void;
 }
 
-/** A world that heals comes to rest within this: resends wait up to five minutes for the history. */
+/** A healed service is at rest within this: resends wait up to five minutes for the history. */
 const drainLimitMs = 7 * 60_000;
-/** Drivers are on the road before the first kill. */
+/** Drivers are available before the first kill. */
 const leadMs = 1_000;
 const progressEveryMs = 1_000;
 
 /**
- * The service under load, on a real runtime with its state on disk, while its network, its process and its
- * database fail as the seed says; then heals everything, waits until it is at rest, and judges what is left.
+ * Runs the service under load, on a real runtime with its state on disk, while its network, its process and its
+ * database fail according to the seed; then heals everything, waits until it is at rest, and checks the result.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, minutes, stateDir, vehicles, riderGapMs, onProgress } = options;
@@ -92,7 +92,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 
 const logLineSchema = z.looseObject({ event: z.string() });
 
-/** Counts what the service warns of. */
+/** Counts the service's warnings. */
 function note(warnings: Map<string, number>, line: string, level: string): void {
   if (level !== 'warn' && level !== 'error') return;
   const event = eventOf(line) ?? 'of the runtime itself';
@@ -104,7 +104,7 @@ function eventOf(line: string): string | null {
   return logLineSchema.safeParse(JSON.parse(line)).data?.event ?? null;
 }
 
-/** Asks for a vehicle: takes the tenant's configuration out of the database, and an object out of its file. */
+/** Requests a vehicle: this reads the tenant's configuration from the database, and an object from its file. */
 function probeOf(url: string): () => Promise<boolean> {
   const credential = developmentCredentials('operator', 'prober');
   return async () => {
@@ -116,7 +116,7 @@ function probeOf(url: string): () => Promise<boolean> {
       await answer.arrayBuffer();
       return answer.ok;
     } catch (error) {
-      // What fetch throws while nobody listens.
+      // fetch throws this while nothing listens.
       if (error instanceof TypeError) return false;
       throw error;
     }

@@ -4,7 +4,7 @@ import { overCapacity, twoTrips, twoVehicles, unconfirmedStops } from './vehicle
 
 type Rule = (evidence: Evidence) => Violation[];
 
-/** What is proved, by name. */
+/** The checks, by name. */
 const rules: readonly Rule[] = [
   lostBookings,
   notAtRest,
@@ -18,7 +18,7 @@ const rules: readonly Rule[] = [
   unconfirmedStops,
 ];
 
-/** Everything in the evidence that contradicts a promise; empty when all were kept. */
+/** Returns all violations in the evidence; empty if every promise was kept. */
 export function check(evidence: Evidence): Violation[] {
   return rules.flatMap((rule) => rule(evidence));
 }

@@ -13,8 +13,8 @@ const lockTries = 50;
 const lockRetryMs = 20;
 
 /**
- * Makes the local D1 database fail for real, by taking SQLite's own locks on its file from this process: the
- * runtime's every statement then fails with SQLITE_BUSY, or the database cannot even be opened.
+ * Makes the local D1 database fail by taking SQLite's own locks on its file from this process: every statement of
+ * the runtime then fails with SQLITE_BUSY, or the database cannot be opened.
  */
 export class DatabaseOutage {
   readonly #path: string;
@@ -28,7 +28,7 @@ export class DatabaseOutage {
     this.#path = join(folder, name);
   }
 
-  /** Runs statements beside the runtime, as an operator's own tools would. */
+  /** Runs statements beside the runtime, as an operator's tools would. */
   run(work: (database: DatabaseSync) => void): void {
     const database = new DatabaseSync(this.#path, { timeout: 1_000 });
     try {
@@ -38,7 +38,7 @@ export class DatabaseOutage {
     }
   }
 
-  /** The types of the events that the history has of each trip, in the order in which it has them. */
+  /** The types of the events that the history has of each trip, in its order. */
   tripEvents(): Map<string, string[]> {
     const told = new Map<string, string[]>();
     this.run((database) => {
@@ -53,7 +53,10 @@ export class DatabaseOutage {
     return told;
   }
 
-  /** From now on nothing can be written, nor read in a session. False when the runtime never let go of the file. */
+  /**
+   * Locks the database: nothing can be written, nor read in a session. Returns false if the runtime never released
+   * the file.
+   */
   async lock(): Promise<boolean> {
     for (let tries = 0; tries < lockTries; tries++) {
       if (this.#hold('BEGIN EXCLUSIVE')) return true;
@@ -63,8 +66,8 @@ export class DatabaseOutage {
   }
 
   /**
-   * From now on the database cannot be opened. Only while no runtime has it open: SQLite gives away a file
-   * in its exclusive locking mode only to those who are alone with it. False when somebody was faster.
+   * Makes the database impossible to open. Only while no runtime has it open: SQLite grants an exclusively locked
+   * file only to its sole user. Returns false if another process was faster.
    */
   takeAway(): boolean {
     return this.#hold('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
@@ -74,7 +77,7 @@ export class DatabaseOutage {
     return this.#held !== null;
   }
 
-  /** Ends what `lock` or `takeAway` began. */
+  /** Undoes `lock` or `takeAway`. */
   release(): void {
     this.#held?.close();
     this.#held = null;

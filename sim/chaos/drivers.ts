@@ -6,19 +6,19 @@ import { between, createRandom, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import { offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
 
-/** What kind of driver: how often each of these things happens, 0 to 1. */
+/** A kind of driver: the probabilities (0 to 1) and limits of its behaviour. */
 interface DriverProfile {
   readonly declines: number;
   readonly ignores: number;
-  /** Of the offers taken. */
+  /** Of the accepted offers. */
   readonly givesBack: number;
-  /** Before answering. */
+  /** Longest time before answering, in milliseconds. */
   readonly longestThoughtMs: number;
-  /** At a pickup. */
+  /** Longest stop at a pickup, in milliseconds. */
   readonly longestStandMs: number;
-  /** Phones on which the same vehicle is driven at once. */
+  /** Phones that drive the same vehicle at once. */
   readonly phones: number;
-  /** Goes away without a word after about this time. Null: stays. */
+  /** Disconnects silently after about this time; null: never. */
   readonly leavesAfterMs: number | null;
 }
 
@@ -32,32 +32,32 @@ const prompt: DriverProfile = {
   leavesAfterMs: null,
 };
 
-/** In the order in which vehicles get them, over and over. */
+/** Assigned to vehicles in turn. */
 const profiles: readonly DriverProfile[] = [
   prompt,
   { ...prompt, givesBack: 0.3 },
   { ...prompt, longestThoughtMs: 3_000, longestStandMs: 30_000 },
   { ...prompt, phones: 2 },
-  // Who stands for long is still on the way when the rider cancels.
+  // Long stops leave the trip at the pickup when the rider cancels.
   { ...prompt, longestStandMs: 30_000 },
   { ...prompt, declines: 0.4, ignores: 0.2 },
   { ...prompt, leavesAfterMs: 6_000 },
 ];
 
-/** Drivers in a hurry: the assault is short, and their rides are to end in it. */
+/** Fast drivers: the run is short, and their rides are to end in it. */
 const speedMetersPerSecond = 300;
 const tickMs = 250;
 const shortestStandMs = 50;
 const backAfterMs = { shortest: 500, longest: 5_000 };
 
 export interface DriversOptions {
-  /** The bad network's address. */
+  /** The address of the faulty proxy. */
   readonly url: string;
   readonly random: Random;
   readonly vehicles: number;
 }
 
-/** What drivers saw and said. */
+/** What drivers saw and reported. */
 export interface DriversSeen {
   readonly plans: SeenPlan[];
   readonly boardingsSaid: TurnSaid[];
@@ -86,7 +86,7 @@ export class Drivers {
     }, tickMs);
   }
 
-  /** From now on all are prompt, and each vehicle has one phone. */
+  /** From now on all drivers are prompt, and each vehicle has one phone. */
   heal(): void {
     const driven = new Set<string>();
     for (const phone of this.#phones) {
@@ -110,7 +110,7 @@ interface PhoneOptions {
   readonly seen: DriversSeen;
 }
 
-/** One phone, from which a vehicle is driven; started again whenever its stream is closed for good. */
+/** One phone that drives a vehicle; restarted whenever its stream is closed for good. */
 class Phone {
   readonly vehicleId: string;
   readonly #url: string;
@@ -122,7 +122,7 @@ class Phone {
   #back: ReturnType<typeof setTimeout> | null = null;
   #leavesAt: number | null = null;
   #isGone = false;
-  /** Offers whose ride this driver will not see through. */
+  /** Offers whose ride this driver will give back. */
   readonly #unwanted = new Set<string>();
   readonly #considered = new Set<string>();
 
@@ -176,7 +176,7 @@ class Phone {
     this.#robot.start();
   }
 
-  /** Begins another shift on the same phone, after a while. */
+  /** Starts another shift on the same phone, after a while. */
   #comeBack(): void {
     this.#place = this.#robot?.place ?? this.#place;
     this.#robot = null;
@@ -196,7 +196,7 @@ class Phone {
         return { answer, afterMs: between(random, 50, longestThoughtMs) };
       },
       standMs: (stop) => {
-        // Asked when the vehicle arrives: `done` is said after this.
+        // Called when the vehicle arrives: `done` is reported after this.
         const isPickup = stop.kind === 'pickup';
         this.#noteTurn(isPickup ? this.#seen.boardingsSaid : this.#seen.endsSaid, stop);
         const { longestStandMs } = isPickup ? this.#profile : prompt;

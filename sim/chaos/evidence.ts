@@ -2,23 +2,23 @@ import type { PlanFrame } from '../../src/protocol/frames.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import type { CurrentVehicle } from '../../src/protocol/vehicles.ts';
 
-/** What clients asked for: each is about the booking of one key. */
+/** What clients requested: each call is about the booking of one key. */
 export type CallKind = 'book' | 'cancel' | 'read' | 'watch';
 
-/** What an answer said about the trip. */
+/** The trip in an answer. */
 export type SeenTrip = Pick<PublicTrip, 'id' | 'version' | 'state'>;
 
 export type CallOutcome =
   | { readonly kind: 'ok'; readonly trip: SeenTrip }
   /** Refused with a 4xx: nothing was done. */
   | { readonly kind: 'failed'; readonly status: number }
-  /** Cut off, timed out, or answered 429 or 5xx: nobody knows whether it was done. */
+  /** Cut off, timed out, or answered 429 or 5xx: it is unknown whether it took effect. */
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** One attempt of a client, as it saw it. Times are epoch milliseconds of the one clock of the machine. */
+/** One attempt of a client, as it saw it. All times are epoch milliseconds of the same clock. */
 export interface Call {
   readonly kind: CallKind;
-  /** Of the booking; each rider books under keys that no other rider uses. */
+  /** The booking's key; no two riders use the same key. */
   readonly key: string;
   readonly invokedAt: number;
   readonly endedAt: number;
@@ -30,7 +30,7 @@ export interface SeenStop extends Pick<PlanFrame['stops'][number], 'kind' | 'sta
   readonly tripId: string;
 }
 
-/** A plan that a driver was sent, with the vehicle it is for. */
+/** A plan frame that a driver received, with its vehicle. */
 export interface SeenPlan {
   readonly vehicleId: string;
   readonly epoch: number;
@@ -40,7 +40,7 @@ export interface SeenPlan {
   readonly stops: readonly SeenStop[];
 }
 
-/** A driver does what changes a service, or is about to: nothing of it reaches the service before. */
+/** A driver reports, or is about to report, a step that changes a service: the server cannot know of it before. */
 export interface TurnSaid {
   readonly vehicleId: string;
   readonly offerId: string;
@@ -55,40 +55,40 @@ export interface JournalLine {
   readonly vehicleId: string | null;
 }
 
-/** A time in which the service did what it was asked for, as far as the prober saw. */
+/** A period in which the service answered the prober. */
 export interface Life {
   readonly from: number;
   readonly until: number;
 }
 
-/** Everything that is known, after all is over, about what was booked under one key. */
+/** Everything known at the end about the booking of one key. */
 export interface BookingFound {
   readonly key: string;
-  /** What the key's trip must be called. */
+  /** The trip id that belongs to the key. */
   readonly tripId: string;
-  /** Null where the service knows no such trip. */
+  /** Null if the service has no such trip. */
   readonly trip: PublicTrip | null;
   readonly journal: readonly JournalLine[];
   /** The types of the events that the history has of it, as they are stored. */
   readonly told: readonly string[];
 }
 
-/** What the checks judge: what clients saw, and what the service says when all is over. */
+/** The input of the checks: what clients saw, and the final state of the service. */
 export interface Evidence {
   readonly calls: readonly Call[];
   readonly plans: readonly SeenPlan[];
-  /** The rider is on board: from then on the vehicle may promise itself to the next. */
+  /** The rider is on board: from then on the vehicle may accept its next trip. */
   readonly boardingsSaid: readonly TurnSaid[];
   readonly endsSaid: readonly TurnSaid[];
   /** Between the kills, and after the last. */
   readonly lives: readonly Life[];
   readonly bookings: readonly BookingFound[];
   readonly vehicles: readonly Pick<CurrentVehicle, 'id' | 'capacity' | 'plan'>[];
-  /** The trips of the history, every page of it. */
+  /** All trips of the history. */
   readonly history: readonly PublicTrip[];
 }
 
-/** Something that must never happen, and did. */
+/** A violated check. */
 export interface Violation {
   readonly rule: string;
   /** The trip, the vehicle or the key. */
@@ -96,7 +96,7 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** The offer that became this stop: stops are named after their offers. */
+/** Returns the offer that became this stop: stops are named after their offers. */
 export function offerIdOfStop(stopId: string): string {
   return `offer_${stopId.slice('stop_'.length).replace(/_[pd]$/, '')}`;
 }

@@ -1,22 +1,22 @@
 import { between, createRandom, type Random } from '../random.ts';
 
-/** What befalls an HTTP request on its way. */
+/** The fault of an HTTP request. */
 export type RequestFault =
   | { readonly kind: 'none' | 'lostRequest' | 'lostAnswer' | 'cutAnswer' }
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Delivered a second time, at once or later. */
+  /** Delivered twice, at once or later. */
   | { readonly kind: 'duplicate'; readonly afterMs: number }
-  /** The connection stays, and nothing ever comes back. */
+  /** The connection stays open without an answer. */
   | { readonly kind: 'halfOpen'; readonly isDelivered: boolean };
 
-/** What befalls a WebSocket: times count from its opening. */
+/** The fault of a WebSocket; times count from its opening. */
 export interface StreamFault {
-  /** Every byte takes so long, in each direction. */
+  /** Delay of every byte, in each direction. */
   readonly delayMs: number;
   readonly cutAfterMs: number | null;
-  /** From then on both sides talk to nobody, until the connection is cut. */
+  /** From then on nothing is forwarded, until the connection is cut. */
   readonly halfOpenAfterMs: number | null;
-  /** The share of the client's frames that arrive twice. */
+  /** The share of the client's frames that are duplicated. */
   readonly repeatShare: number;
 }
 
@@ -24,24 +24,24 @@ export type DatabaseFault =
   | { readonly kind: 'none' }
   /** Cannot be written: another connection holds the lock. */
   | { readonly kind: 'locked'; readonly afterMs: number; readonly forMs: number }
-  /** Cannot even be opened, from the restart on. */
+  /** Cannot be opened, from the restart on. */
   | { readonly kind: 'gone'; readonly forMs: number };
 
-/** One round of the assault: a kill, and what else befalls the service until the next. */
+/** One round: a kill, and the other faults until the next one. */
 export interface Round {
   /** From this kill to the next. */
   readonly untilNextMs: number;
   readonly database: DatabaseFault;
 }
 
-/** The schedule of one seed: the n-th request, stream and round always meet the same faults. */
+/** The fault schedule of one seed: the n-th request, stream and round always get the same faults. */
 export class FaultSchedule {
   readonly #requests: Random;
   readonly #streams: Random;
   readonly #rounds: Random;
 
   constructor(seed: number) {
-    // Each has a sequence of its own: how many requests come between two kills is not repeatable.
+    // Each has its own sequence: the number of requests between two kills is not reproducible.
     const random = createRandom(seed);
     this.#requests = createRandom(random() * 2 ** 32);
     this.#streams = createRandom(random() * 2 ** 32);
@@ -50,7 +50,7 @@ export class FaultSchedule {
 
   nextRequest(): RequestFault {
     const random = this.#requests;
-    // Two numbers for each request, whatever its fault, so that a changed share shifts nothing.
+    // Two numbers for each request, whatever its fault, so that changing a share shifts nothing.
     const draw = random();
     const amount = random();
     if (draw < 0.55) return { kind: 'none' };
@@ -88,7 +88,7 @@ export class FaultSchedule {
   }
 }
 
-/** A way without faults, for when the world has healed. */
+/** A connection without faults, for the healed network. */
 export const noRequestFault: RequestFault = { kind: 'none' };
 export const noStreamFault: StreamFault = {
   delayMs: 0,

@@ -8,26 +8,26 @@ export interface ChaosReport {
   /** From the last fault until everything was at rest. */
   readonly drainMs: number;
   readonly damage: Damage;
-  /** How often the bad network did what. */
+  /** How often the proxy injected each fault. */
   readonly injected: ReadonlyMap<string, number>;
-  /** How often the service warned of what. */
+  /** How often the service logged each warning. */
   readonly warnings: ReadonlyMap<string, number>;
   readonly evidence: Evidence;
   readonly violations: readonly Violation[];
 }
 
-/** What was asked under one key and one kind, however often: acknowledged when any call of it was. */
+/** Requests by key and kind, repetitions counted once: acknowledged if any call was. */
 export interface Operations {
   readonly acknowledged: number;
   /** Refused for good. */
   readonly failed: number;
-  /** Nobody was ever told what became of them. */
+  /** No client learned the outcome. */
   readonly unknown: number;
-  /** Of the unknown, those that had been done all the same. */
+  /** Of the unknown, those that took effect. */
   readonly applied: number;
 }
 
-/** Counts bookings and cancels by how their clients saw them end. */
+/** Counts bookings and cancels by the outcome that clients saw. */
 export function operationsOf({ calls, bookings }: Pick<Evidence, 'calls' | 'bookings'>): Operations {
   const found = new Map(bookings.map(({ key, trip }) => [key, trip]));
   const counts = { acknowledged: 0, failed: 0, unknown: 0, applied: 0 };
@@ -47,7 +47,7 @@ export function operationsOf({ calls, bookings }: Pick<Evidence, 'calls' | 'book
   return counts;
 }
 
-/** The report in a few lines of text. */
+/** Returns the report as a few lines of text. */
 export function describeChaos(report: ChaosReport): string {
   const { seed, assaultMs, drainMs, damage, injected, warnings, evidence, violations } = report;
   const { calls, bookings, vehicles, history, plans } = evidence;
@@ -69,7 +69,7 @@ export function describeChaos(report: ChaosReport): string {
   ].join('\n');
 }
 
-/** How many trips were on board together with another, by the plans of their drivers. */
+/** The number of trips that shared a vehicle, according to their drivers' plans. */
 function sharing(plans: Evidence['plans']): number {
   const together = plans.flatMap(({ stops }) => {
     const aboard = stops.filter(({ kind, status }) => kind === 'pickup' && status === 'done');
@@ -78,7 +78,7 @@ function sharing(plans: Evidence['plans']): number {
   return new Set(together).size;
 }
 
-/** From a kill to the first request that succeeded. */
+/** From a kill to the first successful request. */
 function recovery({ recoveries }: Damage, withoutDatabase: boolean): string {
   const times = recoveries.filter((one) => one.withoutDatabase === withoutDatabase).map(({ ms }) => ms);
   const shown = (share: number): string => `${percentile(times, share) ?? '–'} ms`;

@@ -24,12 +24,12 @@ const journalSchema = z.object({
 const pageSchema = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
 
 const pollEveryMs = 500;
-/** Calls at a time: the service has nothing else to do by then. */
+/** Concurrent calls: the service is otherwise idle by then. */
 const atOnce = 8;
-/** One person may make so many calls in ten seconds; several operators look together. */
+/** The rate limit is per person, so several operators read in parallel. */
 const operators = 5;
 
-/** Reads, through the operator's API, what the service knows of everything that was asked for. */
+/** Reads, through the operator API, the service's final state of everything that was requested. */
 export class FinalState {
   readonly #apis: readonly Api[];
   readonly #tripEvents: () => ReadonlyMap<string, readonly string[]>;
@@ -45,8 +45,8 @@ export class FinalState {
   }
 
   /**
-   * Waits until every trip is over, every vehicle free and the history complete, or until the time is up;
-   * then reads everything. What is not at rest by then the checks will find.
+   * Waits until every trip is over, every vehicle free and the history complete, or until the time is up; then
+   * reads everything. The checks report what is not at rest by then.
    */
   async drained(asked: readonly Asked[], vehicleIds: readonly string[], untilMs: number): Promise<Found> {
     const ids = await Promise.all(
@@ -78,7 +78,7 @@ export class FinalState {
     return { bookings, vehicles: await this.#vehicles(vehicleIds), history: await this.#history() };
   }
 
-  /** True when the history has every trip as its object has it, with the event that ended it. */
+  /** Whether the history has every trip as its object has it, with its final event. */
   async #isTold(ids: readonly string[]): Promise<boolean> {
     const told = new Map((await this.#history()).map(({ id, version }) => [id, version]));
     const events = this.#tripEvents();
@@ -122,7 +122,7 @@ export class FinalState {
     return found.flatMap((body) => (body === null ? [] : [currentVehicleSchema.parse(body)]));
   }
 
-  /** Null where there is no such thing. */
+  /** Returns null for 404. */
   async #get(path: string): Promise<unknown> {
     const api = this.#apis[this.#calls++ % this.#apis.length];
     const answer = await api?.call({ method: 'GET', path });
@@ -132,12 +132,12 @@ export class FinalState {
   }
 }
 
-/** A trip that nobody knows is at rest too: by then nothing is on its way that could make it. */
+/** An unknown trip counts as at rest: nothing is left in flight that could create it. */
 function isAtRest(trip: PublicTrip | null): boolean {
   return trip === null || isOver(trip.state);
 }
 
-/** Does the work for each, a few at a time, in order of arrival. */
+/** Runs the work for each item, a few at a time, in order. */
 async function inTurns<Item, Result>(
   items: readonly Item[],
   work: (item: Item, at: number) => Promise<Result>,

@@ -1,8 +1,8 @@
-/** Splits what a WebSocket client sends after the handshake into whole frames, byte for byte (RFC 6455, 5.2). */
+/** Splits the bytes of a WebSocket client after the handshake into whole frames (RFC 6455, 5.2). */
 export class FrameSplitter {
   #rest = Buffer.alloc(0);
 
-  /** The frames that are complete with this chunk. */
+  /** Returns the frames that this chunk completes. */
   push(chunk: Buffer): Buffer[] {
     this.#rest = Buffer.concat([this.#rest, chunk]);
     const frames: Buffer[] = [];
@@ -18,7 +18,7 @@ const isMaskedBit = 0x80;
 const maskBytes = 4;
 const opcodeBits = 0x0f;
 
-/** The length of the frame that the bytes begin with; null while it is not all there. */
+/** The length of the first frame; null while incomplete. */
 function frameLength(bytes: Buffer): number | null {
   const second = bytes[1];
   if (second === undefined) return null;
@@ -32,7 +32,7 @@ function frameLength(bytes: Buffer): number | null {
   return bytes.length < length ? null : length;
 }
 
-/** True for a whole text message: what an application said, and not part of the protocol's own talk. */
+/** Returns true for an unfragmented text message: application data, not a control frame. */
 export function isTextMessage(frame: Buffer): boolean {
   const first = frame[0] ?? 0;
   const isFinal = (first & 0x80) !== 0;

@@ -7,7 +7,7 @@ import type { FaultSchedule, Round } from './faults.ts';
 export interface Recovery {
   /** From the kill to the first successful request. */
   readonly ms: number;
-  /** The database was locked or gone when the service came back. */
+  /** The database was locked or missing when the service came back. */
   readonly withoutDatabase: boolean;
 }
 
@@ -15,11 +15,11 @@ export interface KillerOptions {
   readonly server: LocalServer;
   readonly database: DatabaseOutage;
   readonly faults: FaultSchedule;
-  /** Asks the service, past the bad network, for something that takes all its parts; true when it did it. */
+  /** Makes a request that needs all parts of the service, bypassing the proxy; true on success. */
   readonly probe: () => Promise<boolean>;
 }
 
-/** What was done to the service. */
+/** The damage to the service. */
 export interface Damage {
   kills: number;
   readonly recoveries: Recovery[];
@@ -29,10 +29,10 @@ export interface Damage {
 }
 
 const probeEveryMs = 10;
-/** Whatever the schedule says, the service lives so long between two kills. */
+/** The least uptime between two kills. */
 const shortestLifeMs = 300;
 
-/** Kills the runtime over and over, and breaks its database, until the time has come. Leaves both healed. */
+/** Kills the runtime repeatedly, and breaks its database, until the time is up. Leaves both healed. */
 export async function runKiller(
   { server, database, faults, probe }: KillerOptions,
   untilMs: number,
@@ -60,7 +60,7 @@ export async function runKiller(
     downSince ??= killedAt;
     const withoutDatabase = database.isHeld;
     const nextAt = Math.max(killedAt + round.untilNextMs, Date.now() + shortestLifeMs);
-    // A database that is away may keep the service down over several kills; nothing else may.
+    // A missing database may keep the service down over several kills; nothing else may.
     const isUp = await comesBack(probe, withoutDatabase ? nextAt : Number.POSITIVE_INFINITY);
     if (isUp) {
       damage.recoveries.push({ ms: Date.now() - downSince, withoutDatabase });
@@ -77,7 +77,7 @@ export async function runKiller(
   return damage;
 }
 
-/** True as soon as the service has done what it was asked for; false when it had not by then. */
+/** Resolves with true once the service has answered; false if it has not by then. */
 async function comesBack(probe: KillerOptions['probe'], untilMs: number): Promise<boolean> {
   for (;;) {
     if (await probe()) return true;

@@ -19,9 +19,9 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** A bad network between the clients and the service, on one loopback port. */
+/** A faulty network between the clients and the service, on one loopback port. */
 export class FaultyProxy {
-  /** How often each fault was met. */
+  /** The number of injected faults by kind. */
   readonly injected = new Map<string, number>();
   readonly #target: URL;
   readonly #faults: ProxyOptions['faults'];
@@ -54,7 +54,7 @@ export class FaultyProxy {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** From now on nothing is harmed. Resolves when nothing late is on its way to the service any more. */
+  /** Stops injecting faults. Resolves when no delayed traffic is left. */
   async heal(): Promise<void> {
     this.#isHealed = true;
     for (const tunnel of this.#tunnels) tunnel.cut();
@@ -76,7 +76,7 @@ export class FaultyProxy {
     const fault = this.#isHealed ? noRequestFault : this.#faults.nextRequest();
     if (fault.kind !== 'none') this.#count(`request ${fault.kind}`);
     const working = this.#carry(request, response, fault)
-      // The service cut off, or the client: either way the client is cut off.
+      // Whichever side closed: the client's connection is closed too.
       .catch(() => response.destroy())
       .finally(() => this.#underway.delete(working));
     this.#underway.add(working);
@@ -122,7 +122,7 @@ export class FaultyProxy {
   /** Rejects when the service does not answer in full. */
   async #forward(request: IncomingMessage, body: Buffer): Promise<Answer> {
     const { method = 'GET', url = '/', headers } = request;
-    // A connection for each: one that died with the service must not be taken for a new one.
+    // A connection per request: one that died with the service must not be reused.
     const { hostname, port } = this.#target;
     const onward = requestOver({ hostname, port, path: url, method, headers, agent: false });
     onward.end(body);

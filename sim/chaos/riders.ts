@@ -9,15 +9,15 @@ import { attempt, type CallLog } from './callLog.ts';
 import type { CallKind, CallOutcome, SeenTrip } from './evidence.ts';
 
 export interface RidersOptions {
-  /** The bad network's address. */
+  /** The address of the faulty proxy. */
   readonly url: string;
   readonly random: Random;
   readonly log: CallLog;
-  /** The mean time between two riders who come. */
+  /** The mean time between two new riders. */
   readonly meanGapMs: number;
 }
 
-/** A booking as its rider knows it. */
+/** A booking as seen by its rider. */
 export interface Asked {
   readonly rider: string;
   /** The Idempotency-Key, and the trip's `externalId`. */
@@ -26,7 +26,7 @@ export interface Asked {
 
 const raceShare = 0.25;
 const cancelShare = 0.25;
-/** Of all: cancel as soon as they see that somebody comes. */
+/** The share of riders who cancel as soon as they see a vehicle assigned. */
 const lateCancelShare = 0.15;
 const mostLooks = 12;
 const watchShare = 0.4;
@@ -34,7 +34,7 @@ const poolShare = 0.4;
 const pauseMs = { shortest: 100, longest: 900 };
 const mostTries = 8;
 
-/** Lets riders come until the time; resolves when all have ended their calls, with what they asked for. */
+/** Starts riders until the time is up; resolves with their bookings when all calls have ended. */
 export async function runRiders(options: RidersOptions, untilMs: number): Promise<Asked[]> {
   const { random, meanGapMs } = options;
   const asked: Asked[] = [];
@@ -50,7 +50,7 @@ export async function runRiders(options: RidersOptions, untilMs: number): Promis
   return asked;
 }
 
-/** One rider: books, perhaps from two phones at once, looks how it goes, and perhaps cancels. */
+/** One rider: books, perhaps from two phones at once, watches the trip, and perhaps cancels. */
 class Rider {
   readonly #url: string;
   readonly #log: CallLog;
@@ -73,7 +73,7 @@ class Rider {
     const pooled = random() < poolShare;
     const body = { pickup, dropoff: somewhereNear(pickup, random), party, pooled, externalId: this.#key };
     const phones = random() < raceShare ? 1 + Math.ceil(random() * 2) : 1;
-    // Some give up after the first time that nobody answers: then nobody asks again what became of it.
+    // Some give up after the first unanswered attempt: then nobody learns the outcome.
     const tries = random() < 0.2 ? 1 : mostTries;
     const book = (): Promise<SeenTrip | null> =>
       this.#try('book', tries, { method: 'POST', path: '/v1/trips', body, idempotencyKey: this.#key });
@@ -99,7 +99,7 @@ class Rider {
     await watching;
   }
 
-  /** The trip, once somebody answered; null when it was refused, or nobody ever did. */
+  /** The trip from the first answer; null if it was refused or never answered. */
   async #try(kind: CallKind, tries: number, request: ApiRequest): Promise<SeenTrip | null> {
     for (let tried = 0; tried < tries; tried++) {
       const outcome = await this.#log.record({ kind, key: this.#key }, () =>
@@ -112,7 +112,7 @@ class Rider {
     return null;
   }
 
-  /** Watches the trip over one stream for a while; the call is answered by the first frame. */
+  /** Watches the trip over one stream for a while; the first frame is the call's answer. */
   async #watch(path: string): Promise<void> {
     const forMs = between(this.#random, 500, 10_000);
     const { token } = await this.#credential();

@@ -7,8 +7,8 @@ import type { DatabaseOutage } from './database.ts';
 export const tenant = tenantIdSchema.parse('demo');
 
 /**
- * A tenant in a hurry: whatever nobody sees to is over within a minute or so, also when a phone, a vehicle or
- * a rider is never heard of again.
+ * A tenant with short timeouts: whatever nobody handles ends within a minute or so, even if a phone, a vehicle or a
+ * rider never comes back.
  */
 const hurry: PolicyOverrides = {
   dispatch: {
@@ -30,12 +30,12 @@ const hurry: PolicyOverrides = {
   streams: { darkSeconds: 4, moveGraceSeconds: 5, socketSilenceSeconds: 30, maxSpeedMetersPerSecond: 1_000 },
 };
 
-/** Configures the tenant for chaos. */
+/** Configures the tenant in the database. Its own issuer signs nothing: the development key is used. */
 export function hurryTenant(database: DatabaseOutage): Promise<void> {
   return overridePolicy(database, hurry);
 }
 
-/** Configures the tenant in the service's database. Its own issuer signs nothing: the development key does. */
+/** Configures the tenant in the database. Its own issuer signs nothing: the development key is used. */
 export async function overridePolicy(database: DatabaseOutage, policy: PolicyOverrides): Promise<void> {
   const { publicKey } = await generateKeyPair('ES256');
   const key = JSON.stringify(await exportJWK(publicKey));

@@ -3,7 +3,7 @@ import type { Call, CallKind, Evidence, SeenTrip, Violation } from './evidence.t
 
 type Answered = Call & { readonly outcome: { readonly kind: 'ok'; readonly trip: SeenTrip } };
 
-/** The calls that were answered with a trip. */
+/** The calls answered with a trip. */
 export function answered(calls: readonly Call[], ...kinds: readonly CallKind[]): Answered[] {
   return calls.flatMap((call) =>
     call.outcome.kind === 'ok' && (kinds.length === 0 || kinds.includes(call.kind))
@@ -13,8 +13,8 @@ export function answered(calls: readonly Call[], ...kinds: readonly CallKind[]):
 }
 
 /**
- * lost-booking: a booking that was acknowledged is there, from then on and for ever, and no answer takes back
- * what an earlier one said. (A repeated booking is answered as the first time, so its version says nothing.)
+ * lost-booking: an acknowledged booking exists from then on, and no answer contradicts an earlier one. (A repeated
+ * booking gets the first answer again, so its version is not compared.)
  */
 export function lostBookings({ calls, bookings }: Evidence): Violation[] {
   const rule = 'lost-booking';
@@ -38,7 +38,7 @@ export function lostBookings({ calls, bookings }: Evidence): Violation[] {
   return violations;
 }
 
-/** Versions seen one after the other never fall: an answer is never about a state that was undone. */
+/** Versions never decrease over successive answers: no answer shows a state that is later undone. */
 function takenBack(key: string, calls: readonly Call[], finalVersion: number): Violation[] {
   const seen = answered(calls, 'read', 'cancel', 'watch');
   return seen.flatMap((call) => {
@@ -52,7 +52,7 @@ function takenBack(key: string, calls: readonly Call[], finalVersion: number): V
   });
 }
 
-/** not-at-rest: when all is over every trip has ended, and no vehicle has anything to do. */
+/** not-at-rest: at the end every trip is over, and no vehicle has offers or stops. */
 export function notAtRest({ bookings, vehicles }: Evidence): Violation[] {
   const rule = 'not-at-rest';
   const hanging = bookings.flatMap(({ key, trip }) =>
@@ -66,7 +66,7 @@ export function notAtRest({ bookings, vehicles }: Evidence): Violation[] {
   return [...hanging, ...busy];
 }
 
-/** other-trip: all answers under one key are about one trip, the one that belongs to the key and to no other. */
+/** other-trip: all answers under one key are about one trip, which belongs to that key only. */
 export function otherTrips({ calls, bookings, history }: Evidence): Violation[] {
   const rule = 'other-trip';
   const idOf = new Map(bookings.map(({ key, tripId }) => [key, tripId]));
@@ -83,15 +83,15 @@ export function otherTrips({ calls, bookings, history }: Evidence): Violation[] 
 const service = new Set(['offered', 'assigned', 'enroute', 'arrived', 'onboard', 'completed', 'returned']);
 
 /**
- * While the service lives a cancel reaches the vehicle at once, or two seconds after a restart. Only dead time
- * excuses a plan that still shows the trip: kills may come faster than the resends.
+ * While the service is up, a cancel reaches the vehicle at once, or two seconds after a restart. Only downtime
+ * excuses a plan that still shows the trip: kills may come faster than resends.
  */
 const releaseGraceMs = 6_000;
 
 /**
- * ghost-driver: a cancel that was acknowledged stands. The trip stays cancelled, its journal shows nothing of a
- * service after it, no driver is sent a plan that shows it once the service has lived for the grace time since,
- * and when all is over no vehicle holds an offer or a stop of it.
+ * ghost-driver: an acknowledged cancel is final. The trip stays cancelled, its journal shows no service after it,
+ * no driver is sent a plan with it once the service has been up for the grace period since, and at the end no
+ * vehicle holds an offer or stop of it.
  */
 export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Evidence): Violation[] {
   const rule = 'ghost-driver';
@@ -129,7 +129,7 @@ export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Eviden
     });
 }
 
-/** How long the service lived between two times. */
+/** The service's uptime between two times. */
 function livedMs(lives: Evidence['lives'], from: number, until: number): number {
   return lives.reduce(
     (sum, life) => sum + Math.max(0, Math.min(until, life.until) - Math.max(from, life.from)),
@@ -137,7 +137,7 @@ function livedMs(lives: Evidence['lives'], from: number, until: number): number 
   );
 }
 
-/** history: each trip is in it exactly once, as its object has it in the end, and nothing else is. */
+/** history: each trip is in the history exactly once, in the final state of its object, and nothing else is. */
 export function wrongHistory({ bookings, history }: Evidence): Violation[] {
   const rule = 'history';
   const told = Map.groupBy(history, ({ id }) => id);
@@ -163,7 +163,7 @@ export function wrongHistory({ bookings, history }: Evidence): Violation[] {
   return [...wrong, ...strangers];
 }
 
-/** events: the history was told every event of a trip's journal, once and in order. */
+/** events: the history has every event of a trip's journal, once and in order. */
 export function wrongEvents({ bookings }: Evidence): Violation[] {
   return bookings.flatMap(({ key, journal, told }): Violation[] => {
     const events = journal.map(({ type }) => type).join(' ');

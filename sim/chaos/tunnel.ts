@@ -6,19 +6,19 @@ import type { StreamFault } from './faults.ts';
 import { FrameSplitter, isTextMessage } from './frameSplitter.ts';
 
 export interface TunnelOptions {
-  /** The upgrade request that opens it. */
+  /** The client's upgrade request. */
   readonly request: IncomingMessage;
   readonly client: Duplex;
-  /** What the client sent behind the request. */
+  /** Bytes that the client sent after the request. */
   readonly head: Buffer;
   readonly target: URL;
   readonly fault: StreamFault;
 }
 
-/** How long a half-open connection lasts before somebody on the way forgets it. */
+/** How long a half-open connection lasts before the network drops it. */
 const halfOpenMs = 4_000;
 
-/** One WebSocket through the bad network: bytes in, the same bytes out, late, twice or never. */
+/** One WebSocket through the proxy: bytes are forwarded unchanged, delayed, duplicated or never. */
 export class Tunnel {
   /** Resolves when both connections are gone. */
   readonly closed: Promise<void>;
@@ -37,13 +37,13 @@ export class Tunnel {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.closed = promise;
     const ended = (): void => {
-      // Who is half-open does not even learn that the other side is gone.
+      // A half-open side does not learn that the other one is gone.
       if (!this.#isHalfOpen) this.cut();
       if (this.#client.destroyed && this.#service.destroyed) resolve();
     };
     for (const side of [this.#client, this.#service]) {
       side.on('close', ended);
-      // A close follows, and says all that matters here.
+      // A close event follows an error.
       side.on('error', () => undefined);
     }
     this.#service.write(headOf(request));
@@ -73,7 +73,7 @@ export class Tunnel {
     }
   }
 
-  /** Spread evenly, so that it needs no randomness of its own. */
+  /** Spread evenly, without randomness. */
   #isRepeated(): boolean {
     const before = Math.floor(this.#framesSent * this.#fault.repeatShare);
     this.#framesSent += 1;
@@ -97,7 +97,7 @@ export class Tunnel {
   }
 }
 
-/** The request as it came. */
+/** The request, byte for byte. */
 function headOf({ method, url, rawHeaders }: IncomingMessage): string {
   const lines = [`${method} ${url} HTTP/1.1`];
   for (let at = 0; at < rawHeaders.length; at += 2) lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`);

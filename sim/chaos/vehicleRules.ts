@@ -8,7 +8,7 @@ import {
   type Violation,
 } from './evidence.ts';
 
-/** A time in which a trip's journal says that a vehicle serves it: from `assigned` to what ended it. */
+/** A period in which, by a trip's journal, a vehicle serves it: from `assigned` to the end of the assignment. */
 interface Service {
   readonly tripId: string;
   readonly isPooled: boolean;
@@ -18,13 +18,13 @@ interface Service {
   readonly from: number;
   /** When the trip journaled that its rider is on board; null: never. */
   readonly boardedAt: number | null;
-  /** By the trip's clock; the vehicle may have been free before, see `twoTrips`. Null: it never ended. */
+  /** By the trip's clock; the vehicle may have been free earlier, see `twoTrips`. Null: not ended. */
   readonly until: number | null;
 }
 
 const endsService = new Set(['returned', 'completed', 'cancelled', 'unfulfilled']);
 
-/** The services in one journal; `clash` when one began before the last had ended. */
+/** Returns the services in one journal; `clash` if one began before the previous one had ended. */
 function servicesOf({ tripId, trip, journal }: BookingFound): { services: Service[]; clash: string | null } {
   const services: Service[] = [];
   const asked = { isPooled: trip?.pooled ?? false, seats: trip?.party.seats ?? 1 };
@@ -45,8 +45,8 @@ function servicesOf({ tripId, trip, journal }: BookingFound): { services: Servic
 }
 
 /**
- * two-vehicles: no trip is assigned while it is assigned already; what it shows in the end is the last it was
- * assigned to; and when all is over not two plans hold it.
+ * two-vehicles: no trip is assigned while it is already assigned; at the end it shows the last vehicle it was
+ * assigned to; and at the end at most one plan holds it.
  */
 export function twoVehicles({ bookings, vehicles }: Evidence): Violation[] {
   const rule = 'two-vehicles';
@@ -70,18 +70,19 @@ export function twoVehicles({ bookings, vehicles }: Evidence): Violation[] {
 }
 
 /**
- * two-trips: no vehicle serves two trips at a time unless both pool, though with all its riders on board it may have
- * promised itself to the next. Two proofs:
+ * two-trips: no vehicle serves two trips at a time unless both are pooled, except that with all its riders on board
+ * it may have accepted its next trip. Two proofs:
  *
- * By the plans, which are the vehicle's own word. They serve trips in turn; and in the order of their versions the
- * stops of an offer that does not pool never come first again after those of another.
+ * By the plans, which are the vehicle's own statements. They serve trips in turn; and ordered by version, the stops
+ * of an unpooled offer never come first again after those of another.
  *
- * By the journals. A vehicle is bound from before its trip journals `assigned` (it accepted, and waits for the
- * word) until it is released: by its trip, after that journaled an end; or by its driver's word, who delivered
- * or gave back, of which the trip hears later. So it certainly serves from `assigned` until the earlier of the
- * trip's end and the first time that a driver of it said, or was about to say, that this service ends. No other
- * trip may be assigned to the vehicle in such a time before its driver said, or was about to say, that the rider is
- * on board; and no rider may be on board in such a time of another who is. Trips that pool may, as far as there are seats.
+ * By the journals. A vehicle is committed from before its trip journals `assigned` (it has accepted, and waits for
+ * the confirmation) until it is released: by its trip, after that journaled an end; or by its driver's report of a
+ * drop-off or give back, which reaches the trip later. So it certainly serves from `assigned` until the earlier of
+ * the trip's end and the first time that a driver of it reported, or was about to report, the end of this service.
+ * In that period no other trip may be assigned to the vehicle before its driver reported, or was about to report,
+ * that the rider is on board; and no rider may be on board together with another. Pooled trips may, within the
+ * vehicle's capacity.
  */
 export function twoTrips(evidence: Evidence): Violation[] {
   const { plans, vehicles, bookings } = evidence;
@@ -152,7 +153,7 @@ function overlapping({ bookings, boardingsSaid, endsSaid }: Evidence): Violation
   });
 }
 
-/** over-capacity: nobody rides without a seat: the parties that are certainly on board at a time fit the vehicle. */
+/** over-capacity: the parties that are certainly on board together fit the vehicle. */
 export function overCapacity({ bookings, vehicles, endsSaid }: Evidence): Violation[] {
   const certainUntil = certainEnds(endsSaid);
   const seats = new Map(vehicles.map(({ id, capacity }) => [id, capacity.seats]));
@@ -180,7 +181,7 @@ function certainEnds(endsSaid: readonly TurnSaid[]): (service: Service) => numbe
     Math.min(until ?? Number.POSITIVE_INFINITY, endSaid.get(offerId) ?? Number.POSITIVE_INFINITY);
 }
 
-/** By offer, when a driver first said so. */
+/** By offer: when a driver first reported it. */
 function firstSaid(said: readonly TurnSaid[]): Map<string, number> {
   const first = new Map<string, number>();
   for (const { offerId, at } of said) first.set(offerId, Math.min(at, first.get(offerId) ?? at));
@@ -188,8 +189,8 @@ function firstSaid(said: readonly TurnSaid[]): Map<string, number> {
 }
 
 /**
- * unconfirmed-stops: a driver is sent nowhere before the trip has confirmed. Whatever plan holds stops, their
- * trip's journal has the assignment of that offer to that vehicle, and had it when the plan was sent.
+ * unconfirmed-stops: no driver is sent anywhere before the trip has confirmed. For every plan with stops, the
+ * trip's journal has the assignment of that offer to that vehicle, no later than the plan was sent.
  */
 export function unconfirmedStops({ plans, bookings }: Evidence): Violation[] {
   const confirmed = new Map(

@@ -3,16 +3,16 @@ import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import { Journey } from '../robots/journey.ts';
 import { somewhere, wayThroughTown } from './town.ts';
 
-/** A town in a hurry: rides of a kilometre are over within a minute. */
+/** Fast driving: rides of a kilometre take less than a minute. */
 const speedsKmh = { slowest: 60, fastest: 100 };
-/** Those who wait for work cruise at a part of their speed. */
+/** Idle drivers cruise at a fraction of the speed. */
 const cruising = 0.3;
 const declineShare = 0.06;
 const ignoreShare = 0.02;
 const breakEveryMs = 4 * 60_000;
 const breakMs = { shortest: 8_000, longest: 20_000 };
 
-/** A driver of the town: takes most offers, declines some, misses a few, and has a break now and then. */
+/** A driver of the town: accepts most offers, declines some, ignores a few, and takes a break from time to time. */
 export function createCityDriver(url: string, name: string, random: Random): DriverRobot {
   const speedMetersPerSecond = between(random, speedsKmh.slowest, speedsKmh.fastest) / 3.6;
   const cruise = new Journey(wayThroughTown);

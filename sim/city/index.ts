@@ -7,7 +7,10 @@ import { Tally, type VehicleDoing } from './tally.ts';
 import { showLive } from './terminal.ts';
 
 export interface CityOptions {
-  /** The service, as `http://localhost:8787`: one in local development, where the robots' tokens are good. */
+  /**
+   * The URL of the service, such as `http://localhost:8787`, in local development, where the robots' tokens are
+   * valid.
+   */
   readonly url: string;
   readonly signal: AbortSignal;
   readonly drivers?: number;
@@ -17,8 +20,8 @@ export interface CityOptions {
 const tickMs = 500;
 
 /**
- * A small town of robots that drive and ride over the public API, shown on standard output. Runs until the
- * signal aborts; what is under way then is left as it is, and found again by the next run.
+ * Runs a small town of driver and rider robots over the public API, and shows it on standard output. Runs until the
+ * signal aborts; open trips stay as they are, and the next run finds them.
  */
 export async function runCity({ url, signal, drivers = 30, seed = 1 }: CityOptions): Promise<void> {
   const random = createRandom(seed);
@@ -46,7 +49,7 @@ export async function runCity({ url, signal, drivers = 30, seed = 1 }: CityOptio
   }
 }
 
-/** Randomness of its own: what one robot does must not change what another one draws. */
+/** A separate random sequence: one robot's draws must not change another's. */
 function own(random: Random): Random {
   return createRandom(random() * 2 ** 32);
 }

@@ -12,7 +12,7 @@ const poolShare = 0.25;
 const cancelAfterMs = { soonest: 1_000, latest: 20_000 };
 /** One booking for so much driving time: keeps about half of the vehicles busy. */
 const drivingMsPerRide = 80_000;
-/** The first riders wait at the door, so that there is something to see at once. */
+/** The first riders book at once, so that there is something to see. */
 const firstRiders = 6;
 const firstGapMs = 500;
 
@@ -22,23 +22,23 @@ export interface Riders {
   readonly random: Random;
   readonly signal: AbortSignal;
   readonly tally: Tally;
-  /** Makes the riders of this run others than those of the runs before. */
+  /** Distinguishes this run's riders from those of earlier runs. */
   readonly run: string;
 }
 
-/** Lets riders come, each alone and at random, until the signal aborts; whatever fails for one rejects. */
+/** Starts riders at random times until the signal aborts; rejects if one of them fails. */
 export async function runRiders(riders: Riders): Promise<void> {
   const { drivers, random, signal, tally, run } = riders;
   const failed = Promise.withResolvers<never>();
   for (let number = 1; ; number++) {
-    // Where nobody is picked up any more, nobody else stands in line.
+    // While nobody is picked up, no new rider books.
     if (tally.underWay < drivers * 2) ride(riders, `rider-${run}-${number}`).catch(failed.reject);
     const gapMs = number < firstRiders ? firstGapMs : exponential(random, drivingMsPerRide / drivers);
     await Promise.race([sleep(gapMs, undefined, { signal }), failed.promise]);
   }
 }
 
-/** One rider: perhaps asks for the price, books, watches, and perhaps thinks better of it. */
+/** One rider: perhaps gets a quote, books, watches, and perhaps cancels. */
 async function ride({ url, random, signal, tally }: Riders, rider: string): Promise<void> {
   const client = new RiderClient({ url, credential: developmentCredentials('rider', rider), random, signal });
   const pickup = somewhere(random);
@@ -63,7 +63,7 @@ async function ride({ url, random, signal, tally }: Riders, rider: string): Prom
   }
   const timeout = sleep(between(random, cancelAfterMs.soonest, cancelAfterMs.latest), null, { signal });
   const last = await Promise.race([following, timeout]);
-  // Refused where the trip came to its end in this moment: then there is nothing left to cancel.
+  // Refused if the trip has just ended: then there is nothing to cancel.
   if (last === null || !isOver(last.state)) await client.cancel(trip.id, 'changed-my-mind');
   await following;
 }

@@ -12,10 +12,10 @@ export type VehicleDoing =
   | 'paused'
   | 'offline';
 
-/** Percentiles are taken of so many of the newest values. */
+/** Percentiles cover so many of the newest values. */
 const maxValues = 500;
 
-/** Counts what happens to the riders of the city. */
+/** Counts the outcomes of the city's riders. */
 export class Tally {
   requested = 0;
   assigned = 0;
@@ -41,7 +41,7 @@ export class Tally {
     this.saw(trip);
   }
 
-  /** A trip as its rider sees it now; anything may have been seen before. */
+  /** Records a trip as its rider sees it now; states may have been seen before. */
   saw({ id, state, timeline, requestedAt }: PublicTrip): void {
     const before = this.#underWay.get(id);
     if (
@@ -65,7 +65,7 @@ export class Tally {
     if (state === 'completed' || state === 'cancelled' || state === 'unfulfilled') this.ends[state] += 1;
   }
 
-  /** The state of the city in a few lines, without the time. */
+  /** Returns the state of the city in a few lines, without the time. */
   lines(vehicles: readonly VehicleDoing[]): string[] {
     const { completed, cancelled, unfulfilled } = this.ends;
     return [

@@ -3,7 +3,7 @@ import { clearInterval, setInterval } from 'node:timers';
 const redrawEveryMs = 500;
 const plainLineEveryMs = 5_000;
 
-/** Shows lines that change: in place on a terminal, as one line now and then elsewhere. Returns how to end it. */
+/** Shows changing lines: in place on a terminal, else as a line from time to time. Returns a function that ends it. */
 export function showLive(lines: () => string[]): () => void {
   return process.stdout.isTTY ? redraw(lines) : printNowAndThen(lines);
 }
@@ -11,9 +11,9 @@ export function showLive(lines: () => string[]): () => void {
 function redraw(lines: () => string[]): () => void {
   let drawn = 0;
   const draw = (): void => {
-    // A terminal that does not know its width says 0.
+    // A terminal of unknown width reports 0.
     const width = process.stdout.columns || 80;
-    // Up to where the last drawing began, and clear from there on.
+    // Moves the cursor to the start of the last output and clears from there.
     const back = drawn === 0 ? '' : `\x1b[${drawn}A\x1b[0J`;
     const shown = lines().map((line) => line.slice(0, width - 1));
     drawn = shown.length;

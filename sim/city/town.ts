@@ -4,7 +4,7 @@ import { destination, distanceMeters, type Place } from '../../src/domain/geo/pl
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { between, type Random } from '../random.ts';
 
-/** The town of the robots, Port-aux-Français: where they live in it, and its roads as the service knows them. */
+/** The robots' town, Port-aux-Français: places in it, and its roads as the service has them. */
 const { centre } = townPlaces;
 const radiusMeters = 1_000;
 const rideMeters = { shortest: 150, longest: 500 };
@@ -13,12 +13,12 @@ const roads = new RoadNetwork(createTown(townSeed)).at(0);
 
 /** A place by a road of the town. */
 export function somewhere(random: Random): Place {
-  // The square root spreads the places evenly over the area, not over the distance from the middle.
+  // The square root makes places uniform over the area.
   const place = destination(centre, random() * 360, radiusMeters * Math.sqrt(random()));
   return byTheRoad(place) ?? somewhere(random);
 }
 
-/** Where a rider from here may want to go: a short way off, and never out of town. */
+/** Returns a destination near a place, inside the town. */
 export function somewhereNear(from: Place, random: Random): Place {
   const meters = between(random, rideMeters.shortest, rideMeters.longest);
   const place = byTheRoad(destination(from, random() * 360, meters));
@@ -29,12 +29,12 @@ export function somewhereNear(from: Place, random: Random): Place {
   return isRide ? place : somewhereNear(from, random);
 }
 
-/** The way by road, with a place at each bend; straight on where no road leads. */
+/** Returns the route by road, with a place at each bend; a straight line if there is no road. */
 export function wayThroughTown(from: Place, to: Place): readonly Place[] {
   return roads.route(from, to)?.polyline ?? [to];
 }
 
-/** The nearest point of any road. */
+/** Returns the nearest point on any road. */
 function byTheRoad(place: Place): Place | null {
   return roads.route(place, centre)?.polyline[0] ?? null;
 }

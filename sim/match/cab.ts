@@ -15,25 +15,25 @@ export interface CabStop extends PlanStop {
   readonly place: Place;
 }
 
-/** What became of a ride that is over. */
+/** The outcome of a ride that is over. */
 export interface ServedRide {
   readonly ride: RecordedRide;
-  /** Request to pickup. */
+  /** From the request to the pickup. */
   readonly waitSeconds: number;
   readonly rideSeconds: number;
   readonly directSeconds: number;
-  /** True where somebody else was on board for a part of it. */
+  /** Whether another rider was on board for a part of it. */
   readonly isShared: boolean;
-  /** By which the pickup's or the ride's promise was missed. */
+  /** By how much the pickup's or the ride's promise was missed. */
   readonly lateSeconds: number;
 }
 
-/** A ride's place in a plan. */
+/** A plan with the ride inserted. */
 export interface RideInsertion {
   readonly stops: readonly CabStop[];
   /** From now to the pickup. */
   readonly pickupEtaSeconds: number;
-  /** Driving that the ride adds to the plan. */
+  /** Driving time that the ride adds to the plan. */
   readonly addedSeconds: number;
 }
 
@@ -45,17 +45,17 @@ interface Passenger {
   isShared: boolean;
 }
 
-/** A cab that drives its plan in virtual time, in straight lines at the policy's speed, and stops for a moment at each stop. */
+/** A cab that drives its plan in virtual time, in straight lines at the policy's speed, with a pause at each stop. */
 export class Cab {
   readonly id: string;
   readonly made: ServedRide[] = [];
   drivenMeters = 0;
   /** With nobody on board. */
   emptyMeters = 0;
-  /** Rises with each change of the plan: what was found out for another one is void. */
+  /** Incremented with each change of the plan: results computed for an earlier version are void. */
   version = 0;
   readonly #policy: Policy;
-  /** Where it leaves, or left, and when. */
+  /** The start of the current leg, and its time. */
   #place: Place;
   #leavesAt: number;
   #stops: readonly CabStop[] = [];
@@ -68,7 +68,7 @@ export class Cab {
     this.#policy = policy;
   }
 
-  /** The stops it has not come to yet, in order. */
+  /** The remaining stops, in order. */
   get ahead(): readonly CabStop[] {
     return this.#stops;
   }
@@ -81,12 +81,12 @@ export class Cab {
     return this.#stops.length === 0 && this.#leavesAt <= now;
   }
 
-  /** Whether all that is left to do is to let those on board get out. */
+  /** Whether only drop-offs are left. */
   get isFinishing(): boolean {
     return this.#stops.every(({ kind }) => kind === 'dropoff');
   }
 
-  /** Until all its stops are made. */
+  /** The time until its last stop is served. */
   secondsToFinish(now: number): number {
     let [at, place] = [Math.max(now, this.#leavesAt), this.placeAt(now)];
     for (const stop of this.#stops) {
@@ -103,7 +103,7 @@ export class Cab {
     return interpolate(this.#place, next.place, Math.min(1, share));
   }
 
-  /** Drives on; after the last stop it stands where it is. */
+  /** Advances to `now`; after its last stop the cab waits there. */
   advance(now: number): void {
     for (let next = this.#stops[0]; next !== undefined; next = this.#stops[0]) {
       const arrivesAt = this.#leavesAt + this.#seconds(this.#place, next.place);
@@ -117,7 +117,7 @@ export class Cab {
     }
   }
 
-  /** A place for the ride behind everything else; the wait is as long as it takes. */
+  /** Returns the plan with the ride appended, however long its wait. */
   appendedRide(ride: RecordedRide, now: number): RideInsertion {
     const way = this.#seconds(this.#stops.at(-1)?.place ?? this.#place, ride.pickup);
     const stops = this.#stopsOf(ride, Number.POSITIVE_INFINITY);
@@ -129,8 +129,8 @@ export class Cab {
   }
 
   /**
-   * The place among the stops that adds the least driving and keeps every promise; null if there is none. The
-   * pickup is promised a little later than if the cab came at once.
+   * Returns the insertion that adds the least driving and keeps every promise; null if there is none. The promised
+   * pickup is a little later than if the cab came directly.
    */
   bestInsertion(ride: RecordedRide, now: number): RideInsertion | null {
     const from = this.placeAt(now);
@@ -155,7 +155,7 @@ export class Cab {
     };
   }
 
-  /** Follows another plan from where it is. */
+  /** Switches to another plan at its current position. */
   follow({ stops }: RideInsertion, now: number): void {
     this.#drive(this.placeAt(now));
     this.#leavesAt = Math.max(now, this.#leavesAt);

@@ -4,11 +4,11 @@ import type { Policy } from '../../src/domain/policy.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import type { Cab, RideInsertion } from './cab.ts';
 
-/** Vehicles looked at for one demand, as a cell does: so many free ones, and some that are not. */
+/** The number of candidates per demand, as in a cell: free vehicles, and vehicles with a plan. */
 const freeEach = 15;
 const engagedEach = 5;
 
-/** Where each cab is at a moment. */
+/** The positions of all cabs at a time. */
 export interface VehicleSnapshot {
   readonly now: number;
   readonly free: readonly PlacedCab[];
@@ -28,7 +28,7 @@ export function snapshotOf(cabs: readonly Cab[], now: number): VehicleSnapshot {
   return { now, free, engaged };
 }
 
-/** The nearest cabs of some, as far as a search reaches. */
+/** Returns the nearest cabs within the search radius. */
 export function nearestCabs(
   { pickup }: RecordedRide,
   cabs: readonly PlacedCab[],
@@ -43,7 +43,7 @@ export function nearestCabs(
     .map(({ cab }) => cab);
 }
 
-/** Places for a ride that shares with nobody, by cab: of those that are free, and of those about to finish if they count. */
+/** Returns the insertions of an unpooled ride, by cab: free cabs, and those about to finish if they count. */
 export function unpooledInsertions(
   ride: RecordedRide,
   { now, free, engaged }: VehicleSnapshot,
@@ -67,12 +67,12 @@ export function unpooledInsertions(
   return new Map(places.slice(0, freeEach));
 }
 
-/** A name whose order is that of the recording. */
+/** An id whose order is that of the recording. */
 export function idOf({ row }: RecordedRide): string {
   return `trip_${String(row).padStart(6, '0')}`;
 }
 
-/** A ride as the matching sees it, with what each place would cost. */
+/** Returns a ride as a demand of the matching, with the cost of each insertion. */
 export function waitingFor(
   ride: RecordedRide,
   places: ReadonlyMap<string, RideInsertion>,

@@ -19,32 +19,32 @@ export interface MatchRules {
   readonly how: MatchPolicy;
   /** Between two assignments. */
   readonly windowSeconds: number;
-  /** Whether vehicles that have somebody on board, and nobody to pick up, may be given their next ride. */
+  /** Whether vehicles with riders on board and no pickups left may get their next ride. */
   readonly finishing: boolean;
 }
 
-/** What came of playing a recording. */
+/** The outcome of a replayed recording. */
 export interface MatchOutcome {
   readonly rides: number;
-  /** Those that were served, in the order of their ends. */
+  /** The served rides, in the order in which they ended. */
   readonly made: readonly ServedRide[];
-  /** Driven by all, and of it with nobody on board. */
+  /** Driven by all cabs, and of it without riders. */
   readonly drivenMeters: number;
   readonly emptyMeters: number;
-  /** Of each window with a choice: what its assignment cost more than the best one, as a share of it. */
+  /** For each window with a choice: the excess of its assignment's cost over the optimum, as a share. */
   readonly windowGaps: readonly number[];
-  /** Windows in which fewer were served than could have been. */
+  /** Windows that served fewer demands than possible. */
   readonly windowsShort: number;
 }
 
-/** Plays recorded rides with a fleet in virtual time, through the matching that cells use. */
+/** Replays recorded rides with a fleet in virtual time, through the cells' matching. */
 export function playRides(
   recorded: readonly RecordedRide[],
   starts: readonly Place[],
   { policy, how, windowSeconds, finishing }: MatchRules,
   onProgress: (share: number) => void = () => undefined,
 ): MatchOutcome {
-  // Counted from the first ride: plans add and compare times to fractions of a microsecond.
+  // Times relative to the first ride: plans compare times to fractions of a microsecond.
   const first = recorded[0]?.pickupAt ?? 0;
   const rides = recorded.map((ride) => ({ ...ride, pickupAt: ride.pickupAt - first }));
   const last = rides.at(-1)?.pickupAt ?? 0;
@@ -94,7 +94,7 @@ export function playRides(
   };
 }
 
-/** How much the assignment costs more than the best; `short` if it serves fewer, null where there was no choice. */
+/** The excess cost of the assignment over the optimum; `short` if it serves fewer, null without a choice. */
 function gapOf(chosen: Assignment, waiting: readonly WaitingDemand[]): number | 'short' | null {
   const withChoice = waiting.filter(({ etaSeconds }) => etaSeconds.size > 0);
   if (withChoice.length < 2) return null;

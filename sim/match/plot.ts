@@ -8,7 +8,7 @@ export interface Bar {
 const [barWidth, barGap, groupGap, chartHeight, margin] = [34, 6, 26, 160, 34];
 const colours = ['#b08968', '#d9ba8c', '#2f7f79', '#6fb1a0', '#7a5ea8', '#4a6fa5'];
 
-/** Bars in groups, as an SVG that is readable on light and dark ground. */
+/** Returns a grouped bar chart as an SVG that is readable on light and dark backgrounds. */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const labels = [...new Set(bars.map(({ label }) => label))];
   const groups = [...new Set(bars.map(({ group }) => group))];

@@ -5,7 +5,7 @@ import type { RecordedRide } from '../replay/recording.ts';
 import type { Cab, RideInsertion } from './cab.ts';
 import { idOf, nearestCabs, snapshotOf, type VehicleSnapshot, waitingFor } from './candidates.ts';
 
-/** Vehicles asked for one ride: so many free ones, and so many that are under way. */
+/** Candidates per ride: so many free vehicles, and so many with a plan. */
 const askedEach = 15;
 
 interface Refusal {
@@ -14,21 +14,21 @@ interface Refusal {
 }
 
 /**
- * Assigns rides that may share. In each round every ride asks the vehicles around for a place in their plans, and the
- * window's best assignment gives each vehicle one more ride at most; rounds follow until nobody finds a place. A. Simonetto,
- * J. Monteil & C. Gambella (2019) show that such rounds come close to assigning whole groups of riders to each vehicle
- * (J. Alonso-Mora et al., 2017), at a fraction of the work.
+ * Assigns pooled rides. In each round every ride is tried in the plans of nearby vehicles, and the window's best
+ * assignment gives each vehicle at most one more ride; rounds repeat until no ride can be inserted. A. Simonetto,
+ * J. Monteil & C. Gambella (2019) show that such rounds come close to assigning whole groups of riders to each
+ * vehicle (J. Alonso-Mora et al., 2017), at a fraction of the work.
  */
 export class PooledAssignment {
   readonly #policy: Policy;
-  /** By ride and vehicle: not asked again soon unless the plan is another one. */
+  /** By ride and vehicle: not tried again soon unless the plan has changed. */
   readonly #refusals = new Map<string, Refusal>();
 
   constructor(policy: Policy) {
     this.#policy = policy;
   }
 
-  /** The rides that got a place; the cabs follow their new plans. */
+  /** Returns the assigned rides; their cabs switch to the new plans. */
   assign(open: readonly RecordedRide[], cabs: readonly Cab[], now: number): Set<RecordedRide> {
     const byId = new Map(cabs.map((cab) => [cab.id, cab]));
     const snapshot = snapshotOf(cabs, now);
@@ -79,7 +79,7 @@ export class PooledAssignment {
   }
 }
 
-/** What the rider waits, and what everybody's vehicle drives more. */
+/** The rider's wait plus the added driving. */
 function costSeconds({ pickupEtaSeconds, addedSeconds }: RideInsertion): number {
   return pickupEtaSeconds + addedSeconds;
 }

@@ -1,23 +1,23 @@
 import { mean, percentile } from '../percentile.ts';
 import type { MatchOutcome } from './fleet.ts';
 
-/** A recording as it was played in one way. */
+/** The outcome of a recording under one policy. */
 export interface Played {
   readonly fleet: number;
   readonly how: string;
   readonly windowSeconds: number;
   readonly outcome: MatchOutcome;
-  /** Bounds of what anybody could do who carries one ride at a time; null where rides share. */
+  /** Bounds for any dispatcher that carries one ride at a time; null for pooled rides. */
   readonly bounds: { readonly mostServed: number; readonly leastMeanWait: number } | null;
 }
 
-/** Lines of a table in Markdown. */
+/** Formats a Markdown table. */
 function table(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
   return [line(columns), `|${'---|'.repeat(columns.length)}`, ...rows.map(line)].join('\n');
 }
 
-/** How well each window and the whole recording were matched. */
+/** Returns the table of matching quality, per window and overall. */
 export function matchingTable(all: readonly Played[]): string {
   const columns = ['fleet', 'policy', 'window', 'served', 'fewer than at most', 'mean wait', 'p90 wait'];
   return table(
@@ -44,7 +44,7 @@ export function matchingTable(all: readonly Played[]): string {
   );
 }
 
-/** What riders and vehicles have of it. */
+/** Returns the table of pooling results for riders and vehicles. */
 export function poolingTable(all: readonly Played[]): string {
   const columns = ['fleet', 'policy', 'served', 'mean wait', 'p90 wait', 'shared', 'detour, all', 'p90'];
   return table(
@@ -74,10 +74,10 @@ export function poolingTable(all: readonly Played[]): string {
   );
 }
 
-/** Later than this is late; less is rounding. */
+/** Tolerance for rounding. */
 const latenessSeconds = 0.001;
 
-/** Those whose pickup came later, or whose ride took longer, than was promised. */
+/** Returns the rides whose pickup was later, or whose ride was longer, than promised. */
 export function brokenPromises(made: MatchOutcome['made']): MatchOutcome['made'] {
   return made.filter(({ lateSeconds }) => lateSeconds > latenessSeconds);
 }

@@ -4,7 +4,7 @@ import type { Violation } from './violations.ts';
 
 type ListedTrip = Pick<PublicTrip, 'id' | 'state' | 'version'>;
 
-/** Compares the trips that were booked, as their riders last saw them, with the operator's list. */
+/** Compares the booked trips, as their riders last saw them, with the operator's list. */
 export function checkHistory(booked: readonly ListedTrip[], listed: readonly ListedTrip[]): Violation[] {
   const found = Map.groupBy(listed, ({ id }) => id);
   return booked.flatMap(({ id, state, version }): Violation[] => {
@@ -22,7 +22,7 @@ export function checkHistory(booked: readonly ListedTrip[], listed: readonly Lis
   });
 }
 
-/** What the checks need of an event; events have more, each type its own. */
+/** The part of an event that the checks need. */
 export interface JournaledEvent {
   readonly sequence: number;
   readonly type: string;
@@ -34,7 +34,7 @@ export interface JournaledEvent {
 const endings = ['completed', 'cancelled', 'unfulfilled'];
 const progress = ['arrived', 'onboard', 'completed'];
 
-/** Reads a trip's journal from its first event and finds what cannot have happened. */
+/** Checks a trip's journal from its first event for impossible sequences. */
 export function checkJournal(trip: ListedTrip, events: readonly JournaledEvent[]): Violation[] {
   const wrong: string[] = [];
   let vehicle: string | null = null;

@@ -9,16 +9,16 @@ import type { RecordingClock } from './clock.ts';
 import type { Track } from './track.ts';
 import type { Watch } from './violations.ts';
 
-/** How fast a cab drives to its stops, and back to its track, in recording time. */
+/** A cab's speed to its stops and back to its track, in recording time. */
 export const cabMetersPerSecond = 25 / 3.6;
-/** Getting in or out takes so long, in recording time. */
+/** Boarding time, in recording time. */
 const standSeconds = { shortest: 10, longest: 30 };
-/** A driver's thoughts are real: offers expire in real time too. */
+/** Drivers answer in real time: offers expire in real time too. */
 const thinkMs = { shortest: 300, longest: 1_000 };
 
 /**
- * A cab was where it is first seen for so long before: most fixes are a minute apart, and when a recording begins
- * every cab is somewhere between two of them.
+ * A cab counts as present for so long before its first fix: most fixes are a minute apart, and a recording begins
+ * between two fixes of every cab.
  */
 const unseenSeconds = 300;
 
@@ -34,9 +34,9 @@ export interface CabsOptions {
 }
 
 /**
- * The recorded cabs as drivers. A cab is on its track, and available whether or not somebody sat in it then: the
- * recorded rides are the bookings, so the recording does not say who drives them here. It works from a little
- * before its first recorded fix until its last one.
+ * The recorded cabs as drivers. A cab follows its track and is available whether or not it was occupied in the
+ * recording: the recorded rides are the bookings, so the recording does not decide who drives them. It works from
+ * shortly before its first fix until its last one.
  */
 export class Cabs {
   readonly #options: CabsOptions;
@@ -50,7 +50,7 @@ export class Cabs {
     this.#options = options;
   }
 
-  /** Starts the shifts of the cabs that are there at the beginning, and waits until the service has them. */
+  /** Starts the shifts of the cabs present at the beginning, and waits until the service has them. */
   async open(startsAt: number): Promise<void> {
     for (const [name, track] of this.#options.tracks) {
       if (isOnShift(track, startsAt)) this.#start(name, track, startsAt);
@@ -63,7 +63,7 @@ export class Cabs {
     }
   }
 
-  /** Lets the cabs drive from now on. A fix for each recorded second, as far as the machine should be asked. */
+  /** Starts driving, with a fix for each recorded second as far as the machine can keep up. */
   drive(clock: RecordingClock): void {
     this.#clock = clock;
     const tickMs = Math.max(shortestTickMs, 1_000 / clock.speed);
@@ -75,7 +75,7 @@ export class Cabs {
     for (const robot of this.#robots.values()) robot.leave();
   }
 
-  /** From where a cab was when it was assigned to the pickup, for each trip. */
+  /** For each trip: the distance from the cab's position at assignment to the pickup. */
   get pickupMeters(): ReadonlyMap<string, number> {
     return this.#pickupMeters;
   }
@@ -134,9 +134,9 @@ export class Cabs {
     robot.start();
   }
 
-  /** Follows the track; away from it, drives back to where the cab would be by now. */
+  /** Follows the track; a cab that left it drives to where its track is by now. */
   #roamer(track: Track, start: Place, robot: () => DriverRobot): DriverHabits['roam'] {
-    // The very place that was returned last: a vehicle that was sent elsewhere comes with another one.
+    // The same object that was returned last: a vehicle that was sent elsewhere has another one.
     let onTrack = start;
     return (from, elapsedMs, now) => {
       const clock = this.#clock;

@@ -1,4 +1,4 @@
-/** Tells recording time (unix seconds) from real time (epoch milliseconds). */
+/** Converts between recording time (unix seconds) and real time (epoch milliseconds). */
 export class RecordingClock {
   readonly speed: number;
   readonly #startsAt: number;

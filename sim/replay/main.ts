@@ -36,7 +36,7 @@ async function play(url: string, recording: Recording, onProgress: Progress): Pr
   };
 }
 
-/** Serves for the replay alone: the state is gone afterwards. */
+/** Starts a server for the replay; its state is deleted afterwards. */
 async function withOwnServer(use: (url: string) => Promise<Verdict>): Promise<Verdict> {
   const { startServer } = await import('../../scripts/local/server.ts');
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-replay-'));
@@ -65,7 +65,7 @@ async function scaleLimits(stateDir: string): Promise<void> {
   });
 }
 
-/** Ctrl-C must not leave a server and its state behind. */
+/** On Ctrl-C stops the server and deletes its state. */
 function interruption(): Promise<'interrupted'> {
   return new Promise((resolve) => {
     const interrupt = (): void => resolve('interrupted');

@@ -19,14 +19,14 @@ const journalSchema = z.object({
   ),
 });
 
-/** The history follows the trips: for so long it may be behind. */
+/** The history may lag behind the trips for so long. */
 const historyTimeoutMs = 30_000;
 const historyPollMs = 1_000;
 const journalsAtOnce = 8;
 
 /**
- * Compares what the operator is told with what riders saw: the list of trips, page by page, and each journal.
- * `booked` are the trips as their riders last saw them, `since` is before the first of them (epoch ms).
+ * Compares the operator's view with the riders': the list of trips, page by page, and each journal. `booked`: the
+ * trips as their riders last saw them; `since`: before the first of them, in epoch milliseconds.
  */
 export async function auditTrips(
   url: string,
@@ -65,7 +65,7 @@ async function checkJournals(api: Api, booked: readonly PublicTrip[]): Promise<V
   const violations: Violation[] = [];
   const left = booked.values();
   const work = async (): Promise<void> => {
-    // Workers share one iterator: each takes the next trip that nobody has taken.
+    // Workers share one iterator: each takes the next trip.
     for (const trip of left) {
       const { status, body } = await api.call({ method: 'GET', path: `/v1/trips/${trip.id}/journal` });
       if (status === 200) violations.push(...checkJournal(trip, journalSchema.parse(body).data));

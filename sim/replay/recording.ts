@@ -5,9 +5,9 @@ import { InputError } from '../../scripts/commandLine/read.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { type Fix, Track } from './track.ts';
 
-/** A ride as it was recorded. */
+/** A recorded ride. */
 export interface RecordedRide {
-  /** Its line in the file, counted from 1 without the header: what names it. */
+  /** Its line in the file, counted from 1 without the header; its identifier. */
   readonly row: number;
   /** Unix time, seconds. */
   readonly pickupAt: number;
@@ -29,19 +29,19 @@ const rideRow = z.object({
   dropoff_lng: lng,
 });
 
-/** The part of a recording that is played. */
+/** The part of a recording that is replayed. */
 export interface Recording {
   /** Unix time, seconds. */
   readonly startsAt: number;
   readonly minutes: number;
   readonly tracks: ReadonlyMap<string, Track>;
-  /** Those that began in these minutes, earliest first. */
+  /** The rides that began in these minutes, earliest first. */
   readonly rides: readonly RecordedRide[];
 }
 
 /**
- * Reads the first minutes of a recording, counted from its first position; the tracks go on after them. What cannot be
- * played is an `InputError` that says which file, where and why.
+ * Reads the first minutes of a recording, counted from its first position; tracks continue after them. Throws an
+ * `InputError` that says which file, where and why.
  */
 export async function readRecording(positions: string, trips: string, minutes: number): Promise<Recording> {
   const tracks = await readTracks(positions);
@@ -86,7 +86,7 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** Reads lines of plain values under a header; columns are found by name, and others are passed over. */
+/** Reads CSV lines without quoting under a header; columns are found by name, others are ignored. */
 export function parseCsv<Row>(text: string, schema: z.ZodType<Row>, path: string): Row[] {
   const [header = '', ...lines] = text.split(/\r?\n/);
   const columns = header

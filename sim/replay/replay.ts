@@ -9,22 +9,19 @@ import { Rides } from './rides.ts';
 import { Watch } from './violations.ts';
 
 export interface ReplayOptions {
-  /** A service in local development, where the robots' tokens are good. */
+  /** A service in local development, where the robots' tokens are valid. */
   readonly url: string;
   readonly recording: Recording;
   readonly speed: number;
-  /** Told how far the replay is, now and then. */
+  /** Called with the progress from time to time. */
   readonly onProgress: (line: string) => void;
 }
 
-/** The same recording meets the same robots. */
+/** With the same seed, a recording meets the same robots. */
 const seed = 1;
 const progressEveryMs = 5_000;
 
-/**
- * Plays a recording, brings to its end what is under way then, and compares what drivers, riders and the
- * operator were told.
- */
+/** Replays a recording, waits for its open trips, and compares the views of drivers, riders and the operator. */
 export async function replay({ url, recording, speed, onProgress }: ReplayOptions): Promise<ReplayResult> {
   const { startsAt, minutes, tracks, rides: recorded } = recording;
   const startedMs = Date.now();

@@ -2,7 +2,7 @@ import type { PublicTrip } from '../../src/protocol/trips.ts';
 import { mean, percentile } from '../percentile.ts';
 import type { Violation } from './violations.ts';
 
-/** What a replay is summed up from. */
+/** The data that a replay's result is computed from. */
 export interface Observed {
   readonly speed: number;
   readonly minutes: number;
@@ -18,10 +18,10 @@ export interface Observed {
   readonly violations: readonly Violation[];
 }
 
-/** The outcome of a replay. Null where there was nothing to measure. */
+/** The result of a replay. Null values: nothing to measure. */
 export type ReplayResult = ReturnType<typeof summarise>;
 
-/** Sums a replay up. Waits are from the request to the vehicle at the pickup, by the service's clock. */
+/** Computes the result of a replay. Waits are from the request to the vehicle at the pickup, by the server's clock. */
 export function summarise(observed: Observed) {
   const { speed, trips, bookedAfterMs, assignedAfterMs, violations } = observed;
   const count = (state: PublicTrip['state']): number => trips.filter((trip) => trip.state === state).length;
@@ -58,7 +58,7 @@ export function summarise(observed: Observed) {
   };
 }
 
-/** A result for people. */
+/** Formats a result as text. */
 export function describeResult(result: ReplayResult): string {
   const { waitSeconds: wait, bookingMs, requestToAssignedMs, violations } = result;
   const lines = [

@@ -8,14 +8,14 @@ import { type Refusal, RiderClient } from '../robots/riderClient.ts';
 import type { RecordedRide } from './recording.ts';
 import type { Watch } from './violations.ts';
 
-/** A booking that met no answer for so long, retries included, is given up. */
+/** A booking is abandoned after so long without an answer, retries included. */
 const bookingTimeoutMs = 300_000;
-/** A search ends within three minutes, a silent vehicle is replaced within a minute and a half: this is more. */
+/** Searches end within three minutes, and a dark vehicle is replaced within a minute and a half: this is more. */
 const slackMs = 240_000;
-/** No vehicle comes from farther away than a search looks. */
+/** The search radius. */
 const pickupMeters = 5_000;
 
-/** The status of a request whose values are not acceptable. */
+/** Unprocessable Content. */
 const unacceptable = 422;
 
 export interface RidesOptions {
@@ -24,14 +24,14 @@ export interface RidesOptions {
   readonly metersPerSecond: number;
   readonly seed: number;
   readonly watch: Watch;
-  /** Makes the riders of this run others than those of the runs before. */
+  /** Distinguishes this run's riders from those of earlier runs. */
   readonly run: string;
 }
 
-/** The recorded rides as bookings, each of a rider of its own. */
+/** The recorded rides as bookings, each of its own rider. */
 export class Rides {
   readonly #options: RidesOptions;
-  /** Every trip that was booked, as its rider last saw it. */
+  /** Every booked trip, as its rider last saw it. */
   readonly trips = new Map<string, PublicTrip>();
   /** From the first request to the first sight of an assignment, real milliseconds, for each trip. */
   readonly assignedAfterMs = new Map<string, number>();
@@ -42,7 +42,7 @@ export class Rides {
     this.#options = options;
   }
 
-  /** Rides that the service would not take. */
+  /** Rides that the service refused. */
   get rejected(): number {
     return this.#rejected;
   }
@@ -51,7 +51,7 @@ export class Rides {
     return [...this.trips.values()].filter(({ state }) => !isOver(state)).length;
   }
 
-  /** Books a ride and watches it to its end, or until it has hung for too long. */
+  /** Books a ride and watches it until it is over, or has hung for too long. */
   async play({ row, pickup, dropoff }: RecordedRide): Promise<void> {
     const { url, seed, watch, run } = this.#options;
     const rider = `rider-${run}-${row}`;
@@ -86,7 +86,7 @@ export class Rides {
     }
   }
 
-  /** A ride that cannot be booked (one of no length, say) is the recording's affair; anything else is not. */
+  /** A recorded ride may be impossible to book (zero length, say); other refusals are errors. */
   #refused(row: number, { status, detail }: Refusal): void {
     this.#rejected += 1;
     if (status === unacceptable) return;
@@ -101,7 +101,7 @@ export class Rides {
     if (isAssigned && !this.assignedAfterMs.has(trip.id)) this.assignedAfterMs.set(trip.id, sinceRequestMs);
   }
 
-  /** How long a trip may stay as it is. */
+  /** How long a trip may stay in its state. */
   #timeoutMs({ state, pickup, dropoff }: PublicTrip): number {
     const { metersPerSecond } = this.#options;
     if (state === 'assigned') return slackMs + (pickupMeters / metersPerSecond) * 1_000;
@@ -110,7 +110,7 @@ export class Rides {
   }
 }
 
-/** Aborts a signal when nothing renews it in time. */
+/** Aborts a signal unless it is renewed in time. */
 class RenewableTimeout {
   readonly #controller = new AbortController();
   #timer: ReturnType<typeof setTimeout>;

@@ -6,7 +6,7 @@ export interface Fix {
   readonly place: Place;
 }
 
-/** The way of one recorded cab. Between two fixes it is taken to have driven evenly and straight. */
+/** The track of one recorded cab, interpolated linearly between fixes. */
 export class Track {
   readonly #fixes: readonly Fix[];
 
@@ -23,7 +23,7 @@ export class Track {
     return this.#fixes.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Before its first fix a cab stands there, after its last one too. */
+  /** Returns the position at a time; constant before the first fix and after the last one. */
   placeAt(at: number): Place {
     const next = this.#firstAfter(at);
     const to = this.#fixes[next];

@@ -2,7 +2,7 @@ import type { PlanFrame } from '../../client/driver/frames.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import { keepsPoolingRule } from '../poolingRule.ts';
 
-/** Something that must never be seen, whatever happens. */
+/** A violated invariant. */
 export interface Violation {
   readonly kind:
     | 'two-vehicles-on-a-trip'
@@ -15,13 +15,10 @@ export interface Violation {
   readonly detail: string;
 }
 
-/**
- * A trip that goes from one vehicle to another is taken from the first by a message: for so long both plans may
- * show it. Nobody may have it twice for longer.
- */
+/** A reassigned trip is removed from the first vehicle by a message: for so long both plans may show it. */
 const handOverMs = 10_000;
 
-/** Holds what drivers and riders are told against the invariants. Times are epoch milliseconds. */
+/** Checks the frames of drivers and riders against the invariants. Times are epoch milliseconds. */
 export class Watch {
   readonly violations: Violation[] = [];
   /** The vehicles whose newest plan holds stops of a trip, and since when. */
@@ -31,10 +28,10 @@ export class Watch {
   readonly #assignments = new Map<string, string>();
   readonly #reported = new Set<string>();
 
-  /** A plan that a vehicle was sent. */
+  /** Records a plan frame of a vehicle. */
   plan(vehicle: string, { stops }: Pick<PlanFrame, 'stops'>, now: number): void {
     const trips = new Set<string>(stops.map(({ tripId }) => tripId));
-    // Recorded riders do not pool.
+    // Recorded rides are not pooled.
     if (!keepsPoolingRule(stops, () => false)) {
       this.#report('vehicle-on-two-trips', `${vehicle} has the stops of ${[...trips].join(' and ')}`);
     }
@@ -54,7 +51,7 @@ export class Watch {
     }
   }
 
-  /** A trip that its rider was shown. */
+  /** Records a trip frame of a rider. */
   trip({ id, vehicle, timeline }: Pick<PublicTrip, 'id' | 'vehicle' | 'timeline'>): void {
     const ordinal = timeline.filter(({ state }) => state === 'assigned').length;
     if (vehicle === null || ordinal === 0) return;
@@ -66,7 +63,7 @@ export class Watch {
     this.#assignments.set(key, vehicle.id);
   }
 
-  /** To be called now and then, and at the end: what has been wrong for too long. */
+  /** Call regularly and at the end: reports conditions that have lasted too long. */
   check(now: number): void {
     for (const [trip, holders] of this.#holders) this.#checkHolders(trip, holders, now);
   }
@@ -91,7 +88,7 @@ export class Watch {
     this.#boardedBy.set(trip, vehicle);
   }
 
-  /** Once for each thing, however often it is seen. */
+  /** Reports each violation once, however often it is seen. */
   #report(kind: Violation['kind'], detail: string): void {
     if (this.#reported.has(`${kind} ${detail}`)) return;
     this.#reported.add(`${kind} ${detail}`);

@@ -1,17 +1,17 @@
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 
-/** A token, and until when it is good. */
+/** A token and its expiry. */
 export interface Credential {
   readonly token: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }
 
-/** Gets a fresh credential: asked before each connection, as an app would ask its own backend. */
+/** Gets a fresh credential: called before each connection, as an app would call its own backend. */
 export type CredentialSource = () => Promise<Credential>;
 
 const expiresInSeconds = 12 * 60 * 60;
-/** A credential that would end sooner is replaced. */
+/** A credential that expires sooner is renewed. */
 const marginMs = 60_000;
 
 /** Credentials of one person, signed with the development key. `demo` is served without configuration. */

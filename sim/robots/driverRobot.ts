@@ -8,14 +8,14 @@ import { developmentCredentials } from './credentials.ts';
 import { driverStreams, nodeTimers } from './driverStreams.ts';
 import { Journey } from './journey.ts';
 
-/** How a robot drives. Times are real ones. */
+/** A robot's behaviour. Times are real time. */
 export interface DriverHabits {
   readonly speedMetersPerSecond: number;
-  /** What to do about an offer, and how long to think about it. An ignored one expires. */
+  /** How to answer an offer, and after what time. An ignored offer expires. */
   readonly decide: (offer: PlannedOffer) => { answer: 'accept' | 'decline' | 'ignore'; afterMs: number };
-  /** How long people take to get in, or out. */
+  /** How long boarding or alighting takes. */
   readonly standMs: (stop: PlannedStop) => number;
-  /** Where a vehicle that has nothing to do goes from a place within a time. */
+  /** Where an idle vehicle drives from a place within a time. */
   readonly roam: (from: Place, elapsedMs: number, now: number) => Place;
 }
 
@@ -23,23 +23,23 @@ export interface DriverRobotOptions {
   readonly url: string;
   /** The vehicle, and the person in it. */
   readonly name: string;
-  /** `demo` unless it is given. */
+  /** Default: `demo`. */
   readonly tenant?: string;
   readonly start: Place;
   readonly habits: DriverHabits;
   readonly random: Random;
-  /** The way that is driven from one place to another; straight on where it is not given. */
+  /** The route from one place to another; a straight line by default. */
   readonly wayTo?: (from: Place, to: Place) => readonly Place[];
-  /** Sees every new plan. */
+  /** Called with every new plan. */
   readonly onPlan?: (plan: PlanFrame) => void;
   readonly onRefused?: () => void;
   readonly onStopped?: (why: StopReason) => void;
 }
 
-/** Below this a vehicle stands where it is: its heading says nothing. */
+/** Below this distance a vehicle counts as standing: the heading of its movement is meaningless. */
 const standstillMeters = 0.5;
 
-/** A driver: decides about offers and drives to the stops of the plan. */
+/** A simulated driver: answers offers and drives to the stops of the plan. */
 export class DriverRobot {
   readonly name: string;
   readonly client: DriverClient;
@@ -87,7 +87,7 @@ export class DriverRobot {
     this.client.leave();
   }
 
-  /** Drives on to where the vehicle is now (epoch milliseconds), and says so. */
+  /** Advances to `now` (epoch milliseconds) and sends the position. */
   tick(now: number): void {
     const elapsedMs = now - (this.#tickedAt ?? now);
     this.#tickedAt = now;
@@ -128,7 +128,7 @@ export class DriverRobot {
   #consider(offers: readonly PlannedOffer[]): void {
     for (const id of this.#decided) if (!offers.some((offer) => offer.id === id)) this.#decided.delete(id);
     for (const offer of offers) {
-      // Accepted before this robot was there, it only waits to become stops.
+      // Accepted before this robot started; it only waits to become stops.
       if (offer.status === 'accepted' || this.#decided.has(offer.id)) continue;
       this.#decided.add(offer.id);
       const { answer, afterMs } = this.#habits.decide(offer);

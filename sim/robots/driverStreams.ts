@@ -13,7 +13,7 @@ export const nodeTimers: Timers = {
   },
 };
 
-/** Opens a driver's streams at a service, as `http://localhost:8787`. */
+/** Opens a driver's streams at a service URL, such as `http://localhost:8787`. */
 export function driverStreams(url: string, credential: CredentialSource): DriverClientOptions['open'] {
   return async ({ lat, lng }, events) => {
     const { token, expiresAt } = await credential();

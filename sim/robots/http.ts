@@ -16,7 +16,7 @@ export interface ApiAnswer {
 }
 
 export interface ApiOptions {
-  /** The service, as `http://localhost:8787`. */
+  /** The service URL, such as `http://localhost:8787`. */
   readonly url: string;
   readonly credential: CredentialSource;
   readonly random: Random;
@@ -34,8 +34,8 @@ export class Api {
   }
 
   /**
-   * Answers what the service answered, after as many tries as it took: a try that got no answer, 429 or 5xx is
-   * repeated as it was, with the same Idempotency-Key. Rejects only when the signal aborts.
+   * Returns the service's answer after as many attempts as needed: an attempt without an answer, or with 429 or
+   * 5xx, is repeated with the same Idempotency-Key. Rejects only when the signal aborts.
    */
   async call(request: ApiRequest): Promise<ApiAnswer> {
     const { signal, random } = this.#options;
@@ -71,7 +71,7 @@ export class Api {
       return { answer: { status: response.status, body: text === '' ? null : JSON.parse(text) } };
     } catch (error) {
       if (signal?.aborted === true) throw error;
-      // Timed out, refused or cut off: nobody knows whether the service has done it.
+      // Timed out, refused or cut off: it is unknown whether the request took effect.
       return { retryAfterMs: 0 };
     }
   }

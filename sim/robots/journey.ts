@@ -1,17 +1,17 @@
 import { distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
 
-/** On the way to one place after another, along ways that somebody knows. */
+/** Drives to one place after another, along routes if they are known. */
 export class Journey {
   readonly #wayTo: (from: Place, to: Place) => readonly Place[];
   #target: Place | null = null;
-  /** What is still ahead; its last place is the target itself. */
+  /** The rest of the route; its last place is the target. */
   #ahead: Place[] = [];
 
   constructor(wayTo: (from: Place, to: Place) => readonly Place[]) {
     this.#wayTo = wayTo;
   }
 
-  /** Where one is that far along the way to a target; the target itself once it is reached. */
+  /** Returns the place after that distance on the route to a target; the target itself once it is reached. */
   drive(from: Place, target: Place, meters: number): Place {
     if (this.#target !== target && !isSame(this.#target, target))
       this.#ahead = [...this.#wayTo(from, target), target];
@@ -33,7 +33,7 @@ function isSame(a: Place | null, b: Place): boolean {
   return a !== null && a.lat === b.lat && a.lng === b.lng;
 }
 
-/** Goes that far in a straight line, and no farther than the target: then the target itself is returned. */
+/** Moves that far in a straight line, at most to the target, which is then returned itself. */
 export function moveTowards(from: Place, target: Place, meters: number): Place {
   const wayMeters = distanceMeters(from, target);
   return wayMeters <= meters ? target : interpolate(from, target, meters / wayMeters);

@@ -9,7 +9,7 @@ import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { Api, type ApiAnswer, type ApiOptions } from './http.ts';
 import { Stream, streamAddress } from './stream.ts';
 
-/** What a rider asks for: a place to go, or a quote that says it. */
+/** A rider's request: places, or a quote. */
 export type BookingRequest =
   | { readonly quoteId: string }
   | { readonly pickup: Place; readonly dropoff: Place; readonly party?: { readonly seats: number } };
@@ -18,14 +18,14 @@ const quoteSchema = z.object({ id: z.string() });
 const quotesSchema = z.object({ data: z.tuple([quoteSchema], quoteSchema) });
 const problemSchema = z.object({ detail: z.string() });
 
-/** The service said no, and would say it again. */
+/** The service refused, and a retry would not help. */
 export interface Refusal {
   readonly ok: false;
   readonly status: number;
   readonly detail: string;
 }
 
-/** A rider's app without the rider. */
+/** A rider client without a user interface. */
 export class RiderClient {
   readonly #options: ApiOptions;
   readonly #api: Api;
@@ -43,7 +43,7 @@ export class RiderClient {
     return { ok: true, quoteId: data[0].id };
   }
 
-  /** Books once, however often the request has to be repeated: the key says that it is the same. */
+  /** Books once: retries use the same key. */
   async book(
     request: BookingRequest,
     idempotencyKey: string,
@@ -59,8 +59,8 @@ export class RiderClient {
   }
 
   /**
-   * Follows a trip to its end over as many streams as it takes; resolves with the last state seen. Each new
-   * stream begins with the trip as it is, so nothing is missed but what came and went between two streams.
+   * Watches a trip until it is over, over as many streams as needed; resolves with the last state. Each new stream
+   * begins with the current trip, so only intermediate states can be missed.
    */
   async follow(tripId: string, onTrip: (trip: PublicTrip) => void): Promise<PublicTrip> {
     const { signal, random } = this.#options;
@@ -69,7 +69,7 @@ export class RiderClient {
       signal?.throwIfAborted();
       const end = await this.#followOnce(tripId, (frame) => {
         failures = 0;
-        // A frame may be late, and then tells less than one that came before.
+        // A late frame may be older than the latest one.
         if (frame.type !== 'trip' || frame.trip.version <= (seen.last?.version ?? 0)) return;
         seen.last = frame.trip;
         onTrip(frame.trip);

@@ -2,13 +2,13 @@ import { clearInterval, setInterval } from 'node:timers';
 import { WebSocket } from 'ws';
 import { type OpenStream, type StreamEnd, type StreamEvents, SUBPROTOCOL } from '../../client/stream.ts';
 
-/** Networks forget connections that say nothing for about a minute. */
+/** NATs drop connections that are idle for about a minute. */
 const pingEveryMs = 15_000;
-/** Two pings without any answer: the other end is gone, even if the socket does not know. */
+/** Two unanswered pings: the other end is gone, even if the socket does not report it. */
 const silenceMs = 35_000;
 const openTimeoutMs = 10_000;
 
-/** One WebSocket to Hexhail, with the pings that find out when it is half-open. */
+/** One WebSocket to Hexhail, with pings that detect half-open connections. */
 export class Stream implements OpenStream {
   readonly #socket: WebSocket;
   #heardAt = Date.now();
@@ -33,7 +33,7 @@ export class Stream implements OpenStream {
       const text = data.toString();
       if (text !== 'pong') onFrame(JSON.parse(text));
     });
-    // Every error is followed by a close, which says all that matters.
+    // A close event follows every error.
     socket.on('error', () => undefined);
     socket.on('close', (code) => {
       clearInterval(keepAlive);
@@ -65,7 +65,7 @@ export class Stream implements OpenStream {
   }
 }
 
-/** The address of a stream below a service's address. */
+/** Returns the WebSocket address of a path at a service URL. */
 export function streamAddress(url: string, path: string): string {
   const address = new URL(path, url);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
