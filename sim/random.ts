@@ -12,7 +12,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** Returns a number uniform in [`low`, `high`). */
+/** Returns a number uniform between the two. */
 export function between(random: Random, low: number, high: number): number {
   return low + random() * (high - low);
 }

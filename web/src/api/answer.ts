@@ -1,10 +1,10 @@
 import type { ZodMiniType } from 'zod/mini';
 
-/** Why a call came to nothing. */
+/** Why a call failed. */
 export type Failure =
-  /** No answer: no network, or nobody there. */
+  /** No answer: no network, or the service is unreachable. */
   | { readonly kind: 'unreachable' }
-  /** The service said why, as RFC 9457 has it. */
+  /** A problem of the service, as in RFC 9457. */
   | {
       readonly kind: 'problem';
       readonly slug: string;
@@ -12,20 +12,20 @@ export type Failure =
       readonly detail: string;
       readonly retryAfterSeconds: number | null;
     }
-  /** An answer that the contract does not know. */
+  /** An answer that violates the contract. */
   | { readonly kind: 'unreadable' };
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure };
 
-/** A call whose body and answer are JSON. */
+/** A call with JSON body and answer. */
 export interface Call<T> {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly answer: ZodMiniType<T>;
   readonly body?: unknown;
-  /** The same key again asks for the same answer: calls with a key may be repeated. */
+  /** The Idempotency-Key; calls with a key may be retried. */
   readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

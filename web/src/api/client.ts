@@ -3,7 +3,7 @@ import { endSession, session } from '../session/session.ts';
 import type { Answer, Call, Failure } from './answer.ts';
 import { delayMs } from './backoff.ts';
 
-// The policy of the pages forbids to make code at run time: zod shall not even try.
+// The Content-Security-Policy forbids code generation, so zod must not try it.
 z.config({ jitless: true });
 
 const TIMEOUT_MS = 15_000;
@@ -12,8 +12,8 @@ const MAX_ATTEMPTS = 4;
 const problemSchema = z.object({ type: z.string(), detail: z.string() });
 
 /**
- * Asks the service, with the session's token. What may be repeated is repeated while nobody answers or the
- * service is busy; a token that is not taken any more ends the session.
+ * Calls the service with the session's token. Retries repeatable calls while the service is unreachable or busy;
+ * ends the session when the token is refused.
  */
 export async function call<T>(request: Call<T>): Promise<Answer<T>> {
   const isRepeatable = request.method !== 'POST' || request.idempotencyKey !== undefined;
@@ -63,7 +63,7 @@ function failureOf({ status, headers }: Response, json: unknown): Failure {
   };
 }
 
-/** Whether the same call may well be answered a little later. */
+/** Whether a retry may succeed. */
 export function isPassing(failure: Failure): boolean {
   if (failure.kind === 'problem') return failure.status === 429 || failure.status >= 500;
   return failure.kind === 'unreachable';

@@ -11,7 +11,7 @@ import {
   ticketSchema,
 } from './schemas.ts';
 
-/** Who the session belongs to. */
+/** Returns whom the session belongs to. */
 export function readMe(): Promise<Answer<Me>> {
   return call({ method: 'GET', path: '/v1/me', answer: meSchema });
 }
@@ -21,7 +21,7 @@ export function readRegionMap(region: string): Promise<Answer<RegionMap>> {
   return call({ method: 'GET', path, answer: regionMapSchema });
 }
 
-/** Opens one WebSocket. */
+/** Creates a ticket that opens one WebSocket. */
 export async function createTicket(): Promise<Answer<string>> {
   const answer = await call({ method: 'POST', path: '/v1/tickets', answer: ticketSchema });
   return answer.ok ? { ok: true, value: answer.value.ticket } : answer;
@@ -34,13 +34,13 @@ const routeAnswerSchema = z.object({
 });
 export type Route = z.infer<typeof routeAnswerSchema>;
 
-/** The fastest way by road. */
+/** Returns the fastest route by road. */
 export function askRoute(from: Place, to: Place): Promise<Answer<Route>> {
   const query = `from=${coordinates(from)}&to=${coordinates(to)}`;
   return call({ method: 'GET', path: `/v1/route?${query}`, answer: routeAnswerSchema });
 }
 
-/** The line by road; straight on where no way is known. */
+/** Returns the polyline of the route by road; a straight line if there is none. */
 export async function readRoute(from: Place, to: Place): Promise<readonly Place[]> {
   const answer = await askRoute(from, to);
   return answer.ok ? answer.value.polyline : [from, to];

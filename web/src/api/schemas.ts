@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { tripPhases } from '../../../src/domain/trip/phases.ts';
 
-/** What the pages read of the contract's answers. What they do not know is dropped: the contract may grow. */
+/** The part of the contract's answers that the pages read. Unknown properties are dropped, so the contract may grow. */
 
 export const placeSchema = z.object({ lat: z.number(), lng: z.number() });
 export type Place = z.infer<typeof placeSchema>;

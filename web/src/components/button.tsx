@@ -9,11 +9,11 @@ export interface ButtonProps {
   readonly type?: 'button' | 'submit';
   readonly isBusy?: boolean;
   readonly isDisabled?: boolean;
-  /** For buttons that show only a sign. */
+  /** Accessible name of an icon-only button. */
   readonly label?: string;
 }
 
-/** While busy it keeps its place and focus, and does nothing. */
+/** While busy it keeps its place and focus, and ignores clicks. */
 export function Button({
   children,
   onClick,

@@ -9,7 +9,7 @@ export interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** A question that has to be answered first. Escape closes it, and the focus returns to where it was. */
+/** A modal dialog. Escape closes it, and focus returns to where it was. */
 export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();

@@ -7,13 +7,13 @@ export interface FieldProps {
   readonly onInput: (value: string) => void;
   readonly onFocus?: () => void;
   readonly hint?: string;
-  /** What is wrong with the value; null while nothing is. */
+  /** The validation error; null without one. */
   readonly error?: string | null;
   readonly placeholder?: string;
   readonly inputMode?: 'text' | 'decimal' | 'numeric';
 }
 
-/** A line of text to type, with its label, a hint and what is wrong with it. */
+/** A text input with label, hint and validation error. */
 export function Field({
   label,
   value,

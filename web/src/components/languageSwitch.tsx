@@ -4,7 +4,7 @@ import './languageSwitch.css';
 
 const ownNames: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };
 
-/** Each language under its own name, so that whoever reads only that one finds it. */
+/** Each language is listed under its own name, so that its speakers find it. */
 export function LanguageSwitch() {
   return (
     <select

@@ -7,7 +7,7 @@ const message = signal('');
 const isShown = signal(false);
 let hiding: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows a short message for a while, and has it read out. */
+/** Shows a short message for a while and announces it to screen readers. */
 export function toast(text: string): void {
   say(text);
   isShown.value = true;
@@ -17,12 +17,12 @@ export function toast(text: string): void {
   }, HIDE_MS);
 }
 
-/** Has something read out that can be seen already. */
+/** Announces text to screen readers without showing it. */
 export function say(text: string): void {
   message.value = text;
 }
 
-/** Where messages appear and screen readers listen: once on each page, and there from the start. */
+/** The live region for messages: once on each page, present from the start so that screen readers observe it. */
 export function LiveRegion() {
   return (
     <div class={isShown.value ? 'live live-shown' : 'live visually-hidden'} role="status" aria-live="polite">

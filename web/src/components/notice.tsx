@@ -6,7 +6,7 @@ export interface NoticeProps {
   readonly children: ComponentChildren;
 }
 
-/** A sentence that stands out, and a way on where there is one. What went wrong is read out at once. */
+/** A highlighted message, with an action if there is one. Errors are announced at once. */
 export function Notice({ kind = 'info', children }: NoticeProps) {
   return (
     <div class={`notice notice-${kind}`} role={kind === 'danger' ? 'alert' : 'status'}>

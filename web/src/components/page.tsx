@@ -8,7 +8,7 @@ import { LiveRegion } from './liveRegion.tsx';
 import '../design/base.css';
 import './page.css';
 
-/** Shows a page. Whatever fails while it is drawn becomes a sentence and a way on. */
+/** Renders a page. Rendering errors are replaced by a message with a way to recover. */
 export function showPage(content: ComponentChildren): void {
   const place = document.getElementById('page');
   if (place === null) throw new Error('the document has no place for the page');
@@ -35,7 +35,7 @@ function Frame({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** A whole page that says one thing. */
+/** A full page with a single message. */
 export function Message({
   title,
   hint,
@@ -55,7 +55,7 @@ export function Message({
   );
 }
 
-/** What stands where a page would be that nobody has opened with a link. */
+/** The page shown without a session. */
 export function SignIn() {
   const texts = commonTexts();
   return hasEnded.value ? (

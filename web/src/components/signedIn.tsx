@@ -17,7 +17,7 @@ export interface SignedInProps {
   readonly children: (me: Me) => ComponentChildren;
 }
 
-/** Shows its content to whoever has a session of this role, once it is known whose it is. */
+/** Renders its content for a session of this role, once the caller is known. */
 export function SignedIn({ only, children }: SignedInProps) {
   const texts = commonTexts();
   const me = useSignal<Answer<Me> | null>(null);
@@ -30,7 +30,7 @@ export function SignedIn({ only, children }: SignedInProps) {
       me.value = answer;
     });
   }, [token, attempt.value, me]);
-  // What failed for want of a network is asked again when there is one.
+  // Retries requests that failed offline once the network is back.
   useEffect(() => {
     const { value } = me;
     if (isOnline.value && value?.ok === false && value.failure.kind === 'unreachable') attempt.value++;

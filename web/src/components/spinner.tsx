@@ -1,6 +1,6 @@
 import './spinner.css';
 
-/** Something is under way; what it is stands beside it. */
+/** A progress indicator; the text next to it says what is in progress. */
 export function Spinner() {
   return <span class="spinner" aria-hidden="true" />;
 }

@@ -5,16 +5,16 @@ import { Shift } from './shift.ts';
 import { loadShift, saveShift } from './shiftStorage.ts';
 import { type Source, VehiclePosition } from './vehiclePosition.ts';
 
-/** What keeps the place of a vehicle that stands or drives, in milliseconds. */
+/** How often the vehicle's place is stored, in milliseconds. */
 const KEEP_PLACE_MS = 5_000;
 
-/** A driver's page: the vehicle's place, its shift, and its way. */
+/** State of the driver's page: the vehicle's position, its shift, and its route. */
 export class Drive {
   readonly me: Me;
   readonly vehiclePosition = new VehiclePosition((spot) => this.shift.report(spot));
   readonly shift: Shift;
   readonly navigation: Navigation;
-  /** Null until the map of the region is known, or where there is none. */
+  /** Null until the region's map is known, or if there is none. */
   readonly region = signal<RegionMap | null>(null);
 
   constructor(me: Me) {
@@ -23,7 +23,7 @@ export class Drive {
     this.navigation = new Navigation(this.shift, this.vehiclePosition);
   }
 
-  /** Takes up what the page was left in; returns how to leave. */
+  /** Restores what the page stored; returns a function that stops it. */
   start(): () => void {
     const { source, place } = loadShift(this.me);
     this.vehiclePosition.start(source, place);

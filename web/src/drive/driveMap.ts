@@ -9,7 +9,7 @@ import { VehicleMarker } from '../map/vehicleMarker.ts';
 import type { Drive } from './drive.ts';
 import type { Spot } from './vehiclePosition.ts';
 
-/** How much of the town a driver sees who has nothing to do. */
+/** The visible area of a driver without a plan. */
 const FIRST_ZOOM = 14;
 
 interface Mark {
@@ -17,7 +17,7 @@ interface Mark {
   readonly place: Place;
 }
 
-/** What the map of a driver shows: the own vehicle, the stops in their order, and the way to the next one. */
+/** The driver's map: the own vehicle, the stops in order, and the route to the next one. */
 export class DriveMap {
   readonly #drawn: DrawnMap;
   readonly #drive: Drive;
@@ -35,7 +35,7 @@ export class DriveMap {
     drawn.map.setZoom(Math.max(drawn.map.getZoom(), FIRST_ZOOM));
   }
 
-  /** Follows what the driver does; returns how to stop. */
+  /** Keeps the map in step with the driver's state; returns a function that stops it. */
   start(): () => void {
     const stops = [
       effect(() => this.#placeFirst()),
@@ -55,7 +55,7 @@ export class DriveMap {
     this.#line.addLayers();
   }
 
-  /** A simulated vehicle has to be somewhere before anybody can drag it. */
+  /** A simulated vehicle needs a position before it can be dragged. */
   #placeFirst(): void {
     const { source, spot } = this.#drive.vehiclePosition;
     if (source.value !== 'simulated' || spot.value !== null) return;
@@ -63,7 +63,7 @@ export class DriveMap {
     this.#drive.vehiclePosition.put({ lat, lng });
   }
 
-  /** An offer's two ends, or the stops of the plan, numbered as they come. */
+  /** The pickup and drop-off of an offer, or the plan's stops, numbered in order. */
   #marksNow(): Mark[] {
     const { offers, stops } = this.#drive.shift;
     const [offer] = offers.value;

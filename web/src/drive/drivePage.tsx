@@ -11,7 +11,7 @@ import { ShiftPanel } from './shiftPanel.tsx';
 import '../components/mapPage.css';
 import './drive.css';
 
-/** The map, and on the sheet what the driver does next. */
+/** The map, and the sheet with the driver's next step. */
 export function DrivePage({ me }: { readonly me: Me }) {
   return me.vehicle === null ? (
     <Message title={driveTexts().offlineTitle} hint={driveTexts().noVehicle} />

@@ -2,7 +2,7 @@ import { driveTexts } from '../i18n/drive.ts';
 import { formatMoney } from '../i18n/format.ts';
 import { type SavedEarnings, sumOf } from './earnings.ts';
 
-/** The fares of the rides of a shift; nothing before the first. */
+/** The shift's earnings; renders nothing before the first ride. */
 export function Earned({ earnings, label }: { readonly earnings: SavedEarnings; readonly label: string }) {
   const texts = driveTexts();
   const { rides } = earnings;

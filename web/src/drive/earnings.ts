@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import type { PlanFrame, PlannedStop, RefusedFrame } from '../../../client/driver/frames.ts';
 import { type Money, moneySchema } from '../api/schemas.ts';
 
-/** In memory of a shift at most: nobody drives more rides. */
+/** The most rides kept for a shift. */
 const MAX_RIDES = 500;
 
 const earnedSchema = z.object({
   tripId: z.string(),
   stopId: z.string(),
-  /** Null where this device did not see the offer. */
+  /** Null if this device did not see the offer. */
   fare: z.nullable(moneySchema),
   /** Epoch milliseconds. */
   at: z.number(),
@@ -24,7 +24,7 @@ export type SavedEarnings = z.infer<typeof savedEarningsSchema>;
 
 export const noEarnings: SavedEarnings = { version: 1, fares: [], ending: [], rides: [] };
 
-/** The fares of the trips that this device has offered or planned, or is about to end. */
+/** The fares of trips that this device was offered, has in its plan, or is about to end. */
 function faresAfter({ fares, ending }: SavedEarnings, { offers, stops }: PlanFrame): SavedEarnings['fares'] {
   const offered = offers.map(({ tripId, fare }) => ({ tripId, fare }));
   const concerned = new Set([...offers, ...stops, ...ending].map(({ tripId }) => tripId));
@@ -32,14 +32,14 @@ function faresAfter({ fares, ending }: SavedEarnings, { offers, stops }: PlanFra
   return [...known, ...offered].filter(({ tripId }) => concerned.has(tripId));
 }
 
-/** The driver says that the passengers of a drop-off are out. */
+/** Records that the driver reported a drop-off as done. */
 export function afterDone(earnings: SavedEarnings, { id, tripId, kind }: PlannedStop): SavedEarnings {
   const isKnown = earnings.ending.some(({ stopId }) => stopId === id);
   if (kind !== 'dropoff' || isKnown) return earnings;
   return { ...earnings, ending: [...earnings.ending, { stopId: id, tripId }] };
 }
 
-/** A ride counts once the plan shows that the service has heard of its end. */
+/** A ride counts once the plan shows that the server has its end. */
 export function afterPlan(earnings: SavedEarnings, plan: PlanFrame, now: number): SavedEarnings {
   const isOpen = ({ stopId }: { stopId: string }) =>
     plan.stops.some(({ id, status }) => id === stopId && status !== 'done');
@@ -54,7 +54,7 @@ export function afterPlan(earnings: SavedEarnings, plan: PlanFrame, now: number)
   return { version: 1, fares, ending: earnings.ending.filter(isOpen), rides };
 }
 
-/** What the service did not take does not count. */
+/** A refused report does not count. */
 export function afterRefusal(earnings: SavedEarnings, { ref }: RefusedFrame): SavedEarnings {
   const isMeant = ({ stopId }: { stopId: string }) => stopId === ref;
   return {
@@ -64,7 +64,7 @@ export function afterRefusal(earnings: SavedEarnings, { ref }: RefusedFrame): Sa
   };
 }
 
-/** The sum of all fares that are known, in each currency. */
+/** Returns the sum of known fares by currency. */
 export function sumOf({ rides }: SavedEarnings): Money[] {
   const sums = new Map<string, number>();
   for (const { fare } of rides) {

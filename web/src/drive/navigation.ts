@@ -5,15 +5,15 @@ import { lengthOf, nearestOnLine } from '../map/polyline.ts';
 import type { Shift } from './shift.ts';
 import type { VehiclePosition } from './vehiclePosition.ts';
 
-/** Farther from its route than this a vehicle has taken another one. */
+/** A vehicle farther from its route than this has left it. */
 const OFF_ROUTE_METERS = 80;
-/** A route that was not found, or is not taken, is asked for again after this. */
+/** A missing or abandoned route is requested again after this. */
 const ASK_AGAIN_MS = 5_000;
 
-/** The route from where the vehicle is to its next stop. */
+/** The route from the vehicle to its next stop. */
 export class Navigation {
   readonly route = signal<Route | null>(null);
-  /** How far it still is along the route, and how long at the speed of its roads. */
+  /** The remaining distance (m) and time (s) along the route, at the speed of its roads. */
   readonly left = computed(() => this.#left());
   readonly #shift: Shift;
   readonly #vehiclePosition: VehiclePosition;
@@ -25,7 +25,7 @@ export class Navigation {
     this.#vehiclePosition = vehiclePosition;
   }
 
-  /** Follows the plan; returns how to stop. */
+  /** Keeps the route in step with the plan; returns a function that stops it. */
   start(): () => void {
     return effect(() => {
       const spot = this.#vehiclePosition.spot.value;

@@ -7,7 +7,7 @@ import { formatDistance, formatMinutes, formatTime } from '../i18n/format.ts';
 import type { Drive } from './drive.ts';
 import { Party } from './party.tsx';
 
-/** The one thing that a driver with a plan does next. */
+/** The next step of a driver with a plan. */
 export function NextStep({ drive }: { readonly drive: Drive }) {
   const [stop] = drive.shift.stops.value;
   if (stop === undefined) return null;
@@ -90,7 +90,7 @@ function FollowButton({ drive }: { readonly drive: Drive }) {
   );
 }
 
-/** What a driver does who will not bring this passenger there. */
+/** The next action for a stop. */
 function WayOut({ drive, stop }: StepProps) {
   const texts = driveTexts();
   const asked = useSignal<'noShow' | 'giveBack' | null>(null);
@@ -143,13 +143,13 @@ function WayOut({ drive, stop }: StepProps) {
 
 type Phase = 'pending' | 'enroute' | 'arrived';
 
-/** Whatever has ended a stop is not shown: then another one is next. */
+/** A stop that has ended is not shown: another one is next. */
 function phaseOf({ shift }: Drive, stop: PlannedStop): Phase {
   const status = shift.statusOf(stop);
   return status === 'enroute' || status === 'arrived' ? status : 'pending';
 }
 
-/** What a driver does about a stop now. */
+/** The next action for a stop. */
 export function stepTitle(drive: Drive, stop: PlannedStop): string {
   return driveTexts().steps[stop.kind][phaseOf(drive, stop)];
 }

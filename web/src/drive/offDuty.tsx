@@ -7,7 +7,7 @@ import type { Drive } from './drive.ts';
 import { Earned } from './earned.tsx';
 import { PositionSource } from './positionSource.tsx';
 
-/** Before a shift, and after one. */
+/** The panel before and after a shift. */
 export function OffDuty({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
   const { shift, vehiclePosition } = drive;

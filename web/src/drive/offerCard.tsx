@@ -16,7 +16,7 @@ export interface OfferCardProps {
   readonly offer: PlannedOffer;
 }
 
-/** A ride that may be taken, for as long as the ring lasts. */
+/** An offer with its countdown ring. */
 export function OfferCard({ drive, offer }: OfferCardProps) {
   const texts = driveTexts();
   const { shift, vehiclePosition } = drive;
@@ -25,7 +25,7 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
   const { id, pickup, dropoff, pickupEtaSeconds, fare, party, pooled } = offer;
   useEffect(() => {
     say(driveTexts().offerSaid(formatMinutes(pickupEtaSeconds), formatMoney(fare)));
-    // Not every browser has it, whatever the types say.
+    // Not every browser has it, contrary to its type.
     navigator.vibrate?.([200, 100, 200]);
     const from = vehiclePosition.spot.peek();
     if (from !== null) {
@@ -36,7 +36,7 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
     askRoute(pickup, dropoff).then((answer) => {
       ride.value = answer.ok ? answer.value : null;
     });
-    // Once for each offer: its ends do not change.
+    // Once per offer: its places do not change.
   }, [id]);
   const isAccepted = shift.isAccepted(offer);
   return (
@@ -74,9 +74,9 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
 
 interface WayFactProps {
   readonly name: string;
-  /** Null while it is not known. */
+  /** Null while unknown. */
   readonly way: Route | null;
-  /** What the service says of it meanwhile. */
+  /** The server's status of the offer. */
   readonly seconds: number | null;
 }
 
@@ -94,7 +94,7 @@ function WayFact({ name, way, seconds }: WayFactProps) {
 const RADIUS = 26;
 const LENGTH = 2 * Math.PI * RADIUS;
 
-/** How long the offer still lasts. */
+/** The time left to answer. */
 function Ring({ drive, offer }: OfferCardProps) {
   const { shift } = drive;
   const leftMs = Math.max(0, offer.expiresAt - (now.value + shift.clockAheadMs));

@@ -1,7 +1,7 @@
 import type { PlannedStop } from '../../../client/driver/frames.ts';
 import { driveTexts } from '../i18n/drive.ts';
 
-/** Who gets in or out; nobody: what is carried is a parcel. */
+/** The party that boards or alights; without people: a parcel. */
 export function Party({ party }: { readonly party: PlannedStop['party'] }) {
   const texts = driveTexts();
   const { seats, wheelchairs, childSeats } = party;

@@ -6,7 +6,7 @@ import { examplePlace, isOnMap, readTypedPlace, writePlace } from '../map/coordi
 import type { Drive } from './drive.ts';
 import type { Source } from './vehiclePosition.ts';
 
-/** Where positions come from, and where a simulated vehicle is. */
+/** Chooses the source of positions, and the position of a simulated vehicle. */
 export function PositionSource({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
   const { source } = drive.vehiclePosition;
@@ -59,7 +59,7 @@ function SimulatedPlace({ drive }: { readonly drive: Drive }) {
   const { vehiclePosition } = drive;
   const typed = useSignal('');
   const error = useSignal<string | null>(null);
-  // What is typed stays as it is; wherever else the vehicle goes is shown.
+  // Typed text is kept; other changes of the position are shown.
   useSignalEffect(() => {
     const { value: spot } = vehiclePosition.spot;
     const isTyped = spot !== null && isSamePlace(readTypedPlace(typed.peek()), writePlace(spot));

@@ -15,45 +15,45 @@ import { afterDone, afterPlan, afterRefusal, noEarnings } from './earnings.ts';
 import { loadShift, saveShift } from './shiftStorage.ts';
 import type { Spot, VehiclePosition } from './vehiclePosition.ts';
 
-/** A vehicle that stands says so this often: it must not seem dark. */
+/** A standing vehicle sends its position this often, so that it does not become dark. */
 const HEARTBEAT_MS = 5_000;
 
-/** What the service did not take, in the words of the contract or, where it is known, more closely. */
+/** A refused report: its reason code or, if known, a more specific one. */
 export type Refusal = 'offer-gone' | 'unknown-stop' | 'out-of-order' | 'no-show' | 'other';
 
-/** What happened to the plan without the driver. */
+/** Changes of the plan that the driver did not cause. */
 export type News = 'offerGone' | 'offerLapsed' | 'tripGone';
 
-/** A driver's shift, from going online to the end, which a reload takes up where it was. */
+/** A driver's shift, from going online to its end; survives reloads. */
 export class Shift {
-  /** Null before the first plan of this page has come, and outside of a shift. */
+  /** Null before the first plan, and outside of a shift. */
   readonly plan = signal<PlanFrame | null>(null);
-  /** What the driver wants to be. */
+  /** The availability that the driver chose. */
   readonly wanted = signal<Availability>('offline');
   readonly isConnected = signal(false);
-  /** Whether the plan shows all that was said. */
+  /** Whether the plan reflects all reports. */
   readonly isReflected = signal(true);
-  /** What the service did not take, and has not been dismissed. */
+  /** The refused report, until it is dismissed. */
   readonly refusal = signal<Refusal | null>(null);
   readonly news = signal<News | null>(null);
   /** Why the last shift on this page ended. */
   readonly ended = signal<StopReason | null>(null);
   readonly earnings = signal(noEarnings);
-  /** How long each offer could be thought about when it was first seen, in milliseconds. */
+  /** The time to answer that each offer had when first seen, in milliseconds. */
   readonly thinkingMs = new Map<string, number>();
-  /** The service's clock minus this device's, in milliseconds. */
+  /** The server's clock minus this device's, in milliseconds. */
   clockAheadMs = 0;
   readonly stops = computed(() => this.#stopsAhead());
   readonly offers = computed(() => this.#openOffers());
   readonly #me: Me;
   readonly #vehiclePosition: VehiclePosition;
-  /** Changes with everything that is said: what was said counts before a plan shows it. */
+  /** Incremented with every report: reports count before a plan reflects them. */
   readonly #said = signal(0);
   #client: DriverClient | null = null;
-  /** What this driver had a hand in: the end of these offers and trips is no news. */
+  /** Offers and trips that this driver ended: their end is not announced. */
   readonly #answered = new Map<string, 'accept' | 'decline'>();
   readonly #endedTrips = new Set<string>();
-  /** The stop at which it was last said that nobody came. */
+  /** The stop of the last no-show report. */
   #noShowAt: string | null = null;
   #heartbeat: ReturnType<typeof setInterval> | null = null;
   #listening = new AbortController();
@@ -63,7 +63,7 @@ export class Shift {
     this.#vehiclePosition = vehiclePosition;
   }
 
-  /** Goes on with the shift that the page was left in; returns how to leave. */
+  /** Restores the shift after a reload; returns a function that stops it. */
   start(): () => void {
     const { statements: saved, earnings } = loadShift(this.#me);
     this.earnings.value = earnings;
@@ -80,7 +80,7 @@ export class Shift {
     };
   }
 
-  /** Begins a shift, or goes on with the one that another device has taken over. */
+  /** Starts a shift, or resumes the one that another device has taken over. */
   goOnline(): void {
     if (this.#client !== null) return;
     const { statements: saved } = loadShift(this.#me);
@@ -113,7 +113,7 @@ export class Shift {
     this.#client?.progress(stop, status, Date.now() + this.clockAheadMs);
   }
 
-  /** How far a stop is, with what was said and is not in a plan yet. */
+  /** The progress of a stop, including reports that no plan reflects yet. */
   statusOf(stop: PlannedStop): PlannedStop['status'] | StopProgress {
     this.#said.value;
     return this.#client?.statusOf(stop) ?? stop.status;
@@ -124,7 +124,7 @@ export class Shift {
     return offer.status === 'accepted' || this.#client?.answerTo(offer) === 'accept';
   }
 
-  /** Tells the service where the vehicle is. */
+  /** Sends the vehicle's position. */
   report({ lat, lng, heading, speed, accuracy }: Spot): void {
     this.#client?.position({ lat, lng, heading, speed, accuracy, ts: Date.now() + this.clockAheadMs });
   }
@@ -154,7 +154,7 @@ export class Shift {
     }, HEARTBEAT_MS);
   }
 
-  /** Leaves the stream; the shift goes on, and so does what was said. */
+  /** Closes the stream; the shift and its stored reports remain. */
   #close(): void {
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
     this.#heartbeat = null;
@@ -178,7 +178,7 @@ export class Shift {
   #show(plan: PlanFrame): void {
     this.clockAheadMs = plan.ts - Date.now();
     for (const { id, status, expiresAt } of plan.offers) {
-      // The time to think begins with the receipt: what an open offer has before it is only the way.
+      // The time to answer starts with the receipt; before that an open offer has only its delivery time.
       if (status !== 'open' && !this.thinkingMs.has(id)) this.thinkingMs.set(id, expiresAt - plan.ts);
     }
     batch(() => {
@@ -203,7 +203,7 @@ export class Shift {
   #refused(frame: RefusedFrame): void {
     batch(() => {
       this.#earn((earnings) => afterRefusal(earnings, frame));
-      // What a phone says of its position is its own business.
+      // A refused position is not worth a message.
       if (frame.ref !== undefined) this.refusal.value = this.#refusalIn(frame);
     });
   }
@@ -220,7 +220,7 @@ export class Shift {
       this.wanted.value = 'offline';
       this.refusal.value = null;
     });
-    // Another device has the shift, or the link has ended: whoever comes back goes on.
+    // Another device has the shift, or the session has expired: the driver can resume later.
     if (why === 'shift-over') saveShift(this.#me, { statements: null });
   }
 

@@ -15,11 +15,11 @@ import { PositionSource } from './positionSource.tsx';
 import type { Shift } from './shift.ts';
 import { StopList } from './stopList.tsx';
 
-/** What a driver has to know and to do now. */
+/** The shift's status and actions. */
 export function ShiftPanel({ drive }: { readonly drive: Drive }) {
   const { shift } = drive;
   useSignalEffect(() => {
-    // Offers say themselves what they are.
+    // Offers describe themselves.
     if (shift.offers.value.length === 0) say(titleOf(drive));
   });
   if (shift.wanted.value === 'offline' && shift.plan.value === null) return <OffDuty drive={drive} />;
@@ -41,7 +41,7 @@ export function ShiftPanel({ drive }: { readonly drive: Drive }) {
   );
 }
 
-/** The driver's situation in a few words. */
+/** A short title for the driver's situation. */
 function titleOf(drive: Drive): string {
   const texts = driveTexts();
   const { shift } = drive;
@@ -54,7 +54,7 @@ function titleOf(drive: Drive): string {
   return wanted === 'paused' ? texts.paused : texts.waiting;
 }
 
-/** What the service did not take, and what happened without the driver. */
+/** Refused reports, and changes that the driver did not cause. */
 function Told({ shift }: { readonly shift: Shift }) {
   const texts = driveTexts();
   const { value: refusal } = shift.refusal;
@@ -93,7 +93,7 @@ function Told({ shift }: { readonly shift: Shift }) {
   );
 }
 
-/** Says so while the service has not heard what the driver said. */
+/** Warns while the server does not have all reports. */
 function Unsent({ shift }: { readonly shift: Shift }) {
   const texts = driveTexts();
   if (shift.plan.value === null || shift.isReflected.value) return null;

@@ -4,10 +4,10 @@ import { type Me, placeSchema } from '../api/schemas.ts';
 import { noEarnings, savedEarningsSchema } from './earnings.ts';
 
 const storedShiftSchema = z.object({
-  /** What the driver said in this shift; null outside of one. */
+  /** The reports of this shift that no plan reflects yet; null outside of a shift. */
   statements: z.nullable(savedReportStateSchema),
   earnings: savedEarningsSchema,
-  /** Where positions come from, and where the vehicle was last. */
+  /** The source of positions, and the vehicle's last place. */
   source: z.enum(['device', 'simulated']),
   place: z.nullable(placeSchema),
 });
@@ -15,7 +15,7 @@ export type StoredShift = z.infer<typeof storedShiftSchema>;
 
 const noShift: StoredShift = { statements: null, earnings: noEarnings, source: 'device', place: null };
 
-/** What outlives the page. The plan does not: the service knows it better. */
+/** Returns what is stored across reloads. The plan is not: the server owns it. */
 export function loadShift(me: Me): StoredShift {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(nameFor(me)) ?? 'null');

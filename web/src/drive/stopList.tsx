@@ -3,7 +3,7 @@ import { formatTime } from '../i18n/format.ts';
 import type { Drive } from './drive.ts';
 import { Party } from './party.tsx';
 
-/** Where rides are shared: all stops ahead in the order in which they are driven to, and whose each is. */
+/** For pooled rides: all remaining stops in driving order, with their riders. */
 export function StopList({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
   const stops = drive.shift.stops.value;

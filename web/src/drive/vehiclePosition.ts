@@ -11,18 +11,18 @@ export interface Spot extends Place {
   readonly accuracy: number | null;
 }
 
-/** Why the device does not tell where it is. */
+/** Why the device reports no position. */
 export type LocationFault = 'denied' | 'unavailable';
 
-/** How often a vehicle that is simulated moves on. */
+/** The step of a simulated vehicle. */
 const STEP_MS = 1_000;
-/** Where it may go fast, a city's traffic does about this: 54 km/h. */
+/** The speed of a simulated vehicle: 54 km/h. */
 const SPEED_METERS_PER_SECOND = 15;
 
-/** Where the vehicle is: as the device says, or as somebody plays it. */
+/** The vehicle's position: from the device, or simulated. */
 export class VehiclePosition {
   readonly source = signal<Source>('device');
-  /** Null before anything is known. */
+  /** Null while unknown. */
   readonly spot = signal<Spot | null>(null);
   readonly fault = signal<LocationFault | null>(null);
   readonly isFollowing = signal(false);
@@ -36,7 +36,7 @@ export class VehiclePosition {
     this.#onSpot = onSpot;
   }
 
-  /** Takes up where the vehicle was when the page was last here. */
+  /** Restores the vehicle's last place. */
   start(source: Source, place: Place | null): void {
     if (place !== null) this.spot.value = standingAt(place);
     this.choose(source);
@@ -67,7 +67,7 @@ export class VehiclePosition {
     );
   }
 
-  /** Puts a simulated vehicle somewhere. */
+  /** Moves a simulated vehicle to a place. */
   put(place: Place): void {
     if (this.source.value !== 'simulated') return;
     this.#ahead = [];
@@ -76,12 +76,12 @@ export class VehiclePosition {
     this.#see({ ...standingAt(place), heading });
   }
 
-  /** The way that a simulated vehicle takes while it follows the route; empty: it stands. */
+  /** The line that a simulated vehicle follows; empty: it stands. */
   lead(line: readonly Place[]): void {
     this.#ahead = [...line];
   }
 
-  /** Drives a simulated vehicle along the way it is led. */
+  /** Drives a simulated vehicle along its line. */
   follow(): void {
     this.isFollowing.value = true;
     this.#steppedAt = Date.now();
@@ -116,7 +116,7 @@ function standingAt({ lat, lng }: Place): Spot {
   return { lat, lng, heading: null, speed: null, accuracy: null };
 }
 
-/** Browsers say NaN for the heading of a device that stands. */
+/** Browsers report NaN as the heading of a standing device. */
 function finiteOrNull(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 import { defineTexts } from './language.ts';
 
-/** Texts that all pages share. */
+/** Texts shared by all pages. */
 export const commonTexts = defineTexts({
   en: {
     languageLabel: 'Language',

@@ -1,7 +1,7 @@
 import type { Failure } from '../api/answer.ts';
 import { commonTexts } from './common.ts';
 
-/** What went wrong, as a sentence for a person. Pages name the problems of their own before they ask here. */
+/** Returns a failed call's message for users. Pages handle their own problem types first. */
 export function explainFailure(failure: Failure): string {
   const texts = commonTexts();
   if (failure.kind === 'unreachable') return texts.unreachable;

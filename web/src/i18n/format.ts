@@ -4,10 +4,10 @@ import { moneyText } from './moneyText.ts';
 
 const METERS_PER_MILE = 1609.344;
 const METERS_PER_FOOT = 0.3048;
-/** Where roads are measured in miles (CLDR, measurement data for roads). */
+/** Regions with distances in miles (CLDR, measurement data for roads). */
 const mileRegions = new Set(['US', 'GB', 'LR', 'MM', 'PR', 'VI', 'GU', 'AS']);
 
-/** The language that is chosen, with the region of the browser's where they go together. */
+/** The chosen language, with the browser's region if they go together. */
 function locale(): string {
   const chosen = language.value;
   return navigator.languages.find((tag) => tag.toLowerCase().startsWith(chosen)) ?? chosen;
@@ -22,7 +22,7 @@ export function formatMoney(money: Money): string {
   return moneyText(money, locale());
 }
 
-/** In the units of the roads where the browser is at home. */
+/** In the road units of the browser's region. */
 export function formatDistance(meters: number): string {
   if (usesMiles()) {
     const miles = meters / METERS_PER_MILE;
@@ -31,19 +31,19 @@ export function formatDistance(meters: number): string {
   return meters < 1000 ? unit(round(meters, 10), 'meter', 0) : unit(meters / 1000, 'kilometer', 1);
 }
 
-/** Rounded up to whole minutes: nobody waits for less than they were told. */
+/** Rounded up to whole minutes, so that a wait is never longer than shown. */
 export function formatMinutes(seconds: number): string {
   return unit(Math.max(1, Math.ceil(seconds / 60)), 'minute', 0);
 }
 
-/** To be counted down: minutes, and below two of them seconds too. */
+/** For countdowns: minutes, and below two of them also seconds. */
 export function formatCountdown(seconds: number): string {
   const left = Math.max(0, Math.round(seconds));
   if (left >= 120) return formatMinutes(left);
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
 }
 
-/** To be compared: minutes and seconds, and hours where there are any. */
+/** For comparison: minutes and seconds, and hours if there are any. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const two = (value: number) => String(value).padStart(2, '0');
@@ -52,12 +52,12 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }
 
-/** The hour and minute at the place of the service. */
+/** The hour and minute in the service's time zone. */
 export function formatTime(time: string | number, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short', timeZone }).format(new Date(time));
 }
 
-/** With seconds: for what happens quickly. */
+/** With seconds, for fast events. */
 export function formatClock(time: string | number, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone }).format(new Date(time));
 }

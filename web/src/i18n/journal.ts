@@ -170,5 +170,5 @@ const de: JournalTexts = {
   notYet: 'Noch ist niemand gewählt.',
 };
 
-/** The journal of a trip in plain words. */
+/** Texts for the events of a trip's journal. */
 export const journalTexts = defineTexts<JournalTexts>({ en, de });

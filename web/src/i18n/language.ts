@@ -5,14 +5,14 @@ export type Language = (typeof languages)[number];
 
 const STORED_AS = 'hexhail.language';
 
-/** The language of all texts: the one last chosen, or the browser's. */
+/** The language of all texts: the last chosen one, or the browser's. */
 export const language = signal<Language>(firstLanguage());
 
 effect(() => {
   document.documentElement.lang = language.value;
 });
 
-/** Chooses a language, for this time and the next. */
+/** Chooses a language and stores the choice. */
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
   localStorage.setItem(STORED_AS, chosen);
@@ -27,7 +27,7 @@ function firstLanguage(): Language {
   return 'en';
 }
 
-/** Texts in each language. The answer is asked wherever a text is shown, and follows the language. */
+/** Defines texts by language. Call the result wherever a text is rendered: it follows the language signal. */
 export function defineTexts<T extends object>(texts: { readonly en: T; readonly de: NoInfer<T> }): () => T {
   return () => texts[language.value];
 }

@@ -64,5 +64,5 @@ const de: VehicleJournalTexts = {
   aTrip: 'eine Fahrt',
 };
 
-/** The journal of a vehicle in plain words. */
+/** Texts for the events of a vehicle's journal. */
 export const vehicleJournalTexts = defineTexts<VehicleJournalTexts>({ en, de });

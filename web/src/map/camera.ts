@@ -1,15 +1,15 @@
 import type { Place } from '../api/schemas.ts';
 import type { DrawnMap } from './cityMap.tsx';
 
-/** Who has moved the map looks at something: it stays there for a while. */
+/** After the user moves the map, the camera stays for a while. */
 const HANDS_OFF_MS = 20_000;
 const NEAREST_ZOOM = 16;
 const MARGIN_PIXELS = 48;
-/** Where the sheet lies over the map: at the left of a large screen, a little at the bottom of a phone. */
+/** The sheet's area over the map: left on a large screen, at the bottom of a phone. */
 const isLarge = matchMedia('(width >= 48rem)');
 const SHEET_PIXELS = { atLeft: 432, atBottom: 24 };
 
-/** Keeps what matters in view, unless somebody has just moved the map by hand. */
+/** Keeps places in view, unless the user has just moved the map. */
 export class Camera {
   readonly #drawn: DrawnMap;
   #movedAt = Number.NEGATIVE_INFINITY;
@@ -22,11 +22,11 @@ export class Camera {
     };
     drawn.map.on('dragstart', byHand);
     drawn.map.on('zoomstart', byHand);
-    // The sheet takes more of a phone's screen, or less.
+    // The sheet's height on a phone changes.
     drawn.map.on('resize', () => this.frame(this.#framed));
   }
 
-  /** Shows all of these places. */
+  /** Fits the map to all of these places. */
   frame(places: readonly Place[]): void {
     this.#framed = places;
     if (places.length === 0 || performance.now() - this.#movedAt < HANDS_OFF_MS) return;
@@ -40,7 +40,7 @@ export class Camera {
     });
   }
 
-  /** Shows all of these places only where one of them is out of sight. */
+  /** Fits the map to these places if one of them is out of view. */
   keepInView(places: readonly Place[]): void {
     const visible = this.#drawn.map.getBounds();
     if (places.some(({ lat, lng }) => !visible.contains([lng, lat]))) this.frame(places);

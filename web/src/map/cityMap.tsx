@@ -8,7 +8,7 @@ import { type MapSetting, type MapSource, readMapSetting } from './style.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
 import './cityMap.css';
 
-/** A map that is drawn, with the library that drew it. */
+/** A rendered map, with its library. */
 export interface DrawnMap {
   readonly library: MapLibre;
   readonly map: MapLibreMap;
@@ -18,19 +18,19 @@ export interface DrawnMap {
 export interface CityMapProps {
   readonly source: MapSource;
   readonly onTap?: (place: Place) => void;
-  /** Called once, when the style is there; what it returns is called when the map goes. */
+  /** Called once the style is loaded; the function it returns is called when the map is removed. */
   readonly onReady: (drawn: DrawnMap) => (() => void) | undefined;
-  /** What is drawn of one's own is lost with every new style: called after each, the first included. */
+  /** Called after each style, including the first: a new style drops custom layers. */
   readonly onStyle?: (drawn: DrawnMap) => void;
 }
 
 const WHOLE_WORLD = { center: { lat: 20, lng: 0 }, zoom: 1 };
 
-/** The map of the caller's city. A device that cannot draw it gets a sentence instead. */
+/** The map of the caller's city. A device without WebGL gets a message instead. */
 export function CityMap(props: CityMapProps) {
   const container = useRef<HTMLDivElement>(null);
   const state = useSignal<'loading' | 'drawn' | 'unavailable'>('loading');
-  // The map lives as long as the page: what it calls are the functions of the last drawing.
+  // The map lives as long as the page and calls the functions of the latest render.
   const latest = useRef(props);
   latest.current = props;
   const { source } = props;

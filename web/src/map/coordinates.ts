@@ -3,11 +3,11 @@ import type { Place, RegionMap } from '../api/schemas.ts';
 export type TypedPlace =
   | { readonly kind: 'empty' }
   | { readonly kind: 'place'; readonly place: Place }
-  /** Not two numbers, or numbers that no place has. */
+  /** Not two numbers, or out of range. */
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'nowhere' };
 
-/** Reads what somebody typed: a latitude and a longitude, as most maps write them. */
+/** Parses typed coordinates: latitude, longitude. */
 export function readTypedPlace(text: string): TypedPlace {
   if (text.trim() === '') return { kind: 'empty' };
   const number = String.raw`([+-]?\d+(?:\.\d+)?)\s*°?`;
@@ -23,14 +23,14 @@ export function writePlace({ lat, lng }: Place): string {
   return `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
 }
 
-/** How somebody might type a place, in a region that has a map one on it. */
+/** An example of typed coordinates, inside the region's map if there is one. */
 export function examplePlace(region: RegionMap | null): string {
   if (region === null) return '40.26, -76.88';
   const { south, west, north, east } = region.bounds;
   return `${((south + north) / 2).toFixed(2)}, ${((west + east) / 2).toFixed(2)}`;
 }
 
-/** Whether a place is within the map of a region, or a little beside it. */
+/** Whether a place is on the region's map, or close to it. */
 export function isOnMap({ lat, lng }: Place, { bounds }: RegionMap): boolean {
   const margin = 0.02;
   return (

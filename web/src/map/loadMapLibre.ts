@@ -4,10 +4,10 @@ export type MapLibre = typeof import('maplibre-gl');
 
 let loading: Promise<MapLibre> | null = null;
 
-/** The map library, as a chunk of its own, with a worker that the policy of the pages allows. */
+/** Loads the map library as a separate chunk, with a worker that the Content-Security-Policy allows. */
 export function loadMapLibre(): Promise<MapLibre> {
   loading ??= load().catch((error: unknown) => {
-    // The next one who asks may be luckier: networks come back.
+    // A later call may succeed.
     loading = null;
     throw error;
   });

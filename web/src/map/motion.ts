@@ -1,14 +1,14 @@
 import type { Place } from '../api/schemas.ts';
 import { headingFrom, lengthOf, metersBetween, nearestOnLine, pieceOf, placeBetween } from './polyline.ts';
 
-/** A vehicle is on the road that is known when it is this near to it. */
+/** A vehicle this near to the road counts as on it. */
 const ON_ROAD_METERS = 35;
-/** Positions come about once a second; what takes much longer is not crept after. */
+/** Positions come about once a second; the animation takes at most this long. */
 const SHORTEST_MS = 300;
 const LONGEST_MS = 3_000;
-/** Farther than a vehicle comes between two positions: it was not seen for a while, and is shown where it is. */
+/** A larger jump means that positions were missed: the vehicle is not animated. */
 const JUMP_METERS = 400;
-/** Below this a vehicle stands: the way it moved says nothing about where it looks. */
+/** Below this distance a vehicle counts as standing: the heading of its movement is meaningless. */
 const STANDSTILL_METERS = 0.5;
 
 export interface Pose extends Place {
@@ -24,8 +24,8 @@ interface Leg {
 }
 
 /**
- * Where to draw a vehicle between the positions that are known of it: always on its way from where it was drawn to
- * where it was last seen, along the road if that is known. Times are the page's own.
+ * Animates a vehicle between known positions: from its drawn position to the latest one, along the road if that is
+ * known. Times are the page's own.
  */
 export class Motion {
   #road: readonly Place[] = [];
@@ -33,7 +33,7 @@ export class Motion {
   #heading = 0;
   #seenAt = 0;
 
-  /** The way that the vehicle is expected to take. */
+  /** The expected route of the vehicle. */
   follow(road: readonly Place[]): void {
     this.#road = road;
   }
@@ -49,12 +49,12 @@ export class Motion {
     this.#seenAt = now;
   }
 
-  /** The vehicle is here, however it came. */
+  /** Sets the latest position. */
   put(place: Place): void {
     this.#leg = { path: [place], meters: 0, startedAt: 0, endsAt: 0 };
   }
 
-  /** Null before the vehicle was seen. */
+  /** Null before the first position. */
   at(now: number): Pose | null {
     const leg = this.#leg;
     const last = leg?.path.at(-1);
@@ -78,7 +78,7 @@ export class Motion {
     const isOnRoad = (point: typeof start) => point !== null && point.metersAway <= ON_ROAD_METERS;
     if (start === null || end === null || !isOnRoad(start) || !isOnRoad(end)) return [from, to];
     const piece = pieceOf(this.#road, start, end);
-    // A piece much longer than the straight line is another part of a road that comes back near itself.
+    // A part much longer than the straight line belongs to another section of a road that passes nearby twice.
     if (piece === null || lengthOf(piece) > 3 * metersBetween(from, to) + 2 * ON_ROAD_METERS)
       return [from, to];
     return [from, ...piece.slice(1, -1), to];

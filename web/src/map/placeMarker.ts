@@ -5,13 +5,13 @@ import './markers.css';
 
 export interface PlaceMarkerLook {
   readonly kind: 'pickup' | 'dropoff';
-  /** For whoever does not see it. */
+  /** Accessible name. */
   readonly label: string;
   /** One character. */
   readonly sign: string;
 }
 
-/** Marks a place that may be unknown for now. */
+/** A marker of a place that may be unknown. */
 export class PlaceMarker {
   readonly #drawn: DrawnMap;
   readonly #marker: Marker;

@@ -1,6 +1,6 @@
 import type { Place } from '../api/schemas.ts';
 
-/** Lines on the ground of a city, so small that the Earth is flat there. */
+/** Geometry of polylines at city scale, where the Earth counts as flat. */
 
 const METERS_PER_DEGREE = 111_195;
 
@@ -23,14 +23,14 @@ export function placeBetween(a: Place, b: Place, fraction: number): Place {
   return { lat: a.lat + (b.lat - a.lat) * fraction, lng: a.lng + (b.lng - a.lng) * fraction };
 }
 
-/** A point of a line: after which of its places, and how far from its start. */
+/** A point on a line: the index of the vertex before it, and its distance from the start. */
 export interface PointOnLine {
   readonly place: Place;
   readonly after: number;
   readonly metersAway: number;
 }
 
-/** The point of a line that is nearest to a place; null for a line without length. */
+/** Returns the point of a line nearest to a place; null for a line of zero length. */
 export function nearestOnLine(line: readonly Place[], place: Place): PointOnLine | null {
   let nearest: PointOnLine | null = null;
   for (const [at, from] of line.entries()) {
@@ -50,13 +50,13 @@ export function nearestOnLine(line: readonly Place[], place: Place): PointOnLine
   return nearest;
 }
 
-/** The piece of a line between two of its points, in the line's direction; null when they are the other way round. */
+/** Returns the part of a line between two of its points; null if they are in reverse order. */
 export function pieceOf(line: readonly Place[], from: PointOnLine, to: PointOnLine): Place[] | null {
   if (to.after < from.after) return null;
   return [from.place, ...line.slice(from.after + 1, to.after + 1), to.place];
 }
 
-/** Goes that far along a line, at most to its end; returns what of the line is still ahead. */
+/** Moves that far along a line, at most to its end; returns the place and the rest of the line. */
 export function moveAlong(
   from: Place,
   line: readonly Place[],

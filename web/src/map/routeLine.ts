@@ -5,7 +5,7 @@ import { currentTheme } from './theme.ts';
 
 const SOURCE = 'route';
 
-/** A way that is drawn on the map. */
+/** A route drawn on the map. */
 export class RouteLine {
   readonly #drawn: DrawnMap;
   #line: readonly Place[] = [];
@@ -15,7 +15,7 @@ export class RouteLine {
     this.addLayers();
   }
 
-  /** To be called after every new style, which knows nothing of the line. */
+  /** Call after every new style, which drops custom layers. */
   addLayers(): void {
     const { map } = this.#drawn;
     if (map.getSource(SOURCE) !== undefined) return;

@@ -1,7 +1,7 @@
 import type { LayerSpecification } from 'maplibre-gl';
 import type { Theme } from './theme.ts';
 
-/** Draws the vector tiles of a region: its areas, and its streets by their class. */
+/** Returns the style layers for a region's vector tiles: areas, and streets by class. */
 export function streetLayers(source: string, theme: Theme): LayerSpecification[] {
   const streets = { source, 'source-layer': 'streets', type: 'line' } as const;
   return [

@@ -6,19 +6,19 @@ import type { Theme } from './theme.ts';
 
 const STYLE_TIMEOUT_MS = 10_000;
 
-/** What a map is drawn with: a style of one's own, or the streets of the region, or plain ground. */
+/** A map's style: the tenant's own, the region's streets, or a plain background. */
 export interface MapSetting {
   readonly style: string | StyleSpecification;
-  /** Null where nothing is known of the region. */
+  /** Null without a known region. */
   readonly region: RegionMap | null;
 }
 
-/** What says which map there is: a caller, or a link. */
+/** The source of the map's settings: a caller, or a share link. */
 export type MapSource = Pick<Me, 'region' | 'mapStyleUrl'>;
 
 /**
- * The setting of the caller's maps. In the place of a style that cannot be had now come the streets of the region, and
- * in the place of those plain ground.
+ * Returns the map's settings. Falls back from the tenant's style to the region's streets, and then to a plain
+ * background.
  */
 export async function readMapSetting({ region, mapStyleUrl }: MapSource, theme: Theme): Promise<MapSetting> {
   const answer = region === null ? null : await readRegionMap(region);

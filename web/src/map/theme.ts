@@ -1,4 +1,4 @@
-/** The colours of a map. They are not those of the pages' style sheets: a canvas knows no custom properties. */
+/** Map colours, separate from the style sheets: a canvas does not read custom properties. */
 export interface Theme {
   readonly ground: string;
   readonly water: string;
@@ -38,7 +38,7 @@ export function currentTheme(): Theme {
   return prefersDark.matches ? dark : light;
 }
 
-/** Calls back whenever the theme changes; returns how to stop that. */
+/** Subscribes to theme changes; returns a function that unsubscribes. */
 export function onThemeChange(listener: () => void): () => void {
   prefersDark.addEventListener('change', listener);
   return () => prefersDark.removeEventListener('change', listener);

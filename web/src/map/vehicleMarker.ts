@@ -6,7 +6,7 @@ import './markers.css';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** A vehicle seen from above, that moves smoothly from one position to the next. */
+/** A vehicle marker that moves smoothly between positions. */
 export class VehicleMarker {
   readonly #marker: Marker;
   readonly #motion = new Motion();
@@ -21,7 +21,7 @@ export class VehicleMarker {
     this.#marker.setLngLat([0, 0]);
     const draw = (): void => {
       const pose = this.#motion.at(performance.now());
-      // A vehicle that stands costs nothing to draw.
+      // A standing vehicle needs no frames.
       if (pose !== null && !this.#isDragged && !isSamePose(pose, this.#drawn)) {
         this.#marker.setLngLat(pose).setRotation(pose.heading);
         if (!element.isConnected) this.#marker.addTo(map);
@@ -49,7 +49,7 @@ export class VehicleMarker {
     this.#motion.follow(road);
   }
 
-  /** Lets the vehicle be dragged to another place, or no more. */
+  /** Makes the vehicle draggable, or not if null. */
   letDrag(onDrop: ((place: Place) => void) | null): void {
     this.#marker.setDraggable(onDrop !== null);
     this.#marker.getElement().classList.toggle('vehicle-marker-draggable', onDrop !== null);

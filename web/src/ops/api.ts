@@ -10,7 +10,7 @@ import { vehicleEntrySchema } from './vehicleJournal.ts';
 const partySchema = z.object({ seats: z.number(), wheelchairs: z.number(), childSeats: z.number() });
 export type Party = z.infer<typeof partySchema>;
 
-/** A trip as operators read it. */
+/** A trip as operators see it. */
 export const operatorTripSchema = z.extend(tripSchema, {
   rider: z.string(),
   party: partySchema,
@@ -26,7 +26,7 @@ export function readTrip(id: string): Promise<Answer<OperatorTrip>> {
 
 const tripPageSchema = pageOf(operatorTripSchema);
 
-/** Those open trips of the tenant that have waited longest, in view or not; as the history knows them, some seconds old. */
+/** The tenant's open trips with the longest waits, in view or not; from the history, which is some seconds behind. */
 export async function readOpenTrips(): Promise<Answer<readonly OpenTrip[]>> {
   const answer = await call({
     method: 'GET',
@@ -62,7 +62,7 @@ const figuresSchema = z.object({
   ),
 });
 
-/** The last hour, one point for each minute, the oldest first. */
+/** The last hour, one point per minute, oldest first. */
 export async function readFigures(): Promise<Answer<readonly FigurePoint[]>> {
   const answer = await call({ method: 'GET', path: '/v1/operator/figures', answer: figuresSchema });
   if (!answer.ok) return answer;
@@ -76,7 +76,7 @@ export function readJournal(id: string): Promise<Answer<Journal>> {
   return call({ method: 'GET', path: `${pathOf(id)}/journal`, answer: journalSchema });
 }
 
-/** For good: whatever is repeated stays the same cancellation. */
+/** Cancels the trip; retries are the same cancellation. */
 export function cancelTrip(id: string): Promise<Answer<OperatorTrip>> {
   return command(`${pathOf(id)}/cancel`, operatorTripSchema);
 }
@@ -98,7 +98,7 @@ export const currentVehicleSchema = z.object({
   availability: availabilitySchema,
   position: z.nullable(fixSchema),
   plan: z.object({
-    /** Set while an operator wants it off the street. */
+    /** Set while an operator has taken the vehicle out of service. */
     outOfService: z.optional(z.nullable(z.object({ since: z.string(), reason: z.nullable(z.string()) }))),
     offers: z.array(
       z.object({ id: z.string(), tripId: z.string(), pickupEtaSeconds: z.number(), expiresAt: z.string() }),
@@ -133,7 +133,7 @@ export function readVehicleJournal(id: string): Promise<Answer<z.infer<typeof ve
   return call({ method: 'GET', path, answer: vehicleJournalSchema });
 }
 
-/** Out of service a vehicle finishes what it has promised, and is not asked any more. */
+/** Out of service, a vehicle finishes its current riders and gets no offers. */
 export function setInService(id: string, isInService: boolean): Promise<Answer<CurrentVehicle>> {
   const path = `/v1/vehicles/${encodeURIComponent(id)}/${isInService ? 'in-service' : 'out-of-service'}`;
   return command(path, currentVehicleSchema);

@@ -2,11 +2,11 @@ import { opsTexts } from '../i18n/ops.ts';
 import './chart.css';
 
 export interface Series {
-  /** Read out, and shown beside the latest value where a chart has several. */
+  /** Label for screen readers, shown next to the latest value if a chart has several series. */
   readonly name: string;
-  /** Of the style sheet: `chart-NAME`. */
+  /** CSS class suffix: `chart-NAME`. */
   readonly look: string;
-  /** One for each minute, the oldest first; null where there was nothing to measure. */
+  /** One value per minute, oldest first; null without a measurement. */
   readonly values: readonly (number | null)[];
 }
 
@@ -14,15 +14,15 @@ export interface ChartProps {
   readonly title: string;
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
-  /** Drawn on each other as areas, because they add up to something. */
+  /** Stacked areas. */
   readonly isStacked?: boolean;
 }
 
-/** The coordinates of a chart; it is stretched to the room that it has. */
+/** The chart's coordinate system; it is stretched to the available space. */
 const WIDTH = 60;
 const HEIGHT = 24;
 
-/** A small chart over the last hour, with its latest values in words. */
+/** A small chart of the last hour, with its latest values as text. */
 export function Chart({ title, series, format, isStacked = false }: ChartProps) {
   const texts = opsTexts();
   const lines = isStacked ? stack(series) : series;
@@ -78,7 +78,7 @@ export function Chart({ title, series, format, isStacked = false }: ChartProps) 
   );
 }
 
-/** Each on top of all that follow it: the first is the highest, and drawn first. */
+/** Stacks the series: the first one is on top, and drawn first. */
 function stack(series: readonly Series[]): Series[] {
   return series.map((one, index) => ({
     ...one,
@@ -88,7 +88,7 @@ function stack(series: readonly Series[]): Series[] {
   }));
 }
 
-/** A line that is broken where there are no values, or the area under it. */
+/** The path of a line with gaps for missing values, or of the area under it. */
 function pathOf(values: readonly (number | null)[], top: number, isArea: boolean): string {
   const step = WIDTH / Math.max(1, values.length - 1);
   const parts: string[] = [];
@@ -100,7 +100,7 @@ function pathOf(values: readonly (number | null)[], top: number, isArea: boolean
     }
     const x = (index * step).toFixed(2);
     const y = (HEIGHT - (value / top) * (HEIGHT - 1)).toFixed(2);
-    // A single value is a dash, or it would not be seen.
+    // A single value becomes a dash, or it would be invisible.
     parts.push(isDrawing ? `L${x} ${y}` : `M${x} ${y}h0.4`);
     isDrawing = true;
   }

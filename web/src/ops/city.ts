@@ -8,7 +8,7 @@ import type { CityCell, OpenTrip } from './model.ts';
 import { Poller } from './poller.ts';
 import { loadView, saveView } from './viewStorage.ts';
 
-/** More trips do not end in the seconds until the history knows it. */
+/** More trips do not end before the history has them. */
 const MOST_OVER = 1_000;
 
 /** A vehicle in view. */
@@ -22,20 +22,20 @@ export interface VehicleNow {
   readonly positionsRefused: boolean;
 }
 
-/** What is known of the city, kept up to date by the stream and read by the map and the tables. */
+/** State of the city, updated by the stream, read by the map and the tables. */
 export class City {
   readonly openTrips = new Poller(readOpenTrips, 5_000);
-  /** One for each minute of the last hour, the oldest first. */
+  /** One point per minute of the last hour, oldest first. */
   readonly figures = new Poller(readFigures, 10_000);
-  /** Where vehicles are drawn: read with every picture, and so no signal. */
+  /** Vehicle positions: read every frame, therefore not a signal. */
   readonly fleet = new Fleet();
   readonly vehicles = signal<ReadonlyMap<string, VehicleNow>>(new Map());
-  /** Those in view. */
+  /** The trips in view. */
   readonly trips = signal<ReadonlyMap<string, OpenTrip>>(new Map());
   readonly cells = signal<ReadonlyMap<string, CityCell>>(new Map());
-  /** Whether the view is too wide to show single vehicles: cells tell how many there are. */
+  /** Whether the view is too wide for single vehicles: cells carry the counts. */
   readonly isRolledUp = signal(false);
-  /** False while a part of what is in view has not been heard of. */
+  /** False while parts of the view have not reported. */
   readonly isComplete = signal(true);
   readonly shade = signal<Shade | null>(loadView().shade);
 
@@ -45,7 +45,7 @@ export class City {
     return counts;
   });
 
-  /** Trips that are not over, in view or not, whoever waits longest first. */
+  /** Open trips, in view or not, longest wait first. */
   readonly tripsByWait = computed(() => {
     const listed = new Map(this.openTrips.latest.value?.map((trip) => [trip.id, trip]));
     for (const trip of this.trips.value.values()) {
@@ -54,10 +54,10 @@ export class City {
     }
     return [...listed.values()].filter(({ id }) => !this.#over.has(id)).sort(byWait);
   });
-  /** Those that ended while they were in view, the latest last: the list of the history may not know it yet. */
+  /** Trips that ended in view, latest last: the history may not have them yet. */
   readonly #over = new Set<string>();
 
-  /** A trip that is not over, if anything was heard of it. */
+  /** Returns an open trip, if known. */
   openTrip(id: string): OpenTrip | null {
     return this.tripsByWait.value.find((trip) => trip.id === id) ?? null;
   }
@@ -67,7 +67,7 @@ export class City {
     saveView({ shade });
   }
 
-  /** Only these are in view. */
+  /** Replaces the content of the view. */
   show({ vehicles, trips, cells }: Seen, now: number): void {
     const still = new Set(vehicles.map(({ id }) => id));
     for (const id of this.vehicles.value.keys()) if (!still.has(id)) this.fleet.forget(id);
@@ -77,12 +77,12 @@ export class City {
     this.change({ vehicles, trips, cells }, { vehicles: [], trips: [], cells: [] }, now);
   }
 
-  /** These are different, and those are no longer in view. */
+  /** Applies changes, and removals from the view. */
   change(seen: Seen, gone: Gone, now: number): void {
     for (const vehicle of seen.vehicles) this.fleet.see(vehicle.id, vehicle, now);
     for (const id of gone.vehicles) this.fleet.forget(id);
     this.vehicles.value = changed(this.vehicles.value, seen.vehicles, gone.vehicles);
-    // The ends of a trip do not move: one that leaves a view that stays is over.
+    // A trip's places do not move: one that leaves an unchanged view is over.
     for (const id of gone.trips) this.#over.add(id);
     for (const { id } of seen.trips) this.#over.delete(id);
     for (const id of [...this.#over].slice(0, -MOST_OVER)) this.#over.delete(id);
@@ -108,7 +108,7 @@ function changed<T extends { readonly id: string }>(
   seen: readonly T[],
   gone: readonly string[],
 ): ReadonlyMap<string, T> {
-  // Who reads it is told only of what is different.
+  // Notifies readers only of changes.
   if (seen.length === 0 && gone.length === 0) return known;
   const all = new Map(known);
   for (const one of seen) all.set(one.id, one);
@@ -116,7 +116,7 @@ function changed<T extends { readonly id: string }>(
   return all;
 }
 
-/** Who waits comes before who does not, and who waits longest first. */
+/** Waiting trips first, longest wait first. */
 function byWait(a: OpenTrip, b: OpenTrip): number {
   const since = (trip: OpenTrip) => trip.waitingSince ?? Number.POSITIVE_INFINITY;
   if (since(a) !== since(b)) return since(a) < since(b) ? -1 : 1;

@@ -1,6 +1,6 @@
 import type { VehicleActivity } from '../../../src/protocol/vehicleActivities.ts';
 
-/** What the map of operators is drawn with beside the streets; a canvas knows no custom properties. */
+/** Colours of the operator's map layers; a canvas does not read custom properties. */
 export interface OpsColours {
   readonly vehicles: Readonly<Record<VehicleActivity, string>>;
   readonly outline: string;
@@ -9,7 +9,7 @@ export interface OpsColours {
   readonly selection: string;
   readonly trip: string;
   readonly waitingTrip: string;
-  /** From little to much, for cells. */
+  /** Shades of cells, from low to high. */
   readonly shades: Readonly<Record<Shade, readonly string[]>>;
   readonly cellLine: string;
 }
@@ -17,7 +17,7 @@ export interface OpsColours {
 export const shades = ['supply', 'demand', 'wait'] as const;
 export type Shade = (typeof shades)[number];
 
-// Hues after Okabe and Ito (2008), which most colour-blind people tell apart; shapes differ as well.
+// Hues after Okabe and Ito (2008), distinguishable with most kinds of colour blindness; shapes differ as well.
 const light: OpsColours = {
   vehicles: {
     free: '#00805d',

@@ -12,13 +12,13 @@ export interface ConfirmDialogProps {
   readonly title: string;
   readonly hint: string;
   readonly confirm: string;
-  /** Said when it is done. */
+  /** The message after success. */
   readonly done: string;
   readonly act: () => Promise<Answer<unknown>>;
   readonly onDone: () => void;
 }
 
-/** Does something that cannot be taken back easily, after it was asked for twice. */
+/** A confirmation dialog for an action that is hard to undo. */
 export function ConfirmDialog({ isOpen, title, hint, confirm, done, act, onDone }: ConfirmDialogProps) {
   const texts = opsTexts();
   const isBusy = useSignal(false);

@@ -3,7 +3,7 @@ import type { Place } from '../api/schemas.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import './facts.css';
 
-/** Names and values, those without a value left out. */
+/** A list of names and values, without empty ones. */
 export function Facts({
   facts,
 }: {
@@ -35,7 +35,7 @@ export interface Room {
   readonly parcels?: number;
 }
 
-/** Who rides, or for whom there is room: only what there is. */
+/** A party or a capacity, without zero counts. */
 export function writtenRoom({ seats, wheelchairs, childSeats, parcels = 0 }: Room): string {
   const texts = opsTexts();
   const parts = [
@@ -47,7 +47,7 @@ export function writtenRoom({ seats, wheelchairs, childSeats, parcels = 0 }: Roo
   return parts.filter((part) => part !== false).join(', ') || '–';
 }
 
-/** Enough of a trip's id to tell it from the others on a screen. */
+/** A shortened trip id. */
 export function shortId(id: string): string {
   return id.slice(0, 13);
 }

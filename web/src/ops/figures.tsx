@@ -5,16 +5,16 @@ import { Chart } from './chart.tsx';
 import type { FigurePoint } from './model.ts';
 
 export interface FiguresProps {
-  /** One for each minute of the last hour, the oldest first. */
+  /** One point per minute of the last hour, oldest first. */
   readonly points: readonly FigurePoint[];
   readonly timeZone: string;
 }
 
-/** The last hour in small charts. */
+/** Charts of the last hour. */
 export function Figures({ points, timeZone }: FiguresProps) {
   const texts = opsTexts();
   const of = (read: (point: FigurePoint) => number | null) => points.map(read);
-  // What is counted a minute is told of minutes that are over.
+  // Rates per minute cover complete minutes only.
   const counted = (read: (point: FigurePoint) => number | null) => points.slice(0, -1).map(read);
   const [first] = points;
   const last = points.at(-1);

@@ -2,16 +2,16 @@ import { type VehicleActivity, vehicleActivities } from '../../../src/protocol/v
 import type { Place } from '../api/schemas.ts';
 import { type Spot, spotOf } from './mercator.ts';
 
-/** Positions come every one to five seconds; what takes much longer is not crept after. In milliseconds. */
+/** Positions come every one to five seconds; the animation takes at most this many milliseconds. */
 const SHORTEST_MS = 300;
 const LONGEST_MS = 5_000;
-/** Farther than a vehicle comes between two positions (about 800 m at 50° of latitude): it is shown where it is. */
+/** A larger jump (about 800 m at 50° of latitude) means that positions were missed: the vehicle is not animated. */
 const JUMP = 3e-5;
-/** Below this a vehicle stands, and the way it moved says nothing about where it looks. */
+/** Below this distance a vehicle counts as standing, and its movement gives no heading. */
 const STANDSTILL = 1e-8;
 const FULL_TURN = 2 * Math.PI;
 
-/** What was heard of one vehicle. */
+/** The latest data of one vehicle. */
 export interface Seen {
   readonly place: Place;
   /** Degrees clockwise from north. */
@@ -20,9 +20,9 @@ export interface Seen {
 }
 
 /**
- * Where to draw every vehicle: each is on its way from where it was drawn to where it was last seen, within the time
- * that its positions take. Arrays of numbers, one slot for each vehicle, because all of them are read with every
- * picture. Times are the page's own (`performance.now`).
+ * Animates all vehicles: each moves from its drawn position to the latest one within the interval between its
+ * positions. Typed arrays with one slot per vehicle, because all are read every frame. Times are the page's own
+ * (`performance.now`).
  */
 export class Fleet {
   readonly #slots = new Map<string, number>();
@@ -44,7 +44,7 @@ export class Fleet {
     return this.#ids.length;
   }
 
-  /** Rises with whatever may look different; what moves anyway does not count. */
+  /** Incremented with every visible change other than movement. */
   get changes(): number {
     return this.#changes;
   }
@@ -121,7 +121,7 @@ export class Fleet {
     return this.#heading[slot] ?? 0;
   }
 
-  /** The place of its state in `vehicleActivities`. */
+  /** The index of its state in `vehicleActivities`. */
   stateAt(slot: number): number {
     return this.#state[slot] ?? 0;
   }

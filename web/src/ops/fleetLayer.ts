@@ -5,10 +5,10 @@ import { pixelOf, type Spot, type View, viewOf } from './mercator.ts';
 import { Overlay } from './overlay.ts';
 import { VehiclePicture } from './vehiclePicture.ts';
 
-/** How far a click may miss, in pixels. */
+/** The tolerance of a click, in pixels. */
 const REACH_PIXELS = 14;
 
-/** Draws all vehicles, over and over while one of them moves. */
+/** Draws all vehicles, repeatedly while one of them moves. */
 export class FleetLayer {
   readonly #drawn: DrawnMap;
   readonly #fleet: Fleet;
@@ -39,19 +39,19 @@ export class FleetLayer {
     this.#overlay.remove();
   }
 
-  /** The colours have changed. */
+  /** Redraws after a change of colours. */
   recolour(): void {
     this.#picture = null;
     this.#isStale = true;
   }
 
-  /** Marks one vehicle, and writes its name beside it. */
+  /** Highlights one vehicle with its name. */
   select(vehicle: { readonly id: string; readonly name: string } | null): void {
     this.#selected = vehicle;
     this.#isStale = true;
   }
 
-  /** The vehicle at a pixel of the map. */
+  /** Returns the vehicle at a pixel of the map. */
   vehicleAt(point: Spot): string | null {
     const view = viewOf(this.#drawn.map);
     const now = performance.now();

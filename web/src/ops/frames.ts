@@ -53,7 +53,7 @@ const frameSchema = z.discriminatedUnion('type', [
 export type OpsFrame = z.infer<typeof frameSchema>;
 type Lists = z.infer<typeof listsSchema>;
 
-/** Null for what is no frame of this stream. */
+/** Parses a frame; null if it is not one of this stream. */
 export function readFrame(text: string): OpsFrame | null {
   try {
     return frameSchema.safeParse(JSON.parse(text)).data ?? null;
@@ -62,7 +62,7 @@ export function readFrame(text: string): OpsFrame | null {
   }
 }
 
-/** Lets the city know what a frame says; `now` is the page's own time. */
+/** Applies a frame to the city; `now` is the page's own time. */
 export function takeFrame(frame: OpsFrame & { type: 'snapshot' | 'change' }, city: City, now: number): void {
   if (frame.type === 'change') city.change(listsOf(frame), frame.gone, now);
   else {

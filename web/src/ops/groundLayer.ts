@@ -6,9 +6,9 @@ import type { CityCell, OpenTrip } from './model.ts';
 import { Overlay, type Pen } from './overlay.ts';
 import { shadedValue, stepOf } from './shading.ts';
 
-/** How far a click may miss a trip, in pixels. */
+/** The tolerance of a click on a trip, in pixels. */
 const REACH_PIXELS = 8;
-/** A number is written in cells that are at least so wide, in pixels. */
+/** The least width of a cell with a number, in pixels. */
 const NUMBER_PIXELS = 44;
 
 export interface Ground {
@@ -17,11 +17,11 @@ export interface Ground {
   readonly formatValue: (value: number) => string;
   readonly trips: readonly OpenTrip[];
   readonly selectedTrip: OpenTrip | null;
-  /** The way of the selected trip by road. */
+  /** The selected trip's route by road. */
   readonly way: readonly Place[];
 }
 
-/** Draws what lies under the vehicles: shaded cells, and trips as lines. */
+/** Draws the layer below the vehicles: shaded cells, and trips as lines. */
 export class GroundLayer {
   readonly #drawn: DrawnMap;
   readonly #overlay: Overlay;
@@ -51,7 +51,7 @@ export class GroundLayer {
     this.#overlay.remove();
   }
 
-  /** The trip at a pixel of the map. */
+  /** Returns the trip at a pixel of the map. */
   tripAt(point: Spot): string | null {
     const view = viewOf(this.#drawn.map);
     let nearest = REACH_PIXELS;

@@ -43,7 +43,7 @@ const known = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('vehicleDark'), since: z.string() }),
 ]);
 
-/** One event of a trip's journal. Those that this page does not know keep their type and time. */
+/** One event of a trip's journal. Unknown events keep their type and time. */
 export const journalEntrySchema = z.union([
   known,
   z.pipe(
@@ -53,7 +53,7 @@ export const journalEntrySchema = z.union([
 ]);
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
-/** An event in plain words. */
+/** Returns an event as text. */
 export function describeEntry(entry: JournalEntry, timeZone: string): string {
   const texts = journalTexts();
   switch (entry.type) {
@@ -110,19 +110,19 @@ export function describeSkipped({ vehicleId, reason, distanceMeters }: Skipped):
   return journalTexts().skipped(vehicleId, reasonOf(reason), formatDistance(distanceMeters));
 }
 
-/** Why the vehicle of a trip was chosen: the search behind its offer, and who was asked before. */
+/** Explains a trip's vehicle: the search behind its offer, and earlier offers. */
 export interface Decision {
   readonly vehicleId: string;
   readonly etaSeconds: number;
-  /** From 1; null where the search behind it is not known. */
+  /** Counted from 1; null if its search is unknown. */
   readonly rank: number | null;
   readonly candidates: readonly Candidate[];
   readonly skipped: readonly Skipped[];
-  /** The offers that came to nothing, in words. */
+  /** The unsuccessful offers, as text. */
   readonly before: readonly string[];
 }
 
-/** Null while nobody was chosen. */
+/** Null without a chosen vehicle. */
 export function decisionOf(entries: readonly JournalEntry[]): Decision | null {
   const assignedAt = entries.findLastIndex((entry) => entry.type === 'assigned');
   const assigned = entries[assignedAt];
@@ -152,7 +152,7 @@ export function describeDecision({ vehicleId, etaSeconds, rank, candidates }: De
   return texts.chosen(vehicleId, eta, rank, candidates.length);
 }
 
-/** A reason of the contract in words; one that somebody wrote stays as it is. */
+/** Returns the text of a contract reason; free text is returned unchanged. */
 export function reasonOf(reason: string): string {
   return wordFor(journalTexts().reasons, reason) ?? reason;
 }

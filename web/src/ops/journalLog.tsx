@@ -9,7 +9,7 @@ import {
   type JournalEntry,
 } from './journal.ts';
 
-/** Why a trip has the driver that it has. */
+/** Explains why the trip got its driver. */
 export function DecisionLog({ entries }: { readonly entries: readonly JournalEntry[] }) {
   const texts = journalTexts();
   const decision = decisionOf(entries);
@@ -56,7 +56,7 @@ export interface JournalLogProps {
   readonly timeZone: string;
 }
 
-/** All that happened to a trip, in order. */
+/** The trip's journal, in order. */
 export function JournalLog({ entries, timeZone }: JournalLogProps) {
   return (
     <section class="detail-part">

@@ -6,7 +6,7 @@ import { steps } from './shading.ts';
 import { StateSign } from './stateSign.tsx';
 import './legend.css';
 
-/** What the colours of the map mean, and how many vehicles in view have each. */
+/** The legend of the map, with the number of vehicles in view by activity. */
 export function Legend({ city }: { readonly city: City }) {
   const texts = opsTexts();
   const { value: shade } = city.shade;

@@ -1,9 +1,9 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import type { Place } from '../api/schemas.ts';
 
-/** Web Mercator: the whole Earth is a square of side 1, its corner in the north-west. */
+/** Web Mercator on the unit square; the origin is in the north-west. */
 
-/** At zoom 0 the Earth is so many pixels wide. */
+/** The Earth's width at zoom 0, in pixels. */
 const WORLD_PIXELS = 512;
 
 export interface Spot {
@@ -16,10 +16,10 @@ export function spotOf({ lat, lng }: Place): Spot {
   return { x: (lng + 180) / 360, y: (1 - north / Math.PI) / 2 };
 }
 
-/** Where spots are on a map that is neither turned nor tilted, in pixels from its upper left corner. */
+/** Projects places on a map without rotation and tilt, in pixels from the upper left corner. */
 export interface View {
   readonly centre: Spot;
-  /** The width of the Earth in pixels. */
+  /** The Earth's width in pixels. */
   readonly scale: number;
   readonly width: number;
   readonly height: number;
@@ -38,7 +38,7 @@ export function viewOf(map: MapLibreMap): View {
 
 export function pixelOf({ centre, scale, width, height }: View, x: number, y: number): Spot {
   const east = x - centre.x;
-  // The short way round the Earth.
+  // The shorter direction around the Earth.
   return {
     x: (east - Math.round(east)) * scale + width / 2,
     y: (y - centre.y) * scale + height / 2,

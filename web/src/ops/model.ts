@@ -2,14 +2,14 @@ import type { TripPhase } from '../../../src/domain/trip/phases.ts';
 import type { VehicleActivity } from '../../../src/protocol/vehicleActivities.ts';
 import type { Place } from '../api/schemas.ts';
 
-/** The city as this page knows it, whatever way it heard of it. */
+/** The page's model of the city, independent of the source. */
 
 export interface CityCell {
   readonly id: string;
   readonly boundary: readonly Place[];
-  /** Vehicles that could take a trip now. */
+  /** Vehicles that could accept a trip now. */
   readonly supply: number;
-  /** Trips that wait for a vehicle. */
+  /** Trips waiting for a vehicle. */
   readonly demand: number;
   readonly waitSeconds: number | null;
 }
@@ -23,21 +23,21 @@ export interface OpenTrip {
   readonly vehicle: string | null;
   /** Epoch milliseconds. */
   readonly requestedAt: number;
-  /** Since when the rider waits; null for who has a vehicle at the pickup, or is not due yet. */
+  /** Since when the rider waits; null with a vehicle at the pickup, or before the scheduled time. */
   readonly waitingSince: number | null;
   readonly pooled: boolean;
 }
 
-/** What happened in one minute, and how things stood at its end. */
+/** Events of one minute, and the state at its end. */
 export interface FigurePoint {
-  /** When the minute began, epoch milliseconds. */
+  /** Start of the minute, in epoch milliseconds. */
   readonly at: number;
   readonly requests: number;
   readonly assigned: number;
   readonly unfulfilled: number;
   readonly waitP50Seconds: number | null;
   readonly waitP90Seconds: number | null;
-  /** Null where nobody counted. */
+  /** Null without a count. */
   readonly vehicles: Readonly<Partial<Record<VehicleActivity, number>>> | null;
   readonly outboxLagSeconds: number | null;
 }

@@ -9,7 +9,7 @@ import type { OpenTrip } from './model.ts';
 import { select, selection } from './selection.ts';
 import { loadView, saveView } from './viewStorage.ts';
 
-/** Close enough to see in which street something is. */
+/** A zoom at which single streets are recognisable. */
 const CLOSE_ZOOM = 15;
 
 export interface Bounds {
@@ -19,14 +19,14 @@ export interface Bounds {
   readonly north: number;
 }
 
-/** The map of the operator: cells, trips and vehicles over the streets. */
+/** The operator's map: cells, trips and vehicles over the streets. */
 export class OpsMap {
   readonly #drawn: DrawnMap;
   readonly #city: City;
   readonly #fleet: FleetLayer;
   readonly #ground: GroundLayer;
   readonly #onView: (bounds: Bounds, zoom: number) => void;
-  /** The way of the selected trip, and which trip that is. */
+  /** The selected trip's route, and the trip it belongs to. */
   readonly #way = signal<{ readonly trip: string; readonly line: readonly Place[] } | null>(null);
 
   constructor(drawn: DrawnMap, city: City, onView: (bounds: Bounds, zoom: number) => void) {
@@ -39,7 +39,7 @@ export class OpsMap {
     if (camera !== null) drawn.map.jumpTo({ center: camera, zoom: camera.zoom });
   }
 
-  /** Follows the city; returns how to stop. */
+  /** Keeps the map in step with the city; returns a function that stops it. */
   start(readRoute: (trip: OpenTrip) => Promise<readonly Place[]>): () => void {
     const { map } = this.#drawn;
     const stops = [
@@ -68,7 +68,7 @@ export class OpsMap {
     this.#ground.recolour();
   }
 
-  /** Moves the map to a place, closer if need be. */
+  /** Moves the map to a place and zooms in if necessary. */
   goTo(place: Place): void {
     const { map } = this.#drawn;
     const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -106,7 +106,7 @@ export class OpsMap {
     return chosen?.kind === 'trip' ? this.#city.openTrip(chosen.id) : null;
   }
 
-  /** The vehicle that is selected, or that serves the trip that is. */
+  /** The selected vehicle, or the one of the selected trip. */
   #selectedVehicle(): { id: string; name: string } | null {
     const chosen = selection.value;
     const id = chosen?.kind === 'vehicle' ? chosen.id : (this.#selectedTrip()?.vehicle ?? null);

@@ -20,7 +20,7 @@ import { TripDetail } from './tripDetail.tsx';
 import { VehicleDetail } from './vehicleDetail.tsx';
 import './ops.css';
 
-/** The whole of a tenant's city on one screen. */
+/** The operator's page: a tenant's city on one screen. */
 export function OpsPage({ me }: { readonly me: Me }) {
   const city = useMemo(() => new City(), []);
   const stream = useMemo(() => new OpsStream(city), [city]);
@@ -62,7 +62,7 @@ export function OpsPage({ me }: { readonly me: Me }) {
   );
 }
 
-/** Whether what is shown is what is, and what time it is there. */
+/** The connection status, and the service's local time. */
 interface StatusProps {
   readonly city: City;
   readonly stream: OpsStream;
@@ -101,7 +101,7 @@ function Panel({ city, timeZone, onGoTo }: PanelProps) {
   const chosen = selection.value;
   const title = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Whoever opened it with the keyboard goes on from here.
+    // Keyboard users continue from here.
     if (chosen !== null) title.current?.focus();
   }, [chosen]);
   if (chosen === null) return <Tables city={city} />;

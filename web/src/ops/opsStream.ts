@@ -5,14 +5,14 @@ import { readFrame, takeFrame } from './frames.ts';
 import type { Bounds } from './opsMap.ts';
 
 const PATH = '/v1/operator/stream';
-/** Nobody sees what is beyond the edge, but it should be there when the map is moved a little. */
+/** A margin beyond the edge, so that small moves of the map show data at once. */
 const MARGIN_SHARE = 0.1;
 
-/** Keeps the city up to date with what is in view, over one stream that comes back by itself. */
+/** Keeps the city in step with the view, over one reconnecting stream. */
 export class OpsStream {
-  /** Whether what is shown may be old. */
+  /** Whether the data may be stale. */
   readonly isLost = signal(false);
-  /** When something was last heard, epoch milliseconds. */
+  /** When the last frame arrived, in epoch milliseconds. */
   readonly heardAt = signal<number | null>(null);
   readonly #city: City;
   #stream: Stream | null = null;
@@ -22,7 +22,7 @@ export class OpsStream {
     this.#city = city;
   }
 
-  /** Asks for what is within these bounds from now on. */
+  /** Sets the bounds of the view. */
   look(bounds: Bounds, zoom: number): void {
     this.#view = JSON.stringify({ type: 'view', ...viewOf(bounds, zoom) });
     if (this.#stream === null) this.#open();
@@ -39,7 +39,7 @@ export class OpsStream {
       onMessage: (text) => this.#hear(text),
       onStatus: (status) => {
         if (status.kind === 'open') this.#stream?.send(this.#view);
-        // Where the session has ended, the next reading of the figures says so.
+        // An ended session shows with the next request for figures.
         if (status.kind === 'waiting' || status.kind === 'ended') this.isLost.value = true;
       },
     });
@@ -54,14 +54,14 @@ export class OpsStream {
     }
     batch(() => {
       this.heardAt.value = Date.now();
-      // Only a snapshot says how things are; what came before a loss may be old.
+      // Data is fresh only after a snapshot.
       if (frame.type === 'snapshot') this.isLost.value = false;
       takeFrame(frame, this.#city, performance.now());
     });
     this.#acknowledge(frame.frame);
   }
 
-  /** The service holds back while frames are not drawn. A page that nobody sees draws nothing, and keeps up all the same. */
+  /** The server waits for acknowledgements of drawn frames. A hidden page draws nothing and acknowledges at once. */
   #acknowledge(frame: number): void {
     const send = (): void => {
       this.#stream?.send(JSON.stringify({ type: 'seen', frame }));

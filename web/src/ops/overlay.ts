@@ -4,8 +4,8 @@ import { type View, viewOf } from './mercator.ts';
 export type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /**
- * A canvas over the map, in pixels of the page. What moves is drawn here and not by the map library, which would draw
- * all its streets again for every picture.
+ * A canvas over the map, in CSS pixels. Moving content is drawn here, because MapLibre would redraw all its streets
+ * for every frame.
  */
 export class Overlay {
   readonly pen: CanvasRenderingContext2D;
@@ -23,7 +23,7 @@ export class Overlay {
     drawn.map.getCanvasContainer().append(this.#canvas);
   }
 
-  /** Makes it as large as the map, and tells where spots are on it; what was drawn before is gone or in the way. */
+  /** Resizes the canvas to the map and returns the projection; earlier content is void. */
   fit(): View & { readonly pixelRatio: number } {
     const view = viewOf(this.#drawn.map);
     const pixelRatio = devicePixelRatio;

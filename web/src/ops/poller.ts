@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Answer } from '../api/answer.ts';
 
-/** Something that is read again every few seconds while somebody can see it; what was read last stays until then. */
+/** Polls a resource while the page is visible; the last value is kept until the next one. */
 export class Poller<T> {
   readonly latest = signal<T | null>(null);
   readonly #read: () => Promise<Answer<T>>;
@@ -15,7 +15,7 @@ export class Poller<T> {
     this.#everyMs = everyMs;
   }
 
-  /** Returns how to stop. */
+  /** Starts polling; returns a function that stops it. */
   start(): () => void {
     this.#isStopped = false;
     const awake = (): void => {

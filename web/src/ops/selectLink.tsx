@@ -7,7 +7,7 @@ interface SelectLinkProps {
   readonly children: ComponentChildren;
 }
 
-/** Selects a trip or a vehicle; the row that it may stand in does not hear of the click. */
+/** A link that selects a trip or vehicle; stops the click from reaching the table row. */
 export function SelectLink({ kind, id, children }: SelectLinkProps) {
   return (
     <button

@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
 
-/** What the operator looks at more closely; the address says it, so that it can be reloaded, bookmarked and sent. */
+/** The selected trip or vehicle, stored in the address: it can be reloaded, bookmarked and sent. */
 export type Selection = { readonly kind: 'trip' | 'vehicle'; readonly id: string } | null;
 
 export const selection = signal<Selection>(null);
 
-/** Takes the selection of the address, now and whenever it changes. */
+/** Reads the selection from the address, now and on every change. */
 export function followAddress(): void {
   const read = (): void => {
     const fragment = new URLSearchParams(location.hash.slice(1));

@@ -4,7 +4,7 @@ import { shades } from './colours.ts';
 
 const choices = [...shades, 'none'] as const;
 
-/** What the cells of the map tell. */
+/** Chooses what the map's cells are shaded by. */
 export function ShadeSwitch({ city }: { readonly city: City }) {
   const texts = opsTexts();
   return (

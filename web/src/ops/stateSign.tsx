@@ -2,7 +2,7 @@ import type { VehicleActivity } from '../../../src/protocol/vehicleActivities.ts
 import { opsTexts } from '../i18n/ops.ts';
 import './stateSign.css';
 
-/** A state of vehicles with the shape and colour that it has on the map. */
+/** A vehicle state with its shape and colour on the map. */
 export function StateSign({ state }: { readonly state: VehicleActivity }) {
   return (
     <span class="state-sign">

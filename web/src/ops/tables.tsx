@@ -15,13 +15,13 @@ import { StateSign } from './stateSign.tsx';
 import { loadView, saveView } from './viewStorage.ts';
 import './tables.css';
 
-/** More rows help nobody: who looks for one of them searches. */
+/** The most rows of a table: beyond them users search. */
 const MAX_ROWS = 100;
 
 const tabs = ['trips', 'vehicles'] as const;
 type Tab = (typeof tabs)[number];
 
-/** What is on the map, as tables: open trips, and vehicles in view. */
+/** The map's content as tables: open trips, and vehicles in view. */
 export function Tables({ city }: { readonly city: City }) {
   const texts = opsTexts();
   const id = useId();
@@ -84,7 +84,7 @@ interface SearchProps {
   readonly onInput: (query: string) => void;
 }
 
-/** Narrows the tables; entered, it opens what has that id, in view or not. */
+/** Filters the tables; Enter opens the trip or vehicle with that id, in view or not. */
 function Search({ query, onInput }: SearchProps) {
   const texts = opsTexts();
   return (
@@ -106,7 +106,7 @@ function matches(query: string, ...ids: (string | null)[]): boolean {
   return wanted === '' || ids.some((id) => id?.toLowerCase().includes(wanted));
 }
 
-/** Those with something to do first, as in the legend from the end; names in order. */
+/** By activity, in reverse order of the legend, then by name. */
 function vehiclesOf(city: City): VehicleNow[] {
   const rank = ({ state }: VehicleNow) => vehicleActivities.indexOf(state);
   return [...city.vehicles.value.values()].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
@@ -142,7 +142,7 @@ function TripRows({ trips }: { readonly trips: readonly OpenTrip[] }) {
   );
 }
 
-/** How long the rider has waited. */
+/** How long the rider has been waiting. */
 function Waiting({ trip }: { readonly trip: OpenTrip }) {
   const { waitingSince } = trip;
   return <>{waitingSince === null ? '–' : formatDuration((now.value - waitingSince) / 1000)}</>;

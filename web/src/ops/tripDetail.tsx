@@ -20,9 +20,9 @@ export interface TripDetailProps {
   readonly timeZone: string;
 }
 
-/** One trip: what it is, why it has the driver that it has, and all that happened. */
+/** Details of a trip: facts, why it got its driver, and its journal. */
 export function TripDetail({ id, city, timeZone }: TripDetailProps) {
-  // Whatever the stream says of the trip makes it worth reading again.
+  // Any frame about the trip triggers a reload.
   const version = city.openTrip(id)?.version;
   const trip = useLoaded(() => readTrip(id), id, version);
   const journal = useLoaded(() => readJournal(id), id, version);

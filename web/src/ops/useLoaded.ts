@@ -2,15 +2,15 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Answer } from '../api/answer.ts';
 
-/** What was last read, and how to read it once more. */
+/** The last answer, and a function that loads again. */
 export interface Loaded<T> {
   readonly answer: Signal<Answer<T> | null>;
   readonly reload: () => void;
 }
 
 /**
- * Reads something when it is first shown and whenever `version` changes; what was read stays until then, and stays if
- * the next reading fails only because nobody answers.
+ * Loads data on first render and whenever `version` changes. The last answer is kept until the next one, and also
+ * if the service is unreachable.
  */
 export function useLoaded<T>(read: () => Promise<Answer<T>>, id: string, version: unknown): Loaded<T> {
   const answer = useSignal<Answer<T> | null>(null);

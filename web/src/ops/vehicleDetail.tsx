@@ -20,7 +20,7 @@ export interface VehicleDetailProps {
   readonly onGoTo: (id: string) => void;
 }
 
-/** One vehicle: what it does, what it has promised, and whether it may be asked. */
+/** Details of a vehicle: activity, plan, and whether it gets offers. */
 export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps) {
   const heard = city.vehicles.value.get(id);
   const version = `${heard?.state} ${heard?.trips.join()}`;
@@ -56,7 +56,7 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
 
 interface VehicleFactsProps {
   readonly vehicle: CurrentVehicle;
-  /** What the stream says of it, while it is in view. */
+  /** The stream's data of the vehicle, while it is in view. */
   readonly heard: VehicleNow | undefined;
   readonly timeZone: string;
 }
@@ -112,7 +112,7 @@ function Plan({ vehicle, timeZone }: { readonly vehicle: CurrentVehicle; readonl
   );
 }
 
-/** All that a vehicle did, the latest first. */
+/** The vehicle's journal, latest first. */
 function Log({
   entries,
   timeZone,
@@ -151,13 +151,13 @@ interface ServiceButtonProps {
   readonly onDone: () => void;
 }
 
-/** Takes the vehicle out of service, or brings it back. */
+/** Takes the vehicle out of service, or puts it back. */
 function ServiceButton({ vehicle, onDone }: ServiceButtonProps) {
   const texts = opsTexts();
   const isAsking = useSignal(false);
   const isReturning = useSignal(false);
   const { id, name, plan } = vehicle;
-  // A service that knows nothing of it says nothing of it.
+  // Not shown if the answer does not contain it.
   if (plan.outOfService === undefined) return null;
   if (plan.outOfService !== null) {
     return (

@@ -32,7 +32,7 @@ const known = z.discriminatedUnion('type', [
   z.object({ ...base, ...reason, type: z.literal('takenOutOfService') }),
 ]);
 
-/** One event of a vehicle's journal. Those that this page does not know keep their type and time. */
+/** One event of a vehicle's journal. Unknown events keep their type and time. */
 export const vehicleEntrySchema = z.union([
   known,
   z.pipe(
@@ -42,7 +42,7 @@ export const vehicleEntrySchema = z.union([
 ]);
 export type VehicleEntry = z.infer<typeof vehicleEntrySchema>;
 
-/** An event in plain words; which trip an offer was of, the events before it tell. */
+/** Returns an event as text; earlier events give an offer's trip. */
 export function describeVehicleEntry(
   entry: VehicleEntry,
   tripOf: (offerId: string) => string | null,
@@ -78,7 +78,7 @@ export function describeVehicleEntry(
   }
 }
 
-/** Which trip each offer in a journal was of. */
+/** Returns the trip of each offer in a journal. */
 export function tripsByOffer(entries: readonly VehicleEntry[]): ReadonlyMap<string, string> {
   return new Map(
     entries.flatMap((entry) =>

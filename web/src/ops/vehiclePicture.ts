@@ -7,8 +7,8 @@ import { cutSprites, HEADINGS, SPRITE_PIXELS, type Sprite } from './vehicleSprit
 type Size = Pick<View, 'width' | 'height'>;
 
 /**
- * A picture of all vehicles, composed by hand: thousands of small pictures a frame are more than a canvas without a
- * graphics card can draw. Around what is seen lies a margin that holds a whole vehicle, so that none must be clipped.
+ * An image of all vehicles, composed pixel by pixel: without a GPU, a canvas cannot draw thousands of small images
+ * per frame. A margin around the visible part holds a whole vehicle, so that none has to be clipped.
  */
 export class VehiclePicture {
   readonly #size: Size;
@@ -50,14 +50,14 @@ export class VehiclePicture {
     pen.putImageData(this.#image, -this.#margin, -this.#margin);
   }
 
-  /** With its middle at this pixel of the page. */
+  /** Draws a sprite centred at this CSS pixel. */
   #put({ offsets, colours, opaque }: Sprite, x: number, y: number): void {
     const words = this.#words;
     const left = Math.round((x - SPRITE_PIXELS / 2) * this.#pixelRatio) + this.#margin;
     const top = Math.round((y - SPRITE_PIXELS / 2) * this.#pixelRatio) + this.#margin;
     const corner = top * this.#image.width + left;
     for (let at = 0; at < opaque; at++) words[corner + (offsets[at] ?? 0)] = colours[at] ?? 0;
-    // A smooth edge is drawn over nothing only: over other vehicles it would have to be mixed.
+    // Antialiased edges are drawn over empty pixels only: over other vehicles they would have to be blended.
     for (let at = opaque; at < offsets.length; at++) {
       const pixel = corner + (offsets[at] ?? 0);
       if (words[pixel] === 0) words[pixel] = colours[at] ?? 0;

@@ -2,21 +2,21 @@ import { type VehicleActivity, vehicleActivities } from '../../../src/protocol/v
 import type { OpsColours } from './colours.ts';
 import type { Pen } from './overlay.ts';
 
-/** Turned by less than a step of these two arrows look the same. */
+/** Headings are quantised: below this step two arrows look the same. */
 export const HEADINGS = 64;
-/** The side of a picture in pixels of the page; what is drawn in it is a little smaller. */
+/** The side of a sprite in CSS pixels; its content is slightly smaller. */
 export const SPRITE_PIXELS = 24;
 
-/** The pixels of one picture: how far they are from its upper left corner in the image it is put into, and their colour. */
+/** A sprite's pixels: their offsets from its upper left corner in the target image, and their colours. */
 export interface Sprite {
   readonly offsets: Int32Array;
-  /** As in the words of an image: each a pixel of four bytes. */
+  /** As 32-bit pixels. */
   readonly colours: Uint32Array;
-  /** So many come first that hide what is behind them; the others are the smooth edge. */
+  /** The number of opaque pixels, which come first; the others are the antialiased edge. */
   readonly opaque: number;
 }
 
-/** Every vehicle there can be, cut out for an image that is so many pixels wide: for each state, one for each heading. */
+/** Returns all sprites for a target image of that width: for each state, one per heading. */
 export function cutSprites(colours: OpsColours, pixelRatio: number, imageWidth: number): Sprite[] {
   const side = Math.ceil(SPRITE_PIXELS * pixelRatio);
   const canvas = new OffscreenCanvas(side, side);
@@ -47,7 +47,7 @@ function cutOut({ data, width }: ImageData, imageWidth: number): Sprite {
   };
 }
 
-/** One vehicle that looks up, around the origin. Whoever takes part in traffic is an arrow, filled if it can be heard. */
+/** Draws a vehicle that points up, around the origin. Vehicles on duty are arrows, filled unless dark. */
 function drawVehicle(pen: Pen, state: VehicleActivity, { vehicles, outline }: OpsColours): void {
   pen.beginPath();
   if (state === 'paused' || state === 'offline') pen.arc(0, 0, 5, 0, 2 * Math.PI);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { shades } from './colours.ts';
 
-/** What this tab keeps over a reload: where one looked, and change the cells told. */
+/** What this tab stores across reloads: camera, shading and table. */
 const viewSchema = z.object({
   camera: z.nullable(z.object({ lat: z.number(), lng: z.number(), zoom: z.number() })),
   shade: z.nullable(z.enum(shades)),
@@ -18,7 +18,7 @@ export function loadView(): StoredView {
   try {
     return viewSchema.parse(JSON.parse(stored));
   } catch {
-    // Left there by another version of this page.
+    // Stored by another version of this page.
     return defaultView;
   }
 }

@@ -14,7 +14,7 @@ interface WhenLoadedProps<T> {
   readonly children: (value: T) => ComponentChildren;
 }
 
-/** What was read, or why it is not there. */
+/** Renders loaded data, or the reason why it is missing. */
 export function WhenLoaded<T>({ id, answer, onRetry, children }: WhenLoadedProps<T>) {
   if (answer === null) {
     return (

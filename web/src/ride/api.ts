@@ -24,7 +24,7 @@ export function createQuotes(ride: WantedRide): Promise<Answer<{ data: Quote[] }
   return call({ method: 'POST', path: '/v1/quotes', body: ride, answer });
 }
 
-/** Books. However often it is called with the same key, there is one trip. */
+/** Books a trip. Retries with the same key return the same trip. */
 export function createTrip(idempotencyKey: string, quoteId: string): Promise<Answer<Trip>> {
   return call({ method: 'POST', path: '/v1/trips', body: { quoteId }, idempotencyKey, answer: tripSchema });
 }
@@ -39,7 +39,7 @@ export function cancelTrip({ id, version }: Trip): Promise<Answer<Trip>> {
     method: 'POST',
     path: `${pathOf(id)}/cancel`,
     body: {},
-    // Repeating it is harmless: any key makes it so for the client too.
+    // Cancelling is idempotent; any key marks the call as repeatable for the client.
     idempotencyKey: crypto.randomUUID(),
     headers: { 'If-Match': `"${version}"` },
     answer: tripSchema,

@@ -6,7 +6,7 @@ import { explainFailure } from '../i18n/failures.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import type { Ride, View } from './ride.ts';
 
-/** A booking that is under way: nobody knows yet whether it arrived. */
+/** A booking that was sent and not answered yet. */
 export function BookingPanel({
   ride,
   view,

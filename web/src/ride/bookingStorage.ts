@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Me } from '../api/schemas.ts';
 
-/** A booking that was sent, or is about to be, and whose answer is not known yet. */
+/** A booking that is being sent and has no answer yet. */
 export interface PendingBooking {
   readonly idempotencyKey: string;
   readonly quoteId: string;
@@ -15,7 +15,7 @@ export type StoredBooking = z.infer<typeof storedBookingSchema>;
 
 const noBooking: StoredBooking = { booking: null, tripId: null };
 
-/** What outlives the page: ids only. Everything else the service knows better. */
+/** Returns what is stored across reloads: ids only. The server owns everything else. */
 export function loadBooking(me: Me): StoredBooking {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(nameFor(me)) ?? 'null');
@@ -29,7 +29,7 @@ export function saveBooking(me: Me, booking: StoredBooking): void {
   localStorage.setItem(nameFor(me), JSON.stringify(booking));
 }
 
-/** Several people may use one browser. */
+/** Several riders may use one browser. */
 function nameFor({ tenant, person }: Me): string {
   return `hexhail.ride.${tenant}.${person}`;
 }

@@ -10,9 +10,9 @@ export type End = 'pickup' | 'dropoff';
 
 export type PlaceFault = Exclude<TypedPlace['kind'], 'place' | 'empty'> | 'offMap';
 
-/** So long before they expire quotes count as old: booking takes a moment. */
+/** Quotes count as expired this long before they do: booking takes a moment. */
 const MARGIN_MS = 5_000;
-/** A device whose clock is wrong does not ask without end. */
+/** Limits requests from devices with a wrong clock. */
 const SHORTEST_RENEWAL_MS = 30_000;
 
 const keptSchema = z.object({
@@ -21,17 +21,17 @@ const keptSchema = z.object({
   pooled: z.boolean(),
 });
 
-/** A ride that is being planned: from where to where, and what that would cost. */
+/** A ride being planned: its places and quotes. */
 export class Draft {
   readonly texts = { pickup: signal(''), dropoff: signal('') };
-  /** Whether others may ride along. */
+  /** Whether the ride is pooled. */
   readonly pooled = signal(false);
-  /** Which of the two the next tap on the map sets. */
+  /** The place that the next tap on the map sets. */
   readonly active = signal<End>('pickup');
   readonly quotes = signal<Answer<readonly Quote[]> | null>(null);
   readonly isAsking = signal(false);
   readonly chosenId = signal<string | null>(null);
-  /** Null until the map of the region is known, or where there is none. */
+  /** Null until the region's map is known, or if there is none. */
   readonly region = signal<RegionMap | null>(null);
   readonly faults = {
     pickup: computed(() => this.#fault('pickup')),
@@ -40,7 +40,7 @@ export class Draft {
   #asked = '';
   #askedAt = 0;
 
-  /** Takes up what the tab had before it was reloaded; returns how to let go. */
+  /** Restores the draft after a reload; returns a function that stops it. */
   start(): () => void {
     const kept = keptSchema.safeParse(history.state);
     if (kept.success) {
@@ -68,7 +68,7 @@ export class Draft {
     };
   }
 
-  /** Null while what is typed is not a place to ride to or from. */
+  /** Null while the typed places are not valid for a ride. */
   place(end: End): Place | null {
     const typed = readTypedPlace(this.texts[end].value);
     return typed.kind === 'place' && this.faults[end].value === null ? typed.place : null;
@@ -90,7 +90,7 @@ export class Draft {
     });
   }
 
-  /** Asks again what the ride costs. */
+  /** Requests new quotes. */
   renew(): void {
     const [pickup, dropoff] = [this.place('pickup'), this.place('dropoff')];
     this.#asked = '';
@@ -110,7 +110,7 @@ export class Draft {
     this.#askedAt = Date.now();
     this.isAsking.value = true;
     const answer = await createQuotes(ride);
-    // Somebody wants another ride meanwhile.
+    // The draft has changed meanwhile.
     if (this.#asked !== asked) return;
     batch(() => {
       const chosenType = this.chosen?.vehicleType;

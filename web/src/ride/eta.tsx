@@ -4,12 +4,12 @@ import { formatCountdown } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 
 export interface EtaProps {
-  /** Epoch milliseconds; null where nobody knows. */
+  /** Epoch milliseconds; null if unknown. */
   readonly dueAt: ReadonlySignal<number | null>;
   readonly label: string;
 }
 
-/** How long it still takes, counted down. */
+/** A countdown to the arrival. */
 export function Eta({ dueAt, label }: EtaProps) {
   if (dueAt.value === null) return null;
   const seconds = (dueAt.value - now.value) / 1000;

@@ -24,7 +24,7 @@ import './ride.css';
 
 const CLOSE_ZOOM = 15;
 
-/** A ride that somebody shares: to look at, until it is over. */
+/** The page behind a share link: a friend watches a trip until it is over. */
 export function FriendPage({ token }: { readonly token: string }) {
   const source = useSignal<MapSource | null>(null);
   const watch = useMemo(
@@ -37,7 +37,7 @@ export function FriendPage({ token }: { readonly token: string }) {
           source.value ??= { region, mapStyleUrl };
           return { ok: true, value: trip };
         },
-        // The link itself is what lets one in.
+        // The share link's token authorises the stream.
         stream: { path: () => sharedStreamPathOf(token), ticket: null },
         readFrame,
       }),

@@ -6,7 +6,7 @@ import { RidePage } from './ridePage.tsx';
 
 const isSharedLink = () => location.hash.startsWith('#share=');
 
-// Another link that is opened in the same tab changes nothing but the fragment.
+// Another link opened in the same tab changes only the fragment.
 addEventListener('hashchange', () => {
   if (isSharedLink() || location.hash.startsWith('#trip=')) location.reload();
 });

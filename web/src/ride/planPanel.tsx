@@ -10,7 +10,7 @@ import type { Draft, End, PlaceFault } from './draft.ts';
 import { QuoteList } from './quoteList.tsx';
 import type { Ride } from './ride.ts';
 
-/** From where, where to, and what that costs. */
+/** Pickup, drop-off and quotes. */
 export function PlanPanel({ ride, refusal }: { readonly ride: Ride; readonly refusal: Failure | null }) {
   const texts = rideTexts();
   const { draft } = ride;

@@ -11,7 +11,7 @@ import { rideTexts } from '../i18n/ride.ts';
 import type { Draft } from './draft.ts';
 import { vehicleTypeName } from './vehicleTypeName.ts';
 
-/** What each kind of vehicle costs and how long one waits for it, and the button that books the chosen one. */
+/** The quotes by vehicle type with price and wait, and the button that books the chosen one. */
 export function QuoteList({
   draft,
   onBook,

@@ -12,7 +12,7 @@ export interface ReceiptProps {
   readonly onPast: () => void;
 }
 
-/** How a ride ended, and what is to pay for it. */
+/** How a ride ended, and what it costs. */
 export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
   const texts = rideTexts();
   const { state, ended, fare, vehicle } = trip;
@@ -58,7 +58,7 @@ function ReceiptLine({ name, value }: { readonly name: string; readonly value: s
   );
 }
 
-/** When a trip came to a state; null when it never did. */
+/** Returns when a trip reached a state; null if it never did. */
 function timeOf({ timeline }: Trip, state: Trip['state'], { timeZone }: Me): string | null {
   const step = timeline.findLast((entry) => entry.state === state);
   return step === undefined ? null : formatTime(step.at, timeZone);

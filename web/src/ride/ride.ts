@@ -9,25 +9,25 @@ import { TripWatch } from './tripWatch.ts';
 
 export type View =
   | { readonly kind: 'plan'; readonly refusal: Failure | null }
-  /** Sent and not answered; `failure` says why it has not got through. */
+  /** A booking without an answer; `failure`: why the last attempt failed. */
   | { readonly kind: 'booking'; readonly isRepeated: boolean; readonly failure: Failure | null }
   | { readonly kind: 'trip'; readonly watch: TripWatch<Trip>; readonly id: string }
   | { readonly kind: 'past' };
 
-/** A rider's way through the page, which a reload takes up where it was. */
+/** State of the rider's page, restored after a reload. */
 export class Ride {
   readonly me: Me;
   readonly draft = new Draft();
   readonly view = signal<View>({ kind: 'plan', refusal: null });
 
-  /** The free vehicles around, about where they are. */
+  /** Free vehicles nearby, at approximate positions. */
   readonly nearby = signal<Nearby>([]);
 
   constructor(me: Me) {
     this.me = me;
   }
 
-  /** Goes to where the rider was, or to the trip that the address names; returns how to leave. */
+  /** Restores the rider's page, or opens the trip in the address; returns a function that stops it. */
   start(): () => void {
     const stopDraft = this.draft.start();
     const named = tripInAddress();
@@ -43,18 +43,18 @@ export class Ride {
 
   book(quote: Quote): void {
     const booking = { idempotencyKey: crypto.randomUUID(), quoteId: quote.id };
-    // Before it is sent: whatever happens from here on, it is repeated and not made anew.
+    // Stored before it is sent, so that retries are the same booking.
     saveBooking(this.me, { booking, tripId: null });
     this.#send(booking, false);
   }
 
-  /** Sends the booking again that has not got through. */
+  /** Retries the unanswered booking. */
   retryBooking(): void {
     const { booking } = loadBooking(this.me);
     if (booking !== null) this.#send(booking, true);
   }
 
-  /** Shows a trip, from how it is known on. */
+  /** Watches a trip, starting with its known state. */
   watch(id: string, known?: Trip): void {
     this.#leaveTrip();
     const watch = new TripWatch<Trip>({
@@ -66,7 +66,7 @@ export class Ride {
     this.view.value = { kind: 'trip', watch, id };
   }
 
-  /** Plans another ride; the trip that was watched is left to itself. */
+  /** Plans another ride, and stops watching the trip. */
   plan(refusal: Failure | null = null): void {
     this.#leaveTrip();
     saveBooking(this.me, { booking: null, tripId: null });
@@ -79,7 +79,7 @@ export class Ride {
     this.view.value = { kind: 'past' };
   }
 
-  /** Back from the past rides: to the trip that goes on, or to planning one. */
+  /** Returns from past rides: to the open trip, or to planning one. */
   back(): void {
     const { tripId } = loadBooking(this.me);
     if (tripId === null) this.view.value = { kind: 'plan', refusal: null };
@@ -98,7 +98,7 @@ export class Ride {
     } else if (isPassing(answer.failure) || answer.failure.kind === 'unreadable') {
       this.view.value = { kind: 'booking', isRepeated, failure: answer.failure };
     } else if (answer.failure.kind === 'problem' && answer.failure.status !== 401) {
-      // When the session has ended instead, the booking is made sure of with the next one.
+      // If the session has ended, the booking is retried with the next one.
       this.plan(answer.failure);
       this.draft.renew();
     }
@@ -109,7 +109,7 @@ export class Ride {
   }
 }
 
-/** `#trip=ID`: a link to one of one's own trips. */
+/** `#trip=ID` opens one of the rider's own trips. */
 function tripInAddress(): string | null {
   return new URLSearchParams(location.hash.slice(1)).get('trip');
 }

@@ -14,10 +14,10 @@ import type { Ride } from './ride.ts';
 import type { Sighting } from './tripWatch.ts';
 
 const NEARBY_EVERY_MS = 5_000;
-/** How much of the town one sees who has not chosen a place yet. */
+/** The visible area before a place is chosen. */
 const FIRST_ZOOM = 14;
 
-/** What the map of a rider shows: the places, the way between them, and the vehicle. */
+/** The rider's map: the places, the route between them, and the vehicle. */
 export class RideMap {
   readonly #drawn: DrawnMap;
   readonly #ride: Ride;
@@ -40,7 +40,7 @@ export class RideMap {
     drawn.map.setZoom(Math.max(drawn.map.getZoom(), FIRST_ZOOM));
   }
 
-  /** Follows what the rider does; returns how to stop. */
+  /** Keeps the map in step with the rider's state; returns a function that stops it. */
   start(): () => void {
     const stops = [
       effect(() => this.#showPlaces()),
@@ -115,7 +115,7 @@ export class RideMap {
     vehicle.follow((await Promise.all(legs)).flat());
   }
 
-  /** While a ride is planned the free vehicles around the pickup show that there is somebody. */
+  /** While a ride is planned, free vehicles near the pickup are shown. */
   async #askNearby(): Promise<void> {
     if (this.#ride.view.value.kind !== 'plan' || document.visibilityState === 'hidden') return;
     const answer = await readNearby(this.#ride.draft.place('pickup') ?? this.#drawn.map.getCenter());

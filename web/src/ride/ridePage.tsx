@@ -14,7 +14,7 @@ import { TripPanel } from './tripPanel.tsx';
 import '../components/mapPage.css';
 import './ride.css';
 
-/** The map, and on the sheet what the rider does next. */
+/** The map, and the sheet with the rider's next step. */
 export function RidePage({ me }: { readonly me: Me }) {
   const ride = useMemo(() => new Ride(me), [me]);
   const map = useRef<RideMap | null>(null);

@@ -23,7 +23,7 @@ export interface TripPanelProps {
   readonly watch: TripWatch<Trip>;
 }
 
-/** A ride from the search to the receipt. */
+/** A trip from the search to the receipt. */
 export function TripPanel({ ride, watch }: TripPanelProps) {
   const texts = rideTexts();
   useSignalEffect(() => {
@@ -140,11 +140,11 @@ function ShareButton({ trip }: { readonly trip: Trip }) {
   );
 }
 
-/** Gives the link to whatever the device shares with. Where that is nothing it can still be copied by hand. */
+/** Shares the link through the device's share sheet, or shows it for copying. */
 async function handOver(url: string): Promise<void> {
   const texts = rideTexts();
   try {
-    // Not every browser has it, whatever the types say.
+    // Not every browser has it, contrary to its type.
     if (navigator.canShare?.({ url })) await navigator.share({ title: texts.shareTitle, url });
     else {
       await navigator.clipboard.writeText(url);

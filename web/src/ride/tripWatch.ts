@@ -4,7 +4,7 @@ import type { Answer, Failure } from '../api/answer.ts';
 import type { Place } from '../api/schemas.ts';
 import { Stream, type StreamOptions } from '../streams/stream.ts';
 
-/** What one who watches a trip must know of it, whoever they are. */
+/** The part of a trip that every watcher needs. */
 export interface WatchedTrip {
   readonly version: number;
   readonly state: TripPhase;
@@ -24,10 +24,10 @@ export type WatchFrame<T> =
 
 export interface WatchOptions<T> {
   readonly read: () => Promise<Answer<T>>;
-  /** The trip as it was just told, where it was: it is shown at once, and need not be read. */
+  /** The trip if it was just received: shown at once, without a request. */
   readonly known?: T;
   readonly stream: Pick<StreamOptions, 'path' | 'ticket'>;
-  /** Null for what is no frame. */
+  /** Parses a frame; null if it is invalid. */
   readonly readFrame: (json: unknown) => WatchFrame<T> | null;
 }
 
@@ -36,16 +36,16 @@ export interface Sighting extends Place {
   readonly ts: number;
 }
 
-/** Follows a trip to its end, whatever happens to the network: what it shows is what was last heard. */
+/** Watches a trip until it is over, across network failures; shows the last received state. */
 export class TripWatch<T extends WatchedTrip> {
   readonly trip = signal<T | null>(null);
   readonly sighting = signal<Sighting | null>(null);
-  /** When the vehicle will be there, epoch milliseconds of this device; null where nobody knows. */
+  /** The vehicle's arrival in this device's epoch milliseconds; null if unknown. */
   readonly dueAt = signal<number | null>(null);
   readonly darkSince = signal<number | null>(null);
-  /** Whether what is shown may be old. */
+  /** Whether the data may be stale. */
   readonly isLost = signal(false);
-  /** Why there is nothing to watch. */
+  /** Why the trip cannot be watched. */
   readonly failure = signal<Failure | null>(null);
   readonly #options: WatchOptions<T>;
   #stream: Stream | null = null;
@@ -57,7 +57,7 @@ export class TripWatch<T extends WatchedTrip> {
     else this.#begin(options.known);
   }
 
-  /** Begins, or tries again. */
+  /** Starts or retries. */
   async start(): Promise<void> {
     this.failure.value = null;
     const answer = await this.#options.read();
@@ -74,7 +74,7 @@ export class TripWatch<T extends WatchedTrip> {
     this.#stream?.close();
   }
 
-  /** Shows a trip as somebody else was told it; an older one than is known changes nothing. */
+  /** Applies a trip received elsewhere; an older version is ignored. */
   take(trip: T): void {
     const known = this.trip.value;
     if (known !== null && known.version > trip.version) return;
@@ -88,7 +88,7 @@ export class TripWatch<T extends WatchedTrip> {
       } else if (position !== null && position.ts > (this.sighting.value?.ts ?? 0)) {
         this.sighting.value = { ...position, heading: null };
       }
-      // The time to the pickup means nothing any more once somebody is on board.
+      // Once the rider is on board, the ETA to the pickup is void.
       if (known?.state !== trip.state) this.dueAt.value = null;
       const { pickupEtaSeconds } = trip;
       if (pickupEtaSeconds !== null) this.dueAt.value = Date.now() + pickupEtaSeconds * 1000;

@@ -5,7 +5,7 @@ export interface VehicleCardProps {
   readonly vehicle: { readonly name: string; readonly type: string; readonly plate: string };
 }
 
-/** Whom to look out for. */
+/** The assigned vehicle, for the rider to recognise it. */
 export function VehicleCard({ vehicle: { name, type, plate } }: VehicleCardProps) {
   const texts = rideTexts();
   return (

@@ -1,6 +1,6 @@
 import { rideTexts } from '../i18n/ride.ts';
 
-/** Kinds of vehicles are the operator's own words; for the usual ones there are those of the language. */
+/** Returns a vehicle type's display name: translated for common types, else the operator's own name. */
 export function vehicleTypeName(type: string | null): string {
   const texts = rideTexts();
   if (type === null) return texts.anyVehicle;

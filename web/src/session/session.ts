@@ -6,14 +6,14 @@ export interface Session {
 
 const STORED_AS = 'hexhail.token';
 
-/** Who uses this page; null before a link brought a token, and after the token ended. */
+/** The session; null before a link brings a token, and after it has ended. */
 export const session = signal<Session | null>(null);
-/** Whether there was a session that the service no longer takes. */
+/** Whether the service refused the session's token. */
 export const hasEnded = signal(false);
 
 /**
- * Takes the token out of the address (`#token=…`), where it must not stay, or the one that this tab had before.
- * A fragment never leaves the browser, and the tab forgets the token when it is closed.
+ * Moves the token from the address (`#token=…`) to the session, or restores the tab's previous one. A fragment is
+ * never sent to a server, and the tab drops the token when it is closed.
  */
 export function openSession(): void {
   const fragment = new URLSearchParams(location.hash.slice(1));
@@ -29,7 +29,7 @@ export function openSession(): void {
   hasEnded.value = false;
 }
 
-/** Forgets a token that the service does not take. */
+/** Ends a session whose token the service refuses. */
 export function endSession(): void {
   if (session.value === null) return;
   sessionStorage.removeItem(STORED_AS);
@@ -37,7 +37,7 @@ export function endSession(): void {
   hasEnded.value = true;
 }
 
-// A link that is opened in a tab that shows the page already changes nothing but the fragment.
+// A link opened in a tab that already shows the page changes only the fragment.
 addEventListener('hashchange', () => {
   if (location.hash.includes('token=')) openSession();
 });

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** Whether the browser believes to have a network; when it says no, it is right. */
+/** Whether the browser reports a network; only `false` is reliable. */
 export const isOnline = signal(navigator.onLine);
 
 addEventListener('online', () => {

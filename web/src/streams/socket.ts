@@ -1,18 +1,18 @@
 const PING_MS = 15_000;
-/** Without a word for so long the connection counts as dead, whatever the browser believes. */
+/** After this silence the connection counts as dead, whatever the browser reports. */
 const SILENCE_MS = 35_000;
 const OPENING_MS = 15_000;
-/** Where nobody said why: as RFC 6455 has it. */
+/** No close frame was received (RFC 6455). */
 const LOST = 1006;
 
 export interface SocketEvents {
   readonly onOpen?: () => void;
   readonly onText: (text: string) => void;
-  /** Comes at most once, and not after `close`. */
+  /** Called at most once, and not after `close`. */
   readonly onEnd: (code: number) => void;
 }
 
-/** One WebSocket, with the pings that find out when it is half-open. */
+/** One WebSocket, with pings that detect half-open connections. */
 export class Socket {
   readonly #socket: WebSocket;
   readonly #events: SocketEvents;
@@ -30,7 +30,7 @@ export class Socket {
       clearTimeout(openingTimeout);
       clearInterval(pulse);
     });
-    // What slept may be dead.
+    // After sleep the connection may be dead.
     addEventListener('pageshow', () => this.pulse(), { signal });
     document.addEventListener('visibilitychange', () => this.pulse(), { signal });
     socket.onopen = () => {
@@ -45,20 +45,20 @@ export class Socket {
     socket.onclose = ({ code }) => this.#end(code);
   }
 
-  /** False where nothing is open to send on. */
+  /** Returns false without an open connection. */
   send(message: string | Uint8Array<ArrayBuffer>): boolean {
     if (this.#socket.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(message);
     return true;
   }
 
-  /** Lets go of it without a word to anybody here. */
+  /** Closes without calling back. */
   close(code = 1000): void {
     this.#ending.abort();
     this.#socket.close(code);
   }
 
-  /** Finds out whether it still lives. */
+  /** Probes the connection. */
   pulse(): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     if (Date.now() - this.#heardAt > SILENCE_MS) this.#end(LOST);

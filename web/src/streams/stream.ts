@@ -8,21 +8,21 @@ import { Socket } from './socket.ts';
 export type StreamStatus =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open' }
-  /** Lost, and tried again by itself. */
+  /** Lost; it reconnects by itself. */
   | { readonly kind: 'waiting' }
-  /** Ended for good: by the service with a code, or because it may not be opened. */
+  /** Ended for good: closed by the service with a code, or refused. */
   | { readonly kind: 'ended'; readonly code: number | null; readonly failure: Failure | null };
 
 export interface StreamOptions {
-  /** Asked anew for each connection: where to open it may have changed. */
+  /** Called for each connection: the address may have changed. */
   readonly path: () => string;
-  /** What lets a connection in; a ticket of the session unless said otherwise. Null: nothing is needed. */
+  /** Authorises a connection; by default a ticket of the session. Null: none needed. */
   readonly ticket?: (() => Promise<Answer<string>>) | null;
   readonly onMessage: (text: string) => void;
   readonly onStatus: (status: StreamStatus) => void;
 }
 
-/** A stream that comes back by itself after losses, sleep and restarts, until it is closed or ends. */
+/** A stream that reconnects after losses, sleep and restarts, until it is closed or ends. */
 export class Stream {
   readonly #options: StreamOptions;
   readonly #leaving = new AbortController();
@@ -47,12 +47,12 @@ export class Stream {
     this.#connect();
   }
 
-  /** False where nothing is open to send on. */
+  /** Returns false without an open connection. */
   send(text: string): boolean {
     return this.#socket?.send(text) ?? false;
   }
 
-  /** Opens another connection at once, as after a move; the present one is left. */
+  /** Opens another connection at once, as after a move, and drops the current one. */
   reconnect(): void {
     this.#abandon();
     this.#connect();
@@ -83,7 +83,7 @@ export class Stream {
     this.#socket = new Socket(this.#options.path(), protocols, {
       onOpen: () => this.#options.onStatus({ kind: 'open' }),
       onText: (text) => {
-        // Only what is said shows that a connection works: one that opens and breaks is not a success.
+        // Only a received frame proves that a connection works: one that opens and breaks is not a success.
         this.#failures = 0;
         this.#options.onMessage(text);
       },
@@ -110,7 +110,7 @@ export class Stream {
     this.#options.onStatus({ kind: 'ended', code, failure });
   }
 
-  /** Lets go of the connection without a word to anybody. */
+  /** Closes the connection without calling back. */
   #abandon(): void {
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
@@ -119,14 +119,14 @@ export class Stream {
     socket?.close();
   }
 
-  /** The network came back, or the page: what waits need not wait. */
+  /** The network or the page is back: reconnect at once. */
   #hurry(): void {
     this.#failures = 0;
     if (this.#socket === null) this.reconnect();
     else this.#socket.pulse();
   }
 
-  /** The network is gone: the connection is too, though the browser may take minutes to notice. */
+  /** The network is gone, and with it the connection; the browser may take minutes to notice. */
   #drop(): void {
     if (this.#socket !== null) this.#lost(closeCodes.lost);
   }
