@@ -18,9 +18,9 @@ import {
 import { type BenchRow, median, printTable } from './table.ts';
 
 /**
- * How long a booking takes to a vehicle and what it costs, against three empty objects that call one another:
- * a fresh trip and a known vehicle that write one row each, and a cell between them. Hexhail's way is longer:
- * the driver is asked, accepts at once on the stream, and is told that the trip is confirmed.
+ * Latency and cost of a booking until a vehicle is assigned, against three bare objects that call one another: a
+ * fresh trip and a known vehicle that write one row each, and a cell between them. Hexhail does more: the driver
+ * gets an offer, accepts at once on the stream, and is told that the trip is confirmed.
  */
 
 const VEHICLES = 240;
@@ -28,7 +28,7 @@ const RIDERS = 20;
 const TOWN_RADIUS_METERS = 3_000;
 const RIDE_METERS = 1_500;
 const ROUNDS = 10;
-/** Of each round, one after another; then so many at a time. */
+/** Bookings per round: one at a time, then so many concurrently. */
 const ALONE = 20;
 const TOGETHER = 60;
 const WIDTH = 16;
@@ -46,16 +46,16 @@ const planSchema = z.object({
 type Plan = z.infer<typeof planSchema>;
 const tripSchema = z.object({ id: z.string() });
 
-/** One way to serve a booking. */
+/** One implementation under test. */
 interface Service {
   readonly contender: Contender;
-  /** Resolves with when it was answered 201, and when a vehicle was known (`performance.now()`). */
+  /** Resolves with the times (`performance.now()`) of the 201 and of the assignment. */
   book(): Promise<{ answeredAt: number; assignedAt: number }>;
   /** Makes every vehicle free again. */
   finish(): Promise<void>;
 }
 
-/** What one service did over all rounds. */
+/** Measurements of one service over all rounds. */
 interface Tally {
   readonly service: Service;
   readonly answered: number[];
@@ -64,7 +64,7 @@ interface Tally {
   readonly cpu: number[];
 }
 
-/** Rows for the latency and for the throughput of bookings. */
+/** Returns the rows for booking latency and throughput. */
 export function benchBookings(): Promise<BenchRow[]> {
   return withContenders(async (contenders) => {
     const tallies = [new Town(contenders.hexhail), new Chain(contenders.floor)].map(
@@ -76,7 +76,7 @@ export function benchBookings(): Promise<BenchRow[]> {
     for (let round = 0; round <= ROUNDS; round++) {
       progress(`bookings: round ${round} of ${ROUNDS}`);
       for (const tally of tallies) {
-        // The first round warms up.
+        // The first round is a warm-up.
         await runRound(
           round === 0 ? { ...tally, answered: [], assigned: [], perSecond: [], cpu: [] } : tally,
         );
@@ -130,7 +130,7 @@ function rowsOf(hexhail: Tally, floor: Tally): BenchRow[] {
   ];
 }
 
-/** Hexhail with drivers all over a town, who accept whatever they are offered. */
+/** Hexhail with drivers all over a town, who accept every offer. */
 class Town implements Service {
   readonly contender: Contender;
   readonly #random = createRandom(VEHICLES);
@@ -171,7 +171,7 @@ class Town implements Service {
     return { answeredAt, assignedAt: await this.#assignments.of(id) };
   }
 
-  /** Every trip is driven, every driver is free and says where it is. */
+  /** Every trip is over, every driver is free and has sent a position. */
   async finish(): Promise<void> {
     if (this.#drivers.length === 0) await this.#open();
     await Promise.all(this.#drivers.map((driver) => driver.finish()));
@@ -183,7 +183,7 @@ class Town implements Service {
   }
 }
 
-/** When each trip was seen in a driver's plan, whichever comes first: the sight, or the wish to know. */
+/** The time at which each trip was first seen in a driver's plan, whether it came before or after the question. */
 class Assignments {
   readonly #seen = new Map<string, PromiseWithResolvers<number>>();
 
@@ -202,7 +202,7 @@ class Assignments {
   }
 }
 
-/** A driver who accepts at once, and drives when told to. */
+/** A driver who accepts at once, and drives on command. */
 class Driver {
   readonly #stream: Stream;
   readonly #place: Place;
@@ -264,7 +264,7 @@ class Driver {
   }
 }
 
-/** The floor: the answer comes when trip, cell and vehicle were called. */
+/** The floor: it answers after calling trip, cell and vehicle. */
 class Chain implements Service {
   readonly contender: Contender;
   #booked = 0;
@@ -283,7 +283,7 @@ class Chain implements Service {
     return { answeredAt: assignedAt, assignedAt };
   }
 
-  /** Calls every vehicle once: those of Hexhail are known too. */
+  /** Calls every vehicle once, because Hexhail's vehicles are also known. */
   async finish(): Promise<void> {
     if (this.#booked > 0) return;
     await inParallel(Array(VEHICLES).fill(null), WIDTH, () => this.book());

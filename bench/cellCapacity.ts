@@ -17,27 +17,27 @@ import {
 import { type BenchRow, printTable } from './table.ts';
 
 /**
- * How many positions a second one cell takes before they wait too long, against a no-op object under the same
- * load. A probe sends a position and, right behind it on the same stream, a frame that is answered. A stream
- * keeps its order, and a cell takes a frame only after it is done with the one before: when the answer comes,
- * the position is in the index. So the time from one to the other is at least that from position to index.
+ * The rate of positions at which one cell's latency exceeds the limit, against a no-op object under the same load.
+ * A probe sends a position and, right behind it on the same stream, a frame that is answered. A stream keeps its
+ * order, and a cell handles frames one at a time: when the answer arrives, the position is in the index. The time
+ * between them is therefore an upper bound of the latency from position to index.
  */
 
-/** Enough to send more than the 10,000 frames a second at which a cell turns searches away. */
+/** Enough to exceed the 10,000 frames a second at which a cell sheds searches. */
 const VEHICLES = 1_200;
 const PROBES = 40;
-/** Of them and of the other vehicles: a stream may carry ten frames a second, and a probe sends two at a time. */
+/** Rates of probes and other vehicles: a stream may carry ten frames a second, and a probe sends two at a time. */
 const PROBES_PER_SECOND = 4;
 const MAX_FRAMES_PER_SECOND = 9.5;
 const FIRST_PER_SECOND = 1_500;
 const GROWTH = 1.5;
 const LONGEST_MS = 100;
 const STEP_MS = 2_500;
-/** The rate has to set in. */
+/** Warm-up of each rate. */
 const IGNORED_MS = 500;
 const TICK_MS = 2;
 const ANSWER_MS = 30_000;
-/** A generator that sends less than this share of what it should cannot tell more about the cell. */
+/** A load generator below this share of its target rate is saturated. */
 const LEAST_SHARE = 0.95;
 const ROUTE_FIXES = 10;
 const METERS_PER_FIX = 2;
@@ -48,17 +48,17 @@ interface Step {
   /** Positions that were sent. */
   readonly perSecond: number;
   readonly p99Ms: number;
-  /** All that was to be sent was sent. */
+  /** Whether the generator reached its target rate. */
   readonly isComplete: boolean;
 }
 
-/** The last step that was held, and the first that was not, if the generator came so far. */
+/** The last rate that was held, and the first that was not, if the generator reached it. */
 interface Climb {
   readonly held: Step | null;
   readonly failed: Step | null;
 }
 
-/** A row for the rate that one cell holds. */
+/** Returns the row for the rate that one cell holds. */
 export function benchCellCapacity(): Promise<BenchRow[]> {
   return withContenders(async ({ hexhail, floor }) => {
     const least = await climb(floor);
@@ -82,7 +82,7 @@ export function benchCellCapacity(): Promise<BenchRow[]> {
   });
 }
 
-/** Raises the rate until it is too much twice, for another's work may disturb one step. */
+/** Raises the rate until it fails twice, since other work may disturb one step. */
 async function climb(contender: Contender): Promise<Climb> {
   const load = await Load.open(contender);
   await settled(contender);
@@ -107,10 +107,10 @@ interface Vehicle {
   fixes: number;
 }
 
-/** A probe's frames that were not answered yet, by when they were sent (`performance.now()`). */
+/** A probe's unanswered frames, by send time (`performance.now()`). */
 type Unanswered = number[];
 
-/** The vehicles of a cell, and what they send. */
+/** The vehicles of a cell, and their load. */
 class Load {
   readonly #name: string;
   readonly #vehicles: readonly Vehicle[];
@@ -140,7 +140,7 @@ class Load {
         const place = route[0];
         if (place === undefined) throw new Error('a route has places');
         const stream = await openDriverStream(contender, `capacity-${vehicle}`, place, () => {
-          // The first frame of a stream comes by itself; only probes get more.
+          // The first frame of a stream is the plan; only probes get more.
           const sentAt = unanswered[vehicle]?.shift();
           if (sentAt !== undefined) waitsMs.push(performance.now() - sentAt);
         });
@@ -154,7 +154,7 @@ class Load {
     for (const { stream } of this.#vehicles) stream.close(1000);
   }
 
-  /** Sends that many positions a second, the probes' among them. */
+  /** Sends that many positions a second, including the probes'. */
   async run(perSecond: number): Promise<Step> {
     const startedAt = performance.now();
     const othersPerMs = (perSecond - PROBES * PROBES_PER_SECOND) / 1_000;
@@ -170,7 +170,7 @@ class Load {
       }
       for (; others < passedMs * othersPerMs; others++) {
         this.#sendFix(this.#vehicles[PROBES + (others % (VEHICLES - PROBES))]);
-        // What is due may be much; the probes are to go out in between.
+        // Many frames may be due; probes are interleaved.
         if (probes < (others / othersPerMs) * probesPerMs) this.#probe(probes++ % PROBES);
       }
       await sleep(TICK_MS);
@@ -190,7 +190,7 @@ class Load {
     if (vehicle === undefined) throw new Error(`there is no probe ${probe}`);
     this.#unanswered[probe]?.push(performance.now());
     this.#sendFix(vehicle);
-    // No frame that Hexhail knows: it is refused, and the no-op object sends it back.
+    // An unknown frame: Hexhail refuses it, and the no-op object echoes it.
     sendOrFail(vehicle.stream, { type: 'last' });
   }
 
@@ -211,7 +211,7 @@ class Load {
   }
 }
 
-/** Where each vehicle goes, over and over. */
+/** The positions of each vehicle, repeated. */
 function routes(): Place[][] {
   const city = createCity(cell, VEHICLES);
   const found = city.places.map((): Place[] => []);

@@ -12,21 +12,21 @@ import { progress } from './servers.ts';
 import { type BenchRow, median, printTable } from './table.ts';
 
 /**
- * What a position costs a cell with few vehicles and with many: the cell's own code, in this process, on sockets
- * that lead nowhere. Ten thousand real ones would take minutes to open, and most of their cost is the runtime's.
+ * The cost of a position in a cell with few and with many vehicles: the cell's own code, in this process, on stub
+ * sockets. Ten thousand real ones would take minutes to open, and most of their cost is the runtime's.
  */
 
 const FLEETS = [100, 1_000, 10_000];
 /**
- * Of each fleet in a round: few vehicles drive long, many drive short. Every third position of a vehicle writes its
- * attachment: a round has whole cycles of three for each fleet.
+ * Positions per fleet and round: few vehicles drive long, many drive short. Every third position of a vehicle
+ * writes its attachment: a round has whole cycles of three for each fleet.
  */
 const FRAMES = 60_000;
 const ROUNDS = 8;
-/** Between two positions of a vehicle, however many there are; as on a trip. */
+/** The interval between two positions of a vehicle, as on a trip. */
 const CADENCE_MS = 2_000;
 const METERS_PER_FIX = 20;
-/** One of the fleets is also measured while somebody looks on. */
+/** This fleet is also measured while an operator watches. */
 const WATCHED = 1_000;
 const LOOK_MS = 30_000;
 
@@ -34,7 +34,7 @@ const cell = cellAt({ lat: 40.26, lng: -76.88 }, 7);
 
 class NoSocket implements StreamSocket {
   readonly readyState = 1;
-  /** Anything sent or closed would mean that a position was not simply taken. */
+  /** A sent frame or a close would mean that a position was not simply indexed. */
   isSilent = true;
 
   send(): void {
@@ -45,7 +45,7 @@ class NoSocket implements StreamSocket {
     this.isSilent = false;
   }
 
-  /** The platform serializes like this, and keeps the result out of the heap. */
+  /** The platform serialises like this, and keeps the result outside the heap. */
   serializeAttachment(attachment: unknown): void {
     serialize(attachment);
   }
@@ -55,7 +55,7 @@ class NoSocket implements StreamSocket {
   }
 }
 
-/** A row for how a position's cost grows with the vehicles. */
+/** Returns the row for the growth of a position's cost with the number of vehicles. */
 export async function benchCellGrowth(): Promise<BenchRow[]> {
   const fleets = [...FLEETS.map((vehicles) => new Fleet(vehicles, 0)), new Fleet(WATCHED, LOOK_MS)];
   const costs = fleets.map((): number[] => []);
@@ -63,7 +63,7 @@ export async function benchCellGrowth(): Promise<BenchRow[]> {
     progress(`growth: round ${round} of ${ROUNDS}`);
     for (const [lane, fleet] of fleets.entries()) {
       const microseconds = await fleet.drive();
-      // The first round warms up.
+      // The first round is a warm-up.
       if (round > 0) costs[lane]?.push(microseconds);
     }
   }
@@ -150,7 +150,7 @@ class Fleet {
     return socket;
   }
 
-  /** Everyone drives until all frames of a round are taken; the CPU time of one, in microseconds. */
+  /** Drives until all frames of a round are handled; returns the CPU time per frame in microseconds. */
   async drive(): Promise<number> {
     const sweeps = Array.from({ length: FRAMES / this.#sockets.length }, () => this.#sweep());
     const before = process.cpuUsage();
@@ -160,7 +160,7 @@ class Fleet {
         const socket = this.#sockets[vehicle];
         if (socket !== undefined) this.#cell.message(socket, frame);
       }
-      // Lets the cell report, as it would between two frames.
+      // Lets the cell report, as between two frames.
       await setImmediate();
     }
     const { user, system } = process.cpuUsage(before);
@@ -168,7 +168,7 @@ class Fleet {
     return (user + system) / FRAMES;
   }
 
-  /** The next position of every vehicle, and when they come. */
+  /** The next position of every vehicle, and its interval. */
   #sweep(): { at: number; frames: string[] } {
     this.#now += CADENCE_MS;
     const at = this.#now;

@@ -9,7 +9,7 @@ export interface City {
   anyPlace(): Place;
 }
 
-/** Vehicles that drive straight on and turn at the border of the cell. */
+/** Vehicles that drive straight on and turn back at the border of the cell. */
 export function createCity(cell: CellId, vehicles: number): City {
   const random = createRandom(vehicles);
   const centre = cellCentre(cell);

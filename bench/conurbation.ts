@@ -3,10 +3,10 @@ import { MICRODEGREES, type RoadClass, roadClasses } from '../src/routing/graph/
 import type { Street, Streets } from '../src/routing/graph/streets.ts';
 
 /**
- * An endless suburb, as hard for a router as towns get: about as many junctions as asked for, crooked streets of
- * 120 m in quarters of ten by ten. Around each quarter runs a larger road, every fifth of these is an arterial,
- * and a river that only arterials cross flows through the middle. Quarters open to their surroundings in a few
- * places only, a tenth of the streets inside is missing, and as many are one-way.
+ * A synthetic conurbation, hard for a router: about the requested number of junctions, crooked streets of 120 m in
+ * blocks of ten by ten. Around each block runs a larger road, every fifth of these is an arterial, and a river that
+ * only arterials cross flows through the middle. Blocks connect to the larger roads in a few places only, a tenth
+ * of their streets is missing, and as many are one-way.
  */
 export function createConurbation(junctions: number): Streets {
   const side = Math.ceil(Math.sqrt(junctions));
@@ -37,7 +37,7 @@ const SPACING_LAT = 120 / 111_195;
 const SPACING_LNG = SPACING_LAT / Math.cos(Math.PI / 4);
 const QUARTER = 10;
 
-/** 2: arterials, 1: roads around quarters, 0: streets inside. */
+/** 2: arterials, 1: roads around blocks, 0: streets inside. */
 function rankOf(line: number): 0 | 1 | 2 {
   if (line % (5 * QUARTER) === 0) return 2;
   return line % QUARTER === 0 ? 1 : 0;

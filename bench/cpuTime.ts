@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 /** proc(5) counts in ticks of user space, a hundred a second on every architecture that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** The CPU seconds that a process has used, in user space and in the kernel, by all of its threads. */
+/** Returns the user and system CPU seconds of a process, over all of its threads. */
 export function cpuSeconds(pid: number): number {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }

@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 
 /**
- * What Hexhail is measured against: a Worker with the same bindings on the same runtime, whose objects do as
- * little as objects of these kinds can. Nothing is parsed, checked or remembered.
+ * The floor for Hexhail: a Worker with the same bindings on the same runtime, whose objects do as little as
+ * possible. Nothing is parsed, validated or stored beyond one row.
  */
 interface FloorEnv {
   readonly CELL: DurableObjectNamespace<CellObject>;
@@ -10,10 +10,10 @@ interface FloorEnv {
   readonly TRIP: DurableObjectNamespace<TripObject>;
 }
 
-/** What ends a round: an answer to it says that all frames before it were taken. */
+/** Ends a round: its answer means that all earlier frames were handled. */
 const lastFrame = '{"type":"last"}';
 
-/** Hibernatable streams whose frames are dropped, and a search that finds whom it is told to find. */
+/** Hibernatable streams whose frames are dropped, and a search with a given result. */
 export class CellObject extends DurableObject<FloorEnv> {
   override fetch(): Response {
     const { 0: client, 1: socket } = new WebSocketPair();

@@ -18,12 +18,12 @@ import {
 import { type BenchRow, median, printTable } from './table.ts';
 
 /**
- * What a position frame costs workerd, against a hibernatable object that drops it. Hundreds of available
+ * The CPU cost of a position frame in workerd, against a hibernatable object that drops it. Hundreds of available
  * vehicles move through one cell; both objects get the same frames at the same pace, in turns.
  */
 
 const VEHICLES = 500;
-/** Below what a stream may sustain, or it would be closed. */
+/** Below a stream's rate limit, or it would be closed. */
 const FRAMES_PER_SECOND = 8;
 const ROUND_SECONDS = 2;
 const ROUNDS = 8;
@@ -51,7 +51,7 @@ const cell = cellAt({ lat: 40.26, lng: -76.88 }, 7);
 const answerSchema = z.looseObject({ type: z.string(), reason: z.string().optional() });
 const planSchema = z.object({ type: z.literal('plan'), availability: z.string() });
 
-/** Rows for single positions and for batches, in JSON and in binary. */
+/** Returns the rows for single positions and for batches of ten. */
 export function benchFrames(): Promise<BenchRow[]> {
   return withContenders(async ({ hexhail, floor }) => {
     const [real, noop] = [new Fleet(hexhail), new Fleet(floor)];
@@ -66,7 +66,7 @@ export function benchFrames(): Promise<BenchRow[]> {
       progress(`frames: round ${round} of ${ROUNDS}`);
       for (const { fleet, shape, perFrame } of lanes) {
         const microseconds = await fleet.measure(shape);
-        // The first round warms up.
+        // The first round is a warm-up.
         if (round > 0) perFrame.push(microseconds);
       }
     }
@@ -114,7 +114,7 @@ class Fleet {
     await this.#untilAnswered(report, (frame) => planSchema.parse(frame).availability === 'available');
   }
 
-  /** Drives for a round, with so many positions in each frame; the CPU time of a frame, in microseconds. */
+  /** Drives for a round with so many positions per frame; returns the CPU time per frame in microseconds. */
   async measure({ batch, isBinary }: FrameShape): Promise<number> {
     const before = this.#contender.cpuSeconds();
     const startedAt = performance.now();
@@ -124,7 +124,7 @@ class Fleet {
       while (performance.now() < dueAt) await sleep(TICK_MS);
       this.#sendFixes(frame % VEHICLES, isBinary);
     }
-    // Whatever else were answered, a refusal of a position say, the measurement would be of something else.
+    // Any other answer, such as a refused position, would invalidate the measurement.
     await this.#untilAnswered({ type: 'last' }, (frame) => {
       const { type, reason } = answerSchema.parse(frame);
       if (type !== 'last' && reason !== 'bad-frame') throw new Error(`answered ${JSON.stringify(frame)}`);
@@ -146,7 +146,7 @@ class Fleet {
     if (stream === undefined) throw new Error(`vehicle ${vehicle} has no stream`);
     const places = this.#fixes[vehicle] ?? [];
     const newest = Date.now();
-    // A little apart, the last one now; the next frame comes later than they reach back.
+    // Slightly spread, the last one now; the next frame comes later than their range.
     const positions = places.map(({ lat, lng }, index) => ({
       ...{ lat, lng, ts: newest - (places.length - 1 - index) },
       ...{ heading: 90, speed: 8.3, accuracy: 5 },
@@ -155,7 +155,7 @@ class Fleet {
     else if (!stream.sendBytes(encodePositions(positions))) throw new Error('a stream is closed');
   }
 
-  /** Sends a frame on every stream and waits for as many answers that are meant. */
+  /** Sends a frame on every stream and waits for the expected number of answers. */
   async #untilAnswered(question: object, isAnswer: (frame: unknown) => boolean): Promise<void> {
     const answered = Promise.withResolvers<void>();
     let left = this.#streams.length;

@@ -2,11 +2,11 @@ import { createRandom } from '../sim/random.ts';
 import { assignGreedily, assignWindow, costOf, type WaitingDemand } from '../src/domain/matching/window.ts';
 import { type BenchRow, median, printTable } from './table.ts';
 
-/** How long a full window takes: as many demands as a cell gathers, each with every vehicle. */
+/** The time to assign a full window: as many demands as a cell collects, each with every vehicle. */
 
 const SIDE = 300;
 const AIM_MS = 10;
-/** The first half warms up. */
+/** The first half is a warm-up. */
 const ROUNDS = 20;
 
 export async function benchMatching(): Promise<BenchRow[]> {

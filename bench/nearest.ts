@@ -8,9 +8,9 @@ import { type City, createCity } from './city.ts';
 import { type BenchRow, median, printTable } from './table.ts';
 
 /**
- * The ten nearest vehicles of one cell while each of them moves once a second. Three contenders see the same
- * moves and queries in turns: the supply index; a kd-tree (kdbush, searched by geokdbush), which cannot move
- * a point and is rebuilt once a second; and a scan of all vehicles, which also says what is true.
+ * The ten nearest vehicles of one cell while each of them moves once a second. Three contenders get the same moves
+ * and queries in turns: the supply index; a kd-tree (kdbush, searched by geokdbush), which cannot move a point and
+ * is rebuilt once a second; and a scan of all vehicles, which is also the reference.
  */
 
 const NEAREST = 10;
@@ -29,14 +29,14 @@ interface Contender {
   nearest(place: Place): (number | string)[];
 }
 
-/** A contender with what it spent in each measured second, in milliseconds. */
+/** A contender with its time per measured second, in milliseconds. */
 interface Runner {
   readonly contender: Contender;
   readonly upkeep: number[];
   readonly queries: number[];
 }
 
-/** Rows for 500 and for 10,000 vehicles. The seconds that pass are virtual. */
+/** Returns the rows for 500 and for 10,000 vehicles. Time is virtual. */
 export async function benchNearest(): Promise<BenchRow[]> {
   return [...compare(500), ...compare(10_000)];
 }
@@ -64,7 +64,7 @@ function compare(vehicles: number): BenchRow[] {
   return rowsOf(vehicles, index, tree, scan, stale / (MEASURED_SECONDS * QUERIES_PER_SECOND));
 }
 
-/** Every vehicle moves once, a slice of them at a time, with queries after each slice; yields their answers. */
+/** Moves every vehicle once, in slices, with queries after each slice; yields the answers. */
 function* runSecond(city: City, runners: readonly Runner[]): Generator<(number | string)[][]> {
   const upkeep = runners.map(({ contender }) => timed(() => contender.prepare()).ms);
   const queries = runners.map(() => 0);
@@ -72,7 +72,7 @@ function* runSecond(city: City, runners: readonly Runner[]): Generator<(number |
     const asked = Array.from({ length: QUERIES_PER_SLICE }, () => city.anyPlace());
     const answers: (number | string)[][][] = [];
     for (let turn = 0; turn < runners.length; turn++) {
-      // The order changes, so that none always finds the caches as the same other left them.
+      // The order alternates, so that no contender always finds the caches in the same state.
       const lane = (turn + slice) % runners.length;
       const contender = runners[lane]?.contender;
       if (contender === undefined) continue;
@@ -132,7 +132,7 @@ function medianOf(seconds: readonly number[]): number {
 
 function indexOf(cell: CellId): Contender {
   const index = new SupplyIndex(cell);
-  // As a cell does, which knows the slot of each of its streams.
+  // As in a cell, which knows the slot of each of its streams.
   const slots: number[] = [];
   return {
     prepare: () => {},
@@ -161,7 +161,7 @@ function treeOf(vehicles: number): Contender {
   };
 }
 
-/** As fast as a scan can be: positions are projected when they come, and compared without a root or a sine. */
+/** An optimised scan: positions are projected on arrival, and compared without roots or trigonometry. */
 function scanOf(cell: CellId, vehicles: number): Contender {
   const plane = createPlane(cellCentre(cell));
   const points = new Float64Array(3 * vehicles);

@@ -16,10 +16,9 @@ import { progress } from './servers.ts';
 import { type BenchRow, median, printTable } from './table.ts';
 
 /**
- * How many pictures a second the page for operators draws while vehicles drive through the town in view, on a large
- * screen and without a graphics card. The page and its map are the real ones; its stream is fed from here, with frames
- * of the protocol in which every vehicle has moved since the last one, once a second. The floor is the same page
- * without vehicles.
+ * The frame rate of the operator's page while vehicles drive through the town in view, on a large screen and
+ * without a GPU. The page and its map are the real ones; its stream is fed from here, once a second, with protocol
+ * frames in which every vehicle has moved. The floor is the same page without vehicles.
  */
 
 const VEHICLES = 2_000;
@@ -34,7 +33,7 @@ const RADIUS_METERS = 2_500;
 const measuredSchema = z.object({ drawn: z.number(), longestMs: z.number() });
 type Measured = z.infer<typeof measuredSchema>;
 
-/** Rows for the page with all vehicles and without any. */
+/** Returns the rows for the page with all vehicles and without any. */
 export async function benchOpsPage(): Promise<BenchRow[]> {
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-bench-ops-'));
   const server = await startServer({ port: 0, stateDir, log: () => undefined });
@@ -90,8 +89,8 @@ async function measure(browser: Browser, url: string, vehicles: number): Promise
 }
 
 /**
- * Counts the pictures in which the vehicles were drawn anew; without any, the turns of the page's own clock of pictures,
- * which the browser slows down when it cannot keep up.
+ * Counts the frames in which the vehicles were redrawn; without any, the page's animation frames, which the browser
+ * slows down under load.
  */
 async function countPictures(page: Page, hasVehicles: boolean): Promise<Measured> {
   return measuredSchema.parse(
@@ -120,7 +119,7 @@ async function countPictures(page: Page, hasVehicles: boolean): Promise<Measured
   );
 }
 
-/** Vehicles that drive around the middle of the town, as the stream of an operator tells of them. */
+/** Vehicles that drive around the middle of the town, as an operator's stream reports them. */
 class Traffic {
   readonly #vehicles: { place: Place; heading: number }[];
   readonly #seen = Promise.withResolvers<void>();
@@ -135,7 +134,7 @@ class Traffic {
     }));
   }
 
-  /** Once the page has drawn the first frame. */
+  /** Resolves once the page has drawn the first frame. */
   get seen(): Promise<void> {
     return this.#seen.promise;
   }

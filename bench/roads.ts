@@ -14,20 +14,20 @@ import { type BenchRow, median, printTable } from './table.ts';
 import { Valhalla, type ValhallaAnswer, withValhalla } from './valhalla.ts';
 
 /**
- * How long 20 vehicles need to one pickup: by the road graph in this process, and by Valhalla's matrix, in this
- * process too, on the same extract. The same 1,000 ways also say how far the two agree. Vehicles are anywhere on
- * the graph: in service they are near the pickup, which is easier.
+ * Travel times of 20 vehicles to one pickup: by the road graph, and by Valhalla's matrix, both in this process and
+ * on the same extract. The same 1,000 routes also show how far the two agree. Vehicles are anywhere on the graph:
+ * in service they are near the pickup, which is easier.
  */
 
 const VEHICLES = 20;
 const PICKUPS = 50;
-/** The first half warms up. */
+/** The first half is a warm-up. */
 const ROUNDS = 8;
 /** About as many as fit into an isolate with all their turns. */
 const LARGE_JUNCTIONS = 60_000;
 const LARGE_AIM_MS = 5;
 const HARRISBURG_AIM_MS = 1;
-/** Two routers differ by more than this where they take different roads. */
+/** A larger difference means that two routers took different roads. */
 const OUTLIER = 0.25;
 
 const extract = join(resolve(import.meta.dirname, '..'), '../shared/data/osm/harrisburg.osm.pbf');
@@ -72,7 +72,7 @@ async function benchHarrisburg(): Promise<BenchRow[]> {
   });
 }
 
-/** How far the ways of both differ, relative to Valhalla's. Ways of a few metres say nothing. */
+/** The relative difference of both routes' times to Valhalla's. Routes of a few metres are skipped. */
 function compare(
   roads: Roads,
   questions: readonly Question[],
@@ -158,7 +158,7 @@ function questionsOn({ segmentLat, segmentLng }: RoadGraph): Question[] {
   }));
 }
 
-/** Milliseconds for each question, as often as it is asked. */
+/** The milliseconds of each query. */
 function timeEtas(roads: Roads, questions: readonly Question[]): number[] {
   const rounds = Array.from({ length: ROUNDS }, () =>
     questions.map(({ froms, to }) => {

@@ -10,7 +10,7 @@ import { benchOpsPage } from './opsPage.ts';
 import { benchPlaces } from './places.ts';
 import { type BenchRow, printTable } from './table.ts';
 
-/** The peer on roads is a native package that not every machine can load. */
+/** Valhalla is a native package that not every machine can load. */
 const benchRoads = async () => (await import('./roads.ts')).benchRoads();
 
 readCommandLine({
@@ -38,7 +38,7 @@ await runLongCommand('bench', async () => {
   const rows: BenchRow[] = [];
   const failed: string[] = [];
   for (const bench of benches) {
-    // What could not be measured does not take the rest along.
+    // A failed benchmark does not stop the others.
     try {
       rows.push(...(await bench()));
     } catch (error) {

@@ -10,11 +10,11 @@ import { Stream, streamAddress } from '../sim/robots/stream.ts';
 import type { Place } from '../src/domain/geo/place.ts';
 import { cpuSeconds } from './cpuTime.ts';
 
-/** A Worker that is measured, in a workerd process of its own. */
+/** A Worker under test, in its own workerd process. */
 export interface Contender {
   readonly name: string;
   readonly url: string;
-  /** Used so far by the runtime. */
+  /** CPU seconds used so far by the runtime. */
   cpuSeconds(): number;
 }
 
@@ -29,7 +29,7 @@ const idleShare = 0.03;
 const idleWindowMs = 500;
 const maxSettleMs = 15_000;
 
-/** Runs a benchmark on Hexhail and on the floor, each served from an empty state directory. */
+/** Runs a benchmark on Hexhail and on the floor, each on an empty state directory. */
 export async function withContenders<Result>(
   work: (contenders: Contenders) => Promise<Result>,
 ): Promise<Result> {
@@ -67,7 +67,7 @@ async function withContender<Result>(
   }
 }
 
-/** The chain of calls is measured: nobody waits for a window to close, and no times are asked of roads. */
+/** Only the chain of calls is measured: no matching window, and no road times. */
 async function configureDemo(stateDir: string): Promise<void> {
   const { publicKey } = await generateKeyPair('ES256');
   const row = ['https://issuer.invalid', JSON.stringify(await exportJWK(publicKey))];
@@ -81,7 +81,7 @@ async function configureDemo(stateDir: string): Promise<void> {
   });
 }
 
-/** Waits until what was begun before (the history, say) is done: it is not to be counted with what follows. */
+/** Waits until earlier background work (such as the history) is done, so that it is not measured. */
 export async function settled({ name, cpuSeconds }: Contender): Promise<void> {
   for (let waited = 0; waited < maxSettleMs; waited += idleWindowMs) {
     const before = cpuSeconds();
@@ -96,7 +96,7 @@ export function tokenFor(role: 'driver' | 'rider', sub: string): Promise<string>
   return signDevelopmentToken({ role, sub, tenant: 'demo', expiresInSeconds: tokenSeconds });
 }
 
-/** Opens a driver's stream at a place; resolves with the first frame on it. */
+/** Opens a driver's stream at a place; resolves with its first frame. */
 export async function openDriverStream(
   { url }: Contender,
   vehicle: string,
@@ -116,12 +116,12 @@ export async function openDriverStream(
   return stream;
 }
 
-/** A measurement in which a frame was not sent is none. */
+/** A frame that was not sent invalidates the measurement. */
 export function sendOrFail(stream: Stream, frame: object): void {
   if (!stream.send(frame)) throw new Error('a stream was closed during the benchmark');
 }
 
-/** The same work for many, so many at a time. */
+/** Runs the work for each item, so many at a time. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   width: number,
@@ -136,13 +136,13 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/** Ends a wait for what does not come. */
+/** Rejects a wait after a timeout. */
 export async function failAfter(ms: number): Promise<never> {
   await sleep(ms, undefined, { ref: false });
   throw new Error(`no answer for ${ms / 1_000} s`);
 }
 
-/** Tells whoever waits how far it is; the table alone goes to standard output. */
+/** Prints progress to standard error; standard output has only the table. */
 export function progress(line: string): void {
   process.stderr.write(`${line}\n`);
 }

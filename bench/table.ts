@@ -1,12 +1,12 @@
-/** One line of the benchmark table: what was measured against a floor or a peer, in the same run. */
+/** One row of the benchmark table: a measurement and its floor or peer, from the same run. */
 export interface BenchRow {
   readonly name: string;
-  /** With its unit, as `floor` is. */
+  /** With its unit, like `floor`. */
   readonly measured: string;
   readonly floor: string;
-  /** Measured ÷ floor; NaN where one side could not be measured. */
+  /** Measured ÷ floor; NaN if one of them could not be measured. */
   readonly ratio: number;
-  /** What the ratio should be. */
+  /** The target of the ratio. */
   readonly aim?: string;
   readonly note?: string;
 }

@@ -29,7 +29,7 @@ export interface ValhallaRoute extends ValhallaAnswer {
   readonly polyline: readonly Place[];
 }
 
-/** Valhalla in this process, with tiles it built from an extract. The tiles are gone when the work is done. */
+/** Runs Valhalla in this process on tiles built from an extract, and deletes them afterwards. */
 export async function withValhalla<Result>(
   extract: string,
   work: (actor: Actor) => Promise<Result>,
@@ -45,7 +45,7 @@ export async function withValhalla<Result>(
     const build = async (what: string, from: string) => {
       const options = [`build_${what}`, '-i', JSON.stringify(config), from];
       await promisify(execFile)(process.execPath, [command, ...options], {
-        // It leaves a list of duplicate ways where it runs.
+        // It writes a list of duplicate ways to the working directory.
         cwd: tileDir,
         maxBuffer: 2 ** 26,
       });

@@ -1,6 +1,6 @@
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 
-/** Ends a run with one line of totals; what failed outside any test (a file, a hook, a stray error) counts too. */
+/** Prints one line of totals at the end of a run; failures outside tests (a file, a hook, a stray error) count too. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     let passed = 0;
@@ -11,7 +11,7 @@ export default class ClosingLine implements Reporter {
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') passed += 1;
-        // A test that never came to a result is no success either.
+        // A test without a result counts as failed.
         else if (state !== 'skipped') failed += 1;
       }
     }

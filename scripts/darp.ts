@@ -45,7 +45,7 @@ async function run(
   { files, seconds, optima: optimaFile, seed }: typeof settings,
   onProgress: Progress,
 ): Promise<Verdict> {
-  // All are read before the first is solved: who made a mistake hears of it at once.
+  // All are parsed before the first is solved, so that mistakes are reported at once.
   const optima = optimaFile === undefined ? new Map() : await optimaIn(optimaFile);
   const instances = await Promise.all(
     files.map(async (file) => ({ file, instance: await instanceIn(file) })),

@@ -37,7 +37,7 @@ export async function runSql(
   }
 }
 
-/** A text as SQL has it. */
+/** Quotes a text as an SQL string literal. */
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

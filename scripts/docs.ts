@@ -3,13 +3,16 @@ import { join, resolve } from 'node:path';
 import { limits } from './docs/limits.ts';
 import { policyTables } from './docs/policy.ts';
 
-/** What is written between `<!-- generated: NAME -->` and `<!-- end -->` in docs/*.md, as a block or within a line. */
+/**
+ * The generated parts of docs/*.md, between `<!-- generated: NAME -->` and `<!-- end -->`, as a block or within a
+ * line.
+ */
 const generated: Readonly<Record<string, () => string>> = { policy: policyTables, ...limits };
 
 const directory = join(resolve(import.meta.dirname, '..'), 'docs');
 const section = /(<!-- generated: (\w+) -->)(\n?).*?(<!-- end -->)/gs;
 
-/** Writes the generated parts of the docs, or with --check fails when they do not say what the code does. */
+/** Writes the generated parts of the docs; with --check fails if they are out of date. */
 for (const name of readdirSync(directory).filter((file) => file.endsWith('.md'))) {
   const path = join(directory, name);
   const before = readFileSync(path, 'utf8');

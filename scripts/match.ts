@@ -59,7 +59,7 @@ const usualWindowSeconds: Record<MatchPolicy, number> = { greedy: 1, batch: 2, p
 
 await runLongCommand('match', (onProgress) => run(settings, onProgress));
 
-/** Where a fleet of that size begins: at the first places of cabs that are drawn from the recording. */
+/** Start positions of a fleet: the first places of cabs drawn from the recording. */
 function startsOf({ tracks, startsAt }: Recording, fleet: number, seed: number): Place[] {
   const random = createRandom(seed);
   const places = [...tracks.values()].map((track) => track.placeAt(startsAt));
@@ -69,7 +69,7 @@ function startsOf({ tracks, startsAt }: Recording, fleet: number, seed: number):
   );
 }
 
-/** The ways to play a recording: rides that share ask all vehicles anyway. */
+/** The combinations to replay: pooled rides consider all vehicles anyway. */
 function waysOf({ policy, candidates, window }: Settings): { how: string; rules: MatchRules }[] {
   return policy.flatMap((how) => {
     const windowSeconds = window ?? usualWindowSeconds[how];
@@ -82,7 +82,7 @@ function waysOf({ policy, candidates, window }: Settings): { how: string; rules:
   });
 }
 
-/** Of the mean wait, for whoever serves the same rides. */
+/** Lower bound of the mean wait for the same rides. */
 function leastMeanWaitOf(
   outcome: MatchOutcome,
   starts: readonly Place[],

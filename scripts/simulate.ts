@@ -39,7 +39,7 @@ async function runOne(seed: number): Promise<Verdict> {
   return { outcome: 'held', detail: `seed ${seed}, ${trips} trips, 0 violations` };
 }
 
-/** Many seeds, up to the first that fails, which is then shrunk. */
+/** Runs many seeds, up to the first failure, which is then shrunk. */
 async function runMany({ seeds, from }: typeof settings, onProgress: Progress): Promise<Verdict> {
   const summary = new Summary();
   const failures: Measured[] = [];

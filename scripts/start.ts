@@ -29,6 +29,6 @@ ${await describeLinks(address)}
     const { runCity } = await import('../sim/city/index.ts');
     await runCity({ url, signal });
   },
-  // The city tells what goes on; `npm run dev` shows every event.
+  // The city reports its state; `npm run dev` logs every event.
   { log: (line, level) => (level === 'warn' || level === 'error' ? console.error(line) : undefined) },
 );

@@ -5,7 +5,7 @@ import { readCommandLine } from './commandLine/read.ts';
 import { signDevelopmentToken } from './local/development-token.ts';
 
 const defaultExpiresInSeconds = 12 * 60 * 60;
-/** Either way: longer than anybody tests, and still a date. */
+/** The longest lifetime, in both directions: beyond any test, and still a valid date. */
 const mostSeconds = 9_999_999_999;
 
 const { 'expires-in': expiresInSeconds, ...claims } = readCommandLine({

@@ -24,7 +24,7 @@ const operationSchema = z.looseObject({
         .default({}),
     }),
   ),
-  /** Without any, or with none in it, everybody may call. */
+  /** Without requirements, or with an empty one, the operation is public. */
   security: z.array(z.record(z.string(), z.array(z.string()))).default([]),
 });
 type Operation = z.infer<typeof operationSchema>;
@@ -36,7 +36,7 @@ export const documentSchema = z.looseObject({
 });
 type Document = z.infer<typeof documentSchema>;
 
-/** What streams carry belongs to no operation: the components that describe it, and who writes it. */
+/** Frames of streams belong to no operation: the components that describe them, and who writes them. */
 const frames: Readonly<Record<string, Role>> = {
   DriverFrame: 'request',
   DriverDownFrame: 'response',
@@ -44,7 +44,7 @@ const frames: Readonly<Record<string, Role>> = {
   FriendFrame: 'response',
 };
 
-/** Everything by which `after` breaks clients that were written against `before`, one line each. */
+/** Returns the breaking changes from `before` to `after`, one line each. */
 export function contractBreaks(before: Document, after: Document): string[] {
   const comparison = new Comparison(before.components.schemas, after.components.schemas);
   const operations = Object.entries(before.paths).flatMap(([path, methods]) =>
@@ -59,7 +59,7 @@ export function contractBreaks(before: Document, after: Document): string[] {
     if (old === undefined) return [];
     return now === undefined ? [`${name} is gone`] : comparison.breaks(old, now, role, name);
   });
-  // A component that several of them use is told of once.
+  // A component that several of them use is reported once.
   return [...new Set([...operations, ...streams])];
 }
 
@@ -142,7 +142,7 @@ function headerBreaks(before: Headers, after: Headers, where: string, comparison
   });
 }
 
-/** Whoever may call today with what they have must be able to call tomorrow. */
+/** Every caller authorised by `before` must be authorised by `after`. */
 function securityBreaks(before: Operation, after: Operation, name: string): string[] {
   const isPublic = ({ security }: Operation) =>
     security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Clients write requests and read responses: so requests may only take more, and responses only say more. */
+/** Clients write requests and read responses: requests may only accept more, responses may only contain more. */
 export type Role = 'request' | 'response';
 
 const keywordsSchema = z.looseObject({
@@ -21,7 +21,7 @@ const keywordsSchema = z.looseObject({
   const: z.unknown().optional(),
   default: z.unknown().optional(),
 });
-/** A schema that is no choice between others. */
+/** A schema without alternatives. */
 type Keywords = z.infer<typeof keywordsSchema>;
 
 export const schemaSchema = keywordsSchema.extend({
@@ -43,7 +43,7 @@ const componentPrefix = '#/components/schemas/';
 
 const lowerLimits = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
 const upperLimits = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
-/** What has a rule of its own, and what is for readers only. */
+/** Keywords with their own rule, and annotations. */
 const ruled = [
   'type',
   'properties',
@@ -59,7 +59,7 @@ const apart = new Set([...lowerLimits, ...upperLimits, ...ruled, ...notes]);
 
 type Components = Readonly<Record<string, Schema>>;
 
-/** Says what breaks clients that know the schemas of one document where those of another are served. */
+/** Compares schemas of two documents and reports breaking changes. */
 export class Comparison {
   readonly #componentsBefore: Components;
   readonly #componentsAfter: Components;
@@ -70,21 +70,21 @@ export class Comparison {
     this.#componentsAfter = after;
   }
 
-  /** One line for each break. Those of a component are told once, under its name. */
+  /** One line per breaking change. Those of a component are reported once, under its name. */
   breaks(before: Schema, after: Schema, role: Role, where: string): string[] {
     const name = before.$ref;
     if (name === undefined || name !== after.$ref) return this.#breaks(before, after, role, where);
     const key = `${role} ${name}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    // Where a component holds itself, the answer is under way.
+    // For a recursive component the comparison is already running.
     this.#known.set(key, []);
     const found = this.#breaks(before, after, role, name.replace(componentPrefix, ''));
     this.#known.set(key, found);
     return found;
   }
 
-  /** Of a choice, each alternative is compared with the one that it resembles most. */
+  /** Each alternative is compared with the most similar one. */
   #breaks(before: Schema, after: Schema, role: Role, where: string): string[] {
     const older = alternatives(before, this.#componentsBefore);
     const newer = alternatives(after, this.#componentsAfter);
@@ -92,7 +92,7 @@ export class Comparison {
     const served = differences.map(least);
     if (role === 'request') return unique(served.flat());
     const known = newer.map((_, at) => least(differences.map((row) => row[at] ?? [])));
-    // A response that is never null any more surprises nobody.
+    // A response that is no longer null breaks no client.
     const missed = served.filter((_, index) => older[index]?.type !== 'null');
     return unique([...known, ...missed].flat());
   }
@@ -137,7 +137,7 @@ export class Comparison {
     if (typeof old === 'object' && typeof now === 'object')
       return [...breaks, ...this.breaks(old, now, role, `${where}.*`)];
     const { additionalProperties: taken } = wide;
-    // New properties of a response are no break: clients ignore what they do not know.
+    // New properties of a response are compatible: clients ignore unknown ones.
     const isClosed = taken === false && role === 'request' && narrow.additionalProperties !== false;
     const isNarrower =
       typeof taken === 'object' && Object.keys(taken).length > 0 && narrow.additionalProperties !== false;
@@ -191,7 +191,7 @@ function least(breaks: readonly string[][]): string[] {
   return breaks.reduce((a, b) => (b.length < a.length ? b : a));
 }
 
-/** What a schema leaves to choose between, each without references and choices of its own. */
+/** Returns a schema's alternatives, with references and nested alternatives resolved. */
 function alternatives(schema: Schema, components: Components): Keywords[] {
   const { $ref, type, allOf = [], anyOf, oneOf, ...rest } = schema;
   const types = typeof type === 'object' ? type : [type];
@@ -218,7 +218,7 @@ function ofType(rest: Keywords, type: string | undefined): Keywords {
   return { ...keywords, ...(type !== undefined && { type }), ...(kept !== undefined && { enum: kept }) };
 }
 
-/** A value must satisfy both. */
+/** Merges two schemas: a value must satisfy both. */
 function both(one: Keywords, other: Keywords): Keywords {
   const properties = { ...one.properties };
   for (const [key, schema] of Object.entries(other.properties ?? {})) {

@@ -1,6 +1,6 @@
 import type { Instance, Node } from './instance.ts';
 
-/** One vehicle's route as it is handed out: nodes from depot to depot, and when service begins at each. */
+/** One vehicle's route in the result: nodes from depot to depot, and the start of service at each. */
 export interface TimedRoute {
   readonly nodes: readonly number[];
   readonly begin: readonly number[];
@@ -9,16 +9,16 @@ export interface TimedRoute {
 export interface Verdict {
   /** Distance driven by all vehicles. */
   readonly cost: number;
-  /** What is wrong, each in a sentence; empty if the routes solve the instance. */
+  /** The violations, one sentence each; empty if the routes solve the instance. */
   readonly violations: readonly string[];
 }
 
-/** Minutes; far above rounding, far below what anybody would notice. */
+/** Tolerance in minutes: far above rounding errors, and negligible in practice. */
 const tolerance = 1e-6;
 
 /**
- * Checks routes against the instance as it is written, and adds up their cost. It knows nothing of how they were
- * made and shares no code with that, so that one mistake cannot hide the other.
+ * Checks routes against the instance file, and sums up their cost. It shares no code with the planner, so that one
+ * mistake cannot hide another.
  */
 export function check(instance: Instance, routes: readonly TimedRoute[]): Verdict {
   const violations: string[] = [];

@@ -27,7 +27,7 @@ export function fleetProblem({ nodes, requests, ...instance }: Instance): FleetP
   return { table, limits, vehicles: instance.vehicles, trips };
 }
 
-/** The routes that are used, with times that keep people waiting inside a vehicle as little as possible. */
+/** Returns the used routes, with times that minimise waiting with riders on board. */
 export function timedRoutes({ table, limits }: FleetProblem, plan: FleetPlan): TimedRoute[] {
   const timing = new Timing(table, limits);
   return plan.routes

@@ -27,7 +27,7 @@ interface Line {
   readonly values: readonly number[];
 }
 
-/** Input that cannot be read; the message is a sentence for whoever gave it. */
+/** Unreadable input; the message is a sentence for the user. */
 class Unreadable extends Error {}
 
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

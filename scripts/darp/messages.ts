@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What one solver is asked: an instance, and how long it may search. */
+/** A solver's task: an instance and a time limit. */
 export const taskSchema = z.object({
   instance: z.object({
     vehicles: z.int(),
@@ -26,7 +26,7 @@ export const taskSchema = z.object({
 });
 export type Task = z.infer<typeof taskSchema>;
 
-/** How far it is, now and then; and at the end the routes. */
+/** Progress reports, and the routes at the end. */
 export const reportSchema = z.object({
   unserved: z.int(),
   driving: z.number(),

@@ -2,7 +2,7 @@ export type ReadOptima =
   | { readonly ok: true; readonly optima: ReadonlyMap<string, number> }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads optimal costs by instance from CSV; a first line without a number is taken for its head. */
+/** Reads optimal costs by instance from CSV; a first line without a number counts as a header. */
 export function readOptima(text: string): ReadOptima {
   const optima = new Map<string, number>();
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);

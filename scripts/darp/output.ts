@@ -1,7 +1,7 @@
 import type { Verdict } from './checker.ts';
 import type { Report } from './messages.ts';
 
-/** What became of one instance. */
+/** The result of one instance. */
 export interface Result extends Verdict {
   readonly name: string;
   readonly optimum: number | null;
@@ -28,7 +28,7 @@ export function violationLines({ violations }: Result): string[] {
   return more > 0 ? [...lines, `  … and ${more} more.`] : lines;
 }
 
-/** The mean gap of those that were solved, since an infeasible one has none; and how many were. */
+/** The mean gap of the solved instances, and their number. */
 export function summaryLine(results: readonly Result[]): string {
   const solved = results.filter(({ violations }) => violations.length === 0);
   const gaps = solved.flatMap(({ cost, optimum }) => (optimum === null ? [] : [gapOf(cost, optimum)]));
@@ -37,14 +37,14 @@ export function summaryLine(results: readonly Result[]): string {
   return `${solved.length} of ${results.length} feasible${gap}`;
 }
 
-/** How far a search is. */
+/** The progress of a search. */
 export function progressLine({ unserved, driving }: Report, optimum: number | null): string {
   if (unserved > 0) return `${unserved} requests not served yet`;
   const gap = optimum === null ? '' : `, gap ${percent(gapOf(driving, optimum))}`;
   return `cost ${driving.toFixed(2)}${gap}`;
 }
 
-/** In percent. The optima have two decimals: what is below them by less than that is no better, it is rounding. */
+/** The gap in percent. Optima have two decimals: a result below them by less than that is rounding. */
 function gapOf(cost: number, optimum: number): number {
   const gap = (cost / optimum - 1) * 100;
   return Math.abs(cost - optimum) < 0.01 ? 0 : gap;

@@ -5,7 +5,7 @@ import type { TimedRoute } from './checker.ts';
 import type { Instance } from './instance.ts';
 import { type Report, reportSchema, type Task } from './messages.ts';
 
-/** Searches on every core, each with a seed of its own, and returns the best routes that one of them found. */
+/** Searches on every core with its own seed, and returns the best routes found. */
 export async function solve(
   instance: Instance,
   seed: number,
@@ -30,7 +30,7 @@ function isBetter(a: Report, b: Report): boolean {
   return a.unserved === b.unserved ? a.driving < b.driving : a.unserved < b.unserved;
 }
 
-/** Resolves with the last report, which has the routes. */
+/** Resolves with the last report, which contains the routes. */
 function search(task: Task, onProgress: (report: Report) => void): Promise<Report> {
   const worker = new Worker(fileURLToPath(import.meta.resolve('./worker.ts')));
   return new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ import { FleetSearch } from './search/fleetSearch.ts';
 
 const reportEveryMs = 500;
 
-/** Searches until the time is over; the clock starts when everything is loaded. */
+/** Searches until the time limit; the clock starts once everything is loaded. */
 function solve({ instance, seed, seconds }: Task, report: (report: Report) => void): void {
   const startedAt = performance.now();
   const problem = fleetProblem(instance);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
-/** WebGL without a graphics card, and nothing that the browser would ask the network for on its own. */
+/** Flags for software WebGL, and against the browser's own network requests. */
 const args = [
   '--headless',
   '--no-sandbox',
@@ -16,7 +16,7 @@ const args = [
   '--disable-sync',
 ];
 
-/** The browser of this machine: CHROMIUM_PATH, or `chromium` on the path; null where there is none. */
+/** The local browser: CHROMIUM_PATH, or `chromium` on the path; null without one. */
 export function findChromium(): string | null {
   const { CHROMIUM_PATH = '', PATH = '' } = process.env;
   const onPath = PATH.split(delimiter).map((directory) => join(directory, 'chromium'));

@@ -4,7 +4,7 @@ import { readServeSettings } from './settings.ts';
 import { leaveSignalTo } from './signals.ts';
 import { StartFailure } from './start-failure.ts';
 
-/** What a command does beside its server; it resolves soon after the signal aborts. */
+/** A command's work beside its server; it resolves soon after the signal aborts. */
 type Work = (server: LocalServer, signal: AbortSignal) => Promise<void>;
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -12,17 +12,17 @@ const workGraceMs = 5_000;
 const parentPollMs = 250;
 
 /**
- * Runs a command that serves at PORT until it is told to stop: SIGINT, SIGTERM and SIGHUP end it with exit code 0.
- * What the work throws, or a runtime that cannot be started again, ends it with exit code 1.
+ * Runs a command that serves at PORT until it is stopped: SIGINT, SIGTERM and SIGHUP end it with exit code 0. If
+ * the work throws, or the runtime cannot be restarted, it ends with exit code 1.
  */
 export async function runServingCommand(work: Work, options: Pick<ServerOptions, 'log'> = {}): Promise<void> {
-  // Until there is something to end in order, exiting is enough: Miniflare kills its runtime at the exit.
+  // Before the server runs, exiting is enough: Miniflare kills its runtime at the exit.
   let stop = (): void => process.exit(0);
   const hear = (): void => stop();
   for (const signal of stopSignals) process.on(signal, hear);
   whenLeftByNpm(() => stop());
   try {
-    // Loading the server takes most of a second: only after the signals are heard.
+    // Loading the server takes most of a second, so signal handlers come first.
     const { startServer } = await import('./server.ts');
     const server = await startServer({ ...readServeSettings(process.env), ...options });
     const stopped = Promise.withResolvers<void>();
@@ -52,7 +52,7 @@ async function workUntil(stopped: Promise<void>, server: LocalServer, work: Work
   }
 }
 
-/** npm hands signals on to its command; but once npm itself was killed, nobody is left who would end the command. */
+/** npm forwards signals to its command; but if npm itself was killed, nothing would end the command. */
 function whenLeftByNpm(stop: () => void): void {
   const { npm_lifecycle_event: npmScript } = process.env;
   if (npmScript === undefined) return;

@@ -1,7 +1,7 @@
 import { importJWK, SignJWT } from 'jose';
 import developmentKey from '../../config/development-key.json' with { type: 'json' };
 
-/** Whom a token is for, and for how long (a time that is over makes an expired token). */
+/** The claims of a token, and its lifetime in seconds (negative: an expired token). */
 export type DevelopmentClaims = {
   role: string;
   sub: string;
@@ -20,7 +20,7 @@ export async function signDevelopmentToken({
 }: DevelopmentClaims): Promise<string> {
   const { alg, kid } = developmentKey.privateKey;
   const issuedAt = Math.floor(Date.now() / 1000);
-  // A driver whose vehicle has no other name operates the vehicle of the same name.
+  // By default a driver operates the vehicle of the same name.
   const ownVehicle = vehicle ?? (role === 'driver' ? sub : undefined);
   return new SignJWT({ tenant, role, ...(ownVehicle === undefined ? {} : { vehicle: ownVehicle }) })
     .setProtectedHeader({ alg, kid, typ: 'JWT' })

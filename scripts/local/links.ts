@@ -3,7 +3,7 @@ import { signDevelopmentToken } from './development-token.ts';
 const tenant = 'demo';
 const expiresInSeconds = 12 * 60 * 60;
 
-/** A link to each page that signs one in: the token is in the fragment, which never leaves the browser. */
+/** Returns a link to each page with a session: the token is in the fragment, which never leaves the browser. */
 export async function describeLinks(address: string): Promise<string> {
   const rider = await signDevelopmentToken({ role: 'rider', sub: 'ada', tenant, expiresInSeconds });
   const driver = await signDevelopmentToken({ role: 'driver', sub: 'dora', tenant, expiresInSeconds });

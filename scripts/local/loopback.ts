@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { errorCode, StartFailure } from './start-failure.ts';
 
-/** The addresses that `localhost` means on this machine, with a port that is free on all of them. */
+/** The addresses of `localhost` on this machine, with a port that is free on all of them. */
 export type Loopback = { port: number; hosts: string[] };
 
 const attemptsForAnyPort = 50;
 /**
- * Where any free port is looked for: below those that systems give to outgoing connections. A server that ends and
- * comes back at its port must find it free again, and not taken meanwhile by a client of anybody.
+ * The range for free ports: below the ephemeral range of outgoing connections. A restarted server must find its
+ * port free, and not taken by some client.
  */
 const anyPort = { first: 20_000, end: 32_000 };
 
-/** Finds out where a server can listen on the loopback names only; `port` 0 takes any free port. */
+/** Finds the loopback addresses where a server can listen; `port` 0 takes any free port. */
 export async function findLoopback(port: number): Promise<Loopback> {
   for (let attempt = 1; ; attempt++) {
     const servers: Server[] = [];

@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path';
 export const pageNames = ['ride', 'drive', 'ops'] as const;
 
 const root = resolve(import.meta.dirname, '../..');
-/** Where they are built, and where wrangler.toml looks for them. */
+/** The output directory, as configured in wrangler.toml. */
 export const builtPages = join(root, 'dist/web');
 
 let building: Promise<void> | null = null;
 
-/** Builds the pages into `dist/web` unless they are there and younger than all that they are made of. */
+/** Builds the pages into `dist/web` unless they are newer than all their sources. */
 export function preparePages(): Promise<void> {
   building ??= buildWhereStale();
   return building;
@@ -20,7 +20,7 @@ async function buildWhereStale(): Promise<void> {
   const builtAt = await modifiedAt(join(builtPages, 'ride.html'));
   if (builtAt !== null && builtAt >= (await youngestSource())) return;
   const { build } = await import('vite');
-  // Built aside, so that whoever reads the pages meanwhile finds either the old ones or the new ones.
+  // Built in a temporary directory, so that readers see either the old pages or the new ones.
   await mkdir(builtPages, { recursive: true });
   const fresh = await mkdtemp(`${builtPages}.`);
   await build({
@@ -34,7 +34,7 @@ async function buildWhereStale(): Promise<void> {
   await rm(old, { recursive: true });
 }
 
-/** Pages share the driver's client, and what the service calls things. */
+/** Pages also depend on the driver client, and on names of the service. */
 export const sourceDirectories = ['web', 'client', 'src'];
 
 async function youngestSource(): Promise<number> {
@@ -50,7 +50,7 @@ async function youngestSource(): Promise<number> {
   return Math.max(...times.map((time) => time ?? 0));
 }
 
-/** Null where there is no such file. */
+/** Returns null if there is no such file. */
 async function modifiedAt(path: string): Promise<number | null> {
   const found = await stat(path).catch(() => null);
   return found?.mtimeMs ?? null;

@@ -3,18 +3,21 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from './start-failure.ts';
 
-/** A process as it was when it was recorded: the number alone may belong to another one by now. */
+/** A recorded process: its number alone may have been reused since. */
 export type RecordedProcess = { pid: number; identity: string };
 
 const killDeadlineMs = 5_000;
 const killPollMs = 20;
 
-/** Start time and command line of a living process: what tells it from a later one with the same number. */
+/**
+ * Returns a living process's start time and command line, which distinguish it from a later one with the same
+ * number.
+ */
 export function processIdentity(pid: number): string | null {
   return process.platform === 'linux' ? identityFromProc(pid) : identityFromPs(pid);
 }
 
-/** Kills exactly the recorded process, if it still lives, and waits until it is gone. */
+/** Kills exactly the recorded process if it still runs, and waits until it is gone. */
 export async function killRecorded({ pid, identity }: RecordedProcess): Promise<void> {
   if (processIdentity(pid) !== identity) return;
   process.kill(pid, 'SIGKILL');

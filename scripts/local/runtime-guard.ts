@@ -6,15 +6,15 @@ import { z } from 'zod';
 import { processIdentity } from './process-identity.ts';
 import type { StateDirectory } from './state-directory.ts';
 
-/** Keeps hold of the workerd process that Miniflare starts, and starts again when it dies. */
+/** Tracks the workerd process that Miniflare starts, and restarts when it dies. */
 export type RuntimeGuard = {
-  /** To be given to workerd: how its process is recognised among all that this one starts. */
+  /** Environment for workerd, by which the guard recognises its process. */
   env: Record<string, string>;
-  /** Of the workerd that runs now, if one does. */
+  /** The current workerd process, if any. */
   pid: () => number | null;
   /** Kills workerd with SIGKILL and resolves when it has ended. */
   kill: () => Promise<void>;
-  /** Who is told of each workerd that ends before the guard is released. */
+  /** Called for each workerd that ends before the guard is released. */
   onExit: (listener: () => void) => void;
   release: () => void;
 };
@@ -26,18 +26,19 @@ const spawnMessage = z.object({
 });
 
 /**
- * workerd outlives a parent that is killed with SIGKILL, and keeps its port and its databases. So a shell, in a session
- * of its own, holds a pipe to this process: it is told each workerd's number, and kills the last when the pipe breaks.
+ * workerd outlives a parent that is killed with SIGKILL, and keeps its port and databases. So a shell, in its own
+ * session, holds a pipe to this process: it receives each workerd's process number, and kills the last one when the
+ * pipe breaks.
  */
 const guardian = 'while read -r pid; do runtime=$pid; done; [ -z "$runtime" ] || kill -9 "$runtime"';
 
-/** Watches for workerd processes that are started with the guard's environment. */
+/** Watches for workerd processes with the guard's environment. */
 export function guardRuntime(state: StateDirectory): RuntimeGuard {
   const env = { HEXHAIL_RUNTIME: randomUUID() };
   const mark = `HEXHAIL_RUNTIME=${env.HEXHAIL_RUNTIME}`;
   const watcher = spawn('/bin/sh', ['-c', guardian], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   watcher.unref();
-  // Nothing is lost if the shell is gone: the next start finds a workerd left behind by its record.
+  // A missing shell is harmless: the next start finds a leftover workerd by its record.
   watcher.stdin.on('error', (error) => process.emitWarning(error));
   let runtime: ChildProcess | null = null;
   let exitListener = (): void => undefined;

@@ -12,22 +12,22 @@ import { applyMigrations } from './migrations.ts';
 import { builtPages, preparePages } from './pages.ts';
 import { putTown } from './town.ts';
 
-/** What a runtime is started with. */
+/** Options of a runtime. */
 export type RuntimeOptions = {
   loopback: Loopback;
   stateDir: string;
-  /** Variables of the Worker, over those of wrangler.toml. */
+  /** Variables of the Worker, in addition to those of wrangler.toml. */
   vars: Record<string, string>;
   /** Environment of the workerd process. */
   env: Record<string, string>;
   log: (line: string, level: string) => void;
-  /** A Worker in the place of the one that wrangler.toml names. */
+  /** A Worker instead of the one in wrangler.toml. */
   entry: string | null;
 };
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Starts the Worker as wrangler.toml describes it, on a migrated database; resolves when it serves. */
+/** Starts the Worker as wrangler.toml describes it, on a migrated database; resolves once it serves. */
 export async function startRuntime({
   loopback,
   stateDir,
@@ -50,7 +50,7 @@ export async function startRuntime({
     // Otherwise Miniflare fetches an example of `request.cf` from the network.
     cf: false,
     logRequests: false,
-    // Where `wrangler --persist-to` keeps the same things.
+    // Same locations as `wrangler --persist-to`.
     resourcePersistencePath: join(stateDir, 'v3'),
     unsafeRuntimeEnv: env,
     handleStructuredLogs: ({ level, message }) => log(message, level),
@@ -64,7 +64,7 @@ export async function startRuntime({
       name: config.name ?? '',
       modules: true,
       script,
-      // Straight to the Worker: Miniflare's own entry would answer /cdn-cgi and show stack traces.
+      // Directly to the Worker: Miniflare's own entry would answer /cdn-cgi and show stack traces.
       unsafeDirectSockets: loopback.hosts.map((host) => ({ host, port: loopback.port })),
     }),
   );
@@ -77,7 +77,7 @@ export async function startRuntime({
   }
 }
 
-/** A copy that this server keeps: it must not find other files than it began with when somebody builds the pages anew. */
+/** A copy for this server, so that a later build of the pages does not change its files. */
 async function copyPages(stateDir: string): Promise<string> {
   await preparePages();
   const copy = join(stateDir, 'pages');
@@ -86,7 +86,7 @@ async function copyPages(stateDir: string): Promise<string> {
   return copy;
 }
 
-/** Before the Worker starts: its objects wake up with their alarms and must find the tables they know, and the roads. */
+/** Before the Worker starts: its objects wake up with their alarms and need their tables and the roads. */
 async function prepare(
   { d1_databases: databases, r2_buckets: buckets }: WranglerConfig,
   shared: V4SharedOptions,
@@ -98,7 +98,7 @@ async function prepare(
     ]),
   );
   const d1Databases = Object.fromEntries(
-    // The name that wrangler gives a local database.
+    // wrangler's name for a local database.
     databases.map((d1) => [d1.binding, d1.preview_database_id ?? d1.database_id ?? d1.binding]),
   );
   const miniflare = new Miniflare(

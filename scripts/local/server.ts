@@ -12,34 +12,34 @@ const cronEveryMs = 60_000;
 export type ServerOptions = {
   /** 0 takes any free port. */
   port: number;
-  /** Everything durable is below it; a second start on the same directory finds everything again. */
+  /** The directory of all durable state; a restart on it continues from that state. */
   stateDir: string;
-  /** Variables of the Worker, over those of wrangler.toml and of local development. */
+  /** Variables of the Worker, in addition to those of wrangler.toml and of local development. */
   vars?: Record<string, string>;
   /** Receives every line that the Worker and its runtime log; by default they go to stdout and stderr. */
   log?: (line: string, level: string) => void;
-  /** Another Worker in the place of this project's, with the same bindings: what a benchmark compares with. */
+  /** Another Worker instead of this project's, with the same bindings: the floor of a benchmark. */
   entry?: string;
 };
 
 export type LocalServer = {
   /** `http://127.0.0.1:PORT`, without a slash at the end; `localhost` and `[::1]` answer too. */
   url: string;
-  /** Ends the server and gives the state directory free. */
+  /** Stops the server and releases the state directory. */
   stop: () => Promise<void>;
-  /** Kills the runtime with SIGKILL, as a crash would; it is started again by itself: see `ready`. */
+  /** Kills the runtime with SIGKILL, as a crash would; it restarts by itself: see `ready`. */
   kill: () => Promise<void>;
-  /** Resolves as soon as the runtime serves, also after it died; rejects when it could not be started again. */
+  /** Resolves once the runtime serves, also after a crash; rejects if it could not be restarted. */
   ready: () => Promise<void>;
-  /** Resolves, with the reason, if the runtime died and could not be started again. */
+  /** Resolves with the reason if the runtime died and could not be restarted. */
   failure: Promise<Error>;
-  /** The runtime's process; null while there is none. */
+  /** The runtime's process; null without one. */
   runtimePid: () => number | null;
 };
 
 /**
- * Serves the Worker of this project as wrangler.toml describes it, on the loopback addresses only.
- * Fails with a `StartFailure` if the port is taken or the state directory cannot be used.
+ * Serves this project's Worker as wrangler.toml describes it, on loopback addresses only. Rejects with a
+ * `StartFailure` if the port is taken or the state directory cannot be used.
  */
 export async function startServer(options: ServerOptions): Promise<LocalServer> {
   const state = await openStateDirectory(resolve(options.stateDir));
@@ -71,7 +71,8 @@ async function serve(
     let isStopping = false;
     const crons = runCrons(miniflare, log);
     const ready = async (): Promise<void> => {
-      // Miniflare learns of an exit in the same turn as everyone else; its `ready` waits for the new start only then.
+      // Miniflare sees an exit in the same turn as other listeners; only after that does its `ready` wait for the
+      // restart.
       await setImmediate();
       await miniflare.ready;
     };
@@ -100,7 +101,7 @@ async function serve(
   }
 }
 
-/** As the platform does for the cron trigger of wrangler.toml; nothing else does it locally. */
+/** Runs the cron trigger of wrangler.toml, which nothing else does locally. */
 function runCrons(miniflare: Miniflare, log: (line: string, level: string) => void): NodeJS.Timeout {
   const run = async () => {
     const worker = await miniflare.getWorker();

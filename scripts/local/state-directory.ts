@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { killRecorded, type RecordedProcess } from './process-identity.ts';
 import { errorCode, StartFailure } from './start-failure.ts';
 
-/** A state directory held by this server alone. */
+/** A state directory locked by this server. */
 export type StateDirectory = {
   path: string;
-  /** Writes down which workerd works on the directory, for whoever finds it after a crash. */
+  /** Records which workerd works on the directory, for the next start after a crash. */
   recordRuntime: (runtime: RecordedProcess | null) => void;
   release: () => void;
 };
@@ -19,14 +19,14 @@ const record = z.object({
 });
 
 const sqliteBusy = 5;
-/** How long a server that is just ending may still hold the lock. */
+/** How long a stopping server may still hold the lock. */
 const lockTimeoutMs = 2_000;
 
 /**
- * Takes a state directory for this process, and ends a workerd that an earlier server left behind on it.
+ * Locks a state directory for this process, and ends a workerd that an earlier server left behind on it.
  *
- * The lock is an open exclusive SQLite transaction: the kernel drops it when its holder dies, however it dies, so
- * there are no stale locks. workerd itself knows no such lock, and two of them on one directory would corrupt it.
+ * The lock is an open exclusive SQLite transaction: the kernel releases it when its holder dies in any way, so
+ * there are no stale locks. workerd has no such lock, and two of them on one directory would corrupt it.
  */
 export async function openStateDirectory(path: string): Promise<StateDirectory> {
   const recordPath = join(path, 'server.json');
@@ -66,7 +66,7 @@ function takeLock(path: string, recordPath: string): DatabaseSync {
   }
 }
 
-/** Null where there is no record, or one that a crash cut short. */
+/** Returns null without a record, or for one that a crash truncated. */
 function readRecord(recordPath: string): z.infer<typeof record> | null {
   try {
     return record.safeParse(JSON.parse(readFileSync(recordPath, 'utf8'))).data ?? null;

@@ -13,7 +13,7 @@ import { createTownBook } from '../graph/town/townBook.ts';
 
 type Bucket = Awaited<ReturnType<Miniflare['getR2Bucket']>>;
 
-/** The one that is served. */
+/** The served demo town. */
 export const townSeed = 1;
 
 /** Puts the roads, the places and the map of the demo town into the local bucket, unless some are there that can be used. */
@@ -30,7 +30,7 @@ export async function putTown(bucket: Bucket): Promise<void> {
   if ((await bucket.head(mapKey(demoRegion))) === null) await putMap(bucket);
 }
 
-/** The description comes last: where it is, all tiles are. */
+/** The description is written last: if it exists, all tiles do. */
 async function putMap(bucket: Bucket): Promise<void> {
   const { map, tiles } = makeTiles(createTown(townSeed), townAreas());
   await Promise.all(Array.from(tiles, ({ name, bytes }) => bucket.put(tileKey(demoRegion, name), bytes)));

@@ -4,16 +4,16 @@ import type { CommandOf, Machine, RepliesTo, Typed } from '../../src/domain/mach
 import type { JournalRow } from '../../src/shell/ports.ts';
 import { type MachineSpec, readEvent } from '../../src/shell/spec.ts';
 
-/** The command that an event follows from, or in a clause why that cannot be told. */
+/** The command behind an event, or a clause that says why it cannot be derived. */
 export type Cause<Command> =
-  /** `told` names the command where its type would mislead. */
+  /** `told` names the command if its type would mislead. */
   { readonly command: Command; readonly told?: string } | { readonly unclear: string };
 
-/** What deciding again came to. */
+/** The result of deciding again. */
 export type Again<Event> =
-  /** Today's machine, told `command`, decides this event and those behind it, `events` in all. */
+  /** Today's machine, given `command`, decides this event and the following ones, `events` in all. */
   | { readonly kind: 'same'; readonly command: string; readonly events: number }
-  /** Part of the decision that began with an event before. */
+  /** Part of the decision of an earlier event. */
   | { readonly kind: 'consequence' }
   | { readonly kind: 'differs'; readonly command: string; readonly decided: readonly Event[] }
   | { readonly kind: 'unclear'; readonly why: string };
@@ -27,7 +27,7 @@ export type Step<State, Event> =
       readonly again: Again<Event>;
     }
   | { readonly kind: 'unreadable'; readonly sequence: number; readonly why: string }
-  /** The numbers of a journal have no gaps: events were taken out of this one. */
+  /** Journal numbers have no gaps: events were removed from this one. */
   | { readonly kind: 'missing'; readonly from: number; readonly to: number };
 
 interface Happened {
@@ -36,8 +36,8 @@ interface Happened {
 }
 
 /**
- * Folds the rows of a journal through a machine of today, oldest first, and decides again wherever `causeOf` knows the
- * command. It is given the state before a decision and the events since then that have the same time.
+ * Folds the rows of a journal through today's machine, oldest first, and decides again wherever `causeOf` can
+ * derive the command. `causeOf` gets the state before a decision and the following events of the same time.
  */
 export function replay<
   State,
@@ -101,7 +101,7 @@ function tryToRead<Event>(spec: Parameters<typeof readEvent<Event>>[0], row: Jou
   }
 }
 
-/** The events right behind one that may have been decided together with it: at the same time, and all readable. */
+/** The following events that may belong to the same decision: same time, all readable. */
 function sameDecision<Event extends Happened>({ at }: Event, lines: readonly Line<Event>[]): Event[] {
   const events: Event[] = [];
   for (const { read } of lines) {
@@ -130,12 +130,12 @@ function decideAgain<State, Command extends Typed, Event extends Happened>(
   return { kind: 'same', command: told, events: decided.length };
 }
 
-/** A value as it is after it was stored as JSON. */
+/** A value after a JSON round trip. */
 function stored(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** Where a value is not what was exported: a line for each place, with both values. */
+/** The differences to the exported value: a line per path, with both values. */
 export function differences(exported: unknown, replayed: unknown, path = ''): string[] {
   const [before, now] = [stored({ value: exported }), stored({ value: replayed })];
   if (isDeepStrictEqual(before, now)) return [];

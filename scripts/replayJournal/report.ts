@@ -11,13 +11,13 @@ import { timeWords } from './words.ts';
 
 export interface Report {
   readonly lines: readonly string[];
-  /** True when every event was read, nothing was decided otherwise, and the state is the exported one. */
+  /** Whether every event was readable, every decision the same, and the state is the exported one. */
   readonly isSame: boolean;
   /** In one line. */
   readonly verdict: string;
 }
 
-/** Replays an exported journal through today's machines, and says in plain words what came of it. */
+/** Replays an exported journal through today's machines, and returns a readable report. */
 export function reportOn({ kind, state, journal }: JournalExport): Report {
   switch (kind) {
     case 'trip': {
@@ -27,7 +27,7 @@ export function reportOn({ kind, state, journal }: JournalExport): Report {
     }
     case 'vehicle': {
       const steps = replay(vehicleSpec, journal, vehicleCauseOf);
-      // What older code left out has defaults.
+      // Properties that older code did not write have defaults.
       const { data: exported = state } = vehicleStateSchema.safeParse(state);
       const outcome = stateAfter(steps, vehicleSpec.machine.initial);
       return report(

@@ -10,11 +10,11 @@ type Caused = Cause<TripCommand>;
 const wake: Caused = { command: { type: 'wake' } };
 const consequence: Caused = { unclear: 'it never begins a decision' };
 
-/** What a trip was told when it decided these events; `state` is the trip before them. */
+/** Derives a trip's command from the events that it decided; `state` is the trip before them. */
 export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...TripEvent[]]): Caused {
   const [event] = events;
   if (event.type === 'requested') return { command: { type: 'request', booking: event.booking } };
-  // What led to an erasure was erased with it.
+  // The cause of an erasure was erased with it.
   if (state.kind !== 'trip') return { unclear: 'the trip before it is not known' };
   const { tripId } = state.booking;
   switch (event.type) {
@@ -24,7 +24,7 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
     case 'historyAsked':
       return wake;
     case 'searchStarted':
-      // Whatever it is told, a trip looks for a vehicle when it is time. This says nothing else to a trip under way.
+      // Any command makes a trip search when it is time. This one changes nothing else in an open trip.
       return { command: { type: 'historyChecked', stored: false }, told: 'whatever it was told' };
     case 'erased':
       return { command: { type: 'historyChecked', stored: true } };
@@ -97,7 +97,7 @@ function closedBy(
     case 'lost':
       return wake;
     case 'withdrawn': {
-      // Offers are withdrawn first, and then the trip ends.
+      // Offers are withdrawn before the trip ends.
       const end = events.find(({ type }) => type === 'cancelled' || type === 'unfulfilled');
       if (end?.type === 'unfulfilled') return wake;
       return end?.type === 'cancelled' ? cancelledByPerson(end) : consequence;
@@ -125,7 +125,7 @@ function returnedBy(
     case 'driver':
       return saidByAssigned(state, (about) => ({ type: 'gaveBack', ...about, reason }));
     case 'operator':
-      // Or its vehicle was taken out of service: the trip decides the same.
+      // Or its vehicle was taken out of service: the decision is the same.
       return { command: { type: 'reassign', reason, ifVersion: null } };
     case 'system':
       return wake;

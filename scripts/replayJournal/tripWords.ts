@@ -2,7 +2,7 @@ import type { TripEvent } from '../../src/domain/trip/events.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import { joined, moneyWords, partyWords, placeWords, reasonWords, secondsWords, timeWords } from './words.ts';
 
-/** What happened to a trip, in a line. */
+/** Returns a trip event as one line of text. */
 export function tripEventWords(event: TripEvent): string {
   switch (event.type) {
     case 'requested': {
@@ -66,7 +66,7 @@ export function tripEventWords(event: TripEvent): string {
   }
 }
 
-/** The trip as it stands, in a line. */
+/** Returns a trip's state as one line of text. */
 export function tripStateWords(state: TripState): string {
   if (state.kind === 'none') return 'no trip';
   if (state.kind === 'erased') return 'erased; the history has it';

@@ -11,7 +11,7 @@ const byTravelTimes: Caused = {
   unclear: 'it was decided by travel times, which the journal does not keep',
 };
 
-/** What a vehicle was told when it decided these events; `state` is the vehicle before them. */
+/** Derives a vehicle's command from the events that it decided; `state` is the vehicle before them. */
 export function vehicleCauseOf(
   state: VehicleState,
   events: readonly [VehicleEvent, ...VehicleEvent[]],
@@ -21,7 +21,7 @@ export function vehicleCauseOf(
   switch (event.type) {
     case 'registered': {
       const { profile } = event;
-      // A stream can bring a vehicle along that nobody registered.
+      // A stream can register an unknown vehicle.
       if (next?.type === 'connected') return connectedBy(next, profile);
       return { command: { type: 'register', profile } };
     }
@@ -105,7 +105,7 @@ function releasedBy(state: VehicleState, { offerId, reason }: VehicleEvent & { t
   ].find((held) => held.offerId === offerId);
   if (about === undefined) return { unclear: 'the vehicle does not hold that offer' };
   const { tripId } = about;
-  // Out of service, it hands over an offer when the trip confirms it.
+  // Out of service, it gives an offer back when the trip confirms it.
   if (reason === 'out-of-service') return confirmed({ tripId, offerId });
   return { command: { type: 'tripSays', tripId, says: { type: 'release', tripId, offerId, reason } } };
 }

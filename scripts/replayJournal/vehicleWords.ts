@@ -2,7 +2,7 @@ import type { VehicleEvent } from '../../src/domain/vehicle/events.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import { joined, partyWords, reasonWords, timeWords } from './words.ts';
 
-/** What happened to a vehicle, in a line. */
+/** Returns a vehicle event as one line of text. */
 export function vehicleEventWords(event: VehicleEvent): string {
   switch (event.type) {
     case 'registered': {
@@ -48,7 +48,7 @@ export function vehicleEventWords(event: VehicleEvent): string {
   }
 }
 
-/** The vehicle as it stands, in a line. */
+/** Returns a vehicle's state as one line of text. */
 export function vehicleStateWords(state: VehicleState): string {
   const { profile, availability, connection, epoch, planVersion, offers, considering, stops, outOfService } =
     state;

@@ -21,7 +21,7 @@ export function secondsWords(seconds: number): string {
   return `${Math.round(seconds)} s`;
 }
 
-/** What a party needs: only what it has any of. */
+/** Returns a party as text, without zero counts. */
 export function partyWords(party: Party): string {
   return Object.entries(party)
     .filter(([, count]) => count > 0)
@@ -29,12 +29,12 @@ export function partyWords(party: Party): string {
     .join(', ');
 }
 
-/** ` (why)`; nothing where no reason is known. */
+/** Returns ` (reason)`; empty without one. */
 export function reasonWords(reason: string | null): string {
   return reason === null ? '' : ` (${reason})`;
 }
 
-/** Clauses in a row; nothing of those that do not apply. */
+/** Joins clauses, skipping empty ones. */
 export function joined(...clauses: readonly (string | null)[]): string {
   return clauses.filter((clause) => clause !== null && clause !== '').join('; ');
 }

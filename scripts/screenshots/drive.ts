@@ -4,10 +4,10 @@ import { townPlaces } from '../graph/town/town.ts';
 import type { Studio } from './studio.ts';
 
 const SETTLE_MS = 4_000;
-/** A ride of the robots' riders comes along within this. */
+/** One of the robots' riders books within this. */
 const TIMEOUT_MS = 300_000;
 
-/** The page for drivers: an offer, the way to the pickup, what a ride has earned, and the same on a desk at night. */
+/** Screenshots of the driver page: an offer, the route to the pickup, the earnings, and the dark theme on a desktop. */
 export async function photographDrive(studio: Studio): Promise<void> {
   const phone = await studio.open({ ...driver('dora'), device: 'phone', colorScheme: 'light' });
   phone.setDefaultTimeout(TIMEOUT_MS);
@@ -57,7 +57,7 @@ function offerOn(page: Page): Promise<void> {
   return page.getByRole('button', { name: 'Accept' }).waitFor();
 }
 
-/** Accepts until a ride is there: some riders think better of it. */
+/** Accepts offers until a ride is assigned: some riders cancel. */
 async function takeRide(page: Page): Promise<void> {
   const navigate = page.getByRole('button', { name: 'Navigate' });
   while (!(await navigate.isVisible())) {

@@ -1,10 +1,10 @@
 import type { Studio } from './studio.ts';
 
-/** The city of robots has to have lived for a while before its charts show something. In milliseconds. */
+/** The robot city must run for a while before its charts show data, in milliseconds. */
 const LIFE_MS = 150_000;
 const SETTLE_MS = 3_000;
 
-/** The page for operators: a large screen, a phone, a laptop with a trip opened, and the same at night. */
+/** Screenshots of the operator page: a large screen, a phone, a laptop with an open trip, and the dark theme. */
 export async function photographOps(studio: Studio): Promise<void> {
   const large = await studio.open({ ...operator, device: 'wall', colorScheme: 'light' });
   await large.waitForTimeout(LIFE_MS);

@@ -7,7 +7,7 @@ const { centre } = townPlaces;
 const theatre = destination(centre, 250, 800);
 const SETTLE_MS = 2_500;
 
-/** The page for riders: what a ride costs, the vehicle on its way, and the receipt. */
+/** Screenshots of the rider page: quotes, the vehicle on its way, and the receipt. */
 export async function photographRide(studio: Studio): Promise<void> {
   const phone = await studio.open({ ...rider('ada'), device: 'phone', colorScheme: 'light' });
   await choose(phone);

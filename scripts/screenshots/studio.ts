@@ -17,7 +17,7 @@ export interface Sitting {
   readonly colorScheme: 'light' | 'dark';
 }
 
-/** Opens pages for somebody, and keeps pictures of them. */
+/** Opens pages for a caller and saves their screenshots. */
 export class Studio {
   readonly #browser: Browser;
   readonly #url: string;
@@ -29,7 +29,7 @@ export class Studio {
     this.#directory = directory;
   }
 
-  /** A page with a session and its map drawn. */
+  /** A page with a session and a loaded map. */
   async open({ page: path, role, name, device, colorScheme }: Sitting): Promise<Page> {
     const context = await this.#browser.newContext({ ...devices[device], colorScheme, locale: 'en-US' });
     const page = await context.newPage();

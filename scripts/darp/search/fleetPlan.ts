@@ -10,7 +10,7 @@ import {
 import type { StopTable, TripStops, VehicleLimits } from '../../../src/domain/planning/stopTable.ts';
 import { Timing } from '../../../src/domain/planning/timing.ts';
 
-/** The static problem: vehicles that are alike, and trips that are all known. */
+/** The static problem: identical vehicles, all trips known. */
 export interface FleetProblem {
   readonly table: StopTable;
   readonly limits: VehicleLimits;
@@ -21,29 +21,29 @@ export interface FleetProblem {
 /** Numbers from 0 (included) to 1 (excluded). */
 export type Random = () => number;
 
-/** A route with what is known of the best insertions into it, so that each is looked for once. Trips by number. */
+/** A route with its cached best insertions. Trips by number. */
 export interface KnownRoute extends Route {
   readonly trips: readonly number[];
-  /** By trip; null where the trip has no place, undefined where nobody asked yet. */
+  /** By trip; null without a feasible insertion, undefined if not computed. */
   readonly places: (Insertion | null | undefined)[];
-  /** The same trips in the best order, once that was looked for. */
+  /** The same trips in the best order, once computed. */
   reordered?: KnownRoute;
 }
 
-/** One route for each vehicle, and the trips that found no place. Never changed. */
+/** One route per vehicle, and the unserved trips. Immutable. */
 export interface FleetPlan {
   readonly routes: readonly KnownRoute[];
   readonly unserved: readonly number[];
-  /** Driving of all vehicles. */
+  /** Total driving. */
   readonly driving: number;
 }
 
-/** Searches come back to the same routes: this many are remembered before all are forgotten. */
+/** Searches revisit routes: this many are cached before the cache is cleared. */
 const maxCachedRoutes = 50_000;
-/** A route that takes longer to reorder stays as it is after this many steps. */
+/** The step limit of reordering a route; beyond it the order is kept. */
 const reorderSteps = 3_000;
 
-/** Makes routes, and remembers them. */
+/** Creates and caches routes. */
 export class RouteBook {
   readonly empty: KnownRoute;
   readonly #problem: FleetProblem;
@@ -65,7 +65,7 @@ export class RouteBook {
     this.empty = this.#routeOf(Int32Array.of(limits.start, limits.end));
   }
 
-  /** The best place of a trip in a route, if it has one. */
+  /** Returns the best insertion of a trip into a route, if there is one. */
   placeOf(route: KnownRoute, trip: number): Insertion | null {
     const known = route.places[trip];
     if (known !== undefined) return known;
@@ -75,7 +75,7 @@ export class RouteBook {
     return place;
   }
 
-  /** The route in the best order of its stops. */
+  /** Returns the route in its best order. */
   reordered(route: KnownRoute): KnownRoute {
     if (route.reordered !== undefined) return route.reordered;
     const stops = this.#reorderer.better(route, 0, reorderSteps);
@@ -89,7 +89,7 @@ export class RouteBook {
     return stops === undefined ? route : this.#routeOf(withTrip(route.stops, stops, place));
   }
 
-  /** The route without those of its trips that `isRemoved` has. */
+  /** Returns the route without the trips that `isRemoved` selects. */
   without(route: KnownRoute, isRemoved: Uint8Array): KnownRoute {
     let stops = route.stops;
     for (const trip of route.trips) {

@@ -10,7 +10,7 @@ import { createRemovals, type Removal } from './removal.ts';
 import { type RepairRule, repair } from './repair.ts';
 import { Wheel } from './wheel.ts';
 
-/** How many trips one step removes at least; and at most: a share of all, between two bounds. */
+/** Trips removed per step: the least number; and the most, a share of all between two bounds. */
 const fewest = 2;
 const largestShare = 0.35;
 const mostAtLeast = 12;
@@ -18,17 +18,17 @@ const mostAtMost = 24;
 /** The temperature, as a share of the plan's cost for each trip, at the beginning and at the end. */
 const hottest = 0.3;
 const coldest = 0.003;
-/** Points for a new best plan, for a better one than the last, and for a worse one that was accepted. */
+/** Scores for a new best plan, for an improvement on the current one, and for a worse plan that was accepted. */
 const points = { best: 10, better: 4, accepted: 1, rejected: 0 };
-/** Noise, as a share of the longest way. */
+/** Noise, as a share of the longest arc. */
 const noiseShare = 0.025;
-/** A trip without a vehicle costs as much as driving the longest way this often: always more than any detour. */
+/** The penalty of an unserved trip, in longest arcs: always more than any detour. */
 const unservedLegs = 20;
 
 /**
- * Adaptive large neighbourhood search (Ropke & Pisinger 2006): each step removes some trips and inserts them anew,
- * and simulated annealing decides whether the search goes on from the result. Every plan on the way keeps all
- * constraints; what cannot be served waits outside. Time and chance come from the caller.
+ * Adaptive large neighbourhood search (Ropke & Pisinger 2006): each step removes some trips and reinserts them, and
+ * simulated annealing decides whether the search continues from the result. Every plan on the way is feasible;
+ * trips that do not fit stay unserved. Time and randomness come from the caller.
  */
 export class FleetSearch {
   /** The best plan so far. */
@@ -62,14 +62,14 @@ export class FleetSearch {
     this.#current = this.best;
   }
 
-  /** One step. `progress` goes from 0 to 1 over the time that the caller gives: the search cools down with it. */
+  /** Runs one step. `progress` goes from 0 to 1 over the caller's time limit: the temperature falls with it. */
   step(progress: number): void {
     const { trips } = this.#problem;
     const removal = this.#removalWheel.turn(this.#random);
     const rule = this.#ruleWheel.turn(this.#random);
     const share = Math.round(largestShare * trips.length);
     const most = Math.min(trips.length, mostAtMost, Math.max(share, mostAtLeast));
-    // Few more often than many: small steps are quick, large ones find ways out.
+    // Small removals are more frequent: they are fast, while large ones escape local optima.
     const quantity = Math.min(most, fewest + Math.floor(this.#random() ** 2 * (most - fewest + 1)));
     const removed = this.#removals[removal]?.(this.#current, quantity, this.#random) ?? [];
     const isRemoved = new Uint8Array(trips.length);
@@ -100,7 +100,7 @@ export class FleetSearch {
     );
   }
 
-  /** Keeps the plan or not, and returns what those who made it earned. */
+  /** Accepts or rejects the plan, and returns the operators' score. */
   #judge(next: FleetPlan, progress: number): number {
     const cost = this.#costOf(next);
     const before = this.#costOf(this.#current);

@@ -1,18 +1,18 @@
 import type { FleetPlan, FleetProblem, KnownRoute, Random } from './fleetPlan.ts';
 
-/** Chooses `quantity` of the trips that a plan serves, to be planned anew. */
+/** Chooses `quantity` of a plan's served trips for removal. */
 export type Removal = (plan: FleetPlan, quantity: number, random: Random) => number[];
 
-/** Above 1, the front of a ranking is preferred: 1 would choose evenly, infinity always the first. */
+/** Above 1 it prefers the front of a ranking: 1 is uniform, infinity always takes the first. */
 const worstBias = 3;
 const relatedBias = 5;
-/** How much nearness in place and nearness in time make two trips related. */
+/** The weights of proximity in place and time in the relatedness of two trips. */
 const placeWeight = 9;
 const timeWeight = 3;
-/** Longest run of neighbouring trips taken out of one route. */
+/** The longest string of adjacent trips removed from one route. */
 const longestRun = 8;
 
-/** The removals of Ropke & Pisinger (2006), and runs of neighbours after Christiaens & Vanden Berghe (2020). */
+/** Removal operators of Ropke & Pisinger (2006), and string removal after Christiaens & Vanden Berghe (2020). */
 export function createRemovals(problem: FleetProblem): readonly Removal[] {
   const distances = pairDistances(problem);
   return [
@@ -76,7 +76,7 @@ function removeRelated(
   return out;
 }
 
-/** Runs of neighbours in each of several routes that pass near one place: slack in all of them at the same spot. */
+/** Strings of adjacent trips in several routes near one place: creates slack in all of them at the same spot. */
 function removeRuns(
   { trips }: FleetProblem,
   distances: Float64Array,
@@ -112,7 +112,7 @@ function servedTrips(plan: FleetPlan): number[] {
   return plan.routes.flatMap((route) => route.trips);
 }
 
-/** Takes one out; the order of the others stays. */
+/** Removes one item; the order of the others is kept. */
 function takeAt(list: number[], at: number): number {
   return list.splice(at, 1)[0] ?? 0;
 }
@@ -134,7 +134,7 @@ function savingOf({ table, trips }: FleetProblem, { stops }: KnownRoute, trip: n
   return around(pickup) + around(dropoff);
 }
 
-/** When each stop is served at the soonest, by stop; and the last of these times. */
+/** The earliest service time of each stop; and the last of these times. */
 function stopTimes({ table }: FleetProblem, plan: FleetPlan): { at: Float64Array; last: number } {
   const at = new Float64Array(table.count);
   let last = Number.MIN_VALUE;

@@ -3,21 +3,24 @@ import type { KnownRoute, Random, RouteBook } from './fleetPlan.ts';
 
 /** How the next trip to insert is chosen. */
 export interface RepairRule {
-  /** 1: the cheapest insertion next. k: the trip next that loses most if it gets only its k-th best vehicle. */
+  /**
+   * 1: cheapest insertion first. k: the trip first that loses most if it gets only its k-th best vehicle
+   * (regret-k).
+   */
   readonly regret: number;
-  /** Largest random change of the driving that an insertion is thought to add. */
+  /** The largest noise added to an insertion's cost. */
   readonly noise: number;
 }
 
-/** Routes after a repair, and the trips that found no place in them. */
+/** Routes after a repair, and the unserved trips. */
 export interface Repaired {
   readonly routes: readonly KnownRoute[];
   readonly unserved: readonly number[];
 }
 
 /**
- * Inserts the trips one after the other, by regret (Potvin & Rousseau 1993; Ropke & Pisinger 2006). A vehicle that
- * cannot take a trip counts as one that would drive `hopeless` for it.
+ * Inserts trips one at a time, by regret (Potvin & Rousseau 1993; Ropke & Pisinger 2006). A vehicle that cannot
+ * take a trip counts with the cost `hopeless`.
  */
 export function repair(
   book: RouteBook,
@@ -59,7 +62,7 @@ export function repair(
   }
 }
 
-/** The row to insert next and its best vehicle; row -1 if none has a place. */
+/** Returns the row to insert next and its best vehicle; row -1 if none is feasible. */
 function chooseNext(
   costs: readonly Float64Array[],
   regret: number,
@@ -86,7 +89,7 @@ function chooseNext(
   return chosen;
 }
 
-/** What the k best vehicles would cost more than the best, together. */
+/** The summed cost of the k best vehicles above the best one. */
 function regretOf(costs: Float64Array, k: number, least: number): number {
   const best = k >= costs.length ? costs : costs.toSorted().subarray(0, k);
   let sum = 0;

@@ -1,13 +1,13 @@
 import type { Random } from './fleetPlan.ts';
 
-/** After this many uses of the wheel its weights follow the scores. */
+/** Weights are updated after this many uses. */
 const segment = 100;
-/** How fast they follow. */
+/** The learning rate. */
 const reaction = 0.1;
-/** Nothing is ever given up altogether. */
+/** The least weight: no operator is ever ruled out. */
 const leastWeight = 0.2;
 
-/** Chooses among operators, those more often that did well lately (Ropke & Pisinger 2006, section 3.4). */
+/** Roulette wheel over operators, weighted by recent success (Ropke & Pisinger 2006, section 3.4). */
 export class Wheel {
   readonly #weights: Float64Array;
   readonly #scores: Float64Array;
@@ -33,7 +33,7 @@ export class Wheel {
     return operator;
   }
 
-  /** Tells how the chosen operator did. */
+  /** Records the score of the chosen operator. */
   score(operator: number, points: number): void {
     this.#scores[operator] = (this.#scores[operator] ?? 0) + points;
     this.#uses[operator] = (this.#uses[operator] ?? 0) + 1;

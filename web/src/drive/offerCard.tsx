@@ -49,8 +49,8 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
         {!isAccepted && <Ring drive={drive} offer={offer} />}
       </header>
       <dl class="offer-facts">
-        <WayFact name={texts.toPickup} way={toPickup.value} seconds={pickupEtaSeconds} />
-        <WayFact name={texts.rideLength} way={ride.value} seconds={null} />
+        <RouteFact name={texts.toPickup} route={toPickup.value} seconds={pickupEtaSeconds} />
+        <RouteFact name={texts.rideLength} route={ride.value} seconds={null} />
         <div>
           <dt class="quiet small">{texts.fare}</dt>
           <dd class="numeric offer-fare">{formatMoney(fare)}</dd>
@@ -72,20 +72,20 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
   );
 }
 
-interface WayFactProps {
+interface RouteFactProps {
   readonly name: string;
   /** Null while unknown. */
-  readonly way: Route | null;
+  readonly route: Route | null;
   /** The server's status of the offer. */
   readonly seconds: number | null;
 }
 
-function WayFact({ name, way, seconds }: WayFactProps) {
-  const known = way?.durationSeconds ?? seconds;
+function RouteFact({ name, route, seconds }: RouteFactProps) {
+  const known = route?.durationSeconds ?? seconds;
   return (
     <div>
       <dt class="quiet small">{name}</dt>
-      <dd class="numeric">{way === null ? '…' : formatDistance(way.distanceMeters)}</dd>
+      <dd class="numeric">{route === null ? '…' : formatDistance(route.distanceMeters)}</dd>
       {known !== null && <dd class="quiet small numeric">{formatMinutes(known)}</dd>}
     </div>
   );

@@ -18,7 +18,7 @@ export interface Ground {
   readonly trips: readonly OpenTrip[];
   readonly selectedTrip: OpenTrip | null;
   /** The selected trip's route by road. */
-  readonly way: readonly Place[];
+  readonly route: readonly Place[];
 }
 
 /** Draws the layer below the vehicles: shaded cells, and trips as lines. */
@@ -77,10 +77,10 @@ export class GroundLayer {
     const { pen } = this.#overlay;
     pen.clearRect(0, 0, view.width, view.height);
     if (this.#ground === null) return;
-    const { cells, shade, formatValue, trips, selectedTrip, way } = this.#ground;
+    const { cells, shade, formatValue, trips, selectedTrip, route } = this.#ground;
     if (shade !== null) for (const cell of cells) drawCell(pen, view, cell, shade, formatValue);
     for (const trip of trips) if (trip.id !== selectedTrip?.id) drawTrip(pen, view, trip);
-    if (selectedTrip !== null) drawSelectedTrip(pen, view, selectedTrip, way);
+    if (selectedTrip !== null) drawSelectedTrip(pen, view, selectedTrip, route);
   }
 }
 
@@ -139,9 +139,9 @@ function drawTrip(pen: Pen, view: View, { pickup, dropoff, vehicle }: OpenTrip):
   drawDot(pen, from, 4, pen.strokeStyle);
 }
 
-function drawSelectedTrip(pen: Pen, view: View, trip: OpenTrip, way: readonly Place[]): void {
+function drawSelectedTrip(pen: Pen, view: View, trip: OpenTrip, route: readonly Place[]): void {
   const colours = opsColours();
-  const line = way.length > 1 ? way : [trip.pickup, trip.dropoff];
+  const line = route.length > 1 ? route : [trip.pickup, trip.dropoff];
   pen.lineJoin = 'round';
   pen.lineCap = 'round';
   for (const [width, colour] of [

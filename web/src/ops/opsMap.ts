@@ -27,7 +27,7 @@ export class OpsMap {
   readonly #ground: GroundLayer;
   readonly #onView: (bounds: Bounds, zoom: number) => void;
   /** The selected trip's route, and the trip it belongs to. */
-  readonly #way = signal<{ readonly trip: string; readonly line: readonly Place[] } | null>(null);
+  readonly #route = signal<{ readonly trip: string; readonly line: readonly Place[] } | null>(null);
 
   constructor(drawn: DrawnMap, city: City, onView: (bounds: Bounds, zoom: number) => void) {
     this.#drawn = drawn;
@@ -116,21 +116,21 @@ export class OpsMap {
   #showGround(): void {
     const selectedTrip = this.#selectedTrip();
     const shade = this.#city.shade.value;
-    const way = this.#way.value;
+    const route = this.#route.value;
     this.#ground.show({
       cells: [...this.#city.cells.value.values()],
       shade,
       formatValue: shade === 'wait' ? formatDuration : (value) => formatNumber(value),
       trips: [...this.#city.trips.value.values()],
       selectedTrip,
-      way: way !== null && way.trip === selectedTrip?.id ? way.line : [],
+      route: route !== null && route.trip === selectedTrip?.id ? route.line : [],
     });
   }
 
   async #findWay(readRoute: (trip: OpenTrip) => Promise<readonly Place[]>): Promise<void> {
     const trip = this.#selectedTrip();
-    if (trip === null || this.#way.peek()?.trip === trip.id) return;
-    this.#way.value = { trip: trip.id, line: [] };
-    this.#way.value = { trip: trip.id, line: await readRoute(trip) };
+    if (trip === null || this.#route.peek()?.trip === trip.id) return;
+    this.#route.value = { trip: trip.id, line: [] };
+    this.#route.value = { trip: trip.id, line: await readRoute(trip) };
   }
 }

@@ -27,7 +27,7 @@ export class RideMap {
   readonly #camera: Camera;
   readonly #nearby: Marker[] = [];
   #vehicle: VehicleMarker | null = null;
-  #way = '';
+  #places = '';
 
   constructor(drawn: DrawnMap, ride: Ride) {
     this.#drawn = drawn;
@@ -77,14 +77,14 @@ export class RideMap {
   }
 
   async #showWay(pickup: Place | null, dropoff: Place | null): Promise<void> {
-    const way = JSON.stringify([pickup, dropoff]);
-    if (way === this.#way) return;
-    this.#way = way;
+    const places = JSON.stringify([pickup, dropoff]);
+    if (places === this.#places) return;
+    this.#places = places;
     this.#line.show([]);
     if (pickup === null || dropoff === null) return;
     this.#camera.frame([pickup, dropoff]);
     const line = await readRoute(pickup, dropoff);
-    if (this.#way !== way) return;
+    if (this.#places !== places) return;
     this.#line.show(line);
     this.#camera.frame([pickup, dropoff, ...line]);
   }
