@@ -23,7 +23,7 @@ import { type BenchRow, printTable } from './table.ts';
  * between them is therefore an upper bound of the latency from position to index.
  */
 
-/** Enough to exceed the 10,000 frames a second at which a cell sheds searches. */
+/** Enough streams to exceed the frame rate at which a cell sheds searches. */
 const VEHICLES = 1_200;
 const PROBES = 40;
 /** Rates of probes and other vehicles: a stream may carry ten frames a second, and a probe sends two at a time. */

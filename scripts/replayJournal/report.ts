@@ -3,11 +3,11 @@ import { vehicleStateSchema } from '../../src/domain/vehicle/state.ts';
 import type { JournalExport } from '../../src/protocol/journalExport.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { type Again, differences, replay, type Step } from './replay.ts';
+import { timeText } from './text.ts';
 import { tripCauseOf } from './tripCauses.ts';
-import { tripEventWords, tripStateWords } from './tripWords.ts';
+import { tripEventText, tripStateText } from './tripText.ts';
 import { vehicleCauseOf } from './vehicleCauses.ts';
-import { vehicleEventWords, vehicleStateWords } from './vehicleWords.ts';
-import { timeWords } from './words.ts';
+import { vehicleEventText, vehicleStateText } from './vehicleText.ts';
 
 export interface Report {
   readonly lines: readonly string[];
@@ -23,7 +23,7 @@ export function reportOn({ kind, state, journal }: JournalExport): Report {
     case 'trip': {
       const steps = replay(tripSpec, journal, tripCauseOf);
       const outcome = outcomeOf(stateAfter(steps, tripSpec.machine.initial));
-      return report(steps, { event: tripEventWords, state: tripStateWords }, differences(state, outcome));
+      return report(steps, { event: tripEventText, state: tripStateText }, differences(state, outcome));
     }
     case 'vehicle': {
       const steps = replay(vehicleSpec, journal, vehicleCauseOf);
@@ -32,7 +32,7 @@ export function reportOn({ kind, state, journal }: JournalExport): Report {
       const outcome = stateAfter(steps, vehicleSpec.machine.initial);
       return report(
         steps,
-        { event: vehicleEventWords, state: vehicleStateWords },
+        { event: vehicleEventText, state: vehicleStateText },
         differences(exported, outcome),
       );
     }
@@ -85,14 +85,14 @@ function linesOf<State, Event extends { readonly type: string; readonly at: numb
     case 'event': {
       const { sequence, event, state, again } = step;
       return [
-        `#${sequence} ${timeWords(event.at)} ${event.type}: ${words.event(event)}`,
-        `    ${words.state(state)} [${againWords(again, words)}]`,
+        `#${sequence} ${timeText(event.at)} ${event.type}: ${words.event(event)}`,
+        `    ${words.state(state)} [${againText(again, words)}]`,
       ];
     }
   }
 }
 
-function againWords<State, Event extends { readonly type: string }>(
+function againText<State, Event extends { readonly type: string }>(
   again: Again<Event>,
   words: Words<State, Event>,
 ): string {

@@ -64,7 +64,7 @@ export class RideMap {
     const { pickup, dropoff } = this.#ends();
     this.#pickup.show(pickup);
     this.#dropoff.show(dropoff);
-    this.#showWay(pickup, dropoff);
+    this.#showRoute(pickup, dropoff);
   }
 
   #ends(): { pickup: Place | null; dropoff: Place | null } {
@@ -76,7 +76,7 @@ export class RideMap {
     return { pickup: trip?.pickup ?? null, dropoff: trip?.dropoff ?? null };
   }
 
-  async #showWay(pickup: Place | null, dropoff: Place | null): Promise<void> {
+  async #showRoute(pickup: Place | null, dropoff: Place | null): Promise<void> {
     const places = JSON.stringify([pickup, dropoff]);
     if (places === this.#places) return;
     this.#places = places;

@@ -1,13 +1,13 @@
 import type { VehicleEvent } from '../../src/domain/vehicle/events.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
-import { joined, partyWords, reasonWords, timeWords } from './words.ts';
+import { joined, partyText, reasonText, timeText } from './text.ts';
 
 /** Returns a vehicle event as one line of text. */
-export function vehicleEventWords(event: VehicleEvent): string {
+export function vehicleEventText(event: VehicleEvent): string {
   switch (event.type) {
     case 'registered': {
       const { name, type, plate, capacity } = event.profile;
-      return `registered as ${name}, ${type}, ${plate}, with room for ${partyWords(capacity)}`;
+      return `registered as ${name}, ${type}, ${plate}, with room for ${partyText(capacity)}`;
     }
     case 'connected':
       return `${event.connection.driver} connected to cell ${event.connection.cell}, epoch ${event.epoch}`;
@@ -16,40 +16,40 @@ export function vehicleEventWords(event: VehicleEvent): string {
     case 'availabilityChanged':
       return `the driver is ${event.availability}`;
     case 'offerConsidered':
-      return `looks for a place for ${event.proposal.tripId}, until ${timeWords(event.until)}`;
+      return `looks for a place for ${event.proposal.tripId}, until ${timeText(event.until)}`;
     case 'considerationEnded':
       return `found no place for ${event.offerId}`;
     case 'offerOpened':
-      return `was offered ${event.proposal.tripId} as ${event.proposal.offerId}, until ${timeWords(event.expiresAt)}`;
+      return `was offered ${event.proposal.tripId} as ${event.proposal.offerId}, until ${timeText(event.expiresAt)}`;
     case 'offerSeen':
-      return `the phone has ${event.offerId}, until ${timeWords(event.expiresAt)}`;
+      return `the phone has ${event.offerId}, until ${timeText(event.expiresAt)}`;
     case 'offerAccepted':
       return `the driver accepted ${event.offerId}`;
     case 'offerDeclined':
-      return `declined ${event.offerId}${reasonWords(event.reason)}`;
+      return `declined ${event.offerId}${reasonText(event.reason)}`;
     case 'offerLapsed':
       return `the time for ${event.offerId} was over`;
     case 'planned':
       return `the trip confirmed ${event.offerId}: ${event.stops.length} stops more`;
     case 'takenOutOfService':
-      return `an operator took it out of service${reasonWords(event.reason)}`;
+      return `an operator took it out of service${reasonText(event.reason)}`;
     case 'returnedToService':
       return 'an operator returned it to service';
     case 'released':
-      return `${event.offerId} was taken back${reasonWords(event.reason)}`;
+      return `${event.offerId} was taken back${reasonText(event.reason)}`;
     case 'progressed':
-      return `${event.stopId} is ${event.status}${event.reportedAt === null ? '' : `, by the driver's clock at ${timeWords(event.reportedAt)}`}`;
+      return `${event.stopId} is ${event.status}${event.reportedAt === null ? '' : `, by the driver's clock at ${timeText(event.reportedAt)}`}`;
     case 'noShow':
       return `nobody came for ${event.offerId}`;
     case 'givenBack':
-      return `gave ${event.offerId} back${reasonWords(event.reason)}`;
+      return `gave ${event.offerId} back${reasonText(event.reason)}`;
     case 'snapshot':
       return 'a snapshot of all that was before it';
   }
 }
 
 /** Returns a vehicle's state as one line of text. */
-export function vehicleStateWords(state: VehicleState): string {
+export function vehicleStateText(state: VehicleState): string {
   const { profile, availability, connection, epoch, planVersion, offers, considering, stops, outOfService } =
     state;
   return joined(
@@ -60,6 +60,6 @@ export function vehicleStateWords(state: VehicleState): string {
     offers.length === 0
       ? null
       : `offers ${offers.map(({ proposal, status }) => `${proposal.offerId} (${status})`).join(', ')}`,
-    outOfService === null ? null : `out of service${reasonWords(outOfService.reason)}`,
+    outOfService === null ? null : `out of service${reasonText(outOfService.reason)}`,
   );
 }

@@ -3,26 +3,26 @@ import { type Money, minorUnitDigits } from '../../src/domain/money.ts';
 import type { Party } from '../../src/domain/party.ts';
 
 /** A point in time, to the millisecond. */
-export function timeWords(epochMs: number): string {
+export function timeText(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
 /** To about a metre. */
-export function placeWords({ lat, lng }: Place): string {
+export function placeText({ lat, lng }: Place): string {
   return `${lat.toFixed(5)},${lng.toFixed(5)}`;
 }
 
-export function moneyWords({ amount, currency }: Money): string {
+export function moneyText({ amount, currency }: Money): string {
   const digits = minorUnitDigits(currency);
   return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
 }
 
-export function secondsWords(seconds: number): string {
+export function secondsText(seconds: number): string {
   return `${Math.round(seconds)} s`;
 }
 
 /** Returns a party as text, without zero counts. */
-export function partyWords(party: Party): string {
+export function partyText(party: Party): string {
   return Object.entries(party)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`)
@@ -30,7 +30,7 @@ export function partyWords(party: Party): string {
 }
 
 /** Returns ` (reason)`; empty without one. */
-export function reasonWords(reason: string | null): string {
+export function reasonText(reason: string | null): string {
   return reason === null ? '' : ` (${reason})`;
 }
 
