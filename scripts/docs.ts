@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { flag } from './commandLine/declare.ts';
+import { readCommandLine } from './commandLine/read.ts';
 import { limits } from './docs/limits.ts';
 import { policyTables } from './docs/policy.ts';
+
+const { check } = readCommandLine({
+  run: 'npm run docs',
+  does: 'Writes the parts of docs/*.md that are generated from the code: tables and figures.',
+  takes: { check: flag('write nothing; exit code 1 if a figure in the docs is not what the code says') },
+  examples: ['npm run docs', 'npm run docs -- --check'],
+});
 
 /**
  * The generated parts of docs/*.md, between `<!-- generated: NAME -->` and `<!-- end -->`, as a block or within a
@@ -23,7 +32,7 @@ for (const name of readdirSync(directory).filter((file) => file.endsWith('.md'))
     return `${opening}${margin}${generate()}${margin}${end}`;
   });
   if (after === before) continue;
-  if (!process.argv.includes('--check')) {
+  if (!check) {
     writeFileSync(path, after);
   } else {
     console.error(`docs/${name} is out of date: run \`npm run docs\` and commit it.`);
