@@ -108,7 +108,7 @@ class Fleet {
         searchNeighbour: nobody,
         etas: nobody,
         wait: async () => undefined,
-        tellDistrict: async (report) => {
+        reportToDistrict: async (report) => {
           // As it would be sent.
           serialize(report);
           return { watchMs, wantsWhole: false };

@@ -34,7 +34,7 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
       return consequence;
     case 'searched': {
       const { at: _, ...answer } = event;
-      return state.search?.asking?.attempt === event.attempt && event.failure === 'no answer from the cell'
+      return state.search?.pending?.attempt === event.attempt && event.failure === 'no answer from the cell'
         ? wake
         : { command: { ...answer, type: 'searchAnswered' } };
     }
@@ -65,19 +65,19 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
   }
 }
 
-function said(vehicleId: VehicleId, says: VehicleToTrip): Caused {
-  return { command: { type: 'vehicleSays', vehicleId, says } };
+function said(vehicleId: VehicleId, message: VehicleToTrip): Caused {
+  return { command: { type: 'vehicleMessage', vehicleId, message } };
 }
 
 type AboutOffer = Pick<VehicleToTrip, 'tripId' | 'offerId'>;
 
 function saidByAssigned(
   state: TripState & { kind: 'trip' },
-  says: (about: AboutOffer) => VehicleToTrip,
+  message: (about: AboutOffer) => VehicleToTrip,
 ): Caused {
   const { assignment, booking } = state;
   if (assignment === null) return { unclear: 'no vehicle is assigned' };
-  return said(assignment.vehicle.id, says({ tripId: booking.tripId, offerId: assignment.offerId }));
+  return said(assignment.vehicle.id, message({ tripId: booking.tripId, offerId: assignment.offerId }));
 }
 
 function closedBy(

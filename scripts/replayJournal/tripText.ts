@@ -75,7 +75,7 @@ export function tripStateText(state: TripState): string {
     `${phase}, version ${version}`,
     search === null
       ? null
-      : `searching until ${timeText(search.deadline)}${search.asking === null ? '' : `, question ${search.asking.attempt} is out`}`,
+      : `searching until ${timeText(search.deadline)}${search.pending === null ? '' : `, question ${search.pending.attempt} is out`}`,
     offers.length === 0
       ? null
       : `offers to ${offers.map(({ vehicleId, seen, hedged }) => `${vehicleId}${seen ? ' (seen)' : ''}${hedged ? ' (hedged)' : ''}`).join(', ')}`,

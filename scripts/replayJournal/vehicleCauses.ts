@@ -83,11 +83,11 @@ export function vehicleCauseOf(
 type Proposal = VehicleState['offers'][number]['proposal'];
 
 function offered(proposal: Proposal): Caused {
-  return { command: { type: 'tripSays', tripId: proposal.tripId, says: { type: 'offer', proposal } } };
+  return { command: { type: 'tripMessage', tripId: proposal.tripId, message: { type: 'offer', proposal } } };
 }
 
 function confirmed({ tripId, offerId }: Pick<Proposal, 'tripId' | 'offerId'>): Caused {
-  return { command: { type: 'tripSays', tripId, says: { type: 'confirm', tripId, offerId } } };
+  return { command: { type: 'tripMessage', tripId, message: { type: 'confirm', tripId, offerId } } };
 }
 
 function connectedBy(
@@ -107,7 +107,7 @@ function releasedBy(state: VehicleState, { offerId, reason }: VehicleEvent & { t
   const { tripId } = about;
   // Out of service, it gives an offer back when the trip confirms it.
   if (reason === 'out-of-service') return confirmed({ tripId, offerId });
-  return { command: { type: 'tripSays', tripId, says: { type: 'release', tripId, offerId, reason } } };
+  return { command: { type: 'tripMessage', tripId, message: { type: 'release', tripId, offerId, reason } } };
 }
 
 function atIfKnown(reportedAt: number | null): { at?: number } {

@@ -122,7 +122,7 @@ function cellPortsOf(
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
     // No operator watches.
-    tellDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
+    reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
     wait: (ms) =>
       new Promise((resolve) => {
         loop.after(ms, `${object.name} window`, () => resume(resolve));

@@ -62,8 +62,8 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
         const accepted = after.offers.find((offer) => offer.status === 'accepted')?.proposal;
         if (command.type !== 'report' || accepted === undefined || decision.forget) return decision;
         const { tripId, offerId } = accepted;
-        const says = { type: 'confirm', tripId, offerId } as const;
-        const planned = machine.decide(after, { type: 'tripSays', tripId, says }, now);
+        const message = { type: 'confirm', tripId, offerId } as const;
+        const planned = machine.decide(after, { type: 'tripMessage', tripId, message }, now);
         return {
           ...decision,
           events: [...decision.events, ...planned.events],
@@ -150,8 +150,8 @@ function tripSpecWithout(removed: Guard | null): TripSpec {
         if (told.type !== 'searchAnswered' || state.kind !== 'trip')
           return machine.decide(state, command, now);
         // Treats any answer as the outstanding one, as if nothing had happened meanwhile.
-        const asking = { attempt: told.attempt, at: now };
-        const search = state.search === null ? null : { ...state.search, asking };
+        const pending = { attempt: told.attempt, at: now };
+        const search = state.search === null ? null : { ...state.search, pending };
         return machine.decide({ ...state, search, offers: [] }, command, now);
       },
     },
@@ -232,7 +232,7 @@ const ofAnyVersion: Changes<TripCommand> = {
   wake: same,
   searchAnswered: same,
   vehicleHeard: same,
-  vehicleSays: same,
+  vehicleMessage: same,
   historyChecked: same,
 };
 
@@ -243,7 +243,7 @@ function ofEpoch(epoch: number): Changes<VehicleCommand> {
     connect: same,
     disconnect: same,
     report: (command) => ({ ...command, epoch }),
-    tripSays: same,
+    tripMessage: same,
     travelAnswered: same,
     takeOutOfService: same,
     returnToService: same,

@@ -4,7 +4,7 @@ import { destination } from '../../src/domain/geo/place.ts';
 import { type TenantId, type TripId, tenantIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
 import { flatPolicy } from '../../src/domain/policy.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
-import { journeyOf } from '../../src/routes/journey.ts';
+import { estimateRide } from '../../src/routes/rideEstimate.ts';
 import { greatCircleRoute } from '../../src/routing/greatCircle.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { type AccessWitness, probeAccess, readAsFriend, Watcher } from './accessProbes.ts';
@@ -95,7 +95,7 @@ export class Rider {
     const { policy, startsAt } = this.#scenario;
     const pickup = destination(this.plan.pickup, 90, 200 * variant);
     const { dropoff } = this.plan;
-    const journey = journeyOf(greatCircleRoute(pickup, dropoff, policy.routing), requirements, policy);
+    const estimate = estimateRide(greatCircleRoute(pickup, dropoff, policy.routing), requirements, policy);
     return {
       tripId: this.#tripId(),
       tenant,
@@ -107,9 +107,9 @@ export class Rider {
       notes: null,
       externalId: null,
       metadata: null,
-      fare: journey.fare,
-      distanceMeters: journey.distanceMeters,
-      rideSeconds: journey.rideSeconds,
+      fare: estimate.fare,
+      distanceMeters: estimate.distanceMeters,
+      rideSeconds: estimate.rideSeconds,
       fingerprint: `body ${variant}`,
       policy: flatPolicy(policy),
     };

@@ -114,7 +114,7 @@ function tripPorts(
     },
     search: (cell, demand, hold) =>
       network.call(caller, context.cell(tenant, cell), 'search', (it) => it.search(demand, hold), resume),
-    tellSpeeds: () => {
+    sendToSpeeds: () => {
       throw new Error('roads here foretell nothing that could be learned from');
     },
     sendToHistory: () => {

@@ -83,7 +83,7 @@ function vehiclePorts(
           network.call(caller, cell, 'whereIs', ({ live }) => live.whereIs(vehicleId), resume),
       };
     },
-    tellTrip: (tripId, envelope) =>
+    sendToTrip: (tripId, envelope) =>
       network.call(
         caller,
         context.trip(tenant, tripId).object,

@@ -2,14 +2,14 @@ import type { Policy } from '../domain/policy.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
-import { Lane } from '../routing/lane.ts';
 import { geocoder } from '../routing/places/geocoders.ts';
 import { indexProvider } from '../routing/places/indexProvider.ts';
 import { PlaceFinder } from '../routing/places/placeProvider.ts';
+import { ServiceClient } from '../routing/serviceClient.ts';
 
 const timeoutMs = 2_000;
 /** How each service has done lately, as far as this isolate knows. */
-const lanes = new LruCache<string, Lane>(100);
+const clients = new LruCache<string, ServiceClient>(100);
 
 /** Who knows places under a tenant's rules: its own geocoder, then the index of its region. */
 export function placesOf(
@@ -19,13 +19,13 @@ export function placesOf(
   const own =
     rules.geocoder === null
       ? []
-      : [geocoder(rules.geocoder, laneTo(rules.geocoder.url), (request) => fetch(request))];
+      : [geocoder(rules.geocoder, clientFor(rules.geocoder.url), (request) => fetch(request))];
   const { region } = rules;
   const index =
     region === null
       ? []
       : [
-          indexProvider(rules.routerShards, laneTo(region), (shard) =>
+          indexProvider(rules.routerShards, clientFor(region), (shard) =>
             env.PLACES.getByName(`${region}/${shard}`),
           ),
         ];
@@ -34,8 +34,8 @@ export function placesOf(
   );
 }
 
-function laneTo(service: string): Lane {
-  const lane = lanes.get(service) ?? new Lane(timeoutMs, () => Date.now());
-  lanes.set(service, lane);
-  return lane;
+function clientFor(service: string): ServiceClient {
+  const client = clients.get(service) ?? new ServiceClient(timeoutMs, () => Date.now());
+  clients.set(service, client);
+  return client;
 }

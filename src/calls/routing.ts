@@ -5,14 +5,14 @@ import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { httpProvider } from '../routing/httpServers.ts';
-import { Lane } from '../routing/lane.ts';
 import { roadProvider } from '../routing/roadProvider.ts';
 import { Routing, type TimeFactors } from '../routing/routing.ts';
+import { ServiceClient } from '../routing/serviceClient.ts';
 import { observedSpeedsOf } from './observedSpeeds.ts';
 
 const timeoutMs = 2_000;
 /** How each service has done lately, as far as this isolate knows. */
-const lanes = new LruCache<string, Lane>(100);
+const clients = new LruCache<string, ServiceClient>(100);
 const now = () => Date.now();
 
 /** Who tells times and ways under a tenant's rules. */
@@ -25,11 +25,11 @@ export function routingOf(
   const server =
     routingServer === null
       ? []
-      : [httpProvider(routingServer, laneTo(routingServer.url), (request) => fetch(request))];
+      : [httpProvider(routingServer, clientFor(routingServer.url), (request) => fetch(request))];
   const roads =
     region === null
       ? []
-      : [roadProvider(rules, laneTo(region), (shard) => env.ROUTER.getByName(`${region}/${shard}`), now)];
+      : [roadProvider(rules, clientFor(region), (shard) => env.ROUTER.getByName(`${region}/${shard}`), now)];
   const factors = async (): Promise<TimeFactors> => {
     if (!rules.observedSpeeds) return () => 1;
     const observed = await observedSpeedsOf(env, tenant, region);
@@ -40,8 +40,8 @@ export function routingOf(
   );
 }
 
-function laneTo(service: string): Lane {
-  const lane = lanes.get(service) ?? new Lane(timeoutMs, now);
-  lanes.set(service, lane);
-  return lane;
+function clientFor(service: string): ServiceClient {
+  const client = clients.get(service) ?? new ServiceClient(timeoutMs, now);
+  clients.set(service, client);
+  return client;
 }

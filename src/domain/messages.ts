@@ -10,13 +10,13 @@ import { drivenLegSchema } from './speeds/observedSpeeds.ts';
  * applied once. Old and new code run side by side during a roll-out: add optional fields, never change one.
  */
 
-export const sharingPromiseSchema = z.object({
+export const poolingPromiseSchema = z.object({
   /** The pickup may be so much later than its ETA. */
   pickupSlackSeconds: z.number(),
   /** From the pickup to the drop-off. */
   longestRideSeconds: z.number(),
 });
-export type SharingPromise = z.infer<typeof sharingPromiseSchema>;
+export type PoolingPromise = z.infer<typeof poolingPromiseSchema>;
 
 /** A trip as it is proposed to a vehicle. */
 export const proposalSchema = z.object({
@@ -31,7 +31,7 @@ export const proposalSchema = z.object({
   fare: moneySchema,
   pickupEtaSeconds: z.number(),
   /** Of a pooled trip: what its rider is promised, wherever else the vehicle goes on the way. */
-  sharing: sharingPromiseSchema.optional(),
+  sharing: poolingPromiseSchema.optional(),
   receiptSeconds: z.number(),
   acceptSeconds: z.number(),
 });

@@ -40,7 +40,7 @@ export function vehicleKindOf(value: VehicleKind): VehicleKind {
  * Why no vehicle of the kind can ever serve the requirements; null when an empty one can. Whether a trip may share a
  * vehicle is a question to the plan, not to the kind.
  */
-export function whyUnable(
+export function kindRefusal(
   { type, capacity, capabilities = [] }: VehicleKind,
   { vehicleType, party, requires = [] }: Omit<RideRequirements, 'pooled'>,
 ): 'wrong-type' | 'incapable' | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
-import { type RideRequirements, type VehicleKind, whyUnable } from '../domain/requirements.ts';
+import { kindRefusal, type RideRequirements, type VehicleKind } from '../domain/requirements.ts';
 import { log } from '../log.ts';
 import { withTimeout } from '../timeout.ts';
 
@@ -60,7 +60,7 @@ export function kindsFor(
   fleet: readonly VehicleKind[],
   requirements: RideRequirements,
 ): readonly VehicleKind[] | FleetRefusal {
-  const ableTo = (asked: RideRequirements) => fleet.filter((kind) => whyUnable(kind, asked) === null);
+  const ableTo = (asked: RideRequirements) => fleet.filter((kind) => kindRefusal(kind, asked) === null);
   const able = ableTo(requirements);
   if (fleet.length === 0 || able.length > 0) return able;
   return ableTo({ ...requirements, party: nobody }).length === 0 ? 'vehicle-type-unknown' : 'party-too-large';

@@ -1,7 +1,7 @@
 import { log } from '../log.ts';
 
 /** A file that was put in the place of another is in use after this. */
-const lookAgainAfterMs = 300_000;
+const refreshAfterMs = 300_000;
 
 interface Loaded<Contents> {
   readonly contents: Contents;
@@ -32,7 +32,7 @@ export class RegionFile<Contents> {
   /** What is in the file; null where there is none. Rejects when it cannot be used, and is tried again by the next call. */
   async contents(): Promise<Contents | null> {
     const now = Date.now();
-    if (this.#loading !== null && now - this.#lookedAt >= lookAgainAfterMs) {
+    if (this.#loading !== null && now - this.#lookedAt >= refreshAfterMs) {
       this.#ports.background(this.#lookAgain(this.#loading));
     }
     if (this.#loading === null) {

@@ -10,7 +10,7 @@ import { answerError } from './errors.ts';
 import { health } from './health.ts';
 import { journals } from './journals.ts';
 import { maps } from './maps.ts';
-import { whoCalls } from './me.ts';
+import { whoami } from './me.ts';
 import { nearby } from './nearby.ts';
 import { describeApp, describeCommon } from './openapi.ts';
 import { operator } from './operator.ts';
@@ -19,7 +19,7 @@ import { pages } from './pages.ts';
 import { places } from './places.ts';
 import { quotes } from './quotes.ts';
 import { reassignments } from './reassign.ts';
-import { ways } from './route.ts';
+import { routeBetween } from './route.ts';
 import { shares } from './shares.ts';
 import { tickets } from './tickets.ts';
 import { tripList } from './tripList.ts';
@@ -101,9 +101,9 @@ const parts = [
   decisions,
   reassignments,
   services,
-  whoCalls,
+  whoami,
   maps,
-  ways,
+  routeBetween,
   places,
   pages,
 ];

@@ -11,7 +11,7 @@ import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import type { BookingBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
-import { journeyOf, noRoute, type Ride, rideByRoad, rideErrors } from './journey.ts';
+import { estimateRide, noRoute, type Ride, rideByRoad, rideErrors } from './rideEstimate.ts';
 
 export interface Customer {
   readonly env: Env;
@@ -43,15 +43,15 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
   if (body.how === 'quoted') return orderQuoted(customer, body.quoteId, common);
   const { pickup, dropoff, scheduledFor = null } = body;
   const ride: Ride = { pickup, dropoff, scheduledFor, ...requirementsOf(body) };
-  const found = await routingOf(customer.env, identity.tenant, policy.routing).way(pickup, dropoff);
-  const { way } = found;
-  const { fare, distanceMeters, rideSeconds } = journeyOf(
-    way ?? greatCircleRoute(pickup, dropoff, policy.routing),
+  const found = await routingOf(customer.env, identity.tenant, policy.routing).route(pickup, dropoff);
+  const { route } = found;
+  const { fare, distanceMeters, rideSeconds } = estimateRide(
+    route ?? greatCircleRoute(pickup, dropoff, policy.routing),
     ride,
     policy,
   );
   const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds, ...rideByRoad(found) };
-  const errors = [...rideErrors(ride, policy, customer.now), ...(way === null ? [noRoute] : [])];
+  const errors = [...rideErrors(ride, policy, customer.now), ...(route === null ? [noRoute] : [])];
   if (errors.length > 0) {
     const refusal = new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
     return { order, refusal };

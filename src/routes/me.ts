@@ -31,7 +31,7 @@ const readMe = createRoute({
   responses: { 200: json(me, 'The caller'), ...orProblem(...callerProblems) },
 });
 
-export const whoCalls = resource().openapi(readMe, (c) => {
+export const whoami = resource().openapi(readMe, (c) => {
   const { tenant, role, person, vehicle, expiresAt } = c.var.identity;
   const { routing, tariff } = c.var.policy;
   const { region, mapStyleUrl, timeZone } = routing;

@@ -27,8 +27,8 @@ import {
   resource,
   secured,
 } from './describe.ts';
-import { journeyOf, noRoute, type Ride, rideByRoad, rideErrors } from './journey.ts';
 import { unlessShed } from './overload.ts';
+import { estimateRide, noRoute, type Ride, rideByRoad, rideErrors } from './rideEstimate.ts';
 
 const MAX_QUOTES = 20;
 
@@ -65,10 +65,11 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
 
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, wanted, background);
-  const found = await routingOf(c.env, identity.tenant, policy.routing).way(pickup, dropoff);
-  const { source: etaSource, way } = found;
-  if (way === null) throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
-  const { distanceMeters, rideSeconds, fare, breakdown } = journeyOf(way, wanted, policy);
+  const found = await routingOf(c.env, identity.tenant, policy.routing).route(pickup, dropoff);
+  const { source: etaSource, route } = found;
+  if (route === null)
+    throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
+  const { distanceMeters, rideSeconds, fare, breakdown } = estimateRide(route, wanted, policy);
   const expiresAt = now + policy.tariff.quoteSeconds * 1000;
   const data = await Promise.all(
     vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {

@@ -34,23 +34,26 @@ const readRoute = createRoute({
   operationId: 'readRoute',
   method: 'get',
   path: '/v1/route',
-  summary: 'The fastest way from one place to another',
+  summary: 'The fastest route from one place to another',
   ...secured,
   middleware: only('rider', 'driver', 'operator'),
   request: { query: z.object({ from: placeQuery, to: placeQuery }) },
   responses: {
-    200: json(route, 'The way, and who knew it'),
+    200: json(route, 'The route, and who computed it'),
     ...orProblem(...callerProblems, 'validation-failed'),
   },
 });
 
-export const ways = resource().openapi(readRoute, async (c) => {
+export const routeBetween = resource().openapi(readRoute, async (c) => {
   const { from, to } = c.req.valid('query');
-  const { source, way } = await routingOf(c.env, c.var.identity.tenant, c.var.policy.routing).way(from, to);
-  if (way === null) {
+  const { source, route: found } = await routingOf(c.env, c.var.identity.tenant, c.var.policy.routing).route(
+    from,
+    to,
+  );
+  if (found === null) {
     const errors = [{ path: 'to', message: 'no road leads there' }];
     throw new ProblemError('validation-failed', 'No road leads from the one place to the other.', { errors });
   }
-  const { distanceMeters, durationSeconds, polyline } = way;
+  const { distanceMeters, durationSeconds, polyline } = found;
   return c.json({ distanceMeters, durationSeconds, etaSource: source, polyline: [...polyline] }, 200);
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Place, placeSchema } from '../domain/geo/place.ts';
-import type { Lane } from './lane.ts';
 import type { EtaProvider, Route } from './provider.ts';
 import { type Covered, NotCovered } from './roadProvider.ts';
+import type { ServiceClient } from './serviceClient.ts';
 
 /** More than any answer to twenty places, or about one way. */
 const maxAnswerBytes = 4_000_000;
@@ -11,14 +11,14 @@ const maxPlaces = 100;
 
 /** How a kind of server is asked: both answer alike. */
 interface Dialect {
-  askEtas(base: string, froms: readonly Place[], to: Place): Request;
-  askRoute(base: string, from: Place, to: Place): Request;
+  etasRequest(base: string, froms: readonly Place[], to: Place): Request;
+  routeRequest(base: string, from: Place, to: Place): Request;
 }
 
 /** Times and ways from a routing server over HTTP. */
 export function httpProvider(
   { kind, url }: { readonly kind: 'osrm' | 'valhalla'; readonly url: string },
-  lane: Lane,
+  client: ServiceClient,
   send: (request: Request) => Promise<Response>,
 ): EtaProvider {
   const dialect = kind === 'osrm' ? osrm : valhalla;
@@ -26,7 +26,7 @@ export function httpProvider(
   const ask = async <T>(request: () => Request, read: (answer: unknown) => Covered<T>): Promise<T> => {
     const attempt = async (signal: AbortSignal): Promise<Covered<T>> =>
       read(await readJson(await send(new Request(request(), { signal }))));
-    const answer = await lane.ask([attempt, attempt]);
+    const answer = await client.call([attempt, attempt]);
     if (!answer.isCovered) throw new NotCovered('the server knows no road near');
     return answer.value;
   };
@@ -34,11 +34,11 @@ export function httpProvider(
     source: kind,
     async etas(froms, to) {
       if (froms.length > maxPlaces) throw new Error(`at most ${maxPlaces} places can be asked for`);
-      const seconds = await ask(() => dialect.askEtas(base, froms, to), readEtas);
+      const seconds = await ask(() => dialect.etasRequest(base, froms, to), readEtas);
       if (seconds.length !== froms.length) throw new Error('the answer is about other places');
       return seconds;
     },
-    way: (from, to) => ask(() => dialect.askRoute(base, from, to), readRoute),
+    route: (from, to) => ask(() => dialect.routeRequest(base, from, to), readRoute),
   };
 }
 
@@ -63,7 +63,7 @@ function readEtas(answer: unknown): Covered<(number | null)[]> {
   return { isCovered: true, value: etas.durations.map(([duration]) => duration) };
 }
 
-const waySchema = z.discriminatedUnion('code', [
+const routeSchema = z.discriminatedUnion('code', [
   z.object({
     code: z.literal('Ok'),
     routes: z
@@ -83,7 +83,7 @@ const waySchema = z.discriminatedUnion('code', [
 ]);
 
 function readRoute(answer: unknown): Covered<Route | null> {
-  const parsed = waySchema.parse(answer);
+  const parsed = routeSchema.parse(answer);
   if (parsed.code === 'NoSegment') return { isCovered: false };
   const best = parsed.code === 'Ok' ? parsed.routes[0] : undefined;
   if (best === undefined) return { isCovered: true, value: null };
@@ -94,12 +94,12 @@ function readRoute(answer: unknown): Covered<Route | null> {
 
 /** The services `table` and `route` of OSRM's HTTP API, version 1. */
 const osrm: Dialect = {
-  askEtas(base, froms, to) {
+  etasRequest(base, froms, to) {
     const sources = froms.map((_, at) => at).join(';');
     const asked = `sources=${sources}&destinations=${froms.length}&annotations=duration`;
     return new Request(`${base}/table/v1/driving/${osrmPlaces([...froms, to])}?${asked}`);
   },
-  askRoute: (base, from, to) =>
+  routeRequest: (base, from, to) =>
     new Request(`${base}/route/v1/driving/${osrmPlaces([from, to])}?geometries=geojson&overview=full`),
 };
 
@@ -109,12 +109,12 @@ function osrmPlaces(places: readonly Place[]): string {
 
 /** The actions `sources_to_targets` and `route` of Valhalla's HTTP API, which can answer as OSRM does. */
 const valhalla: Dialect = {
-  askEtas: (base, froms, to) =>
+  etasRequest: (base, froms, to) =>
     valhallaRequest(`${base}/sources_to_targets`, {
       sources: froms.map(valhallaPlace),
       targets: [valhallaPlace(to)],
     }),
-  askRoute: (base, from, to) =>
+  routeRequest: (base, from, to) =>
     valhallaRequest(`${base}/route`, {
       locations: [from, to].map(valhallaPlace),
       directions_type: 'none',

@@ -17,5 +17,5 @@ export interface EtaProvider {
   /** Seconds from each place to one. */
   etas(froms: readonly Place[], to: Place): Promise<RoadSeconds[]>;
   /** The fastest way; null where there is none. */
-  way(from: Place, to: Place): Promise<Route | null>;
+  route(from: Place, to: Place): Promise<Route | null>;
 }

@@ -15,21 +15,21 @@ export interface RouterShard {
  */
 export function roadProvider(
   { routerShards, timeZone }: Pick<RoutingRules, 'routerShards' | 'timeZone'>,
-  lane: Lane,
+  client: ServiceClient,
   shardOf: (shard: number) => RouterShard,
   now: () => number,
 ): EtaProvider {
   const ask = async <T>(call: (shard: RouterShard) => Promise<Covered<T>>): Promise<T> => {
     const first = turn++ % routerShards;
     const shards = Array.from({ length: Math.min(2, routerShards) }, (_, at) => (first + at) % routerShards);
-    const answer = await lane.ask(shards.map((shard) => () => call(shardOf(shard))));
+    const answer = await client.call(shards.map((shard) => () => call(shardOf(shard))));
     if (!answer.isCovered) throw new NotCovered('this ground is not on the road graph');
     return answer.value;
   };
   return {
     source: 'roads',
     etas: (froms, to) => ask((shard) => shard.etas(froms, to, hourOfWeek(now(), timeZone))),
-    way: (from, to) => ask<Route | null>((shard) => shard.way(from, to, hourOfWeek(now(), timeZone))),
+    route: (from, to) => ask<Route | null>((shard) => shard.way(from, to, hourOfWeek(now(), timeZone))),
   };
 }
 

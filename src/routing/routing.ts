@@ -7,7 +7,7 @@ import { NotCovered } from './roadProvider.ts';
 export interface RouteFound {
   readonly source: EtaSource;
   /** Null where there is none. */
-  readonly way: Route | null;
+  readonly route: Route | null;
   /** What its time by road was multiplied by; left out by the great circle. */
   readonly observedFactor?: number;
 }
@@ -59,12 +59,12 @@ export class Routing {
   }
 
   /** The fastest way, and how it was found. Never rejects. */
-  async way(from: Place, to: Place): Promise<RouteFound> {
-    const found = await this.#first((provider) => provider.way(from, to));
-    if (found === null) return { source: 'greatCircle', way: greatCircleRoute(from, to, this.#rules) };
+  async route(from: Place, to: Place): Promise<RouteFound> {
+    const found = await this.#first((provider) => provider.route(from, to));
+    if (found === null) return { source: 'greatCircle', route: greatCircleRoute(from, to, this.#rules) };
     const { source, answer, observedFactor } = found;
-    const way = answer && { ...answer, durationSeconds: answer.durationSeconds * observedFactor };
-    return { source, way, observedFactor };
+    const route = answer && { ...answer, durationSeconds: answer.durationSeconds * observedFactor };
+    return { source, route, observedFactor };
   }
 
   async #first<T>(ask: (provider: EtaProvider) => Promise<T>): Promise<Found<T> | null> {

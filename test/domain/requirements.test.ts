@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { partySchema } from '../../src/domain/party.ts';
 import {
+  kindRefusal,
   type RideRequirements,
   requirementsOf,
   type VehicleKind,
   vehicleKindOf,
-  whyUnable,
 } from '../../src/domain/requirements.ts';
 
 const plain: RideRequirements = { party: partySchema.parse({}), pooled: false, vehicleType: null };
@@ -16,7 +16,7 @@ const van: VehicleKind = {
 };
 
 describe('whether a vehicle of a kind can serve what a trip requires', () => {
-  it.each<[string, Partial<RideRequirements>, ReturnType<typeof whyUnable>]>([
+  it.each<[string, Partial<RideRequirements>, ReturnType<typeof kindRefusal>]>([
     ['one seat in any vehicle', {}, null],
     ['all that it carries', { party: { seats: 4, wheelchairs: 1, childSeats: 0 } }, null],
     ['its own type', { vehicleType: 'van' }, null],
@@ -28,13 +28,13 @@ describe('whether a vehicle of a kind can serve what a trip requires', () => {
     ['all of its capabilities', { requires: ['dogs', 'lift'] }, null],
     ['one capability that it lacks', { requires: ['lift', 'wings'] }, 'incapable'],
   ])('%s', (_, change, reason) => {
-    expect(whyUnable(van, { ...plain, ...change })).toBe(reason);
+    expect(kindRefusal(van, { ...plain, ...change })).toBe(reason);
   });
 
   it('a vehicle of which no capabilities are known has none', () => {
     const { capabilities: _, ...older } = van;
-    expect(whyUnable(older, plain)).toBeNull();
-    expect(whyUnable(older, { ...plain, requires: ['lift'] })).toBe('incapable');
+    expect(kindRefusal(older, plain)).toBeNull();
+    expect(kindRefusal(older, { ...plain, requires: ['lift'] })).toBe('incapable');
   });
 
   it('both are taken out of values that hold more, whole', () => {

@@ -99,9 +99,9 @@ describe('times by road', () => {
     const after = await routingOf(env, tenant, rules).etas([airport], centre);
     expect(after.observedFactor).toBeGreaterThan(1.2);
     expect(after.seconds[0]).toBeCloseTo(before * (after.observedFactor ?? 0), 6);
-    const { way, observedFactor } = await routingOf(env, tenant, rules).way(airport, centre);
+    const { route, observedFactor } = await routingOf(env, tenant, rules).route(airport, centre);
     expect(observedFactor).toBe(after.observedFactor);
-    expect(way?.durationSeconds).toBeCloseTo(after.seconds[0] ?? 0, 6);
+    expect(route?.durationSeconds).toBeCloseTo(after.seconds[0] ?? 0, 6);
     expect(await seconds(tenant, { observedSpeeds: false })).toBe(before);
     expect(await seconds(freshTenant())).toBe(before);
   });

@@ -29,10 +29,10 @@ describe('a region with a graph', () => {
   });
 
   it('tells the way', async () => {
-    const { source, way } = await routingOf(env, tenant, rules).way(airport, centre);
+    const { source, route } = await routingOf(env, tenant, rules).route(airport, centre);
     expect(source).toBe('roads');
-    expect(way?.distanceMeters).toBeGreaterThan(distanceMeters(airport, centre));
-    expect(way?.polyline.length).toBeGreaterThan(5);
+    expect(route?.distanceMeters).toBeGreaterThan(distanceMeters(airport, centre));
+    expect(route?.polyline.length).toBeGreaterThan(5);
   });
 
   it('leaves other ground to the great circle', async () => {
@@ -53,7 +53,7 @@ describe('a graph that cannot be read', () => {
   it('is left to the great circle, with a word on what is wrong, until there is a better one', async () => {
     const warned = vi.spyOn(console, 'warn');
     await env.GRAPHS.put(graphKey('broken'), 'no graph');
-    expect((await routingOf(env, tenant, broken).way(airport, centre)).source).toBe('greatCircle');
+    expect((await routingOf(env, tenant, broken).route(airport, centre)).source).toBe('greatCircle');
     expect(warned.mock.calls.flat().map((line) => JSON.parse(line))).toEqual([
       {
         level: 'warn',
@@ -64,14 +64,14 @@ describe('a graph that cannot be read', () => {
       },
     ]);
     await env.GRAPHS.put(graphKey('broken'), writeGraph(createTown(1)));
-    expect((await routingOf(env, tenant, broken).way(airport, centre)).source).toBe('roads');
+    expect((await routingOf(env, tenant, broken).route(airport, centre)).source).toBe('roads');
   });
 
   it('is noticed when a bit has flipped', async () => {
     const file = writeGraph(createTown(1)).slice();
     file[file.length >> 1] = (file[file.length >> 1] ?? 0) ^ 1;
     await env.GRAPHS.put(graphKey('flipped'), file);
-    const { source } = await routingOf(env, tenant, { ...rules, region: 'flipped' }).way(airport, centre);
+    const { source } = await routingOf(env, tenant, { ...rules, region: 'flipped' }).route(airport, centre);
     expect(source).toBe('greatCircle');
   });
 });
@@ -79,9 +79,9 @@ describe('a graph that cannot be read', () => {
 describe('a graph that is put in the place of another', () => {
   const renewed = (region: string) => ({ ...rules, region, routerShards: 1 });
   const metersIn = async (region: string) => {
-    const { source, way } = await routingOf(env, tenant, renewed(region)).way(airport, centre);
+    const { source, route } = await routingOf(env, tenant, renewed(region)).route(airport, centre);
     expect(source).toBe('roads');
-    return way?.distanceMeters;
+    return route?.distanceMeters;
   };
 
   it('is in use five minutes later', async () => {

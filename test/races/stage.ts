@@ -97,7 +97,7 @@ export class Stage {
     if (message.to !== 'vehicle') throw new Error(`nobody is ${message.to} on this stage`);
     const to = this.vehicle(message.vehicleId);
     const tripId = tripIdSchema.parse(envelope.sender);
-    const apply = () => to.shell.receive(envelope, { type: 'tripSays', tripId, says: message.body });
+    const apply = () => to.shell.receive(envelope, { type: 'tripMessage', tripId, message: message.body });
     this.#underway.push({ type: message.body.type, from, to, apply, settle });
   }
 
@@ -109,7 +109,8 @@ export class Stage {
       return;
     }
     const to = this.trip(message.tripId);
-    const apply = () => to.shell.receive(envelope, { type: 'vehicleSays', vehicleId, says: message.body });
+    const apply = () =>
+      to.shell.receive(envelope, { type: 'vehicleMessage', vehicleId, message: message.body });
     this.#underway.push({ type: message.body.type, from, to, apply, settle });
   }
 
@@ -147,7 +148,7 @@ export class Stage {
     }
   }
 
-  tellTrip<Type extends TripCommand['type']>(
+  sendToTrip<Type extends TripCommand['type']>(
     id: TripId,
     command: CommandOf<TripCommand, Type>,
   ): Promise<TripReplies[Type]> {
@@ -165,11 +166,11 @@ export class Stage {
 
   /** A rider books; the search has begun. */
   async book(id: TripId, change: Partial<SentBooking> = {}): Promise<void> {
-    await this.tellTrip(id, { type: 'request', booking: bookingOf({ tripId: id, ...change }) });
+    await this.sendToTrip(id, { type: 'request', booking: bookingOf({ tripId: id, ...change }) });
   }
 
   cancel(id: TripId): Promise<TripReplies['cancel']> {
-    return this.tellTrip(id, cancelByRider);
+    return this.sendToTrip(id, cancelByRider);
   }
 
   /** A vehicle begins its shift. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { afterCall, closedBreaker, mayAsk } from '../../src/routing/breaker.ts';
+import { afterCall, closedBreaker, isCallAllowed } from '../../src/routing/breaker.ts';
 import { type Attempt, hedged } from '../../src/routing/hedged.ts';
-import { Lane } from '../../src/routing/lane.ts';
+import { ServiceClient } from '../../src/routing/serviceClient.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -73,35 +73,35 @@ describe('a breaker', () => {
     );
 
   it('leaves a service alone after five failures in a row, for ten seconds', () => {
-    expect(mayAsk(failed(4), 0)).toBe(true);
-    expect(mayAsk(failed(5), 9_999)).toBe(false);
-    expect(mayAsk(failed(5), 10_000)).toBe(true);
+    expect(isCallAllowed(failed(4), 0)).toBe(true);
+    expect(isCallAllowed(failed(5), 9_999)).toBe(false);
+    expect(isCallAllowed(failed(5), 10_000)).toBe(true);
   });
 
   it('needs one failure to open again, and one success to forget', () => {
-    expect(mayAsk(afterCall(failed(5), false, 10_000), 19_999)).toBe(false);
+    expect(isCallAllowed(afterCall(failed(5), false, 10_000), 19_999)).toBe(false);
     expect(afterCall(failed(5), true, 10_000)).toEqual(closedBreaker);
   });
 });
 
-describe('a lane', () => {
+describe('a client', () => {
   it('hedges after the slowest twentieth of the last calls', async () => {
-    const lane = new Lane(1_000, () => Date.now());
+    const client = new ServiceClient(1_000, () => Date.now());
     for (let call = 1; call <= 40; call++) {
-      const asked = lane.ask([attemptOf('answer', call).attempt]);
+      const asked = client.call([attemptOf('answer', call).attempt]);
       await vi.runAllTimersAsync();
       await asked;
     }
-    expect(lane.hedgeAfterMs()).toBe(39);
+    expect(client.hedgeAfterMs()).toBe(39);
   });
 
   it('does not even ask a service that is down', async () => {
-    const lane = new Lane(1_000, () => Date.now());
+    const client = new ServiceClient(1_000, () => Date.now());
     const attempt = vi.fn(async () => {
       throw new Error('down');
     });
-    for (let call = 0; call < 5; call++) await expect(lane.ask([attempt])).rejects.toThrow('down');
-    await expect(lane.ask([attempt])).rejects.toThrow('left alone');
+    for (let call = 0; call < 5; call++) await expect(client.call([attempt])).rejects.toThrow('down');
+    await expect(client.call([attempt])).rejects.toThrow('left alone');
     expect(attempt).toHaveBeenCalledTimes(5);
   });
 });

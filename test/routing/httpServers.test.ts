@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { httpProvider } from '../../src/routing/httpServers.ts';
-import { Lane } from '../../src/routing/lane.ts';
 import { NotCovered } from '../../src/routing/roadProvider.ts';
 import { Routing } from '../../src/routing/routing.ts';
+import { ServiceClient } from '../../src/routing/serviceClient.ts';
 
 const a = { lat: 40.25, lng: -76.8 };
 const b = { lat: 40.26, lng: -76.81 };
@@ -54,7 +54,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 function provider(kind: 'osrm' | 'valhalla', url: string, timeoutMs = 1_000) {
-  return httpProvider({ kind, url }, new Lane(timeoutMs, () => Date.now()), (request) => fetch(request));
+  return httpProvider({ kind, url }, new ServiceClient(timeoutMs, () => Date.now()), (request) =>
+    fetch(request),
+  );
 }
 
 describe('an OSRM server', () => {
@@ -71,7 +73,7 @@ describe('an OSRM server', () => {
       code: 'Ok',
       routes: [{ distance: 3_000, duration: 240, geometry: line }],
     });
-    expect(await provider('osrm', url).way(a, to)).toEqual({
+    expect(await provider('osrm', url).route(a, to)).toEqual({
       distanceMeters: 3_000,
       durationSeconds: 240,
       polyline: [a, to],
@@ -80,7 +82,7 @@ describe('an OSRM server', () => {
 
   it('may know that there is no way', async () => {
     const { url } = await serverOf({ code: 'NoRoute', message: 'Impossible route' }, { status: 400 });
-    expect(await provider('osrm', url).way(a, to)).toBeNull();
+    expect(await provider('osrm', url).route(a, to)).toBeNull();
   });
 });
 
@@ -91,7 +93,7 @@ describe.each(['osrm', 'valhalla'] as const)('a server of the kind %s', (kind) =
     const server = provider(kind, url);
     for (let again = 0; again < 6; again++) {
       await expect(server.etas([a], to)).rejects.toThrow(NotCovered);
-      await expect(server.way(a, to)).rejects.toThrow(NotCovered);
+      await expect(server.route(a, to)).rejects.toThrow(NotCovered);
     }
     expect(asked).toHaveLength(12);
   });

@@ -6,6 +6,7 @@ import { Lane } from '../../src/routing/lane.ts';
 import type { RoadSeconds } from '../../src/routing/provider.ts';
 import { type Covered, type RouterShard, roadProvider } from '../../src/routing/roadProvider.ts';
 import { Routing } from '../../src/routing/routing.ts';
+import { ServiceClient } from '../../src/routing/serviceClient.ts';
 
 const here = { lat: 40.26, lng: -76.88 };
 const there = { lat: 40.27, lng: -76.87 };
@@ -27,7 +28,7 @@ function routingOver(answer: Answer) {
     },
     way: async () => ({ isCovered: false }),
   });
-  const provider = roadProvider(rules, new Lane(2_000, () => Date.now()), shardOf, () => mondayNoon);
+  const provider = roadProvider(rules, new ServiceClient(2_000, () => Date.now()), shardOf, () => mondayNoon);
   return {
     routing: new Routing([provider], rules, asRoadsSay, (source) => warned.push(source)),
     asked,

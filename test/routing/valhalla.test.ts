@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { httpProvider } from '../../src/routing/httpServers.ts';
-import { Lane } from '../../src/routing/lane.ts';
 import type { EtaProvider } from '../../src/routing/provider.ts';
 import { NotCovered } from '../../src/routing/roadProvider.ts';
+import { ServiceClient } from '../../src/routing/serviceClient.ts';
 import {
   extract,
   frontStreet,
@@ -53,9 +53,11 @@ async function served<T>(actor: Actor, work: (provider: EtaProvider) => Promise<
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   try {
     const { port } = z.object({ port: z.number() }).parse(server.address());
-    const lane = new Lane(10_000, () => Date.now());
+    const client = new ServiceClient(10_000, () => Date.now());
     return await work(
-      httpProvider({ kind: 'valhalla', url: `http://127.0.0.1:${port}` }, lane, (request) => fetch(request)),
+      httpProvider({ kind: 'valhalla', url: `http://127.0.0.1:${port}` }, client, (request) =>
+        fetch(request),
+      ),
     );
   } finally {
     server.close();
@@ -76,7 +78,7 @@ test.skipIf(!isExtractThere)('a real Valhalla tells times and ways as it is aske
     served(actor, async (valhalla) => {
       const etas = await valhalla.etas([frontStreet, otherBank, highspire], highspire);
       expect(etas).toHaveLength(3);
-      const way = await valhalla.way(frontStreet, highspire);
+      const way = await valhalla.route(frontStreet, highspire);
       if (way === null) throw new Error('there is a way');
       // Seconds: the matrix and the way say the same, and about what our roads say.
       expect(Math.abs(Number(etas[0]) - way.durationSeconds)).toBeLessThan(5);
@@ -95,7 +97,7 @@ test.skipIf(!isExtractThere)('a real Valhalla tells times and ways as it is aske
       // Other ground is left to others: one place there, and all questions about it.
       for (const _ of Array.from({ length: 6 })) {
         await expect(valhalla.etas([frontStreet, philadelphia], highspire)).rejects.toThrow(NotCovered);
-        await expect(valhalla.way(philadelphia, highspire)).rejects.toThrow(NotCovered);
+        await expect(valhalla.route(philadelphia, highspire)).rejects.toThrow(NotCovered);
       }
       expect(await valhalla.etas([frontStreet], highspire)).toEqual([etas[0]]);
     }),

@@ -1,4 +1,4 @@
-import { type RideRequirements, whyUnable } from '../../../src/domain/requirements.ts';
+import { kindRefusal, type RideRequirements } from '../../../src/domain/requirements.ts';
 import { type Cause, cancellationOf } from '../../../src/domain/trip/cancellation.ts';
 import type { Ended } from '../../../src/domain/trip/events.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
@@ -116,7 +116,7 @@ function checkAble(
   requirements: Omit<RideRequirements, 'pooled'>,
   registered: readonly Profile[],
 ): void {
-  if (registered.some((profile) => whyUnable(profile, requirements) === null)) return;
+  if (registered.some((profile) => kindRefusal(profile, requirements) === null)) return;
   const { party, vehicleType, requires } = requirements;
   ledger.violate('capacity', `${name} cannot serve ${JSON.stringify({ party, vehicleType, requires })}`);
 }

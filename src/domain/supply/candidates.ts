@@ -3,11 +3,11 @@ import { distanceMeters as metersBetween, type Place, placeSchema } from '../geo
 import { vehicleIdSchema } from '../ids.ts';
 import type { Policy } from '../policy.ts';
 import {
+  kindRefusal,
   type RideRequirements,
   requirementsOf,
   requirementsSchema,
   vehicleKindSchema,
-  whyUnable,
 } from '../requirements.ts';
 import { isOpenTo, type Opening, openingSchema } from '../vehicle/opening.ts';
 import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema, stopSeconds } from './eta.ts';
@@ -194,7 +194,7 @@ function skipReasons({ index, facts, held }: LocalSupply, demand: SearchDemand, 
     if (known.outOfService === true) return 'out-of-service';
     if (known.availability !== 'available') return known.availability;
     if (ageSeconds(positionAt, now) > demand.staleSeconds) return 'stale';
-    const unable = whyUnable(known, demand);
+    const unable = kindRefusal(known, demand);
     if (unable !== null) return unable;
     if (known.opening === null || !isOpenTo(known.opening, demand)) return 'busy';
     const place = index.get(key)?.place;

@@ -6,10 +6,10 @@ import { isOver } from './phases.ts';
 import { overdueAt } from './state.ts';
 
 /** What the assigned vehicle says of its trip, which is not over. */
-export function hearOfAssignment(draft: TripDraft, says: VehicleToTrip): void {
+export function handleAssignmentMessage(draft: TripDraft, message: VehicleToTrip): void {
   const { now } = draft;
   const { phase, assignment } = draft.state;
-  switch (says.type) {
+  switch (message.type) {
     case 'enroute':
       if (phase === 'assigned' && assignment?.enrouteAt === null) draft.emit({ type: 'enroute', at: now });
       return;
@@ -26,7 +26,7 @@ export function hearOfAssignment(draft: TripDraft, says: VehicleToTrip): void {
       endCancelled(draft, { by: 'system', reason: 'no-show' }, 'noShow');
       return;
     case 'gaveBack':
-      searchAgain(draft, says.by ?? 'driver', says.reason ?? 'given-back', null);
+      searchAgain(draft, message.by ?? 'driver', message.reason ?? 'given-back', null);
       return;
     default:
       return;
@@ -47,12 +47,12 @@ export function wakeAssigned(draft: TripDraft): void {
     return;
   }
   if (trip.assignment !== null && trip.assignment.checkAt <= now) {
-    draft.ask({ type: 'listen', vehicleId: trip.assignment.vehicle.id });
+    draft.ask({ type: 'checkLiveness', vehicleId: trip.assignment.vehicle.id });
   }
 }
 
 /** The answer of whoever was asked for the vehicle's last sign of life. */
-export function hearLiveness(
+export function handleLiveness(
   draft: TripDraft,
   { vehicleId, heardAt }: TripCommand & { type: 'vehicleHeard' },
 ): void {

@@ -31,13 +31,13 @@ export type TripCommand =
     }
   /** What is known of the vehicle's last sign of life; null when nobody could tell. */
   | { readonly type: 'vehicleHeard'; readonly vehicleId: VehicleId; readonly heardAt: number | null }
-  | { readonly type: 'vehicleSays'; readonly vehicleId: VehicleId; readonly says: VehicleToTrip }
+  | { readonly type: 'vehicleMessage'; readonly vehicleId: VehicleId; readonly message: VehicleToTrip }
   | { readonly type: 'historyChecked'; readonly stored: boolean };
 
 /** A question whose answer comes back as a command, or never. */
 export type TripEffect =
   | { readonly type: 'search'; readonly attempt: number; readonly demand: SearchDemand }
-  | { readonly type: 'listen'; readonly vehicleId: VehicleId }
+  | { readonly type: 'checkLiveness'; readonly vehicleId: VehicleId }
   | { readonly type: 'checkHistory'; readonly tripId: TripId; readonly version: number };
 
 /** The trip was never booked, or is long over and kept by the history only. */
@@ -67,7 +67,7 @@ export interface TripReplies {
   readonly wake: TripDone | TripAbsent;
   readonly searchAnswered: TripDone | TripAbsent;
   readonly vehicleHeard: TripDone | TripAbsent;
-  readonly vehicleSays: TripDone | TripAbsent;
+  readonly vehicleMessage: TripDone | TripAbsent;
   readonly historyChecked: TripDone | TripAbsent;
 }
 export type TripReply = TripReplies[TripCommand['type']];

@@ -1,15 +1,15 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { policySchema } from '../policy.ts';
-import { hearLiveness, hearOfAssignment, reassign, wakeAssigned } from './assigned.ts';
+import { handleAssignmentMessage, handleLiveness, reassign, wakeAssigned } from './assigned.ts';
 import type { TripAbsent, TripCommand, TripDone, TripEffect, TripReplies } from './commands.ts';
 import { askHistory, cancel, forget } from './ending.ts';
 import type { SentBooking, TripEvent } from './events.ts';
 import { evolveBooked, evolveTrip, requestedTrip } from './evolve.ts';
 import type { TripDecision, TripDraft, TripMessage } from './messages.ts';
-import { hearOfOffer } from './offers.ts';
+import { handleOfferMessage } from './offers.ts';
 import { isOver } from './phases.ts';
 import { requestedAtOf } from './record.ts';
-import { pursue, takeAnswer, wakeSearch } from './searching.ts';
+import { handleSearchAnswer, searchIfDue, wakeSearch } from './searching.ts';
 import { type BookedTrip, noTrip, type TripState, tripWakeAt } from './state.ts';
 
 /** The trip: the single writer of what the rider was promised. */
@@ -38,7 +38,7 @@ function decideTrip<Type extends CommandType>(
 
 /** Goes on with the search. */
 function concluded<Reply>(draft: TripDraft, reply: Reply): TripDecision<Reply> {
-  pursue(draft);
+  searchIfDue(draft);
   return draft.decision(reply);
 }
 
@@ -67,17 +67,17 @@ const whileBooked: {
     return done;
   },
   searchAnswered: (draft, answer) => {
-    takeAnswer(draft, answer);
+    handleSearchAnswer(draft, answer);
     return done;
   },
   vehicleHeard: (draft, command) => {
-    hearLiveness(draft, command);
+    handleLiveness(draft, command);
     return done;
   },
-  vehicleSays: (draft, { vehicleId, says }) => {
+  vehicleMessage: (draft, { vehicleId, message }) => {
     const { assignment, phase } = draft.state;
-    if (assignment?.offerId === says.offerId && !isOver(phase)) hearOfAssignment(draft, says);
-    else hearOfOffer(draft, vehicleId, says);
+    if (assignment?.offerId === message.offerId && !isOver(phase)) handleAssignmentMessage(draft, message);
+    else handleOfferMessage(draft, vehicleId, message);
     return done;
   },
   historyChecked: (draft, { stored }) => {
@@ -103,11 +103,11 @@ const whileAbsent: {
   wake: absent,
   searchAnswered: absent,
   vehicleHeard: absent,
-  vehicleSays: (state, { vehicleId, says }) => {
+  vehicleMessage: (state, { vehicleId, message }) => {
     const decision = absent(state);
-    if (says.type !== 'offerAccepted') return decision;
+    if (message.type !== 'offerAccepted') return decision;
     // A vehicle that waits for the word of a trip that is gone must not wait for ever.
-    const { tripId, offerId } = says;
+    const { tripId, offerId } = message;
     const body = { type: 'release', tripId, offerId, reason: 'lapsed' } as const;
     return { ...decision, messages: [{ to: 'vehicle', vehicleId, body }] };
   },

@@ -29,7 +29,7 @@ export function evolveTrip(state: TripState, event: TripEvent): TripState {
 function searchFrom(booking: Booking, at: number): Search {
   const deadline =
     Math.max(at, booking.scheduledFor ?? 0) + booking.policy.dispatch.searchDeadlineSeconds * 1000;
-  return { deadline, asking: null, retryAt: null, emptyAnswers: 0 };
+  return { deadline, pending: null, retryAt: null, emptyAnswers: 0 };
 }
 
 /** A trip as it is right after it was requested. */
@@ -45,7 +45,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
     offersMade: 0,
     search: phase === 'searching' ? searchFrom(booking, at) : null,
     offers: [],
-    avoid: {},
+    excludedUntil: {},
     assignment: null,
     ended: null,
     historyAskedAt: null,
@@ -90,7 +90,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     case 'searchStarted':
       return withSearch(
         { ...trip, attempts: event.attempt },
-        { asking: { attempt: event.attempt, at: event.at }, retryAt: null },
+        { pending: { attempt: event.attempt, at: event.at }, retryAt: null },
       );
     case 'searched':
       return withSearch(trip, afterAnswer(trip, event.candidates.length === 0, event.at));
@@ -104,7 +104,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
       return {
         ...trip,
         offers: trip.offers.filter((offer) => offer.offerId !== event.offerId),
-        avoid: { ...trip.avoid, [event.vehicleId]: avoidUntil(event, policy) },
+        excludedUntil: { ...trip.excludedUntil, [event.vehicleId]: exclusionEnd(event, policy) },
       };
     case 'assigned': {
       const offer = trip.offers.find(({ offerId }) => offerId === event.offerId);
@@ -138,8 +138,8 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
         ...enter(trip, 'searching', event.at),
         search: searchFrom(trip.booking, event.at),
         assignment: null,
-        avoid: {
-          ...trip.avoid,
+        excludedUntil: {
+          ...trip.excludedUntil,
           [event.vehicleId]:
             event.by === 'system' ? event.at + policy.dispatch.lapsedOfferCooldownSeconds * 1000 : forever,
         },
@@ -165,11 +165,11 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
 }
 
 function afterAnswer(trip: BookedTrip, empty: boolean, at: number): Partial<Search> {
-  if (!empty) return { asking: null, retryAt: null, emptyAnswers: 0 };
+  if (!empty) return { pending: null, retryAt: null, emptyAnswers: 0 };
   const { searchRetrySeconds, searchRetryMaxSeconds } = trip.booking.policy.dispatch;
   const tries = trip.search?.emptyAnswers ?? 0;
   const waitSeconds = Math.min(searchRetryMaxSeconds, searchRetrySeconds * 1.5 ** tries);
-  return { asking: null, retryAt: at + waitSeconds * 1000, emptyAnswers: tries + 1 };
+  return { pending: null, retryAt: at + waitSeconds * 1000, emptyAnswers: tries + 1 };
 }
 
 function openOffer(event: BookedEvent & { type: 'offered' }, policy: Policy): OpenOffer {
@@ -201,7 +201,7 @@ function pickupByRoad({ etaSource, roadSeconds }: OpenOffer): RideByRoad | null 
   return { source: etaSource, seconds: roadSeconds };
 }
 
-function avoidUntil(event: BookedEvent & { type: 'offerClosed' }, policy: Policy): number {
+function exclusionEnd(event: BookedEvent & { type: 'offerClosed' }, policy: Policy): number {
   switch (event.outcome) {
     case 'declined':
       return forever;

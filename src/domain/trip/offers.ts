@@ -1,5 +1,5 @@
 import { offerIdOf, type VehicleId } from '../ids.ts';
-import type { OfferRefusal, ReleaseReason, SharingPromise, VehicleToTrip } from '../messages.ts';
+import type { OfferRefusal, PoolingPromise, ReleaseReason, VehicleToTrip } from '../messages.ts';
 import { type OfferEnd, outcomeOf } from '../offerEnds.ts';
 import { longestRideSeconds } from '../planning/pooling.ts';
 import { requirementsOf } from '../requirements.ts';
@@ -38,7 +38,7 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
         scheduledFor: booking.scheduledFor,
         fare: booking.fare,
         pickupEtaSeconds: etaSeconds,
-        ...(booking.pooled && { sharing: sharingPromise(booking) }),
+        ...(booking.pooled && { sharing: poolingPromise(booking) }),
         receiptSeconds: booking.policy.dispatch.offerReceiptSeconds,
         acceptSeconds: booking.policy.dispatch.offerAcceptSeconds,
       },
@@ -46,7 +46,7 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
   });
 }
 
-function sharingPromise({ rideSeconds, policy }: Booking): SharingPromise {
+function poolingPromise({ rideSeconds, policy }: Booking): PoolingPromise {
   const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = policy.pooling;
   return {
     pickupSlackSeconds: policy.pooling.pooledPickupSlackSeconds,
@@ -55,26 +55,26 @@ function sharingPromise({ rideSeconds, policy }: Booking): SharingPromise {
 }
 
 /** What a vehicle says of an offer that is not, or not any more, the trip's assignment. */
-export function hearOfOffer(draft: TripDraft, vehicleId: VehicleId, says: VehicleToTrip): void {
+export function handleOfferMessage(draft: TripDraft, vehicleId: VehicleId, message: VehicleToTrip): void {
   const { offers, search } = draft.state;
-  const offer = offers.find((open) => open.offerId === says.offerId && open.vehicleId === vehicleId);
-  if (says.type === 'offerAccepted') {
-    if (offer !== undefined && search !== null) assign(draft, offer, says);
+  const offer = offers.find((open) => open.offerId === message.offerId && open.vehicleId === vehicleId);
+  if (message.type === 'offerAccepted') {
+    if (offer !== undefined && search !== null) assign(draft, offer, message);
     // Too late: the vehicle waits for a word, and gets it.
-    else sendRelease(draft, { offerId: says.offerId, vehicleId }, reasonOfBeingLate(draft.state));
+    else sendRelease(draft, { offerId: message.offerId, vehicleId }, lateAcceptReason(draft.state));
     return;
   }
   if (offer === undefined) return;
-  switch (says.type) {
+  switch (message.type) {
     case 'offerSeen':
       if (offer.seen) return;
-      draft.emit({ type: 'offerSeen', at: draft.now, ...about(offer), expiresAt: says.expiresAt });
+      draft.emit({ type: 'offerSeen', at: draft.now, ...about(offer), expiresAt: message.expiresAt });
       return;
     case 'offerRefused':
-      endOffer(draft, offer, 'refused', { refusal: says.reason });
+      endOffer(draft, offer, 'refused', { refusal: message.reason });
       return;
     case 'offerDeclined':
-      endOffer(draft, offer, 'declined', { reason: says.reason });
+      endOffer(draft, offer, 'declined', { reason: message.reason });
       return;
     case 'offerLapsed':
       endOffer(draft, offer, 'expired');
@@ -101,7 +101,7 @@ function endOffer(
 }
 
 /** Takes an open offer back from its vehicle. */
-function takeBack(
+function revokeOffer(
   draft: TripDraft,
   offer: OpenOffer,
   end: 'withdrawn' | 'lost',
@@ -113,7 +113,7 @@ function takeBack(
 
 /** Takes back every offer that is open. */
 export function withdrawOffers(draft: TripDraft, reason: ReleaseReason): void {
-  for (const offer of draft.state.offers) takeBack(draft, offer, 'withdrawn', reason);
+  for (const offer of draft.state.offers) revokeOffer(draft, offer, 'withdrawn', reason);
 }
 
 /**
@@ -124,7 +124,7 @@ export function followUpOffers(draft: TripDraft): void {
   const { now } = draft;
   const { offers, booking } = draft.state;
   for (const offer of offers) {
-    if (lostAt(offer) <= now) takeBack(draft, offer, 'lost', 'lapsed');
+    if (lostAt(offer) <= now) revokeOffer(draft, offer, 'lost', 'lapsed');
     else if (!offer.seen && !offer.hedged && receiptDueAt(offer, booking.policy) <= now) {
       draft.emit({ type: 'offerHedged', at: now, ...about(offer) });
     }
@@ -145,7 +145,7 @@ function assign(
   withdrawOffers(draft, 'taken');
 }
 
-function reasonOfBeingLate({ phase, search }: BookedTrip): ReleaseReason {
+function lateAcceptReason({ phase, search }: BookedTrip): ReleaseReason {
   if (phase === 'cancelled' || phase === 'unfulfilled') return phase;
   return search === null ? 'taken' : 'lapsed';
 }

@@ -5,16 +5,16 @@ import { endUnfulfilled } from './ending.ts';
 import type { TripDraft } from './messages.ts';
 import { followUpOffers, offerTo } from './offers.ts';
 import { waitingSinceOf } from './record.ts';
-import { awaitsOffers, type BookedTrip, isAskingOverdue } from './state.ts';
+import { awaitsOffers, type BookedTrip, isSearchOverdue } from './state.ts';
 
 /**
  * Asks the pickup's cell for a vehicle when nothing else is under way: no question out, no pause after an
  * empty answer, and no offer to wait for.
  */
-export function pursue(draft: TripDraft): void {
+export function searchIfDue(draft: TripDraft): void {
   const { now, state: trip } = draft;
   const { search, booking, timeline } = trip;
-  if (search === null || search.asking !== null || (search.retryAt !== null && search.retryAt > now)) return;
+  if (search === null || search.pending !== null || (search.retryAt !== null && search.retryAt > now)) return;
   if (awaitsOffers(trip)) return;
   const attempt = trip.attempts + 1;
   const { policy, scheduledFor } = booking;
@@ -25,7 +25,7 @@ export function pursue(draft: TripDraft): void {
     demand: {
       ...demandUnder(policy, booking, {
         pickup: booking.pickup,
-        excluded: avoided(trip, now),
+        excluded: excludedVehicles(trip, now),
         limit: 5,
       }),
       windowSeconds: policy.dispatch.matchingWindowSeconds,
@@ -34,20 +34,20 @@ export function pursue(draft: TripDraft): void {
   });
 }
 
-function avoided(trip: BookedTrip, now: number): VehicleId[] {
-  const ids = Object.entries(trip.avoid)
+function excludedVehicles(trip: BookedTrip, now: number): VehicleId[] {
+  const ids = Object.entries(trip.excludedUntil)
     .filter(([, until]) => until > now)
     .map(([id]) => vehicleIdSchema.parse(id));
   return [...ids, ...trip.offers.map((offer) => offer.vehicleId)];
 }
 
 /** The cell's advice. An answer to an attempt that is no longer out is stale and changes nothing. */
-export function takeAnswer(draft: TripDraft, answer: TripCommand & { type: 'searchAnswered' }): void {
+export function handleSearchAnswer(draft: TripDraft, answer: TripCommand & { type: 'searchAnswered' }): void {
   const trip = draft.state;
-  if (trip.search?.asking?.attempt !== answer.attempt) return;
-  const excluded = new Set<string>(avoided(trip, draft.now));
+  if (trip.search?.pending?.attempt !== answer.attempt) return;
+  const excluded = new Set<string>(excludedVehicles(trip, draft.now));
   const candidates = answer.candidates.filter((candidate) => !excluded.has(candidate.vehicleId));
-  const avoidedNow = answer.candidates
+  const excludedNow = answer.candidates
     .filter((candidate) => excluded.has(candidate.vehicleId))
     .map(({ vehicleId, distanceMeters }) => ({ vehicleId, distanceMeters, reason: 'excluded' as const }));
   draft.emit({
@@ -55,7 +55,7 @@ export function takeAnswer(draft: TripDraft, answer: TripCommand & { type: 'sear
     at: draft.now,
     attempt: answer.attempt,
     candidates,
-    skipped: [...answer.skipped, ...avoidedNow],
+    skipped: [...answer.skipped, ...excludedNow],
     cellsAsked: answer.cellsAsked,
     failure: answer.failure,
   });
@@ -73,11 +73,11 @@ export function wakeSearch(draft: TripDraft): void {
     return;
   }
   followUpOffers(draft);
-  if (search !== null && search.asking !== null && isAskingOverdue(search, now)) {
+  if (search !== null && search.pending !== null && isSearchOverdue(search, now)) {
     draft.emit({
       type: 'searched',
       at: now,
-      attempt: search.asking.attempt,
+      attempt: search.pending.attempt,
       candidates: [],
       skipped: [],
       cellsAsked: 0,

@@ -24,7 +24,7 @@ export interface OpenOffer {
 export interface Search {
   readonly deadline: number;
   /** The question that is out. Answers to any other attempt are stale. */
-  readonly asking: { readonly attempt: number; readonly at: number } | null;
+  readonly pending: { readonly attempt: number; readonly at: number } | null;
   /** When to ask again after an empty answer. */
   readonly retryAt: number | null;
   readonly emptyAnswers: number;
@@ -60,7 +60,7 @@ export interface BookedTrip {
   readonly search: Search | null;
   readonly offers: readonly OpenOffer[];
   /** Vehicles this trip does not ask again before a time (epoch milliseconds). */
-  readonly avoid: Readonly<Record<string, number>>;
+  readonly excludedUntil: Readonly<Record<string, number>>;
   readonly assignment: Assignment | null;
   readonly ended: Ended | null;
   readonly historyAskedAt: number | null;
@@ -77,7 +77,7 @@ export type TripState =
 export const noTrip: TripState = { kind: 'none' };
 
 /** An unanswered question to the cell is asked again after this. */
-const askingTimeoutMs = 5_000;
+const searchTimeoutMs = 5_000;
 /** The vehicle itself closes its offers; this much later the trip stops waiting for its word. */
 const lostOfferGraceMs = 5_000;
 /** Between two questions whether the history has a trip that is over. */
@@ -139,7 +139,7 @@ export function tripWakeAt(state: TripState): number | null {
       search.deadline,
       // A retry that waits for an offer is due when that offer is closed.
       awaitsOffers(state) ? null : search.retryAt,
-      search.asking === null ? null : search.asking.at + askingTimeoutMs,
+      search.pending === null ? null : search.pending.at + searchTimeoutMs,
       ...state.offers.map((offer) =>
         offer.seen || offer.hedged ? lostAt(offer) : receiptDueAt(offer, booking.policy),
       ),
@@ -149,8 +149,8 @@ export function tripWakeAt(state: TripState): number | null {
 }
 
 /** True when the outstanding question got no answer in time. */
-export function isAskingOverdue(search: Search, now: number): boolean {
-  return search.asking !== null && search.asking.at + askingTimeoutMs <= now;
+export function isSearchOverdue(search: Search, now: number): boolean {
+  return search.pending !== null && search.pending.at + searchTimeoutMs <= now;
 }
 
 /** Since when the vehicle of a trip under way has been silent; null while it is heard. */

@@ -2,18 +2,18 @@ import { type OfferId, stopIdOf, type TripId } from '../ids.ts';
 import type { TripToVehicle, VehicleToTrip } from '../messages.ts';
 import { boardingRefusal } from './boarding.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
-import { aboutOffer, tellTrip, type VehicleDraft } from './messages.ts';
-import { misfitOf } from './opening.ts';
+import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
+import { registrationRefusal } from './opening.ts';
 import { type Concluded, type Stop, type StopStatus, stopsFor } from './state.ts';
 
 /** The trip has assigned the vehicle: the accepted offer becomes stops. */
-export function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'confirm' }): void {
+export function confirm(draft: VehicleDraft, message: TripToVehicle & { type: 'confirm' }): void {
   const { state, now } = draft;
-  const accepted = state.offers.find((offer) => offer.proposal.offerId === says.offerId);
+  const accepted = state.offers.find((offer) => offer.proposal.offerId === message.offerId);
   if (accepted?.status !== 'accepted') {
-    const planned = state.stops.some((stop) => stop.offerId === says.offerId);
+    const planned = state.stops.some((stop) => stop.offerId === message.offerId);
     // Whatever the cause, a trip must not wait for a vehicle that does not know of it.
-    if (!planned) tellTrip(draft, { ...says, type: 'gaveBack', reason: 'offer-gone' });
+    if (!planned) sendToTrip(draft, { ...message, type: 'gaveBack', reason: 'offer-gone' });
     return;
   }
   const { proposal } = accepted;
@@ -21,11 +21,12 @@ export function confirm(draft: VehicleDraft, says: TripToVehicle & { type: 'conf
     handOver(draft, proposal);
     return;
   }
-  const misfit = state.profile === null ? 'unregistered' : misfitOf(state, state.profile, accepted);
+  const misfit =
+    state.profile === null ? 'unregistered' : registrationRefusal(state, state.profile, accepted);
   if (misfit !== null) {
     // The vehicle was registered anew since its driver accepted.
     draft.emit({ type: 'givenBack', at: now, offerId: proposal.offerId, reason: misfit });
-    tellTrip(draft, { type: 'gaveBack', ...aboutOffer(proposal), reason: misfit });
+    sendToTrip(draft, { type: 'gaveBack', ...aboutOffer(proposal), reason: misfit });
     return;
   }
   draft.emit({ type: 'planned', at: now, offerId: proposal.offerId, stops: stopsFor(proposal, now) });
@@ -38,7 +39,7 @@ export function handOver(
 ): void {
   const reason = 'out-of-service';
   draft.emit({ type: 'released', at: draft.now, offerId, reason });
-  tellTrip(draft, { type: 'gaveBack', tripId, offerId, reason, by: 'operator' });
+  sendToTrip(draft, { type: 'gaveBack', tripId, offerId, reason, by: 'operator' });
 }
 
 const rank: Record<StopStatus, number> = { pending: 0, enroute: 1, arrived: 2, done: 3 };
@@ -80,8 +81,8 @@ function advance(
   }
   const { offerId, tripId } = stop;
   draft.emit({ type: 'progressed', at: draft.now, offerId, stopId: stop.id, status, reportedAt });
-  const says = milestone(stop.kind, status);
-  if (says !== null) tellTrip(draft, { type: says, tripId, offerId });
+  const reached = milestone(stop.kind, status);
+  if (reached !== null) sendToTrip(draft, { type: reached, tripId, offerId });
   return null;
 }
 
@@ -103,7 +104,7 @@ function giveBack(
   const { tripId, offerId } = stop;
   const reason = progress.reason ?? null;
   draft.emit({ type: 'givenBack', at: draft.now, offerId, reason });
-  tellTrip(draft, { type: 'gaveBack', tripId, offerId, reason });
+  sendToTrip(draft, { type: 'gaveBack', tripId, offerId, reason });
   return null;
 }
 
@@ -120,7 +121,7 @@ function noShow(draft: VehicleDraft, stop: Stop, progress: Progress): ReportRefu
   }
   const { tripId, offerId } = stop;
   draft.emit({ type: 'noShow', at: now, offerId, reportedAt: progress.at ?? null });
-  tellTrip(draft, { type: 'noShow', tripId, offerId });
+  sendToTrip(draft, { type: 'noShow', tripId, offerId });
   return null;
 }
 

@@ -60,7 +60,7 @@ export type VehicleCommand =
     }
   | { readonly type: 'disconnect'; readonly epoch: number }
   | { readonly type: 'report'; readonly epoch: number; readonly report: Report }
-  | { readonly type: 'tripSays'; readonly tripId: TripId; readonly says: TripToVehicle }
+  | { readonly type: 'tripMessage'; readonly tripId: TripId; readonly message: TripToVehicle }
   | {
       readonly type: 'travelAnswered';
       readonly offerId: OfferId;
@@ -101,7 +101,7 @@ export interface VehicleReplies {
         readonly standing: VehicleSnapshot;
       }
     | { readonly type: 'superseded' };
-  readonly tripSays: VehicleDone;
+  readonly tripMessage: VehicleDone;
   readonly travelAnswered: VehicleDone;
   readonly takeOutOfService: VehicleDone;
   readonly returnToService: VehicleDone;

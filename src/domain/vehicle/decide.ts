@@ -4,9 +4,9 @@ import type { VehicleCommand, VehicleDone, VehicleEffect, VehicleReplies } from 
 import type { VehicleEvent } from './events.ts';
 import { evolveFact, evolveVehicle } from './evolve.ts';
 import type { VehicleDecision, VehicleDraft, VehicleMessage } from './messages.ts';
-import { expireOffers, hearOffer, release } from './offers.ts';
+import { expireOffers, handleOffer, release } from './offers.ts';
 import { isShiftOver, snapshotOf } from './plan.ts';
-import { hearTravel } from './pooling.ts';
+import { handleTravelTimes } from './pooling.ts';
 import { applyReport } from './report.ts';
 import { connect, disconnect, register, returnToService, takeOutOfService } from './shift.ts';
 import { newVehicle, type VehicleState, vehicleWakeAt } from './state.ts';
@@ -72,15 +72,15 @@ const handlers: {
     const standing = snapshotOf(draft.state, saidOffline || !isShiftOver(before));
     return standing === null ? { type: 'superseded' } : { type: 'reported', refusals, standing };
   },
-  tripSays: (draft, { says }) => {
-    if (says.type === 'offer') hearOffer(draft, says.proposal);
-    else if (says.type === 'confirm') confirm(draft, says);
-    else release(draft, says);
+  tripMessage: (draft, { message }) => {
+    if (message.type === 'offer') handleOffer(draft, message.proposal);
+    else if (message.type === 'confirm') confirm(draft, message);
+    else release(draft, message);
     return done;
   },
   travelAnswered: (draft, command) => {
     expireOffers(draft);
-    hearTravel(draft, command);
+    handleTravelTimes(draft, command);
     return done;
   },
   takeOutOfService: (draft, { reason }) => {

@@ -42,6 +42,6 @@ export function aboutOffer(proposal: Proposal): Pick<Proposal, 'tripId' | 'offer
   return { tripId: proposal.tripId, offerId: proposal.offerId };
 }
 
-export function tellTrip(draft: VehicleDraft, body: VehicleToTrip): void {
+export function sendToTrip(draft: VehicleDraft, body: VehicleToTrip): void {
   draft.send({ to: 'trip', tripId: body.tripId, body });
 }

@@ -1,12 +1,12 @@
 import type { OfferRefusal, Proposal, ReleaseReason, VehicleCard } from '../messages.ts';
 import { type Answer, type ReportRefusal, refuse } from './commands.ts';
-import { aboutOffer, tellTrip, type VehicleDraft } from './messages.ts';
+import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { openingOf, refusalOf } from './opening.ts';
 import { consider, openOffer, refuseConsidered } from './pooling.ts';
 import type { Profile, VehicleOffer } from './state.ts';
 
 /** A trip proposes itself: refuses, or shows the offer to the driver; one that pools may be considered first. */
-export function hearOffer(draft: VehicleDraft, proposal: Proposal): void {
+export function handleOffer(draft: VehicleDraft, proposal: Proposal): void {
   expireOffers(draft);
   const { state } = draft;
   const known =
@@ -17,7 +17,7 @@ export function hearOffer(draft: VehicleDraft, proposal: Proposal): void {
   if (known) return;
   const refusal = refusalOf(state, proposal);
   if (refusal !== null) {
-    tellTrip(draft, { type: 'offerRefused', ...aboutOffer(proposal), reason: refusal });
+    sendToTrip(draft, { type: 'offerRefused', ...aboutOffer(proposal), reason: refusal });
   } else if (proposal.pooled && openingOf(state)?.among === true) consider(draft, proposal);
   else openOffer(draft, { proposal });
 }
@@ -35,7 +35,7 @@ export function expireOffers(draft: VehicleDraft): void {
   for (const offer of draft.state.offers) {
     if (offer.status === 'accepted' || offer.expiresAt > draft.now) continue;
     draft.emit({ type: 'offerLapsed', at: draft.now, offerId: offer.proposal.offerId });
-    tellTrip(draft, { type: 'offerLapsed', ...aboutOffer(offer.proposal) });
+    sendToTrip(draft, { type: 'offerLapsed', ...aboutOffer(offer.proposal) });
   }
 }
 
@@ -62,7 +62,7 @@ export function declineOffers(draft: VehicleDraft, reason: OfferRefusal): void {
 /** Closes an open offer that this vehicle will not take, and tells its trip. */
 export function decline(draft: VehicleDraft, offer: VehicleOffer, reason: string | null): void {
   draft.emit({ type: 'offerDeclined', at: draft.now, offerId: offer.proposal.offerId, reason });
-  tellTrip(draft, { type: 'offerDeclined', ...aboutOffer(offer.proposal), reason });
+  sendToTrip(draft, { type: 'offerDeclined', ...aboutOffer(offer.proposal), reason });
 }
 
 /** What the driver answers to an offer; null, or why it has no effect. */
@@ -89,7 +89,7 @@ function see(draft: VehicleDraft, offer: VehicleOffer): void {
   const { proposal } = offer;
   const expiresAt = draft.now + proposal.acceptSeconds * 1000;
   draft.emit({ type: 'offerSeen', at: draft.now, offerId: proposal.offerId, expiresAt });
-  tellTrip(draft, { type: 'offerSeen', ...aboutOffer(proposal), expiresAt });
+  sendToTrip(draft, { type: 'offerSeen', ...aboutOffer(proposal), expiresAt });
 }
 
 function accept(draft: VehicleDraft, offer: VehicleOffer): ReportRefusal | null {
@@ -98,7 +98,7 @@ function accept(draft: VehicleDraft, offer: VehicleOffer): ReportRefusal | null 
   if (profile === null) return refuse('offer-gone', proposal.offerId, 'the vehicle is not registered');
   draft.emit({ type: 'offerAccepted', at: draft.now, offerId: proposal.offerId });
   const { pickupEtaSeconds } = proposal;
-  tellTrip(draft, {
+  sendToTrip(draft, {
     type: 'offerAccepted',
     ...aboutOffer(proposal),
     vehicle: cardOf(profile),

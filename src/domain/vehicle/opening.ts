@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Place, placeSchema } from '../geo/place.ts';
 import type { OfferRefusal, Proposal } from '../messages.ts';
-import { whyUnable } from '../requirements.ts';
+import { kindRefusal } from '../requirements.ts';
 import { fitsAlong } from './boarding.ts';
 import {
   inOrder,
@@ -57,19 +57,19 @@ export function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal
   if (state.connection === null) return 'dark';
   if (state.outOfService !== null) return 'out-of-service';
   if (state.availability !== 'available') return state.availability;
-  const unable = whyUnable(profile, proposal);
+  const unable = kindRefusal(profile, proposal);
   if (unable !== null) return unable;
   const opening = openingOf(state);
   return opening !== null && isOpenTo(opening, proposal) ? null : 'busy';
 }
 
 /** Why the vehicle, as it is registered now, cannot take an offer it was made; null when it can. */
-export function misfitOf(
+export function registrationRefusal(
   { stops }: VehicleState,
   profile: Profile,
   { proposal, order }: VehicleOffer,
 ): OfferRefusal | null {
-  const unable = whyUnable(profile, proposal);
+  const unable = kindRefusal(profile, proposal);
   if (unable !== null || order === undefined) return unable;
   const shared = inOrder([...stops, ...stopsFor(proposal, 0)], order);
   return fitsAlong(shared, profile.capacity) ? null : 'incapable';

@@ -4,7 +4,7 @@ import type { Capacity, Party } from '../party.ts';
 import { type PlanStop, type VehiclePlan, withPooledTrip } from '../planning/pooling.ts';
 import { stopSeconds } from '../supply/eta.ts';
 import type { VehicleCommand } from './commands.ts';
-import { aboutOffer, tellTrip, type VehicleDraft } from './messages.ts';
+import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { refusalOf } from './opening.ts';
 import { type Stop, stopsAhead, type VehicleState } from './state.ts';
 
@@ -27,14 +27,14 @@ function askForTravel(draft: VehicleDraft, { offerId, pickup, dropoff }: Proposa
 /** Ends the consideration with a refusal. */
 export function refuseConsidered(draft: VehicleDraft, proposal: Proposal, reason: OfferRefusal): void {
   draft.emit({ type: 'considerationEnded', at: draft.now, offerId: proposal.offerId });
-  tellTrip(draft, { type: 'offerRefused', ...aboutOffer(proposal), reason });
+  sendToTrip(draft, { type: 'offerRefused', ...aboutOffer(proposal), reason });
 }
 
 /**
  * Travel times for the trip that is considered: it becomes an offer where it has a place in the plan. Times of another
  * plan are asked for again.
  */
-export function hearTravel(
+export function handleTravelTimes(
   draft: VehicleDraft,
   { offerId, planVersion, seconds }: VehicleCommand & { type: 'travelAnswered' },
 ): void {

@@ -2,7 +2,7 @@ import { handOver } from './assigned.ts';
 import type { VehicleCommand, VehicleReplies } from './commands.ts';
 import type { VehicleDraft } from './messages.ts';
 import { decline, declineOffers } from './offers.ts';
-import { misfitOf } from './opening.ts';
+import { registrationRefusal } from './opening.ts';
 import { snapshotOf } from './plan.ts';
 import type { Availability, Profile } from './state.ts';
 
@@ -11,7 +11,7 @@ export function register(draft: VehicleDraft, profile: Profile): void {
   if (JSON.stringify(draft.state.profile) === JSON.stringify(profile)) return;
   draft.emit({ type: 'registered', at: draft.now, profile });
   for (const offer of draft.state.offers) {
-    const misfit = misfitOf(draft.state, profile, offer);
+    const misfit = registrationRefusal(draft.state, profile, offer);
     if (misfit !== null && offer.status !== 'accepted') decline(draft, offer, misfit);
   }
 }

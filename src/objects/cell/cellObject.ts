@@ -32,7 +32,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
         vehicle: (vehicleId) => env.VEHICLE.getByName(named(vehicleId)),
         passPosition: (tripId, fix) => env.TRIP.getByName(named(tripId)).position(fix),
         searchNeighbour: (neighbour, demand) => env.CELL.getByName(named(neighbour)).searchHere(demand),
-        tellDistrict: (report) => env.DISTRICT.getByName(named(districtOf(cell))).report(report),
+        reportToDistrict: (report) => env.DISTRICT.getByName(named(districtOf(cell))).report(report),
         etas: (rules, froms, to) => routingOf(env, tenant, rules).etas(froms, to),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         wait: (ms) => scheduler.wait(ms),

@@ -107,7 +107,7 @@ export class Drivers<Socket extends StreamSocket> {
   open(
     socket: Socket,
     stream: DriverStream,
-    standing: VehicleSnapshot,
+    snapshot: VehicleSnapshot,
     now: number,
   ): DriverSocket<Socket> | null {
     if (this.#isFenced(stream.vehicle, standing.epoch)) return null;
@@ -117,7 +117,7 @@ export class Drivers<Socket extends StreamSocket> {
       version: 1,
       vehicleId: stream.vehicle,
       driver: stream.driver,
-      epoch: standing.epoch,
+      epoch: snapshot.epoch,
       expiresAt: stream.expiresAt,
       rules,
       ...factsOf(standing),
@@ -141,9 +141,9 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   /** Keeps a standing that has overtaken the stream it is for. */
-  keepEarly(standing: VehicleSnapshot): void {
-    const known = this.#early.get(standing.vehicleId);
-    if (known === undefined || known.epoch <= standing.epoch) this.#early.set(standing.vehicleId, standing);
+  keepEarly(snapshot: VehicleSnapshot): void {
+    const known = this.#early.get(snapshot.vehicleId);
+    if (known === undefined || known.epoch <= snapshot.epoch) this.#early.set(snapshot.vehicleId, snapshot);
   }
 
   /** What was kept for a stream that is now open. */

@@ -26,7 +26,7 @@ export interface CellPorts<Socket> {
   /** Driving times from some places to one. Always answers: where roads cannot tell, with estimates. */
   etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
   /** Tells the cell's district what goes on. */
-  tellDistrict(report: CellReport): Promise<ReportAnswer>;
+  reportToDistrict(report: CellReport): Promise<ReportAnswer>;
   /** When a ping was last answered on the socket (epoch ms). */
   pingedAt(socket: Socket): number | null;
   /** Resolves after a time; never, if the cell is lost before. */

@@ -99,14 +99,14 @@ export class CellReporter<Socket extends StreamSocket> {
   }
 
   async #send(): Promise<void> {
-    const { clock, tellDistrict, warn } = this.#ports;
+    const { clock, reportToDistrict, warn } = this.#ports;
     const now = clock.now();
     this.#reportedAt = now;
     this.#dueAt = now + reportEveryMs;
     const isWatched = now < this.#watchedUntil;
     const detail = this.#isWholeDue ? 'whole' : 'changes';
     try {
-      const answer = await tellDistrict(this.#compose(isWatched ? detail : 'counts', now));
+      const answer = await reportToDistrict(this.#compose(isWatched ? detail : 'counts', now));
       this.#watchedUntil = clock.now() + answer.watchMs;
       if (answer.wantsWhole) this.#isWholeDue = true;
     } catch (error) {

@@ -23,7 +23,8 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
       showCell: (cell, watchMs) => env.CELL.getByName(named(cell)).show(watchMs),
       readTrips: (since) => tripsOfDistrict(env.DB, tenant, district, since),
       list: () => env.TENANT.getByName(tenant).keepRegion(district),
-      tellOperator: (person, stream, change) => env.OPERATOR.getByName(named(person)).changed(stream, change),
+      sendToOperator: (person, stream, change) =>
+        env.OPERATOR.getByName(named(person)).changed(stream, change),
       wait: (ms) => scheduler.wait(ms),
       background: (work) => ctx.waitUntil(work),
       warn: (event, details) => log('warn', event, { tenant, district, ...details }),

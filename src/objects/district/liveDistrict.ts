@@ -9,7 +9,7 @@ import type { DistrictPorts } from './ports.ts';
 import { leaseMs, Watcher } from './watcher.ts';
 
 /** Watchers are told no more often than this. */
-const tellEveryMs = 1_000;
+const notifyEveryMs = 1_000;
 /** A cell that does not answer within this is left out of a snapshot. */
 const timeoutMs = 1_500;
 /** A history that could not be read is asked again after this. */
@@ -31,7 +31,7 @@ export class LiveDistrict {
   #history: Promise<void> | null = null;
   /** From when on trips are counted; null until the history was read. */
   #since: number | null = null;
-  #telling = false;
+  #isNotifying = false;
 
   constructor(district: CellId, ports: DistrictPorts) {
     this.#district = district;
@@ -45,7 +45,7 @@ export class LiveDistrict {
     const answer = this.#fleet.take(report, this.#watchMs(report.cell, now), now);
     this.#sample(now);
     this.#list();
-    this.#tell();
+    this.#notifyWatchers();
     return answer;
   }
 
@@ -73,7 +73,7 @@ export class LiveDistrict {
       const changedAt = record.timeline.at(-1)?.at;
       if (changedAt !== undefined) this.#minutes.lag(Math.max(0, now - changedAt), now);
     }
-    this.#tell();
+    this.#notifyWatchers();
   }
 
   /** Begins to watch, or watches something else from now on; answered by all that is in view. */
@@ -83,7 +83,7 @@ export class LiveDistrict {
     const [hasCells] = await Promise.all([this.#askCells(watcher), this.#readHistory()]);
     const now = this.#ports.clock.now();
     this.#fleet.sweep(now);
-    const hasHeard = now - this.#startedAt > reportEveryMs + tellEveryMs;
+    const hasHeard = now - this.#startedAt > reportEveryMs + notifyEveryMs;
     return watcher.look(this.#fleet, this.#demand, now, hasCells && hasHeard && this.#since !== null);
   }
 
@@ -95,7 +95,7 @@ export class LiveDistrict {
     watcher.until = now + leaseMs;
     this.#ports.background(this.#askCells(watcher));
     this.#fleet.sweep(now);
-    this.#tell();
+    this.#notifyWatchers();
     return true;
   }
 
@@ -169,17 +169,17 @@ export class LiveDistrict {
   }
 
   /** Tells the watchers what is new, each at its own pace and never two things at once. */
-  #tell(): void {
-    if (this.#telling || this.#watchers.size === 0) return;
-    this.#telling = true;
-    const told = this.#ports.wait(tellEveryMs).then(() => {
-      this.#telling = false;
-      return Promise.all([...this.#watchers.values()].map((watcher) => this.#tellOne(watcher)));
+  #notifyWatchers(): void {
+    if (this.#isNotifying || this.#watchers.size === 0) return;
+    this.#isNotifying = true;
+    const told = this.#ports.wait(notifyEveryMs).then(() => {
+      this.#isNotifying = false;
+      return Promise.all([...this.#watchers.values()].map((watcher) => this.#notify(watcher)));
     });
     this.#ports.background(told);
   }
 
-  async #tellOne(watcher: Watcher): Promise<void> {
+  async #notify(watcher: Watcher): Promise<void> {
     const { person, stream } = watcher.watch;
     const now = this.#ports.clock.now();
     if (watcher.until <= now) this.#watchers.delete(stream);
@@ -188,7 +188,7 @@ export class LiveDistrict {
     if (change === null) return;
     watcher.isBusy = true;
     try {
-      const isWatching = await this.#ports.tellOperator(person, stream, change);
+      const isWatching = await this.#ports.sendToOperator(person, stream, change);
       if (!isWatching) this.unwatch(stream, watcher.watch.generation);
     } catch (error) {
       // What it was told is lost: it notices when it renews, and begins anew.
@@ -197,7 +197,7 @@ export class LiveDistrict {
     } finally {
       watcher.isBusy = false;
       // What came in meanwhile.
-      this.#tell();
+      this.#notifyWatchers();
     }
   }
 }

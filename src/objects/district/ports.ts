@@ -15,7 +15,7 @@ export interface DistrictPorts {
   /** Puts the district on the tenant's list. */
   list(): Promise<void>;
   /** Tells one of a person's streams what changed; false where nobody looks at it any more. */
-  tellOperator(person: string, stream: string, change: DistrictChange): Promise<boolean>;
+  sendToOperator(person: string, stream: string, change: DistrictChange): Promise<boolean>;
   wait(ms: number): Promise<void>;
   /** Lets work go on after the current event was answered. */
   background(work: Promise<unknown>): void;

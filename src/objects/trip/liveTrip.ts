@@ -99,7 +99,7 @@ export class LiveTrip<Socket extends StreamSocket> {
       case 'vehicle':
         return (await this.#ports.vehicle(message.vehicleId).receive(envelope)) ?? 'delivered';
       case 'speeds':
-        await this.#ports.tellSpeeds(message.region, envelope);
+        await this.#ports.sendToSpeeds(message.region, envelope);
         return 'delivered';
       case 'history':
         // Of an outbox that older code has filled.
@@ -112,8 +112,8 @@ export class LiveTrip<Socket extends StreamSocket> {
     switch (effect.type) {
       case 'search':
         return this.#search(effect);
-      case 'listen':
-        return this.#listen(effect);
+      case 'checkLiveness':
+        return this.#checkLiveness(effect);
       case 'checkHistory':
         // Only when every consumer of the feed has every event may the trip forget them.
         if (!this.shell.isFeedAcknowledged) return { type: 'historyChecked', stored: false };
@@ -140,7 +140,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     }
   }
 
-  async #listen({ vehicleId }: TripEffect & { type: 'listen' }): Promise<TripCommand> {
+  async #checkLiveness({ vehicleId }: TripEffect & { type: 'checkLiveness' }): Promise<TripCommand> {
     const heardAt = await this.#ports
       .vehicle(vehicleId)
       .heardFrom()
@@ -248,7 +248,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     const vehicleId = vehicleIdSchema.parse(envelope.sender);
     const { data, error } = toTripSchema.safeParse(JSON.parse(envelope.body));
     if (error !== undefined) return { refused: z.prettifyError(error) };
-    this.shell.receive(envelope, { type: 'vehicleSays', vehicleId, says: data.body });
+    this.shell.receive(envelope, { type: 'vehicleMessage', vehicleId, message: data.body });
     return undefined;
   }
 

@@ -35,7 +35,7 @@ export interface TripPorts<Socket extends StreamSocket> {
   vehicle(vehicleId: VehicleId): VehicleOfTrip;
   search(cell: CellId, demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>>;
   /** Tells the observed speeds of a region how long a ride took. */
-  tellSpeeds(region: string | null, envelope: Envelope): Promise<void>;
+  sendToSpeeds(region: string | null, envelope: Envelope): Promise<void>;
   /** Resolves when the record is on its way to the history, which says `historyStored` when it has it. */
   sendToHistory(sequence: number, record: TripRecord): Promise<void>;
   /** Whether the history has this version of the trip, or a newer one. */

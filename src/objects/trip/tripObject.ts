@@ -129,7 +129,7 @@ function tripPorts(ctx: DurableObjectState, env: Env, tenant: TenantId, trip: Tr
     },
     vehicle: (vehicleId) => env.VEHICLE.getByName(objectName(tenant, vehicleId)),
     search: (cell, demand, hold) => env.CELL.getByName(objectName(tenant, cell)).search(demand, hold),
-    tellSpeeds: (region, envelope) => env.SPEEDS.getByName(speedsName(tenant, region)).receive(envelope),
+    sendToSpeeds: (region, envelope) => env.SPEEDS.getByName(speedsName(tenant, region)).receive(envelope),
     sendToHistory: async (sequence, record) => {
       await env.HISTORY.send({ kind: 'trip', sequence, record });
     },

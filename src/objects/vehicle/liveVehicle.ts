@@ -63,7 +63,7 @@ export class LiveVehicle {
   async #deliver(message: VehicleMessage, envelope: Envelope): Promise<Delivery> {
     switch (message.to) {
       case 'trip':
-        return (await this.#ports.tellTrip(message.tripId, envelope)) ?? 'delivered';
+        return (await this.#ports.sendToTrip(message.tripId, envelope)) ?? 'delivered';
       case 'cell':
         await this.#ports.cell(message.cell).hear(message.body);
         return 'delivered';
@@ -146,7 +146,7 @@ export class LiveVehicle {
     const tripId = tripIdSchema.parse(envelope.sender);
     const { data, error } = toVehicleSchema.safeParse(JSON.parse(envelope.body));
     if (error !== undefined) return { refused: z.prettifyError(error) };
-    this.shell.receive(envelope, { type: 'tripSays', tripId, says: data.body });
+    this.shell.receive(envelope, { type: 'tripMessage', tripId, message: data.body });
     return undefined;
   }
 

@@ -20,7 +20,7 @@ export interface VehiclePorts {
   readonly feed: FeedPort<VehicleState, VehicleEvent>;
   cell(cell: CellId): CellOfVehicle;
   /** Hands a message to a trip; resolves when the trip has it. */
-  tellTrip(tripId: TripId, envelope: Envelope): Promise<Receipt>;
+  sendToTrip(tripId: TripId, envelope: Envelope): Promise<Receipt>;
   /** Resolves when the record is on its way to the history, which says `historyStored` when it has it. */
   sendToHistory(sequence: number, record: VehicleRecord): Promise<void>;
   /** Driving times from some places to one. Always answers: where roads cannot tell, with estimates. */

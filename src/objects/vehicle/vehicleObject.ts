@@ -24,7 +24,7 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
       host: durableShellHost(ctx, env, { kind: 'vehicle', tenant, id }),
       feed: vehicleFeed(tenant, id, feedDelays, (consumer, batch) => sendBatch(env, consumer, batch)),
       cell: (cell) => env.CELL.getByName(named(cell)),
-      tellTrip: (tripId, envelope) => env.TRIP.getByName(named(tripId)).receive(envelope),
+      sendToTrip: (tripId, envelope) => env.TRIP.getByName(named(tripId)).receive(envelope),
       sendToHistory: async (sequence, record) => {
         await env.HISTORY.send({ kind: 'vehicle', sequence, tenant, record });
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { distanceMeters, type Place, placeSchema } from '../../domain/geo/place.ts';
-import type { Lane } from '../lane.ts';
+import type { ServiceClient } from '../serviceClient.ts';
 import { type Address, numberFirstCountries, writeAddress } from './labels.ts';
 import { type PlaceFound, placeId } from './placeFound.ts';
 import type { PlaceProvider } from './placeProvider.ts';
@@ -22,13 +22,13 @@ interface Dialect {
 /** Places from a geocoder over HTTP. Nothing is asked twice: people type faster than it may answer. */
 export function geocoder(
   { kind, url }: { readonly kind: 'photon' | 'nominatim'; readonly url: string },
-  lane: Lane,
+  client: ServiceClient,
   send: (request: Request) => Promise<Response>,
 ): PlaceProvider {
   const dialect = kind === 'photon' ? photon : nominatim;
   const base = url.replace(/\/$/, '');
   const ask = (address: string, near: Place | null): Promise<PlaceFound[]> =>
-    lane.ask([
+    client.call([
       async (signal) => {
         const request = new Request(address, { signal, headers: { 'User-Agent': 'hexhail' } });
         const found = dialect.read(await readJson(await send(request)));

@@ -1,5 +1,5 @@
 import type { Place } from '../../domain/geo/place.ts';
-import type { Lane } from '../lane.ts';
+import type { ServiceClient } from '../serviceClient.ts';
 import type { PlaceFound } from './placeFound.ts';
 import type { PlaceProvider } from './placeProvider.ts';
 
@@ -12,13 +12,13 @@ export interface PlacesShard {
 /** Places from the region's own index. The calls go round its shards; a slow one's question is put to the next, too. */
 export function indexProvider(
   shards: number,
-  lane: Lane,
+  client: ServiceClient,
   shardOf: (shard: number) => PlacesShard,
 ): PlaceProvider {
   const ask = <T>(call: (shard: PlacesShard) => Promise<T>): Promise<T> => {
     const first = turn++ % shards;
     const asked = Array.from({ length: Math.min(2, shards) }, (_, at) => (first + at) % shards);
-    return lane.ask(asked.map((shard) => () => call(shardOf(shard))));
+    return client.call(asked.map((shard) => () => call(shardOf(shard))));
   };
   return {
     source: 'index',

@@ -8,7 +8,7 @@ describe('the vehicle goes silent', () => {
   it('is looked after when it could be dark, from the last sign of life', () => {
     givenTrip('assigned')
       .shows({ wakesAt: 35 })
-      .when(35, wake, { emits: [], asks: [{ type: 'listen', vehicleId: cab }] })
+      .when(35, wake, { emits: [], asks: [{ type: 'checkLiveness', vehicleId: cab }] })
       .when(36, heard(33), { wakesAt: 63 });
   });
 

@@ -111,7 +111,7 @@ function commandOf(step: Step, trip: TripStory, now: number): TripCommand {
     case 'says': {
       const offerId = offerIdOf(tripId, Math.max(1, (live?.offersMade ?? 1) - step.back));
       const from = step.from ?? offeredTo(trip, offerId) ?? cab;
-      return { type: 'vehicleSays', vehicleId: from, says: { ...step.says, offerId } };
+      return { type: 'vehicleMessage', vehicleId: from, message: { ...step.says, offerId } };
     }
   }
 }
@@ -192,7 +192,7 @@ describe('a trip under any commands', { timeout: 120_000 }, () => {
           now = Math.max(now, trip.wakeAt ?? now);
           const { effects } = trip.tell(wake, now);
           for (const effect of effects) {
-            if (effect.type === 'listen') {
+            if (effect.type === 'checkLiveness') {
               trip.tell({ type: 'vehicleHeard', vehicleId: effect.vehicleId, heardAt: null }, now);
             }
           }

@@ -18,7 +18,7 @@ describe('an operator wants another vehicle', () => {
       tells: { vehicle: [released(cab, 'reassigned')] },
       asks: [{ type: 'search', demand: { excluded: [cab] } }],
       replies: { type: 'reassigned', trip: { phase: 'searching', assignment: null } },
-      becomes: { avoid: { [cab]: Number.MAX_SAFE_INTEGER } },
+      becomes: { excludedUntil: { [cab]: Number.MAX_SAFE_INTEGER } },
     });
   });
 

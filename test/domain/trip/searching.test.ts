@@ -105,7 +105,7 @@ describe('which vehicles are not asked again', () => {
 
   it.each(['incapable', 'wrong-type'] as const)('one that is %s, ever', (reason) => {
     const refused = { ...sayings.offerRefused, type: 'offerRefused', reason } as const;
-    const command: TripCommand = { type: 'vehicleSays', vehicleId: cab, says: refused };
+    const command: TripCommand = { type: 'vehicleMessage', vehicleId: cab, message: refused };
     asksAgain(givenOffer().when(2, command), 170, [cab]);
   });
 
@@ -166,7 +166,7 @@ describe('hedging', () => {
       })
       .when(
         6,
-        { type: 'vehicleSays', vehicleId: otherCab, says: late },
+        { type: 'vehicleMessage', vehicleId: otherCab, message: late },
         { emits: [], tells: { vehicle: [taken] } },
       );
   });
@@ -180,7 +180,7 @@ describe('hedging', () => {
   it('has no more offers open than allowed', () => {
     givenHedge({ dispatch: { maxOpenOffers: 2 } })
       .when(4, found(2, otherCab))
-      .when(7, wake, { emits: ['offerHedged'], becomes: { search: { asking: null } } });
+      .when(7, wake, { emits: ['offerHedged'], becomes: { search: { pending: null } } });
   });
 
   it('does not wake over and over for a retry that the receipt made needless', () => {

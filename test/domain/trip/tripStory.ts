@@ -106,7 +106,7 @@ export const sayings: Readonly<Record<VehicleToTrip['type'], VehicleToTrip>> = {
 
 /** The vehicle, `cab` unless another is named, says something of the first offer. */
 export function says(type: VehicleToTrip['type'], from: VehicleId = cab): TripCommand {
-  return { type: 'vehicleSays', vehicleId: from, says: sayings[type] };
+  return { type: 'vehicleMessage', vehicleId: from, message: sayings[type] };
 }
 
 /** What is known of `cab`'s last sign of life, in seconds into the story; null when nobody can tell. */

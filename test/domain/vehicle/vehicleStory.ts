@@ -125,16 +125,16 @@ export const wake: VehicleCommand = { type: 'wake' };
 
 export function offer(change: Partial<Proposal> = {}): VehicleCommand {
   const proposal = proposalOf(change);
-  return { type: 'tripSays', tripId: proposal.tripId, says: { type: 'offer', proposal } };
+  return { type: 'tripMessage', tripId: proposal.tripId, message: { type: 'offer', proposal } };
 }
 
 export const otherOffer = offer({ tripId: otherTripId, offerId: otherOfferId });
 
 export function confirm(id: TripId = tripId, ordinal = 1): VehicleCommand {
   return {
-    type: 'tripSays',
+    type: 'tripMessage',
     tripId: id,
-    says: { type: 'confirm', tripId: id, offerId: offerIdOf(id, ordinal) },
+    message: { type: 'confirm', tripId: id, offerId: offerIdOf(id, ordinal) },
   };
 }
 
@@ -144,9 +144,9 @@ export function release(
   ordinal = 1,
 ): VehicleCommand {
   return {
-    type: 'tripSays',
+    type: 'tripMessage',
     tripId: id,
-    says: { type: 'release', tripId: id, offerId: offerIdOf(id, ordinal), reason },
+    message: { type: 'release', tripId: id, offerId: offerIdOf(id, ordinal), reason },
   };
 }
 

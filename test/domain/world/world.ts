@@ -94,12 +94,16 @@ export class World {
     this.downs.push({
       tripId,
       vehicleId,
-      channel: new Channel((says) => this.tellVehicle(vehicleId, { type: 'tripSays', tripId, says })),
+      channel: new Channel((message) =>
+        this.tellVehicle(vehicleId, { type: 'tripMessage', tripId, message }),
+      ),
     });
     this.ups.push({
       tripId,
       vehicleId,
-      channel: new Channel((says) => this.tellTrip(tripId, { type: 'vehicleSays', vehicleId, says })),
+      channel: new Channel((message) =>
+        this.tellTrip(tripId, { type: 'vehicleMessage', vehicleId, message }),
+      ),
     });
   }
 
@@ -156,7 +160,7 @@ export class World {
         failure: null,
       });
     }
-    if (effect.type === 'listen') {
+    if (effect.type === 'checkLiveness') {
       this.tellTrip(tripId, { type: 'vehicleHeard', vehicleId: effect.vehicleId, heardAt });
     }
   }

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { Lane } from '../../../src/routing/lane.ts';
 import { geocoder } from '../../../src/routing/places/geocoders.ts';
 import { PlaceFinder, type PlaceProvider } from '../../../src/routing/places/placeProvider.ts';
+import { ServiceClient } from '../../../src/routing/serviceClient.ts';
 
 const near = { lat: 47.26, lng: 11.39 };
 const servers: Server[] = [];
@@ -29,7 +29,7 @@ async function serverOf(answer: unknown, status = 200) {
 }
 
 function provider(kind: 'photon' | 'nominatim', url: string, timeoutMs = 5_000): PlaceProvider {
-  return geocoder({ kind, url }, new Lane(timeoutMs, () => Date.now()), (request) => fetch(request));
+  return geocoder({ kind, url }, new ServiceClient(timeoutMs, () => Date.now()), (request) => fetch(request));
 }
 
 function feature(properties: object, lng = 11.4, lat = 47.27) {

@@ -80,7 +80,7 @@ describe('a journal as it was written', () => {
     expect(lines[0]).toMatch(/^#1 \d{4}-\d\d-\d\dT\S+Z requested: \S+ booked a ride from .*; \d+\.\d\d USD$/);
     expect(lines[1]).toMatch(/^ {4}searching, version 1; .*\[request: decided the same again\]$/);
     expect(lines.at(-1)).toMatch(
-      /^ {4}completed, version \d+; vehicle \S+ \[vehicleSays: decided the same again\]$/,
+      /^ {4}completed, version \d+; vehicle \S+ \[vehicleMessage: decided the same again\]$/,
     );
     expect(verdict).toMatch(/^\d+ events: .*the state is the exported one$/);
   });

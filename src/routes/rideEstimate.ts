@@ -8,29 +8,29 @@ import type { FieldError } from '../protocol/problems.ts';
 import type { Route } from '../routing/provider.ts';
 import type { RouteFound } from '../routing/routing.ts';
 
-export interface Journey extends Fare {
+export interface RideEstimate extends Fare {
   /** By road, or estimated where no road is known. */
   readonly distanceMeters: number;
   readonly rideSeconds: number;
 }
 
 /** What a ride along a way takes, driven directly, and costs: the same for a quote and for a direct booking. */
-export function journeyOf(
-  way: Pick<Route, 'distanceMeters' | 'durationSeconds'>,
+export function estimateRide(
+  route: Pick<Route, 'distanceMeters' | 'durationSeconds'>,
   { pooled }: RideRequirements,
   policy: Policy,
-): Journey {
+): RideEstimate {
   const direct = {
-    distanceMeters: Math.round(way.distanceMeters),
-    rideSeconds: Math.round(way.durationSeconds),
+    distanceMeters: Math.round(route.distanceMeters),
+    rideSeconds: Math.round(route.durationSeconds),
   };
   return { ...direct, ...fareFor({ ...direct, pooled }, policy) };
 }
 
 /** What the roads alone said of a way, to be compared with what the ride takes. */
-export function rideByRoad({ source, way, observedFactor }: RouteFound): { rideByRoad?: RideByRoad } {
-  if (source === 'greatCircle' || way === null || observedFactor === undefined) return {};
-  return { rideByRoad: { source, seconds: way.durationSeconds / observedFactor } };
+export function rideByRoad({ source, route, observedFactor }: RouteFound): { rideByRoad?: RideByRoad } {
+  if (source === 'greatCircle' || route === null || observedFactor === undefined) return {};
+  return { rideByRoad: { source, seconds: route.durationSeconds / observedFactor } };
 }
 
 /** Why nobody can be driven there. */
