@@ -9,7 +9,7 @@ import type { VehicleCalls } from './calls/vehicle.ts';
 import type { Policy } from './domain/policy.ts';
 import type { FeedBatch } from './protocol/feed.ts';
 
-/** What the Worker and its objects are bound to; see `wrangler.toml`. */
+/** The bindings of the Worker and its objects; see `wrangler.toml`. */
 export interface Env {
   readonly CELL: DurableObjectNamespace<CellCalls>;
   readonly VEHICLE: DurableObjectNamespace<VehicleCalls>;
@@ -30,17 +30,17 @@ export interface Env {
   readonly ARCHIVE: R2Bucket;
   /** `development` also serves the tokens of the development key; anything else counts as production. */
   readonly ENVIRONMENT: string;
-  /** May be missing in a careless deployment: `requireConfiguration` then turns every request away. */
+  /** May be missing in a faulty deployment: `requireConfiguration` then refuses every request. */
   readonly HEXHAIL_SECRET: string;
-  /** The secret before: while it is set, what was signed with it is still accepted. */
+  /** The previous secret. While it is set, what it signed is still accepted. */
   readonly HEXHAIL_SECRET_PREVIOUS?: string;
-  /** A brake on runaway clients, not an exact limit. Left out, nothing is limited. */
+  /** A brake on runaway clients, not an exact limit. Left out: no limit. */
   readonly RATE_LIMIT?: RateLimit;
-  /** The same for each address, before anything is known of the caller. Many people may share one. */
+  /** The same per address, before authentication. Many people may share one address. */
   readonly ADDRESS_LIMIT?: RateLimit;
   /** The built pages. */
   readonly ASSETS: Fetcher;
-  /** Origins of a basemap of one's own, with spaces between: the pages may load from there. */
+  /** Origins of a custom basemap, separated by spaces: pages may load from there. */
   readonly MAP_ORIGINS?: string;
 }
 

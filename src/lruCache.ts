@@ -1,4 +1,4 @@
-/** Keeps the entries that were used last, up to a number of them. */
+/** A map that keeps the most recently used entries, up to a capacity. */
 export class LruCache<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #capacity: number;
@@ -9,7 +9,7 @@ export class LruCache<Key, Value> {
 
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
-    // A Map iterates in the order of insertion: what was used last goes to the end.
+    // A Map iterates in insertion order: reinserting moves the entry to the end.
     if (value !== undefined) this.set(key, value);
     return value;
   }

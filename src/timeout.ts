@@ -1,6 +1,6 @@
-/** Something that can call back later: the platform's timers, or a simulator's. */
+/** Delayed callbacks: the platform's timers, or a simulator's. */
 export interface Timers {
-  /** Calls `work` after a time, unless the returned function is called before. */
+  /** Calls `work` after `ms`, unless the returned function is called before. */
   after(ms: number, work: () => void): () => void;
 }
 
@@ -11,10 +11,10 @@ export const platformTimers: Timers = {
   },
 };
 
-/** No answer has come in time; the question may still have an effect. */
+/** The operation timed out. It may still take effect. */
 export class TimeoutError extends Error {}
 
-/** The answer; rejects with a `TimeoutError` when it takes longer. */
+/** Resolves with the answer; rejects with a `TimeoutError` when it takes longer than `timeoutMs`. */
 export function withTimeout<Answer>(
   answer: Promise<Answer>,
   timeoutMs: number,

@@ -4,10 +4,13 @@ import type { TenantId } from './ids.ts';
 export const roleSchema = z.enum(['rider', 'driver', 'operator']);
 export type Role = z.infer<typeof roleSchema>;
 
-/** `friend`: whoever follows the rider's share link. */
+/** `friend`: a person who opened the rider's share link. */
 export const tripCallerRoleSchema = z.enum([...roleSchema.options, 'friend']);
 
-/** Who asks for a trip, or acts on it. A trip that is not theirs does not exist for them. */
+/**
+ * The authenticated caller of a trip's read or command. Callers without access get the same answer as for an unknown
+ * trip.
+ */
 export interface TripCaller {
   readonly tenant: TenantId;
   readonly role: z.infer<typeof tripCallerRoleSchema>;
@@ -17,21 +20,21 @@ export interface TripCaller {
 export const tripActions = ['read', 'watch', 'cancel', 'reassign', 'readJournal'] as const;
 export type TripAction = (typeof tripActions)[number];
 
-/** What of a trip decides who may do what with it. */
+/** The facts of a trip that access depends on. */
 export interface OwnedTrip {
   readonly tenant: string;
   readonly rider: string;
   readonly isOver: boolean;
 }
 
-/** What riders may do with their own trips. */
+/** Actions a rider has on their own trips. */
 const riderActions: ReadonlySet<TripAction> = new Set(['read', 'watch', 'cancel']);
-/** What friends may do with the trip that was shared, until it is over. They see less of it than riders. */
+/** Actions a friend has through a share link, until the trip ends. Friends see fewer fields than riders. */
 const friendActions: ReadonlySet<TripAction> = new Set(['read', 'watch']);
 
 /**
- * Whether the caller may do this with the trip; the only place that decides so. Nothing is shared across tenants,
- * and drivers know trips from their plan alone.
+ * Returns whether the caller may perform the action on the trip. This is the only access rule for trips: nothing
+ * crosses tenants, and drivers see trips only through their plan.
  */
 export function mayAccess(
   { action, trip }: { readonly action: TripAction; readonly trip: OwnedTrip },
@@ -50,13 +53,13 @@ export function mayAccess(
   }
 }
 
-/** Which trips a list may show; `rider` is null for those of all riders. */
+/** The filter of a trip list; `rider` is null for all riders of the tenant. */
 export interface TripsInList {
   readonly tenant: TenantId;
   readonly rider: string | null;
 }
 
-/** The trips that `mayAccess` lets the caller read, as a filter of a list; null for those who get no list. */
+/** Returns the list filter that matches what `mayAccess` lets the caller read; null for roles that get no list. */
 export function readableTrips({ tenant, role, person }: TripCaller): TripsInList | null {
   if (role === 'operator') return { tenant, rider: null };
   return role === 'rider' ? { tenant, rider: person } : null;

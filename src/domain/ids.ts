@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The operator's own ids (tenants, vehicles, people): 1–64 of `A-Z a-z 0-9 _ -`. */
+/** Ids chosen by the operator (tenants, vehicles, people): 1–64 characters of `A-Z a-z 0-9 _ -`. */
 const ownId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -');
 
 export const tenantIdSchema = ownId.brand<'TenantId'>();
@@ -13,7 +13,7 @@ export type VehicleId = z.infer<typeof vehicleIdSchema>;
 export const personIdSchema = ownId.brand<'PersonId'>();
 export type PersonId = z.infer<typeof personIdSchema>;
 
-/** Hexhail's own ids carry a prefix; the caps only keep nonsense out of storage. */
+/** Ids that Hexhail makes carry a prefix. The length caps only bound storage. */
 export const tripIdSchema = z
   .string()
   .regex(/^trip_[A-Za-z0-9]{8,80}$/, 'must be a trip id')
@@ -32,12 +32,12 @@ export const stopIdSchema = z
   .brand<'StopId'>();
 export type StopId = z.infer<typeof stopIdSchema>;
 
-/** The n-th offer of a trip. Derived, so that a rebuilt trip names its offers alike. */
+/** The id of a trip's n-th offer. Derived, so that replaying a trip yields the same ids. */
 export function offerIdOf(tripId: TripId, ordinal: number): OfferId {
   return offerIdSchema.parse(`offer_${tripId.slice('trip_'.length)}_${ordinal}`);
 }
 
-/** The stop that an offer becomes; unique for each offer, so a vehicle that serves a trip twice has four. */
+/** The id of a stop that an offer becomes. Unique per offer: a vehicle that serves a trip twice gets four stop ids. */
 export function stopIdOf(offerId: OfferId, kind: 'pickup' | 'dropoff'): StopId {
   return stopIdSchema.parse(`stop_${offerId.slice('offer_'.length)}_${kind === 'pickup' ? 'p' : 'd'}`);
 }

@@ -1,6 +1,6 @@
 /**
- * An event-sourced machine: everything a durable object decides, with nothing of the platform.
- * `decide` never changes its input; `evolve` folds the journal; both are total and deterministic.
+ * An event-sourced state machine without platform dependencies. `decide` never mutates its input, `evolve` folds the
+ * journal, and both are total and deterministic.
  */
 export interface Machine<
   State,
@@ -17,7 +17,10 @@ export interface Machine<
     now: number,
   ): Decision<Event, Message, Effect, Replies[Type]>;
   evolve(state: State, event: Event): State;
-  /** When the machine must be woken, derived from its state: a rebuilt object arms the same alarm. */
+  /**
+   * When the machine must be woken (epoch ms); null for never. Derived from state, so a rebuilt object arms the same
+   * alarm.
+   */
   wakeAt(state: State): number | null;
 }
 
@@ -26,14 +29,14 @@ export interface Decision<Event, Message, Effect, Reply> {
   readonly events: readonly Event[];
   /** Delivered at least once, in order for each destination, applied once. */
   readonly messages: readonly Message[];
-  /** Questions to others, asked after the commit. May be lost: a deadline of the machine covers each. */
+  /** Requests to other objects, made after the commit. They may be lost, so a deadline of the machine covers each. */
   readonly effects: readonly Effect[];
   /** True when the last of the events says everything that must be kept, and the older journal may go. */
   readonly forget: boolean;
   readonly reply: Reply;
 }
 
-/** One line of an object's journal. */
+/** One entry of an object's journal. */
 export interface JournalEntry<Event> {
   readonly sequence: number;
   readonly event: Event;
@@ -43,17 +46,17 @@ export interface Typed {
   readonly type: string;
 }
 
-/** The commands of some types; of all of them, unless told otherwise. */
+/** The commands of the given types; all commands by default. */
 export type CommandOf<Command extends Typed, Type extends Command['type'] = Command['type']> = {
   [T in Type]: Extract<Command, { readonly type: T }>;
 }[Type];
 
-/** What each type of command can be answered with. */
+/** The reply type of each command type. */
 export type RepliesTo<Command extends Typed> = { readonly [Type in Command['type']]: unknown };
 
 /**
- * A decision in the making: collects what it says while the state already moves with it. Lives within one `decide`.
- * `Summary` is the event that can stand for a whole journal.
+ * A decision being built: collects events, messages and effects, and applies each event to its state at once. Lives
+ * within one `decide`. `Summary` is the event that can replace a whole journal.
  */
 export interface Draft<State, Event, Message, Effect, Summary = never> {
   readonly now: number;
@@ -66,7 +69,7 @@ export interface Draft<State, Event, Message, Effect, Summary = never> {
   decision<Reply>(reply: Reply): Decision<Event | Summary, Message, Effect, Reply>;
 }
 
-/** Starts a draft at `start`; `emit` folds each event at once, so later rules see its outcome. */
+/** Starts a draft from `start`. Later rules see the state after every emitted event. */
 export function draftOf<State, Event, Message, Effect, Summary = never>(
   start: State,
   evolve: (state: State, event: Event) => State,
@@ -102,7 +105,7 @@ export function draftOf<State, Event, Message, Effect, Summary = never>(
   };
 }
 
-/** The earliest of some times; null when there is none. */
+/** Returns the earliest of the times; null when all are null. */
 export function earliest(...times: readonly (number | null)[]): number | null {
   let first: number | null = null;
   for (const time of times) {

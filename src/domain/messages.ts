@@ -6,19 +6,19 @@ import { requirementsSchema } from './requirements.ts';
 import { drivenLegSchema } from './speeds/observedSpeeds.ts';
 
 /**
- * What trips and vehicles tell each other. Sent through the outbox, delivered in order for each pair and
- * applied once. Old and new code run side by side during a roll-out: add optional fields, never change one.
+ * Messages between trips and vehicles. They go through the outbox, are delivered in order per pair and applied once.
+ * Old and new code run side by side during a rollout: add optional fields, never change one.
  */
 
 export const poolingPromiseSchema = z.object({
-  /** The pickup may be so much later than its ETA. */
+  /** How much later than its ETA the pickup may be. */
   pickupSlackSeconds: z.number(),
   /** From the pickup to the drop-off. */
   longestRideSeconds: z.number(),
 });
 export type PoolingPromise = z.infer<typeof poolingPromiseSchema>;
 
-/** A trip as it is proposed to a vehicle. */
+/** A trip as it is offered to a vehicle. */
 export const proposalSchema = z.object({
   offerId: offerIdSchema,
   tripId: tripIdSchema,
@@ -30,7 +30,7 @@ export const proposalSchema = z.object({
   scheduledFor: z.number().nullable().optional(),
   fare: moneySchema,
   pickupEtaSeconds: z.number(),
-  /** Of a pooled trip: what its rider is promised, wherever else the vehicle goes on the way. */
+  /** Pooled trips only: what the rider is promised, whatever other stops the vehicle makes. */
   sharing: poolingPromiseSchema.optional(),
   receiptSeconds: z.number(),
   acceptSeconds: z.number(),
@@ -45,12 +45,12 @@ export const offerRefusalSchema = z.enum([
   'incapable',
   'wrong-type',
   'busy',
-  /** A pooled trip has no place in the plan that keeps every promise. */
+  /** No insertion of the pooled trip into the plan keeps every promise. */
   'no-room',
   /** An operator has taken the vehicle out of service. */
   'out-of-service',
 ]);
-/** Why a vehicle would not even show an offer to its driver. */
+/** Why a vehicle refuses an offer without showing it to its driver. */
 export type OfferRefusal = z.infer<typeof offerRefusalSchema>;
 
 export const releaseReasonSchema = z.enum([
@@ -63,14 +63,14 @@ export const releaseReasonSchema = z.enum([
   'reassigned',
   'out-of-service',
 ]);
-/** Why an offer or an assignment is taken back from a vehicle. */
+/** Why an offer or an assignment is withdrawn from a vehicle. */
 export type ReleaseReason = z.infer<typeof releaseReasonSchema>;
 
 export const tripToVehicleSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offer'), proposal: proposalSchema }),
-  /** The accepted offer stands: the stops enter the plan. */
+  /** The trip confirms the accepted offer: its stops enter the plan. */
   z.object({ type: z.literal('confirm'), tripId: tripIdSchema, offerId: offerIdSchema }),
-  /** The offer, accepted or not, or the stops it became, are void. */
+  /** The offer (accepted or not), or the stops it became, are void. */
   z.object({
     type: z.literal('release'),
     tripId: tripIdSchema,
@@ -80,7 +80,7 @@ export const tripToVehicleSchema = z.discriminatedUnion('type', [
 ]);
 export type TripToVehicle = z.infer<typeof tripToVehicleSchema>;
 
-/** What the drive of a completed trip says about the tenant's roads. */
+/** The driven legs of a completed trip, as observations for the tenant's road speeds. */
 export const tripToSpeedsSchema = z.object({ legs: z.array(drivenLegSchema).max(2) });
 export type TripToSpeeds = z.infer<typeof tripToSpeedsSchema>;
 
@@ -90,14 +90,14 @@ export const vehicleCardSchema = z.object({
   type: z.string(),
   plate: z.string(),
 });
-/** What a rider learns about the vehicle. */
+/** What a rider is shown of the vehicle. */
 export type VehicleCard = z.infer<typeof vehicleCardSchema>;
 
 const aboutOffer = { tripId: tripIdSchema, offerId: offerIdSchema };
 
 export const vehicleToTripSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offerRefused'), ...aboutOffer, reason: offerRefusalSchema }),
-  /** The phone has it; the driver has until `expiresAt`. */
+  /** The phone acknowledged the offer; the driver has until `expiresAt` to answer. */
   z.object({ type: z.literal('offerSeen'), ...aboutOffer, expiresAt: z.number() }),
   z.object({ type: z.literal('offerDeclined'), ...aboutOffer, reason: z.string().nullable() }),
   z.object({ type: z.literal('offerLapsed'), ...aboutOffer }),
@@ -105,7 +105,7 @@ export const vehicleToTripSchema = z.discriminatedUnion('type', [
     type: z.literal('offerAccepted'),
     ...aboutOffer,
     vehicle: vehicleCardSchema,
-    /** By the vehicle's own plan; left out by older code: as it was proposed. */
+    /** From the vehicle's own plan. Left out by older code: use the ETA that was offered. */
     pickupEtaSeconds: z.number().optional(),
   }),
   z.object({ type: z.literal('enroute'), ...aboutOffer }),
@@ -113,12 +113,12 @@ export const vehicleToTripSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('onboard'), ...aboutOffer }),
   z.object({ type: z.literal('completed'), ...aboutOffer }),
   z.object({ type: z.literal('noShow'), ...aboutOffer }),
-  /** The driver will not serve it, or the vehicle could not keep an offer that was confirmed. */
+  /** The driver gives the trip back, or the vehicle could not keep a confirmed offer. */
   z.object({
     type: z.literal('gaveBack'),
     ...aboutOffer,
     reason: z.string().nullable(),
-    /** Whose doing it was; left out: the driver's, or nobody's. */
+    /** Who caused it; left out: the driver or the system. */
     by: z.literal('operator').optional(),
   }),
 ]);

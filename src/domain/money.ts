@@ -7,7 +7,7 @@ export const moneySchema = z.strictObject({
 });
 export type Money = z.infer<typeof moneySchema>;
 
-/** Currencies whose smallest unit is not a hundredth, by the digits of ISO 4217:2015 (list one, 2024-06-25). */
+/** Currencies whose minor unit is not a hundredth, by number of digits (ISO 4217:2015, list one, 2024-06-25). */
 const unusualDigits: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   3: 'BHD IQD JOD KWD LYD OMR TND',
@@ -20,8 +20,8 @@ const digitsOf = new Map(
 );
 
 /**
- * How many decimal places an amount of the currency has: 1234 is 12.34 USD, 1234 JPY, 1.234 KWD. Locale data of
- * browsers (CLDR) says how many people write, which is another thing: no decimals of a forint.
+ * Returns the number of decimal places of a currency's amounts: 1234 is 12.34 USD, 1234 JPY, 1.234 KWD. Browser
+ * locale data (CLDR) cannot be used: it gives common notation, such as no decimals for the forint.
  */
 export function minorUnitDigits(currency: string): number {
   return digitsOf.get(currency) ?? 2;

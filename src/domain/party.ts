@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const count = z.int().min(0).max(1000);
 
-/** Who rides. Contract default: one seat. */
+/** The people on a trip. Contract default: one seat. */
 export const partySchema = z.strictObject({
   seats: count.default(1),
   wheelchairs: count.default(0),
@@ -10,7 +10,7 @@ export const partySchema = z.strictObject({
 });
 export type Party = z.infer<typeof partySchema>;
 
-/** What one vehicle can carry at once. */
+/** What a vehicle can carry at once. */
 export const capacitySchema = z.strictObject({
   seats: count,
   wheelchairs: count.default(0),
@@ -19,7 +19,7 @@ export const capacitySchema = z.strictObject({
 });
 export type Capacity = z.infer<typeof capacitySchema>;
 
-/** True when the party fits into an empty vehicle of that capacity. */
+/** Returns whether the party fits into an empty vehicle of this capacity. */
 export function fits(party: Party, capacity: Capacity): boolean {
   return (
     party.seats <= capacity.seats &&
@@ -28,7 +28,7 @@ export function fits(party: Party, capacity: Capacity): boolean {
   );
 }
 
-/** True for a party of nobody, which nobody can carry. */
+/** Returns whether the party is empty; such a party cannot be booked. */
 export function isEmptyParty(party: Party): boolean {
   return party.seats + party.wheelchairs + party.childSeats === 0;
 }

@@ -8,7 +8,7 @@ const seconds = (fallback: number, description: string) =>
     .max(7 * 86_400)
     .default(fallback)
     .describe(description);
-/** Between two attempts: never none, or an object would spin. */
+/** A pause between two attempts. Never 0, or an object would spin. */
 const pauseSeconds = (fallback: number, description: string) =>
   z.number().min(0.1).max(86_400).default(fallback).describe(description);
 const meters = (fallback: number, description: string) =>
@@ -209,7 +209,7 @@ const privacy = z.object({
     .describe('A trip that is over and whose history is stored is erased from its object after this.'),
 });
 
-/** Every key of a policy in the group that it belongs to. A key is in one group only. */
+/** Every policy key, by group. Each key is in exactly one group. */
 export const policyGroups = { dispatch, streams, routing, tariff, pooling, limits, privacy };
 
 const groupedSchema = z.object({
@@ -222,14 +222,14 @@ const groupedSchema = z.object({
   privacy: privacy.prefault({}),
 });
 /**
- * Every time and limit of dispatch, with the defaults that apply to a tenant that says nothing.
- * A trip keeps the policy it was booked under, a vehicle the one it connected under.
+ * Every time and limit of dispatch; a tenant's overrides on top of the defaults. A trip keeps the policy of its
+ * booking, a vehicle that of its connection.
  */
 export type Policy = z.infer<typeof groupedSchema>;
-/** What differs from the defaults. */
+/** The keys that differ from the defaults. */
 export type PolicyOverrides = z.input<typeof groupedSchema>;
 
-/** The form without groups, in which policies are journaled and sent: every version of the code reads it. */
+/** The ungrouped form in which policies are journaled and sent. Every version of the code reads it. */
 export const flatPolicySchema = z.object({
   ...dispatch.shape,
   ...streams.shape,
@@ -247,10 +247,10 @@ const groupOfKey: ReadonlyMap<string, string> = new Map(
 
 const grouped = (input: unknown, complain: Complain) => putInGroups(input, groupOfKey, complain);
 
-/** Reads a policy in groups, without, or in a mixture of both. Ignores what it does not know. */
+/** Reads a policy with groups, without, or mixed. Ignores unknown keys. */
 export const policySchema = z.preprocess((input) => grouped(input, () => undefined), groupedSchema);
 
-/** As `policySchema`, for what people write: refuses unknown keys and those that are given twice. */
+/** As `policySchema`, for hand-written policies: refuses unknown and duplicate keys. */
 export const strictPolicySchema = z.preprocess(
   (input, context) =>
     grouped(input, (path, message) =>
@@ -259,12 +259,12 @@ export const strictPolicySchema = z.preprocess(
   groupedSchema,
 );
 
-/** Reads what `policySchema` reads, and gives the form that is journaled and sent. */
+/** Reads what `policySchema` reads and returns the form that is journaled and sent. */
 export const sentPolicySchema: z.ZodType<FlatPolicy> = policySchema
   .transform((policy): z.input<typeof flatPolicySchema> => flatPolicy(policy))
   .pipe(flatPolicySchema);
 
-/** A policy in the form that is journaled and sent. */
+/** Converts a policy to the form that is journaled and sent. */
 export function flatPolicy({
   dispatch,
   streams,
@@ -277,5 +277,5 @@ export function flatPolicy({
   return { ...dispatch, ...streams, ...routing, ...tariff, ...pooling, ...limits, ...privacy };
 }
 
-/** The policy of a tenant that overrides nothing. */
+/** The policy of a tenant without overrides. */
 export const defaultPolicy: Policy = policySchema.parse({});

@@ -2,43 +2,43 @@ import { z } from 'zod';
 import { capacitySchema, fits, partySchema } from './party.ts';
 
 /**
- * What a trip asks of the vehicle that serves it. What is journaled, sent or shown has these fields beside its own:
- * a schema takes them with `...requirementsSchema.shape`, a value with `...requirementsOf(value)`. A field that is
- * added here is optional there, since older code leaves it out, and travels from the request body to the vehicle.
+ * What a trip requires of its vehicle. Journaled, sent and public objects embed these fields: a schema with
+ * `...requirementsSchema.shape`, a value with `...requirementsOf(value)`. A new field must be optional, since older
+ * code leaves it out; it then travels from the request body to the vehicle by itself.
  */
 export const requirementsSchema = z.object({
   party: partySchema,
-  /** It may share the vehicle with other trips. */
+  /** The trip may be pooled with others in one vehicle. */
   pooled: z.boolean(),
-  /** Null: any. */
+  /** Null: any type. */
   vehicleType: z.string().nullable(),
-  /** Capabilities that the vehicle must have; left out: none. */
+  /** Capabilities the vehicle must have; left out: none. */
   requires: z.array(z.string()).optional(),
 });
 export type RideRequirements = z.infer<typeof requirementsSchema>;
 
-/** The requirements of a value that has them beside other fields. */
+/** Picks the requirements out of an object that embeds them. */
 export function requirementsOf(value: RideRequirements): RideRequirements {
   return requirementsSchema.parse(value);
 }
 
-/** What a vehicle can serve, whatever it does at the moment; embedded and taken out as requirements are. */
+/** What a vehicle can serve, regardless of its current state. Embedded and picked like requirements. */
 export const vehicleKindSchema = z.object({
   type: z.string(),
   capacity: capacitySchema,
-  /** What it is able to do beside carrying, by names that the tenant chooses; left out: nothing. */
+  /** Capability names chosen by the tenant; left out: none. */
   capabilities: z.array(z.string()).optional(),
 });
 export type VehicleKind = z.infer<typeof vehicleKindSchema>;
 
-/** The kind of a value that has it beside other fields. */
+/** Picks the vehicle kind out of an object that embeds it. */
 export function vehicleKindOf(value: VehicleKind): VehicleKind {
   return vehicleKindSchema.parse(value);
 }
 
 /**
- * Why no vehicle of the kind can ever serve the requirements; null when an empty one can. Whether a trip may share a
- * vehicle is a question to the plan, not to the kind.
+ * Returns why a vehicle of this kind can never serve the requirements; null when an empty one can. Pooling is decided
+ * by the plan, not by the kind.
  */
 export function kindRefusal(
   { type, capacity, capabilities = [] }: VehicleKind,

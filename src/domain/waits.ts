@@ -1,13 +1,13 @@
-/** Each bucket reaches this much farther than the one before: what it tells is off by 5 % at most. */
+/** Ratio of the bounds of two adjacent buckets: a reported wait is off by at most 5 %. */
 const growth = 1.1;
 const firstSeconds = 5;
-/** Some 5 hours: whatever is longer counts as that. */
+/** About 5 hours; longer waits count in this bucket. */
 const maxBucket = 85;
 
-/** How many waits are of which length, buckets without any left out. Adds up over regions. */
+/** A histogram of waits without empty buckets. Histograms of several districts can be added. */
 export type Waits = readonly { readonly bucket: number; readonly count: number }[];
 
-/** The bucket of a wait; number 0 holds what is shorter than 5 seconds. */
+/** Returns the bucket of a wait in seconds; bucket 0 holds waits under 5 seconds. */
 export function bucketOf(seconds: number): number {
   if (seconds < firstSeconds) return 0;
   return Math.min(maxBucket, 1 + Math.floor(Math.log(seconds / firstSeconds) / Math.log(growth)));
@@ -17,7 +17,10 @@ function secondsOf(bucket: number): number {
   return bucket === 0 ? firstSeconds / 2 : firstSeconds * growth ** (bucket - 0.5);
 }
 
-/** The wait that this share of all waits does not exceed (the middle of its bucket); null without any. */
+/**
+ * Returns the given quantile (0 to 1) of the waits in seconds, to the middle of its bucket; null for an empty
+ * histogram.
+ */
 export function quantile(waits: Waits, share: number): number | null {
   const sorted = waits.toSorted((a, b) => a.bucket - b.bucket);
   let left = share * sorted.reduce((sum, { count }) => sum + count, 0);

@@ -1,7 +1,7 @@
-/** What is remembered of a service that may be down. */
+/** Circuit breaker state of one service. */
 export interface BreakerState {
   readonly consecutiveFailures: number;
-  /** Nobody asks before this (epoch milliseconds). */
+  /** No call is made before this (epoch ms). */
   readonly openUntil: number;
 }
 
@@ -10,12 +10,12 @@ export const closedBreaker: BreakerState = { consecutiveFailures: 0, openUntil: 
 export const failuresToOpen = 5;
 export const openMs = 10_000;
 
-/** False while the service is left alone. Afterwards it is asked again, and one failure is enough. */
+/** Returns false while the breaker is open. Afterwards calls pass again, and one failure reopens it. */
 export function isCallAllowed({ openUntil }: BreakerState, now: number): boolean {
   return now >= openUntil;
 }
 
-/** The breaker after a call (M. Nygard, Release It!, 2007). */
+/** Returns the breaker's state after a call (circuit breaker: M. Nygard, Release It!, 2007). */
 export function afterCall(state: BreakerState, succeeded: boolean, now: number): BreakerState {
   if (succeeded) return closedBreaker;
   const consecutiveFailures = state.consecutiveFailures + 1;

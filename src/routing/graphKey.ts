@@ -1,4 +1,4 @@
-/** Where the graph of a region lies in the bucket. */
+/** The object key of a region's road graph in the bucket. */
 export function graphKey(region: string): string {
   return `graphs/${region}.graph`;
 }

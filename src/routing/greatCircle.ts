@@ -4,12 +4,14 @@ import type { Route } from './provider.ts';
 
 type Estimate = Pick<RoutingRules, 'detourFactor' | 'speedMetersPerSecond'>;
 
-/** Times as if every way were as crooked as the tenant's usual one. */
+/**
+ * Estimates driving times in seconds from the great-circle distances and the tenant's detour factor and mean speed.
+ */
 export function greatCircleEtas(froms: readonly Place[], to: Place, estimate: Estimate): number[] {
   return froms.map((from) => etaSeconds(distanceMeters(from, to), estimate));
 }
 
-/** The straight line, as long and as slow as the tenant's usual way. */
+/** The straight line as a route, with the tenant's detour factor and mean speed applied. */
 export function greatCircleRoute(from: Place, to: Place, estimate: Estimate): Route {
   const straightMeters = distanceMeters(from, to);
   return {

@@ -1,16 +1,17 @@
-/** One try at an answer. Stops as soon as the signal aborts, if it can. */
+/** One attempt at a call. Stops when the signal aborts, if it can. */
 export type Attempt<T> = (signal: AbortSignal) => Promise<T>;
 
 export interface HedgeTimes {
-  /** The next attempt begins when the one before has taken this long, or has failed. */
+  /** The next attempt starts when the previous one has taken this long, or has failed. */
   readonly hedgeAfterMs: number;
-  /** After this the call has failed. */
+  /** The call fails after this. */
   readonly timeoutMs: number;
 }
 
 /**
- * The first answer of several attempts, which begin one after another (J. Dean, L. A. Barroso, The Tail at Scale,
- * 2013). The losers are aborted. Rejects with the last failure when all have failed, or when time is up.
+ * Returns the first result of several attempts that start one after another (hedged requests: J. Dean, L. A. Barroso,
+ * The Tail at Scale, 2013). Aborts the other attempts. Rejects with the last failure when all have failed, or on
+ * timeout.
  */
 export function hedged<T>(
   attempts: readonly Attempt<T>[],

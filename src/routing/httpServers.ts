@@ -4,18 +4,18 @@ import type { EtaProvider, Route } from './provider.ts';
 import { type Covered, NotCovered } from './roadProvider.ts';
 import type { ServiceClient } from './serviceClient.ts';
 
-/** More than any answer to twenty places, or about one way. */
+/** Larger than any result for `maxPlaces` places, or for one route. */
 const maxAnswerBytes = 4_000_000;
-/** Routing servers refuse more in one request. */
+/** Routing servers refuse larger requests. */
 const maxPlaces = 100;
 
-/** How a kind of server is asked: both answer alike. */
+/** How requests to a kind of server are built; the responses are the same. */
 interface Dialect {
   etasRequest(base: string, froms: readonly Place[], to: Place): Request;
   routeRequest(base: string, from: Place, to: Place): Request;
 }
 
-/** Times and ways from a routing server over HTTP. */
+/** ETAs and routes from a routing server over HTTP. */
 export function httpProvider(
   { kind, url }: { readonly kind: 'osrm' | 'valhalla'; readonly url: string },
   client: ServiceClient,
@@ -49,7 +49,7 @@ async function readJson(response: Response): Promise<unknown> {
   return JSON.parse(text);
 }
 
-/** A place is near no road that the server knows: others may know some. */
+/** No road of the server's graph is near the place; another provider may cover it. */
 const noSegment = z.object({ code: z.literal('NoSegment') });
 const seconds = z.number().min(0).nullable();
 const etasSchema = z.discriminatedUnion('code', [
@@ -107,7 +107,7 @@ function osrmPlaces(places: readonly Place[]): string {
   return places.map(({ lat, lng }) => `${lng},${lat}`).join(';');
 }
 
-/** The actions `sources_to_targets` and `route` of Valhalla's HTTP API, which can answer as OSRM does. */
+/** The actions `sources_to_targets` and `route` of Valhalla's HTTP API, in its OSRM-compatible format. */
 const valhalla: Dialect = {
   etasRequest: (base, froms, to) =>
     valhallaRequest(`${base}/sources_to_targets`, {

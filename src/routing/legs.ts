@@ -1,7 +1,9 @@
 import type { Place } from '../domain/geo/place.ts';
 import { type Etas, stopSeconds } from '../domain/supply/eta.ts';
 
-/** Seconds from the first place to the last by way of the others; null where a leg has no way. */
+/**
+ * Returns the seconds from the first place to the last via the others, stops included; null when a leg has no route.
+ */
 export async function secondsAlong(
   places: readonly Place[],
   etas: (from: Place, to: Place) => Promise<Etas>,
@@ -15,7 +17,7 @@ export async function secondsAlong(
   return legs.includes(null) ? null : withStops(legs.map((seconds) => seconds ?? 0));
 }
 
-/** Seconds of some legs, one after the other, with the stops between them. */
+/** Returns the total seconds of consecutive legs, including the stops between them. */
 export function withStops(legs: readonly number[]): number {
   const driving = legs.reduce((sum, seconds) => sum + seconds, 0);
   return driving + stopSeconds * Math.max(0, legs.length - 1);

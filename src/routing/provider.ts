@@ -1,7 +1,7 @@
 import type { Place } from '../domain/geo/place.ts';
 import type { RoadSource } from '../domain/supply/eta.ts';
 
-/** The way from one place to another. */
+/** A route from one place to another. */
 export interface Route {
   readonly distanceMeters: number;
   readonly durationSeconds: number;

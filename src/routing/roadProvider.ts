@@ -3,14 +3,14 @@ import { hourOfWeek, type RoutingRules } from '../domain/supply/eta.ts';
 import type { Lane } from './lane.ts';
 import type { EtaProvider, RoadSeconds, Route } from './provider.ts';
 
-/** One of the holders of a road graph. */
+/** One shard of a region's road graph. These are remote calls: `way` keeps its name for older code. */
 export interface RouterShard {
   etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<RoadSeconds[]>>;
   way(from: Place, to: Place, hourOfWeek: number): Promise<Covered<Route | null>>;
 }
 
 /**
- * Times and ways from the region's road graph. The calls go round its shards; one that is slow is also asked of the
+ * ETAs and routes from the region's road graph. Calls go round-robin over the shards; a slow call is hedged to the
  * next shard.
  */
 export function roadProvider(
@@ -33,11 +33,11 @@ export function roadProvider(
   };
 }
 
-/** What a road graph says, or that it does not know the ground. */
+/** A value from a road graph, or the fact that the graph does not cover the place. */
 export type Covered<T> = { readonly isCovered: true; readonly value: T } | { readonly isCovered: false };
 
-/** Nothing is wrong: the places are elsewhere. */
+/** The provider works, but has no roads at these places. */
 export class NotCovered extends Error {}
 
-/** Which shard is next: only to spread the load, so one number does for all regions. */
+/** Round-robin counter. One for all regions is enough to spread the load. */
 let turn = 0;

@@ -6,13 +6,13 @@ import { NotCovered } from './roadProvider.ts';
 
 export interface RouteFound {
   readonly source: EtaSource;
-  /** Null where there is none. */
+  /** Null when there is none. */
   readonly route: Route | null;
-  /** What its time by road was multiplied by; left out by the great circle. */
+  /** The factor applied to the road time; left out for the great circle. */
   readonly observedFactor?: number;
 }
 
-/** What times by road are to be multiplied by at the moment. */
+/** Returns the factor for a source's road times at the current hour. */
 export type TimeFactors = (source: RoadSource) => number;
 
 type Warn = (source: RoadSource, error: unknown) => void;
@@ -24,8 +24,8 @@ interface Found<T> {
 }
 
 /**
- * Asks one provider after another until one knows; the great circle is the last, and always does. Times by road are
- * told as the tenant's own trips have taken them.
+ * Asks the providers in order and falls back to the great circle. Road times are corrected by the observed speeds of
+ * the tenant's completed trips.
  */
 export class Routing {
   readonly #providers: readonly EtaProvider[];
@@ -33,7 +33,7 @@ export class Routing {
   readonly #factors: () => Promise<TimeFactors>;
   readonly #warn: Warn;
 
-  /** `factors` never rejects. */
+  /** `factors` must not reject. */
   constructor(
     providers: readonly EtaProvider[],
     rules: RoutingRules,
@@ -46,7 +46,7 @@ export class Routing {
     this.#warn = warn;
   }
 
-  /** Seconds from each place to one, and how they were found. Never rejects. */
+  /** Returns the seconds from each place to `to`, and their source. Never rejects. */
   async etas(froms: readonly Place[], to: Place): Promise<Etas> {
     const found = await this.#first((provider) => provider.etas(froms, to));
     if (found === null) return { source: 'greatCircle', seconds: greatCircleEtas(froms, to, this.#rules) };
@@ -58,7 +58,7 @@ export class Routing {
     return { source, seconds, observedFactor };
   }
 
-  /** The fastest way, and how it was found. Never rejects. */
+  /** Returns the fastest route and its source. Never rejects. */
   async route(from: Place, to: Place): Promise<RouteFound> {
     const found = await this.#first((provider) => provider.route(from, to));
     if (found === null) return { source: 'greatCircle', route: greatCircleRoute(from, to, this.#rules) };
@@ -69,7 +69,7 @@ export class Routing {
 
   async #first<T>(ask: (provider: EtaProvider) => Promise<T>): Promise<Found<T> | null> {
     if (this.#providers.length === 0) return null;
-    // Asked meanwhile, so that nobody waits for both in turn.
+    // Started before the providers, so that both run at the same time.
     const factors = this.#factors();
     for (const provider of this.#providers) {
       try {

@@ -2,13 +2,13 @@ import { afterCall, closedBreaker, isCallAllowed } from './breaker.ts';
 import { type Attempt, hedged } from './hedged.ts';
 
 const sampleSize = 100;
-/** Fewer calls than this say nothing about the slowest. */
+/** Fewer samples give no useful percentile. */
 const minSamples = 20;
 const defaultHedgeMs = 200;
-/** A clock that stands still while nothing is waited for reads 0: that is no reason to ask twice at once. */
+/** A frozen clock measures 0 ms, which must not make every call hedge at once. */
 const minHedgeMs = 5;
 
-/** Calls to one service: hedged after the slowest twentieth of the last ones, and given up while it is down. */
+/** Calls one service: hedged after the 95th percentile of recent latencies, and behind a circuit breaker. */
 export class ServiceClient {
   readonly #timeoutMs: number;
   readonly #now: () => number;
@@ -20,7 +20,9 @@ export class ServiceClient {
     this.#now = now;
   }
 
-  /** The first answer; rejects when there is none, or while the service is left alone. */
+  /**
+   * Returns the first result. Rejects when every attempt fails or times out, and at once while the breaker is open.
+   */
   async call<T>(attempts: readonly Attempt<T>[]): Promise<T> {
     const startedAt = this.#now();
     if (!isCallAllowed(this.#breaker, startedAt))
@@ -38,7 +40,7 @@ export class ServiceClient {
     }
   }
 
-  /** The 95th percentile of the last calls. */
+  /** The 95th percentile of recent latencies in milliseconds. */
   hedgeAfterMs(): number {
     if (this.#latenciesMs.length < minSamples) return defaultHedgeMs;
     const sorted = this.#latenciesMs.toSorted((a, b) => a - b);

@@ -2,8 +2,8 @@ import type { Place } from '../domain/geo/place.ts';
 import type { Etas } from '../domain/supply/eta.ts';
 
 /**
- * Seconds from a vehicle and then each of some places (rows) to each of those places (columns); null where there is
- * no way. One question for each place, all at once.
+ * Returns travel times in seconds from the vehicle and then each place (rows) to each place (columns); null where
+ * there is no route. Makes one request per column, all at once.
  */
 export async function travelMatrix(
   vehicle: Place,

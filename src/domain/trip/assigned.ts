@@ -5,7 +5,7 @@ import { sendRelease, type TripDraft } from './messages.ts';
 import { isOver } from './phases.ts';
 import { overdueAt } from './state.ts';
 
-/** What the assigned vehicle says of its trip, which is not over. */
+/** Handles a message from the assigned vehicle of a trip that has not ended. */
 export function handleAssignmentMessage(draft: TripDraft, message: VehicleToTrip): void {
   const { now } = draft;
   const { phase, assignment } = draft.state;
@@ -33,7 +33,7 @@ export function handleAssignmentMessage(draft: TripDraft, message: VehicleToTrip
   }
 }
 
-/** The alarm of a trip with a vehicle: nothing has moved for too long, or it is time to listen for a sign of life. */
+/** Handles the alarm of an assigned trip: a phase is overdue, or the vehicle's liveness is due for a check. */
 export function wakeAssigned(draft: TripDraft): void {
   const { now, state: trip } = draft;
   const overdue = overdueAt(trip);
@@ -51,7 +51,10 @@ export function wakeAssigned(draft: TripDraft): void {
   }
 }
 
-/** The answer of whoever was asked for the vehicle's last sign of life. */
+/**
+ * Handles the result of a liveness check: marks the vehicle dark or back, and dispatches again when it is dark for
+ * too long before the pickup.
+ */
 export function handleLiveness(
   draft: TripDraft,
   { vehicleId, heardAt }: TripCommand & { type: 'vehicleHeard' },
@@ -74,7 +77,10 @@ export function handleLiveness(
   }
 }
 
-/** An operator takes the trip from its vehicle, which is not asked again; another is looked for. */
+/**
+ * Removes the vehicle on an operator's request and searches again, excluding that vehicle. Refuses trips that have
+ * ended, boarded or have no vehicle, and a stale `ifVersion`.
+ */
 export function reassign(
   draft: TripDraft,
   { reason, ifVersion }: TripCommand & { type: 'reassign' },
@@ -88,7 +94,9 @@ export function reassign(
   return { type: 'reassigned', trip: draft.state };
 }
 
-/** The vehicle is out: the search begins again. Where it does not know that itself, it is told why. */
+/**
+ * Returns the trip to the search. `release` is the reason sent to the vehicle; null when the vehicle knows already.
+ */
 function searchAgain(
   draft: TripDraft,
   by: 'driver' | 'operator' | 'system',

@@ -10,14 +10,14 @@ export type TripCommand =
       readonly type: 'cancel';
       readonly by: 'rider' | 'operator';
       readonly reason: string | null;
-      /** Refused when the trip has moved on since this version. */
+      /** Refuses the command when the trip's version differs; null: any version. */
       readonly ifVersion: number | null;
     }
-  /** An operator wants another vehicle for the trip. */
+  /** An operator requests another vehicle for the trip. */
   | {
       readonly type: 'reassign';
       readonly reason: string | null;
-      /** Refused when the trip has moved on since this version. */
+      /** Refuses the command when the trip's version differs; null: any version. */
       readonly ifVersion: number | null;
     }
   | { readonly type: 'wake' }
@@ -29,37 +29,37 @@ export type TripCommand =
       readonly cellsAsked: number;
       readonly failure: string | null;
     }
-  /** What is known of the vehicle's last sign of life; null when nobody could tell. */
+  /** The vehicle's last sign of life (epoch ms); null when it is unknown. */
   | { readonly type: 'vehicleHeard'; readonly vehicleId: VehicleId; readonly heardAt: number | null }
   | { readonly type: 'vehicleMessage'; readonly vehicleId: VehicleId; readonly message: VehicleToTrip }
   | { readonly type: 'historyChecked'; readonly stored: boolean };
 
-/** A question whose answer comes back as a command, or never. */
+/** A request to another object. Its answer comes back as a command, or not at all. */
 export type TripEffect =
   | { readonly type: 'search'; readonly attempt: number; readonly demand: SearchDemand }
   | { readonly type: 'checkLiveness'; readonly vehicleId: VehicleId }
   | { readonly type: 'checkHistory'; readonly tripId: TripId; readonly version: number };
 
-/** The trip was never booked, or is long over and kept by the history only. */
+/** The trip was never booked, or was erased after the history stored it. */
 export type TripAbsent = { readonly type: 'unknown' } | { readonly type: 'erased' };
-/** The trip has moved on: since the version that somebody saw, or to its end. */
+/** The trip has changed since the caller's version, or has ended. */
 export type TripMovedOn =
   | { readonly type: 'stale'; readonly version: number }
   | { readonly type: 'over'; readonly ended: Ended | null };
 export type TripDone = { readonly type: 'done' };
 
-/** What each command can be answered with. */
+/** The reply of each command. */
 export interface TripReplies {
   readonly request:
     | { readonly type: 'created'; readonly trip: BookedTrip }
-    /** The same request again; `original` is the trip as it was first answered. */
+    /** The same request again; `original` is the trip of the first reply. */
     | { readonly type: 'replayed'; readonly original: BookedTrip }
     | { readonly type: 'mismatch' }
     | { readonly type: 'erased' };
   readonly cancel: { readonly type: 'cancelled'; readonly trip: BookedTrip } | TripMovedOn | TripAbsent;
   readonly reassign:
     | { readonly type: 'reassigned'; readonly trip: BookedTrip }
-    /** It has no vehicle that it could be taken from, or somebody is on board of it. */
+    /** There is no vehicle to remove, or the rider is on board. */
     | { readonly type: 'notAssigned' }
     | { readonly type: 'boarded' }
     | TripMovedOn

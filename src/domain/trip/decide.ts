@@ -12,7 +12,7 @@ import { requestedAtOf } from './record.ts';
 import { handleSearchAnswer, searchIfDue, wakeSearch } from './searching.ts';
 import { type BookedTrip, noTrip, type TripState, tripWakeAt } from './state.ts';
 
-/** The trip: the single writer of what the rider was promised. */
+/** The trip: single writer of what the rider was promised and owes. */
 export const tripMachine: Machine<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies> = {
   initial: noTrip,
   decide: decideTrip,
@@ -42,7 +42,7 @@ function concluded<Reply>(draft: TripDraft, reply: Reply): TripDecision<Reply> {
   return draft.decision(reply);
 }
 
-/** What each command does to a trip. */
+/** How a booked trip handles each command. */
 const whileBooked: {
   readonly [Type in CommandType]: (
     draft: TripDraft,
@@ -86,7 +86,7 @@ const whileBooked: {
   },
 };
 
-/** What each command does where there is no trip, or no more. */
+/** How a trip that does not exist, or was erased, handles each command. */
 const whileAbsent: {
   readonly [Type in CommandType]: (
     state: AbsentTrip,
@@ -106,7 +106,7 @@ const whileAbsent: {
   vehicleMessage: (state, { vehicleId, message }) => {
     const decision = absent(state);
     if (message.type !== 'offerAccepted') return decision;
-    // A vehicle that waits for the word of a trip that is gone must not wait for ever.
+    // The vehicle waits for a confirmation that this trip can no longer send.
     const { tripId, offerId } = message;
     const body = { type: 'release', tripId, offerId, reason: 'lapsed' } as const;
     return { ...decision, messages: [{ to: 'vehicle', vehicleId, body }] };

@@ -5,15 +5,14 @@ import type { TripPhase } from './phases.ts';
 import { requestedAtOf } from './record.ts';
 import type { BookedTrip } from './state.ts';
 
-/** Whoever sets off later than this after the assignment may not be where the time was told from. */
+/** A vehicle that sets off later than this may have left the place that its ETA was computed from. */
 const setOffWithinMs = 60_000;
-/** A time that was told longer before the ride is about another hour's traffic. */
+/** An estimate older than this at boarding is about another hour's traffic. */
 const rideWithinMs = 45 * 60_000;
 
 /**
- * The legs of a completed trip whose times are known at both ends, and were foretold by roads: to the pickup, and the
- * ride. A pooled vehicle has other stops on its way, and one that was dark may have told its times late: they say
- * nothing about roads.
+ * Returns the legs of a completed trip (to the pickup, and the ride) that have a road estimate and a known start and
+ * end. Pooled trips make other stops in between, and a dark vehicle may have reported late: neither yields a leg.
  */
 export function drivenLegs(trip: BookedTrip): DrivenLeg[] {
   const { booking, assignment, timeline } = trip;

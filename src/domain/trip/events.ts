@@ -16,7 +16,7 @@ export const metadataSchema = z.record(
 export const rideByRoadSchema = z.object({ source: roadSourceSchema, seconds: z.number() });
 export type RideByRoad = z.infer<typeof rideByRoadSchema>;
 
-/** What was booked. Never changes after the request. */
+/** The booking. Immutable after the request. */
 export const bookingSchema = z.object({
   tripId: tripIdSchema,
   tenant: tenantIdSchema,
@@ -31,13 +31,13 @@ export const bookingSchema = z.object({
   fare: moneySchema,
   distanceMeters: z.number(),
   rideSeconds: z.number(),
-  /** What the roads alone said of the ride; left out where they were not asked, and by older code. */
+  /** Road-only estimate of the ride; left out where roads were not asked, and by older code. */
   rideByRoad: rideByRoadSchema.optional(),
-  /** Digest of the request body: tells a repeated booking from another one under the same key. */
+  /** Digest of the request body: distinguishes a repeated booking from another one under the same key. */
   fingerprint: z.string(),
   policy: sentPolicySchema,
 });
-/** As it is sent and journaled. */
+/** The form that is sent and journaled. */
 export type SentBooking = z.infer<typeof bookingSchema>;
 export interface Booking extends Omit<SentBooking, 'policy'> {
   readonly policy: Policy;
@@ -70,17 +70,17 @@ export type FeeReason = z.infer<typeof feeReasonSchema>;
 const at = { at: z.number() };
 const offer = { offerId: offerIdSchema, vehicleId: vehicleIdSchema };
 
-/** Everything that can happen to a trip. Forever readable: see the golden samples. */
+/** Every event of a trip. Must stay readable for ever: see the golden samples. */
 export const tripEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('requested'), ...at, booking: bookingSchema }),
-  /** A scheduled trip's search begins. */
+  /** The search of a scheduled trip begins. */
   z.object({ type: z.literal('due'), ...at }),
   z.object({ type: z.literal('searchStarted'), ...at, attempt: z.int() }),
   z.object({
     type: z.literal('searched'),
     ...at,
     attempt: z.int(),
-    /** Best first, after the vehicles that this trip avoids were left out. */
+    /** Best first, without the vehicles that the trip excludes. */
     candidates: z.array(candidateSchema),
     skipped: z.array(skippedSchema),
     cellsAsked: z.int(),
@@ -92,13 +92,13 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     ...offer,
     etaSeconds: z.number(),
     distanceMeters: z.number(),
-    /** Left out by older code: by the great circle, as in `assigned`. */
+    /** Left out by older code: great circle, as in `assigned`. */
     etaSource: etaSourceSchema.optional(),
-    /** As of the candidate. */
+    /** Copied from the candidate. */
     roadSeconds: z.number().optional(),
   }),
   z.object({ type: z.literal('offerSeen'), ...at, ...offer, expiresAt: z.number() }),
-  /** No receipt from the phone in time: the trip looks for another vehicle beside this one. */
+  /** The phone did not acknowledge in time: the trip may be offered to another vehicle as well. */
   z.object({ type: z.literal('offerHedged'), ...at, ...offer }),
   z.object({
     type: z.literal('offerClosed'),
@@ -120,7 +120,7 @@ export const tripEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('arrived'), ...at }),
   z.object({ type: z.literal('onboard'), ...at }),
   z.object({ type: z.literal('completed'), ...at }),
-  /** The vehicle is out: the search begins again. */
+  /** The vehicle no longer serves the trip: the search begins again. */
   z.object({
     type: z.literal('returned'),
     ...at,
@@ -142,9 +142,9 @@ export const tripEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('livenessChecked'), ...at, heardAt: z.number().nullable() }),
   z.object({ type: z.literal('vehicleDark'), ...at, since: z.number() }),
   z.object({ type: z.literal('vehicleBack'), ...at }),
-  /** Over for long: the history is asked whether it has the trip. */
+  /** The retention has passed: the history is asked whether it has the trip. */
   z.object({ type: z.literal('historyAsked'), ...at }),
-  /** The history has it; only the fact that the trip existed stays. */
+  /** The history has the trip; the object keeps only the fingerprint. */
   z.object({ type: z.literal('erased'), ...at, fingerprint: z.string() }),
 ]);
 export type TripEvent = z.infer<typeof tripEventSchema>;

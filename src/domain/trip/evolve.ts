@@ -12,10 +12,10 @@ import {
 } from './state.ts';
 
 const forever = Number.MAX_SAFE_INTEGER;
-/** Between two looks at a silent vehicle. */
+/** Interval of liveness checks of a dark vehicle. */
 const darkCheckMs = 10_000;
 
-/** Folds one event of the journal. */
+/** Folds one event of the journal into the state. */
 export function evolveTrip(state: TripState, event: TripEvent): TripState {
   if (event.type === 'requested') {
     const { policy, ...booking } = event.booking;
@@ -32,7 +32,7 @@ function searchFrom(booking: Booking, at: number): Search {
   return { deadline, pending: null, retryAt: null, emptyAnswers: 0 };
 }
 
-/** A trip as it is right after it was requested. */
+/** Returns the state of a trip right after its request. */
 export function requestedTrip(booking: Booking, at: number): BookedTrip {
   const phase = booking.scheduledFor !== null && dueAt(booking) > at ? 'scheduled' : 'searching';
   return {
@@ -53,7 +53,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
   };
 }
 
-/** A change that people see: a new version and a line in the timeline. */
+/** A publicly visible change: a new version and a timeline entry. */
 function enter(trip: BookedTrip, phase: TripPhase, at: number): BookedTrip {
   return {
     ...trip,
@@ -78,7 +78,7 @@ function withOffer(trip: BookedTrip, offerId: OfferId, change: Partial<OpenOffer
   };
 }
 
-/** What can happen to a trip that is booked, and leaves it one. */
+/** The events that can follow `requested` and keep the trip booked. */
 export type BookedEvent = Exclude<TripEvent, { type: 'requested' | 'erased' }>;
 
 /** Folds one event of a booked trip. */
@@ -207,7 +207,7 @@ function exclusionEnd(event: BookedEvent & { type: 'offerClosed' }, policy: Poli
       return forever;
     case 'refused':
       if (event.refusal === 'incapable' || event.refusal === 'wrong-type') return forever;
-      // Its plan will not be another one soon.
+      // The plan is unlikely to change soon.
       if (event.refusal === 'no-room') return event.at + policy.dispatch.lapsedOfferCooldownSeconds * 1000;
       return event.at + policy.dispatch.busyCooldownSeconds * 1000;
     case 'withdrawn':
@@ -219,7 +219,7 @@ function exclusionEnd(event: BookedEvent & { type: 'offerClosed' }, policy: Poli
 }
 
 function nextCheck(trip: BookedTrip, answer: number | null, at: number): Partial<Assignment> {
-  // Whoever's clock runs ahead cannot put off being dark.
+  // A clock that runs ahead must not delay the dark state.
   const heardAt = Math.max(trip.assignment?.heardAt ?? 0, Math.min(at, answer ?? 0));
   const { streams, dispatch } = trip.booking.policy;
   const darkAt = heardAt + streams.darkSeconds * 1000;

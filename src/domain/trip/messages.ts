@@ -10,8 +10,8 @@ import { tripRecordSchema } from './record.ts';
 import type { BookedTrip } from './state.ts';
 
 /**
- * A durable message of a trip: to a vehicle, or the trip as it stands to the history, or what its drive says about
- * the tenant's roads.
+ * A durable message of a trip: to a vehicle, the current record to the history, or driven legs to the observed
+ * speeds.
  */
 export const tripMessageSchema = z.discriminatedUnion('to', [
   z.object({ to: z.literal('vehicle'), vehicleId: vehicleIdSchema, body: tripToVehicleSchema }),
@@ -22,7 +22,7 @@ export const tripMessageSchema = z.discriminatedUnion('to', [
 export type TripMessage = z.infer<typeof tripMessageSchema>;
 
 export type TripDecision<Reply> = Decision<TripEvent, TripMessage, TripEffect, Reply>;
-/** What a booked trip decides. */
+/** The draft of a booked trip's decision. */
 export type TripDraft = Draft<
   BookedTrip,
   BookedEvent,
@@ -31,7 +31,7 @@ export type TripDraft = Draft<
   TripEvent & { type: 'erased' }
 >;
 
-/** The offer or assignment of a vehicle is void; the vehicle hears of it in order. */
+/** Sends a release: the vehicle's offer or assignment is void. */
 export function sendRelease(
   draft: TripDraft,
   offer: { readonly offerId: OfferId; readonly vehicleId: VehicleId },

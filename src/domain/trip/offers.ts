@@ -8,7 +8,7 @@ import type { Booking } from './events.ts';
 import { sendRelease, type TripDraft } from './messages.ts';
 import { type BookedTrip, lostAt, type OpenOffer, receiptDueAt } from './state.ts';
 
-/** Offers the trip to a vehicle that the cell has found. */
+/** Offers the trip to a candidate. */
 export function offerTo(draft: TripDraft, candidate: Candidate): void {
   const { booking, offersMade } = draft.state;
   const offerId = offerIdOf(booking.tripId, offersMade + 1);
@@ -54,13 +54,13 @@ function poolingPromise({ rideSeconds, policy }: Booking): PoolingPromise {
   };
 }
 
-/** What a vehicle says of an offer that is not, or not any more, the trip's assignment. */
+/** Handles a message about an offer that is not, or no longer, the trip's assignment. */
 export function handleOfferMessage(draft: TripDraft, vehicleId: VehicleId, message: VehicleToTrip): void {
   const { offers, search } = draft.state;
   const offer = offers.find((open) => open.offerId === message.offerId && open.vehicleId === vehicleId);
   if (message.type === 'offerAccepted') {
     if (offer !== undefined && search !== null) assign(draft, offer, message);
-    // Too late: the vehicle waits for a word, and gets it.
+    // Too late: the vehicle still waits for an answer.
     else sendRelease(draft, { offerId: message.offerId, vehicleId }, lateAcceptReason(draft.state));
     return;
   }
@@ -80,7 +80,7 @@ export function handleOfferMessage(draft: TripDraft, vehicleId: VehicleId, messa
       endOffer(draft, offer, 'expired');
       return;
     default:
-      // Progress under an assignment that is over: its release is on the way to the vehicle.
+      // Progress of a past assignment: its release is on the way to the vehicle.
       return;
   }
 }
@@ -89,7 +89,7 @@ function about({ offerId, vehicleId }: OpenOffer) {
   return { offerId, vehicleId };
 }
 
-/** Writes down how an offer ended. */
+/** Records how an offer ended. */
 function endOffer(
   draft: TripDraft,
   offer: OpenOffer,
@@ -100,7 +100,7 @@ function endOffer(
   draft.emit({ type: 'offerClosed', at: draft.now, ...about(offer), outcome, refusal, reason });
 }
 
-/** Takes an open offer back from its vehicle. */
+/** Ends an open offer and releases the vehicle from it. */
 function revokeOffer(
   draft: TripDraft,
   offer: OpenOffer,
@@ -111,14 +111,14 @@ function revokeOffer(
   sendRelease(draft, offer, reason);
 }
 
-/** Takes back every offer that is open. */
+/** Withdraws every open offer. */
 export function withdrawOffers(draft: TripDraft, reason: ReleaseReason): void {
   for (const offer of draft.state.offers) revokeOffer(draft, offer, 'withdrawn', reason);
 }
 
 /**
- * Closes the offers of which nothing was heard although the vehicle let them expire, and hedges those whose phone gave
- * no receipt in time. (Offers expire in the vehicle: `expireOffers` there.)
+ * Ends offers as `lost` whose vehicle should have let them expire but did not report, and hedges offers whose phone
+ * did not acknowledge in time. (Offers expire in the vehicle: see its `expireOffers`.)
  */
 export function followUpOffers(draft: TripDraft): void {
   const { now } = draft;
@@ -131,7 +131,7 @@ export function followUpOffers(draft: TripDraft): void {
   }
 }
 
-/** The first that accepts has the trip; the other offers are withdrawn. */
+/** Assigns the trip to the first vehicle that accepts and withdraws the other offers. */
 function assign(
   draft: TripDraft,
   offer: OpenOffer,

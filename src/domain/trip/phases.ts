@@ -1,4 +1,4 @@
-/** The phases of a trip. Pages import this: nothing else belongs here. */
+/** The phases of a trip. Web pages import this file, so nothing else belongs here. */
 export const tripPhases = [
   'scheduled',
   'searching',
@@ -11,7 +11,7 @@ export const tripPhases = [
 ] as const;
 export type TripPhase = (typeof tripPhases)[number];
 
-/** Over: no further change, whatever arrives. */
+/** Returns whether the phase is final: no later event changes the trip. */
 export function isOver(phase: TripPhase): boolean {
   return phase === 'completed' || phase === 'cancelled' || phase === 'unfulfilled';
 }

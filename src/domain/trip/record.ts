@@ -10,7 +10,7 @@ import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
 import type { BookedTrip, TripState } from './state.ts';
 
-/** A trip as the outside knows it: what the history keeps and what people are shown. Times in epoch ms. */
+/** A trip as the history stores it and callers see it. Times in epoch ms. */
 export const tripRecordSchema = z.object({
   recordVersion: z.literal(1),
   tenant: tenantIdSchema,
@@ -33,18 +33,18 @@ export const tripRecordSchema = z.object({
 });
 export type TripRecord = z.infer<typeof tripRecordSchema>;
 
-/** A trip with what only its object knows, and forgets. */
+/** A trip's record with the facts that only its object knows and the history does not keep. */
 export interface TripNow {
   readonly outcome: 'found';
   readonly record: TripRecord;
   readonly position: FixedPosition | null;
-  /** To the pickup, from the vehicle's last position; null when that is unknown or over. */
+  /** From the vehicle's last position to the pickup; null when unknown, or once picked up. */
   readonly pickupEtaSeconds: number | null;
   /** What cancelling costs its rider now; null when it is over. */
   readonly cancellation: Cancellation | null;
 }
 
-/** The record of a trip as it stands. */
+/** Returns the record of the trip's current state. */
 export function recordOf(trip: BookedTrip): TripRecord {
   const { booking, assignment } = trip;
   return {
@@ -69,12 +69,12 @@ export function recordOf(trip: BookedTrip): TripRecord {
   };
 }
 
-/** What decides who may do what with the trip. */
+/** The facts of a trip that access depends on. */
 export function ownedTrip({ booking, phase }: BookedTrip): OwnedTrip {
   return { tenant: booking.tenant, rider: booking.rider, isOver: isOver(phase) };
 }
 
-/** The same of a trip in the history. */
+/** The same for a trip from the history. */
 export function ownedRecord({ tenant, rider, state }: TripRecord): OwnedTrip {
   return { tenant, rider, isOver: isOver(state) };
 }
@@ -83,17 +83,17 @@ interface Lines {
   readonly timeline: readonly { readonly at: number }[];
 }
 
-/** When the trip was requested: the first line of its timeline, which no trip is without. */
+/** When the trip was requested (epoch ms): the first entry of its timeline, which every trip has. */
 export function requestedAtOf({ timeline }: Lines): number {
   return timeline[0]?.at ?? 0;
 }
 
-/** From when the rider waits: the request, or the time that was asked for. */
+/** Since when the rider waits (epoch ms): the request or the scheduled time, whichever is later. */
 export function waitingSinceOf(trip: Lines & { readonly scheduledFor: number | null }): number {
   return Math.max(requestedAtOf(trip), trip.scheduledFor ?? 0);
 }
 
-/** What a trip's journal led to, for comparisons: its record, or what is left without one. */
+/** The result of folding a trip's journal, for comparisons: its record, or its kind when it has none. */
 export function outcomeOf(state: TripState): TripRecord | { readonly kind: 'none' | 'erased' } {
   return state.kind === 'trip' ? recordOf(state) : { kind: state.kind };
 }

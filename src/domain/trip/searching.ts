@@ -8,8 +8,8 @@ import { waitingSinceOf } from './record.ts';
 import { awaitsOffers, type BookedTrip, isSearchOverdue } from './state.ts';
 
 /**
- * Asks the pickup's cell for a vehicle when nothing else is under way: no question out, no pause after an
- * empty answer, and no offer to wait for.
+ * Starts a search in the pickup's cell unless one is pending, a retry pause is running, or an open offer may still be
+ * accepted.
  */
 export function searchIfDue(draft: TripDraft): void {
   const { now, state: trip } = draft;
@@ -41,7 +41,7 @@ function excludedVehicles(trip: BookedTrip, now: number): VehicleId[] {
   return [...ids, ...trip.offers.map((offer) => offer.vehicleId)];
 }
 
-/** The cell's advice. An answer to an attempt that is no longer out is stale and changes nothing. */
+/** Handles a cell's search result. A result of any attempt but the pending one is stale and ignored. */
 export function handleSearchAnswer(draft: TripDraft, answer: TripCommand & { type: 'searchAnswered' }): void {
   const trip = draft.state;
   if (trip.search?.pending?.attempt !== answer.attempt) return;
@@ -60,11 +60,11 @@ export function handleSearchAnswer(draft: TripDraft, answer: TripCommand & { typ
     failure: answer.failure,
   });
   const best = candidates[0];
-  // A phone that acknowledged meanwhile makes another offer needless.
+  // The phone of an open offer acknowledged meanwhile: no second offer is needed.
   if (best !== undefined && !awaitsOffers(trip)) offerTo(draft, best);
 }
 
-/** The alarm of a trip that is searched for. */
+/** Handles the alarm of a searching trip: deadline, lost offers, hedges and search timeout. */
 export function wakeSearch(draft: TripDraft): void {
   const { now } = draft;
   const { search } = draft.state;

@@ -12,20 +12,20 @@ export interface OpenOffer {
   readonly vehicleId: VehicleId;
   readonly etaSeconds: number;
   readonly etaSource: EtaSource;
-  /** What the roads alone said; null where that is not known. */
+  /** Road-only estimate; null when there is none. */
   readonly roadSeconds: number | null;
   readonly sentAt: number;
   readonly seen: boolean;
   readonly hedged: boolean;
-  /** When it expires in the vehicle, at the latest. */
+  /** The latest time at which it expires in the vehicle. */
   readonly expiresAt: number;
 }
 
 export interface Search {
   readonly deadline: number;
-  /** The question that is out. Answers to any other attempt are stale. */
+  /** The search in progress. Results of any other attempt are stale. */
   readonly pending: { readonly attempt: number; readonly at: number } | null;
-  /** When to ask again after an empty answer. */
+  /** When to search again after an empty result. */
   readonly retryAt: number | null;
   readonly emptyAnswers: number;
 }
@@ -42,13 +42,12 @@ export interface Assignment {
   readonly enrouteAt: number | null;
   readonly heardAt: number;
   readonly darkSince: number | null;
-  /** It was silent for a while: what it reported then may have come late. */
+  /** The vehicle was dark for a while: reports from that time may have arrived late. */
   readonly wasDark: boolean;
-  /** When to look at the vehicle's last sign of life again. */
+  /** When the vehicle's liveness is checked next. */
   readonly checkAt: number;
 }
 
-/** A booked trip. */
 export interface BookedTrip {
   readonly kind: 'trip';
   readonly booking: Booking;
@@ -59,36 +58,36 @@ export interface BookedTrip {
   readonly offersMade: number;
   readonly search: Search | null;
   readonly offers: readonly OpenOffer[];
-  /** Vehicles this trip does not ask again before a time (epoch milliseconds). */
+  /** Vehicles excluded from this trip's searches, with the end of each exclusion (epoch ms). */
   readonly excludedUntil: Readonly<Record<string, number>>;
   readonly assignment: Assignment | null;
   readonly ended: Ended | null;
   readonly historyAskedAt: number | null;
-  /** What the rider owes: the fare agreed, or what a cancellation costs. */
+  /** What the rider owes: the agreed fare, or the charge of a cancellation. */
   readonly fare: Money;
 }
 
 export type TripState =
   | { readonly kind: 'none' }
   | BookedTrip
-  /** Long over and kept by the history only; the fingerprint still guards the Idempotency-Key. */
+  /** Erased after the history stored it; the fingerprint still guards the Idempotency-Key. */
   | { readonly kind: 'erased'; readonly fingerprint: string };
 
 export const noTrip: TripState = { kind: 'none' };
 
-/** An unanswered question to the cell is asked again after this. */
+/** A search without a result is repeated after this. */
 const searchTimeoutMs = 5_000;
-/** The vehicle itself closes its offers; this much later the trip stops waiting for its word. */
+/** The vehicle ends its own offers; this much later the trip stops waiting for its report. */
 const lostOfferGraceMs = 5_000;
-/** Between two questions whether the history has a trip that is over. */
+/** Interval between two checks whether the history has an ended trip. */
 const historyRetryMs = 3_600_000;
 
-/** When the trip stops waiting for the vehicle's word about an offer. */
+/** When the trip stops waiting for the vehicle's report about an offer (epoch ms). */
 export function lostAt(offer: OpenOffer): number {
   return offer.expiresAt + lostOfferGraceMs;
 }
 
-/** When the phone's receipt is overdue. */
+/** When the phone's acknowledgement is overdue (epoch ms). */
 export function receiptDueAt(offer: OpenOffer, policy: Policy): number {
   return offer.sentAt + policy.dispatch.offerReceiptSeconds * 1000;
 }
@@ -96,7 +95,7 @@ export function receiptDueAt(offer: OpenOffer, policy: Policy): number {
 export function overdueAt(trip: BookedTrip): number | null {
   const { policy, scheduledFor } = trip.booking;
   const since = trip.timeline.at(-1)?.at ?? 0;
-  // Nobody is late for a scheduled trip before its time.
+  // A scheduled trip is not late before its time.
   const expectedSince = Math.max(since, scheduledFor ?? 0);
   switch (trip.phase) {
     case 'assigned':
@@ -110,12 +109,15 @@ export function overdueAt(trip: BookedTrip): number | null {
   }
 }
 
-/** When the search of a scheduled trip begins. */
+/** When the search of a scheduled trip begins (epoch ms). */
 export function dueAt(booking: Booking): number {
   return (booking.scheduledFor ?? 0) - booking.policy.dispatch.scheduledLeadSeconds * 1000;
 }
 
-/** True while no further vehicle is looked for: a phone has an offer, or may yet acknowledge it, or enough are open. */
+/**
+ * Returns whether no further vehicle is searched: a phone has an offer or may still acknowledge one, or the limit of
+ * open offers is reached.
+ */
 export function awaitsOffers({ offers, booking }: BookedTrip): boolean {
   return (
     offers.length >= booking.policy.dispatch.maxOpenOffers ||
@@ -123,7 +125,7 @@ export function awaitsOffers({ offers, booking }: BookedTrip): boolean {
   );
 }
 
-/** When the trip must be woken. Every phase has an answer, so nothing hangs. */
+/** When the trip must be woken (epoch ms). Every phase but the erased has a deadline, so no trip hangs. */
 export function tripWakeAt(state: TripState): number | null {
   if (state.kind !== 'trip') return null;
   const { booking, search, assignment } = state;
@@ -137,7 +139,7 @@ export function tripWakeAt(state: TripState): number | null {
   if (search !== null) {
     return earliest(
       search.deadline,
-      // A retry that waits for an offer is due when that offer is closed.
+      // While an offer is open, its end triggers the retry.
       awaitsOffers(state) ? null : search.retryAt,
       search.pending === null ? null : search.pending.at + searchTimeoutMs,
       ...state.offers.map((offer) =>
@@ -148,7 +150,7 @@ export function tripWakeAt(state: TripState): number | null {
   return earliest(assignment?.checkAt ?? null, overdueAt(state));
 }
 
-/** True when the outstanding question got no answer in time. */
+/** Returns whether the pending search has timed out. */
 export function isSearchOverdue(search: Search, now: number): boolean {
   return search.pending !== null && search.pending.at + searchTimeoutMs <= now;
 }
