@@ -13,13 +13,13 @@ import { isOpenTo, type Opening, openingSchema } from '../vehicle/opening.ts';
 import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema, stopSeconds } from './eta.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
-/** What a cell knows of a vehicle beside its position. A copy: the vehicle itself has the last word. */
+/** A cell's copy of a vehicle's facts, besides its position. The vehicle has the final say. */
 export const supplyFactsSchema = z.object({
   vehicleId: vehicleIdSchema,
   epoch: z.int(),
   ...vehicleKindSchema.shape,
   availability: z.enum(['available', 'paused', 'offline']),
-  /** What it could take on; null: nothing, it is busy. */
+  /** How it can take one more trip; null: it cannot. */
   opening: openingSchema.nullable(),
   outOfService: z.boolean().optional(),
 });
@@ -28,28 +28,28 @@ export type SupplyFacts = z.infer<typeof supplyFactsSchema>;
 export const searchDemandSchema = z.object({
   pickup: placeSchema,
   ...requirementsSchema.shape,
-  /** Left out by older code: it may not share a vehicle. */
+  /** Left out by older code: not pooled. */
   pooled: z.boolean().optional(),
   excluded: z.array(vehicleIdSchema),
   limit: z.int().min(1),
   maxDistanceMeters: z.number(),
   maxEtaSeconds: z.number(),
-  /** Vehicles with somebody on board are candidates when they are so near to their last stop. Left out: they are not. */
+  /** Vehicles on a trip are candidates when this close to their last stop. Left out: they are not. */
   finishingWithinSeconds: z.number().optional(),
   staleSeconds: z.number(),
   detourFactor: z.number().positive(),
   speedMetersPerSecond: z.number().positive(),
-  /** How the times are found; left out by older code, and then estimated from the great circle. */
+  /** How ETAs are computed; left out by older code: great circle. */
   routing: routingRulesSchema.optional(),
-  /** To be assigned together with what else comes in within this; left out or 0: at once. */
+  /** How long the cell may gather other demands to assign them together; left out or 0: at once. */
   windowSeconds: z.number().optional(),
-  /** Since when it is looked for (epoch milliseconds). */
+  /** Since when the rider waits (epoch ms). */
   waitingSince: z.number().optional(),
 });
 /** What a trip asks the cells around its pickup for. */
 export type SearchDemand = z.infer<typeof searchDemandSchema>;
 
-/** A demand with these requirements under a tenant's policy. */
+/** Builds the demand for these requirements under a tenant's policy. */
 export function demandUnder(
   policy: Policy,
   requirements: RideRequirements,
@@ -74,19 +74,22 @@ export const candidateSchema = z.object({
   etaSeconds: z.number(),
   distanceMeters: z.number(),
   positionAgeSeconds: z.number(),
-  /** Left out by older code: by the great circle. */
+  /** Left out by older code: great circle. */
   etaSource: etaSourceSchema.optional(),
-  /** What the roads alone said of the way to the pickup; left out where it is not known. */
+  /** Road-only estimate of the drive to the pickup; left out when there is none. */
   roadSeconds: z.number().optional(),
-  /** A vehicle that is not free would serve it after its other stops, or among them; left out: it is free. */
+  /**
+   * Where the trip enters the plan of a vehicle that is not free: after its stops, or between them; left out: the
+   * vehicle is free.
+   */
   joins: z.enum(['after', 'among']).optional(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 
-/** A candidate among cells. Where it is goes no farther: no journal keeps it. */
+/** A candidate with its position. The position stays between cells and is never journaled. */
 export interface PlacedCandidate extends Candidate {
   readonly place?: Place | undefined;
-  /** Where it stops before it drives to the pickup. */
+  /** Its stops before the pickup. */
   readonly via?: readonly Place[] | undefined;
 }
 
@@ -110,7 +113,7 @@ export const skippedSchema = z.object({
   reason: skipReasonSchema,
   distanceMeters: z.number(),
 });
-/** A vehicle that was passed over, for the journal of decisions. */
+/** A vehicle that was passed over and why, for the journal of decisions. */
 export type Skipped = z.infer<typeof skippedSchema>;
 
 export interface SearchResult<Found extends Candidate = PlacedCandidate> {
@@ -120,13 +123,13 @@ export interface SearchResult<Found extends Candidate = PlacedCandidate> {
   readonly skipped: readonly Skipped[];
 }
 
-/** Of the vehicles passed over so many are told. */
+/** How many passed-over vehicles a result names. */
 export const maxSkipped = 20;
 
-/** So many that are not free are looked at beside those that are: they are seldom better. */
+/** How many engaged vehicles are considered besides the free ones; they are rarely better. */
 const maxEngaged = 5;
 
-/** The vehicles of one cell: where they are, what is known of them, and who is held for another search. */
+/** The vehicles of one cell: positions, facts, and holds by other searches. */
 export interface LocalSupply {
   readonly index: SupplyIndex;
   readonly facts: ReadonlyMap<string, SupplyFacts>;
@@ -134,8 +137,8 @@ export interface LocalSupply {
 }
 
 /**
- * The best candidates of one cell, and the nearest vehicles that were passed over: those nearer than the
- * last candidate, or any when there are too few candidates, since then each of them is a reason why.
+ * Returns the best candidates of one cell, and the nearest vehicles that were passed over: those nearer than the last
+ * candidate, or any when there are too few candidates.
  */
 export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: number): SearchResult {
   const { index, facts } = supply;
@@ -157,7 +160,7 @@ export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: 
     if (known === undefined || place === undefined) return [];
     return [candidateFrom(known, { place, distanceMeters, positionAt }, demand, now)];
   });
-  // Near, and yet far away in time: by way of its other stops.
+  // Near in distance, but far in time because of its other stops.
   const isLate = ({ joins, etaSeconds: eta }: Candidate) => joins !== undefined && eta > demand.maxEtaSeconds;
   const late = outcomes.filter(isLate).map(({ vehicleId, distanceMeters }): Skipped => {
     return { vehicleId, reason: 'too-far', distanceMeters };
@@ -176,12 +179,15 @@ export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: 
   };
 }
 
-/** How far from the pickup a candidate may be, by distance and by ETA. */
+/** Returns the search radius in metres: the tighter of the distance limit and the ETA limit. */
 export function searchRadiusMeters(demand: SearchDemand): number {
   return Math.min(demand.maxDistanceMeters, distanceWithin(demand.maxEtaSeconds, demand));
 }
 
-/** Tells why a vehicle is no candidate: null when it is one, undefined when nothing is known of it. */
+/**
+ * Returns a function that says why a vehicle is no candidate: null when it is one, undefined when its facts are
+ * unknown.
+ */
 function skipReasons({ index, facts, held }: LocalSupply, demand: SearchDemand, now: number) {
   const excluded = new Set<string>(demand.excluded);
   const radiusMeters = searchRadiusMeters(demand);
@@ -224,7 +230,7 @@ function candidateFrom(
   if (opening === null || last === undefined) {
     return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand) };
   }
-  // Among its stops it can come at once, for all that is known here: its own plan says more.
+  // Optimistic: an insertion may come next. The vehicle's own plan decides.
   if (joinsAmong(opening, demand)) {
     return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand), joins: 'among' };
   }
@@ -236,18 +242,18 @@ function joinsAmong({ among }: Opening, { pooled = false }: SearchDemand): boole
   return among && pooled;
 }
 
-/** Until all its stops are made, estimated from the great circle; 0 for a vehicle that is free. */
+/** Estimates the seconds until all its stops are made, by great circle; 0 for a free vehicle. */
 function secondsToFinish(place: Place, { via }: Opening, demand: SearchDemand): number {
   const legs = via.map((to, at) => etaSeconds(metersBetween(via[at - 1] ?? place, to), demand) + stopSeconds);
   return legs.reduce((sum, leg) => sum + leg, 0);
 }
 
-/** A phone's clock may run ahead: its positions are then new, not of negative age. */
+/** A phone's clock may run ahead: such positions have age 0, not a negative one. */
 function ageSeconds(positionAt: number, now: number): number {
   return Math.max(0, now - positionAt) / 1000;
 }
 
-/** Soonest first; of equal ones by id, so that the order is the same everywhere. */
+/** Order by ETA; ties by id, so that the order is the same in every cell. */
 export function byEta(a: Candidate, b: Candidate): number {
   return a.etaSeconds - b.etaSeconds || compareText(a.vehicleId, b.vehicleId);
 }

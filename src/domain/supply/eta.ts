@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { flatPolicySchema } from '../policy.ts';
 
-/** What a time was found with, best first. */
+/** The source of a driving time, best first. */
 export const etaSourceSchema = z.enum(['osrm', 'valhalla', 'roads', 'greatCircle']);
 export type EtaSource = z.infer<typeof etaSourceSchema>;
 
-/** Sources that know roads. */
+/** Sources that know the roads. */
 export const roadSourceSchema = etaSourceSchema.exclude(['greatCircle']);
 export type RoadSource = z.infer<typeof roadSourceSchema>;
 
-/** The part of a tenant's policy that says how times and ways are found. */
+/** The policy keys that decide how ETAs and routes are computed. */
 export const routingRulesSchema = flatPolicySchema.pick({
   region: true,
   routerShards: true,
@@ -21,31 +21,31 @@ export const routingRulesSchema = flatPolicySchema.pick({
 });
 export type RoutingRules = z.infer<typeof routingRulesSchema>;
 
-/** Driving times to one place, all found in the same way. */
+/** Driving times to one place, all from the same source. */
 export interface Etas {
   readonly source: EtaSource;
-  /** One for each place asked for; null where there is no way. */
+  /** One per origin; null where there is no route. */
   readonly seconds: readonly (number | null)[];
-  /** What times of roads were multiplied by, as completed trips suggest; left out by the great circle. */
+  /** The factor from completed trips that road times were multiplied by; left out for the great circle. */
   readonly observedFactor?: number;
 }
 
 type Estimate = Pick<RoutingRules, 'detourFactor' | 'speedMetersPerSecond'>;
 
-/** What getting in or out takes. */
+/** Time for boarding or alighting at a stop. */
 export const stopSeconds = 30;
 
-/** Driving time estimated from the distance as the crow flies. */
+/** Estimates the driving time in seconds for a great-circle distance. */
 export function etaSeconds(distanceMeters: number, { detourFactor, speedMetersPerSecond }: Estimate): number {
   return (distanceMeters * detourFactor) / speedMetersPerSecond;
 }
 
-/** The inverse: how far away a place may be, as the crow flies, that is reached in that time. */
+/** The inverse: the great-circle distance in metres that can be driven in that time. */
 export function distanceWithin(seconds: number, { detourFactor, speedMetersPerSecond }: Estimate): number {
   return (seconds * speedMetersPerSecond) / detourFactor;
 }
 
-/** True where times come from roads, and so from somewhere else. */
+/** Returns whether ETAs come from a road source, and so from a remote call. */
 export function hasRoads({ region, routingServer }: RoutingRules): boolean {
   return region !== null || routingServer !== null;
 }
@@ -53,7 +53,10 @@ export function hasRoads({ region, routingServer }: RoutingRules): boolean {
 const formats = new Map<string, Intl.DateTimeFormat>();
 const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** The hour of the week in a time zone: 0 is Monday 0:00 to 1:00. `at` in epoch milliseconds. */
+/**
+ * Returns the hour of the week (0 to 167) in a time zone: 0 is Monday 0:00 to 1:00. `at` in epoch ms. Throws for an
+ * unknown time zone.
+ */
 export function hourOfWeek(at: number, timeZone: string): number {
   const format =
     formats.get(timeZone) ??

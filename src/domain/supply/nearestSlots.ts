@@ -1,11 +1,10 @@
 /**
- * The `limit` best of the slots offered to it, by squared distance and then by key. Kept sorted by
- * insertion, since limits are small.
+ * Collects the `limit` best slots, by squared distance and then by key. Sorted by insertion, since limits are small.
  */
 export class NearestSlots {
   readonly slots: number[] = [];
   readonly squares: number[] = [];
-  /** Nothing farther than this can still get in. */
+  /** Slots farther than this are no longer accepted. */
   reachSquared: number;
   readonly #limit: number;
   readonly #keys: readonly string[];
@@ -16,7 +15,7 @@ export class NearestSlots {
     this.#keys = keys;
   }
 
-  /** Whether `add` would keep the slot. Cheap, so it comes before any other question about a slot. */
+  /** Returns whether `add` would keep the slot. Cheap, so call it before anything else about a slot. */
   wants(slot: number, squared: number): boolean {
     if (squared > this.reachSquared) return false;
     const count = this.slots.length;

@@ -14,8 +14,8 @@ import {
 import { distanceWithin, type Etas } from './eta.ts';
 
 /**
- * Joins what several cells found. A vehicle that two of them know (it moved, and its old stream is not yet
- * closed) counts where its epoch is highest.
+ * Merges the results of several cells, best first. A vehicle known to two cells (its old stream is not yet closed)
+ * counts where its epoch is higher.
  */
 export function mergeCandidates(parts: readonly SearchResult[], limit: number): SearchResult {
   const newest = new Map<VehicleId, PlacedCandidate>();
@@ -35,7 +35,7 @@ export function mergeCandidates(parts: readonly SearchResult[], limit: number): 
   };
 }
 
-/** The candidates by the times that were found for them, which may turn the order of the great circle around. */
+/** Re-ranks candidates by their computed ETAs, and skips those without a route or too far away. */
 export function rankByEtas(
   { candidates, skipped }: SearchResult,
   { source, seconds, observedFactor }: Etas,
@@ -61,7 +61,7 @@ export function rankByEtas(
                 ...candidate,
                 etaSeconds: eta,
                 etaSource: source,
-                // Who has other stops before says nothing of the way to the pickup alone.
+                // With stops in between, the time says nothing about the drive to the pickup alone.
                 ...(observedFactor !== undefined &&
                   candidate.joins === undefined && { roadSeconds: eta / observedFactor }),
               },
@@ -76,17 +76,17 @@ export function rankByEtas(
 export interface RingSearch {
   /** The cell that holds the pickup. */
   readonly cell: CellId;
-  /** How many steps from it the next cells to ask are. */
+  /** Distance of the next cells to ask, in steps from it. */
   readonly ring: number;
-  /** Of the rings before, best first. */
+  /** The best candidates of the rings before. */
   readonly best: readonly Candidate[];
-  /** How far outside of its cell a vehicle may be. */
+  /** How far outside its cell a vehicle may be. */
   readonly slackMeters: number;
 }
 
 /**
- * The cells of the next ring that may still hold a better candidate. When there is none the search is over:
- * the way to a farther ring leads through this one, so no farther cell is nearer.
+ * Returns the cells of the next ring that may still hold a better candidate; empty when the search is complete. Every
+ * farther ring lies behind this one, so no farther cell is nearer.
  */
 export function nextRing(search: RingSearch, demand: SearchDemand): CellId[] {
   const worst = search.best[demand.limit - 1];

@@ -17,21 +17,21 @@ export interface Nearby {
   readonly positionAt: number;
 }
 
-/** Asked only about vehicles near enough to matter. Must not change the index. */
+/** Called only for vehicles near enough to matter. Must not modify the index. */
 export type Accept = (key: string, distanceMeters: number, positionAt: number) => boolean;
 
-/** Buckets along one side of the grid: each about 75 m wide in a cell of 5 km². */
+/** Buckets per side of the grid: about 75 m each in a cell of 5 km². */
 const GRID_SIDE = 48;
-/** The grid reaches somewhat over the cell's corners, as drivers may. */
+/** The grid extends beyond the cell's corners, as drivers may. */
 const GRID_MARGIN = 1.25;
-/** The list of vehicles beyond the grid, after those of the buckets. */
+/** The bucket of vehicles outside the grid; follows the grid's buckets. */
 const OUTSIDE = GRID_SIDE * GRID_SIDE;
-/** Covers the rounding between sorting a position into a bucket and telling how near a bucket is. */
+/** Covers rounding between assigning a position to a bucket and bounding the bucket's distance. */
 const ROUNDING_METERS = 1e-6;
 const NONE = -1;
 const FIRST_CAPACITY = 64;
 
-/** A slot's numbers lie side by side, so that looking at a vehicle touches one line of the processor's cache. */
+/** The numbers of a slot are adjacent, so that reading a vehicle touches one cache line. */
 const X = 0;
 const Y = 1;
 const DEPTH = 2;
@@ -46,19 +46,18 @@ const BUCKET = 2;
 const LINKS = 3;
 
 /**
- * Where the vehicles of a cell are: a grid of square buckets over the cell's tangent plane, each a doubly
- * linked list through typed arrays. A move within a bucket only overwrites six numbers; `nearest` searches
- * outward, bucket by bucket, until nothing nearer can be left. It is exact for places anywhere on Earth,
- * because distances are those of straight lines in space, which the plane only ever shortens.
+ * Spatial index of a cell's vehicles: a grid of square buckets over the cell's tangent plane, each a doubly linked
+ * list in typed arrays. A move within a bucket only writes six numbers; `nearest` searches outward by bucket until
+ * nothing nearer can remain. Exact anywhere on Earth: distances are chords in space, which the plane never lengthens.
  */
 export class SupplyIndex {
   readonly #plane: Plane;
-  /** Distance from the centre of the grid to its sides. */
+  /** Half the side of the grid. */
   readonly #reachMeters: number;
   readonly #bucketMeters: number;
   readonly #slots = new Map<string, number>();
   readonly #heads = new Int32Array(OUTSIDE + 1).fill(NONE);
-  /** Slots given back by `remove`. */
+  /** Slots freed by `remove`. */
   readonly #free: number[] = [];
   readonly #keys: string[] = [];
   #numbers = new Float64Array(FIRST_CAPACITY * NUMBERS);
@@ -76,8 +75,8 @@ export class SupplyIndex {
   }
 
   /**
-   * Enters a vehicle or moves it, and returns its slot, which is its own until it is removed. Whether the position is
-   * news is for the caller to know.
+   * Inserts or moves a vehicle and returns its slot, which stays the same until it is removed. The caller decides
+   * whether the position is newer.
    */
   upsert(key: string, place: Place, positionAt: number): number {
     const slot = this.#slots.get(key) ?? this.#claimSlot(key);
@@ -85,7 +84,7 @@ export class SupplyIndex {
     return slot;
   }
 
-  /** Moves the vehicle that has the slot: among thousands of vehicles, half the cost of finding it by its key. */
+  /** Moves the vehicle in the slot: with thousands of vehicles, half the cost of a lookup by key. */
   move(slot: number, place: Place, positionAt: number): void {
     const row = slot * NUMBERS;
     this.#plane.project(place, this.#numbers, row);
@@ -116,7 +115,7 @@ export class SupplyIndex {
     for (const [key, slot] of this.#slots) yield this.#locate(key, slot);
   }
 
-  /** The `limit` (at least 1) nearest accepted vehicles within a distance, nearest first, ties by key. */
+  /** Returns the `limit` (at least 1) nearest accepted vehicles within a distance, nearest first, ties by key. */
   nearest(
     place: Place,
     limit: number,
@@ -128,7 +127,7 @@ export class SupplyIndex {
     let unseen = this.#slots.size - this.#visit(OUTSIDE, best, accept);
     const column = this.#lineAt(read(this.#query, X));
     const row = this.#lineAt(read(this.#query, Y));
-    // Most cells hold few vehicles: nobody looks into the other buckets when all have been seen.
+    // Most cells hold few vehicles: stop when all have been seen.
     for (let ring = 0; ring < GRID_SIDE && unseen > 0; ring++) {
       if (this.#ringDistance(column, row, ring) ** 2 > best.reachSquared) break;
       unseen -= this.#visitRing(column, row, ring, best, accept);
@@ -140,13 +139,13 @@ export class SupplyIndex {
     }));
   }
 
-  /** Returns how many vehicles were seen, as `#visit` does. */
+  /** Returns how many vehicles were visited, as `#visit` does. */
   #visitRing(column: number, row: number, ring: number, best: NearestSlots, accept: Accept): number {
     let seen = 0;
     const bottom = Math.max(0, row - ring);
     const top = Math.min(GRID_SIDE - 1, row + ring);
     for (let line = bottom; line <= top; line++) {
-      // The first and last line belong to the ring as a whole, those between only with their two ends.
+      // The first and last line are part of the ring in full, those between only at both ends.
       const step = Math.abs(line - row) === ring ? 1 : 2 * ring;
       for (let across = column - ring; across <= column + ring; across += step) {
         if (across < 0 || across >= GRID_SIDE) continue;
@@ -159,7 +158,7 @@ export class SupplyIndex {
     return seen;
   }
 
-  /** A lower bound of the distance from the query to the vehicles of one bucket. */
+  /** Lower bound of the distance from the query to the vehicles of a bucket. */
   #bucketDistance(column: number, row: number): number {
     const dx = this.#lineDistance(read(this.#query, X) + this.#reachMeters, column);
     const dy = this.#lineDistance(read(this.#query, Y) + this.#reachMeters, row);
@@ -191,7 +190,7 @@ export class SupplyIndex {
     return seen;
   }
 
-  /** A lower bound of the distance from the query to every bucket `ring` or more lines from (column, row). */
+  /** Lower bound of the distance from the query to every bucket at least `ring` lines from (column, row). */
   #ringDistance(column: number, row: number, ring: number): number {
     if (ring === 0) return 0;
     const x = read(this.#query, X) + this.#reachMeters;
@@ -205,7 +204,7 @@ export class SupplyIndex {
     return Math.max(0, nearest - ROUNDING_METERS);
   }
 
-  /** Along one axis, measured from the edge of the grid: how far a line is, or infinity if there is none. */
+  /** Distance along one axis, measured from the grid's edge, to a line; infinity when there is no such line. */
   #lineDistance(fromEdgeMeters: number, line: number): number {
     if (line < 0 || line >= GRID_SIDE) return Number.POSITIVE_INFINITY;
     const start = line * this.#bucketMeters;
@@ -217,7 +216,7 @@ export class SupplyIndex {
     return this.#lineAt(y) * GRID_SIDE + this.#lineAt(x);
   }
 
-  /** The column of an x or the row of a y; the nearest one when it is beyond the grid. */
+  /** The column of an x or the row of a y, clamped to the grid. */
   #lineAt(coordinate: number): number {
     const line = Math.floor((coordinate + this.#reachMeters) / this.#bucketMeters);
     return Math.min(GRID_SIDE - 1, Math.max(0, line));
@@ -270,7 +269,7 @@ export class SupplyIndex {
   }
 }
 
-/** Every index above is in range by construction, which the type of an array cannot say. */
+/** All indexes here are in range by construction, which the array type cannot express. */
 function read(array: Float64Array | Int32Array, index: number): number {
   return array[index] ?? NONE;
 }

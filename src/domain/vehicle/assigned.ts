@@ -6,13 +6,13 @@ import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { registrationRefusal } from './opening.ts';
 import { type Concluded, type Stop, type StopStatus, stopsFor } from './state.ts';
 
-/** The trip has assigned the vehicle: the accepted offer becomes stops. */
+/** Handles the trip's confirmation: the accepted offer becomes stops of the plan. */
 export function confirm(draft: VehicleDraft, message: TripToVehicle & { type: 'confirm' }): void {
   const { state, now } = draft;
   const accepted = state.offers.find((offer) => offer.proposal.offerId === message.offerId);
   if (accepted?.status !== 'accepted') {
     const planned = state.stops.some((stop) => stop.offerId === message.offerId);
-    // Whatever the cause, a trip must not wait for a vehicle that does not know of it.
+    // Whatever the cause, a trip must not wait for a vehicle that does not plan it.
     if (!planned) sendToTrip(draft, { ...message, type: 'gaveBack', reason: 'offer-gone' });
     return;
   }
@@ -24,7 +24,7 @@ export function confirm(draft: VehicleDraft, message: TripToVehicle & { type: 'c
   const misfit =
     state.profile === null ? 'unregistered' : registrationRefusal(state, state.profile, accepted);
   if (misfit !== null) {
-    // The vehicle was registered anew since its driver accepted.
+    // The vehicle was registered anew after its driver accepted.
     draft.emit({ type: 'givenBack', at: now, offerId: proposal.offerId, reason: misfit });
     sendToTrip(draft, { type: 'gaveBack', ...aboutOffer(proposal), reason: misfit });
     return;
@@ -32,7 +32,7 @@ export function confirm(draft: VehicleDraft, message: TripToVehicle & { type: 'c
   draft.emit({ type: 'planned', at: now, offerId: proposal.offerId, stops: stopsFor(proposal, now) });
 }
 
-/** The vehicle will not serve the trip, and its driver was not asked. */
+/** Gives the trip back without asking the driver. */
 export function handOver(
   draft: VehicleDraft,
   { offerId, tripId }: { readonly offerId: OfferId; readonly tripId: TripId },
@@ -44,7 +44,7 @@ export function handOver(
 
 const rank: Record<StopStatus, number> = { pending: 0, enroute: 1, arrived: 2, done: 3 };
 
-/** What the driver reports of a stop; null, or why it has no effect. */
+/** Applies the reported progress of a stop. Returns null, or why it has no effect. */
 export function applyProgress(draft: VehicleDraft, progress: Progress): ReportRefusal | null {
   const { state } = draft;
   const stop = state.stops.find((planned) => planned.id === progress.stopId);
@@ -88,7 +88,7 @@ function advance(
 
 type Milestone = Extract<VehicleToTrip['type'], 'enroute' | 'arrived' | 'onboard' | 'completed'>;
 
-/** What a stop's new status means to its trip. */
+/** The message to the trip for a stop's new status; null when there is none. */
 function milestone(kind: Stop['kind'], status: 'enroute' | 'arrived' | 'done'): Milestone | null {
   if (kind === 'dropoff') return status === 'done' ? 'completed' : null;
   return status === 'done' ? 'onboard' : status;
@@ -113,7 +113,7 @@ function noShow(draft: VehicleDraft, stop: Stop, progress: Progress): ReportRefu
   if (stop.kind !== 'pickup' || stop.status !== 'arrived') {
     return refuse('out-of-order', stop.id, 'a no-show is reported at a pickup, after arriving');
   }
-  // By the server's clock: a phone cannot shorten the rider's time.
+  // By the server's clock, so that a phone cannot shorten the rider's wait.
   const waitingSince = Math.max(stop.statusAt, stop.scheduledFor ?? 0);
   const waitMs = waitingSince + state.rules.noShowSeconds * 1000 - now;
   if (waitMs > 0) {
@@ -125,7 +125,7 @@ function noShow(draft: VehicleDraft, stop: Stop, progress: Progress): ReportRefu
   return null;
 }
 
-/** What cannot have been said before a stop ended so; null where the stop ended against the driver's word. */
+/** For each conclusion, the statuses that contradict it; null when the stop was not ended by a report. */
 const contradictions: Record<Concluded['conclusion'], readonly Progress['status'][] | null> = {
   completed: ['noShow', 'giveBack'],
   noShow: ['done', 'giveBack'],
@@ -135,7 +135,9 @@ const contradictions: Record<Concluded['conclusion'], readonly Progress['status'
   lapsed: null,
 };
 
-/** Progress on a stop that is not in the plan: a repetition of how it ended is fine. */
+/**
+ * Answers progress of a stop that is no longer planned: null for a repetition of how it ended, otherwise a refusal.
+ */
 function refusalOfGoneStop(concluded: readonly Concluded[], progress: Progress): ReportRefusal | null {
   const past = concluded.find(
     ({ offerId }) =>

@@ -1,7 +1,7 @@
 import { type Capacity, fits, type Party } from '../party.ts';
 import { isPooled, type Stop, stopsAhead, type VehicleState } from './state.ts';
 
-/** Why nobody can get in at this pickup yet: a reason for the driver; null when somebody can. */
+/** Returns why nobody can board at this pickup yet, as text for the driver; null when they can. */
 export function boardingRefusal({ stops, profile }: VehicleState, pickup: Stop): string | null {
   const aboard = stops.filter(
     ({ kind, status, offerId }) => kind === 'pickup' && status === 'done' && offerId !== pickup.offerId,
@@ -14,13 +14,13 @@ export function boardingRefusal({ stops, profile }: VehicleState, pickup: Stop):
 }
 
 /**
- * The stops in an order in which nobody is without a place: as they are, but wherever a pickup would not fit, those who
- * are on board get out first. Stops that are done come first.
+ * Reorders stops so that capacity is never exceeded: where a pickup would not fit, the drop-offs of those on board
+ * come first. Stops already done lead.
  */
 export function withRoom(stops: readonly Stop[], capacity: Capacity): Stop[] {
   const ordered = stops.filter(({ status }) => status === 'done');
   let aboard = ordered.filter(({ kind }) => kind === 'pickup');
-  // Whoever is taken out of a set is not visited any more.
+  // Deleting from a set while iterating skips the deleted stops.
   const ahead = new Set(stopsAhead(stops));
   for (const stop of ahead) {
     if (stop.kind === 'pickup') {
@@ -39,7 +39,7 @@ export function withRoom(stops: readonly Stop[], capacity: Capacity): Stop[] {
   return ordered;
 }
 
-/** True when nobody is ever without a place if the stops are made in this order. */
+/** Returns whether the stops can be served in this order without exceeding the capacity. */
 export function fitsAlong(stops: readonly Stop[], capacity: Capacity): boolean {
   const aboard = new Map(
     stops.flatMap(({ kind, status, offerId, party }) =>

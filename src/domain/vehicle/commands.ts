@@ -8,7 +8,7 @@ import { availabilitySchema, type Profile, type VehicleRules } from './state.ts'
 
 const reason = z.string().max(200).optional();
 
-/** What a driver says: everything since the shift began may be repeated. */
+/** A driver's report. It may repeat anything since the shift began. */
 export const reportSchema = z.object({
   planVersion: z.int().min(0).optional(),
   availability: availabilitySchema.optional(),
@@ -32,7 +32,7 @@ export type Report = z.infer<typeof reportSchema>;
 export type Answer = NonNullable<Report['answers']>[number];
 export type Progress = NonNullable<Report['progress']>[number];
 
-/** A part of a report that was not applied, and what the driver should know. */
+/** A part of a report that was not applied, with the reason for the driver. */
 export const reportRefusalSchema = z.object({
   reason: z.enum(['unknown-offer', 'offer-gone', 'unknown-stop', 'out-of-order']),
   detail: z.string(),
@@ -55,7 +55,7 @@ export type VehicleCommand =
       readonly cell: CellId;
       readonly driver: PersonId;
       readonly rules: VehicleRules;
-      /** Registers a vehicle nobody registered. Null where that is refused. */
+      /** Registers an unknown vehicle with this profile; null: unknown vehicles are refused. */
       readonly fallbackProfile: Profile | null;
     }
   | { readonly type: 'disconnect'; readonly epoch: number }
@@ -64,11 +64,11 @@ export type VehicleCommand =
   | {
       readonly type: 'travelAnswered';
       readonly offerId: OfferId;
-      /** The version of the plan whose stops were asked about. */
+      /** The plan version that the travel times were requested for. */
       readonly planVersion: number;
       /**
-       * From the vehicle and then each of the places (rows) to each of the places (columns); null where there is no
-       * way, and as a whole where nobody knows where the vehicle is.
+       * Seconds from the vehicle and each place (rows) to each place (columns); null where there is no route. Null as
+       * a whole when the vehicle's position is unknown.
        */
       readonly seconds: readonly (readonly (number | null)[])[] | null;
     }
@@ -76,7 +76,7 @@ export type VehicleCommand =
   | { readonly type: 'returnToService' }
   | { readonly type: 'wake' };
 
-/** Asks how long the ways between the vehicle and some places are. */
+/** Requests the travel times between the vehicle and some places. */
 export interface VehicleEffect {
   readonly type: 'travel';
   readonly offerId: OfferId;
@@ -87,7 +87,7 @@ export interface VehicleEffect {
 
 export type VehicleDone = { readonly type: 'done' };
 
-/** What each command can be answered with. */
+/** The reply of each command. */
 export interface VehicleReplies {
   readonly register: VehicleDone;
   readonly connect:

@@ -14,7 +14,7 @@ import { newVehicle, type VehicleState, vehicleWakeAt } from './state.ts';
 /** The journal is folded into a snapshot after this many events. */
 const snapshotEvery = 200;
 
-/** The vehicle: the single writer of what the vehicle will do, and the fence of its streams. */
+/** The vehicle: single writer of what the vehicle will do, and the fence of its streams. */
 export const vehicleMachine: Machine<
   VehicleState,
   VehicleCommand,
@@ -47,7 +47,7 @@ function decideVehicle<Type extends CommandType>(
   return draft.decision(reply);
 }
 
-/** What each command does. */
+/** How each command is handled. */
 const handlers: {
   readonly [Type in CommandType]: (
     draft: VehicleDraft,
@@ -98,14 +98,14 @@ const handlers: {
 };
 
 /**
- * A connection and a report are answered with the plan, which the driver then has; everything else pushes it.
- * The answer to a report that was made under an older plan may reach nobody any more: it is pushed as well.
+ * Connections and reports are answered with the plan; every other change pushes it. A report made under an older plan
+ * may have lost its reader, so its change is pushed as well.
  */
 function isLate(command: VehicleCommand, { planVersion }: VehicleState): boolean {
   return command.type === 'report' && (command.report.planVersion ?? planVersion) < planVersion;
 }
 
-/** Tells the vehicle's cell when the plan, or what is registered, has changed. */
+/** Sends the vehicle's snapshot to its cell when the plan or the profile has changed. */
 function pushChange(draft: VehicleDraft, before: VehicleState): void {
   const { state } = draft;
   const unchanged =

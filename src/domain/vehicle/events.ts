@@ -15,7 +15,7 @@ const at = { at: z.number() };
 const offer = { offerId: offerIdSchema };
 const reason = { reason: z.string().nullable() };
 
-/** Everything that can happen to a vehicle. Forever readable: see the golden samples. */
+/** Every event of a vehicle. Must stay readable for ever: see the golden samples. */
 export const vehicleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('registered'), ...at, profile: profileSchema }),
   z.object({
@@ -28,7 +28,7 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('disconnected'), ...at, epoch: z.int() }),
   z.object({ type: z.literal('availabilityChanged'), ...at, availability: availabilitySchema }),
   z.object({ type: z.literal('offerConsidered'), ...at, proposal: proposalSchema, until: z.number() }),
-  /** The offer was refused after all. */
+  /** The considered offer was refused. */
   z.object({ type: z.literal('considerationEnded'), ...at, ...offer }),
   z.object({
     type: z.literal('offerOpened'),
@@ -40,13 +40,13 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offerSeen'), ...at, ...offer, expiresAt: z.number() }),
   z.object({ type: z.literal('offerAccepted'), ...at, ...offer }),
   z.object({ type: z.literal('offerDeclined'), ...at, ...offer, ...reason }),
-  /** It expired: the driver did not answer in time. */
+  /** The offer expired: the driver did not answer in time. */
   z.object({ type: z.literal('offerLapsed'), ...at, ...offer }),
   /** The trip confirmed: the offer became stops. */
   z.object({ type: z.literal('planned'), ...at, ...offer, stops: z.array(stopSchema) }),
   z.object({ type: z.literal('takenOutOfService'), ...at, ...reason }),
   z.object({ type: z.literal('returnedToService'), ...at }),
-  /** The offer, or its stops, were taken back: by the trip, or by an operator. */
+  /** The offer, or its stops, were withdrawn by the trip or an operator. */
   z.object({ type: z.literal('released'), ...at, ...offer, reason: releaseReasonSchema }),
   z.object({
     type: z.literal('progressed'),
@@ -59,7 +59,7 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('noShow'), ...at, ...offer, reportedAt: z.number().nullable() }),
   z.object({ type: z.literal('givenBack'), ...at, ...offer, ...reason }),
-  /** Says everything that went before. */
+  /** Replaces every event before it. */
   z.object({ type: z.literal('snapshot'), ...at, state: vehicleStateSchema }),
 ]);
 export type VehicleEvent = z.infer<typeof vehicleEventSchema>;

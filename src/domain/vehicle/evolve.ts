@@ -3,19 +3,19 @@ import { withRoom } from './boarding.ts';
 import type { VehicleEvent } from './events.ts';
 import { type Conclusion, inOrder, type Stop, type VehicleState } from './state.ts';
 
-/** Reports about older offers than this many are no longer recognised as repetitions. */
+/** Repeated reports about older offers than this many are no longer recognised. */
 const rememberedConclusions = 50;
 
 export type VehicleSummary = VehicleEvent & { type: 'snapshot' };
-/** What can happen to a vehicle: everything but the snapshot, which stands for all of it. */
+/** Every event but the snapshot, which replaces them. */
 export type VehicleFact = Exclude<VehicleEvent, VehicleSummary>;
 
-/** Folds one event of the journal. */
+/** Folds one event of the journal into the state. */
 export function evolveVehicle(state: VehicleState, event: VehicleEvent): VehicleState {
   return event.type === 'snapshot' ? { ...event.state, eventsSinceSnapshot: 0 } : evolveFact(state, event);
 }
 
-/** Folds one thing that happened. */
+/** Folds one event that is not a snapshot. */
 export function evolveFact(state: VehicleState, event: VehicleFact): VehicleState {
   return { ...happened(state, event), eventsSinceSnapshot: state.eventsSinceSnapshot + 1 };
 }
@@ -79,7 +79,7 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
   }
 }
 
-/** The plan as the driver sees it has changed. */
+/** The plan visible to the driver has changed. */
 function changed(state: VehicleState): VehicleState {
   return { ...state, planVersion: state.planVersion + 1 };
 }
@@ -116,6 +116,6 @@ function progressed(state: VehicleState, event: VehicleEvent & { type: 'progress
     candidate.id === event.stopId ? { ...candidate, status: event.status, statusAt: event.at } : candidate;
   const stops = state.stops.map(move);
   const { profile } = state;
-  // Who got in earlier than the plan had it may have taken the seats of somebody whose turn it was.
+  // A pickup made out of order may have taken the seats of a planned one.
   return { ...changed(state), stops: profile === null ? stops : withRoom(stops, profile.capacity) };
 }

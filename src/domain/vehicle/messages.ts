@@ -9,7 +9,7 @@ import type { VehicleFact, VehicleSummary } from './evolve.ts';
 import { vehicleSnapshotSchema } from './plan.ts';
 import { profileSchema, type VehicleState } from './state.ts';
 
-/** A record of a vehicle for the operator's lists. */
+/** The record of a vehicle, for operators' lists. */
 export const vehicleRecordSchema = z.object({
   recordVersion: z.literal(1),
   version: z.int(),
@@ -17,10 +17,10 @@ export const vehicleRecordSchema = z.object({
 });
 export type VehicleRecord = z.infer<typeof vehicleRecordSchema>;
 
-/** What the vehicle tells a cell; only the newest of a kind matters. */
+/** Messages of a vehicle to a cell; only the newest of each type matters. */
 export const vehicleToCellSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('standing'), standing: vehicleSnapshotSchema }),
-  /** Streams of this vehicle below the epoch are void. */
+  /** The vehicle's streams below this epoch are void. */
   z.object({ type: z.literal('superseded'), vehicleId: vehicleIdSchema, epoch: z.int() }),
 ]);
 export type VehicleToCell = z.infer<typeof vehicleToCellSchema>;
@@ -33,11 +33,11 @@ export const vehicleMessageSchema = z.discriminatedUnion('to', [
 ]);
 export type VehicleMessage = z.infer<typeof vehicleMessageSchema>;
 
-/** What a vehicle decides. */
+/** The draft of a vehicle's decision. */
 export type VehicleDraft = Draft<VehicleState, VehicleFact, VehicleMessage, VehicleEffect, VehicleSummary>;
 export type VehicleDecision<Reply> = Decision<VehicleEvent, VehicleMessage, VehicleEffect, Reply>;
 
-/** Names the offer that a message is about. */
+/** The ids that identify the offer in a message. */
 export function aboutOffer(proposal: Proposal): Pick<Proposal, 'tripId' | 'offerId'> {
   return { tripId: proposal.tripId, offerId: proposal.offerId };
 }

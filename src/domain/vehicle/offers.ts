@@ -5,7 +5,10 @@ import { openingOf, refusalOf } from './opening.ts';
 import { consider, openOffer, refuseConsidered } from './pooling.ts';
 import type { Profile, VehicleOffer } from './state.ts';
 
-/** A trip proposes itself: refuses, or shows the offer to the driver; one that pools may be considered first. */
+/**
+ * Handles an offer of a trip: refuses it, shows it to the driver, or first considers where a pooled trip fits into
+ * the plan.
+ */
 export function handleOffer(draft: VehicleDraft, proposal: Proposal): void {
   expireOffers(draft);
   const { state } = draft;
@@ -23,9 +26,9 @@ export function handleOffer(draft: VehicleDraft, proposal: Proposal): void {
 }
 
 /**
- * Expires the offers that nobody has answered in time: they are closed, and their trips are told (as `offerLapsed`).
- * What comes in before the alarm goes off finds them closed too. An accepted offer does not expire: it waits for its
- * trip's word. One that was considered for long enough is refused.
+ * Expires offers whose driver did not answer in time and reports `offerLapsed` to their trips. Commands that
+ * depend on open offers run it first, so the outcome does not depend on the alarm. An accepted offer never expires: it waits for its trip's
+ * confirmation. An offer considered for too long is refused.
  */
 export function expireOffers(draft: VehicleDraft): void {
   const { considering } = draft.state;
@@ -39,7 +42,7 @@ export function expireOffers(draft: VehicleDraft): void {
   }
 }
 
-/** The trip takes back its offer, accepted or not, or the stops it became. */
+/** Handles a trip's release: drops its offer (accepted or not), or the stops it became. */
 export function release(
   draft: VehicleDraft,
   { offerId, reason }: { readonly offerId: Proposal['offerId']; readonly reason: ReleaseReason },
@@ -52,20 +55,20 @@ export function release(
   if (holds) draft.emit({ type: 'released', at: draft.now, offerId, reason });
 }
 
-/** The vehicle takes nothing any more: declines what is open, and refuses what it considers. */
+/** Declines all open offers and refuses the considered one, since the vehicle takes no more trips. */
 export function declineOffers(draft: VehicleDraft, reason: OfferRefusal): void {
   const { considering } = draft.state;
   if (considering !== null) refuseConsidered(draft, considering.proposal, reason);
   for (const offer of draft.state.offers) if (offer.status !== 'accepted') decline(draft, offer, reason);
 }
 
-/** Closes an open offer that this vehicle will not take, and tells its trip. */
+/** Closes an open offer as declined and reports it to its trip. */
 export function decline(draft: VehicleDraft, offer: VehicleOffer, reason: string | null): void {
   draft.emit({ type: 'offerDeclined', at: draft.now, offerId: offer.proposal.offerId, reason });
   sendToTrip(draft, { type: 'offerDeclined', ...aboutOffer(offer.proposal), reason });
 }
 
-/** What the driver answers to an offer; null, or why it has no effect. */
+/** Applies the driver's answer to an offer. Returns null, or why it has no effect. */
 export function applyAnswer(draft: VehicleDraft, answer: Answer): ReportRefusal | null {
   const { state } = draft;
   const offer = state.offers.find((open) => open.proposal.offerId === answer.offerId);
@@ -111,7 +114,7 @@ function cardOf({ id, name, type, plate }: Profile): VehicleCard {
   return { id, name, type, plate };
 }
 
-/** An answer to an offer that is no longer open: a repetition is fine, anything else comes too late. */
+/** Answers for an offer that is no longer open: null for a repetition of how it ended, otherwise a refusal. */
 function refusalOfGoneOffer(draft: VehicleDraft, answer: Answer): ReportRefusal | null {
   const { state } = draft;
   const became = state.stops.some((stop) => stop.offerId === answer.offerId);

@@ -13,25 +13,25 @@ import {
   type VehicleState,
 } from './state.ts';
 
-/** What else a vehicle could take on now, as its cell is told. */
+/** How the vehicle can take one more trip, as its cell caches it. */
 export const openingSchema = z.object({
-  /** Where it still stops, in order; empty while it is free. */
+  /** Its remaining stops in order; empty when free. */
   via: z.array(placeSchema),
-  /** A trip that begins when all those stops are done. */
+  /** A trip can start after all these stops. */
   after: z.boolean(),
-  /** A pooled trip with its stops among those. */
+  /** A pooled trip can be inserted between these stops. */
   among: z.boolean(),
 });
 export type Opening = z.infer<typeof openingSchema>;
 
 export const freeOpening: Opening = { via: [], after: true, among: false };
 
-/** A plan of more trips is no better for anybody, and takes long to think about. */
+/** Longer plans help no rider and take long to compute. */
 export const maxPooledTrips = 6;
 
 /**
- * Null while the vehicle can take nothing: it is out of service, waits for a driver's or a trip's word, or has promised itself to the
- * next rider already.
+ * Returns how the vehicle can take one more trip; null when it cannot: it is out of service, has an open or
+ * unconfirmed offer, or has already committed to its next rider.
  */
 export function openingOf({ offers, stops, considering, outOfService }: VehicleState): Opening | null {
   if (offers.length > 0 || considering !== null || outOfService !== null) return null;
@@ -42,7 +42,7 @@ export function openingOf({ offers, stops, considering, outOfService }: VehicleS
   return after || among ? { via: ahead.map(({ place }): Place => place), after, among } : null;
 }
 
-/** True when a trip could be served so. */
+/** Returns whether the opening can take such a trip. */
 export function isOpenTo(
   opening: Opening,
   { pooled = false }: { readonly pooled?: boolean | undefined },
@@ -50,7 +50,7 @@ export function isOpenTo(
   return opening.after || (opening.among && pooled);
 }
 
-/** Why the vehicle cannot take the proposal now; null when it can. */
+/** Returns why the vehicle refuses the offer now; null when it can take it. */
 export function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal | null {
   const { profile } = state;
   if (profile === null) return 'unregistered';
@@ -63,7 +63,7 @@ export function refusalOf(state: VehicleState, proposal: Proposal): OfferRefusal
   return opening !== null && isOpenTo(opening, proposal) ? null : 'busy';
 }
 
-/** Why the vehicle, as it is registered now, cannot take an offer it was made; null when it can. */
+/** Returns why the vehicle's current profile cannot serve an earlier offer; null when it can. */
 export function registrationRefusal(
   { stops }: VehicleState,
   profile: Profile,

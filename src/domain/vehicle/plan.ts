@@ -16,10 +16,10 @@ import {
   vehicleOfferStatusSchema,
 } from './state.ts';
 
-/** What a driver is shown of a trip's requirements: all but the type of the vehicle, which is the driver's own. */
+/** The requirements that a driver sees: all but the vehicle type, which is the driver's own. */
 const shownRequirementsSchema = requirementsSchema.omit({ vehicleType: true });
 
-/** Everything the driver needs to know now. Complete in itself: whoever has the newest needs no older one. */
+/** Everything the driver needs to know. Self-contained: the newest plan replaces every older one. */
 export const planSchema = z.object({
   version: z.int(),
   epoch: z.int(),
@@ -33,7 +33,7 @@ export const planSchema = z.object({
       ...shownRequirementsSchema.shape,
       pickupEtaSeconds: z.number(),
       fare: moneySchema,
-      /** `accepted` waits for the trip's word, and no longer expires. */
+      /** `accepted` waits for the trip's confirmation and no longer expires. */
       status: vehicleOfferStatusSchema,
       expiresAt: z.number(),
     }),
@@ -50,27 +50,27 @@ export const planSchema = z.object({
       notes: z.string().nullable(),
     }),
   ),
-  /** True after several declines in a row: the driver may want a break. */
+  /** True after several declines in a row: the client may suggest a break. */
   pauseSuggested: z.boolean(),
-  /** An operator has taken the vehicle off the street: nothing new is offered. Left out by older code. */
+  /** Set while an operator has the vehicle out of service: it gets no new offers. Left out by older code. */
   outOfService: outOfServiceSchema.nullable().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
-/** What a cell must know of a vehicle it carries: a cache of the vehicle's own facts. */
+/** What a cell caches of a vehicle whose stream it owns. */
 export const vehicleSnapshotSchema = z.object({
   vehicleId: vehicleIdSchema,
   epoch: z.int(),
   ...vehicleKindSchema.shape,
   plan: planSchema,
-  /** What else it could take on; null: nothing. Left out by older code. */
+  /** How it can take one more trip; null: it cannot. Left out by older code. */
   opening: openingSchema.nullable().optional(),
-  /** The shift ended with this: the stream is closed after the plan was sent. */
+  /** The shift has ended: the cell closes the stream after sending the plan. */
   shiftOver: z.boolean(),
 });
 export type VehicleSnapshot = z.infer<typeof vehicleSnapshotSchema>;
 
-/** A vehicle with its plan, and what only its cell knows. */
+/** A vehicle's plan, with the facts that only its cell has. */
 export interface VehicleNow {
   readonly outcome: 'found';
   readonly profile: Profile;
@@ -112,12 +112,15 @@ export function planOf(state: VehicleState): Plan {
   };
 }
 
-/** True when the driver wants to stop, and nothing is left to do. */
+/** Returns whether the driver wants to stop and no stop or offer is left. */
 export function isShiftOver(state: VehicleState): boolean {
   return state.availability === 'offline' && !isCommitted(state);
 }
 
-/** What the vehicle's cell is told. `mayEnd` is false where the shift was already over, or has not begun. */
+/**
+ * Returns the snapshot for the vehicle's cell; null while unregistered. `mayEnd` is false when the shift had already
+ * ended, or has not begun.
+ */
 export function snapshotOf(state: VehicleState, mayEnd: boolean): VehicleSnapshot | null {
   if (state.profile === null) return null;
   return {

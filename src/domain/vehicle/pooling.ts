@@ -8,10 +8,10 @@ import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { refusalOf } from './opening.ts';
 import { type Stop, stopsAhead, type VehicleState } from './state.ts';
 
-/** Instead of a way that there is not: longer than any promise. */
+/** Stands for a missing route: longer than any promise. */
 const noRouteSeconds = 1e7;
 
-/** Thinks about a pooled trip: whether it has a place depends on travel times, which somebody else knows. */
+/** Starts to consider a pooled trip: requests the travel times that decide whether it fits into the plan. */
 export function consider(draft: VehicleDraft, proposal: Proposal): void {
   const until = draft.now + proposal.receiptSeconds * 1000;
   draft.emit({ type: 'offerConsidered', at: draft.now, proposal, until });
@@ -31,8 +31,8 @@ export function refuseConsidered(draft: VehicleDraft, proposal: Proposal, reason
 }
 
 /**
- * Travel times for the trip that is considered: it becomes an offer where it has a place in the plan. Times of another
- * plan are asked for again.
+ * Handles travel times: the considered trip becomes an offer if the plan has room for it, otherwise it is refused.
+ * Times for an older plan are requested again.
  */
 export function handleTravelTimes(
   draft: VehicleDraft,
@@ -53,7 +53,7 @@ export function handleTravelTimes(
   }
 }
 
-/** Shows an offer to the driver; `order` is that of the stops where it is not behind the plan. */
+/** Shows an offer to the driver; `order` is the new order of the stops, left out when the trip goes to the end. */
 export function openOffer(
   draft: VehicleDraft,
   opened: { readonly proposal: Proposal; readonly order?: StopId[] },
@@ -64,8 +64,8 @@ export function openOffer(
 }
 
 /**
- * The proposal with the pickup's ETA by the plan that it would become part of, and that plan's order. Null where no
- * place for it keeps what was promised to everyone.
+ * Returns the proposal with its pickup ETA in the new plan, and that plan's order. Null when no insertion keeps every
+ * promise.
  */
 function withPlace(
   state: VehicleState,
@@ -93,13 +93,13 @@ function withPlace(
     [asked.dropoff, stopIdOf(offerId, 'dropoff')] as const,
   ]);
   const plan: VehiclePlan = {
-    // Nobody's promise may break while the driver thinks and drives on, which may be the way back again.
+    // Every promise must still hold while the driver thinks and keeps driving, possibly away from the stops.
     departsSeconds: 2 * proposal.acceptSeconds,
     capacity: state.profile.capacity,
     stops: planStops,
     fixedStops: ahead.findLastIndex(({ status }) => status === 'arrived') + 1,
   };
-  // Place 0 is the vehicle, to which nobody travels: the columns begin with the first stop.
+  // Row 0 is the vehicle, which is no destination: the columns begin with the first stop.
   const travel = (from: number, to: number) => (to === 0 ? 0 : (seconds[from]?.[to - 1] ?? noRouteSeconds));
   const pooled = withPooledTrip(plan, asked, travel);
   if (pooled === null) return null;
@@ -111,7 +111,7 @@ function withPlace(
   };
 }
 
-/** A stop of the plan with what was promised for it, in seconds from now. */
+/** A planned stop with its promises, in seconds from `now`. */
 function promisesOf(stops: readonly Stop[], stop: Stop, now: number): PlanStop {
   const secondsUntil = (at: number) => (at - now) / 1000;
   const { kind, tripId, party, promisedBy, scheduledFor, longestRideSeconds } = stop;

@@ -5,8 +5,8 @@ import { applyAnswer } from './offers.ts';
 import { changeAvailability } from './shift.ts';
 
 /**
- * Applies what a driver says. What was said before changes nothing; what contradicts the plan is returned,
- * and the rest of the report still applies.
+ * Applies a driver's report. Repetitions change nothing; the parts that contradict the plan are returned, and the
+ * rest still applies.
  */
 export function applyReport(draft: VehicleDraft, report: Report): ReportRefusal[] {
   const refusals: ReportRefusal[] = [];
@@ -21,10 +21,7 @@ export function applyReport(draft: VehicleDraft, report: Report): ReportRefusal[
 
 const turn: Record<Progress['status'], number> = { enroute: 0, arrived: 1, noShow: 2, done: 2, giveBack: 3 };
 
-/**
- * In the order of the plan, whatever order the report has it in: so it can have happened, and a repeated report must
- * find nothing left to do.
- */
+/** Sorts progress into plan order, whatever the report's order, so that a repeated report has no effect. */
 function inOrder({ state }: VehicleDraft, reported: readonly Progress[]): Progress[] {
   const position = ({ stopId }: Progress) => state.stops.findIndex((stop) => stop.id === stopId);
   return reported.toSorted((a, b) => position(a) - position(b) || turn[a.status] - turn[b.status]);

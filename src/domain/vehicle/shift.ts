@@ -6,7 +6,7 @@ import { registrationRefusal } from './opening.ts';
 import { snapshotOf } from './plan.ts';
 import type { Availability, Profile } from './state.ts';
 
-/** The operator registers the vehicle, anew perhaps: what it cannot take any more it declines. */
+/** Registers the vehicle, or registers it anew: offers that the new profile cannot serve are declined. */
 export function register(draft: VehicleDraft, profile: Profile): void {
   if (JSON.stringify(draft.state.profile) === JSON.stringify(profile)) return;
   draft.emit({ type: 'registered', at: draft.now, profile });
@@ -16,7 +16,7 @@ export function register(draft: VehicleDraft, profile: Profile): void {
   }
 }
 
-/** A driver's stream begins: older ones are void. */
+/** Opens a driver's stream with a new epoch: older streams are void. */
 export function connect(
   draft: VehicleDraft,
   command: VehicleCommand & { type: 'connect' },
@@ -29,7 +29,7 @@ export function connect(
   const epoch = draft.state.epoch + 1;
   const { cell, driver, rules } = command;
   draft.emit({ type: 'connected', at: draft.now, epoch, connection: { cell, driver }, rules });
-  // A cell that gets the new stream itself sees to its older ones.
+  // A cell with the new stream closes its own older ones.
   if (previous !== null && previous.cell !== cell) {
     const vehicleId = draft.state.profile?.id;
     if (vehicleId !== undefined) {
@@ -45,7 +45,7 @@ export function disconnect(draft: VehicleDraft, epoch: number): void {
   if (connection !== null && newest === epoch) draft.emit({ type: 'disconnected', at: draft.now, epoch });
 }
 
-/** The driver wants to work, pauses, or wants to go home. */
+/** Changes availability: working, paused, or ending the shift. */
 export function changeAvailability(draft: VehicleDraft, wanted: Availability): void {
   if (draft.state.availability === wanted) return;
   draft.emit({ type: 'availabilityChanged', at: draft.now, availability: wanted });
@@ -53,8 +53,8 @@ export function changeAvailability(draft: VehicleDraft, wanted: Availability): v
 }
 
 /**
- * An operator takes the vehicle out of service: nothing new comes, what was only promised goes to others, and whoever
- * is on board is brought to the end. An offer that its driver has accepted waits for its trip's word, as ever.
+ * Takes the vehicle out of service: no new offers, trips not yet on board are given back, trips on board are
+ * finished. An accepted offer still waits for its trip's confirmation.
  */
 export function takeOutOfService(draft: VehicleDraft, reason: string | null): void {
   const { outOfService, stops } = draft.state;

@@ -18,7 +18,7 @@ import { flatPolicySchema } from '../policy.ts';
 import { vehicleKindSchema } from '../requirements.ts';
 import { routingRulesSchema } from '../supply/eta.ts';
 
-/** What the operator registered. Its parts keep their order: registrations are compared as JSON. */
+/** The registered vehicle. Keep the field order: registrations are compared as JSON. */
 export const profileSchema = z.object({
   tenant: tenantIdSchema,
   id: vehicleIdSchema,
@@ -43,15 +43,15 @@ export const stopSchema = z.object({
   place: labelledPlaceSchema,
   party: partySchema,
   status: stopStatusSchema,
-  /** By the server's clock: what waiting times are counted from. */
+  /** By the server's clock; waiting times count from here. */
   statusAt: z.number(),
   promisedBy: z.number().nullable(),
-  /** A rider who is not here before this is not late. */
+  /** The rider is not late before this (epoch ms). */
   scheduledFor: z.number().nullable().optional(),
   notes: z.string().nullable(),
-  /** Left out by older code: not pooled, as no plan then was. */
+  /** Left out by older code, whose plans were never pooled. */
   pooled: z.boolean().optional(),
-  /** Promised to a pooled rider, from the pickup to the drop-off. */
+  /** Promised to a pooled rider, from pickup to drop-off. */
   longestRideSeconds: z.number().optional(),
 });
 export type Stop = z.infer<typeof stopSchema>;
@@ -62,12 +62,12 @@ export const openOfferSchema = z.object({
   proposal: proposalSchema,
   status: vehicleOfferStatusSchema,
   expiresAt: z.number(),
-  /** Of a trip that shares: the stops in their new order, as they were still to be made; left out: behind the plan. */
+  /** Pooled offers: the new order of the remaining stops; left out: the trip goes to the end of the plan. */
   order: z.array(stopIdSchema).optional(),
 });
 export type VehicleOffer = z.infer<typeof openOfferSchema>;
 
-/** `lapsed`: it expired. `released`: it was withdrawn or lost (see `OfferEnd`), or the stops were taken back. */
+/** `lapsed`: it expired. `released`: it was withdrawn or lost (see `OfferEnd`), or its stops were withdrawn. */
 export const conclusionSchema = z.enum([
   'declined',
   'lapsed',
@@ -78,7 +78,7 @@ export const conclusionSchema = z.enum([
 ]);
 export type Conclusion = z.infer<typeof conclusionSchema>;
 
-/** How an offer, and the stops it became, ended: so that repeated reports change nothing. */
+/** How an offer, and the stops it became, ended. Kept so that repeated reports change nothing. */
 export const concludedSchema = z.object({
   offerId: offerIdSchema,
   /** True once the offer was in the plan. */
@@ -92,26 +92,26 @@ export const connectionSchema = z.object({
   driver: personIdSchema,
 });
 
-/** The part of the tenant's policy that a vehicle needs; refreshed by each connection. */
+/** The policy keys that a vehicle needs; refreshed by each connection. */
 export const vehicleRulesSchema = flatPolicySchema
   .pick({ noShowSeconds: true, declinesBeforePause: true })
   .extend(routingRulesSchema.shape);
 export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
 
-/** A pooled trip that asks to share: the vehicle waits for travel times, not longer than until then. */
+/** A pooled trip under consideration: the vehicle waits for travel times, at most until then. */
 export const considerationSchema = z.object({ proposal: proposalSchema, until: z.number() });
 
 export const outOfServiceSchema = z.object({ since: z.number(), reason: z.string().nullable() });
 
-/** Everything a vehicle remembers, as its snapshot keeps it. */
+/** The whole state of a vehicle, as its snapshot stores it. */
 export const vehicleStateSchema = z.object({
   profile: profileSchema.nullable(),
   profileVersion: z.int(),
   rules: vehicleRulesSchema,
   epoch: z.int(),
-  /** The cell that holds the newest stream; null while there is none. */
+  /** The cell with the newest stream; null when there is none. */
   connection: connectionSchema.nullable(),
-  /** When the last stream was lost; the vehicle was not heard from later. */
+  /** When the last stream was lost (epoch ms). */
   disconnectedAt: z.number().nullable(),
   availability: availabilitySchema,
   planVersion: z.int(),
@@ -121,7 +121,7 @@ export const vehicleStateSchema = z.object({
   /** Newest last, capped. */
   concluded: z.array(concludedSchema),
   declinesInARow: z.int(),
-  /** An operator wants it off the street. */
+  /** Set while an operator has the vehicle out of service. */
   outOfService: outOfServiceSchema.nullable().default(null),
   eventsSinceSnapshot: z.int(),
 });
@@ -145,14 +145,14 @@ export const newVehicle: VehicleState = {
   eventsSinceSnapshot: 0,
 };
 
-/** True when the vehicle has promised itself: an open offer or stops. */
+/** Returns whether the vehicle is committed: it has an open offer or stops. */
 export function isCommitted(state: VehicleState): boolean {
   return state.offers.length > 0 || state.stops.length > 0;
 }
 
 /**
- * When the vehicle must be woken: the next offer expires, or has been considered for long enough. An accepted one waits
- * for its trip's word.
+ * When the vehicle must be woken (epoch ms): an offer expires, or a consideration times out. An accepted offer has no
+ * deadline here: its trip ends it.
  */
 export function vehicleWakeAt({ offers, considering }: VehicleState): number | null {
   return earliest(
@@ -161,7 +161,7 @@ export function vehicleWakeAt({ offers, considering }: VehicleState): number | n
   );
 }
 
-/** The stops that are still to be made, in the order of the plan. */
+/** The remaining stops, in plan order. */
 export function stopsAhead(stops: readonly Stop[]): Stop[] {
   return stops.filter(({ status }) => status !== 'done');
 }
@@ -192,7 +192,7 @@ export function stopsFor(proposal: Proposal, now: number): Stop[] {
   return [stopFor('pickup'), stopFor('dropoff')];
 }
 
-/** The stops in an order; what it does not name is behind us, and comes first. */
+/** Sorts stops into the given order; stops it does not name are done, and come first. */
 export function inOrder(stops: readonly Stop[], order: readonly StopId[] | undefined): Stop[] {
   if (order === undefined) return [...stops];
   return stops.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
