@@ -4,26 +4,26 @@ import type { Candidate, SearchDemand, SearchResult } from '../domain/supply/can
 import type { VehicleToCell } from '../domain/vehicle/messages.ts';
 import type { CellReport } from './district.ts';
 
-/** What is asked of a cell's object, and what it answers. */
+/** Calls to a cell's object. */
 export interface CellCalls extends Rpc.DurableObjectBranded {
-  /** What a vehicle tells the cell that carries, or carried, its stream. */
+  /** A message from a vehicle whose stream this cell has or had. */
   hear(message: VehicleToCell): void;
-  /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
+  /** The best vehicles for a trip, from this cell and the neighbours that could have a better one. */
   search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>>;
-  /** The best vehicles of this cell alone. */
+  /** The best vehicles of this cell only. */
   searchHere(demand: SearchDemand): SearchResult;
   /** Free vehicles around a place, nearest first. */
   nearby(around: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>>;
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
   heardFrom(vehicleId: VehicleId, epoch: number): number | null;
   whereIs(vehicleId: VehicleId): FixedPosition | null;
-  /** An operator watches: the district hears of each vehicle for so long. */
+  /** An operator watches: the cell reports each vehicle to its district for `watchMs`. */
   show(watchMs: number): CellReport;
   /** Opens a driver's stream. */
   fetch(request: Request): Promise<Response>;
 }
 
-/** The very best candidate is kept out of other trips' answers for a moment. */
+/** Keeps the best candidate out of other trips' results for a while. */
 export interface SearchHold {
   readonly forTrip: string;
   readonly seconds: number;
@@ -45,8 +45,8 @@ export interface CellsSearched extends SearchResult<Candidate> {
   readonly cellsAsked: number;
 }
 
-/** An answer, empty where the cell turned the question away. */
+/** A result, empty when the cell shed the request under load. */
 export type Shed<Answer> = Answer & {
-  /** When to ask again; null where the question was answered. */
+  /** When to retry; null when the request was served. */
   readonly retryAfterSeconds: number | null;
 };

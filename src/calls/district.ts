@@ -4,43 +4,43 @@ import type { Waits } from '../domain/waits.ts';
 import type { ActivityCounts, CellInView, TripInView, VehicleInView } from '../protocol/operator.ts';
 
 /**
- * What cells, districts and operators' objects tell each other. Plain values that nobody stores: old and new code run
- * side by side during a roll-out, so add optional fields, never change one.
+ * Calls between cells, districts and operators' objects. Nothing of this is stored, but old and new code run side by
+ * side during a rollout: add optional fields, never change one.
  */
 
-/** What is asked of a district's object. */
+/** Calls to a district's object. */
 export interface DistrictCalls extends Rpc.DurableObjectBranded {
   report(report: CellReport): ReportAnswer;
   tripsChanged(records: readonly TripRecord[]): Promise<void>;
   watch(watch: Watch): Promise<DistrictView>;
-  /** False where the district does not know the watcher any more. */
+  /** False when the district no longer knows the watcher. */
   renew(stream: string, generation: number): boolean;
   unwatch(stream: string, generation: number): void;
   figures(): Promise<DistrictFigures>;
 }
 
-/** What is asked of an operator's object. */
+/** Calls to an operator's object. */
 export interface OperatorCalls extends Rpc.DurableObjectBranded {
-  /** What a district has to tell of a view; false where nobody looks at it any more. */
+  /** A change in a watched view; false when nobody watches it any more. */
   changed(stream: string, change: DistrictChange): Promise<boolean>;
   /** Opens an operator's stream. */
   fetch(request: Request): Response | Promise<Response>;
 }
 
-/** A vehicle as its cell has it. Of two cells that have it, the higher epoch is right. */
+/** A vehicle as its cell has it. When two cells report it, the higher epoch wins. */
 export interface VehicleSeen extends VehicleInView {
   readonly epoch: number;
 }
 
-/** What a cell tells its district now and then, and each second while somebody watches. */
+/** A cell's report to its district: periodic, and every second while somebody watches. */
 export interface CellReport {
   readonly cell: CellId;
   readonly counts: ActivityCounts;
-  /** After this without a sign of life a vehicle is dark. */
+  /** A vehicle silent for this long is dark. */
   readonly darkMs: number;
-  /** Rises with each report of the cell: they may overtake each other. */
+  /** Rises with each report of the cell: reports may overtake each other. */
   readonly order: number;
-  /** `counts`: nobody asked for vehicles. `changes`: those that are new. `whole`: all that the cell has. */
+  /** `counts`: no vehicles requested. `changes`: vehicles that changed. `whole`: all vehicles of the cell. */
   readonly detail: 'counts' | 'changes' | 'whole';
   readonly vehicles: readonly VehicleSeen[];
   readonly gone: readonly VehicleGone[];
@@ -49,42 +49,42 @@ export interface CellReport {
 export interface VehicleGone {
   readonly id: string;
   readonly epoch: number;
-  /** It has a newer stream, of which another cell may not have told yet. */
+  /** It has a newer stream, which another cell may not have reported yet. */
   readonly isElsewhere: boolean;
 }
 
 export interface ReportAnswer {
-  /** For so long the cell tells of each vehicle; 0: counts are enough. */
+  /** For this long the cell reports each vehicle; 0: counts are enough. */
   readonly watchMs: number;
-  /** The district does not know what the changes would be changes of. */
+  /** The district lacks the state that the changes apply to. */
   readonly wantsWhole: boolean;
 }
 
-/** One operator's look at a district. */
+/** One operator's subscription to a district. */
 export interface Watch {
-  /** Whose object is told, and of which of its streams. */
+  /** The operator to notify, and the stream that watches. */
   readonly person: string;
   readonly stream: string;
-  /** Rises with each view of the stream: what was meant for an older one is void. */
+  /** Rises with each view of the stream: messages for an older one are void. */
   readonly generation: number;
   readonly view: { south: number; west: number; north: number; east: number };
   readonly detail: 'vehicles' | 'cells';
-  /** Of the cells that the view shows. */
+  /** H3 resolution of the cells shown. */
   readonly shownResolution: number;
 }
 
-/** What a district shows of itself. */
+/** A snapshot of a district for one watcher. */
 export interface DistrictView {
   readonly vehicles: readonly VehicleSeen[];
   readonly trips: readonly TripInView[];
   readonly cells: readonly CellInView[];
-  /** How many vehicles are in view, shown or not. */
+  /** Vehicles in view, whether listed or not. */
   readonly vehicleCount: number;
-  /** False while the district has not heard from all of its cells, or from the history. */
+  /** False until all of the district's cells, and the history, have reported. */
   readonly isComplete: boolean;
 }
 
-/** What changed in a district since it was last told. */
+/** Changes in a district since the watcher was last notified. */
 export interface DistrictChange {
   readonly region: CellId;
   readonly generation: number;
@@ -94,7 +94,7 @@ export interface DistrictChange {
   readonly gone: { readonly vehicles: string[]; readonly trips: string[]; readonly cells: string[] };
 }
 
-/** What happened to trips within a minute. */
+/** The trip events counted per minute. */
 export const tripCounts = [
   'requests',
   'assigned',
@@ -105,9 +105,9 @@ export const tripCounts = [
 ] as const;
 export type TripCount = (typeof tripCounts)[number];
 
-/** One minute of a district, made to be added up. */
+/** One minute of a district; minutes of several districts can be added. */
 export interface DistrictMinute extends Record<TripCount, number> {
-  /** When it began, epoch milliseconds. */
+  /** Start of the minute, epoch ms. */
   readonly at: number;
   readonly waits: Waits;
   readonly vehicles: ActivityCounts | null;
@@ -115,7 +115,7 @@ export interface DistrictMinute extends Record<TripCount, number> {
 }
 
 export interface DistrictFigures {
-  /** Trips are counted from here on, epoch milliseconds. */
+  /** Trips are counted from here on, epoch ms. */
   readonly since: number;
   readonly minutes: readonly DistrictMinute[];
 }

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
 
-/** Objects are named `tenant/id`, so that nothing is shared across tenants. */
+/** Returns an object's name, `tenant/id`: every name begins with the tenant, so nothing is shared across tenants. */
 export function objectName(tenant: TenantId, id: string): string {
   return `${tenant}/${id}`;
 }
 
-/** The two halves of an object's name. Throws for an object that was not named so: a bug. */
+/** Splits an object's name. Throws for a name of another form, which is a bug. */
 export function readObjectName<Schema extends z.ZodType>(
   name: string | undefined,
   idSchema: Schema,

@@ -10,27 +10,30 @@ import { LruCache } from '../lruCache.ts';
 import { withTimeout } from '../timeout.ts';
 import { objectName } from './names.ts';
 
-/** So old may be what an isolate knows; it changes by a little with each trip. */
+/** Cache TTL; each trip changes the speeds by little. */
 const freshMs = 60_000;
 const retryMs = 5_000;
-/** Times are told without the correction rather than late. */
+/** Answering without the correction is better than answering late. */
 const timeoutMs = 500;
 
 interface Known {
   speeds: ObservedSpeeds;
-  /** Nobody else asks again before this. */
+  /** No other request reads it before this (epoch ms). */
   nextReadAt: number;
 }
 
 /** By tenant and region. */
 const known = new LruCache<string, Known>(200);
 
-/** The object of a tenant's observations in a region; without one, all its ground is one. */
+/** The name of the object with a tenant's observed speeds in a region; one object when the tenant has no region. */
 export function speedsName(tenant: TenantId, region: string | null): string {
   return objectName(tenant, region ?? '*');
 }
 
-/** What the tenant's trips say about its roads: as this isolate last heard, and nothing where it cannot hear. */
+/**
+ * Returns a tenant's observed speeds from this isolate's cache. When they cannot be read: the last ones known, or
+ * none. Never rejects.
+ */
 export async function observedSpeedsOf(
   env: Pick<Env, 'SPEEDS'>,
   tenant: TenantId,

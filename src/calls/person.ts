@@ -1,14 +1,14 @@
-/** What is asked of a person's object, and what it answers. Times in epoch milliseconds. */
+/** Calls to a person's object. Times in epoch milliseconds. */
 export interface PersonCalls extends Rpc.DurableObjectBranded {
-  /** True for the first who spends this ticket, false for everybody after. */
+  /** True for the first use of a ticket, false for every later one. */
   spend(jti: string, expiresAt: number): Promise<boolean>;
-  /** Binds an Idempotency-Key to the request with this fingerprint, unless it is bound already. */
+  /** Binds an Idempotency-Key to the request with this fingerprint, unless it is already bound. */
   claim(key: string, fingerprint: string): Promise<ClaimAnswer>;
-  /** Keeps the answer to a claimed request, unless one is kept already: then that one comes back. */
+  /** Stores the answer to a claimed request. Returns the answer that was stored before, if any. */
   remember(key: string, fingerprint: string, answer: KeptAnswer): KeptAnswer | null;
 }
 
-/** An answer as it is kept for repeats of its request. */
+/** A stored answer, returned to repeats of its request. */
 export interface KeptAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,23 +16,23 @@ export interface KeptAnswer {
 }
 
 export type ClaimAnswer =
-  /** Nobody has answered this request yet: answer it, then `remember`. */
+  /** Nobody has answered this request: answer it, then `remember`. */
   | { readonly outcome: 'open' }
   | { readonly outcome: 'answered'; readonly answer: KeptAnswer }
-  /** The key belongs to another request. */
+  /** The key is bound to another request. */
   | { readonly outcome: 'mismatch' };
 
 export type AnsweredOnce =
-  /** `work` was done, and its own answer holds. */
+  /** `work` ran, and its own answer applies. */
   | { readonly outcome: 'answered' }
-  /** The answer that an earlier request under the key got, or one that raced it and came first. */
+  /** The answer of an earlier request under the key, or of a racing one that finished first. */
   | { readonly outcome: 'replayed'; readonly answer: KeptAnswer }
   | { readonly outcome: 'mismatch' };
 
 /**
- * Answers a request under an Idempotency-Key once. Requests that race under one key may all do the work, but all
- * get the same answer; a key that is taken by another request is refused before anything is done. `work` returns
- * null where a repeat may fare better: that answer is not kept.
+ * Answers a request under an Idempotency-Key once. Requests that race under one key may all run `work`, but get the
+ * same answer; a key bound to another request is refused before `work` runs. `work` returns null for an answer that
+ * must not be stored because a retry may succeed.
  */
 export async function answerOnce(
   person: {

@@ -3,7 +3,7 @@ import type { PlacesShard } from '../routing/places/indexProvider.ts';
 import type { RouterShard } from '../routing/roadProvider.ts';
 import type { Envelope } from '../shell/ports.ts';
 
-/** What is asked of the object that holds a shard of a region's road graph. */
+/** Calls to an object with a shard of a region's road graph. */
 export interface RouterCalls extends Rpc.DurableObjectBranded, RouterShard {
   /** Answers whether or not there is a graph. */
   ready(): 'ready';
@@ -16,7 +16,7 @@ export interface PlacesCalls extends Rpc.DurableObjectBranded, PlacesShard {
 
 /** What is asked of the object that learns a tenant's speeds in a region. */
 export interface SpeedsCalls extends Rpc.DurableObjectBranded {
-  /** A message of a trip's outbox: counted once, however often it comes. */
+  /** A message from a trip's outbox; applied once. */
   receive(envelope: Envelope): void;
   observed(): ObservedSpeeds;
 }

@@ -11,11 +11,14 @@ import { ServiceClient } from '../routing/serviceClient.ts';
 import { observedSpeedsOf } from './observedSpeeds.ts';
 
 const timeoutMs = 2_000;
-/** How each service has done lately, as far as this isolate knows. */
+/** Breaker state and latencies of each service, per isolate. */
 const clients = new LruCache<string, ServiceClient>(100);
 const now = () => Date.now();
 
-/** Who tells times and ways under a tenant's rules. */
+/**
+ * Returns the ETA and route providers under a tenant's rules: its routing server, the road graph, then the great
+ * circle.
+ */
 export function routingOf(
   env: Pick<Env, 'ROUTER' | 'SPEEDS'>,
   tenant: TenantId,

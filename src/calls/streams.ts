@@ -4,25 +4,25 @@ import { placeSchema } from '../domain/geo/place.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 import { sentPolicySchema } from '../domain/policy.ts';
 
-/** What the Worker vouches for when it hands a stream to an object, as JSON in this header. */
+/** The header in which the Worker passes the verified facts of a stream to an object, as JSON. */
 export const STREAM_HEADER = 'x-hexhail-stream';
 
 export const driverStreamSchema = z.object({
   tenant: tenantIdSchema,
   vehicle: vehicleIdSchema,
   driver: personIdSchema,
-  /** When the token ends, epoch milliseconds. */
+  /** When the token expires, epoch ms. */
   expiresAt: z.number(),
-  /** Where the driver says to be; the object's cell holds it. */
+  /** The driver's reported place; it lies in the object's cell. */
   place: placeSchema,
   policy: sentPolicySchema,
-  /** Register a vehicle nobody registered (the demo tenant, in development). */
+  /** Register an unknown vehicle (the demo tenant, in development). */
   registerUnknown: z.boolean(),
 });
 export type DriverStream = z.infer<typeof driverStreamSchema>;
 
 export const tripStreamSchema = z.object({
-  /** Left out by the version before. */
+  /** Left out by the previous version. */
   tenant: tenantIdSchema.optional(),
   role: tripCallerRoleSchema,
   person: personIdSchema,
@@ -32,7 +32,7 @@ export type TripStream = z.infer<typeof tripStreamSchema>;
 
 export const operatorStreamSchema = z.object({
   expiresAt: z.number(),
-  /** Of the tenant's cells. */
+  /** H3 resolution of the tenant's cells. */
   cellResolution: z.int(),
 });
 export type OperatorStreamOpening = z.infer<typeof operatorStreamSchema>;

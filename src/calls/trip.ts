@@ -9,7 +9,7 @@ import { recordOf, requestedAtOf, type TripNow, type TripRecord } from '../domai
 import type { BookedTrip } from '../domain/trip/state.ts';
 import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
 
-/** What is asked of a trip's object, and what it answers. Plain values: they cross a process boundary. */
+/** Calls to a trip's object. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {
   request(booking: SentBooking): RequestAnswer;
   read(caller: TripCallerSent): ReadAnswer;
@@ -18,7 +18,7 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   previewCancel(caller: TripCallerSent, ifVersion: number | null): CancelPreviewAnswer;
   reassign(terms: CommandTerms, caller: TripCallerSent): ReassignAnswer;
   journal(caller: TripCallerSent): TripJournalAnswer;
-  /** The journal as it is stored, and what it led to. */
+  /** The stored journal, and the state it leads to. */
   rawJournal(caller: TripCallerSent): TripRawJournalAnswer;
   /** A message of a vehicle's outbox. */
   receive(envelope: Envelope): Promise<Receipt>;
@@ -36,17 +36,17 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   fetch(request: Request): Response;
 }
 
-/** Who calls. The version before leaves the tenant out. */
+/** The caller. The previous version leaves the tenant out. */
 export type TripCallerSent = Omit<TripCaller, 'tenant'> & { readonly tenant?: TenantId | undefined };
 
-/** How a command of a person is meant. */
+/** The conditions of a person's command. */
 export interface CommandTerms {
   readonly reason: string | null;
-  /** Refused when the trip has moved on since this version. */
+  /** Refuses the command when the trip's version differs; null: any version. */
   readonly ifVersion: number | null;
 }
 
-/** A fix of the assigned vehicle, passed on by its cell. */
+/** A position of the assigned vehicle, forwarded by its cell. */
 export interface VehicleFix {
   readonly vehicleId: string;
   readonly epoch: number;
@@ -55,14 +55,14 @@ export interface VehicleFix {
   /** Epoch milliseconds. */
   readonly ts: number;
   readonly heading: number | null;
-  /** Where it stops before this trip's next stop: for the ETA alone, and shown to nobody. */
+  /** The vehicle's stops before this trip's next stop. For the ETA only; never shown. */
   readonly via?: readonly Place[];
 }
 
 export interface TripUnknown {
   readonly outcome: 'unknown';
 }
-/** Over and erased: the history has it. */
+/** Ended and erased: the history has it. */
 export interface TripErased {
   readonly outcome: 'erased';
 }
@@ -79,7 +79,7 @@ export type RequestAnswer =
   | { readonly outcome: 'mismatch' }
   | TripErased;
 
-/** What the answer to a request is. */
+/** Returns the answer to a request for a trip. */
 export function requestAnswer(reply: TripReplies['request']): RequestAnswer {
   switch (reply.type) {
     case 'created':

@@ -7,13 +7,13 @@ import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import type { Profile, VehicleRules, VehicleState } from '../domain/vehicle/state.ts';
 import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
 
-/** What is asked of a vehicle's object, and what it answers. */
+/** Calls to a vehicle's object. */
 export interface VehicleCalls extends Rpc.DurableObjectBranded {
   register(profile: Profile): Profile;
   connectDriver(connect: Connect): VehicleReplies['connect'];
   disconnect(epoch: number): void;
   report(epoch: number, report: Report): VehicleReplies['report'];
-  /** False for a vehicle that nobody registered. */
+  /** False for an unregistered vehicle. */
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;
   /** A message of a trip's outbox. */
@@ -30,7 +30,7 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   heardFrom(): Promise<number | null>;
   read(): Promise<VehicleAnswer>;
   journal(): VehicleJournalAnswer;
-  /** The journal as it is stored, and what it led to. */
+  /** The stored journal, and the state it leads to. */
   rawJournal(): VehicleRawJournalAnswer;
 }
 

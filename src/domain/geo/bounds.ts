@@ -2,7 +2,7 @@ import { cellToBoundary } from 'h3-js';
 import type { CellId } from './cells.ts';
 import type { Place } from './place.ts';
 
-/** A rectangle of degrees. `west` is greater than `east` where it lies across the 180th meridian. */
+/** A rectangle in degrees. `west` is greater than `east` when it crosses the 180th meridian. */
 export interface Bounds {
   readonly south: number;
   readonly west: number;
@@ -26,10 +26,10 @@ export function overlap(a: Bounds, b: Bounds): boolean {
 const MAX_CACHED = 10_000;
 const known = new Map<CellId, Bounds>();
 
-/** Beyond this a cell may hold a pole, where corners say nothing about longitudes. */
+/** Beyond this latitude a cell may contain a pole, and its corners do not bound the longitudes. */
 const POLAR_DEGREES = 80;
 
-/** The rectangle around a cell's corners. */
+/** Returns the bounding rectangle of a cell. */
 export function boundsOf(cell: CellId): Bounds {
   const cached = known.get(cell);
   if (cached !== undefined) return cached;
@@ -48,7 +48,7 @@ export function boundsOf(cell: CellId): Bounds {
 
 const METERS_PER_DEGREE = 111_000;
 
-/** The rectangle with a margin around it. */
+/** Returns the rectangle enlarged by a margin. */
 export function padded({ south, west, north, east }: Bounds, meters: number): Bounds {
   const margin = meters / METERS_PER_DEGREE;
   const farthest = Math.min(POLAR_DEGREES, Math.max(-south, north));
@@ -69,7 +69,7 @@ function wrapped(lng: number): number {
 
 const knownBoundaries = new Map<CellId, Place[]>();
 
-/** The cell's corners, to about a metre. */
+/** Returns the cell's corners, rounded to about a metre. */
 export function boundaryOf(cell: CellId): Place[] {
   const cached = knownBoundaries.get(cell);
   if (cached !== undefined) return cached;
@@ -83,7 +83,7 @@ function rounded(degrees: number): number {
   return Math.round(degrees * 1e5) / 1e5;
 }
 
-/** No cell is half the world wide: longitudes that seem so lie on both sides of the 180th meridian. */
+/** No cell spans half the world: longitudes that seem to do so lie on both sides of the 180th meridian. */
 function span(lngs: readonly number[]): { west: number; east: number } {
   const west = Math.min(...lngs);
   const east = Math.max(...lngs);

@@ -11,41 +11,42 @@ import { z } from 'zod';
 import { EARTH_RADIUS_METERS, type Place } from './place.ts';
 import { arcMeters, cross, dot, normalize, unitVector, type Vector } from './vector.ts';
 
-/** An H3 cell in its one canonical spelling: the name of an object is made of it, so `A` is not `a`. */
+/** An H3 cell in lower case only: object names are made of it, and `A` is not `a`. */
 export const cellIdSchema = z
   .string()
   .refine((id) => /^[0-9a-f]{15}$/.test(id) && isValidCell(id), 'must be an H3 cell')
   .brand<'CellId'>();
 export type CellId = z.infer<typeof cellIdSchema>;
 
-/** The cell of an H3 resolution (0 to 15) that holds the place. */
+/** Returns the cell of an H3 resolution (0 to 15) that contains the place. */
 export function cellAt(place: Place, resolution: number): CellId {
   return cellIdSchema.parse(latLngToCell(place.lat, place.lng, resolution));
 }
 
-/** A cell's ancestor at a coarser resolution, or the cell itself. */
+/** Returns a cell's ancestor at a coarser resolution, or the cell itself. */
 export function cellParent(cell: CellId, resolution: number): CellId {
   return resolution >= getResolution(cell) ? cell : cellIdSchema.parse(cellToParent(cell, resolution));
 }
 
 /**
- * Resolution of the cells that districts are: some 45 km across. Coarser than any cell that carries streams, whatever
- * the policy, so that a cell lies in one district.
+ * H3 resolution of districts, about 45 km across. Coarser than any policy's cells, so that a cell lies in exactly one
+ * district.
  */
 const DISTRICT_RESOLUTION = 4;
 
-/** Of a tenant that says nothing. */
+/** The default `cellResolution`. */
 const USUAL_RESOLUTION = 7;
 
 /**
- * The cell of a resolution that a place adds up to. A cell lies within its parent only nearly, so that near a border
- * the coarse cell around a place may be another one than the parent of the usual cell around it: this is the latter.
+ * Returns the cell of a resolution that a place is counted in. H3 parents contain their children only approximately:
+ * near a border the coarse cell around a place may differ from the parent of its default cell. This returns the
+ * latter.
  */
 export function rollUpAt(place: Place, resolution: number): CellId {
   return cellParent(cellAt(place, Math.max(resolution, USUAL_RESOLUTION)), resolution);
 }
 
-/** The district whose cells hold the place. */
+/** Returns the district that the place is counted in. */
 export function districtAt(place: Place): CellId {
   return rollUpAt(place, DISTRICT_RESOLUTION);
 }
@@ -59,19 +60,21 @@ export function cellCentre(cell: CellId): Place {
   return { lat, lng };
 }
 
-/** The cells exactly `k` steps from a cell, sorted. `k = 0` is the cell itself. */
+/** Returns the cells exactly `k` steps from a cell, sorted. `k = 0` is the cell itself. */
 export function cellRing(cell: CellId, k: number): CellId[] {
   return gridRing(cell, k)
     .sort()
     .map((id) => cellIdSchema.parse(id));
 }
 
-/** Distance from the centre of a cell to its farthest corner. */
+/** Returns the distance from the centre of a cell to its farthest corner. */
 export function cellRadiusMeters(cell: CellId): number {
   return shapeOf(cell).outerRadiusMeters;
 }
 
-/** How far a place is from the nearest point of a cell: 0 inside, else never more than the truth. */
+/**
+ * Returns the distance from a place to the nearest point of a cell: 0 inside, and never more than the true distance.
+ */
 export function distanceToCellMeters(place: Place, cell: CellId): number {
   const shape = shapeOf(cell);
   const point = unitVector(place);
@@ -80,29 +83,29 @@ export function distanceToCellMeters(place: Place, cell: CellId): number {
 }
 
 /**
- * True when the place is in another cell and at least `hysteresisMeters` beyond the border. When false,
- * `distanceToCellMeters` is at most `hysteresisMeters`: what a search must allow for.
+ * Returns whether the place is in another cell and at least `hysteresisMeters` beyond the border. When false,
+ * `distanceToCellMeters` is at most `hysteresisMeters`, which searches rely on.
  */
 export function isClearlyOutside(place: Place, cell: CellId, hysteresisMeters: number): boolean {
   const shape = shapeOf(cell);
   const point = unitVector(place);
   const fromCentre = arcMeters(point, shape.centre);
-  // Positions are a flood, and nearly all of them end here.
+  // The hot path of positions: nearly all end here.
   if (fromCentre <= shape.innerRadiusMeters + hysteresisMeters) return false;
   return distanceToBorder(point, shape) >= hysteresisMeters && !isInside(place, fromCentre, shape);
 }
 
-/** The inside of a border as H3 draws it and the places H3 counts to the cell differ by less than this. */
+/** Upper bound of the difference between a cell's drawn border and the places H3 assigns to it. */
 const BORDER_ERROR_METERS = 0.1;
 
-/** Cells come and go over a long life; the shapes of this many take a few megabytes. */
+/** Cells come and go over an isolate's life; this many shapes take a few megabytes. */
 const MAX_CACHED_SHAPES = 4_096;
 
 interface Edge {
   readonly from: Vector;
-  /** Of the plane through the edge and the centre of the Earth. */
+  /** Normal of the plane through the edge and the centre of the Earth. */
   readonly normal: Vector;
-  /** Directions along the edge at its two ends. */
+  /** Direction along the edge at each end. */
   readonly alongAtFrom: Vector;
   readonly alongAtTo: Vector;
 }
@@ -152,12 +155,12 @@ function isInside(place: Place, fromCentreMeters: number, shape: CellShape): boo
   return latLngToCell(place.lat, place.lng, getResolution(shape.cell)) === shape.cell;
 }
 
-/** Distance to the nearest point of the border, from inside or outside. */
+/** Returns the distance to the nearest point of the border, from inside or outside. */
 function distanceToBorder(point: Vector, shape: CellShape): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const { from, normal, alongAtFrom, alongAtTo } of shape.edges) {
     nearest = Math.min(nearest, arcMeters(point, from));
-    // The foot of the perpendicular lies on the edge, not before or after it.
+    // The foot of the perpendicular lies on the edge.
     if (dot(point, alongAtFrom) > 0 && dot(point, alongAtTo) < 0) {
       const sine = Math.min(1, Math.abs(dot(point, normal)));
       nearest = Math.min(nearest, EARTH_RADIUS_METERS * Math.asin(sine));

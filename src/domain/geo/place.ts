@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A point on the ground in WGS 84 degrees, taken as lying on a sphere (wrong by at most 0.6 %). */
+/** A point on the ground in WGS 84 degrees, treated as a point on a sphere (error at most 0.6 %). */
 export const placeSchema = z.object({
   lat: z.number().min(-90).max(90),
   lng: z.number().min(-180).max(180),
@@ -28,7 +28,10 @@ function degrees(angle: number): number {
   return (angle * 180) / Math.PI;
 }
 
-/** Great-circle distance by the haversine formula (R. W. Sinnott, 1984), exact to millimetres when short. */
+/**
+ * Returns the great-circle distance by the haversine formula (R. W. Sinnott, 1984), accurate to millimetres at short
+ * range.
+ */
 export function distanceMeters(a: Place, b: Place): number {
   const sinHalfLat = Math.sin(radians(b.lat - a.lat) / 2);
   const sinHalfLng = Math.sin(radians(b.lng - a.lng) / 2);
@@ -38,8 +41,8 @@ export function distanceMeters(a: Place, b: Place): number {
 }
 
 /**
- * Initial course of the great circle from `a` to `b`: 0 is north, 90 east, always in [0, 360).
- * At a pole it counts from the meridian of `a.lng`, as `destination` does. 0 when the places are one.
+ * Returns the initial course of the great circle from `a` to `b` in [0, 360): 0 is north, 90 east. At a pole it
+ * counts from the meridian of `a.lng`, as in `destination`. 0 when the places are equal.
  */
 export function bearingDegrees(a: Place, b: Place): number {
   const latA = radians(a.lat);
@@ -47,19 +50,19 @@ export function bearingDegrees(a: Place, b: Place): number {
   const lngDelta = radians(b.lng - a.lng);
   const sinHalfLng = Math.sin(lngDelta / 2);
   const east = Math.sin(lngDelta) * Math.cos(latB);
-  // The textbook difference of two products cancels for near places; this form of it does not.
+  // The textbook difference of two products cancels for near places; this form does not.
   const north = Math.sin(latB - latA) + 2 * Math.sin(latA) * Math.cos(latB) * sinHalfLng * sinHalfLng;
   const bearing = degrees(Math.atan2(east, north));
-  // A tiny negative angle plus 360 rounds to 360 itself.
+  // A tiny negative angle plus 360 rounds to 360.
   return bearing < 0 ? (bearing + 360) % 360 : bearing;
 }
 
-/** Where one arrives that leaves `from` on a great circle with that initial course. */
+/** Returns the place reached from `from` on a great circle with that initial course. */
 export function destination(from: Place, bearing: number, meters: number): Place {
   const lat = radians(from.lat);
   const angle = meters / EARTH_RADIUS_METERS;
   const ahead = Math.sin(angle) * Math.cos(radians(bearing));
-  // The point in axes turned so that x lies under the meridian of `from`, y east of it and z at the pole.
+  // Axes: x under the meridian of `from`, y to its east, z at the pole.
   const x = Math.cos(lat) * Math.cos(angle) - Math.sin(lat) * ahead;
   const y = Math.sin(angle) * Math.sin(radians(bearing));
   const z = Math.sin(lat) * Math.cos(angle) + Math.cos(lat) * ahead;
@@ -69,7 +72,7 @@ export function destination(from: Place, bearing: number, meters: number): Place
   };
 }
 
-/** The place at a fraction (0 to 1) of the great circle from `a` to `b`. */
+/** Returns the place at a fraction (0 to 1) of the great circle from `a` to `b`. */
 export function interpolate(a: Place, b: Place, fraction: number): Place {
   return destination(a, bearingDegrees(a, b), distanceMeters(a, b) * fraction);
 }

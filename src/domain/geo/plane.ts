@@ -2,19 +2,19 @@ import { EARTH_RADIUS_METERS, type Place, radians } from './place.ts';
 import { cross, normalize, unitVector, type Vector } from './vector.ts';
 
 /**
- * The tangent plane of the Earth at a place, in metres, with that place at its origin. The projection is
- * orthographic, as seen from straight above: no two places are nearer on the ground than on the plane, and
- * up to 20 km from the origin the difference is below 0.001 %.
+ * The tangent plane of the Earth at a place, in metres, with that place as origin. The projection is orthographic:
+ * distances on the plane never exceed those on the ground, and within 20 km of the origin they differ by less than
+ * 0.001 %.
  */
 export interface Plane {
   /**
-   * Writes x, y and the depth below the plane to `out` from `offset` on. With the depth, straight-line
-   * distances are exact anywhere on Earth. Allocates nothing: this runs for every position of every vehicle.
+   * Writes x, y and the depth below the plane to `out` from `offset` on. With the depth, chord distances are exact
+   * anywhere on Earth. Allocates nothing: this runs for every position.
    */
   project(place: Place, out: Float64Array, offset?: number): void;
 }
 
-/** The axes are any orthonormal pair: nothing may depend on where north is, which a pole could not say. */
+/** The axes are an arbitrary orthonormal pair: nothing may depend on north, which is undefined at a pole. */
 export function createPlane(centre: Place): Plane {
   const up = unitVector(centre);
   const right = perpendicular(up);
@@ -37,7 +37,7 @@ export function createPlane(centre: Place): Plane {
   return { project };
 }
 
-/** A unit vector at right angles to `a`, from whichever axis is not nearly parallel to it. */
+/** Returns a unit vector perpendicular to `a`, built from an axis that is not nearly parallel to it. */
 function perpendicular(a: Vector): Vector {
   return normalize(cross(Math.abs(a[2]) < 0.7 ? [0, 0, 1] : [1, 0, 0], a));
 }

@@ -1,6 +1,6 @@
 import { EARTH_RADIUS_METERS, type Place, radians } from './place.ts';
 
-/** A direction from the centre of the Earth. On the unit sphere no pole and no antimeridian is special. */
+/** A direction from the centre of the Earth. On the unit sphere neither poles nor the antimeridian are special. */
 export type Vector = readonly [x: number, y: number, z: number];
 
 export function unitVector(place: Place): Vector {
@@ -22,17 +22,20 @@ export function normalize(a: Vector): Vector {
   return [a[0] / length, a[1] / length, a[2] / length];
 }
 
-/** Great-circle distance between unit vectors. From the chord, because acos loses short distances. */
+/**
+ * Returns the great-circle distance between unit vectors. Computed from the chord, because acos is inaccurate at
+ * short range.
+ */
 export function arcMeters(a: Vector, b: Vector): number {
   return arcOfChord(EARTH_RADIUS_METERS * Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]));
 }
 
-/** Length over the ground of a straight line (in metres) through the Earth. */
+/** Returns the ground distance for a chord length, both in metres. */
 export function arcOfChord(chordMeters: number): number {
   return 2 * EARTH_RADIUS_METERS * Math.asin(Math.min(1, chordMeters / (2 * EARTH_RADIUS_METERS)));
 }
 
-/** The straight line through the Earth under a distance over the ground; no limit from half the globe on. */
+/** Returns the chord length for a ground distance, both in metres; infinite from half the globe on. */
 export function chordOfArc(arcLengthMeters: number): number {
   const halfAngle = arcLengthMeters / (2 * EARTH_RADIUS_METERS);
   if (halfAngle >= Math.PI / 2) return Number.POSITIVE_INFINITY;

@@ -1,39 +1,39 @@
 import { munkres } from 'munkres';
 
-/** A demand that waits for a vehicle, and how long each vehicle would need to its pickup. */
+/** A demand waiting for a vehicle, with each vehicle's ETA to its pickup. */
 export interface WaitingDemand {
   readonly id: string;
   readonly waitedSeconds: number;
-  /** By vehicle; who is not in it cannot serve the demand. */
+  /** By vehicle id; a vehicle that is missing cannot serve the demand. */
   readonly etaSeconds: ReadonlyMap<string, number>;
 }
 
-/** Vehicles by the demands they are for. Each vehicle is there once, and who gets none is not in it. */
+/** Vehicle ids by demand id. Each vehicle occurs once; demands without a vehicle are missing. */
 export type Assignment = ReadonlyMap<string, string>;
 
-/** After so long in line a demand counts twice, after twice as long three times. */
+/** After this long in line a demand counts double, after twice as long triple. */
 const secondsToCountTwice = 120;
 
-/** Who gets no vehicle now is as badly off as with one that needs an hour. */
+/** A demand left without a vehicle costs as much as this ETA. */
 const leftOutSeconds = 3_600;
 
-/** How much a second of the demand's way counts against the others': the longer it has waited, the more. */
+/** Returns the weight of a demand's seconds against the others'; it grows with the time waited. */
 export function weightOf({ waitedSeconds }: WaitingDemand): number {
   return 1 + waitedSeconds / secondsToCountTwice;
 }
 
 /**
- * The best assignment of a window: as many demands as possible get a vehicle; of such assignments, the one with the
- * least sum of weight × ETA, where who gets none counts with an hour: where vehicles are few, those who have waited
- * longest get one. Does not depend on the order of demands or vehicles. Solved by the Hungarian method (H. W. Kuhn, 1955;
- * J. Munkres, 1957).
+ * Returns the optimal assignment of a window: it serves as many demands as possible and, among such assignments,
+ * minimises the sum of weight × ETA, where an unserved demand costs an hour. When vehicles are few, the demands that
+ * have waited longest are served. Independent of the order of demands and vehicles. Solved by the Hungarian method
+ * (H. W. Kuhn, 1955; J. Munkres, 1957).
  */
 export function assignWindow(waiting: readonly WaitingDemand[]): Assignment {
   const demands = waiting.toSorted(byId).filter(({ etaSeconds }) => etaSeconds.size > 0);
   if (demands.length === 0) return new Map();
   const { vehicles, columns, etas, longest } = etaTable(demands);
   const leftOut = Math.max(leftOutSeconds, longest);
-  // No pair gains more than this; one that cannot be costs more than all others together can gain.
+  // No pair gains more than this. An impossible pair costs more than all others together can gain.
   const most = leftOut * Math.max(...demands.map(weightOf));
   const impossible = (most + 1) * (demands.length + 1);
   const costs = demands.map((demand, at) => {
@@ -56,9 +56,9 @@ export function assignWindow(waiting: readonly WaitingDemand[]): Assignment {
 }
 
 /**
- * The vehicles by name, and the ETAs of each demand by the number of the vehicle in the order in which they were met;
- * `columns` says where each of those numbers is by name, `longest` is the longest ETA of all. Looking a name up takes
- * longer than all the rest, so each pair does it once.
+ * Numbers the vehicles in order of first occurrence and returns each demand's ETAs by number; `columns` maps numbers
+ * to the sorted ids, `longest` is the longest ETA. Lookups by id cost more than the rest of the assignment, so each
+ * pair does one.
  */
 function etaTable(demands: readonly WaitingDemand[]) {
   const numbers = new Map<string, number>();
@@ -82,7 +82,7 @@ function etaTable(demands: readonly WaitingDemand[]) {
   return { vehicles, columns, etas, longest };
 }
 
-/** What every demand for itself would take: who has waited longest first, the nearest vehicle that is left. */
+/** Returns the greedy assignment: the demand that has waited longest first, each to the nearest vehicle left. */
 export function assignGreedily(waiting: readonly WaitingDemand[]): Assignment {
   const taken = new Set<string>();
   const assignment = new Map<string, string>();
@@ -97,7 +97,9 @@ export function assignGreedily(waiting: readonly WaitingDemand[]): Assignment {
   return assignment;
 }
 
-/** Weighted seconds: what `assignWindow` makes as small as it can among assignments of as many demands. */
+/**
+ * Returns the weighted seconds of an assignment: what `assignWindow` minimises among assignments of as many demands.
+ */
 export function costOf(assignment: Assignment, waiting: readonly WaitingDemand[]): number {
   const leftOut = leftOutCost(waiting);
   return waiting.reduce((sum, demand) => {

@@ -10,7 +10,7 @@ import {
 } from './stopTable.ts';
 import { Timing } from './timing.ts';
 
-/** How much longer than the direct way a pooled ride may take. */
+/** How much longer than the direct ride a pooled ride may take. */
 export interface DetourRule {
   readonly factor: number;
   readonly graceSeconds: number;
@@ -18,65 +18,65 @@ export interface DetourRule {
 
 export const defaultDetourRule: DetourRule = { factor: 1.4, graceSeconds: 300 };
 
-/** The detour promised: the longest ride of somebody whose direct ride takes that long. */
+/** Returns the longest ride in seconds promised to a rider whose direct ride takes `directSeconds`. */
 export function longestRideSeconds(directSeconds: number, { factor, graceSeconds }: DetourRule): number {
   return factor * directSeconds + graceSeconds;
 }
 
-/** A stop of a vehicle's plan. Times count from one moment, the same for all. */
+/** A stop of a vehicle's plan. All times are in seconds from the same moment. */
 export interface PlanStop {
   readonly tripId: string;
   readonly kind: 'pickup' | 'dropoff';
   /** The trip's load, at both of its stops. */
   readonly load: Capacity;
   readonly serviceSeconds: number;
-  /** Not before: a scheduled pickup. */
+  /** Service starts no earlier: a scheduled pickup. */
   readonly earliestSeconds: number;
-  /** Promised by. For a drop-off of a trip on board: the end of the longest ride. */
+  /** The promised latest time. For a drop-off of a trip on board: the end of the longest ride. */
   readonly latestSeconds: number;
-  /** The detour promised; read from drop-offs whose pickup is still ahead. */
+  /** The promised longest ride; read from drop-offs whose pickup is still ahead. */
   readonly longestRideSeconds: number;
 }
 
-/** What a vehicle knows when it decides on its plan. */
+/** The inputs of a planning decision. */
 export interface VehiclePlan {
-  /** When the vehicle leaves where it is. */
+  /** When the vehicle leaves its position. */
   readonly departsSeconds: number;
   readonly capacity: Capacity;
-  /** In their order; a drop-off without a pickup before it belongs to a trip on board. */
+  /** In plan order; a drop-off without an earlier pickup belongs to a trip on board. */
   readonly stops: readonly PlanStop[];
-  /** So many of the first stops stay first: the driver is there, or on the last metres. */
+  /** How many of the first stops must stay first: the driver is there or about to arrive. */
   readonly fixedStops: number;
 }
 
-/** The two stops of a trip that asks to share the vehicle. */
+/** The two stops of a trip to be inserted. */
 export interface AskedTrip {
   readonly pickup: PlanStop;
   readonly dropoff: PlanStop;
 }
 
 /**
- * Travel times in seconds between places by number: 0 is the vehicle, then its stops in order, then the pickup and
- * the drop-off of the trip that asks.
+ * Travel times in seconds between numbered places: 0 is the vehicle, then its stops in order, then the pickup and the
+ * drop-off of the inserted trip.
  */
 export type TravelSeconds = (from: number, to: number) => number;
 
-/** A plan with a place for everybody. */
+/** A plan that keeps every promise. */
 export interface PooledPlan {
   readonly stops: readonly PlanStop[];
-  /** When service begins at each stop. */
+  /** When service starts at each stop. */
   readonly beginSeconds: readonly number[];
-  /** Driving compared to the plan as it was: what a trip adds, or, below 0, what another order saves. */
+  /** Driving time compared to the current plan: what an insertion adds or, below 0, what a reorder saves. */
   readonly addedSeconds: number;
 }
 
-/** Orders tried to find a better one; a small plan needs a fraction of it. */
+/** The step limit of a reorder; a small plan needs a fraction of it. */
 const reorderSteps = 20_000;
 
 /**
- * The vehicle's plan with the trip in it: at the place that adds the least driving while every promise is kept, and
- * then in a better order for all, if there is one. Null if there is no place. A promise that traffic has broken
- * already does not keep others out, but nothing may make it worse.
+ * Inserts the trip into the plan: at the position that adds the least driving while every promise is kept, then
+ * reordered if another order is better for all. Returns null when there is no such position. A promise already broken
+ * by traffic does not block others, but must not get worse.
  */
 export function withPooledTrip(plan: VehiclePlan, trip: AskedTrip, travel: TravelSeconds): PooledPlan | null {
   const standing = currentPlan(plan, travel);
@@ -95,7 +95,7 @@ export function withPooledTrip(plan: VehiclePlan, trip: AskedTrip, travel: Trave
   ]);
 }
 
-/** The same stops in the best order for all: null if that is the order they have. */
+/** Returns the best order of the same stops; null when it is the current one. */
 export function reorderedPlan(plan: VehiclePlan, travel: TravelSeconds): PooledPlan | null {
   const standing = { ...plan, stops: currentPlan(plan, travel) };
   const order = Int32Array.from({ length: plan.stops.length + 2 }, (_, at) => at);
@@ -105,8 +105,8 @@ export function reorderedPlan(plan: VehiclePlan, travel: TravelSeconds): PooledP
 }
 
 /**
- * Of the orders that keep every promise and bring nobody to the drop-off later than the one given, that with the
- * least driving. What a rider waits longer for the pickup, the ride is shorter by.
+ * Of the orders that keep every promise and bring nobody to their drop-off later than the given one, the one with the
+ * least driving. A later pickup is then a shorter ride.
  */
 function inBestOrder(
   plan: VehiclePlan,
@@ -137,7 +137,7 @@ function beginSeconds(timing: Timing, order: Int32Array): number[] {
   return [...timing.begin.subarray(0, order.length)];
 }
 
-/** The plan's stops with the promises that can still be kept; those that cannot become what is still possible. */
+/** The plan's stops with the promises that can still be kept; broken ones become the best that is still possible. */
 function currentPlan(plan: VehiclePlan, travel: TravelSeconds): readonly PlanStop[] {
   const { table, timing } = prepare(plan, travel);
   const order = Int32Array.from({ length: plan.stops.length + 2 }, (_, at) => at);
@@ -155,7 +155,7 @@ function currentPlan(plan: VehiclePlan, travel: TravelSeconds): readonly PlanSto
   });
 }
 
-/** The plan in the planner's terms: stop 0 is where the vehicle is, then the plan's stops, then an end anywhere. */
+/** Converts the plan to the planner's terms: stop 0 is the vehicle, then the plan's stops, then an end at no place. */
 function prepare(
   { departsSeconds, capacity, stops }: VehiclePlan,
   travel: TravelSeconds,

@@ -2,21 +2,21 @@ import type { Route } from './route.ts';
 import { type StopTable, TOLERANCE, type VehicleLimits } from './stopTable.ts';
 import type { Timing } from './timing.ts';
 
-/** Saving less than this is rounding. */
+/** Smaller savings are rounding errors. */
 const LEAST_SAVING = 1e-7;
 
-/** Looks for the order of a route's stops with the least driving, by branch and bound. */
+/** Finds the order of a route's stops with the least driving, by branch and bound. */
 export class Reorderer {
   readonly #table: StopTable;
   readonly #limits: VehicleLimits;
   readonly #timing: Timing;
-  /** The order being tried, and the best so far. */
+  /** The order under test, and the best one so far. */
   readonly #order: Int32Array;
   readonly #best: Int32Array;
   readonly #isTaken: Uint8Array;
   /** By stop: driving and service from the start to the end of service there. */
   readonly #elapsed: Float64Array;
-  /** By stop: the shortest way to it from any other of the route. */
+  /** By stop: the shortest leg to it from any other stop of the route. */
   readonly #shortestTo: Float64Array;
   readonly #carried: Float64Array;
   #bound = 0;
@@ -35,8 +35,8 @@ export class Reorderer {
   }
 
   /**
-   * An order that keeps every constraint with less driving; null if there is none, or none was found in that many
-   * steps. The positions up to `fixed` stay as they are.
+   * Returns an order that keeps every constraint with less driving; null if there is none, or none was found within
+   * `maxSteps`. The positions up to `fixed` stay unchanged.
    */
   better({ stops, driving }: Route, fixed: number, maxSteps: number): Int32Array | null {
     const { count, travel, kinds, loads, service } = this.#table;
@@ -54,13 +54,13 @@ export class Reorderer {
         continue;
       }
       const previous = stops[at - 1];
-      const way = previous === undefined ? 0 : (travel[previous * count + stop] ?? 0);
-      done += way;
+      const leg = previous === undefined ? 0 : (travel[previous * count + stop] ?? 0);
+      done += leg;
       time = Math.max(
         this.#table.earliest[stop] ?? 0,
-        previous === undefined ? 0 : time + (service[previous] ?? 0) + way,
+        previous === undefined ? 0 : time + (service[previous] ?? 0) + leg,
       );
-      elapsed += way + (service[stop] ?? 0);
+      elapsed += leg + (service[stop] ?? 0);
       this.#elapsed[stop] = elapsed;
       this.#isTaken[stop] = 1;
       for (let kind = 0; kind < kinds; kind += 1) {
@@ -74,7 +74,7 @@ export class Reorderer {
     return this.#bound < driving - LEAST_SAVING ? this.#best.slice(0, stops.length) : null;
   }
 
-  /** Tries every stop at that position; `time` is when service begins at the one before. */
+  /** Tries every stop at position `at`; `time` is the start of service at the stop before. */
   #extend(stops: Int32Array, at: number, time: number, done: number, remaining: number): void {
     const { count, travel, earliest, service, pickupOf, canFollow } = this.#table;
     const last = stops.length - 1;
@@ -93,35 +93,35 @@ export class Reorderer {
       const pickup = pickupOf[stop] ?? -1;
       const isOpen = this.#isTaken[stop] === 0 && (pickup < 0 || this.#isTaken[pickup] === 1);
       if (!isOpen || canFollow[previous * count + stop] === 0) continue;
-      const way = travel[previous * count + stop] ?? 0;
+      const leg = travel[previous * count + stop] ?? 0;
       const left = remaining - (this.#shortestTo[stop] ?? 0);
-      if (done + way + left >= this.#bound || !this.#load(at, stop)) continue;
+      if (done + leg + left >= this.#bound || !this.#load(at, stop)) continue;
       this.#steps -= 1;
       if (this.#steps < 0) return;
       this.#order[at] = stop;
       this.#isTaken[stop] = 1;
-      this.#elapsed[stop] = (this.#elapsed[previous] ?? 0) + way + (service[stop] ?? 0);
-      this.#extend(stops, at + 1, Math.max(earliest[stop] ?? 0, leaves + way), done + way, left);
+      this.#elapsed[stop] = (this.#elapsed[previous] ?? 0) + leg + (service[stop] ?? 0);
+      this.#extend(stops, at + 1, Math.max(earliest[stop] ?? 0, leaves + leg), done + leg, left);
       this.#isTaken[stop] = 0;
     }
   }
 
-  /** Whether no open stop is already too far away, in its window or for those on board. */
+  /** Returns whether every open stop can still be reached within its window and the ride times of those on board. */
   #canReachAll(stops: Int32Array, from: number, leaves: number): boolean {
     const { count, travel, latest, pickupOf, maxRide } = this.#table;
     const passed = this.#elapsed[from] ?? 0;
     for (const stop of stops) {
       if (this.#isTaken[stop] === 1) continue;
-      const way = travel[from * count + stop] ?? 0;
-      if (leaves + way > (latest[stop] ?? 0) + TOLERANCE) return false;
+      const leg = travel[from * count + stop] ?? 0;
+      if (leaves + leg > (latest[stop] ?? 0) + TOLERANCE) return false;
       const pickup = pickupOf[stop] ?? -1;
       if (pickup < 0 || this.#isTaken[pickup] === 0) continue;
-      if (passed - (this.#elapsed[pickup] ?? 0) + way > (maxRide[stop] ?? 0) + TOLERANCE) return false;
+      if (passed - (this.#elapsed[pickup] ?? 0) + leg > (maxRide[stop] ?? 0) + TOLERANCE) return false;
     }
     return true;
   }
 
-  /** Notes what is carried away from the stop at that position; false if that is too much. */
+  /** Records the load leaving the stop at that position; returns false if it exceeds the capacity. */
   #load(at: number, stop: number): boolean {
     const { kinds, loads } = this.#table;
     let fits = true;

@@ -1,20 +1,23 @@
 import { type StopTable, TOLERANCE, type TripStops, type VehicleLimits } from './stopTable.ts';
 import type { Timing } from './timing.ts';
 
-/** A sequence of stops from start to end, with what insertions ask of it again and again. Never changed. */
+/** An immutable sequence of stops from start to end, with the values that every insertion needs. */
 export interface Route {
   readonly stops: Int32Array;
-  /** Time spent driving. */
+  /** Total driving time. */
   readonly driving: number;
-  /** Earliest begin at each position by the windows alone. */
+  /** Earliest start of service at each position, by the windows alone. */
   readonly soonest: Float64Array;
-  /** Latest begin at each position after which every later window can still be kept. */
+  /** Latest start of service at each position that keeps every later window. */
   readonly latest: Float64Array;
-  /** What is carried away from each position, by kind. */
+  /** The load leaving each position, by kind. */
   readonly carried: Float64Array;
 }
 
-/** Where a trip's stops go: each directly behind that position of the route as it was; and the driving it adds. */
+/**
+ * Where a trip's stops are inserted, each directly after that position of the original route, and the driving time
+ * added.
+ */
 export interface Insertion {
   readonly pickupAfter: number;
   readonly dropoffAfter: number;
@@ -33,9 +36,9 @@ export function createRoute(table: StopTable, stops: Int32Array): Route {
     let time = earliest[stop] ?? 0;
     if (at > 0) {
       const previous = stops[at - 1] ?? 0;
-      const way = travel[previous * count + stop] ?? 0;
-      driving += way;
-      time = Math.max(time, (soonest[at - 1] ?? 0) + (service[previous] ?? 0) + way);
+      const leg = travel[previous * count + stop] ?? 0;
+      driving += leg;
+      time = Math.max(time, (soonest[at - 1] ?? 0) + (service[previous] ?? 0) + leg);
     }
     soonest[at] = time;
     for (let kind = 0; kind < kinds; kind += 1) {
@@ -47,22 +50,22 @@ export function createRoute(table: StopTable, stops: Int32Array): Route {
     const stop = stops[at] ?? 0;
     let time = latest[stop] ?? 0;
     if (at < length - 1) {
-      const way = travel[stop * count + (stops[at + 1] ?? 0)] ?? 0;
-      time = Math.min(time, (latestBegin[at + 1] ?? 0) - (service[stop] ?? 0) - way);
+      const leg = travel[stop * count + (stops[at + 1] ?? 0)] ?? 0;
+      time = Math.min(time, (latestBegin[at + 1] ?? 0) - (service[stop] ?? 0) - leg);
     }
     latestBegin[at] = time;
   }
   return { stops, driving, soonest, latest: latestBegin, carried };
 }
 
-/** The stops with the trip's two among them. */
+/** Returns the stops with the trip's two inserted. */
 export function withTrip(stops: Int32Array, trip: TripStops, at: Insertion): Int32Array {
   const out = new Int32Array(stops.length + 2);
   writeWithTrip(out, stops, trip, at.pickupAfter, at.dropoffAfter);
   return out;
 }
 
-/** The stops without the trip's two. */
+/** Returns the stops without the trip's two. */
 export function withoutTrip(stops: Int32Array, trip: TripStops): Int32Array {
   return stops.filter((stop) => stop !== trip.pickup && stop !== trip.dropoff);
 }
@@ -89,7 +92,7 @@ function writeWithTrip(
   }
 }
 
-/** Finds places for trips in the routes of one vehicle (or of several that are alike). */
+/** Finds insertions of trips into routes of one vehicle, or of several identical ones. */
 export class Inserter {
   readonly #table: StopTable;
   readonly #limits: VehicleLimits;
@@ -104,10 +107,10 @@ export class Inserter {
   }
 
   /**
-   * The place that adds the least driving and keeps every constraint of everyone; null if there is none. Of equal
-   * ones the earliest. Nothing is put before the position `fixed` or in front of it: the driver is already there.
-   * Places are tried in all pairs; those that windows, loads or the best so far exclude cost a few operations each,
-   * and only what is left is timed as a whole.
+   * Returns the insertion that adds the least driving and keeps every constraint; null if there is none. Of equal
+   * ones the earliest. Nothing is inserted at or before position `fixed`, where the driver already is. Tries all
+   * pairs of positions: windows, loads and the best so far exclude most at the cost of a few operations, and only the
+   * rest is timed in full.
    */
   best(route: Route, trip: TripStops, fixed = 0): Insertion | null {
     const { count, travel, earliest, latest, service, canFollow } = this.#table;
@@ -117,15 +120,18 @@ export class Inserter {
     for (let at = fixed; at < stops.length - 1; at += 1) {
       const before = stops[at] ?? 0;
       if (canFollow[before * count + pickup] === 0 || !this.#fits(route, at, pickup)) continue;
-      const way = travel[before * count + pickup] ?? 0;
-      const time = Math.max(earliest[pickup] ?? 0, (soonest[at] ?? 0) + (service[before] ?? 0) + way);
+      const leg = travel[before * count + pickup] ?? 0;
+      const time = Math.max(earliest[pickup] ?? 0, (soonest[at] ?? 0) + (service[before] ?? 0) + leg);
       if (time > (latest[pickup] ?? 0) + TOLERANCE) continue;
       best = this.#bestDropoff(route, trip, at, time, best);
     }
     return best;
   }
 
-  /** The best of `best` and the insertions with the pickup behind `pickupAfter`, where it begins at `begin`. */
+  /**
+   * Returns the better of `best` and the insertions with the pickup after `pickupAfter`, where its service starts at
+   * `begin`.
+   */
   #bestDropoff(
     route: Route,
     trip: TripStops,
@@ -138,11 +144,11 @@ export class Inserter {
     const { pickup, dropoff } = trip;
     const before = stops[pickupAfter] ?? 0;
     const longest = (maxRide[dropoff] ?? 0) + TOLERANCE;
-    const wayToPickup = travel[before * count + pickup] ?? 0;
+    const legToPickup = travel[before * count + pickup] ?? 0;
     let found = best;
     let limit = best === null ? Number.POSITIVE_INFINITY : best.added;
-    /** Driving added so far, up to arriving at the stop behind `at`. */
-    let addedBefore = wayToPickup;
+    /** Driving added so far, up to arriving at the stop after `at`. */
+    let addedBefore = legToPickup;
     let from = pickup;
     let time = begin;
     /** From the end of service at the pickup to the end of service at `from`. */
@@ -168,12 +174,12 @@ export class Inserter {
         }
       }
       if (at + 1 === stops.length - 1 || canFollow[from * count + next] === 0) return found;
-      const way = travel[from * count + next] ?? 0;
-      time = Math.max(earliest[next] ?? 0, leaves + way);
-      ridden += way + (service[next] ?? 0);
+      const leg = travel[from * count + next] ?? 0;
+      time = Math.max(earliest[next] ?? 0, leaves + leg);
+      ridden += leg + (service[next] ?? 0);
       if (time > (latest[at + 1] ?? 0) + TOLERANCE || ridden > longest) return found;
       if (!this.#fits(route, at + 1, pickup)) return found;
-      if (at === pickupAfter) addedBefore += way - gap;
+      if (at === pickupAfter) addedBefore += leg - gap;
       from = next;
     }
   }
@@ -183,7 +189,7 @@ export class Inserter {
     return this.#timing.isFeasible(this.#candidate, stops.length + 2);
   }
 
-  /** Whether the pickup's load fits on top of what is carried away from a position. */
+  /** Returns whether the pickup's load fits on top of the load leaving a position. */
   #fits({ carried }: Route, at: number, pickup: number): boolean {
     const { kinds, loads } = this.#table;
     for (let kind = 0; kind < kinds; kind += 1) {

@@ -1,30 +1,33 @@
 /**
- * Everything that plans are made of: stops by number, their facts in typed arrays, and the travel times between
- * them. A plan is then a sequence of these numbers. Times are in one unit of the caller's choice (a vehicle's
- * plan: seconds; Cordeau's instances: minutes).
+ * The input of planning: numbered stops, their facts in typed arrays, and the travel times between them. A plan is a
+ * sequence of stop numbers. All times use one unit of the caller's choice (a vehicle's plan: seconds; Cordeau's
+ * instances: minutes).
  */
 export interface StopTable {
   readonly count: number;
   /** Row by row: `travel[from * count + to]`. */
   readonly travel: Float64Array;
-  /** Service may begin no earlier; a vehicle that comes before waits. */
+  /** Service starts no earlier; a vehicle that arrives before waits. */
   readonly earliest: Float64Array;
-  /** Service may begin no later: what was promised. */
+  /** Service starts no later: the promise. */
   readonly latest: Float64Array;
   readonly service: Float64Array;
-  /** For a drop-off the stop where the trip was picked up; -1 for every other stop, and for trips on board. */
+  /** For a drop-off, the stop of its pickup; -1 for every other stop, and for trips on board. */
   readonly pickupOf: Int32Array;
-  /** At a drop-off with a pickup: the longest allowed from the end of service there to the drop-off. */
+  /** At a drop-off with a pickup: the longest time from the end of service at the pickup to the drop-off. */
   readonly maxRide: Float64Array;
-  /** How many kinds of load there are. */
+  /** Number of load kinds. */
   readonly kinds: number;
-  /** Row by row: what gets in (positive) or out (negative) at a stop, `loads[stop * kinds + kind]`. */
+  /** Row by row: what boards (positive) or alights (negative) at a stop, `loads[stop * kinds + kind]`. */
   readonly loads: Float64Array;
-  /** `canFollow[from * count + to]` is 0 where no plan can go from the one directly to the other. */
+  /** `canFollow[from * count + to]` is 0 where no feasible plan goes from one directly to the other. */
   readonly canFollow: Uint8Array;
 }
 
-/** What a vehicle can do: where its plan begins and ends (stops of the table), what it carries, how long. */
+/**
+ * The limits of a vehicle: where its plan starts and ends (stops of the table), its capacity and its longest
+ * duration.
+ */
 export interface VehicleLimits {
   readonly start: number;
   readonly end: number;
@@ -34,13 +37,13 @@ export interface VehicleLimits {
   readonly maxDuration: number;
 }
 
-/** The two stops of a trip that asks for a place in a plan. */
+/** The two stops of a trip to be inserted. */
 export interface TripStops {
   readonly pickup: number;
   readonly dropoff: number;
 }
 
-/** One stop as it is given. */
+/** The input for one stop. */
 export interface StopFacts {
   readonly earliest: number;
   readonly latest: number;
@@ -53,12 +56,12 @@ export interface RideFacts extends TripStops {
   readonly maxRide: number;
 }
 
-/** Rounding in sums of times is far below this, and nobody minds so little. */
+/** Above the rounding error of summed times, and too small for anybody to notice. */
 export const TOLERANCE = 1e-9;
 
 /**
- * Prepares stops for planning. Windows are narrowed to what the ride itself leaves possible, and direct ways that
- * no plan can contain are marked (Cordeau 2006, section 4.1). Both rest on the triangle inequality of `travel`.
+ * Prepares stops for planning: narrows windows to what the ride itself allows, and marks direct legs that no feasible
+ * plan contains (Cordeau 2006, section 4.1). Both rely on the triangle inequality of `travel`.
  */
 export function createStopTable(
   stops: readonly StopFacts[],
@@ -79,7 +82,7 @@ export function createStopTable(
     loads: new Float64Array(count * kinds),
     canFollow: new Uint8Array(count * count).fill(1),
   };
-  // Vehicles make a table for every trip that asks: filling arrays from iterables took half of the time.
+  // Built for every trip to be inserted: filling arrays from iterables took half of the time.
   for (let from = 0; from < count; from += 1) {
     const stop = stops[from];
     if (stop === undefined) continue;
@@ -99,7 +102,7 @@ export function createStopTable(
   return table;
 }
 
-/** The earliest moment at `to` when service at `from` begins at `begin`, windows aside. */
+/** The earliest start of service at `to` when service at `from` starts at `begin`, ignoring windows. */
 function reach(table: StopTable, from: number, begin: number, to: number): number {
   return begin + (table.service[from] ?? 0) + (table.travel[from * table.count + to] ?? 0);
 }
@@ -124,7 +127,7 @@ function markWindows(table: StopTable): void {
   }
 }
 
-/** Ways to or from a stop that the ride has no time for, and ways back in time. */
+/** Marks legs that leave the ride no time, and legs that go back in time. */
 function markRide(table: StopTable, { pickup, dropoff, maxRide }: RideFacts): void {
   const { count, canFollow, travel } = table;
   canFollow[dropoff * count + pickup] = 0;

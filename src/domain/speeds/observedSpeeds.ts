@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { type RoadSource, roadSourceSchema } from '../supply/eta.ts';
 
-/** A leg of a completed trip that one vehicle drove without a stop: what roads said it would take, and what it took. */
+/** A leg of a completed trip, driven without a stop: its road estimate and the time it took. */
 export const drivenLegSchema = z.object({
   source: roadSourceSchema,
   hourOfWeek: z.int().min(0).max(167),
-  /** As the source told it, before anything observed was applied: or the estimate would feed on itself. */
+  /** Before any observed factor is applied, so that the estimate does not feed on itself. */
   roadSeconds: z.number().min(0),
   tookSeconds: z.number().min(0),
 });
 export type DrivenLeg = z.infer<typeof drivenLegSchema>;
 
-/** A running sum of logarithms of took ÷ told, and of how much they count; what is older counts less. */
+/** Decayed sum of log(took ÷ estimated) and of its weights; older legs count less. */
 const tallySchema = z.object({ sum: z.number(), weight: z.number().min(0) });
 type Tally = z.infer<typeof tallySchema>;
 
 const ofSourceSchema = z.object({ week: tallySchema, hours: z.record(z.string(), tallySchema) });
 
-/** What a tenant's trips say about times by road in one region, for each source of such times. */
+/** A tenant's observed speeds in one region, by source of the road times. */
 export const observedSpeedsSchema = z.object({
   version: z.literal(1),
   sources: z.object({
@@ -32,22 +32,25 @@ export const nothingObserved: ObservedSpeeds = { version: 1, sources: {} };
 
 const noTally: Tally = { sum: 0, weight: 0 };
 
-/** Times are never told shorter than by half, or longer than twice. */
+/** Road times are at most halved or doubled. */
 export const factorBounds = { least: 0.5, most: 2 } as const;
 
-/** On shorter legs a red light or a search for the door says more than the roads do. */
+/** On shorter legs a red light or the search for a door outweighs the roads. */
 const shortestLegSeconds = 60;
-/** Whoever took so many times as long, or as little, did something else than drive there. */
+/** A leg off by more than this ratio was not driven directly. */
 const absurdRatio = 4;
-/** So many legs count as much as the expectation that the week is as the roads say, and an hour as the week. */
+/** Strength of the prior, in legs: the week starts from the road times, an hour from the week. */
 const legsToTrust = 10;
-/** How much of what was known is kept with each new leg: in the long run the last 100 of an hour count, 2,000 of the week. */
+/**
+ * Weight that older legs keep with each new one: in the long run about the last 100 legs of an hour and 2,000 of the
+ * week count.
+ */
 const kept = { hour: 1 - 1 / 100, week: 1 - 1 / 2_000 };
 
 /**
- * The estimate after one more leg: the mean of logarithms of ratios, so that twice as slow and twice as fast even
- * out. Exponential smoothing (R. G. Brown, 1959); each leg is winsorised at the bounds, so that none moves it by
- * much (W. J. Dixon, 1960). Short and absurd legs change nothing.
+ * Returns the estimate after one more leg: the mean of log ratios, so that twice as slow and twice as fast cancel
+ * out. Exponential smoothing (R. G. Brown, 1959); each leg is winsorised at the bounds (W. J. Dixon, 1960). Short and
+ * implausible legs change nothing.
  */
 export function observe(speeds: ObservedSpeeds, leg: DrivenLeg): ObservedSpeeds {
   const ratio = leg.tookSeconds / leg.roadSeconds;
@@ -68,8 +71,8 @@ function withOneMore({ sum, weight }: Tally, value: number, share: number): Tall
 }
 
 /**
- * What a source's times in an hour of the week are to be multiplied by, within `factorBounds`. With few legs an hour is
- * taken to be like the week, and the week as the roads say (shrinkage: B. Efron, C. Morris, 1977).
+ * Returns the factor for a source's road times in an hour of the week, within `factorBounds`. With few legs an hour
+ * shrinks to the week, and the week to the road times (shrinkage: B. Efron, C. Morris, 1977).
  */
 export function timeFactor(speeds: ObservedSpeeds, source: RoadSource, hourOfWeek: number): number {
   const observed = speeds.sources[source];

@@ -234,8 +234,8 @@ function candidateFrom(
   if (joinsAmong(opening, demand)) {
     return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand), joins: 'among' };
   }
-  const way = etaSeconds(metersBetween(last, demand.pickup), demand);
-  return { ...candidate, via, etaSeconds: secondsToFinish(place, opening, demand) + way, joins: 'after' };
+  const lastLeg = etaSeconds(metersBetween(last, demand.pickup), demand);
+  return { ...candidate, via, etaSeconds: secondsToFinish(place, opening, demand) + lastLeg, joins: 'after' };
 }
 
 function joinsAmong({ among }: Opening, { pooled = false }: SearchDemand): boolean {

@@ -26,9 +26,9 @@ export function handleOffer(draft: VehicleDraft, proposal: Proposal): void {
 }
 
 /**
- * Expires offers whose driver did not answer in time and reports `offerLapsed` to their trips. Commands that
- * depend on open offers run it first, so the outcome does not depend on the alarm. An accepted offer never expires: it waits for its trip's
- * confirmation. An offer considered for too long is refused.
+ * Expires offers whose driver did not answer in time and reports `offerLapsed` to their trips. Commands that depend
+ * on open offers run this first, so the outcome does not depend on the alarm. An accepted offer never expires: it
+ * waits for its trip's confirmation. An offer considered for too long is refused.
  */
 export function expireOffers(draft: VehicleDraft): void {
   const { considering } = draft.state;

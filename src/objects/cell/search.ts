@@ -102,9 +102,9 @@ export class CellSearch {
       this.#ports.etas(routing, origins, demand.pickup),
       ...candidates.map((candidate) => this.#secondsBefore(candidate, routing)),
     ]);
-    const seconds = etas.seconds.map((way, at) => {
+    const seconds = etas.seconds.map((lastLeg, at) => {
       const first = before[at] ?? null;
-      return way === null || first === null ? null : first + way;
+      return lastLeg === null || first === null ? null : first + lastLeg;
     });
     return rankByEtas(nearest, { ...etas, seconds }, demand);
   }
