@@ -23,10 +23,10 @@ export interface Env {
   readonly PLACES: DurableObjectNamespace<PlacesCalls>;
   readonly GRAPHS: R2Bucket;
   readonly DB: D1Database;
-  /** To the history; what is sent again may be anything that was sent before. */
+  /** To the history. A message may be repeated at any time. */
   readonly HISTORY: Queue<unknown>;
   readonly ARCHIVE_FEED: Queue<FeedBatch>;
-  /** The event feed as lines of JSON, under archive/: what the history can be rebuilt from. */
+  /** The event feed as JSON lines, under `archive/`: the source of a history rebuild. */
   readonly ARCHIVE: R2Bucket;
   /** `development` also serves the tokens of the development key; anything else counts as production. */
   readonly ENVIRONMENT: string;

@@ -8,10 +8,10 @@ import { PlaceFinder } from '../routing/places/placeProvider.ts';
 import { ServiceClient } from '../routing/serviceClient.ts';
 
 const timeoutMs = 2_000;
-/** How each service has done lately, as far as this isolate knows. */
+/** Breaker state and latencies of each service, per isolate. */
 const clients = new LruCache<string, ServiceClient>(100);
 
-/** Who knows places under a tenant's rules: its own geocoder, then the index of its region. */
+/** Returns the place providers under a tenant's rules: its geocoder, then its region's place index. */
 export function placesOf(
   env: Pick<Env, 'PLACES'>,
   rules: Pick<Policy['routing'], 'region' | 'geocoder' | 'routerShards'>,

@@ -9,12 +9,12 @@ export interface RouterCalls extends Rpc.DurableObjectBranded, RouterShard {
   ready(): 'ready';
 }
 
-/** What is asked of the object that holds a shard of a region's place index. */
+/** Calls to an object with a shard of a region's place index. */
 export interface PlacesCalls extends Rpc.DurableObjectBranded, PlacesShard {
   ready(): 'ready';
 }
 
-/** What is asked of the object that learns a tenant's speeds in a region. */
+/** Calls to the object with a tenant's observed speeds in a region. */
 export interface SpeedsCalls extends Rpc.DurableObjectBranded {
   /** A message from a trip's outbox; applied once. */
   receive(envelope: Envelope): void;

@@ -14,23 +14,23 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   request(booking: SentBooking): RequestAnswer;
   read(caller: TripCallerSent): ReadAnswer;
   cancel(caller: TripCallerSent, terms: CommandTerms): CancelAnswer;
-  /** What `cancel` by this caller would cost now. */
+  /** The fee that `cancel` by this caller would cost now. */
   previewCancel(caller: TripCallerSent, ifVersion: number | null): CancelPreviewAnswer;
   reassign(terms: CommandTerms, caller: TripCallerSent): ReassignAnswer;
   journal(caller: TripCallerSent): TripJournalAnswer;
   /** The stored journal, and the state it leads to. */
   rawJournal(caller: TripCallerSent): TripRawJournalAnswer;
-  /** A message of a vehicle's outbox. */
+  /** A message from a vehicle's outbox. */
   receive(envelope: Envelope): Promise<Receipt>;
-  /** The history has what message `sequence` of the outbox said. */
+  /** The history has stored message `sequence` of the outbox. */
   historyStored(sequence: number): void;
-  /** A consumer of the event feed that was sent what is behind `after` has everything up to a sequence number. */
+  /** A feed consumer that was sent the events after `after` has stored everything up to `upTo`. */
   feedStored(consumer: string, after: number, upTo: number): void;
-  /** Sends a consumer of the event feed everything again that is not erased. */
+  /** Resends a feed consumer every event that is not erased. */
   replayFeed(consumer: string): void;
-  /** Sends a message of the outbox again that was parked. */
+  /** Resends a parked message of the outbox. */
   sendAgain(body: string): void;
-  /** Where the assigned vehicle is. */
+  /** The assigned vehicle's position. */
   position(fix: VehicleFix): void;
   /** Opens the stream of a rider or a friend. */
   fetch(request: Request): Response;
@@ -73,7 +73,7 @@ export type RequestAnswer =
   | {
       readonly outcome: 'created' | 'replayed';
       readonly record: TripRecord;
-      /** As in `TripNow`; the version before leaves it out. */
+      /** As in `TripNow`; the previous version leaves it out. */
       readonly cancellation?: Cancellation | null;
     }
   | { readonly outcome: 'mismatch' }
@@ -103,7 +103,7 @@ export type CancelAnswer =
   | TripUnknown
   | TripErased;
 
-/** What the answer to a cancel is. */
+/** Returns the answer to a cancel. */
 export function cancelAnswer(reply: TripReplies['cancel']): CancelAnswer {
   switch (reply.type) {
     case 'cancelled':
@@ -128,7 +128,7 @@ export type ReassignAnswer =
   | {
       readonly outcome: 'reassigned';
       readonly record: TripRecord;
-      /** As in `TripNow`; the version before leaves it out. */
+      /** As in `TripNow`; the previous version leaves it out. */
       readonly cancellation?: Cancellation | null;
     }
   | { readonly outcome: 'over' | 'notAssigned' | 'boarded' }
@@ -136,7 +136,7 @@ export type ReassignAnswer =
   | TripUnknown
   | TripErased;
 
-/** What the answer to a reassignment at `now` is. */
+/** Returns the answer to a reassignment at `now`. */
 export function reassignAnswer(reply: TripReplies['reassign'], now: number): ReassignAnswer {
   switch (reply.type) {
     case 'reassigned': {

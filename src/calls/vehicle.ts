@@ -16,17 +16,17 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   /** False for an unregistered vehicle. */
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;
-  /** A message of a trip's outbox. */
+  /** A message from a trip's outbox. */
   receive(envelope: Envelope): Receipt;
-  /** The history has what message `sequence` of the outbox said. */
+  /** The history has stored message `sequence` of the outbox. */
   historyStored(sequence: number): void;
-  /** A consumer of the event feed that was sent what is behind `after` has everything up to a sequence number. */
+  /** A feed consumer that was sent the events after `after` has stored everything up to `upTo`. */
   feedStored(consumer: string, after: number, upTo: number): void;
-  /** Sends a consumer of the event feed everything again that is not erased. */
+  /** Resends a feed consumer every event that is not erased. */
   replayFeed(consumer: string): void;
-  /** Sends a message of the outbox again that was parked. */
+  /** Resends a parked message of the outbox. */
   sendAgain(body: string): void;
-  /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */
+  /** The vehicle's last sign of life (epoch ms); null when unknown. */
   heardFrom(): Promise<number | null>;
   read(): Promise<VehicleAnswer>;
   journal(): VehicleJournalAnswer;

@@ -31,7 +31,7 @@ export interface Decision<Event, Message, Effect, Reply> {
   readonly messages: readonly Message[];
   /** Requests to other objects, made after the commit. They may be lost, so a deadline of the machine covers each. */
   readonly effects: readonly Effect[];
-  /** True when the last of the events says everything that must be kept, and the older journal may go. */
+  /** True when the last event replaces the whole older journal, which is then deleted. */
   readonly forget: boolean;
   readonly reply: Reply;
 }
@@ -64,7 +64,7 @@ export interface Draft<State, Event, Message, Effect, Summary = never> {
   emit(event: Event): void;
   send(message: Message): void;
   ask(effect: Effect): void;
-  /** The older journal may go: this event, the last of the decision, says everything that must be kept. */
+  /** Ends the decision's events with `summary`, which replaces the older journal. */
   forget(summary: Summary): void;
   decision<Reply>(reply: Reply): Decision<Event | Summary, Message, Effect, Reply>;
 }

@@ -20,7 +20,7 @@ const factor = (least: number, most: number, fallback: number, description: stri
 const amount = (fallback: number, description: string) =>
   z.int().min(0).default(fallback).describe(description);
 
-/** A server of the tenant's own, of one of the kinds that are understood; null: none. */
+/** The tenant's own server, of a supported kind; null: none. */
 const server = <const Kind extends string>(kinds: readonly [Kind, ...Kind[]], description: string) =>
   z
     .object({
@@ -34,7 +34,7 @@ const server = <const Kind extends string>(kinds: readonly [Kind, ...Kind[]], de
     .default(null)
     .describe(description);
 
-/** The name of a region in the bucket of graphs and maps. */
+/** The name of a region in the bucket of road graphs and maps. */
 export const regionSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
 const dispatch = z.object({

@@ -1,7 +1,7 @@
-/** Told what is odd in a policy: where, and what. */
+/** Receives each problem of a policy: the path of the key and a message. */
 export type Complain = (path: readonly string[], message: string) => void;
 
-/** Puts the keys that stand outside their group into it. A key that is also in its group is taken from there. */
+/** Moves ungrouped keys into their group. A key that is given both ways is taken from its group. */
 export function putInGroups(
   input: unknown,
   groupOfKey: ReadonlyMap<string, string>,

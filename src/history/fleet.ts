@@ -53,7 +53,7 @@ export function forgetFleet(tenant: TenantId): void {
 
 export type FleetRefusal = 'vehicle-type-unknown' | 'party-too-large';
 
-const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
+const emptyParty = { seats: 0, wheelchairs: 0, childSeats: 0 };
 
 /** The kinds that can serve the requirements, or why none of them ever will. A fleet without vehicles says nothing. */
 export function kindsFor(
@@ -63,7 +63,9 @@ export function kindsFor(
   const ableTo = (asked: RideRequirements) => fleet.filter((kind) => kindRefusal(kind, asked) === null);
   const able = ableTo(requirements);
   if (fleet.length === 0 || able.length > 0) return able;
-  return ableTo({ ...requirements, party: nobody }).length === 0 ? 'vehicle-type-unknown' : 'party-too-large';
+  return ableTo({ ...requirements, party: emptyParty }).length === 0
+    ? 'vehicle-type-unknown'
+    : 'party-too-large';
 }
 
 async function loadKinds(db: D1Database, tenant: TenantId): Promise<VehicleKind[]> {

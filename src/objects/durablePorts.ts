@@ -4,7 +4,7 @@ import { log } from '../log.ts';
 import type { ShellHost } from '../shell/ports.ts';
 import { sqlShellStorage } from '../shell/sqlStorage.ts';
 
-/** What a shell needs of a durable object, whatever machine it runs. */
+/** The ports of a shell on a durable object, whatever its machine. */
 export function durableShellHost(ctx: DurableObjectState, env: Env, sender: Sender): ShellHost {
   const about = { tenant: sender.tenant, [sender.kind]: sender.id };
   const failed = (error: unknown) =>

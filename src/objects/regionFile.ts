@@ -1,6 +1,6 @@
 import { log } from '../log.ts';
 
-/** A file that was put in the place of another is in use after this. */
+/** A replaced file is picked up after this. */
 const refreshAfterMs = 300_000;
 
 interface Loaded<Contents> {
@@ -9,17 +9,17 @@ interface Loaded<Contents> {
 }
 
 export interface RegionFilePorts<Contents> {
-  /** What the file is called where something is wrong with it. */
+  /** The kind of file, for error messages. */
   readonly what: 'graph' | 'places';
   readonly region: string;
   readonly bucket: Pick<R2Bucket, 'get' | 'head'>;
   readonly key: string;
-  /** Throws an error that says what is wrong with the file. */
+  /** Parses the file. Throws with a description of what is wrong with it. */
   readonly read: (bytes: ArrayBuffer) => Contents;
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** A file of a region in the bucket, read to memory once, and again when there is another. */
+/** A region's file in the bucket: read into memory once, and again when it is replaced. */
 export class RegionFile<Contents> {
   readonly #ports: RegionFilePorts<Contents>;
   #loading: Promise<Loaded<Contents> | null> | null = null;
@@ -29,7 +29,7 @@ export class RegionFile<Contents> {
     this.#ports = ports;
   }
 
-  /** What is in the file; null where there is none. Rejects when it cannot be used, and is tried again by the next call. */
+  /** Returns the contents; null when there is no file. Rejects when it is unusable; the next call tries again. */
   async contents(): Promise<Contents | null> {
     const now = Date.now();
     if (this.#loading !== null && now - this.#lookedAt >= refreshAfterMs) {
@@ -52,7 +52,7 @@ export class RegionFile<Contents> {
       const known = await loading;
       const there = await bucket.head(key);
       if (there === null || there.etag === known?.etag) return;
-      // Whoever asks meanwhile is answered by the file as it was.
+      // Calls during the read use the old contents.
       this.#loading = Promise.resolve(await this.#load());
     } catch (error) {
       log('warn', `${what}-not-renewed`, { region, error: String(error) });

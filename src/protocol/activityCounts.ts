@@ -1,7 +1,7 @@
 import type { ActivityCounts } from './operator.ts';
 import { type VehicleActivity, vehicleActivities } from './vehicleActivities.ts';
 
-export function nobody(): Record<VehicleActivity, number> {
+export function zeroCounts(): Record<VehicleActivity, number> {
   return {
     free: 0,
     offered: 0,
@@ -20,12 +20,12 @@ export function countOf(counts: ActivityCounts): number {
 }
 
 export function addCounts(a: ActivityCounts, b: ActivityCounts): ActivityCounts {
-  const sum = nobody();
+  const sum = zeroCounts();
   for (const activity of vehicleActivities) sum[activity] = a[activity] + b[activity];
   return sum;
 }
 
 /** The same vehicles, none of them heard from any more. */
 export function allDark(counts: ActivityCounts): ActivityCounts {
-  return { ...nobody(), dark: countOf(counts) };
+  return { ...zeroCounts(), dark: countOf(counts) };
 }

@@ -7,11 +7,11 @@ export const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
-/** A place with what its rider calls it, as an address or a name: for people, and never what decides anything. */
+/** A place with its rider's name for it, as an address or a label. For display; no rule depends on the label. */
 export const labelledPlaceSchema = placeSchema.extend({ label: z.string().max(200).optional() });
 export type LabelledPlace = z.infer<typeof labelledPlaceSchema>;
 
-/** Where something was at a time. */
+/** A place at a time. */
 export interface FixedPosition extends Place {
   /** Epoch milliseconds. */
   readonly ts: number;

@@ -2,22 +2,22 @@ import type { Money } from '../money.ts';
 import type { FeeReason } from './events.ts';
 import type { BookedTrip } from './state.ts';
 
-/** What it costs to cancel at one moment, and why. */
+/** What cancelling costs at a given moment, and why. */
 export interface Cancellation {
   readonly fee: Money;
-  /** Epoch milliseconds; still free at that time. Null where no time alone ends it, or it costs already. */
+  /** Epoch ms, inclusive. Null when no deadline ends the free period, or a fee is already due. */
   readonly freeUntil: number | null;
   readonly reason: FeeReason;
 }
 
-/** Who makes it end: the rider by cancelling, the rider by not coming, or anybody else. */
+/** Who ends the trip: the rider by cancelling, the rider by not showing up, or anyone else. */
 export type Cause = 'rider' | 'noShow' | 'other';
 
 type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment' | 'timeline'>;
 
 /**
- * What the rider owes for a trip under way that ends at `now`, and why; the only place that decides so. Never more than
- * the fare that was agreed.
+ * Returns what the rider owes for an active trip that ends at `now`, and why. This is the only rule for cancellation
+ * fees. Never more than the agreed fare.
  */
 export function cancellationOf(trip: FeeFacts, cause: Cause, now: number): Cancellation {
   const { fare, policy } = trip.booking;
@@ -32,16 +32,16 @@ export function cancellationOf(trip: FeeFacts, cause: Cause, now: number): Cance
   return whyFree(trip, now) ?? costs(trip.phase === 'arrived' ? 'vehicle-arrived' : 'after-free-time');
 }
 
-/** Why the rider, not yet on board, may cancel for nothing; null where they may not. */
+/** Returns why a rider not yet on board may cancel for free; null when they may not. */
 function whyFree({ booking, phase, assignment, timeline }: FeeFacts, now: number): Cancellation | null {
   const { fare, policy, scheduledFor } = booking;
   const arrivedAt = phase === 'arrived' ? (timeline.at(-1)?.at ?? now) : null;
   if (assignment !== null) {
     if (assignment.darkSince !== null) return free(fare, 'vehicle-dark');
-    // Who was made to wait may go even when the vehicle has come at last.
+    // A rider kept waiting may leave for free even after the vehicle has arrived.
     if ((arrivedAt ?? now) > assignment.promisedBy) return free(fare, 'vehicle-late');
   }
-  // The free time is over once the vehicle is there; the time booked ahead is not.
+  // The free time ends when the vehicle arrives; a scheduled lead does not.
   const freeTimeEndsAt =
     assignment === null || arrivedAt !== null
       ? Number.NEGATIVE_INFINITY

@@ -36,7 +36,7 @@ function decideTrip<Type extends CommandType>(
   return concluded(draft, reply);
 }
 
-/** Goes on with the search. */
+/** Continues the search. */
 function concluded<Reply>(draft: TripDraft, reply: Reply): TripDecision<Reply> {
   searchIfDue(draft);
   return draft.decision(reply);

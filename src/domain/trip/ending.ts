@@ -7,7 +7,10 @@ import { sendRelease, type TripDraft } from './messages.ts';
 import { withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
 
-/** A rider or an operator ends the trip. Repeated, it is answered alike. */
+/**
+ * Cancels the trip for a rider or an operator. Repeating it gives the same reply; refuses ended trips and a stale
+ * `ifVersion`.
+ */
 export function cancel(
   draft: TripDraft,
   { by, reason, ifVersion }: TripCommand & { type: 'cancel' },
@@ -20,14 +23,14 @@ export function cancel(
   return { type: 'cancelled', trip: draft.state };
 }
 
-/** Ends the trip; a rider who caused it may owe something. */
+/** Ends the trip as cancelled, with the fee the rider owes if they caused it. */
 export function endCancelled(draft: TripDraft, ended: Ended, cause: Cause): void {
   const { fee, reason } = cancellationOf(draft.state, cause, draft.now);
   releaseAll(draft, 'cancelled');
   draft.emit({ type: 'cancelled', at: draft.now, ended, fare: fee, feeReason: reason });
 }
 
-/** The search found nobody until its deadline: nothing is owed. */
+/** Ends the trip when its search reaches the deadline: nothing is owed. */
 export function endUnfulfilled(draft: TripDraft): void {
   releaseAll(draft, 'unfulfilled');
   const ended: Ended = { by: 'system', reason: 'no-vehicle-found' };
@@ -35,7 +38,7 @@ export function endUnfulfilled(draft: TripDraft): void {
   draft.emit({ type: 'unfulfilled', at: draft.now, ended, fare });
 }
 
-/** Voids whatever vehicles hold of this trip. */
+/** Withdraws every offer and releases the assigned vehicle. */
 function releaseAll(draft: TripDraft, reason: ReleaseReason): void {
   withdrawOffers(draft, reason);
   const { assignment } = draft.state;
@@ -50,14 +53,14 @@ export function complete(draft: TripDraft): void {
   draft.send({ to: 'speeds', region: draft.state.booking.policy.routing.region, body: { legs } });
 }
 
-/** Long over: asks whether the history has the trip. */
+/** Asks whether the history has the trip, once its retention has passed. */
 export function askHistory(draft: TripDraft): void {
   const { booking, version } = draft.state;
   draft.emit({ type: 'historyAsked', at: draft.now });
   draft.ask({ type: 'checkHistory', tripId: booking.tripId, version });
 }
 
-/** The history has the trip, which forgets what it was. */
+/** Erases the trip: the history has it. */
 export function forget(draft: TripDraft): void {
   const trip = draft.state;
   if (isOver(trip.phase))

@@ -52,7 +52,7 @@ export type Ended = z.infer<typeof endedSchema>;
 export const offerOutcomeSchema = z.enum(['refused', 'declined', 'lapsed', 'lost', 'withdrawn']);
 export type OfferOutcome = z.infer<typeof offerOutcomeSchema>;
 
-/** Why a cancelled trip costs what it costs. Journaled and public. */
+/** Why a cancelled trip costs what it does. Journaled and public. */
 export const feeReasonSchema = z.enum([
   'not-the-rider',
   'vehicle-dark',
@@ -136,9 +136,9 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     /** Left out by older code. */
     feeReason: feeReasonSchema.optional(),
   }),
-  /** Older code left out what is owed: what was agreed. */
+  /** Older code left out the fare: the agreed one then applies. */
   z.object({ type: z.literal('unfulfilled'), ...at, ended: endedSchema, fare: moneySchema.optional() }),
-  /** The answer to a look at the vehicle's last sign of life; null when nobody could tell. */
+  /** The result of a liveness check: the last sign of life (epoch ms), or null when it is unknown. */
   z.object({ type: z.literal('livenessChecked'), ...at, heardAt: z.number().nullable() }),
   z.object({ type: z.literal('vehicleDark'), ...at, since: z.number() }),
   z.object({ type: z.literal('vehicleBack'), ...at }),

@@ -186,7 +186,7 @@ function openOffer(event: BookedEvent & { type: 'offered' }, policy: Policy): Op
   };
 }
 
-/** When the pickup is promised: as the rider was told, and where rides are pooled so much later than was offered. */
+/** The promised pickup time: as shown to the rider, plus the pooling slack for pooled trips. */
 function promisedBy(
   { pooled, policy, scheduledFor }: Booking,
   { at, etaSeconds }: BookedEvent & { type: 'assigned' },

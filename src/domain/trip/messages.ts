@@ -15,7 +15,7 @@ import type { BookedTrip } from './state.ts';
  */
 export const tripMessageSchema = z.discriminatedUnion('to', [
   z.object({ to: z.literal('vehicle'), vehicleId: vehicleIdSchema, body: tripToVehicleSchema }),
-  /** Written by older code only: the history is a consumer of the event feed. */
+  /** Only written by older code: the history is now a consumer of the event feed. */
   z.object({ to: z.literal('history'), body: tripRecordSchema }),
   z.object({ to: z.literal('speeds'), region: regionSchema.nullable(), body: tripToSpeedsSchema }),
 ]);

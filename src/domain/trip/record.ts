@@ -40,7 +40,7 @@ export interface TripNow {
   readonly position: FixedPosition | null;
   /** From the vehicle's last position to the pickup; null when unknown, or once picked up. */
   readonly pickupEtaSeconds: number | null;
-  /** What cancelling costs its rider now; null when it is over. */
+  /** What cancelling would cost the rider now; null once the trip has ended. */
   readonly cancellation: Cancellation | null;
 }
 

@@ -35,9 +35,9 @@ export interface Assignment {
   readonly vehicle: VehicleCard;
   readonly etaSeconds: number;
   readonly assignedAt: number;
-  /** The pickup is late after this. */
+  /** The promised pickup time (epoch ms): later is late. */
   readonly promisedBy: number;
-  /** What the roads alone said of the way to the pickup; null where that is not known. */
+  /** Road-only estimate of the drive to the pickup; null when there is none. */
   readonly pickupByRoad: RideByRoad | null;
   readonly enrouteAt: number | null;
   readonly heardAt: number;
@@ -155,7 +155,7 @@ export function isSearchOverdue(search: Search, now: number): boolean {
   return search.pending !== null && search.pending.at + searchTimeoutMs <= now;
 }
 
-/** Since when the vehicle of a trip under way has been silent; null while it is heard. */
+/** Since when the vehicle of an active trip has been dark (epoch ms); null while it is heard. */
 export function darkSince(state: TripState): number | null {
   return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.darkSince ?? null) : null;
 }

@@ -15,7 +15,7 @@ import { problemResponse } from '../../protocol/problems.ts';
 import { answerClose, streamResponse } from '../../streams/sockets.ts';
 import { LiveCell } from './liveCell.ts';
 
-/** One map cell, on the platform: its calls, its sockets and its alarm. */
+/** Mounts `LiveCell` on the platform: calls, sockets and alarm. */
 export class CellObject extends DurableObject<Env> implements CellCalls {
   readonly #live: LiveCell<WebSocket>;
 
@@ -42,7 +42,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
       },
       sockets,
     );
-    // Searches reach many cells without a stream. They need no alarm, and are cheap while no storage is touched.
+    // Searches reach many cells without a stream. Those need no alarm, and stay cheap while no storage is touched.
     if (sockets.length === 0) return;
     ctx.blockConcurrencyWhile(async () => this.#live.start(await ctx.storage.getAlarm()));
   }
@@ -80,17 +80,14 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
     this.#live.alarm();
   }
 
-  /** What a vehicle tells the cell that carries, or carried, its stream. */
   hear(message: VehicleToCell): void {
     this.#live.hear(message);
   }
 
-  /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
   search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>> {
     return this.#live.search(demand, hold);
   }
 
-  /** The best vehicles of this cell alone. */
   searchHere(demand: SearchDemand): SearchResult {
     return this.#live.searchHere(demand);
   }
@@ -99,12 +96,10 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
     return this.#live.nearby(around);
   }
 
-  /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
   heardFrom(vehicleId: VehicleId, epoch: number): number | null {
     return this.#live.heardFrom(vehicleId, epoch);
   }
 
-  /** An operator watches: the district hears of each vehicle for so long. */
   show(watchMs: number): CellReport {
     return this.#live.reporter.show(watchMs);
   }

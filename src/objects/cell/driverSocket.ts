@@ -15,7 +15,7 @@ import { activityOf } from './activity.ts';
 import { cadenceFor } from './cadence.ts';
 import { judgedSchema, refusedPositionsSchema } from './positions.ts';
 
-/** The part of the tenant's policy that a cell needs for one stream. */
+/** The policy keys that a cell needs for one stream. */
 export const cellRulesSchema = flatPolicySchema.pick({
   cellResolution: true,
   positionFutureSeconds: true,
@@ -31,7 +31,7 @@ export const cellRulesSchema = flatPolicySchema.pick({
   darkSeconds: true,
 });
 
-/** What survives hibernation, beside the socket itself. At most 16 KB. */
+/** What survives hibernation besides the socket, at most 16 KB. */
 export const attachmentSchema = z.object({
   version: z.literal(1),
   vehicleId: vehicleIdSchema,
@@ -44,20 +44,20 @@ export const attachmentSchema = z.object({
   committed: z.boolean(),
   /** Left out by older code, which offered nothing to a committed vehicle. */
   opening: openingSchema.nullable().optional(),
-  /** What operators see it do. Left out by older code. */
+  /** The activity that operators see. Left out by older code. */
   activity: z.enum(vehicleActivities).optional(),
   outOfService: z.boolean().optional(),
   shiftOver: z.boolean(),
   planVersion: z.int(),
-  /** The trips of the plan: who is told the positions. */
+  /** The trips of the plan; positions are forwarded to them. */
   tripIds: z.array(tripIdSchema),
-  /** The stops still to be made, in order; left out by older code. */
+  /** The remaining stops in order; left out by older code. */
   ahead: z.array(z.object({ tripId: tripIdSchema, place: placeSchema })).optional(),
   place: placeSchema,
   heading: z.number().nullable(),
-  /** When the position was true, by the server's clock (epoch ms). */
+  /** Time of the position by the server's clock (epoch ms). */
   positionAt: z.number(),
-  /** The newest `ts` the phone sent; null before the first. */
+  /** The newest `ts` from the phone; null before the first. */
   newestTs: z.number().nullable(),
   /** What the next position is judged by. Left out by older code. */
   judged: judgedSchema.optional(),
@@ -68,18 +68,18 @@ export const attachmentSchema = z.object({
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
-/** While positions flow, what hibernation would keep is at most this old. */
+/** While positions flow, the attachment is at most this old. */
 const attachEveryMs = 5_000;
 
-/** A driver's stream as its cell knows it: the attachment, and what may be lost. */
+/** A driver's stream as its cell sees it: the attachment, and state that may be lost. */
 export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
   Attachment,
   DriverDownFrame,
   Socket
 > {
-  /** Where the supply index has the vehicle; null while it knows it by another stream, or not at all. */
+  /** The vehicle's slot in the supply index; null while it has none, or another stream's entry holds. */
   slot: number | null = null;
-  /** What the district was last told. */
+  /** The activity last reported to the district. */
   toldActivity: VehicleActivity | null = null;
   /** When the position was true that was last forwarded to the rider. */
   forwardedAt = 0;
@@ -90,7 +90,7 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
     super(socket, facts, { perSecond, burst }, holder);
   }
 
-  /** A stream that has just been opened. */
+  /** Wraps a stream that was just opened. */
   static opened<Socket extends StreamSocket>(
     socket: Socket,
     facts: Attachment,
@@ -101,7 +101,7 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
     return driver;
   }
 
-  /** A stream that outlived the object's memory; null where its client has to connect again. */
+  /** Restores a stream after hibernation; null when its client must reconnect. */
   static restored<Socket extends StreamSocket>(
     socket: Socket,
     holder: StreamHolder<Socket>,
@@ -125,7 +125,7 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
     if (now - this.#attachedAt >= attachEveryMs) this.attachAt(now);
   }
 
-  /** When this stream must be looked at again. */
+  /** When this stream must be checked again (epoch ms). */
   deadline(): number {
     const { expiresAt, moveAskedAt, heardAt, rules } = this.facts;
     const move =
@@ -133,7 +133,7 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
     return Math.min(expiresAt, move, heardAt + rules.socketSilenceSeconds * 1000);
   }
 
-  /** How a stream whose deadline is over is closed. */
+  /** How to close a stream that is past its deadline. */
   overdueClose(now: number): { code: number; reason: string } {
     if (now >= this.facts.expiresAt) return { code: closeCodes.notAllowed, reason: 'the token has expired' };
     return this.facts.moveAskedAt === null
@@ -148,7 +148,7 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
   }
 }
 
-/** What a vehicle's standing means to the cell. */
+/** The cell's facts from a vehicle's snapshot. */
 export function factsOf({ plan, opening, shiftOver, ...vehicle }: VehicleSnapshot) {
   const ahead = plan.stops.filter(({ status }) => status !== 'done');
   return {

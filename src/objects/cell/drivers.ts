@@ -15,16 +15,16 @@ const maxKept = 10_000;
 /** Vehicles that were not heard of for this long are not shown to passers-by. */
 const nearbyStaleMs = 60_000;
 
-/** The streams of a cell, each vehicle's newest in the supply index. */
+/** The streams of a cell, with each vehicle's newest one in the supply index. */
 export class Drivers<Socket extends StreamSocket> {
   readonly #index: SupplyIndex;
   readonly #holder: StreamHolder<Socket>;
   readonly #facts = new Map<string, SupplyFacts>();
   readonly #bySocket = new Map<Socket, DriverSocket<Socket>>();
-  /** All streams of a vehicle: one, and older ones until they are closed. */
+  /** All streams of a vehicle: the newest, and older ones until they are closed. */
   readonly #streams = new Map<string, Set<DriverSocket<Socket>>>();
   readonly #byVehicle = new Map<string, DriverSocket<Socket>>();
-  /** The lowest epoch a vehicle may still have here: outruns a stream that is just being opened. */
+  /** The lowest epoch a vehicle may have here. May overtake a stream that is still opening. */
   readonly #fences = new Map<string, number>();
   /** What the next stream's positions are judged by, of vehicles whose stream is closed. */
   readonly #judged = new Map<string, Judged>();
@@ -40,7 +40,7 @@ export class Drivers<Socket extends StreamSocket> {
     return this.#bySocket.values();
   }
 
-  /** Of each vehicle the stream that counts. */
+  /** The newest stream of each vehicle. */
   newest(): IterableIterator<DriverSocket<Socket>> {
     return this.#byVehicle.values();
   }
@@ -57,13 +57,13 @@ export class Drivers<Socket extends StreamSocket> {
     return this.#byVehicle.get(vehicleId) ?? null;
   }
 
-  /** A stream that outlived the object's memory. One that cannot be read must not keep the cell from all others. */
+  /** Restores a stream after hibernation. One that cannot be read must not break the others. */
   restore(socket: Socket): void {
     const driver = DriverSocket.restored(socket, this.#holder);
     if (driver !== null) this.enter(driver);
   }
 
-  /** Takes a stream in; the vehicle's newest epoch is the one that counts. */
+  /** Adds a stream; the vehicle's newest epoch is the one that counts. */
   enter(driver: DriverSocket<Socket>): void {
     this.#bySocket.set(driver.socket, driver);
     const streams = this.#streams.get(driver.facts.vehicleId) ?? new Set();
@@ -78,12 +78,12 @@ export class Drivers<Socket extends StreamSocket> {
     this.learn(driver);
   }
 
-  /** The vehicle's standing has changed. */
+  /** Handles a changed vehicle snapshot. */
   learn(driver: DriverSocket<Socket>): void {
     if (driver.slot !== null) this.#facts.set(driver.facts.vehicleId, driver.supplyFacts());
   }
 
-  /** The vehicle's position has changed. */
+  /** Handles a changed position. */
   move(driver: DriverSocket<Socket>): void {
     const { place, positionAt } = driver.facts;
     if (driver.slot !== null) this.#index.move(driver.slot, place, positionAt);
@@ -103,7 +103,7 @@ export class Drivers<Socket extends StreamSocket> {
     this.#index.remove(vehicleId);
   }
 
-  /** Takes in a stream that was just opened; null when the vehicle has moved on meanwhile. */
+  /** Adds a stream that was just opened; null when its epoch is already fenced. */
   open(
     socket: Socket,
     stream: DriverStream,
@@ -131,7 +131,7 @@ export class Drivers<Socket extends StreamSocket> {
     return driver;
   }
 
-  /** The vehicle's streams that a newer one has made void. */
+  /** The vehicle's streams that a newer one has superseded. */
   olderThan({ facts }: DriverSocket<Socket>): DriverSocket<Socket>[] {
     return this.#streamsBelow(facts.vehicleId, facts.epoch);
   }
@@ -140,20 +140,20 @@ export class Drivers<Socket extends StreamSocket> {
     return [...(this.#streams.get(vehicleId) ?? [])].filter(({ facts }) => facts.epoch < epoch);
   }
 
-  /** Keeps a standing that has overtaken the stream it is for. */
+  /** Keeps a snapshot that overtook the stream it is for. */
   keepEarly(snapshot: VehicleSnapshot): void {
     const known = this.#early.get(snapshot.vehicleId);
     if (known === undefined || known.epoch <= snapshot.epoch) this.#early.set(snapshot.vehicleId, snapshot);
   }
 
-  /** What was kept for a stream that is now open. */
+  /** Returns the snapshot that was kept for a stream that is now open. */
   takeEarly({ facts }: DriverSocket<Socket>): VehicleSnapshot | null {
     const early = this.#early.get(facts.vehicleId) ?? null;
     this.#early.delete(facts.vehicleId);
     return early;
   }
 
-  /** Streams of the vehicle below the epoch, which from now on have no place here. */
+  /** Fences the vehicle at the epoch and returns its streams below it. */
   fence(vehicleId: string, epoch: number): DriverSocket<Socket>[] {
     this.#raiseFence(vehicleId, epoch);
     this.#early.delete(vehicleId);
@@ -172,7 +172,7 @@ export class Drivers<Socket extends StreamSocket> {
     return { index: this.#index, facts: this.#facts, held };
   }
 
-  /** Vehicles that could take a trip, nearest first. */
+  /** Free vehicles, nearest first. */
   nearby({ place, radiusMeters, limit }: NearbyQuery, now: number): VehicleNearby[] {
     const isFree = (key: string, _distance: number, positionAt: number): boolean => {
       const facts = this.#facts.get(key);

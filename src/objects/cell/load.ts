@@ -1,6 +1,6 @@
 import type { Shed } from '../../calls/cell.ts';
 
-/** How much of each a cell takes on at a time. */
+/** Limits of the work a cell takes on at a time. */
 export interface CellCapacity {
   readonly searchesAtOnce: number;
   readonly gatheredAtOnce: number;
@@ -9,22 +9,22 @@ export interface CellCapacity {
 }
 
 /**
- * What one cell takes on at a time. Beyond it, searches and new streams are turned away with a word on when
- * to come back; positions and reports of the streams it has never are.
+ * Limits of one cell. Beyond them, searches and new streams are shed with a retry time; positions and reports of open
+ * streams never are.
  */
 export const cellCapacity: CellCapacity = {
   searchesAtOnce: 64,
-  /** Searches that wait for their window to close cost nothing until then: as many as are assigned in milliseconds. */
+  /** Searches waiting for their window cost nothing until it closes: as many as are assigned within milliseconds. */
   gatheredAtOnce: 300,
   connectsAtOnce: 256,
-  /** Above this, answering searches would hold up the streams. */
+  /** Above this, searches would delay the streams. */
   framesPerSecond: 5_000,
 };
 
-/** Searches and streams that were turned away may come back after this. */
+/** When to retry a search or stream that was shed. */
 export const retryAfterSeconds = 2;
 
-/** What a cell is busy with at the moment. */
+/** The current load of a cell. */
 export class CellLoad {
   readonly #capacity: CellCapacity;
   readonly #underWay = { searchesAtOnce: 0, gatheredAtOnce: 0 };
@@ -42,12 +42,12 @@ export class CellLoad {
     this.#frames += 1;
   }
 
-  /** Runs a search, or turns it away with an empty answer. */
+  /** Runs a search, or sheds it with an empty result. */
   search<Answer>(now: number, empty: Answer, work: () => Promise<Answer>): Promise<Shed<Answer>> {
     return this.#take('searchesAtOnce', now, empty, work);
   }
 
-  /** Lets a search wait for its window, or turns it away with an empty answer. */
+  /** Lets a search wait for its window, or sheds it with an empty result. */
   gather<Answer>(now: number, empty: Answer, work: () => Promise<Answer>): Promise<Shed<Answer>> {
     return this.#take('gatheredAtOnce', now, empty, work);
   }
@@ -69,7 +69,7 @@ export class CellLoad {
     }
   }
 
-  /** Lets a stream connect, or says when to try again: after a restart all of them come at once. */
+  /** Runs a stream's connect, or returns when to retry: after a restart all drivers reconnect at once. */
   async connect<Answer>(work: () => Promise<Answer>): Promise<Answer | { retryAfterSeconds: number }> {
     if (this.#connects >= this.#capacity.connectsAtOnce) return { retryAfterSeconds };
     this.#connects += 1;

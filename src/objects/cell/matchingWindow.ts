@@ -10,13 +10,13 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
-/** A few more than an offer needs: the best for all may be nobody's nearest. */
+/** More than an offer needs: the optimal assignment may not use a demand's nearest vehicle. */
 const candidatesEach = 15;
 
 /**
- * After so long without another trip's demand, one that comes is answered at once. The chance that another comes within a
- * window of w seconds is then about w ÷ this (the rule of succession, P. S. Laplace, 1774), and waiting costs w for
- * sure: it would pay only if not being assigned together cost more than this.
+ * After this long without a demand of another trip, a new demand is answered at once. The chance that another arrives
+ * within a window of w seconds is then about w ÷ this (rule of succession, P. S. Laplace, 1774), while waiting always
+ * costs w: it pays only if missing a joint assignment costs more than this.
  */
 const quietMs = 120_000;
 
@@ -25,29 +25,27 @@ interface Asked {
   readonly at: number;
 }
 
-type WindowSurroundings = Pick<CellPorts<never>, 'clock' | 'wait'>;
+type WindowPorts = Pick<CellPorts<never>, 'clock' | 'wait'>;
 
 /**
- * The demands that came in within a moment, assigned together; one that is alone does not wait for others. Kept in memory only: a cell that is lost with its
- * window is asked again by the trips. A demand belongs to the cell of its pickup, and so to one window.
+ * Gathers the demands of a short window and assigns them together; a lone demand does not wait. In memory only: when
+ * a cell is lost with its window, the trips search again. A demand belongs to the cell of its pickup, and so to one
+ * window.
  */
 export class MatchingWindow {
-  readonly #ports: WindowSurroundings;
+  readonly #ports: WindowPorts;
   readonly #search: (demand: SearchDemand, tripId: string) => Promise<CellsSearched>;
   #waiting: Waiting[] = [];
   #lastAsked: Asked | null = null;
-  /** The last that came from another trip than that one. */
+  /** The last demand of a trip other than `#last`'s. */
   #lastOther: Asked | null = null;
 
-  constructor(
-    around: WindowSurroundings,
-    search: (demand: SearchDemand, tripId: string) => Promise<CellsSearched>,
-  ) {
-    this.#ports = around;
+  constructor(ports: WindowPorts, search: (demand: SearchDemand, tripId: string) => Promise<CellsSearched>) {
+    this.#ports = ports;
     this.#search = search;
   }
 
-  /** The candidates of a trip when the window closes, the vehicle that is meant for it first. */
+  /** Returns a trip's candidates when the window closes, its assigned vehicle first. */
   find(demand: SearchDemand, tripId: string, windowSeconds: number): Promise<CellsSearched> {
     const { promise, resolve, reject } = Promise.withResolvers<CellsSearched>();
     const isFirst = this.#waiting.length === 0;
@@ -60,7 +58,7 @@ export class MatchingWindow {
     return promise;
   }
 
-  /** True when no other trip has asked for long, as far as is remembered. */
+  /** Returns whether no other trip has searched here recently, as far as known. */
   #isAlone(tripId: string): boolean {
     const now = this.#ports.clock.now();
     if (this.#lastAsked?.tripId !== tripId) this.#lastOther = this.#lastAsked;
@@ -97,7 +95,7 @@ export class MatchingWindow {
   }
 }
 
-/** The vehicle that is meant for the trip, then those that are meant for nobody, best first. */
+/** The trip's assigned vehicle, then the unassigned ones, best first. */
 function meant(
   found: CellsSearched,
   own: string | undefined,

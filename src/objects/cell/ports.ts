@@ -9,29 +9,29 @@ import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { Clock } from '../../shell/ports.ts';
 
-/** What a cell asks of a vehicle. */
+/** Calls of a cell to a vehicle. */
 export interface VehicleOfCell {
   connectDriver(connect: Connect): Promise<VehicleReplies['connect']>;
   report(epoch: number, report: Report): Promise<VehicleReplies['report']>;
   disconnect(epoch: number): Promise<void>;
 }
 
-/** What a cell needs of its surroundings: a durable object gives it, and so does a simulator. */
+/** The ports of a cell, provided by a durable object or a simulator. */
 export interface CellPorts<Socket> {
   readonly clock: Clock;
   vehicle(vehicleId: VehicleId): VehicleOfCell;
   passPosition(tripId: TripId, fix: VehicleFix): Promise<void>;
-  /** The best vehicles of another cell alone. */
+  /** The best vehicles of another cell only. */
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
-  /** Driving times from some places to one. Always answers: where roads cannot tell, with estimates. */
+  /** Driving times from several places to one. Never rejects: falls back to estimates. */
   etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
-  /** Tells the cell's district what goes on. */
+  /** Sends a report to the cell's district. */
   reportToDistrict(report: CellReport): Promise<ReportAnswer>;
   /** When a ping was last answered on the socket (epoch ms). */
   pingedAt(socket: Socket): number | null;
-  /** Resolves after a time; never, if the cell is lost before. */
+  /** Resolves after a delay, unless the cell is lost before. */
   wait(ms: number): Promise<void>;
-  /** Lets work go on after the current event was answered. */
+  /** Keeps work running after the current event was answered. */
   background(work: Promise<void>): void;
   /** Sets the one alarm. */
   setAlarm(at: number): void;

@@ -1,6 +1,6 @@
 import type { CellReport, VehicleGone, VehicleSeen } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
-import { nobody } from '../../protocol/activityCounts.ts';
+import { zeroCounts } from '../../protocol/activityCounts.ts';
 import type { VehicleActivity } from '../../protocol/vehicleActivities.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { reportEveryMs } from '../district/fleet.ts';
@@ -9,13 +9,12 @@ import type { Drivers } from './drivers.ts';
 import type { CellPorts } from './ports.ts';
 import { isDistrusted } from './positions.ts';
 
-/** Reports that are waited for somewhere are this far apart. */
+/** Interval of reports while the district is watched. */
 const watchedEveryMs = 1_000;
 
 /**
- * Tells the district what goes on in a cell: counts every ten seconds, by the way of a frame that comes then; while
- * somebody watches, each vehicle that moved, together and once a second. Nothing of it is kept: a report that is lost
- * is followed by a whole one.
+ * Reports a cell's activity to its district: counts every ten seconds, triggered by incoming frames; while somebody
+ * watches, each changed vehicle, batched once a second. Nothing is stored: after a lost report the next one is whole.
  */
 export class CellReporter<Socket extends StreamSocket> {
   readonly #cell: CellId;
@@ -35,17 +34,17 @@ export class CellReporter<Socket extends StreamSocket> {
 
   constructor(
     cell: CellId,
-    around: CellPorts<Socket>,
+    ports: CellPorts<Socket>,
     drivers: Drivers<Socket>,
     heardAt: (driver: DriverSocket<Socket>) => number,
   ) {
     this.#cell = cell;
-    this.#ports = around;
+    this.#ports = ports;
     this.#drivers = drivers;
     this.#heardAt = heardAt;
   }
 
-  /** The vehicle has moved, or its standing has changed. The first comes with every position: two comparisons. */
+  /** Handles a moved or changed vehicle. Moves come first and often: they cost two comparisons. */
   changed(driver: DriverSocket<Socket>, now: number): void {
     if (now < this.#watchedUntil) {
       this.#moved.add(driver);
@@ -53,7 +52,7 @@ export class CellReporter<Socket extends StreamSocket> {
     } else if (now >= this.#dueAt) this.#report();
   }
 
-  /** The stream is closed; `isElsewhere` where the vehicle has a newer one. */
+  /** Handles a closed stream; `isElsewhere` when the vehicle has a newer one. */
   left(driver: DriverSocket<Socket>, isElsewhere: boolean, now: number): void {
     const { vehicleId, epoch } = driver.facts;
     this.#moved.delete(driver);
@@ -62,12 +61,12 @@ export class CellReporter<Socket extends StreamSocket> {
       this.#report();
       return;
     }
-    // No frame comes any more after which the district could be told.
+    // No later frame will trigger a report.
     this.#isEmptied = this.#drivers.isEmpty;
     if (this.#isEmptied) this.#report();
   }
 
-  /** Somebody watches from now on. */
+  /** Starts detailed reports for `watchMs`. */
   show(watchMs: number): CellReport {
     const now = this.#ports.clock.now();
     this.#watchedUntil = Math.max(this.#watchedUntil, now + watchMs);
@@ -110,7 +109,7 @@ export class CellReporter<Socket extends StreamSocket> {
       this.#watchedUntil = clock.now() + answer.watchMs;
       if (answer.wantsWhole) this.#isWholeDue = true;
     } catch (error) {
-      // Whatever got there: the next one says everything, and comes with the next frame at the earliest.
+      // It is unknown what arrived: the next report is whole, and waits for a frame.
       this.#watchedUntil = 0;
       this.#isWholeDue = true;
       warn('district-not-told', { error: String(error) });
@@ -118,7 +117,7 @@ export class CellReporter<Socket extends StreamSocket> {
   }
 
   #compose(detail: CellReport['detail'], now: number): CellReport {
-    const counts = nobody();
+    const counts = zeroCounts();
     const vehicles: VehicleSeen[] = [];
     let darkMs = 0;
     for (const driver of this.#drivers.newest()) {
@@ -142,7 +141,7 @@ export class CellReporter<Socket extends StreamSocket> {
   #activityOf(driver: DriverSocket<Socket>, now: number): VehicleActivity {
     const { rules, heardAt, activity = 'offline' } = driver.facts;
     const darkMs = rules.darkSeconds * 1000;
-    // Pings are only looked up for those who said nothing else.
+    // Pings are only looked up for vehicles that sent nothing else.
     const isDark = now - heardAt >= darkMs && now - this.#heardAt(driver) >= darkMs;
     return isDark ? 'dark' : activity;
   }

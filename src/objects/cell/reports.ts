@@ -2,12 +2,12 @@ import type { Report, ReportRefusal, VehicleReplies } from '../../domain/vehicle
 import type { RefusedFrame } from '../../protocol/frames.ts';
 import type { VehicleOfCell } from './ports.ts';
 
-/** A report is repeated so often before it is given up; vehicles recognise repetitions. */
+/** Attempts to deliver a report. Vehicles recognise repetitions. */
 export const reportTries = 3;
-/** Frames that tell of what a report said and could not be applied. */
+/** Refusal frames sent for one report. */
 export const maxRefusedFrames = 5;
 
-/** Carries a report to its vehicle; null when the vehicle could not be reached. */
+/** Delivers a report to its vehicle; null when the vehicle could not be reached. */
 export async function deliverReport(
   vehicle: VehicleOfCell,
   epoch: number,
@@ -19,19 +19,19 @@ export async function deliverReport(
       return await vehicle.report(epoch, report);
     } catch (error) {
       onFailure(error);
-      // A vehicle that has too much to do is not asked again at once.
+      // Retrying at once would add to the overload.
       if (isOverloaded(error)) return null;
     }
   }
   return null;
 }
 
-/** The platform marks so what an object had no room for. */
+/** The platform marks errors of an overloaded object. */
 function isOverloaded(error: unknown): boolean {
   return error instanceof Error && 'overloaded' in error && error.overloaded === true;
 }
 
-/** Tells of the first refusals; the last frame says how many more there were. */
+/** The frames for a report's refusals; the last one says how many were left out. */
 export function refusedFrames(refusals: readonly ReportRefusal[]): RefusedFrame[] {
   const more = refusals.length - maxRefusedFrames;
   return refusals.slice(0, maxRefusedFrames).map((refusal, at) => {

@@ -17,19 +17,19 @@ import { MatchingWindow } from './matchingWindow.ts';
 import type { CellPorts } from './ports.ts';
 
 /**
- * How far outside of its cell a driver's stream may still be held: the hysteresis of `move`, and what is
- * driven until the new stream is open.
+ * How far outside its cell a vehicle's stream may be: the `move` hysteresis, plus the drive until the new stream is
+ * open.
  */
 const borderSlackMeters = 500;
 
-/** So many of the nearest by the great circle are asked for by road: the best by road is hardly ever beyond. */
+/** Number of nearest vehicles by great circle that get road ETAs: the best by road is rarely beyond. */
 const nearestByRoad = 20;
 
 type SearchPorts = Pick<CellPorts<never>, 'clock' | 'wait' | 'searchNeighbour' | 'etas' | 'warn'>;
 
-const nobody: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 };
+const emptyResult: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 };
 
-/** The search around one cell, and what it remembers for a moment: whom it named, and where nobody was. */
+/** The search around one cell, with short-lived memory of held candidates and empty neighbours. */
 export class CellSearch {
   readonly #cell: CellId;
   readonly #ports: SearchPorts;
@@ -41,27 +41,29 @@ export class CellSearch {
 
   constructor(
     cell: CellId,
-    around: SearchPorts,
+    ports: SearchPorts,
     supply: (held: ReadonlySet<VehicleId>) => LocalSupply,
     load: CellLoad,
   ) {
     this.#cell = cell;
-    this.#ports = around;
+    this.#ports = ports;
     this.#supply = supply;
     this.#load = load;
-    this.#window = new MatchingWindow(around, (demand, tripId) => this.#search(demand, tripId));
+    this.#window = new MatchingWindow(ports, (demand, tripId) => this.#search(demand, tripId));
   }
 
   /**
-   * The best vehicles for a trip; the very best is kept out of other trips' answers as `hold` says. Turned away
-   * while the cell is over its capacity.
+   * Returns the best vehicles for a trip and holds the first as `hold` says. Sheds the search while the cell is over
+   * its limits.
    */
   find(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>> {
     const now = this.#ports.clock.now();
     const windowSeconds = demand.windowSeconds ?? 0;
     return hold === null || windowSeconds === 0
-      ? this.#load.search(now, nobody, () => this.#hold(hold, this.#search(demand, hold?.forTrip ?? null)))
-      : this.#load.gather(now, nobody, () =>
+      ? this.#load.search(now, emptyResult, () =>
+          this.#hold(hold, this.#search(demand, hold?.forTrip ?? null)),
+        )
+      : this.#load.gather(now, emptyResult, () =>
           this.#hold(hold, this.#window.find(demand, hold.forTrip, windowSeconds)),
         );
   }
@@ -76,8 +78,8 @@ export class CellSearch {
   }
 
   async #search(demand: SearchDemand, forTrip: string | null): Promise<CellsSearched> {
-    const around = this.#ports;
-    const now = around.clock.now();
+    const ports = this.#ports;
+    const now = ports.clock.now();
     const held = this.#holds.heldFromOthers(forTrip, now);
     const byRoad = demand.routing !== undefined && hasRoads(demand.routing);
     const wide = byRoad ? { ...demand, limit: Math.max(demand.limit, nearestByRoad) } : demand;
@@ -86,8 +88,8 @@ export class CellSearch {
     const nearest = await searchRings(
       own,
       wide,
-      (cell) => this.#empty.ask(cell, now, () => around.searchNeighbour(cell, { ...wide, excluded })),
-      (cell, error) => around.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
+      (cell) => this.#empty.ask(cell, now, () => ports.searchNeighbour(cell, { ...wide, excluded })),
+      (cell, error) => ports.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
     );
     return { ...nearest, ...(await this.#rank(nearest, demand)) };
   }
@@ -109,7 +111,9 @@ export class CellSearch {
     return rankByEtas(nearest, { ...etas, seconds }, demand);
   }
 
-  /** Until a vehicle can leave for the pickup, its other stops made; null where it has no way to them. */
+  /**
+   * Seconds until a vehicle can leave for the pickup, its other stops included; null when there is no route to them.
+   */
   async #secondsBefore({ place, via }: PlacedCandidate, routing: RoutingRules): Promise<number | null> {
     if (place === undefined || via === undefined) return 0;
     const seconds = await secondsAlong([place, ...via], (from, to) => this.#ports.etas(routing, [from], to));
@@ -117,14 +121,14 @@ export class CellSearch {
   }
 }
 
-/** What `#rank` needs of candidates that older code found: they have no place, and keep their estimate. */
+/** ETAs for candidates of older code, which have no place: their own estimates. */
 function estimates({ candidates }: SearchResult): Etas {
   return { source: 'greatCircle', seconds: candidates.map(({ etaSeconds }) => etaSeconds) };
 }
 
 /**
- * Searches ring by ring around the pickup's cell, as far as a better candidate could still be. A neighbour
- * that does not answer is passed over: the answer is advice, and the trip asks again.
+ * Searches ring by ring around the pickup's cell, while a better candidate is possible. Skips a neighbour that does
+ * not answer: the result is advice, and the trip searches again.
  */
 async function searchRings(
   own: { readonly cell: CellId; readonly result: SearchResult },
@@ -152,17 +156,17 @@ async function searchRings(
   }
 }
 
-/** A driver who connects in an empty cell is found by its neighbours after this at the latest. */
+/** Cache TTL: a driver who connects in an empty cell is found by its neighbours after this at the latest. */
 const emptyForMs = 2_000;
 
-/** The neighbours that had no vehicle at all a moment ago: around a town and at night, nearly all of them. */
+/** Neighbours known to be empty: at a town's edge or at night, nearly all of them. */
 class EmptyNeighbours {
   readonly #emptyUntil = new Map<CellId, number>();
 
   async ask(cell: CellId, now: number, search: () => Promise<SearchResult>): Promise<SearchResult> {
     if (now < (this.#emptyUntil.get(cell) ?? 0)) return { candidates: [], skipped: [] };
     const result = await search();
-    // A cell that offers nobody names those it passed over: it has none where it names none.
+    // A cell names vehicles it passed over, so a result without any means an empty cell.
     const isEmpty = result.candidates.length + result.skipped.length === 0;
     if (isEmpty) this.#emptyUntil.set(cell, now + emptyForMs);
     return result;
@@ -174,7 +178,7 @@ interface Hold {
   readonly until: number;
 }
 
-/** Vehicles that one search was just told of, kept out of the others' answers for a moment. */
+/** Vehicles offered by one search, kept out of other trips' results for a while. */
 class Holds {
   readonly #holds = new Map<VehicleId, Hold>();
 

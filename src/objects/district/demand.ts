@@ -6,16 +6,16 @@ import type { TripInView } from '../../protocol/operator.ts';
 import { rfc3339 } from '../../protocol/values.ts';
 import { isCellInView } from './fleet.ts';
 
-/** Waits of those picked up count for so long. */
+/** Waits of recent pickups count for this long. */
 const recentMs = 15 * 60_000;
-/** The queue may repeat a trip that ended for so long. */
+/** The queue may repeat a trip's end for this long. */
 const rememberEndedMs = 70 * 60_000;
-/** Waits that are still going on would otherwise change every second. */
+/** Rounds current waits, which would otherwise change every second. */
 const waitStepSeconds = 10;
 
 interface OpenTrip {
   readonly shown: TripInView;
-  /** Null where nobody waits. */
+  /** Null when nobody waits. */
   readonly waitingSince: number | null;
 }
 
@@ -24,14 +24,14 @@ export interface CellDemand {
   readonly waitSeconds: number | null;
 }
 
-/** The trips that begin in a district and are not over, and the waits of late. */
+/** The active trips that begin in a district, and recent waits. */
 export class DistrictDemand {
   readonly trips = new Map<string, OpenTrip>();
-  /** The newest version of trips that ended; those heard of last at the end. */
+  /** The newest version of each ended trip, most recently heard last. */
   readonly #ended = new Map<string, { version: number; at: number }>();
   readonly #waits: { readonly pickup: TripRecord['pickup']; readonly at: number; readonly ms: number }[] = [];
 
-  /** Takes a record over; false for one that is known, or older than what is. */
+  /** Applies a record; false when it is known or outdated. */
   take(record: TripRecord, now: number): boolean {
     const { id, version, state } = record;
     const known = this.trips.get(id)?.shown.version ?? this.#ended.get(id)?.version ?? 0;
@@ -68,7 +68,7 @@ export class DistrictDemand {
       .map(({ shown }) => shown);
   }
 
-  /** By the cell of the pickup, in cells of a resolution. */
+  /** Demand by cell of the pickup, in cells of the given resolution. */
   byCell(view: Bounds, resolution: number, now: number): Map<CellId, CellDemand> {
     const cells = new Map<CellId, { demand: number; waitsMs: number[] }>();
     const at = (place: TripRecord['pickup']) => {

@@ -9,7 +9,7 @@ import { log } from '../../log.ts';
 import { platformTimers } from '../../timeout.ts';
 import { LiveDistrict } from './liveDistrict.ts';
 
-/** The roll-up of one coarse cell, on the platform: its calls. */
+/** Mounts `LiveDistrict` on the platform: its calls. */
 export class DistrictObject extends DurableObject<Env> implements DistrictCalls {
   readonly #live: LiveDistrict;
 
@@ -31,7 +31,6 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
     });
   }
 
-  /** What a cell has to tell; the answer says how closely it is looked at. */
   report(report: CellReport) {
     return this.#live.report(report);
   }

@@ -1,24 +1,24 @@
 import type { CellReport, ReportAnswer, VehicleSeen } from '../../calls/district.ts';
 import { type Bounds, boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
 import { type CellId, cellParent } from '../../domain/geo/cells.ts';
-import { addCounts, allDark, countOf, nobody } from '../../protocol/activityCounts.ts';
+import { addCounts, allDark, countOf, zeroCounts } from '../../protocol/activityCounts.ts';
 import type { ActivityCounts } from '../../protocol/operator.ts';
 
-/** Cells report at least this often while anything moves in them. */
+/** Cells report at least this often while anything in them changes. */
 export const reportEveryMs = 10_000;
-/** A vehicle that has left for another cell is shown until that cell has told of it, for so long at most. */
+/** A vehicle that moved to another cell is shown until that cell reports it, at most this long. */
 const leavingMs = 5_000;
-/** By then a cell has closed every silent stream: one that says nothing has nobody, or is lost. */
+/** By then a cell has closed every silent stream: a silent cell is empty or lost. */
 const forgetCellMs = 600_000;
-/** Drivers may be a little over their cell's border. */
+/** Drivers may be slightly outside their cell. */
 const borderSlackMeters = 1_000;
 
 export interface KnownVehicle {
   readonly cell: CellId;
   seen: VehicleSeen;
-  /** Rises with each change: tells watchers what is news. */
+  /** Rises with each change, so that watchers see what is new. */
   revision: number;
-  /** When it is gone unless another cell tells of it. */
+  /** When it is removed unless another cell reports it (epoch ms). */
   goneAt: number | null;
 }
 
@@ -27,11 +27,11 @@ interface KnownCell {
   reportedAt: number;
   darkMs: number;
   order: number;
-  /** Until then it tells of each vehicle; 0 where that has not begun. */
+  /** Until when it reports each vehicle; 0 before that has started. */
   detailUntil: number;
 }
 
-/** The vehicles of a district as its cells tell. All of it is theirs, and comes again. */
+/** The vehicles of a district, as its cells report them. The cells own all of it and report again. */
 export class DistrictFleet {
   readonly vehicles = new Map<string, KnownVehicle>();
   readonly #cells = new Map<CellId, KnownCell>();
@@ -41,11 +41,14 @@ export class DistrictFleet {
     return this.#revision;
   }
 
-  /** Takes a report over, of a cell that is watched for so long from now on; says whether it is enough for that. */
+  /**
+   * Applies a cell's report and answers for how long the cell must report each vehicle, and whether it must send a
+   * whole report.
+   */
   take(report: CellReport, watchMs: number, now: number): ReportAnswer {
     const { cell, counts, darkMs, order, detail } = report;
     const known = this.#cells.get(cell);
-    // It was overtaken by a newer one, which was answered.
+    // Overtaken by a newer report, which was answered.
     if (known !== undefined && known.order >= order) return { watchMs, wantsWhole: false };
     const isEnough = detail === 'whole' || (detail === 'changes' && (known?.detailUntil ?? 0) > now);
     const detailUntil = isEnough ? now + watchMs : 0;
@@ -75,7 +78,7 @@ export class DistrictFleet {
     this.vehicles.set(seen.id, { cell, seen, revision: this.#revision, goneAt: null });
   }
 
-  /** Nobody tells of what falls silent: whoever asks looks for it first. */
+  /** Silent cells send nothing: call this before reading. */
   sweep(now: number): void {
     this.#revision++;
     for (const [cell, known] of this.#cells) {
@@ -96,7 +99,7 @@ export class DistrictFleet {
     vehicle.revision = this.#revision;
   }
 
-  /** Cells in view that do not tell of each vehicle, or will soon stop to. */
+  /** Cells in view that do not report each vehicle, or soon stop to. */
   withoutDetail(view: Bounds, until: number): CellId[] {
     return [...this.#cells]
       .filter(
@@ -106,19 +109,19 @@ export class DistrictFleet {
       .map(([cell]) => cell);
   }
 
-  /** Null where no cell is known. */
+  /** Null when no cell is known. */
   total(): ActivityCounts | null {
     if (this.#cells.size === 0) return null;
-    return [...this.#cells.values()].reduce((sum, { counts }) => addCounts(sum, counts), nobody());
+    return [...this.#cells.values()].reduce((sum, { counts }) => addCounts(sum, counts), zeroCounts());
   }
 
-  /** Counts of the cells in view, added up to cells of a resolution. */
+  /** Counts of the cells in view, summed into cells of the given resolution. */
   counts(view: Bounds, resolution: number): Map<CellId, ActivityCounts> {
     const counts = new Map<CellId, ActivityCounts>();
     for (const [cell, known] of this.#cells) {
       if (countOf(known.counts) === 0 || !isCellInView(cell, view)) continue;
       const shown = cellParent(cell, resolution);
-      counts.set(shown, addCounts(counts.get(shown) ?? nobody(), known.counts));
+      counts.set(shown, addCounts(counts.get(shown) ?? zeroCounts(), known.counts));
     }
     return counts;
   }

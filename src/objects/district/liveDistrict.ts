@@ -8,16 +8,16 @@ import { hourMs, Minutes } from './minutes.ts';
 import type { DistrictPorts } from './ports.ts';
 import { leaseMs, Watcher } from './watcher.ts';
 
-/** Watchers are told no more often than this. */
+/** Minimum interval between two notifications of a watcher. */
 const notifyEveryMs = 1_000;
-/** A cell that does not answer within this is left out of a snapshot. */
+/** A cell that does not answer within this is left out of the snapshot. */
 const timeoutMs = 1_500;
-/** A history that could not be read is asked again after this. */
+/** Retry interval of a failed history read. */
 const historyRetryMs = 10_000;
 
 /**
- * The roll-up of one coarse cell, for one tenant's operators. It owns nothing: its cells tell of the vehicles again
- * within seconds, and the history of the trips.
+ * The roll-up of a coarse cell for one tenant's operators. Owns nothing: cells report vehicles again within seconds,
+ * and the history has the trips.
  */
 export class LiveDistrict {
   readonly #district: CellId;
@@ -29,7 +29,7 @@ export class LiveDistrict {
   readonly #startedAt: number;
   #isListed = false;
   #history: Promise<void> | null = null;
-  /** From when on trips are counted; null until the history was read. */
+  /** Trips are counted from here on (epoch ms); null until the history was read. */
   #since: number | null = null;
   #isNotifying = false;
 
@@ -39,7 +39,7 @@ export class LiveDistrict {
     this.#startedAt = ports.clock.now();
   }
 
-  /** What a cell has to tell; the answer says how closely it is looked at. */
+  /** Handles a cell's report; the answer says how much detail is needed. */
   report(report: CellReport): ReportAnswer {
     const now = this.#ports.clock.now();
     const answer = this.#fleet.take(report, this.#watchMs(report.cell, now), now);
@@ -56,13 +56,13 @@ export class LiveDistrict {
     return Math.max(0, ...until);
   }
 
-  /** Where no cell has told of anything yet, nobody knows how many vehicles there are. */
+  /** Until a first cell has reported, the number of vehicles is unknown and not sampled. */
   #sample(now: number): void {
     const total = this.#fleet.total();
     if (total !== null) this.#minutes.sample(total, now);
   }
 
-  /** Trips that begin here, as the history gets them: at least once, in any order. */
+  /** Handles changed trips that begin here, as the history receives them: at least once, in any order. */
   async tripsChanged(records: readonly TripRecord[]): Promise<void> {
     this.#list();
     await this.#readHistory();
@@ -76,7 +76,7 @@ export class LiveDistrict {
     this.#notifyWatchers();
   }
 
-  /** Begins to watch, or watches something else from now on; answered by all that is in view. */
+  /** Starts or replaces a subscription and returns a snapshot of its view. */
   async watch(watch: Watch): Promise<DistrictView> {
     const watcher = new Watcher(watch, this.#ports.clock.now());
     this.#watchers.set(watch.stream, watcher);
@@ -87,7 +87,7 @@ export class LiveDistrict {
     return watcher.look(this.#fleet, this.#demand, now, hasCells && hasHeard && this.#since !== null);
   }
 
-  /** The watcher is still there; false where it has to begin anew. */
+  /** Extends a subscription; false when the watcher must subscribe again. */
   renew(stream: string, generation: number): boolean {
     const watcher = this.#watchers.get(stream);
     if (watcher === undefined || watcher.watch.generation !== generation) return false;
@@ -103,7 +103,7 @@ export class LiveDistrict {
     if (this.#watchers.get(stream)?.watch.generation === generation) this.#watchers.delete(stream);
   }
 
-  /** Makes cells in view tell of each vehicle; false where one does not answer. */
+  /** Makes the cells in view report each vehicle; false when one does not answer. */
   async #askCells({ showsVehicles, watch, until }: Watcher): Promise<boolean> {
     if (!showsVehicles) return true;
     const cells = this.#fleet.withoutDetail(watch.view, until);
@@ -125,7 +125,7 @@ export class LiveDistrict {
     }
   }
 
-  /** Once in the object's life, and again while the database does not answer. */
+  /** Reads the history once per object life, and again while the database does not answer. */
   #readHistory(): Promise<void> {
     this.#history ??= this.#loadHistory();
     return this.#history;
@@ -156,7 +156,7 @@ export class LiveDistrict {
     return { since: this.#since ?? now, minutes: this.#minutes.list(now) };
   }
 
-  /** The tenant's list of districts has this one: operators look there for what to watch. */
+  /** Adds this district to the tenant's list, where operators find it. */
   #list(): void {
     if (this.#isListed) return;
     this.#isListed = true;
@@ -168,7 +168,7 @@ export class LiveDistrict {
     );
   }
 
-  /** Tells the watchers what is new, each at its own pace and never two things at once. */
+  /** Notifies each watcher of its changes, at its own pace and one call at a time. */
   #notifyWatchers(): void {
     if (this.#isNotifying || this.#watchers.size === 0) return;
     this.#isNotifying = true;
@@ -191,12 +191,12 @@ export class LiveDistrict {
       const isWatching = await this.#ports.sendToOperator(person, stream, change);
       if (!isWatching) this.unwatch(stream, watcher.watch.generation);
     } catch (error) {
-      // What it was told is lost: it notices when it renews, and begins anew.
+      // The notification is lost: the watcher notices at its next renewal and subscribes again.
       this.unwatch(stream, watcher.watch.generation);
       this.#ports.warn('watcher-not-told', { error: String(error) });
     } finally {
       watcher.isBusy = false;
-      // What came in meanwhile.
+      // Changes that arrived meanwhile.
       this.#notifyWatchers();
     }
   }

@@ -12,21 +12,21 @@ interface Minute extends Record<TripCount, number> {
   outboxLagMs: number | null;
 }
 
-/** A trip that is over may still be repeated by the queue for so long; then nobody counts it twice. */
+/** The queue may repeat an ended trip for this long; it must not be counted twice. */
 const rememberEndedMs = hourMs + 10 * minuteMs;
 
-/** The last hour, minute by minute. Trips can be counted again from their records; the rest is only known here. */
+/** The last hour by minute. Trip counts can be rebuilt from records; the rest is only known here. */
 export class Minutes {
   readonly #minutes = new Map<number, Minute>();
-  /** How many lines of each trip's timeline are counted, and when it was last heard of. */
+  /** How many timeline entries of each trip are counted, and when it was last heard of. */
   readonly #counted = new Map<string, { lines: number; at: number }>();
 
-  /** Counts what the record says beyond what was counted. Records may come again, and older after newer ones. */
+  /** Counts the timeline entries of a record that are not yet counted. Records may repeat and arrive out of order. */
   count(record: TripRecord, now: number): void {
     const { id, timeline } = record;
     const lines = this.#counted.get(id)?.lines ?? 0;
     for (let at = lines; at < timeline.length; at++) this.#countLine(record, at, now);
-    // Last again in the order of the map: those not heard of for longest come first.
+    // Reinserted at the end of the map: the least recently heard come first.
     this.#counted.delete(id);
     this.#counted.set(id, { lines: Math.max(lines, timeline.length), at: now });
     this.#forget(now);
@@ -63,18 +63,18 @@ export class Minutes {
     minute.waits.set(bucket, (minute.waits.get(bucket) ?? 0) + 1);
   }
 
-  /** How things stand with the vehicles now. */
+  /** Records the current vehicle counts. */
   sample(vehicles: ActivityCounts, now: number): void {
     this.#minute(now).vehicles = vehicles;
   }
 
-  /** A change of a trip was under way to the history for so long. */
+  /** Records how long a trip's change took to reach the history. */
   lag(ms: number, now: number): void {
     const minute = this.#minute(now);
     minute.outboxLagMs = Math.max(minute.outboxLagMs ?? 0, ms);
   }
 
-  /** Minutes in which something was heard, oldest first. */
+  /** Minutes with any data, oldest first. */
   list(now: number): DistrictMinute[] {
     return [...this.#minutes]
       .filter(([at]) => at > now - hourMs)

@@ -4,20 +4,20 @@ import type { TripRecord } from '../../domain/trip/record.ts';
 import type { Clock } from '../../shell/ports.ts';
 import type { Timers } from '../../timeout.ts';
 
-/** What a district needs of its surroundings. */
+/** The ports of a district. */
 export interface DistrictPorts {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Makes a cell tell of each vehicle for so long; answered by all that it has. */
+  /** Makes a cell report each vehicle for `watchMs`; returns a whole report. */
   showCell(cell: CellId, watchMs: number): Promise<CellReport>;
-  /** The trips that began here since then, or as many as fit: `isWhole` tells. */
+  /** Trips that began here since then, up to a limit: `isWhole` says whether that is all. */
   readTrips(since: number): Promise<{ readonly records: readonly TripRecord[]; readonly isWhole: boolean }>;
-  /** Puts the district on the tenant's list. */
+  /** Adds the district to the tenant's list. */
   list(): Promise<void>;
-  /** Tells one of a person's streams what changed; false where nobody looks at it any more. */
+  /** Sends a change to one of a person's streams; false when nobody watches it any more. */
   sendToOperator(person: string, stream: string, change: DistrictChange): Promise<boolean>;
   wait(ms: number): Promise<void>;
-  /** Lets work go on after the current event was answered. */
+  /** Keeps work running after the current event was answered. */
   background(work: Promise<unknown>): void;
   warn(event: string, details: Record<string, string>): void;
 }

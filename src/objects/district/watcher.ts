@@ -1,19 +1,19 @@
 import type { DistrictChange, DistrictView, VehicleSeen, Watch } from '../../calls/district.ts';
 import { boundaryOf, isWithin } from '../../domain/geo/bounds.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
-import { countOf, nobody } from '../../protocol/activityCounts.ts';
+import { countOf, zeroCounts } from '../../protocol/activityCounts.ts';
 import { type CellInView, MAX_VEHICLES_IN_VIEW, type TripInView } from '../../protocol/operator.ts';
 import type { DistrictDemand } from './demand.ts';
 import type { DistrictFleet } from './fleet.ts';
 
-/** A watcher that does not say that it is still there is forgotten after this. */
+/** A watcher that does not renew its subscription for this long is dropped. */
 export const leaseMs = 30_000;
 
-/** One stream of an operator that looks at this district, and what it was told: only what differs is told again. */
+/** One operator stream that watches this district, and what it was sent: only differences are sent again. */
 export class Watcher {
   readonly watch: Watch;
   until: number;
-  /** Something is being told: what is new meanwhile waits, and is then told as it stands. */
+  /** A notification is in flight; later changes wait and are then sent in their newest state. */
   isBusy = false;
   #revision = 0;
   readonly #vehicles = new Set<string>();
@@ -29,7 +29,7 @@ export class Watcher {
     return this.watch.detail === 'vehicles';
   }
 
-  /** Everything in view. What changes from here on is told by `changes`. */
+  /** A snapshot of everything in view. `changes` continues from here. */
   look(fleet: DistrictFleet, demand: DistrictDemand, now: number, isComplete: boolean): DistrictView {
     const cells = this.#shownCells(fleet, demand, now);
     const vehicleCount = cells.reduce((sum, { vehicles }) => sum + countOf(vehicles), 0);
@@ -43,7 +43,7 @@ export class Watcher {
     return { vehicles, trips, cells, vehicleCount, isComplete };
   }
 
-  /** What is different since it was last told; null where nothing is. */
+  /** Differences since the last notification; null when there are none. */
   changes(region: CellId, fleet: DistrictFleet, demand: DistrictDemand, now: number): DistrictChange | null {
     const cells = this.#shownCells(fleet, demand, now);
     const change = {
@@ -98,7 +98,7 @@ export class Watcher {
     const counts = fleet.counts(view, shownResolution);
     const demands = demand.byCell(view, shownResolution, now);
     return [...new Set([...counts.keys(), ...demands.keys()])].map((cell) => {
-      const vehicles = counts.get(cell) ?? nobody();
+      const vehicles = counts.get(cell) ?? zeroCounts();
       const { demand = 0, waitSeconds = null } = demands.get(cell) ?? {};
       return { cell, boundary: boundaryOf(cell), vehicles, supply: vehicles.free, demand, waitSeconds };
     });

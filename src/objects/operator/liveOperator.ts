@@ -11,30 +11,33 @@ import { OperatorStream, readOperatorFrame } from './operatorStream.ts';
 import type { OperatorPorts } from './ports.ts';
 import { Screen } from './screen.ts';
 
-/** Windows of one person. */
+/** Open streams (browser windows) of one person. */
 export const maxStreams = 8;
-/** Districts forget a watcher after 30 s. */
+/** Districts drop a watcher after 30 s. */
 const renewEveryMs = 10_000;
-/** The same while a part of the picture is missing, or there is no district yet. */
+/** Renewal interval while part of the view is missing, or there is no district yet. */
 const completeEveryMs = 3_000;
-/** A district that does not answer within this is left out of a snapshot. */
+/** A district that does not answer within this is left out of the snapshot. */
 const timeoutMs = 3_000;
-/** H3's cells lie within their parents only nearly: those of a district reach so far beyond it, and drivers a little more. */
+/**
+ * H3 parents contain their children only approximately: a district's cells, and their drivers, may be this far
+ * outside it.
+ */
 const districtSlackMeters = 10_000;
-/** So many are watched at once. */
+/** The most districts watched at once. */
 const maxDistricts = 200;
-/** The farther out, the larger the cells: from this zoom on they are so much coarser than the tenant's. */
+/** The coarser cells of lower zooms, relative to the tenant's cell resolution. */
 const coarser = [
   { zoom: MIN_DETAIL_ZOOM, by: 0 },
   { zoom: 8, by: 1 },
   { zoom: 6, by: 2 },
 ] as const;
-/** No coarser than a district. */
+/** The resolution of districts. */
 const minResolution = 4;
 
 /**
- * The screens of one operator. For each it asks the districts in view, and puts together what they tell. It owns
- * nothing: sockets outlive its memory, and a screen that was lost is asked for again.
+ * The live views of one operator: asks the districts in view and merges their answers. Owns nothing: sockets survive
+ * its memory, and a lost view is requested again.
  */
 export class LiveOperator<Socket extends StreamSocket> {
   readonly #person: PersonId;
@@ -42,7 +45,7 @@ export class LiveOperator<Socket extends StreamSocket> {
   readonly #holder: StreamHolder<Socket>;
   readonly #streams = new Map<Socket, OperatorStream<Socket>>();
 
-  /** `sockets` are those that outlived the object's memory. */
+  /** `sockets` are those that survived hibernation. */
   constructor(person: PersonId, ports: OperatorPorts<Socket>, sockets: readonly Socket[]) {
     this.#person = person;
     this.#ports = ports;
@@ -56,12 +59,12 @@ export class LiveOperator<Socket extends StreamSocket> {
     }
   }
 
-  /** Whether the person may open another stream. */
+  /** Returns whether the person has reached the limit of open streams. */
   get isFull(): boolean {
     return [...this.#streams.values()].filter(({ isOpen }) => isOpen).length >= maxStreams;
   }
 
-  /** Takes in a stream. */
+  /** Adds a stream. */
   async open(socket: Socket, opening: OperatorStreamOpening): Promise<void> {
     this.#streams.set(socket, OperatorStream.opened(socket, opening, this.#holder));
     await this.#arm();
@@ -84,7 +87,7 @@ export class LiveOperator<Socket extends StreamSocket> {
     this.#look(stream);
   }
 
-  /** A stream that the other side, or the network, has ended. */
+  /** Handles a stream closed by the other side or the network. */
   lost(socket: Socket): void {
     this.#forget(socket);
   }
@@ -97,13 +100,13 @@ export class LiveOperator<Socket extends StreamSocket> {
 
   async #unwatch({ facts }: OperatorStream<Socket>, view: View): Promise<void> {
     const districts = await this.#districtsIn(view).catch(() => []);
-    // Those that do not hear of it notice by themselves.
+    // Districts that miss this notice by themselves.
     await Promise.allSettled(
       districts.map((district) => this.#ports.district(district).unwatch(facts.stream, facts.generation)),
     );
   }
 
-  /** Asks the districts for everything that the stream's view shows, from now on. */
+  /** Requests a snapshot of the stream's view from its districts. */
   #look(stream: OperatorStream<Socket>): void {
     stream.facts.generation += 1;
     stream.attach();
@@ -163,7 +166,7 @@ export class LiveOperator<Socket extends StreamSocket> {
     answers: readonly { district: CellId; shown: DistrictView | null }[],
   ): void {
     const screen = new Screen(view, detail, resolutionAt(view.zoom, stream.facts.cellResolution));
-    // A district that is there already, and has not told of itself yet.
+    // A district may exist that has not listed itself yet.
     if (answers.length === 0) screen.isComplete = false;
     for (const { district, shown } of answers) {
       if (shown === null) screen.isComplete = false;
@@ -186,7 +189,7 @@ export class LiveOperator<Socket extends StreamSocket> {
     );
   }
 
-  /** What a district has to tell of a view; false where nobody looks at it any more. */
+  /** Handles a district's change; false when nobody watches it any more. */
   async changed(name: string, change: DistrictChange): Promise<boolean> {
     const stream = [...this.#streams.values()].find(({ facts }) => facts.stream === name);
     if (stream === undefined || stream.facts.generation !== change.generation) return false;
@@ -221,8 +224,8 @@ export class LiveOperator<Socket extends StreamSocket> {
   }
 
   /**
-   * Districts that lost their memory, or were not there before, are asked anew; so are all of them where there are too many
-   * vehicles now to show each, or few enough.
+   * Renews subscriptions. Subscribes again to districts that lost their memory or are new, and to all when the number
+   * of vehicles crosses the limit for showing each.
    */
   async #renew(stream: OperatorStream<Socket>): Promise<void> {
     const { view, generation } = stream.facts;
@@ -254,7 +257,7 @@ export class LiveOperator<Socket extends StreamSocket> {
     await this.#ports.setAlarm(this.#now() + (isSettled ? renewEveryMs : completeEveryMs));
   }
 
-  /** The districts that have something, and lie in the view. */
+  /** The listed districts that overlap the view. */
   async #districtsIn(view: View): Promise<CellId[]> {
     const districts = await this.#ports.districts();
     return districts

@@ -9,7 +9,7 @@ import { answerClose, streamResponse, tooManyStreams } from '../../streams/socke
 import { platformTimers } from '../../timeout.ts';
 import { LiveOperator } from './liveOperator.ts';
 
-/** The screens of one operator, on the platform: their sockets, calls and alarm. */
+/** Mounts `LiveOperator` on the platform: sockets, calls and alarm. */
 export class OperatorObject extends DurableObject<Env> implements OperatorCalls {
   readonly #live: LiveOperator<WebSocket>;
 
@@ -61,7 +61,6 @@ export class OperatorObject extends DurableObject<Env> implements OperatorCalls 
     return this.#live.alarm();
   }
 
-  /** What a district has to tell of a view; false where nobody looks at it any more. */
   changed(stream: string, change: DistrictChange): Promise<boolean> {
     return this.#live.changed(stream, change);
   }

@@ -17,42 +17,42 @@ import {
 import type { StreamSocket } from '../../streams/sockets.ts';
 import type { Screen } from './screen.ts';
 
-/** What survives hibernation, beside the socket itself. */
+/** What survives hibernation besides the socket. */
 export const attachmentSchema = z.object({
   version: z.literal(1),
   stream: z.string(),
   expiresAt: z.number(),
-  /** Of the tenant's cells. */
+  /** H3 resolution of the tenant's cells. */
   cellResolution: z.int(),
   view: viewSchema.nullable(),
-  /** Rises with each look at the districts: what was meant for an older one is void. */
+  /** Rises with each view: messages for an older one are void. */
   generation: z.int(),
-  /** The last that was sent, and the last that was acknowledged. */
+  /** Numbers of the last frame sent and the last one acknowledged. */
   frame: z.int(),
   seen: z.int(),
-  /** Since when frames are out of which none was acknowledged; null while there are none. */
+  /** Since when sent frames are unacknowledged (epoch ms); null when all are acknowledged. */
   unseenSince: z.number().nullable(),
 });
 type Attachment = z.infer<typeof attachmentSchema>;
 
-/** Frames are so far apart, however many districts are in view. */
+/** Interval between frames, however many districts are in view. */
 const sendEveryMs = 1_000;
-/** A client that acknowledges nothing for this long is not there. */
+/** A client that acknowledges nothing for this long is gone. */
 export const unseenMs = 30_000;
-/** Views while the map is dragged, and an acknowledgement for each frame. */
+/** Covers views while the map is dragged, and an acknowledgement per frame. */
 const rate = { perSecond: 10, burst: 40 };
 
-/** One stream of an operator: what it was sent, and whether it keeps up. */
+/** One stream of an operator: what it was sent, and whether the client keeps up. */
 export class OperatorStream<Socket extends StreamSocket> extends ClientStream<
   Attachment,
   OperatorFrame,
   Socket
 > {
-  /** Null before the first view, and after the object has lost its memory. */
+  /** Null before the first view, and after hibernation. */
   screen: Screen | null = null;
-  /** Ends when the districts have answered a view: what they tell meanwhile has to wait for it. */
+  /** Resolves when the districts have answered a view; their changes wait for it. */
   looking: Promise<void> = Promise.resolve();
-  /** Something waits until the next frame may be sent. */
+  /** A frame waits until the next may be sent. */
   isFlushDue = false;
   #isSnapshotDue = false;
   #sentAt = 0;
@@ -73,7 +73,7 @@ export class OperatorStream<Socket extends StreamSocket> extends ClientStream<
     return opened;
   }
 
-  /** A stream that outlived the object's memory; null where its client has to connect again. */
+  /** Restores a stream after hibernation; null when its client must reconnect. */
   static restored<Socket extends StreamSocket>(
     socket: Socket,
     holder: StreamHolder<Socket>,
@@ -96,7 +96,7 @@ export class OperatorStream<Socket extends StreamSocket> extends ClientStream<
     this.#isSnapshotDue = true;
   }
 
-  /** Sends what there is to send; in how many milliseconds to try again, or null where nothing waits for time. */
+  /** Sends what is due. Returns the milliseconds to the next attempt; null when nothing waits. */
   flush(now: number): number | null {
     const { screen, facts } = this;
     if (screen === null || !this.isOpen || facts.frame - facts.seen >= MAX_UNSEEN_FRAMES) return null;
@@ -113,12 +113,12 @@ export class OperatorStream<Socket extends StreamSocket> extends ClientStream<
       : screen.takeChange(facts.frame, now);
     this.#isSnapshotDue = false;
     this.attach();
-    // Not counted as unread: the client says which it has drawn, and no more than a few are out.
+    // Not counted as unread: the client acknowledges frames, and only a few are in flight.
     this.socket.send(JSON.stringify(frame));
     return null;
   }
 
-  /** Closes a stream that may not, or does not, go on. */
+  /** Closes a stream that has expired or does not respond. */
   closeOverdue(now: number): void {
     const { unseenSince } = this.facts;
     if (this.closeExpired(now)) return;
@@ -128,7 +128,7 @@ export class OperatorStream<Socket extends StreamSocket> extends ClientStream<
   }
 }
 
-/** Reads what an operator's stream received. */
+/** Parses a frame of an operator. */
 export function readOperatorFrame(message: string | ArrayBuffer): FrameRead<OperatorUpFrame> {
   const refuse = (detail: string) => ({ ok: false, detail }) as const;
   if (typeof message !== 'string') return refuse('frames are JSON text, not binary');

@@ -15,7 +15,7 @@ interface Shown<Value> {
   readonly value: Value;
 }
 
-/** What one kind of thing looks like on the screen, and what of it was not sent yet. Never more than is in view. */
+/** One kind of item on the screen, and which of it is not sent yet. Never more than is in view. */
 class Layer<Value> {
   readonly #shown = new Map<string, Shown<Value>>();
   readonly #news = new Set<string>();
@@ -31,7 +31,7 @@ class Layer<Value> {
     this.#gone.delete(id);
   }
 
-  /** A district has it no more; another one that has it meanwhile is right. */
+  /** Removes an item that a district no longer has; another district's newer item stays. */
   remove(id: string, district: CellId): void {
     if (this.#shown.get(id)?.district !== district) return;
     this.#shown.delete(id);
@@ -62,7 +62,7 @@ class Layer<Value> {
   }
 }
 
-/** What an operator's screen shows of all districts in view, as it stands: what was not sent yet is never a queue. */
+/** The merged state of all districts in view. Unsent changes are kept as newest state, never as a queue. */
 export class Screen {
   readonly view: View;
   readonly detail: SnapshotFrame['detail'];
@@ -96,14 +96,14 @@ export class Screen {
   ): void {
     for (const seen of vehicles) {
       const known = this.#vehicles.get(seen.id);
-      // It has crossed the border, and the district that it left is late.
+      // It crossed a border, and the old district's report is late.
       if (known === undefined || known.epoch <= seen.epoch) this.#vehicles.put(seen.id, district, seen);
     }
     for (const trip of trips) this.#trips.put(trip.id, district, trip);
     for (const cell of cells) this.#cells.put(cell.cell, district, cell);
   }
 
-  /** How many vehicles are in view, shown or counted. */
+  /** Vehicles in view, listed or only counted. */
   get vehicleCount(): number {
     return this.#cells.values().reduce((sum, { vehicles }) => sum + countOf(vehicles), 0);
   }
@@ -119,7 +119,7 @@ export class Screen {
     return { type: 'snapshot', frame, ts, view, detail, resolution, ...shown, complete };
   }
 
-  /** What is different since the last frame. */
+  /** Returns the differences since the last frame. */
   takeChange(frame: number, ts: number): ChangeFrame {
     const vehicles = this.#vehicles.takeNews();
     const trips = this.#trips.takeNews();

@@ -4,7 +4,7 @@ import type { Env } from '../../env.ts';
 import { LivePerson } from './livePerson.ts';
 import { sqlPersonStorage } from './personStorage.ts';
 
-/** One person of one tenant, on the platform: its calls and its alarm. */
+/** Mounts `LivePerson` on the platform: its calls and its alarm. */
 export class PersonObject extends DurableObject<Env> implements PersonCalls {
   readonly #live: LivePerson;
 

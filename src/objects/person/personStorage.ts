@@ -10,10 +10,10 @@ const answerRowSchema = z.object({
 const headersSchema = z.record(z.string(), z.string());
 const dueRowSchema = z.object({ due: z.number().nullable() });
 
-/** A person's tickets and answers in the tables of a durable object. */
+/** A person's tickets and answers in a durable object's SQLite tables. */
 export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
   let hasTables = false;
-  /** The tables are made at the first use: pruning may have taken them away under a living instance. */
+  /** Creates the tables on first use: pruning may have deleted them under a living instance. */
   const sql = (): SqlStorage => {
     if (!hasTables) makeTables(storage.sql);
     hasTables = true;

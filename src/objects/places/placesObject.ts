@@ -12,8 +12,9 @@ import { searchPlaces } from '../../routing/places/search.ts';
 import { RegionFile } from '../regionFile.ts';
 
 /**
- * One of the shards that hold a region's place index. Named `region/shard`; an index belongs to no tenant. A class of
- * its own: the objects of a class share the memory of an isolate, and an index and a road graph do not fit one.
+ * A shard of a region's place index, mounted on the platform. Named `region/shard`; an index belongs to no tenant. A
+ * class of its own, because objects of one class share an isolate's memory, and an index and a road graph do not both
+ * fit.
  */
 export class PlacesObject extends DurableObject<Env> implements PlacesCalls {
   readonly #file: RegionFile<PlaceIndex>;

@@ -10,7 +10,7 @@ import type { RoadSeconds, Route } from '../../routing/provider.ts';
 import type { Covered } from '../../routing/roadProvider.ts';
 import { RegionFile } from '../regionFile.ts';
 
-/** One of the shards that hold a region's road graph. Named `region/shard`; a graph belongs to no tenant. */
+/** A shard of a region's road graph, mounted on the platform. Named `region/shard`; a graph belongs to no tenant. */
 export class RouterObject extends DurableObject<Env> implements RouterCalls {
   readonly #region: string;
   readonly #file: RegionFile<RoadNetwork>;
@@ -39,7 +39,7 @@ export class RouterObject extends DurableObject<Env> implements RouterCalls {
     return { isCovered: true, value: network.etas(froms, to, hourOfWeek) };
   }
 
-  /** The fastest way at the speeds of an hour of the week; null where there is none. */
+  /** The fastest route at the speeds of an hour of the week; null when there is none. */
   async way(from: Place, to: Place, hourOfWeek: number): Promise<Covered<Route | null>> {
     const network = await this.#network();
     if (!network.covers(to) || !network.covers(from)) return { isCovered: false };

@@ -20,12 +20,12 @@ const forgetSendersEveryMs = 86_400_000;
 
 const keptSchema = z.object({
   speeds: observedSpeedsSchema,
-  /** When old entries of the inbox were last removed: each trip is a sender of its own. */
+  /** When old inbox entries were last removed: each trip is a sender of its own. */
   sendersForgottenAt: z.number(),
 });
 type Kept = z.infer<typeof keptSchema>;
 
-/** What one tenant's completed trips say about the roads of one region. No tenant learns from another's. */
+/** One tenant's observed speeds in one region. Never shared between tenants. */
 export class SpeedsObject extends DurableObject<Env> implements SpeedsCalls {
   readonly #inbox: ShellStorage;
   #kept: Kept;
@@ -38,7 +38,7 @@ export class SpeedsObject extends DurableObject<Env> implements SpeedsCalls {
       kept === undefined ? { speeds: nothingObserved, sendersForgottenAt: 0 } : keptSchema.parse(kept);
   }
 
-  /** A message of a trip's outbox: counted once, however often it comes. */
+  /** A message from a trip's outbox; applied once. */
   receive({ sender, sequence, body }: Envelope): void {
     if (sequence <= this.#inbox.receivedFrom(sender)) return;
     const { legs } = toSpeedsSchema.parse(JSON.parse(body)).body;

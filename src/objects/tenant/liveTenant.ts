@@ -9,11 +9,11 @@ const KEPT = 'row';
 
 const regionsSchema = z.object({ version: z.literal(1), heardAt: z.record(cellIdSchema, z.number()) });
 const REGIONS = 'regions';
-/** When a district was last heard of is noted this often, and one that was not for long is forgotten. */
+/** How often a district's last activity is stored, and how long one without activity stays listed. */
 const noteRegionMs = 86_400_000;
 const forgetRegionMs = 30 * noteRegionMs;
 
-/** What a tenant needs of its surroundings. */
+/** The ports of a tenant. */
 export interface TenantPorts {
   readonly clock: Clock;
   /** Durable at once. */
@@ -21,9 +21,8 @@ export interface TenantPorts {
 }
 
 /**
- * One tenant's configuration as the database last had it: what a Worker that has just started goes by when the
- * database does not answer. A copy; the database owns the fact. And the list of its districts, which they tell
- * themselves.
+ * A copy of one tenant's configuration, used by a freshly started Worker when the database does not answer (the
+ * database owns it), and the list of the tenant's districts, which add themselves.
  */
 export class LiveTenant {
   readonly #ports: TenantPorts;
@@ -38,13 +37,13 @@ export class LiveTenant {
     if (JSON.stringify(kv.get(KEPT)) !== JSON.stringify(kept)) kv.put(KEPT, kept);
   }
 
-  /** The copy; undefined where the database was never read. */
+  /** The copy; undefined when the database was never read. */
   kept(): TenantRow | undefined {
     const kept = this.#ports.kv.get(KEPT);
     return kept === undefined ? undefined : keptSchema.parse(kept).row;
   }
 
-  /** Notes that vehicles or trips are in a region. */
+  /** Adds a district with vehicles or trips to the list. */
   keepRegion(region: CellId): void {
     const now = this.#ports.clock.now();
     const heardAt = this.#regions();
@@ -55,7 +54,7 @@ export class LiveTenant {
     this.#ports.kv.put(REGIONS, noted);
   }
 
-  /** Where the tenant's vehicles and trips are, or were of late. */
+  /** The districts with recent vehicles or trips. */
   regions(): CellId[] {
     return [...this.#regions().keys()];
   }

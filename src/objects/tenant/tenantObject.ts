@@ -4,7 +4,7 @@ import type { CellId } from '../../domain/geo/cells.ts';
 import type { Env } from '../../env.ts';
 import { LiveTenant } from './liveTenant.ts';
 
-/** One tenant, on the platform: its calls. */
+/** Mounts `LiveTenant` on the platform: its calls. */
 export class TenantObject extends DurableObject<Env> implements TenantCalls {
   readonly #live: LiveTenant;
 

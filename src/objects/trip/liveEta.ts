@@ -3,7 +3,7 @@ import { type Etas, hasRoads, type RoutingRules } from '../../domain/supply/eta.
 import { greatCircleEtas } from '../../routing/greatCircle.ts';
 import { secondsAlong, withStops } from '../../routing/legs.ts';
 
-/** Roads are asked again after this; a position comes each second. */
+/** Interval of road ETA requests; positions arrive every second. */
 const askEveryMs = 5_000;
 
 interface Known {
@@ -11,7 +11,7 @@ interface Known {
   readonly at: number;
 }
 
-/** How long the vehicle of a trip still needs: asked of the roads now and then, and counted down in between. */
+/** The remaining driving time of a trip's vehicle: requested from roads at intervals, counted down in between. */
 export class LiveEta {
   readonly #ask: (rules: RoutingRules, from: Place, to: Place) => Promise<Etas>;
   readonly #background: (work: Promise<void>) => void;
@@ -28,9 +28,8 @@ export class LiveEta {
   }
 
   /**
-   * Seconds from a place to the last of some goals by way of the others, answered at once. Estimated from the great
-   * circle until roads have answered, and where no road leads from where the vehicle is: the stream always says a
-   * number.
+   * Returns the seconds from a place to the last goal via the others, without waiting. Uses the great circle until
+   * the road ETA has arrived, and where no road leads from the position: the stream always has a number.
    */
   seconds(from: Place, goals: readonly Place[], rules: RoutingRules, now: number): number {
     const text = goals.map(({ lat, lng }) => `${lat},${lng}`).join(' ');

@@ -35,7 +35,7 @@ import { LiveEta } from './liveEta.ts';
 import type { TripPorts } from './ports.ts';
 import { RiderSockets } from './riderSockets.ts';
 
-/** The rules that a trip keeps; a simulation takes one away to show that it is missed. */
+/** The rules of a trip; a simulation removes one to show that an invariant catches it. */
 export interface TripRules {
   readonly spec: typeof tripSpec;
   readonly mayAccess: typeof mayAccess;
@@ -46,14 +46,13 @@ export const tripRules: TripRules = { spec: tripSpec, mayAccess };
 const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
 
 /**
- * One trip at work: the booking's journal, its offers and timers, and the riders who watch it. Nothing here knows
- * the platform.
+ * The runtime of one trip: its journal, offers and timers, and the riders who watch it. Independent of the platform.
  */
 export class LiveTrip<Socket extends StreamSocket> {
   readonly #id: TripId;
   readonly #ports: TripPorts<Socket>;
   readonly #mayAccess: typeof mayAccess;
-  /** Also for consumers and operators, who speak of what it has sent. */
+  /** Public, so that consumers and operators can refer to what was sent. */
   readonly shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies>;
   readonly #riders: RiderSockets<Socket>;
   readonly #eta: LiveEta;
@@ -85,7 +84,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     );
   }
 
-  /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
+  /** Call first: `armedAt` is the alarm already set, if any. */
   start(armedAt: number | null): void {
     this.shell.start(armedAt);
   }
@@ -102,7 +101,7 @@ export class LiveTrip<Socket extends StreamSocket> {
         await this.#ports.sendToSpeeds(message.region, envelope);
         return 'delivered';
       case 'history':
-        // Of an outbox that older code has filled.
+        // From an outbox that older code filled.
         await this.#ports.sendToHistory(envelope.sequence, message.body);
         return 'underway';
     }
@@ -115,7 +114,7 @@ export class LiveTrip<Socket extends StreamSocket> {
       case 'checkLiveness':
         return this.#checkLiveness(effect);
       case 'checkHistory':
-        // Only when every consumer of the feed has every event may the trip forget them.
+        // The trip may erase its events only when every feed consumer has them.
         if (!this.shell.isFeedAcknowledged) return { type: 'historyChecked', stored: false };
         if (await this.#ports.isStored(effect.version)) return { type: 'historyChecked', stored: true };
         this.shell.replayFeed('history');
@@ -135,8 +134,8 @@ export class LiveTrip<Socket extends StreamSocket> {
       return { type: 'searchAnswered', attempt, ...found, failure };
     } catch (error) {
       this.#ports.host.warn('search-failed', { cell, error: String(error) });
-      const nobody = { candidates: [], skipped: [], cellsAsked: 0 };
-      return { type: 'searchAnswered', attempt, ...nobody, failure: 'the cell did not answer' };
+      const emptyResult = { candidates: [], skipped: [], cellsAsked: 0 };
+      return { type: 'searchAnswered', attempt, ...emptyResult, failure: 'the cell did not answer' };
     }
   }
 
@@ -160,7 +159,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     return this.#ports.host.clock.now();
   }
 
-  /** The trip as it stands, and where its vehicle is. */
+  /** The trip's current state with its vehicle's position. */
   #snapshot(trip: BookedTrip): TripNow {
     const cancellation = isOver(trip.phase) ? null : cancellationOf(trip, 'rider', this.#now());
     const now = { outcome: 'found', record: recordOf(trip), cancellation } as const;
@@ -190,10 +189,10 @@ export class LiveTrip<Socket extends StreamSocket> {
     if (since !== null && since !== darkSince(before)) this.#riders.sendDark(since);
   }
 
-  /** The trip where the caller may do this with it; else what it is for them. */
+  /** Returns the trip if the caller may perform the action; otherwise the outcome that the caller sees. */
   #accessed(action: TripAction, caller: TripCaller): BookedTrip | TripUnknown | TripErased {
     const { state } = this.shell;
-    // Whose an erased trip was, the history knows.
+    // The history knows the owner of an erased trip.
     if (state.kind === 'erased') return { outcome: 'erased' };
     const isAllowed = state.kind === 'trip' && this.#mayAccess({ action, trip: ownedTrip(state) }, caller);
     return isAllowed ? state : { outcome: 'unknown' };
@@ -215,7 +214,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     return cancelAnswer(this.shell.execute({ type: 'cancel', by, ...terms }));
   }
 
-  /** What `cancel` would cost the rider now, where this caller does it. Changes nothing. */
+  /** What `cancel` by this caller would cost the rider now. Changes nothing. */
   previewCancel(caller: TripCaller, ifVersion: number | null): CancelPreviewAnswer {
     const trip = this.#accessed('cancel', caller);
     if ('outcome' in trip) return trip;
@@ -243,7 +242,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     return { outcome: 'found', rows: this.shell.rawJournal(), state: recordOf(trip) };
   }
 
-  /** A message of a vehicle's outbox. */
+  /** A message from a vehicle's outbox. */
   receive(envelope: Envelope): Receipt {
     const vehicleId = vehicleIdSchema.parse(envelope.sender);
     const { data, error } = toTripSchema.safeParse(JSON.parse(envelope.body));
@@ -252,7 +251,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     return undefined;
   }
 
-  /** Where the assigned vehicle is. Kept in memory only, and passed on to who watches. */
+  /** Forwards the assigned vehicle's position to the watchers. Kept in memory only. */
   position(fix: VehicleFix): void {
     const trip = this.#booked();
     if (trip === null || isOver(trip.phase) || trip.assignment?.vehicle.id !== fix.vehicleId) return;
@@ -267,7 +266,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix));
   }
 
-  /** Opens the stream of a rider, an operator or a friend on the socket; anything else than `open` refuses it. */
+  /** Opens the stream of a rider, an operator or a friend on the socket; any result but `open` refuses it. */
   watch(caller: TripCaller, stream: TripStream, socket: Socket): 'open' | 'unknown' | 'full' {
     const trip = this.#accessed('watch', caller);
     if ('outcome' in trip) return 'unknown';
@@ -279,12 +278,11 @@ export class LiveTrip<Socket extends StreamSocket> {
     return 'open';
   }
 
-  /** Somebody who watches has sent something. */
+  /** Handles a frame from a watcher. */
   message(socket: Socket, message: string | ArrayBuffer): void {
     this.#riders.message(socket, message, this.#now());
   }
 
-  /** The alarm went off. */
   alarm(): void {
     const nextExpiry = this.#riders.closeExpired(this.#now());
     this.shell.alarm();

@@ -10,38 +10,38 @@ import type { TripState } from '../../domain/trip/state.ts';
 import type { Envelope, FeedPort, Receipt, ShellHost } from '../../shell/ports.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 
-/** What a trip asks of a vehicle. */
+/** Calls of a trip to a vehicle. */
 export interface VehicleOfTrip {
   receive(envelope: Envelope): Promise<Receipt>;
   heardFrom(): Promise<number | null>;
 }
 
-/** The sockets of those who watch a trip; the platform holds them, and they outlive the trip's memory. */
+/** The sockets of a trip's watchers. The platform holds them, and they survive the trip's memory. */
 export interface WatcherSockets<Socket> {
-  /** All that are open, or those with a tag. */
+  /** All open sockets, or those with a tag. */
   open(tag?: string): readonly Socket[];
-  /** Holds a new socket from now on. */
+  /** Accepts a new socket. */
   accept(socket: Socket, tags: readonly string[]): void;
   tags(socket: Socket): readonly string[];
   /** When a ping was last answered on the socket (epoch ms). */
   pingedAt(socket: Socket): number | null;
 }
 
-/** What a trip needs of its surroundings: a durable object gives it, and so does a simulator. */
+/** The ports of a trip, provided by a durable object or a simulator. */
 export interface TripPorts<Socket extends StreamSocket> {
   readonly host: ShellHost;
   readonly feed: FeedPort<TripState, TripEvent>;
   readonly sockets: WatcherSockets<Socket>;
   vehicle(vehicleId: VehicleId): VehicleOfTrip;
   search(cell: CellId, demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>>;
-  /** Tells the observed speeds of a region how long a ride took. */
+  /** Sends driven legs to the observed speeds of a region. */
   sendToSpeeds(region: string | null, envelope: Envelope): Promise<void>;
-  /** Resolves when the record is on its way to the history, which says `historyStored` when it has it. */
+  /** Resolves when the record is on its way; the history confirms with `historyStored`. */
   sendToHistory(sequence: number, record: TripRecord): Promise<void>;
   /** Whether the history has this version of the trip, or a newer one. */
   isStored(version: number): Promise<boolean>;
-  /** Driving times from some places to one. Always answers: where roads cannot tell, with estimates. */
+  /** Driving times from several places to one. Never rejects: falls back to estimates. */
   etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
-  /** The trip has changed, for good. */
+  /** Called after a change was committed. */
   changed(before: TripState, after: TripState): void;
 }

@@ -16,7 +16,7 @@ import {
 import type { StreamSocket } from '../../streams/sockets.ts';
 import type { WatcherSockets } from './ports.ts';
 
-/** What survives hibernation, beside the socket itself and its tag. */
+/** What survives hibernation besides the socket and its tag. */
 export const attachmentSchema = z.object({
   version: z.literal(1),
   expiresAt: z.number(),
@@ -30,12 +30,12 @@ type Stream<Socket extends StreamSocket> = ClientStream<
   Socket
 >;
 
-/** Tells the sockets of friends, who see less. */
+/** The tag of friends' sockets, who see less. */
 const FRIEND = 'friend';
 const OPERATOR = 'operator';
-/** As many friends may watch a trip at once. */
+/** The most friends who may watch a trip at once. */
 export const MAX_FRIENDS = 20;
-/** Streams of all operators together, so that none of them takes the rider's place. */
+/** The most streams of all operators together, so that none takes the rider's place. */
 export const MAX_OPERATOR_STREAMS = 40;
 
 /** A stream that was not pinged on for so long may be dead: where there is no room, a new one takes its place. */
@@ -43,14 +43,14 @@ export const silentMs = 90_000;
 
 /** Positions that reach a rider are true so far apart at least. */
 const minPositionMs = 1_000;
-/** Whoever watches has nothing to say; a ping may get through. */
+/** Watchers only send pings. */
 const rate = { perSecond: 1, burst: 10 };
 
-/** The streams of those who watch a trip. They outlive the object's memory. */
+/** The streams of a trip's watchers. They survive the object's memory. */
 export class RiderSockets<Socket extends StreamSocket> {
   readonly #sockets: WatcherSockets<Socket>;
   readonly #holder: StreamHolder<Socket>;
-  /** Those that were looked at since the object has its memory. */
+  /** Streams already read since the object has been in memory. */
   readonly #streams = new WeakMap<Socket, Stream<Socket>>();
   #positionTs = 0;
 
@@ -106,7 +106,7 @@ export class RiderSockets<Socket extends StreamSocket> {
     return stream === null ? [] : [stream];
   }
 
-  /** To one stream, or to all. An ended trip's streams are closed. */
+  /** Sends the trip to one stream or to all. Closes the streams of an ended trip. */
   sendTrip(now: TripNow, only: Socket | null = null): void {
     const text = encode({ type: 'trip', trip: publicTrip(now) });
     const textForFriends = encode({ type: 'sharedTrip', trip: sharedTrip(now) });
@@ -125,7 +125,7 @@ export class RiderSockets<Socket extends StreamSocket> {
     this.#sendAll({ type: 'position', lat, lng, ts, heading, etaSeconds });
   }
 
-  /** To one stream, or to all. */
+  /** Sends the dark state to one stream or to all. */
   sendDark(since: number, only: Socket | null = null): void {
     this.#sendAll({ type: 'dark', since }, only);
   }
@@ -135,13 +135,13 @@ export class RiderSockets<Socket extends StreamSocket> {
     for (const stream of this.#those(only)) stream.sendText(text);
   }
 
-  /** Riders have nothing to say here but pings: they act over HTTP. */
+  /** Handles a watcher's frame: only pings are allowed, riders act over HTTP. */
   message(socket: Socket, message: string | ArrayBuffer, now: number): void {
     const stream = this.#streamOf(socket);
     if (stream?.take(message, now)) stream.close(closeCodes.protocolError, 'this stream only sends');
   }
 
-  /** Closes streams whose token has expired; returns when the next one does. */
+  /** Closes streams with an expired token; returns when the next one expires (epoch ms). */
   closeExpired(now: number): number | null {
     let next: number | null = null;
     for (const stream of this.#open()) {

@@ -19,7 +19,7 @@ import { durableShellHost } from '../durablePorts.ts';
 import { LiveTrip } from './liveTrip.ts';
 import type { TripPorts } from './ports.ts';
 
-/** One trip, on the platform: its calls, its sockets and its alarm. */
+/** Mounts `LiveTrip` on the platform: calls, sockets and alarm. */
 export class TripObject extends DurableObject<Env> implements TripCalls {
   readonly #tenant: TenantId;
   readonly #live: LiveTrip<WebSocket>;
@@ -50,7 +50,7 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
   }
 
   reassign(terms: CommandTerms, caller?: TripCallerSent) {
-    // The version before let nobody but operators call this, and did not say so again.
+    // The previous version checked the role itself and left the caller out.
     return this.#live.reassign(this.#named(caller ?? { role: 'operator', person: 'operator' }), terms);
   }
 
@@ -62,12 +62,10 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     return this.#live.rawJournal(this.#named(caller));
   }
 
-  /** A message of a vehicle's outbox. */
   async receive(envelope: Envelope): Promise<Receipt> {
     return this.#live.receive(envelope);
   }
 
-  /** The history has what message `sequence` said. */
   historyStored(sequence: number): void {
     this.#live.shell.acknowledged(sequence);
   }
@@ -110,7 +108,7 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     this.#live.alarm();
   }
 
-  /** The version before left the tenant out: it found this object by it. */
+  /** The previous version left out the tenant, which is part of this object's name. */
   #named(caller: TripCallerSent): TripCaller {
     return { ...caller, tenant: caller.tenant ?? this.#tenant };
   }

@@ -21,12 +21,12 @@ import type { VehiclePorts } from './ports.ts';
 
 const toVehicleSchema = z.object({ to: z.literal('vehicle'), body: tripToVehicleSchema });
 
-/** One vehicle at work: its shift, its epoch, its offers and its plan. Nothing here knows the platform. */
+/** The runtime of one vehicle: its shift, epoch, offers and plan. Independent of the platform. */
 export class LiveVehicle {
   readonly #tenant: TenantId;
   readonly #id: VehicleId;
   readonly #ports: VehiclePorts;
-  /** Also for consumers and operators, who speak of what it has sent. */
+  /** Public, so that consumers and operators can refer to what was sent. */
   readonly shell: Shell<
     VehicleState,
     VehicleCommand,
@@ -36,7 +36,7 @@ export class LiveVehicle {
     VehicleReplies
   >;
 
-  /** Rebuilds the vehicle from its journal. `spec` is another one only where a simulation removes a guard. */
+  /** Rebuilds the vehicle from its journal. `spec` differs only where a simulation removes a guard. */
   constructor(tenant: TenantId, id: VehicleId, ports: VehiclePorts, spec = vehicleSpec) {
     this.#tenant = tenant;
     this.#id = id;
@@ -51,7 +51,7 @@ export class LiveVehicle {
     this.shell = new Shell(spec, shellPorts, id, (before, after) => ports.changed(before, after), ports.feed);
   }
 
-  /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
+  /** Call first: `armedAt` is the alarm already set, if any. */
   start(armedAt: number | null): void {
     this.shell.start(armedAt);
   }
@@ -68,7 +68,7 @@ export class LiveVehicle {
         await this.#ports.cell(message.cell).hear(message.body);
         return 'delivered';
       case 'history':
-        // Of an outbox that older code has filled.
+        // From an outbox that older code filled.
         await this.#ports.sendToHistory(envelope.sequence, message.body);
         return 'underway';
     }
@@ -83,7 +83,7 @@ export class LiveVehicle {
     return { type: 'travelAnswered', offerId, planVersion, seconds };
   }
 
-  /** Where the vehicle is; null while nobody knows. */
+  /** The vehicle's position; null when unknown. */
   async #position(): Promise<FixedPosition | null> {
     const { connection } = this.shell.state;
     if (connection === null) return null;
@@ -106,7 +106,7 @@ export class LiveVehicle {
     return this.shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile });
   }
 
-  /** False for a vehicle that nobody registered. */
+  /** False for an unregistered vehicle. */
   takeOutOfService(reason: string | null): boolean {
     return this.#setService({ type: 'takeOutOfService', reason });
   }
@@ -121,7 +121,7 @@ export class LiveVehicle {
     return true;
   }
 
-  /** Its events, as far back as it keeps them. */
+  /** The events that are still in the journal. */
   journal(): VehicleJournalAnswer {
     if (this.shell.state.profile === null) return { outcome: 'unknown' };
     return { outcome: 'found', entries: this.shell.journal() };
@@ -141,7 +141,7 @@ export class LiveVehicle {
     return this.shell.execute({ type: 'report', epoch, report });
   }
 
-  /** A message of a trip's outbox. */
+  /** A message from a trip's outbox. */
   receive(envelope: Envelope): Receipt {
     const tripId = tripIdSchema.parse(envelope.sender);
     const { data, error } = toVehicleSchema.safeParse(JSON.parse(envelope.body));
@@ -150,7 +150,7 @@ export class LiveVehicle {
     return undefined;
   }
 
-  /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */
+  /** The last sign of life (epoch ms); null when unknown. */
   async heardFrom(): Promise<number | null> {
     const { connection, epoch, disconnectedAt } = this.shell.state;
     if (connection === null) return disconnectedAt;
@@ -164,7 +164,7 @@ export class LiveVehicle {
     return {
       outcome: 'found',
       profile,
-      // A cell that crashed has lost the stream, and could tell nobody.
+      // A crashed cell has lost the stream and could not report it.
       connected: position !== null,
       driver: connection?.driver ?? null,
       availability,
@@ -173,13 +173,12 @@ export class LiveVehicle {
     };
   }
 
-  /** The alarm went off. */
   alarm(): void {
     this.shell.alarm();
   }
 }
 
-/** What an unregistered vehicle of the demo tenant is taken for. */
+/** The profile of an unregistered vehicle of the demo tenant. */
 function demoProfile(tenant: TenantId, id: VehicleId): Profile {
   const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 };
   return { tenant, id, name: id, type: 'car', plate: id.toUpperCase(), capacity };

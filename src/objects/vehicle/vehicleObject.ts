@@ -12,7 +12,7 @@ import type { Envelope, Receipt } from '../../shell/ports.ts';
 import { durableShellHost } from '../durablePorts.ts';
 import { LiveVehicle } from './liveVehicle.ts';
 
-/** One vehicle, on the platform: its calls and its alarm. */
+/** Mounts `LiveVehicle` on the platform: its calls and its alarm. */
 export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
   readonly #live: LiveVehicle;
 
@@ -42,7 +42,6 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     return this.#live.connectDriver(connect);
   }
 
-  /** False for a vehicle that nobody registered. */
   takeOutOfService(reason: string | null): boolean {
     return this.#live.takeOutOfService(reason);
   }
@@ -51,7 +50,6 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     return this.#live.returnToService();
   }
 
-  /** Its events, as far back as it keeps them. */
   journal() {
     return this.#live.journal();
   }
@@ -68,12 +66,10 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     return this.#live.report(epoch, report);
   }
 
-  /** A message of a trip's outbox. */
   receive(envelope: Envelope): Receipt {
     return this.#live.receive(envelope);
   }
 
-  /** The history has what message `sequence` said. */
   historyStored(sequence: number): void {
     this.#live.shell.acknowledged(sequence);
   }
@@ -90,7 +86,6 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     this.#live.shell.sendAgain(body);
   }
 
-  /** When the vehicle last gave a sign of life (epoch ms); null when nobody can tell. */
   heardFrom(): Promise<number | null> {
     return this.#live.heardFrom();
   }
