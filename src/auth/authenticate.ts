@@ -20,7 +20,7 @@ const RETRY_SECONDS = 5;
 
 const tokenParameters = new Set(['token', 'access_token', 'ticket', 'jwt', 'authorization']);
 
-/** An unknown tenant and a wrong signature read the same, so that nobody can ask which tenants there are. */
+/** An unknown tenant and a wrong signature read the same, so that tenants cannot be enumerated. */
 const faultDetails: Record<TokenFault, string> = {
   malformed: 'The token is not a JWT with the claims iss, aud, sub, tenant, role and exp.',
   untrusted: "The token is not signed by its tenant's issuer.",
@@ -34,8 +34,8 @@ const faultDetails: Record<TokenFault, string> = {
 };
 
 /**
- * Finds out who calls, from a bearer token or, for WebSockets, from a ticket among the subprotocols; sets
- * `identity` and `policy`. Nobody passes without.
+ * Authenticates the caller by a bearer token or, for WebSockets, a ticket in the subprotocols; sets `identity` and
+ * `policy`. Refuses everyone else with 401.
  */
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
   refuseTokenInQuery(c);
@@ -47,7 +47,7 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
-/** Lets only these roles pass. */
+/** Returns middleware that refuses callers of other roles with 403. */
 export function requireRole(...roles: readonly Role[]) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const { role } = c.var.identity;
@@ -104,7 +104,7 @@ async function admitTicket(c: AppContext): Promise<Admitted> {
   return { identity, tenant };
 }
 
-/** Tickets open WebSockets and nothing else. */
+/** Tickets open WebSockets only. */
 function ticketOf(c: AppContext): string | undefined {
   if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return undefined;
   const protocols = c.req.header('sec-websocket-protocol')?.split(',') ?? [];
@@ -115,14 +115,14 @@ function ticketOf(c: AppContext): string | undefined {
     ?.slice(prefix.length);
 }
 
-/** In development every name is a tenant's. */
+/** In development every tenant name is accepted. */
 async function readListedTenant(env: Env, id: Tenant['id']): Promise<TenantConfiguration> {
   const mayExist =
     env.ENVIRONMENT === 'development' || (await names.mayExist(id, Date.now(), () => listTenants(env.DB)));
   return mayExist ? readTenant(env, id) : { outcome: 'unknown' };
 }
 
-/** Null when there is no such tenant. */
+/** Null for an unknown tenant. */
 async function findTenant(c: AppContext, id: Tenant['id']): Promise<Tenant | null> {
   const configuration = await directory.lookup(id, {
     now: Date.now(),
@@ -144,7 +144,7 @@ async function findTenant(c: AppContext, id: Tenant['id']): Promise<Tenant | nul
 }
 
 function unauthorized(detail: string): ProblemError {
-  // RFC 6750, 3: no quotes or backslashes inside the description.
+  // RFC 6750, 3: no quotes or backslashes in the description.
   const description = detail.replaceAll('"', "'");
   return new ProblemError('unauthorized', detail, {
     headers: {

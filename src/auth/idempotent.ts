@@ -12,7 +12,7 @@ const PRINTABLE_KEY = /^[\x20-\x7e]{1,255}$/;
 const KEPT_HEADERS = ['content-type', 'location', 'etag'];
 const MAX_KEPT_LENGTH = 65_536;
 
-/** The Idempotency-Key of a request, if it has one; a problem if it is not acceptable. */
+/** Returns the request's Idempotency-Key, if any. Throws a problem for a malformed one. */
 export function idempotencyKeyOf(c: AppContext): string | undefined {
   const key = c.req.header('idempotency-key');
   if (key !== undefined && !PRINTABLE_KEY.test(key)) {
@@ -22,8 +22,8 @@ export function idempotencyKeyOf(c: AppContext): string | undefined {
 }
 
 /**
- * Answers a repeated POST as it was answered first; see `answerOnce`. After `authenticate` and the limit of the
- * body's size. Not for `POST /v1/trips`: there the trip is the record.
+ * Replays the first answer to a repeated POST; see `answerOnce`. Goes after `authenticate` and the body size limit.
+ * Not for `POST /v1/trips`, where the trip itself is the record.
  */
 export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.req.method === 'POST' ? idempotencyKeyOf(c) : undefined;
@@ -45,8 +45,8 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /**
- * A digest of all that makes the request what it is. Role and vehicle count, because they decide what the
- * answer may show, and one person can hold tokens for several.
+ * A digest of everything that identifies the request. Role and vehicle are part of it: they decide what the answer
+ * may show, and one person can hold tokens for several.
  */
 async function fingerprintOf(c: AppContext): Promise<string> {
   const { role, vehicle } = c.var.identity;
@@ -61,7 +61,7 @@ async function fingerprintOf(c: AppContext): Promise<string> {
   return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', request)));
 }
 
-/** Null for answers that say that nothing was done and a repeat may fare better. */
+/** Null for answers that say that nothing was done and a retry may succeed. */
 async function keepable(response: Response): Promise<KeptAnswer | null> {
   const { status } = response;
   const isFinal = (status >= 200 && status < 300) || (status >= 400 && status < 500);
@@ -77,6 +77,6 @@ async function keepable(response: Response): Promise<KeptAnswer | null> {
 }
 
 function replayed({ status, headers, body }: KeptAnswer): Response {
-  // A 204 may not have a body, not even an empty one.
+  // A 204 must not have a body, not even an empty one.
   return new Response(body || null, { status, headers: { ...headers, 'Idempotent-Replayed': 'true' } });
 }

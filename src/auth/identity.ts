@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { roleSchema } from '../domain/access.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 
-/** The last moment that a `Date` can show: an `exp` beyond it is not a time. */
+/** The largest time a `Date` can represent: a later `exp` is invalid. */
 const MAX_EPOCH_SECONDS = 8.64e12;
 
-/** The claims that tell who calls; tickets carry the same ones. */
+/** The claims that identify the caller; tickets carry the same ones. */
 export const identityClaimsSchema = z
   .object({
     sub: personIdSchema,
@@ -22,11 +22,11 @@ export const identityClaimsSchema = z
     tenant,
     person: sub,
     role,
-    /** The vehicle a driver drives; null for everybody else. */
+    /** The driver's vehicle; null for other roles. */
     vehicle: role === 'driver' && vehicle !== undefined ? vehicle : null,
-    /** When the token ends, epoch milliseconds. */
+    /** When the token expires, epoch ms. */
     expiresAt: Math.round(exp * 1000),
   }));
 
-/** Who calls, as the tenant's issuer vouches for it. */
+/** The caller, as attested by the tenant's issuer. */
 export type Identity = z.infer<typeof identityClaimsSchema>;

@@ -5,7 +5,7 @@ import developmentKey from '../../config/development-key.json' with { type: 'jso
 export const algorithmSchema = z.enum(['ES256', 'EdDSA', 'RS256', 'PS256', 'HS256']);
 export type Algorithm = z.infer<typeof algorithmSchema>;
 
-/** Somebody whose signature a tenant trusts. The algorithm is the issuer's, never the token's choice. */
+/** A token issuer that a tenant trusts. The algorithm is the issuer's, never the token's choice. */
 export interface Issuer {
   readonly issuer: string;
   readonly algorithm: Algorithm;
@@ -17,9 +17,9 @@ export interface IssuerKey {
   readonly key: CryptoKey | Uint8Array;
 }
 
-/** A token without a key id is tried against each key: there must be few. */
+/** A token without a key id is tried against every key, so there must be few. */
 const MAX_KEYS = 8;
-/** RFC 7518, 3.2: as long as the hash. */
+/** RFC 7518, 3.2: at least the hash length. */
 const MIN_SHARED_SECRET_BYTES = 32;
 /** RFC 7518, 3.3: 2048 bits. */
 const MIN_MODULUS_BYTES = 256;
@@ -51,7 +51,7 @@ const rsaKey = z.object({
 });
 const sharedKey = z.object({ kty: z.literal('oct'), k: bytesOf(MIN_SHARED_SECRET_BYTES), kid: keyId });
 
-/** The kind of key that goes with each algorithm: a public key must never serve as a shared secret. */
+/** The key type of each algorithm: a public key must never be used as a shared secret. */
 const keySchemas = {
   ES256: ellipticKey,
   EdDSA: edwardsKey,
@@ -60,7 +60,7 @@ const keySchemas = {
   HS256: sharedKey,
 } satisfies Record<Algorithm, z.ZodType<JWK>>;
 
-/** Reads one JWK or a JWKS and imports its keys. Throws, with the reason, if they are not fit for use. */
+/** Imports one JWK or a JWKS. Throws with the reason when a key is unfit. */
 export async function importIssuer(issuer: string, algorithm: Algorithm, key: unknown): Promise<Issuer> {
   const keySet = z.object({ keys: z.array(z.unknown()) }).safeParse(key);
   const keysSchema = z.object({ keys: z.array(keySchemas[algorithm]).min(1).max(MAX_KEYS) });
@@ -70,12 +70,12 @@ export async function importIssuer(issuer: string, algorithm: Algorithm, key: un
   return { issuer, algorithm, keys };
 }
 
-/** The issuer that every tenant trusts in local development, and no tenant elsewhere: its key is public. */
+/** The issuer every tenant trusts in local development, and none elsewhere: its key is public. */
 export function developmentIssuer(): Promise<Issuer> {
   return importIssuer(developmentKey.issuer, 'ES256', developmentKey.publicKey);
 }
 
-/** True for an issuer that anybody who has read this repository could speak for. */
+/** Returns whether the issuer's key is published in this repository, so that anybody can sign for it. */
 export function isDevelopmentIssuer(issuer: string, key: unknown): boolean {
   return issuer === developmentKey.issuer || JSON.stringify(key).includes(developmentKey.publicKey.x);
 }

@@ -9,7 +9,7 @@ import type { Identity } from './identity.ts';
 /** The period of the limit in `wrangler.toml`. */
 const PERIOD_SECONDS = 10;
 
-/** Slows down a caller who asks too much. After `authenticate`: each person is counted alone. */
+/** Refuses a caller above the rate limit with 429. Goes after `authenticate`: each person is counted alone. */
 export const limitRate = createMiddleware<AppEnv>(async (c, next) => {
   if (await isOverLimit(c.env.RATE_LIMIT, c.var.identity)) {
     throw new ProblemError('too-many-requests', 'Too many requests of this caller: wait a little.', {
@@ -20,8 +20,8 @@ export const limitRate = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /**
- * Slows down an address before its token is looked at, so that guessing costs no database anything. Where no address is
- * known, as on a developer's machine, nobody is counted.
+ * Limits requests per address before the token is checked, so that guessing tokens costs the database nothing.
+ * Requests without a known address, as in local development, are not counted.
  */
 export const limitAddress = createMiddleware<AppEnv>(async (c, next) => {
   const address = c.req.header('cf-connecting-ip');
@@ -33,7 +33,10 @@ export const limitAddress = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
-/** A limiter that fails lets everybody pass: it protects the service, and must not be what stops it. */
+/**
+ * Returns whether the key is over the limit. A failing limiter lets requests pass: it protects the service and must
+ * not stop it.
+ */
 export async function isOverLimit(
   limiter: RateLimit | undefined,
   { tenant, person }: Pick<Identity, 'tenant'> & { readonly person: PersonId | TripId },

@@ -7,7 +7,7 @@ import { rideByRoadSchema } from '../domain/trip/events.ts';
 import { seal, unseal } from './sealed.ts';
 import type { Secrets } from './secret.ts';
 
-/** What a quote promises. It is nowhere stored: the id itself carries it, encrypted and authenticated. */
+/** What a quote promises. Stored nowhere: the quote's id carries it, encrypted and authenticated. */
 export const quoteTermsSchema = z.object({
   tenant: tenantIdSchema,
   person: personIdSchema,
@@ -29,12 +29,12 @@ export type OpenedQuote =
   | { readonly ok: true; readonly terms: QuoteTerms }
   | { readonly ok: false; readonly reason: 'invalid' | 'expired' };
 
-/** The id of a quote with these terms. */
+/** Returns the id of a quote with these terms. */
 export function sealQuote(secrets: Secrets, terms: QuoteTerms): Promise<string> {
   return seal(secrets, 'quote', quoteTermsSchema.parse(terms));
 }
 
-/** The terms behind a quote's id. One that was given to somebody else is as invalid as a forged one. */
+/** Returns the terms of a quote's id. Another caller's quote is as invalid as a forged one. */
 export async function openQuote(
   secrets: Secrets,
   id: string,

@@ -6,12 +6,12 @@ import { MIN_SECRET_LENGTH } from './secret.ts';
 
 type Configured = Pick<Env, 'ENVIRONMENT' | 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS'>;
 
-/** Names of this machine that no other can have (RFC 6761, RFC 1122), as `URL` writes them. */
+/** Loopback names that no other machine can have (RFC 6761, RFC 1122), as `URL` writes them. */
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * What keeps a deployment from serving a host name, and what to do; null when nothing does. In development everybody
- * can sign tokens, and forge what the published secret seals: nobody but this machine may be served so.
+ * Returns why the deployment must not serve a host name and how to fix it; null when it may. In development anybody
+ * can sign tokens and forge sealed values, so only the local machine may be served.
  */
 export function configurationFault(env: Configured, hostname: string): string | null {
   const isDevelopment = env.ENVIRONMENT === 'development';
@@ -33,7 +33,7 @@ function isFit(secret: string | undefined, isDevelopment: boolean): boolean {
   return isDevelopment || secret !== developmentKey.secret;
 }
 
-/** Turns every request away while the deployment is unsafe or incomplete. */
+/** Refuses every request while the deployment is unsafe or incomplete. */
 export const requireConfiguration = createMiddleware<AppEnv>(async (c, next) => {
   const fault = configurationFault(c.env, new URL(c.req.url).hostname);
   if (fault !== null) throw new ProblemError('not-configured', fault);

@@ -1,10 +1,10 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 import { type SecretPurpose, type Secrets, sealingKey } from './secret.ts';
 
-/** The longest is a quote with all capabilities that may be required: a booking takes it at this length too. */
+/** The longest is a quote with every capability; bookings accept quote ids of this length. */
 const MAX_LENGTH = 4_096;
 
-/** A value that only this service can read or make, as text that begins with the name of its purpose. */
+/** Encrypts a value that only this service can read or make; the text starts with its purpose. */
 export async function seal([secret]: Secrets, purpose: SecretPurpose, value: unknown): Promise<string> {
   const sealed = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
@@ -12,7 +12,7 @@ export async function seal([secret]: Secrets, purpose: SecretPurpose, value: unk
   return `${purpose}_${sealed}`;
 }
 
-/** What was sealed for this purpose, with any of the secrets; null when it is forged, or too long to be ours. */
+/** Decrypts a value sealed for this purpose with any of the secrets; null when it is forged or too long. */
 export async function unseal(secrets: Secrets, purpose: SecretPurpose, text: string): Promise<unknown> {
   const prefix = `${purpose}_`;
   if (!text.startsWith(prefix) || text.length > MAX_LENGTH) return null;

@@ -1,30 +1,30 @@
 import type { Env } from '../env.ts';
 
-/** Each purpose has its own key, so that nothing sealed for one is ever accepted for another. */
+/** Each purpose has its own key, so that nothing sealed for one is accepted for another. */
 export type SecretPurpose = 'ticket' | 'quote' | 'share' | 'trip-id' | 'trip-id-check';
 
-/** The deployment's secrets: the first signs and seals, what the others signed or sealed is still accepted. */
+/** The deployment's secrets: the first one signs and seals, the others are still accepted. */
 export type Secrets = readonly [current: string, ...previous: string[]];
 
 type SecretBindings = Pick<Env, 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS'>;
 
-/** The secrets of a deployment that `configurationFault` finds nothing wrong with. */
+/** Returns the secrets of a deployment that passed `configurationFault`. */
 export function secretsOf({ HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS }: SecretBindings): Secrets {
   return HEXHAIL_SECRET_PREVIOUS === undefined ? [HEXHAIL_SECRET] : [HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS];
 }
 
-/** Below this a secret could be guessed offline from a single trip id. */
+/** A shorter secret could be guessed offline from a single trip id. */
 export const MIN_SECRET_LENGTH = 32;
 
 /** Keys, never promises of keys: a promise belongs to the request that made it and dies with it. */
 const derivedKeys = new Map<string, CryptoKey>();
 
-/** The HMAC-SHA-256 key of a purpose, by HKDF (RFC 5869) from `HEXHAIL_SECRET`. */
+/** Derives the HMAC-SHA-256 key of a purpose from `HEXHAIL_SECRET` by HKDF (RFC 5869). */
 export function signingKey(secret: string, purpose: SecretPurpose): Promise<CryptoKey> {
   return derivedKey(secret, purpose, { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign', 'verify']);
 }
 
-/** The AES-256-GCM key of a purpose, derived in the same way. */
+/** Derives the AES-256-GCM key of a purpose in the same way. */
 export function sealingKey(secret: string, purpose: SecretPurpose): Promise<CryptoKey> {
   return derivedKey(secret, purpose, { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']);
 }

@@ -4,13 +4,13 @@ import { flatPolicySchema } from '../domain/policy.ts';
 import { seal, unseal } from './sealed.ts';
 import type { Secrets } from './secret.ts';
 
-/** The trip that a friend may watch. Whoever has the link has the right. */
+/** The trip behind a share link. Anyone with the link may watch it. */
 const shareSchema = z.object({
   tenant: tenantIdSchema,
   trip: tripIdSchema,
-  /** Epoch milliseconds: a link ends with its trip, and by then at the latest. */
+  /** Epoch ms: the link ends with its trip, and at this time at the latest. */
   expiresAt: z.number(),
-  /** What a friend's map is drawn with. */
+  /** The map settings for the friend's page. */
   ...flatPolicySchema.pick({ region: true, mapStyleUrl: true }).shape,
 });
 export type Share = z.infer<typeof shareSchema>;
@@ -19,7 +19,7 @@ export function sealShare(secrets: Secrets, share: Share): Promise<string> {
   return seal(secrets, 'share', share);
 }
 
-/** Null when the token is not one of ours; whether it has ended is for the caller to see. */
+/** Returns the share link's terms; null for a forged token. The caller checks the expiry. */
 export async function openShare(secrets: Secrets, token: string): Promise<Share | null> {
   return shareSchema.safeParse(await unseal(secrets, 'share', token)).data ?? null;
 }

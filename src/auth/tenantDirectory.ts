@@ -3,38 +3,38 @@ import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import type { TenantConfiguration } from './tenants.ts';
 
-/** What a lookup needs of the request that makes it. */
+/** What a lookup needs from its request. */
 export interface LookupSource {
   readonly now: number;
-  /** Reads the configuration anew; rejects when the database does not answer. */
+  /** Reads the configuration; rejects when the database does not answer. */
   read(id: TenantId): Promise<TenantConfiguration>;
-  /** Lets work go on after the answer. */
+  /** Keeps work running after the response. */
   defer(work: Promise<unknown>): void;
 }
 
 interface Entry {
   readonly configuration: TenantConfiguration;
   readonly readAt: number;
-  /** Nobody else reads it again before this. */
+  /** No other request reads it before this (epoch ms). */
   nextReadAt: number;
 }
 
 const FRESH_MS = 60_000;
-/** Beyond this age an answer waits for the database: a withdrawn key must not live on in an idle isolate. */
+/** Cache TTL after which a lookup waits for the database: a revoked key must not survive in an idle isolate. */
 const STALE_MS = 600_000;
 const RETRY_MS = 5_000;
-/** Anybody can make up names of tenants; they must not push out the real ones. */
+/** Anybody can invent tenant names; they must not evict the real ones. */
 const MAX_UNKNOWN = 1_000;
 
 /**
- * The tenants that this isolate has met. Requests never wait for each other's reads: work of one request
- * may be cancelled with it, and would take the others along.
+ * Cached tenants of this isolate. Requests never wait for each other's reads: a request's work may be cancelled with
+ * it, and would fail the others.
  */
 export class TenantDirectory {
   readonly #known = new Map<TenantId, Entry>();
   readonly #unknown = new LruCache<TenantId, Entry>(MAX_UNKNOWN);
 
-  /** The configuration, stale if it must be; null when it was never read and cannot be read now. */
+  /** Returns the configuration, stale if necessary; null when it was never read and cannot be read now. */
   async lookup(id: TenantId, source: LookupSource): Promise<TenantConfiguration | null> {
     const entry = this.#known.get(id) ?? this.#unknown.get(id);
     if (entry === undefined) return this.#refresh(id, source);

@@ -1,23 +1,23 @@
 import { Allowance } from '../allowance.ts';
 import type { TenantId } from '../domain/ids.ts';
 
-/** A deployment with more tenants than this looks each name up. */
+/** With more tenants than this, each name is looked up. */
 export const maxListedTenants = 50_000;
 
-/** How often the list may be read again for names that are not in it: a new tenant waits for seconds at most. */
+/** How often the list may be reread for unknown names: a new tenant waits a few seconds at most. */
 const rereads = { perSecond: 0.2, burst: 20 };
 
 /**
- * The names of all tenants. Anybody can make up a name before a signature is checked: what is not in the list
- * costs the database nothing but a new list now and then.
+ * The names of all tenants. Names can be invented before a signature is checked, so an unlisted name costs the
+ * database no more than a rate-limited reread of the list.
  */
 export class TenantNames {
   #names: ReadonlySet<string> | null = null;
   readonly #allowance = new Allowance(rereads);
 
   /**
-   * Whether there may be such a tenant. `read` lists all names, or gives null where they are too many to list, and
-   * rejects where the database does not answer: then every name may be one.
+   * Returns whether the tenant may exist. `read` lists all names, returns null when there are too many, and rejects
+   * when the database does not answer: then every name may exist.
    */
   async mayExist(id: TenantId, now: number, read: () => Promise<readonly string[] | null>): Promise<boolean> {
     if (this.#names?.has(id)) return true;
@@ -26,7 +26,7 @@ export class TenantNames {
       const names = await read();
       this.#names = names === null ? null : new Set(names);
     } catch {
-      // Whoever asks reads the tenant itself next, or its copy, and reports what is wrong with the database.
+      // The caller reads the tenant or its copy next, and reports database failures.
       return true;
     }
     return this.#names === null || this.#names.has(id);

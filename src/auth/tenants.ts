@@ -16,18 +16,18 @@ import {
 } from './issuers.ts';
 import { maxListedTenants } from './tenantNames.ts';
 
-/** What is configured for one tenant. */
+/** The configuration of one tenant. */
 export interface Tenant {
   readonly id: TenantId;
   readonly policy: Policy;
-  /** Whose tokens are trusted. */
+  /** The issuers whose tokens are trusted. */
   readonly issuers: readonly Issuer[];
 }
 
 export type TenantConfiguration =
   | { readonly outcome: 'found'; readonly tenant: Tenant }
   | { readonly outcome: 'unknown' }
-  /** Its row cannot be used; the log says why. */
+  /** The row is unusable; the log says why. */
   | { readonly outcome: 'misconfigured' };
 
 const rowSchema = z.object({
@@ -37,12 +37,14 @@ const rowSchema = z.object({
   policy: z.string(),
 });
 
-/** A database that does not answer within this counts as one that does not answer. */
+/** Database timeout. */
 const timeoutMs = 2_000;
 
 const nameRows = z.array(z.object({ tenant: z.string() }));
 
-/** The names of all tenants; null where they are more than are listed. Rejects when the database does not answer. */
+/**
+ * Returns the names of all tenants; null when there are too many to list. Rejects when the database does not answer.
+ */
 export async function listTenants(db: D1Database): Promise<string[] | null> {
   const query = db.prepare('SELECT tenant FROM tenants LIMIT ?').bind(maxListedTenants + 1);
   const { results } = await withTimeout(query.all(), timeoutMs);
@@ -52,8 +54,8 @@ export async function listTenants(db: D1Database): Promise<string[] | null> {
 type TenantSource = Pick<Env, 'DB' | 'TENANT' | 'ENVIRONMENT'>;
 
 /**
- * Reads a tenant's configuration from D1, or what D1 last said where it does not answer. Rejects when neither
- * is to be had.
+ * Reads a tenant's configuration from D1, or from its last copy when D1 does not answer. Rejects when neither is
+ * available.
  */
 export async function readTenant(source: TenantSource, id: TenantId): Promise<TenantConfiguration> {
   const { ENVIRONMENT } = source;
@@ -78,7 +80,7 @@ async function readRow({ DB, TENANT, ENVIRONMENT }: TenantSource, id: TenantId):
   try {
     const query = DB.prepare('SELECT issuer, algorithm, key, policy FROM tenants WHERE tenant = ?');
     const row = await withTimeout(query.bind(id).first(), timeoutMs);
-    // In production anybody can make up a tenant's name: only real ones get an object.
+    // In production anybody can invent a tenant's name: only real tenants get an object.
     if (row !== null || ENVIRONMENT === 'development') await copy.keep(row).catch(keepFailed(id));
     return row;
   } catch (error) {
@@ -99,7 +101,7 @@ async function interpretRow(row: unknown): Promise<{ issuer: Issuer; policy: Pol
   if (isDevelopmentIssuer(issuer, jwk))
     throw new Error('the development key is public, and never configured');
   const parsed = z.object({ policy: strictPolicySchema }).parse({ policy: JSON.parse(policy) }).policy;
-  // Throws for a time zone that nobody knows, which no pattern can tell.
+  // Throws for an unknown time zone, which no pattern can detect.
   hourOfWeek(0, parsed.routing.timeZone);
   return {
     issuer: await importIssuer(issuer, algorithm, jwk),
@@ -107,7 +109,7 @@ async function interpretRow(row: unknown): Promise<{ issuer: Issuer; policy: Pol
   };
 }
 
-/** One line, and nothing of the key: a shared secret must not end up in a log. */
+/** One line without the key: a shared secret must not end up in a log. */
 function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');

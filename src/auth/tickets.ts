@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Identity, identityClaimsSchema } from './identity.ts';
 import { type Secrets, signingKey } from './secret.ts';
 
-/** Lets a browser, which cannot set headers on a WebSocket, show once who it is. */
+/** Authenticates a browser's WebSocket once, since browsers cannot set its headers. */
 export interface Ticket {
   readonly ticket: string;
   /** Epoch milliseconds. */
@@ -12,7 +12,7 @@ export interface Ticket {
 
 export interface OpenedTicket {
   readonly identity: Identity;
-  /** Names the ticket: only its first use counts. */
+  /** Identifies the ticket: only its first use counts. */
   readonly jti: string;
   readonly expiresAt: number;
 }
@@ -23,7 +23,7 @@ const MAX_TICKET_LENGTH = 2_048;
 /** `exp` is the end of the token behind the ticket, as everywhere; the ticket itself ends at `ticketEnd`. */
 const ticketSchema = z.object({ jti: z.string().min(16), ticketEnd: z.number() });
 
-/** Makes a ticket for a caller. It ends with the caller's token, if that is sooner. */
+/** Issues a ticket for a caller. It ends with the caller's token at the latest. */
 export async function sealTicket([secret]: Secrets, identity: Identity, now: number): Promise<Ticket> {
   const { tenant, person, role, vehicle } = identity;
   const expiresAt = Math.min(now + TICKET_MS, identity.expiresAt);
@@ -41,7 +41,9 @@ export async function sealTicket([secret]: Secrets, identity: Identity, now: num
   return { ticket, expiresAt };
 }
 
-/** Whom a ticket was made for; null when it is forged or has ended. Whether it is spent is not known here. */
+/**
+ * Returns the identity behind a ticket; null when it is forged or has expired. The caller checks whether it is spent.
+ */
 export async function openTicket(
   secrets: Secrets,
   ticket: string,

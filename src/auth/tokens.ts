@@ -6,14 +6,14 @@ import { type Identity, identityClaimsSchema } from './identity.ts';
 import type { Issuer } from './issuers.ts';
 import type { Tenant } from './tenants.ts';
 
-/** What is wrong with a token. No more than this is told: the rest would help only a forger. */
+/** What is wrong with a token. Says no more, since details would only help a forger. */
 export type TokenFault = 'malformed' | 'untrusted' | 'audience' | 'expired' | 'early' | 'claims' | 'tooLong';
 
 export type VerifiedToken =
   | { readonly ok: true; readonly identity: Identity }
   | { readonly ok: false; readonly fault: TokenFault };
 
-/** What a token says of itself before anything is verified: only good for finding the key. */
+/** A token's unverified claims: only fit for finding the key. */
 export interface UnverifiedToken {
   readonly tenant: TenantId;
   readonly issuer: string;
@@ -33,7 +33,7 @@ const unverifiedSchema = z.object({
   header: z.object({ kid: z.string().optional() }),
 });
 
-/** Reads where a token claims to come from; null when it is no token at all. */
+/** Returns a token's unverified claims; null when it is not a token. */
 export function peekToken(token: string): UnverifiedToken | null {
   if (token.length > MAX_TOKEN_LENGTH) return null;
   const decoded = decode(token);
@@ -43,7 +43,10 @@ export function peekToken(token: string): UnverifiedToken | null {
   return { tenant: claims.tenant, issuer: claims.iss, keyId: header.kid };
 }
 
-/** Who a token of this tenant speaks for. Remembers the answer for as long as the configuration stands. */
+/**
+ * Verifies a token of this tenant and returns its identity. Caches the result while the tenant's configuration is
+ * unchanged.
+ */
 export async function verifyToken(token: string, tenant: Tenant, now: number): Promise<VerifiedToken> {
   const known = verified.get(token);
   if (known !== undefined && known.tenant === tenant && now < known.until) {
@@ -119,7 +122,7 @@ function decode(token: string): unknown {
   try {
     return { claims: decodeJwt(token), header: decodeProtectedHeader(token) };
   } catch (error) {
-    // decodeProtectedHeader has its own kind of error for the same thing.
+    // decodeProtectedHeader throws TypeError for the same faults.
     if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
     throw error;
   }

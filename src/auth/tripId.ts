@@ -1,14 +1,14 @@
 import { type PersonId, type TenantId, type TripId, tripIdSchema } from '../domain/ids.ts';
 import { type SecretPurpose, type Secrets, signingKey } from './secret.ts';
 
-/** 128 bits that two bookings never share, then 64 bits that only we can compute; lowercase hex. */
+/** 128 bits unique to a booking, then 64 bits that only we can compute; lowercase hex. */
 const HASH_BYTES = 16;
 const CHECK_BYTES = 8;
 const OUR_TRIP_ID = new RegExp(`^trip_([0-9a-f]{${HASH_BYTES * 2}})([0-9a-f]{${CHECK_BYTES * 2}})$`);
 
 /**
- * The id of the trip that a caller books under an Idempotency-Key: the same for the same three, so that
- * repeated and racing requests meet in one object.
+ * Returns the id of the trip that a caller books under an Idempotency-Key. Deterministic, so that repeated and racing
+ * requests reach the same object.
  */
 export async function tripIdFor(
   secret: string,
@@ -21,8 +21,8 @@ export async function tripIdFor(
 }
 
 /**
- * True when `tripIdFor` made this id for this tenant, with any of the secrets. All others need no object to be found
- * unknown.
+ * Returns whether `tripIdFor` made this id for this tenant, with any of the secrets. Other ids are unknown without
+ * asking an object.
  */
 export async function isOurTripId(secrets: Secrets, tenant: TenantId, id: string): Promise<boolean> {
   const [, hash, given] = OUR_TRIP_ID.exec(id) ?? [];
@@ -39,7 +39,7 @@ function check(secret: string, tenant: TenantId, hash: string): Promise<Uint8Arr
   return mac(secret, 'trip-id-check', [tenant, hash], CHECK_BYTES);
 }
 
-/** Hashes the parts as JSON: no two lists of strings have the same text. */
+/** Hashes the parts as JSON, so that no two lists of strings hash the same text. */
 async function mac(
   secret: string,
   purpose: SecretPurpose,

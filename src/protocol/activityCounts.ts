@@ -25,7 +25,7 @@ export function addCounts(a: ActivityCounts, b: ActivityCounts): ActivityCounts 
   return sum;
 }
 
-/** The same vehicles, none of them heard from any more. */
+/** The same vehicles, all of them dark. */
 export function allDark(counts: ActivityCounts): ActivityCounts {
   return { ...zeroCounts(), dark: countOf(counts) };
 }

@@ -2,12 +2,12 @@ import { base64url } from 'jose';
 import { z } from 'zod';
 import { ProblemError } from './problems.ts';
 
-/** What continues a list: opaque to clients, and nothing in it is trusted. */
+/** Encodes a list position as a cursor: opaque to clients, and not trusted when it comes back. */
 export function encodeCursor(position: Readonly<Record<string, string | number | null>>): string {
   return base64url.encode(JSON.stringify(position));
 }
 
-/** The position that a cursor of ours holds. */
+/** Decodes a cursor. Refuses text that is not a position of this schema. */
 export function decodeCursor<Position>(text: string, schema: z.ZodType<Position>): Position {
   const parsed = z
     .string()
@@ -30,7 +30,7 @@ export function decodeCursor<Position>(text: string, schema: z.ZodType<Position>
   );
 }
 
-/** Names a state of the database, so that the pages of one list agree; null where it has no such names. */
+/** A database bookmark, so that the pages of one list are consistent; null when the database has none. */
 export const bookmarkSchema = z
   .string()
   .regex(/^[0-9a-f-]{1,200}$/)

@@ -11,13 +11,13 @@ const decidedOfferSchema = z.object({
   etaSeconds: z.number(),
   etaSource: candidateSchema.shape.etaSource.unwrap(),
   offeredAt: time,
-  /** When the phone had it; null while, or because, it never did. */
+  /** When the phone acknowledged it; null if it has not. */
   seenAt: time.nullable(),
   outcome: z.enum(['open', 'accepted', ...offerOutcomeSchema.options]),
   closedAt: time.nullable(),
-  /** Why the vehicle refused it, before its driver saw it. */
+  /** Why the vehicle refused it without showing it to its driver. */
   refusal: offerRefusalSchema.nullable(),
-  /** What the driver said, or why it was taken back. */
+  /** The driver's reason, or why the offer was withdrawn. */
   reason: z.string().nullable(),
 });
 type DecidedOffer = z.infer<typeof decidedOfferSchema>;
@@ -28,7 +28,7 @@ export const decisionSchema = z
     askedAt: time,
     answeredAt: time.nullable(),
     cellsAsked: z.int(),
-    /** Why there is no answer. */
+    /** Why the search has no result. */
     failure: z.string().nullable(),
     candidates: z.array(
       z.object({
@@ -52,12 +52,12 @@ interface Draft extends Decision {
   offers: DecidedOffer[];
 }
 
-/** Why this driver: what a trip's events say of its searches, oldest first. */
+/** Derives the decisions from a trip's events: each search with its candidates and offers, oldest first. */
 export function decisionsOf(events: readonly FeedEvent[]): Decision[] {
   const decisions: Draft[] = [];
   const offers = new Map<string, DecidedOffer>();
   for (const written of events) {
-    // The history may have events that are newer than this code.
+    // The history may have events newer than this code.
     const { data: event } = tripFeedEventSchema.safeParse(written);
     if (event === undefined) continue;
     switch (event.type) {

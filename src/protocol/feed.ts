@@ -26,14 +26,14 @@ import { vehicleRecordSchema } from '../domain/vehicle/messages.ts';
 import { availabilitySchema, profileSchema, stopStatusSchema } from '../domain/vehicle/state.ts';
 
 /**
- * The event feed: what others may know of a trip and a vehicle, step by step. Derived from the journal, and with a
- * version of its own: what is journaled may change without a consumer noticing. Times are epoch milliseconds.
- * Forever readable, see the golden samples: add optional fields, never change one.
+ * The event feed: the public events of trips and vehicles. Derived from the journal with its own version, so that the
+ * journal can change without affecting consumers. Times are epoch milliseconds. Must stay readable for ever, see the
+ * golden samples: add optional fields, never change one.
  */
 
 function event<Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) {
   return z.object({
-    /** Of the journal: rises within one trip or vehicle, with gaps. */
+    /** The journal's sequence number: rises within a trip or vehicle, with gaps. */
     sequence: z.int(),
     type: z.literal(type),
     version: z.literal(1),
@@ -122,7 +122,7 @@ export const vehicleFeedEventSchema = z.discriminatedUnion('type', [
 ]);
 export type VehicleFeedEvent = z.infer<typeof vehicleFeedEventSchema>;
 
-/** An event as consumers carry and keep it: also of a type that is newer than they are. */
+/** An event as consumers carry and store it; its type may be newer than they are. */
 export const feedEventSchema = z.object({
   sequence: z.int(),
   type: z.string(),
@@ -135,7 +135,7 @@ export type FeedEvent = z.infer<typeof feedEventSchema>;
 const batch = {
   version: z.literal(1),
   tenant: tenantIdSchema,
-  /** The consumer has said that it has everything up to here. */
+  /** The consumer has confirmed everything up to here. */
   after: z.int().min(0),
   /** With these events it has everything up to here. */
   upTo: z.int().min(0),
@@ -143,7 +143,7 @@ const batch = {
   events: z.array(feedEventSchema),
 };
 
-/** What a consumer of the feed is sent of one trip or vehicle, at least once: with the newest record. */
+/** A batch of one trip's or vehicle's events with its newest record, delivered at least once. */
 export const tripBatchSchema = z.object({
   kind: z.literal('tripEvents'),
   id: tripIdSchema,
@@ -159,15 +159,15 @@ export const vehicleBatchSchema = z.object({
 export const feedBatchSchema = z.discriminatedUnion('kind', [tripBatchSchema, vehicleBatchSchema]);
 export type FeedBatch = z.infer<typeof feedBatchSchema>;
 
-/** The public event that a journaled one of a trip is; null for what is nobody's business. */
+/** Returns the public event for a journaled event of a trip; null when it is not public. */
 export function publicTripEvent({ sequence, event }: JournalEntry<TripEvent>): TripFeedEvent | null {
   if (event.type === 'historyAsked' || event.type === 'erased') return null;
   const { type, at, ...data } = event;
-  // What the public type does not name stays behind.
+  // Drops every field that the public type does not have.
   return tripFeedEventSchema.parse({ sequence, type: `trip.${type}`, version: 1, at, data });
 }
 
-/** The public event that a journaled one of a vehicle is; null for what is nobody's business. */
+/** Returns the public event for a journaled event of a vehicle; null when it is not public. */
 export function publicVehicleEvent({ sequence, event }: JournalEntry<VehicleEvent>): VehicleFeedEvent | null {
   if (event.type === 'snapshot') return null;
   const { type, at } = event;

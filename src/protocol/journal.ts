@@ -9,7 +9,7 @@ export const journalEntrySchema = z
       'One event of a trip, with what was known when it was decided; what else it has depends on its type',
   });
 
-/** Times in the data of events, by type: epoch milliseconds there, and shown as everywhere else. */
+/** An event as operators see it. */
 const timesSchema = z.looseObject({
   expiresAt: z.number().transform(rfc3339).optional(),
   heardAt: z.number().transform(rfc3339).nullable().optional(),

@@ -1,14 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { rfc3339, time } from './values.ts';
 
-/** The media type of an export: it is not the page that a journal is answered with otherwise. */
+/** The media type of a raw export; other journal responses are pages of entries. */
 export const journalExportType = 'application/vnd.hexhail.journal+json';
 
 const journalRowSchema = z.strictObject({
   sequence: z.int(),
-  /** Of the form that `body` was written in. */
+  /** The version of the journal that `body` was written in. */
   version: z.int(),
-  /** The event as it was stored, whether today's code can read it or not. */
+  /** The event as stored, even if today's code cannot read it. */
   body: z.string(),
 });
 
@@ -19,7 +19,7 @@ export const journalExportSchema = z
     tenant: z.string(),
     id: z.string(),
     exportedAt: time,
-    /** What the object made of its journal: the trip's record, or all that a vehicle remembers. */
+    /** The state that the journal led to: a trip's record, or a vehicle's whole state. */
     state: z.looseObject({}),
     /** Oldest first. */
     journal: z.array(journalRowSchema).min(1),
@@ -30,7 +30,7 @@ export const journalExportSchema = z
   });
 export type JournalExport = z.infer<typeof journalExportSchema>;
 
-/** The export of one object's journal at a time (epoch milliseconds). */
+/** Builds the export of one object's journal at a time (epoch ms). */
 export function journalExport(
   about: Pick<JournalExport, 'kind' | 'tenant' | 'id'>,
   stored: { readonly rows: readonly JournalExport['journal'][number][]; readonly state: object },

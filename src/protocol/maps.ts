@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 
-/** What there is to know of a region's map before one draws it. */
+/** What a client needs to draw a region's map. */
 export const mapSchema = z
   .object({
     name: z.string(),
@@ -14,12 +14,12 @@ export const mapSchema = z
   .openapi('Map');
 export type RegionMap = z.infer<typeof mapSchema>;
 
-/** Where a region's map lies in the bucket of the graphs. */
+/** The object key of a region's map in the bucket. */
 export function mapKey(region: string): string {
   return `tiles/${region}/map.json`;
 }
 
-/** The name of a tile below its region; it is the end of the tile's address too. */
+/** A tile's name below its region: the end of its object key and of its URL. */
 export function tileName(z: number, x: number, y: number): string {
   return `${z}/${x}/${y}.mvt`;
 }

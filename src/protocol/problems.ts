@@ -1,4 +1,4 @@
-/** Every problem that the service answers (RFC 9457): its slug, its status and its title. */
+/** Every problem of the API (RFC 9457): slug, status and title. */
 export const problems = {
   'malformed-json': { status: 400, title: 'The body is not JSON' },
   'token-in-query': { status: 400, title: 'Tokens do not belong into addresses' },
@@ -40,7 +40,7 @@ export const problems = {
 export type ProblemSlug = keyof typeof problems;
 
 export interface FieldError {
-  /** Where the value is, as `pickup.lat`; for query parameters and headers their name. */
+  /** Path of the value, such as `pickup.lat`; the name for query parameters and headers. */
   readonly path: string;
   readonly message: string;
 }
@@ -50,7 +50,7 @@ export interface ProblemOptions {
   readonly errors?: readonly FieldError[];
 }
 
-/** Thrown by anything that answers HTTP; becomes a problem document. */
+/** Thrown by anything that handles HTTP; becomes a problem document. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly slug: ProblemSlug;
@@ -65,7 +65,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** The answer that tells of a problem. */
+/** Returns the response for a problem. */
 export function problemResponse(slug: ProblemSlug, detail: string, options: ProblemOptions = {}): Response {
   const { status, title } = problems[slug];
   const { headers, errors } = options;

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { capabilities, party } from './values.ts';
 
-/** The requirements in a request body, which is then a `RideRequirements` beside what else it says. */
+/** The requirements in a request body; the parsed body embeds `RideRequirements`. */
 export const requirementsBody = {
   party: party.prefault({}),
   pooled: z.boolean().default(false),
@@ -14,7 +14,7 @@ export const requirementsBody = {
   requires: capabilities.optional().openapi({ description: 'Capabilities that the vehicle must have' }),
 };
 
-/** The requirements as a vehicle's offers show them: the type is the vehicle's own. */
+/** The requirements in a vehicle's offers: without the type, which is the vehicle's own. */
 export const offeredRequirements = { party, pooled: z.boolean(), requires: z.array(z.string()) };
 
 /** The requirements as a trip shows them. */

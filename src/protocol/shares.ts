@@ -3,7 +3,7 @@ import { tripPhases } from '../domain/trip/phases.ts';
 import type { TripNow } from '../domain/trip/record.ts';
 import { position } from './values.ts';
 
-/** What a friend sees of a trip: neither who rides, nor from where to where, nor for how much. */
+/** A trip as friends see it: without the rider, the addresses and the fare. */
 export const sharedTripSchema = z
   .object({
     version: z.int(),

@@ -59,10 +59,10 @@ export function publicCancellation({ fee, freeUntil, reason }: Cancellation): Pu
   return { fee, freeUntil: freeUntil === null ? null : rfc3339(freeUntil), reason };
 }
 
-/** What of a trip is shown; what only its object knows is left out for a trip out of the history. */
+/** The facts of a trip that are shown; a trip from the history lacks those that only its object knows. */
 type ShownTrip = { readonly record: TripRecord } & Partial<Omit<TripNow, 'outcome' | 'record'>>;
 
-/** A trip as the contract shows it. */
+/** Returns a trip in the form of the contract. */
 export function publicTrip({
   record,
   position = null,

@@ -3,7 +3,7 @@ import { labelledPlaceSchema, placeSchema } from '../domain/geo/place.ts';
 import { moneySchema } from '../domain/money.ts';
 import { capacitySchema, partySchema } from '../domain/party.ts';
 
-/** Values that several resources show or take. Objects tolerate fields they do not know. */
+/** Values shared by several resources. Objects tolerate unknown fields. */
 
 export const place = z.object(placeSchema.shape).openapi('Place', { description: 'WGS 84 degrees' });
 
@@ -11,7 +11,7 @@ export const labelledPlace = z
   .object(labelledPlaceSchema.shape)
   .openapi('LabelledPlace', { description: 'A place with what people call it' });
 
-/** In a request: a label is one line of text. */
+/** In requests: a label is one line of text. */
 export const labelledPlaceInput = z
   .object({
     ...placeSchema.shape,
@@ -38,7 +38,7 @@ export const capacity = z
 
 const MAX_CAPABILITIES = 20;
 
-/** What a vehicle is able to do, or a trip requires, by names that the tenant chooses. */
+/** Capabilities of a vehicle, or those a trip requires, by names that the tenant chooses. */
 export const capabilities = z
   .array(z.string().regex(/^[a-z0-9_-]{1,64}$/, { error: 'must be 1 to 64 of a-z, 0-9, _ and -' }))
   .max(MAX_CAPABILITIES)
@@ -49,16 +49,16 @@ export const money = z
   .object(moneySchema.shape)
   .openapi('Money', { description: 'Minor units (cents) of an ISO 4217 currency' });
 
-/** A time in an answer: RFC 3339, UTC. */
+/** A time in a response: RFC 3339, UTC. */
 export const time = z.iso.datetime().openapi({ example: '2026-11-21T07:24:00.000Z' });
 
-/** A time in a request: RFC 3339 with any offset; epoch milliseconds inside. */
+/** A time in a request: RFC 3339 with any offset; parsed to epoch ms. */
 export const timeInput = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time with a time zone' })
   .transform((text) => Date.parse(text))
   .openapi({ example: '2026-11-21T07:24:00Z' });
 
-/** Where something was last seen; `ts` is epoch milliseconds. */
+/** A last known position; `ts` is epoch ms. */
 export const position = z
   .object({ lat: z.number(), lng: z.number(), ts: z.int() })
   .openapi('Position', { description: '`ts` is epoch milliseconds' });

@@ -1,7 +1,7 @@
 /**
- * What a vehicle is doing, in the order of legends and charts. `dark` outdoes all others; what it does with a trip
- * outdoes `outOfService`, and that outdoes `paused`, `offline` (its stream is open, nobody drives) and `free` (it could
- * take a trip now). Pages import this: nothing else belongs here.
+ * The activities of a vehicle, in the order of legends and charts. By precedence: `dark`; the activities of a trip;
+ * `outOfService`; then `paused`, `offline` (stream open, not working) and `free` (can take a trip). Web pages import
+ * this file, so nothing else belongs here.
  */
 export const vehicleActivities = [
   'free',

@@ -10,7 +10,7 @@ export const vehicleEntrySchema = z
       'One event of a vehicle; what else it has depends on its type. `snapshot` stands for all that was before it',
   });
 
-/** An event as operators see it: what happened, and to which trip. Not the rules it connected under. */
+/** An event as operators see it: what happened, and to which trip. Without the rules of its connection. */
 export function publicVehicleEntry({
   sequence,
   event,

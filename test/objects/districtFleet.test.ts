@@ -3,7 +3,7 @@ import type { CellReport, VehicleSeen } from '../../src/calls/district.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { bucketOf, quantile } from '../../src/domain/waits.ts';
 import { DistrictFleet } from '../../src/objects/district/fleet.ts';
-import { nobody } from '../../src/protocol/activityCounts.ts';
+import { zeroCounts } from '../../src/protocol/activityCounts.ts';
 
 const cell = cellAt({ lat: 40.26, lng: -76.88 }, 7);
 const otherCell = cellAt({ lat: 40.3, lng: -76.8 }, 7);
@@ -18,7 +18,7 @@ function seen(epoch: number, change: Partial<VehicleSeen> = {}): VehicleSeen {
 let order = 0;
 function report(change: Partial<CellReport> = {}): CellReport {
   order += 1;
-  const counts = { ...nobody(), free: change.vehicles?.length ?? 0 };
+  const counts = { ...zeroCounts(), free: change.vehicles?.length ?? 0 };
   return { cell, counts, darkMs: 30_000, order, detail: 'whole', vehicles: [], gone: [], ...change };
 }
 

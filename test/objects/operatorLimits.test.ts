@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { objectName } from '../../src/calls/names.ts';
 import { type CellId, cellAt, districtAt, rollUpAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
-import { nobody } from '../../src/protocol/activityCounts.ts';
+import { zeroCounts } from '../../src/protocol/activityCounts.ts';
 import { call, problemIn, tokenOf } from '../routes/calling.ts';
 import { City, corner, letPass } from './city.ts';
 import { downtown, OperatorEnd, openOperator } from './operatorEnd.ts';
@@ -130,7 +130,7 @@ async function crowd(city: City, cell: CellId, size: number): Promise<void> {
   });
   await env.DISTRICT.getByName(objectName(city.tenant, districtAt(corner))).report({
     cell,
-    counts: { ...nobody(), free: size },
+    counts: { ...zeroCounts(), free: size },
     darkMs: 60_000,
     order,
     detail: 'whole',
