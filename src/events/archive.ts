@@ -5,12 +5,12 @@ import { log } from '../log.ts';
 import { type FeedBatch, feedBatchSchema } from '../protocol/feed.ts';
 import { storeDeadLetter } from './deadLetters.ts';
 
-/** Where in the bucket the feed is. Keys rise with time: a listing is in the order of arrival. */
+/** The key prefix of the archive. Keys rise with time: a listing is in order of arrival. */
 export const archivePrefix = 'archive/';
 
 const maxDelaySeconds = 300;
 
-/** Writes a batch of the feed into the bucket, each message a line, and tells the senders. */
+/** Writes a batch of the feed to the bucket, one message per line, and acknowledges it to the senders. */
 export async function consumeArchive(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   const now = Date.now();
   const feeds: FeedBatch[] = [];
@@ -44,7 +44,7 @@ export async function consumeArchive(batch: MessageBatch<unknown>, env: Env): Pr
   await Promise.all(feeds.map((feed) => acknowledge(env, feed)));
 }
 
-/** The sender sends what it does not hear this of again: a line that is there twice is harmless. */
+/** The sender resends what is not acknowledged; a duplicate line is harmless. */
 async function acknowledge(env: Env, { kind, tenant, id, after, upTo }: FeedBatch): Promise<void> {
   const objects = kind === 'tripEvents' ? env.TRIP : env.VEHICLE;
   try {
@@ -54,7 +54,7 @@ async function acknowledge(env: Env, { kind, tenant, id, after, upTo }: FeedBatc
   }
 }
 
-/** The lines of one object of the archive. */
+/** Parses the lines of one archive file. */
 export function readArchived(text: string): FeedBatch[] {
   return text
     .split('\n')

@@ -6,14 +6,14 @@ import { log } from '../log.ts';
 import { feedBatchSchema } from '../protocol/feed.ts';
 import { type ParkedMessage, parkedMessageSchema } from '../shell/ports.ts';
 
-/** Not a queue: messages of objects to each other. */
+/** Stands for messages between objects, which use no queue. */
 const OUTBOX = 'outbox';
 
-/** Letters that are sent again at a time. */
+/** Dead letters resent at a time. */
 const maxAtOnce = 100;
 
 export interface DeadLetter {
-  /** Names the message: one that comes twice is one letter. */
+  /** Identifies the message: a repeated one is stored once. */
   readonly id: string;
   readonly queue: string;
   readonly body: string;
@@ -21,7 +21,7 @@ export interface DeadLetter {
   readonly at: number;
 }
 
-/** Keeps a message that could not be delivered, for somebody to look at and to have sent again. */
+/** Stores a message that could not be delivered, for inspection and redrive. */
 export function storeDeadLetter(db: D1Database, letter: DeadLetter): D1PreparedStatement {
   const { id, queue, body, reason, at } = letter;
   return db
@@ -37,7 +37,7 @@ export type Sender = z.infer<typeof senderSchema>;
 
 const outboxLetterSchema = z.object({ sender: senderSchema, message: parkedMessageSchema });
 
-/** Keeps a message of an object's outbox. */
+/** Stores a parked message of an object's outbox. */
 export async function parkMessage(db: D1Database, sender: Sender, message: ParkedMessage): Promise<void> {
   const { kind, tenant, id } = sender;
   const { sequence, channel, reason } = message;
@@ -49,7 +49,7 @@ export async function parkMessage(db: D1Database, sender: Sender, message: Parke
 
 const letterRow = z.object({ message_id: z.string(), queue: z.string(), body: z.string() });
 
-/** Sends the letters again that somebody has marked for it. Those that are on their way are letters no more. */
+/** Resends the dead letters marked for redrive, and deletes those that are on their way. */
 export async function redriveDeadLetters(env: Env): Promise<void> {
   const { results } = await env.DB.prepare(
     'SELECT message_id, queue, body FROM dead_letters WHERE redrive_at IS NOT NULL ORDER BY at LIMIT ?',

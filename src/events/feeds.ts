@@ -7,12 +7,12 @@ import type { VehicleState } from '../domain/vehicle/state.ts';
 import { type FeedBatch, publicTripEvent, publicVehicleEvent } from '../protocol/feed.ts';
 import type { FeedPort } from '../shell/ports.ts';
 
-/** The consumers of the event feed. A name is a cursor's name in every object: it never changes. */
+/** The consumers of the event feed. Each name keys a cursor in every object, so it never changes. */
 export const consumers = ['history', 'archive'] as const;
 export type Consumer = (typeof consumers)[number];
 
 /**
- * How long an event waits for others to come with it: one that people look for, the last of a trip, and any other.
+ * How long an event waits to be batched with others: events that users look for, the last of a trip, and all others.
  */
 export type FeedDelays = Readonly<
   Record<Consumer, Readonly<Record<'soonMs' | 'lastMs' | 'laterMs', number>>>
@@ -24,10 +24,10 @@ export const feedDelays: FeedDelays = {
   archive: { soonMs: 3_600_000, lastMs: 10_000, laterMs: 3_600_000 },
 };
 
-/** Puts a batch on its way to a consumer. */
+/** Sends a batch to a consumer's queue. */
 export type SendBatch = (consumer: Consumer, batch: FeedBatch) => Promise<void>;
 
-/** What shows in lists and on operators' screens. The other steps of a trip come with the next of these. */
+/** Events that show in lists and on operators' screens. Other events wait to be sent with the next of these. */
 const soonOfTrip: ReadonlySet<TripEvent['type']> = new Set([
   'requested',
   'due',

@@ -10,12 +10,12 @@ import { log } from '../log.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
 import { storeDeadLetter } from './deadLetters.ts';
 
-/** Where the platform puts what `hexhail-history` could not deliver in all its attempts. */
+/** The dead letter queue of `hexhail-history`. */
 const DEAD_QUEUE = 'hexhail-history-dead';
 
 const MAX_DELAY_SECONDS = 300;
 
-/** Writes a batch of either queue of the history, all of it or nothing. */
+/** Writes a batch of either history queue, all or nothing. */
 export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   // D1 refuses a batch without statements.
   if (batch.messages.length === 0) return;
@@ -25,7 +25,7 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
   const messages: HistoryMessage[] = [];
   for (const { id, body } of batch.messages) {
     const parsed = historyMessageSchema.safeParse(body);
-    // Also what was given up already: its version keeps it from undoing anything newer.
+    // Dead letters too: their version keeps them from overwriting anything newer.
     if (parsed.success) {
       stored.push(...storeMessage(env.DB, parsed.data, now));
       messages.push(parsed.data);
@@ -80,7 +80,7 @@ function nameOf({ kind, tenant, id }: FeedBatch): string {
   return `${kind} ${objectName(tenant, id)}`;
 }
 
-/** What operators see of trips: one call for each district, whether or not the database answers. May be lost. */
+/** Notifies districts of changed trips, one call per district, whether or not the database answers. Best effort. */
 async function tellDistricts(env: Env, messages: readonly HistoryMessage[]): Promise<void> {
   const records = messages.flatMap((message) =>
     (message.kind === 'trip' || message.kind === 'tripEvents') && message.record !== null
@@ -104,7 +104,7 @@ interface Acknowledged {
   feedStored(consumer: string, after: number, upTo: number): Promise<void>;
 }
 
-/** The sender keeps what it has said until it hears this; if it does not, it says it again. */
+/** The sender resends until it is acknowledged. */
 async function acknowledge(
   env: Env,
   message: HistoryMessage,
@@ -143,7 +143,7 @@ function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1P
   }
 }
 
-/** The newest record that came with a batch of the feed. */
+/** Stores the newest record of a feed batch. */
 export function storeRecord(db: D1Database, batch: FeedBatch, now: number): D1PreparedStatement[] {
   if (batch.record === null) return [];
   return [

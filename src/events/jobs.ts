@@ -3,7 +3,9 @@ import { log } from '../log.ts';
 import { redriveDeadLetters } from './deadLetters.ts';
 import { rebuildHistory } from './rebuild.ts';
 
-/** Does, every minute, what operators of the service asked for in the database: see `scripts/`. */
+/**
+ * Runs the jobs that operators of the service requested through the database (see `scripts/`); called every minute.
+ */
 export async function carryOn(env: Env): Promise<void> {
   for (const work of [redriveDeadLetters, rebuildHistory]) {
     try {

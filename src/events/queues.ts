@@ -4,7 +4,7 @@ import { consumeArchive } from './archive.ts';
 import type { Consumer } from './feeds.ts';
 import { consumeHistory } from './history.ts';
 
-/** Puts a batch into the queue of its consumer. */
+/** Sends a batch to the queue of its consumer. */
 export async function sendBatch(env: Env, consumer: Consumer, batch: FeedBatch): Promise<void> {
   switch (consumer) {
     case 'history':
@@ -16,7 +16,7 @@ export async function sendBatch(env: Env, consumer: Consumer, batch: FeedBatch):
   }
 }
 
-/** What came by one of the queues of `wrangler.toml`. */
+/** Handles a batch from one of the queues in `wrangler.toml`. */
 export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   if (batch.queue.startsWith('hexhail-archive')) await consumeArchive(batch, env);
   else await consumeHistory(batch, env);

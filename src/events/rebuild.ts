@@ -8,13 +8,13 @@ import { storeRecord } from './history.ts';
 /** The job's name in the database. */
 export const rebuildJob = 'rebuild-history';
 
-/** Files of the archive that are read at a time, and how often in one run of the job. */
+/** Archive files read at a time, and the number of rounds per run of the job. */
 const pageSize = 20;
 const maxPages = 20;
 
-/** How far a rebuild is. What is missing has its default: a new job begins with nothing. */
+/** Progress of a rebuild. Missing fields default: a new job starts empty. */
 export const rebuildProgressSchema = z.object({
-  /** The last key of the archive that was read. */
+  /** The last archive key that was read. */
   after: z.string().nullable().default(null),
   files: z.int().default(0),
   batches: z.int().default(0),
@@ -24,8 +24,8 @@ export type RebuildProgress = z.infer<typeof rebuildProgressSchema>;
 const jobRow = z.object({ progress: z.string() });
 
 /**
- * Carries on with the rebuild that somebody asked for: fills the history from the archive, some pages at a time.
- * What the history has already is left alone: it need not be empty, and may grow meanwhile.
+ * Continues a requested rebuild: fills the history from the archive, a few pages at a time. Never changes what is
+ * stored, so the history may be non-empty and may grow meanwhile.
  */
 export async function rebuildHistory(env: Env): Promise<void> {
   const job = await env.DB.prepare('SELECT progress FROM jobs WHERE name = ? AND finished_at IS NULL')
@@ -53,7 +53,7 @@ export async function rebuildHistory(env: Env): Promise<void> {
   }
 }
 
-/** Stores a file of the archive; returns how many batches it has. */
+/** Stores the batches of an archive file; returns how many there were. */
 async function restore({ ARCHIVE, DB }: Env, key: string): Promise<number> {
   const archived = await ARCHIVE.get(key);
   const batches = archived === null ? [] : readArchived(await archived.text());

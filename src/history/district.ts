@@ -4,12 +4,12 @@ import type { TenantId } from '../domain/ids.ts';
 import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
 import type { Reader } from './reader.ts';
 
-/** More than this is not read again after a restart. */
+/** The most trips that are read after a restart. */
 const maxRecords = 5_000;
 
 /**
- * The trips that begin in a district and are not over, and those that changed since. `isWhole` is false where there were
- * too many of them.
+ * Returns the active trips that begin in a district, and those changed since `since`. `isWhole` is false when the
+ * limit cut them off.
  */
 export async function tripsOfDistrict(
   db: Reader,

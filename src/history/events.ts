@@ -4,8 +4,8 @@ import { type FeedBatch, type FeedEvent, feedEventSchema } from '../protocol/fee
 import type { Reader } from './reader.ts';
 
 /**
- * Stores the events that the history has not got yet. Nothing where some before them are missing: what was lost is
- * sent again from there, in order.
+ * Stores the events that the history lacks. Stores nothing after a gap: the lost events are sent again from there, in
+ * order.
  */
 export function storeEvents(db: Reader, { tenant, id, kind, after, upTo, events }: FeedBatch) {
   return db
@@ -20,7 +20,7 @@ export function storeEvents(db: Reader, { tenant, id, kind, after, upTo, events 
     .bind(tenant, objectKind(kind), id, after, upTo, JSON.stringify(events));
 }
 
-/** Stores the events that are not there, whatever is missing before them: for a history that is rebuilt. */
+/** Stores missing events regardless of gaps, for a rebuild. */
 export function storeMissingEvents(db: Reader, { tenant, id, kind, events }: FeedBatch) {
   return db
     .prepare(
@@ -35,7 +35,7 @@ export function storeMissingEvents(db: Reader, { tenant, id, kind, events }: Fee
     .bind(tenant, objectKind(kind), id, JSON.stringify(events));
 }
 
-/** Asks up to which sequence number the history has everything: `readStoredUpTo` reads the answer. */
+/** Reads the sequence number up to which the history has every event; parse the result with `readStoredUpTo`. */
 export function storedUpTo(db: Reader, { tenant, id, kind }: FeedBatch): D1PreparedStatement {
   return db
     .prepare(
@@ -48,13 +48,13 @@ export function readStoredUpTo(result: D1Result | undefined): number {
   return storedRow.parse(result?.results[0]).stored;
 }
 
-/** Every public event of a trip, oldest first. */
+/** Returns every public event of a trip, oldest first. */
 export async function tripEvents(db: Reader, tenant: TenantId, id: TripId): Promise<FeedEvent[]> {
   const { results } = await db
     .prepare(`SELECT events FROM events WHERE tenant = ? AND kind = 'trip' AND id = ?`)
     .bind(tenant, id)
     .all();
-  // What a rebuild has filled in may lie on both sides of what was there.
+  // A rebuild may fill in events on both sides of those already stored.
   return results
     .flatMap((row) => eventsRow.parse(row).events)
     .sort((one, other) => one.sequence - other.sequence);

@@ -5,20 +5,20 @@ import { log } from '../log.ts';
 import { withTimeout } from '../timeout.ts';
 
 interface KnownFleet {
-  /** Each once, however many vehicles there are of it. */
+  /** Distinct kinds, however many vehicles there are of each. */
   readonly kinds: readonly VehicleKind[];
   readonly loadedAt: number;
 }
 
 const FRESH_MS = 60_000;
 
-/** A database that does not answer within this counts as one that does not answer: bookings never wait for it. */
+/** Database timeout: bookings never wait for the database longer than this. */
 const timeoutMs = 1_000;
 
-/** What this isolate knows of each tenant's fleet. Values, never promises: those die with their request. */
+/** Cached fleets of this isolate. Values, never promises: those die with their request. */
 const knownFleets = new Map<TenantId, KnownFleet>();
 
-/** The kinds of a fleet as known here, or null. What is old or missing is loaded in the background. */
+/** Returns the cached kinds of a fleet, or null. Refreshes an old or missing entry in the background. */
 export function cachedFleet(
   db: D1Database,
   tenant: TenantId,
@@ -30,7 +30,7 @@ export function cachedFleet(
   return known?.kinds ?? null;
 }
 
-/** The kinds of a fleet as the database has them now; null when it does not say. */
+/** Returns the kinds of a fleet from the database; null when it does not answer. */
 export async function freshFleet(
   db: D1Database,
   tenant: TenantId,
@@ -46,7 +46,7 @@ export async function freshFleet(
   }
 }
 
-/** To be called when the fleet has changed, so that at least this isolate notices at once. */
+/** Call after changing the fleet, so that at least this isolate sees it at once. */
 export function forgetFleet(tenant: TenantId): void {
   knownFleets.delete(tenant);
 }
@@ -55,7 +55,7 @@ export type FleetRefusal = 'vehicle-type-unknown' | 'party-too-large';
 
 const emptyParty = { seats: 0, wheelchairs: 0, childSeats: 0 };
 
-/** The kinds that can serve the requirements, or why none of them ever will. A fleet without vehicles says nothing. */
+/** Returns the kinds that can serve the requirements, or why none ever can. An empty fleet refuses nothing. */
 export function kindsFor(
   fleet: readonly VehicleKind[],
   requirements: RideRequirements,

@@ -4,14 +4,14 @@ import { tripRecordSchema } from '../domain/trip/record.ts';
 import { vehicleRecordSchema } from '../domain/vehicle/messages.ts';
 import { tripBatchSchema, vehicleBatchSchema } from '../protocol/feed.ts';
 
-/** Of the sender's outbox: names the message when its storage is acknowledged. */
+/** The sender's outbox sequence: identifies the message in the acknowledgement. */
 const sequence = z.int();
 
-/** What objects tell the history, at least once. */
+/** Messages from objects to the history, delivered at least once. */
 export const historyMessageSchema = z.discriminatedUnion('kind', [
   tripBatchSchema,
   vehicleBatchSchema,
-  // From objects whose outbox was filled by older code: in any order, the record's version decides.
+  // From outboxes filled by older code: in any order, the record's version decides.
   z.object({ kind: z.literal('trip'), sequence, record: tripRecordSchema }),
   z.object({ kind: z.literal('vehicle'), sequence, tenant: tenantIdSchema, record: vehicleRecordSchema }),
 ]);

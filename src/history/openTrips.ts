@@ -3,7 +3,7 @@ import type { TenantId } from '../domain/ids.ts';
 import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
 import type { Reader } from './reader.ts';
 
-/** A trip that is not over, and since when its rider waits (epoch ms). */
+/** An active trip, and since when its rider waits (epoch ms). */
 export interface WaitingTrip {
   readonly record: TripRecord;
   readonly waitingSince: number;
@@ -11,14 +11,14 @@ export interface WaitingTrip {
 
 export interface OpenFilter {
   readonly tenant: TenantId;
-  /** Only those that no vehicle has come for, and that wait already at this time; null for all. */
+  /** Only trips whose rider waits for a vehicle and has done so since before this time; null for all. */
   readonly waitingAt: number | null;
   /** Only trips after this one in the list. */
   readonly after: { readonly waitingSince: number; readonly id: string } | null;
   readonly limit: number;
 }
 
-/** The trips that are not over, whoever waits longest first. */
+/** Returns active trips, longest wait first. */
 export async function openTrips(
   db: Reader,
   { tenant, waitingAt, after, limit }: OpenFilter,
@@ -36,7 +36,7 @@ export async function openTrips(
   return results.map((row) => rowSchema.parse(row));
 }
 
-/** As the index `trips_open` has them: a query that says the same may use it. */
+/** As in the index `trips_open`: a query with the same condition can use it. */
 const open = "'scheduled', 'searching', 'assigned', 'arrived', 'onboard'";
 const waiting = "'searching', 'assigned'";
 

@@ -1,2 +1,2 @@
-/** Either of a database and a session of it. */
+/** A database, or a session of one. */
 export type Reader = Pick<D1Database, 'prepare'>;

@@ -12,7 +12,7 @@ import {
 } from '../domain/trip/record.ts';
 import type { Reader } from './reader.ts';
 
-/** Stores the record unless a newer one is there. */
+/** Stores the record unless a newer one is stored. */
 export function storeTrip(db: Reader, record: TripRecord, now: number): D1PreparedStatement {
   return db
     .prepare(
@@ -38,7 +38,7 @@ export function storeTrip(db: Reader, record: TripRecord, now: number): D1Prepar
     );
 }
 
-/** True when the history has this version of the trip, or a newer one. */
+/** Returns whether the history has this version of the trip, or a newer one. */
 export async function isTripStored(
   db: Reader,
   tenant: TenantId,
@@ -49,7 +49,7 @@ export async function isTripStored(
   return (await db.prepare(query).bind(tenant, id, version).first()) !== null;
 }
 
-/** A trip of the history; null when there is none that the caller may see. */
+/** Returns a trip from the history; null when the caller may not read it or there is none. */
 export async function tripFromHistory(
   db: Reader,
   id: TripId,
@@ -73,7 +73,7 @@ export interface TripFilter extends TripsInList {
   readonly limit: number;
 }
 
-/** The trips that match, newest request first. */
+/** Returns the matching trips, newest request first. */
 export async function listTrips(db: Reader, filter: TripFilter): Promise<TripRecord[]> {
   const { after } = filter;
   const conditions: readonly (readonly [string, ...(string | number | null)[]])[] = [

@@ -4,7 +4,7 @@ import { type VehicleRecord, vehicleRecordSchema } from '../domain/vehicle/messa
 import type { Profile } from '../domain/vehicle/state.ts';
 import type { Reader } from './reader.ts';
 
-/** Stores the record unless a newer one is there. */
+/** Stores the record unless a newer one is stored. */
 export function storeVehicle(db: Reader, record: VehicleRecord, now: number): D1PreparedStatement {
   const { tenant, id, type, capacity, capabilities = [] } = record.profile;
   return db
@@ -32,7 +32,7 @@ export function storeVehicle(db: Reader, record: VehicleRecord, now: number): D1
     );
 }
 
-/** The vehicles of a tenant by id, those after `after` only. */
+/** Returns a tenant's vehicles after the id `after`, by id. */
 export async function listVehicles(
   db: Reader,
   tenant: TenantId,

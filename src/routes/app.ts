@@ -37,7 +37,7 @@ const allowAnyOrigin = cors({
   maxAge: DAY_SECONDS,
 });
 
-/** Browsers do not ask before they open a WebSocket, and its answer takes no more headers. */
+/** Browsers send no preflight before a WebSocket, and its response takes no further headers. */
 const allowOrigins = createMiddleware<AppEnv>(async (c, next) =>
   c.req.header('upgrade') === undefined ? allowAnyOrigin(c, next) : next(),
 );
@@ -45,8 +45,7 @@ const allowOrigins = createMiddleware<AppEnv>(async (c, next) =>
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * What every answer says unless its route says otherwise: answers are for the caller alone and documents of
- * their own, never part of a page. A browser ignores HSTS on plain HTTP.
+ * Default headers of every response: for the caller only, never cached or framed. Browsers ignore HSTS on plain HTTP.
  */
 const secureHeaders: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
@@ -64,7 +63,7 @@ const addSecureHeaders = createMiddleware<AppEnv>(async (c, next) => {
   }
 });
 
-/** One line for each request that may have changed something. */
+/** Logs one line per request that may have changed something. */
 const logMutations = createMiddleware<AppEnv>(async (c, next) => {
   const startedAt = Date.now();
   await next();
@@ -81,7 +80,7 @@ const logMutations = createMiddleware<AppEnv>(async (c, next) => {
   });
 });
 
-/** Everything that the Worker answers over HTTP. */
+/** The HTTP API of the Worker. */
 export const app = resource();
 app.onError(answerError);
 app.notFound(() => problemResponse('not-found', 'There is nothing at this address.'));
@@ -109,7 +108,7 @@ const parts = [
 ];
 for (const part of parts) app.route('/', part);
 describeCommon(app);
-/** Built at the first request and once: the routes do not change. */
+/** Built at the first request, once: the routes do not change. */
 let document: ReturnType<typeof describeApp> | null = null;
 app.get('/openapi.json', (c) => {
   document ??= describeApp(app);
@@ -117,7 +116,7 @@ app.get('/openapi.json', (c) => {
 });
 refuseOtherMethods();
 
-/** What has an address but not this method. Comes last: whatever is not answered by then has no method for it. */
+/** Answers 405 for known paths. Registered last, so that it only sees requests without a matching method. */
 function refuseOtherMethods(): void {
   const described = app.openAPIRegistry.definitions.flatMap((definition) =>
     definition.type === 'route' ? [definition.route] : [],

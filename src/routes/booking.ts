@@ -21,10 +21,12 @@ export interface Customer {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** What is booked: everything but which trip it becomes. */
+/** The terms of a booking, before it has a trip id. */
 export type Order = Omit<SentBooking, 'tripId' | 'fingerprint'>;
 
-/** An order, and why it cannot be taken now. It may have been taken before, when it still could. */
+/**
+ * Booking terms, and why they cannot be accepted now. An earlier request with the same terms may have been accepted.
+ */
 export interface CheckedOrder {
   readonly order: Order;
   readonly refusal: ProblemError | null;
@@ -59,13 +61,13 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
   return { order, refusal: await fleetRefusal(customer, ride) };
 }
 
-/** A quote is honoured as it stands: what it promised is not checked again. */
+/** Terms from a quote. They are honoured as quoted and not checked again. */
 async function orderQuoted(
   { env, identity, now }: Customer,
   quoteId: string,
   common: Pick<Order, 'tenant' | 'rider' | 'notes' | 'externalId' | 'metadata' | 'policy'>,
 ): Promise<CheckedOrder> {
-  // At time zero no quote has expired: the terms are needed even then, for a booking that is repeated late.
+  // Time zero ignores expiry: a repeated booking may arrive after the quote has expired.
   const quote = await openQuote(secretsOf(env), quoteId, 0, identity);
   if (!quote.ok) throw new ProblemError('quote-invalid', 'The quote is not one that this caller was given.');
   const { person: _, pickupEtaSeconds: __, expiresAt, ...terms } = quote.terms;
@@ -74,8 +76,8 @@ async function orderQuoted(
 }
 
 /**
- * Refuses what no vehicle of the fleet will ever serve. Bookings do without the database: only what cannot
- * be waved through by what is known here waits for a look at it, and passes if it does not answer.
+ * Returns why no vehicle of the fleet can ever serve the requirements; null when one can. Bookings do not depend on
+ * the database: only a booking that the cache cannot clear reads it, and passes if it does not answer.
  */
 async function fleetRefusal(
   { env, identity, now, background }: Customer,
@@ -89,13 +91,13 @@ async function fleetRefusal(
   return typeof kinds === 'string' ? new ProblemError(kinds, `${problems[kinds].title}.`) : null;
 }
 
-/** What any fleet is taken to have: one seat in a vehicle of a type that nobody asks for. */
+/** Every fleet is assumed to serve this: one seat of any type. */
 const commonKind: VehicleKind = {
   type: '',
   capacity: { seats: 1, wheelchairs: 0, childSeats: 0, parcels: 0 },
 };
 
-/** Tells a repeated booking from another one under the same key. */
+/** Returns a digest of the body that distinguishes a repeated booking from another one under the same key. */
 export async function fingerprintOf(body: ArrayBuffer): Promise<string> {
   return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', body)));
 }

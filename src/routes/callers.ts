@@ -7,7 +7,10 @@ import { ProblemError } from '../protocol/problems.ts';
 
 const MAX_BODY_BYTES = 65_536;
 
-/** Stands before every route that is not for everybody: only these roles pass, and only with a small body. */
+/**
+ * Middleware of every non-public route: authenticates, limits the rate, admits only these roles and limits the body's
+ * size.
+ */
 export function only(...roles: readonly Role[]) {
   return [requireConfiguration, limitAddress, authenticate, limitRate, requireRole(...roles), limitBody];
 }

@@ -4,9 +4,8 @@ const GRID_METERS = 100;
 const LATITUDE_STEP = ((GRID_METERS / EARTH_RADIUS_METERS) * 180) / Math.PI;
 
 /**
- * The nearest point of a grid of about 100 by 100 m. The grid stands still, so that a vehicle that is asked
- * about again and again gives away no more than one that is asked about once. Longitudes close up towards
- * the poles: each row of the grid has as many columns as fit around the Earth there.
+ * Returns the nearest point of a grid of about 100 by 100 m. The grid is fixed, so that repeated requests reveal no
+ * more than one. Each row has as many columns as fit around the Earth at its latitude.
  */
 export function coarsen(place: Place): Place {
   const lat = Math.max(-90, Math.min(90, Math.round(place.lat / LATITUDE_STEP) * LATITUDE_STEP));

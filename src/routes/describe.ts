@@ -2,7 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../env.ts';
 import { ProblemError, type ProblemSlug, problems } from '../protocol/problems.ts';
 
-/** An app of one resource. What it refuses becomes a problem in the app that mounts it. */
+/** Creates an app for one resource. The app that mounts it turns refusals into problems. */
 export function resource(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
@@ -25,8 +25,8 @@ const problemSchema = z
   .openapi('Problem', { description: 'RFC 9457' });
 
 /**
- * The problems of a route, for the document. The type hides them from the handler, which throws problems
- * and never returns them.
+ * Documents the problems of a route. The type hides them from the handler, which throws problems and never returns
+ * them.
  */
 export function orProblem(...slugs: readonly ProblemSlug[]): Record<never, never> {
   const byStatus = Map.groupBy(slugs, (slug) => problems[slug].status);
@@ -49,7 +49,7 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
   return { description, content: { 'application/json': { schema } } };
 }
 
-/** Every route that asks who calls has this, and can answer `callerProblems`. */
+/** For every authenticated route; such routes can answer `callerProblems`. */
 export const secured = { security: [{ bearer: [] }] };
 export const callerProblems = [
   'unauthorized',
@@ -70,7 +70,7 @@ export const idempotencyKeyHeader = z.string().optional().openapi({
   description: '1–255 printable characters; the same key and body give the same answer for 24 h',
 });
 
-/** A number in a query: plain or with an exponent, as JSON writes it. */
+/** A number in a query, plain or with an exponent, as JSON writes it. */
 export function queryNumber(min: number, max: number) {
   return z
     .string()

@@ -4,7 +4,7 @@ import { ProblemError, problemResponse } from '../protocol/problems.ts';
 
 const RETRY_SECONDS = '1';
 
-/** Whatever was thrown, as a problem. What nobody expected is logged under an id that the answer names. */
+/** Turns anything thrown into a problem. Unexpected errors are logged under an id that the response names. */
 export function answerError(error: Error): Response {
   if (error instanceof ProblemError) return problemResponse(error.slug, error.detail, error.options);
   if (error instanceof HTTPException && error.status === 400) {
@@ -23,8 +23,8 @@ export function answerError(error: Error): Response {
 }
 
 /**
- * The platform marks so what an object was too busy for, or was restarted under, and names the database in
- * what went wrong there.
+ * Returns whether the platform marks the error as temporary: an overloaded or restarted object, or a database
+ * failure.
  */
 function isPassing(error: Error): boolean {
   return (

@@ -8,7 +8,7 @@ import { rfc3339 } from '../protocol/values.ts';
 const minuteMs = 60_000;
 const minutesShown = 60;
 
-/** The last hour of a tenant out of what its districts know; null for a district that did not answer. */
+/** Sums the last hour of a tenant from its districts' figures; null stands for a district that did not answer. */
 export function figuresOf(
   answers: readonly { readonly district: CellId; readonly figures: DistrictFigures | null }[],
   now: number,

@@ -38,12 +38,12 @@ export const health = resource()
     return c.json({ status: 'ready' as const }, 200);
   });
 
-/** Anybody may ask, and each answer asks every binding: it stands for some seconds. */
+/** Cache TTL: the check is public, and each one calls every binding. */
 const freshMs = 5_000;
 let last: { readonly errors: readonly FieldError[]; readonly host: string; readonly at: number } | null =
   null;
 
-/** The bindings that do not answer, as this isolate found them some seconds ago at most. */
+/** Returns the bindings that do not answer, from this isolate's cache. */
 async function unreachable(env: Env, host: string, now: number): Promise<readonly FieldError[]> {
   if (last !== null && last.host === host && now - last.at < freshMs) return last.errors;
   const fault = configurationFault(env, host);
@@ -56,12 +56,12 @@ async function unreachable(env: Env, host: string, now: number): Promise<readonl
   return errors;
 }
 
-/** Objects of nobody: looking at them neither makes nor changes anything. */
+/** Objects of no tenant: reading them creates and changes nothing. */
 const tenant = tenantIdSchema.parse('-readyz-');
 const trip = tripIdSchema.parse('trip_00000000');
 const place = { lat: 0, lng: 0 };
 
-/** A question to each binding that costs little and that only a working one answers. */
+/** A cheap call per binding that only succeeds when it works. */
 const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
   DB: ({ DB }) => DB.prepare('SELECT 1 FROM trips LIMIT 1').all(),
   TRIP: ({ TRIP }) => TRIP.getByName(objectName(tenant, trip)).read({ role: 'operator', person: tenant }),
@@ -79,7 +79,7 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
     });
   },
   TENANT: ({ TENANT }) => TENANT.getByName(tenant).kept(),
-  // Nobody claimed this key: there is nothing to remember.
+  // This key was never claimed, so nothing is stored.
   PERSON: ({ PERSON }) =>
     PERSON.getByName(objectName(tenant, 'none')).remember('readyz', '', {
       status: 200,

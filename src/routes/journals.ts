@@ -16,7 +16,7 @@ const query = z.object({
   }),
 });
 
-/** A page of entries, or what is stored where that was asked for. */
+/** The schema of a page of entries, or of a raw export where that was requested. */
 function journalOf<Entry extends z.ZodType>(entry: Entry) {
   return {
     description: 'Oldest first',

@@ -4,7 +4,7 @@ import { mapKey, mapSchema, tileKey, tileName } from '../protocol/maps.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { json, orProblem, resource } from './describe.ts';
 
-/** New tiles are seen after this at the latest. */
+/** Cache TTL of tiles. */
 const cacheSeconds = 3_600;
 const cached = { 'Cache-Control': `public, max-age=${cacheSeconds}` };
 

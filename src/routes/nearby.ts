@@ -44,12 +44,12 @@ export const nearby = resource().openapi(readNearby, async (c) => {
     .sort((a, b) => distanceMeters(place, a) - distanceMeters(place, b))
     .slice(0, MAX_VEHICLES)
     .map(({ lat, lng, type, heading }) => ({ ...coarsen({ lat, lng }), vehicleType: type, heading }))
-    // In the order of their distances they would tell more than the grid does.
+    // Ordered by distance they would reveal more than the grid does.
     .sort((a, b) => a.lat - b.lat || a.lng - b.lng);
   return c.json({ data }, 200);
 });
 
-/** The cells that come within a distance of a place. No farther ring has one where a ring has none. */
+/** Returns the cells within a distance of a place. If a ring has none, no farther ring has one. */
 function cellsWithin(place: Place, meters: number, resolution: number): CellId[] {
   const centre = cellAt(place, resolution);
   const cells: CellId[] = [];

@@ -8,7 +8,7 @@ import {
 } from '../protocol/frames.ts';
 import { operatorFrameSchema, operatorUpFrameSchema } from '../protocol/operator.ts';
 
-/** OpenAPI 3.1 of all routes of the app: made from the schemas that check their requests. */
+/** Returns the OpenAPI 3.1 document of the app, from the schemas that validate its requests. */
 export function describeApp(app: OpenAPIHono<AppEnv>) {
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -20,7 +20,7 @@ export function describeApp(app: OpenAPIHono<AppEnv>) {
   });
 }
 
-/** Parts of the document that belong to no single route. */
+/** Registers the parts of the document that belong to no single route. */
 export function describeCommon(app: OpenAPIHono<AppEnv>): void {
   const { openAPIRegistry: registry } = app;
   registry.registerComponent('securitySchemes', 'bearer', {

@@ -13,7 +13,7 @@ import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, sec
 import { figuresOf } from './figures.ts';
 import { streamRequest } from './streams.ts';
 
-/** A district that does not answer within this is named as missing. */
+/** A district that does not answer within this is reported as missing. */
 const timeoutMs = 3_000;
 
 const operatorStream = createRoute({
@@ -98,7 +98,7 @@ export const operator = resource()
     const { tenant } = c.var.identity;
     const { state, cursor, limit } = c.req.valid('query');
     const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
-    // Each page from a state of the database at least as new as that of the page before.
+    // Each page reads a database state at least as new as that of the previous page.
     const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
     const waitingAt = state === 'waiting' ? Date.now() : null;
     const found = await openTrips(session, { tenant, waitingAt, after, limit: limit + 1 });

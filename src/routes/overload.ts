@@ -1,7 +1,7 @@
 import type { Shed } from '../calls/cell.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
-/** A cell's answer; throws the problem that tells the caller to come back when the cell had none to give. */
+/** Returns a cell's result; throws a 503 problem with a retry time when the cell shed the request. */
 export function unlessShed<Answer>(answer: Shed<Answer>): Answer {
   const { retryAfterSeconds } = answer;
   if (retryAfterSeconds === null) return answer;

@@ -4,16 +4,16 @@ import { resource } from './describe.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** Shown to a browser: the pages for riders, drivers and operators, and the files they are made of. */
+/** The web pages for riders, drivers and operators, and their files. */
 export const pages = resource();
 for (const path of ['/ride', '/drive', '/ops']) pages.get(path, servePage);
 pages.get('/assets/:file', async (c) => {
   const asset = await c.env.ASSETS.fetch(c.req.raw);
   if (!asset.ok) return c.notFound();
-  // Their names change with their contents.
+  // File names change with their contents.
   return withHeaders(asset, {
     'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable`,
-    // A worker goes by the policy of its own script, not by that of the page.
+    // A worker obeys the policy of its own script, not that of the page.
     'Content-Security-Policy': contentSecurityPolicy(new URL(c.req.url), c.env.MAP_ORIGINS ?? ''),
   });
 });
@@ -28,9 +28,9 @@ async function servePage(c: Context<AppEnv>): Promise<Response> {
   });
 }
 
-/** Nothing from elsewhere, nothing inline; `mapOrigins` is where a basemap of one's own may come from. */
+/** Allows only our own files, nothing inline; `mapOrigins` are the origins of a custom basemap. */
 function contentSecurityPolicy({ protocol, host }: URL, mapOrigins: string): string {
-  // Not every browser takes 'self' to include its WebSockets.
+  // Not every browser counts WebSockets as 'self'.
   const streams = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}`;
   return [
     "default-src 'self'",

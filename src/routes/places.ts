@@ -129,7 +129,7 @@ export const places = resource()
     return c.json({ data: data === null ? [] : [data] }, 200);
   });
 
-/** Nobody who knows places answers: another try may fare better. */
+/** Turns a failure of every place provider into a 503 problem: a retry may succeed. */
 async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;

@@ -93,7 +93,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
   return c.json({ data }, 200);
 });
 
-/** The types of vehicle to quote. Where the fleet is not known: the one asked for, or null for any. */
+/** Returns the vehicle types to quote. With an unknown fleet: the requested type, or null for any. */
 async function typesFor(
   db: D1Database,
   tenant: TenantId,
@@ -110,7 +110,7 @@ async function typesFor(
   return kinds.length === 0 ? [requirements.vehicleType] : [...new Set(kinds.map(({ type }) => type))];
 }
 
-/** When the nearest vehicle could be at the pickup; null when none is near, or the ride is not for now. */
+/** Returns the earliest pickup ETA in seconds; null when no vehicle is near, or the ride is scheduled. */
 async function etaOf(
   env: Env,
   tenant: TenantId,

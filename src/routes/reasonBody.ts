@@ -2,13 +2,13 @@ import { z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../env.ts';
 
-/** What may be said beside an action that says everything by its address. */
+/** The optional body of an action that its URL describes in full. */
 export const reasonBody = {
   required: false,
   content: { 'application/json': { schema: z.object({ reason: z.string().max(200).nullish() }) } },
 };
 
-/** Many clients name the type of a body even where they send none. */
+/** Treats an empty body as `{}`: many clients send its content type without one. */
 export function emptyBodyAsObject() {
   return createMiddleware<AppEnv>(async (c, next) => {
     if (c.req.raw.body === null && c.req.header('content-type') !== undefined) {

@@ -14,7 +14,7 @@ export interface RideEstimate extends Fare {
   readonly rideSeconds: number;
 }
 
-/** What a ride along a way takes, driven directly, and costs: the same for a quote and for a direct booking. */
+/** Returns the distance, duration and fare of a direct ride along a route. Quotes and direct bookings use the same. */
 export function estimateRide(
   route: Pick<Route, 'distanceMeters' | 'durationSeconds'>,
   { pooled }: RideRequirements,
@@ -27,13 +27,13 @@ export function estimateRide(
   return { ...direct, ...fareFor({ ...direct, pooled }, policy) };
 }
 
-/** What the roads alone said of a way, to be compared with what the ride takes. */
+/** Returns the road-only estimate of a ride, to be compared with the time it takes. */
 export function rideByRoad({ source, route, observedFactor }: RouteFound): { rideByRoad?: RideByRoad } {
   if (source === 'greatCircle' || route === null || observedFactor === undefined) return {};
   return { rideByRoad: { source, seconds: route.durationSeconds / observedFactor } };
 }
 
-/** Why nobody can be driven there. */
+/** The error for a ride without a route. */
 export const noRoute: FieldError = { path: 'dropoff', message: 'no road leads there from the pickup' };
 
 export interface Ride extends RideRequirements {
@@ -43,7 +43,7 @@ export interface Ride extends RideRequirements {
   readonly scheduledFor: number | null;
 }
 
-/** Why the tenant's rules allow nobody this ride at this time; empty when they allow it. */
+/** Returns the tenant's policy violations of the ride at `now`; empty when it is allowed. */
 export function rideErrors(ride: Ride, policy: Policy, now: number): FieldError[] {
   const { party, scheduledFor } = ride;
   const crowMeters = distanceMeters(ride.pickup, ride.dropoff);

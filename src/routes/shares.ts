@@ -20,7 +20,7 @@ import { callerProblems, idempotencyKeyHeader, json, orProblem, resource, secure
 import { streamRequest } from './streams.ts';
 import { findTrip, tripOver, unknownTrip } from './tripAccess.ts';
 
-/** Longer than a trip can be ahead and under way. */
+/** Longer than a trip can be scheduled ahead and under way. */
 const LONGEST_MS = 9 * 86_400_000;
 const RETRY_SECONDS = 10;
 
@@ -89,7 +89,7 @@ const streamShared = createRoute({
   },
 });
 
-/** Whoever has the link. */
+/** The caller behind a share link. */
 function friendOf({ tenant }: Share): TripCaller {
   return { tenant, role: 'friend', person: 'friend' };
 }

@@ -5,8 +5,8 @@ import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
 /**
- * The request that opens a stream at an object. A new one, so that nothing of the client's gets there but
- * what it wants: neither a header that says who it is, nor its token or ticket.
+ * Builds the request that opens a stream at an object. A new request, so that no client header reaches the object but
+ * those the stream needs: neither a forged identity nor the token or ticket.
  */
 export function streamRequest(c: Context<AppEnv>, vouchedFor: object): Request {
   if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {

@@ -8,7 +8,10 @@ import { tripEvents } from '../history/events.ts';
 import { type FeedEvent, publicTripEvent } from '../protocol/feed.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
-/** The object of a trip. Ids that the caller's tenant was never given are turned away before there is one. */
+/**
+ * Returns the stub of a trip's object. Throws a 404 problem for ids that this tenant was never given, without
+ * creating an object.
+ */
 export async function findTrip(c: Context<AppEnv>, id: string) {
   const { tenant } = c.var.identity;
   if (!(await isOurTripId(secretsOf(c.env), tenant, id))) throw unknownTrip();
@@ -16,7 +19,10 @@ export async function findTrip(c: Context<AppEnv>, id: string) {
   return { tripId, trip: c.env.TRIP.getByName(objectName(tenant, tripId)) };
 }
 
-/** Every public event of a trip for its operators, oldest first: from its journal, or once that is erased from the history. */
+/**
+ * Returns every public event of a trip for its operators, oldest first: from its journal or, once that is erased,
+ * from the history.
+ */
 export async function eventsOfTrip(c: Context<AppEnv>, id: string): Promise<FeedEvent[]> {
   const { tripId, trip } = await findTrip(c, id);
   const journal = await trip.journal(c.var.identity);
@@ -48,7 +54,7 @@ export function etagOf({ version }: { readonly version: number }) {
   return { ETag: `"${version}"` };
 }
 
-/** The version in an If-Match; null where any will do, and one that no trip has where it is not ours. */
+/** Returns the version in an If-Match; null for none or any, and an impossible version for a foreign ETag. */
 export function versionIn(ifMatch: string | undefined): number | null {
   if (ifMatch === undefined || ifMatch.trim() === '*') return null;
   return Number(/^"?(\d{1,15})"?$/.exec(ifMatch.trim())?.[1] ?? -1);

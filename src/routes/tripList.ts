@@ -37,7 +37,7 @@ const cursorSchema = z.object({ requestedAt: z.number(), id: z.string(), bookmar
 export const tripList = resource().openapi(listOfTrips, async (c) => {
   const { cursor, limit, state = null, since = null, until = null } = c.req.valid('query');
   const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
-  // Each page from a state of the database at least as new as that of the page before.
+  // Each page reads a database state at least as new as that of the previous page.
   const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
   const readable = readableTrips(c.var.identity);
   const found =

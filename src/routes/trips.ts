@@ -85,8 +85,8 @@ const readTrip = createRoute({
 });
 
 /**
- * `preview=true`: what a cancel would cost, and nothing else. Before `idempotent`, so that its answer is not kept as the
- * cancel's own.
+ * `preview=true`: returns what a cancel would cost and changes nothing. Runs before `idempotent`, so that its answer
+ * is not stored as the cancel's own.
  */
 const previewCancel = createMiddleware<AppEnv>(async (c, next) => {
   if (c.req.query('preview') !== 'true') return next();
@@ -162,7 +162,7 @@ export const trips = resource()
     const customer = { env: c.env, identity, policy, now: Date.now(), background };
     const { order, refusal } = await checkOrder(customer, c.req.valid('json'));
     const { tripId, trip } = await tripBookedUnder(c, key);
-    // What may not be booked any more may have been booked before: then this is a repetition.
+    // A repeated booking is answered even when it could no longer be made.
     if (refusal !== null && (await trip.read(identity)).outcome === 'unknown') throw refusal;
 
     const fingerprint = await fingerprintOf(await c.req.arrayBuffer());
@@ -189,7 +189,7 @@ export const trips = resource()
       return c.json(publicTrip({ record }), 200, etagOf(record));
     }
     const etag = etagOf(now.record);
-    // While its vehicle moves and its cancel may begin to cost, a trip is news even at the same version.
+    // While its vehicle moves and a cancel may begin to cost, the trip changes without a new version.
     const isQuiet = now.record.vehicle === null || isOver(now.record.state);
     const isUnchanged = isQuiet && c.req.header('if-none-match') === etag.ETag;
     return isUnchanged ? c.body(null, 304, etag) : c.json(publicTrip(now), 200, etag);
@@ -226,8 +226,8 @@ export const trips = resource()
   });
 
 /**
- * The trip that belongs to an Idempotency-Key of the caller. While secrets are rotated it may have been booked under
- * an id that the secret before gave it.
+ * Returns the trip under the caller's Idempotency-Key. While secrets rotate, its id may come from the previous
+ * secret.
  */
 async function tripBookedUnder(c: Context<AppEnv>, key: string) {
   const { identity } = c.var;

@@ -77,7 +77,7 @@ export const vehicles = resource()
     const vehicle = c.env.VEHICLE.getByName(objectName(tenant, id));
     const profile = await vehicle.register({ tenant, id, ...c.req.valid('json') });
     try {
-      // A new vehicle is listed at once. Version 0 leaves every record that the vehicle itself tells alone.
+      // Lists a new vehicle at once. Version 0 never replaces a record that the vehicle sent.
       await storeVehicle(c.env.DB, { recordVersion: 1, version: 0, profile }, Date.now()).run();
     } catch (error) {
       log('warn', 'vehicle-not-listed', { tenant, vehicle: id, error: String(error) });
