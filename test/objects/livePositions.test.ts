@@ -71,7 +71,7 @@ function cellWith(sockets: readonly Phone[]): LiveCell<Phone> {
       },
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
-      tellDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
+      reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
       pingedAt: () => null,
       background: () => undefined,

@@ -110,7 +110,7 @@ export class Drivers<Socket extends StreamSocket> {
     snapshot: VehicleSnapshot,
     now: number,
   ): DriverSocket<Socket> | null {
-    if (this.#isFenced(stream.vehicle, standing.epoch)) return null;
+    if (this.#isFenced(stream.vehicle, snapshot.epoch)) return null;
     const before = this.#byVehicle.get(stream.vehicle)?.facts.judged ?? this.#judged.get(stream.vehicle);
     const rules = cellRulesSchema.parse(stream.policy);
     const facts: Attachment = {
@@ -120,7 +120,7 @@ export class Drivers<Socket extends StreamSocket> {
       epoch: snapshot.epoch,
       expiresAt: stream.expiresAt,
       rules,
-      ...factsOf(standing),
+      ...factsOf(snapshot),
       heading: null,
       ...openingPosition(stream.place, before, rules, now),
       heardAt: now,
