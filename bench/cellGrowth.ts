@@ -104,7 +104,7 @@ class Fleet {
       {
         clock: { now: () => this.#now },
         vehicle: () => ({ connectDriver: nobody, report: nobody, disconnect: nobody }),
-        passPosition: nobody,
+        forwardPosition: nobody,
         searchNeighbour: nobody,
         etas: nobody,
         wait: async () => undefined,

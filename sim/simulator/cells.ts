@@ -117,7 +117,7 @@ function cellPortsOf(
           network.call(caller, vehicle, 'disconnect', ({ live }) => live.disconnect(epoch), resume),
       };
     },
-    passPosition: (tripId, fix) =>
+    forwardPosition: (tripId, fix) =>
       network.call(caller, context.trip(tenant, tripId).object, 'position', ({ live }) => live.position(fix)),
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),

@@ -4,7 +4,7 @@
  * are reserved. 65535 stands for what is not known. Clients import this: it needs nothing else.
  */
 
-/** In one frame of a driver, after a tunnel. */
+/** The most positions in one frame, as after a tunnel. */
 export const MAX_POSITIONS = 60;
 
 const version = 1;
@@ -30,7 +30,7 @@ export interface BinaryPosition {
   readonly accuracy?: number | null | undefined;
 }
 
-/** The message of some positions, at most `MAX_POSITIONS`. An accuracy beyond 6.5 km is written as that. */
+/** Encodes at most `MAX_POSITIONS` positions. Accuracies beyond 6.5 km are capped. */
 export function encodePositions(positions: readonly BinaryPosition[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(headerBytes + positions.length * recordBytes);
   const view = new DataView(bytes.buffer);
@@ -51,7 +51,7 @@ function inUnits(value: number | null | undefined, units: number): number {
   return value === null || value === undefined ? unknown : Math.min(unknown - 1, Math.round(value * units));
 }
 
-/** Reads such a message; what cannot be read, or lies outside what JSON may say, is explained in one sentence. */
+/** Decodes a message; explains what cannot be read, or is out of the JSON form's ranges, in one sentence. */
 export function decodePositions(message: ArrayBuffer): BinaryPosition[] | { readonly problem: string } {
   const count = (message.byteLength - headerBytes) / recordBytes;
   const view = new DataView(message);
@@ -84,7 +84,7 @@ function fromUnits(value: number, units: number): number | null {
   return value === unknown ? null : value / units;
 }
 
-/** The ranges of the JSON form; a time that is no number is in none. */
+/** Checks the ranges of the JSON form; a NaN time is in none. */
 function isInRange({ lat, lng, ts, heading, speed }: BinaryPosition): boolean {
   return (
     Math.abs(lat) <= 90 &&

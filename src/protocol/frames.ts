@@ -11,7 +11,7 @@ export const SUBPROTOCOL = 'hexhail.v1';
 /** In bytes of UTF-8. */
 export const MAX_FRAME_LENGTH = 65_536;
 export { MAX_POSITIONS };
-/** So many unreadable frames in a row close a stream. */
+/** This many unreadable frames in a row close a stream. */
 export const MAX_BAD_FRAMES = 20;
 
 export const closeCodes = {
@@ -43,23 +43,23 @@ export const positionFrameSchema = z.object({
   positions: z.array(positionSchema).min(1).max(MAX_POSITIONS),
 });
 export const reportFrameSchema = reportSchema.extend({ type: z.literal('report') });
-/** Everything a driver's stream may send, beside the text `ping`. */
+/** Every frame a driver may send, besides the text `ping`. */
 export const driverFrameSchema = z.discriminatedUnion('type', [positionFrameSchema, reportFrameSchema]);
 export type DriverFrame = z.infer<typeof driverFrameSchema>;
 
-/** How often a vehicle's position is wanted, and how many of them in a frame. Other frames are read all the same. */
+/** How often a vehicle's position is wanted, and how many in a frame. Frames of another cadence are accepted. */
 export const cadenceSchema = z.object({
   everySeconds: z.number().min(1).max(600),
   batch: z.int().min(1).max(MAX_POSITIONS),
 });
 export type Cadence = z.infer<typeof cadenceSchema>;
 
-/** What the service sends to a driver. */
+/** The frames sent to drivers. */
 export const planFrameSchema = planSchema.extend({
   type: z.literal('plan'),
-  /** Left out by older services, which read no binary positions. */
+  /** Left out by older services, which cannot read binary positions. */
   cadence: cadenceSchema.optional(),
-  /** The server's clock when it was sent: lets a phone find out how wrong its own is. */
+  /** Server time when it was sent, so that a phone can correct its clock. */
   ts: z.number(),
 });
 export type PlanFrame = z.infer<typeof planFrameSchema>;
@@ -77,7 +77,7 @@ export const refusedFrameSchema = z.object({
       'unknown-stop',
       'out-of-order',
     ])
-    // Published as a list that grows: clients show `detail` for a reason that they do not know.
+    // Published as an open list: clients show `detail` for unknown reasons.
     .meta({ 'x-open-enum': true }),
   detail: z.string(),
   ref: z.string().optional(),
@@ -97,12 +97,12 @@ const vehiclePositionFrame = z.object({
   lng: z.number(),
   ts: z.number(),
   heading: z.number().nullable(),
-  /** To the pickup, and once on board to the drop-off. */
+  /** To the pickup; once on board, to the drop-off. */
   etaSeconds: z.number(),
 });
 const darkFrame = z.object({ type: z.literal('dark'), since: z.number() });
 
-/** What the service sends to a rider. */
+/** The frames sent to riders. */
 export const riderFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('trip'), trip: tripSchema }),
   vehiclePositionFrame,
@@ -110,7 +110,7 @@ export const riderFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type RiderFrame = z.infer<typeof riderFrameSchema>;
 
-/** What the service sends to a rider's friend. */
+/** The frames sent to friends. */
 export const friendFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sharedTrip'), trip: sharedTripSchema }),
   vehiclePositionFrame,
@@ -118,14 +118,14 @@ export const friendFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type FriendFrame = z.infer<typeof friendFrameSchema>;
 
-/** A character takes up to three bytes, so only long frames are worth counting. */
+/** A character takes up to three bytes, so only long frames need counting. */
 function isTooLong(text: string): boolean {
   return text.length * 3 > MAX_FRAME_LENGTH && new TextEncoder().encode(text).length > MAX_FRAME_LENGTH;
 }
 
 /**
- * Whether a frame is one of positions, as `positionFrameSchema` has it. Positions are the flood, and the schema
- * takes half of all the time that a frame takes.
+ * Returns whether a frame matches `positionFrameSchema`. Hand-written for the hot path: the schema would take half of
+ * a frame's time.
  */
 export function isPositionFrame(json: unknown): json is z.infer<typeof positionFrameSchema> {
   if (typeof json !== 'object' || json === null) return false;
@@ -161,7 +161,7 @@ export type ReadFrame =
   | { readonly ok: true; readonly frame: DriverFrame }
   | { readonly ok: false; readonly detail: string };
 
-/** Reads what a driver's stream received. What cannot be read is explained in one sentence. */
+/** Parses a driver's frame; explains what cannot be read in one sentence. */
 export function readDriverFrame(message: string | ArrayBuffer): ReadFrame {
   if (typeof message !== 'string') {
     const positions = decodePositions(message);
@@ -178,7 +178,7 @@ export function readDriverFrame(message: string | ArrayBuffer): ReadFrame {
     return { ok: false, detail: 'the frame is not valid JSON' };
   }
   if (isPositionFrame(json)) return { ok: true, frame: json };
-  // Whatever else it is, and what is wrong with it, the schema knows.
+  // The schema handles every other frame, and explains what is wrong.
   const parsed = driverFrameSchema.safeParse(json);
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];

@@ -1,8 +1,8 @@
-import { type Fare, fareFor } from '../domain/fares.ts';
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
 import { isEmptyParty } from '../domain/party.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { RideRequirements } from '../domain/requirements.ts';
+import { type Fare, fareFor } from '../domain/tariff.ts';
 import type { RideByRoad } from '../domain/trip/events.ts';
 import type { FieldError } from '../protocol/problems.ts';
 import type { Route } from '../routing/provider.ts';

@@ -2,19 +2,19 @@ import type { JournalEntry } from '../domain/machine.ts';
 import { earliest } from '../domain/machine.ts';
 import type { Clock, FeedPort, ShellStorage } from './ports.ts';
 
-/** A slice that was not acknowledged is sent again after as long as its events are late, within these bounds. */
+/** An unacknowledged slice is resent after as long as its events are delayed, within these bounds. */
 const minResendMs = 30_000;
 const maxResendMs = 300_000;
-/** After a consumer has lost something: it may lose it again. */
+/** Pause after a consumer has lost events: it may lose them again. */
 const rewindPauseMs = 10_000;
-/** Of journaled JSON in one slice: a queue takes 128 KB a message. */
+/** Journaled JSON per slice: a queue message holds 128 KB. */
 const maxSliceLength = 64_000;
 
 interface Progress {
   cursor: number;
-  /** When the first of the events that it has not got is due; null where it has them all. */
+  /** When the first event that it lacks is due; null when it has all. */
   dueAt: number | null;
-  /** Nothing is sent before this: a slice is on its way. */
+  /** Nothing is sent before this: a slice is in flight. */
   notBefore: number;
 }
 
@@ -22,15 +22,15 @@ export interface FeedOptions<State, Event> {
   readonly port: FeedPort<State, Event>;
   readonly storage: ShellStorage;
   readonly clock: Clock;
-  /** The events behind a sequence number, with the length of each as it is journaled. */
+  /** Returns the events after a sequence number, with the length of each as journaled. */
   read(after: number): readonly (JournalEntry<Event> & { readonly length: number })[];
   warn(event: string, details: Record<string, string | number>): void;
 }
 
 /**
- * The journal as a feed: each consumer has a cursor in it and is sent what lies behind, oldest first, one slice at a
- * time, until it says how far it has everything. Consumers do not wait for each other. What is on its way is known to
- * the memory only: after a crash it is sent again, and the consumer knows the sequence numbers.
+ * Serves the journal as a feed. Each consumer has a cursor and receives the events after it, oldest first, one slice
+ * at a time, until it acknowledges them. Consumers do not wait for each other. In-flight slices are only known in
+ * memory: after a crash they are resent, and consumers dedupe by sequence number.
  */
 export class Feed<State, Event> {
   readonly #options: FeedOptions<State, Event>;
@@ -49,7 +49,7 @@ export class Feed<State, Event> {
     this.appended(entries);
   }
 
-  /** The alarm that is set already sees to what is due: whoever wakes the object before it changes nothing. */
+  /** The alarm already set covers what is due until then: waking the object earlier sends nothing more. */
   wait(until: number): void {
     for (const progress of this.#progress.values()) progress.notBefore = until;
   }
@@ -63,7 +63,7 @@ export class Feed<State, Event> {
     }
   }
 
-  /** When something is to be sent next. */
+  /** When something is due to be sent (epoch ms). */
   nextAt(): number | null {
     return earliest(
       ...[...this.#progress.values()].map(({ dueAt, notBefore }) =>
@@ -72,12 +72,12 @@ export class Feed<State, Event> {
     );
   }
 
-  /** True when every consumer has every event. */
+  /** Returns whether every consumer has every event. */
   get isAcknowledged(): boolean {
     return [...this.#progress.values()].every(({ dueAt }) => dueAt === null);
   }
 
-  /** How much of the journal nobody needs any more; `last` is its last sequence number. */
+  /** Returns the sequence number up to which every consumer has the journal; `last` is its last number. */
   passedByAll(last: number): number {
     return Math.min(
       last,
@@ -114,8 +114,8 @@ export class Feed<State, Event> {
   }
 
   /**
-   * A consumer that was sent what is behind `after` has everything up to `upTo`. Less than it had: it lost something,
-   * and gets it again. Words about earlier slices may come late, and take nothing back.
+   * A consumer that was sent the events after `after` has everything up to `upTo`. A lower cursor than before means a
+   * loss, and rewinds. Late acknowledgements of earlier slices change nothing.
    */
   acknowledged(name: string, after: number, upTo: number): void {
     const progress = this.#progress.get(name);
@@ -126,7 +126,7 @@ export class Feed<State, Event> {
     }
   }
 
-  /** Sends a consumer everything again. */
+  /** Resends a consumer everything. */
   replay(name: string): void {
     const progress = this.#progress.get(name);
     if (progress !== undefined) this.#moveTo(name, progress, 0, 0);

@@ -16,31 +16,31 @@ import {
 } from './ports.ts';
 import { journalVersionOf, type MachineSpec, readEvent } from './spec.ts';
 
-/** A message that was not acknowledged is sent again after this, doubling up to the maximum. */
+/** Resend delay of an unacknowledged message, doubling up to the maximum. */
 const firstResendMs = 2_000;
 const maxResendMs = 30_000;
-/** The same for a message that is under way: what carries it takes its time. */
+/** The same for a message that is underway: its carrier takes longer. */
 const firstUnderwayMs = 10_000;
 const maxUnderwayMs = 300_000;
-/** A delivery that neither succeeds nor fails for this long no longer blocks its channel. */
+/** A delivery pending for this long no longer blocks its channel. */
 const stuckDeliveryMs = 15_000;
-/** At half a minute each about a day: a message that nobody took by then is parked. */
+/** About a day at half a minute each: then the message is parked. */
 const parkAfterAttempts = 2_880;
-/** Where messages wait that are to be parked. */
+/** The channel of messages waiting to be parked. */
 const parkChannel = 'parked';
-/** A machine that asks to be woken at once, again, waits for this. */
+/** Pause of a machine that asks to be woken again at once. */
 const minWakeMs = 1_000;
 /** No sender repeats a message after this. */
 export const inboxMemoryMs = 7 * 86_400_000;
 
 /**
  * Runs an event-sourced machine on ports. Its rules, for every machine alike:
- * - one transaction appends the events, the outgoing messages and the mark of the incoming one;
- * - only after it are messages sent and questions asked;
- * - an unacknowledged message is sent again, in order for each channel, until it is acknowledged;
- * - a message that was applied is acknowledged again and changes nothing;
- * - a message that will never be delivered is parked, and the next of its channel is sent;
- * - the journal is the feed of its consumers, and nothing leaves it that one of them has not got;
+ * - one transaction appends the events, the outgoing messages and the dedupe mark of the incoming one;
+ * - messages are sent and effects performed only after it;
+ * - an unacknowledged message is resent, in order per channel, until it is acknowledged;
+ * - a message that was already applied is acknowledged again and changes nothing;
+ * - an undeliverable message is parked, and the next one of its channel is sent;
+ * - the journal is the feed of its consumers, and nothing is deleted from it that one of them lacks;
  * - the alarm is armed no later than the machine's next deadline and the next resend.
  */
 export class Shell<State, Command extends Typed, Event, Message, Effect, Replies extends RepliesTo<Command>> {
@@ -54,7 +54,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
   #lastSequence: number;
   #armedAt: number | null = null;
 
-  /** Rebuilds the machine from its journal. `name` is unique among all objects. */
+  /** Rebuilds the machine from its journal. `name` must be unique among all objects. */
   constructor(
     spec: MachineSpec<State, Command, Event, Message, Effect, Replies>,
     ports: ShellPorts<CommandOf<Command>, Message, Effect>,
@@ -77,14 +77,14 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     this.#feed = feed === null ? null : new Feed({ port: feed, storage, clock, read, warn }, entries);
   }
 
-  /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
+  /** Call first: `armedAt` is the alarm already set, if any. */
   start(armedAt: number | null): void {
     this.#armedAt = armedAt;
     if (armedAt !== null) this.#feed?.wait(armedAt);
     this.#armFor(this.#needed());
   }
 
-  /** Makes sure that `alarm` is called at `at` or before. */
+  /** Ensures that `alarm` is called at `at` or before. */
   wakeBy(at: number): void {
     this.#armFor(at);
   }
@@ -93,7 +93,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     return this.#state;
   }
 
-  /** Every event in the journal, oldest first, as today's code would have written it. */
+  /** Returns every event in the journal, oldest first, upcast to today's version. */
   journal(): JournalEntry<Event>[] {
     return this.#read(0).map(({ sequence, event }) => ({ sequence, event }));
   }
@@ -106,49 +106,49 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     }));
   }
 
-  /** The rows of the journal as they are stored, oldest first. */
+  /** Returns the journal's rows as stored, oldest first. */
   rawJournal(): JournalRow[] {
     return this.#ports.storage.journal(0);
   }
 
-  /** Decides and commits; the reply may be given to the caller as soon as this returns. */
+  /** Decides and commits. The reply may be given to the caller as soon as this returns. */
   execute<Type extends Command['type']>(command: CommandOf<Command, Type>): Replies[Type] {
     return this.#commit(command, null);
   }
 
-  /** Applies a message of another object once. When this returns, the sender may forget the message. */
+  /** Applies another object's message once. When this returns, the sender may delete the message. */
   receive(envelope: Envelope, command: CommandOf<Command>): void {
     if (envelope.sequence > this.#ports.storage.receivedFrom(envelope.sender)) {
       this.#commit(command, envelope);
     }
   }
 
-  /** The receiver of a message that was under way has it for good. */
+  /** The receiver of an underway message has it durably. */
   acknowledged(sequence: number): void {
     const { storage } = this.#ports;
     storage.delivered(sequence);
     storage.transaction(() => undefined);
   }
 
-  /** A consumer of the feed that was sent what is behind `after` has everything up to a sequence number. */
+  /** A feed consumer that was sent the events after `after` has stored everything up to `upTo`. */
   feedAcknowledged(consumer: string, after: number, sequence: number): void {
     const upTo = Math.min(sequence, this.#lastSequence);
     this.#ports.storage.transaction(() => this.#feed?.acknowledged(consumer, after, upTo));
     this.#armFor(this.#needed());
   }
 
-  /** Sends a consumer of the feed everything again that the journal has. */
+  /** Resends a feed consumer everything in the journal. */
   replayFeed(consumer: string): void {
     this.#ports.storage.transaction(() => this.#feed?.replay(consumer));
     this.#armFor(this.#needed());
   }
 
-  /** True when every consumer of the feed has everything. */
+  /** Returns whether every feed consumer has everything. */
   get isFeedAcknowledged(): boolean {
     return this.#feed?.isAcknowledged ?? true;
   }
 
-  /** Sends a message that was parked: under a new number, since its receiver may have had later ones. */
+  /** Resends a parked message under a new number, since its receiver may have had later ones. */
   sendAgain(body: string): void {
     const { storage, clock } = this.#ports;
     const { channel, mode } = this.#spec.channelOf(this.#spec.messageSchema.parse(JSON.parse(body)));
@@ -157,10 +157,10 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     this.#deliver(channel);
   }
 
-  /** The alarm went off: wakes the machine when it is due, sends what is due, and arms the next alarm. */
+  /** Handles the alarm: wakes the machine when it is due, sends what is due, and arms the next alarm. */
   alarm(): void {
     const now = this.#ports.clock.now();
-    // What is executed here arms nothing: a machine that stays due would be woken without a breath.
+    // Commands in here must not arm the alarm: a machine that stays due would be woken without a pause.
     this.#armedAt = Number.NEGATIVE_INFINITY;
     try {
       const wakeAt = this.#spec.machine.wakeAt(this.#state);
@@ -234,7 +234,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     try {
       for (let row = storage.nextInOutbox(channel); row !== null; row = storage.nextInOutbox(channel)) {
         if (await this.#send(row)) storage.delivered(row.sequence);
-        // What a newer message has not replaced meanwhile waits for its next try.
+        // Unless a newer message replaced it, it waits for its next attempt.
         else if (storage.nextInOutbox(channel)?.sequence === row.sequence) return;
         if (this.#delivering.get(channel) !== startedAt) return;
       }
@@ -243,7 +243,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     }
   }
 
-  /** True when nothing is left to be done for the row. */
+  /** Returns whether nothing is left to do for the row. */
   async #send(row: OutboxRow): Promise<boolean> {
     const { transport, warn, park } = this.#ports;
     const { sequence, channel, body, attempts } = row;

@@ -12,10 +12,10 @@ import { type VehicleMessage, vehicleMessageSchema } from '../domain/vehicle/mes
 import type { VehicleState } from '../domain/vehicle/state.ts';
 import type { ChannelMode, JournalRow } from './ports.ts';
 
-/** Turns an event as the version before wrote it into the event that this version would have written. */
+/** Upgrades an event of the previous version to this version. */
 export type Upcaster = (written: unknown) => unknown;
 
-/** A machine, how its events and messages are read back from storage, and where its messages go. */
+/** A machine with its event and message schemas, and where its messages go. */
 export interface MachineSpec<
   State,
   Command extends Typed,
@@ -27,8 +27,8 @@ export interface MachineSpec<
   readonly machine: Machine<State, Command, Event, Message, Effect, Replies>;
   readonly eventSchema: z.ZodType<Event>;
   /**
-   * The first leads from version 1 of the journal to version 2, and so on: with none, version 1 is written.
-   * Needed where the schema of the events changes so that it cannot read every event ever written.
+   * The first upcaster leads from journal version 1 to version 2, and so on; with none, version 1 is written. Needed
+   * when the event schema can no longer read every event ever written.
    */
   readonly upcasters: readonly Upcaster[];
   readonly messageSchema: z.ZodType<Message>;
@@ -36,12 +36,12 @@ export interface MachineSpec<
   channelOf(message: Message): { readonly channel: string; readonly mode: ChannelMode };
 }
 
-/** The version in which a machine's events are written now. */
+/** Returns the version in which a machine's events are written. */
 export function journalVersionOf({ upcasters }: { readonly upcasters: readonly Upcaster[] }): number {
   return upcasters.length + 1;
 }
 
-/** The event of a row, as today's code would have written it. Throws where the row is from newer code, or damaged. */
+/** Returns a row's event, upcast to today's version. Throws for a row of newer code, or a damaged one. */
 export function readEvent<Event>(
   spec: { readonly eventSchema: z.ZodType<Event>; readonly upcasters: readonly Upcaster[] },
   { version, body }: JournalRow,

@@ -17,7 +17,7 @@ const numberRow = z.object({ value: z.number().nullable() });
 const counterRows = z.array(z.object({ name: z.string(), value: z.int() }));
 const lastRow = z.array(z.object({ sequence: z.int(), sent: z.int() }));
 
-/** The tables as a new object makes them. */
+/** The tables of a new object. */
 const tables = `
   CREATE TABLE journal (
     sequence INTEGER PRIMARY KEY,
@@ -44,7 +44,7 @@ const tables = `
     value INTEGER NOT NULL
   ) WITHOUT ROWID;`;
 
-/** From what an object has to the tables above. Append-only: a change of the schema is a new entry, and a change there. */
+/** Migrations to the tables above. Append-only: a schema change is a new entry here and a change there. */
 export const migrations = [
   `CREATE TABLE journal (
      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -63,7 +63,7 @@ export const migrations = [
      sequence INTEGER NOT NULL,
      received_at INTEGER NOT NULL
    ) WITHOUT ROWID;`,
-  // Rows that count themselves are written twice.
+  // AUTOINCREMENT rows are written twice.
   `ALTER TABLE inbox RENAME TO inbox_1;
    ALTER TABLE journal RENAME TO journal_1;
    ALTER TABLE outbox RENAME TO outbox_1;
@@ -84,8 +84,8 @@ interface DueRow extends OutboxRow {
 }
 
 /**
- * The shell's storage on a durable object's SQLite database. The outbox is read once and then known: it is looked
- * at several times for each message, and there a query costs as much as a write.
+ * Stores a shell in a durable object's SQLite database. The outbox is read once and then cached: it is consulted
+ * several times per message, and a query costs as much as a write.
  */
 export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
   const { sql } = storage;
@@ -94,14 +94,14 @@ export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
     numberRow.parse(sql.exec(query, ...bindings).one()).value;
   /** Oldest first. */
   let outbox = readOutbox(sql);
-  /** Rows of the table that count as gone. */
+  /** Rows marked as delivered and not yet deleted. */
   let gone: readonly number[] = [];
   const counters = readCounters(sql);
   const [last] = lastRow.parse(
     sql.exec('SELECT sequence, sent FROM journal ORDER BY sequence DESC LIMIT 1').toArray(),
   );
   let journaled = last?.sequence ?? 0;
-  /** The last number given in the outbox, and the last that is known to whoever reads the tables. */
+  /** The last number used in the outbox, and the last one that the tables show. */
   let sent = Math.max(last?.sent ?? 0, counters.get('outbox') ?? 0, outbox.at(-1)?.sequence ?? 0);
   let known = sent;
   const setCounter = (name: string, value: number) => {
@@ -112,7 +112,7 @@ export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
       value,
     );
   };
-  /** Only the first of a channel can be sent: the others wait for it. */
+  /** Only the first row of a channel can be sent; the others wait for it. */
   const heads = (): DueRow[] => {
     const seen = new Set<string>();
     return outbox.filter(({ channel }) => !seen.has(channel) && seen.add(channel));

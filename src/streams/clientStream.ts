@@ -3,34 +3,34 @@ import { Allowance, type Rate } from '../allowance.ts';
 import { closeCodes, MAX_BAD_FRAMES, type RefusedFrame } from '../protocol/frames.ts';
 import type { StreamSocket } from './sockets.ts';
 
-/** Sent to one client since its last sign of life; about half an hour of positions. */
+/** Characters sent to a client since its last sign of life; about half an hour of positions. */
 export const maxUnheardCharacters = 262_144;
-/** Streams that one person may have open at one object. */
+/** Streams one person may have open at one object. */
 export const maxStreamsPerPerson = 10;
 
-/** What the attachment of every stream has. It outlives the code that wrote it: what is added later is optional. */
+/** The attachment of every stream. Older code's attachments must parse: new fields are optional. */
 export interface StreamFacts {
   readonly version: number;
-  /** When the token ends (epoch ms). */
+  /** When the token expires (epoch ms). */
   readonly expiresAt: number;
 }
 
-/** What the object that holds streams does for each of them. */
+/** What the object that holds the streams does for each of them. */
 export interface StreamHolder<Socket> {
   /** When the platform last answered a ping on the socket (epoch ms); null before the first. */
   pingedAt(socket: Socket): number | null;
-  /** This side has closed the stream. Called once; a client that does not read never answers the close. */
+  /** Called once when this side closes the stream; a client that does not read never answers the close. */
   closed(socket: Socket, code: number): void;
 }
 
-/** A client's frame, or in one sentence why it cannot be read. */
+/** A parsed client frame, or one sentence on why it cannot be parsed. */
 export type FrameRead<Frame> =
   | { readonly ok: true; readonly frame: Frame }
   | { readonly ok: false; readonly detail: string };
 
 /**
- * The facts that outlived the object's memory on a socket. Null for one that is closing, and for one that other code
- * than this has left behind: its client has to connect again.
+ * Returns the attachment of a socket after hibernation. Null for a closing socket, and for an attachment that this
+ * code cannot read: the client must reconnect.
  */
 export function readAttachment<Facts>(socket: StreamSocket, schema: z.ZodType<Facts>): Facts | null {
   if (socket.readyState !== WebSocket.OPEN) return null;
@@ -41,8 +41,8 @@ export function readAttachment<Facts>(socket: StreamSocket, schema: z.ZodType<Fa
 }
 
 /**
- * One client's stream, with the bounds that all of them have: it ends with its token (4003), takes so many frames
- * (4008) and so many unreadable ones in a row (4000), and is closed when its client does not read (1012).
+ * One client's stream with the limits that all streams have: it ends with its token (4003), is rate limited (4008),
+ * and is closed after too many unreadable frames in a row (4000) or when its client does not read (1012).
  */
 export class ClientStream<
   Facts extends StreamFacts,
@@ -56,7 +56,7 @@ export class ClientStream<
   #isClosed = false;
   #badFrames = 0;
   #heardAt = 0;
-  /** Characters sent since then. */
+  /** Characters sent since the last sign of life. */
   #unheard = 0;
 
   constructor(socket: Socket, facts: Facts, rate: Rate, holder: StreamHolder<Socket>) {
@@ -66,12 +66,12 @@ export class ClientStream<
     this.#holder = holder;
   }
 
-  /** Neither side has begun to close it. */
+  /** Neither side has started to close it. */
   get isOpen(): boolean {
     return !this.#isClosed && this.socket.readyState === WebSocket.OPEN;
   }
 
-  /** Keeps the facts for when the object's memory is gone. */
+  /** Stores the facts as the socket's attachment, which survives hibernation. */
   attach(): void {
     if (!this.#isClosed) this.socket.serializeAttachment(this.facts);
   }
@@ -81,8 +81,8 @@ export class ClientStream<
   }
 
   /**
-   * Sends a frame that is text already. The platform does not tell how much it buffers for a client that does not
-   * read: what was sent since its last ping counts as unread, and too much of it closes the stream.
+   * Sends a text frame. The platform hides how much it buffers for a client that does not read: everything sent since
+   * its last ping counts as unread, and too much of it closes the stream.
    */
   sendText(text: string): void {
     if (!this.isOpen) return;
@@ -93,18 +93,21 @@ export class ClientStream<
     else this.close(closeCodes.restarting, 'ping now and then; reconnect');
   }
 
-  /** When the client last gave a sign that it reads (epoch ms); 0 before the first. */
+  /** Everything sent before `at` has been read. */
   lastHeardAt(): number {
     return Math.max(this.#heardAt, this.#holder.pingedAt(this.socket) ?? 0);
   }
 
-  /** The client has read what was sent before `at`. */
+  /** Parses a client's frame. Null when there is nothing to handle: the fault was answered, or closed the stream. */
   protected heard(at: number): void {
     this.#heardAt = at;
     this.#unheard = 0;
   }
 
-  /** Reads a client's frame. Null where there is nothing to do: what is wrong was answered, or closed the stream. */
+  /**
+   * Counts a client's message; false when it must not be parsed. Answers pings that the platform's automatic response
+   * lets through; they count like any frame.
+   */
   read<Up>(
     message: string | ArrayBuffer,
     parse: (message: string | ArrayBuffer) => FrameRead<Up>,
@@ -125,10 +128,7 @@ export class ClientStream<
     return null;
   }
 
-  /**
-   * Counts a message of the client; false where it is not to be read. Pings are answered: the platform does that for
-   * text, and those that it lets through count as any frame.
-   */
+  /** Closes the stream if its token has expired, and returns whether it has. */
   take(message: string | ArrayBuffer, now: number): boolean {
     if (this.#isClosed || this.closeExpired(now)) return false;
     if (!this.#allowance.spend(now)) {
@@ -141,7 +141,7 @@ export class ClientStream<
     return false;
   }
 
-  /** Closes the stream if its token has expired, and says whether it has. */
+  /** Does nothing when this side has already closed the stream. */
   closeExpired(now: number): boolean {
     if (now < this.facts.expiresAt) return false;
     this.close(closeCodes.notAllowed, 'the token has expired');

@@ -56,7 +56,7 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
           disconnected.push(epoch);
         },
       }),
-      passPosition: async () => undefined,
+      forwardPosition: async () => undefined,
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
       reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),

@@ -66,7 +66,7 @@ function cellWith(sockets: readonly Phone[]): LiveCell<Phone> {
         report: async () => ({ type: 'superseded' }),
         disconnect: async () => undefined,
       }),
-      passPosition: async (_, fix) => {
+      forwardPosition: async (_, fix) => {
         forwarded.push(fix);
       },
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),

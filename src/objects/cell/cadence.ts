@@ -1,14 +1,14 @@
 import type { FlatPolicy } from '../../domain/policy.ts';
 import type { Cadence } from '../../protocol/frames.ts';
 
-/** Somebody looks at a vehicle with a trip. */
+/** Somebody may be watching a vehicle with a trip. */
 const committedSeconds = 1;
 const idleSeconds = 5;
 const largestBatch = 3;
 
 /**
- * How often positions are wanted of a vehicle. A frame comes well before the positions of the one before are too old
- * to be offered a trip, and before a vehicle that only sends positions counts as dark.
+ * Returns how often positions are wanted of a vehicle, in seconds and per frame. A frame arrives well before earlier
+ * positions are too old for offers, and before a vehicle that only sends positions counts as dark.
  */
 export function cadenceFor(
   isCommitted: boolean,

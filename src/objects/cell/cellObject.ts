@@ -30,7 +30,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
       {
         clock: { now: () => Date.now() },
         vehicle: (vehicleId) => env.VEHICLE.getByName(named(vehicleId)),
-        passPosition: (tripId, fix) => env.TRIP.getByName(named(tripId)).position(fix),
+        forwardPosition: (tripId, fix) => env.TRIP.getByName(named(tripId)).position(fix),
         searchNeighbour: (neighbour, demand) => env.CELL.getByName(named(neighbour)).searchHere(demand),
         reportToDistrict: (report) => env.DISTRICT.getByName(named(districtOf(cell))).report(report),
         etas: (rules, froms, to) => routingOf(env, tenant, rules).etas(froms, to),

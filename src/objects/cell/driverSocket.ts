@@ -59,7 +59,7 @@ export const attachmentSchema = z.object({
   positionAt: z.number(),
   /** The newest `ts` from the phone; null before the first. */
   newestTs: z.number().nullable(),
-  /** What the next position is judged by. Left out by older code. */
+  /** State to judge the next position. Left out by older code. */
   judged: judgedSchema.optional(),
   refusedPositions: refusedPositionsSchema.optional(),
   heardAt: z.number(),
@@ -81,7 +81,7 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
   slot: number | null = null;
   /** The activity last reported to the district. */
   toldActivity: VehicleActivity | null = null;
-  /** When the position was true that was last forwarded to the rider. */
+  /** Time of the last position that was forwarded to the trips (epoch ms). */
   forwardedAt = 0;
   #attachedAt = 0;
 

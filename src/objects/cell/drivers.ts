@@ -10,9 +10,9 @@ import type { StreamSocket } from '../../streams/sockets.ts';
 import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
 import { type Judged, openingPosition } from './positions.ts';
 
-/** Of so many vehicles something is kept without a stream, the oldest dropped first. */
+/** The most vehicles without a stream that something is kept for, oldest dropped first. */
 const maxKept = 10_000;
-/** Vehicles that were not heard of for this long are not shown to passers-by. */
+/** Vehicles silent for this long are left out of `nearby`. */
 const nearbyStaleMs = 60_000;
 
 /** The streams of a cell, with each vehicle's newest one in the supply index. */
@@ -26,7 +26,7 @@ export class Drivers<Socket extends StreamSocket> {
   readonly #byVehicle = new Map<string, DriverSocket<Socket>>();
   /** The lowest epoch a vehicle may have here. May overtake a stream that is still opening. */
   readonly #fences = new Map<string, number>();
-  /** What the next stream's positions are judged by, of vehicles whose stream is closed. */
+  /** Position state of vehicles whose stream has closed, to judge the next stream's positions. */
   readonly #judged = new Map<string, Judged>();
   /** What vehicles said of streams that are just being opened. */
   readonly #early = new Map<string, VehicleSnapshot>();
@@ -75,11 +75,11 @@ export class Drivers<Socket extends StreamSocket> {
     const { vehicleId, place, positionAt } = driver.facts;
     this.#byVehicle.set(vehicleId, driver);
     driver.slot = this.#index.upsert(vehicleId, place, positionAt);
-    this.learn(driver);
+    this.applySnapshot(driver);
   }
 
   /** Handles a changed vehicle snapshot. */
-  learn(driver: DriverSocket<Socket>): void {
+  applySnapshot(driver: DriverSocket<Socket>): void {
     if (driver.slot !== null) this.#facts.set(driver.facts.vehicleId, driver.supplyFacts());
   }
 
@@ -197,7 +197,7 @@ export class Drivers<Socket extends StreamSocket> {
   }
 }
 
-/** Puts an entry last in the order of the map, and drops the first where there are too many. */
+/** Reinserts an entry at the end of the map's order, and drops the first when there are too many. */
 function putLast<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key);
   map.set(key, value);

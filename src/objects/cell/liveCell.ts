@@ -12,22 +12,17 @@ import { closeCodes, type DriverFrame, type Position, readDriverFrame } from '..
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { type DriverSocket, factsOf } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
+import { forwardEveryMs, positionsToForward } from './forwarding.ts';
 import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
-import { fixesFor, isDistrusted, takePositions } from './positions.ts';
+import { isDistrusted, takePositions } from './positions.ts';
 import { CellReporter } from './reporter.ts';
 import { deliverReport, refusedFrames } from './reports.ts';
 import { CellSearch } from './search.ts';
 
 /**
- * Positions that go on to the trip are true so far apart, not forwarded: after a tunnel the newest goes on at once,
- * however shortly after an older one.
- */
-const forwardEveryMs = 1_000;
-
-/**
- * One map cell at work: the driver streams inside it, and the search over them. Nothing here is owned for
- * good, and nothing here knows the platform.
+ * The runtime of one cell: the driver streams in it, and the search over them. Owns nothing durable, and is
+ * independent of the platform.
  */
 export class LiveCell<Socket extends StreamSocket> {
   readonly #cell: CellId;
@@ -35,36 +30,36 @@ export class LiveCell<Socket extends StreamSocket> {
   readonly #drivers: Drivers<Socket>;
   readonly #search: CellSearch;
   readonly #load: CellLoad;
-  /** Tells operators of all this. */
+  /** Reports the cell's activity to operators. */
   readonly reporter: CellReporter<Socket>;
   #armedAt: number | null = null;
 
-  /** `sockets` are those that outlived the cell's memory. */
+  /** `sockets` are those that survived hibernation. */
   constructor(
     cell: CellId,
-    around: CellPorts<Socket>,
+    ports: CellPorts<Socket>,
     sockets: readonly Socket[],
     capacity: CellCapacity = cellCapacity,
   ) {
     this.#cell = cell;
-    this.#ports = around;
+    this.#ports = ports;
     this.#load = new CellLoad(capacity);
     this.#drivers = new Drivers(cell, {
-      pingedAt: (socket) => around.pingedAt(socket),
+      pingedAt: (socket) => ports.pingedAt(socket),
       closed: (socket, code) => this.#closed(socket, code),
     });
-    this.#search = new CellSearch(cell, around, (held) => this.#drivers.supply(held), this.#load);
-    this.reporter = new CellReporter(cell, around, this.#drivers, (driver) => this.#heardAt(driver));
+    this.#search = new CellSearch(cell, ports, (held) => this.#drivers.supply(held), this.#load);
+    this.reporter = new CellReporter(cell, ports, this.#drivers, (driver) => this.#heardAt(driver));
     for (const socket of sockets) this.#drivers.restore(socket);
   }
 
-  /** Before anything else: `armedAt` is the alarm that is already set, if there is one. */
+  /** Call first: `armedAt` is the alarm already set, if any. */
   start(armedAt: number | null): void {
     this.#armedAt = armedAt;
     this.#armBy(this.#drivers.earliestDeadline());
   }
 
-  /** Announces a stream to its vehicle, whose answer `admit` needs; or says when to try again. */
+  /** Announces a stream to its vehicle. Returns the reply that `admit` needs, or when to retry. */
   connect(stream: DriverStream): Promise<VehicleReplies['connect'] | { retryAfterSeconds: number }> {
     const { vehicle, driver, policy, registerUnknown } = stream;
     const rules = vehicleRulesSchema.parse(policy);
@@ -72,7 +67,7 @@ export class LiveCell<Socket extends StreamSocket> {
     return this.#load.connect(() => this.#ports.vehicle(vehicle).connectDriver(connect));
   }
 
-  /** Takes in a stream that its vehicle knows of, unless the vehicle has moved on meanwhile. */
+  /** Adds the stream of a registered vehicle, unless a newer one is open. */
   admit(socket: Socket, stream: DriverStream, reply: VehicleReplies['connect']): void {
     if (reply.type !== 'connected') {
       socket.close(closeCodes.notAllowed, 'this vehicle is not registered');
@@ -89,12 +84,15 @@ export class LiveCell<Socket extends StreamSocket> {
     }
     driver.sendPlan(reply.standing.plan, now);
     const early = this.#drivers.takeEarly(driver);
-    if (early !== null) this.#stand(driver, early, false);
+    if (early !== null) this.#applySnapshot(driver, early, false);
     this.reporter.changed(driver, now);
     this.#armBy(driver.deadline());
   }
 
-  /** Only a report is waited for: promises would cost more than the positions, which are the flood. */
+  /**
+   * Handles a driver's frame. Only reports are awaited: a promise per position would cost more than the position
+   * itself.
+   */
   message(socket: Socket, message: string | ArrayBuffer): Promise<void> | undefined {
     const now = this.#now();
     this.#load.countFrame(now);
@@ -119,20 +117,20 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#drivers.move(driver);
     driver.attachSometimes(now);
     this.reporter.changed(driver, now);
-    if (facts.tripIds.length > 0) this.#forward(driver);
+    if (facts.tripIds.length > 0) this.#forwardPosition(driver);
     this.#watchBorder(driver, now);
   }
 
-  /** Tells the trips of the plan where their vehicle is. Never stored, and no harm if lost. */
-  #forward(driver: DriverSocket<Socket>): void {
+  /** Forwards the vehicle's position to the trips of its plan. Never stored; a lost one does no harm. */
+  #forwardPosition(driver: DriverSocket<Socket>): void {
     if (driver.facts.positionAt - driver.forwardedAt < forwardEveryMs) return;
     driver.forwardedAt = driver.facts.positionAt;
-    for (const [tripId, fix] of fixesFor(driver.facts)) {
-      this.#background(this.#ports.passPosition(tripId, fix), 'position-not-forwarded', driver);
+    for (const [tripId, fix] of positionsToForward(driver.facts)) {
+      this.#background(this.#ports.forwardPosition(tripId, fix), 'position-not-forwarded', driver);
     }
   }
 
-  /** A driver clearly over the border is told to move; hysteresis keeps those who drive along it. */
+  /** Sends `move` to a driver clearly outside the cell. Hysteresis spares drivers along the border. */
   #watchBorder(driver: DriverSocket<Socket>, now: number): void {
     const { facts } = driver;
     if (!isClearlyOutside(facts.place, this.#cell, facts.rules.moveHysteresisMeters)) {
@@ -150,43 +148,43 @@ export class LiveCell<Socket extends StreamSocket> {
     const { vehicleId, epoch } = driver.facts;
     const onFailure = (error: unknown) => this.#warn('report-not-delivered', driver, error);
     const reply = await deliverReport(this.#ports.vehicle(vehicleId), epoch, report, onFailure);
-    // The client connects again, and gets the plan as it is.
+    // The client reconnects and receives the current plan.
     if (reply === null) driver.close(closeCodes.restarting, 'reconnect with jitter');
     else if (reply.type !== 'reported') this.#supersede(driver);
     else {
       for (const frame of refusedFrames(reply.refusals)) driver.send(frame);
-      this.#stand(driver, reply.standing, reply.refusals.length > 0);
+      this.#applySnapshot(driver, reply.standing, reply.refusals.length > 0);
     }
   }
 
-  /** The vehicle stands so now: the driver gets the plan if it is news, or is asked for. */
-  #stand(driver: DriverSocket<Socket>, standing: VehicleSnapshot, resend: boolean): void {
+  /** Applies a vehicle's snapshot, and sends the plan if it is new or `resend` is set. */
+  #applySnapshot(driver: DriverSocket<Socket>, snapshot: VehicleSnapshot, resend: boolean): void {
     const { facts } = driver;
-    if (standing.epoch !== facts.epoch || standing.plan.version < facts.planVersion) return;
-    const isNews = standing.plan.version > facts.planVersion;
-    Object.assign(facts, factsOf(standing));
+    if (snapshot.epoch !== facts.epoch || snapshot.plan.version < facts.planVersion) return;
+    const isNews = snapshot.plan.version > facts.planVersion;
+    Object.assign(facts, factsOf(snapshot));
     const now = this.#now();
     driver.attachAt(now);
-    this.#drivers.learn(driver);
+    this.#drivers.applySnapshot(driver);
     this.reporter.changed(driver, now);
-    if (isNews || resend) driver.sendPlan(standing.plan, now);
-    if (standing.shiftOver) driver.close(closeCodes.endOfShift, 'end of shift');
+    if (isNews || resend) driver.sendPlan(snapshot.plan, now);
+    if (snapshot.shiftOver) driver.close(closeCodes.endOfShift, 'end of shift');
   }
 
-  /** What a vehicle tells the cell that carries, or carried, its stream. */
+  /** Handles a message of a vehicle whose stream this cell has or had. */
   hear(message: VehicleToCell): void {
     if (message.type === 'superseded') {
       for (const older of this.#drivers.fence(message.vehicleId, message.epoch)) this.#supersede(older);
       return;
     }
-    const { standing } = message;
-    const driver = this.#drivers.byVehicle(standing.vehicleId);
-    if (driver !== null && standing.epoch <= driver.facts.epoch) {
-      this.#stand(driver, standing, false);
+    const { standing: snapshot } = message;
+    const driver = this.#drivers.byVehicle(snapshot.vehicleId);
+    if (driver !== null && snapshot.epoch <= driver.facts.epoch) {
+      this.#applySnapshot(driver, snapshot, false);
       return;
     }
-    this.#drivers.keepEarly(standing);
-    // The newer stream that the vehicle knows of may never come to be: the driver has to connect again.
+    this.#drivers.keepEarly(snapshot);
+    // The newer stream may never open, so the driver must reconnect.
     if (driver !== null) this.#supersede(driver);
   }
 
@@ -196,7 +194,7 @@ export class LiveCell<Socket extends StreamSocket> {
     else driver.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
   }
 
-  /** A stream that this side has ended. */
+  /** Handles a stream closed by this side. */
   #closed(socket: Socket, code: number): void {
     const driver = this.#drivers.bySocket(socket);
     if (driver === null) return;
@@ -206,7 +204,7 @@ export class LiveCell<Socket extends StreamSocket> {
     if (!isElsewhere) this.#disconnect(driver);
   }
 
-  /** A stream that the other side, or the way to it, has ended. */
+  /** Handles a stream closed by the other side or the network. */
   lost(socket: Socket): void {
     const driver = this.#drivers.bySocket(socket);
     if (driver === null) return;
@@ -215,18 +213,18 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#disconnect(driver);
   }
 
-  /** The vehicle has no stream any more, unless it has a newer one already. */
+  /** Tells the vehicle that its stream is gone; the epoch spares a newer one. */
   #disconnect(driver: DriverSocket<Socket>): void {
     const { vehicleId, epoch } = driver.facts;
     this.#background(this.#ports.vehicle(vehicleId).disconnect(epoch), 'disconnect-not-told', driver);
   }
 
-  /** The best vehicles for a trip, here and in the neighbours that could hold a better one. */
+  /** The best vehicles for a trip, from this cell and the neighbours that could have a better one. */
   search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>> {
     return this.#search.find(demand, hold);
   }
 
-  /** The best vehicles of this cell alone. */
+  /** The best vehicles of this cell only. */
   searchHere(demand: SearchDemand): SearchResult {
     return localCandidates(this.#drivers.supply(new Set()), demand, this.#now());
   }
@@ -248,13 +246,12 @@ export class LiveCell<Socket extends StreamSocket> {
     return driver === null ? null : { ...driver.facts.place, ts: driver.facts.positionAt };
   }
 
-  /** Pings are answered without waking the object, and count as a sign of life all the same. */
+  /** Pings are answered without waking the object, and count as signs of life. */
   #heardAt(driver: DriverSocket<Socket>): number {
     const pinged = this.#ports.pingedAt(driver.socket);
     return Math.max(driver.facts.heardAt, pinged ?? 0);
   }
 
-  /** The alarm went off. */
   alarm(): void {
     this.#armedAt = null;
     const now = this.#now();
@@ -263,7 +260,7 @@ export class LiveCell<Socket extends StreamSocket> {
       if (driver.deadline() > now) continue;
       const { code, reason } = driver.overdueClose(now);
       driver.close(code, reason);
-      // Nobody has opened a newer stream: the vehicle has none.
+      // No newer stream was opened: the vehicle has none.
       if (code === closeCodes.moved) this.#disconnect(driver);
     }
     this.#armBy(this.#drivers.earliestDeadline());

@@ -20,7 +20,7 @@ export interface VehicleOfCell {
 export interface CellPorts<Socket> {
   readonly clock: Clock;
   vehicle(vehicleId: VehicleId): VehicleOfCell;
-  passPosition(tripId: TripId, fix: VehicleFix): Promise<void>;
+  forwardPosition(tripId: TripId, fix: VehicleFix): Promise<void>;
   /** The best vehicles of another cell only. */
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
   /** Driving times from several places to one. Never rejects: falls back to estimates. */

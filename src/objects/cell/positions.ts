@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { VehicleFix } from '../../calls/trip.ts';
 import { distanceMeters, type Place, placeSchema } from '../../domain/geo/place.ts';
 import type { TripId } from '../../domain/ids.ts';
 import type { FlatPolicy } from '../../domain/policy.ts';
@@ -8,21 +7,21 @@ import type { Position, RefusedFrame } from '../../protocol/frames.ts';
 const fixSchema = placeSchema.extend({ ts: z.number(), accuracyMeters: z.number() });
 type Fix = z.infer<typeof fixSchema>;
 
-/** What the next position of a vehicle is judged by. It outlives a stream, so that a newer one cannot jump either. */
+/** State to judge a vehicle's next position. It outlives the stream, so that a new stream cannot jump either. */
 export const judgedSchema = z.object({
-  /** The last position that was taken. */
+  /** The last accepted position. */
   last: fixSchema,
-  /** How much farther than `maxSpeedMetersPerSecond` allows the next one may be, beyond accuracies. */
+  /** How much farther than `maxSpeedMetersPerSecond` allows the next one may be, besides accuracies. */
   spareMeters: z.number(),
 });
 export type Judged = z.infer<typeof judgedSchema>;
 
-/** Positions that were refused since the last one that was taken. */
+/** Positions refused since the last accepted one. */
 export const refusedPositionsSchema = z.object({
   count: z.int(),
-  /** The newest of those that agree with each other, but not with what is known; null without one. */
+  /** The newest of those that agree with each other but not with the accepted position; null without one. */
   doubted: fixSchema.nullable(),
-  /** So many agree, the first of which came then, by the server's clock. */
+  /** How many agree; the first arrived at `agreeingSince`, by the server's clock. */
   agreeing: z.int(),
   agreeingSince: z.number(),
 });
@@ -36,7 +35,7 @@ type PositionRules = Pick<
   | 'tripMaxDistanceMeters'
 >;
 
-/** What is known of where a vehicle is, and how that is judged. */
+/** A vehicle's known position and the state to judge the next one. */
 export interface PositionFacts {
   readonly rules: PositionRules;
   readonly ahead?: readonly { readonly tripId: TripId; readonly place: Place }[] | undefined;
@@ -48,27 +47,27 @@ export interface PositionFacts {
   refusedPositions?: z.infer<typeof refusedPositionsSchema> | undefined;
 }
 
-/** The spare that a vehicle has at most: GPS among tall houses is so far off now and then. */
+/** The largest spare: between tall buildings GPS is off by this much now and then. */
 const mostSpareMeters = 250;
-/** Of a position that does not say. */
+/** Accuracy assumed for positions without one. */
 const usualAccuracyMeters = 50;
 /**
- * So many positions that agree, over so long a time, are believed against what was known. A receiver that finds its
- * satellites again corrects itself by some kilometres, as recorded taxis do several times a day: then the second one
- * is. Farther than that nothing is wrong by itself.
+ * This many consistent positions over this time override the accepted one. A receiver that regains its satellites
+ * corrects itself by some kilometres, several times a day in recorded taxi traces: then the second one is enough.
+ * Larger jumps are not errors of that kind.
  */
 const corrected = { meters: 30_000, count: 2, ms: 1_000 };
 const elsewhere = { count: 3, ms: 15_000 };
-/** After so many refusals in a row operators are shown that nothing is believed. */
+/** After this many refusals in a row operators see the vehicle as distrusted. */
 const distrustedCount = 5;
-/** Positions of a batch that are older than this say nothing about the newest. */
+/** Positions of a batch that are older than this do not help to judge the newest. */
 const longestBatchMs = 3_600_000;
 const dayMs = 86_400_000;
 /** GPS counts weeks with ten bits: a receiver that loses count is off by this. */
 const rolloverMs = 1_024 * 7 * dayMs;
-/** The smallest bound of how far from its stops a vehicle can be. */
+/** The smallest limit of a vehicle's distance from its stops. */
 const leastReachMeters = 200_000;
-/** In degrees: where receivers without a fix say to be. */
+/** In degrees: receivers without a fix report 0, 0. */
 const nullIslandDegrees = 0.001;
 
 type Refusal = RefusedFrame & {
@@ -77,13 +76,13 @@ type Refusal = RefusedFrame & {
 
 export interface PositionsTaken {
   readonly hasMoved: boolean;
-  /** Why the newest of those that were refused was; null where none was. */
+  /** Why the newest refused position was refused; null when none was. */
   readonly refusal: Refusal | null;
 }
 
 /**
- * Takes over positions in the order of their times, each judged by the one before. Says nothing to a newest one that
- * was sent before, and refuses what is older than that, of no use any more, or where the vehicle cannot be.
+ * Applies positions in order of their times, each judged by the one before. Ignores a repeated newest position, and
+ * refuses positions that are older than the accepted one, useless, or out of reach.
  */
 export function takePositions(
   facts: PositionFacts,
@@ -110,18 +109,18 @@ export function takePositions(
   return { hasMoved, refusal: refused };
 }
 
-/** Whether so many positions in a row were refused that the vehicle's place is not to be relied upon. */
+/** Returns whether so many positions in a row were refused that the vehicle's position is unreliable. */
 export function isDistrusted({ refusedPositions }: Pick<PositionFacts, 'refusedPositions'>): boolean {
   return refusedPositions !== undefined && refusedPositions.count >= distrustedCount;
 }
 
 /**
- * Where a vehicle is when its stream opens: where it says to be, unless it cannot have got there from where its last
- * stream left it.
+ * Returns the position of a vehicle whose stream opens: the reported place, unless it is out of reach from where its
+ * last stream ended.
  */
 export function openingPosition(place: Place, judged: Judged | undefined, rules: PositionRules, now: number) {
   if (judged === undefined) return { place, positionAt: now, newestTs: null };
-  // The clock of another phone may be another one.
+  // Another phone may have another clock.
   const last = { ...judged.last, ts: Math.min(judged.last.ts, now) };
   const carried = { judged: { ...judged, last }, newestTs: last.ts };
   const claim = { ...place, ts: now, accuracyMeters: usualAccuracyMeters };
@@ -182,7 +181,7 @@ function takePosition(facts: PositionFacts, position: Position, now: number): Re
   return null;
 }
 
-/** What is wrong with a place whatever was known before. */
+/** Returns the refusal of a place that is wrong regardless of earlier positions; null when there is none. */
 function uselessPlace({ rules, ahead = [] }: PositionFacts, fix: Fix): Refusal | null {
   if (fix.accuracyMeters > rules.coarseAccuracyMeters) {
     const detail = `an accuracy of ${Math.round(fix.accuracyMeters)} m says too little; at most ${rules.coarseAccuracyMeters} m are taken`;
@@ -199,8 +198,8 @@ function uselessPlace({ rules, ahead = [] }: PositionFacts, fix: Fix): Refusal |
 }
 
 /**
- * The spare after a position: it grows with the time at the highest speed, and every metre uses it up (a leaky bucket),
- * so that many small jumps reach no farther than a large one. Null where it does not suffice.
+ * Returns the spare after a position; null when it does not suffice. A leaky bucket: it grows with time at the
+ * highest speed and every metre uses it up, so that many small jumps reach no farther than a large one.
  */
 function spareAfter({ last, spareMeters }: Judged, fix: Fix, rules: PositionRules): number | null {
   const drivenMeters = (rules.maxSpeedMetersPerSecond * Math.max(0, fix.ts - last.ts)) / 1000;
@@ -208,7 +207,10 @@ function spareAfter({ last, spareMeters }: Judged, fix: Fix, rules: PositionRule
   return spare < -(last.accuracyMeters + fix.accuracyMeters) ? null : Math.min(mostSpareMeters, spare);
 }
 
-/** Counts a position that cannot be reached. True once enough of them agree: then what was known was wrong. */
+/**
+ * Counts a position that is out of reach. Returns true once enough of them agree: then the accepted position was
+ * wrong.
+ */
 function isBelieved(facts: PositionFacts, { last }: Judged, fix: Fix, now: number): boolean {
   const { doubted = null, agreeing = 0, agreeingSince = now, count = 0 } = facts.refusedPositions ?? {};
   const agrees =
@@ -233,22 +235,4 @@ function countRefused(facts: PositionFacts): void {
 
 function refuse(reason: Refusal['reason'], detail: string): Refusal {
   return { type: 'refused', reason, detail };
-}
-
-/** A vehicle with a plan, as its trips are told of it. */
-interface Carrier extends PositionFacts {
-  readonly vehicleId: string;
-  readonly epoch: number;
-  readonly tripIds: readonly TripId[];
-}
-
-/** What each trip of the plan is told of where its vehicle is, and which stops are made before its own. */
-export function fixesFor(facts: Carrier): (readonly [TripId, VehicleFix])[] {
-  const { vehicleId, epoch, place, positionAt, heading, tripIds, ahead = [] } = facts;
-  const fix = { vehicleId, epoch, lat: place.lat, lng: place.lng, ts: positionAt, heading };
-  return tripIds.map((tripId) => {
-    const own = ahead.findIndex((stop) => stop.tripId === tripId);
-    const via = ahead.slice(0, Math.max(0, own)).map((stop) => stop.place);
-    return [tripId, { ...fix, via }] as const;
-  });
 }

@@ -20,7 +20,7 @@ import type { WatcherSockets } from './ports.ts';
 export const attachmentSchema = z.object({
   version: z.literal(1),
   expiresAt: z.number(),
-  /** Left out by older code, as is the next. */
+  /** Left out by older code, like the next field. */
   person: personIdSchema.optional(),
   openedAt: z.number().optional(),
 });
@@ -38,10 +38,10 @@ export const MAX_FRIENDS = 20;
 /** The most streams of all operators together, so that none takes the rider's place. */
 export const MAX_OPERATOR_STREAMS = 40;
 
-/** A stream that was not pinged on for so long may be dead: where there is no room, a new one takes its place. */
+/** A stream without a ping for this long may be dead: at the limit, a new stream takes its place. */
 export const silentMs = 90_000;
 
-/** Positions that reach a rider are true so far apart at least. */
+/** Minimum time between two positions sent to a rider, by the time of the positions. */
 const minPositionMs = 1_000;
 /** Watchers only send pings. */
 const rate = { perSecond: 1, burst: 10 };
@@ -62,7 +62,7 @@ export class RiderSockets<Socket extends StreamSocket> {
     };
   }
 
-  /** Takes in the stream of somebody who may watch; false when they, or their like, have too many. */
+  /** Adds the stream of an authorised watcher; false when they, or watchers of their role, have too many. */
   open({ role, person, expiresAt }: TripStream, socket: Socket, now: number): boolean {
     if (!this.#hasRoom(role, person, now)) return false;
     this.#sockets.accept(socket, role === FRIEND || role === OPERATOR ? [role] : []);
@@ -78,7 +78,7 @@ export class RiderSockets<Socket extends StreamSocket> {
   }
 
   #hasRoom(role: TripStream['role'], person: PersonId, now: number): boolean {
-    // All who have the link are one person.
+    // All users of a share link count as one person.
     if (role === FRIEND) return hasRoom(this.#open(FRIEND), MAX_FRIENDS, now);
     const own = this.#open().filter(({ facts }) => facts.person === person);
     if (!hasRoom(own, maxStreamsPerPerson, now)) return false;
@@ -119,7 +119,7 @@ export class RiderSockets<Socket extends StreamSocket> {
   }
 
   sendPosition({ lat, lng, ts, heading }: VehicleFix, etaSeconds: number): void {
-    // Of another vehicle it may be an older one.
+    // Another vehicle's position may be older.
     if (Math.abs(ts - this.#positionTs) < minPositionMs) return;
     this.#positionTs = ts;
     this.#sendAll({ type: 'position', lat, lng, ts, heading, etaSeconds });
@@ -151,7 +151,7 @@ export class RiderSockets<Socket extends StreamSocket> {
   }
 }
 
-/** Whether one more stream may open beside these; makes room for it by closing one that is silent. */
+/** Returns whether one more stream may open; closes a silent one to make room. */
 function hasRoom(streams: readonly Stream<StreamSocket>[], most: number, now: number): boolean {
   if (streams.length < most) return true;
   const silent = streams.find(

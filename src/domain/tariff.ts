@@ -7,7 +7,7 @@ export interface FareBreakdown {
   readonly time: Money;
   /** What the minimum fare adds. */
   readonly minimumSurcharge: Money;
-  /** Of a pooled ride: what is taken off the sum of the others. */
+  /** Pooled rides only: subtracted from the sum of the other lines. */
   readonly pooledDiscount?: Money;
 }
 
@@ -17,8 +17,8 @@ export interface Fare {
 }
 
 /**
- * The plain tariff: base, distance and time, and no less than the minimum; a pooled ride costs a part of it. Amounts
- * are minor units.
+ * Returns the fare of a ride and its lines: base, distance and time, at least the minimum; a pooled ride is
+ * discounted. Amounts are minor units, rounded per line.
  */
 export function fareFor(
   { distanceMeters, rideSeconds, pooled }: { distanceMeters: number; rideSeconds: number; pooled: boolean },

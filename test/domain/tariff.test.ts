@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fareFor } from '../../src/domain/fares.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { fareFor } from '../../src/domain/tariff.ts';
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 
