@@ -1,11 +1,11 @@
-/** How often something may happen. */
+/** A rate limit. */
 export interface Rate {
   readonly perSecond: number;
-  /** So many at once, after a pause. */
+  /** The most at once, after a pause. */
   readonly burst: number;
 }
 
-/** A token bucket: so many a second, and a burst of them. What is refused costs nothing. */
+/** A token bucket: a rate per second with bursts. Refusals consume nothing. */
 export class Allowance {
   readonly #rate: Rate;
   #left: number;
@@ -17,7 +17,7 @@ export class Allowance {
     this.#left = rate.burst;
   }
 
-  /** Counts one; false when the allowance is used up. */
+  /** Consumes one token; returns false when there is none. */
   spend(now: number): boolean {
     const { perSecond, burst } = this.#rate;
     const available = Math.min(burst, this.#left + ((now - this.#countedAt) / 1000) * perSecond);

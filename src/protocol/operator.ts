@@ -60,7 +60,7 @@ export const vehicleInViewSchema = z.object({
   trips: z.array(z.string()),
   /** Time of the position, epoch ms. */
   ts: z.number(),
-  /** All it says of its place since then was refused: it cannot be there, or its clock or its receiver is wrong. */
+  /** Every position since then was refused: out of reach, or a wrong clock or receiver. */
   positionsRefused: z.boolean().optional(),
 });
 export type VehicleInView = z.infer<typeof vehicleInViewSchema>;

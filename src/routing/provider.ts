@@ -8,14 +8,16 @@ export interface Route {
   readonly polyline: readonly Place[];
 }
 
-/** Null where there is no way; `elsewhere` where a place is on ground that is not known, and has to be estimated. */
+/**
+ * Seconds; null when there is no route, `elsewhere` when the source does not cover a place, which must be estimated.
+ */
 export type RoadSeconds = number | null | 'elsewhere';
 
-/** Somebody who knows times and ways. Rejects when it cannot answer, or does not know the ground. */
+/** A source of driving times and routes. Rejects when it cannot answer; with `NotCovered` where it has no roads. */
 export interface EtaProvider {
   readonly source: RoadSource;
-  /** Seconds from each place to one. */
+  /** Seconds from each place to `to`. */
   etas(froms: readonly Place[], to: Place): Promise<RoadSeconds[]>;
-  /** The fastest way; null where there is none. */
+  /** The fastest route; null when there is none. */
   route(from: Place, to: Place): Promise<Route | null>;
 }

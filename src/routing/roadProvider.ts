@@ -1,7 +1,7 @@
 import type { Place } from '../domain/geo/place.ts';
 import { hourOfWeek, type RoutingRules } from '../domain/supply/eta.ts';
-import type { Lane } from './lane.ts';
 import type { EtaProvider, RoadSeconds, Route } from './provider.ts';
+import type { ServiceClient } from './serviceClient.ts';
 
 /** One shard of a region's road graph. These are remote calls: `way` keeps its name for older code. */
 export interface RouterShard {

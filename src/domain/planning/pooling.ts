@@ -79,8 +79,8 @@ const reorderSteps = 20_000;
  * by traffic does not block others, but must not get worse.
  */
 export function withPooledTrip(plan: VehiclePlan, trip: AskedTrip, travel: TravelSeconds): PooledPlan | null {
-  const standing = currentPlan(plan, travel);
-  const stops = [...standing, trip.pickup, trip.dropoff];
+  const current = currentPlan(plan, travel);
+  const stops = [...current, trip.pickup, trip.dropoff];
   const grown = { ...plan, stops };
   const { table, limits, timing } = prepare(grown, travel);
   const order = Int32Array.of(0, ...plan.stops.map((_, at) => at + 1), stops.length + 1);
@@ -97,10 +97,10 @@ export function withPooledTrip(plan: VehiclePlan, trip: AskedTrip, travel: Trave
 
 /** Returns the best order of the same stops; null when it is the current one. */
 export function reorderedPlan(plan: VehiclePlan, travel: TravelSeconds): PooledPlan | null {
-  const standing = { ...plan, stops: currentPlan(plan, travel) };
+  const current = { ...plan, stops: currentPlan(plan, travel) };
   const order = Int32Array.from({ length: plan.stops.length + 2 }, (_, at) => at);
-  const { driving } = createRoute(prepare(standing, travel).table, order);
-  const reordered = inBestOrder(standing, order, travel, driving, plan.stops);
+  const { driving } = createRoute(prepare(current, travel).table, order);
+  const reordered = inBestOrder(current, order, travel, driving, plan.stops);
   return reordered.addedSeconds < 0 ? reordered : null;
 }
 

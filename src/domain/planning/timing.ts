@@ -1,24 +1,24 @@
 import { type StopTable, TOLERANCE, type VehicleLimits } from './stopTable.ts';
 
 /**
- * Times of the stops of one plan. Every constraint on times is a difference constraint: a stop begins after the one
+ * Start times of the stops of one plan. Every time constraint is a difference constraint: a stop starts after the one
  * before it, a drop-off at most the longest ride after its pickup, the end at most the longest duration after the
- * start. Such a system has a least solution, found by raising lower bounds until nothing changes (Bellman 1958;
- * Ford 1956), and a sequence is feasible exactly if that solution keeps every latest time. Haugland & Ho (2010) and
- * Firat & Woeginger (2011) discuss this view of the dial-a-ride problem.
+ * start. Such a system has a least solution, found by raising lower bounds until nothing changes (Bellman 1958; Ford
+ * 1956), and a sequence is feasible exactly if that solution keeps every latest time. Haugland & Ho (2010) and Firat
+ * & Woeginger (2011) discuss this view of the dial-a-ride problem.
  *
- * The arrays are reused: what one call leaves in them is valid until the next.
+ * The arrays are reused: the results of a call are valid until the next.
  */
 export class Timing {
-  /** When service begins, by position in the sequence. */
+  /** Start of service, by position in the sequence. */
   readonly begin: Float64Array;
   readonly #table: StopTable;
   readonly #maxDuration: number;
-  /** Driving and service from the start up to each position: the least time between two of them. */
+  /** Driving and service from the start up to each position: the least time between two positions. */
   readonly #elapsed: Float64Array;
-  /** Where each stop of the sequence is. */
+  /** The position of each stop in the sequence. */
   readonly #positions: Int32Array;
-  /** For each ride that ends in the sequence, the positions of its drop-off. */
+  /** The positions of the drop-offs in the sequence. */
   readonly #dropoffs: Int32Array;
 
   constructor(table: StopTable, { maxDuration }: VehicleLimits) {
@@ -31,8 +31,8 @@ export class Timing {
   }
 
   /**
-   * Whether the sequence can be driven in time; if so, `begin` holds the earliest time of every stop. Loads are not
-   * looked at. The sequence has the start and the end in it.
+   * Returns whether the sequence is feasible in time; if so, `begin` holds the earliest start of every stop. Ignores
+   * loads. The sequence includes the start and the end.
    */
   isFeasible(sequence: Int32Array, length: number): boolean {
     const { count, travel, earliest, latest, service, pickupOf, maxRide } = this.#table;
@@ -69,8 +69,8 @@ export class Timing {
   }
 
   /**
-   * Raises the bounds of pickups until no ride is too long. A chain of raises that is longer than there are rides
-   * would go round in a circle, which only an infeasible system does.
+   * Raises the bounds of pickups until no ride is too long. A chain of more raises than rides is a cycle, which only
+   * an infeasible system has.
    */
   #settle(sequence: Int32Array, length: number, rides: number): boolean {
     for (let round = 0; round <= rides + 1; round += 1) {
@@ -81,7 +81,7 @@ export class Timing {
     return false;
   }
 
-  /** Returns the first position that was raised, or the length if none had to be. */
+  /** Returns the first position that was raised, or the length if there was none. */
   #raisePickups(sequence: Int32Array, length: number, rides: number): number {
     const { service, pickupOf, maxRide } = this.#table;
     const begin = this.begin;
@@ -104,7 +104,7 @@ export class Timing {
     return first;
   }
 
-  /** Carries what was raised forward; false if a stop would come too late. */
+  /** Propagates raised bounds forward; returns false if a stop would be late. */
   #pushOn(sequence: Int32Array, first: number, length: number): boolean {
     const { count, travel, latest, service } = this.#table;
     const begin = this.begin;
@@ -123,9 +123,9 @@ export class Timing {
   }
 
   /**
-   * Moves waiting out of the rides: the start and then each pickup is put off as far as that makes nobody late, no
-   * ride of those already on board too long, and the end no later. Forward time slack is Savelsbergh's (1992); the
-   * order of the steps is that of Cordeau & Laporte (2003, section 3.5). Needs a feasible sequence in `begin`.
+   * Moves waiting out of the rides: delays the start and then each pickup as far as no stop gets late, no ride of
+   * those on board too long, and the end not later. Forward time slack is Savelsbergh's (1992); the order of the
+   * steps is that of Cordeau & Laporte (2003, section 3.5). Requires a feasible sequence in `begin`.
    */
   putOff(sequence: Int32Array, length: number): void {
     const { pickupOf } = this.#table;
@@ -140,7 +140,7 @@ export class Timing {
     }
   }
 
-  /** By how much a position can be put off. */
+  /** How far a position can be delayed. */
   #slackAt(sequence: Int32Array, from: number, length: number): number {
     const { count, travel, latest, service, pickupOf, maxRide } = this.#table;
     const begin = this.begin;
@@ -162,7 +162,7 @@ export class Timing {
       }
       slack = Math.min(slack, waiting + Math.max(0, room));
     }
-    // No more than the waiting there is: the end must not come later.
+    // At most the waiting time: the end must not get later.
     return Math.min(slack, waiting);
   }
 }

@@ -36,7 +36,7 @@ export function connect(
       draft.send({ to: 'cell', cell: previous.cell, body: { type: 'superseded', vehicleId, epoch } });
     }
   }
-  const standing = snapshotOf(draft.state, false);
+  const snapshot = snapshotOf(draft.state, false);
   return standing === null ? { type: 'unregistered' } : { type: 'connected', standing };
 }
 

@@ -32,7 +32,7 @@ export class RouterObject extends DurableObject<Env> implements RouterCalls {
     return 'ready';
   }
 
-  /** Seconds from each place to one, at the speeds of an hour of the week. */
+  /** Seconds from each place to `to`, at the speeds of an hour of the week. */
   async etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<RoadSeconds[]>> {
     const network = await this.#network();
     if (!network.covers(to)) return { isCovered: false };
