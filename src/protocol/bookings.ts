@@ -49,6 +49,6 @@ export const bookingBody = z
   })
   .openapi('Booking', {
     anyOf: [{ required: ['quoteId'] }, { required: ['pickup', 'dropoff'] }],
-    description: 'By a quote, which then says everything about the ride, or directly.',
+    description: 'With a quote, which fixes everything about the ride, or directly.',
   });
 export type BookingBody = z.infer<typeof bookingBody>;

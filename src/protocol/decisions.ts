@@ -44,7 +44,7 @@ export const decisionSchema = z
   })
   .openapi('Decision', {
     description:
-      'One search: the vehicles that came into question, best first, those that were passed over, and who was asked because of it',
+      'One search: its candidates, best first, the vehicles passed over, and the offers that followed',
   });
 export type Decision = z.infer<typeof decisionSchema>;
 

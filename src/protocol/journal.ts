@@ -5,8 +5,7 @@ import { rfc3339, time } from './values.ts';
 export const journalEntrySchema = z
   .looseObject({ sequence: z.int(), type: z.string(), at: time })
   .openapi('JournalEntry', {
-    description:
-      'One event of a trip, with what was known when it was decided; what else it has depends on its type',
+    description: 'One event of a trip, with the facts it was decided on; further fields depend on its type',
   });
 
 /** An event as operators see it. */

@@ -25,8 +25,7 @@ export const journalExportSchema = z
     journal: z.array(journalRowSchema).min(1),
   })
   .openapi('JournalExport', {
-    description:
-      'A journal as it is stored, and the state that it led to: what `npm run replay-journal` reads',
+    description: 'A journal as stored, and the state it led to: the input of `npm run replay-journal`',
   });
 export type JournalExport = z.infer<typeof journalExportSchema>;
 

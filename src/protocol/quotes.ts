@@ -15,10 +15,10 @@ export const quoteSchema = z
       minimumSurcharge: money,
       pooledDiscount: money
         .optional()
-        .openapi({ description: 'Of a pooled ride: what is taken off the sum of the others' }),
+        .openapi({ description: 'Pooled rides only: subtracted from the sum of the other lines' }),
     }),
     pickupEtaSeconds: z.int().nullable().openapi({
-      description: 'Null when no vehicle is near now, and for rides that are far ahead',
+      description: 'Null when no vehicle is near, and for rides far ahead',
     }),
     rideSeconds: z.int(),
     distanceMeters: z.int(),

@@ -11,7 +11,7 @@ export const cancellationSchema = z
     fee: money,
     freeUntil: time.nullable().openapi({
       description:
-        'While cancelling is free: until when, if the vehicle does not arrive before. Null where it costs, or no time ends it',
+        'Until when cancelling is free, unless the vehicle arrives earlier. Null when it already costs, or has no time limit',
     }),
     reason: z.string().openapi({
       description: `Why: one of ${feeReasonSchema.options.map((reason) => `\`${reason}\``).join(', ')}, or one added since`,
@@ -19,7 +19,7 @@ export const cancellationSchema = z
   })
   .openapi('Cancellation', {
     description:
-      'What it costs when the rider cancels now. Null for a trip that is over, and in lists: they come from the history',
+      'The fee if the rider cancels now. Null for an ended trip, and in lists, which come from the history',
   });
 export type PublicCancellation = z.infer<typeof cancellationSchema>;
 

@@ -9,7 +9,7 @@ export const place = z.object(placeSchema.shape).openapi('Place', { description:
 
 export const labelledPlace = z
   .object(labelledPlaceSchema.shape)
-  .openapi('LabelledPlace', { description: 'A place with what people call it' });
+  .openapi('LabelledPlace', { description: 'A place with its label' });
 
 /** In requests: a label is one line of text. */
 export const labelledPlaceInput = z
@@ -22,7 +22,7 @@ export const labelledPlaceInput = z
       .refine((text) => !/\p{Cc}/u.test(text), 'must be one line of text')
       .optional()
       .openapi({
-        description: 'What people call it: the `label` of a found place, or any other text',
+        description: 'The `label` of a found place, or any other text',
         example: '12 Market Street, Harrisburg 17101',
       }),
   })
@@ -30,7 +30,7 @@ export const labelledPlaceInput = z
 
 export const party = z
   .object(partySchema.shape)
-  .openapi('Party', { description: 'Who rides; one seat where nothing is said' });
+  .openapi('Party', { description: 'The people on the trip; one seat by default' });
 
 export const capacity = z
   .object(capacitySchema.shape)

@@ -7,7 +7,7 @@ export const vehicleEntrySchema = z
   .looseObject({ sequence: z.int(), type: z.string(), at: time })
   .openapi('VehicleJournalEntry', {
     description:
-      'One event of a vehicle; what else it has depends on its type. `snapshot` stands for all that was before it',
+      'One event of a vehicle; further fields depend on its type. `snapshot` replaces all events before it',
   });
 
 /** An event as operators see it: what happened, and to which trip. Without the rules of its connection. */

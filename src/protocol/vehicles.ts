@@ -64,7 +64,7 @@ export const currentVehicleSchema = vehicleSchema
       outOfService: z
         .object({ since: time, reason: z.string().nullable() })
         .nullable()
-        .openapi({ description: 'Set while an operator wants it off the street' }),
+        .openapi({ description: 'Set while an operator has it out of service' }),
     }),
   })
   .openapi('LiveVehicle');

@@ -8,7 +8,7 @@ const readDecisions = createRoute({
   operationId: 'readDecisions',
   method: 'get',
   path: '/v1/trips/{id}/decisions',
-  summary: 'Why this driver: every search of a trip, and who was asked',
+  summary: 'The dispatch decisions of a trip: every search and its offers',
   description: 'Kept as long as the trip is in the history; all of it is one page.',
   ...secured,
   middleware: only('operator'),

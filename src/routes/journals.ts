@@ -11,8 +11,7 @@ import { unknownVehicle } from './vehicles.ts';
 
 const query = z.object({
   format: z.enum(['raw']).optional().openapi({
-    description:
-      'The journal as it is stored, for `npm run replay-journal`; with all that is known of people',
+    description: 'The journal as stored, for `npm run replay-journal`, including personal data',
   }),
 });
 
@@ -47,7 +46,7 @@ const readVehicleJournal = createRoute({
   method: 'get',
   path: '/v1/vehicles/{id}/journal',
   summary: 'The latest events of a vehicle',
-  description: 'As far back as the vehicle keeps them: at most some 200; all of them are one page.',
+  description: 'As far back as the vehicle keeps them, about 200 events, in one page.',
   ...secured,
   middleware: only('operator'),
   request: { params: z.object({ id: z.string() }), query },

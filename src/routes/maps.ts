@@ -14,9 +14,9 @@ const readMap = createRoute({
   operationId: 'readMap',
   method: 'get',
   path: '/v1/maps/{region}',
-  summary: "What there is to know of a region's map",
+  summary: 'The map of a region',
   request: { params: region },
-  responses: { 200: json(mapSchema, 'Where it is, and whom it owes thanks'), ...orProblem('not-found') },
+  responses: { 200: json(mapSchema, 'Its bounds and attribution'), ...orProblem('not-found') },
 });
 
 const whole = z.string().openapi({ type: 'integer', minimum: 0 });

@@ -10,8 +10,8 @@ const me = z
     role: roleSchema,
     person: z.string(),
     vehicle: z.string().nullable().openapi({ description: 'The vehicle a driver drives' }),
-    expiresAt: time.openapi({ description: 'When the token ends' }),
-    region: z.string().nullable().openapi({ description: 'Whose map is at /v1/maps/{region}' }),
+    expiresAt: time.openapi({ description: 'When the token expires' }),
+    region: z.string().nullable().openapi({ description: 'Its map is at /v1/maps/{region}' }),
     mapStyleUrl: z
       .string()
       .nullable()
@@ -25,7 +25,7 @@ const readMe = createRoute({
   operationId: 'readMe',
   method: 'get',
   path: '/v1/me',
-  summary: 'Who the caller is, and what its pages are set up with',
+  summary: 'The caller, and the settings of its pages',
   ...secured,
   middleware: only('rider', 'driver', 'operator'),
   responses: { 200: json(me, 'The caller'), ...orProblem(...callerProblems) },

@@ -23,7 +23,7 @@ const readNearby = createRoute({
   middleware: only('rider', 'operator'),
   request: { query: z.object({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
   responses: {
-    200: json(z.object({ data: z.array(nearbyVehicle) }), 'The vehicles, in no order that means anything'),
+    200: json(z.object({ data: z.array(nearbyVehicle) }), 'The vehicles, in no particular order'),
     ...orProblem(...callerProblems, 'validation-failed', 'overloaded'),
   },
 });

@@ -36,7 +36,7 @@ const readFigures = createRoute({
   path: '/v1/operator/figures',
   summary: 'The last hour, one point for each minute',
   description:
-    'What happened to trips is counted again from the history after a restart. Vehicles and lag are known from then on only, and null before.',
+    'After a restart trip counts are rebuilt from the history; vehicles and lag are null for the time before.',
   ...secured,
   middleware: only('operator'),
   responses: { 200: json(figuresSchema, 'Oldest first'), ...orProblem(...callerProblems) },
@@ -46,7 +46,7 @@ const listOfOpenTrips = createRoute({
   operationId: 'listOfOpenTrips',
   method: 'get',
   path: '/v1/operator/trips',
-  summary: 'The trips that are not over, whoever waits longest first',
+  summary: 'The active trips, longest wait first',
   description:
     'From the history, which follows a live trip within seconds. A scheduled trip waits from the time it is scheduled for.',
   ...secured,
@@ -54,7 +54,7 @@ const listOfOpenTrips = createRoute({
   request: {
     query: z.object({
       state: z.enum(['open', 'waiting']).default('open').openapi({
-        description: 'waiting: only those that no vehicle has come for, and whose time has come',
+        description: '`waiting`: only trips that are due and have no vehicle at the pickup',
       }),
       limit: limitQuery,
       cursor: cursorQuery,

@@ -25,14 +25,14 @@ const takeOutOfService = createRoute({
   operationId: 'takeOutOfService',
   method: 'post',
   path: '/v1/vehicles/{id}/out-of-service',
-  summary: 'Takes a vehicle off the street',
+  summary: 'Takes a vehicle out of service',
   description:
-    'Nothing is offered to it any more, also after its driver connects anew. Open offers are declined; trips that were not picked up are searched for again; whoever is on board is brought to the end. Repeating it is harmless.',
+    'It gets no new offers, even after its driver reconnects. Open offers are declined, trips not yet picked up are searched again, trips on board are finished. Repeating it is harmless.',
   ...secured,
   middleware: [...only('operator'), emptyBodyAsObject(), idempotent],
   request: { params, headers: repeatable, body: reasonBody },
   responses: {
-    200: json(currentVehicleSchema, 'The vehicle; its driver is told by the plan'),
+    200: json(currentVehicleSchema, 'The vehicle; its driver sees it in the plan'),
     ...orProblem(...callerProblems, ...bodyProblems, 'not-found', 'idempotency-mismatch'),
   },
 });
@@ -41,7 +41,7 @@ const returnToService = createRoute({
   operationId: 'returnToService',
   method: 'post',
   path: '/v1/vehicles/{id}/in-service',
-  summary: 'Lets a vehicle be offered trips again',
+  summary: 'Returns a vehicle to service',
   description: 'As soon as its driver is available. Repeating it is harmless.',
   ...secured,
   middleware: [...only('operator'), idempotent],

@@ -31,13 +31,13 @@ const foundPlace = z
     distanceMeters: z
       .int()
       .nullable()
-      .openapi({ description: 'From where one asked, great-circle; null where that was not said' }),
+      .openapi({ description: 'From the place of the request, great-circle; null without one' }),
   })
-  .openapi('FoundPlace', { description: 'A place that somebody may have meant' });
+  .openapi('FoundPlace', { description: 'A place that matches the search' });
 const foundPlaces = z.object({ data: z.array(foundPlace) });
 
 const question = z.string().trim().min(1).max(LONGEST_QUESTION).openapi({
-  description: 'Part of a name, an address or what one looks for, as far as it is typed',
+  description: 'Part of a name, an address or a category, as typed so far',
   example: '12 market st',
 });
 
@@ -78,9 +78,9 @@ const searchPlacesRoute = createRoute({
   operationId: 'searchPlaces',
   method: 'post',
   path: '/v1/places',
-  summary: 'Places by name, as one types',
+  summary: 'Searches places by name, for autocomplete',
   description:
-    'Addresses, streets, points of interest (also by what they are: "airport", "pub"), towns and postcodes of the region. Beginnings of words are enough, accents do not matter, and a typo in a word is forgiven. What one looks for is in the body, where no log of addresses has it.',
+    'Addresses, streets, points of interest (also by what they are: "airport", "pub"), towns and postcodes of the region. Beginnings of words are enough, accents do not matter, and a typo in a word is forgiven. The text is in the body, so that URL logs do not have it.',
   ...secured,
   middleware: [...everybody, idempotent],
   request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }), body: jsonBody(searchBody) },
@@ -102,7 +102,7 @@ const reverse = createRoute({
   operationId: 'reversePlace',
   method: 'get',
   path: '/v1/places/reverse',
-  summary: 'What is at a place',
+  summary: 'The address or name of a place',
   ...secured,
   middleware: everybody,
   request: { query: z.strictObject({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },

@@ -36,8 +36,7 @@ const createQuotes = createRoute({
   operationId: 'createQuotes',
   method: 'post',
   path: '/v1/quotes',
-  summary:
-    'What a ride would cost and when it would begin, for each type of vehicle that can carry the party',
+  summary: 'The price and pickup time of a ride, for each vehicle type that can carry the party',
   ...secured,
   middleware: [...only('rider', 'operator'), idempotent],
   request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }), body: jsonBody(quoteBody) },

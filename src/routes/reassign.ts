@@ -19,7 +19,7 @@ const reassignTrip = createRoute({
   operationId: 'reassignTrip',
   method: 'post',
   path: '/v1/trips/{id}/reassign',
-  summary: 'Takes a trip from its vehicle and looks for another',
+  summary: 'Reassigns a trip to another vehicle',
   description:
     'Possible until the rider is on board. The vehicle is not asked for this trip again. With `If-Match` only when the trip is still at that version: send it, or an `Idempotency-Key`, so that a repetition does not take the next vehicle away too.',
   ...secured,

@@ -28,9 +28,9 @@ const createShare = createRoute({
   operationId: 'createShare',
   method: 'post',
   path: '/v1/trips/{id}/share',
-  summary: 'A link for a friend, who may watch the trip until it is over',
+  summary: 'Creates a share link, to watch the trip until it ends',
   description:
-    'Whoever has the link sees the state, the vehicle, where it is and when it arrives: not the rider, the places or the fare. Treat it as a secret.',
+    'Anyone with the link sees the state, the vehicle, its position and its ETA, but not the rider, the places or the fare. Treat it as a secret.',
   ...secured,
   middleware: [...only('rider', 'operator'), idempotent],
   request: {
@@ -43,7 +43,9 @@ const createShare = createRoute({
         .object({
           token: z.string(),
           url: z.string().openapi({ description: 'The page that shows the trip' }),
-          expiresAt: time.openapi({ description: 'The link ends with the trip, and by then at the latest' }),
+          expiresAt: time.openapi({
+            description: 'The link ends with the trip, or at this time if that is earlier',
+          }),
         })
         .openapi('Share'),
       'The link',
@@ -59,14 +61,14 @@ const readShared = createRoute({
   operationId: 'readShared',
   method: 'get',
   path: '/v1/shared/{token}',
-  summary: 'A trip that was shared, as a friend sees it',
+  summary: 'A shared trip, as a friend sees it',
   middleware: [requireConfiguration, limitAddress] as const,
   request: { params: shareParams },
   responses: {
     200: json(
       z.object({
         trip: sharedTripSchema,
-        region: z.string().nullable().openapi({ description: 'Whose map is at /v1/maps/{region}' }),
+        region: z.string().nullable().openapi({ description: 'Its map is at /v1/maps/{region}' }),
         mapStyleUrl: z.string().nullable(),
       }),
       'The trip, and what its map is drawn with',
@@ -79,7 +81,7 @@ const streamShared = createRoute({
   operationId: 'streamShared',
   method: 'get',
   path: '/v1/shared/{token}/stream',
-  summary: 'A trip that was shared, as it changes',
+  summary: 'The stream of a shared trip',
   description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`FriendFrame\`s as JSON text. Closes 1000 after the trip has ended.`,
   middleware: [requireConfiguration, limitAddress] as const,
   request: { params: shareParams },

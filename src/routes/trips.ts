@@ -140,7 +140,7 @@ const streamTrip = createRoute({
   operationId: 'streamTrip',
   method: 'get',
   path: '/v1/trips/{id}/stream',
-  summary: 'A trip as it changes, and where its vehicle is',
+  summary: 'The stream of a trip and its vehicle',
   description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`RiderFrame\`s as JSON text, the trip at once and on every change, its vehicle's position at most once a second. Closes 1000 after the trip has ended, 4003 when the token has expired.`,
   ...secured,
   middleware: only('rider', 'operator'),

@@ -5,7 +5,7 @@ import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import type { RoadSeconds } from '../../src/routing/provider.ts';
 import { type Covered, type RouterShard, roadProvider } from '../../src/routing/roadProvider.ts';
 import { Routing } from '../../src/routing/routing.ts';
-import { ServiceClient, ServiceClient } from '../../src/routing/serviceClient.ts';
+import { ServiceClient } from '../../src/routing/serviceClient.ts';
 
 const here = { lat: 40.26, lng: -76.88 };
 const there = { lat: 40.27, lng: -76.87 };

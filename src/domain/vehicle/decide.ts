@@ -69,8 +69,8 @@ const handlers: {
     expireOffers(draft);
     const refusals = applyReport(draft, report);
     const saidOffline = report.availability === 'offline';
-    const standing = snapshotOf(draft.state, saidOffline || !isShiftOver(before));
-    return standing === null ? { type: 'superseded' } : { type: 'reported', refusals, standing };
+    const snapshot = snapshotOf(draft.state, saidOffline || !isShiftOver(before));
+    return snapshot === null ? { type: 'superseded' } : { type: 'reported', refusals, standing: snapshot };
   },
   tripMessage: (draft, { message }) => {
     if (message.type === 'offer') handleOffer(draft, message.proposal);
@@ -111,8 +111,8 @@ function pushChange(draft: VehicleDraft, before: VehicleState): void {
   const unchanged =
     state.planVersion === before.planVersion && state.profileVersion === before.profileVersion;
   if (state.connection === null || unchanged) return;
-  const standing = snapshotOf(state, !isShiftOver(before));
-  if (standing !== null) {
-    draft.send({ to: 'cell', cell: state.connection.cell, body: { type: 'standing', standing } });
+  const snapshot = snapshotOf(state, !isShiftOver(before));
+  if (snapshot !== null) {
+    draft.send({ to: 'cell', cell: state.connection.cell, body: { type: 'standing', standing: snapshot } });
   }
 }

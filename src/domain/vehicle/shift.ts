@@ -37,7 +37,7 @@ export function connect(
     }
   }
   const snapshot = snapshotOf(draft.state, false);
-  return standing === null ? { type: 'unregistered' } : { type: 'connected', standing };
+  return snapshot === null ? { type: 'unregistered' } : { type: 'connected', standing: snapshot };
 }
 
 export function disconnect(draft: VehicleDraft, epoch: number): void {
