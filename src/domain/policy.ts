@@ -38,7 +38,7 @@ const server = <const Kind extends string>(kinds: readonly [Kind, ...Kind[]], de
 export const regionSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
 const dispatch = z.object({
-  offerAcceptSeconds: seconds(15, "How long the driver may think, counted from the phone's receipt."),
+  offerAcceptSeconds: seconds(15, "How long the driver may take to answer, from the phone's receipt."),
   offerReceiptSeconds: seconds(
     3,
     'No receipt from the phone within this: the trip is also offered to the next vehicle.',
@@ -47,11 +47,11 @@ const dispatch = z.object({
   declinesBeforePause: count(1, 100, 3, 'Declines in a row after which the plan suggests a pause.'),
   lapsedOfferCooldownSeconds: seconds(
     30,
-    'A vehicle that let an offer of a trip expire is not asked again for that trip before this.',
+    'A vehicle that let an offer of a trip expire is excluded from that trip for this long.',
   ),
   busyCooldownSeconds: pauseSeconds(
     3,
-    'A vehicle that turned out to be busy is not asked again for that trip before this.',
+    'A vehicle that turned out to be busy is excluded from that trip for this long.',
   ),
   searchDeadlineSeconds: seconds(
     180,
@@ -59,14 +59,14 @@ const dispatch = z.object({
   ),
   searchRetrySeconds: pauseSeconds(
     1,
-    'A search that found nobody is repeated after this, growing by half each time.',
+    'A search without a result is repeated after this, growing by half each time.',
   ),
   searchRetryMaxSeconds: pauseSeconds(5, 'The longest time between two searches of a trip.'),
-  searchMaxDistanceMeters: meters(5_000, 'Vehicles farther from the pickup are not asked, great-circle.'),
-  searchMaxEtaSeconds: seconds(900, 'Vehicles that need longer to the pickup are not asked.'),
+  searchMaxDistanceMeters: meters(5_000, 'Vehicles farther from the pickup are no candidates, great-circle.'),
+  searchMaxEtaSeconds: seconds(900, 'Vehicles that need longer to the pickup are no candidates.'),
   finishingWithinSeconds: seconds(
     60,
-    'A vehicle with somebody on board is given its next trip when it is so near to its last stop.',
+    'A vehicle with a rider on board may be offered its next trip when this close to its last stop.',
   ),
   candidateHoldSeconds: seconds(
     2,
@@ -78,7 +78,7 @@ const dispatch = z.object({
     .max(3)
     .default(2)
     .describe(
-      'So long a cell gathers demands before it assigns vehicles to all of them together; 0: each at once.',
+      'How long a cell gathers demands before it assigns vehicles to them together; 0: each at once.',
     ),
   scheduledLeadSeconds: seconds(900, 'How long before `scheduledFor` the search begins.'),
   positionStaleSeconds: seconds(60, 'Vehicles whose position is older than this are never offered a trip.'),
@@ -106,7 +106,7 @@ const streams = z.object({
   coarseAccuracyMeters: meters(500, 'A position whose accuracy is worse than this is refused.'),
   maxSpeedMetersPerSecond: factor(1, 100_000, 70, 'A position that takes more to reach is refused at first.'),
   darkSeconds: seconds(30, 'A vehicle not heard from for this long is dark.'),
-  moveHysteresisMeters: meters(150, "How far beyond its cell's border a driver is told to move."),
+  moveHysteresisMeters: meters(150, "How far beyond its cell's border a driver is sent `move`."),
   moveGraceSeconds: seconds(60, 'A driver who ignores `move` for this long is closed with 4001.'),
   socketSilenceSeconds: seconds(300, 'A socket silent for this long is closed as half-open.'),
   maxFramesPerSecond: factor(1, 100, 10, "Frames a second that a driver's stream may sustain."),
@@ -117,7 +117,7 @@ const routing = z.object({
   region: regionSchema
     .nullable()
     .default(null)
-    .describe('The region whose road graph tells times and routes; null: they are estimated.'),
+    .describe('The region whose road graph gives times and routes; null: they are estimated.'),
   mapStyleUrl: z
     .string()
     .max(500)
@@ -128,7 +128,7 @@ const routing = z.object({
   routerShards: count(1, 16, 2, "Objects that hold the region's graph and share the load."),
   routingServer: server(
     ['osrm', 'valhalla'],
-    'A routing server that is asked before the road graph: `kind` (`osrm`, `valhalla`) and `url`.',
+    'A routing server used before the road graph: `kind` (`osrm`, `valhalla`) and `url`.',
   ),
   geocoder: server(
     ['photon', 'nominatim'],
@@ -153,18 +153,15 @@ const tariff = z.object({
     .regex(/^[A-Z]{3}$/)
     .default('USD')
     .describe('ISO 4217 code of all amounts.'),
-  fareBaseAmount: amount(350, 'Of every fare.'),
+  fareBaseAmount: amount(350, 'The base of every fare.'),
   farePerKilometerAmount: amount(170, 'For each kilometre by road.'),
-  farePerMinuteAmount: amount(35, 'For each minute of the ride as it is expected.'),
-  fareMinimumAmount: amount(700, 'The least that a ride costs.'),
+  farePerMinuteAmount: amount(35, 'For each minute of the expected ride.'),
+  fareMinimumAmount: amount(700, 'The minimum fare.'),
   freeCancellationSeconds: seconds(
     300,
     'Cancelling is free until this long after assignment, while the vehicle has not arrived.',
   ),
-  cancellationFeeAmount: amount(
-    500,
-    'What a rider owes who cancels after the free time, or does not show up.',
-  ),
+  cancellationFeeAmount: amount(500, 'The fee for cancelling after the free time, or for a no-show.'),
   quoteSeconds: seconds(300, 'How long a quote is honoured.'),
 });
 
@@ -177,7 +174,7 @@ const pooling = z.object({
     'A pooled ride takes at most this × the direct one, and `pooledDetourSeconds` more.',
   ),
   pooledDetourSeconds: seconds(300, 'See `pooledDetourFactor`.'),
-  pooledPickupSlackSeconds: seconds(300, "A pooled rider's pickup may be so much later than it was told."),
+  pooledPickupSlackSeconds: seconds(300, "How much later than promised a pooled rider's pickup may be."),
 });
 
 const limits = z.object({
@@ -186,7 +183,7 @@ const limits = z.object({
     .min(60)
     .max(366 * 86_400)
     .default(7 * 86_400)
-    .describe('A token may end so much later than now at most; what lives longer is refused.'),
+    .describe('The longest remaining life of a token; longer ones are refused.'),
   tripMaxDistanceMeters: z
     .number()
     .min(0)

@@ -7,7 +7,10 @@ import type { VehicleState } from '../domain/vehicle/state.ts';
 import { type FeedBatch, publicTripEvent, publicVehicleEvent } from '../protocol/feed.ts';
 import type { FeedPort } from '../shell/ports.ts';
 
-/** The consumers of the event feed. Each name keys a cursor in every object, so it never changes. */
+/**
+ * The consumers of the event feed; another one, such as webhooks, is added here. Each name keys a cursor in every
+ * object, so it never changes.
+ */
 export const consumers = ['history', 'archive'] as const;
 export type Consumer = (typeof consumers)[number];
 

@@ -1,7 +1,7 @@
 import { ByteReader } from './bytes.ts';
 import { NO_LOCALITY, NO_STREET, type PlaceFile, STEPS_PER_DEGREE } from './placeFile.ts';
 
-/** What is wrong with the arrays of a file of places, as a sentence; null when nothing can lead outside of them. */
+/** Returns what is wrong with the arrays of a place file, as a sentence; null when every index is in range. */
 export function findFault(file: PlaceFile): string | null {
   const streets = file.firstStreetByte.length - 1;
   const localities = file.lat.length - streets - file.poiStreet.length;

@@ -20,8 +20,8 @@ const unspacedLetter =
 const longestWord = 40;
 
 /**
- * The words of a text as they are compared: in small letters, without accents, apostrophes and punctuation.
- * "Café O’Neill, Marktstraße 12" is cafe, oneill, marktstrasse, 12.
+ * Returns the words of a text for comparison: lower case, without accents, apostrophes or punctuation. "Café O’Neill,
+ * Marktstraße 12" becomes cafe, oneill, marktstrasse, 12.
  */
 export function foldWords(text: string): string[] {
   const plain = text

@@ -5,21 +5,21 @@ import { type Address, numberFirstCountries, writeAddress } from './labels.ts';
 import { type PlaceFound, placeId } from './placeFound.ts';
 import type { PlaceProvider } from './placeProvider.ts';
 
-/** More than any answer to a hundred places. */
+/** Larger than any result of a hundred places. */
 const maxAnswerBytes = 1_000_000;
-/** What lies around is preferred, so many degrees away. */
+/** Nearby results are preferred, within this many degrees. */
 const aroundDegrees = 0.5;
 
 type Found = Pick<PlaceFound, 'label' | 'kind' | 'place'>;
 
-/** How a kind of geocoder is asked, and what its answers say. */
+/** How requests to a kind of geocoder are built and its results read. */
 interface Dialect {
   askSearch(base: string, text: string, near: Place | null, limit: number): string;
   askReverse(base: string, at: Place): string;
   read(answer: unknown): Found[];
 }
 
-/** Places from a geocoder over HTTP. Nothing is asked twice: people type faster than it may answer. */
+/** Places from a geocoder over HTTP. Calls are not hedged: people type faster than it may answer. */
 export function geocoder(
   { kind, url }: { readonly kind: 'photon' | 'nominatim'; readonly url: string },
   client: ServiceClient,
@@ -54,7 +54,7 @@ async function readJson(response: Response): Promise<unknown> {
   return JSON.parse(text);
 }
 
-/** Longer ones are cut: labels are kept with trips. */
+/** Longer texts are cut: labels are stored with trips. */
 const text = z.string().transform((value) => value.slice(0, 120));
 
 const photonSchema = z.object({
@@ -150,7 +150,7 @@ const nominatim: Dialect = {
     }),
 };
 
-/** What has neither a name nor a street cannot be shown, and is left out. */
+/** A result without a name or a street cannot be shown and is left out. */
 function found(
   place: Place,
   country: string | undefined,

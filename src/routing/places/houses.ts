@@ -1,14 +1,14 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { foldWords } from './folding.ts';
 
-/** A house as it is stored: steps north and east. */
+/** A house as stored: steps north and east. */
 export interface HouseAt {
   readonly number: string;
   readonly lat: number;
   readonly lng: number;
 }
 
-/** How well a house fits the number that somebody wrote. */
+/** How well a house matches the requested number. */
 export type HouseMatch = 'exact' | 'near';
 
 /**
@@ -57,9 +57,7 @@ export function* readHouses(
   }
 }
 
-/**
- * The house that somebody means by a number's words ("12", "a"): the very one, or 12a or 10–14 where there is no 12.
- */
+/** Returns the house for a number's words ("12", "a"): the exact one, or 12a or 10–14 when there is no 12. */
 export function findHouse(
   houses: Iterable<HouseAt>,
   words: readonly string[],
@@ -84,7 +82,7 @@ function isWithin(parts: readonly string[], digits: number): boolean {
 
 const largestDigits = 999_999;
 
-/** 0 for a number that has no digits in front, or more than any door. */
+/** 0 for a number without leading digits, or above the range of house numbers. */
 function digitsOf(number: string): number {
   const digits = Number.parseInt(number, 10);
   return digits > 0 && digits <= largestDigits ? digits : 0;

@@ -3,13 +3,15 @@ import type { ServiceClient } from '../serviceClient.ts';
 import type { PlaceFound } from './placeFound.ts';
 import type { PlaceProvider } from './placeProvider.ts';
 
-/** One of the holders of a place index. Where its region has none, nothing is found. */
+/** One shard of a place index. Finds nothing when its region has none. */
 export interface PlacesShard {
   search(text: string, near: Place | null, limit: number): Promise<readonly PlaceFound[]>;
   reverse(at: Place): Promise<PlaceFound | null>;
 }
 
-/** Places from the region's own index. The calls go round its shards; a slow one's question is put to the next, too. */
+/**
+ * Places from the region's own index. Calls go round-robin over its shards; a slow call is hedged to the next shard.
+ */
 export function indexProvider(
   shards: number,
   client: ServiceClient,
@@ -27,5 +29,5 @@ export function indexProvider(
   };
 }
 
-/** Which shard is next: only to spread the load, so one number does for all regions. */
+/** Round-robin counter. One for all regions is enough to spread the load. */
 let turn = 0;

@@ -1,8 +1,8 @@
 import type { PlaceIndex } from './placeIndex.ts';
 
-/** What a place is called and where it lies, as far as that is known. */
+/** The name and location of a place, as far as known. */
 export interface Address {
-  /** Of a point of interest or a locality. */
+  /** Points of interest and localities only. */
   readonly name: string | null;
   readonly street: string | null;
   readonly houseNumber: string | null;
@@ -10,7 +10,7 @@ export interface Address {
   readonly postcode: string | null;
 }
 
-/** Countries where people write "12 Market Street" and not "Marktstraße 12". */
+/** Countries that write "12 Market Street" and not "Marktstraße 12". */
 export const numberFirstCountries: ReadonlySet<string> = new Set(
   'US CA GB IE AU NZ FR LU MC ZA IN PK LK SG HK PH KE NG GH JM IL EG MA TN DZ'.split(' '),
 );
@@ -26,7 +26,7 @@ export function writeAddress(
   return listed([name, house, listed(town, ' ')], ', ');
 }
 
-/** How an entry of an index is written, or a house of a street. */
+/** The label of an index entry, or of a house on a street. */
 export function labelOf(index: PlaceIndex, entry: number, houseNumber: string | null): string {
   const nameOf = (other: number | null) => (other === null || other === entry ? null : index.nameOf(other));
   const isStreet = index.isStreet(entry);

@@ -24,7 +24,7 @@ interface Near {
   readonly meters: number;
 }
 
-/** What is at a place: the house, the point of interest or the street that tells best where that is; null: nothing near. */
+/** Returns the house, point of interest or street that best describes a position; null when nothing is near. */
 export function nearestPlace(index: PlaceIndex, at: Place): PlaceFound | null {
   const search = new NearestSearch(index, at);
   const best = search.run();

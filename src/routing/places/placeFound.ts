@@ -2,17 +2,17 @@ import type { Place } from '../../domain/geo/place.ts';
 
 export const foundKinds = ['address', 'street', 'poi', 'locality'] as const;
 
-/** A place that somebody may have meant. */
+/** A search result. */
 export interface PlaceFound {
   readonly id: string;
   readonly label: string;
   readonly kind: (typeof foundKinds)[number];
   readonly place: Place;
-  /** From where one asked; null where that was not said. */
+  /** From the request's position, great-circle; null without one. */
   readonly distanceMeters: number | null;
 }
 
-/** The same for the same place, whoever found it: a digest of what it is and where (FNV-1a, 64 bits). */
+/** A stable id, the same for the same place from any provider: a digest of what and where it is (FNV-1a, 64 bits). */
 export function placeId({ label, kind, place }: Pick<PlaceFound, 'label' | 'kind' | 'place'>): string {
   const text = `${kind} ${label} ${place.lat.toFixed(5)} ${place.lng.toFixed(5)}`;
   let digest = 0xcbf2_9ce4_8422_2325n;

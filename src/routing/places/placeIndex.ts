@@ -7,7 +7,7 @@ import { NO_LOCALITY, NO_STREET, type PlaceFile, placeAtSteps } from './placeFil
 
 const LINE_FEED = 10;
 
-/** A file of places, ready to be asked. */
+/** A place file, ready for queries. */
 export class PlaceIndex {
   readonly file: PlaceFile;
   readonly entryCount: number;

@@ -1,16 +1,16 @@
 import type { Place } from '../../domain/geo/place.ts';
 import type { PlaceFound } from './placeFound.ts';
 
-/** Somebody who knows places by name. Rejects when it cannot answer. */
+/** A source of places by name. Rejects when it cannot answer. */
 export interface PlaceProvider {
   readonly source: 'photon' | 'nominatim' | 'index';
-  /** What somebody may mean by a text, the likeliest first. */
+  /** Places that match the text, best first. */
   search(text: string, near: Place | null, limit: number): Promise<readonly PlaceFound[]>;
-  /** What is at a place; null where nothing is near. */
+  /** The place at a position; null when nothing is near. */
   reverse(at: Place): Promise<PlaceFound | null>;
 }
 
-/** Asks one provider after another until one answers; rejects when none does. */
+/** Asks the providers in order until one answers; rejects when none does. */
 export class PlaceFinder {
   readonly #providers: readonly PlaceProvider[];
   readonly #warn: (source: PlaceProvider['source'], error: unknown) => void;

@@ -1,4 +1,4 @@
-/** Where the place index of a region lies in the bucket of the graphs. */
+/** The object key of a region's place index in the bucket. */
 export function placesKey(region: string): string {
   return `places/${region}.places`;
 }

@@ -22,9 +22,9 @@ const weights = {
 };
 /** As far away as this, nearness counts half. */
 const nearMeters = 2_000;
-/** So many of the best are looked at more closely, for each that is wanted. */
+/** Candidates examined more closely per wanted result. */
 const closerLook = 4;
-/** Entries that are written alike and as near as this are one. */
+/** Entries with the same label within this distance are one. */
 const sameWithinMeters = 1_000;
 
 interface Candidate {
@@ -32,7 +32,7 @@ interface Candidate {
   readonly score: number;
 }
 
-/** The places that somebody may mean by a text, the likeliest first. */
+/** Returns the places that match a text, best first. */
 export function searchPlaces(
   index: PlaceIndex,
   text: string,
@@ -185,7 +185,7 @@ class Question {
     return nearMeters / (nearMeters + METERS_PER_STEP * Math.sqrt(north * north + east * east));
   }
 
-  /** Finds the house, if one was asked for, and writes down what was found. */
+  /** Finds the requested house, if any, and builds the result. */
   lookCloser({ entry, score }: Candidate): Omit<PlaceFound, 'id' | 'distanceMeters'> & { score: number } {
     const index = this.#index;
     const kind = index.isLocality(entry) ? 'locality' : index.isStreet(entry) ? 'street' : 'poi';

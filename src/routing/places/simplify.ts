@@ -4,7 +4,7 @@ export interface StepPoint {
   readonly lng: number;
 }
 
-/** The points of a line that it needs to stay within a tolerance of what it was (D. Douglas, T. Peucker, 1973). */
+/** Returns the points needed to keep a line within a tolerance (D. Douglas, T. Peucker, 1973). */
 export function simplify<Point extends StepPoint>(line: readonly Point[], tolerance: number): Point[] {
   const kept = new Set([0, line.length - 1]);
   const open: [number, number][] = [[0, line.length - 1]];
@@ -22,7 +22,7 @@ export function simplify<Point extends StepPoint>(line: readonly Point[], tolera
   return line.filter((_, at) => kept.has(at));
 }
 
-/** From a point to the straight line between two others, or to the nearer of these. */
+/** Distance from a point to the segment between two others. */
 function distanceToLine(
   point: StepPoint | undefined,
   from: StepPoint | undefined,

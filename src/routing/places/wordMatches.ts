@@ -2,7 +2,7 @@ import type { Dictionary } from './dictionary.ts';
 import type { PlaceIndex } from './placeIndex.ts';
 import { otherSpellings } from './spellings.ts';
 
-/** More words are left out of a question. */
+/** Further words of a query are ignored. */
 export const MOST_WORDS = 12;
 
 const spelledOtherwise = 245;
@@ -89,7 +89,7 @@ export function isNumber(word: string): boolean {
   return /^\d{1,6}[a-z]?$/.test(word);
 }
 
-/** Words of a dictionary that somebody may mean who types so, and how well they fit. */
+/** Dictionary words that a typed word may mean, and how well they match. */
 function fittingWords(dictionary: Dictionary, typed: string, isLast: boolean): Map<number, number> {
   const fitting = new Map<number, number>();
   const add = (word: number, quality: number) => {
@@ -116,7 +116,7 @@ function typosIn(typed: string): number {
   return typed.length < 8 ? 1 : 2;
 }
 
-/** The last word may still be being typed: what is missing from it counts for less. */
+/** The last word may be unfinished: letters missing from it count less. */
 function fitOf(typed: string, word: string, typos: number, isLast: boolean): number {
   const share = Math.min(1, typed.length / word.length);
   if (typos === 0 && share === 1) return 255;
