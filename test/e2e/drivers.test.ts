@@ -178,7 +178,7 @@ describe.concurrent('a driver', () => {
     const { watch } = await town.hail(await town.rider());
     await driver.accept();
     // For longer than somebody may be silent who loses the trip, by the rules of this tenant.
-    const pings = 20;
+    const pings = 36;
     for (let count = 1; count <= pings; count++) {
       driver.stream.send('ping');
       await driver.stream.until(() => driver.stream.texts.length === count, 'pong');

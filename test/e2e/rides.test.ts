@@ -101,7 +101,8 @@ describe.concurrent('a ride', () => {
     await far.accept();
     await watch.reaches('assigned');
     const events = await town.journal(id);
-    expect(events.map(({ type }) => type)).toEqual([
+    // What follows the assignment is not of this story: on a busy machine the vehicle's liveness is checked.
+    expect(events.slice(0, 10).map(({ type }) => type)).toEqual([
       'requested',
       'searchStarted',
       'searched',

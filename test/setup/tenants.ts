@@ -29,7 +29,7 @@ const patient: PolicyOverrides = {
 export const tenantPolicies = {
   quick,
   impatient: { dispatch: { ...quick.dispatch, searchDeadlineSeconds: 5 } },
-  watchful: { streams: { darkSeconds: 5 }, dispatch: { ...quick.dispatch, darkRedispatchSeconds: 8 } },
+  watchful: { streams: { darkSeconds: 5 }, dispatch: { ...quick.dispatch, darkRedispatchSeconds: 15 } },
   punctual: { dispatch: { ...quick.dispatch, scheduledLeadSeconds: 2 } },
   strict: { ...quick, streams: { moveGraceSeconds: 2 } },
   /** Has roads where the extract of its town is there: see `putHarrisburg`. */
