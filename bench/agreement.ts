@@ -30,7 +30,7 @@ interface Pair {
   readonly to: Place;
   readonly ours: Route;
   readonly theirs: ValhallaRoute;
-  /** Relative to theirs. */
+  /** Relative to Valhalla's. */
   readonly distance: number;
   readonly time: number;
 }
@@ -130,7 +130,7 @@ async function explainWorst(extract: string, pairs: readonly Pair[]): Promise<vo
   }
 }
 
-/** What the two times say about the two routes. */
+/** Classifies a pair of routes by their times. */
 function verdict(distance: number, time: number): string {
   if (Math.abs(time) <= DISTANCE_SHARE) return 'as fast as each other: a choice between equals';
   if (time < 0)
@@ -144,7 +144,7 @@ interface OsmWayTags {
   readonly tags: Tags;
 }
 
-/** The way between two nodes that follow one another, by their places. */
+/** Returns the way between two adjacent nodes, by their places. */
 async function readWays(extract: string): Promise<ReadonlyMap<string, OsmWayTags>> {
   const placeOfNode = new Map<number, string>();
   const ways = new Map<string, OsmWayTags>();
@@ -192,7 +192,7 @@ const SHOWN_WAYS = 4;
 const tellingKeys =
   /^(highway|name|ref|oneway|junction|service|maxspeed|toll|access|vehicle|motor_vehicle|motorcar)(:|$)/;
 
-/** The longest ways that the other does not take. */
+/** Returns the longest ways that the other route does not use. */
 function describeWays(ways: ReadonlyMap<number, DrivenWay>, others: ReadonlyMap<number, DrivenWay>): string {
   const only = [...ways.values()].filter(({ id }) => !others.has(id)).sort((a, b) => b.meters - a.meters);
   const texts = only.slice(0, SHOWN_WAYS).map(({ id, tags, meters }) => {

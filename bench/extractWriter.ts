@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 import { PbfWriter } from 'pbf';
 import type { Entity, OsmNode, OsmRelation, OsmWay, Tags } from '../scripts/graph/extract.ts';
 
-/** What the format allows in one block. */
+/** The format's limit per block. */
 const ENTITIES_PER_BLOCK = 8_000;
 /** Units of 100 nanodegrees, as is usual. */
 const UNITS_PER_DEGREE = 1e7;
@@ -44,7 +44,7 @@ function blob(type: string, content: Uint8Array): Buffer {
   return Buffer.concat([length, header, body]);
 }
 
-/** The strings of a block, each once; the first is none. */
+/** A block's string table; entry 0 is empty. */
 class Strings {
   readonly #numbers = new Map<string, number>([['', 0]]);
 

@@ -76,7 +76,7 @@ export function benchFrames(): Promise<BenchRow[]> {
   });
 }
 
-/** A position of a frame against the no-op's drop of the same frame. */
+/** A position in a frame, against the no-op object that drops the same frame. */
 function rowOf({ batch, isBinary, aim }: FrameShape, noop: number, real: number): BenchRow {
   const microseconds = (perFrame: number) => `${(perFrame / batch).toFixed(2)} µs`;
   const form = isBinary ? 'binary' : 'JSON';

@@ -20,13 +20,13 @@ const firms: readonly (readonly [string, (stem: string, other: string) => string
   ['amenity=pharmacy', (stem) => `${stem} Pharmacy`],
 ];
 
-/** How many places of a kind there are among 100,000 names; one point of interest in ten has a second name. */
+/** The number of places of each kind among 100,000 names; one point of interest in ten has a second name. */
 const shares = { localities: 0.005, streets: 0.2, pois: 0.795 / 1.1 };
 const HOUSES_A_STREET = 10;
 
 /**
- * A large town's names, as many of them different as in a real one: words of syllables, a few of them everywhere and
- * most of them rare (G. K. Zipf, 1935). A seed gives one town.
+ * Invented names of a large town with a realistic variety: words of syllables, a few frequent and most of them rare
+ * (G. K. Zipf, 1935). A seed always gives the same town.
  */
 export function inventPlaces(nameCount: number, seed: number): PlaceBook {
   const random = createRandom(seed);

@@ -12,9 +12,9 @@ import { progress } from './servers.ts';
 import { type BenchRow, printTable } from './table.ts';
 
 /**
- * What a place index of 100,000 names costs: bytes a name, the time until it answers, and the time of each keystroke
- * of somebody who types a name, rightly or with a typo. MiniSearch, a library for full text, is asked the same in the
- * same run; it is told nothing of houses, nearness and importance, and its names are kept beside it.
+ * The cost of a place index of 100,000 names: bytes per name, load time, and latency per keystroke of typed names,
+ * with and without typos. The peer is MiniSearch, a full-text library, in the same run; it has no houses, proximity
+ * or importance, and its names are stored separately.
  */
 
 const NAMES = 100_000;
@@ -96,7 +96,7 @@ function loadIndex(file: Uint8Array<ArrayBuffer>): PlaceIndex {
   return new PlaceIndex(reading.file);
 }
 
-/** With and without its houses, so that each can be told for itself. */
+/** With and without houses, measured separately. */
 function sizesOf(book: PlaceBook): { aName: number; aHouse: number } {
   const bare = { ...book, entries: book.entries.map((entry) => ({ ...entry, houses: [] })) };
   const houses = book.entries.reduce((sum, entry) => sum + entry.houses.length, 0);
@@ -122,7 +122,7 @@ function benchMiniSearch(names: readonly string[], keystrokes: readonly string[]
   return { bytesAName: (Buffer.byteLength(json) + nameBytes) / names.length, loadMs, times };
 }
 
-/** Every beginning of some names as one types them, and of some in which two letters are swapped. */
+/** All prefixes of some names, and of some with two letters swapped. */
 function keystrokesOf(names: readonly string[]): string[] {
   const random = createRandom(3);
   const some = Array.from({ length: TYPED_NAMES }, () => names[Math.floor(random() * names.length)] ?? '');

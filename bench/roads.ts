@@ -23,7 +23,7 @@ const VEHICLES = 20;
 const PICKUPS = 50;
 /** The first half is a warm-up. */
 const ROUNDS = 8;
-/** About as many as fit into an isolate with all their turns. */
+/** About the most that fit into an isolate with all their turns. */
 const LARGE_JUNCTIONS = 60_000;
 const LARGE_AIM_MS = 5;
 const HARRISBURG_AIM_MS = 1;

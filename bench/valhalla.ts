@@ -61,8 +61,8 @@ export async function withValhalla<Result>(
 }
 
 /**
- * Extracts have no whole countries, and Valhalla takes it that people drive on the left where it knows of none. So
- * there is one around everything.
+ * Extracts contain no complete countries, and Valhalla assumes driving on the left without one. So one is added
+ * around everything.
  */
 function writeCountry(path: string, drivingSide: DrivingSide): void {
   const corners = [
@@ -88,7 +88,7 @@ function writeCountry(path: string, drivingSide: DrivingSide): void {
   ]);
 }
 
-/** Matrices of many to one, as our ETAs are, and routes. */
+/** Many-to-one matrices, like our ETAs, and routes. */
 export class Valhalla {
   readonly #actor: Actor;
 
@@ -107,7 +107,7 @@ export class Valhalla {
       );
   }
 
-  /** Null where it knows no route. */
+  /** Returns null without a route. */
   async route(from: Place, to: Place): Promise<ValhallaRoute | null> {
     const question = { locations: [location(from), location(to)], costing: 'auto', directions_type: 'none' };
     const answer = await this.#actor.route(JSON.stringify(question)).catch((error: unknown) => {

@@ -22,7 +22,7 @@ export interface DriverClientOptions {
   readonly currentPlace: () => Place;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** Sends positions as binary messages where the service reads them; JSON unless it is set. */
+  /** Sends positions as binary frames if the server supports them; default: JSON. */
   readonly binaryPositions?: boolean;
   /** Reports from before a restart; none by default. */
   readonly reportState?: ReportState;
@@ -41,7 +41,7 @@ const repeatReportMs = 2_000;
 /** Together with positions and pings this stays well below the limit of ten frames a second. */
 const reportGapMs = 250;
 const positionGapMs = 1_000;
-/** Fixes come as the receiver likes: one that is nearly so long after the last is as good as one in time. */
+/** The receiver's interval varies: a fix that comes slightly early counts as in time. */
 const earlyFactor = 0.9;
 
 /**
@@ -55,7 +55,7 @@ export class DriverClient {
   readonly #reports: Throttle;
   readonly #positions: Throttle;
   #plan: PlanFrame | null = null;
-  /** Not sent yet, oldest first. */
+  /** Unsent fixes, oldest first. */
   #fixes: Fix[] = [];
   #sentTs = Number.NEGATIVE_INFINITY;
   #positionsSent = 0;
@@ -152,7 +152,10 @@ export class DriverClient {
     return this.#reportState.statusOf(stop);
   }
 
-  /** Queues a fix. Fixes are sent together once a second; without a stream only the newest are kept. */
+  /**
+   * Queues a fix. Fixes are sent together, at the plan's cadence or else once a second; without a stream only the
+   * newest are kept. Fixes beyond the cadence are dropped, never the newest one.
+   */
   position(fix: Fix): void {
     const last = this.#fixes.at(-1);
     const everyMs = 1_000 * (this.#plan?.cadence?.everySeconds ?? 0);

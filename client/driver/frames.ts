@@ -54,7 +54,10 @@ const planFrameSchema = z.object({
   pauseSuggested: z.boolean(),
   /** Set while an operator has taken the vehicle out of service: it gets no offers. */
   outOfService: z.optional(z.nullable(z.object({ since: z.number(), reason: z.nullable(z.string()) }))),
-  /** How often a position is wanted, and how many in a frame. Left out by services that read no binary frames. */
+  /**
+   * The wanted interval of positions and their number per frame. Absent from servers that do not read binary
+   * frames.
+   */
   cadence: z.optional(z.object({ everySeconds: z.number().check(z.positive()), batch: z.number() })),
   /** The server's clock when the frame was sent: lets a client correct its own clock. */
   ts: z.number(),

@@ -16,7 +16,7 @@ const keywordsSchema = z.looseObject({
     return schemaSchema.optional();
   },
   enum: z.array(z.unknown()).optional(),
-  /** Clients were told from the beginning that values may come to those of the list. */
+  /** Lists documented as open: clients expect new values. */
   'x-open-enum': z.boolean().optional(),
   const: z.unknown().optional(),
   default: z.unknown().optional(),
@@ -163,7 +163,7 @@ function valueBreaks(before: Keywords, after: Keywords, role: Role, where: strin
   return [...breaks, ...came.map((value) => `${where} may be ${JSON.stringify(value)} now`)];
 }
 
-/** The keywords by which not every value of `narrow` is one of `wide`. One that nobody here knows may not change. */
+/** Returns the keywords for which `narrow` is not a subset of `wide`. An unknown keyword must not change. */
 function constraints(narrow: Keywords, wide: Keywords): string[] {
   return Object.keys(wide).filter((keyword) => {
     const [inner, outer] = [narrow[keyword], wide[keyword]];

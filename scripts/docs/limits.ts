@@ -87,11 +87,7 @@ function overload(): string {
       ],
       ["operators' streams on one trip", `${MAX_OPERATOR_STREAMS}`, '429 with `Retry-After`'],
       ['friends watching one trip', `${MAX_FRIENDS}`, '429 with `Retry-After`'],
-      [
-        'refusals of one report',
-        `${maxRefusedFrames} frames`,
-        'the last says how many more there were',
-      ],
+      ['refusals of one report', `${maxRefusedFrames} frames`, 'the last says how many more there were'],
       [
         'a report whose vehicle object cannot be reached',
         `${reportTries} tries, none if the vehicle is overloaded`,

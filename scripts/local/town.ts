@@ -16,11 +16,11 @@ type Bucket = Awaited<ReturnType<Miniflare['getR2Bucket']>>;
 /** The served demo town. */
 export const townSeed = 1;
 
-/** Puts the roads, the places and the map of the demo town into the local bucket, unless some are there that can be used. */
+/** Puts the roads, the places and the map of the demo town into the local bucket, unless it already has usable ones. */
 export async function putTown(bucket: Bucket): Promise<void> {
   const key = graphKey(demoRegion);
   const stored = await bucket.get(key);
-  // One of an older format is of no use any more.
+  // A file of an older format cannot be used.
   const isUsable = stored !== null && readGraph(await stored.arrayBuffer()).ok;
   if (!isUsable) await bucket.put(key, writeGraph(createTown(townSeed)));
   const places = placesKey(demoRegion);

@@ -30,7 +30,7 @@ const hurry: PolicyOverrides = {
   streams: { darkSeconds: 4, moveGraceSeconds: 5, socketSilenceSeconds: 30, maxSpeedMetersPerSecond: 1_000 },
 };
 
-/** Configures the tenant in the database. Its own issuer signs nothing: the development key is used. */
+/** Gives the tenant short timeouts. */
 export function hurryTenant(database: DatabaseOutage): Promise<void> {
   return overridePolicy(database, hurry);
 }

@@ -56,7 +56,7 @@ async function withOwnServer(use: (url: string) => Promise<Verdict>): Promise<Ve
   process.exit(interruptedExitCode);
 }
 
-/** Cabs that drive faster than life must not be taken for impossible. */
+/** Cabs drive faster than real time and must not be judged impossible. */
 async function scaleLimits(stateDir: string): Promise<void> {
   const { maxSpeedMetersPerSecond } = defaultPolicy.streams;
   await overridePolicy(new DatabaseOutage(stateDir), {

@@ -178,7 +178,7 @@ function tripSpecWithoutOfferTimeout(): TripSpec {
   };
 }
 
-/** Who cancels pays, however dark or late the vehicle is. */
+/** Charges for a cancellation even if the vehicle is dark or late. */
 function tripSpecWithoutFreeCancel(): TripSpec {
   const { machine } = tripSpec;
   const punctual = (state: TripState): TripState => {

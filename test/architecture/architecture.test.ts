@@ -26,7 +26,7 @@ function isIn(file: string, place: string): boolean {
   return file === place || file.startsWith(`${place}/`);
 }
 
-/** The imports of the files of a place that lead out of it to nowhere that it may go. */
+/** Returns the imports of a directory's files that no rule allows. */
 function strays(place: string, allowed: Readonly<Record<string, string>>): string[] {
   return filesBelow(place).flatMap((file) =>
     (graph.get(file) ?? [])

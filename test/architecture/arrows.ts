@@ -1,4 +1,4 @@
-/** A directory or file of `src`, and a word on each other one that it may import. Types count. */
+/** A directory or file of `src`, and what it may import. Type imports count. */
 export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'src/domain': {},
   'src/protocol': { 'src/domain': 'values that cross a boundary as they are' },
@@ -86,7 +86,7 @@ function tools(why: string): Record<string, string> {
   return { 'src/log.ts': why, 'src/lruCache.ts': why, 'src/timeout.ts': why };
 }
 
-/** What the other directories may import beside themselves; a file, a directory, or everything below one. */
+/** What the other top-level directories may import: a file, a directory, or everything below one. */
 export const neighbours: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   src: { 'config/development-key.json': 'the key that is refused outside development' },
   client: { 'src/protocol/binaryPositions.ts': 'the codec of binary positions, which imports nothing' },

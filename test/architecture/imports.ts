@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix';
 
-/** What a file imports: its own files as paths from the project's root, and packages by name. */
+/** A file's imports: own files as paths from the project root, packages by name. */
 export interface Imports {
   readonly files: readonly string[];
   readonly packages: readonly string[];
@@ -31,7 +31,7 @@ export function importsOf(path: string, source: string): Imports {
   return { files: [...files].toSorted(), packages: [...packages].toSorted() };
 }
 
-/** The groups of files that import each other in a circle, each sorted by name (Tarjan, 1972). */
+/** Returns the import cycles (strongly connected components; Tarjan, 1972), each sorted by name. */
 export function cyclesIn(graph: ImportGraph): string[][] {
   const foundAt = new Map<string, number>();
   const open: string[] = [];
@@ -56,7 +56,7 @@ export function cyclesIn(graph: ImportGraph): string[][] {
   return cycles;
 }
 
-/** Every file that can be reached from some, these included. */
+/** Returns all files reachable from some, including those. */
 export function reachedFrom(graph: ImportGraph, from: Iterable<string>): Set<string> {
   const reached = new Set(from);
   // A set may grow while it is walked.

@@ -4,7 +4,7 @@ import developmentKey from '../../config/development-key.json' with { type: 'jso
 import type { Algorithm } from '../../src/auth/issuers.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
 
-/** An issuer as a tenant would run one: the key it signs with and the one it gives away. */
+/** A tenant's issuer: its signing key and its public key. */
 export interface TestIssuer {
   readonly issuer: string;
   readonly algorithm: Algorithm;
@@ -13,7 +13,7 @@ export interface TestIssuer {
   readonly privateJwk: JWK;
 }
 
-/** Claims as anybody might write them, whether they make sense or not. */
+/** Arbitrary claims, valid or not. */
 export type TestClaims = Record<string, unknown>;
 
 let issued = 0;
@@ -42,12 +42,12 @@ export async function createDevelopmentIssuer(): Promise<TestIssuer> {
   return { issuer, algorithm: 'ES256', signingKey, jwk: publicKey, privateJwk: privateKey };
 }
 
-/** A tenant that no other test knows: storage is shared within a file. */
+/** A fresh tenant: storage is shared within a file. */
 export function freshTenant() {
   return tenantIdSchema.parse(`tenant-${crypto.randomUUID()}`);
 }
 
-/** Claims that are all right, until a test changes some. Without an `exp` of their own they last an hour. */
+/** Valid claims, until a test changes some. Without `exp` they last an hour. */
 export function riderClaims(tenant: string, changes: TestClaims = {}): TestClaims {
   return {
     aud: 'hexhail',

@@ -7,7 +7,7 @@ import { ProblemError, problemResponse } from '../../src/protocol/problems.ts';
 
 const problemSchema = z.object({ type: z.string(), status: z.number(), detail: z.string() });
 
-/** An app that answers problems like the service does. */
+/** An app that returns problems like the service. */
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.onError((error) => {
@@ -17,7 +17,7 @@ export function createApp(): Hono<AppEnv> {
   return app;
 }
 
-/** Sends one request through an app, on the bindings of the tests but for what is changed. */
+/** Sends one request through an app, with the test bindings and some overrides. */
 export async function send(
   app: Hono<AppEnv>,
   path: string,
@@ -31,7 +31,7 @@ export async function send(
   return response;
 }
 
-/** The problem that a response tells of. */
+/** The problem in a response. */
 export async function problemOf(response: Response) {
   return problemSchema.parse(await response.json());
 }

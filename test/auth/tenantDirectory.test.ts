@@ -13,7 +13,7 @@ function found(currency: string): TenantConfiguration {
   };
 }
 
-/** A directory, a clock and a database that a test sets as it likes. */
+/** A directory with a controllable clock and database. */
 function setUp() {
   const directory = new TenantDirectory();
   const world = { now: 1_000_000, stored: found('USD'), isDown: false, reads: 0 };

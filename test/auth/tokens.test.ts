@@ -15,7 +15,7 @@ async function tenantOf(issuer: TestIssuer, key: unknown = issuer.jwk): Promise<
   return { id: freshTenant(), policy: defaultPolicy, issuers: [trusted] };
 }
 
-/** A token put together by hand, as a forger would. */
+/** A token assembled by hand, as a forger would. */
 function forge(header: object, claims: TestClaims, signature = ''): string {
   return [JSON.stringify(header), JSON.stringify(claims)]
     .map((part) => base64url.encode(part))

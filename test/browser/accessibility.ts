@@ -18,7 +18,7 @@ const resultsSchema = z.object({
 
 const heardSchema = z.array(z.string());
 
-/** Notes whatever a page has read out from now on, however briefly; returns how to ask for it. */
+/** Records all announcements of a page from now on; returns a function that reads them. */
 export async function listenTo(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(`
     globalThis.heard = [];
@@ -29,9 +29,9 @@ export async function listenTo(page: Page): Promise<() => Promise<string[]>> {
   return async () => heardSchema.parse(await page.evaluate('heard'));
 }
 
-/** Sees that axe finds nothing serious in what a page shows now. */
+/** Expects that axe finds no serious violation in the page. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // The policy of the page would not let the checker in; evaluating does not ask it.
+  // The page's Content-Security-Policy would block the checker; evaluating bypasses it.
   await page.evaluate(axe);
   const { violations } = resultsSchema.parse(await page.evaluate('axe.run()'));
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -42,12 +42,12 @@ describeInBrowser('a driver who sees little, or nothing', (visits) => {
   test('hears what comes, and drives with the keyboard alone', async () => {
     const driver = await Driver.visit(visits, 'driveKeys');
     const { page } = driver;
-    // Keys do not wait as clicks do: only a button that can be pressed is found.
+    // Keys do not wait like clicks do: only an enabled button is found.
     const press = (name: string): Promise<void> =>
       page.getByRole('button', { name, exact: true, disabled: false }).press('Enter');
     await expect.poll(() => page.locator('.live').textContent()).toBe('You are offline');
     const heard = await listenTo(page);
-    // What is said a frame after it is shown is never said where the next step comes before.
+    // An announcement delayed by a frame is lost if the next step comes first.
     const hears = (text: string): Promise<void> => expect.poll(heard).toContain(text);
     await page.getByRole('radio', { name: 'This device' }).focus();
     await page.keyboard.press('ArrowRight');

@@ -9,10 +9,10 @@ import { linkFor, url, type Visits } from './visit.ts';
 
 const RIDE_MS = 180_000;
 
-/** Where drivers begin: a little way from the town hall. */
+/** Start position of drivers: near the town hall. */
 export const depot: Place = destination(townHall, 200, 160);
 
-/** A driver with the page open, alone in a tenant's town. */
+/** A driver with an open page, alone in a tenant's town. */
 export class Driver {
   readonly page: Page;
   readonly town: Town;
@@ -36,7 +36,7 @@ export class Driver {
     return linkFor('drive', { role: 'driver', name: this.town.name('dan'), tenant: this.town.tenant });
   }
 
-  /** Stands at a place that is typed. */
+  /** Enters a position. */
   async standAt(place: Place): Promise<void> {
     await this.page.getByRole('radio', { name: 'A simulation' }).check();
     await this.page.getByRole('textbox', { name: 'Where you are' }).fill(written(place));
@@ -56,7 +56,7 @@ export class Driver {
     return this.page.getByRole('button', { name, exact: true }).click();
   }
 
-  /** Takes the ride that is offered. */
+  /** Accepts the offered ride. */
   async accept(): Promise<void> {
     await this.heading('A ride for you');
     await this.click('Accept');
@@ -75,7 +75,7 @@ export class Driver {
       .toMatch(/^0 ft/);
   }
 
-  /** Books a ride for somebody in the same town, without a page of their own. */
+  /** Books a ride in the same town for a rider without a page. */
   async hail(wish: object = {}): Promise<{ id: string; rider: Person }> {
     const rider = await this.town.rider(`ann-${crypto.randomUUID().slice(0, 8)}`);
     const { id } = await this.town.book(rider, { pickup: townHall, dropoff: theatre, ...wish });

@@ -14,8 +14,8 @@ const TICK_MS = 1_000;
 const place = destination(townHall, 70, 200);
 
 /**
- * A driver near the town hall who does only what the story says, when it says so: a ride goes on when the pages have
- * shown what is looked for, however long that takes. Tells its place all the time, and comes back, as phones do.
+ * A scripted driver near the town hall: acts only on command, so a ride continues when the pages have shown what
+ * the test waits for, however long that takes. Sends positions all the time, and reconnects as phones do.
  */
 export class DriverOnDuty {
   readonly #client: DriverClient;
@@ -48,7 +48,7 @@ export class DriverOnDuty {
     return new DriverOnDuty(client);
   }
 
-  /** Takes the offer that comes; returns the stops of its ride. */
+  /** Accepts the next offer; returns the stops of its ride. */
   async accept(): Promise<{ readonly pickup: PlannedStop; readonly dropoff: PlannedStop }> {
     const client = this.#client;
     await expect.poll(() => client.plan?.offers.length).toBe(1);

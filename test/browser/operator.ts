@@ -19,14 +19,14 @@ const storedViewSchema = z.object({
   camera: z.object({ lat: z.number(), lng: z.number(), zoom: z.number() }),
 });
 
-/** An operator with the page open, who also hears what its stream says. */
+/** An operator with an open page, who also records its stream. */
 export class Operator {
   readonly page: Page;
   readonly api: Person;
   readonly vehicles = new Map<string, VehicleInView>();
   readonly trips = new Map<string, TripInView>();
   readonly cells = new Map<string, CellInView>();
-  /** How many were heard. */
+  /** The number of recorded frames. */
   snapshots = 0;
 
   private constructor(page: Page, api: Person) {
@@ -54,7 +54,7 @@ export class Operator {
     return operator;
   }
 
-  /** Waits for what the details say: a whole ride takes a minute, and longer on a busy machine. */
+  /** Waits for text in the details: a whole ride takes a minute, and longer on a busy machine. */
   heading(name: string): Promise<void> {
     return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: RIDE_MS });
   }
@@ -74,7 +74,7 @@ export class Operator {
     await this.page.getByRole('button', { name: id, exact: true }).click({ timeout: RIDE_MS });
   }
 
-  /** The colour of the map, with all that is drawn over it, where a place is. */
+  /** The colour of the rendered map at a place, overlays included. */
   async colourAt(place: Place): Promise<string> {
     const camera = await this.camera();
     const { data, width, height, channels } = await pictureOf(this.page);
@@ -86,7 +86,7 @@ export class Operator {
     return `#${[0, 1, 2].map((channel) => (data[at + channel] ?? 0).toString(16).padStart(2, '0')).join('')}`;
   }
 
-  /** Where the map looks. */
+  /** The map's camera. */
   async camera(): Promise<z.infer<typeof storedViewSchema>['camera']> {
     const stored = await this.page.evaluate("sessionStorage.getItem('hexhail.ops')");
     return storedViewSchema.parse(JSON.parse(z.string().parse(stored))).camera;

@@ -7,7 +7,7 @@ import { linkFor, url, type Visits } from './visit.ts';
 
 const RIDE_MS = 180_000;
 
-/** A rider of the demo town, with the page open and a second way to ask the service. */
+/** A rider of the demo town with an open page and an API client. */
 export class Rider {
   readonly page: Page;
   readonly api: Person;
@@ -26,7 +26,7 @@ export class Rider {
     return new Rider(page, new Person(url, token));
   }
 
-  /** Waits for what the page says of the ride: a whole ride takes a minute, and longer on a busy machine. */
+  /** Waits for text about the ride: a whole ride takes a minute, and longer on a busy machine. */
   heading(name: string): Promise<void> {
     return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: RIDE_MS });
   }
@@ -40,7 +40,7 @@ export class Rider {
     await this.page.getByRole('textbox', { name: 'To' }).fill(written(dropoff));
   }
 
-  /** From the town hall to the theatre, until somebody looks for a driver. */
+  /** Books from the town hall to the theatre, until the search runs. */
   async book(): Promise<void> {
     await this.typePlaces();
     await this.click(/^Book for/);

@@ -10,13 +10,13 @@ import { Town } from '../e2e/town.ts';
 
 const TICK_MS = 250;
 
-/** Where stories are ridden: at the town hall, and up the road from it. */
+/** The places of the stories: at the town hall, and up the road from it. */
 export const townHall: Place = townPlaces.centre;
 export const theatre: Place = destination(townHall, 70, 450);
 
 /**
- * Robots that serve a tenant's town during the stories of a file: they take every offer, and are on their way to the
- * pickup for longer than any story takes.
+ * Robots that serve a tenant's town during a file's stories: they accept every offer, and take longer to the pickup
+ * than any story lasts.
  */
 export function serveTown(url: string, tenant: string, drivers: number): void {
   const random = createRandom(7);

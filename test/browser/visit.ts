@@ -6,13 +6,13 @@ import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 
 export const url = inject('serverUrl');
 
-/** Only to end a hang: on a busy machine a page without a graphics card takes long for a step. */
+/** Only ends a hang: on a busy machine without a GPU a page needs long for a step. */
 const hangMs = 120_000;
 
-/** As large as a usual phone. */
+/** The size of a common phone. */
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-/** Stories told in a browser; where there is none they are left out, except in continuous integration. */
+/** Browser stories; skipped without a browser, except in continuous integration. */
 export function describeInBrowser(name: string, stories: (visits: Visits) => void): void {
   const { CI = '' } = process.env;
   if (findChromium() === null && CI === '') {
@@ -42,7 +42,7 @@ export async function linkFor(page: string, visitor: Visitor): Promise<string> {
   return `${url}/${page}#token=${token}`;
 }
 
-/** People's browsers, each with nothing of another's in it. Whatever a page complains of fails the story. */
+/** Separate browser profiles. Any complaint of a page fails the story. */
 export class Visits {
   #browser: Promise<Browser> | null = null;
   #contexts: BrowserContext[] = [];
@@ -58,7 +58,7 @@ export class Visits {
     return page;
   }
 
-  /** Pages that are left open go on drawing their maps, and take the time of the next story. */
+  /** Open pages keep drawing their maps and slow down the next story. */
   async closePages(): Promise<void> {
     const contexts = this.#contexts;
     this.#contexts = [];
@@ -70,7 +70,7 @@ export class Visits {
   }
 }
 
-/** Collects what a page complains of: uncaught errors, what its policy refused, and what its code reports. */
+/** Collects a page's complaints: uncaught errors, CSP violations, and errors logged by its code. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -80,18 +80,18 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** Waits until the map of a page is drawn, and sees that it is more than one colour. */
+/** Waits until a page's map is rendered, and expects more than one colour. */
 export async function expectDrawnMap(page: Page): Promise<void> {
   await page.locator('.city-map[data-state="drawn"]').waitFor();
   await expect.poll(() => coloursOf(page)).toBeGreaterThan(3);
 }
 
-/** What the map of a page looks like, with all that lies over it. */
+/** A screenshot of a page's map, overlays included. */
 export async function pictureOf(page: Page): Promise<DecodedPng> {
   return decode(await page.locator('.maplibregl-canvas').screenshot());
 }
 
-/** How many colours the picture of the map has. */
+/** The number of colours in the map's screenshot. */
 async function coloursOf(page: Page): Promise<number> {
   const picture = await pictureOf(page);
   const colours = new Set<string>();

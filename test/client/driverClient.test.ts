@@ -10,7 +10,7 @@ import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
 import { decodePositions } from '../../src/protocol/binaryPositions.ts';
 import { offerAs, planWith, stopAt } from './plans.ts';
 
-/** A service that does exactly what a test tells it to. */
+/** A fake service, controlled by the test. */
 interface Connection {
   readonly socket: WebSocket;
   readonly url: string;
@@ -24,11 +24,11 @@ let client: DriverClient;
 let plans: PlanFrame[];
 let stops: string[];
 let connected: boolean[];
-/** What would be found again after a restart, newest last. */
+/** Saved reports, newest last. */
 let kept: SavedReportState[];
 let place: { lat: number; lng: number };
 let tokenEndsAt: number;
-/** While it is more than nothing, streams are turned away and told to wait so long. */
+/** While positive, streams are refused with this `Retry-After`. */
 let retryAfterSeconds: number;
 let turnedAwayAt: number[];
 
@@ -108,7 +108,7 @@ function send({ socket }: Connection, frame: object): void {
   socket.send(JSON.stringify(frame));
 }
 
-/** A connection with its first plan: from then on it is the one that counts. */
+/** A connection with its first plan: from then on it is the current one. */
 async function up(number: number, plan: Partial<PlanFrame> = {}): Promise<Connection> {
   const opened = await connection(number);
   send(opened, planWith({ epoch: number, ...plan }));
@@ -273,7 +273,7 @@ describe("a driver's client", () => {
     await vi.waitFor(() => expect(turnedAwayAt).toHaveLength(1), 5_000);
     await vi.waitFor(() => expect(client.isConnected).toBe(false));
     retryAfterSeconds = 0;
-    // The refusal may still be on its way.
+    // The refusal may still be in flight.
     await vi.waitFor(() => {
       client.retryNow();
       expect(connections).toHaveLength(2);

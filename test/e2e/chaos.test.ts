@@ -16,7 +16,7 @@ test(
     const report = await runChaos({ ...options, stateDir, onProgress: () => undefined });
     console.log(describeChaos(report));
     expect(report.violations).toEqual([]);
-    // Nothing would be proved by an assault that harmed nobody, or that nobody rode through.
+    // A run without faults or rides would prove nothing.
     expect(report.damage.kills).toBeGreaterThan(0);
     expect(report.injected.size).toBeGreaterThan(0);
     expect(operationsOf(report.evidence).acknowledged).toBeGreaterThan(0);

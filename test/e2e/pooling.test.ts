@@ -22,7 +22,7 @@ async function hail(town: Town, name: string, { from, to, pooled, seats = 1 }: R
   return { rider, id, watch: await rider.follow(id) };
 }
 
-/** Takes the offer of a trip; its stops when they are in the plan. */
+/** Accepts a trip's offer; returns its stops once they are in the plan. */
 async function take(driver: Driver, tripId: string) {
   const { offers } = await driver.planWith(
     (plan) => plan.offers.some((offer) => offer.tripId === tripId),
@@ -40,7 +40,7 @@ async function take(driver: Driver, tripId: string) {
   return { offer, plan, pickup: stopOf('pickup'), dropoff: stopOf('dropoff') };
 }
 
-/** Everything that one rider was shown, as it was sent. */
+/** Everything that one rider received. */
 function shownTo(watch: Watch): string {
   return JSON.stringify(watch.stream.frames);
 }

@@ -23,13 +23,13 @@ afterAll(async () => {
   await rm(stateDir, { recursive: true });
 });
 
-/** The runtime dies as in a power cut, and is started again on what it had stored. */
+/** Kills the runtime as a power cut would, and restarts it on its state. */
 async function crash(): Promise<void> {
   await server.kill();
   await server.ready();
 }
 
-/** The driver's phone comes back after a crash that cut its stream. */
+/** Reconnects the driver's phone after a crash that cut its stream. */
 async function reconnect(town: Town, driver: Driver): Promise<Driver> {
   await driver.stream.closed();
   return town.connect('cab');
@@ -170,7 +170,7 @@ describe('after kill -9', () => {
   });
 });
 
-/** Cancels, and repeats it until it is answered: whether the first try was heard, nobody knows. */
+/** Cancels, and retries until answered: it is unknown whether the first attempt took effect. */
 function cancelAtAnyRate(rider: Person, id: string): Promise<Answer> {
   return eventually(() => rider.cancel(id).catch(() => null));
 }

@@ -6,7 +6,7 @@ import { north, type Person, problemOf, Town } from './town.ts';
 
 const url = inject('serverUrl');
 
-/** Somebody without any token. */
+/** A person without a token. */
 const stranger = async (path: string) => {
   const response = await fetch(new URL(path, url));
   const body: unknown = await response.json();

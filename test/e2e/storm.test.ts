@@ -15,17 +15,17 @@ const timeoutMs = 60_000;
 const CITY = 200;
 const centre: Place = { lat: 40.26, lng: -76.88 };
 const cityRadiusMeters = 600;
-/** A stream that were lost again would be tried again well within this. */
+/** A stream lost again would reconnect well within this. */
 const quietMs = 3_000;
 
 let stateDir: string;
 let server: LocalServer;
 const city: Phone[] = [];
 
-/** A driver's phone with the app on it, which counts how often it came through. */
+/** A driver's phone with the client, which counts its successful connections. */
 class Phone {
   readonly client: DriverClient;
-  /** The epoch of each plan that was shown: it rises with every stream that the vehicle opens. */
+  /** The epochs of received plans: incremented by each stream of the vehicle. */
   readonly epochs = new Set<number>();
   /** Tries to open a stream; the app asks for a credential before each. */
   attempts = 0;
@@ -95,10 +95,10 @@ test('all drivers of a city lose their streams at once, come back, and stay', as
   const tries = city.map((phone, number) => phone.attempts - (attemptsBefore[number] ?? 0));
   const rises = city.map(({ client }, number) => (client.plan?.epoch ?? 0) - (epochsBefore[number] ?? 0));
   expect(city.filter(({ stopped }) => stopped !== null)).toEqual([]);
-  // How long the service is away decides the first tries; none of them may become a habit.
+  // The length of the outage determines the first attempts; none of them may become a pattern.
   expect(Math.max(...tries)).toBeLessThanOrEqual(8);
   expect(Math.min(...rises)).toBeGreaterThanOrEqual(1);
-  // Each stream raises the epoch once: no more streams were opened than tries were made.
+  // Each stream increments the epoch: no more streams were opened than attempts made.
   expect(rises.filter((rise, number) => rise > (tries[number] ?? 0))).toEqual([]);
 
   const settled = { attempts: attempts(), epochs: city.map(({ client }) => client.plan?.epoch) };

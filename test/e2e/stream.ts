@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { z } from 'zod';
 
-/** Only to say what was missing before the test is ended for a hang; what is waited for comes within moments. */
+/** Only names what is missing before the test is ended for a hang; events come within moments. */
 export const hangMs = 60_000;
 
 export interface StreamAddress {
@@ -13,7 +13,7 @@ export interface StreamAddress {
   readonly protocols?: string[];
 }
 
-/** One end of a WebSocket: every frame that has come, and how it was closed. */
+/** The client end of a WebSocket, with all received frames and its close. */
 export class Stream<Frame> {
   readonly frames: Frame[] = [];
   closeCode: number | null = null;
@@ -69,7 +69,7 @@ export class Stream<Frame> {
     this.#news = Promise.withResolvers();
   }
 
-  /** Waits until there is what is looked for. */
+  /** Waits until a condition yields a value. */
   async until<Found>(find: () => Found | null | undefined | false, what: string): Promise<Found> {
     const deadline = Date.now() + hangMs;
     for (;;) {
@@ -86,7 +86,7 @@ export class Stream<Frame> {
     }
   }
 
-  /** How the other side closed the stream. */
+  /** The close event of the other side. */
   closed(): Promise<number> {
     return this.until(() => this.closeCode, 'close');
   }
@@ -100,7 +100,7 @@ export class Stream<Frame> {
     this.socket.close(code);
   }
 
-  /** The network is gone, without a word. */
+  /** Drops the connection without a close frame. */
   cut(): void {
     this.socket.terminate();
   }

@@ -8,13 +8,13 @@ import { driverDownFrameSchema, type PlanFrame, riderFrameSchema } from '../../s
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { hangMs, Stream } from './stream.ts';
 
-/** A place so far from all others that no search from there meets another story. */
+/** A place too far from all others for searches to meet another story. */
 function farAway(): Place {
   const lat = Math.random() * 120 - 60;
   return { lat, lng: Math.random() * 340 - 170 };
 }
 
-/** That many metres north of a place. */
+/** Returns the place so many metres north of another. */
 export function north(place: Place, meters: number): Place {
   return { lat: place.lat + meters / 111_195, lng: place.lng };
 }
@@ -32,7 +32,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Somebody with a token. */
+/** A person with a token. */
 export class Person {
   readonly url: string;
   readonly token: string;
@@ -80,12 +80,12 @@ export function tripFrom({ status, body }: Answer, expected: number): PublicTrip
   return tripSchema.parse(body);
 }
 
-/** The problem that an answer tells of. */
+/** The problem in a response. */
 export function problemOf({ status, body }: Answer): string {
   return `${status} ${z.object({ type: z.string() }).parse(body).type.slice('/problems/'.length)}`;
 }
 
-/** A rider's eye on a trip. */
+/** A rider's stream of a trip. */
 export class Watch {
   readonly stream: Stream<z.infer<typeof riderFrameSchema>>;
 
@@ -113,7 +113,7 @@ export class Watch {
 
 type Frame = z.infer<typeof driverDownFrameSchema>;
 
-/** A driver's phone, without an app: nothing is said unless the story says it. */
+/** A driver's phone without a client: it sends only what the story sends. */
 export class Driver {
   readonly stream: Stream<Frame>;
 
@@ -187,7 +187,7 @@ export class Driver {
   }
 }
 
-/** A place with people of one tenant. Without a name the tenant is new, and lives by the default policy. */
+/** A place with people of one tenant. Without a name the tenant is new and has the default policy. */
 export class Town {
   readonly url: string;
   readonly tenant: string;
@@ -200,7 +200,7 @@ export class Town {
     this.tenant = tenant;
   }
 
-  /** The name that somebody has in this story alone. */
+  /** A person's name, unique to this story. */
   name(name: string): string {
     return `${name}-${this.#id}`;
   }
@@ -288,7 +288,7 @@ const vehicleSchema = z.looseObject({
 
 const journalSchema = z.object({ data: z.array(z.looseObject({ type: z.string() })) });
 
-/** Asks again until the answer is right; the history follows a trip within seconds. */
+/** Polls until the answer is as expected; the history follows a trip within seconds. */
 export async function eventually<Found>(ask: () => Promise<Found | null>): Promise<Found> {
   const deadline = Date.now() + hangMs;
   while (Date.now() < deadline) {

@@ -14,13 +14,13 @@ import { StreamEnd } from './streams.ts';
 /** Some 4 km around the capitol of Harrisburg. */
 export const downtown: View = { south: 40.23, west: -76.93, north: 40.3, east: -76.83, zoom: 12 };
 
-/** An operator's end of a stream, and the picture that a page would draw. */
+/** An operator's client end of a stream, with the state that a page would draw. */
 export class OperatorEnd extends StreamEnd<OperatorFrame> {
   readonly vehicles = new Map<string, VehicleInView>();
   readonly trips = new Map<string, TripInView>();
   readonly cells = new Map<string, CellInView>();
   snapshot: SnapshotFrame | null = null;
-  /** Whatever a frame did that it must not do. */
+  /** Protocol violations of frames. */
   readonly faults: string[] = [];
   acknowledges = true;
   #taken = 0;
@@ -34,7 +34,7 @@ export class OperatorEnd extends StreamEnd<OperatorFrame> {
     this.send({ type: 'view', ...view });
   }
 
-  /** Draws what has come, and says so. */
+  /** Applies received frames and acknowledges them. */
   draw(): void {
     for (const frame of this.frames.slice(this.#taken)) {
       this.#taken += 1;

@@ -37,7 +37,7 @@ describe('an operator’s stream', () => {
     operator.acknowledges = true;
     operator.send({ type: 'seen', frame: 4 });
     await operator.until(({ vehicles }) => expect(vehicles.get('cab-1')).toMatchObject(last));
-    // What happened meanwhile was not kept for it: at one frame a second that would have been twenty more.
+    // Changes in the meantime were not queued: at one frame a second that would have been twenty more.
     expect(operator.frames.length).toBeLessThan(14);
   });
 
@@ -119,7 +119,7 @@ describe('an operator’s stream', () => {
 
 let order = Number.MAX_SAFE_INTEGER - 10;
 
-/** Tells the region what a cell with so many vehicles would, and later than anything that the cell itself tells. */
+/** Reports so many vehicles of a cell to the district, later than any report of the cell itself. */
 async function crowd(city: City, cell: CellId, size: number): Promise<void> {
   order += 1;
   const ts = Date.now();

@@ -4,10 +4,10 @@ import type { Delivery, Envelope, ShellPorts } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import type { MachineSpec } from '../../src/shell/spec.ts';
 
-/** The object went away in the middle of a call: nobody knows what became of it. */
+/** The object crashed during a call: its effect is unknown. */
 export class Crashed extends Error {}
 
-/** A message that has left its sender and not arrived. */
+/** A message in flight. */
 export interface Letter<Message> {
   readonly message: Message;
   readonly envelope: Envelope;
@@ -18,11 +18,11 @@ export interface Letter<Message> {
 export interface ActorOptions<Command, Message, Effect> {
   readonly now: () => number;
   readonly onLetter: (letter: Letter<Message>) => void;
-  /** Asked once; a crash of the actor forgets the question. */
+  /** Requested once; a crash of the actor loses the request. */
   readonly onQuestion: (effect: Effect, answer: (command: Command) => void) => void;
 }
 
-/** An object on the real shell: what it stored survives a crash, and nothing else. */
+/** An object on the real shell: only its storage survives a crash. */
 export class Actor<State, Command extends Typed, Event, Message, Effect, Replies extends RepliesTo<Command>> {
   readonly name: string;
   readonly storage = new MemoryStorage();

@@ -111,7 +111,7 @@ describe('the search was cancelled, yet the ride is assigned', () => {
 });
 
 describe('a stale search attempt wins over the newer one', () => {
-  /** The first question to the cell was not answered in time, the second is out. */
+  /** The first search was not answered in time, the second is outstanding. */
   async function askedAgain(): Promise<Stage> {
     const stage = await givenVehicles(cab, otherCab);
     await stage.book(aTrip);

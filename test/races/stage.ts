@@ -30,7 +30,7 @@ type VehicleActor = Actor<
   VehicleReplies
 >;
 
-/** A message between a trip and a vehicle, on its way. */
+/** A message between a trip and a vehicle, in flight. */
 interface Underway {
   readonly type: string;
   readonly from: { crash(): void; readonly name: string };
@@ -57,7 +57,7 @@ export class Stage {
   #underway: Underway[] = [];
   #questions: Question[] = [];
   readonly toCells: (VehicleMessage & { to: 'cell' })[] = [];
-  /** The places where something could crash so far; null while nobody counts. */
+  /** The number of possible crash points so far; null while not counting. */
   #places: string[] | null = null;
   #crashAt: number | null = null;
 
@@ -138,7 +138,7 @@ export class Stage {
     return result;
   }
 
-  /** A program outside that repeats its call until it is answered. */
+  /** An external caller that retries until answered. */
   async #persist<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
@@ -192,7 +192,7 @@ export class Stage {
     return reply.refusals.map(({ reason }) => reason);
   }
 
-  /** The searches that nobody has answered, by their attempt. */
+  /** The unanswered searches, by attempt. */
   searches(id: TripId): number[] {
     return this.#questions.flatMap(({ tripId, effect }) =>
       tripId === id && effect.type === 'search' ? [effect.attempt] : [],
@@ -220,7 +220,7 @@ export class Stage {
   async deliver(type: string, how: { readonly again?: boolean } = {}): Promise<void> {
     const letter = this.#underway.find((waiting) => waiting.type === type);
     if (letter === undefined) throw new Error(`no ${type} is on its way`);
-    // What arrives twice was sent again because its sender heard nothing.
+    // A duplicate was resent because its sender got no acknowledgement.
     if (how.again !== true) this.#underway = this.#underway.filter((other) => other !== letter);
     try {
       await this.#step(letter.to, `receiving ${type}`, letter.apply);
@@ -285,7 +285,7 @@ function known<Key, Value>(all: Map<Key, Value>, key: Key, make: () => Value): V
   return made;
 }
 
-/** Resolves when every promise that could settle has settled. */
+/** Resolves when every promise that can settle has settled. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -115,7 +115,7 @@ export class Rig {
     this.shell = this.#build();
   }
 
-  /** The instance is gone with everything it was about to do; another is built from what is stored. */
+  /** Crashes the instance with all its pending work; a new one is rebuilt from storage. */
   crash(): void {
     this.#life.isAlive = false;
     this.#life = { isAlive: true };
@@ -138,7 +138,7 @@ export class Rig {
     await settled();
   }
 
-  /** What was sent since this was asked last. */
+  /** Returns what was sent since the last call. */
   takeSent(): Sent[] {
     return this.sent.splice(0);
   }
@@ -217,7 +217,7 @@ export class Rig {
   }
 }
 
-/** Resolves when every promise that could settle has settled. */
+/** Resolves when every promise that can settle has settled. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -109,7 +109,7 @@ export function vehicleOf(id: string, keys: readonly string[] = []): Evidence['v
 
 const cancelled: Partial<PublicTrip> = { state: 'cancelled', version: 2, vehicle: null };
 
-/** A short assault in which everything went well: `a`, then `b` on the same vehicle, and `c` cancelled. */
+/** A short chaos run without violations: `a`, then `b` on the same vehicle, and `c` cancelled. */
 export function goodEvidence(change: Partial<Evidence> = {}): Evidence {
   const c = bookingOf('c', {
     trip: tripOf('c', cancelled),

@@ -33,7 +33,7 @@ export function readTrip(id: string): Promise<Answer<Trip>> {
   return call({ method: 'GET', path: pathOf(id), answer: tripSchema });
 }
 
-/** Cancels the trip at the version whose cost the rider has seen; once it has moved on it is refused (412). */
+/** Cancels the trip at the version whose cost the rider has seen; answers 412 if it has changed since. */
 export function cancelTrip({ id, version }: Trip): Promise<Answer<Trip>> {
   return call({
     method: 'POST',

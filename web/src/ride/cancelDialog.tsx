@@ -18,7 +18,7 @@ export interface CancelDialogProps {
   readonly onCancelled: (trip: Trip) => void;
 }
 
-/** Says what it costs before a ride is cancelled, and asks. */
+/** The confirmation before a cancellation, with its cost. */
 export function CancelDialog({ isOpen, onCancelled, ...about }: CancelDialogProps) {
   const close = (): void => {
     isOpen.value = false;
@@ -43,13 +43,13 @@ function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
   const texts = rideTexts();
   const isBusy = useSignal(true);
   const problem = useSignal<string | null>(null);
-  /** The trip whose cost the rider was shown. */
+  /** The trip whose cost is shown. */
   const shown = useSignal<Trip | null>(null);
   const fail = (failure: Failure): void => {
     const isTooLate = failure.kind === 'problem' && failure.slug === 'trip-over';
     problem.value = isTooLate ? texts.cancelTooLate : explainFailure(failure);
   };
-  /** Shows what it costs now; the trip, where nothing has changed since it was shown before. */
+  /** Shows the current cost; returns the trip if it has not changed since the cost was shown. */
   const look = async (): Promise<Trip | null> => {
     const before = shown.value;
     const answer = await readTrip(tripId);
@@ -66,7 +66,7 @@ function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
   };
   const confirm = async (): Promise<void> => {
     const wasShown = shown.value !== null;
-    // What it costs also changes with time alone.
+    // The cost also changes with time.
     const trip = await look();
     if (trip === null || !wasShown) return;
     const answer = await cancelTrip(trip);
