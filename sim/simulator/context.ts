@@ -4,7 +4,7 @@ import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
-import type { Consumer } from '../../src/events/feeds.ts';
+import type { Consumer } from '../../src/events/feedConsumers.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { LivePerson } from '../../src/objects/person/livePerson.ts';
 import type { FeedBatch, FeedEvent } from '../../src/protocol/feed.ts';

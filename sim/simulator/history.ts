@@ -1,6 +1,6 @@
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
-import type { Consumer, FeedDelays } from '../../src/events/feeds.ts';
+import type { Consumer, FeedDelays } from '../../src/events/feedConsumers.ts';
 import type { FeedBatch } from '../../src/protocol/feed.ts';
 import type { Context } from './context.ts';
 import type { FeedQueue, HistoryPort } from './instances.ts';

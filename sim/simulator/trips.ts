@@ -3,7 +3,7 @@ import type { TripStream } from '../../src/calls/streams.ts';
 import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls/trip.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
-import { tripFeed } from '../../src/events/feeds.ts';
+import { tripFeed } from '../../src/events/feedConsumers.ts';
 import { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { TripPorts } from '../../src/objects/trip/ports.ts';
 import type { Envelope, Receipt } from '../../src/shell/ports.ts';

@@ -1,6 +1,6 @@
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
-import { vehicleFeed } from '../../src/events/feeds.ts';
+import { vehicleFeed } from '../../src/events/feedConsumers.ts';
 import { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
 import type { VehiclePorts } from '../../src/objects/vehicle/ports.ts';
 import type { Envelope, Receipt } from '../../src/shell/ports.ts';

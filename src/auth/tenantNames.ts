@@ -1,5 +1,5 @@
-import { Allowance } from '../allowance.ts';
 import type { TenantId } from '../domain/ids.ts';
+import { TokenBucket } from '../tokenBucket.ts';
 
 /** With more tenants than this, each name is looked up. */
 export const maxListedTenants = 50_000;
@@ -13,7 +13,7 @@ const rereads = { perSecond: 0.2, burst: 20 };
  */
 export class TenantNames {
   #names: ReadonlySet<string> | null = null;
-  readonly #allowance = new Allowance(rereads);
+  readonly #rereads = new TokenBucket(rereads);
 
   /**
    * Returns whether the tenant may exist. `read` lists all names, returns null when there are too many, and rejects
@@ -21,7 +21,7 @@ export class TenantNames {
    */
   async mayExist(id: TenantId, now: number, read: () => Promise<readonly string[] | null>): Promise<boolean> {
     if (this.#names?.has(id)) return true;
-    if (!this.#allowance.spend(now)) return this.#names === null;
+    if (!this.#rereads.take(now)) return this.#names === null;
     try {
       const names = await read();
       this.#names = names === null ? null : new Set(names);

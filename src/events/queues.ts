@@ -1,8 +1,8 @@
 import type { Env } from '../env.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
-import { consumeArchive } from './archive.ts';
-import type { Consumer } from './feeds.ts';
-import { consumeHistory } from './history.ts';
+import { consumeArchive } from './archiveConsumer.ts';
+import type { Consumer } from './feedConsumers.ts';
+import { consumeHistory } from './historyConsumer.ts';
 
 /** Sends a batch to the queue of its consumer. */
 export async function sendBatch(env: Env, consumer: Consumer, batch: FeedBatch): Promise<void> {
@@ -18,6 +18,14 @@ export async function sendBatch(env: Env, consumer: Consumer, batch: FeedBatch):
 
 /** Handles a batch from one of the queues in `wrangler.toml`. */
 export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  if (batch.queue.startsWith('hexhail-archive')) await consumeArchive(batch, env);
-  else await consumeHistory(batch, env);
+  switch (batch.queue) {
+    case 'hexhail-history':
+    case 'hexhail-history-dead':
+      return consumeHistory(batch, env);
+    case 'hexhail-archive':
+    case 'hexhail-archive-dead':
+      return consumeArchive(batch, env);
+    default:
+      throw new Error(`no consumer for the queue ${batch.queue}`);
+  }
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Env } from '../env.ts';
 import { storeMissingEvents } from '../history/events.ts';
 import { log } from '../log.ts';
-import { archivePrefix, readArchived } from './archive.ts';
-import { storeRecord } from './history.ts';
+import { archivePrefix, readArchived } from './archiveConsumer.ts';
+import { storeRecord } from './historyConsumer.ts';
 
 /** The job's name in the database. */
 export const rebuildJob = 'rebuild-history';

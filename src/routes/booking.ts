@@ -13,7 +13,7 @@ import { ProblemError, problems } from '../protocol/problems.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
 import { estimateRide, noRoute, type Ride, rideByRoad, rideErrors } from './rideEstimate.ts';
 
-export interface Customer {
+export interface BookingContext {
   readonly env: Env;
   readonly identity: Identity;
   readonly policy: Policy;
@@ -22,17 +22,17 @@ export interface Customer {
 }
 
 /** The terms of a booking, before it has a trip id. */
-export type Order = Omit<SentBooking, 'tripId' | 'fingerprint'>;
+export type BookingTerms = Omit<SentBooking, 'tripId' | 'fingerprint'>;
 
 /**
  * Booking terms, and why they cannot be accepted now. An earlier request with the same terms may have been accepted.
  */
-export interface CheckedOrder {
-  readonly order: Order;
+export interface CheckedBooking {
+  readonly order: BookingTerms;
   readonly refusal: ProblemError | null;
 }
 
-export async function checkOrder(customer: Customer, body: BookingBody): Promise<CheckedOrder> {
+export async function checkBooking(customer: BookingContext, body: BookingBody): Promise<CheckedBooking> {
   const { identity, policy } = customer;
   const common = {
     tenant: identity.tenant,
@@ -52,7 +52,7 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
     ride,
     policy,
   );
-  const order: Order = { ...common, ...ride, fare, distanceMeters, rideSeconds, ...rideByRoad(found) };
+  const order: BookingTerms = { ...common, ...ride, fare, distanceMeters, rideSeconds, ...rideByRoad(found) };
   const errors = [...rideErrors(ride, policy, customer.now), ...(route === null ? [noRoute] : [])];
   if (errors.length > 0) {
     const refusal = new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
@@ -63,10 +63,10 @@ export async function checkOrder(customer: Customer, body: BookingBody): Promise
 
 /** Terms from a quote. They are honoured as quoted and not checked again. */
 async function orderQuoted(
-  { env, identity, now }: Customer,
+  { env, identity, now }: BookingContext,
   quoteId: string,
-  common: Pick<Order, 'tenant' | 'rider' | 'notes' | 'externalId' | 'metadata' | 'policy'>,
-): Promise<CheckedOrder> {
+  common: Pick<BookingTerms, 'tenant' | 'rider' | 'notes' | 'externalId' | 'metadata' | 'policy'>,
+): Promise<CheckedBooking> {
   // Time zero ignores expiry: a repeated booking may arrive after the quote has expired.
   const quote = await openQuote(secretsOf(env), quoteId, 0, identity);
   if (!quote.ok) throw new ProblemError('quote-invalid', 'The quote is not one that this caller was given.');
@@ -80,7 +80,7 @@ async function orderQuoted(
  * the database: only a booking that the cache cannot clear reads it, and passes if it does not answer.
  */
 async function fleetRefusal(
-  { env, identity, now, background }: Customer,
+  { env, identity, now, background }: BookingContext,
   requirements: RideRequirements,
 ): Promise<ProblemError | null> {
   const { tenant } = identity;

@@ -6,7 +6,7 @@ import { journalExport, journalExportSchema, journalExportType } from '../protoc
 import { publicVehicleEntry, vehicleEntrySchema } from '../protocol/vehicleJournal.ts';
 import { only } from './callers.ts';
 import { callerProblems, orProblem, resource, secured } from './describe.ts';
-import { eventsOfTrip, findTrip, unknownTrip } from './tripAccess.ts';
+import { eventsOfTrip, findTrip, unknownTrip } from './tripLookup.ts';
 import { unknownVehicle } from './vehicles.ts';
 
 const query = z.object({

@@ -13,7 +13,7 @@ import {
   secured,
 } from './describe.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
-import { etagOf, findTrip, staleTrip, tripOver, unknownTrip, versionIn } from './tripAccess.ts';
+import { etagOf, findTrip, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
 
 const reassignTrip = createRoute({
   operationId: 'reassignTrip',

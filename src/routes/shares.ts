@@ -18,7 +18,7 @@ import { rfc3339, time } from '../protocol/values.ts';
 import { only } from './callers.ts';
 import { callerProblems, idempotencyKeyHeader, json, orProblem, resource, secured } from './describe.ts';
 import { streamRequest } from './streams.ts';
-import { findTrip, tripOver, unknownTrip } from './tripAccess.ts';
+import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
 /** Longer than a trip can be scheduled ahead and under way. */
 const LONGEST_MS = 9 * 86_400_000;

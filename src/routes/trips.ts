@@ -15,7 +15,7 @@ import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { publicCancellation, publicTrip, tripSchema } from '../protocol/trips.ts';
-import { checkOrder, fingerprintOf } from './booking.ts';
+import { checkBooking, fingerprintOf } from './booking.ts';
 import { only } from './callers.ts';
 import {
   bodyProblems,
@@ -29,7 +29,7 @@ import {
 } from './describe.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
 import { streamRequest } from './streams.ts';
-import { etagOf, findTrip, staleTrip, tripOver, unknownTrip, versionIn } from './tripAccess.ts';
+import { etagOf, findTrip, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
 
 const tripParams = z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) });
 
@@ -160,7 +160,7 @@ export const trips = resource()
     const { identity, policy } = c.var;
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
     const customer = { env: c.env, identity, policy, now: Date.now(), background };
-    const { order, refusal } = await checkOrder(customer, c.req.valid('json'));
+    const { order, refusal } = await checkBooking(customer, c.req.valid('json'));
     const { tripId, trip } = await tripBookedUnder(c, key);
     // A repeated booking is answered even when it could no longer be made.
     if (refusal !== null && (await trip.read(identity)).outcome === 'unknown') throw refusal;

@@ -1,5 +1,5 @@
 import { afterCall, closedBreaker, isCallAllowed } from './breaker.ts';
-import { type Attempt, hedged } from './hedged.ts';
+import { type Attempt, hedged } from './hedgedCall.ts';
 
 const sampleSize = 100;
 /** Fewer samples give no useful percentile. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { Allowance, type Rate } from '../allowance.ts';
 import { closeCodes, MAX_BAD_FRAMES, type RefusedFrame } from '../protocol/frames.ts';
+import { type Rate, TokenBucket } from '../tokenBucket.ts';
 import type { StreamSocket } from './sockets.ts';
 
 /** Characters sent to a client since its last sign of life; about half an hour of positions. */
@@ -52,7 +52,7 @@ export class ClientStream<
   readonly socket: Socket;
   readonly facts: Facts;
   readonly #holder: StreamHolder<Socket>;
-  readonly #allowance: Allowance;
+  readonly #frames: TokenBucket;
   #isClosed = false;
   #badFrames = 0;
   #heardAt = 0;
@@ -62,7 +62,7 @@ export class ClientStream<
   constructor(socket: Socket, facts: Facts, rate: Rate, holder: StreamHolder<Socket>) {
     this.socket = socket;
     this.facts = facts;
-    this.#allowance = new Allowance(rate);
+    this.#frames = new TokenBucket(rate);
     this.#holder = holder;
   }
 
@@ -93,27 +93,24 @@ export class ClientStream<
     else this.close(closeCodes.restarting, 'ping now and then; reconnect');
   }
 
-  /** Everything sent before `at` has been read. */
+  /** The client's last sign of life (epoch ms): a frame, or a ping that the platform answered. */
   lastHeardAt(): number {
     return Math.max(this.#heardAt, this.#holder.pingedAt(this.socket) ?? 0);
   }
 
-  /** Parses a client's frame. Null when there is nothing to handle: the fault was answered, or closed the stream. */
+  /** Everything sent before `at` has been read. */
   protected heard(at: number): void {
     this.#heardAt = at;
     this.#unheard = 0;
   }
 
-  /**
-   * Counts a client's message; false when it must not be parsed. Answers pings that the platform's automatic response
-   * lets through; they count like any frame.
-   */
+  /** Parses a client's frame. Null when there is nothing to handle: the fault was answered, or closed the stream. */
   read<Up>(
     message: string | ArrayBuffer,
     parse: (message: string | ArrayBuffer) => FrameRead<Up>,
     now: number,
   ): Up | null {
-    if (!this.take(message, now)) return null;
+    if (!this.admit(message, now)) return null;
     const read = parse(message);
     if (read.ok) {
       this.#badFrames = 0;
@@ -128,10 +125,13 @@ export class ClientStream<
     return null;
   }
 
-  /** Closes the stream if its token has expired, and returns whether it has. */
-  take(message: string | ArrayBuffer, now: number): boolean {
+  /**
+   * Counts a client's message against its rate; false when it must not be parsed. Answers pings that the platform's
+   * automatic response lets through; they count like any frame.
+   */
+  admit(message: string | ArrayBuffer, now: number): boolean {
     if (this.#isClosed || this.closeExpired(now)) return false;
-    if (!this.#allowance.spend(now)) {
+    if (!this.#frames.take(now)) {
       this.close(closeCodes.tooManyFrames, 'too many frames');
       return false;
     }
@@ -141,14 +141,14 @@ export class ClientStream<
     return false;
   }
 
-  /** Does nothing when this side has already closed the stream. */
+  /** Closes the stream if its token has expired, and returns whether it has. */
   closeExpired(now: number): boolean {
     if (now < this.facts.expiresAt) return false;
     this.close(closeCodes.notAllowed, 'the token has expired');
     return true;
   }
 
-  /** Does nothing where this side has closed the stream before. */
+  /** Closes the stream. Does nothing when this side has already closed it. */
   close(code: number, reason: string): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -6,7 +6,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   'src/streams': {
     'src/domain': 'who may hear what',
     'src/protocol': 'frames and attachments',
-    'src/allowance.ts': 'how many frames a client may send',
+    'src/tokenBucket.ts': 'how many frames a client may send',
   },
   'src/routing': { 'src/domain': 'places and rules', ...tools('timeouts and caches of providers') },
   'src/calls': {
@@ -35,7 +35,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/domain': 'ids and access',
     'src/protocol': 'problems',
     'config/development-key.json': 'the key that is refused outside development',
-    'src/allowance.ts': 'how often the list of tenants is read again',
+    'src/tokenBucket.ts': 'how often the list of tenants is read again',
     'src/calls': 'limits and tickets of a person',
     'src/env.ts': 'secrets and bindings',
     ...tools('failures, keys that were fetched'),
@@ -76,7 +76,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/events': 'handles the queue',
     'src/env.ts': 'bindings',
   },
-  'src/allowance.ts': {},
+  'src/tokenBucket.ts': {},
   'src/log.ts': {},
   'src/lruCache.ts': {},
   'src/timeout.ts': {},

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { TenantId } from '../../src/domain/ids.ts';
-import { consumeHistory } from '../../src/events/history.ts';
+import { consumeHistory } from '../../src/events/historyConsumer.ts';
 import { isTripStored, tripFromHistory } from '../../src/history/trips.ts';
 import { listVehicles } from '../../src/history/vehicles.ts';
 import { freshTenant, tripRecord, vehicleRecord } from './records.ts';

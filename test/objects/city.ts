@@ -20,7 +20,7 @@ import { flatPolicy, type Policy, type PolicyOverrides, policySchema } from '../
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { type Profile, profileSchema } from '../../src/domain/vehicle/state.ts';
-import { consumers } from '../../src/events/feeds.ts';
+import { consumers } from '../../src/events/feedConsumers.ts';
 import type { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { DriverEnd, StreamEnd } from './streams.ts';

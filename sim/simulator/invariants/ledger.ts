@@ -2,7 +2,7 @@ import type { OfferId, TenantId, TripId, VehicleId } from '../../../src/domain/i
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
-import type { Consumer } from '../../../src/events/feeds.ts';
+import type { Consumer } from '../../../src/events/feedConsumers.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
 import type { Invariant, Violation } from './violation.ts';
 

@@ -118,7 +118,8 @@ export function withdrawOffers(draft: TripDraft, reason: ReleaseReason): void {
 
 /**
  * Ends offers as `lost` whose vehicle should have let them expire but did not report, and hedges offers whose phone
- * did not acknowledge in time. (Offers expire in the vehicle: see its `expireOffers`.)
+ * did not acknowledge in time: `awaitsOffers` then lets `searchIfDue` look for one more vehicle, and the first to accept
+ * gets the trip. (Offers expire in the vehicle: see its `expireOffers`.)
  */
 export function followUpOffers(draft: TripDraft): void {
   const { now } = draft;

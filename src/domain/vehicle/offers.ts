@@ -2,7 +2,8 @@ import type { OfferRefusal, Proposal, ReleaseReason, VehicleCard } from '../mess
 import { type Answer, type ReportRefusal, refuse } from './commands.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { openingOf, refusalOf } from './opening.ts';
-import { consider, openOffer, refuseConsidered } from './pooling.ts';
+import { openOffer } from './openOffer.ts';
+import { consider, refuseConsidered } from './pooling.ts';
 import type { Profile, VehicleOffer } from './state.ts';
 
 /**

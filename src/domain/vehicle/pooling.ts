@@ -6,6 +6,7 @@ import { stopSeconds } from '../supply/eta.ts';
 import type { VehicleCommand } from './commands.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { refusalOf } from './opening.ts';
+import { openOffer } from './openOffer.ts';
 import { type Stop, stopsAhead, type VehicleState } from './state.ts';
 
 /** Stands for a missing route: longer than any promise. */
@@ -51,16 +52,6 @@ export function handleTravelTimes(
     if (placed === null) refuseConsidered(draft, proposal, 'no-room');
     else openOffer(draft, placed);
   }
-}
-
-/** Shows an offer to the driver; `order` is the new order of the stops, left out when the trip goes to the end. */
-export function openOffer(
-  draft: VehicleDraft,
-  opened: { readonly proposal: Proposal; readonly order?: StopId[] },
-): void {
-  const { receiptSeconds, acceptSeconds } = opened.proposal;
-  const expiresAt = draft.now + (receiptSeconds + acceptSeconds) * 1000;
-  draft.emit({ type: 'offerOpened', at: draft.now, expiresAt, ...opened });
 }
 
 /**

@@ -138,7 +138,7 @@ export class RiderSockets<Socket extends StreamSocket> {
   /** Handles a watcher's frame: only pings are allowed, riders act over HTTP. */
   message(socket: Socket, message: string | ArrayBuffer, now: number): void {
     const stream = this.#streamOf(socket);
-    if (stream?.take(message, now)) stream.close(closeCodes.protocolError, 'this stream only sends');
+    if (stream?.admit(message, now)) stream.close(closeCodes.protocolError, 'this stream only sends');
   }
 
   /** Closes streams with an expired token; returns when the next one expires (epoch ms). */

@@ -9,7 +9,7 @@ import { type TenantId, type TripId, tripIdSchema } from '../../domain/ids.ts';
 import type { SentBooking } from '../../domain/trip/events.ts';
 import type { TripState } from '../../domain/trip/state.ts';
 import type { Env } from '../../env.ts';
-import { feedDelays, tripFeed } from '../../events/feeds.ts';
+import { feedDelays, tripFeed } from '../../events/feedConsumers.ts';
 import { sendBatch } from '../../events/queues.ts';
 import { isTripStored } from '../../history/trips.ts';
 import { log } from '../../log.ts';

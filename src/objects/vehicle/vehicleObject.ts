@@ -6,7 +6,7 @@ import { vehicleIdSchema } from '../../domain/ids.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
-import { feedDelays, vehicleFeed } from '../../events/feeds.ts';
+import { feedDelays, vehicleFeed } from '../../events/feedConsumers.ts';
 import { sendBatch } from '../../events/queues.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
 import { durableShellHost } from '../durablePorts.ts';

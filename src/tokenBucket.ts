@@ -6,7 +6,7 @@ export interface Rate {
 }
 
 /** A token bucket: a rate per second with bursts. Refusals consume nothing. */
-export class Allowance {
+export class TokenBucket {
   readonly #rate: Rate;
   #left: number;
   /** Epoch milliseconds. */
@@ -18,7 +18,7 @@ export class Allowance {
   }
 
   /** Consumes one token; returns false when there is none. */
-  spend(now: number): boolean {
+  take(now: number): boolean {
     const { perSecond, burst } = this.#rate;
     const available = Math.min(burst, this.#left + ((now - this.#countedAt) / 1000) * perSecond);
     this.#countedAt = now;

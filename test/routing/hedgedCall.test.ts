@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { afterCall, closedBreaker, isCallAllowed } from '../../src/routing/breaker.ts';
-import { type Attempt, hedged } from '../../src/routing/hedged.ts';
+import { type Attempt, hedged } from '../../src/routing/hedgedCall.ts';
 import { ServiceClient } from '../../src/routing/serviceClient.ts';
 
 beforeEach(() => {
