@@ -20,7 +20,9 @@ export class TokenBucket {
   /** Consumes one token; returns false when there is none. */
   take(now: number): boolean {
     const { perSecond, burst } = this.#rate;
-    const available = Math.min(burst, this.#left + ((now - this.#countedAt) / 1000) * perSecond);
+    // A clock that is set back takes nothing away.
+    const elapsedSeconds = Math.max(0, now - this.#countedAt) / 1000;
+    const available = Math.min(burst, this.#left + elapsedSeconds * perSecond);
     this.#countedAt = now;
     const isAllowed = available >= 1;
     this.#left = isAllowed ? available - 1 : available;

@@ -30,7 +30,7 @@ export function configurationFault(env: Configured, hostname: string): string | 
 
 function isFit(secret: string | undefined, isDevelopment: boolean): boolean {
   if (secret === undefined || secret.length < MIN_SECRET_LENGTH) return false;
-  return isDevelopment || secret !== developmentKey.secret;
+  return isDevelopment || secret.trim() !== developmentKey.secret;
 }
 
 /** Refuses every request while the deployment is unsafe or incomplete. */

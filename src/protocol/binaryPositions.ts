@@ -48,7 +48,9 @@ export function encodePositions(positions: readonly BinaryPosition[]): Uint8Arra
 }
 
 function inUnits(value: number | null | undefined, units: number): number {
-  return value === null || value === undefined ? unknown : Math.min(unknown - 1, Math.round(value * units));
+  // Browsers say NaN for the heading of a standing phone, and some phones -1.
+  const isKnown = value !== null && value !== undefined && value >= 0;
+  return isKnown ? Math.min(unknown - 1, Math.round(value * units)) : unknown;
 }
 
 /** Decodes a message; explains what cannot be read, or is out of the JSON form's ranges, in one sentence. */

@@ -27,9 +27,14 @@ export function cancellationOf(trip: FeeFacts, cause: Cause, now: number): Cance
     reason,
   });
   if (cause === 'other') return free(fare, 'not-the-rider');
-  if (cause === 'noShow') return costs('no-show');
+  if (cause === 'noShow') return arrivedLate(trip) ? free(fare, 'vehicle-late') : costs('no-show');
   if (trip.phase === 'onboard') return costs('onboard', fare.amount);
   return whyFree(trip, now) ?? costs(trip.phase === 'arrived' ? 'vehicle-arrived' : 'after-free-time');
+}
+
+/** Whether the vehicle stands at the pickup and came later than promised: its rider may have left. */
+function arrivedLate({ phase, assignment, timeline }: FeeFacts): boolean {
+  return phase === 'arrived' && assignment !== null && (timeline.at(-1)?.at ?? 0) > assignment.promisedBy;
 }
 
 /** Returns why a rider not yet on board may cancel for free; null when they may not. */

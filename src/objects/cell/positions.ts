@@ -157,7 +157,9 @@ function wrongTime({ rules, newestTs }: PositionFacts, ts: number, now: number):
 function takePosition(facts: PositionFacts, position: Position, now: number): Refusal | null {
   const { rules, judged } = facts;
   const { lat, lng, ts, accuracy } = position;
-  const fix = { lat, lng, ts, accuracyMeters: accuracy ?? usualAccuracyMeters };
+  // Nothing is held against a position that does not say how accurate it is.
+  const assumed = Math.min(usualAccuracyMeters, rules.coarseAccuracyMeters);
+  const fix = { lat, lng, ts, accuracyMeters: accuracy ?? assumed };
   const problem = uselessPlace(facts, fix);
   if (problem !== null) {
     countRefused(facts);

@@ -285,7 +285,10 @@ export class LiveTrip<Socket extends StreamSocket> {
 
   alarm(): void {
     const nextExpiry = this.#riders.closeExpired(this.#now());
-    this.shell.alarm();
-    if (nextExpiry !== null) this.shell.wakeBy(nextExpiry);
+    try {
+      this.shell.alarm();
+    } finally {
+      if (nextExpiry !== null) this.shell.wakeBy(nextExpiry);
+    }
   }
 }

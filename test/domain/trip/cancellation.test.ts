@@ -67,6 +67,15 @@ describe('what a rider who cancels owes', () => {
     expect(costsAt(story, 453)).toEqual([1_500, 'onboard', null]);
   });
 
+  it('nothing when nobody comes to a vehicle that arrived late: the rider may have left', () => {
+    const promisedBy = givenFar().trip.assignment?.promisedBy ?? 0;
+    const lateSeconds = (promisedBy - at(0)) / 1000 + 1;
+    const late = givenFar().when(lateSeconds, says('arrived'));
+    expect(costsAt(late, lateSeconds + 400, 'noShow')).toEqual([0, 'vehicle-late', null]);
+    const inTime = givenFar().when(lateSeconds - 1, says('arrived'));
+    expect(costsAt(inTime, lateSeconds + 400, 'noShow')).toEqual([500, 'no-show', null]);
+  });
+
   it('nothing after a vehicle gave the trip back', () => {
     expect(costsAt(givenFar().when(400, says('gaveBack')), 401)).toEqual([0, 'no-vehicle', null]);
   });
