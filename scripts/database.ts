@@ -17,6 +17,9 @@ export const databaseArguments = {
   state: option('DIR', 'of the local server', z.string().default('.state')),
 };
 
+/** Rows hold whole messages. */
+const maxAnswerBytes = 256 * 1024 * 1024;
+
 const root = resolve(import.meta.dirname, '..');
 const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js');
 const answerSchema = z.array(z.object({ results: z.array(z.record(z.string(), z.unknown())) }));
@@ -29,7 +32,10 @@ export async function runSql(
   const where = remote ? ['--remote'] : ['--local', '--persist-to', resolve(state)];
   const args = [wrangler, 'd1', 'execute', 'DB', ...where, '--json', '--command', sql];
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      cwd: root,
+      maxBuffer: maxAnswerBytes,
+    });
     return answerSchema.parse(JSON.parse(stdout))[0]?.results ?? [];
   } catch (error) {
     const said = error instanceof Error && 'stdout' in error ? String(error.stdout).trim() : String(error);

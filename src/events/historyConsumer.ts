@@ -30,7 +30,8 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
       stored.push(...storeMessage(env.DB, parsed.data, now));
       messages.push(parsed.data);
     }
-    if (!parsed.success || batch.queue === DEAD_QUEUE) {
+    // Objects send their feed again until it is acknowledged: nothing of it is lost here.
+    if (!parsed.success || (batch.queue === DEAD_QUEUE && !isFeed(parsed.data))) {
       const reason = parsed.success ? 'not written in all its attempts' : z.prettifyError(parsed.error);
       const text = JSON.stringify(body) ?? 'undefined';
       dead.push(storeDeadLetter(env.DB, { id, queue: batch.queue, body: text, reason, at: now }));

@@ -57,9 +57,9 @@ export async function rebuildHistory(env: Env): Promise<void> {
 async function restore({ ARCHIVE, DB }: Env, key: string): Promise<number> {
   const archived = await ARCHIVE.get(key);
   const batches = archived === null ? [] : readArchived(await archived.text());
-  const now = Date.now();
   const statements = batches.flatMap((batch) => [
-    ...storeRecord(DB, batch, now),
+    // As old as it is: districts read what has changed lately.
+    ...storeRecord(DB, batch, batch.events.at(-1)?.at ?? 0),
     storeMissingEvents(DB, batch),
   ]);
   if (statements.length > 0) await DB.batch(statements);

@@ -29,10 +29,10 @@ export function storeMissingEvents(db: Reader, { tenant, id, kind, events }: Fee
        FROM json_each(?4)
        WHERE value ->> 'sequence' NOT IN
          (SELECT there.value ->> 'sequence' FROM events, json_each(events.events) AS there
-          WHERE events.tenant = ?1 AND events.kind = ?2 AND events.id = ?3)
+          WHERE events.tenant = ?1 AND events.kind = ?2 AND events.id = ?3 AND events.last_sequence >= ?5)
        HAVING count(*) > 0`,
     )
-    .bind(tenant, objectKind(kind), id, JSON.stringify(events));
+    .bind(tenant, objectKind(kind), id, JSON.stringify(events), events[0]?.sequence ?? 0);
 }
 
 /** Reads the sequence number up to which the history has every event; parse the result with `readStoredUpTo`. */

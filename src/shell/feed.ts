@@ -35,6 +35,8 @@ export interface FeedOptions<State, Event> {
 export class Feed<State, Event> {
   readonly #options: FeedOptions<State, Event>;
   readonly #progress: ReadonlyMap<string, Progress>;
+  /** After a restart, slices may be in flight until then: see `wait`. */
+  #quietUntil = 0;
 
   /** `entries` is the whole journal. */
   constructor(options: FeedOptions<State, Event>, entries: readonly JournalEntry<Event>[]) {
@@ -46,15 +48,21 @@ export class Feed<State, Event> {
         { cursor: cursors.get(name) ?? 0, dueAt: null, notBefore: 0 },
       ]),
     );
-    this.appended(entries);
+    this.#noteDue(entries);
   }
 
-  /** The alarm already set covers what is due until then: waking the object earlier sends nothing more. */
+  /** After a restart the alarm already set covers what was due before it; a new event ends the wait. */
   wait(until: number): void {
-    for (const progress of this.#progress.values()) progress.notBefore = until;
+    this.#quietUntil = until;
   }
 
+  /** Notes new events of the journal. */
   appended(entries: readonly JournalEntry<Event>[]): void {
+    if (entries.length > 0) this.#quietUntil = 0;
+    this.#noteDue(entries);
+  }
+
+  #noteDue(entries: readonly JournalEntry<Event>[]): void {
     for (const [name, progress] of this.#progress) {
       for (const { sequence, event } of entries) {
         if (sequence <= progress.cursor) continue;
@@ -67,7 +75,7 @@ export class Feed<State, Event> {
   nextAt(): number | null {
     return earliest(
       ...[...this.#progress.values()].map(({ dueAt, notBefore }) =>
-        dueAt === null ? null : Math.max(dueAt, notBefore),
+        dueAt === null ? null : Math.max(dueAt, notBefore, this.#quietUntil),
       ),
     );
   }
@@ -89,7 +97,7 @@ export class Feed<State, Event> {
   async send(state: State): Promise<void> {
     const now = this.#options.clock.now();
     const due = [...this.#progress].filter(
-      ([, { dueAt, notBefore }]) => dueAt !== null && Math.max(dueAt, notBefore) <= now,
+      ([, { dueAt, notBefore }]) => dueAt !== null && Math.max(dueAt, notBefore, this.#quietUntil) <= now,
     );
     await Promise.all(due.map(([name, progress]) => this.#sendTo(name, progress, state)));
   }

@@ -26,6 +26,8 @@ const maxUnderwayMs = 300_000;
 const stuckDeliveryMs = 15_000;
 /** About a day at half a minute each: then the message is parked. */
 const parkAfterAttempts = 2_880;
+/** The same where the receiver refuses it: for longer than code of two versions runs side by side in a roll-out. */
+const parkRefusedAfterAttempts = 40;
 /** The channel of messages waiting to be parked. */
 const parkChannel = 'parked';
 /** Pause of a machine that asks to be woken again at once. */
@@ -152,6 +154,8 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
   sendAgain(body: string): void {
     const { storage, clock } = this.#ports;
     const { channel, mode } = this.#spec.channelOf(this.#spec.messageSchema.parse(JSON.parse(body)));
+    // It must not replace a newer one that is still to be sent.
+    if (mode === 'newest' && storage.nextInOutbox(channel) !== null) return;
     storage.transaction(() => storage.addToOutbox(channel, mode, body, clock.now() + firstResendMs));
     this.#armFor(this.#needed());
     this.#deliver(channel);
@@ -257,7 +261,8 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
       if (delivery === 'delivered') return true;
       if (delivery === 'underway') {
         this.#postpone(row, Math.min(maxUnderwayMs, firstUnderwayMs * 2 ** attempts));
-      } else this.#park(row, delivery.refused);
+      } else if (attempts >= parkRefusedAfterAttempts) this.#park(row, delivery.refused);
+      else throw new Error(delivery.refused);
     } catch (error) {
       if (channel !== parkChannel && attempts >= parkAfterAttempts) this.#park(row, String(error));
       else this.#postpone(row, Math.min(maxResendMs, firstResendMs * 2 ** attempts));

@@ -52,6 +52,21 @@ describe('the feed', () => {
     expect(rig.now - late).toBeGreaterThan(60_000);
   });
 
+  it('sends what happens after a restart at once, however far off the alarm that was set', async () => {
+    const rig = new Rig(['history']);
+    const threeDaysMs = 3 * 86_400_000;
+    rig.note('one', { wakeAt: rig.now + threeDaysMs });
+    await sent(rig);
+    rig.shell.feedAcknowledged('history', 0, 1);
+    rig.now += 60_000;
+    rig.alarmAt = rig.now + threeDaysMs;
+    rig.crash();
+    const from = rig.now;
+    rig.note('two', { wakeAt: from + threeDaysMs });
+    expect(await sent(rig)).toEqual(['history 1-2: two']);
+    expect(rig.now - from).toBe(soonMs);
+  });
+
   it('sends again after a crash, and after a send that failed', async () => {
     const rig = new Rig(['history']);
     rig.note('one');
