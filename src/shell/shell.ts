@@ -14,20 +14,11 @@ import {
   parkedMessageSchema,
   type ShellPorts,
 } from './ports.ts';
+import { firstResendMs, mustPark, resendDelayMs, underwayDelayMs } from './resends.ts';
 import { journalVersionOf, type MachineSpec, readEvent } from './spec.ts';
 
-/** Resend delay of an unacknowledged message, doubling up to the maximum. */
-const firstResendMs = 2_000;
-const maxResendMs = 30_000;
-/** The same for a message that is underway: its carrier takes longer. */
-const firstUnderwayMs = 10_000;
-const maxUnderwayMs = 300_000;
 /** A delivery pending for this long no longer blocks its channel. */
 const stuckDeliveryMs = 15_000;
-/** About a day at half a minute each: then the message is parked. */
-const parkAfterAttempts = 2_880;
-/** The same where the receiver refuses it: for longer than code of two versions runs side by side in a roll-out. */
-const parkRefusedAfterAttempts = 40;
 /** The channel of messages waiting to be parked. */
 const parkChannel = 'parked';
 /** Pause of a machine that asks to be woken again at once. */
@@ -260,12 +251,12 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
       const delivery = await transport.deliver(message, { sender: this.#name, sequence, body });
       if (delivery === 'delivered') return true;
       if (delivery === 'underway') {
-        this.#postpone(row, Math.min(maxUnderwayMs, firstUnderwayMs * 2 ** attempts));
-      } else if (attempts >= parkRefusedAfterAttempts) this.#park(row, delivery.refused);
+        this.#postpone(row, underwayDelayMs(attempts));
+      } else if (mustPark(attempts, 'refused')) this.#park(row, delivery.refused);
       else throw new Error(delivery.refused);
     } catch (error) {
-      if (channel !== parkChannel && attempts >= parkAfterAttempts) this.#park(row, String(error));
-      else this.#postpone(row, Math.min(maxResendMs, firstResendMs * 2 ** attempts));
+      if (channel !== parkChannel && mustPark(attempts, 'unanswered')) this.#park(row, String(error));
+      else this.#postpone(row, resendDelayMs(attempts));
       warn('message-not-acknowledged', { channel, sequence, attempts: attempts + 1, error: String(error) });
     }
     return false;
