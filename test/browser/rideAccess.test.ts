@@ -40,8 +40,10 @@ describeInBrowser('a rider who sees little, or nothing', (visits) => {
     await page.keyboard.press('Enter');
     await rider.heading('Your driver is on the way');
     await rider.click('Cancel the ride');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+    await dialog.waitFor({ state: 'hidden' });
     await rider.click('Cancel the ride');
     await rider.click('Yes, cancel it');
     await rider.heading('This ride was cancelled');
