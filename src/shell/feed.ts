@@ -18,12 +18,17 @@ interface Progress {
   notBefore: number;
 }
 
+/** A journal entry, with its length as journaled. */
+export interface FeedEntry<Event> extends JournalEntry<Event> {
+  readonly length: number;
+}
+
 export interface FeedOptions<State, Event> {
   readonly port: FeedPort<State, Event>;
   readonly storage: ShellStorage;
   readonly clock: Clock;
-  /** Returns the events after a sequence number, with the length of each as journaled. */
-  read(after: number): readonly (JournalEntry<Event> & { readonly length: number })[];
+  /** Returns the journal after a sequence number. */
+  read(after: number): readonly FeedEntry<Event>[];
   warn(event: string, details: Record<string, string | number>): void;
 }
 
@@ -35,11 +40,13 @@ export interface FeedOptions<State, Event> {
 export class Feed<State, Event> {
   readonly #options: FeedOptions<State, Event>;
   readonly #progress: ReadonlyMap<string, Progress>;
+  /** All that some consumer lacks: parsing the journal again for every slice costs more than to keep it. */
+  #lacking: readonly FeedEntry<Event>[];
   /** After a restart, slices may be in flight until then: see `wait`. */
   #quietUntil = 0;
 
   /** `entries` is the whole journal. */
-  constructor(options: FeedOptions<State, Event>, entries: readonly JournalEntry<Event>[]) {
+  constructor(options: FeedOptions<State, Event>, entries: readonly FeedEntry<Event>[]) {
     this.#options = options;
     const cursors = options.storage.cursors();
     this.#progress = new Map(
@@ -49,6 +56,8 @@ export class Feed<State, Event> {
       ]),
     );
     this.#noteDue(entries);
+    this.#lacking = entries;
+    this.#forgetPassed();
   }
 
   /** After a restart the alarm already set covers what was due before it; a new event ends the wait. */
@@ -57,9 +66,17 @@ export class Feed<State, Event> {
   }
 
   /** Notes new events of the journal. */
-  appended(entries: readonly JournalEntry<Event>[]): void {
-    if (entries.length > 0) this.#quietUntil = 0;
+  appended(entries: readonly FeedEntry<Event>[]): void {
+    if (entries.length === 0) return;
+    this.#quietUntil = 0;
     this.#noteDue(entries);
+    this.#lacking = [...this.#lacking, ...entries];
+    this.#forgetPassed();
+  }
+
+  #forgetPassed(): void {
+    const passed = this.passedByAll(Number.POSITIVE_INFINITY);
+    this.#lacking = this.#lacking.filter(({ sequence }) => sequence > passed);
   }
 
   #noteDue(entries: readonly JournalEntry<Event>[]): void {
@@ -103,12 +120,12 @@ export class Feed<State, Event> {
   }
 
   async #sendTo(name: string, progress: Progress, state: State): Promise<void> {
-    const { port, clock, read, warn } = this.#options;
+    const { port, clock, warn } = this.#options;
     const now = clock.now();
     progress.notBefore = now + Math.min(maxResendMs, Math.max(minResendMs, now - (progress.dueAt ?? now)));
     let length = 0;
-    const entries = read(progress.cursor)
-      .filter(({ event }) => port.dueAt(name, event) !== null)
+    const entries = this.#lacking
+      .filter(({ sequence, event }) => sequence > progress.cursor && port.dueAt(name, event) !== null)
       .filter((entry, at) => {
         length += entry.length;
         return at === 0 || length <= maxSliceLength;
@@ -141,10 +158,17 @@ export class Feed<State, Event> {
   }
 
   #moveTo(name: string, progress: Progress, cursor: number, notBefore: number): void {
-    this.#options.storage.setCursor(name, cursor);
+    const { storage, port, read } = this.#options;
+    storage.setCursor(name, cursor);
+    if (cursor < progress.cursor) this.#lacking = read(Math.min(cursor, ...this.#cursors()));
     Object.assign(progress, { cursor, notBefore, dueAt: null });
-    for (const { event } of this.#options.read(cursor)) {
-      progress.dueAt = earliest(progress.dueAt, this.#options.port.dueAt(name, event));
+    for (const { sequence, event } of this.#lacking) {
+      if (sequence > cursor) progress.dueAt = earliest(progress.dueAt, port.dueAt(name, event));
     }
+    this.#forgetPassed();
+  }
+
+  #cursors(): number[] {
+    return [...this.#progress.values()].map(({ cursor }) => cursor);
   }
 }

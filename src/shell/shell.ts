@@ -5,7 +5,7 @@ import {
   type RepliesTo,
   type Typed,
 } from '../domain/machine.ts';
-import { Feed } from './feed.ts';
+import { Feed, type FeedEntry } from './feed.ts';
 import {
   type Envelope,
   type FeedPort,
@@ -59,7 +59,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     this.#ports = ports;
     this.#name = name;
     this.#onChange = onChange;
-    const entries = this.journal();
+    const entries = this.#read(0);
     this.#state = entries.reduce(
       (state, { event }) => spec.machine.evolve(state, event),
       spec.machine.initial,
@@ -91,7 +91,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     return this.#read(0).map(({ sequence, event }) => ({ sequence, event }));
   }
 
-  #read(after: number): (JournalEntry<Event> & { readonly length: number })[] {
+  #read(after: number): FeedEntry<Event>[] {
     return this.#ports.storage.journal(after).map((row) => ({
       sequence: row.sequence,
       event: readEvent(this.#spec, row),
@@ -181,7 +181,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     const before = this.#state;
     const decision = machine.decide(before, command, now);
     const channels = new Set<string>();
-    const appended: JournalEntry<Event>[] = [];
+    const appended: FeedEntry<Event>[] = [];
     if (decision.events.length + decision.messages.length === 0 && received === null) storage.touch();
     else {
       storage.transaction(() => {
@@ -195,8 +195,9 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
           channels.add(channel);
         }
         for (const event of decision.events) {
-          const sequence = storage.appendToJournal(journalVersionOf(this.#spec), JSON.stringify(event));
-          appended.push({ sequence, event });
+          const body = JSON.stringify(event);
+          const sequence = storage.appendToJournal(journalVersionOf(this.#spec), body);
+          appended.push({ sequence, event, length: body.length });
         }
         if (received !== null) storage.markReceived(received.sender, received.sequence, now);
       });
