@@ -22,9 +22,9 @@ await runLongCommand('rebuild-history', async (onProgress) => {
   for (;;) {
     const [row] = await runSql(database, `SELECT progress, finished_at FROM jobs WHERE name = ${name}`);
     const { progress, finished_at: finishedAt } = jobSchema.parse(row);
-    const { files, batches } = rebuildProgressSchema.parse(JSON.parse(progress));
-    const detail = `${files} files of the archive, ${batches} batches`;
-    if (finishedAt !== null) return { outcome: 'done', detail };
+    const { files, batches, unreadable } = rebuildProgressSchema.parse(JSON.parse(progress));
+    const detail = `${files} files of the archive, ${batches} batches, ${unreadable} unreadable lines`;
+    if (finishedAt !== null) return { outcome: unreadable === 0 ? 'done' : 'FAILED', detail };
     onProgress(detail);
     await sleep(pollEveryMs);
   }

@@ -54,10 +54,33 @@ async function acknowledge(env: Env, { kind, tenant, id, after, upTo }: FeedBatc
   }
 }
 
-/** Parses the lines of one archive file. */
-export function readArchived(text: string): FeedBatch[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => feedBatchSchema.parse(JSON.parse(line)));
+export interface ArchivedFeed {
+  readonly batches: readonly FeedBatch[];
+  /** Lines that are no batch, counted from 1. */
+  readonly unreadable: readonly { readonly line: number; readonly reason: string }[];
+}
+
+const lineSchema = z
+  .string()
+  .transform((text, { addIssue }) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      addIssue('Not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(feedBatchSchema);
+
+/** Reads an archive file. A line that cannot be read keeps no other from being read. */
+export function readArchived(text: string): ArchivedFeed {
+  const batches: FeedBatch[] = [];
+  const unreadable: { line: number; reason: string }[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const parsed = lineSchema.safeParse(line);
+    if (parsed.success) batches.push(parsed.data);
+    else unreadable.push({ line: index + 1, reason: z.prettifyError(parsed.error) });
+  }
+  return { batches, unreadable };
 }

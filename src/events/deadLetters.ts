@@ -58,13 +58,19 @@ export async function redriveDeadLetters(env: Env): Promise<void> {
     .all();
   for (const row of results) {
     const { message_id: id, queue, body } = letterRow.parse(row);
+    // Claimed first: a run that overlaps sends another one, and a crash leaves the letter to be marked again.
+    const { meta } = await env.DB.prepare(
+      'UPDATE dead_letters SET redrive_at = NULL WHERE message_id = ? AND redrive_at IS NOT NULL',
+    )
+      .bind(id)
+      .run();
+    if (meta.changes === 0) continue;
     try {
       await sendAgain(env, queue, JSON.parse(body));
       await env.DB.prepare('DELETE FROM dead_letters WHERE message_id = ?').bind(id).run();
       log('info', 'dead-letter-sent-again', { queue, id });
     } catch (error) {
       log('error', 'dead-letter-not-sent', { queue, id, error: String(error) });
-      await env.DB.prepare('UPDATE dead_letters SET redrive_at = NULL WHERE message_id = ?').bind(id).run();
     }
   }
 }

@@ -8,9 +8,10 @@ import { storeRecord } from './historyConsumer.ts';
 /** The job's name in the database. */
 export const rebuildJob = 'rebuild-history';
 
-/** Archive files read at a time, and the number of rounds per run of the job. */
+/** Archive files listed at a time. */
 const pageSize = 20;
-const maxPages = 20;
+/** A run ends by then; the next one goes on. Jobs run every minute. */
+const maxRunMs = 40_000;
 
 /** Progress of a rebuild. Missing fields default: a new job starts empty. */
 export const rebuildProgressSchema = z.object({
@@ -18,50 +19,69 @@ export const rebuildProgressSchema = z.object({
   after: z.string().nullable().default(null),
   files: z.int().default(0),
   batches: z.int().default(0),
+  /** Lines that no version of the schema reads. Each is logged. */
+  unreadable: z.int().default(0),
 });
 export type RebuildProgress = z.infer<typeof rebuildProgressSchema>;
 
 const jobRow = z.object({ progress: z.string() });
 
 /**
- * Continues a requested rebuild: fills the history from the archive, a few pages at a time. Never changes what is
- * stored, so the history may be non-empty and may grow meanwhile.
+ * Continues a requested rebuild: fills the history from the archive. Never changes what is stored, so the history may
+ * be non-empty and may grow meanwhile.
  */
 export async function rebuildHistory(env: Env): Promise<void> {
   const job = await env.DB.prepare('SELECT progress FROM jobs WHERE name = ? AND finished_at IS NULL')
     .bind(rebuildJob)
     .first();
   if (job === null) return;
-  let progress = rebuildProgressSchema.parse(JSON.parse(jobRow.parse(job).progress));
-  for (let page = 0; page < maxPages; page++) {
+  const endsAt = Date.now() + maxRunMs;
+  let stored = jobRow.parse(job).progress;
+  let progress = rebuildProgressSchema.parse(JSON.parse(stored));
+  /** Returns false if another run has gone on, or the job was requested anew: this one ends. */
+  const store = async (next: RebuildProgress, finishedAt: number | null): Promise<boolean> => {
+    const text = JSON.stringify(next);
+    const { meta } = await env.DB.prepare(
+      'UPDATE jobs SET progress = ?, finished_at = ? WHERE name = ? AND progress = ? AND finished_at IS NULL',
+    )
+      .bind(text, finishedAt, rebuildJob, stored)
+      .run();
+    [stored, progress] = [text, next];
+    return meta.changes > 0;
+  };
+  while (Date.now() < endsAt) {
     const listed = await env.ARCHIVE.list({
       prefix: archivePrefix,
       limit: pageSize,
       ...(progress.after !== null && { startAfter: progress.after }),
     });
     for (const { key } of listed.objects) {
-      const batches = await restore(env, key);
-      progress = { after: key, files: progress.files + 1, batches: progress.batches + batches };
+      const { batches, unreadable } = await restore(env, key);
+      const next = {
+        after: key,
+        files: progress.files + 1,
+        batches: progress.batches + batches,
+        unreadable: progress.unreadable + unreadable,
+      };
+      if (!(await store(next, null)) || Date.now() >= endsAt) return;
     }
-    await env.DB.prepare('UPDATE jobs SET progress = ?, finished_at = ? WHERE name = ?')
-      .bind(JSON.stringify(progress), listed.truncated ? null : Date.now(), rebuildJob)
-      .run();
     if (!listed.truncated) {
-      log('info', 'history-rebuilt', { ...progress });
+      if (await store(progress, Date.now())) log('info', 'history-rebuilt', { ...progress });
       return;
     }
   }
 }
 
-/** Stores the batches of an archive file; returns how many there were. */
-async function restore({ ARCHIVE, DB }: Env, key: string): Promise<number> {
+/** Stores the batches of an archive file; returns how many there were, and how many lines were no batch. */
+async function restore({ ARCHIVE, DB }: Env, key: string) {
   const archived = await ARCHIVE.get(key);
-  const batches = archived === null ? [] : readArchived(await archived.text());
+  const { batches, unreadable } = readArchived(archived === null ? '' : await archived.text());
+  for (const { line, reason } of unreadable) log('error', 'archive-line-unreadable', { key, line, reason });
   const statements = batches.flatMap((batch) => [
     // As old as it is: districts read what has changed lately.
     ...storeRecord(DB, batch, batch.events.at(-1)?.at ?? 0),
     storeMissingEvents(DB, batch),
   ]);
   if (statements.length > 0) await DB.batch(statements);
-  return batches.length;
+  return { batches: batches.length, unreadable: unreadable.length };
 }

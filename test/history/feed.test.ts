@@ -4,9 +4,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { objectName } from '../../src/calls/names.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import { archivePrefix } from '../../src/events/archiveConsumer.ts';
 import { carryOn } from '../../src/events/jobs.ts';
 import { consume } from '../../src/events/queues.ts';
-import { rebuildJob } from '../../src/events/rebuild.ts';
+import { rebuildHistory, rebuildJob, rebuildProgressSchema } from '../../src/events/rebuild.ts';
 import { tripEvents } from '../../src/history/events.ts';
 import { type FeedBatch, tripBatchSchema } from '../../src/protocol/feed.ts';
 import { freshTenant, freshTripId, tripRecord, vehicleRecord } from './records.ts';
@@ -152,6 +153,43 @@ describe('the archive', () => {
     await consumed([batchOf(tenant, id, 0, 3, 4)]);
     await rebuild();
     expect(await known(tenant, id)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('a rebuild', () => {
+  const progress = z.string().transform((text) => rebuildProgressSchema.parse(JSON.parse(text)));
+  const jobSchema = z.object({ progress, finished_at: z.int().nullable() });
+  const request = () =>
+    env.DB.prepare('INSERT OR REPLACE INTO jobs (name, requested_at) VALUES (?, 1)').bind(rebuildJob).run();
+  const job = async () =>
+    jobSchema.parse(await env.DB.prepare('SELECT * FROM jobs WHERE name = ?').bind(rebuildJob).first());
+
+  it('goes on past a line that cannot be read, and says so', async () => {
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    const line = JSON.stringify(batchOf(tenant, id, 0, 1, 2));
+    await env.ARCHIVE.put(`${archivePrefix}unreadable.jsonl`, `{"half": \n{"kind":"other"}\n${line}\n`);
+    await request();
+    await vi.waitFor(async () => {
+      await rebuildHistory(env);
+      expect(await job()).toMatchObject({ progress: { unreadable: 2 }, finished_at: expect.any(Number) });
+    });
+    expect(await known(tenant, id)).toEqual([1, 2]);
+    await env.ARCHIVE.delete(`${archivePrefix}unreadable.jsonl`);
+  });
+
+  it('that is requested anew begins anew, although one runs', async () => {
+    await consumed([batchOf(freshTenant(), freshTripId(), 0, 1)], 'hexhail-archive');
+    await request();
+    const list = env.ARCHIVE.list.bind(env.ARCHIVE);
+    vi.spyOn(env.ARCHIVE, 'list').mockImplementationOnce(async (options) => {
+      await request();
+      await env.DB.prepare('UPDATE jobs SET progress = \'{"files":0}\' WHERE name = ?')
+        .bind(rebuildJob)
+        .run();
+      return list(options);
+    });
+    await rebuildHistory(env);
+    expect(await job()).toMatchObject({ progress: { files: 0 }, finished_at: null });
   });
 });
 
