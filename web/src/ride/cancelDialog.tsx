@@ -10,6 +10,7 @@ import { explainFailure } from '../i18n/failures.ts';
 import { formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { cancelTrip, readTrip } from './api.ts';
+import { cancelAsAgreed } from './cancellation.ts';
 
 export interface CancelDialogProps {
   readonly isOpen: Signal<boolean>;
@@ -49,30 +50,21 @@ function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
     const isTooLate = failure.kind === 'problem' && failure.slug === 'trip-over';
     problem.value = isTooLate ? texts.cancelTooLate : explainFailure(failure);
   };
-  /** Shows the current cost; returns the trip if it has not changed since the cost was shown. */
-  const look = async (): Promise<Trip | null> => {
-    const before = shown.value;
+  const look = async (): Promise<void> => {
     const answer = await readTrip(tripId);
-    if (!answer.ok) {
-      fail(answer.failure);
-      return null;
-    }
-    const trip = answer.value;
-    shown.value = trip;
-    if (isOver(trip.state)) problem.value = texts.cancelTooLate;
-    else if (before !== null && !costsTheSame(before, trip)) problem.value = texts.cancelChanged;
-    else return trip;
-    return null;
+    if (!answer.ok) return fail(answer.failure);
+    shown.value = answer.value;
+    if (isOver(answer.value.state)) problem.value = texts.cancelTooLate;
   };
   const confirm = async (): Promise<void> => {
-    const wasShown = shown.value !== null;
-    // The cost also changes with time.
-    const trip = await look();
-    if (trip === null || !wasShown) return;
-    const answer = await cancelTrip(trip);
-    if (answer.ok) onCancelled(answer.value);
-    else if (answer.failure.kind === 'problem' && answer.failure.status === 412) await look();
-    else fail(answer.failure);
+    const agreed = shown.value;
+    // Nothing was shown, so nothing is agreed to.
+    if (agreed === null) return look();
+    const outcome = await cancelAsAgreed(agreed, { read: () => readTrip(tripId), cancel: cancelTrip });
+    if (outcome.kind === 'failed') return fail(outcome.failure);
+    if (outcome.kind === 'cancelled') return onCancelled(outcome.trip);
+    shown.value = outcome.trip;
+    problem.value = outcome.kind === 'over' ? texts.cancelTooLate : texts.cancelChanged;
   };
   const whileBusy = async (work: () => Promise<unknown>): Promise<void> => {
     isBusy.value = true;
@@ -96,10 +88,6 @@ function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
       </div>
     </>
   );
-}
-
-function costsTheSame(one: Trip, other: Trip): boolean {
-  return one.version === other.version && one.cancellation?.fee.amount === other.cancellation?.fee.amount;
 }
 
 function costText({ fee, freeUntil }: Cancellation, timeZone: string): string {
