@@ -51,7 +51,8 @@ export class Visits {
   async page(options: BrowserContextOptions = phone): Promise<Page> {
     this.#browser ??= launchChromium();
     const browser = await this.#browser;
-    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    // Maps that move smoothly are drawn all the time: without a graphics card that takes all there is.
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
     this.#contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(hangMs);

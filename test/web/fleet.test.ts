@@ -52,6 +52,15 @@ describe('a fleet', () => {
     expect(placeAt(fleet, 'cab', 60_000)).toEqual(spotOf(island));
   });
 
+  it('does not move it smoothly for people who want less motion, but turns it', () => {
+    const fleet = new Fleet(() => false);
+    fleet.see('cab', { ...free, place: harbour }, 0);
+    fleet.see('cab', { ...free, place: pier }, 2_000);
+    expect(placeAt(fleet, 'cab', 2_000)).toEqual(spotOf(pier));
+    expect(fleet.headingAt(0)).toBeCloseTo(Math.PI / 2);
+    expect(fleet.isStill(2_001)).toBe(true);
+  });
+
   it('keeps looking where it looked while it stands', () => {
     const fleet = new Fleet();
     fleet.see('cab', { ...free, place: harbour, heading: 180 }, 0);

@@ -95,6 +95,15 @@ describe('a vehicle on the map', () => {
     expect(metersBetween(motion.at(60_000) ?? start, north(2_000))).toBeLessThan(0.1);
   });
 
+  it('jumps for people who want less motion, and looks where it drives', () => {
+    const motion = new Motion(() => false);
+    motion.see(start, null, 0);
+    motion.see(afterCorner, null, 1_000);
+    const { heading = 0, ...place } = motion.at(1_000) ?? { lat: 0, lng: 0 };
+    expect(place).toEqual(afterCorner);
+    expect(heading).toBeGreaterThan(0);
+  });
+
   it('keeps its heading while it stands', () => {
     const motion = new Motion();
     motion.see(start, 200, 0);

@@ -1,5 +1,6 @@
 import type { Place } from '../api/schemas.ts';
 import type { DrawnMap } from './cityMap.tsx';
+import { isAnimated } from './reducedMotion.ts';
 
 /** After the user moves the map, the camera stays for a while. */
 const HANDS_OFF_MS = 20_000;
@@ -32,11 +33,10 @@ export class Camera {
     if (places.length === 0 || performance.now() - this.#movedAt < HANDS_OFF_MS) return;
     const bounds = new this.#drawn.library.LngLatBounds();
     for (const { lat, lng } of places) bounds.extend([lng, lat]);
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#drawn.map.fitBounds(bounds, {
       padding: paddingNow(),
       maxZoom: NEAREST_ZOOM,
-      duration: isStill ? 0 : 600,
+      duration: isAnimated() ? 600 : 0,
     });
   }
 

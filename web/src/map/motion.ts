@@ -28,10 +28,16 @@ interface Leg {
  * known. Times are the page's own.
  */
 export class Motion {
+  readonly #isAnimated: () => boolean;
   #road: readonly Place[] = [];
   #leg: Leg | null = null;
   #heading = 0;
   #seenAt = 0;
+
+  /** Without animation the vehicle jumps from position to position. */
+  constructor(isAnimated: () => boolean = () => true) {
+    this.#isAnimated = isAnimated;
+  }
 
   /** The expected route of the vehicle. */
   follow(road: readonly Place[]): void {
@@ -45,7 +51,12 @@ export class Motion {
     const isJump = from === null || meters > JUMP_METERS;
     const path = isJump ? [place] : this.#pathTo(from, place);
     const interval = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, now - this.#seenAt));
-    this.#leg = { path, meters: lengthOf(path), startedAt: now, endsAt: isJump ? now : now + interval };
+    this.#leg = {
+      path,
+      meters: lengthOf(path),
+      startedAt: now,
+      endsAt: isJump || !this.#isAnimated() ? now : now + interval,
+    };
     this.#seenAt = now;
   }
 

@@ -2,6 +2,7 @@ import type { Marker } from 'maplibre-gl';
 import type { Place } from '../api/schemas.ts';
 import type { DrawnMap } from './cityMap.tsx';
 import { Motion, type Pose } from './motion.ts';
+import { isAnimated } from './reducedMotion.ts';
 import './markers.css';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -9,7 +10,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** A vehicle marker that moves smoothly between positions. */
 export class VehicleMarker {
   readonly #marker: Marker;
-  readonly #motion = new Motion();
+  readonly #motion = new Motion(isAnimated);
   #frame: number | null = null;
   #drawn: Pose | null = null;
   #isDragged = false;

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { type VehicleActivity, vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import type { Place } from '../api/schemas.ts';
+import { isAnimated } from '../map/reducedMotion.ts';
 import { readFigures, readOpenTrips } from './api.ts';
 import type { Shade } from './colours.ts';
 import { Fleet } from './fleet.ts';
@@ -28,7 +29,7 @@ export class City {
   /** One point per minute of the last hour, oldest first. */
   readonly figures = new Poller(readFigures, 10_000);
   /** Vehicle positions: read every frame, therefore not a signal. */
-  readonly fleet = new Fleet();
+  readonly fleet = new Fleet(isAnimated);
   readonly vehicles = signal<ReadonlyMap<string, VehicleNow>>(new Map());
   /** The trips in view. */
   readonly trips = signal<ReadonlyMap<string, OpenTrip>>(new Map());

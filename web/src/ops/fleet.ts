@@ -25,6 +25,7 @@ export interface Seen {
  * (`performance.now`).
  */
 export class Fleet {
+  readonly #isAnimated: () => boolean;
   readonly #slots = new Map<string, number>();
   readonly #ids: string[] = [];
   #room = 0;
@@ -39,6 +40,11 @@ export class Fleet {
   #state = new Uint8Array(0);
   #changes = 0;
   #stillFrom = 0;
+
+  /** Without animation vehicles jump from position to position. */
+  constructor(isAnimated: () => boolean = () => true) {
+    this.#isAnimated = isAnimated;
+  }
 
   get size(): number {
     return this.#ids.length;
@@ -68,7 +74,8 @@ export class Fleet {
     this.#toX[slot] = x;
     this.#toY[slot] = y;
     this.#startedAt[slot] = now;
-    const endsAt = isJump || length < STANDSTILL ? now : now + interval;
+    const isStill = isJump || length < STANDSTILL || !this.#isAnimated();
+    const endsAt = isStill ? now : now + interval;
     this.#endsAt[slot] = endsAt;
     if (!isJump && length >= STANDSTILL) this.#heading[slot] = Math.atan2(east, -south);
     else if (heading !== null) this.#heading[slot] = (heading / 360) * FULL_TURN;

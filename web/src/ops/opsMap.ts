@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { Place } from '../api/schemas.ts';
 import { formatDuration, formatNumber } from '../i18n/format.ts';
 import type { DrawnMap } from '../map/cityMap.tsx';
+import { isAnimated } from '../map/reducedMotion.ts';
 import type { City } from './city.ts';
 import { FleetLayer } from './fleetLayer.ts';
 import { GroundLayer } from './groundLayer.ts';
@@ -71,11 +72,10 @@ export class OpsMap {
   /** Moves the map to a place and zooms in if necessary. */
   goTo(place: Place): void {
     const { map } = this.#drawn;
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
     map.easeTo({
       center: place,
       zoom: Math.max(map.getZoom(), CLOSE_ZOOM),
-      duration: isStill ? 0 : 600,
+      duration: isAnimated() ? 600 : 0,
     });
   }
 
