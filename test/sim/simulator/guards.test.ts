@@ -35,11 +35,24 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'free-when-late': ['promise'],
 };
 
+/**
+ * Worlds that showed it lately, tried first: most worlds survive without these guards, and take long. When the worlds
+ * change, the others follow.
+ */
+const likelySeeds: Partial<Record<Guard, number>> = {
+  'inbox-dedupe': 6,
+  'offer-expiry': 17,
+  'boarding-check': 14,
+  'outbox-resend': 13,
+  'fence-after-await': 52,
+};
+
 /** What else goes wrong without a guard says nothing of what the guard protects. */
 const mereChecks: readonly Invariant[] = ['sound', 'armed', 'drained'];
 
 async function firstBroken(removed: Guard): Promise<Violation | null> {
-  for (let seed = 1; seed <= maxSeeds; seed++) {
+  const seeds = Array.from({ length: maxSeeds }, (_, index) => index + 1);
+  for (const seed of [likelySeeds[removed] ?? 1, ...seeds]) {
     const { violation } = await simulate(seed, { removed });
     if (violation !== null && !mereChecks.includes(violation.invariant)) return violation;
   }
