@@ -4,19 +4,23 @@ import { usageLine } from './commandLine/help.ts';
 import { createProgress } from './commandLine/longCommand.ts';
 import { exitCodes, InputError, readCommandLine } from './commandLine/read.ts';
 import { buildGraph } from './graph/buildGraph.ts';
-import { cropToBox, cropToPolygon } from './graph/crop.ts';
+import { type Crop, cropToBox, cropToPolygon } from './graph/crop.ts';
 import { describeGraph } from './graph/describe.ts';
-import { loadGraph, loadSpeedFactors, saveGraph } from './graph/files.ts';
+import { aboutExtract } from './graph/extract.ts';
+import { loadGraph, loadSpeedFactors, saveGraph, saveWhole } from './graph/files.ts';
 import { placesBeside, savePlaces } from './graph/places/files.ts';
 import { readOsmPlaces } from './graph/places/osmPlaces.ts';
-import { makeTiles } from './graph/tiles/makeTiles.ts';
-import { saveTiles } from './graph/tiles/saveTiles.ts';
+import { makeMap } from './graph/tiles/makeTiles.ts';
+import { readMap } from './graph/tiles/readMap.ts';
 import { createTown } from './graph/town/town.ts';
 import { createTownBook } from './graph/town/townBook.ts';
 
 const path = z.string().min(1);
 const graphIn = operand('IN.graph', 'a road graph that another command made', path);
 const graphOut = operand('OUT.graph', 'where the road graph goes', path);
+
+const bboxOption = option('W,S,E,N', 'only what is in this box, in degrees', path.optional());
+const polygonOption = option('AREA.geojson', 'only what is in these polygons', path.optional());
 
 const commands = {
   build: {
@@ -30,8 +34,8 @@ const commands = {
         'speeds by hour of the week: {"primary": [168 factors, from Monday 0:00], ...}',
         path.optional(),
       ),
-      bbox: option('W,S,E,N', 'only what is in this box, in degrees', path.optional()),
-      polygon: option('AREA.geojson', 'only what is in these polygons', path.optional()),
+      bbox: bboxOption,
+      polygon: polygonOption,
       taxi: flag('for taxis: with what is for them and for buses alone'),
     },
     examples: ['npm run graph -- build pennsylvania.osm.pbf harrisburg.graph --bbox=-77,40.1,-76.6,40.4'],
@@ -44,9 +48,14 @@ const commands = {
   },
   tiles: {
     run: 'npm run graph -- tiles',
-    does: 'Draws a map of the streets of a road graph, as vector tiles and map.json.',
-    takes: { input: graphIn, output: operand('OUT_DIRECTORY', 'where the map goes', path) },
-    examples: ['npm run graph -- tiles harrisburg.graph tiles/harrisburg'],
+    does: 'Draws the map of an OpenStreetMap extract, with all its names, into one file (PMTiles).',
+    takes: {
+      input: operand('IN.osm.pbf', 'the extract', path),
+      output: operand('OUT.pmtiles', 'where the map goes', path),
+      bbox: bboxOption,
+      polygon: polygonOption,
+    },
+    examples: ['npm run graph -- tiles pennsylvania.osm.pbf harrisburg.pmtiles --bbox=-77,40.1,-76.6,40.4'],
   },
   town: {
     run: 'npm run graph -- town',
@@ -58,13 +67,19 @@ const commands = {
 
 type BuildValues = z.output<z.ZodObject<typeof commands.build.takes>>;
 
-async function build({ input, output, speeds, bbox, polygon, taxi }: BuildValues): Promise<void> {
+type TilesValues = z.output<z.ZodObject<typeof commands.tiles.takes>>;
+
+async function readCrop({ bbox, polygon }: TilesValues): Promise<Crop | undefined> {
   if (bbox !== undefined && polygon !== undefined) {
     throw new InputError('Give either --bbox or --polygon.');
   }
-  const crop =
-    (bbox === undefined ? undefined : cropToBox(bbox)) ??
-    (polygon === undefined ? undefined : await cropToPolygon(polygon));
+  if (bbox !== undefined) return cropToBox(bbox);
+  return polygon === undefined ? undefined : await cropToPolygon(polygon);
+}
+
+async function build(values: BuildValues): Promise<void> {
+  const { input, output, speeds, taxi } = values;
+  const crop = await readCrop(values);
   const speedFactors = speeds === undefined ? undefined : await loadSpeedFactors(speeds);
   const onProgress = createProgress('graph');
   const graph = await buildGraph(
@@ -91,10 +106,15 @@ async function makeTown(output: string, seed: number): Promise<void> {
   console.log(await savePlaces(placesBeside(output), createTownBook(seed)));
 }
 
-async function drawMap(input: string, output: string): Promise<void> {
-  const map = makeTiles(await loadGraph(input), []);
-  const { count, bytes } = await saveTiles(output, map);
-  console.log(`${count} tiles, ${bytes} bytes`);
+async function drawMap(values: TilesValues): Promise<void> {
+  const { input, output } = values;
+  const onProgress = createProgress('graph');
+  const crop = await readCrop(values);
+  const features = await readMap(input, (share) => onProgress(`map, ${Math.floor(100 * share)} %`), crop);
+  if (features.length === 0) throw new InputError(`${input} has nothing to draw there.`);
+  const map = makeMap(features, aboutExtract(input));
+  await saveWhole(output, map.bytes);
+  console.log(`${features.length} things in ${map.tiles} tiles, ${map.bytes.length} bytes`);
 }
 
 async function run([name, ...args]: readonly string[]): Promise<void> {
@@ -106,8 +126,7 @@ async function run([name, ...args]: readonly string[]): Promise<void> {
       return console.log(describeGraph(await loadGraph(input)));
     }
     case 'tiles': {
-      const { input, output } = readCommandLine(commands.tiles, args);
-      return await drawMap(input, output);
+      return await drawMap(readCommandLine(commands.tiles, args));
     }
     case 'town': {
       const { output, seed } = readCommandLine(commands.town, args);

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { assembleGraph } from '../../src/routing/graph/assemble.ts';
 import { contract } from '../../src/routing/graph/hierarchy.ts';
 import { loadedBytes, MAX_LOADED_BYTES } from '../../src/routing/graph/memory.ts';
@@ -6,9 +5,9 @@ import type { RoadGraph, SpeedFactors } from '../../src/routing/graph/roadGraph.
 import { InputError } from '../commandLine/read.ts';
 import type { Driver } from './carAccess.ts';
 import type { Crop } from './crop.ts';
+import { aboutExtract } from './extract.ts';
 import { readOsmStreets } from './osmStreets.ts';
 
-const OSM_ATTRIBUTION = '© OpenStreetMap contributors';
 /** What a street takes in memory at the least, with its drives, turns and shortcuts, even if others are joined to it. */
 const LEAST_BYTES_PER_STREET = 250;
 
@@ -31,8 +30,7 @@ export async function buildGraph(
   // Ordering takes long: what cannot fit is refused before.
   refuseAbove(streets.streets.length * LEAST_BYTES_PER_STREET, 'at least ');
   const labels = {
-    name: basename(input).replace(/\.osm\.pbf$/, ''),
-    attribution: OSM_ATTRIBUTION,
+    ...aboutExtract(input),
     notes: streets.notes,
     speedFactors,
   };

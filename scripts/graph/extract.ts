@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { OSMTransform } from 'osm-pbf-parser-node';
 import { z } from 'zod';
@@ -32,6 +33,11 @@ export type OsmRelation = Extract<Entity, { type: 'relation' }>;
 
 /** What a file may demand of its readers and this one can do. */
 const knownFeatures = new Set(['OsmSchema-V0.6', 'DenseNodes']);
+
+/** What is made of an extract is named after it, and says whom it owes thanks. */
+export function aboutExtract(path: string): { readonly name: string; readonly attribution: string } {
+  return { name: basename(path).replace(/\.osm\.pbf$/, ''), attribution: '© OpenStreetMap contributors' };
+}
 
 /** Calls back for each node, way and relation of an OpenStreetMap extract, in the order of the file. */
 export async function readExtract(

@@ -1,15 +1,15 @@
 import type { Miniflare } from 'miniflare';
 import { demoRegion } from '../../src/auth/demo.ts';
-import { mapKey, tileKey } from '../../src/protocol/maps.ts';
+import { mapKey } from '../../src/protocol/maps.ts';
 import { readGraph, writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import { assemblePlaces } from '../../src/routing/places/assemblePlaces.ts';
 import { writePlaces } from '../../src/routing/places/format.ts';
 import { placesKey } from '../../src/routing/places/placesKey.ts';
-import { makeTiles } from '../graph/tiles/makeTiles.ts';
-import { townAreas } from '../graph/town/areas.ts';
-import { createTown } from '../graph/town/town.ts';
+import { makeMap } from '../graph/tiles/makeTiles.ts';
+import { createTown, townAttribution, townName } from '../graph/town/town.ts';
 import { createTownBook } from '../graph/town/townBook.ts';
+import { createTownMap } from '../graph/town/townMap.ts';
 
 type Bucket = Awaited<ReturnType<Miniflare['getR2Bucket']>>;
 
@@ -27,12 +27,9 @@ export async function putTown(bucket: Bucket): Promise<void> {
   if ((await bucket.head(places)) === null) {
     await bucket.put(places, writePlaces(assemblePlaces(createTownBook(townSeed))));
   }
-  if ((await bucket.head(mapKey(demoRegion))) === null) await putMap(bucket);
+  if ((await bucket.head(mapKey(demoRegion))) === null) await bucket.put(mapKey(demoRegion), drawTown());
 }
 
-/** The description is written last: if it exists, all tiles do. */
-async function putMap(bucket: Bucket): Promise<void> {
-  const { map, tiles } = makeTiles(createTown(townSeed), townAreas());
-  await Promise.all(Array.from(tiles, ({ name, bytes }) => bucket.put(tileKey(demoRegion, name), bytes)));
-  await bucket.put(mapKey(demoRegion), JSON.stringify(map));
+function drawTown(): Uint8Array {
+  return makeMap(createTownMap(townSeed), { name: townName, attribution: townAttribution }).bytes;
 }

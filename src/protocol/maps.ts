@@ -14,16 +14,7 @@ export const mapSchema = z
   .openapi('Map');
 export type RegionMap = z.infer<typeof mapSchema>;
 
-/** The object key of a region's map in the bucket. */
+/** The object key of a region's map in the bucket: a PMTiles archive of gzipped vector tiles. */
 export function mapKey(region: string): string {
-  return `tiles/${region}/map.json`;
-}
-
-/** A tile's name below its region: the end of its object key and of its URL. */
-export function tileName(z: number, x: number, y: number): string {
-  return `${z}/${x}/${y}.mvt`;
-}
-
-export function tileKey(region: string, name: string): string {
-  return `tiles/${region}/${name}`;
+  return `tiles/${region}.pmtiles`;
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { regionSchema } from '../domain/policy.ts';
-import { mapKey, mapSchema, tileKey, tileName } from '../protocol/maps.ts';
+import { RegionMapFile } from '../platform/regionMap.ts';
+import { mapSchema } from '../protocol/maps.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { json, orProblem, resource } from './describe.ts';
 
@@ -27,7 +28,7 @@ const readTile = createRoute({
   path: '/v1/maps/{region}/{z}/{x}/{y}',
   summary: 'A tile of the streets',
   description:
-    'Mapbox vector tile 2.1: a layer `streets` with the `class` of each (motorway, trunk, primary, secondary, tertiary, unclassified, residential, livingStreet, service), and a layer `areas` (`class`: water, apron, runway).',
+    'Mapbox vector tile 2.1. Layers from the ground up, each feature with a `class`: `areas` (water, wood, sand, park, airport, apron, runway), `waterways`, `buildings`, `tracks` (rail, tram, runway, taxiway), `streets` (motorway, trunk, primary, secondary, tertiary, unclassified, residential, livingStreet, service, path; `name`; `oneway`: 1 along the line, -1 against it) and `labels` (`name`, `rank`: lower is more important).',
   request: {
     params: region.extend({
       z: whole,
@@ -54,32 +55,35 @@ const tileAddress = z.object({
 
 export const maps = resource()
   .openapi(readMap, async (c) => {
-    const map = await c.env.GRAPHS.get(keyOf(c.req.valid('param').region));
+    const map = await openMap(c.env.GRAPHS, c.req.valid('param').region).describe();
     if (map === null) throw noMap();
-    return c.json(mapSchema.parse(await map.json()), 200, cached);
+    return c.json(map, 200, cached);
   })
   .openapi(readTile, async (c) => {
     const { region, z, x, y } = c.req.valid('param');
     const address = tileAddress.safeParse({ z, x, y: y.replace(/\.mvt$/, '') });
     if (!address.success || !y.endsWith('.mvt')) throw noMap();
-    const name = tileName(address.data.z, address.data.x, address.data.y);
-    const key = keyOf(region);
-    const tile = await c.env.GRAPHS.get(tileKey(region, name), { onlyIf: c.req.raw.headers });
-    if (tile === null) {
-      if ((await c.env.GRAPHS.head(key)) === null) throw noMap();
-      return c.body(null, 204, cached);
-    }
-    const headers = { ...cached, ETag: tile.httpEtag };
-    if (!('body' in tile)) return c.body(null, 304, headers);
-    return c.body(await tile.arrayBuffer(), 200, {
-      ...headers,
-      'Content-Type': 'application/vnd.mapbox-vector-tile',
+    const map = openMap(c.env.GRAPHS, region);
+    const etag = await map.tag();
+    if (etag === null) throw noMap();
+    const headers = { ...cached, ETag: etag };
+    if (c.req.header('If-None-Match') === etag) return c.body(null, 304, headers);
+    const tile = await map.tile(address.data.z, address.data.x, address.data.y);
+    if (tile === null) return c.body(null, 204, headers);
+    return new Response(tile, {
+      // As it is stored: who asks for tiles reads gzip.
+      encodeBody: 'manual',
+      headers: {
+        ...headers,
+        'Content-Type': 'application/vnd.mapbox-vector-tile',
+        'Content-Encoding': 'gzip',
+      },
     });
   });
 
-function keyOf(region: string): string {
+function openMap(bucket: R2Bucket, region: string): RegionMapFile {
   if (!regionSchema.safeParse(region).success) throw noMap();
-  return mapKey(region);
+  return new RegionMapFile(bucket, region);
 }
 
 function noMap(): ProblemError {

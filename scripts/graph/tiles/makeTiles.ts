@@ -1,116 +1,98 @@
+import { gzipSync } from 'node:zlib';
 import { GeoJSONVT, type GeoJSONVTFeature, type GeoJSONVTTile } from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
-import type { Feature, LineString, Polygon, Position } from 'geojson';
-import { type RegionMap, tileName } from '../../../src/protocol/maps.ts';
-import type { RoadClass, RoadGraph } from '../../../src/routing/graph/roadGraph.ts';
-import { type Point, streetLines } from './streetLines.ts';
+import type { Feature, Position } from 'geojson';
+import { z } from 'zod';
+import { joinLines } from './joinLines.ts';
+import { type MapFeature, type MapLayer, mapLayers, positionsOf } from './mapFeatures.ts';
+import { type Tile, writePmtiles } from './pmtiles.ts';
 
-/** Ground that is no street: rings of points, the first the outline. */
-export interface Area {
-  readonly kind: 'water' | 'apron' | 'runway';
-  readonly rings: Point[][];
-}
-
-export interface MapTiles {
-  readonly map: RegionMap;
-  readonly tiles: Iterable<{ readonly name: string; readonly bytes: Uint8Array }>;
+export interface MapAbout {
+  readonly name: string;
+  readonly attribution: string;
 }
 
 const minZoom = 6;
 const maxZoom = 14;
 const extent = 4_096;
 
-/** From which zoom on a class is drawn: whole countries show motorways, and only towns their alleys. */
-const firstZoom: Readonly<Record<RoadClass, number>> = {
-  motorway: 6,
-  trunk: 7,
-  primary: 8,
-  secondary: 10,
-  tertiary: 11,
-  unclassified: 12,
-  residential: 12,
-  livingStreet: 13,
-  service: 13,
-};
-
-/** A feature with what a tile keeps of it. */
-type MapFeature = Feature<LineString | Polygon, { class: string }>;
+const fromZoomSchema = z.looseObject({ fromZoom: z.number() });
 
 /**
- * The map of a graph as Mapbox vector tiles (version 2.1): a layer `streets` with the class of each, and a layer
- * `areas` with the kind of each. Where there is nothing, there is no tile.
+ * Draws features as a map: one PMTiles archive of Mapbox vector tiles (version 2.1), with a layer for each kind of
+ * thing. Where there is nothing, there is no tile.
  */
-export function makeTiles(graph: RoadGraph, areas: readonly Area[]): MapTiles {
-  const lines = streetLines(graph);
-  const layers = {
-    streets: lines.map(({ roadClass, points }) =>
-      featureOf({ type: 'LineString', coordinates: points }, roadClass),
+export function makeMap(
+  features: readonly MapFeature[],
+  about: MapAbout,
+): { bytes: Uint8Array; tiles: number } {
+  const drawn = joinLines(features);
+  const tiles = [...cutTiles(drawn)];
+  const { name, attribution } = about;
+  const streets = drawn.filter(({ layer }) => layer === 'streets');
+  const bounds = boundsOf((streets.length > 0 ? streets : drawn).flatMap(positionsOf));
+  const layers = mapLayers.map((id) => ({ id, fields: {}, minzoom: minZoom, maxzoom: maxZoom }));
+  const metadata = { name, attribution, vector_layers: layers };
+  return { bytes: writePmtiles(tiles, { bounds, minZoom, maxZoom, metadata }), tiles: tiles.length };
+}
+
+function* cutTiles(features: readonly MapFeature[]): Generator<Tile> {
+  const indexes = mapLayers.map((layer) => ({
+    layer,
+    index: new GeoJSONVT(
+      {
+        type: 'FeatureCollection',
+        features: features.filter((feature) => feature.layer === layer).map(toGeoJson),
+      },
+      { maxZoom, extent, indexMaxZoom: 5, buffer: layer === 'labels' ? 0 : 64 },
     ),
-    areas: areas.map(({ kind, rings }) => featureOf({ type: 'Polygon', coordinates: rings }, kind)),
-  };
-  const { name, attribution } = graph.about;
-  const bounds = boundsOf(lines.flatMap(({ points }) => points));
-  return { map: { name, attribution, bounds, minZoom, maxZoom }, tiles: cutTiles(layers) };
-}
-
-function featureOf(geometry: MapFeature['geometry'], kind: string): MapFeature {
-  return { type: 'Feature', geometry, properties: { class: kind } };
-}
-
-function* cutTiles(layers: Record<string, MapFeature[]>): Generator<{ name: string; bytes: Uint8Array }> {
-  const indexes = Object.entries(layers).map(([layer, features]) => {
-    const index = new GeoJSONVT(
-      { type: 'FeatureCollection', features },
-      { maxZoom, extent, indexMaxZoom: maxZoom },
-    );
-    return { layer, index };
-  });
-  const features = Object.values(layers).flat();
+  }));
   for (let zoom = minZoom; zoom <= maxZoom; zoom++) {
     for (const [x, y] of touchedTiles(features, zoom)) {
-      const cut = indexes.flatMap(({ layer, index }): [string, GeoJSONVTTile][] => {
+      const cut = indexes.flatMap(({ layer, index }): [MapLayer, GeoJSONVTTile][] => {
         const tile = index.getTile(zoom, x, y);
-        if (tile === null) return [];
-        const shown = {
-          ...tile,
-          features: tile.features.filter(({ tags }: GeoJSONVTFeature) => isShown(tags, zoom)),
-        };
-        return shown.features.length > 0 ? [[layer, shown]] : [];
+        const shown =
+          tile === null ? [] : tile.features.flatMap((feature: GeoJSONVTFeature) => atZoom(feature, zoom));
+        return tile === null || shown.length === 0 ? [] : [[layer, { ...tile, features: shown }]];
       });
       if (cut.length === 0) continue;
-      yield {
-        name: tileName(zoom, x, y),
-        bytes: fromGeojsonVt(Object.fromEntries(cut), { version: 2, extent }),
-      };
+      const bytes = fromGeojsonVt(Object.fromEntries(cut), { version: 2, extent });
+      yield { z: zoom, x, y, bytes: gzipSync(bytes) };
     }
   }
 }
 
-const firstZooms = new Map<string, number>(Object.entries(firstZoom));
-
-function isShown(tags: GeoJSONVTFeature['tags'], zoom: number): boolean {
-  return zoom >= (firstZooms.get(tags?.class) ?? minZoom);
+/** The feature as a tile keeps it, if the zoom shows it. */
+function atZoom(feature: GeoJSONVTFeature, zoom: number): GeoJSONVTFeature[] {
+  const { fromZoom, ...tags } = fromZoomSchema.parse(feature.tags);
+  return fromZoom <= zoom ? [{ ...feature, tags }] : [];
 }
 
-/** The tiles that a feature may reach into, as column and row. */
+function toGeoJson({ fromZoom, properties, geometry }: MapFeature): Feature {
+  return { type: 'Feature', geometry, properties: { ...properties, fromZoom } };
+}
+
+/** The tiles that a zoom's features may reach into, as column and row. */
 function touchedTiles(features: readonly MapFeature[], zoom: number): Iterable<readonly [number, number]> {
-  const touched = new Map<string, readonly [number, number]>();
-  for (const { geometry } of features) {
-    for (const box of boxesOf(geometry)) {
+  const touched = new Map<number, readonly [number, number]>();
+  for (const feature of features) {
+    if (feature.fromZoom > zoom) continue;
+    for (const box of boxesOf(feature)) {
       const { south, west, north, east } = boundsOf(box);
       const [left, top] = tileAt([west, north], zoom);
       const [right, bottom] = tileAt([east, south], zoom);
       for (let x = left; x <= right; x++) {
-        for (let y = top; y <= bottom; y++) touched.set(`${x}/${y}`, [x, y]);
+        for (let y = top; y <= bottom; y++) touched.set(x * 2 ** zoom + y, [x, y]);
       }
     }
   }
   return touched.values();
 }
 
-/** Points of which the bounds together cover a geometry: an area's outline, each stretch of a line. */
-function boxesOf(geometry: MapFeature['geometry']): Position[][] {
-  if (geometry.type === 'Polygon') return geometry.coordinates.slice(0, 1);
+/** Points whose bounds together cover a feature: an area's outline, each stretch of a line. */
+function boxesOf(feature: MapFeature): (readonly Position[])[] {
+  const { geometry } = feature;
+  if (geometry.type !== 'LineString') return [positionsOf(feature)];
   return geometry.coordinates.slice(1).map((point, index) => [geometry.coordinates[index] ?? point, point]);
 }
 
@@ -123,7 +105,7 @@ function tileAt([lng, lat]: readonly [number, number], zoom: number): [number, n
   return [cell(lng / 360 + 0.5), cell(down)];
 }
 
-function boundsOf(points: readonly Position[]): RegionMap['bounds'] {
+function boundsOf(points: readonly Position[]) {
   let [south, west, north, east] = [90, 180, -90, -180];
   for (const [lng = 0, lat = 0] of points) {
     [south, north] = [Math.min(south, lat), Math.max(north, lat)];

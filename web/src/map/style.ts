@@ -1,7 +1,7 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { readRegionMap } from '../api/common.ts';
 import type { Me, RegionMap } from '../api/schemas.ts';
-import { streetLayers } from './streets.ts';
+import { mapLayers } from './layers.ts';
 import type { Theme } from './theme.ts';
 
 const STYLE_TIMEOUT_MS = 10_000;
@@ -49,7 +49,7 @@ function ownStyle(region: string | null, map: RegionMap | null, theme: Theme): S
   return {
     version: 8,
     sources: {
-      streets: {
+      region: {
         type: 'vector',
         tiles: [`${location.origin}/v1/maps/${encodeURIComponent(region)}/{z}/{x}/{y}.mvt`],
         minzoom: map.minZoom,
@@ -58,6 +58,6 @@ function ownStyle(region: string | null, map: RegionMap | null, theme: Theme): S
         attribution: map.attribution,
       },
     },
-    layers: [ground, ...streetLayers('streets', theme)],
+    layers: [ground, ...mapLayers('region', theme)],
   };
 }
