@@ -24,6 +24,9 @@ export interface CityMapProps {
   readonly onStyle?: (drawn: DrawnMap) => void;
 }
 
+/** For how long the map's sources are shown before they fold. */
+const ATTRIBUTION_MS = 5_000;
+
 const WHOLE_WORLD = { center: { lat: 20, lng: 0 }, zoom: 1 };
 
 /** The map of the caller's city. A device without WebGL gets a message instead. */
@@ -90,11 +93,18 @@ function drawMap(container: HTMLElement, source: MapSource, latest: { readonly c
       );
       ending.signal.addEventListener('abort', stopListening);
       await map.once('style.load');
+      const folding = setTimeout(() => foldAttribution(container), ATTRIBUTION_MS);
+      ending.signal.addEventListener('abort', () => clearTimeout(folding));
       const leave = latest.current.onReady(drawn);
       if (leave !== undefined) ending.signal.addEventListener('abort', leave);
     },
   );
   return { ready, stop: () => ending.abort() };
+}
+
+/** Leaves the "i" that shows the sources again: they must not cover the map for good. */
+function foldAttribution(container: HTMLElement): void {
+  container.querySelector('.maplibregl-ctrl-attrib')?.classList.remove('maplibregl-compact-show');
 }
 
 function viewOf({ region }: MapSetting): Pick<MapOptions, 'bounds' | 'center' | 'zoom'> {
