@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFresh, root } from './freshness.ts';
 
 /** The pages under `web/`, each with an entry of its own; the Worker serves them at `/NAME`. */
 export const pageNames = ['ride', 'drive', 'ops'] as const;
 
-const root = resolve(import.meta.dirname, '../..');
 /** The output directory, as configured in wrangler.toml. */
 export const builtPages = join(root, 'dist/web');
 
@@ -17,8 +17,7 @@ export function preparePages(): Promise<void> {
 }
 
 async function buildWhereStale(): Promise<void> {
-  const builtAt = await modifiedAt(join(builtPages, 'ride.html'));
-  if (builtAt !== null && builtAt >= (await youngestSource())) return;
+  if (await isFresh(join(builtPages, 'ride.html'), sourceDirectories)) return;
   const { build } = await import('vite');
   // Built in a temporary directory, so that readers see either the old pages or the new ones.
   await mkdir(builtPages, { recursive: true });
@@ -36,22 +35,3 @@ async function buildWhereStale(): Promise<void> {
 
 /** Pages also depend on the driver client, and on names of the service. */
 export const sourceDirectories = ['web', 'client', 'src'];
-
-async function youngestSource(): Promise<number> {
-  const found = await Promise.all(
-    sourceDirectories.map(async (directory) => {
-      const files = await readdir(join(root, directory), { recursive: true });
-      return files.map((file) => join(directory, file));
-    }),
-  );
-  const times = await Promise.all(
-    [...found.flat(), 'package-lock.json'].map((file) => modifiedAt(join(root, file))),
-  );
-  return Math.max(...times.map((time) => time ?? 0));
-}
-
-/** Returns null if there is no such file. */
-async function modifiedAt(path: string): Promise<number | null> {
-  const found = await stat(path).catch(() => null);
-  return found?.mtimeMs ?? null;
-}

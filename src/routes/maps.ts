@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { regionSchema } from '../domain/policy.ts';
-import { RegionMapFile } from '../platform/regionMap.ts';
-import { mapSchema } from '../protocol/maps.ts';
+import { mapKey, mapSchema } from '../protocol/maps.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { RegionMapFile } from '../routing/regionMap.ts';
 import { json, orProblem, resource } from './describe.ts';
 
 /** Cache TTL of tiles. */
@@ -83,7 +83,7 @@ export const maps = resource()
 
 function openMap(bucket: R2Bucket, region: string): RegionMapFile {
   if (!regionSchema.safeParse(region).success) throw noMap();
-  return new RegionMapFile(bucket, region);
+  return new RegionMapFile(bucket, mapKey(region));
 }
 
 function noMap(): ProblemError {

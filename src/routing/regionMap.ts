@@ -1,6 +1,5 @@
 import { EtagMismatch, PMTiles, type RangeResponse, ResolvedValueCache, type Source } from 'pmtiles';
 import { z } from 'zod';
-import { mapKey, type RegionMap } from '../protocol/maps.ts';
 
 /** A replaced file is picked up after this. */
 const refreshAfterMs = 300_000;
@@ -56,12 +55,12 @@ function freshDirectories(): ResolvedValueCache {
 export class RegionMapFile {
   readonly #archive: PMTiles;
 
-  constructor(bucket: Pick<R2Bucket, 'get'>, region: string) {
-    this.#archive = new PMTiles(new BucketFile(bucket, mapKey(region)), freshDirectories(), asStored);
+  constructor(bucket: Pick<R2Bucket, 'get'>, key: string) {
+    this.#archive = new PMTiles(new BucketFile(bucket, key), freshDirectories(), asStored);
   }
 
   /** Returns what a client needs to draw it; null when there is no map. Throws when it is no map. */
-  describe(): Promise<RegionMap | null> {
+  describe() {
     return unlessMissing(async () => {
       const header = await this.#archive.getHeader();
       const { name, attribution } = metadataSchema.parse(await this.#archive.getMetadata());
