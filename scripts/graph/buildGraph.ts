@@ -1,5 +1,4 @@
 import { assembleGraph } from '../../src/routing/graph/assemble.ts';
-import { contract } from '../../src/routing/graph/hierarchy.ts';
 import { loadedBytes, MAX_LOADED_BYTES } from '../../src/routing/graph/memory.ts';
 import type { RoadGraph, SpeedFactors } from '../../src/routing/graph/roadGraph.ts';
 import { InputError } from '../commandLine/read.ts';
@@ -36,7 +35,7 @@ export async function buildGraph(
   };
   const graph = assembleGraph(streets, labels, (share) => progress('ordering', share));
   if (graph === null) throw new InputError(`${input} has no roads that a car can drive.`);
-  refuseAbove(loadedBytes(graph, contract(graph)));
+  refuseAbove(loadedBytes(graph));
   return graph;
 }
 

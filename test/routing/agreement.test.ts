@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createTown } from '../../scripts/graph/town/town.ts';
 import { createRandom, type Random } from '../../sim/random.ts';
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
-import { costMeters } from '../../src/routing/graph/metric.ts';
+import { toldMsOf } from '../../src/routing/graph/drivingCosts.ts';
 import { MICRODEGREES, type RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { frontStreet, harrisburg, highspire, isExtractThere, lengthOf, otherBank } from './harrisburg.ts';
@@ -28,10 +28,10 @@ function expectAgreement(graph: RoadGraph): void {
     const expected = plain.costs(from, tos);
     const found = tos.map((to) => roads.route(from, to));
     expect(found.map((route) => route?.durationSeconds)).toEqual(
-      expected.map((cost) => cost && cost.toldMs / 1000).map((seconds) => seconds ?? undefined),
+      expected.map((found) => found && toldMsOf(found.cost) / 1000).map((seconds) => seconds ?? undefined),
     );
     expect(found.map((route) => route?.distanceMeters)).toEqual(
-      expected.map((cost) => (cost === null ? undefined : costMeters(cost.cost))),
+      expected.map((cost) => (cost === null ? undefined : cost.decimeters / 10)),
     );
     expect(tos.map((to) => roads.etas([from], to)[0] ?? undefined)).toEqual(
       found.map((route) => route?.durationSeconds),

@@ -25,11 +25,12 @@ function smallGraph(): RoadGraph {
   return graph;
 }
 
-/** A node that does not begin where the first edge's tail ends. */
-function turnElsewhere(graph: RoadGraph): number {
-  const tail = graph.firstEdge.findIndex((first, node) => first === 0 && graph.firstEdge[node + 1] !== 0);
-  const heads = graph.edgeHead.subarray(0, graph.firstEdge[tail + 1]);
-  return graph.nodeSegment.findIndex((_, node) => !heads.includes(node));
+/** A junction at which the first node does not end. */
+function elsewhere(graph: RoadGraph): number {
+  const [end] = graph.nodeEnd;
+  return graph.firstNode.findIndex(
+    (first, junction) => junction !== end && (graph.firstNode[junction + 1] ?? 0) - first === 1,
+  );
 }
 
 /** With a checksum that is right, as from a writer with a bug. */
@@ -90,10 +91,12 @@ describe('a graph file', () => {
     expect(problemOf(Uint8Array.from(Buffer.from('<html>not found</html>')).buffer)).toBe(
       'this is not a road graph',
     );
-    expect(problemOf(withWord(file, 8, 9))).toBe('its format is version 9, and only 2 can be read');
-    expect(problemOf(withWord(file, 8, 1))).toBe(
-      'its format is version 1, older than 2: build it again from its extract',
-    );
+    expect(problemOf(withWord(file, 8, 9))).toBe('its format is version 9, and only 3 can be read');
+    for (const older of [1, 2]) {
+      expect(problemOf(withWord(file, 8, older))).toBe(
+        `its format is version ${older}, older than 3: build it again from its extract`,
+      );
+    }
     expect(problemOf(file.slice(0, -1).buffer)).toMatch(/^it has \d+ bytes and should have \d+$/);
     const flipped = file.slice();
     flipped[50] = (flipped[50] ?? 0) ^ 1;
@@ -109,13 +112,27 @@ describe('a graph file', () => {
     };
     expect(refuses({ segmentLat: graph.segmentLat.with(0, 90_000_001) })).toBe('a latitude is none');
     expect(refuses({ segmentLng: graph.segmentLng.with(0, -180_000_001) })).toBe('a longitude is none');
-    expect(refuses({ firstEdge: graph.firstEdge.with(1, 1_000) })).toMatch(/^the edges of its nodes/);
-    expect(refuses({ edgeHead: graph.edgeHead.with(0, 6) })).toBe(
-      'an edge leads to a node that is not there',
-    );
-    expect(refuses({ edgeHead: graph.edgeHead.with(0, turnElsewhere(graph)) })).toBe(
+    expect(refuses({ firstNode: graph.firstNode.with(1, 1_000) })).toMatch(/^the nodes of its junctions/);
+    expect(refuses({ nodeEnd: graph.nodeEnd.with(0, 4) })).toMatch(/^a node ends at a junction/);
+    expect(refuses({ nodeEnd: graph.nodeEnd.with(0, elsewhere(graph)) })).toBe(
       'a turn leads to another place',
     );
+    expect(refuses({ nodeTurns: graph.nodeTurns.with(0, graph.turns.length) })).toMatch(
+      /^the turns of a node/,
+    );
+    expect(refuses({ turns: graph.turns.with(0, graph.turnMs.length + 1) })).toBe(
+      'a turn is of no known kind',
+    );
+    const cells = (levelCells: readonly number[], cellStarts: readonly number[]) =>
+      refuses({ levelCells: Uint32Array.from(levelCells), cellStarts: Uint32Array.from(cellStarts) });
+    expect(cells([2, 1], [0, 2, 0])).toBeNull();
+    const notNested = 'its cells do not lie in each other';
+    expect(cells([], [])).toBe(notNested);
+    expect(cells([2], [0])).toBe(notNested);
+    expect(cells([2], [0, 0])).toBe(notNested);
+    expect(cells([2], [1, 2])).toBe(notNested);
+    expect(cells([2], [0, 4])).toBe(notNested);
+    expect(cells([2, 2], [0, 2, 0, 1])).toBe(notNested);
     expect(refuses({ nodeSegment: graph.nodeSegment.with(0, 6) })).toMatch(/segment that is not there$/);
     const other = graph.nodeSegment.map(() => 0);
     expect(refuses({ nodeSegment: other })).toBe('no node drives along a segment');

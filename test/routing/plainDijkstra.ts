@@ -1,25 +1,32 @@
 import type { Place } from '../../src/domain/geo/place.ts';
-import { costOf, drivingCost, edgeCost } from '../../src/routing/graph/metric.ts';
+import { costOf, DrivingCosts } from '../../src/routing/graph/drivingCosts.ts';
 import type { RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { Segments } from '../../src/routing/graph/segments.ts';
 import { type Snap, SnapIndex } from '../../src/routing/graph/snapping.ts';
 
-/** What decides, milliseconds · 2²⁴ + decimetres, and how long it takes. */
+/** What decides with the time it takes (see drivingCosts.ts), and how long the route is. */
 export interface PlainCost {
   readonly cost: number;
-  readonly toldMs: number;
+  readonly decimeters: number;
+}
+
+/** A turn to a drive, and what both cost. */
+interface Turn {
+  readonly head: number;
+  readonly cost: PlainCost;
 }
 
 /** What the road network has to agree with: E. W. Dijkstra (1959) on the turns, without a queue or any shortcut. */
 export class PlainDijkstra {
   readonly #graph: RoadGraph;
-  readonly #durations: Uint32Array;
+  readonly #driving: DrivingCosts;
   readonly #segments: Segments;
   readonly #snapIndex: SnapIndex;
+  readonly #turns = new Map<number, readonly Turn[]>();
 
-  constructor(graph: RoadGraph, durations = graph.nodeDurationMs) {
+  constructor(graph: RoadGraph, factorByClass?: readonly number[]) {
     this.#graph = graph;
-    this.#durations = durations;
+    this.#driving = new DrivingCosts(graph, factorByClass);
     this.#segments = new Segments(graph);
     this.#snapIndex = new SnapIndex(graph, this.#segments);
   }
@@ -32,9 +39,8 @@ export class PlainDijkstra {
     const seeds = new Map<number, PlainCost>();
     for (const { node, snap } of starts) {
       const rest = this.#rest(node, snap, this.#doubt(node, snap));
-      for (let edge = this.#first(node); edge < this.#first(node + 1); edge++) {
-        const head = this.#graph.edgeHead[edge] ?? -1;
-        const there = sum(rest, this.#edge(edge));
+      for (const { head, cost } of this.#turnsFrom(node)) {
+        const there = sum(rest, cost);
         if (there.cost < (seeds.get(head)?.cost ?? Infinity)) seeds.set(head, there);
       }
     }
@@ -79,9 +85,8 @@ export class PlainDijkstra {
       let nearest = -1;
       for (const node of open) if (nearest === -1 || costAt(node) < costAt(nearest)) nearest = node;
       open.delete(nearest);
-      for (let edge = this.#first(nearest); edge < this.#first(nearest + 1); edge++) {
-        const head = this.#graph.edgeHead[edge] ?? 0;
-        const there = sum(costs[nearest] ?? { cost: 0, toldMs: 0 }, this.#edge(edge));
+      for (const { head, cost } of this.#turnsFrom(nearest)) {
+        const there = sum(costs[nearest] ?? { cost: 0, decimeters: 0 }, cost);
         if (there.cost >= costAt(head)) continue;
         costs[head] = there;
         open.add(head);
@@ -94,14 +99,26 @@ export class PlainDijkstra {
     return doubtSeconds + (this.#segments.isReversed(node) ? directions.backward : directions.forward);
   }
 
-  #first(node: number): number {
-    return this.#graph.firstEdge[node] ?? 0;
+  #turnsFrom(node: number): readonly Turn[] {
+    const known = this.#turns.get(node) ?? this.#readTurns(node);
+    this.#turns.set(node, known);
+    return known;
   }
 
-  #edge(edge: number): PlainCost {
-    const head = this.#graph.edgeHead[edge] ?? 0;
-    const toldMs = (this.#graph.edgeTurnMs[edge] ?? 0) + (this.#durations[head] ?? 0);
-    return { cost: edgeCost(this.#graph, edge, this.#durations), toldMs };
+  #readTurns(node: number): Turn[] {
+    const { firstNode, nodeEnd, nodeTurns, turns } = this.#graph;
+    const junction = nodeEnd[node] ?? 0;
+    const start = firstNode[junction] ?? 0;
+    const count = (firstNode[junction + 1] ?? 0) - start;
+    return Array.from({ length: count }, (_, index) => ({
+      head: start + index,
+      turn: turns[(nodeTurns[node] ?? 0) + index] ?? 0,
+    }))
+      .filter(({ turn }) => turn !== 0)
+      .map(({ head, turn }) => {
+        const turning = { cost: this.#driving.turnCosts[turn] ?? Infinity, decimeters: 0 };
+        return { head, cost: sum(turning, this.#share(head, 1)) };
+      });
   }
 
   #rest(node: number, snap: Snap, doubt: number): PlainCost {
@@ -114,25 +131,24 @@ export class PlainDijkstra {
 
   #share(node: number, share: number): PlainCost {
     const segment = (this.#graph.nodeSegment[node] ?? 0) >>> 1;
-    const toldMs = Math.round((this.#durations[node] ?? 0) * share);
-    const length = Math.round((this.#graph.segmentLengthDecimeters[segment] ?? 0) * share);
-    return { cost: drivingCost(this.#graph, segment, toldMs, length), toldMs };
+    const decimeters = Math.round((this.#graph.segmentLengthDecimeters[segment] ?? 0) * share);
+    return { cost: this.#driving.ofDrive(node, share), decimeters };
   }
 }
 
 function offRoad({ approachSeconds }: Snap, doubtSeconds: number): PlainCost {
   const toldMs = Math.round(1000 * approachSeconds);
-  return { cost: costOf(toldMs + Math.round(1000 * doubtSeconds), 0), toldMs };
+  return { cost: costOf(toldMs + Math.round(1000 * doubtSeconds), toldMs), decimeters: 0 };
 }
 
 function sum(a: PlainCost, b: PlainCost | readonly PlainCost[]): PlainCost {
   const all = [a, b].flat();
   return {
     cost: all.reduce((total, { cost }) => total + cost, 0),
-    toldMs: all.reduce((total, { toldMs }) => total + toldMs, 0),
+    decimeters: all.reduce((total, { decimeters }) => total + decimeters, 0),
   };
 }
 
 function minus(a: PlainCost, b: PlainCost): PlainCost {
-  return { cost: a.cost - b.cost, toldMs: a.toldMs - b.toldMs };
+  return { cost: a.cost - b.cost, decimeters: a.decimeters - b.decimeters };
 }

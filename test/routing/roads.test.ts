@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { assembleGraph } from '../../src/routing/graph/assemble.ts';
-import { costMeters, costOf, factorsAt, nodeDurations } from '../../src/routing/graph/metric.ts';
+import { costOf, factorsAt, toldMsOf } from '../../src/routing/graph/drivingCosts.ts';
+import type { RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import type { Streets } from '../../src/routing/graph/streets.ts';
 import { PlainDijkstra } from './plainDijkstra.ts';
@@ -39,10 +40,29 @@ function street(from: number, to: number, seconds: number, oneWay = false): Stre
   };
 }
 
+/** How each of the junctions begins a cell: of no level, of the finest, of that and the next, … */
+const cellsArbitrary = fc.array(fc.nat(3), { minLength: 20, maxLength: 20 });
+
+/** The graph with other cells, also such as nobody would choose. */
+function withCells(graph: RoadGraph, levels: readonly number[]): RoadGraph {
+  const junctions = graph.firstNode.length - 1;
+  const starts = [1, 2, 3].map((level) =>
+    levels
+      .slice(0, junctions)
+      .flatMap((highest, junction) => (junction === 0 || highest >= level ? [junction] : [])),
+  );
+  return {
+    ...graph,
+    cellStarts: Uint32Array.from(starts.flat()),
+    levelCells: Uint32Array.from(starts, ({ length }) => length),
+  };
+}
+
 describe('the cost of a way', () => {
-  test('sorts by time and then by distance, and adds up', () => {
-    expect(costMeters(costOf(1500, 7) + costOf(2500, 30))).toBe(3.7);
-    expect(costOf(1, 9_999_999)).toBeLessThan(costOf(2, 0));
+  test('sorts by what decides and then by time, and adds up', () => {
+    expect(toldMsOf(costOf(1500, 7) + costOf(2500, 30))).toBe(37);
+    expect(costOf(1, 99_999_999)).toBeLessThan(costOf(2, 0));
+    expect(costOf(2, 3)).toBeLessThan(costOf(2, 4));
   });
 });
 
@@ -77,20 +97,24 @@ describe('any small network', () => {
         factor,
         fc.array(placeArbitrary, { minLength: 1, maxLength: 5 }),
         placeArbitrary,
-        (streets, motorway, trunk, froms, to) => {
+        cellsArbitrary,
+        (streets, motorway, trunk, froms, to, cells) => {
           const hourly = (value: number) => Array.from({ length: 168 }, () => value);
           const speedFactors = { motorway: hourly(motorway), trunk: hourly(trunk) };
-          const graph = assembleGraph(streets, { ...labels, speedFactors });
-          if (graph === null) return;
+          const assembled = assembleGraph(streets, { ...labels, speedFactors });
+          if (assembled === null) return;
+          const graph = withCells(assembled, cells);
           const roads = new RoadNetwork(graph).at(5);
-          const plain = new PlainDijkstra(graph, nodeDurations(graph, factorsAt(5, speedFactors)));
+          const plain = new PlainDijkstra(graph, factorsAt(5, speedFactors));
           const expected = froms.map((from) => plain.costs(from, [to])[0] ?? null);
-          expect(roads.etas(froms, to)).toEqual(expected.map((found) => found && found.toldMs / 1000));
+          expect(roads.etas(froms, to)).toEqual(
+            expected.map((found) => found && toldMsOf(found.cost) / 1000),
+          );
           froms.forEach((from, index) => {
             const found = expected[index];
             const route = roads.route(from, to);
             if (!found) expect(route).toBeNull();
-            else expect(route).toMatchObject({ durationSeconds: found.toldMs / 1000 });
+            else expect(route).toMatchObject({ durationSeconds: toldMsOf(found.cost) / 1000 });
           });
         },
       ),

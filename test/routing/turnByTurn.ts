@@ -1,4 +1,4 @@
-import { costOf } from '../../src/routing/graph/metric.ts';
+import { costOf } from '../../src/routing/graph/drivingCosts.ts';
 import { driveOf, type Streets } from '../../src/routing/graph/streets.ts';
 import {
   courseAtEnd,
@@ -24,7 +24,7 @@ export function millisecondsTurnByTurn(input: Streets, start: number, goal: numb
       const [tail, head] = isReversed ? [street.to, street.from] : [street.from, street.to];
       const ms = Math.max(1, Math.round(seconds * 1000));
       const weight = Math.round(100 * (weights[index] ?? 1));
-      const cost = costOf(Math.round((ms * weight) / 100), Math.round(street.lengthMeters * 10));
+      const cost = costOf(Math.round((ms * weight) / 100), ms);
       return [{ drive: driveOf(index, isReversed), street, index, isReversed, tail, head, ms, cost }];
     }),
   );
@@ -90,7 +90,7 @@ export function millisecondsTurnByTurn(input: Streets, start: number, goal: numb
       const turnMs = Math.round(1000 * seconds);
       open.push({
         path: remembered([...arrival.path, drive]),
-        cost: arrival.cost + costOf(turnMs + Math.round(1000 * penalty), 0) + drive.cost,
+        cost: arrival.cost + costOf(turnMs + Math.round(1000 * penalty), turnMs) + drive.cost,
         ms: arrival.ms + turnMs + drive.ms,
       });
     }

@@ -1,6 +1,6 @@
 import { contractChains } from './chains.ts';
 import { expandTurns, isEndsOnly } from './expand.ts';
-import { contractionRanks } from './order.ts';
+import { partition } from './partition.ts';
 import { type PartedGraph, partGraph } from './parts.ts';
 import {
   MAX_DURATION_MS,
@@ -12,7 +12,7 @@ import {
   segmentTraits,
 } from './roadGraph.ts';
 import { writeShape } from './shapes.ts';
-import type { Street, Streets } from './streets.ts';
+import { junctionCount, type Street, type Streets } from './streets.ts';
 import { adjacency } from './strongPart.ts';
 import { unwrapLongitudes } from './unwrap.ts';
 import { streetWeights } from './weights.ts';
@@ -34,7 +34,6 @@ export function assembleGraph(
   const { streets } = contracted;
   const parted = partGraph(expandTurns(contracted), streets);
   if (parted.tails.length === 0) return null;
-  const rankOf = contractionOrder(parted, streets, progress);
   return {
     about: {
       ...labels,
@@ -42,59 +41,131 @@ export function assembleGraph(
       partMeters: parted.partMeters.map(Math.round),
       leftOutMeters: Math.round(parted.leftOutMeters),
     },
-    ...layOut(parted, streets, rankOf),
+    ...layOut(parted, streets, progress),
   };
 }
 
-/** The numbers that nodes get. */
-function contractionOrder(
-  { nodeDrive, tails, heads }: PartedGraph,
-  streets: readonly Street[],
-  progress: (share: number) => void,
-): Uint32Array {
-  // Where drives end, all that turn into the same ones lie together.
-  const ends = nodeDrive.map((drive) => endOf(streets[drive >>> 1], (drive & 1) === 1));
-  const [middleLat = 0] = ends[ends.length >> 1] ?? [];
-  const narrowing = Math.cos((middleLat / MICRODEGREES / 180) * Math.PI);
-  const x = Float64Array.from(ends, ([, lng]) => lng * narrowing);
-  const y = Float64Array.from(ends, ([lat]) => lat);
-  const bothWays = adjacency(nodeDrive.length, [...tails, ...heads], [...heads, ...tails]);
-  return contractionRanks(x, y, bothWays, progress);
-}
-
-function endOf(street: Street | undefined, isReversed: boolean): readonly [number, number] {
-  const points = street?.points ?? [];
-  return isReversed ? [points[0] ?? 0, points[1] ?? 0] : [points.at(-2) ?? 0, points.at(-1) ?? 0];
-}
-
-/** Edges sorted by the node they leave, segments in the order in which nodes first need them: near ones lie together. */
+/** Nodes sorted by where they begin, segments in the order in which nodes first need them: near ones lie together. */
 function layOut(
   parted: PartedGraph,
   streets: readonly Street[],
-  rankOf: Uint32Array,
+  progress: (share: number) => void,
 ): Omit<RoadGraph, 'about'> {
-  const { nodeDrive, tails, heads, seconds, penalties } = parted;
-  const driveOfRank = new Uint32Array(nodeDrive.length);
-  nodeDrive.forEach((drive, node) => {
-    driveOfRank[rankOf[node] ?? 0] = drive;
-  });
+  const { nodeDrive } = parted;
+  const junctions = numberJunctions(nodeDrive, streets, progress);
+  const starts = Uint32Array.from(nodeDrive, (drive) => junctions.numberOf(startOf(streets, drive)));
+  const order = Uint32Array.from(nodeDrive.keys()).sort(
+    (a, b) => (starts[a] ?? 0) - (starts[b] ?? 0) || a - b,
+  );
+  const newNode = new Uint32Array(order.length);
+  for (const [node, old] of order.entries()) newNode[old] = node;
+  const drives = order.map((old) => nodeDrive[old] ?? 0);
   const segmentOf = new Map<number, number>();
-  for (const drive of driveOfRank) {
+  for (const drive of drives) {
     if (!segmentOf.has(drive >>> 1)) segmentOf.set(drive >>> 1, segmentOf.size);
   }
-  const ranked = (nodes: readonly number[]) => Uint32Array.from(nodes, (node) => rankOf[node] ?? 0);
-  const rankedTails = ranked(tails);
-  const order = Uint32Array.from(tails.keys()).sort(
-    (a, b) => (rankedTails[a] ?? 0) - (rankedTails[b] ?? 0) || a - b,
-  );
+  const { first: firstNode } = adjacency(junctions.count, starts, starts);
+  const nodeEnd = drives.map((drive) => junctions.numberOf(startOf(streets, drive ^ 1)));
   return {
-    nodeSegment: driveOfRank.map((drive) => 2 * (segmentOf.get(drive >>> 1) ?? 0) + (drive & 1)),
-    nodeDurationMs: driveOfRank.map((drive) => durationMs(streets[drive >>> 1], (drive & 1) === 1)),
-    firstEdge: adjacency(nodeDrive.length, rankedTails, rankedTails).first,
-    edgeHead: order.map((edge) => rankOf[heads[edge] ?? 0] ?? 0),
-    edgeTurnMs: Uint16Array.from(order, (edge) => turnMs(seconds[edge])),
-    edgePenaltyMs: Uint16Array.from(order, (edge) => turnMs(penalties[edge])),
+    nodeSegment: drives.map((drive) => 2 * (segmentOf.get(drive >>> 1) ?? 0) + (drive & 1)),
+    nodeDurationMs: drives.map((drive) => durationMs(streets[drive >>> 1], (drive & 1) === 1)),
+    nodeEnd,
+    firstNode,
+    cellStarts: Uint32Array.from(junctions.cellStarts.flat()),
+    levelCells: Uint32Array.from(junctions.cellStarts, ({ length }) => length),
+    ...layOutTurns(parted, newNode, nodeEnd, firstNode),
     ...layOutSegments(Array.from(segmentOf.keys()), streets, parted),
+  };
+}
+
+interface NumberedJunctions {
+  readonly count: number;
+  readonly cellStarts: readonly (readonly number[])[];
+  /** The number that the graph gives to a junction of the streets. */
+  numberOf(junction: number): number;
+}
+
+/** Only junctions that nodes meet at have a number. */
+function numberJunctions(
+  nodeDrive: readonly number[],
+  streets: readonly Street[],
+  progress: (share: number) => void,
+): NumberedJunctions {
+  const met = new Int32Array(junctionCount(streets)).fill(-1);
+  const [lats, lngs]: [number[], number[]] = [[], []];
+  const [tails, heads]: [number[], number[]] = [[], []];
+  const meet = (drive: number): number => {
+    const junction = startOf(streets, drive);
+    const known = met[junction] ?? -1;
+    if (known !== -1) return known;
+    met[junction] = lats.length;
+    const points = streets[drive >>> 1]?.points ?? [];
+    const [lat, lng] = (drive & 1) === 1 ? [points.at(-2), points.at(-1)] : points;
+    lats.push(lat ?? 0);
+    lngs.push(lng ?? 0);
+    return lats.length - 1;
+  };
+  for (const drive of nodeDrive) {
+    const [from, to] = [meet(drive), meet(drive ^ 1)];
+    tails.push(from, to);
+    heads.push(to, from);
+  }
+  const narrowing = Math.cos(((lats[lats.length >> 1] ?? 0) / MICRODEGREES / 180) * Math.PI);
+  const { order, cellStarts } = partition(
+    Float64Array.from(lngs, (lng) => lng * narrowing),
+    Float64Array.from(lats),
+    adjacency(lats.length, tails, heads),
+    progress,
+  );
+  const numbers = new Uint32Array(order.length);
+  for (const [number, junction] of order.entries()) numbers[junction] = number;
+  return { count: order.length, cellStarts, numberOf: (junction) => numbers[met[junction] ?? 0] ?? 0 };
+}
+
+function startOf(streets: readonly Street[], drive: number): number {
+  const street = streets[drive >>> 1];
+  return ((drive & 1) === 1 ? street?.to : street?.from) ?? 0;
+}
+
+/** Most nodes have the same turns as many others. */
+function layOutTurns(
+  { tails, heads, seconds, penalties }: PartedGraph,
+  newNode: Uint32Array,
+  nodeEnd: Uint32Array,
+  firstNode: Uint32Array,
+): Pick<RoadGraph, 'nodeTurns' | 'turns' | 'turnMs' | 'turnPenaltyMs'> {
+  const kinds = new Map<number, number>();
+  const kindOf = (edge: number): number => {
+    const kind = turnMs(seconds[edge]) * (MAX_TURN_MS + 1) + turnMs(penalties[edge]);
+    const known = kinds.get(kind) ?? kinds.size;
+    kinds.set(kind, known);
+    return known;
+  };
+  const edgesOf = adjacency(
+    newNode.length,
+    tails.map((tail) => newNode[tail] ?? 0),
+    tails.map((_, edge) => edge),
+  );
+  const turns: number[] = [];
+  const known = new Map<string, number>();
+  const nodeTurns = nodeEnd.map((junction, node) => {
+    const start = firstNode[junction] ?? 0;
+    const row = new Array<number>((firstNode[junction + 1] ?? 0) - start).fill(0);
+    for (const edge of edgesOf.heads.subarray(edgesOf.first[node], edgesOf.first[node + 1])) {
+      row[(newNode[heads[edge] ?? 0] ?? 0) - start] = 1 + kindOf(edge);
+    }
+    const key = row.join();
+    const at = known.get(key) ?? turns.length;
+    if (at === turns.length) turns.push(...row);
+    known.set(key, at);
+    return at;
+  });
+  const pairs = Array.from(kinds.keys());
+  return {
+    nodeTurns,
+    turns: Uint16Array.from(turns),
+    turnMs: Uint16Array.from(pairs, (kind) => Math.floor(kind / (MAX_TURN_MS + 1))),
+    turnPenaltyMs: Uint16Array.from(pairs, (kind) => kind % (MAX_TURN_MS + 1)),
   };
 }
 

@@ -1,130 +1,132 @@
-import type { Hierarchy } from './hierarchy.ts';
-import type { Metric } from './metric.ts';
+import { type Cells, lastNotAbove } from './cells.ts';
+import type { DrivingCosts } from './drivingCosts.ts';
+import type { RoadGraph } from './roadGraph.ts';
+import { CellNodes, CellSettler, range } from './shortcuts.ts';
 
 /**
- * A node and what it costs to reach the target from there: less than nothing where the target was passed on the way
- * to the node.
+ * A node and what it costs from its end to the target: less than nothing where the target was passed on the way
+ * there.
  */
 export interface Seed {
   readonly node: number;
   readonly cost: number;
-  /** How long it takes, which is not what decides. */
-  readonly toldMs: number;
 }
 
+/** Some kilobytes each. */
+const MAX_KEPT_CELLS = 200;
+
 /**
- * Costs from any node to one target, by the elimination tree of the hierarchy and without a queue: every best way
- * climbs to some node and descends from there to the target, and both halves only touch ancestors of its ends.
- * Descents are found once for the target, climbs when they are asked for, and what several of them share only
- * once (the idea of PHAST: D. Delling, A. Goldberg, A. Nowatzyk, R. Werneck, 2011). So many costs to one target
- * take little more than one, and a next target begins without clearing anything.
+ * Costs from any node to one target. They are first found for the crossings around the target and, over the
+ * shortcuts of ever larger cells, for those farther away; inside of a cell only when somebody asks about it. So many
+ * costs to one target take little more than one. Every cost is that of the best route, and not an estimate.
  */
 export class CostsTo {
-  readonly #hierarchy: Hierarchy;
-  readonly #metric: Metric;
-  readonly #costs: Float64Array;
-  /** The time that the route of each cost takes. */
-  readonly #toldMs: Int32Array;
-  /** Even: the cost is that of a descent only; odd: it is known. Numbers below those of this target mean nothing. */
-  readonly #stamps: Uint32Array;
-  readonly #path: Uint32Array;
-  #target = 0;
+  readonly #graph: RoadGraph;
+  readonly #cells: Cells;
+  readonly #driving: DrivingCosts;
+  readonly #settler: CellSettler;
+  /** From the end of each crossing; right for those on the border of a cell whose parent is open. */
+  readonly #crossingCosts: Float64Array;
+  readonly #isOpen: Uint8Array;
+  /** From the ends of the nodes of each cell of the finest level that was asked about. */
+  readonly #known = new Map<number, Float64Array>();
+  /** Of cells that were asked about not long ago, for any target; the one asked about last comes last. */
+  readonly #nodes = new Map<number, CellNodes>();
+  #seeds: ReadonlyMap<number, readonly Seed[]> = new Map();
 
-  constructor(hierarchy: Hierarchy, metric: Metric) {
-    const nodeCount = hierarchy.firstArc.length - 1;
-    this.#hierarchy = hierarchy;
-    this.#metric = metric;
-    this.#costs = new Float64Array(nodeCount);
-    this.#toldMs = new Int32Array(nodeCount);
-    this.#stamps = new Uint32Array(nodeCount);
-    this.#path = new Uint32Array(nodeCount);
+  constructor(graph: RoadGraph, cells: Cells, driving: DrivingCosts, shortcuts: Float64Array) {
+    this.#graph = graph;
+    this.#cells = cells;
+    this.#driving = driving;
+    this.#settler = new CellSettler(cells, shortcuts);
+    this.#crossingCosts = new Float64Array(cells.crossingNode.length);
+    this.#isOpen = new Uint8Array(cells.parent.length);
   }
 
   /** Begins with another target. */
   aim(seeds: readonly Seed[]): void {
-    this.#target += 2;
-    if (this.#target >= 2 ** 32 - 2) {
-      this.#stamps.fill(0);
-      this.#target = 2;
-    }
-    const tails: number[] = [];
-    let length = 0;
-    for (const { node, cost, toldMs } of seeds) {
-      length = this.#climb(node, this.#target, length);
-      tails.push(length);
-      if (cost >= (this.#costs[node] ?? 0)) continue;
-      this.#costs[node] = cost;
-      this.#toldMs[node] = toldMs;
-    }
-    // The way up from each seed ends where that from an earlier one goes on: the last comes first.
-    for (let seed = tails.length - 1; seed >= 0; seed--) {
-      for (let index = tails[seed - 1] ?? 0; index < (tails[seed] ?? 0); index++) {
-        this.#descendTo(this.#path[index] ?? 0);
+    const { crossingNode, entries, firstChild, endChild, firstEntry, parent } = this.#cells;
+    this.#crossingCosts.fill(Infinity);
+    this.#isOpen.fill(0);
+    this.#known.clear();
+    this.#seeds = Map.groupBy(seeds, ({ node }) => this.#cellOf(node));
+    const open = new Set<number>([parent.length - 1]);
+    for (const [cell, within] of this.#seeds) {
+      for (const { node, cost } of within) this.#lowerCrossing(node, cost);
+      const costs = this.#seededCosts(cell, false);
+      for (let entry = firstEntry[cell] ?? 0; entry < (firstEntry[cell + 1] ?? 0); entry++) {
+        const crossing = entries[entry] ?? 0;
+        const cost = this.#nodesOf(cell).costAfter(crossingNode[crossing] ?? 0, costs);
+        this.#crossingCosts[crossing] = Math.min(cost, this.#crossingCosts[crossing] ?? 0);
       }
+      for (let above = parent[cell] ?? 0; !open.has(above); above = parent[above] ?? 0) open.add(above);
     }
+    const members = Array.from(open).flatMap((cell) =>
+      range(firstChild[cell] ?? 0, endChild[cell] ?? 0).filter((child) => !open.has(child)),
+    );
+    this.#settler.settle(members, this.#crossingCosts);
+    for (const cell of open) this.#isOpen[cell] = 1;
   }
 
-  /** Infinity where there is no way. */
+  /** Infinite where there is no way. */
   from(node: number): number {
-    const known = this.#target + 1;
-    if (this.#stamps[node] === known) return this.#costs[node] ?? 0;
-    const length = this.#climb(node, known, 0);
-    const { firstArc, arcUpper } = this.#hierarchy;
-    const { upward, upwardMs } = this.#metric;
-    const costs = this.#costs;
-    for (let index = length - 1; index >= 0; index--) {
-      const lower = this.#path[index] ?? 0;
-      const end = firstArc[lower + 1] ?? 0;
-      let best = costs[lower] ?? 0;
-      let bestArc = -1;
-      for (let arc = firstArc[lower] ?? 0; arc < end; arc++) {
-        const cost = (upward[arc] ?? 0) + (costs[arcUpper[arc] ?? 0] ?? 0);
-        if (cost >= best) continue;
-        best = cost;
-        bestArc = arc;
-      }
-      if (bestArc === -1) continue;
-      costs[lower] = best;
-      this.#toldMs[lower] = (upwardMs[bestArc] ?? 0) + (this.#toldMs[arcUpper[bestArc] ?? 0] ?? 0);
+    const cell = this.#cellOf(node);
+    let costs = this.#known.get(cell);
+    if (costs === undefined) {
+      this.#open(this.#cells.parent[cell] ?? 0);
+      costs = this.#seededCosts(cell, true);
+      this.#known.set(cell, costs);
     }
-    return costs[node] ?? 0;
+    return costs[node - this.#firstNodeOf(cell)] ?? Infinity;
   }
 
-  /** Milliseconds that the way from a node takes; after `from` was asked about that node, and found one. */
-  toldMsFrom(node: number): number {
-    return this.#toldMs[node] ?? 0;
+  /** Finds the costs from the crossings between the cells in one, from those on its border. */
+  #open(cell: number): void {
+    if (this.#isOpen[cell] === 1) return;
+    const { firstChild, endChild, parent } = this.#cells;
+    this.#open(parent[cell] ?? 0);
+    this.#settler.settle(range(firstChild[cell] ?? 0, endChild[cell] ?? 0), this.#crossingCosts);
+    this.#isOpen[cell] = 1;
   }
 
-  /** Appends a node and its ancestors to the path, up to the first that has the stamp already; gives them the stamp. */
-  #climb(start: number, stamp: number, length: number): number {
-    const { firstArc, arcUpper } = this.#hierarchy;
-    let end = length;
-    let node = start;
-    while (this.#stamps[node] !== stamp) {
-      // An ancestor of the target keeps the cost of its descent.
-      if ((this.#stamps[node] ?? 0) < this.#target) this.#costs[node] = Number.POSITIVE_INFINITY;
-      this.#stamps[node] = stamp;
-      this.#path[end] = node;
-      end++;
-      const arc = firstArc[node] ?? 0;
-      if (arc === firstArc[node + 1]) break;
-      node = arcUpper[arc] ?? 0;
+  /** From the ends of all nodes of a cell: to the target in it, and with exits to one elsewhere. */
+  #seededCosts(cell: number, withExits: boolean): Float64Array {
+    const { crossingNode, exits, firstExit } = this.#cells;
+    const nodes = this.#nodesOf(cell);
+    const first = this.#firstNodeOf(cell);
+    const costs = new Float64Array(nodes.count).fill(Infinity);
+    for (let exit = firstExit[cell] ?? 0; withExits && exit < (firstExit[cell + 1] ?? 0); exit++) {
+      const crossing = exits[exit] ?? 0;
+      costs[(crossingNode[crossing] ?? 0) - first] = this.#crossingCosts[crossing] ?? Infinity;
     }
-    return end;
+    for (const { node, cost } of this.#seeds.get(cell) ?? []) {
+      costs[node - first] = Math.min(cost, costs[node - first] ?? Infinity);
+    }
+    nodes.settle(costs);
+    return costs;
   }
 
-  #descendTo(lower: number): void {
-    const { firstArc, arcUpper } = this.#hierarchy;
-    const { downward, downwardMs } = this.#metric;
-    const costs = this.#costs;
-    const cost = costs[lower] ?? 0;
-    const end = firstArc[lower + 1] ?? 0;
-    for (let arc = firstArc[lower] ?? 0; arc < end; arc++) {
-      const upper = arcUpper[arc] ?? 0;
-      const through = (downward[arc] ?? 0) + cost;
-      if (through >= (costs[upper] ?? 0)) continue;
-      costs[upper] = through;
-      this.#toldMs[upper] = (downwardMs[arc] ?? 0) + (this.#toldMs[lower] ?? 0);
-    }
+  #lowerCrossing(node: number, cost: number): void {
+    const { crossingNode } = this.#cells;
+    const crossing = lastNotAbove(crossingNode.length, (index) => crossingNode[index] ?? 0, node);
+    if (crossingNode[crossing] !== node) return;
+    this.#crossingCosts[crossing] = Math.min(cost, this.#crossingCosts[crossing] ?? 0);
+  }
+
+  #nodesOf(cell: number): CellNodes {
+    const nodes = this.#nodes.get(cell) ?? new CellNodes(this.#graph, this.#cells, this.#driving, cell);
+    this.#nodes.delete(cell);
+    this.#nodes.set(cell, nodes);
+    const [oldest] = this.#nodes.keys();
+    if (this.#nodes.size > MAX_KEPT_CELLS && oldest !== undefined) this.#nodes.delete(oldest);
+    return nodes;
+  }
+
+  #cellOf(node: number): number {
+    return lastNotAbove(this.#cells.finestCount, (cell) => this.#firstNodeOf(cell), node);
+  }
+
+  #firstNodeOf(cell: number): number {
+    return this.#graph.firstNode[this.#cells.firstJunction[cell] ?? 0] ?? 0;
   }
 }

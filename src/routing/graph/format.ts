@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { crc32 } from './checksum.ts';
+import { HOURS_OF_WEEK, speedFactorRange } from './drivingCosts.ts';
 import { findFault } from './faults.ts';
-import { HOURS_OF_WEEK, speedFactorRange } from './metric.ts';
 import { type RoadGraph, roadClasses } from './roadGraph.ts';
 
 /**
@@ -10,12 +10,13 @@ import { type RoadGraph, roadClasses } from './roadGraph.ts';
  * one piece can be looked at where it lies.
  *
  * The header's words of 32 bits: "HEXR" "OADS", version, checksum of all that follows, bytes of the whole file,
- * and the counts of nodes, edges, segments, bytes of shapes and bytes of JSON.
+ * and the counts of what there is of everything, in the order of `Counts`.
  */
 const MAGIC = new TextEncoder().encode('HEXROADS');
-/** 1 had no turns of their own, and is not read any more. */
-const VERSION = 2;
-const HEADER_BYTES = 40;
+/** 1 had no turns of their own, and 2 an entry for each of them; neither is read any more. */
+const VERSION = 3;
+const COUNTS_FROM = 20;
+const HEADER_BYTES = 56;
 const CHECKED_FROM = 16;
 
 const factorsSchema = z
@@ -39,9 +40,13 @@ export type GraphReading =
 
 export function writeGraph(graph: RoadGraph): Uint8Array<ArrayBuffer> {
   const about = new TextEncoder().encode(JSON.stringify(graph.about));
-  const counts = {
+  const counts: Counts = {
     nodes: graph.nodeSegment.length,
-    edges: graph.edgeHead.length,
+    junctions: graph.firstNode.length - 1,
+    cells: graph.cellStarts.length,
+    levels: graph.levelCells.length,
+    turns: graph.turns.length,
+    turnKinds: graph.turnMs.length,
     segments: graph.segmentClass.length,
     shapeBytes: graph.shapes.length,
     aboutBytes: about.length,
@@ -51,20 +56,24 @@ export function writeGraph(graph: RoadGraph): Uint8Array<ArrayBuffer> {
   file.set(MAGIC);
   header.setUint32(8, VERSION, true);
   header.setUint32(16, file.length, true);
-  Object.values(counts).forEach((count, index) => {
-    header.setUint32(20 + 4 * index, count, true);
-  });
+  for (const [index, name] of countNames.entries()) {
+    header.setUint32(COUNTS_FROM + 4 * index, counts[name], true);
+  }
   const { about: aboutSection, ...arrays } = viewSections(file.buffer, counts);
   arrays.nodeSegment.set(graph.nodeSegment);
   arrays.nodeDurationMs.set(graph.nodeDurationMs);
-  arrays.firstEdge.set(graph.firstEdge);
-  arrays.edgeHead.set(graph.edgeHead);
+  arrays.nodeEnd.set(graph.nodeEnd);
+  arrays.nodeTurns.set(graph.nodeTurns);
+  arrays.firstNode.set(graph.firstNode);
+  arrays.cellStarts.set(graph.cellStarts);
+  arrays.levelCells.set(graph.levelCells);
   arrays.segmentLat.set(graph.segmentLat);
   arrays.segmentLng.set(graph.segmentLng);
   arrays.segmentLengthDecimeters.set(graph.segmentLengthDecimeters);
   arrays.firstShapeByte.set(graph.firstShapeByte);
-  arrays.edgeTurnMs.set(graph.edgeTurnMs);
-  arrays.edgePenaltyMs.set(graph.edgePenaltyMs);
+  arrays.turns.set(graph.turns);
+  arrays.turnMs.set(graph.turnMs);
+  arrays.turnPenaltyMs.set(graph.turnPenaltyMs);
   arrays.segmentPart.set(graph.segmentPart);
   arrays.segmentClass.set(graph.segmentClass);
   arrays.segmentWeight.set(graph.segmentWeight);
@@ -94,10 +103,7 @@ export function readGraph(buffer: ArrayBuffer): GraphReading {
   if (header.getUint32(12, true) !== crc32(bytes.subarray(CHECKED_FROM))) {
     return problem('it is damaged: its checksum does not match');
   }
-  const [nodes = 0, edges = 0, segments = 0, shapeBytes = 0, aboutBytes = 0] = [20, 24, 28, 32, 36].map(
-    (offset) => header.getUint32(offset, true),
-  );
-  const counts = { nodes, edges, segments, shapeBytes, aboutBytes };
+  const counts = readCounts(header);
   if (fileBytes(counts) !== expected) return problem('its parts do not add up to its size');
 
   const { about: aboutText, ...arrays } = viewSections(buffer, counts);
@@ -118,20 +124,44 @@ function parseAbout(text: Uint8Array): z.infer<typeof aboutSchema> | null {
   }
 }
 
-interface Counts {
-  readonly nodes: number;
-  readonly edges: number;
-  readonly segments: number;
-  readonly shapeBytes: number;
-  readonly aboutBytes: number;
+const countNames = [
+  'nodes',
+  'junctions',
+  'cells',
+  'levels',
+  'turns',
+  'turnKinds',
+  'segments',
+  'shapeBytes',
+  'aboutBytes',
+] as const;
+type Counts = Readonly<Record<(typeof countNames)[number], number>>;
+
+function readCounts(header: DataView): Counts {
+  const at = (name: keyof Counts) => header.getUint32(COUNTS_FROM + 4 * countNames.indexOf(name), true);
+  return {
+    nodes: at('nodes'),
+    junctions: at('junctions'),
+    cells: at('cells'),
+    levels: at('levels'),
+    turns: at('turns'),
+    turnKinds: at('turnKinds'),
+    segments: at('segments'),
+    shapeBytes: at('shapeBytes'),
+    aboutBytes: at('aboutBytes'),
+  };
 }
 
-function fileBytes({ nodes, edges, segments, shapeBytes, aboutBytes }: Counts): number {
-  const words = 2 * nodes + (nodes + 1) + edges + 3 * segments + (segments + 1);
-  return HEADER_BYTES + 4 * words + 2 * (2 * edges + segments) + 3 * segments + shapeBytes + aboutBytes;
+function fileBytes(counts: Counts): number {
+  const { nodes, junctions, cells, levels, turns, turnKinds, segments, shapeBytes, aboutBytes } = counts;
+  const words = 4 * nodes + (junctions + 1) + cells + levels + 3 * segments + (segments + 1);
+  return (
+    HEADER_BYTES + 4 * words + 2 * (turns + 2 * turnKinds + segments) + 3 * segments + shapeBytes + aboutBytes
+  );
 }
 
-function viewSections(buffer: ArrayBuffer, { nodes, edges, segments, shapeBytes, aboutBytes }: Counts) {
+function viewSections(buffer: ArrayBuffer, counts: Counts) {
+  const { nodes, junctions, cells, levels, turns, turnKinds, segments, shapeBytes, aboutBytes } = counts;
   let offset = HEADER_BYTES;
   const take = (length: number) => {
     offset += length;
@@ -143,14 +173,18 @@ function viewSections(buffer: ArrayBuffer, { nodes, edges, segments, shapeBytes,
   return {
     nodeSegment: words(nodes),
     nodeDurationMs: words(nodes),
-    firstEdge: words(nodes + 1),
-    edgeHead: words(edges),
+    nodeEnd: words(nodes),
+    nodeTurns: words(nodes),
+    firstNode: words(junctions + 1),
+    cellStarts: words(cells),
+    levelCells: words(levels),
     segmentLat: new Int32Array(buffer, take(4 * segments), segments),
     segmentLng: new Int32Array(buffer, take(4 * segments), segments),
     segmentLengthDecimeters: words(segments),
     firstShapeByte: words(segments + 1),
-    edgeTurnMs: halves(edges),
-    edgePenaltyMs: halves(edges),
+    turns: halves(turns),
+    turnMs: halves(turnKinds),
+    turnPenaltyMs: halves(turnKinds),
     segmentPart: halves(segments),
     segmentClass: bytes(segments),
     segmentWeight: bytes(segments),

@@ -16,11 +16,16 @@ export interface NearestPoint {
 
 /** @param points latitude, longitude, latitude, … in microdegrees, of which `length` numbers count */
 export function nearestOnLine(points: readonly number[], length: number, place: Place): NearestPoint {
-  const project = Math.abs(place.lat) < FLAT_LATITUDE ? flatAround(place) : roundAround(place);
+  const project = Math.abs(place.lat) < FLAT_LATITUDE ? null : roundAround(place);
+  const metersEast = METERS_PER_MICRODEGREE * Math.cos(radians(place.lat));
+  const [placeLat, placeLng] = [place.lat * MICRODEGREES, place.lng * MICRODEGREES];
   let [along, total, squared, isRight] = [0, 0, Infinity, false];
-  let [x, y] = project(points[0] ?? 0, points[1] ?? 0);
-  for (let index = 2; index < length; index += 2) {
-    const [nextX, nextY] = project(points[index] ?? 0, points[index + 1] ?? 0);
+  let [x, y] = [0, 0];
+  for (let index = 0; index < length; index += 2) {
+    const [lat, lng] = [points[index] ?? 0, points[index + 1] ?? 0];
+    let [nextX, nextY] = [(lng - placeLng) * metersEast, (lat - placeLat) * METERS_PER_MICRODEGREE];
+    if (project !== null) [nextX, nextY] = project(lat, lng);
+    if (index === 0) [x, y] = [nextX, nextY];
     const [dx, dy] = [nextX - x, nextY - y];
     const stretch = dx * dx + dy * dy;
     const share = stretch > 0 ? Math.min(1, Math.max(0, -(x * dx + y * dy) / stretch)) : 0;
@@ -38,17 +43,11 @@ export function nearestOnLine(points: readonly number[], length: number, place: 
   return { fraction: total > 0 ? along / total : 0, meters: Math.sqrt(squared), isRight };
 }
 
-type Projection = (lat: number, lng: number) => readonly [number, number];
-
-/** Metres east and north of a place, on a plane that is true near it. */
-function flatAround(place: Place): Projection {
-  const [placeLat, placeLng] = [place.lat * MICRODEGREES, place.lng * MICRODEGREES];
-  const metersEast = METERS_PER_MICRODEGREE * Math.cos(radians(place.lat));
-  return (lat, lng) => [(lng - placeLng) * metersEast, (lat - placeLat) * METERS_PER_MICRODEGREE];
-}
-
-/** The same by the orthographic projection, which has no trouble with poles. */
-function roundAround(place: Place): Projection {
+/**
+ * Metres east and north of a place by the orthographic projection, which has no trouble with poles. Elsewhere a plane is
+ * true enough.
+ */
+function roundAround(place: Place): (lat: number, lng: number) => [number, number] {
   const [sine, cosine] = [Math.sin(radians(place.lat)), Math.cos(radians(place.lat))];
   return (lat, lng) => {
     const [up, around] = [radians(lat / MICRODEGREES), radians(lng / MICRODEGREES - place.lng)];

@@ -60,10 +60,11 @@ export const segmentTraits = {
 /**
  * A road network for cars.
  *
- * A segment is a stretch of road with its shape. A node is a segment driven in one direction to its end, and an edge
- * is a turn from one such drive to another, so every turn has its own time, or is not there. Nodes are numbered in
- * the order in which the hierarchy contracts them (see order.ts). A segment in one direction can be several nodes:
- * see expand.ts and parts.ts.
+ * A segment is a stretch of road with its shape. A node is a segment driven in one direction to its end. Where it
+ * ends, at a junction, a turn leads to each drive that begins there, or is not there; every turn has its own time. A
+ * segment in one direction can be several nodes: see expand.ts and parts.ts.
+ *
+ * Junctions are numbered so that those of a cell follow one another (see partition.ts), and nodes by where they begin.
  */
 export interface RoadGraph {
   readonly about: RoadGraphAbout;
@@ -71,13 +72,22 @@ export interface RoadGraph {
   readonly nodeSegment: Uint32Array;
   /** To drive all of the segment. */
   readonly nodeDurationMs: Uint32Array;
-  /** The edges that leave node n are those from `firstEdge[n]` to before `firstEdge[n + 1]`. */
-  readonly firstEdge: Uint32Array;
-  readonly edgeHead: Uint32Array;
-  /** What the turn takes, besides driving the segment that it leads to. */
-  readonly edgeTurnMs: Uint16Array;
-  /** What speaks against the turn besides its time: never told, and only for choosing. */
-  readonly edgePenaltyMs: Uint16Array;
+  /** The junction where the drive ends. */
+  readonly nodeEnd: Uint32Array;
+  /** Where in `turns` those from this node begin: one for each node that begins where it ends. */
+  readonly nodeTurns: Uint32Array;
+  /** The nodes that begin at junction j are those from `firstNode[j]` to before `firstNode[j + 1]`. */
+  readonly firstNode: Uint32Array;
+  /** The first junction of each cell, level by level, the finest first. */
+  readonly cellStarts: Uint32Array;
+  /** How many cells each level has. */
+  readonly levelCells: Uint32Array;
+  /** 0 where there is no turn, or else one more than the index of its kind. Nodes with the same turns share them. */
+  readonly turns: Uint16Array;
+  /** What a kind of turn takes, besides driving the segment that it leads to. */
+  readonly turnMs: Uint16Array;
+  /** What speaks against it besides its time: never told, and only for choosing. */
+  readonly turnPenaltyMs: Uint16Array;
   /** Where the shape of each segment begins. Longitudes go on beyond 180° where the roads do. */
   readonly segmentLat: Int32Array;
   readonly segmentLng: Int32Array;
@@ -94,4 +104,13 @@ export interface RoadGraph {
   readonly firstShapeByte: Uint32Array;
   /** The points of each segment after the first: see shapes.ts. */
   readonly shapes: Uint8Array;
+}
+
+/** How many turns there are. */
+export function countTurns({ firstNode, nodeEnd, nodeTurns, turns }: RoadGraph): number {
+  return nodeEnd.reduce((sum, junction, node) => {
+    const first = nodeTurns[node] ?? 0;
+    const possible = (firstNode[junction + 1] ?? 0) - (firstNode[junction] ?? 0);
+    return sum + turns.subarray(first, first + possible).filter((turn) => turn !== 0).length;
+  }, 0);
 }

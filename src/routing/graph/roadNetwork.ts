@@ -1,7 +1,7 @@
 import type { Place } from '../../domain/geo/place.ts';
 import type { RoadSeconds } from '../provider.ts';
-import { contract } from './hierarchy.ts';
-import { factorsAt, nodeDurations } from './metric.ts';
+import { findCells } from './cells.ts';
+import { factorsAt } from './drivingCosts.ts';
 import type { RoadGraph } from './roadGraph.ts';
 import { type RoadNetworkParts, Roads } from './roads.ts';
 import { Segments } from './segments.ts';
@@ -18,7 +18,7 @@ export class RoadNetwork {
 
   constructor(graph: RoadGraph) {
     const segments = new Segments(graph);
-    this.#parts = { graph, segments, snapIndex: new SnapIndex(graph, segments), hierarchy: contract(graph) };
+    this.#parts = { graph, segments, snapIndex: new SnapIndex(graph, segments), cells: findCells(graph) };
   }
 
   /** Whether a place is on the ground that the graph is about: its roads are known, even where there are none. */
@@ -40,7 +40,7 @@ export class RoadNetwork {
     const { graph } = this.#parts;
     const factors = factorsAt(hourOfWeek, graph.about.speedFactors);
     const key = factors.join();
-    const roads = this.#roads.get(key) ?? new Roads(this.#parts, nodeDurations(graph, factors));
+    const roads = this.#roads.get(key) ?? new Roads(this.#parts, factors);
     this.#roads.delete(key);
     this.#roads.set(key, roads);
     const [oldest] = this.#roads.keys();

@@ -1,10 +1,11 @@
 import type { Place } from '../../domain/geo/place.ts';
+import type { Cells } from './cells.ts';
 import { CostsTo } from './costsTo.ts';
-import type { Hierarchy } from './hierarchy.ts';
-import { costMeters, costOf, customize, drivingCost, edgeCost } from './metric.ts';
+import { costOf, DrivingCosts, toldMsOf } from './drivingCosts.ts';
 import { cutLine } from './polyline.ts';
 import type { RoadGraph } from './roadGraph.ts';
 import type { Segments } from './segments.ts';
+import { customize } from './shortcuts.ts';
 import type { Snap, SnapIndex } from './snapping.ts';
 
 export interface Route {
@@ -19,7 +20,7 @@ export interface RoadNetworkParts {
   readonly graph: RoadGraph;
   readonly segments: Segments;
   readonly snapIndex: SnapIndex;
-  readonly hierarchy: Hierarchy;
+  readonly cells: Cells;
 }
 
 /** A drive with the point on it where a trip begins or ends. */
@@ -30,19 +31,12 @@ interface RoadPoint {
   readonly doubtMs: number;
 }
 
-/** What decides, and how long it takes. */
-interface Cost {
-  readonly cost: number;
-  readonly toldMs: number;
-}
-
-const unreachable: Cost = { cost: Infinity, toldMs: 0 };
-
 /** How to leave, and what the whole route costs then. */
-interface Departure extends Cost {
+interface Departure {
   readonly start: RoadPoint;
   /** Where the end is on the same drive but behind the start. */
   readonly isAround: boolean;
+  readonly cost: number;
 }
 
 type Ends = ReadonlyMap<number, RoadPoint>;
@@ -56,15 +50,15 @@ export class Roads {
   readonly #graph: RoadGraph;
   readonly #segments: Segments;
   readonly #snapIndex: SnapIndex;
-  readonly #nodeDurationMs: Uint32Array;
+  readonly #driving: DrivingCosts;
   readonly #costs: CostsTo;
 
-  constructor({ graph, segments, snapIndex, hierarchy }: RoadNetworkParts, nodeDurationMs: Uint32Array) {
+  constructor({ graph, segments, snapIndex, cells }: RoadNetworkParts, factorByClass: readonly number[]) {
     this.#graph = graph;
     this.#segments = segments;
     this.#snapIndex = snapIndex;
-    this.#nodeDurationMs = nodeDurationMs;
-    this.#costs = new CostsTo(hierarchy, customize(graph, hierarchy, nodeDurationMs));
+    this.#driving = new DrivingCosts(graph, factorByClass);
+    this.#costs = new CostsTo(graph, cells, this.#driving, customize(graph, cells, this.#driving));
   }
 
   /** Seconds to drive from each place to one. Null where there is no road. */
@@ -72,19 +66,20 @@ export class Roads {
     const ends = this.#aimAt(to);
     return froms.map((from) => {
       const departure = this.#bestDeparture(from, ends);
-      return departure && departure.toldMs / 1000;
+      return departure && toldMsOf(departure.cost) / 1000;
     });
   }
 
-  /** The best route, of several as good the shortest. Null where there is no road. */
+  /** The best route. Null where there is no road. */
   route(from: Place, to: Place): Route | null {
     const ends = this.#aimAt(to);
     const departure = this.#bestDeparture(from, ends);
     if (departure === null) return null;
+    const pieces = this.#follow(departure, ends);
     return {
-      distanceMeters: costMeters(departure.cost),
-      durationSeconds: departure.toldMs / 1000,
-      polyline: this.#draw(departure, ends),
+      distanceMeters: pieces.reduce((sum, piece) => sum + this.#decimetersOf(piece), 0) / 10,
+      durationSeconds: toldMsOf(departure.cost) / 1000,
+      polyline: pieces.flatMap((piece, index) => this.#pointsOf(piece).slice(index === 0 ? 0 : 1)),
     };
   }
 
@@ -96,7 +91,7 @@ export class Roads {
         ends.set(node, { node, snap, doubtMs: this.#doubtMs(node, snap) });
       }
     }
-    this.#costs.aim(Array.from(ends.values(), (end) => ({ node: end.node, ...this.#costAtEnd(end) })));
+    this.#costs.aim(Array.from(ends.values(), (end) => ({ node: end.node, cost: this.#costAtEnd(end) })));
     return ends;
   }
 
@@ -106,9 +101,9 @@ export class Roads {
       for (const node of this.#segments.nodesOf(snap.segment)) {
         const start = { node, snap, doubtMs: this.#doubtMs(node, snap) };
         const isAround = this.#isBehind(ends, start);
-        const rest = isAround ? this.#costAfter(node) : this.#costFrom(node);
-        const whole = sum(this.#costAtStart(start), rest);
-        if (whole.cost < (best?.cost ?? Infinity)) best = { start, isAround, ...whole };
+        const rest = isAround ? (this.#bestTurn(node)?.cost ?? Infinity) : this.#costs.from(node);
+        const cost = this.#costAtStart(start) + rest;
+        if (cost < (best?.cost ?? Infinity)) best = { start, isAround, cost };
       }
     }
     return best;
@@ -123,41 +118,41 @@ export class Roads {
     return false;
   }
 
-  #costFrom(node: number): Cost {
-    return { cost: this.#costs.from(node), toldMs: this.#costs.toldMsFrom(node) };
+  /** The next drive on the best route from the end of one, and what it costs from there. */
+  #bestTurn(node: number): { next: number; cost: number } | null {
+    const { firstNode, nodeEnd, nodeTurns, turns } = this.#graph;
+    const junction = nodeEnd[node] ?? 0;
+    const start = firstNode[junction] ?? 0;
+    let best: { next: number; cost: number } | null = null;
+    for (let next = start; next < (firstNode[junction + 1] ?? 0); next++) {
+      const turn = turns[(nodeTurns[node] ?? 0) + next - start] ?? 0;
+      if (turn === 0) continue;
+      const driven = (this.#driving.turnCosts[turn] ?? 0) + this.#driving.ofDrive(next);
+      const cost = driven + this.#costs.from(next);
+      if (cost < (best?.cost ?? Infinity)) best = { next, cost };
+    }
+    return best;
   }
 
-  /** By another drive, and so not to an end that lies behind. */
-  #costAfter(node: number): Cost {
-    return this.#edgesFrom(node)
-      .map((edge) => sum(this.#costOfEdge(edge), this.#costFrom(this.#graph.edgeHead[edge] ?? 0)))
-      .reduce((best, cost) => (cost.cost < best.cost ? cost : best), unreachable);
-  }
-
-  /** Follows the costs: a turn is on the route if what it costs is what is gained. */
-  #draw({ start, isAround }: Departure, ends: Ends): Place[] {
+  /** The drives of a route, one after the other: each next one is the one that costs least. */
+  #follow({ start, isAround }: Departure, ends: Ends): Piece[] {
     const startsAt = this.#fractionAlong(start);
     /** Where a drive ends the trip, the fraction of it that is driven. */
     const endsAt = (node: number): number | null => {
       const end = ends.get(node);
-      const isEnd = end !== undefined && this.#costs.from(node) === this.#costAtEnd(end).cost;
+      const isEnd = end !== undefined && this.#costs.from(node) === this.#costAtEnd(end);
       return isEnd ? this.#fractionAlong(end) : null;
     };
     const only = isAround ? null : endsAt(start.node);
-    if (only !== null) return this.#pieceOf(start.node, startsAt, only);
-    const polyline = this.#pieceOf(start.node, startsAt, 1);
-    let { cost } = isAround ? this.#costAfter(start.node) : this.#costFrom(start.node);
-    for (let node = start.node; ; ) {
-      const edge = this.#edgesFrom(node).find(
-        (next) => this.#costOfEdge(next).cost + this.#costs.from(this.#graph.edgeHead[next] ?? 0) === cost,
-      );
-      if (edge === undefined) throw new Error('costs do not lead to the end');
-      node = this.#graph.edgeHead[edge] ?? 0;
-      cost = this.#costs.from(node);
-      const last = endsAt(node);
-      polyline.push(...this.#pieceOf(node, 0, last ?? 1).slice(1));
-      if (last !== null) return polyline;
+    if (only !== null) return [{ node: start.node, from: startsAt, to: only }];
+    const pieces = [{ node: start.node, from: startsAt, to: 1 }];
+    for (let turn = this.#bestTurn(start.node); turn !== null; turn = this.#bestTurn(turn.next)) {
+      const last = endsAt(turn.next);
+      pieces.push({ node: turn.next, from: 0, to: last ?? 1 });
+      if (last !== null) return pieces;
+      if (pieces.length > this.#graph.nodeSegment.length) break;
     }
+    throw new Error('costs do not lead to the end');
   }
 
   #doubtMs(node: number, { doubtSeconds, directions }: Snap): number {
@@ -166,46 +161,28 @@ export class Roads {
   }
 
   /** What is left of the first drive, and getting there. */
-  #costAtStart(start: RoadPoint): Cost {
-    const [whole, passed] = [this.#costOfShare(start.node, 1), this.#costUpTo(start)];
-    return sum({ cost: whole.cost - passed.cost, toldMs: whole.toldMs - passed.toldMs }, offRoad(start));
+  #costAtStart(start: RoadPoint): number {
+    return this.#driving.ofDrive(start.node) - this.#costUpTo(start) + offRoad(start);
   }
 
-  #costAtEnd(end: RoadPoint): Cost {
-    const [whole, driven] = [this.#costOfShare(end.node, 1), this.#costUpTo(end)];
-    return sum({ cost: driven.cost - whole.cost, toldMs: driven.toldMs - whole.toldMs }, offRoad(end));
+  #costAtEnd(end: RoadPoint): number {
+    return this.#costUpTo(end) - this.#driving.ofDrive(end.node) + offRoad(end);
   }
 
-  #edgesFrom(node: number): number[] {
-    const first = this.#graph.firstEdge[node] ?? 0;
-    const count = (this.#graph.firstEdge[node + 1] ?? 0) - first;
-    return Array.from({ length: count }, (_, index) => first + index);
+  #costUpTo(point: RoadPoint): number {
+    return this.#driving.ofDrive(point.node, this.#fractionAlong(point));
   }
 
   #fractionAlong({ node, snap: { fraction } }: RoadPoint): number {
     return this.#segments.isReversed(node) ? 1 - fraction : fraction;
   }
 
-  #costOfEdge(edge: number): Cost {
-    const head = this.#graph.edgeHead[edge] ?? 0;
-    return {
-      cost: edgeCost(this.#graph, edge, this.#nodeDurationMs),
-      toldMs: (this.#graph.edgeTurnMs[edge] ?? 0) + (this.#nodeDurationMs[head] ?? 0),
-    };
+  #decimetersOf({ node, from, to }: Piece): number {
+    const length = this.#graph.segmentLengthDecimeters[this.#segments.segmentOf(node)] ?? 0;
+    return Math.round(length * to) - Math.round(length * from);
   }
 
-  #costUpTo(point: RoadPoint): Cost {
-    return this.#costOfShare(point.node, this.#fractionAlong(point));
-  }
-
-  #costOfShare(node: number, share: number): Cost {
-    const segment = this.#segments.segmentOf(node);
-    const toldMs = Math.round((this.#nodeDurationMs[node] ?? 0) * share);
-    const length = Math.round((this.#graph.segmentLengthDecimeters[segment] ?? 0) * share);
-    return { cost: drivingCost(this.#graph, segment, toldMs, length), toldMs };
-  }
-
-  #pieceOf(node: number, from: number, to: number): Place[] {
+  #pointsOf({ node, from, to }: Piece): Place[] {
     const points: number[] = [];
     points.length = this.#segments.readPoints(this.#segments.segmentOf(node), points);
     return this.#segments.isReversed(node)
@@ -214,11 +191,14 @@ export class Roads {
   }
 }
 
-function offRoad({ snap, doubtMs }: RoadPoint): Cost {
-  const toldMs = Math.round(1000 * snap.approachSeconds);
-  return { cost: costOf(toldMs + doubtMs, 0), toldMs };
+/** What is driven of a node, from one fraction of it to another. */
+interface Piece {
+  readonly node: number;
+  readonly from: number;
+  readonly to: number;
 }
 
-function sum(a: Cost, b: Cost): Cost {
-  return { cost: a.cost + b.cost, toldMs: a.toldMs + b.toldMs };
+function offRoad({ snap, doubtMs }: RoadPoint): number {
+  const toldMs = Math.round(1000 * snap.approachSeconds);
+  return costOf(toldMs + doubtMs, toldMs);
 }

@@ -1,39 +1,37 @@
+import { lastNotAbove } from './cells.ts';
 import type { RoadGraph } from './roadGraph.ts';
 import { readShape } from './shapes.ts';
 
 /** Segments with the nodes that drive along them, and their shapes. */
 export class Segments {
   readonly #graph: RoadGraph;
-  /** The nodes of segment s are `#nodes[#first[s]]` to before `#nodes[#first[s + 1]]`. */
-  readonly #first: Uint32Array;
-  readonly #nodes: Uint32Array;
+  /** Of each segment the first node that drives along it. */
+  readonly #firstNode: Uint32Array;
 
   constructor(graph: RoadGraph) {
     this.#graph = graph;
-    const first = new Uint32Array(this.count + 1);
-    for (const directed of graph.nodeSegment) {
-      const segment = directed >>> 1;
-      first[segment + 1] = (first[segment + 1] ?? 0) + 1;
+    this.#firstNode = new Uint32Array(graph.segmentClass.length);
+    for (let node = graph.nodeSegment.length - 1; node >= 0; node--) {
+      this.#firstNode[(graph.nodeSegment[node] ?? 0) >>> 1] = node;
     }
-    for (let segment = 0; segment < this.count; segment++) {
-      first[segment + 1] = (first[segment + 1] ?? 0) + (first[segment] ?? 0);
-    }
-    const next = first.slice();
-    this.#nodes = new Uint32Array(graph.nodeSegment.length);
-    graph.nodeSegment.forEach((directed, node) => {
-      const index = next[directed >>> 1] ?? 0;
-      this.#nodes[index] = node;
-      next[directed >>> 1] = index + 1;
-    });
-    this.#first = first;
   }
 
   get count(): number {
-    return this.#graph.segmentLengthDecimeters.length;
+    return this.#graph.segmentClass.length;
   }
 
-  nodesOf(segment: number): Uint32Array {
-    return this.#nodes.subarray(this.#first[segment], this.#first[segment + 1]);
+  /** All nodes that drive along a segment: they begin where the first of them does, or where that ends. */
+  nodesOf(segment: number): number[] {
+    const { firstNode, nodeEnd, nodeSegment } = this.#graph;
+    const first = this.#firstNode[segment] ?? 0;
+    const start = lastNotAbove(firstNode.length - 1, (junction) => firstNode[junction] ?? 0, first);
+    const nodes: number[] = [];
+    for (const junction of new Set([start, nodeEnd[first] ?? 0])) {
+      for (let node = firstNode[junction] ?? 0; node < (firstNode[junction + 1] ?? 0); node++) {
+        if ((nodeSegment[node] ?? 0) >>> 1 === segment) nodes.push(node);
+      }
+    }
+    return nodes;
   }
 
   segmentOf(node: number): number {

@@ -21,6 +21,8 @@ export interface Snap {
 /** Where a trip begins may be a vehicle, anywhere on the road; where it ends, somebody gets in or out. */
 export type SnapRole = 'start' | 'end';
 
+/** Segments whose numbers follow one another lie together: a box around several takes less memory than one for each. */
+export const SEGMENTS_IN_BOX = 4;
 const METERS_PER_MICRODEGREE = radians(1 / MICRODEGREES) * EARTH_RADIUS_METERS;
 /** Whoever is farther from any road is not in this town. */
 const MAX_SNAP_METERS = 1_000;
@@ -73,16 +75,18 @@ export class SnapIndex {
   constructor(graph: RoadGraph, segments: Segments) {
     this.#graph = graph;
     this.#segments = segments;
-    this.#boxes = new Flatbush(segments.count, 16, Int32Array);
+    this.#boxes = new Flatbush(Math.ceil(segments.count / SEGMENTS_IN_BOX), 16, Int32Array);
+    let [south, west, north, east] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let segment = 0; segment < segments.count; segment++) {
       const length = segments.readPoints(segment, this.#points);
-      let [south, west, north, east] = [Infinity, Infinity, -Infinity, -Infinity];
       for (let index = 0; index < length; index += 2) {
         const [lat, lng] = [this.#points[index] ?? 0, this.#points[index + 1] ?? 0];
         [south, north] = [Math.min(south, lat), Math.max(north, lat)];
         [west, east] = [Math.min(west, lng), Math.max(east, lng)];
       }
+      if ((segment + 1) % SEGMENTS_IN_BOX !== 0 && segment + 1 < segments.count) continue;
       this.#boxes.add(west, south, east, north);
+      [south, west, north, east] = [Infinity, Infinity, -Infinity, -Infinity];
     }
     this.#boxes.finish();
   }
@@ -197,14 +201,16 @@ export class SnapIndex {
   #within(place: Place, meters: number): Near[] {
     const { west, south, east, north, lng } = this.#boxAround(place, meters);
     const seen = { lat: place.lat, lng: lng / MICRODEGREES };
-    return this.#boxes
-      .search(west, south, east, north)
-      .map((segment) => {
+    const found: Near[] = [];
+    for (const box of this.#boxes.search(west, south, east, north)) {
+      const end = Math.min((box + 1) * SEGMENTS_IN_BOX, this.#segments.count);
+      for (let segment = box * SEGMENTS_IN_BOX; segment < end; segment++) {
         const length = this.#segments.readPoints(segment, this.#points);
-        return { segment, ...nearestOnLine(this.#points, length, seen) };
-      })
-      .filter((near) => near.meters <= meters)
-      .sort((a, b) => a.meters - b.meters || a.segment - b.segment);
+        const near = nearestOnLine(this.#points, length, seen);
+        if (near.meters <= meters) found.push({ segment, ...near });
+      }
+    }
+    return found.sort((a, b) => a.meters - b.meters || a.segment - b.segment);
   }
 
   /** In microdegrees, with the longitude of the place counted as those of the roads are. */
