@@ -144,6 +144,10 @@ export class CellSettler {
   readonly #isMember: Uint8Array;
   /** Of each member the least cost at an exit that was lowered since it was last crossed. */
   readonly #lowered: Float64Array;
+  /** 1 for crossings whose cost was lowered since the member that they lead out of was last crossed. */
+  readonly #isLowered: Uint8Array;
+  /** The exits of one cell whose costs were lowered, by their place among its exits, and those costs. */
+  readonly #exitPlaces: Uint32Array;
   readonly #exitCosts: Float64Array;
 
   constructor(cells: Cells, shortcuts: Float64Array) {
@@ -151,8 +155,11 @@ export class CellSettler {
     this.#shortcuts = shortcuts;
     this.#isMember = new Uint8Array(cells.parent.length);
     this.#lowered = new Float64Array(cells.parent.length);
+    this.#isLowered = new Uint8Array(cells.crossingNode.length);
     const widths = cells.firstExit.subarray(1).map((end, cell) => end - (cells.firstExit[cell] ?? 0));
-    this.#exitCosts = new Float64Array(widths.reduce((widest, width) => Math.max(widest, width), 0));
+    const widest = widths.reduce((most, width) => Math.max(most, width), 0);
+    this.#exitPlaces = new Uint32Array(widest);
+    this.#exitCosts = new Float64Array(widest);
   }
 
   /**
@@ -165,7 +172,9 @@ export class CellSettler {
       this.#isMember[cell] = 1;
       this.#lowered[cell] = Infinity;
       for (let exit = firstExit[cell] ?? 0; exit < (firstExit[cell + 1] ?? 0); exit++) {
-        this.#lowered[cell] = Math.min(this.#lowered[cell] ?? 0, costs[exits[exit] ?? 0] ?? 0);
+        const crossing = exits[exit] ?? 0;
+        this.#isLowered[crossing] = costs[crossing] === Infinity ? 0 : 1;
+        this.#lowered[cell] = Math.min(this.#lowered[cell] ?? 0, costs[crossing] ?? 0);
       }
     }
     for (let cell = this.#lowest(members); cell !== null; cell = this.#lowest(members)) {
@@ -186,17 +195,25 @@ export class CellSettler {
 
   #cross(cell: number, costs: Float64Array): void {
     const { firstExit, exits, firstEntry, entries, firstShortcut } = this.#cells;
-    const [exitStart, exitEnd] = [firstExit[cell] ?? 0, firstExit[cell + 1] ?? 0];
-    const width = exitEnd - exitStart;
-    const exitCosts = this.#exitCosts;
-    for (let index = 0; index < width; index++) exitCosts[index] = costs[exits[exitStart + index] ?? 0] ?? 0;
+    const exitStart = firstExit[cell] ?? 0;
+    const width = (firstExit[cell + 1] ?? 0) - exitStart;
+    const [exitPlaces, exitCosts, shortcuts] = [this.#exitPlaces, this.#exitCosts, this.#shortcuts];
+    let count = 0;
+    for (let place = 0; place < width; place++) {
+      const crossing = exits[exitStart + place] ?? 0;
+      if (this.#isLowered[crossing] === 0) continue;
+      this.#isLowered[crossing] = 0;
+      exitPlaces[count] = place;
+      exitCosts[count] = costs[crossing] ?? 0;
+      count++;
+    }
     let at = firstShortcut[cell] ?? 0;
     for (let entry = firstEntry[cell] ?? 0; entry < (firstEntry[cell + 1] ?? 0); entry++, at += width) {
       const crossing = entries[entry] ?? 0;
       const known = costs[crossing] ?? 0;
       let best = known;
-      for (let index = 0; index < width; index++) {
-        const cost = (this.#shortcuts[at + index] ?? 0) + (exitCosts[index] ?? 0);
+      for (let index = 0; index < count; index++) {
+        const cost = (shortcuts[at + (exitPlaces[index] ?? 0)] ?? 0) + (exitCosts[index] ?? 0);
         if (cost < best) best = cost;
       }
       if (best >= known) continue;
@@ -210,6 +227,8 @@ export class CellSettler {
     const { crossingCell, parent } = this.#cells;
     let cell = crossingCell[crossing] ?? 0;
     while (this.#isMember[cell] === 0 && parent[cell] !== cell) cell = parent[cell] ?? 0;
-    if (this.#isMember[cell] === 1) this.#lowered[cell] = Math.min(this.#lowered[cell] ?? 0, cost);
+    if (this.#isMember[cell] === 0) return;
+    this.#lowered[cell] = Math.min(this.#lowered[cell] ?? 0, cost);
+    this.#isLowered[crossing] = 1;
   }
 }
