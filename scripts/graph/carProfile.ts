@@ -9,10 +9,12 @@ export interface CarWay {
   readonly roadClass: RoadClass;
   readonly forwardKmh: number | null;
   readonly backwardKmh: number | null;
+  /** Instead of these where streets are close together; tagged limits hold everywhere. */
+  readonly urbanKmh: Directions<number>;
   readonly isEndsOnly: Directions<boolean>;
   readonly stopping?: Stopping;
   readonly kind?: NonNullable<Street['kind']>;
-  readonly name?: string;
+  readonly names?: readonly string[];
   /** Of the whole way, where the map tells it: ferries have no speed but a timetable. */
   readonly crossingSeconds?: number;
   /** Traffic of the two directions takes turns. */
@@ -21,44 +23,46 @@ export interface CarWay {
 
 interface Kind {
   readonly roadClass: RoadClass;
-  /** Where no limit is tagged. */
+  /** Where no limit is tagged: in the open country, and where streets are close together. */
   readonly kmh: number;
+  readonly urbanKmh: number;
   /** The share of its limit that is driven on average, with bends and other people. */
   readonly limitShare: number;
   /** What holds where nothing is tagged about access: open, unless it is told. */
   readonly access?: Access;
 }
 
+/** Speeds in the open country and in towns are those of Valhalla (speed_assigner.h) where nothing is tagged. */
 const kinds: Readonly<Record<string, Kind>> = {
-  motorway: { roadClass: 'motorway', kmh: 105, limitShare: 1 },
-  motorway_link: { roadClass: 'motorway', kmh: 75, limitShare: 1 },
-  trunk: { roadClass: 'trunk', kmh: 90, limitShare: 1 },
-  trunk_link: { roadClass: 'trunk', kmh: 65, limitShare: 1 },
-  primary: { roadClass: 'primary', kmh: 72, limitShare: 1 },
-  primary_link: { roadClass: 'primary', kmh: 55, limitShare: 1 },
-  secondary: { roadClass: 'secondary', kmh: 59, limitShare: 1 },
-  secondary_link: { roadClass: 'secondary', kmh: 50, limitShare: 1 },
-  tertiary: { roadClass: 'tertiary', kmh: 49, limitShare: 1 },
-  tertiary_link: { roadClass: 'tertiary', kmh: 42, limitShare: 1 },
-  unclassified: { roadClass: 'unclassified', kmh: 40, limitShare: 1 },
-  road: { roadClass: 'unclassified', kmh: 35, limitShare: 1 },
-  residential: { roadClass: 'residential', kmh: 34, limitShare: 1 },
-  living_street: { roadClass: 'livingStreet', kmh: 10, limitShare: 1 },
-  service: { roadClass: 'service', kmh: 20, limitShare: 1 },
+  motorway: { roadClass: 'motorway', kmh: 105, urbanKmh: 89, limitShare: 1 },
+  motorway_link: { roadClass: 'motorway', kmh: 89, urbanKmh: 84, limitShare: 1 },
+  trunk: { roadClass: 'trunk', kmh: 90, urbanKmh: 73, limitShare: 1 },
+  trunk_link: { roadClass: 'trunk', kmh: 77, urbanKmh: 72, limitShare: 1 },
+  primary: { roadClass: 'primary', kmh: 75, urbanKmh: 57, limitShare: 1 },
+  primary_link: { roadClass: 'primary', kmh: 64, urbanKmh: 60, limitShare: 1 },
+  secondary: { roadClass: 'secondary', kmh: 60, urbanKmh: 49, limitShare: 1 },
+  secondary_link: { roadClass: 'secondary', kmh: 51, urbanKmh: 51, limitShare: 1 },
+  tertiary: { roadClass: 'tertiary', kmh: 50, urbanKmh: 40, limitShare: 1 },
+  tertiary_link: { roadClass: 'tertiary', kmh: 43, urbanKmh: 43, limitShare: 1 },
+  unclassified: { roadClass: 'unclassified', kmh: 40, urbanKmh: 35, limitShare: 1 },
+  road: { roadClass: 'unclassified', kmh: 40, urbanKmh: 35, limitShare: 1 },
+  residential: { roadClass: 'residential', kmh: 35, urbanKmh: 30, limitShare: 1 },
+  living_street: { roadClass: 'livingStreet', kmh: 10, urbanKmh: 10, limitShare: 1 },
+  service: { roadClass: 'service', kmh: 25, urbanKmh: 20, limitShare: 1 },
   // For cars only where a sign says so.
-  pedestrian: { roadClass: 'livingStreet', kmh: 8, limitShare: 1, access: 'closed' },
-  track: { roadClass: 'service', kmh: 15, limitShare: 0.75, access: 'closed' },
-  busway: { roadClass: 'service', kmh: 30, limitShare: 0.8, access: 'closed' },
+  pedestrian: { roadClass: 'livingStreet', kmh: 8, urbanKmh: 8, limitShare: 1, access: 'closed' },
+  track: { roadClass: 'service', kmh: 15, urbanKmh: 15, limitShare: 0.75, access: 'closed' },
+  busway: { roadClass: 'service', kmh: 30, urbanKmh: 30, limitShare: 0.8, access: 'closed' },
 };
-const ferry: Kind = { roadClass: 'unclassified', kmh: 20, limitShare: 1, access: 'closed' };
+const ferry: Kind = { roadClass: 'unclassified', kmh: 20, urbanKmh: 20, limitShare: 1, access: 'closed' };
 
 const closedServices = new Set(['emergency_access', 'drive-through']);
-const slowServices = new Set(['parking_aisle', 'driveway', 'alley']);
+const slowServices = new Set(['parking_aisle', 'driveway']);
 const SLOW_SERVICE_KMH = 12;
 
 /** How a car uses a way; null when it does not, in either direction. */
 export function carWay(tags: Tags, driver: Driver = 'car'): CarWay | null {
-  const { highway = '', route, area, service = '', oneway, ref, name = ref } = tags;
+  const { highway = '', route, area, service = '', oneway, name = '', ref = '' } = tags;
   const isFerry = highway === '' && route === 'ferry';
   const kind = isFerry ? ferry : kinds[highway];
   if (kind === undefined || area === 'yes') return null;
@@ -68,27 +72,29 @@ export function carWay(tags: Tags, driver: Driver = 'car'): CarWay | null {
     open[direction] ? (taggedAccess(tags, driver, direction) ?? untagged) : 'closed';
   const [forward, backward] = [access('forward'), access('backward')];
   if (forward === 'closed' && backward === 'closed') return null;
-  const kmh = (direction: Direction) => {
+  const kmh = (direction: Direction, unlimited: number) => {
     const limit = speedLimit(tags, direction);
-    const unlimited = slowServices.has(service) ? SLOW_SERVICE_KMH : kind.kmh;
-    return limit === null ? unlimited : limit * kind.limitShare;
+    if (limit !== null) return limit * kind.limitShare;
+    return slowServices.has(service) ? SLOW_SERVICE_KMH : unlimited;
   };
   const stopping = isFerry ? 'never' : stoppingOn(tags, kind.roadClass);
   const streetKind = isFerry ? 'ferry' : kindOf(tags);
   const crossingSeconds = isFerry ? ferrySeconds(tags) : null;
+  const names = [name, ...ref.split(';')].map((text) => text.trim()).filter((text) => text !== '');
   // People walk there: what is open to some cars is no way through.
   const isWalked = highway === 'pedestrian';
   return {
     roadClass: kind.roadClass,
-    forwardKmh: forward === 'closed' ? null : kmh('forward'),
-    backwardKmh: backward === 'closed' ? null : kmh('backward'),
+    forwardKmh: forward === 'closed' ? null : kmh('forward', kind.kmh),
+    backwardKmh: backward === 'closed' ? null : kmh('backward', kind.kmh),
+    urbanKmh: { forward: kmh('forward', kind.urbanKmh), backward: kmh('backward', kind.urbanKmh) },
     isEndsOnly: {
       forward: forward === 'ends' || isWalked,
       backward: backward === 'ends' || isWalked,
     },
     ...(stopping && { stopping }),
     ...(streetKind && { kind: streetKind }),
-    ...(name !== undefined && { name }),
+    ...(names.length > 0 && { names }),
     ...(crossingSeconds !== null && { crossingSeconds }),
     isAlternating: oneway === 'alternating',
   };
@@ -172,6 +178,12 @@ const nodeSeconds: Readonly<Record<string, number>> = {
   'barrier=swing_gate': 10,
 };
 const CROSSING_WITH_SIGNALS_SECONDS = 2;
+
+/** How much of `delaySeconds` is due to signals and signs. */
+export function signalSeconds(tags: Tags, direction: Direction): number {
+  const { barrier: _, railway: __, ...signs } = tags;
+  return delaySeconds(signs, direction);
+}
 
 /** Time that a car loses on average at a node where it has to expect to stop, along a way as it is drawn or back. */
 export function delaySeconds(tags: Tags, direction: Direction): number {

@@ -1,6 +1,8 @@
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
+import { RoadDensity } from '../../src/routing/graph/density.ts';
 import { MICRODEGREES, roadClasses } from '../../src/routing/graph/roadGraph.ts';
 import {
+  type Directions,
   type DrivingSide,
   type ForbiddenTurn,
   type Street,
@@ -8,7 +10,7 @@ import {
   streetsAtJunctions,
 } from '../../src/routing/graph/streets.ts';
 import { conditionalKeys, type Driver, nodeAccess, taggedAccess } from './carAccess.ts';
-import { type CarWay, carWay, delaySeconds, isReversible } from './carProfile.ts';
+import { type CarWay, carWay, delaySeconds, isReversible, signalSeconds } from './carProfile.ts';
 import { Counts } from './counts.ts';
 import { findDrivingSide } from './drivingSide.ts';
 import { type Entity, type OsmNode, type OsmWay, readExtract, type Tags } from './extract.ts';
@@ -66,9 +68,10 @@ interface RoadWay {
   readonly car: CarWay;
 }
 
+/** Seconds lost at a node, and how many of them at signals and signs. */
 interface Delays {
-  readonly forward: number;
-  readonly backward: number;
+  readonly delays: Directions<number>;
+  readonly signals: Directions<number>;
 }
 
 /** Traffic lights at both ends of a narrow place, or one who lets the other pass. */
@@ -107,8 +110,9 @@ export class StreetReader {
     const access = nodeAccess(tags, this.#driver);
     if (access === 'closed') this.#blocked.add(id);
     if (access === 'ends') this.#gates.add(id);
-    const delays = { forward: delaySeconds(tags, 'forward'), backward: delaySeconds(tags, 'backward') };
-    if (delays.forward + delays.backward > 0) this.#delays.set(id, delays);
+    const delays = bothWays((direction) => delaySeconds(tags, direction));
+    if (delays.forward + delays.backward === 0) return;
+    this.#delays.set(id, { delays, signals: bothWays((direction) => signalSeconds(tags, direction)) });
   }
 
   #addWay({ id, refs, tags }: OsmWay): void {
@@ -147,17 +151,24 @@ export class StreetReader {
       this.#blocked.has(ref) ||
       this.#gates.has(ref) ||
       nodes.isAtAntimeridian(ref);
-    const streets: Street[] = [];
+    const read: Street[] = [];
+    const cars: CarWay[] = [];
     const streetsOfWay = new Map<number, number[]>();
     for (const way of this.#ways) {
       const indices: number[] = [];
       const crossingKmh = crossingSpeed(way, nodes);
       for (const refs of stretches(way.refs, nodes, isJunction)) {
-        indices.push(streets.length);
-        streets.push(this.#street(refs, way.car, nodes, crossingKmh));
+        indices.push(read.length);
+        read.push(this.#street(refs, way.car, nodes, crossingKmh));
+        cars.push(way.car);
       }
       streetsOfWay.set(way.id, indices);
     }
+    const density = new RoadDensity(read);
+    const streets = read.map((street, index) => {
+      const car = cars[index];
+      return car !== undefined && density.isUrban(street) ? atUrbanSpeeds(street, car) : street;
+    });
     const around = streetsAtJunctions(streets);
     const network: StreetNetwork = {
       streets,
@@ -215,16 +226,16 @@ export class StreetReader {
     const lengthMeters = lengthOf(points);
     const seconds = (kmh: number | null) =>
       kmh === null ? null : lengthMeters / ((crossingKmh ?? kmh) / 3.6);
-    const lost = (arrivals: readonly number[], direction: keyof Delays) =>
-      arrivals.reduce(
-        (sum, ref) => sum + (this.#delays.get(ref)?.[direction] ?? 0),
-        car.isAlternating ? ALTERNATING_SECONDS : 0,
+    const lost = (of: keyof Delays) =>
+      bothWays((direction) =>
+        refs
+          .slice(...(direction === 'forward' ? [1] : [0, -1]))
+          .reduce((sum, ref) => sum + (this.#delays.get(ref)?.[of][direction] ?? 0), 0),
       );
-    const arrivalSeconds = {
-      forward: lost(refs.slice(1), 'forward'),
-      backward: lost(refs.slice(0, -1), 'backward'),
-    };
-    const { isEndsOnly, stopping, kind, name } = car;
+    const [delays, signals] = [lost('delays'), lost('signals')];
+    const alternating = car.isAlternating ? ALTERNATING_SECONDS : 0;
+    const arrivalSeconds = bothWays((direction) => delays[direction] + alternating);
+    const { isEndsOnly, stopping, kind, names } = car;
     return {
       from: this.#junctionAt(refs[0] ?? 0, nodes),
       to: this.#junctionAt(refs.at(-1) ?? 0, nodes),
@@ -235,9 +246,10 @@ export class StreetReader {
       backwardSeconds: seconds(car.backwardKmh),
       ...((isEndsOnly.forward || isEndsOnly.backward) && { isEndsOnly }),
       ...(arrivalSeconds.forward + arrivalSeconds.backward > 0 && { arrivalSeconds }),
+      ...(signals.forward + signals.backward > 0 && { signalSeconds: signals }),
       ...(stopping && { stopping }),
       ...(kind && { kind }),
-      ...(name !== undefined && { name }),
+      ...(names && { names }),
     };
   }
 
@@ -250,6 +262,20 @@ export class StreetReader {
     this.#junctions.set(key, junction);
     return junction;
   }
+}
+
+function bothWays(of: (direction: 'forward' | 'backward') => number): Directions<number> {
+  return { forward: of('forward'), backward: of('backward') };
+}
+
+function atUrbanSpeeds(street: Street, { forwardKmh, backwardKmh, urbanKmh }: CarWay): Street {
+  const scaled = (seconds: number | null, kmh: number | null, urban: number) =>
+    seconds === null || kmh === null ? null : seconds * (kmh / urban);
+  return {
+    ...street,
+    forwardSeconds: scaled(street.forwardSeconds, forwardKmh, urbanKmh.forward),
+    backwardSeconds: scaled(street.backwardSeconds, backwardKmh, urbanKmh.backward),
+  };
 }
 
 /** Of a way that is crossed in a time that is tagged; null for all others. */

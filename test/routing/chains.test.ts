@@ -58,14 +58,17 @@ describe('a chain of streets', () => {
     { isEndsOnly: { forward: true, backward: false } },
     { stopping: 'never' },
     { kind: 'ramp' },
-    { name: 'Main Street' },
+    { names: ['Main Street'] },
   ] as const)('ends where the streets differ: %j', (changes) => {
     expect(contract([street(0, 1), street(1, 2, changes)]).streets).toHaveLength(2);
     expect(contract([street(0, 1, changes), street(1, 2, changes)]).streets).toHaveLength(1);
   });
 
   test('goes on beyond signals only where they do not face whoever comes', () => {
-    const signals = { arrivalSeconds: { forward: 6, backward: 0 } };
+    const signals = {
+      arrivalSeconds: { forward: 6, backward: 0 },
+      signalSeconds: { forward: 6, backward: 0 },
+    };
     expect(contract([street(0, 1, signals), street(1, 2)]).streets).toHaveLength(2);
     const [only] = contract([street(0, 1), street(1, 2, signals)]).streets;
     expect(only).toMatchObject({ to: 2, ...signals });

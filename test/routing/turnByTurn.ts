@@ -1,12 +1,8 @@
+import { RoadDensity } from '../../src/routing/graph/density.ts';
 import { costOf } from '../../src/routing/graph/drivingCosts.ts';
 import { driveOf, type Streets } from '../../src/routing/graph/streets.ts';
-import {
-  courseAtEnd,
-  courseAtStart,
-  rankOf,
-  turnPenalty,
-  turnSeconds,
-} from '../../src/routing/graph/turnCosts.ts';
+import { courseAtEnd, courseAtStart, rankOf, turnSeconds } from '../../src/routing/graph/turnCosts.ts';
+import { TurnPreferences } from '../../src/routing/graph/turnPreferences.ts';
 import { streetWeights } from '../../src/routing/graph/weights.ts';
 
 /**
@@ -16,7 +12,9 @@ import { streetWeights } from '../../src/routing/graph/weights.ts';
  */
 export function millisecondsTurnByTurn(input: Streets, start: number, goal: number): number | null {
   const { streets, forbiddenTurns, forbiddenPaths = [] } = input;
-  const weights = streetWeights(streets);
+  const density = new RoadDensity(streets);
+  const preferences = new TurnPreferences(input, density);
+  const weights = streetWeights(streets, density);
   const drives = streets.flatMap((street, index) =>
     [false, true].flatMap((isReversed) => {
       const seconds = isReversed ? street.backwardSeconds : street.forwardSeconds;
@@ -64,7 +62,7 @@ export function millisecondsTurnByTurn(input: Streets, start: number, goal: numb
     const around = endsAt(from.head);
     const largest = Math.min(...around.map(rankOf));
     const seconds = turnSeconds(...arms, largest, around.length, 'right');
-    return { seconds, penalty: turnPenalty(...arms, largest, around.length) };
+    return { seconds, counted: preferences.costSeconds(...arms, from.head) };
   };
 
   /** What of a path can still become a forbidden one, or else its last drive. */
@@ -86,11 +84,11 @@ export function millisecondsTurnByTurn(input: Streets, start: number, goal: numb
     const last = arrival.path.at(-1);
     if (last === undefined) continue;
     for (const drive of turnsFrom(arrival)) {
-      const { seconds, penalty } = turn(last, drive);
+      const { seconds, counted } = turn(last, drive);
       const turnMs = Math.round(1000 * seconds);
       open.push({
         path: remembered([...arrival.path, drive]),
-        cost: arrival.cost + costOf(turnMs + Math.round(1000 * penalty), turnMs) + drive.cost,
+        cost: arrival.cost + costOf(Math.round(1000 * counted), turnMs) + drive.cost,
         ms: arrival.ms + turnMs + drive.ms,
       });
     }

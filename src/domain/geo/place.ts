@@ -7,7 +7,10 @@ export const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
-/** A place with its rider's name for it, as an address or a label. For display; no rule depends on the label. */
+/**
+ * A place with its rider's name for it, as an address or a label. For display; of the rules only routing looks at it,
+ * for the street that an address is on.
+ */
 export const labelledPlaceSchema = placeSchema.extend({ label: z.string().max(200).optional() });
 export type LabelledPlace = z.infer<typeof labelledPlaceSchema>;
 

@@ -1,4 +1,5 @@
 import { contractChains } from './chains.ts';
+import { RoadDensity } from './density.ts';
 import { expandTurns, isEndsOnly } from './expand.ts';
 import { partition } from './partition.ts';
 import { type PartedGraph, partGraph } from './parts.ts';
@@ -12,6 +13,7 @@ import {
   segmentTraits,
 } from './roadGraph.ts';
 import { writeShape } from './shapes.ts';
+import { nameNumber } from './streetNames.ts';
 import { junctionCount, type Street, type Streets } from './streets.ts';
 import { adjacency } from './strongPart.ts';
 import { unwrapLongitudes } from './unwrap.ts';
@@ -32,7 +34,8 @@ export function assembleGraph(
 ): RoadGraph | null {
   const contracted = contractChains({ ...input, streets: unwrapLongitudes(input.streets) });
   const { streets } = contracted;
-  const parted = partGraph(expandTurns(contracted), streets);
+  const density = new RoadDensity(input.streets);
+  const parted = partGraph(expandTurns(contracted, density), streets);
   if (parted.tails.length === 0) return null;
   return {
     about: {
@@ -41,7 +44,7 @@ export function assembleGraph(
       partMeters: parted.partMeters.map(Math.round),
       leftOutMeters: Math.round(parted.leftOutMeters),
     },
-    ...layOut(parted, streets, progress),
+    ...layOut(parted, streets, density, progress),
   };
 }
 
@@ -49,6 +52,7 @@ export function assembleGraph(
 function layOut(
   parted: PartedGraph,
   streets: readonly Street[],
+  density: RoadDensity,
   progress: (share: number) => void,
 ): Omit<RoadGraph, 'about'> {
   const { nodeDrive } = parted;
@@ -74,7 +78,7 @@ function layOut(
     cellStarts: Uint32Array.from(junctions.cellStarts.flat()),
     levelCells: Uint32Array.from(junctions.cellStarts, ({ length }) => length),
     ...layOutTurns(parted, newNode, nodeEnd, firstNode),
-    ...layOutSegments(Array.from(segmentOf.keys()), streets, parted),
+    ...layOutSegments(Array.from(segmentOf.keys()), streets, parted, streetWeights(streets, density)),
   };
 }
 
@@ -129,14 +133,14 @@ function startOf(streets: readonly Street[], drive: number): number {
 
 /** Most nodes have the same turns as many others. */
 function layOutTurns(
-  { tails, heads, seconds, penalties }: PartedGraph,
+  { tails, heads, seconds, costs }: PartedGraph,
   newNode: Uint32Array,
   nodeEnd: Uint32Array,
   firstNode: Uint32Array,
-): Pick<RoadGraph, 'nodeTurns' | 'turns' | 'turnMs' | 'turnPenaltyMs'> {
+): Pick<RoadGraph, 'nodeTurns' | 'turns' | 'turnMs' | 'turnCostMs'> {
   const kinds = new Map<number, number>();
   const kindOf = (edge: number): number => {
-    const kind = turnMs(seconds[edge]) * (MAX_TURN_MS + 1) + turnMs(penalties[edge]);
+    const kind = turnMs(seconds[edge]) * (MAX_TURN_MS + 1) + turnMs(costs[edge]);
     const known = kinds.get(kind) ?? kinds.size;
     kinds.set(kind, known);
     return known;
@@ -164,8 +168,8 @@ function layOutTurns(
   return {
     nodeTurns,
     turns: Uint16Array.from(turns),
-    turnMs: Uint16Array.from(pairs, (kind) => Math.floor(kind / (MAX_TURN_MS + 1))),
-    turnPenaltyMs: Uint16Array.from(pairs, (kind) => kind % (MAX_TURN_MS + 1)),
+    turnMs: Uint32Array.from(pairs, (kind) => Math.floor(kind / (MAX_TURN_MS + 1))),
+    turnCostMs: Uint32Array.from(pairs, (kind) => kind % (MAX_TURN_MS + 1)),
   };
 }
 
@@ -173,9 +177,9 @@ function layOutSegments(
   indices: readonly number[],
   streets: readonly Street[],
   { partOfStreet, canStart, canEnd }: PartedGraph,
+  weights: Float64Array,
 ) {
   const segments = indices.map((index) => streets[index]).filter((street) => street !== undefined);
-  const weights = streetWeights(streets);
   const shapes: number[] = [];
   const firstShapeByte = new Uint32Array(segments.length + 1);
   for (const [segment, { points }] of segments.entries()) {
@@ -189,6 +193,7 @@ function layOutSegments(
       clamp(Math.round(lengthMeters * 10), 1, MAX_SEGMENT_LENGTH_DECIMETERS),
     ),
     segmentPart: Uint16Array.from(indices, (index) => clamp((partOfStreet[index] ?? 1) - 1, 0, 0xffff)),
+    segmentName: Uint16Array.from(segments, ({ names }) => nameNumber(names?.[0] ?? '')),
     segmentClass: Uint8Array.from(segments, ({ roadClass }) => roadClass),
     segmentWeight: Uint8Array.from(indices, (index) =>
       clamp(Math.round(100 * (weights[index] ?? 1)), 1, 0xff),

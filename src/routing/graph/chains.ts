@@ -88,7 +88,7 @@ function isMereBend(pair: readonly number[], junction: number, streets: readonly
   return (
     before.roadClass === after.roadClass &&
     before.kind === after.kind &&
-    before.name === after.name &&
+    before.names?.join() === after.names?.join() &&
     before.stopping === after.stopping &&
     (before.isEndsOnly?.forward ?? false) === (after.isEndsOnly?.forward ?? false) &&
     (before.isEndsOnly?.backward ?? false) === (after.isEndsOnly?.backward ?? false) &&
@@ -122,10 +122,10 @@ function join(links: readonly Street[]): Street {
       const seconds = secondsOf(link);
       return total === null || seconds === null ? null : total + seconds;
     }, 0);
-  const { arrivalSeconds: _, ...alike } = first;
-  const arrivals = {
-    forward: last.arrivalSeconds?.forward ?? 0,
-    backward: first.arrivalSeconds?.backward ?? 0,
+  const { arrivalSeconds: _, signalSeconds: __, ...alike } = first;
+  const ofAny = (key: 'arrivalSeconds' | 'signalSeconds') => {
+    const [forward, backward] = [last[key]?.forward ?? 0, first[key]?.backward ?? 0];
+    return forward + backward > 0 && { [key]: { forward, backward } };
   };
   return {
     ...alike,
@@ -134,6 +134,7 @@ function join(links: readonly Street[]): Street {
     lengthMeters: links.reduce((meters, link) => meters + link.lengthMeters, 0),
     forwardSeconds: sum((link) => link.forwardSeconds),
     backwardSeconds: sum((link) => link.backwardSeconds),
-    ...(arrivals.forward + arrivals.backward > 0 && { arrivalSeconds: arrivals }),
+    ...ofAny('arrivalSeconds'),
+    ...ofAny('signalSeconds'),
   };
 }

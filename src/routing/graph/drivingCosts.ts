@@ -36,7 +36,7 @@ export class DrivingCosts {
     this.#factorByClass = factorByClass;
     this.turnCosts = new Float64Array(graph.turnMs.length + 1).fill(Infinity, 0, 1);
     for (const [kind, toldMs] of graph.turnMs.entries()) {
-      this.turnCosts[kind + 1] = costOf(toldMs + (graph.turnPenaltyMs[kind] ?? 0), toldMs);
+      this.turnCosts[kind + 1] = costOf(graph.turnCostMs[kind] ?? 0, toldMs);
     }
   }
 

@@ -1,14 +1,8 @@
+import type { RoadDensity } from './density.ts';
 import { ForbiddenPaths } from './forbiddenPaths.ts';
 import { driveOf, junctionCount, type Street, type Streets } from './streets.ts';
-import {
-  type Arm,
-  courseAtEnd,
-  courseAtStart,
-  isTurningBack,
-  rankOf,
-  turnPenalty,
-  turnSeconds,
-} from './turnCosts.ts';
+import { type Arm, courseAtEnd, courseAtStart, isTurningBack, rankOf, turnSeconds } from './turnCosts.ts';
+import { TurnPreferences } from './turnPreferences.ts';
 
 /**
  * Every turn there is. A node is a drive: one direction of a street, driven to its end; an edge is a turn from one
@@ -20,8 +14,8 @@ export interface TurnGraph {
   readonly tails: readonly number[];
   readonly heads: readonly number[];
   readonly seconds: readonly number[];
-  /** Seconds that speak against the turn, and that nobody loses. */
-  readonly penalties: readonly number[];
+  /** Seconds that the turn counts for when routes are chosen, instead of those. */
+  readonly costs: readonly number[];
   /** 1 for a turn through a private gate. */
   readonly isGated: readonly number[];
 }
@@ -30,8 +24,8 @@ export interface TurnGraph {
  * All turns that are allowed. One turns around only where nothing else leads on for everybody: at dead ends, where
  * the road goes on as a private one, and where all other turns are forbidden.
  */
-export function expandTurns(input: Streets): TurnGraph {
-  return new TurnExpander(input).expand();
+export function expandTurns(input: Streets, density: RoadDensity): TurnGraph {
+  return new TurnExpander(input, density).expand();
 }
 
 class TurnExpander {
@@ -41,6 +35,7 @@ class TurnExpander {
   readonly #departures: number[][];
   readonly #streetEnds: Uint32Array;
   readonly #largest: Uint8Array;
+  readonly #preferences: TurnPreferences;
   /** Drives forbidden to whoever arrives on a drive. */
   readonly #forbidden: ReadonlyMap<number, ReadonlySet<number>>;
   readonly #paths: ForbiddenPaths;
@@ -49,7 +44,7 @@ class TurnExpander {
     tails: [] as number[],
     heads: [] as number[],
     seconds: [] as number[],
-    penalties: [] as number[],
+    costs: [] as number[],
     isGated: [] as number[],
   };
   /** Nodes by drive, and for states of forbidden paths by state. */
@@ -57,7 +52,7 @@ class TurnExpander {
   readonly #nodeOfState = new Map<number, number>();
   readonly #stateOfNode: number[] = [];
 
-  constructor(input: Streets) {
+  constructor(input: Streets, density: RoadDensity) {
     this.#input = input;
     this.#streets = input.streets;
     const junctions = junctionCount(input.streets);
@@ -73,6 +68,7 @@ class TurnExpander {
       if (street.backwardSeconds !== null) this.#departures[street.to]?.push(driveOf(index, true));
     }
     this.#forbidden = forbiddenByDrive(input);
+    this.#preferences = new TurnPreferences(input, density);
     this.#paths = new ForbiddenPaths(input.forbiddenPaths ?? []);
   }
 
@@ -129,7 +125,7 @@ class TurnExpander {
   }
 
   #add(tail: number, head: number, from: number, to: number, junction: number, isGated: boolean): void {
-    const { tails, heads, seconds, penalties, isGated: gated } = this.#graph;
+    const { tails, heads, seconds, costs, isGated: gated } = this.#graph;
     const [arrival, departure] = [this.#arm(from, courseAtEnd), this.#arm(to, courseAtStart)];
     tails.push(tail);
     heads.push(head);
@@ -137,8 +133,8 @@ class TurnExpander {
     const side = this.#input.drivingSide ?? 'right';
     const ends = this.#streetEnds[junction] ?? 0;
     const largest = this.#largest[junction] ?? 0;
-    penalties.push(turnPenalty(arrival, departure, largest, ends));
     seconds.push(this.#arrivalSeconds(from) + turnSeconds(arrival, departure, largest, ends, side));
+    costs.push(this.#preferences.costSeconds(arrival, departure, junction));
   }
 
   #arm(drive: number, courseOf: (street: Street, isReversed: boolean) => number): Arm {

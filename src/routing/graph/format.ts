@@ -73,8 +73,9 @@ export function writeGraph(graph: RoadGraph): Uint8Array<ArrayBuffer> {
   arrays.firstShapeByte.set(graph.firstShapeByte);
   arrays.turns.set(graph.turns);
   arrays.turnMs.set(graph.turnMs);
-  arrays.turnPenaltyMs.set(graph.turnPenaltyMs);
+  arrays.turnCostMs.set(graph.turnCostMs);
   arrays.segmentPart.set(graph.segmentPart);
+  arrays.segmentName.set(graph.segmentName);
   arrays.segmentClass.set(graph.segmentClass);
   arrays.segmentWeight.set(graph.segmentWeight);
   arrays.segmentTraits.set(graph.segmentTraits);
@@ -154,10 +155,8 @@ function readCounts(header: DataView): Counts {
 
 function fileBytes(counts: Counts): number {
   const { nodes, junctions, cells, levels, turns, turnKinds, segments, shapeBytes, aboutBytes } = counts;
-  const words = 4 * nodes + (junctions + 1) + cells + levels + 3 * segments + (segments + 1);
-  return (
-    HEADER_BYTES + 4 * words + 2 * (turns + 2 * turnKinds + segments) + 3 * segments + shapeBytes + aboutBytes
-  );
+  const words = 4 * nodes + (junctions + 1) + cells + levels + 2 * turnKinds + 3 * segments + (segments + 1);
+  return HEADER_BYTES + 4 * words + 2 * (turns + 2 * segments) + 3 * segments + shapeBytes + aboutBytes;
 }
 
 function viewSections(buffer: ArrayBuffer, counts: Counts) {
@@ -178,14 +177,15 @@ function viewSections(buffer: ArrayBuffer, counts: Counts) {
     firstNode: words(junctions + 1),
     cellStarts: words(cells),
     levelCells: words(levels),
+    turnMs: words(turnKinds),
+    turnCostMs: words(turnKinds),
     segmentLat: new Int32Array(buffer, take(4 * segments), segments),
     segmentLng: new Int32Array(buffer, take(4 * segments), segments),
     segmentLengthDecimeters: words(segments),
     firstShapeByte: words(segments + 1),
     turns: halves(turns),
-    turnMs: halves(turnKinds),
-    turnPenaltyMs: halves(turnKinds),
     segmentPart: halves(segments),
+    segmentName: halves(segments),
     segmentClass: bytes(segments),
     segmentWeight: bytes(segments),
     segmentTraits: bytes(segments),

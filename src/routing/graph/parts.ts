@@ -2,7 +2,8 @@ import { isEndsOnly, type TurnGraph } from './expand.ts';
 import { roadClasses } from './roadGraph.ts';
 import type { Street } from './streets.ts';
 import { type Adjacency, adjacency, strongParts } from './strongPart.ts';
-import { TURNING_BACK_SECONDS, U_TURN_SECONDS } from './turnCosts.ts';
+import { U_TURN_SECONDS } from './turnCosts.ts';
+import { U_TURN_COST_SECONDS } from './turnPreferences.ts';
 
 /**
  * The nodes and edges that trips are made of. A part of the network is a core, in which everybody can drive from
@@ -16,7 +17,7 @@ export interface PartedGraph {
   readonly tails: readonly number[];
   readonly heads: readonly number[];
   readonly seconds: readonly number[];
-  readonly penalties: readonly number[];
+  readonly costs: readonly number[];
   /** Of each street the number of its part plus one; 0 where it is in none. */
   readonly partOfStreet: Uint32Array;
   /** 1 for streets from which one gets away, and 1 for streets that one gets to. */
@@ -79,7 +80,7 @@ function withTurningRound(graph: TurnGraph): TurnGraph {
     tails: [...tails, ...turns.map(({ node }) => node)],
     heads: [...heads, ...turns.map(({ back }) => back)],
     seconds: [...graph.seconds, ...turns.map(() => U_TURN_SECONDS)],
-    penalties: [...graph.penalties, ...turns.map(() => TURNING_BACK_SECONDS)],
+    costs: [...graph.costs, ...turns.map(() => U_TURN_COST_SECONDS)],
     isGated: [...graph.isGated, ...turns.map(() => 0)],
   };
 }
@@ -169,7 +170,7 @@ function isWorthKeeping(
 }
 
 function layOutLayers(
-  { nodeDrive, tails, heads, seconds, penalties }: TurnGraph,
+  { nodeDrive, tails, heads, seconds, costs }: TurnGraph,
   streets: readonly Street[],
   { coreOf, leadsIn, leadsOut, count }: Cores,
   isThrough: (edge: number) => boolean,
@@ -184,7 +185,7 @@ function layOutLayers(
     tails: [] as number[],
     heads: [] as number[],
     seconds: [] as number[],
-    penalties: [] as number[],
+    costs: [] as number[],
   };
   for (const [edge, tail] of tails.entries()) {
     const head = heads[edge] ?? 0;
@@ -193,7 +194,7 @@ function layOutLayers(
       kept.tails.push(from);
       kept.heads.push(to);
       kept.seconds.push(seconds[edge] ?? 0);
-      kept.penalties.push(penalties[edge] ?? 0);
+      kept.costs.push(costs[edge] ?? 0);
     };
     if (isThrough(edge)) keep(core[tail], core[head]);
     keep(core[tail], outward[head]);

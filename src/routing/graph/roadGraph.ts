@@ -18,8 +18,8 @@ export const MICRODEGREES = 1_000_000;
 /** Longer than any road between two junctions. With it, sums of costs stay exact: see metric.ts. */
 export const MAX_SEGMENT_LENGTH_DECIMETERS = 10_000_000;
 export const MAX_DURATION_MS = 100_000_000;
-/** No turn takes longer. */
-export const MAX_TURN_MS = 0xffff;
+/** No turn takes longer, or counts for more. */
+export const MAX_TURN_MS = 600_000;
 
 /** Speeds of a class of roads in each hour of the week, from Monday 0:00 local time: 1 is as without traffic. */
 export type SpeedFactors = Readonly<Partial<Record<RoadClass, readonly number[]>>>;
@@ -85,15 +85,17 @@ export interface RoadGraph {
   /** 0 where there is no turn, or else one more than the index of its kind. Nodes with the same turns share them. */
   readonly turns: Uint16Array;
   /** What a kind of turn takes, besides driving the segment that it leads to. */
-  readonly turnMs: Uint16Array;
-  /** What speaks against it besides its time: never told, and only for choosing. */
-  readonly turnPenaltyMs: Uint16Array;
+  readonly turnMs: Uint32Array;
+  /** What it counts for when routes are chosen, instead of what it takes; never told. See turnPreferences.ts. */
+  readonly turnCostMs: Uint32Array;
   /** Where the shape of each segment begins. Longitudes go on beyond 180° where the roads do. */
   readonly segmentLat: Int32Array;
   readonly segmentLng: Int32Array;
   readonly segmentLengthDecimeters: Uint32Array;
   /** Number of the part, from 0. */
   readonly segmentPart: Uint16Array;
+  /** What it is called: see streetNames.ts. */
+  readonly segmentName: Uint16Array;
   /** Index into `roadClasses`. */
   readonly segmentClass: Uint8Array;
   /** What a second here counts for when routes are chosen, in hundredths: see weights.ts. */

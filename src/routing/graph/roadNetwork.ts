@@ -1,4 +1,4 @@
-import type { Place } from '../../domain/geo/place.ts';
+import type { LabelledPlace, Place } from '../../domain/geo/place.ts';
 import type { RoadSeconds } from '../provider.ts';
 import { findCells } from './cells.ts';
 import { factorsAt } from './drivingCosts.ts';
@@ -27,7 +27,7 @@ export class RoadNetwork {
   }
 
   /** Seconds from each place to one that is covered, at the speeds of an hour of the week. */
-  etas(froms: readonly Place[], to: Place, hourOfWeek: number): RoadSeconds[] {
+  etas(froms: readonly LabelledPlace[], to: LabelledPlace, hourOfWeek: number): RoadSeconds[] {
     const seconds = this.at(hourOfWeek).etas(
       froms.filter((from) => this.covers(from)),
       to,

@@ -1,4 +1,4 @@
-import type { Place } from '../../domain/geo/place.ts';
+import type { LabelledPlace, Place } from '../../domain/geo/place.ts';
 import type { Cells } from './cells.ts';
 import { CostsTo } from './costsTo.ts';
 import { costOf, DrivingCosts, toldMsOf } from './drivingCosts.ts';
@@ -62,7 +62,7 @@ export class Roads {
   }
 
   /** Seconds to drive from each place to one. Null where there is no road. */
-  etas(froms: readonly Place[], to: Place): (number | null)[] {
+  etas(froms: readonly LabelledPlace[], to: LabelledPlace): (number | null)[] {
     const ends = this.#aimAt(to);
     return froms.map((from) => {
       const departure = this.#bestDeparture(from, ends);
@@ -71,7 +71,7 @@ export class Roads {
   }
 
   /** The best route. Null where there is no road. */
-  route(from: Place, to: Place): Route | null {
+  route(from: LabelledPlace, to: LabelledPlace): Route | null {
     const ends = this.#aimAt(to);
     const departure = this.#bestDeparture(from, ends);
     if (departure === null) return null;
@@ -84,7 +84,7 @@ export class Roads {
   }
 
   /** To be at the end of a drive costs less than nothing: the end of the trip lies before it. */
-  #aimAt(to: Place): Ends {
+  #aimAt(to: LabelledPlace): Ends {
     const ends = new Map<number, RoadPoint>();
     for (const snap of this.#snapIndex.snaps(to, 'end')) {
       for (const node of this.#segments.nodesOf(snap.segment)) {
@@ -95,7 +95,7 @@ export class Roads {
     return ends;
   }
 
-  #bestDeparture(from: Place, ends: Ends): Departure | null {
+  #bestDeparture(from: LabelledPlace, ends: Ends): Departure | null {
     let best: Departure | null = null;
     for (const snap of ends.size > 0 ? this.#snapIndex.snaps(from, 'start') : []) {
       for (const node of this.#segments.nodesOf(snap.segment)) {

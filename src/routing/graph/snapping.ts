@@ -1,8 +1,9 @@
 import Flatbush from 'flatbush';
-import { EARTH_RADIUS_METERS, type Place, radians } from '../../domain/geo/place.ts';
+import { EARTH_RADIUS_METERS, type LabelledPlace, type Place, radians } from '../../domain/geo/place.ts';
 import { type NearestPoint, nearestOnLine } from './nearestOnLine.ts';
 import { MICRODEGREES, type RoadGraph, roadClasses, segmentTraits } from './roadGraph.ts';
 import type { Segments } from './segments.ts';
+import { namesIn } from './streetNames.ts';
 import type { Directions } from './streets.ts';
 
 /** A point on a segment where a trip may begin or end. */
@@ -50,6 +51,8 @@ const NO_STOPPING_LEAD_METERS = 25;
 /** A private road is meant where it is nearer than any public street by this, or else with doubt. */
 const PRIVATE_LEAD_METERS = 3;
 const PRIVATE_DOUBT_SECONDS = 300;
+/** A house may lie so much farther from the street that it belongs to than from the next one. */
+const NAMED_METERS = 100;
 /** From a part no larger than this, a larger one may be meant that is so near. */
 const SMALL_PART_METERS = 2_000;
 const OTHER_PART_METERS = 150;
@@ -100,19 +103,20 @@ export class SnapIndex {
 
   /**
    * The points that may be meant, the nearest first; none when no road is within a kilometre. Nobody gets in or out
-   * on a motorway or in a tunnel.
+   * on a motorway or in a tunnel. Where the label of the place names a street nearby, that one is meant.
    */
-  snaps(place: Place, role: SnapRole): Snap[] {
+  snaps(place: LabelledPlace, role: SnapRole): Snap[] {
+    const names = place.label === undefined ? new Set<number>() : namesIn(place.label);
     for (let meters = FIRST_SEARCH_METERS; ; meters *= 4) {
       const reach = Math.min(meters, MAX_SNAP_METERS);
-      const snaps = this.#choose(this.#within(place, reach), role, reach);
+      const snaps = this.#choose(this.#within(place, reach), names, role, reach);
       if (snaps !== null) return snaps;
       if (reach === MAX_SNAP_METERS) return [];
     }
   }
 
   /** Null when more has to be known than what is within reach. */
-  #choose(near: readonly Near[], role: SnapRole, reach: number): Snap[] | null {
+  #choose(near: readonly Near[], names: ReadonlySet<number>, role: SnapRole, reach: number): Snap[] | null {
     const isLast = reach === MAX_SNAP_METERS;
     const usable = near.filter(({ segment }) => this.#has(segment, usableAs[role]));
     const first = (candidates: readonly Near[]) => candidates[0]?.meters ?? Infinity;
@@ -127,6 +131,14 @@ export class SnapIndex {
     const meant = isOnBridge ? stoppable : streets;
     const [nearest] = meant;
     if (nearest === undefined) return isLast ? [] : null;
+    if (names.size > 0) {
+      if (nearest.meters + NAMED_METERS > reach && !isLast) return null;
+      const named = stoppable.filter(
+        ({ segment, meters }) =>
+          names.has(this.#graph.segmentName[segment] ?? 0) && meters <= nearest.meters + NAMED_METERS,
+      );
+      if (named.length > 0) return this.#snapsOf(named, [], role);
+    }
     const isSmall = this.#partMeters(nearest) < SMALL_PART_METERS;
     const needed = nearest.meters + (isSmall ? OTHER_PART_METERS : slackMeters(nearest.meters));
     if (needed > reach && !isLast) return null;

@@ -21,10 +21,12 @@ export interface Street {
   readonly isEndsOnly?: Directions<boolean>;
   /** Seconds lost at the end one arrives at: signals, signs, barriers. Left out where there are none. */
   readonly arrivalSeconds?: Directions<number>;
+  /** How many of them are lost at signals and signs. */
+  readonly signalSeconds?: Directions<number>;
   /** Left out where people can be picked up. */
   readonly stopping?: Stopping;
-  /** What the road is called, by name or number. */
-  readonly name?: string;
+  /** What the road is called, by names and numbers. */
+  readonly names?: readonly string[];
   /** Left out for all that is an ordinary road. */
   readonly kind?: 'ramp' | 'roundabout' | 'ferry';
 }
@@ -78,7 +80,7 @@ export function reversed(street: Street): Street {
   for (let index = street.points.length - 2; index >= 0; index -= 2) {
     points.push(street.points[index] ?? 0, street.points[index + 1] ?? 0);
   }
-  const { isEndsOnly, arrivalSeconds } = street;
+  const { isEndsOnly, arrivalSeconds, signalSeconds } = street;
   return {
     ...street,
     from: street.to,
@@ -88,6 +90,7 @@ export function reversed(street: Street): Street {
     backwardSeconds: street.forwardSeconds,
     ...(isEndsOnly && { isEndsOnly: swapped(isEndsOnly) }),
     ...(arrivalSeconds && { arrivalSeconds: swapped(arrivalSeconds) }),
+    ...(signalSeconds && { signalSeconds: swapped(signalSeconds) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { EARTH_RADIUS_METERS, radians } from '../../domain/geo/place.ts';
-import { MICRODEGREES, type RoadClass, roadClasses } from './roadGraph.ts';
+import { MICRODEGREES, roadClasses } from './roadGraph.ts';
 import type { DrivingSide, Street } from './streets.ts';
 
 /** How one comes to a junction or leaves it: a street in one direction, and its course there. */
@@ -59,51 +59,9 @@ export function turnSeconds(
   );
 }
 
-/** To leave a road for another is one more thing to miss, and to turn one more thing to do. */
-const LEAVING_SECONDS = 2;
-const TURNING_SECONDS = 1.5;
-/** To give way may take longer than it does on average. */
-const YIELDING_SECONDS = 2;
-/** From a ramp to a road: lanes have to be changed there. */
-const MERGING_SECONDS = 15;
-/** Mostly forbidden, and mostly nobody has mapped it. */
-export const TURNING_BACK_SECONDS = 60;
-/** To pass a junction of smaller streets, where anybody may step out. */
-const passingSeconds: Readonly<Record<RoadClass, number>> = {
-  motorway: 0,
-  trunk: 0,
-  primary: 0,
-  secondary: 0.6,
-  tertiary: 2,
-  unclassified: 2,
-  residential: 3,
-  livingStreet: 3,
-  service: 3,
-};
-const passingSecondsByRank = roadClasses.map((roadClass) => passingSeconds[roadClass]);
-
-/**
- * Seconds that speak against a turn, and that nobody loses: of two routes as fast, the simpler one is meant, on the
- * larger roads.
- *
- * @param largest the largest road that meets there
- */
-export function turnPenalty(from: Arm, to: Arm, largest: number, streetEnds: number): number {
-  if (streetEnds < 3) return 0;
-  const passing =
-    (passingSecondsByRank[to.street.roadClass] ?? 0) + (rankOf(from.street) > largest ? YIELDING_SECONDS : 0);
-  if (to.street.kind === 'ramp') return passing;
-  if (from.street.kind === 'ramp') return passing + MERGING_SECONDS;
-  if (isTurningBack(from, to)) return TURNING_BACK_SECONDS;
-  return (
-    passing +
-    (isOneRoad(from, to) ? 0 : LEAVING_SECONDS) +
-    (Math.abs(turnAngle(from, to)) > STRAIGHT_DEGREES ? TURNING_SECONDS : 0)
-  );
-}
-
-function isOneRoad(from: Arm, to: Arm): boolean {
-  return from.street.name !== undefined && from.street.name === to.street.name;
+/** Whether a road goes on under a name or a number that it had before. */
+export function isOneRoad({ street: from }: Arm, { street: to }: Arm): boolean {
+  return (from.names ?? []).some((name) => to.names?.includes(name) === true);
 }
 
 /** From one carriageway of a road to the other, where they part: to turn around as well. */
@@ -112,7 +70,7 @@ export function isTurningBack(from: Arm, to: Arm): boolean {
 }
 
 /** Degrees to the right; to the left they are less than 0. */
-function turnAngle(from: Arm, to: Arm): number {
+export function turnAngle(from: Arm, to: Arm): number {
   return ((to.course - from.course + 540) % 360) - 180;
 }
 
