@@ -1,26 +1,10 @@
 import type { Identity } from './auth/identity.ts';
-import type { CellCalls } from './calls/cell.ts';
-import type { DistrictCalls, OperatorCalls } from './calls/district.ts';
-import type { PersonCalls } from './calls/person.ts';
-import type { PlacesCalls, RouterCalls, SpeedsCalls } from './calls/roads.ts';
-import type { TenantCalls } from './calls/tenant.ts';
-import type { TripCalls } from './calls/trip.ts';
-import type { VehicleCalls } from './calls/vehicle.ts';
+import type { ObjectBindings, TenantObjects } from './calls/objects.ts';
 import type { Policy } from './domain/policy.ts';
 import type { FeedBatch } from './protocol/feed.ts';
 
 /** The bindings of the Worker and its objects; see `wrangler.toml`. */
-export interface Env {
-  readonly CELL: DurableObjectNamespace<CellCalls>;
-  readonly VEHICLE: DurableObjectNamespace<VehicleCalls>;
-  readonly TRIP: DurableObjectNamespace<TripCalls>;
-  readonly PERSON: DurableObjectNamespace<PersonCalls>;
-  readonly TENANT: DurableObjectNamespace<TenantCalls>;
-  readonly DISTRICT: DurableObjectNamespace<DistrictCalls>;
-  readonly OPERATOR: DurableObjectNamespace<OperatorCalls>;
-  readonly ROUTER: DurableObjectNamespace<RouterCalls>;
-  readonly SPEEDS: DurableObjectNamespace<SpeedsCalls>;
-  readonly PLACES: DurableObjectNamespace<PlacesCalls>;
+export interface Env extends ObjectBindings {
   readonly GRAPHS: R2Bucket;
   readonly DB: D1Database;
   /** To the history. A message may be repeated at any time. */
@@ -47,5 +31,10 @@ export interface Env {
 /** The environment of Hono apps and middleware. The variables are set by `authenticate`. */
 export interface AppEnv {
   Bindings: Env;
-  Variables: { identity: Identity; policy: Policy };
+  Variables: {
+    identity: Identity;
+    policy: Policy;
+    /** The objects of the caller's tenant. */
+    objects: TenantObjects;
+  };
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { objectName } from '../calls/names.ts';
+import { TenantObjects } from '../calls/objects.ts';
 import type { Role } from '../domain/access.ts';
 import type { AppEnv, Env } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -34,8 +34,8 @@ const faultDetails: Record<TokenFault, string> = {
 };
 
 /**
- * Authenticates the caller by a bearer token or, for WebSockets, a ticket in the subprotocols; sets `identity` and
- * `policy`. Refuses everyone else with 401.
+ * Authenticates the caller by a bearer token or, for WebSockets, a ticket in the subprotocols; sets `identity`, `policy`
+ * and `objects`. Refuses everyone else with 401.
  */
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
   refuseTokenInQuery(c);
@@ -44,6 +44,7 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
     authorization === undefined ? await admitTicket(c) : await admitToken(c, authorization);
   c.set('identity', identity);
   c.set('policy', tenant.policy);
+  c.set('objects', objectsOf(c, tenant));
   await next();
 });
 
@@ -99,9 +100,13 @@ async function admitTicket(c: AppContext): Promise<Admitted> {
   const { identity, jti, expiresAt } = opened;
   const tenant = await findTenant(c, identity.tenant);
   if (tenant === null) throw unauthorized(refusal);
-  const caller = c.env.PERSON.getByName(objectName(identity.tenant, identity.person));
+  const caller = objectsOf(c, tenant).person(identity.person);
   if (!(await caller.spend(jti, expiresAt))) throw unauthorized(refusal);
   return { identity, tenant };
+}
+
+function objectsOf(c: AppContext, { id, jurisdiction, home }: Tenant): TenantObjects {
+  return new TenantObjects(c.env, { tenant: id, jurisdiction, ground: home });
 }
 
 /** Tickets open WebSockets only. */

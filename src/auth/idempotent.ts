@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { base64url } from 'jose';
-import { objectName } from '../calls/names.ts';
 import { answerOnce, type KeptAnswer } from '../calls/person.ts';
 import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -28,8 +27,7 @@ export function idempotencyKeyOf(c: AppContext): string | undefined {
 export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.req.method === 'POST' ? idempotencyKeyOf(c) : undefined;
   if (key === undefined) return next();
-  const { tenant, person } = c.var.identity;
-  const caller = c.env.PERSON.getByName(objectName(tenant, person));
+  const caller = c.var.objects.person(c.var.identity.person);
   const request = { key, fingerprint: await fingerprintOf(c) };
   const once = await answerOnce(caller, request, async () => {
     await next();

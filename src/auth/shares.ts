@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jurisdictionSchema } from '../domain/geo/locationHint.ts';
 import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import { flatPolicySchema } from '../domain/policy.ts';
 import { seal, unseal } from './sealed.ts';
@@ -8,6 +9,8 @@ import type { Secrets } from './secret.ts';
 const shareSchema = z.object({
   tenant: tenantIdSchema,
   trip: tripIdSchema,
+  /** Of the tenant. Left out by the previous version, whose tenants have none. */
+  jurisdiction: jurisdictionSchema.nullable().default(null),
   /** Epoch ms: the link ends with its trip, and at this time at the latest. */
   expiresAt: z.number(),
   /** The map settings for the friend's page. */

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { type ObjectBindings, TenantObjects } from '../calls/objects.ts';
 import type { TenantRow } from '../calls/tenant.ts';
+import { locationColumnsSchema } from '../calls/tenantLocation.ts';
+import { type Jurisdiction, jurisdictionSchema } from '../domain/geo/locationHint.ts';
+import type { Place } from '../domain/geo/place.ts';
 import type { TenantId } from '../domain/ids.ts';
 import { type Policy, policySchema, strictPolicySchema } from '../domain/policy.ts';
 import { hourOfWeek } from '../domain/supply/eta.ts';
-import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { withTimeout } from '../timeout.ts';
 import { demoRegion, demoTenant } from './demo.ts';
@@ -20,6 +23,10 @@ import { maxListedTenants } from './tenantNames.ts';
 export interface Tenant {
   readonly id: TenantId;
   readonly policy: Policy;
+  /** The territory that its objects never leave; null: none. */
+  readonly jurisdiction: Jurisdiction | null;
+  /** In the middle of the ground that it serves; null: not said. */
+  readonly home: Place | null;
   /** The issuers whose tokens are trusted. */
   readonly issuers: readonly Issuer[];
 }
@@ -35,6 +42,7 @@ const rowSchema = z.object({
   algorithm: algorithmSchema,
   key: z.string(),
   policy: z.string(),
+  ...locationColumnsSchema.shape,
 });
 
 /** Database timeout. */
@@ -51,7 +59,7 @@ export async function listTenants(db: D1Database): Promise<string[] | null> {
   return results.length > maxListedTenants ? null : nameRows.parse(results).map(({ tenant }) => tenant);
 }
 
-type TenantSource = Pick<Env, 'DB' | 'TENANT' | 'ENVIRONMENT'>;
+type TenantSource = ObjectBindings & { readonly DB: D1Database };
 
 /**
  * Reads a tenant's configuration from D1, or from its last copy when D1 does not answer. Rejects when neither is
@@ -64,39 +72,61 @@ export async function readTenant(source: TenantSource, id: TenantId): Promise<Te
   if (row === null) {
     if (issuers.length === 0) return { outcome: 'unknown' };
     const policy = policySchema.parse(id === demoTenant ? { routing: { region: demoRegion } } : {});
-    return { outcome: 'found', tenant: { id, policy, issuers } };
+    return { outcome: 'found', tenant: { id, policy, issuers, jurisdiction: null, home: null } };
   }
   try {
-    const { issuer, policy } = await interpretRow(row);
-    return { outcome: 'found', tenant: { id, policy, issuers: [...issuers, issuer] } };
+    const { issuer, ...interpreted } = await interpretRow(row);
+    return { outcome: 'found', tenant: { id, ...interpreted, issuers: [...issuers, issuer] } };
   } catch (error) {
     log('error', 'tenant.misconfigured', { tenant: id, reason: reasonOf(error) });
     return { outcome: 'misconfigured' };
   }
 }
 
-async function readRow({ DB, TENANT, ENVIRONMENT }: TenantSource, id: TenantId): Promise<TenantRow> {
-  const copy = TENANT.getByName(id);
+const columns = 'issuer, algorithm, key, policy, jurisdiction, home';
+
+async function readRow(source: TenantSource, id: TenantId): Promise<TenantRow> {
+  const { DB, ENVIRONMENT } = source;
   try {
-    const query = DB.prepare('SELECT issuer, algorithm, key, policy FROM tenants WHERE tenant = ?');
+    const query = DB.prepare(`SELECT ${columns} FROM tenants WHERE tenant = ?`);
     const row = await withTimeout(query.bind(id).first(), timeoutMs);
     // In production anybody can invent a tenant's name: only real tenants get an object.
-    if (row !== null || ENVIRONMENT === 'development') await copy.keep(row).catch(keepFailed(id));
+    if (row !== null || ENVIRONMENT === 'development') await keepCopy(source, id, row).catch(keepFailed(id));
     return row;
   } catch (error) {
-    const kept = await copy.kept();
+    const kept = await keptCopy(source, id).catch((failure: unknown) => {
+      log('warn', 'tenant.copy-unreadable', { tenant: id, reason: String(failure) });
+      return undefined;
+    });
     if (kept === undefined) throw error;
     log('warn', 'tenant.from-copy', { tenant: id, reason: String(error) });
     return kept;
   }
 }
 
+/** Where no valid place is named there is nobody to keep a copy for: such a tenant is not served. */
+async function keepCopy(source: TenantSource, id: TenantId, row: TenantRow): Promise<void> {
+  const location = locationColumnsSchema.safeParse(row ?? {});
+  if (!location.success) return;
+  const { jurisdiction, home } = location.data;
+  await new TenantObjects(source, { tenant: id, jurisdiction, ground: home }).own().keep(row);
+}
+
+/** The row that names the jurisdiction is what cannot be read: each is asked for a copy. */
+async function keptCopy(source: TenantSource, id: TenantId): Promise<TenantRow | undefined> {
+  for (const jurisdiction of [null, ...jurisdictionSchema.options]) {
+    const kept = await new TenantObjects(source, { tenant: id, jurisdiction, ground: null }).own().kept();
+    if (kept !== undefined) return kept;
+  }
+  return undefined;
+}
+
 function keepFailed(tenant: TenantId): (error: unknown) => void {
   return (error) => log('warn', 'tenant.not-kept', { tenant, reason: String(error) });
 }
 
-async function interpretRow(row: unknown): Promise<{ issuer: Issuer; policy: Policy }> {
-  const { issuer, algorithm, key, policy } = rowSchema.parse(row);
+async function interpretRow(row: unknown): Promise<Omit<Tenant, 'id' | 'issuers'> & { issuer: Issuer }> {
+  const { issuer, algorithm, key, policy, jurisdiction, home } = rowSchema.parse(row);
   const jwk: unknown = JSON.parse(key);
   if (isDevelopmentIssuer(issuer, jwk))
     throw new Error('the development key is public, and never configured');
@@ -106,6 +136,8 @@ async function interpretRow(row: unknown): Promise<{ issuer: Issuer; policy: Pol
   return {
     issuer: await importIssuer(issuer, algorithm, jwk),
     policy: parsed,
+    jurisdiction,
+    home,
   };
 }
 
@@ -114,6 +146,6 @@ function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   }
-  if (error instanceof SyntaxError) return 'the key or the policy is not JSON';
+  if (error instanceof SyntaxError) return 'the key, the policy or the home is not JSON';
   return error instanceof Error ? error.message : 'unknown';
 }

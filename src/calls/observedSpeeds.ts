@@ -1,14 +1,13 @@
-import type { TenantId } from '../domain/ids.ts';
 import {
   nothingObserved,
   type ObservedSpeeds,
   observedSpeedsSchema,
 } from '../domain/speeds/observedSpeeds.ts';
-import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { withTimeout } from '../timeout.ts';
 import { objectName } from './names.ts';
+import type { TenantObjects } from './objects.ts';
 
 /** Cache TTL; each trip changes the speeds by little. */
 const freshMs = 60_000;
@@ -25,27 +24,22 @@ interface Known {
 /** By tenant and region. */
 const known = new LruCache<string, Known>(200);
 
-/** The name of the object with a tenant's observed speeds in a region; one object when the tenant has no region. */
-export function speedsName(tenant: TenantId, region: string | null): string {
-  return objectName(tenant, region ?? '*');
-}
-
 /**
  * Returns a tenant's observed speeds from this isolate's cache. When they cannot be read: the last ones known, or
  * none. Never rejects.
  */
 export async function observedSpeedsOf(
-  env: Pick<Env, 'SPEEDS'>,
-  tenant: TenantId,
+  objects: TenantObjects,
   region: string | null,
 ): Promise<ObservedSpeeds> {
-  const name = speedsName(tenant, region);
+  const { tenant } = objects;
+  const name = objectName(tenant, region ?? '*');
   const now = Date.now();
   const entry = known.get(name) ?? { speeds: nothingObserved, nextReadAt: 0 };
   if (now < entry.nextReadAt) return entry.speeds;
   known.set(name, { ...entry, nextReadAt: now + retryMs });
   try {
-    const answer = await withTimeout(env.SPEEDS.getByName(name).observed(), timeoutMs);
+    const answer = await withTimeout(objects.speeds(region).observed(), timeoutMs);
     const speeds = observedSpeedsSchema.parse(answer);
     known.set(name, { speeds, nextReadAt: now + freshMs });
     return speeds;

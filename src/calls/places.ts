@@ -1,11 +1,11 @@
 import type { Policy } from '../domain/policy.ts';
-import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { geocoder } from '../routing/places/geocoders.ts';
 import { indexProvider } from '../routing/places/indexProvider.ts';
 import { PlaceFinder } from '../routing/places/placeProvider.ts';
 import { ServiceClient } from '../routing/serviceClient.ts';
+import type { TenantObjects } from './objects.ts';
 
 const timeoutMs = 2_000;
 /** Breaker state and latencies of each service, per isolate. */
@@ -13,7 +13,7 @@ const clients = new LruCache<string, ServiceClient>(100);
 
 /** Returns the place providers under a tenant's rules: its geocoder, then its region's place index. */
 export function placesOf(
-  env: Pick<Env, 'PLACES'>,
+  objects: TenantObjects,
   rules: Pick<Policy['routing'], 'region' | 'geocoder' | 'routerShards'>,
 ): PlaceFinder {
   const own =
@@ -24,11 +24,7 @@ export function placesOf(
   const index =
     region === null
       ? []
-      : [
-          indexProvider(rules.routerShards, clientFor(region), (shard) =>
-            env.PLACES.getByName(`${region}/${shard}`),
-          ),
-        ];
+      : [indexProvider(rules.routerShards, clientFor(region), (shard) => objects.places(region, shard))];
   return new PlaceFinder([...own, ...index], (source, error) =>
     log('warn', 'places-failed', { source, region, error: String(error) }),
   );

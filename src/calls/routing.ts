@@ -1,13 +1,12 @@
-import type { TenantId } from '../domain/ids.ts';
 import { timeFactor } from '../domain/speeds/observedSpeeds.ts';
 import { hourOfWeek, type RoutingRules } from '../domain/supply/eta.ts';
-import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { httpProvider } from '../routing/httpServers.ts';
 import { roadProvider } from '../routing/roadProvider.ts';
 import { Routing, type TimeFactors } from '../routing/routing.ts';
 import { ServiceClient } from '../routing/serviceClient.ts';
+import type { TenantObjects } from './objects.ts';
 import { observedSpeedsOf } from './observedSpeeds.ts';
 
 const timeoutMs = 2_000;
@@ -19,11 +18,7 @@ const now = () => Date.now();
  * Returns the ETA and route providers under a tenant's rules: its routing server, the road graph, then the great
  * circle.
  */
-export function routingOf(
-  env: Pick<Env, 'ROUTER' | 'SPEEDS'>,
-  tenant: TenantId,
-  rules: RoutingRules,
-): Routing {
+export function routingOf(objects: TenantObjects, rules: RoutingRules): Routing {
   const { region, routingServer } = rules;
   const server =
     routingServer === null
@@ -32,10 +27,10 @@ export function routingOf(
   const roads =
     region === null
       ? []
-      : [roadProvider(rules, clientFor(region), (shard) => env.ROUTER.getByName(`${region}/${shard}`), now)];
+      : [roadProvider(rules, clientFor(region), (shard) => objects.router(region, shard), now)];
   const factors = async (): Promise<TimeFactors> => {
     if (!rules.observedSpeeds) return () => 1;
-    const observed = await observedSpeedsOf(env, tenant, region);
+    const observed = await observedSpeedsOf(objects, region);
     return (source) => timeFactor(observed, source, hourOfWeek(now(), rules.timeZone));
   };
   return new Routing([...server, ...roads], rules, factors, (source, error) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectName } from '../calls/names.ts';
+import { objectsOfTenant } from '../calls/tenantLocation.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { type FeedBatch, feedBatchSchema } from '../protocol/feed.ts';
@@ -46,9 +46,9 @@ export async function consumeArchive(batch: MessageBatch<unknown>, env: Env): Pr
 
 /** The sender resends what is not acknowledged; a duplicate line is harmless. */
 async function acknowledge(env: Env, { kind, tenant, id, after, upTo }: FeedBatch): Promise<void> {
-  const objects = kind === 'tripEvents' ? env.TRIP : env.VEHICLE;
   try {
-    await objects.getByName(objectName(tenant, id)).feedStored('archive', after, upTo);
+    const objects = await objectsOfTenant(env, tenant);
+    await (kind === 'tripEvents' ? objects.trip(id) : objects.vehicle(id)).feedStored('archive', after, upTo);
   } catch (error) {
     log('warn', 'archive-not-acknowledged', { kind, tenant, id, error: String(error) });
   }

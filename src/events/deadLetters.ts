@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectName } from '../calls/names.ts';
+import { objectsOfTenant } from '../calls/tenantLocation.ts';
 import { tenantIdSchema } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
@@ -78,8 +78,8 @@ export async function redriveDeadLetters(env: Env): Promise<void> {
 async function sendAgain(env: Env, queue: string, body: unknown): Promise<void> {
   if (queue === OUTBOX) {
     const { sender, message } = outboxLetterSchema.parse(body);
-    const objects = sender.kind === 'trip' ? env.TRIP : env.VEHICLE;
-    await objects.getByName(objectName(sender.tenant, sender.id)).sendAgain(message.body);
+    const objects = await objectsOfTenant(env, sender.tenant);
+    await objects[sender.kind](sender.id).sendAgain(message.body);
   } else if (queue.startsWith('hexhail-archive')) {
     await env.ARCHIVE_FEED.send(feedBatchSchema.parse(body));
   } else await env.HISTORY.send(body);

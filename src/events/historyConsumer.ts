@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { objectName } from '../calls/names.ts';
+import { objectsOfTenant } from '../calls/tenantLocation.ts';
 import { districtAt } from '../domain/geo/cells.ts';
+import type { TripRecord } from '../domain/trip/record.ts';
 import type { Env } from '../env.ts';
 import { readStoredUpTo, storedUpTo, storeEvents } from '../history/events.ts';
 import { type HistoryMessage, historyMessageSchema } from '../history/messages.ts';
@@ -91,11 +93,19 @@ async function tellDistricts(env: Env, messages: readonly HistoryMessage[]): Pro
   const byDistrict = Map.groupBy(records, ({ tenant, pickup }) => objectName(tenant, districtAt(pickup)));
   await Promise.all(
     [...byDistrict].map(([region, changed]) =>
-      env.DISTRICT.getByName(region)
-        .tripsChanged(changed)
-        .catch((error: unknown) => log('warn', 'district-not-told', { region, error: String(error) })),
+      tellDistrict(env, changed).catch((error: unknown) =>
+        log('warn', 'district-not-told', { region, error: String(error) }),
+      ),
     ),
   );
+}
+
+/** The records are of one tenant and district. */
+async function tellDistrict(env: Env, records: readonly TripRecord[]): Promise<void> {
+  const [first] = records;
+  if (first === undefined) return;
+  const objects = await objectsOfTenant(env, first.tenant);
+  await objects.district(districtAt(first.pickup)).tripsChanged(records);
 }
 
 const totalSchema = z.object({ total: z.int() });
@@ -113,7 +123,8 @@ async function acknowledge(
 ): Promise<void> {
   const [kind, tenant, id] = senderOf(message);
   try {
-    await tell((kind === 'trip' ? env.TRIP : env.VEHICLE).getByName(objectName(tenant, id)));
+    const objects = await objectsOfTenant(env, tenant);
+    await tell(objects[kind](id));
   } catch (error) {
     log('warn', 'history-not-acknowledged', { kind, tenant, [kind]: id, error: String(error) });
   }

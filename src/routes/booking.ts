@@ -2,6 +2,7 @@ import { base64url } from 'jose';
 import type { Identity } from '../auth/identity.ts';
 import { openQuote } from '../auth/quotes.ts';
 import { secretsOf } from '../auth/secret.ts';
+import type { TenantObjects } from '../calls/objects.ts';
 import { routingOf } from '../calls/routing.ts';
 import { flatPolicy, type Policy } from '../domain/policy.ts';
 import { type RideRequirements, requirementsOf, type VehicleKind } from '../domain/requirements.ts';
@@ -17,6 +18,7 @@ export interface BookingContext {
   readonly env: Env;
   readonly identity: Identity;
   readonly policy: Policy;
+  readonly objects: TenantObjects;
   readonly now: number;
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -45,7 +47,7 @@ export async function checkBooking(customer: BookingContext, body: BookingBody):
   if (body.how === 'quoted') return orderQuoted(customer, body.quoteId, common);
   const { pickup, dropoff, scheduledFor = null } = body;
   const ride: Ride = { pickup, dropoff, scheduledFor, ...requirementsOf(body) };
-  const found = await routingOf(customer.env, identity.tenant, policy.routing).route(pickup, dropoff);
+  const found = await routingOf(customer.objects, policy.routing).route(pickup, dropoff);
   const { route } = found;
   const { fare, distanceMeters, rideSeconds } = estimateRide(
     route ?? greatCircleRoute(pickup, dropoff, policy.routing),

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { demoTenant } from '../auth/demo.ts';
-import { objectName } from '../calls/names.ts';
 import type { DriverStream } from '../calls/streams.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import { flatPolicy } from '../domain/policy.ts';
@@ -47,5 +46,5 @@ export const driver = resource().openapi(driverStream, (c) => {
     policy: flatPolicy(policy),
     registerUnknown,
   };
-  return c.env.CELL.getByName(objectName(tenant, cell)).fetch(streamRequest(c, stream));
+  return c.var.objects.cell(cell).fetch(streamRequest(c, stream));
 });

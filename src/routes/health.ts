@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { configurationFault } from '../auth/requireConfiguration.ts';
-import { objectName } from '../calls/names.ts';
+import { TenantObjects } from '../calls/objects.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
@@ -58,37 +58,31 @@ async function unreachable(env: Env, host: string, now: number): Promise<readonl
 
 /** Objects of no tenant: reading them creates and changes nothing. */
 const tenant = tenantIdSchema.parse('-readyz-');
+const region = tenant;
 const trip = tripIdSchema.parse('trip_00000000');
 const place = { lat: 0, lng: 0 };
+const objectsIn = (env: Env) => new TenantObjects(env, { tenant, jurisdiction: null, ground: place });
 
 /** A cheap call per binding that only succeeds when it works. */
 const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
   DB: ({ DB }) => DB.prepare('SELECT 1 FROM trips LIMIT 1').all(),
-  TRIP: ({ TRIP }) => TRIP.getByName(objectName(tenant, trip)).read({ role: 'operator', person: tenant }),
-  VEHICLE: ({ VEHICLE }) => VEHICLE.getByName(objectName(tenant, 'none')).read(),
-  CELL: ({ CELL }) =>
-    CELL.getByName(objectName(tenant, cellAt(place, 7))).nearby({ place, radiusMeters: 1, limit: 1 }),
-  DISTRICT: ({ DISTRICT }) => DISTRICT.getByName(objectName(tenant, cellAt(place, 4))).renew('none', 0),
-  OPERATOR: ({ OPERATOR }) => {
-    const region = cellAt(place, 4);
+  TRIP: (env) => objectsIn(env).trip(trip).read({ role: 'operator', person: tenant }),
+  VEHICLE: (env) => objectsIn(env).vehicle('none').read(),
+  CELL: (env) => objectsIn(env).cell(cellAt(place, 7)).nearby({ place, radiusMeters: 1, limit: 1 }),
+  DISTRICT: (env) => objectsIn(env).district(cellAt(place, 4)).renew('none', 0),
+  OPERATOR: (env) => {
     const nothing = { vehicles: [], trips: [], cells: [], gone: { vehicles: [], trips: [], cells: [] } };
-    return OPERATOR.getByName(objectName(tenant, 'none')).changed('none', {
-      region,
-      generation: 0,
-      ...nothing,
-    });
+    return objectsIn(env)
+      .operator('none')
+      .changed('none', { region: cellAt(place, 4), generation: 0, ...nothing });
   },
-  TENANT: ({ TENANT }) => TENANT.getByName(tenant).kept(),
+  TENANT: (env) => objectsIn(env).own().kept(),
   // This key was never claimed, so nothing is stored.
-  PERSON: ({ PERSON }) =>
-    PERSON.getByName(objectName(tenant, 'none')).remember('readyz', '', {
-      status: 200,
-      headers: {},
-      body: '',
-    }),
-  ROUTER: ({ ROUTER }) => ROUTER.getByName('-readyz-/0').ready(),
-  PLACES: ({ PLACES }) => PLACES.getByName('-readyz-/0').ready(),
-  SPEEDS: ({ SPEEDS }) => SPEEDS.getByName(objectName(tenant, 'none')).observed(),
+  PERSON: (env) =>
+    objectsIn(env).person('none').remember('readyz', '', { status: 200, headers: {}, body: '' }),
+  ROUTER: (env) => objectsIn(env).router(region, 0).ready(),
+  PLACES: (env) => objectsIn(env).places(region, 0).ready(),
+  SPEEDS: (env) => objectsIn(env).speeds('none').observed(),
   GRAPHS: ({ GRAPHS }) => GRAPHS.head('-readyz-'),
   ASSETS: ({ ASSETS }) => ASSETS.fetch('https://assets.invalid/ride', { method: 'HEAD' }),
   HISTORY: ({ HISTORY }) => HISTORY.metrics(),

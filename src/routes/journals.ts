@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectName } from '../calls/names.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import { journalEntrySchema, publicEntry } from '../protocol/journal.ts';
 import { journalExport, journalExportSchema, journalExportType } from '../protocol/journalExport.ts';
@@ -75,7 +74,7 @@ export const journals = resource()
     const { data: id } = vehicleIdSchema.safeParse(c.req.valid('param').id);
     if (id === undefined) throw unknownVehicle();
     const { tenant } = c.var.identity;
-    const vehicle = c.env.VEHICLE.getByName(objectName(tenant, id));
+    const vehicle = c.var.objects.vehicle(id);
     if (c.req.valid('query').format === 'raw') {
       const stored = await vehicle.rawJournal();
       if (stored.outcome !== 'found') throw unknownVehicle();

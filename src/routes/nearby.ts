@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectName } from '../calls/names.ts';
 import { type CellId, cellAt, cellRing, distanceToCellMeters } from '../domain/geo/cells.ts';
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
 import { only } from './callers.ts';
@@ -30,14 +29,11 @@ const readNearby = createRoute({
 
 export const nearby = resource().openapi(readNearby, async (c) => {
   const place = c.req.valid('query');
-  const { tenant } = c.var.identity;
   const { cellResolution, moveHysteresisMeters } = c.var.policy.streams;
   const around = { place, radiusMeters: RADIUS_METERS, limit: MAX_VEHICLES };
   const reachMeters = RADIUS_METERS + moveHysteresisMeters;
   const found = await Promise.all(
-    cellsWithin(place, reachMeters, cellResolution).map((cell) =>
-      c.env.CELL.getByName(objectName(tenant, cell)).nearby(around),
-    ),
+    cellsWithin(place, reachMeters, cellResolution).map((cell) => c.var.objects.cell(cell).nearby(around)),
   );
   const data = found
     .flatMap((answer) => unlessShed(answer).vehicles)

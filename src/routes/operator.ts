@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectName } from '../calls/names.ts';
 import type { OperatorStreamOpening } from '../calls/streams.ts';
 import { openTrips } from '../history/openTrips.ts';
 import { log } from '../log.ts';
@@ -76,15 +75,15 @@ export const operator = resource()
       cellResolution: policy.streams.cellResolution,
     };
     const request = streamRequest(c, opening);
-    const object = c.env.OPERATOR.getByName(objectName(identity.tenant, identity.person));
+    const object = c.var.objects.operator(identity.person);
     return object.fetch(request);
   })
   .openapi(readFigures, async (c) => {
     const { tenant } = c.var.identity;
-    const districts = await c.env.TENANT.getByName(tenant).regions();
+    const districts = await c.var.objects.own().regions();
     const answers = await Promise.all(
       districts.map(async (district) => {
-        const asked = c.env.DISTRICT.getByName(objectName(tenant, district)).figures();
+        const asked = c.var.objects.district(district).figures();
         const figures = await withTimeout(asked, timeoutMs).catch((error: unknown) => {
           log('warn', 'district-without-figures', { tenant, district, error: String(error) });
           return null;

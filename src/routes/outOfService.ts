@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { idempotent } from '../auth/idempotent.ts';
-import { objectName } from '../calls/names.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { type CurrentVehicle, currentVehicle, currentVehicleSchema } from '../protocol/vehicles.ts';
@@ -68,7 +67,7 @@ export const services = resource()
 function findVehicle(c: Context<AppEnv>, id: string) {
   const { data } = vehicleIdSchema.safeParse(id);
   if (data === undefined) throw unknownVehicle();
-  return c.env.VEHICLE.getByName(objectName(c.var.identity.tenant, data));
+  return c.var.objects.vehicle(data);
 }
 
 async function shown(vehicle: ReturnType<typeof findVehicle>): Promise<CurrentVehicle> {

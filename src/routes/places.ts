@@ -115,17 +115,17 @@ const reverse = createRoute({
 export const places = resource()
   .openapi(searchPlacesRoute, async (c) => {
     const { q, near = null, limit } = c.req.valid('json');
-    const data = await answered(placesOf(c.env, c.var.policy.routing).search(q, near, limit));
+    const data = await answered(placesOf(c.var.objects, c.var.policy.routing).search(q, near, limit));
     return c.json({ data: [...data] }, 200);
   })
   .openapi(findPlaces, async (c) => {
     const { q, near = null, limit } = c.req.valid('query');
-    const data = await answered(placesOf(c.env, c.var.policy.routing).search(q, near, limit));
+    const data = await answered(placesOf(c.var.objects, c.var.policy.routing).search(q, near, limit));
     return c.json({ data: [...data] }, 200);
   })
   .openapi(reverse, async (c) => {
     const at = c.req.valid('query');
-    const data: PlaceFound | null = await answered(placesOf(c.env, c.var.policy.routing).reverse(at));
+    const data: PlaceFound | null = await answered(placesOf(c.var.objects, c.var.policy.routing).reverse(at));
     return c.json({ data: data === null ? [] : [data] }, 200);
   });
 

@@ -2,14 +2,13 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { idempotent } from '../auth/idempotent.ts';
 import { sealQuote } from '../auth/quotes.ts';
 import { secretsOf } from '../auth/secret.ts';
-import { objectName } from '../calls/names.ts';
+import type { TenantObjects } from '../calls/objects.ts';
 import { routingOf } from '../calls/routing.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type RideRequirements, requirementsOf } from '../domain/requirements.ts';
 import { demandUnder } from '../domain/supply/candidates.ts';
-import type { Env } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import { log } from '../log.ts';
 import { quoteBody } from '../protocol/bookings.ts';
@@ -54,7 +53,7 @@ const createQuotes = createRoute({
 });
 
 export const quotes = resource().openapi(createQuotes, async (c) => {
-  const { identity, policy } = c.var;
+  const { identity, policy, objects } = c.var;
   const now = Date.now();
   const body = c.req.valid('json');
   const { pickup, dropoff, scheduledFor = null } = body;
@@ -64,7 +63,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
 
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, wanted, background);
-  const found = await routingOf(c.env, identity.tenant, policy.routing).route(pickup, dropoff);
+  const found = await routingOf(objects, policy.routing).route(pickup, dropoff);
   const { source: etaSource, route } = found;
   if (route === null)
     throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
@@ -74,7 +73,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
     vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {
       const ride: Ride = { ...wanted, vehicleType };
       const { tenant, person } = identity;
-      const pickupEtaSeconds = await etaOf(c.env, tenant, policy, ride, now);
+      const pickupEtaSeconds = await etaOf(objects, policy, ride, now);
       const terms = { tenant, person, ...ride, fare, ...rideByRoad(found) };
       const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
       return {
@@ -111,8 +110,7 @@ async function typesFor(
 
 /** Returns the earliest pickup ETA in seconds; null when no vehicle is near, or the ride is scheduled. */
 async function etaOf(
-  env: Env,
-  tenant: TenantId,
+  objects: TenantObjects,
   policy: Policy,
   ride: Ride,
   now: number,
@@ -121,10 +119,11 @@ async function etaOf(
   if (scheduledFor !== null && scheduledFor > now + policy.dispatch.scheduledLeadSeconds * 1000) return null;
   const cell = cellAt(pickup, policy.streams.cellResolution);
   const demand = demandUnder(policy, ride, { pickup, excluded: [], limit: 1 });
-  const found = await env.CELL.getByName(objectName(tenant, cell))
+  const found = await objects
+    .cell(cell)
     .search(demand, null)
     .catch((error: unknown) => {
-      log('warn', 'quote-without-eta', { tenant, cell, error: String(error) });
+      log('warn', 'quote-without-eta', { tenant: objects.tenant, cell, error: String(error) });
       return null;
     });
   const best = found === null ? undefined : unlessShed(found).candidates[0];

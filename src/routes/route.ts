@@ -46,10 +46,7 @@ const readRoute = createRoute({
 
 export const routeBetween = resource().openapi(readRoute, async (c) => {
   const { from, to } = c.req.valid('query');
-  const { source, route: found } = await routingOf(c.env, c.var.identity.tenant, c.var.policy.routing).route(
-    from,
-    to,
-  );
+  const { source, route: found } = await routingOf(c.var.objects, c.var.policy.routing).route(from, to);
   if (found === null) {
     const errors = [{ path: 'to', message: 'no road leads there' }];
     throw new ProblemError('validation-failed', 'No road leads from the one place to the other.', { errors });

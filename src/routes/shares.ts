@@ -5,7 +5,7 @@ import { isOverLimit, limitAddress } from '../auth/limitRate.ts';
 import { requireConfiguration } from '../auth/requireConfiguration.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { openShare, type Share, sealShare } from '../auth/shares.ts';
-import { objectName } from '../calls/names.ts';
+import { TenantObjects } from '../calls/objects.ts';
 import type { TripStream } from '../calls/streams.ts';
 import type { TripCaller } from '../domain/access.ts';
 import { personIdSchema } from '../domain/ids.ts';
@@ -105,7 +105,8 @@ export const shares = resource()
     const expiresAt = Date.now() + LONGEST_MS;
     const { tenant } = c.var.identity;
     const { region, mapStyleUrl } = c.var.policy.routing;
-    const share = { tenant, trip: tripId, expiresAt, region, mapStyleUrl };
+    const { jurisdiction } = c.var.objects;
+    const share = { tenant, trip: tripId, jurisdiction, expiresAt, region, mapStyleUrl };
     const token = await sealShare(secretsOf(c.env), share);
     const url = `${new URL(c.req.url).origin}/ride#share=${token}`;
     return c.json({ token, url, expiresAt: rfc3339(expiresAt) }, 200, { 'Cache-Control': 'no-store' });
@@ -136,8 +137,8 @@ async function openOurs(c: Context<AppEnv>, token: string): Promise<Share> {
   return share;
 }
 
-function objectOf(c: Context<AppEnv>, { tenant, trip }: Share) {
-  return c.env.TRIP.getByName(objectName(tenant, trip));
+function objectOf(c: Context<AppEnv>, { tenant, trip, jurisdiction }: Share) {
+  return new TenantObjects(c.env, { tenant, jurisdiction, ground: null }).trip(trip);
 }
 
 function shareEnded(): ProblemError {

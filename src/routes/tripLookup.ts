@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
 import { secretsOf } from '../auth/secret.ts';
 import { isOurTripId } from '../auth/tripId.ts';
-import { objectName } from '../calls/names.ts';
 import { tripIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { tripEvents } from '../history/events.ts';
@@ -16,7 +15,7 @@ export async function findTrip(c: Context<AppEnv>, id: string) {
   const { tenant } = c.var.identity;
   if (!(await isOurTripId(secretsOf(c.env), tenant, id))) throw unknownTrip();
   const tripId = tripIdSchema.parse(id);
-  return { tripId, trip: c.env.TRIP.getByName(objectName(tenant, tripId)) };
+  return { tripId, trip: c.var.objects.trip(tripId) };
 }
 
 /**

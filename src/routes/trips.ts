@@ -4,8 +4,8 @@ import { createMiddleware } from 'hono/factory';
 import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { tripIdFor } from '../auth/tripId.ts';
-import { objectName } from '../calls/names.ts';
 import type { TripStream } from '../calls/streams.ts';
+import type { Place } from '../domain/geo/place.ts';
 import type { TripId } from '../domain/ids.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
@@ -159,9 +159,9 @@ export const trips = resource()
     }
     const { identity, policy } = c.var;
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    const customer = { env: c.env, identity, policy, now: Date.now(), background };
+    const customer = { env: c.env, identity, policy, objects: c.var.objects, now: Date.now(), background };
     const { order, refusal } = await checkBooking(customer, c.req.valid('json'));
-    const { tripId, trip } = await tripBookedUnder(c, key);
+    const { tripId, trip } = await tripBookedUnder(c, key, order.pickup);
     // A repeated booking is answered even when it could no longer be made.
     if (refusal !== null && (await trip.read(identity)).outcome === 'unknown') throw refusal;
 
@@ -226,23 +226,23 @@ export const trips = resource()
   });
 
 /**
- * Returns the trip under the caller's Idempotency-Key. While secrets rotate, its id may come from the previous
+ * Returns the trip under the caller's Idempotency-Key; a new one is created near its pickup. While secrets rotate, its id may come from the previous
  * secret.
  */
-async function tripBookedUnder(c: Context<AppEnv>, key: string) {
+async function tripBookedUnder(c: Context<AppEnv>, key: string, pickup: Place) {
   const { identity } = c.var;
   const [current, ...previous] = secretsOf(c.env);
   for (const secret of previous) {
-    const earlier = await tripUnder(c, secret, key);
+    const earlier = await tripUnder(c, secret, key, pickup);
     if ((await earlier.trip.read(identity)).outcome !== 'unknown') return earlier;
   }
-  return tripUnder(c, current, key);
+  return tripUnder(c, current, key, pickup);
 }
 
-async function tripUnder(c: Context<AppEnv>, secret: string, key: string) {
+async function tripUnder(c: Context<AppEnv>, secret: string, key: string, pickup: Place) {
   const { tenant, person } = c.var.identity;
   const tripId = await tripIdFor(secret, tenant, person, key);
-  return { tripId, trip: c.env.TRIP.getByName(objectName(tenant, tripId)) };
+  return { tripId, trip: c.var.objects.trip(tripId, pickup) };
 }
 
 async function readHistory(c: Context<AppEnv>, tripId: TripId): Promise<TripRecord> {

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { objectName } from '../calls/names.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import { forgetFleet } from '../history/fleet.ts';
 import { listVehicles, storeVehicle } from '../history/vehicles.ts';
@@ -74,7 +73,7 @@ export const vehicles = resource()
   .openapi(registerVehicle, async (c) => {
     const { tenant } = c.var.identity;
     const { id } = c.req.valid('param');
-    const vehicle = c.env.VEHICLE.getByName(objectName(tenant, id));
+    const vehicle = c.var.objects.vehicle(id);
     const profile = await vehicle.register({ tenant, id, ...c.req.valid('json') });
     try {
       // Lists a new vehicle at once. Version 0 never replaces a record that the vehicle sent.
@@ -99,7 +98,7 @@ export const vehicles = resource()
   .openapi(readVehicle, async (c) => {
     const id = vehicleIdSchema.safeParse(c.req.valid('param').id);
     if (!id.success) throw unknownVehicle();
-    const vehicle = await c.env.VEHICLE.getByName(objectName(c.var.identity.tenant, id.data)).read();
+    const vehicle = await c.var.objects.vehicle(id.data).read();
     if (vehicle.outcome === 'unknown') throw unknownVehicle();
     return c.json(currentVehicle(vehicle), 200);
   });

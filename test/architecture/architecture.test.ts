@@ -65,6 +65,28 @@ test('what the simulator runs knows nothing of the platform', () => {
   expect(simulated.filter((file) => imports.get(file)?.packages.includes('cloudflare:workers'))).toEqual([]);
 });
 
+describe('the stubs of objects', () => {
+  const factory = 'src/calls/objects.ts';
+  const classes = readFileSync('wrangler.toml', 'utf8').matchAll(/name = "([A-Z_]+)", class_name/g);
+  const bindings = [...classes].map(([, name]) => name);
+  const anyOf = `(?:${bindings.join('|')})`;
+  /** Makes an id or a stub, or takes a namespace out of the environment: `env.TRIP`, `{ TRIP }`. */
+  const usesNamespace = new RegExp(
+    `\\b(?:idFrom(?:Name|String)|newUniqueId|getByName)\\b|\\.jurisdiction\\(|\\.${anyOf}\\b|[{,]\\s*${anyOf}\\s*[,}]`,
+  );
+
+  test('are made in one file, which knows where each object belongs', () => {
+    expect(bindings).toHaveLength(10);
+    const users = filesBelow('src').filter((file) => usesNamespace.test(sources.get(file) ?? ''));
+    expect(users).toEqual([factory]);
+  });
+
+  test.each(['env.TRIP.get(id)', 'const { DB, TRIP } = env', 'cells.getByName(name)', 'x.idFromName(n)'])(
+    'would be found elsewhere: %s',
+    (code) => expect(code).toMatch(usesNamespace),
+  );
+});
+
 test('the domain imports small pure libraries only', () => {
   const packages = filesBelow('src/domain').flatMap((file) => imports.get(file)?.packages ?? []);
   expect([...new Set(packages)].toSorted()).toEqual(['h3-js', 'munkres', 'zod']);

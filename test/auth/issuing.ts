@@ -75,8 +75,11 @@ export async function configureTenant(
   tenant: string,
   { issuer, algorithm, jwk }: { issuer: string; algorithm: Algorithm; jwk: object },
   policy: object = {},
+  jurisdiction: string | null = null,
 ): Promise<void> {
-  await env.DB.prepare('INSERT INTO tenants (tenant, issuer, algorithm, key, policy) VALUES (?, ?, ?, ?, ?)')
-    .bind(tenant, issuer, algorithm, JSON.stringify(jwk), JSON.stringify(policy))
+  await env.DB.prepare(
+    'INSERT INTO tenants (tenant, issuer, algorithm, key, policy, jurisdiction) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+    .bind(tenant, issuer, algorithm, JSON.stringify(jwk), JSON.stringify(policy), jurisdiction)
     .run();
 }

@@ -10,6 +10,7 @@ const share: Share = {
   tenant: tenantIdSchema.parse('acme'),
   trip: tripIdSchema.parse('trip_00000000'),
   expiresAt: 1_763_700_000_000,
+  jurisdiction: null,
   region: 'harrisburg',
   mapStyleUrl: null,
 };
@@ -21,6 +22,13 @@ it('opens to what was shared, and to nobody without our secret', async () => {
   expect(await openShare([`${secret}!`], token)).toBeNull();
   expect(await openShare([`${secret}!`, secret], token)).toEqual(share);
   expect(await openShare(secrets, `${token.slice(0, -2)}AA`)).toBeNull();
+});
+
+it('has no jurisdiction where it was made before there were any', async () => {
+  const { jurisdiction: _, ...earlier } = share;
+  expect(await openShare(secrets, await seal(secrets, 'share', earlier))).toEqual(share);
+  const european = { ...share, jurisdiction: 'eu' as const };
+  expect(await openShare(secrets, await sealShare(secrets, european))).toEqual(european);
 });
 
 it('is nothing else that we seal', async () => {

@@ -9,7 +9,13 @@ const id = tenantIdSchema.parse('acme');
 function found(currency: string): TenantConfiguration {
   return {
     outcome: 'found',
-    tenant: { id, policy: { ...defaultPolicy, tariff: { ...defaultPolicy.tariff, currency } }, issuers: [] },
+    tenant: {
+      id,
+      policy: { ...defaultPolicy, tariff: { ...defaultPolicy.tariff, currency } },
+      jurisdiction: null,
+      home: null,
+      issuers: [],
+    },
   };
 }
 

@@ -15,8 +15,8 @@ import {
 } from './issuing.ts';
 
 const { DB, TENANT } = env;
-const production = { DB, TENANT, ENVIRONMENT: 'production' };
-const development = { DB, TENANT, ENVIRONMENT: 'development' };
+const production = { ...env, ENVIRONMENT: 'production' };
+const development = { ...env, ENVIRONMENT: 'development' };
 
 async function foundIn(where: typeof production, id: ReturnType<typeof freshTenant>) {
   const configuration = await readTenant(where, id);
@@ -52,6 +52,56 @@ describe('a configured tenant', () => {
   });
 });
 
+describe('where a tenant is', () => {
+  const set = (id: string, column: 'jurisdiction' | 'home', value: string | null) =>
+    DB.prepare(`UPDATE tenants SET ${column} = ? WHERE tenant = ?`).bind(value, id).run();
+
+  it('is nowhere in particular unless it says so', async () => {
+    const id = freshTenant();
+    await configureTenant(id, await createIssuer('ES256'));
+    expect(await foundIn(production, id)).toMatchObject({ jurisdiction: null, home: null });
+  });
+
+  it('is its home, which may move', async () => {
+    const id = freshTenant();
+    await configureTenant(id, await createIssuer('ES256'));
+    for (const home of [
+      { lat: 48.2, lng: 16.4 },
+      { lat: 45.8, lng: 4.8 },
+    ]) {
+      await set(id, 'home', JSON.stringify(home));
+      expect((await foundIn(production, id)).home).toEqual(home);
+    }
+    await expect(set(id, 'home', 'Vienna')).rejects.toThrow();
+  });
+
+  it('is its jurisdiction, which never changes', async () => {
+    const [id, other] = [freshTenant(), freshTenant()];
+    await configureTenant(id, await createIssuer('ES256'), {}, 'eu');
+    await configureTenant(other, await createIssuer('ES256'));
+    expect((await foundIn(development, id)).jurisdiction).toBe('eu');
+    await expect(set(id, 'jurisdiction', null)).rejects.toThrow('is fixed');
+    await expect(set(id, 'jurisdiction', 'us')).rejects.toThrow('is fixed');
+    await expect(set(other, 'jurisdiction', 'eu')).rejects.toThrow('is fixed');
+    await set(id, 'jurisdiction', 'eu');
+    expect((await foundIn(development, id)).jurisdiction).toBe('eu');
+  });
+
+  it('is refused, and nothing is made of it, where there is no such jurisdiction or home', async () => {
+    const kept = vi.spyOn(TENANT, 'getByName');
+    const [moon, nowhere] = [freshTenant(), freshTenant()];
+    await configureTenant(moon, await createIssuer('ES256'), {}, 'moon');
+    await configureTenant(nowhere, await createIssuer('ES256'));
+    for (const home of ['{"lat":91,"lng":0}', '{"lat":1}', '[]', '{"lat":1,"lng":2,"alt":3}']) {
+      await set(nowhere, 'home', home);
+      expect(await readTenant(production, nowhere)).toEqual({ outcome: 'misconfigured' });
+    }
+    expect(await readTenant(production, moon)).toEqual({ outcome: 'misconfigured' });
+    expect(kept).not.toHaveBeenCalled();
+    kept.mockRestore();
+  });
+});
+
 describe('a row from before policies had groups', () => {
   it('is read as it was meant', async () => {
     const [id, issuer] = [freshTenant(), await createIssuer('EdDSA')];
@@ -80,7 +130,7 @@ describe('the development key', () => {
     const [bare, configured] = [freshTenant(), freshTenant()];
     await configureTenant(configured, await createIssuer('ES256'));
     for (const ENVIRONMENT of ['production', '', 'staging', 'Development']) {
-      const where = { DB, TENANT, ENVIRONMENT };
+      const where = { ...env, ENVIRONMENT };
       expect(await readTenant(where, bare)).toEqual({ outcome: 'unknown' });
       const token = await sign(key, riderClaims(configured));
       expect(await verifyToken(token, await foundIn(where, configured), Date.now())).toEqual({
@@ -193,6 +243,13 @@ describe('a database that does not answer', () => {
     await DB.prepare("UPDATE tenants SET policy = '{}' WHERE tenant = ?").bind(id).run();
     expect((await foundIn(production, id)).policy).toEqual(defaultPolicy);
     expect((await foundIn({ ...production, DB: broken }, id)).policy).toEqual(defaultPolicy);
+  });
+
+  it('is stood in for wherever the tenant is', async () => {
+    const id = freshTenant();
+    await configureTenant(id, await createIssuer('ES256'), {}, 'eu');
+    await foundIn(development, id);
+    expect((await foundIn({ ...development, DB: broken }, id)).jurisdiction).toBe('eu');
   });
 
   it('is said to be unavailable where it never said anything', async () => {

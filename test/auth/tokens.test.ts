@@ -12,7 +12,7 @@ const nowSeconds = Math.floor(now / 1000);
 
 async function tenantOf(issuer: TestIssuer, key: unknown = issuer.jwk): Promise<Tenant> {
   const trusted = await importIssuer(issuer.issuer, issuer.algorithm, key);
-  return { id: freshTenant(), policy: defaultPolicy, issuers: [trusted] };
+  return { id: freshTenant(), policy: defaultPolicy, jurisdiction: null, home: null, issuers: [trusted] };
 }
 
 /** A token assembled by hand, as a forger would. */

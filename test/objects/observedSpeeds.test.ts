@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
-import { speedsName } from '../../src/calls/observedSpeeds.ts';
+import { TenantObjects } from '../../src/calls/objects.ts';
 import { routingOf } from '../../src/calls/routing.ts';
 import { type TenantId, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
@@ -27,8 +27,12 @@ beforeAll(async () => {
 
 afterEach(() => vi.restoreAllMocks());
 
+function objectsIn(tenant: TenantId) {
+  return new TenantObjects(env, { tenant, jurisdiction: null, ground: null });
+}
+
 function speedsOf(tenant: TenantId) {
-  return env.SPEEDS.getByName(speedsName(tenant, region));
+  return objectsIn(tenant).speeds(region);
 }
 
 function legs(...ratios: readonly number[]): DrivenLeg[] {
@@ -87,7 +91,7 @@ describe('what trips tell about roads', () => {
 describe('times by road', () => {
   const rules = { ...defaultPolicy.routing, region };
   const seconds = async (tenant: TenantId, change: Partial<typeof rules> = {}) =>
-    (await routingOf(env, tenant, { ...rules, ...change }).etas([airport], centre)).seconds[0] ?? 0;
+    (await routingOf(objectsIn(tenant), { ...rules, ...change }).etas([airport], centre)).seconds[0] ?? 0;
 
   it('are corrected within a minute, for who wants it', async () => {
     const tenant = freshTenant();
@@ -96,10 +100,10 @@ describe('times by road', () => {
       await speedsOf(tenant).receive({ ...envelope(1, 1.5, 1.5), sender: `trip_0000000${trip}` });
     }
     letPass(60_000);
-    const after = await routingOf(env, tenant, rules).etas([airport], centre);
+    const after = await routingOf(objectsIn(tenant), rules).etas([airport], centre);
     expect(after.observedFactor).toBeGreaterThan(1.2);
     expect(after.seconds[0]).toBeCloseTo(before * (after.observedFactor ?? 0), 6);
-    const { route, observedFactor } = await routingOf(env, tenant, rules).route(airport, centre);
+    const { route, observedFactor } = await routingOf(objectsIn(tenant), rules).route(airport, centre);
     expect(observedFactor).toBe(after.observedFactor);
     expect(route?.durationSeconds).toBeCloseTo(after.seconds[0] ?? 0, 6);
     expect(await seconds(tenant, { observedSpeeds: false })).toBe(before);

@@ -2,6 +2,7 @@ import { abortAllDurableObjects } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
+import { TenantObjects } from '../../src/calls/objects.ts';
 import { routingOf } from '../../src/calls/routing.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
@@ -12,6 +13,7 @@ import { letPass } from './city.ts';
 
 const { centre, airport, harbour } = townPlaces;
 const tenant = tenantIdSchema.parse('any');
+const objects = new TenantObjects(env, { tenant, jurisdiction: null, ground: null });
 const rules = { ...defaultPolicy.routing, region: 'town' };
 
 afterEach(() => vi.restoreAllMocks());
@@ -22,14 +24,14 @@ beforeAll(async () => {
 
 describe('a region with a graph', () => {
   it('tells times on its roads', async () => {
-    const { source, seconds } = await routingOf(env, tenant, rules).etas([airport, harbour], centre);
+    const { source, seconds } = await routingOf(objects, rules).etas([airport, harbour], centre);
     expect(source).toBe('roads');
     expect(seconds[0]).toBeGreaterThan(distanceMeters(airport, centre) / 40);
     expect(seconds[1]).toBeGreaterThan(distanceMeters(harbour, centre) / 40);
   });
 
   it('tells the way', async () => {
-    const { source, route } = await routingOf(env, tenant, rules).route(airport, centre);
+    const { source, route } = await routingOf(objects, rules).route(airport, centre);
     expect(source).toBe('roads');
     expect(route?.distanceMeters).toBeGreaterThan(distanceMeters(airport, centre));
     expect(route?.polyline.length).toBeGreaterThan(5);
@@ -37,13 +39,13 @@ describe('a region with a graph', () => {
 
   it('leaves other ground to the great circle', async () => {
     const harrisburg = { lat: 40.26, lng: -76.88 };
-    const { source, seconds } = await routingOf(env, tenant, rules).etas([harrisburg], harrisburg);
+    const { source, seconds } = await routingOf(objects, rules).etas([harrisburg], harrisburg);
     expect({ source, seconds }).toEqual({ source: 'greatCircle', seconds: [0] });
   });
 });
 
 it('a region without a graph is left to the great circle', async () => {
-  const { source } = await routingOf(env, tenant, { ...rules, region: 'nowhere' }).etas([airport], centre);
+  const { source } = await routingOf(objects, { ...rules, region: 'nowhere' }).etas([airport], centre);
   expect(source).toBe('greatCircle');
 });
 
@@ -53,7 +55,7 @@ describe('a graph that cannot be read', () => {
   it('is left to the great circle, with a word on what is wrong, until there is a better one', async () => {
     const warned = vi.spyOn(console, 'warn');
     await env.GRAPHS.put(graphKey('broken'), 'no graph');
-    expect((await routingOf(env, tenant, broken).route(airport, centre)).source).toBe('greatCircle');
+    expect((await routingOf(objects, broken).route(airport, centre)).source).toBe('greatCircle');
     expect(warned.mock.calls.flat().map((line) => JSON.parse(line))).toEqual([
       {
         level: 'warn',
@@ -64,14 +66,14 @@ describe('a graph that cannot be read', () => {
       },
     ]);
     await env.GRAPHS.put(graphKey('broken'), writeGraph(createTown(1)));
-    expect((await routingOf(env, tenant, broken).route(airport, centre)).source).toBe('roads');
+    expect((await routingOf(objects, broken).route(airport, centre)).source).toBe('roads');
   });
 
   it('is noticed when a bit has flipped', async () => {
     const file = writeGraph(createTown(1)).slice();
     file[file.length >> 1] = (file[file.length >> 1] ?? 0) ^ 1;
     await env.GRAPHS.put(graphKey('flipped'), file);
-    const { source } = await routingOf(env, tenant, { ...rules, region: 'flipped' }).route(airport, centre);
+    const { source } = await routingOf(objects, { ...rules, region: 'flipped' }).route(airport, centre);
     expect(source).toBe('greatCircle');
   });
 });
@@ -79,7 +81,7 @@ describe('a graph that cannot be read', () => {
 describe('a graph that is put in the place of another', () => {
   const renewed = (region: string) => ({ ...rules, region, routerShards: 1 });
   const metersIn = async (region: string) => {
-    const { source, route } = await routingOf(env, tenant, renewed(region)).route(airport, centre);
+    const { source, route } = await routingOf(objects, renewed(region)).route(airport, centre);
     expect(source).toBe('roads');
     return route?.distanceMeters;
   };
@@ -110,7 +112,7 @@ describe('a graph that is put in the place of another', () => {
 
 it('a router that is killed in the middle of a question costs no answer', async () => {
   await env.GRAPHS.put(graphKey('killed'), writeGraph(createTown(1)));
-  const routing = routingOf(env, tenant, { ...rules, region: 'killed' });
+  const routing = routingOf(objects, { ...rules, region: 'killed' });
   const answers = Array.from({ length: 4 }, () => routing.etas([airport], centre));
   await abortAllDurableObjects();
   for (const { seconds } of await Promise.all(answers)) expect(seconds[0]).toBeGreaterThan(60);

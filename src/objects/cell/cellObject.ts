@@ -1,10 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { CellCalls, CellsSearched, NearbyQuery, SearchHold, Shed } from '../../calls/cell.ts';
 import type { CellReport } from '../../calls/district.ts';
-import { objectName, readObjectName } from '../../calls/names.ts';
+import { readObjectName } from '../../calls/names.ts';
+import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import { driverStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
-import { cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
+import { cellCentre, cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
@@ -22,18 +23,18 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { tenant, id: cell } = readObjectName(ctx.id.name, cellIdSchema);
-    const named = (id: string) => objectName(tenant, id);
+    const objects = objectsOf(env, ctx.id, cellCentre(cell));
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     const sockets = ctx.getWebSockets();
     this.#live = new LiveCell(
       cell,
       {
         clock: { now: () => Date.now() },
-        vehicle: (vehicleId) => env.VEHICLE.getByName(named(vehicleId)),
-        forwardPosition: (tripId, fix) => env.TRIP.getByName(named(tripId)).position(fix),
-        searchNeighbour: (neighbour, demand) => env.CELL.getByName(named(neighbour)).searchHere(demand),
-        reportToDistrict: (report) => env.DISTRICT.getByName(named(districtOf(cell))).report(report),
-        etas: (rules, froms, to) => routingOf(env, tenant, rules).etas(froms, to),
+        vehicle: (vehicleId) => objects.vehicle(vehicleId),
+        forwardPosition: (tripId, fix) => objects.trip(tripId).position(fix),
+        searchNeighbour: (neighbour, demand) => objects.cell(neighbour).searchHere(demand),
+        reportToDistrict: (report) => objects.district(districtOf(cell)).report(report),
+        etas: (rules, froms, to) => routingOf(objects, rules).etas(froms, to),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         wait: (ms) => scheduler.wait(ms),
         background: (work) => ctx.waitUntil(work),

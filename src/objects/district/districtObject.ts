@@ -1,7 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { CellReport, DistrictCalls, Watch } from '../../calls/district.ts';
-import { objectName, readObjectName } from '../../calls/names.ts';
-import { cellIdSchema } from '../../domain/geo/cells.ts';
+import { readObjectName } from '../../calls/names.ts';
+import { objectsOf } from '../../calls/objects.ts';
+import { cellCentre, cellIdSchema } from '../../domain/geo/cells.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { Env } from '../../env.ts';
 import { tripsOfDistrict } from '../../history/district.ts';
@@ -16,15 +17,14 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { tenant, id: district } = readObjectName(ctx.id.name, cellIdSchema);
-    const named = (id: string) => objectName(tenant, id);
+    const objects = objectsOf(env, ctx.id, cellCentre(district));
     this.#live = new LiveDistrict(district, {
       clock: { now: () => Date.now() },
       timers: platformTimers,
-      showCell: (cell, watchMs) => env.CELL.getByName(named(cell)).show(watchMs),
+      showCell: (cell, watchMs) => objects.cell(cell).show(watchMs),
       readTrips: (since) => tripsOfDistrict(env.DB, tenant, district, since),
-      list: () => env.TENANT.getByName(tenant).keepRegion(district),
-      sendToOperator: (person, stream, change) =>
-        env.OPERATOR.getByName(named(person)).changed(stream, change),
+      list: () => objects.own().keepRegion(district),
+      sendToOperator: (person, stream, change) => objects.operator(person).changed(stream, change),
       wait: (ms) => scheduler.wait(ms),
       background: (work) => ctx.waitUntil(work),
       warn: (event, details) => log('warn', event, { tenant, district, ...details }),

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { DistrictChange, OperatorCalls } from '../../calls/district.ts';
-import { objectName, readObjectName } from '../../calls/names.ts';
+import { readObjectName } from '../../calls/names.ts';
+import { objectsOf } from '../../calls/objects.ts';
 import { operatorStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
 import { personIdSchema } from '../../domain/ids.ts';
 import type { Env } from '../../env.ts';
@@ -16,14 +17,15 @@ export class OperatorObject extends DurableObject<Env> implements OperatorCalls 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { tenant, id: person } = readObjectName(ctx.id.name, personIdSchema);
+    const objects = objectsOf(env, ctx.id, null);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     this.#live = new LiveOperator(
       person,
       {
         clock: { now: () => Date.now() },
         timers: platformTimers,
-        districts: () => env.TENANT.getByName(tenant).regions(),
-        district: (district) => env.DISTRICT.getByName(objectName(tenant, district)),
+        districts: () => objects.own().regions(),
+        district: (district) => objects.district(district),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         wait: (ms) => scheduler.wait(ms),
         background: (work) => ctx.waitUntil(work),

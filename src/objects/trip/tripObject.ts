@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
-import { objectName, readObjectName } from '../../calls/names.ts';
-import { speedsName } from '../../calls/observedSpeeds.ts';
+import { readObjectName } from '../../calls/names.ts';
+import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import { STREAM_HEADER, tripStreamSchema } from '../../calls/streams.ts';
 import type { CommandTerms, TripCallerSent, TripCalls, VehicleFix } from '../../calls/trip.ts';
@@ -115,7 +115,9 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
 }
 
 function tripPorts(ctx: DurableObjectState, env: Env, tenant: TenantId, trip: TripId): TripPorts<WebSocket> {
-  const about = { tenant, trip };
+  const objects = objectsOf(env, ctx.id, null);
+  const { jurisdiction } = ctx.id;
+  const about = { tenant, trip, ...(jurisdiction !== undefined && { jurisdiction }) };
   return {
     host: durableShellHost(ctx, env, { kind: 'trip', tenant, id: trip }),
     feed: tripFeed(tenant, trip, feedDelays, (consumer, batch) => sendBatch(env, consumer, batch)),
@@ -125,14 +127,14 @@ function tripPorts(ctx: DurableObjectState, env: Env, tenant: TenantId, trip: Tr
       tags: (socket) => ctx.getTags(socket),
       pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
     },
-    vehicle: (vehicleId) => env.VEHICLE.getByName(objectName(tenant, vehicleId)),
-    search: (cell, demand, hold) => env.CELL.getByName(objectName(tenant, cell)).search(demand, hold),
-    sendToSpeeds: (region, envelope) => env.SPEEDS.getByName(speedsName(tenant, region)).receive(envelope),
+    vehicle: (vehicleId) => objects.vehicle(vehicleId),
+    search: (cell, demand, hold) => objects.cell(cell).search(demand, hold),
+    sendToSpeeds: (region, envelope) => objects.speeds(region).receive(envelope),
     sendToHistory: async (sequence, record) => {
       await env.HISTORY.send({ kind: 'trip', sequence, record });
     },
     isStored: (version) => isTripStored(env.DB, tenant, trip, version),
-    etas: (rules, froms, to) => routingOf(env, tenant, rules).etas(froms, to),
+    etas: (rules, froms, to) => routingOf(objects, rules).etas(froms, to),
     changed: (before, after) => logStep(about, before, after),
   };
 }

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
-import { objectName, readObjectName } from '../../calls/names.ts';
+import { readObjectName } from '../../calls/names.ts';
+import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import type { Connect, VehicleCalls } from '../../calls/vehicle.ts';
 import { vehicleIdSchema } from '../../domain/ids.ts';
@@ -19,16 +20,16 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { tenant, id } = readObjectName(ctx.id.name, vehicleIdSchema);
-    const named = (name: string) => objectName(tenant, name);
+    const objects = objectsOf(env, ctx.id, null);
     this.#live = new LiveVehicle(tenant, id, {
       host: durableShellHost(ctx, env, { kind: 'vehicle', tenant, id }),
       feed: vehicleFeed(tenant, id, feedDelays, (consumer, batch) => sendBatch(env, consumer, batch)),
-      cell: (cell) => env.CELL.getByName(named(cell)),
-      sendToTrip: (tripId, envelope) => env.TRIP.getByName(named(tripId)).receive(envelope),
+      cell: (cell) => objects.cell(cell),
+      sendToTrip: (tripId, envelope) => objects.trip(tripId).receive(envelope),
       sendToHistory: async (sequence, record) => {
         await env.HISTORY.send({ kind: 'vehicle', sequence, tenant, record });
       },
-      etas: (rules, froms, to) => routingOf(env, tenant, rules).etas(froms, to),
+      etas: (rules, froms, to) => routingOf(objects, rules).etas(froms, to),
       changed: () => undefined,
     });
     ctx.blockConcurrencyWhile(async () => this.#live.start(await ctx.storage.getAlarm()));
