@@ -19,11 +19,27 @@ export interface CityOptions {
 
 const tickMs = 500;
 
+/** A town of robots that drive and ride. */
+export interface RunningCity {
+  readonly tally: Tally;
+  /** The state of the city, in a few lines. */
+  lines(): string[];
+  /** Resolves after the signal has aborted; rejects if a rider fails. */
+  readonly ended: Promise<void>;
+}
+
+/** Runs a small town of driver and rider robots over the public API, and shows it on standard output; see `startCity`. */
+export async function runCity(options: CityOptions): Promise<void> {
+  const city = startCity(options);
+  const endShow = showLive(() => city.lines());
+  await city.ended.finally(endShow);
+}
+
 /**
- * Runs a small town of driver and rider robots over the public API, and shows it on standard output. Runs until the
- * signal aborts; open trips stay as they are, and the next run finds them.
+ * Starts a small town of driver and rider robots. Runs until the signal aborts; open trips stay as they are, and the next
+ * run finds them.
  */
-export async function runCity({ url, signal, drivers = 30, seed = 1 }: CityOptions): Promise<void> {
+export function startCity({ url, signal, drivers = 30, seed = 1 }: CityOptions): RunningCity {
   const random = createRandom(seed);
   const tally = new Tally();
   const startedAt = Date.now();
@@ -33,20 +49,23 @@ export async function runCity({ url, signal, drivers = 30, seed = 1 }: CityOptio
     const now = Date.now();
     for (const robot of robots) robot.tick(now);
   }, tickMs);
-  const endShow = showLive(() => [
-    `city      ${Math.round((Date.now() - startedAt) / 1000)} s, ${drivers} drivers`,
-    ...tally.lines(robots.map(doing)),
-  ]);
-  try {
-    const run = startedAt.toString(36);
-    await runRiders({ url, drivers, random: own(random), signal, tally, run });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    clearInterval(ticking);
-    endShow();
-    for (const robot of robots) robot.leave();
-  }
+  const run = startedAt.toString(36);
+  const ended = runRiders({ url, drivers, random: own(random), signal, tally, run })
+    .catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    })
+    .finally(() => {
+      clearInterval(ticking);
+      for (const robot of robots) robot.leave();
+    });
+  return {
+    tally,
+    lines: () => [
+      `city      ${Math.round((Date.now() - startedAt) / 1000)} s, ${drivers} drivers`,
+      ...tally.lines(robots.map(doing)),
+    ],
+    ended,
+  };
 }
 
 /** A separate random sequence: one robot's draws must not change another's. */

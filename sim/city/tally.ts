@@ -30,6 +30,17 @@ export class Tally {
   readonly #waitsMs: number[] = [];
   readonly #bookingsMs: number[] = [];
 
+  /** Trips that are over, however they ended. */
+  get ended(): number {
+    const { completed, cancelled, unfulfilled } = this.ends;
+    return completed + cancelled + unfulfilled;
+  }
+
+  /** The time that a share of the newest bookings were answered within; null without bookings. */
+  bookingMs(share: number): number | null {
+    return percentile(this.#bookingsMs, share);
+  }
+
   get underWay(): number {
     return this.#underWay.size;
   }
