@@ -102,7 +102,12 @@ export const neighbours: Readonly<Record<string, Readonly<Record<string, string>
     client: 'the client that robots use',
     scripts: 'serves and signs as the commands do',
   },
-  bench: { src: 'what is measured', sim: 'load', scripts: 'serves' },
+  bench: {
+    src: 'what is measured',
+    sim: 'load',
+    scripts: 'serves',
+    config: 'the key of development, which the peer verifies tokens with',
+  },
   scripts: {
     src: 'what commands read and print',
     sim: 'the commands that simulate',
