@@ -23,6 +23,8 @@ export type RuntimeOptions = {
   log: (line: string, level: string) => void;
   /** A Worker instead of the one in wrangler.toml. */
   entry: string | null;
+  /** Whether objects stay in memory when they are idle. */
+  keepsObjects: boolean;
 };
 
 const root = resolve(import.meta.dirname, '../..');
@@ -35,6 +37,7 @@ export async function startRuntime({
   env,
   log,
   entry,
+  keepsObjects,
 }: RuntimeOptions): Promise<Miniflare> {
   const config = readConfig({ config: join(root, 'wrangler.toml') });
   const { workerOptions, define, main } = getMiniflareWorkerOptions({
@@ -43,7 +46,7 @@ export async function startRuntime({
     assets: { ...config.assets, directory: await copyPages(stateDir) },
   });
   if (main === undefined) throw new Error('wrangler.toml names no main module');
-  const { modulesRules: _, ...bound } = workerOptions;
+  const { modulesRules: _, durableObjects, ...bound } = workerOptions;
   const shared: V4SharedOptions = {
     host: '127.0.0.1',
     port: 0,
@@ -61,6 +64,12 @@ export async function startRuntime({
     convertV4MiniflareOptions({
       ...shared,
       ...bound,
+      durableObjects: Object.fromEntries(
+        Object.entries(durableObjects ?? {}).map(([binding, object]) => [
+          binding,
+          typeof object === 'string' ? object : { ...object, unsafePreventEviction: keepsObjects },
+        ]),
+      ),
       name: config.name ?? '',
       modules: true,
       script,

@@ -20,6 +20,8 @@ export type ServerOptions = {
   log?: (line: string, level: string) => void;
   /** Another Worker instead of this project's, with the same bindings: the floor of a benchmark. */
   entry?: string;
+  /** No object is evicted from memory; by default those idle for some seconds are. */
+  keepsObjects?: boolean;
 };
 
 export type LocalServer = {
@@ -67,6 +69,7 @@ async function serve(
       env: guard.env,
       log,
       entry: options.entry ?? null,
+      keepsObjects: options.keepsObjects ?? false,
     });
     let isStopping = false;
     const crons = runCrons(miniflare, log);
