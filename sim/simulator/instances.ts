@@ -10,7 +10,7 @@ import type { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
 import type { FeedBatch } from '../../src/protocol/feed.ts';
-import type { Envelope, Receipt } from '../../src/shell/ports.ts';
+import type { AnsweredReceipt, Envelope, Receipt } from '../../src/shell/ports.ts';
 import type { Caller } from './simulatedObject.ts';
 import type { SimulatedSocket } from './sockets.ts';
 
@@ -29,7 +29,7 @@ export interface TripInstance extends HasSockets {
   readonly live: LiveTrip<SimulatedSocket>;
   cancel(caller: TripCaller, terms: CommandTerms): CancelAnswer;
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer;
-  receive(envelope: Envelope, tenant: TenantId): Receipt;
+  receive(envelope: Envelope, tenant: TenantId): AnsweredReceipt;
   /** Opens a watcher's stream; null if it is refused. */
   open(caller: TripCaller, stream: TripStream, newSocket: () => SimulatedSocket): SimulatedSocket | null;
 }

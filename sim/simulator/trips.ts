@@ -6,7 +6,7 @@ import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import { tripFeed } from '../../src/events/feedConsumers.ts';
 import { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { TripPorts } from '../../src/objects/trip/ports.ts';
-import type { Envelope, Receipt } from '../../src/shell/ports.ts';
+import type { AnsweredReceipt, Envelope } from '../../src/shell/ports.ts';
 import type { Context, Stored } from './context.ts';
 import { tripRulesWithout } from './guards.ts';
 import { sendBatch, simulatedFeedDelays } from './history.ts';
@@ -56,7 +56,7 @@ export class SimulatedTrip implements TripInstance {
   }
 
   /** A message from a vehicle's outbox. */
-  receive(envelope: Envelope, tenant: TenantId): Receipt {
+  receive(envelope: Envelope, tenant: TenantId): AnsweredReceipt {
     if (tenant !== this.#tenant) {
       throw new Error(`a message of ${tenant} reached ${this.#stored.object.name}`);
     }

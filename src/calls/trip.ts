@@ -7,7 +7,7 @@ import type { TripReplies } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
 import { recordOf, requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
 import type { BookedTrip } from '../domain/trip/state.ts';
-import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
+import type { AnsweredReceipt, Envelope, JournalRow } from '../shell/ports.ts';
 
 /** Calls to a trip's object. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {
@@ -21,7 +21,7 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   /** The stored journal, and the state it leads to. */
   rawJournal(caller: TripCallerSent): TripRawJournalAnswer;
   /** A message from a vehicle's outbox. */
-  receive(envelope: Envelope): Promise<Receipt>;
+  receive(envelope: Envelope): Promise<AnsweredReceipt>;
   /** The history has stored message `sequence` of the outbox. */
   historyStored(sequence: number): void;
   /** A feed consumer that was sent the events after `after` has stored everything up to `upTo`. */

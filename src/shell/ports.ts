@@ -35,8 +35,8 @@ export interface ShellStorage {
   journal(after: number): JournalRow[];
   /** Returns the row's sequence number. Numbers rise for the object's whole life, even after rows are cleared. */
   appendToJournal(version: number, body: string): number;
-  /** Deletes the rows up to a sequence number. */
-  clearJournal(upTo: number): void;
+  /** Deletes the rows up to a sequence number, at a time (epoch ms). */
+  clearJournal(upTo: number, now: number): void;
   addToOutbox(channel: string, mode: ChannelMode, body: string, dueAt: number): void;
   /** The oldest row of a channel. */
   nextInOutbox(channel: string): OutboxRow | null;
@@ -55,6 +55,7 @@ export interface ShellStorage {
   setCursor(consumer: string, sequence: number): void;
   /** The highest sequence number received from a sender; 0 before the first. */
   receivedFrom(sender: string): number;
+  /** Call before the events of the same transaction are appended. */
   markReceived(sender: string, sequence: number, at: number): void;
   forgetSendersBefore(at: number): void;
   /** Proves that this instance still is the object when nothing else is read or written. */
@@ -66,16 +67,28 @@ export interface Envelope {
   readonly sender: string;
   readonly sequence: number;
   readonly body: string;
+  /** The sender applies an answer in the receipt. Left out by older code. */
+  readonly takesAnswer?: boolean;
 }
 
-/** A receiver's answer to a message; older code answers nothing when it accepts. */
+/** A receiver's receipt for a message: nothing when it accepts. */
 export type Receipt = { readonly refused: string } | undefined;
 
 /**
- * `underway`: the receiver does not have it durably yet and will call `acknowledged`. `refused`: it will never accept
- * it.
+ * The same to a sender that takes answers. `answer`: the receiver accepts, and this is the body of its message to the
+ * sender. It is repeated with every repetition of the message.
  */
-export type Delivery = 'delivered' | 'underway' | { readonly refused: string };
+export type AnsweredReceipt = Receipt | { readonly answer: string };
+
+/**
+ * `underway`: the receiver does not have it durably yet and will call `acknowledged`. `refused`: it will never accept
+ * it. `answer`: it is delivered, and this command of the receiver is applied in the transaction that notes so.
+ */
+export type Delivery<Command = never> =
+  | 'delivered'
+  | 'underway'
+  | { readonly refused: string }
+  | { readonly answer: Command };
 
 /** An undeliverable message, kept elsewhere until it is redriven. */
 export const parkedMessageSchema = z.object({
@@ -109,15 +122,15 @@ export interface FeedPort<State, Event> {
   send(consumer: string, slice: FeedSlice<State, Event>): Promise<void>;
 }
 
-export interface Transport<Message> {
+export interface Transport<Command, Message> {
   /** Rejects when the outcome is unknown. */
-  deliver(message: Message, envelope: Envelope): Promise<Delivery>;
+  deliver(message: Message, envelope: Envelope): Promise<Delivery<Command>>;
 }
 
 export interface ShellPorts<Command, Message, Effect> {
   readonly clock: Clock;
   readonly storage: ShellStorage;
-  readonly transport: Transport<Message>;
+  readonly transport: Transport<Command, Message>;
   /** Performs an effect and returns its answer as a command; null when there is none. */
   answer(effect: Effect): Promise<Command | null>;
   /** Keeps work running after the current event was answered. */

@@ -6,25 +6,22 @@ import {
   type Typed,
 } from '../domain/machine.ts';
 import { Feed, type FeedEntry } from './feed.ts';
-import {
-  type Envelope,
-  type FeedPort,
-  type JournalRow,
-  type OutboxRow,
-  parkedMessageSchema,
-  type ShellPorts,
-} from './ports.ts';
-import { firstResendMs, mustPark, resendDelayMs, underwayDelayMs } from './resends.ts';
+import { OutboxDelivery } from './outboxDelivery.ts';
+import type { Envelope, FeedPort, JournalRow, ShellPorts } from './ports.ts';
+import { firstResendMs } from './resends.ts';
 import { journalVersionOf, type MachineSpec, readEvent } from './spec.ts';
 
-/** A delivery pending for this long no longer blocks its channel. */
-const stuckDeliveryMs = 15_000;
-/** The channel of messages waiting to be parked. */
-const parkChannel = 'parked';
 /** Pause of a machine that asks to be woken again at once. */
 const minWakeMs = 1_000;
 /** No sender repeats a message after this. */
 export const inboxMemoryMs = 7 * 86_400_000;
+
+/** What else a commit notes in its transaction: the message that brought its command, or whose answer the command is. */
+interface Cause {
+  readonly received?: Envelope;
+  /** The sequence number in the outbox. */
+  readonly settles?: number;
+}
 
 /**
  * Runs an event-sourced machine on ports. Its rules, for every machine alike:
@@ -39,9 +36,8 @@ export const inboxMemoryMs = 7 * 86_400_000;
 export class Shell<State, Command extends Typed, Event, Message, Effect, Replies extends RepliesTo<Command>> {
   readonly #spec: MachineSpec<State, Command, Event, Message, Effect, Replies>;
   readonly #ports: ShellPorts<CommandOf<Command>, Message, Effect>;
-  readonly #name: string;
   readonly #onChange: (before: State, after: State) => void;
-  readonly #delivering = new Map<string, number>();
+  readonly #delivery: OutboxDelivery<CommandOf<Command>, Message>;
   readonly #feed: Feed<State, Event> | null;
   #state: State;
   #lastSequence: number;
@@ -57,8 +53,14 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
   ) {
     this.#spec = spec;
     this.#ports = ports;
-    this.#name = name;
     this.#onChange = onChange;
+    this.#delivery = new OutboxDelivery({
+      ports,
+      sender: name,
+      read: (body) => spec.messageSchema.parse(JSON.parse(body)),
+      answered: (sequence, command) => this.#commit(command, { settles: sequence }),
+      postponed: () => this.#armFor(this.#needed()),
+    });
     const entries = this.#read(0);
     this.#state = entries.reduce(
       (state, { event }) => spec.machine.evolve(state, event),
@@ -106,14 +108,18 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
 
   /** Decides and commits. The reply may be given to the caller as soon as this returns. */
   execute<Type extends Command['type']>(command: CommandOf<Command, Type>): Replies[Type] {
-    return this.#commit(command, null);
+    return this.#commit(command, {});
   }
 
-  /** Applies another object's message once. When this returns, the sender may delete the message. */
-  receive(envelope: Envelope, command: CommandOf<Command>): void {
+  /**
+   * Applies another object's message once; returns the answer, if the sender takes one. The sender may then delete the
+   * message.
+   */
+  receive(envelope: Envelope, command: CommandOf<Command>): Message | null {
     if (envelope.sequence > this.#ports.storage.receivedFrom(envelope.sender)) {
-      this.#commit(command, envelope);
+      this.#commit(command, { received: envelope });
     }
+    return envelope.takesAnswer === true ? this.#spec.answerTo(this.#state, command) : null;
   }
 
   /** The receiver of an underway message has it durably. */
@@ -149,7 +155,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     if (mode === 'newest' && storage.nextInOutbox(channel) !== null) return;
     storage.transaction(() => storage.addToOutbox(channel, mode, body, clock.now() + firstResendMs));
     this.#armFor(this.#needed());
-    this.#deliver(channel);
+    this.#delivery.start(channel);
   }
 
   /** Handles the alarm: wakes the machine when it is due, sends what is due, and arms the next alarm. */
@@ -162,7 +168,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
       if (wakeAt !== null && wakeAt <= now) this.execute(this.#spec.wake);
       const { storage } = this.#ports;
       if (storage.hasDelivered()) storage.transaction(() => undefined);
-      for (const channel of storage.channelsDue(now)) this.#deliver(channel);
+      for (const channel of storage.channelsDue(now)) this.#delivery.start(channel);
       if (this.#feed !== null) this.#ports.background(this.#feed.send(this.#state));
     } finally {
       this.#armedAt = null;
@@ -171,111 +177,66 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     }
   }
 
-  #commit<Type extends Command['type']>(
-    command: CommandOf<Command, Type>,
-    received: Envelope | null,
-  ): Replies[Type] {
+  #commit<Type extends Command['type']>(command: CommandOf<Command, Type>, cause: Cause): Replies[Type] {
     const { storage, clock } = this.#ports;
     const { machine, channelOf } = this.#spec;
+    const { received, settles } = cause;
     const now = clock.now();
     const before = this.#state;
     const decision = machine.decide(before, command, now);
+    const after = decision.events.reduce((state, event) => machine.evolve(state, event), before);
+    const bodies = this.#bodiesToSend(decision.messages, after, command, received);
     const channels = new Set<string>();
     const appended: FeedEntry<Event>[] = [];
-    if (decision.events.length + decision.messages.length === 0 && received === null) storage.touch();
-    else {
+    if (decision.events.length + bodies.size === 0 && received === undefined) {
+      storage.touch();
+      if (settles !== undefined) storage.delivered(settles);
+    } else {
       storage.transaction(() => {
+        if (settles !== undefined) storage.delivered(settles);
         if (decision.forget) {
-          storage.clearJournal(this.#feed?.passedByAll(this.#lastSequence) ?? this.#lastSequence);
+          storage.clearJournal(this.#feed?.passedByAll(this.#lastSequence) ?? this.#lastSequence, now);
           storage.forgetSendersBefore(now - inboxMemoryMs);
         }
-        for (const message of decision.messages) {
+        for (const [message, body] of bodies) {
           const { channel, mode } = channelOf(message);
-          storage.addToOutbox(channel, mode, JSON.stringify(message), now + firstResendMs);
+          storage.addToOutbox(channel, mode, body, now + firstResendMs);
           channels.add(channel);
         }
+        if (received !== undefined) storage.markReceived(received.sender, received.sequence, now);
         for (const event of decision.events) {
           const body = JSON.stringify(event);
           const sequence = storage.appendToJournal(journalVersionOf(this.#spec), body);
           appended.push({ sequence, event, length: body.length });
         }
-        if (received !== null) storage.markReceived(received.sender, received.sequence, now);
       });
     }
-    this.#state = decision.events.reduce((state, event) => machine.evolve(state, event), before);
+    this.#state = after;
     this.#lastSequence = appended.at(-1)?.sequence ?? this.#lastSequence;
     this.#feed?.appended(appended);
     this.#armFor(this.#needed());
-    for (const channel of channels) this.#deliver(channel);
+    for (const channel of channels) this.#delivery.start(channel);
     for (const effect of decision.effects) this.#ports.background(this.#ask(effect));
     if (this.#state !== before) this.#onChange(before, this.#state);
     return decision.reply;
   }
 
+  /** A decision's messages as they go into the outbox, without the one that the received message is answered with. */
+  #bodiesToSend(
+    messages: readonly Message[],
+    after: State,
+    command: Command,
+    received: Envelope | undefined,
+  ): ReadonlyMap<Message, string> {
+    const answer = received?.takesAnswer === true ? this.#spec.answerTo(after, command) : null;
+    const answered = answer === null ? null : JSON.stringify(answer);
+    const bodies = messages.map((message) => [message, JSON.stringify(message)] as const);
+    return new Map(bodies.filter(([, body]) => body !== answered));
+  }
+
   async #ask(effect: Effect): Promise<void> {
     const command = await this.#ports.answer(effect);
     if (command !== null) this.execute(command);
-  }
-
-  #deliver(channel: string): void {
-    const since = this.#delivering.get(channel);
-    const now = this.#ports.clock.now();
-    if (since !== undefined && now - since < stuckDeliveryMs) return;
-    this.#delivering.set(channel, now);
-    this.#ports.background(this.#drain(channel, now));
-  }
-
-  async #drain(channel: string, startedAt: number): Promise<void> {
-    const { storage } = this.#ports;
-    try {
-      for (let row = storage.nextInOutbox(channel); row !== null; row = storage.nextInOutbox(channel)) {
-        if (await this.#send(row)) storage.delivered(row.sequence);
-        // Unless a newer message replaced it, it waits for its next attempt.
-        else if (storage.nextInOutbox(channel)?.sequence === row.sequence) return;
-        if (this.#delivering.get(channel) !== startedAt) return;
-      }
-    } finally {
-      if (this.#delivering.get(channel) === startedAt) this.#delivering.delete(channel);
-    }
-  }
-
-  /** Returns whether nothing is left to do for the row. */
-  async #send(row: OutboxRow): Promise<boolean> {
-    const { transport, warn, park } = this.#ports;
-    const { sequence, channel, body, attempts } = row;
-    try {
-      if (channel === parkChannel) {
-        await park(parkedMessageSchema.parse(JSON.parse(body)));
-        return true;
-      }
-      const message = this.#spec.messageSchema.parse(JSON.parse(body));
-      const delivery = await transport.deliver(message, { sender: this.#name, sequence, body });
-      if (delivery === 'delivered') return true;
-      if (delivery === 'underway') {
-        this.#postpone(row, underwayDelayMs(attempts));
-      } else if (mustPark(attempts, 'refused')) this.#park(row, delivery.refused);
-      else throw new Error(delivery.refused);
-    } catch (error) {
-      if (channel !== parkChannel && mustPark(attempts, 'unanswered')) this.#park(row, String(error));
-      else this.#postpone(row, resendDelayMs(attempts));
-      warn('message-not-acknowledged', { channel, sequence, attempts: attempts + 1, error: String(error) });
-    }
-    return false;
-  }
-
-  #park({ sequence, channel, body }: OutboxRow, reason: string): void {
-    const { storage, clock, warn } = this.#ports;
-    const parked = JSON.stringify({ sequence, channel, body, reason });
-    storage.moveInOutbox(sequence, parkChannel, parked, clock.now() + firstResendMs);
-    warn('message-parked', { channel, sequence, reason });
-    this.#armFor(this.#needed());
-    this.#deliver(parkChannel);
-  }
-
-  #postpone({ sequence, attempts }: OutboxRow, waitMs: number): void {
-    const { storage, clock } = this.#ports;
-    storage.postpone(sequence, attempts + 1, clock.now() + waitMs);
-    this.#armFor(this.#needed());
   }
 
   #needed(): number | null {

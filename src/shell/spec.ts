@@ -4,6 +4,7 @@ import type { TripCommand, TripEffect, TripReplies } from '../domain/trip/comman
 import { tripMachine } from '../domain/trip/decide.ts';
 import { type TripEvent, tripEventSchema } from '../domain/trip/events.ts';
 import { type TripMessage, tripMessageSchema } from '../domain/trip/messages.ts';
+import { answerTo } from '../domain/trip/offers.ts';
 import type { TripState } from '../domain/trip/state.ts';
 import type { VehicleCommand, VehicleEffect, VehicleReplies } from '../domain/vehicle/commands.ts';
 import { vehicleMachine } from '../domain/vehicle/decide.ts';
@@ -34,6 +35,11 @@ export interface MachineSpec<
   readonly messageSchema: z.ZodType<Message>;
   readonly wake: CommandOf<Command>;
   channelOf(message: Message): { readonly channel: string; readonly mode: ChannelMode };
+  /**
+   * The message that a machine in this state answers a received command with, to a sender that takes answers; null for
+   * none. It need not be sent otherwise: a sender repeats its message until it has the answer.
+   */
+  answerTo(state: State, command: Command): Message | null;
 }
 
 /** Returns the version in which a machine's events are written. */
@@ -70,6 +76,8 @@ export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessag
           return { channel: 'speeds', mode: 'ordered' };
       }
     },
+    answerTo: (state, command) =>
+      command.type === 'vehicleMessage' ? answerTo(state, command.message) : null,
   };
 
 export const vehicleSpec: MachineSpec<
@@ -95,4 +103,5 @@ export const vehicleSpec: MachineSpec<
         return { channel: 'history', mode: 'newest' };
     }
   },
+  answerTo: () => null,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { earliest } from '../domain/machine.ts';
-import type { OutboxRow, ShellStorage } from './ports.ts';
+import type { JournalRow, OutboxRow, ShellStorage } from './ports.ts';
+import { createTables, migrateTables } from './tables.ts';
 
 const journalRows = z.array(z.object({ sequence: z.int(), version: z.int(), body: z.string() }));
 const outboxRows = z.array(
@@ -12,70 +13,10 @@ const outboxRows = z.array(
     dueAt: z.int(),
   }),
 );
-const numberRow = z.object({ value: z.number().nullable() });
-
 const counterRows = z.array(z.object({ name: z.string(), value: z.int() }));
 const lastRow = z.array(z.object({ sequence: z.int(), sent: z.int() }));
 
-/** The tables of a new object. */
-const tables = `
-  CREATE TABLE journal (
-    sequence INTEGER PRIMARY KEY,
-    version INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    -- The last number of the outbox that was given by then: numbers are never given twice.
-    sent INTEGER NOT NULL
-  );
-  CREATE TABLE outbox (
-    sequence INTEGER PRIMARY KEY,
-    channel TEXT NOT NULL,
-    body TEXT NOT NULL,
-    attempts INTEGER NOT NULL,
-    due_at INTEGER NOT NULL
-  );
-  CREATE TABLE inbox (
-    sender TEXT PRIMARY KEY,
-    sequence INTEGER NOT NULL,
-    received_at INTEGER NOT NULL
-  ) WITHOUT ROWID;
-  -- 'outbox': the last number given, where a decision without an event gave it. 'feed/NAME': a consumer's cursor.
-  CREATE TABLE counters (
-    name TEXT PRIMARY KEY,
-    value INTEGER NOT NULL
-  ) WITHOUT ROWID;`;
-
-/** Migrations to the tables above. Append-only: a schema change is a new entry here and a change there. */
-export const migrations = [
-  `CREATE TABLE journal (
-     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-     version INTEGER NOT NULL,
-     body TEXT NOT NULL
-   );
-   CREATE TABLE outbox (
-     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-     channel TEXT NOT NULL,
-     body TEXT NOT NULL,
-     attempts INTEGER NOT NULL DEFAULT 0,
-     due_at INTEGER NOT NULL
-   );
-   CREATE TABLE inbox (
-     sender TEXT PRIMARY KEY,
-     sequence INTEGER NOT NULL,
-     received_at INTEGER NOT NULL
-   ) WITHOUT ROWID;`,
-  // AUTOINCREMENT rows are written twice.
-  `ALTER TABLE inbox RENAME TO inbox_1;
-   ALTER TABLE journal RENAME TO journal_1;
-   ALTER TABLE outbox RENAME TO outbox_1;
-   ${tables}
-   INSERT INTO counters SELECT 'outbox', seq FROM sqlite_sequence WHERE name = 'outbox_1';
-   INSERT INTO journal SELECT sequence, version, body, 0 FROM journal_1;
-   INSERT INTO outbox SELECT sequence, channel, body, attempts, due_at FROM outbox_1;
-   INSERT INTO inbox SELECT sender, sequence, received_at FROM inbox_1;
-   DROP TABLE journal_1;
-   DROP TABLE outbox_1;
-   DROP TABLE inbox_1;`,
-];
+const markRows = z.array(z.object({ sender: z.string(), sequence: z.int() }));
 
 const cursorPrefix = 'feed/';
 
@@ -84,26 +25,27 @@ interface DueRow extends OutboxRow {
 }
 
 /**
- * Stores a shell in a durable object's SQLite database. The outbox is read once and then cached: it is consulted
- * several times per message, and a query costs as much as a write.
+ * Stores a shell in a durable object's SQLite database. Makes its tables with the first transaction: an object that is
+ * only read has none. The outbox is read once and then cached: it is consulted several times per message, and a query
+ * costs as much as a write.
  */
 export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
   const { sql } = storage;
-  migrate(storage);
-  const number = (query: string, ...bindings: SqlStorageValue[]): number | null =>
-    numberRow.parse(sql.exec(query, ...bindings).one()).value;
+  let hasTables = migrateTables(storage);
   /** Oldest first. */
-  let outbox = readOutbox(sql);
+  let outbox = hasTables ? readOutbox(sql) : [];
   /** Rows marked as delivered and not yet deleted. */
   let gone: readonly number[] = [];
-  const counters = readCounters(sql);
-  const [last] = lastRow.parse(
-    sql.exec('SELECT sequence, sent FROM journal ORDER BY sequence DESC LIMIT 1').toArray(),
-  );
+  const counters = hasTables ? readCounters(sql) : new Map<string, number>();
+  const last = hasTables ? readLast(sql) : undefined;
   let journaled = last?.sequence ?? 0;
   /** The last number used in the outbox, and the last one that the tables show. */
   let sent = Math.max(last?.sent ?? 0, counters.get('outbox') ?? 0, outbox.at(-1)?.sequence ?? 0);
   let known = sent;
+  /** The last number received from each sender. */
+  let received = hasTables ? readMarks(sql) : new Map<string, number>();
+  /** Received in this transaction, and not yet noted in a row. */
+  let mark: Mark | null = null;
   const setCounter = (name: string, value: number) => {
     counters.set(name, value);
     sql.exec(
@@ -119,36 +61,48 @@ export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
   };
   return {
     transaction(work) {
-      const before = { outbox, gone, journaled, sent, known, counters: [...counters] };
+      const before = { hasTables, outbox, gone, journaled, sent, known, counters: [...counters] };
       try {
         return storage.transactionSync(() => {
+          if (!hasTables) createTables(sql);
+          hasTables = true;
           const result = work();
           if (sent > known) setCounter('outbox', sent);
+          if (mark !== null) addToInbox(sql, mark);
           for (const sequence of gone) sql.exec('DELETE FROM outbox WHERE sequence = ?', sequence);
           known = sent;
           gone = [];
+          mark = null;
           return result;
         });
       } catch (error) {
-        ({ outbox, gone, journaled, sent, known } = before);
+        ({ hasTables, outbox, gone, journaled, sent, known } = before);
+        mark = null;
+        received = hasTables ? readMarks(sql) : new Map();
         counters.clear();
         for (const [name, value] of before.counters) counters.set(name, value);
         throw error;
       }
     },
-    journal: (after) =>
-      journalRows.parse(
-        sql
-          .exec('SELECT sequence, version, body FROM journal WHERE sequence > ? ORDER BY sequence', after)
-          .toArray(),
-      ),
+    journal: (after) => (hasTables ? readJournal(sql, after) : []),
     appendToJournal(version, body) {
       journaled += 1;
-      sql.exec('INSERT INTO journal VALUES (?, ?, ?, ?)', journaled, version, body, sent);
+      sql.exec(
+        'INSERT INTO journal (sequence, version, body, sent, sender, received) VALUES (?, ?, ?, ?, ?, ?)',
+        ...[journaled, version, body, sent, mark?.sender ?? null, mark?.sequence ?? null],
+      );
       known = sent;
+      mark = null;
       return journaled;
     },
-    clearJournal(upTo) {
+    clearJournal(upTo, now) {
+      sql.exec(
+        `INSERT INTO inbox (sender, sequence, received_at)
+           SELECT sender, max(received), ? FROM journal WHERE sequence <= ? AND sender IS NOT NULL GROUP BY sender
+           ON CONFLICT (sender) DO UPDATE SET sequence = max(sequence, excluded.sequence), received_at = excluded.received_at`,
+        now,
+        upTo,
+      );
       sql.exec('DELETE FROM journal WHERE sequence <= ?', upTo);
     },
     addToOutbox(channel, mode, body, dueAt) {
@@ -197,24 +151,60 @@ export function sqlShellStorage(storage: DurableObjectStorage): ShellStorage {
           .map(([name, value]) => [name.slice(cursorPrefix.length), value]),
       ),
     setCursor: (consumer, sequence) => setCounter(`${cursorPrefix}${consumer}`, sequence),
-    receivedFrom: (sender) =>
-      number('SELECT max(sequence) AS value FROM inbox WHERE sender = ?', sender) ?? 0,
+    receivedFrom: (sender) => received.get(sender) ?? 0,
     markReceived(sender, sequence, at) {
-      sql.exec(
-        `INSERT INTO inbox (sender, sequence, received_at) VALUES (?, ?, ?)
-           ON CONFLICT (sender) DO UPDATE SET sequence = excluded.sequence, received_at = excluded.received_at`,
-        sender,
-        sequence,
-        at,
-      );
+      mark = { sender, sequence, at };
+      received.set(sender, sequence);
     },
     forgetSendersBefore(at) {
       sql.exec('DELETE FROM inbox WHERE received_at < ?', at);
+      received = readMarks(sql);
     },
     touch() {
       sql.exec('SELECT 1 AS value').one();
     },
   };
+}
+
+/** A message that was received. */
+interface Mark {
+  readonly sender: string;
+  readonly sequence: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+function addToInbox(sql: SqlStorage, { sender, sequence, at }: Mark): void {
+  sql.exec(
+    `INSERT INTO inbox (sender, sequence, received_at) VALUES (?, ?, ?)
+       ON CONFLICT (sender) DO UPDATE SET sequence = excluded.sequence, received_at = excluded.received_at`,
+    sender,
+    sequence,
+    at,
+  );
+}
+
+/** Returns the last number received from each sender. */
+function readMarks(sql: SqlStorage): Map<string, number> {
+  const rows = sql.exec(
+    `SELECT sender, max(sequence) AS sequence FROM (
+       SELECT sender, sequence FROM inbox
+       UNION ALL SELECT sender, received FROM journal WHERE sender IS NOT NULL)
+     GROUP BY sender`,
+  );
+  return new Map(markRows.parse(rows.toArray()).map(({ sender, sequence }) => [sender, sequence]));
+}
+
+function readJournal(sql: SqlStorage, after: number): JournalRow[] {
+  const query = 'SELECT sequence, version, body FROM journal WHERE sequence > ? ORDER BY sequence';
+  return journalRows.parse(sql.exec(query, after).toArray());
+}
+
+/** The newest row of the journal. */
+function readLast(sql: SqlStorage) {
+  return lastRow.parse(
+    sql.exec('SELECT sequence, sent FROM journal ORDER BY sequence DESC LIMIT 1').toArray(),
+  )[0];
 }
 
 /** Oldest first. */
@@ -228,16 +218,4 @@ function readOutbox(sql: SqlStorage): DueRow[] {
 function readCounters(sql: SqlStorage): Map<string, number> {
   const rows = counterRows.parse(sql.exec('SELECT name, value FROM counters').toArray());
   return new Map(rows.map(({ name, value }) => [name, value]));
-}
-
-function migrate(storage: DurableObjectStorage): void {
-  const { sql } = storage;
-  sql.exec('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)');
-  const last = numberRow.parse(sql.exec('SELECT max(number) AS value FROM migrations').one()).value;
-  const pending = last === null ? [tables] : migrations.slice(last + 1);
-  if (pending.length === 0) return;
-  storage.transactionSync(() => {
-    for (const statements of pending) sql.exec(statements);
-    sql.exec('INSERT INTO migrations (number) VALUES (?)', migrations.length - 1);
-  });
 }

@@ -70,13 +70,17 @@ export const notebookSpec: MachineSpec<State, Command, Event, Message, string, R
   messageSchema,
   wake: { type: 'wake' },
   channelOf: ({ to }) => ({ channel: to, mode: to.startsWith('board') ? 'newest' : 'ordered' }),
+  answerTo: ({ notes }, command) =>
+    command.type === 'note' && command.note === 'may I?' && notes.includes('may I?')
+      ? { to: 'asker', text: 'you may' }
+      : null,
 };
 
 export interface Sent {
   readonly to: string;
   readonly text: string;
   readonly sequence: number;
-  settle(delivery: Delivery): Promise<void>;
+  settle(delivery: Delivery<Command>): Promise<void>;
   fail(): Promise<void>;
 }
 
@@ -192,9 +196,9 @@ export class Rig {
     return shell;
   }
 
-  #deliver(to: string, text: string, { sequence }: Envelope): Promise<Delivery> {
+  #deliver(to: string, text: string, { sequence }: Envelope): Promise<Delivery<Command>> {
     return new Promise((resolve, reject) => {
-      const settle = (delivery: Delivery) => {
+      const settle = (delivery: Delivery<Command>) => {
         resolve(delivery);
         return settled();
       };

@@ -9,8 +9,8 @@ import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, running
  *   assigned, or its release is in the trip's outbox;
  * - an offer is open at a vehicle only while the trip counts it as open, or its release is in the outbox;
  * - an accepted offer waits for a message in flight: the acceptance, the confirmation or the release;
- * - the stops of an assigned trip are in its vehicle's plan, or the confirmation, or the vehicle's last message
- *   about them, is in flight.
+ * - the stops of an assigned trip are in its vehicle's plan, or the confirmation, or the acceptance that it answers,
+ *   or the vehicle's last message about them, is in flight.
  *
  * A violation about a trip that is over is a ghost driver; about any other trip, a second or missing vehicle.
  */
@@ -62,7 +62,7 @@ function isKept(vehicle: KnownVehicle, trip: KnownTrip, offerId: OfferId): boole
   return (
     vehicle.state.stops.some((stop) => stop.offerId === offerId) ||
     isTold(trip, vehicle.id, 'confirm', offerId) ||
-    isSaid(vehicle, trip.id, ['gaveBack', 'completed', 'noShow'], offerId)
+    isSaid(vehicle, trip.id, ['offerAccepted', 'gaveBack', 'completed', 'noShow'], offerId)
   );
 }
 

@@ -5,8 +5,9 @@ import { longestRideSeconds } from '../planning/pooling.ts';
 import { requirementsOf } from '../requirements.ts';
 import type { Candidate } from '../supply/candidates.ts';
 import type { Booking } from './events.ts';
-import { sendRelease, type TripDraft } from './messages.ts';
-import { type BookedTrip, lostAt, type OpenOffer, receiptDueAt } from './state.ts';
+import { sendRelease, type TripDraft, type TripMessage } from './messages.ts';
+import { isOver } from './phases.ts';
+import { type BookedTrip, lostAt, type OpenOffer, receiptDueAt, type TripState } from './state.ts';
 
 /** Offers the trip to a candidate. */
 export function offerTo(draft: TripDraft, candidate: Candidate): void {
@@ -85,7 +86,9 @@ export function handleOfferMessage(draft: TripDraft, vehicleId: VehicleId, messa
   }
 }
 
-function about({ offerId, vehicleId }: OpenOffer) {
+type AboutOffer = Pick<OpenOffer, 'offerId' | 'vehicleId'>;
+
+function about({ offerId, vehicleId }: OpenOffer): AboutOffer {
   return { offerId, vehicleId };
 }
 
@@ -139,11 +142,22 @@ function assign(
   { vehicle, pickupEtaSeconds }: VehicleToTrip & { type: 'offerAccepted' },
 ): void {
   const { offerId, vehicleId, etaSource } = offer;
-  const { tripId } = draft.state.booking;
   const etaSeconds = pickupEtaSeconds ?? offer.etaSeconds;
   draft.emit({ type: 'assigned', at: draft.now, offerId, vehicleId, vehicle, etaSeconds, etaSource });
-  draft.send({ to: 'vehicle', vehicleId, body: { type: 'confirm', tripId, offerId } });
+  draft.send(confirmation(draft.state, offer));
   withdrawOffers(draft, 'taken');
+}
+
+function confirmation({ booking: { tripId } }: BookedTrip, { vehicleId, offerId }: AboutOffer): TripMessage {
+  return { to: 'vehicle', vehicleId, body: { type: 'confirm', tripId, offerId } };
+}
+
+/** Returns what a trip answers a vehicle's message with: the confirmation, for as long as the trip has that vehicle. */
+export function answerTo(state: TripState, message: VehicleToTrip): TripMessage | null {
+  if (message.type !== 'offerAccepted' || state.kind !== 'trip' || isOver(state.phase)) return null;
+  const { assignment } = state;
+  if (assignment?.offerId !== message.offerId) return null;
+  return confirmation(state, { vehicleId: assignment.vehicle.id, offerId: message.offerId });
 }
 
 function lateAcceptReason({ phase, search }: BookedTrip): ReleaseReason {

@@ -27,7 +27,7 @@ import type { TripMessage } from '../../domain/trip/messages.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { ownedTrip, recordOf, type TripNow } from '../../domain/trip/record.ts';
 import { type BookedTrip, darkSince, type TripState } from '../../domain/trip/state.ts';
-import type { Delivery, Envelope, Receipt } from '../../shell/ports.ts';
+import type { AnsweredReceipt, Delivery, Envelope } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
 import { tripSpec } from '../../shell/spec.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
@@ -243,12 +243,12 @@ export class LiveTrip<Socket extends StreamSocket> {
   }
 
   /** A message from a vehicle's outbox. */
-  receive(envelope: Envelope): Receipt {
+  receive(envelope: Envelope): AnsweredReceipt {
     const vehicleId = vehicleIdSchema.parse(envelope.sender);
     const { data, error } = toTripSchema.safeParse(JSON.parse(envelope.body));
     if (error !== undefined) return { refused: z.prettifyError(error) };
-    this.shell.receive(envelope, { type: 'vehicleMessage', vehicleId, message: data.body });
-    return undefined;
+    const answer = this.shell.receive(envelope, { type: 'vehicleMessage', vehicleId, message: data.body });
+    return answer === null ? undefined : { answer: JSON.stringify(answer) };
   }
 
   /** Forwards the assigned vehicle's position to the watchers. Kept in memory only. */

@@ -13,7 +13,7 @@ import { feedDelays, tripFeed } from '../../events/feedConsumers.ts';
 import { sendBatch } from '../../events/queues.ts';
 import { isTripStored } from '../../history/trips.ts';
 import { log } from '../../log.ts';
-import type { Envelope, Receipt } from '../../shell/ports.ts';
+import type { AnsweredReceipt, Envelope } from '../../shell/ports.ts';
 import { answerClose, streamResponse, tooManyStreams } from '../../streams/sockets.ts';
 import { durableShellHost } from '../durablePorts.ts';
 import { LiveTrip } from './liveTrip.ts';
@@ -62,7 +62,7 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     return this.#live.rawJournal(this.#named(caller));
   }
 
-  async receive(envelope: Envelope): Promise<Receipt> {
+  async receive(envelope: Envelope): Promise<AnsweredReceipt> {
     return this.#live.receive(envelope);
   }
 

@@ -6,7 +6,7 @@ import type {
   VehicleRawJournalAnswer,
 } from '../../calls/vehicle.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
-import { type TenantId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
+import { type TenantId, type TripId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
 import { tripToVehicleSchema } from '../../domain/messages.ts';
 import type { Report, VehicleCommand, VehicleEffect, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
@@ -60,10 +60,10 @@ export class LiveVehicle {
     return this.shell.state;
   }
 
-  async #deliver(message: VehicleMessage, envelope: Envelope): Promise<Delivery> {
+  async #deliver(message: VehicleMessage, envelope: Envelope): Promise<Delivery<VehicleCommand>> {
     switch (message.to) {
       case 'trip':
-        return (await this.#ports.sendToTrip(message.tripId, envelope)) ?? 'delivered';
+        return this.#sendToTrip(message.tripId, envelope);
       case 'cell':
         await this.#ports.cell(message.cell).hear(message.body);
         return 'delivered';
@@ -72,6 +72,14 @@ export class LiveVehicle {
         await this.#ports.sendToHistory(envelope.sequence, message.body);
         return 'underway';
     }
+  }
+
+  /** Delivers a message to a trip. An acceptance is answered with the confirmation. */
+  async #sendToTrip(tripId: TripId, envelope: Envelope): Promise<Delivery<VehicleCommand>> {
+    const receipt = await this.#ports.sendToTrip(tripId, { ...envelope, takesAnswer: true });
+    if (receipt === undefined || 'refused' in receipt) return receipt ?? 'delivered';
+    const { body: message } = toVehicleSchema.parse(JSON.parse(receipt.answer));
+    return { answer: { type: 'tripMessage', tripId, message } };
   }
 
   async #travel({ offerId, planVersion, places, rules }: VehicleEffect): Promise<VehicleCommand> {

@@ -5,7 +5,7 @@ import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleRecord, VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleState } from '../../domain/vehicle/state.ts';
-import type { Envelope, FeedPort, Receipt, ShellHost } from '../../shell/ports.ts';
+import type { AnsweredReceipt, Envelope, FeedPort, ShellHost } from '../../shell/ports.ts';
 
 /** Calls of a vehicle to the cell with its stream. */
 export interface CellOfVehicle {
@@ -20,7 +20,7 @@ export interface VehiclePorts {
   readonly feed: FeedPort<VehicleState, VehicleEvent>;
   cell(cell: CellId): CellOfVehicle;
   /** Delivers a message to a trip; resolves when the trip has it. */
-  sendToTrip(tripId: TripId, envelope: Envelope): Promise<Receipt>;
+  sendToTrip(tripId: TripId, envelope: Envelope): Promise<AnsweredReceipt>;
   /** Resolves when the record is on its way; the history confirms with `historyStored`. */
   sendToHistory(sequence: number, record: VehicleRecord): Promise<void>;
   /** Driving times from several places to one. Never rejects: falls back to estimates. */
