@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 const eventsRow = z.object({ id: z.string(), events: z.string() }).transform(({ id, events }) => ({
   id,
-  events: z.array(z.object({ type: z.string() })).parse(JSON.parse(events)),
+  events: z.array(z.object({ sequence: z.int(), type: z.string() })).parse(JSON.parse(events)),
 }));
 
 const lockTries = 50;
@@ -43,11 +43,18 @@ export class DatabaseOutage {
     const told = new Map<string, string[]>();
     this.run((database) => {
       const rows = database
-        .prepare("SELECT id, events FROM events WHERE kind = 'trip' ORDER BY tenant, id, last_sequence")
+        .prepare("SELECT id, events FROM trips UNION ALL SELECT id, events FROM events WHERE kind = 'trip'")
         .all();
-      for (const row of rows) {
-        const { id, events } = eventsRow.parse(row);
-        told.set(id, [...(told.get(id) ?? []), ...events.map(({ type }) => type.replace(/^trip\./, ''))]);
+      const byTrip = Map.groupBy(
+        rows.map((row) => eventsRow.parse(row)),
+        ({ id }) => id,
+      );
+      for (const [id, runs] of byTrip) {
+        const events = runs.flatMap((run) => run.events).sort((one, other) => one.sequence - other.sequence);
+        told.set(
+          id,
+          events.map(({ type }) => type.replace(/^trip\./, '')),
+        );
       }
     });
     return told;

@@ -145,7 +145,11 @@ function senderOf(message: HistoryMessage) {
 
 function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1PreparedStatement[] {
   switch (message.kind) {
-    case 'tripEvents':
+    case 'tripEvents': {
+      const { record } = message;
+      // What does not fit into the trip's own row gets one of its own.
+      return [...(record === null ? [] : [storeTrip(db, record, now, message)]), storeEvents(db, message)];
+    }
     case 'vehicleEvents':
       return [...storeRecord(db, message, now), storeEvents(db, message)];
     case 'trip':
@@ -155,7 +159,7 @@ function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1P
   }
 }
 
-/** Stores the newest record of a feed batch. */
+/** Stores the newest record of a feed batch, without its events. */
 export function storeRecord(db: D1Database, batch: FeedBatch, now: number): D1PreparedStatement[] {
   if (batch.record === null) return [];
   return [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
 import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
+import { openStates } from './openTrips.ts';
 import type { Reader } from './reader.ts';
 
 /** The most trips that are read after a restart. */
@@ -19,8 +20,10 @@ export async function tripsOfDistrict(
 ): Promise<{ records: TripRecord[]; isWhole: boolean }> {
   const { results } = await db
     .prepare(
-      `SELECT record FROM trips WHERE tenant = ?1 AND region = ?2
-         AND (updated_at >= ?3 OR state IN ('scheduled', 'searching', 'assigned', 'arrived', 'onboard'))
+      `SELECT record FROM (
+         SELECT record, updated_at FROM trips WHERE tenant = ?1 AND ended_at IS NULL AND region = ?2
+           AND state IN (${openStates})
+         UNION ALL SELECT record, updated_at FROM trips WHERE tenant = ?1 AND ended_at >= ?3 AND region = ?2)
        ORDER BY updated_at DESC LIMIT ?4`,
     )
     .bind(tenant, region, since, maxRecords)

@@ -4,16 +4,26 @@ import { type FeedBatch, type FeedEvent, feedEventSchema } from '../protocol/fee
 import type { Reader } from './reader.ts';
 
 /**
- * Stores the events that the history lacks. Stores nothing after a gap: the lost events are sent again from there, in
- * order.
+ * The SQL for the sequence number up to which the history has every event of a trip or vehicle: in the row of the trip
+ * or in those of `events`. The arguments are SQL.
+ */
+export function storedUpToOf(tenant: string, kind: string, id: string): string {
+  return `max(
+    coalesce((SELECT events_up_to FROM trips WHERE ${kind} = 'trip' AND tenant = ${tenant} AND id = ${id}), 0),
+    coalesce((SELECT max(last_sequence) FROM events
+              WHERE tenant = ${tenant} AND kind = ${kind} AND id = ${id}), 0))`;
+}
+
+/**
+ * Stores the events that the history lacks, and that `storeTrip` has not put into the trip's own row. Stores nothing
+ * after a gap: the lost events are sent again from there, in order.
  */
 export function storeEvents(db: Reader, { tenant, id, kind, after, upTo, events }: FeedBatch) {
   return db
     .prepare(
       `INSERT INTO events (tenant, kind, id, last_sequence, events)
        SELECT ?1, ?2, ?3, ?5, json_group_array(json(value))
-       FROM json_each(?6),
-         (SELECT coalesce(max(last_sequence), 0) AS stored FROM events WHERE tenant = ?1 AND kind = ?2 AND id = ?3)
+       FROM json_each(?6), (SELECT ${storedUpToOf('?1', '?2', '?3')} AS stored)
        WHERE stored >= ?4 AND value ->> 'sequence' > stored
        HAVING count(*) > 0`,
     )
@@ -29,7 +39,9 @@ export function storeMissingEvents(db: Reader, { tenant, id, kind, events }: Fee
        FROM json_each(?4)
        WHERE value ->> 'sequence' NOT IN
          (SELECT there.value ->> 'sequence' FROM events, json_each(events.events) AS there
-          WHERE events.tenant = ?1 AND events.kind = ?2 AND events.id = ?3 AND events.last_sequence >= ?5)
+          WHERE events.tenant = ?1 AND events.kind = ?2 AND events.id = ?3 AND events.last_sequence >= ?5
+          UNION ALL SELECT there.value ->> 'sequence' FROM trips, json_each(trips.events) AS there
+          WHERE ?2 = 'trip' AND trips.tenant = ?1 AND trips.id = ?3)
        HAVING count(*) > 0`,
     )
     .bind(tenant, objectKind(kind), id, JSON.stringify(events), events[0]?.sequence ?? 0);
@@ -37,11 +49,7 @@ export function storeMissingEvents(db: Reader, { tenant, id, kind, events }: Fee
 
 /** Reads the sequence number up to which the history has every event; parse the result with `readStoredUpTo`. */
 export function storedUpTo(db: Reader, { tenant, id, kind }: FeedBatch): D1PreparedStatement {
-  return db
-    .prepare(
-      `SELECT coalesce(max(last_sequence), 0) AS stored FROM events WHERE tenant = ? AND kind = ? AND id = ?`,
-    )
-    .bind(tenant, objectKind(kind), id);
+  return db.prepare(`SELECT ${storedUpToOf('?1', '?2', '?3')} AS stored`).bind(tenant, objectKind(kind), id);
 }
 
 export function readStoredUpTo(result: D1Result | undefined): number {
@@ -51,13 +59,16 @@ export function readStoredUpTo(result: D1Result | undefined): number {
 /** Returns every public event of a trip, oldest first. */
 export async function tripEvents(db: Reader, tenant: TenantId, id: TripId): Promise<FeedEvent[]> {
   const { results } = await db
-    .prepare(`SELECT events FROM events WHERE tenant = ? AND kind = 'trip' AND id = ?`)
+    .prepare(
+      `SELECT events FROM trips WHERE tenant = ?1 AND id = ?2
+       UNION ALL SELECT events FROM events WHERE tenant = ?1 AND kind = 'trip' AND id = ?2`,
+    )
     .bind(tenant, id)
     .all();
-  // A rebuild may fill in events on both sides of those already stored.
-  return results
-    .flatMap((row) => eventsRow.parse(row).events)
-    .sort((one, other) => one.sequence - other.sequence);
+  // A rebuild may fill in events on both sides of those already stored; older code stored some a second time.
+  const events = results.flatMap((row) => eventsRow.parse(row).events);
+  const once = new Map(events.map((event) => [event.sequence, event]));
+  return [...once.values()].sort((one, other) => one.sequence - other.sequence);
 }
 
 function objectKind(kind: FeedBatch['kind']): 'trip' | 'vehicle' {

@@ -23,11 +23,11 @@ export async function openTrips(
   db: Reader,
   { tenant, waitingAt, after, limit }: OpenFilter,
 ): Promise<WaitingTrip[]> {
-  const states = waitingAt === null ? open : waiting;
+  const states = waitingAt === null ? openStates : waitingStates;
   const { results } = await db
     .prepare(
       `SELECT record, waiting_since FROM trips
-       WHERE tenant = ?1 AND state IN (${open}) AND state IN (${states})
+       WHERE tenant = ?1 AND ended_at IS NULL AND state IN (${states})
          AND (waiting_since, id) > (?2, ?3) AND waiting_since <= ?4
        ORDER BY waiting_since, id LIMIT ?5`,
     )
@@ -36,9 +36,9 @@ export async function openTrips(
   return results.map((row) => rowSchema.parse(row));
 }
 
-/** As in the index `trips_open`: a query with the same condition can use it. */
-const open = "'scheduled', 'searching', 'assigned', 'arrived', 'onboard'";
-const waiting = "'searching', 'assigned'";
+/** The states of an open trip, in SQL. Older code does not note the end of a trip: ask for the state as well. */
+export const openStates = "'scheduled', 'searching', 'assigned', 'arrived', 'onboard'";
+const waitingStates = "'searching', 'assigned'";
 
 const rowSchema = z
   .object({ record: z.string(), waiting_since: z.number() })

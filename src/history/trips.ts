@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mayAccess, type TripCaller, type TripsInList } from '../domain/access.ts';
 import { districtAt } from '../domain/geo/cells.ts';
 import type { TenantId, TripId } from '../domain/ids.ts';
-import type { TripPhase } from '../domain/trip/phases.ts';
+import { isOver, type TripPhase } from '../domain/trip/phases.ts';
 import {
   ownedRecord,
   requestedAtOf,
@@ -10,19 +10,50 @@ import {
   tripRecordSchema,
   waitingSinceOf,
 } from '../domain/trip/record.ts';
+import type { FeedBatch } from '../protocol/feed.ts';
+import { storedUpToOf } from './events.ts';
 import type { Reader } from './reader.ts';
 
-/** Stores the record unless a newer one is stored. */
-export function storeTrip(db: Reader, record: TripRecord, now: number): D1PreparedStatement {
+/** A run of a trip's public events, which begins behind the sequence number `after`. */
+export type TripEventRun = Pick<FeedBatch, 'after' | 'upTo' | 'events'>;
+
+const noEvents: TripEventRun = { after: 0, upTo: 0, events: [] };
+
+/** The events of one trip in its own row, in characters of JSON; a row holds two million bytes. */
+const maxEventsLength = 300_000;
+
+/**
+ * Stores the record unless a newer one is stored, and in the same row the events that the history lacks, unless they
+ * come after a gap or do not fit: see `storeEvents`. Columns of an index are only set when they may change, since each
+ * index is a row more.
+ */
+export function storeTrip(
+  db: Reader,
+  record: TripRecord,
+  now: number,
+  { after, upTo, events }: TripEventRun = noEvents,
+): D1PreparedStatement {
+  const fits = `length(trips.events) + length(excluded.events) <= ${maxEventsLength}`;
+  const newest = (column: string) =>
+    `${column} = CASE WHEN excluded.version > trips.version THEN excluded.${column} ELSE trips.${column} END`;
+  const columns = ['state', 'updated_at', 'record', ...(isOver(record.state) ? ['ended_at'] : [])];
   return db
     .prepare(
-      `INSERT INTO trips (tenant, id, version, state, rider, requested_at, waiting_since, region, updated_at, record)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO trips (tenant, id, version, state, rider, requested_at, waiting_since, region, updated_at, ended_at,
+         record, events, events_up_to)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+         (SELECT json_group_array(json(value)) FROM json_each(?12)
+          WHERE stored >= ?13 AND value ->> 'sequence' > stored),
+         CASE WHEN stored >= ?13 THEN max(stored, ?14) ELSE stored END
+       FROM (SELECT ${storedUpToOf('?1', "'trip'", '?2')} AS stored) WHERE true
        ON CONFLICT (tenant, id) DO UPDATE SET
-         version = excluded.version, state = excluded.state, rider = excluded.rider,
-         requested_at = excluded.requested_at, waiting_since = excluded.waiting_since, region = excluded.region,
-         updated_at = excluded.updated_at, record = excluded.record
-       WHERE excluded.version > trips.version`,
+         ${columns.map(newest).join(', ')},
+         version = max(trips.version, excluded.version),
+         events = CASE WHEN excluded.events = '[]' OR NOT (${fits}) THEN trips.events
+           WHEN trips.events = '[]' THEN excluded.events
+           ELSE substr(trips.events, 1, length(trips.events) - 1) || ',' || substr(excluded.events, 2) END,
+         events_up_to = CASE WHEN ${fits} THEN excluded.events_up_to ELSE trips.events_up_to END
+       WHERE excluded.version > trips.version OR (excluded.events <> '[]' AND ${fits})`,
     )
     .bind(
       record.tenant,
@@ -34,7 +65,11 @@ export function storeTrip(db: Reader, record: TripRecord, now: number): D1Prepar
       waitingSinceOf(record),
       districtAt(record.pickup),
       now,
+      isOver(record.state) ? now : null,
       JSON.stringify(record),
+      JSON.stringify(events),
+      after,
+      upTo,
     );
 }
 

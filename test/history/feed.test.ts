@@ -88,6 +88,62 @@ describe('the events of a trip in the history', () => {
   });
 });
 
+describe('the rows of a trip', () => {
+  const eventRows = async (tenant: TenantId) => {
+    const query = env.DB.prepare('SELECT count(*) AS total FROM events WHERE tenant = ?').bind(tenant);
+    return z.object({ total: z.int() }).parse(await query.first()).total;
+  };
+  const withNotes = (batch: FeedBatch, length: number): FeedBatch => ({
+    ...batch,
+    events: batch.events.map((event) => ({ ...event, data: { note: 'n'.repeat(length) } })),
+  });
+
+  it('are one, with its events in it', async () => {
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    await consumed([batchOf(tenant, id, 0, 1, 2)]);
+    await consumed([batchOf(tenant, id, 2, 3)]);
+    expect(await eventRows(tenant)).toBe(0);
+    expect(await known(tenant, id)).toEqual([1, 2, 3]);
+  });
+
+  it('are more where its events do not fit into one, and none is lost', async () => {
+    const told = listening();
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    await consumed([batchOf(tenant, id, 0, 1)]);
+    for (let sequence = 2; sequence <= 8; sequence++) {
+      await consumed([withNotes(batchOf(tenant, id, sequence - 1, sequence), 60_000)]);
+    }
+    expect(await known(tenant, id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(told.map(([, , upTo]) => upTo)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(await eventRows(tenant)).toBeGreaterThan(0);
+    await consumed([batchOf(tenant, id, 8, 9)]);
+    await consumed([withNotes(batchOf(tenant, id, 7, 8), 60_000), batchOf(tenant, id, 8, 9)]);
+    expect(await known(tenant, id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('that older code wrote go on where they end', async () => {
+    const told = listening();
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    const old = batchOf(tenant, id, 0, 1, 2);
+    await env.DB.prepare(`INSERT INTO events VALUES (?, 'trip', ?, 2, ?)`)
+      .bind(tenant, id, JSON.stringify(old.events))
+      .run();
+    await consumed([batchOf(tenant, id, 2, 3)]);
+    await consumed([batchOf(tenant, id, 0, 1, 2, 3, 4)]);
+    expect(await known(tenant, id)).toEqual([1, 2, 3, 4]);
+    expect(told.map(([, , upTo]) => upTo)).toEqual([3, 4]);
+  });
+
+  it('of which the history lacks one are filled by what comes next', async () => {
+    const [tenant, id] = [freshTenant(), freshTripId()];
+    await consumed([batchOf(tenant, id, 0, 1, 2)]);
+    // Events without a record: of a trip that is erased.
+    await consumed([{ ...batchOf(tenant, id, 2, 3), record: null }]);
+    await consumed([batchOf(tenant, id, 3, 4)]);
+    expect(await known(tenant, id)).toEqual([1, 2, 3, 4]);
+  });
+});
+
 describe('the archive', () => {
   const contents = async (tenant: TenantId) => {
     const select = (table: string, columns: string) =>

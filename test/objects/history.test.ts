@@ -36,7 +36,7 @@ describe('the history', () => {
     const city = new City();
     const storedAt: number[] = [];
     const stored = async () => {
-      const query = env.DB.prepare('SELECT 1 FROM trips NATURAL JOIN events WHERE tenant = ?');
+      const query = env.DB.prepare("SELECT 1 FROM trips WHERE tenant = ? AND events <> '[]'");
       return (await query.bind(city.tenant).all()).results.length;
     };
     const tripId = freshTripId();
@@ -64,7 +64,9 @@ describe('the history', () => {
     const tripId = freshTripId();
     const trip = await city.book(tripId);
     await vi.waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0), patiently);
-    await env.DB.prepare('DELETE FROM events WHERE tenant = ?').bind(city.tenant).run();
+    await env.DB.prepare("UPDATE trips SET events = '[]', events_up_to = 0 WHERE tenant = ?")
+      .bind(city.tenant)
+      .run();
     await cancel(trip);
     const types = async () => (await tripEvents(env.DB, city.tenant, tripId)).map(({ type }) => type);
     const journal = (await eventsOf(trip)).map((type) => `trip.${type}`);
