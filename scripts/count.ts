@@ -30,7 +30,8 @@ async function count(onProgress: Progress): Promise<Verdict> {
   console.log(
     `A scripted booking, until its vehicle has it in its plan:\n\n${tallyTable(ride.untilAssigned, 1)}\n`,
   );
-  console.log(`The whole ride, until a minute after it:\n\n${tallyTable(ride.wholeRide, 1)}\n`);
+  console.log(`The whole ride but for its drive:\n\n${tallyTable(ride.steps, 1)}\n`);
+  console.log(`Each minute of its drive:\n\n${tallyTable(ride.drive, ride.driveMinutes)}\n`);
   const figures = figuresOf(ride);
   for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(28)} ${value}`);
   if (settings.minutes > 0) await countCity(settings.minutes, onProgress);

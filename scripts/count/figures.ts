@@ -1,27 +1,35 @@
 import { dollarsOf } from './prices.ts';
 import type { RideTally } from './scriptedRide.ts';
-import { countedKinds, type Tally, totalsOf } from './tally.ts';
+import { countedKinds, sumOf, type Tally, totalsOf } from './tally.ts';
 
 /** What a booking and a ride cost, for programs and for the test that keeps it. */
 export interface RideFigures {
   /** In the tables of objects. */
   readonly rowsWrittenUntilAssigned: number;
+  /** Without the minutes of the drive from pickup to drop-off. */
   readonly rowsWrittenPerTrip: number;
+  readonly rowsWrittenPerMinuteOfDriving: number;
   readonly d1RowsWrittenPerTrip: number;
   /** Of objects. */
   readonly callsUntilAssigned: number;
+  /** Without the minutes of that drive. */
   readonly callsPerTrip: number;
+  readonly callsPerMinuteOfDriving: number;
+  /** All of it, the drive included. */
   readonly dollarsPerThousandBookings: number;
 }
 
-export function figuresOf({ untilAssigned, wholeRide }: RideTally): RideFigures {
+export function figuresOf({ untilAssigned, steps, drive, driveMinutes }: RideTally): RideFigures {
+  const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
   return {
     rowsWrittenUntilAssigned: totalsOf(untilAssigned, 'sql').rowsWritten,
-    rowsWrittenPerTrip: totalsOf(wholeRide, 'sql').rowsWritten,
-    d1RowsWrittenPerTrip: totalsOf(wholeRide, 'd1').rowsWritten,
+    rowsWrittenPerTrip: totalsOf(steps, 'sql').rowsWritten,
+    rowsWrittenPerMinuteOfDriving: rounded(totalsOf(drive, 'sql').rowsWritten / driveMinutes, 1),
+    d1RowsWrittenPerTrip: totalsOf(sumOf(steps, drive), 'd1').rowsWritten,
     callsUntilAssigned: totalsOf(untilAssigned, 'call').count,
-    callsPerTrip: totalsOf(wholeRide, 'call').count,
-    dollarsPerThousandBookings: Number((1_000 * dollarsOf(wholeRide)).toFixed(4)),
+    callsPerTrip: totalsOf(steps, 'call').count,
+    callsPerMinuteOfDriving: rounded(totalsOf(drive, 'call').count / driveMinutes, 1),
+    dollarsPerThousandBookings: rounded(1_000 * dollarsOf(sumOf(steps, drive)), 4),
   };
 }
 

@@ -7,7 +7,7 @@ import { driverDownFrameSchema, type PlanFrame } from '../../src/protocol/frames
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { signDevelopmentToken } from '../local/development-token.ts';
 import { CountControl } from './control.ts';
-import { type Tally, withoutStreams } from './tally.ts';
+import { sumOf, type Tally, withoutStreams } from './tally.ts';
 
 /** A tenant without configuration: default policy, no roads. */
 const tenant = 'counted';
@@ -15,12 +15,12 @@ const tokenSeconds = 12 * 3_600;
 const pickup: Place = { lat: 40.2644, lng: -76.8836 };
 const dropoff: Place = { lat: 40.2618, lng: -76.8579 };
 /** Distance of each idle vehicle from the pickup; the first serves the trip. */
-const vehicleMeters = [400, 500, 600, 700, 800, 900];
+const vehicleMeters = [40, 500, 600, 700, 800, 900];
 const metersPerSecond = 8;
 /** Each vehicle sends its position so often. */
 const stepSeconds = 5;
 const thinkingMs = 500;
-const boardingSeconds = 60;
+const boardingSeconds = 5;
 const afterSeconds = 60;
 const preparationMs = 10_000;
 const { cellResolution, moveHysteresisMeters } = defaultPolicy.streams;
@@ -28,8 +28,11 @@ const { cellResolution, moveHysteresisMeters } = defaultPolicy.streams;
 export interface RideTally {
   /** From the request of the trip until its vehicle has the stops in its plan. */
   readonly untilAssigned: Tally;
-  /** From the same request until a minute after the trip has completed. */
-  readonly wholeRide: Tally;
+  /** From the same request until a minute after the trip has completed, without the drive from pickup to drop-off. */
+  readonly steps: Tally;
+  /** That drive. */
+  readonly drive: Tally;
+  readonly driveMinutes: number;
 }
 
 /**
@@ -81,24 +84,32 @@ export async function countScriptedRide(url: string): Promise<RideTally> {
     driver.progress(stopId, status);
     await settle();
   };
-  const driveTo = async (stopId: string, to: Place) => {
-    await report(stopId, 'enroute');
+  const driveTo = async (to: Place) => {
     while (driver.place !== to) {
       driver.place = moveTowards(driver.place, to, stepSeconds * metersPerSecond);
       await step();
     }
-    await report(stopId, 'arrived');
   };
-  await driveTo(first.id, first.place);
+  await report(first.id, 'enroute');
+  await driveTo(first.place);
+  await report(first.id, 'arrived');
   await wait(boardingSeconds);
   await report(first.id, 'done');
-  await driveTo(last.id, last.place);
+  await report(last.id, 'enroute');
+  const before = withoutStreams(await control.tally());
+  await control.reset();
+  const leftAt = script.now;
+  await driveTo(last.place);
+  const drive = withoutStreams(await control.tally());
+  const driveMinutes = (script.now - leftAt) / 60_000;
+  await control.reset();
+  await report(last.id, 'arrived');
   await report(last.id, 'done');
   await wait(afterSeconds);
-  const wholeRide = withoutStreams(await control.tally());
+  const steps = sumOf(before, withoutStreams(await control.tally()));
   await expectCompleted(url, tripId);
   for (const each of drivers) each.leave();
-  return { untilAssigned, wholeRide };
+  return { untilAssigned, steps, drive, driveMinutes };
 }
 
 function tokenOf(role: string, sub: string): Promise<string> {

@@ -55,6 +55,22 @@ export function totalsOf(tally: Tally, kind: CountedKind): Totals {
   return totals;
 }
 
+/** Returns the sums of two tallies, sorted by kind and name. */
+export function sumOf(one: Tally, other: Tally): Tally {
+  const sums = new Map<string, TallyEntry>();
+  for (const entry of [...one, ...other]) {
+    const key = `${entry.kind} ${entry.name}`;
+    const known = sums.get(key);
+    sums.set(key, {
+      ...entry,
+      count: entry.count + (known?.count ?? 0),
+      rowsRead: entry.rowsRead + (known?.rowsRead ?? 0),
+      rowsWritten: entry.rowsWritten + (known?.rowsWritten ?? 0),
+    });
+  }
+  return [...sums.keys()].sort().flatMap((key) => sums.get(key) ?? []);
+}
+
 /** Returns a tally without what idle vehicles cost in any case: their frames, and their cells' reports. */
 export function withoutStreams(tally: Tally): Tally {
   return tally.filter(({ kind, name }) => kind !== 'frame' && name !== 'DISTRICT.report');

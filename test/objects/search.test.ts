@@ -3,11 +3,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cellAt, cellCentre, cellRing } from '../../src/domain/geo/cells.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
-import { City, capitol, corner, eventsOf, letPass, station, tripIn } from './city.ts';
+import { City, capitol, corner, eventsOf, letPass, tripIn } from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');
 
 afterEach(() => vi.restoreAllMocks());
+
+/** In the cell of the capitol, farther from it than the corner. */
+const nextCorner = { lat: 40.2654, lng: -76.8826 };
 
 /** The middle of a neighbour of the capitol's cell; the same number is always the same one. */
 function neighbour(number: number) {
@@ -20,12 +23,22 @@ describe('a search', () => {
   it('finds vehicles of the neighbours, nearest first', async () => {
     const city = new City();
     await city.drive('cab-1', neighbour(0));
-    await city.drive('cab-2', corner);
     await city.drive('cab-3', neighbour(3));
-    const found = await city.found();
-    expect(found[0]).toBe('cab-2');
-    expect(found.toSorted()).toEqual(['cab-1', 'cab-2', 'cab-3']);
+    expect((await city.found()).toSorted()).toEqual(['cab-1', 'cab-3']);
+    await city.drive('cab-2', corner);
+    expect((await city.found())[0]).toBe('cab-2');
     expect(await city.found({ limit: 1 })).toEqual(['cab-2']);
+  });
+
+  it('does not ask neighbours that have nobody nearer than the first', async () => {
+    const city = new City();
+    const middle = cellCentre(cellAt(capitol, 7));
+    await city.drive('cab-1', middle);
+    await city.drive('cab-2', neighbour(0));
+    const neighbours = vi.spyOn(CellObject.prototype, 'searchHere');
+    expect(await city.found({ pickup: middle })).toEqual(['cab-1']);
+    expect(neighbours).not.toHaveBeenCalled();
+    expect(await city.found({ pickup: middle, excluded: [cab] })).toEqual(['cab-2']);
   });
 
   it('does without a neighbour that fails', async () => {
@@ -43,7 +56,7 @@ describe('a search', () => {
   it('tells a second trip of other vehicles than the first, for a moment', async () => {
     const city = new City();
     await city.drive('cab-1', corner);
-    await city.drive('cab-2', station);
+    await city.drive('cab-2', nextCorner);
     const asked = async (forTrip: string) => {
       const { candidates } = await city.search({}, { forTrip, seconds: 2 });
       return candidates.map(({ vehicleId }) => vehicleId);
@@ -77,7 +90,7 @@ describe('a search', () => {
   it('finds the vehicles that have what a trip requires', async () => {
     const city = new City();
     await city.vehicle('able').register(city.profile('able', { capabilities: ['dogs', 'lift'] }));
-    await city.drive('able', station);
+    await city.drive('able', nextCorner);
     await city.drive('plain');
     expect(await city.found()).toEqual(['plain', 'able']);
     const { candidates, skipped } = await city.search({ requires: ['lift'] });

@@ -80,6 +80,8 @@ export interface RingSearch {
   readonly ring: number;
   /** The best candidates of the rings before. */
   readonly best: readonly Candidate[];
+  /** How many of the best candidates of all cells are needed; farther ones may be missing. */
+  readonly needed: number;
   /** How far outside its cell a vehicle may be. */
   readonly slackMeters: number;
 }
@@ -89,7 +91,7 @@ export interface RingSearch {
  * farther ring lies behind this one, so no farther cell is nearer.
  */
 export function nextRing(search: RingSearch, demand: SearchDemand): CellId[] {
-  const worst = search.best[demand.limit - 1];
+  const worst = search.best[search.needed - 1];
   const reachMeters = Math.min(
     searchRadiusMeters(demand),
     worst === undefined ? Number.POSITIVE_INFINITY : distanceWithin(worst.etaSeconds, demand),

@@ -25,6 +25,8 @@ interface Asked {
   readonly at: number;
 }
 
+/** A search for a trip; `isJoint`: its vehicles are assigned together with those of other trips. */
+type WindowSearch = (demand: SearchDemand, tripId: string, isJoint: boolean) => Promise<CellsSearched>;
 type WindowPorts = Pick<CellPorts<never>, 'clock' | 'wait'>;
 
 /**
@@ -34,13 +36,13 @@ type WindowPorts = Pick<CellPorts<never>, 'clock' | 'wait'>;
  */
 export class MatchingWindow {
   readonly #ports: WindowPorts;
-  readonly #search: (demand: SearchDemand, tripId: string) => Promise<CellsSearched>;
+  readonly #search: WindowSearch;
   #waiting: Waiting[] = [];
   #lastAsked: Asked | null = null;
   /** The last demand of a trip other than `#last`'s. */
   #lastOther: Asked | null = null;
 
-  constructor(ports: WindowPorts, search: (demand: SearchDemand, tripId: string) => Promise<CellsSearched>) {
+  constructor(ports: WindowPorts, search: WindowSearch) {
     this.#ports = ports;
     this.#search = search;
   }
@@ -71,7 +73,11 @@ export class MatchingWindow {
     this.#waiting = [];
     const found = await Promise.allSettled(
       waiting.map(({ demand, tripId }) =>
-        this.#search({ ...demand, limit: Math.max(demand.limit, candidatesEach) }, tripId),
+        this.#search(
+          { ...demand, limit: Math.max(demand.limit, candidatesEach) },
+          tripId,
+          waiting.length > 1,
+        ),
       ),
     );
     const now = this.#ports.clock.now();

@@ -49,7 +49,9 @@ export class CellSearch {
     this.#ports = ports;
     this.#supply = supply;
     this.#load = load;
-    this.#window = new MatchingWindow(ports, (demand, tripId) => this.#search(demand, tripId));
+    this.#window = new MatchingWindow(ports, (demand, tripId, isJoint) =>
+      this.#search(demand, tripId, isJoint ? demand.limit : 1),
+    );
   }
 
   /**
@@ -61,7 +63,7 @@ export class CellSearch {
     const windowSeconds = demand.windowSeconds ?? 0;
     return hold === null || windowSeconds === 0
       ? this.#load.search(now, emptyResult, () =>
-          this.#hold(hold, this.#search(demand, hold?.forTrip ?? null)),
+          this.#hold(hold, this.#search(demand, hold?.forTrip ?? null, 1)),
         )
       : this.#load.gather(now, emptyResult, () =>
           this.#hold(hold, this.#window.find(demand, hold.forTrip, windowSeconds)),
@@ -77,7 +79,8 @@ export class CellSearch {
     return found;
   }
 
-  async #search(demand: SearchDemand, forTrip: string | null): Promise<CellsSearched> {
+  /** `needed`: how many of the best candidates of all cells; the others are those that were found on the way. */
+  async #search(demand: SearchDemand, forTrip: string | null, needed: number): Promise<CellsSearched> {
     const ports = this.#ports;
     const now = ports.clock.now();
     const held = this.#holds.heldFromOthers(forTrip, now);
@@ -87,7 +90,8 @@ export class CellSearch {
     const excluded = [...demand.excluded, ...held];
     const nearest = await searchRings(
       own,
-      wide,
+      // Which of the nearest is best by road is not known before the roads are asked.
+      { demand: wide, needed: byRoad ? wide.limit : needed },
       (cell) => this.#empty.ask(cell, now, () => ports.searchNeighbour(cell, { ...wide, excluded })),
       (cell, error) => ports.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
     );
@@ -132,7 +136,7 @@ function estimates({ candidates }: SearchResult): Etas {
  */
 async function searchRings(
   own: { readonly cell: CellId; readonly result: SearchResult },
-  demand: SearchDemand,
+  { demand, needed }: { readonly demand: SearchDemand; readonly needed: number },
   askCell: (cell: CellId) => Promise<SearchResult>,
   onFailure: (cell: CellId, error: unknown) => void,
 ): Promise<SearchResult & { readonly cellsAsked: number }> {
@@ -140,7 +144,7 @@ async function searchRings(
   let cellsAsked = 1;
   for (let ring = 1; ; ring++) {
     const cells = nextRing(
-      { cell: own.cell, ring, best: best.candidates, slackMeters: borderSlackMeters },
+      { cell: own.cell, ring, best: best.candidates, needed, slackMeters: borderSlackMeters },
       demand,
     );
     if (cells.length === 0) return { ...best, cellsAsked };

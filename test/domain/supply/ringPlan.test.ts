@@ -57,7 +57,7 @@ describe('nextRing', () => {
     fc.assert(
       fc.property(worlds, ({ slackMeters, vehicles, pickup, ...limits }) => {
         const demand = demandAt(pickup, limits);
-        const found = searchAround(worldOf(vehicles), demand, slackMeters);
+        const found = searchAround(worldOf(vehicles), demand, slackMeters, limits.limit);
         const radius = Math.min(limits.maxDistanceMeters, (limits.maxEtaSeconds * 7) / 1.35);
         const distances = vehicles.map(({ place }) => distanceMeters(pickup, place));
         // Rounding may decide about a vehicle exactly at the radius.
@@ -70,6 +70,8 @@ describe('nextRing', () => {
         found.candidates.forEach((candidate, rank) => {
           expect(Math.abs(candidate.distanceMeters - (truth[rank] ?? Number.NaN))).toBeLessThan(1e-4);
         });
+        const first = searchAround(worldOf(vehicles), demand, slackMeters, 1).candidates[0];
+        expect(first?.distanceMeters).toBe(found.candidates[0]?.distanceMeters);
       }),
       { numRuns: 500 },
     );
@@ -81,7 +83,7 @@ describe('nextRing', () => {
     const demand = demandAt(pickup, { limit: 1, maxDistanceMeters: 5_000, maxEtaSeconds: 900 });
     const world = worldOf([{ cell, place: pickup }]);
     const { candidates } = askCells(world, [cell], demand);
-    const search = { cell, ring: 1, best: candidates, slackMeters: 150 };
+    const search = { cell, ring: 1, best: candidates, needed: 1, slackMeters: 150 };
     expect(nextRing({ ...search, ring: 0, best: [] }, demand)).toEqual([cell]);
     expect(nextRing(search, demand)).toEqual([]);
     expect(nextRing({ ...search, best: [] }, demand)).toHaveLength(6);
@@ -96,7 +98,7 @@ describe('nextRing', () => {
       maxDistanceMeters: radius / 2,
       maxEtaSeconds: 900,
     });
-    const search = { cell, best: [], ring: 1, slackMeters: 0 };
+    const search = { cell, best: [], needed: 3, ring: 1, slackMeters: 0 };
     expect(nextRing(search, demand)).toEqual([]);
     expect(nextRing({ ...search, slackMeters: 0.6 * radius }, demand)).toHaveLength(6);
     expect(nextRing({ ...search, slackMeters: 0.6 * radius, ring: 2 }, demand)).toEqual([]);
@@ -145,11 +147,12 @@ function searchAround(
   world: Map<CellId, CellSupply>,
   demand: SearchDemand,
   slackMeters: number,
+  needed: number,
 ): SearchResult {
   const cell = cellAt(demand.pickup, RESOLUTION);
   let result: SearchResult = { candidates: [], skipped: [] };
   for (let ring = 0; ; ring++) {
-    const cells = nextRing({ cell, ring, best: result.candidates, slackMeters }, demand);
+    const cells = nextRing({ cell, ring, best: result.candidates, needed, slackMeters }, demand);
     if (cells.length === 0) return result;
     result = mergeCandidates([result, askCells(world, cells, demand)], demand.limit);
   }
