@@ -118,7 +118,13 @@ function cellPortsOf(
       };
     },
     forwardPosition: (tripId, fix) =>
-      network.call(caller, context.trip(tenant, tripId).object, 'position', ({ live }) => live.position(fix)),
+      network.call(
+        caller,
+        context.trip(tenant, tripId).object,
+        'position',
+        ({ live }) => live.position(fix),
+        resume,
+      ),
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
     // No operator watches.

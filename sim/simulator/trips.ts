@@ -94,12 +94,13 @@ function tripPorts(
   sockets: HeldSockets,
   life: Life,
 ): TripPorts<SimulatedSocket> {
-  const { network, history, witness } = context;
+  const { network, history, witness, loop } = context;
   const { object } = stored;
   const caller = { name: object.name, life };
   const resume = (work: () => void) => object.resume(life, 'answered', work);
   return {
     host: simulatedShellHost(context, stored, life),
+    timers: loop.timers,
     feed: tripFeed(tenant, id, simulatedFeedDelays, (consumer, batch) =>
       sendBatch(context, caller, consumer, batch, () => object.instance?.live),
     ),
@@ -110,6 +111,8 @@ function tripPorts(
         receive: (envelope) =>
           network.call(caller, vehicle, 'receive', (it) => it.receive(envelope, tenant), resume),
         heardFrom: () => network.call(caller, vehicle, 'heardFrom', ({ live }) => live.heardFrom(), resume),
+        positionFor: (...asked) =>
+          network.call(caller, vehicle, 'positionFor', ({ live }) => live.positionFor(...asked), resume),
       };
     },
     search: (cell, demand, hold) =>

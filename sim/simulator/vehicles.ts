@@ -81,6 +81,8 @@ function vehiclePorts(
           network.call(caller, cell, 'heardFrom', ({ live }) => live.heardFrom(vehicleId, epoch), resume),
         whereIs: (vehicleId) =>
           network.call(caller, cell, 'whereIs', ({ live }) => live.whereIs(vehicleId), resume),
+        positionFor: (...asked) =>
+          network.call(caller, cell, 'positionFor', ({ live }) => live.positionFor(...asked), resume),
       };
     },
     sendToTrip: (tripId, envelope) =>

@@ -1,8 +1,10 @@
 import type { FixedPosition, Place } from '../domain/geo/place.ts';
-import type { VehicleId } from '../domain/ids.ts';
+import type { TripId, VehicleId } from '../domain/ids.ts';
 import type { Candidate, SearchDemand, SearchResult } from '../domain/supply/candidates.ts';
 import type { VehicleToCell } from '../domain/vehicle/messages.ts';
+import type { VehicleSnapshot } from '../domain/vehicle/plan.ts';
 import type { CellReport } from './district.ts';
+import type { VehicleFix } from './trip.ts';
 
 /** Calls to a cell's object. */
 export interface CellCalls extends Rpc.DurableObjectBranded {
@@ -17,6 +19,11 @@ export interface CellCalls extends Rpc.DurableObjectBranded {
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
   heardFrom(vehicleId: VehicleId, epoch: number): number | null;
   whereIs(vehicleId: VehicleId): FixedPosition | null;
+  /**
+   * The vehicle's position, for a trip of its plan; null when it is not here. With the vehicle's snapshot, the trip is
+   * watched: further positions go to it.
+   */
+  positionFor(vehicleId: VehicleId, tripId: TripId, watched: VehicleSnapshot | null): VehicleFix | null;
   /** An operator watches: the cell reports each vehicle to its district for `watchMs`. */
   show(watchMs: number): CellReport;
   /** Opens a driver's stream. */

@@ -1,6 +1,6 @@
 import type { TripCaller } from '../domain/access.ts';
 import type { Place } from '../domain/geo/place.ts';
-import type { TenantId } from '../domain/ids.ts';
+import type { TenantId, VehicleId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
 import { type Cancellation, cancellationOf } from '../domain/trip/cancellation.ts';
 import type { TripReplies } from '../domain/trip/commands.ts';
@@ -12,7 +12,8 @@ import type { AnsweredReceipt, Envelope, JournalRow } from '../shell/ports.ts';
 /** Calls to a trip's object. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {
   request(booking: SentBooking): RequestAnswer;
-  read(caller: TripCallerSent): ReadAnswer;
+  /** Asks the vehicle for its position where none is fresh. */
+  read(caller: TripCallerSent): Promise<ReadAnswer>;
   cancel(caller: TripCallerSent, terms: CommandTerms): CancelAnswer;
   /** The fee that `cancel` by this caller would cost now. */
   previewCancel(caller: TripCallerSent, ifVersion: number | null): CancelPreviewAnswer;
@@ -30,8 +31,8 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   replayFeed(consumer: string): void;
   /** Resends a parked message of the outbox. */
   sendAgain(body: string): void;
-  /** The assigned vehicle's position. */
-  position(fix: VehicleFix): void;
+  /** The vehicle's position. Cells of the previous version ignore the answer. */
+  position(fix: VehicleFix): PositionAnswer;
   /** Opens the stream of a rider or a friend. */
   fetch(request: Request): Response;
 }
@@ -48,7 +49,7 @@ export interface CommandTerms {
 
 /** A position of the assigned vehicle, forwarded by its cell. */
 export interface VehicleFix {
-  readonly vehicleId: string;
+  readonly vehicleId: VehicleId;
   readonly epoch: number;
   readonly lat: number;
   readonly lng: number;
@@ -57,6 +58,11 @@ export interface VehicleFix {
   readonly heading: number | null;
   /** The vehicle's stops before this trip's next stop. For the ETA only; never shown. */
   readonly via?: readonly Place[];
+}
+
+export interface PositionAnswer {
+  /** Whether the vehicle's further positions are of use: somebody watches, or a deadline needs them. */
+  readonly isWanted: boolean;
 }
 
 export interface TripUnknown {

@@ -1,11 +1,12 @@
 import type { CellId } from '../domain/geo/cells.ts';
-import type { PersonId } from '../domain/ids.ts';
+import type { PersonId, TripId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
 import type { Report, VehicleReplies } from '../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import type { Profile, VehicleRules, VehicleState } from '../domain/vehicle/state.ts';
 import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
+import type { VehicleFix } from './trip.ts';
 
 /** Calls to a vehicle's object. */
 export interface VehicleCalls extends Rpc.DurableObjectBranded {
@@ -28,6 +29,11 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   sendAgain(body: string): void;
   /** The vehicle's last sign of life (epoch ms); null when unknown. */
   heardFrom(): Promise<number | null>;
+  /**
+   * The vehicle's position, for a trip of its plan; null when it is unknown. `isWatched`: the trip wants further ones,
+   * too.
+   */
+  positionFor(tripId: TripId, isWatched: boolean): Promise<VehicleFix | null>;
   read(): Promise<VehicleAnswer>;
   journal(): VehicleJournalAnswer;
   /** The stored journal, and the state it leads to. */

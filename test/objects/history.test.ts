@@ -42,7 +42,7 @@ describe('the history', () => {
     const tripId = freshTripId();
     const hearing = vi.spyOn(TripObject.prototype, 'feedStored');
     hearing.mockImplementation(async function lost(this: TripObject) {
-      const now = this.read(asOperator);
+      const now = await this.read(asOperator);
       if (now.outcome !== 'found' || now.record.id !== tripId) return;
       storedAt.push(await stored());
       throw new Error('the answer was lost');

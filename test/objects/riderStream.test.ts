@@ -1,6 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Place } from '../../src/domain/geo/place.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
+import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { problemIn } from '../routes/calling.ts';
 import {
   asAnn,
@@ -17,6 +19,13 @@ import {
 const cab = vehicleIdSchema.parse('cab-1');
 
 afterEach(() => vi.restoreAllMocks());
+
+async function readsPosition(trip: TripStub, place: Place): Promise<void> {
+  await vi.waitFor(async () => {
+    const now = await trip.read(asAnn);
+    expect(now.outcome === 'found' && now.position).toMatchObject(place);
+  });
+}
 
 function cancel(trip: TripStub) {
   return trip.cancel(asAnn, { reason: null, ifVersion: null });
@@ -145,14 +154,53 @@ describe('a rider’s stream', () => {
     const driver = await city.drive(cab);
     const trip = await city.ride(driver);
     const rider = await city.watch(trip);
-    const now = Date.now();
+    const now = Date.now() + 2_000;
     const fix = { vehicleId: cab, heading: null };
     await trip.position({ ...fix, ...capitol, epoch: 1, ts: now });
     await trip.position({ ...fix, lat: capitol.lat + 0.02, lng: capitol.lng, epoch: 2, ts: now - 30_000 });
     const later = { lat: capitol.lat + 0.001, lng: capitol.lng };
     await trip.position({ ...fix, ...later, epoch: 2, ts: now + 1_000 });
     const shown = () => rider.frames.filter(({ type }) => type === 'position');
-    await vi.waitFor(() => expect(shown()).toMatchObject([capitol, later]));
+    await vi.waitFor(() => expect(shown().slice(-2)).toMatchObject([capitol, later]));
+  });
+
+  it('costs no calls before it is opened and after it is closed; whoever reads the trip sees the vehicle', async () => {
+    const city = new City();
+    const driver = await city.drive(cab);
+    const trip = await city.ride(driver);
+    const position = vi.spyOn(TripObject.prototype, 'position');
+    const east = (step: number) => ({ lat: capitol.lat, lng: capitol.lng + 0.0001 * step });
+    let step = 0;
+    const drive = () => {
+      letPass(1_100);
+      driver.position(east(++step));
+    };
+    drive();
+    await vi.waitFor(() => expect(position.mock.settledResults).toHaveLength(1));
+    await readsPosition(trip, east(step));
+    drive();
+    drive();
+    letPass(5_000);
+    await readsPosition(trip, east(step));
+    expect(position).toHaveBeenCalledTimes(1);
+    const plans = driver.frames.length;
+    const rider = await city.watch(trip);
+    await vi.waitFor(() => expect(driver.frames.length).toBeGreaterThan(plans));
+    expect(driver.frames.at(-1)).toMatchObject({ type: 'plan', cadence: { everySeconds: 1 } });
+    drive();
+    await vi.waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...east(step) }));
+    expect(position).toHaveBeenCalledTimes(2);
+    rider.close();
+    await vi.waitFor(async () => {
+      const watched = await runInDurableObject(trip, (_, state) => state.getWebSockets().length);
+      expect(watched).toBe(0);
+    });
+    drive();
+    await vi.waitFor(() => expect(position.mock.settledResults).toHaveLength(3));
+    drive();
+    letPass(5_000);
+    await readsPosition(trip, east(step));
+    expect(position).toHaveBeenCalledTimes(3);
   });
 
   it('shows the vehicle again that was silent', async () => {

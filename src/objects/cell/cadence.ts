@@ -1,8 +1,12 @@
 import type { FlatPolicy } from '../../domain/policy.ts';
 import type { Cadence } from '../../protocol/frames.ts';
 
-/** Somebody may be watching a vehicle with a trip. */
-const committedSeconds = 1;
+/** What the positions are needed for: somebody may watch a trip, a trip or an offer is open, or searches only. */
+export type PositionUse = 'watched' | 'committed' | 'idle';
+
+const watchedSeconds = 1;
+/** Often enough to see where a vehicle arrived. */
+const committedSeconds = 2;
 const idleSeconds = 5;
 const largestBatch = 3;
 
@@ -11,12 +15,16 @@ const largestBatch = 3;
  * positions are too old for offers, and before a vehicle that only sends positions counts as dark.
  */
 export function cadenceFor(
-  isCommitted: boolean,
+  use: PositionUse,
   { positionStaleSeconds, darkSeconds }: Pick<FlatPolicy, 'positionStaleSeconds' | 'darkSeconds'>,
 ): Cadence {
-  if (isCommitted) return { everySeconds: committedSeconds, batch: 1 };
-  const frameSeconds = Math.min(positionStaleSeconds / 4, darkSeconds / 3);
-  const everySeconds = Math.max(committedSeconds, Math.min(idleSeconds, Math.floor(frameSeconds)));
+  if (use === 'watched') return { everySeconds: watchedSeconds, batch: 1 };
+  const frameSeconds = Math.max(
+    watchedSeconds,
+    Math.floor(Math.min(positionStaleSeconds / 4, darkSeconds / 3)),
+  );
+  if (use === 'committed') return { everySeconds: Math.min(committedSeconds, frameSeconds), batch: 1 };
+  const everySeconds = Math.min(idleSeconds, frameSeconds);
   const batch = Math.max(1, Math.min(largestBatch, Math.floor(frameSeconds / everySeconds)));
   return { everySeconds, batch };
 }

@@ -5,11 +5,13 @@ import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import { driverStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
+import type { VehicleFix } from '../../calls/trip.ts';
 import { cellCentre, cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
-import type { VehicleId } from '../../domain/ids.ts';
+import type { TripId, VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
+import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
 import { problemResponse } from '../../protocol/problems.ts';
@@ -107,5 +109,9 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
 
   whereIs(vehicleId: VehicleId): FixedPosition | null {
     return this.#live.whereIs(vehicleId);
+  }
+
+  positionFor(vehicleId: VehicleId, tripId: TripId, watched: VehicleSnapshot | null): VehicleFix | null {
+    return this.#live.positionFor(vehicleId, tripId, watched);
   }
 }

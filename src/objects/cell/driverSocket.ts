@@ -13,6 +13,7 @@ import { ClientStream, readAttachment, type StreamHolder } from '../../streams/c
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { activityOf } from './activity.ts';
 import { cadenceFor } from './cadence.ts';
+import { Forwarding } from './forwarding.ts';
 import { judgedSchema, refusedPositionsSchema } from './positions.ts';
 
 /** The policy keys that a cell needs for one stream. */
@@ -81,8 +82,8 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
   slot: number | null = null;
   /** The activity last reported to the district. */
   toldActivity: VehicleActivity | null = null;
-  /** Time of the last position that was forwarded to the trips (epoch ms). */
-  forwardedAt = 0;
+  /** Which trips receive the positions; null until there was a trip. */
+  #forwarding: Forwarding | null = null;
   #attachedAt = 0;
 
   private constructor(socket: Socket, facts: Attachment, holder: StreamHolder<Socket>) {
@@ -110,9 +111,21 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
     return facts === null ? null : new DriverSocket(socket, facts, holder);
   }
 
+  /** Takes over a newer snapshot of the vehicle. */
+  apply(snapshot: VehicleSnapshot): void {
+    Object.assign(this.facts, factsOf(snapshot));
+    this.#forwarding?.keep(this.facts.tripIds);
+  }
+
+  get forwarding(): Forwarding {
+    this.#forwarding ??= new Forwarding();
+    return this.#forwarding;
+  }
+
   sendPlan(plan: Plan, now: number): void {
     const isCommitted = plan.offers.length + plan.stops.length > 0;
-    const cadence = cadenceFor(isCommitted, this.facts.rules);
+    const isWatched = plan.stops.length > 0 && this.forwarding.isWatched(this.facts.tripIds);
+    const cadence = cadenceFor(isWatched ? 'watched' : isCommitted ? 'committed' : 'idle', this.facts.rules);
     this.send({ type: 'plan', ...plan, cadence, ts: now });
   }
 

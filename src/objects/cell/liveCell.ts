@@ -1,8 +1,9 @@
 import type { CellsSearched, NearbyQuery, SearchHold, Shed, VehicleNearby } from '../../calls/cell.ts';
 import type { DriverStream } from '../../calls/streams.ts';
+import type { VehicleFix } from '../../calls/trip.ts';
 import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
-import type { VehicleId } from '../../domain/ids.ts';
+import type { TripId, VehicleId } from '../../domain/ids.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
 import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
@@ -10,9 +11,9 @@ import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { vehicleRulesSchema } from '../../domain/vehicle/state.ts';
 import { closeCodes, type DriverFrame, type Position, readDriverFrame } from '../../protocol/frames.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
-import { type DriverSocket, factsOf } from './driverSocket.ts';
+import type { DriverSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
-import { forwardEveryMs, positionsToForward } from './forwarding.ts';
+import { fixFor } from './forwarding.ts';
 import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
 import { isDistrusted, takePositions } from './positions.ts';
@@ -121,13 +122,22 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#watchBorder(driver, now);
   }
 
-  /** Forwards the vehicle's position to the trips of its plan. Never stored; a lost one does no harm. */
   #forwardPosition(driver: DriverSocket<Socket>): void {
-    if (driver.facts.positionAt - driver.forwardedAt < forwardEveryMs) return;
-    driver.forwardedAt = driver.facts.positionAt;
-    for (const [tripId, fix] of positionsToForward(driver.facts)) {
-      this.#background(this.#ports.forwardPosition(tripId, fix), 'position-not-forwarded', driver);
+    for (const forwarded of driver.forwarding.forward(driver.facts, this.#ports.forwardPosition)) {
+      this.#background(forwarded, 'position-not-forwarded', driver);
     }
+  }
+
+  /** A trip asks for its vehicle's position; with `watched`, the vehicle's snapshot, for further ones too. */
+  positionFor(vehicleId: VehicleId, tripId: TripId, watched: VehicleSnapshot | null): VehicleFix | null {
+    const driver = this.#drivers.byVehicle(vehicleId);
+    if (driver === null) return null;
+    if (watched !== null) {
+      // The plan goes out once more where positions are now wanted more often.
+      const isNews = driver.forwarding.watched(tripId);
+      this.#applySnapshot(driver, watched, isNews);
+    }
+    return fixFor(driver.facts, tripId);
   }
 
   /** Sends `move` to a driver clearly outside the cell. Hysteresis spares drivers along the border. */
@@ -162,7 +172,7 @@ export class LiveCell<Socket extends StreamSocket> {
     const { facts } = driver;
     if (snapshot.epoch !== facts.epoch || snapshot.plan.version < facts.planVersion) return;
     const isNews = snapshot.plan.version > facts.planVersion;
-    Object.assign(facts, factsOf(snapshot));
+    driver.apply(snapshot);
     const now = this.#now();
     driver.attachAt(now);
     this.#drivers.applySnapshot(driver);

@@ -1,5 +1,5 @@
 import type { CellReport, ReportAnswer } from '../../calls/district.ts';
-import type { VehicleFix } from '../../calls/trip.ts';
+import type { PositionAnswer, VehicleFix } from '../../calls/trip.ts';
 import type { Connect } from '../../calls/vehicle.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
@@ -20,7 +20,8 @@ export interface VehicleOfCell {
 export interface CellPorts<Socket> {
   readonly clock: Clock;
   vehicle(vehicleId: VehicleId): VehicleOfCell;
-  forwardPosition(tripId: TripId, fix: VehicleFix): Promise<void>;
+  /** Trips of the previous version answer nothing. */
+  forwardPosition(tripId: TripId, fix: VehicleFix): Promise<PositionAnswer | undefined>;
   /** The best vehicles of another cell only. */
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
   /** Driving times from several places to one. Never rejects: falls back to estimates. */

@@ -5,6 +5,7 @@ import {
   type CancelPreviewAnswer,
   type CommandTerms,
   cancelAnswer,
+  type PositionAnswer,
   type ReadAnswer,
   type ReassignAnswer,
   type RequestAnswer,
@@ -34,6 +35,7 @@ import type { StreamSocket } from '../../streams/sockets.ts';
 import { LiveEta } from './liveEta.ts';
 import type { TripPorts } from './ports.ts';
 import { RiderSockets } from './riderSockets.ts';
+import { VehiclePosition } from './vehiclePosition.ts';
 
 /** The rules of a trip; a simulation removes one to show that an invariant catches it. */
 export interface TripRules {
@@ -56,7 +58,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   readonly shell: Shell<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies>;
   readonly #riders: RiderSockets<Socket>;
   readonly #eta: LiveEta;
-  #fix: VehicleFix | null = null;
+  readonly #position: VehiclePosition;
 
   /** Rebuilds the trip from its journal. */
   constructor(id: TripId, ports: TripPorts<Socket>, rules: TripRules = tripRules) {
@@ -64,6 +66,12 @@ export class LiveTrip<Socket extends StreamSocket> {
     this.#ports = ports;
     this.#mayAccess = rules.mayAccess;
     this.#riders = new RiderSockets(ports.sockets);
+    this.#position = new VehiclePosition(id, ports, {
+      booked: () => this.#booked(),
+      isWatched: () => this.#riders.isWatched,
+      show: (trip, fix) => this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix)),
+      wakeBy: (at) => this.shell.wakeBy(at),
+    });
     this.#eta = new LiveEta(
       (routing, from, to) => ports.etas(routing, [from], to),
       (work) => ports.host.background(work),
@@ -163,10 +171,8 @@ export class LiveTrip<Socket extends StreamSocket> {
   #snapshot(trip: BookedTrip): TripNow {
     const cancellation = isOver(trip.phase) ? null : cancellationOf(trip, 'rider', this.#now());
     const now = { outcome: 'found', record: recordOf(trip), cancellation } as const;
-    const fix = this.#fix;
-    if (fix === null || isOver(trip.phase) || fix.vehicleId !== trip.assignment?.vehicle.id) {
-      return { ...now, position: null, pickupEtaSeconds: now.record.pickupEtaSeconds };
-    }
+    const fix = this.#position.of(trip);
+    if (fix === null) return { ...now, position: null, pickupEtaSeconds: now.record.pickupEtaSeconds };
     const { lat, lng, ts } = fix;
     const pickupEtaSeconds = trip.phase === 'assigned' ? this.#etaSeconds(trip, fix) : null;
     return { ...now, position: { lat, lng, ts }, pickupEtaSeconds };
@@ -186,7 +192,9 @@ export class LiveTrip<Socket extends StreamSocket> {
     const versionBefore = before.kind === 'trip' ? before.version : 0;
     if (after.version !== versionBefore) this.#riders.sendTrip(this.#snapshot(after));
     const since = darkSince(after);
-    if (since !== null && since !== darkSince(before)) this.#riders.sendDark(since);
+    if (since === null || since === darkSince(before)) return;
+    this.#riders.sendDark(since);
+    this.#position.askIfOverdue();
   }
 
   /** Returns the trip if the caller may perform the action; otherwise the outcome that the caller sees. */
@@ -202,7 +210,9 @@ export class LiveTrip<Socket extends StreamSocket> {
     return requestAnswer(this.shell.execute({ type: 'request', booking }));
   }
 
-  read(caller: TripCaller): ReadAnswer {
+  /** The trip as it is now. Waits a little for its vehicle's position where none is fresh. */
+  async read(caller: TripCaller): Promise<ReadAnswer> {
+    if (!('outcome' in this.#accessed('read', caller))) await this.#position.refresh();
     const trip = this.#accessed('read', caller);
     return 'outcome' in trip ? trip : this.#snapshot(trip);
   }
@@ -251,19 +261,13 @@ export class LiveTrip<Socket extends StreamSocket> {
     return answer === null ? undefined : { answer: JSON.stringify(answer) };
   }
 
-  /** Forwards the assigned vehicle's position to the watchers. Kept in memory only. */
-  position(fix: VehicleFix): void {
-    const trip = this.#booked();
-    if (trip === null || isOver(trip.phase) || trip.assignment?.vehicle.id !== fix.vehicleId) return;
-    const known = this.#fix?.vehicleId === fix.vehicleId ? this.#fix : null;
-    // A newer stream does not take the vehicle back in time either.
-    if (known !== null && (known.epoch > fix.epoch || known.ts > fix.ts)) return;
-    this.#fix = fix;
-    if (trip.assignment.darkSince !== null) {
-      const { vehicle } = trip.assignment;
-      this.shell.execute({ type: 'vehicleHeard', vehicleId: vehicle.id, heardAt: this.#now() });
+  /** Takes a position from a vehicle's cell, and answers whether further ones are wanted. */
+  position(fix: VehicleFix): PositionAnswer {
+    const isNews = this.#position.take(fix);
+    if (isNews && darkSince(this.shell.state) !== null) {
+      this.shell.execute({ type: 'vehicleHeard', vehicleId: fix.vehicleId, heardAt: this.#now() });
     }
-    this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix));
+    return { isWanted: this.#position.isWantedOf(fix.vehicleId) };
   }
 
   /** Opens the stream of a rider, an operator or a friend on the socket; any result but `open` refuses it. */
@@ -275,6 +279,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     const since = darkSince(trip);
     if (since !== null) this.#riders.sendDark(since, socket);
     this.shell.wakeBy(stream.expiresAt);
+    this.#ports.host.background(this.#position.ask());
     return 'open';
   }
 
@@ -289,6 +294,7 @@ export class LiveTrip<Socket extends StreamSocket> {
       this.shell.alarm();
     } finally {
       if (nextExpiry !== null) this.shell.wakeBy(nextExpiry);
+      this.#position.askIfOverdue();
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { CellsSearched, SearchHold, Shed } from '../../calls/cell.ts';
+import type { VehicleFix } from '../../calls/trip.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
-import type { VehicleId } from '../../domain/ids.ts';
+import type { TripId, VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand } from '../../domain/supply/candidates.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { TripEvent } from '../../domain/trip/events.ts';
@@ -9,11 +10,13 @@ import type { TripRecord } from '../../domain/trip/record.ts';
 import type { TripState } from '../../domain/trip/state.ts';
 import type { Envelope, FeedPort, Receipt, ShellHost } from '../../shell/ports.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import type { Timers } from '../../timeout.ts';
 
 /** Calls of a trip to a vehicle. */
 export interface VehicleOfTrip {
   receive(envelope: Envelope): Promise<Receipt>;
   heardFrom(): Promise<number | null>;
+  positionFor(tripId: TripId, isWatched: boolean): Promise<VehicleFix | null>;
 }
 
 /** The sockets of a trip's watchers. The platform holds them, and they survive the trip's memory. */
@@ -30,6 +33,7 @@ export interface WatcherSockets<Socket> {
 /** The ports of a trip, provided by a durable object or a simulator. */
 export interface TripPorts<Socket extends StreamSocket> {
   readonly host: ShellHost;
+  readonly timers: Timers;
   readonly feed: FeedPort<TripState, TripEvent>;
   readonly sockets: WatcherSockets<Socket>;
   vehicle(vehicleId: VehicleId): VehicleOfTrip;

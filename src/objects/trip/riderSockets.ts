@@ -62,6 +62,10 @@ export class RiderSockets<Socket extends StreamSocket> {
     };
   }
 
+  get isWatched(): boolean {
+    return this.#open().length > 0;
+  }
+
   /** Adds the stream of an authorised watcher; false when they, or watchers of their role, have too many. */
   open({ role, person, expiresAt }: TripStream, socket: Socket, now: number): boolean {
     if (!this.#hasRoom(role, person, now)) return false;

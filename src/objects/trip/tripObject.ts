@@ -15,6 +15,7 @@ import { isTripStored } from '../../history/trips.ts';
 import { log } from '../../log.ts';
 import type { AnsweredReceipt, Envelope } from '../../shell/ports.ts';
 import { answerClose, streamResponse, tooManyStreams } from '../../streams/sockets.ts';
+import { platformTimers } from '../../timeout.ts';
 import { durableShellHost } from '../durablePorts.ts';
 import { LiveTrip } from './liveTrip.ts';
 import type { TripPorts } from './ports.ts';
@@ -82,8 +83,8 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     this.#live.shell.sendAgain(body);
   }
 
-  position(fix: VehicleFix): void {
-    this.#live.position(fix);
+  position(fix: VehicleFix) {
+    return this.#live.position(fix);
   }
 
   /** The stream of a rider or a friend, already authenticated by the Worker. */
@@ -120,6 +121,7 @@ function tripPorts(ctx: DurableObjectState, env: Env, tenant: TenantId, trip: Tr
   const about = { tenant, trip, ...(jurisdiction !== undefined && { jurisdiction }) };
   return {
     host: durableShellHost(ctx, env, { kind: 'trip', tenant, id: trip }),
+    timers: platformTimers,
     feed: tripFeed(tenant, trip, feedDelays, (consumer, batch) => sendBatch(env, consumer, batch)),
     sockets: {
       open: (tag) => ctx.getWebSockets(tag),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { VehicleFix } from '../../calls/trip.ts';
 import type {
   Connect,
   VehicleAnswer,
@@ -11,7 +12,7 @@ import { tripToVehicleSchema } from '../../domain/messages.ts';
 import type { Report, VehicleCommand, VehicleEffect, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleMessage } from '../../domain/vehicle/messages.ts';
-import { planOf } from '../../domain/vehicle/plan.ts';
+import { planOf, snapshotOf } from '../../domain/vehicle/plan.ts';
 import type { Profile, VehicleState } from '../../domain/vehicle/state.ts';
 import { travelMatrix } from '../../routing/travelMatrix.ts';
 import type { Delivery, Envelope, Receipt } from '../../shell/ports.ts';
@@ -163,6 +164,20 @@ export class LiveVehicle {
     const { connection, epoch, disconnectedAt } = this.shell.state;
     if (connection === null) return disconnectedAt;
     return this.#ports.cell(connection.cell).heardFrom(this.#id, epoch);
+  }
+
+  /**
+   * The vehicle's position, for a trip of its plan; null when it is unknown. `isWatched`: the trip wants further ones,
+   * too.
+   */
+  async positionFor(tripId: TripId, isWatched: boolean): Promise<VehicleFix | null> {
+    const { state } = this.shell;
+    const { connection, stops } = state;
+    if (connection === null || !stops.some((stop) => stop.tripId === tripId)) return null;
+    const watched = isWatched ? snapshotOf(state, false) : null;
+    const fix = await this.#ports.cell(connection.cell).positionFor(this.#id, tripId, watched);
+    // A copy: an answer that is passed on as it came keeps all three objects in memory until it is collected.
+    return fix === null ? null : { ...fix };
   }
 
   async read(): Promise<VehicleAnswer> {

@@ -1,9 +1,11 @@
+import type { VehicleFix } from '../../calls/trip.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { FixedPosition, Place } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleRecord, VehicleToCell } from '../../domain/vehicle/messages.ts';
+import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import type { VehicleState } from '../../domain/vehicle/state.ts';
 import type { AnsweredReceipt, Envelope, FeedPort, ShellHost } from '../../shell/ports.ts';
 
@@ -12,6 +14,11 @@ export interface CellOfVehicle {
   hear(message: VehicleToCell): Promise<void>;
   heardFrom(vehicleId: VehicleId, epoch: number): Promise<number | null>;
   whereIs(vehicleId: VehicleId): Promise<FixedPosition | null>;
+  positionFor(
+    vehicleId: VehicleId,
+    tripId: TripId,
+    watched: VehicleSnapshot | null,
+  ): Promise<VehicleFix | null>;
 }
 
 /** The ports of a vehicle, provided by a durable object or a simulator. */

@@ -3,7 +3,7 @@ import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import type { Connect, VehicleCalls } from '../../calls/vehicle.ts';
-import { vehicleIdSchema } from '../../domain/ids.ts';
+import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
@@ -85,6 +85,10 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
 
   sendAgain(body: string): void {
     this.#live.shell.sendAgain(body);
+  }
+
+  positionFor(tripId: TripId, isWatched: boolean) {
+    return this.#live.positionFor(tripId, isWatched);
   }
 
   heardFrom(): Promise<number | null> {
