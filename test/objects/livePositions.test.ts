@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { driverStreamSchema } from '../../src/calls/streams.ts';
-import type { PositionAnswer, VehicleFix } from '../../src/calls/trip.ts';
+import type { VehicleFix } from '../../src/calls/trip.ts';
 import { cellAt, isClearlyOutside } from '../../src/domain/geo/cells.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { tripIdSchema } from '../../src/domain/ids.ts';
@@ -50,13 +50,10 @@ class Phone implements StreamSocket {
 
 let now = 0;
 let forwarded: VehicleFix[] = [];
-/** How the trip answers a position. */
-let answerOfTrip: () => Promise<PositionAnswer | undefined>;
 let live: LiveCell<Phone>;
 beforeEach(() => {
   now = Date.UTC(2026, 0, 5);
   forwarded = [];
-  answerOfTrip = async () => ({ isWanted: true });
   live = cellWith([]);
 });
 
@@ -72,7 +69,7 @@ function cellWith(sockets: readonly Phone[]): LiveCell<Phone> {
       }),
       forwardPosition: async (_, fix) => {
         forwarded.push(fix);
-        return answerOfTrip();
+        return undefined;
       },
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
@@ -99,10 +96,6 @@ function vehicle(epoch: number, hasTrip: boolean): VehicleSnapshot {
   const plan = { version: 1, epoch, availability: 'available', offers: [], stops, pauseSuggested: false };
   const about = { vehicleId: 'cab-1', epoch, type: 'car', capacity: { seats: 4 }, shiftOver: false };
   return vehicleSnapshotSchema.parse({ ...about, plan });
-}
-
-function changed(snapshot: VehicleSnapshot, version: number): VehicleSnapshot {
-  return { ...snapshot, plan: { ...snapshot.plan, version } };
 }
 
 interface Opening {
@@ -221,88 +214,6 @@ describe('positions that were kept in a tunnel', () => {
     expect(phone.refusals()).toEqual([]);
     expect(phone.types()).not.toContain('move');
     expect(whereIs()).toEqual(centre);
-  });
-});
-
-describe('the trip of a vehicle', () => {
-  /** One position a second, each answered before the next. */
-  async function drive(phone: Phone, seconds: number): Promise<void> {
-    for (let second = 0; second < seconds; second++) {
-      now += 1_000;
-      say(phone, { ...nextDoor, ts: now });
-      await scheduler.wait(0);
-    }
-  }
-
-  const hearThatItIsWatched = () => live.positionFor(vehicle(1, true).vehicleId, tripId, vehicle(1, true));
-
-  it('gets every position while it wants them', async () => {
-    await drive(opened(), 5);
-    expect(forwarded).toHaveLength(5);
-  });
-
-  it('gets every position where older code answers nothing', async () => {
-    answerOfTrip = async () => undefined;
-    await drive(opened(), 5);
-    expect(forwarded).toHaveLength(5);
-  });
-
-  it('gets one position when nobody watches, until somebody does', async () => {
-    answerOfTrip = async () => ({ isWanted: false });
-    const phone = opened();
-    await drive(phone, 5);
-    expect(forwarded).toHaveLength(1);
-    answerOfTrip = async () => ({ isWanted: true });
-    expect(hearThatItIsWatched()).toMatchObject({ ...nextDoor, ts: now });
-    await drive(phone, 5);
-    expect(forwarded).toHaveLength(6);
-  });
-
-  it('is asked again by a new stream, and after the cell has slept', async () => {
-    answerOfTrip = async () => ({ isWanted: false });
-    const phone = opened();
-    await drive(phone, 6);
-    live = cellWith([phone]);
-    await drive(phone, 2);
-    await drive(opened({ epoch: 2 }), 2);
-    expect(forwarded).toHaveLength(3);
-  });
-
-  it('is watched, whatever it answered before', async () => {
-    const { promise, resolve } = Promise.withResolvers<PositionAnswer>();
-    answerOfTrip = () => promise;
-    const phone = opened();
-    await drive(phone, 1);
-    hearThatItIsWatched();
-    resolve({ isWanted: false });
-    answerOfTrip = async () => ({ isWanted: true });
-    await drive(phone, 2);
-    expect(forwarded).toHaveLength(3);
-  });
-
-  it('gets the next position when one was lost', async () => {
-    answerOfTrip = () => Promise.reject(new Error('the trip is down'));
-    await drive(opened(), 3);
-    expect(forwarded).toHaveLength(3);
-  });
-
-  it('has its phone send each second as soon as it is watched, and less often before', async () => {
-    answerOfTrip = async () => ({ isWanted: false });
-    const phone = opened();
-    await drive(phone, 1);
-    live.hear({ type: 'standing', standing: changed(vehicle(1, true), 2) });
-    expect(phone.frames.at(-1)).toMatchObject({ type: 'plan', cadence: { everySeconds: 2 } });
-    live.positionFor(vehicle(1, true).vehicleId, tripId, changed(vehicle(1, true), 2));
-    expect(phone.frames.at(-1)).toMatchObject({ type: 'plan', cadence: { everySeconds: 1 } });
-  });
-
-  it('learns where the vehicle is without being watched', async () => {
-    answerOfTrip = async () => ({ isWanted: false });
-    const phone = opened();
-    await drive(phone, 1);
-    expect(live.positionFor(vehicle(1, true).vehicleId, tripId, null)).toMatchObject(nextDoor);
-    await drive(phone, 2);
-    expect(forwarded).toHaveLength(1);
   });
 });
 

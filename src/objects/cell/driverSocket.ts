@@ -138,6 +138,11 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
     if (now - this.#attachedAt >= attachEveryMs) this.attachAt(now);
   }
 
+  /** The last sign of life (epoch ms). Pings are answered without waking the object, and count. */
+  heardAt(): number {
+    return Math.max(this.facts.heardAt, this.lastHeardAt());
+  }
+
   /** When this stream must be checked again (epoch ms). */
   deadline(): number {
     const { expiresAt, moveAskedAt, heardAt, rules } = this.facts;

@@ -4,6 +4,7 @@ import type { VehicleFix } from '../../calls/trip.ts';
 import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
+import { earliest } from '../../domain/machine.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
 import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
@@ -50,7 +51,7 @@ export class LiveCell<Socket extends StreamSocket> {
       closed: (socket, code) => this.#closed(socket, code),
     });
     this.#search = new CellSearch(cell, ports, (held) => this.#drivers.supply(held), this.#load);
-    this.reporter = new CellReporter(cell, ports, this.#drivers, (driver) => this.#heardAt(driver));
+    this.reporter = new CellReporter(cell, ports, this.#drivers, (at) => this.#armBy(at));
     for (const socket of sockets) this.#drivers.restore(socket);
   }
 
@@ -248,7 +249,7 @@ export class LiveCell<Socket extends StreamSocket> {
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
   heardFrom(vehicleId: VehicleId, epoch: number): number | null {
     const driver = this.#drivers.byVehicle(vehicleId);
-    return driver === null || driver.facts.epoch !== epoch ? null : this.#heardAt(driver);
+    return driver === null || driver.facts.epoch !== epoch ? null : driver.heardAt();
   }
 
   whereIs(vehicleId: VehicleId): FixedPosition | null {
@@ -256,24 +257,19 @@ export class LiveCell<Socket extends StreamSocket> {
     return driver === null ? null : { ...driver.facts.place, ts: driver.facts.positionAt };
   }
 
-  /** Pings are answered without waking the object, and count as signs of life. */
-  #heardAt(driver: DriverSocket<Socket>): number {
-    const pinged = this.#ports.pingedAt(driver.socket);
-    return Math.max(driver.facts.heardAt, pinged ?? 0);
-  }
-
   alarm(): void {
     this.#armedAt = null;
     const now = this.#now();
     for (const driver of [...this.#drivers]) {
-      driver.facts.heardAt = this.#heardAt(driver);
+      driver.facts.heardAt = driver.heardAt();
       if (driver.deadline() > now) continue;
       const { code, reason } = driver.overdueClose(now);
       driver.close(code, reason);
       // No newer stream was opened: the vehicle has none.
       if (code === closeCodes.moved) this.#disconnect(driver);
     }
-    this.#armBy(this.#drivers.earliestDeadline());
+    this.reporter.alarm(now);
+    this.#armBy(earliest(this.#drivers.earliestDeadline(), this.reporter.deadline));
   }
 
   #armBy(at: number | null): void {

@@ -9,18 +9,21 @@ import type { Drivers } from './drivers.ts';
 import type { CellPorts } from './ports.ts';
 import { isDistrusted } from './positions.ts';
 
-/** Interval of reports while the district is watched. */
-const watchedEveryMs = 1_000;
+/** While the district is watched, reports are at least this far apart: a little less than a phone's second. */
+const watchedEveryMs = 900;
+/** An alarm is two rows written: positions that no later frame reports get one this often at most. */
+const leftoversEveryMs = 10_000;
 
 /**
- * Reports a cell's activity to its district: counts every ten seconds, triggered by incoming frames; while somebody
- * watches, each changed vehicle, batched once a second. Nothing is stored: after a lost report the next one is whole.
+ * Reports a cell's activity to its district: counts every ten seconds; while somebody watches, each changed vehicle,
+ * batched once a second. Incoming frames trigger the reports, and an alarm those that no frame follows: a timer would
+ * keep the cell in memory. Nothing is stored: after a lost report the next one is whole.
  */
 export class CellReporter<Socket extends StreamSocket> {
   readonly #cell: CellId;
   readonly #ports: CellPorts<Socket>;
   readonly #drivers: Drivers<Socket>;
-  readonly #heardAt: (driver: DriverSocket<Socket>) => number;
+  readonly #armBy: (at: number) => void;
   readonly #moved = new Set<DriverSocket<Socket>>();
   #gone: VehicleGone[] = [];
   #watchedUntil = 0;
@@ -31,24 +34,22 @@ export class CellReporter<Socket extends StreamSocket> {
   /** The last vehicle has left since the last report. */
   #isEmptied = false;
   #isReporting = false;
+  /** When an alarm must report what no frame has; null when nothing is left (epoch ms). */
+  #leftoversAt: number | null = null;
+  #leftoversNotBefore = 0;
 
-  constructor(
-    cell: CellId,
-    ports: CellPorts<Socket>,
-    drivers: Drivers<Socket>,
-    heardAt: (driver: DriverSocket<Socket>) => number,
-  ) {
+  constructor(cell: CellId, ports: CellPorts<Socket>, drivers: Drivers<Socket>, armBy: (at: number) => void) {
     this.#cell = cell;
     this.#ports = ports;
     this.#drivers = drivers;
-    this.#heardAt = heardAt;
+    this.#armBy = armBy;
   }
 
   /** Handles a moved or changed vehicle. Moves come first and often: they cost two comparisons. */
   changed(driver: DriverSocket<Socket>, now: number): void {
     if (now < this.#watchedUntil) {
       this.#moved.add(driver);
-      this.#report();
+      this.#reportChanges(now, driver.facts.activity === driver.toldActivity);
     } else if (now >= this.#dueAt) this.#report();
   }
 
@@ -58,7 +59,7 @@ export class CellReporter<Socket extends StreamSocket> {
     this.#moved.delete(driver);
     if (now < this.#watchedUntil) {
       if (this.#drivers.byVehicle(vehicleId) === null) this.#gone.push({ id: vehicleId, epoch, isElsewhere });
-      this.#report();
+      this.#reportChanges(now, false);
       return;
     }
     // No later frame will trigger a report.
@@ -73,6 +74,32 @@ export class CellReporter<Socket extends StreamSocket> {
     return this.#compose('whole', now);
   }
 
+  /** When `alarm` must be called (epoch ms); null: not for this. */
+  get deadline(): number | null {
+    return this.#leftoversAt;
+  }
+
+  /** Reports what no frame has reported. */
+  alarm(now: number): void {
+    if (this.#leftoversAt === null || this.#leftoversAt > now) return;
+    this.#leftoversAt = null;
+    if (this.#hasNews(now)) this.#report();
+  }
+
+  /** Reports now, or with a later frame; `canWait`: vehicles have only moved. */
+  #reportChanges(now: number, canWait: boolean): void {
+    const dueAt = this.#reportedAt + watchedEveryMs;
+    if (now >= dueAt && !this.#isReporting) this.#report();
+    else this.#reportBy(canWait ? Math.max(dueAt, this.#leftoversNotBefore) : dueAt);
+  }
+
+  #reportBy(at: number): void {
+    if (this.#leftoversAt !== null && this.#leftoversAt <= at) return;
+    this.#leftoversAt = at;
+    this.#leftoversNotBefore = at + leftoversEveryMs;
+    this.#armBy(at);
+  }
+
   #report(): void {
     if (this.#isReporting) return;
     this.#isReporting = true;
@@ -80,21 +107,21 @@ export class CellReporter<Socket extends StreamSocket> {
   }
 
   async #run(): Promise<void> {
-    const { clock, wait } = this.#ports;
     try {
-      do {
-        const pauseMs = this.#reportedAt + watchedEveryMs - clock.now();
-        if (pauseMs > 0) await wait(pauseMs);
-        await this.#send();
-      } while (this.#hasNews(clock.now()));
+      do await this.#send();
+      while (this.#isUrgent(this.#ports.clock.now()));
     } finally {
       this.#isReporting = false;
     }
   }
 
+  /** The district waits for a whole report, or for the word that the cell is empty. */
+  #isUrgent(now: number): boolean {
+    return now < this.#watchedUntil ? this.#isWholeDue : this.#isEmptied;
+  }
+
   #hasNews(now: number): boolean {
-    if (now >= this.#watchedUntil) return this.#isEmptied;
-    return this.#isWholeDue || this.#moved.size > 0 || this.#gone.length > 0;
+    return this.#isUrgent(now) || (now < this.#watchedUntil && this.#moved.size + this.#gone.length > 0);
   }
 
   async #send(): Promise<void> {
@@ -142,7 +169,7 @@ export class CellReporter<Socket extends StreamSocket> {
     const { rules, heardAt, activity = 'offline' } = driver.facts;
     const darkMs = rules.darkSeconds * 1000;
     // Pings are only looked up for vehicles that sent nothing else.
-    const isDark = now - heardAt >= darkMs && now - this.#heardAt(driver) >= darkMs;
+    const isDark = now - heardAt >= darkMs && now - driver.heardAt() >= darkMs;
     return isDark ? 'dark' : activity;
   }
 }
