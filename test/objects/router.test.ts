@@ -37,6 +37,14 @@ describe('a region with a graph', () => {
     expect(route?.polyline.length).toBeGreaterThan(5);
   });
 
+  it('does not begin what another shard has been asked for long ago', async () => {
+    const router = env.ROUTER.getByName('town/0');
+    const tooLate = { isCovered: false, isTooLate: true };
+    expect(await router.etas([airport], centre, 0, Date.now() - 1)).toEqual(tooLate);
+    expect(await router.way(airport, centre, 0, Date.now() - 1)).toEqual(tooLate);
+    expect(await router.etas([airport], centre, 0, Date.now() + 60_000)).toMatchObject({ isCovered: true });
+  });
+
   it('leaves other ground to the great circle', async () => {
     const harrisburg = { lat: 40.26, lng: -76.88 };
     const { source, seconds } = await routingOf(objects, rules).etas([harrisburg], harrisburg);

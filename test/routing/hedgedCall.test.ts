@@ -95,6 +95,41 @@ describe('a client', () => {
     expect(client.hedgeAfterMs()).toBe(39);
   });
 
+  it('keeps its pace while a server in two is slow, and then asks the quick one first', async () => {
+    const client = new ServiceClient(2_000, () => Date.now());
+    const tookMs: number[] = [];
+    const asked = [0, 0];
+    for (let call = 0; call < 200; call++) {
+      const begunAt = Date.now();
+      const quickMs = call % 10 === 0 ? 10 : 5;
+      const answer = client.callShard(2, async (shard) => {
+        asked[shard] = (asked[shard] ?? 0) + 1;
+        await new Promise((resolve) => setTimeout(resolve, shard === 0 ? 1_000 : quickMs));
+        return Date.now() - begunAt;
+      });
+      await vi.advanceTimersByTimeAsync(300);
+      tookMs.push(await answer);
+    }
+    expect(client.hedgeAfterMs()).toBe(10);
+    // A slow start, while nothing is known of the service.
+    expect(tookMs.filter((ms) => ms > 20).length).toBeLessThan(10);
+    expect(tookMs.filter((ms) => ms > 10).length).toBeLessThan(30);
+    expect(asked[0]).toBeLessThan(60);
+  });
+
+  it('gives an attempt as long to begin as it may be of use', async () => {
+    const client = new ServiceClient(2_000, () => Date.now());
+    const withinMs: number[] = [];
+    const answer = client.callShard(2, async (_, beginBy) => {
+      withinMs.push(beginBy - Date.now());
+      throw new Error('down');
+    });
+    await expect(answer).rejects.toThrow('down');
+    expect(withinMs[0]).toBeGreaterThan(client.hedgeAfterMs());
+    expect(withinMs[0]).toBeLessThan(500);
+    expect(withinMs[1]).toBe(2_000);
+  });
+
   it('does not even ask a service that is down', async () => {
     const client = new ServiceClient(1_000, () => Date.now());
     const attempt = vi.fn(async () => {

@@ -70,6 +70,16 @@ describe('the shards of a road graph', () => {
     expect(warned).toEqual([]);
   });
 
+  it('stand in for one that has too much to do', async () => {
+    let calls = 0;
+    const { routing, asked } = routingOver(async () => {
+      calls += 1;
+      return calls === 1 ? { isCovered: false, isTooLate: true } : { isCovered: true, value: [77] };
+    });
+    expect(await routing.etas([here], there)).toMatchObject({ source: 'roads', seconds: [77] });
+    expect(new Set(asked).size).toBe(2);
+  });
+
   it('leave ground they do not know to others, which is no failure', async () => {
     const { routing, warned } = routingOver(async () => ({ isCovered: false }));
     expect((await routing.etas([here], there)).source).toBe('greatCircle');

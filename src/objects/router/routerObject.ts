@@ -33,15 +33,22 @@ export class RouterObject extends DurableObject<Env> implements RouterCalls {
   }
 
   /** Seconds from each place to `to`, at the speeds of an hour of the week. */
-  async etas(froms: readonly Place[], to: Place, hourOfWeek: number): Promise<Covered<RoadSeconds[]>> {
+  async etas(
+    froms: readonly Place[],
+    to: Place,
+    hourOfWeek: number,
+    beginBy?: number,
+  ): Promise<Covered<RoadSeconds[]>> {
     const network = await this.#network();
+    if (isTooLate(beginBy)) return { isCovered: false, isTooLate: true };
     if (!network.covers(to)) return { isCovered: false };
     return { isCovered: true, value: network.etas(froms, to, hourOfWeek) };
   }
 
   /** The fastest route at the speeds of an hour of the week; null when there is none. */
-  async way(from: Place, to: Place, hourOfWeek: number): Promise<Covered<Route | null>> {
+  async way(from: Place, to: Place, hourOfWeek: number, beginBy?: number): Promise<Covered<Route | null>> {
     const network = await this.#network();
+    if (isTooLate(beginBy)) return { isCovered: false, isTooLate: true };
     if (!network.covers(to) || !network.covers(from)) return { isCovered: false };
     return { isCovered: true, value: network.at(hourOfWeek).route(from, to) };
   }
@@ -51,6 +58,11 @@ export class RouterObject extends DurableObject<Env> implements RouterCalls {
     if (network === null) throw new Error(`there is no graph of the region ${this.#region}`);
     return network;
   }
+}
+
+/** Calls wait in line while the object computes; the previous version sets no deadline. */
+function isTooLate(beginBy = Number.POSITIVE_INFINITY): boolean {
+  return Date.now() > beginBy;
 }
 
 function readNetwork(region: string, bytes: ArrayBuffer): RoadNetwork {

@@ -17,17 +17,11 @@ export function indexProvider(
   client: ServiceClient,
   shardOf: (shard: number) => PlacesShard,
 ): PlaceProvider {
-  const ask = <T>(call: (shard: PlacesShard) => Promise<T>): Promise<T> => {
-    const first = turn++ % shards;
-    const asked = Array.from({ length: Math.min(2, shards) }, (_, at) => (first + at) % shards);
-    return client.call(asked.map((shard) => () => call(shardOf(shard))));
-  };
+  const ask = <T>(call: (shard: PlacesShard) => Promise<T>): Promise<T> =>
+    client.callShard(shards, (shard) => call(shardOf(shard)));
   return {
     source: 'index',
     search: (text, near, limit) => ask((shard) => shard.search(text, near, limit)),
     reverse: (at) => ask<PlaceFound | null>((shard) => shard.reverse(at)),
   };
 }
-
-/** Round-robin counter. One for all regions is enough to spread the load. */
-let turn = 0;
