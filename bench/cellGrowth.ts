@@ -7,6 +7,7 @@ import { defaultPolicy, flatPolicy } from '../src/domain/policy.ts';
 import { vehicleSnapshotSchema } from '../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../src/objects/cell/liveCell.ts';
 import type { StreamSocket } from '../src/streams/sockets.ts';
+import { platformTimers } from '../src/timeout.ts';
 import { type City, createCity } from './city.ts';
 import { progress } from './servers.ts';
 import { type BenchRow, median, printTable } from './table.ts';
@@ -103,6 +104,7 @@ class Fleet {
       cell,
       {
         clock: { now: () => this.#now },
+        timers: platformTimers,
         vehicle: () => ({ connectDriver: nobody, report: nobody, disconnect: nobody }),
         forwardPosition: nobody,
         searchNeighbour: nobody,

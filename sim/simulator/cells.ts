@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { capacityWithout } from './guards.ts';
 import type { CellInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
+import { simulatedTimers } from './shellPorts.ts';
 import { type Caller, type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 
@@ -106,6 +107,7 @@ function cellPortsOf(
   const resume = (work: () => void) => object.resume(caller.life, 'answered', work);
   return {
     clock: loop,
+    timers: simulatedTimers(context, object, caller.life),
     vehicle: (vehicleId) => {
       const vehicle = context.vehicle(tenant, vehicleId).object;
       return {

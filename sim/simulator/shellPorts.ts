@@ -1,7 +1,22 @@
 import type { ShellHost } from '../../src/shell/ports.ts';
+import type { Timers } from '../../src/timeout.ts';
 import { accessOf, type Context, type Stored } from './context.ts';
 import { storageWithout } from './guards.ts';
-import { type Life, Unavailable } from './simulatedObject.ts';
+import { type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
+
+/** Delayed callbacks of an object in one of its lives. */
+export function simulatedTimers<Instance>(
+  { loop }: Context,
+  object: SimulatedObject<Instance>,
+  life: Life,
+): Timers {
+  return {
+    after: (ms, work) => {
+      const timer = loop.after(ms, `${object.name} timeout`, () => object.resume(life, 'answered', work));
+      return () => timer.cancel();
+    },
+  };
+}
 
 /** The ports of a shell in the simulated world, as `durableShellHost` provides them on the platform. */
 export function simulatedShellHost<Instance>(

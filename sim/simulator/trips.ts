@@ -12,7 +12,7 @@ import { tripRulesWithout } from './guards.ts';
 import { sendBatch, simulatedFeedDelays } from './history.ts';
 import type { TripInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
-import { simulatedShellHost } from './shellPorts.ts';
+import { simulatedShellHost, simulatedTimers } from './shellPorts.ts';
 import type { Life } from './simulatedObject.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 
@@ -94,13 +94,13 @@ function tripPorts(
   sockets: HeldSockets,
   life: Life,
 ): TripPorts<SimulatedSocket> {
-  const { network, history, witness, loop } = context;
+  const { network, history, witness } = context;
   const { object } = stored;
   const caller = { name: object.name, life };
   const resume = (work: () => void) => object.resume(life, 'answered', work);
   return {
     host: simulatedShellHost(context, stored, life),
-    timers: loop.timers,
+    timers: simulatedTimers(context, object, life),
     feed: tripFeed(tenant, id, simulatedFeedDelays, (consumer, batch) =>
       sendBatch(context, caller, consumer, batch, () => object.instance?.live),
     ),

@@ -50,6 +50,8 @@ export interface VehicleNearby extends Place {
 
 export interface CellsSearched extends SearchResult<Candidate> {
   readonly cellsAsked: number;
+  /** How many of them did not answer in time: the result is partial. Left out when all did. */
+  readonly cellsUnanswered?: number | undefined;
 }
 
 /** A result, empty when the cell shed the request under load. */

@@ -28,6 +28,10 @@ export const decisionSchema = z
     askedAt: time,
     answeredAt: time.nullable(),
     cellsAsked: z.int(),
+    cellsUnanswered: z
+      .int()
+      .optional()
+      .openapi({ description: 'How many of them did not answer in time; left out when all did' }),
     /** Why the search has no result. */
     failure: z.string().nullable(),
     candidates: z.array(
@@ -96,10 +100,11 @@ function begun(attempt: number, askedAt: number): Draft {
 }
 
 function answered({ at, data }: TripFeedEvent & { type: 'trip.searched' }): Partial<Decision> {
-  const { cellsAsked, failure, candidates, skipped } = data;
+  const { cellsAsked, cellsUnanswered, failure, candidates, skipped } = data;
   return {
     answeredAt: rfc3339(at),
     cellsAsked,
+    ...(cellsUnanswered !== undefined && { cellsUnanswered }),
     failure,
     candidates: candidates.map(({ vehicleId, etaSeconds, etaSource, distanceMeters, joins }) => ({
       vehicleId,

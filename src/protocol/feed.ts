@@ -60,6 +60,7 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
     candidates: z.array(candidateSchema),
     skipped: z.array(skippedSchema),
     cellsAsked: z.int(),
+    cellsUnanswered: z.int().optional(),
     failure: z.string().nullable(),
   }),
   event('trip.offered', {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CellId, cellAt } from '../../src/domain/geo/cells.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
@@ -6,6 +6,7 @@ import type { SearchDemand, SearchResult } from '../../src/domain/supply/candida
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { CellLoad } from '../../src/objects/cell/load.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
+import { platformTimers } from '../../src/timeout.ts';
 
 const pickup = { lat: 40.264, lng: -76.884 };
 const cell = cellAt(pickup, 7);
@@ -24,14 +25,22 @@ const demand: SearchDemand = {
 const nobody: SearchResult = { candidates: [], skipped: [] };
 
 /** A search without vehicles of its own; `asked` tells which neighbours each find asked. */
-function searchAmong(answer: (neighbour: CellId) => SearchResult | Error) {
+function searchAmong(answer: (neighbour: CellId) => SearchResult | Promise<SearchResult> | Error) {
   const clock = { at: 1_000_000, now: () => clock.at };
   let asked: CellId[] = [];
+  const timers = new Map<() => void, number>();
   const around = {
     clock,
+    timers: {
+      after: (ms: number, work: () => void) => {
+        timers.set(work, clock.at + ms);
+        return () => timers.delete(work);
+      },
+    },
+    background: (work: Promise<void>) => void work,
     searchNeighbour: async (neighbour: CellId) => {
       asked.push(neighbour);
-      const result = answer(neighbour);
+      const result = await answer(neighbour);
       if (result instanceof Error) throw result;
       return result;
     },
@@ -50,6 +59,14 @@ function searchAmong(answer: (neighbour: CellId) => SearchResult | Error) {
       await search.find(demand, null);
       return asked.length;
     },
+    find: () => search.find(demand, null),
+    /** So much later, for whoever still waits. */
+    async pass(ms: number) {
+      await scheduler.wait(0);
+      clock.at += ms;
+      for (const [work, dueAt] of timers) if (dueAt <= clock.at) work();
+      await scheduler.wait(0);
+    },
   };
 }
 
@@ -61,6 +78,68 @@ it('does not ask empty neighbours again for two seconds', async () => {
   expect(await search.asked()).toBe(0);
   search.clock.at += 1;
   expect(await search.asked()).toBe(all);
+});
+
+describe('a neighbour that is late', () => {
+  const busy: SearchResult = {
+    candidates: [],
+    skipped: [{ vehicleId: vehicleIdSchema.parse('cab-1'), reason: 'busy', distanceMeters: 900 }],
+  };
+
+  /** A search with one neighbour that answers when it is told to; the others have vehicles. */
+  function searchBesideOne() {
+    const open: PromiseWithResolvers<SearchResult>[] = [];
+    let slow: CellId | null = null;
+    const search = searchAmong((neighbour) => {
+      slow ??= neighbour;
+      if (neighbour !== slow) return busy;
+      const question = Promise.withResolvers<SearchResult>();
+      open.push(question);
+      return question.promise;
+    });
+    return { search, open };
+  }
+
+  it('leaves the answer partial, which says so, and holds up no later search', async () => {
+    const { search, open } = searchBesideOne();
+    const found = search.find();
+    await search.pass(250);
+    expect(await found).toMatchObject({ cellsUnanswered: 1 });
+    expect(await search.find()).toMatchObject({ cellsUnanswered: 1 });
+    expect(open).toHaveLength(1);
+  });
+
+  it('is waited for again as soon as it has answered in time', async () => {
+    const { search, open } = searchBesideOne();
+    const found = search.find();
+    await search.pass(250);
+    await found;
+    await search.pass(750);
+    open[0]?.resolve(busy);
+    await search.pass(0);
+    expect(await search.find()).toMatchObject({ cellsUnanswered: 1 });
+    expect(open).toHaveLength(2);
+    open[1]?.resolve(busy);
+    await search.pass(0);
+    const asked = search.find();
+    await search.pass(0);
+    expect(open).toHaveLength(3);
+    open[2]?.resolve(busy);
+    expect((await asked).cellsUnanswered).toBeUndefined();
+  });
+
+  it('is asked again that has never answered', async () => {
+    const { search, open } = searchBesideOne();
+    const found = search.find();
+    await search.pass(250);
+    await found;
+    await search.pass(4_999);
+    await search.find();
+    expect(open).toHaveLength(1);
+    await search.pass(1);
+    await search.find();
+    expect(open).toHaveLength(2);
+  });
 });
 
 it('asks neighbours again that have vehicles, whatever these are busy with, or that did not answer', async () => {
@@ -95,6 +174,8 @@ it('counts by road what a vehicle about to finish still has to drive, and leaves
   };
   const around = {
     clock: { now: () => 1_000_000 },
+    timers: platformTimers,
+    background: () => undefined,
     searchNeighbour: async () => nobody,
     wait: async () => undefined,
     etas: async (_: unknown, froms: readonly { lat: number }[], to: { lat: number }) => {

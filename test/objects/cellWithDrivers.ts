@@ -8,6 +8,7 @@ import { defaultPolicy } from '../../src/domain/policy.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';
+import { platformTimers } from '../../src/timeout.ts';
 import { FakeSocket } from '../streams/fakeSocket.ts';
 
 export const centre = { lat: 37.77, lng: -122.42 };
@@ -25,6 +26,7 @@ export class CellWithDrivers {
   #cell(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
     const ports: CellPorts<FakeSocket> = {
       clock: { now: () => this.now },
+      timers: platformTimers,
       vehicle: () => ({
         connectDriver: async () => ({ type: 'unregistered' }),
         report: async () => ({ type: 'superseded' }),

@@ -8,6 +8,7 @@ import { type Report, refuse, type VehicleReplies } from '../../src/domain/vehic
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import { maxUnheardCharacters } from '../../src/streams/clientStream.ts';
+import { platformTimers } from '../../src/timeout.ts';
 import { FakeSocket } from '../streams/fakeSocket.ts';
 
 const place = { lat: 37.77, lng: -122.42 };
@@ -49,6 +50,7 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
     cell,
     {
       clock: { now: () => now },
+      timers: platformTimers,
       vehicle: () => ({
         connectDriver: async (): Promise<VehicleReplies['connect']> => ({ type: 'unregistered' }),
         report: async (_: number, __: Report) => answerToReport,

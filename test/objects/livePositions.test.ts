@@ -11,6 +11,7 @@ import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import { encodePositions } from '../../src/protocol/binaryPositions.ts';
 import { type DriverDownFrame, driverDownFrameSchema, type Position } from '../../src/protocol/frames.ts';
 import type { StreamSocket } from '../../src/streams/sockets.ts';
+import { platformTimers } from '../../src/timeout.ts';
 
 const centre = { lat: 37.77, lng: -122.42 };
 const nextDoor = destination(centre, 0, 200);
@@ -62,6 +63,7 @@ function cellWith(sockets: readonly Phone[]): LiveCell<Phone> {
     cell,
     {
       clock: { now: () => now },
+      timers: platformTimers,
       vehicle: () => ({
         connectDriver: async () => ({ type: 'unregistered' }),
         report: async () => ({ type: 'superseded' }),

@@ -9,6 +9,7 @@ import { freeOpening } from '../../src/domain/vehicle/opening.ts';
 import { CellLoad } from '../../src/objects/cell/load.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
+import { platformTimers } from '../../src/timeout.ts';
 import { frontStreet, harrisburg, highspire, isExtractThere, otherBank } from './harrisburg.ts';
 
 const cabs = {
@@ -34,6 +35,8 @@ async function search(region: string | null) {
   }
   const around = {
     clock: { now: () => 0 },
+    timers: platformTimers,
+    background: () => undefined,
     searchNeighbour: async () => ({ candidates: [], skipped: [] }),
     etas: async (_: unknown, froms: readonly Place[], to: Place) => ({
       source: 'roads' as const,

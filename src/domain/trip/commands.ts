@@ -27,6 +27,7 @@ export type TripCommand =
       readonly candidates: readonly Candidate[];
       readonly skipped: readonly Skipped[];
       readonly cellsAsked: number;
+      readonly cellsUnanswered?: number | undefined;
       readonly failure: string | null;
     }
   /** The vehicle's last sign of life (epoch ms); null when it is unknown. */

@@ -84,6 +84,8 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     candidates: z.array(candidateSchema),
     skipped: z.array(skippedSchema),
     cellsAsked: z.int(),
+    /** How many of them did not answer in time; left out when all did, and by older code. */
+    cellsUnanswered: z.int().optional(),
     failure: z.string().nullable(),
   }),
   z.object({

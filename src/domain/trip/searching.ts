@@ -57,6 +57,7 @@ export function handleSearchAnswer(draft: TripDraft, answer: TripCommand & { typ
     candidates,
     skipped: [...answer.skipped, ...excludedNow],
     cellsAsked: answer.cellsAsked,
+    ...(answer.cellsUnanswered !== undefined && { cellsUnanswered: answer.cellsUnanswered }),
     failure: answer.failure,
   });
   const best = candidates[0];

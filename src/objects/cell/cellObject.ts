@@ -16,6 +16,7 @@ import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
 import { problemResponse } from '../../protocol/problems.ts';
 import { answerClose, streamResponse } from '../../streams/sockets.ts';
+import { platformTimers } from '../../timeout.ts';
 import { LiveCell } from './liveCell.ts';
 
 /** Mounts `LiveCell` on the platform: calls, sockets and alarm. */
@@ -32,6 +33,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
       cell,
       {
         clock: { now: () => Date.now() },
+        timers: platformTimers,
         vehicle: (vehicleId) => objects.vehicle(vehicleId),
         forwardPosition: (tripId, fix) => objects.trip(tripId).position(fix),
         searchNeighbour: (neighbour, demand) => objects.cell(neighbour).searchHere(demand),

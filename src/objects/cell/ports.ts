@@ -8,6 +8,7 @@ import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { Clock } from '../../shell/ports.ts';
+import type { Timers } from '../../timeout.ts';
 
 /** Calls of a cell to a vehicle. */
 export interface VehicleOfCell {
@@ -19,6 +20,7 @@ export interface VehicleOfCell {
 /** The ports of a cell, provided by a durable object or a simulator. */
 export interface CellPorts<Socket> {
   readonly clock: Clock;
+  readonly timers: Timers;
   vehicle(vehicleId: VehicleId): VehicleOfCell;
   /** Trips of the previous version answer nothing. */
   forwardPosition(tripId: TripId, fix: VehicleFix): Promise<PositionAnswer | undefined>;

@@ -14,6 +14,7 @@ import { mergeCandidates, nextRing, rankByEtas } from '../../domain/supply/ranki
 import { secondsAlong } from '../../routing/legs.ts';
 import type { CellLoad } from './load.ts';
 import { MatchingWindow } from './matchingWindow.ts';
+import { Neighbours } from './neighbours.ts';
 import type { CellPorts } from './ports.ts';
 
 /**
@@ -25,17 +26,20 @@ const borderSlackMeters = 500;
 /** Number of nearest vehicles by great circle that get road ETAs: the best by road is rarely beyond. */
 const nearestByRoad = 20;
 
-type SearchPorts = Pick<CellPorts<never>, 'clock' | 'wait' | 'searchNeighbour' | 'etas' | 'warn'>;
+type SearchPorts = Pick<
+  CellPorts<never>,
+  'clock' | 'timers' | 'wait' | 'searchNeighbour' | 'etas' | 'background' | 'warn'
+>;
 
 const emptyResult: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 };
 
-/** The search around one cell, with short-lived memory of held candidates and empty neighbours. */
+/** The search around one cell, with short-lived memory of held candidates. */
 export class CellSearch {
   readonly #cell: CellId;
   readonly #ports: SearchPorts;
   readonly #supply: (held: ReadonlySet<VehicleId>) => LocalSupply;
   readonly #holds = new Holds();
-  readonly #empty = new EmptyNeighbours();
+  readonly #neighbours: Neighbours;
   readonly #window: MatchingWindow;
   readonly #load: CellLoad;
 
@@ -49,6 +53,7 @@ export class CellSearch {
     this.#ports = ports;
     this.#supply = supply;
     this.#load = load;
+    this.#neighbours = new Neighbours(ports);
     this.#window = new MatchingWindow(ports, (demand, tripId, isJoint) =>
       this.#search(demand, tripId, isJoint ? demand.limit : 1),
     );
@@ -81,8 +86,7 @@ export class CellSearch {
 
   /** `needed`: how many of the best candidates of all cells; the others are those that were found on the way. */
   async #search(demand: SearchDemand, forTrip: string | null, needed: number): Promise<CellsSearched> {
-    const ports = this.#ports;
-    const now = ports.clock.now();
+    const now = this.#ports.clock.now();
     const held = this.#holds.heldFromOthers(forTrip, now);
     const byRoad = demand.routing !== undefined && hasRoads(demand.routing);
     const wide = byRoad ? { ...demand, limit: Math.max(demand.limit, nearestByRoad) } : demand;
@@ -92,8 +96,7 @@ export class CellSearch {
       own,
       // Which of the nearest is best by road is not known before the roads are asked.
       { demand: wide, needed: byRoad ? wide.limit : needed },
-      (cell) => this.#empty.ask(cell, now, () => ports.searchNeighbour(cell, { ...wide, excluded })),
-      (cell, error) => ports.warn('neighbour-unreachable', { neighbour: cell, error: String(error) }),
+      (cell) => this.#neighbours.search(cell, { ...wide, excluded }),
     );
     return { ...nearest, ...(await this.#rank(nearest, demand)) };
   }
@@ -132,48 +135,27 @@ function estimates({ candidates }: SearchResult): Etas {
 
 /**
  * Searches ring by ring around the pickup's cell, while a better candidate is possible. Skips a neighbour that does
- * not answer: the result is advice, and the trip searches again.
+ * not answer in time: the result is advice, and the trip searches again.
  */
 async function searchRings(
   own: { readonly cell: CellId; readonly result: SearchResult },
   { demand, needed }: { readonly demand: SearchDemand; readonly needed: number },
-  askCell: (cell: CellId) => Promise<SearchResult>,
-  onFailure: (cell: CellId, error: unknown) => void,
-): Promise<SearchResult & { readonly cellsAsked: number }> {
+  askCell: (cell: CellId) => Promise<SearchResult | null>,
+): Promise<SearchResult & Pick<CellsSearched, 'cellsAsked' | 'cellsUnanswered'>> {
   let best = mergeCandidates([own.result], demand.limit);
   let cellsAsked = 1;
+  let cellsUnanswered = 0;
   for (let ring = 1; ; ring++) {
     const cells = nextRing(
       { cell: own.cell, ring, best: best.candidates, needed, slackMeters: borderSlackMeters },
       demand,
     );
-    if (cells.length === 0) return { ...best, cellsAsked };
-    const answers = await Promise.allSettled(cells.map(askCell));
-    const results = answers.flatMap((answer, position) => {
-      if (answer.status === 'fulfilled') return [answer.value];
-      const cell = cells[position];
-      if (cell !== undefined) onFailure(cell, answer.reason);
-      return [];
-    });
+    if (cells.length === 0) return { ...best, cellsAsked, ...(cellsUnanswered > 0 && { cellsUnanswered }) };
+    const answers = await Promise.all(cells.map(askCell));
+    const results = answers.filter((answer) => answer !== null);
     best = mergeCandidates([best, ...results], demand.limit);
     cellsAsked += cells.length;
-  }
-}
-
-/** Cache TTL: a driver who connects in an empty cell is found by its neighbours after this at the latest. */
-const emptyForMs = 2_000;
-
-/** Neighbours known to be empty: at a town's edge or at night, nearly all of them. */
-class EmptyNeighbours {
-  readonly #emptyUntil = new Map<CellId, number>();
-
-  async ask(cell: CellId, now: number, search: () => Promise<SearchResult>): Promise<SearchResult> {
-    if (now < (this.#emptyUntil.get(cell) ?? 0)) return { candidates: [], skipped: [] };
-    const result = await search();
-    // A cell names vehicles it passed over, so a result without any means an empty cell.
-    const isEmpty = result.candidates.length + result.skipped.length === 0;
-    if (isEmpty) this.#emptyUntil.set(cell, now + emptyForMs);
-    return result;
+    cellsUnanswered += answers.length - results.length;
   }
 }
 
