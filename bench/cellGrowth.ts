@@ -110,6 +110,7 @@ class Fleet {
         searchNeighbour: nobody,
         etas: nobody,
         wait: async () => undefined,
+        carriedBy: async () => null,
         reportToDistrict: async (report) => {
           // As it would be sent.
           serialize(report);

@@ -113,10 +113,10 @@ function cellPortsOf(
       return {
         connectDriver: (connect) =>
           network.call(caller, vehicle, 'connectDriver', ({ live }) => live.connectDriver(connect), resume),
-        report: (epoch, report) =>
-          network.call(caller, vehicle, 'report', (it) => it.report(epoch, report), resume),
-        disconnect: (epoch) =>
-          network.call(caller, vehicle, 'disconnect', ({ live }) => live.disconnect(epoch), resume),
+        report: (epoch, report, seen) =>
+          network.call(caller, vehicle, 'report', (it) => it.report(epoch, report, seen), resume),
+        disconnect: (epoch, carried) =>
+          network.call(caller, vehicle, 'disconnect', ({ live }) => live.disconnect(epoch, carried), resume),
       };
     },
     forwardPosition: (tripId, fix) =>
@@ -129,6 +129,14 @@ function cellPortsOf(
       ),
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
+    carriedBy: (cell, vehicleId) =>
+      network.call(
+        caller,
+        context.cell(tenant, cell),
+        'carried',
+        ({ live }) => live.carried(vehicleId),
+        resume,
+      ),
     // No operator watches.
     reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
     wait: (ms) =>

@@ -2,6 +2,7 @@ import type { CellsSearched, SearchHold, Shed } from '../../src/calls/cell.ts';
 import type { DriverStream, TripStream } from '../../src/calls/streams.ts';
 import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls/trip.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
+import type { Seen } from '../../src/domain/evidence.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
@@ -37,7 +38,7 @@ export interface TripInstance extends HasSockets {
 export interface VehicleInstance {
   readonly live: LiveVehicle;
   setService(isWanted: boolean): void;
-  report(streamEpoch: number, report: Report): VehicleReplies['report'];
+  report(streamEpoch: number, report: Report, seen: Seen): VehicleReplies['report'];
   receive(envelope: Envelope, tenant: TenantId): Receipt;
 }
 

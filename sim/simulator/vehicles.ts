@@ -1,3 +1,4 @@
+import type { Seen } from '../../src/domain/evidence.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { vehicleFeed } from '../../src/events/feedConsumers.ts';
@@ -38,11 +39,11 @@ export class SimulatedVehicle implements VehicleInstance {
     else this.live.takeOutOfService('a flat tyre');
   }
 
-  report(streamEpoch: number, report: Report): VehicleReplies['report'] {
+  report(streamEpoch: number, report: Report, seen: Seen): VehicleReplies['report'] {
     const { storage, object } = this.#stored;
     const { epoch } = this.live.state;
     const journaled = storage.journal;
-    const reply = this.live.report(streamEpoch, report);
+    const reply = this.live.report(streamEpoch, report, seen);
     const wrote = storage.journal !== journaled;
     this.#context.witness.reported({ vehicle: object.name, streamEpoch, epoch, wrote });
     return reply;

@@ -1,3 +1,4 @@
+import type { Carried } from '../domain/evidence.ts';
 import type { FixedPosition, Place } from '../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../domain/ids.ts';
 import type { Candidate, SearchDemand, SearchResult } from '../domain/supply/candidates.ts';
@@ -18,6 +19,8 @@ export interface CellCalls extends Rpc.DurableObjectBranded {
   nearby(around: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>>;
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
   heardFrom(vehicleId: VehicleId, epoch: number): number | null;
+  /** What is known of a vehicle whose stream this cell has or had, for its next one; null: nothing. */
+  carried(vehicleId: VehicleId): Carried | null;
   whereIs(vehicleId: VehicleId): FixedPosition | null;
   /**
    * The vehicle's position, for a trip of its plan; null when it is not here. With the vehicle's snapshot, the trip is

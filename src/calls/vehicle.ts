@@ -1,3 +1,4 @@
+import type { Carried, Seen } from '../domain/evidence.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { PersonId, TripId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
@@ -12,8 +13,10 @@ import type { VehicleFix } from './trip.ts';
 export interface VehicleCalls extends Rpc.DurableObjectBranded {
   register(profile: Profile): Profile;
   connectDriver(connect: Connect): VehicleReplies['connect'];
-  disconnect(epoch: number): void;
-  report(epoch: number, report: Report): VehicleReplies['report'];
+  /** `carried` is what the cell knows for the next stream; left out by older code. */
+  disconnect(epoch: number, carried?: Carried): void;
+  /** `seen` is what the cell saw of the vehicle; left out by older code. */
+  report(epoch: number, report: Report, seen?: Seen): VehicleReplies['report'];
   /** False for an unregistered vehicle. */
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;

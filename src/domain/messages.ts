@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidenceSchema } from './evidence.ts';
 import { labelledPlaceSchema } from './geo/place.ts';
 import { offerIdSchema, tripIdSchema, vehicleIdSchema } from './ids.ts';
 import { moneySchema } from './money.ts';
@@ -30,6 +31,8 @@ export const proposalSchema = z.object({
   scheduledFor: z.number().nullable().optional(),
   fare: moneySchema,
   pickupEtaSeconds: z.number(),
+  /** The expected time of the direct ride. Left out by older code. */
+  rideSeconds: z.number().optional(),
   /** Pooled trips only: what the rider is promised, whatever other stops the vehicle makes. */
   sharing: poolingPromiseSchema.optional(),
   receiptSeconds: z.number(),
@@ -95,6 +98,15 @@ export type VehicleCard = z.infer<typeof vehicleCardSchema>;
 
 const aboutOffer = { tripId: tripIdSchema, offerId: offerIdSchema };
 
+/** What is known of a reported milestone, besides that it was reported. Left out by older code. */
+export const milestoneFactsSchema = z.object({
+  /** When it happened (epoch ms), where that is earlier than when the server learned of it. */
+  happenedAt: z.number().optional(),
+  evidence: evidenceSchema.optional(),
+});
+export type MilestoneFacts = z.infer<typeof milestoneFactsSchema>;
+const aboutMilestone = { ...aboutOffer, ...milestoneFactsSchema.shape };
+
 export const vehicleToTripSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offerRefused'), ...aboutOffer, reason: offerRefusalSchema }),
   /** The phone acknowledged the offer; the driver has until `expiresAt` to answer. */
@@ -108,11 +120,11 @@ export const vehicleToTripSchema = z.discriminatedUnion('type', [
     /** From the vehicle's own plan. Left out by older code: use the ETA that was offered. */
     pickupEtaSeconds: z.number().optional(),
   }),
-  z.object({ type: z.literal('enroute'), ...aboutOffer }),
-  z.object({ type: z.literal('arrived'), ...aboutOffer }),
-  z.object({ type: z.literal('onboard'), ...aboutOffer }),
-  z.object({ type: z.literal('completed'), ...aboutOffer }),
-  z.object({ type: z.literal('noShow'), ...aboutOffer }),
+  z.object({ type: z.literal('enroute'), ...aboutMilestone }),
+  z.object({ type: z.literal('arrived'), ...aboutMilestone }),
+  z.object({ type: z.literal('onboard'), ...aboutMilestone }),
+  z.object({ type: z.literal('completed'), ...aboutMilestone }),
+  z.object({ type: z.literal('noShow'), ...aboutMilestone }),
   /** The driver gives the trip back, or the vehicle could not keep a confirmed offer. */
   z.object({
     type: z.literal('gaveBack'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidencePolicySchema as evidence } from './evidence.ts';
 import { type Complain, putInGroups } from './policyKeys.ts';
 
 const seconds = (fallback: number, description: string) =>
@@ -207,11 +208,12 @@ const privacy = z.object({
 });
 
 /** Every policy key, by group. Each key is in exactly one group. */
-export const policyGroups = { dispatch, streams, routing, tariff, pooling, limits, privacy };
+export const policyGroups = { dispatch, streams, evidence, routing, tariff, pooling, limits, privacy };
 
 const groupedSchema = z.object({
   dispatch: dispatch.prefault({}),
   streams: streams.prefault({}),
+  evidence: evidence.prefault({}),
   routing: routing.prefault({}),
   tariff: tariff.prefault({}),
   pooling: pooling.prefault({}),
@@ -230,6 +232,7 @@ export type PolicyOverrides = z.input<typeof groupedSchema>;
 export const flatPolicySchema = z.object({
   ...dispatch.shape,
   ...streams.shape,
+  ...evidence.shape,
   ...routing.shape,
   ...tariff.shape,
   ...pooling.shape,
@@ -265,13 +268,14 @@ export const sentPolicySchema: z.ZodType<FlatPolicy> = policySchema
 export function flatPolicy({
   dispatch,
   streams,
+  evidence,
   routing,
   tariff,
   pooling,
   limits,
   privacy,
 }: Policy): FlatPolicy {
-  return { ...dispatch, ...streams, ...routing, ...tariff, ...pooling, ...limits, ...privacy };
+  return { ...dispatch, ...streams, ...evidence, ...routing, ...tariff, ...pooling, ...limits, ...privacy };
 }
 
 /** The policy of a tenant without overrides. */

@@ -9,7 +9,12 @@ import {
   vehicleIdSchema,
 } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
-import { offerRefusalSchema, releaseReasonSchema, vehicleCardSchema } from '../domain/messages.ts';
+import {
+  milestoneFactsSchema,
+  offerRefusalSchema,
+  releaseReasonSchema,
+  vehicleCardSchema,
+} from '../domain/messages.ts';
 import { moneySchema } from '../domain/money.ts';
 import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
 import { etaSourceSchema } from '../domain/supply/eta.ts';
@@ -46,6 +51,7 @@ const offer = { offerId: offerIdSchema };
 const vehicleOffer = { ...offer, vehicleId: vehicleIdSchema };
 const reason = { reason: z.string().nullable() };
 const reportedAt = { reportedAt: z.number().nullable() };
+const milestone = milestoneFactsSchema.shape;
 
 export const tripFeedEventSchema = z.discriminatedUnion('type', [
   event('trip.requested', {
@@ -84,16 +90,21 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
     etaSeconds: z.number(),
     etaSource: etaSourceSchema.optional(),
   }),
-  event('trip.enroute', {}),
-  event('trip.arrived', {}),
-  event('trip.onboard', {}),
-  event('trip.completed', {}),
+  event('trip.enroute', milestone),
+  event('trip.arrived', milestone),
+  event('trip.onboard', milestone),
+  event('trip.completed', { ...milestone, fare: moneySchema.optional() }),
   event('trip.returned', {
     vehicleId: vehicleIdSchema,
     by: z.enum(['driver', 'operator', 'system']),
     reason: z.string(),
   }),
-  event('trip.cancelled', { ended: endedSchema, fare: moneySchema, feeReason: feeReasonSchema.optional() }),
+  event('trip.cancelled', {
+    ended: endedSchema,
+    fare: moneySchema,
+    feeReason: feeReasonSchema.optional(),
+    evidence: milestone.evidence,
+  }),
   event('trip.unfulfilled', { ended: endedSchema, fare: moneySchema.optional() }),
   event('trip.livenessChecked', { heardAt: z.number().nullable() }),
   event('trip.vehicleDark', { since: z.number() }),
@@ -117,8 +128,14 @@ export const vehicleFeedEventSchema = z.discriminatedUnion('type', [
   event('vehicle.takenOutOfService', reason),
   event('vehicle.returnedToService', {}),
   event('vehicle.released', { ...offer, reason: releaseReasonSchema }),
-  event('vehicle.progressed', { ...offer, ...reportedAt, stopId: stopIdSchema, status: stopStatusSchema }),
-  event('vehicle.noShow', { ...offer, ...reportedAt }),
+  event('vehicle.progressed', {
+    ...offer,
+    ...reportedAt,
+    ...milestone,
+    stopId: stopIdSchema,
+    status: stopStatusSchema,
+  }),
+  event('vehicle.noShow', { ...offer, ...reportedAt, ...milestone }),
   event('vehicle.givenBack', { ...offer, ...reason }),
 ]);
 export type VehicleFeedEvent = z.infer<typeof vehicleFeedEventSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doubtSchema } from '../domain/evidence.ts';
 import { reportSchema } from '../domain/vehicle/commands.ts';
 import { planSchema } from '../domain/vehicle/plan.ts';
 import { decodePositions, MAX_POSITIONS } from './binaryPositions.ts';
@@ -76,6 +77,7 @@ export const refusedFrameSchema = z.object({
       'offer-gone',
       'unknown-stop',
       'out-of-order',
+      ...doubtSchema.options,
     ])
     // Published as an open list: clients show `detail` for unknown reasons.
     .meta({ 'x-open-enum': true }),

@@ -51,6 +51,21 @@ export const tripSchema = z
     notes: z.string().nullable(),
     externalId: z.string().nullable(),
     metadata: metadataSchema.nullable(),
+    flags: z
+      .array(
+        z.object({
+          milestone: z
+            .string()
+            .openapi({ description: '`arrived`, `noShow`, `completed`, or one added since' }),
+          reason: z.string().openapi({
+            description: '`no-position`, `far-from-stop`, `faster-than-road`, or one added since',
+          }),
+          distanceMeters: z.number().nullable(),
+          at: time,
+        }),
+      )
+      .optional()
+      .openapi({ description: 'For operators: what the driver reported and positions do not back' }),
   })
   .openapi('Trip');
 export type PublicTrip = z.infer<typeof tripSchema>;
@@ -69,7 +84,16 @@ export function publicTrip({
   pickupEtaSeconds = record.pickupEtaSeconds,
   cancellation = null,
 }: ShownTrip): PublicTrip {
-  const { recordVersion: _, tenant: __, requires = [], scheduledFor, vehicle, timeline, ...shown } = record;
+  const {
+    recordVersion: _,
+    tenant: __,
+    flags: ___,
+    requires = [],
+    scheduledFor,
+    vehicle,
+    timeline,
+    ...shown
+  } = record;
   return {
     ...shown,
     requires,
@@ -79,5 +103,17 @@ export function publicTrip({
     cancellation: cancellation && publicCancellation(cancellation),
     requestedAt: rfc3339(requestedAtOf(record)),
     timeline: timeline.map(({ state, at }) => ({ state, at: rfc3339(at) })),
+  };
+}
+
+/** Returns a trip as its tenant's operators see it: with its flags. */
+export function operatorsTrip(trip: ShownTrip): PublicTrip {
+  const { flags } = trip.record;
+  if (flags === undefined) return publicTrip(trip);
+  return {
+    ...publicTrip(trip),
+    flags: flags.map(({ milestone, doubt, distanceMeters, at }) => {
+      return { milestone, reason: doubt, distanceMeters, at: rfc3339(at) };
+    }),
   };
 }

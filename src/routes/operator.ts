@@ -5,7 +5,7 @@ import { log } from '../log.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { figuresSchema } from '../protocol/operator.ts';
-import { publicTrip, tripSchema } from '../protocol/trips.ts';
+import { operatorsTrip, tripSchema } from '../protocol/trips.ts';
 import { withTimeout } from '../timeout.ts';
 import { only } from './callers.ts';
 import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
@@ -103,7 +103,7 @@ export const operator = resource()
     const found = await openTrips(session, { tenant, waitingAt, after, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const data = page.map(({ record }) => publicTrip({ record }));
+    const data = page.map(({ record }) => operatorsTrip({ record }));
     const next = last && {
       waitingSince: last.waitingSince,
       id: last.record.id,

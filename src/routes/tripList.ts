@@ -4,7 +4,7 @@ import { tripPhases } from '../domain/trip/phases.ts';
 import { requestedAtOf } from '../domain/trip/record.ts';
 import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
-import { publicTrip, tripSchema } from '../protocol/trips.ts';
+import { operatorsTrip, publicTrip, tripSchema } from '../protocol/trips.ts';
 import { timeInput } from '../protocol/values.ts';
 import { only } from './callers.ts';
 import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
@@ -51,6 +51,7 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
     id: last.id,
     bookmark: session.getBookmark(),
   };
-  const data = page.map((record) => publicTrip({ record }));
+  const shown = c.var.identity.role === 'operator' ? operatorsTrip : publicTrip;
+  const data = page.map((record) => shown({ record }));
   return c.json({ data, nextCursor: position === undefined ? null : encodeCursor(position) }, 200);
 });

@@ -14,7 +14,7 @@ import { tripFromHistory } from '../history/trips.ts';
 import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { publicCancellation, publicTrip, tripSchema } from '../protocol/trips.ts';
+import { operatorsTrip, publicCancellation, publicTrip, tripSchema } from '../protocol/trips.ts';
 import { checkBooking, fingerprintOf } from './booking.ts';
 import { only } from './callers.ts';
 import {
@@ -183,16 +183,17 @@ export const trips = resource()
   .openapi(readTrip, async (c) => {
     const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
     const now = await trip.read(c.var.identity);
+    const shown = c.var.identity.role === 'operator' ? operatorsTrip : publicTrip;
     if (now.outcome === 'unknown') throw unknownTrip();
     if (now.outcome === 'erased') {
       const record = await readHistory(c, tripId);
-      return c.json(publicTrip({ record }), 200, etagOf(record));
+      return c.json(shown({ record }), 200, etagOf(record));
     }
     const etag = etagOf(now.record);
     // While its vehicle moves and a cancel may begin to cost, the trip changes without a new version.
     const isQuiet = now.record.vehicle === null || isOver(now.record.state);
     const isUnchanged = isQuiet && c.req.header('if-none-match') === etag.ETag;
-    return isUnchanged ? c.body(null, 304, etag) : c.json(publicTrip(now), 200, etag);
+    return isUnchanged ? c.body(null, 304, etag) : c.json(shown(now), 200, etag);
   })
   .openapi(cancelTrip, async (c) => {
     const { tripId, trip } = await findTrip(c, c.req.valid('param').id);

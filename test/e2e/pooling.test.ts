@@ -110,7 +110,7 @@ describe.concurrent('a vehicle with somebody on board', () => {
     expect(plan.stops.map(({ id }) => id)).toEqual([own.pickup, pickup, dropoff, own.dropoff]);
     expect(await bob.watch.reaches('assigned')).toMatchObject({ pooled: true, fare: { amount: shared } });
 
-    driver.position(north(town.centre, 500));
+    driver.position(north(town.centre, 900));
     driver.progress(pickup, 'enroute', 'arrived', 'done');
     await bob.watch.reaches('onboard');
     driver.progress(dropoff, 'enroute', 'arrived', 'done');

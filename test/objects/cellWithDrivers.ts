@@ -36,6 +36,7 @@ export class CellWithDrivers {
         this.forwarded.push(fix);
         return this.answerOfTrip();
       },
+      carriedBy: async () => null,
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: () => {
         throw new Error('a cell that waits stays in memory');

@@ -61,6 +61,7 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
       forwardPosition: async () => undefined,
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
+      carriedBy: async () => null,
       reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
       pingedAt: () => null,

@@ -75,6 +75,7 @@ function cellWith(sockets: readonly Phone[]): LiveCell<Phone> {
       },
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
+      carriedBy: async () => null,
       reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
       pingedAt: () => null,

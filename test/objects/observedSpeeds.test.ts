@@ -155,11 +155,13 @@ async function ride(town: Awaited<ReturnType<typeof townTenant>>, driver: Driver
   driver.progress(pickup, 'enroute');
   await driver.planWith((plan) => plan.stops[0]?.status === 'enroute');
   letPass(1000 * ratio * (pickupEtaSeconds ?? 0));
+  driver.position(harbour);
   driver.progress(pickup, 'arrived');
   await tripIn(trip, 'arrived');
   driver.progress(pickup, 'done');
   await tripIn(trip, 'onboard');
   letPass(1000 * ratio * rideSeconds);
+  driver.position(airport);
   driver.progress(dropoff, 'done');
   await tripIn(trip, 'completed');
   return trip;

@@ -111,21 +111,23 @@ describe('of a batch', () => {
 });
 
 describe('a stream that opens', () => {
-  const { rules } = vehicleAt(home);
+  const facts = vehicleAt(home);
   const judged = { last: { ...home, ts: start, accuracyMeters: 5 }, spareMeters: 250 };
+  const carried = { judged, track: [], heardAt: start };
 
   it('begins where it says to be when it can have got there', () => {
-    const opening = openingPosition(away, judged, rules, start + 120_000);
+    const opening = openingPosition(away, carried, facts, start + 120_000);
     expect(opening).toMatchObject({ place: away, positionAt: start + 120_000, newestTs: start });
   });
 
   it('begins where the vehicle was when it cannot', () => {
-    const opening = openingPosition(away, judged, rules, start + 1_000);
+    const opening = openingPosition(away, carried, facts, start + 1_000);
     expect(opening).toMatchObject({ place: home, positionAt: start, newestTs: start });
   });
 
   it('does not wait for a clock that was ahead', () => {
     const fast = { ...judged, last: { ...judged.last, ts: start + 30_000 } };
-    expect(openingPosition(home, fast, rules, start)).toMatchObject({ newestTs: start });
+    const opening = openingPosition(home, { ...carried, judged: fast }, facts, start);
+    expect(opening).toMatchObject({ newestTs: start });
   });
 });

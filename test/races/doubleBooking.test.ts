@@ -136,7 +136,7 @@ describe('a vehicle that is about to finish is given the next ride', () => {
     expect(await stage.report(cab, { progress: both })).toEqual([]);
     await stage.deliverAll();
     expect([tripOf(stage).phase, sentTo(stage)]).toEqual(['completed', [anotherTrip]]);
-    expect(tripOf(stage, anotherTrip).assignment?.enrouteAt).not.toBeNull();
+    expect(tripOf(stage, anotherTrip).assignment?.milestones.enroute).toBeDefined();
   });
 
   test('one, and no third', async () => {

@@ -36,10 +36,9 @@ function checkFare(ledger: Ledger, trip: BookedTrip): void {
 function mostOwed(trip: BookedTrip): number {
   if (trip.phase === 'unfulfilled') return 0;
   if (trip.phase !== 'cancelled' || trip.ended === null) return trip.booking.fare.amount;
-  const timeline = trip.timeline.slice(0, -1);
-  const phase = timeline.at(-1)?.state ?? trip.phase;
+  const phase = trip.timeline.at(-2)?.state ?? trip.phase;
   const endedAt = trip.timeline.at(-1)?.at ?? 0;
-  return cancellationOf({ ...trip, phase, timeline }, causeOf(trip.ended), endedAt).fee.amount;
+  return cancellationOf({ ...trip, phase }, causeOf(trip.ended), endedAt).fee.amount;
 }
 
 function causeOf({ by, reason }: Ended): Cause {

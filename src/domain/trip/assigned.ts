@@ -1,4 +1,4 @@
-import type { ReleaseReason, VehicleToTrip } from '../messages.ts';
+import type { MilestoneFacts, ReleaseReason, VehicleToTrip } from '../messages.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import { complete, endCancelled } from './ending.ts';
 import { sendRelease, type TripDraft } from './messages.ts';
@@ -7,23 +7,27 @@ import { overdueAt } from './state.ts';
 
 /** Handles a message from the assigned vehicle of a trip that has not ended. */
 export function handleAssignmentMessage(draft: TripDraft, message: VehicleToTrip): void {
-  const { now } = draft;
+  const { now: at } = draft;
   const { phase, assignment } = draft.state;
   switch (message.type) {
     case 'enroute':
-      if (phase === 'assigned' && assignment?.enrouteAt === null) draft.emit({ type: 'enroute', at: now });
+      if (phase === 'assigned' && assignment?.milestones.enroute === undefined) {
+        draft.emit({ type: 'enroute', at, ...factsOf(draft, message) });
+      }
       return;
     case 'arrived':
-      if (phase === 'assigned') draft.emit({ type: 'arrived', at: now });
+      if (phase === 'assigned') draft.emit({ type: 'arrived', at, ...factsOf(draft, message) });
       return;
     case 'onboard':
-      if (phase === 'assigned' || phase === 'arrived') draft.emit({ type: 'onboard', at: now });
+      if (phase === 'assigned' || phase === 'arrived') {
+        draft.emit({ type: 'onboard', at, ...factsOf(draft, message) });
+      }
       return;
     case 'completed':
-      complete(draft);
+      complete(draft, factsOf(draft, message));
       return;
     case 'noShow':
-      endCancelled(draft, { by: 'system', reason: 'no-show' }, 'noShow');
+      endCancelled(draft, { by: 'system', reason: 'no-show' }, 'noShow', message.evidence);
       return;
     case 'gaveBack':
       searchAgain(draft, message.by ?? 'driver', message.reason ?? 'given-back', null);
@@ -31,6 +35,16 @@ export function handleAssignmentMessage(draft: TripDraft, message: VehicleToTrip
     default:
       return;
   }
+}
+
+/** What is journaled of a milestone. The timeline never goes back. */
+function factsOf({ state, now }: TripDraft, { happenedAt, evidence }: MilestoneFacts): MilestoneFacts {
+  const lastAt = state.timeline.at(-1)?.at ?? now;
+  const isEarlier = happenedAt !== undefined && happenedAt < now;
+  return {
+    ...(isEarlier && { happenedAt: Math.max(lastAt, happenedAt) }),
+    ...(evidence !== undefined && { evidence }),
+  };
 }
 
 /** Handles the alarm of an assigned trip: a phase is overdue, or the vehicle's liveness is due for a check. */

@@ -1,6 +1,7 @@
+import type { Evidence } from '../evidence.ts';
 import type { Money } from '../money.ts';
 import type { FeeReason } from './events.ts';
-import type { BookedTrip } from './state.ts';
+import { type BookedTrip, isBacked } from './state.ts';
 
 /** What cancelling costs at a given moment, and why. */
 export interface Cancellation {
@@ -13,13 +14,18 @@ export interface Cancellation {
 /** Who ends the trip: the rider by cancelling, the rider by not showing up, or anyone else. */
 export type Cause = 'rider' | 'noShow' | 'other';
 
-type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment' | 'timeline'>;
+type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment'>;
 
 /**
  * Returns what the rider owes for an active trip that ends at `now`, and why. This is the only rule for cancellation
  * fees. Never more than the agreed fare.
  */
-export function cancellationOf(trip: FeeFacts, cause: Cause, now: number): Cancellation {
+export function cancellationOf(
+  trip: FeeFacts,
+  cause: Cause,
+  now: number,
+  noShowEvidence?: Evidence,
+): Cancellation {
   const { fare, policy } = trip.booking;
   const costs = (reason: FeeReason, amount = policy.tariff.cancellationFeeAmount): Cancellation => ({
     fee: { amount: Math.min(fare.amount, amount), currency: fare.currency },
@@ -27,24 +33,40 @@ export function cancellationOf(trip: FeeFacts, cause: Cause, now: number): Cance
     reason,
   });
   if (cause === 'other') return free(fare, 'not-the-rider');
-  if (cause === 'noShow') return arrivedLate(trip) ? free(fare, 'vehicle-late') : costs('no-show');
+  if (cause === 'noShow') {
+    const { arrived } = trip.assignment?.milestones ?? {};
+    const wasSeen =
+      isBacked({ evidence: noShowEvidence ?? null }) && (arrived === undefined || isBacked(arrived));
+    if (!wasSeen) return free(fare, 'vehicle-not-seen');
+    return isLate(trip, seenArrivalOf(trip) ?? 0) ? free(fare, 'vehicle-late') : costs('no-show');
+  }
   if (trip.phase === 'onboard') return costs('onboard', fare.amount);
-  return whyFree(trip, now) ?? costs(trip.phase === 'arrived' ? 'vehicle-arrived' : 'after-free-time');
+  return whyFree(trip, now) ?? costs(seenArrivalOf(trip) !== null ? 'vehicle-arrived' : 'after-free-time');
 }
 
-/** Whether the vehicle stands at the pickup and came later than promised: its rider may have left. */
-function arrivedLate({ phase, assignment, timeline }: FeeFacts): boolean {
-  return phase === 'arrived' && assignment !== null && (timeline.at(-1)?.at ?? 0) > assignment.promisedBy;
+/**
+ * When the server learned that the vehicle stands at the pickup (epoch ms); null when it does not, or was not seen
+ * there. Not when it happened: an earlier time would make a late vehicle punctual.
+ */
+function seenArrivalOf({ phase, assignment }: FeeFacts): number | null {
+  const arrived = assignment?.milestones.arrived;
+  return phase === 'arrived' && arrived !== undefined && isBacked(arrived) ? arrived.at : null;
+}
+
+/** Whether the vehicle came later than promised: its rider may have left. */
+function isLate({ assignment }: FeeFacts, arrivedAt: number): boolean {
+  return assignment !== null && arrivedAt > assignment.promisedBy;
 }
 
 /** Returns why a rider not yet on board may cancel for free; null when they may not. */
-function whyFree({ booking, phase, assignment, timeline }: FeeFacts, now: number): Cancellation | null {
+function whyFree(trip: FeeFacts, now: number): Cancellation | null {
+  const { booking, assignment } = trip;
   const { fare, policy, scheduledFor } = booking;
-  const arrivedAt = phase === 'arrived' ? (timeline.at(-1)?.at ?? now) : null;
+  const arrivedAt = seenArrivalOf(trip);
   if (assignment !== null) {
     if (assignment.darkSince !== null) return free(fare, 'vehicle-dark');
     // A rider kept waiting may leave for free even after the vehicle has arrived.
-    if ((arrivedAt ?? now) > assignment.promisedBy) return free(fare, 'vehicle-late');
+    if (isLate(trip, arrivedAt ?? now)) return free(fare, 'vehicle-late');
   }
   // The free time ends when the vehicle arrives; a scheduled lead does not.
   const freeTimeEndsAt =

@@ -18,7 +18,8 @@ export function drivenLegs(trip: BookedTrip): DrivenLeg[] {
   const { booking, assignment, timeline } = trip;
   if (assignment === null || assignment.wasDark || booking.pooled || !booking.policy.routing.observedSpeeds)
     return [];
-  const { assignedAt, enrouteAt, pickupByRoad } = assignment;
+  const { assignedAt, milestones, pickupByRoad } = assignment;
+  const enrouteAt = milestones.enroute?.happenedAt ?? null;
   const at = (state: TripPhase): number | null =>
     timeline.findLast((line) => line.state === state && line.at >= assignedAt)?.at ?? null;
   const isSoon = (from: number | null, since: number, withinMs: number) =>

@@ -1,4 +1,4 @@
-import type { ReleaseReason } from '../messages.ts';
+import type { MilestoneFacts, ReleaseReason } from '../messages.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import { drivenLegs } from './drivenLegs.ts';
@@ -6,6 +6,7 @@ import type { Ended } from './events.ts';
 import { sendRelease, type TripDraft } from './messages.ts';
 import { withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
+import { isBacked } from './state.ts';
 
 /**
  * Cancels the trip for a rider or an operator. Repeating it gives the same reply; refuses ended trips and a stale
@@ -24,10 +25,22 @@ export function cancel(
 }
 
 /** Ends the trip as cancelled, with the fee the rider owes if they caused it. */
-export function endCancelled(draft: TripDraft, ended: Ended, cause: Cause): void {
-  const { fee, reason } = cancellationOf(draft.state, cause, draft.now);
+export function endCancelled(
+  draft: TripDraft,
+  ended: Ended,
+  cause: Cause,
+  evidence?: MilestoneFacts['evidence'],
+): void {
+  const { fee, reason } = cancellationOf(draft.state, cause, draft.now, evidence);
   releaseAll(draft, 'cancelled');
-  draft.emit({ type: 'cancelled', at: draft.now, ended, fare: fee, feeReason: reason });
+  draft.emit({
+    type: 'cancelled',
+    at: draft.now,
+    ended,
+    fare: fee,
+    feeReason: reason,
+    ...(evidence !== undefined && { evidence }),
+  });
 }
 
 /** Ends the trip when its search reaches the deadline: nothing is owed. */
@@ -46,8 +59,13 @@ function releaseAll(draft: TripDraft, reason: ReleaseReason): void {
   sendRelease(draft, { offerId: assignment.offerId, vehicleId: assignment.vehicle.id }, reason);
 }
 
-export function complete(draft: TripDraft): void {
-  draft.emit({ type: 'completed', at: draft.now });
+/** Completes the trip. A vehicle that was seen neither at the pickup nor at the drop-off has earned no fare. */
+export function complete(draft: TripDraft, facts: MilestoneFacts): void {
+  const { assignment, booking } = draft.state;
+  const { arrived, onboard } = assignment?.milestones ?? {};
+  const wasSeen = isBacked(arrived ?? onboard) || isBacked({ evidence: facts.evidence ?? null });
+  const nothing = { amount: 0, currency: booking.fare.currency };
+  draft.emit({ type: 'completed', at: draft.now, ...facts, ...(!wasSeen && { fare: nothing }) });
   const legs = drivenLegs(draft.state);
   if (legs.length === 0) return;
   draft.send({ to: 'speeds', region: draft.state.booking.policy.routing.region, body: { legs } });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { labelledPlaceSchema } from '../geo/place.ts';
 import { offerIdSchema, personIdSchema, tenantIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
-import { offerRefusalSchema, vehicleCardSchema } from '../messages.ts';
+import { milestoneFactsSchema, offerRefusalSchema, vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { type Policy, sentPolicySchema } from '../policy.ts';
 import { requirementsSchema } from '../requirements.ts';
@@ -64,10 +64,13 @@ export const feeReasonSchema = z.enum([
   'after-free-time',
   'no-show',
   'onboard',
+  /** The vehicle was not seen where its driver said it was. */
+  'vehicle-not-seen',
 ]);
 export type FeeReason = z.infer<typeof feeReasonSchema>;
 
 const at = { at: z.number() };
+const facts = milestoneFactsSchema.shape;
 const offer = { offerId: offerIdSchema, vehicleId: vehicleIdSchema };
 
 /** Every event of a trip. Must stay readable for ever: see the golden samples. */
@@ -118,10 +121,16 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     etaSeconds: z.number(),
     etaSource: etaSourceSchema.optional(),
   }),
-  z.object({ type: z.literal('enroute'), ...at }),
-  z.object({ type: z.literal('arrived'), ...at }),
-  z.object({ type: z.literal('onboard'), ...at }),
-  z.object({ type: z.literal('completed'), ...at }),
+  z.object({ type: z.literal('enroute'), ...at, ...facts }),
+  z.object({ type: z.literal('arrived'), ...at, ...facts }),
+  z.object({ type: z.literal('onboard'), ...at, ...facts }),
+  z.object({
+    type: z.literal('completed'),
+    ...at,
+    ...facts,
+    /** Left out where the agreed fare is owed. */
+    fare: moneySchema.optional(),
+  }),
   /** The vehicle no longer serves the trip: the search begins again. */
   z.object({
     type: z.literal('returned'),
@@ -137,6 +146,8 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     fare: moneySchema,
     /** Left out by older code. */
     feeReason: feeReasonSchema.optional(),
+    /** Of a no-show. */
+    evidence: facts.evidence,
   }),
   /** Older code left out the fare: the agreed one then applies. */
   z.object({ type: z.literal('unfulfilled'), ...at, ended: endedSchema, fare: moneySchema.optional() }),

@@ -1,3 +1,4 @@
+import type { Evidence, Flag } from '../evidence.ts';
 import type { OfferId } from '../ids.ts';
 import { type Policy, policySchema } from '../policy.ts';
 import type { Booking, RideByRoad, TripEvent } from './events.ts';
@@ -48,6 +49,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
     excludedUntil: {},
     assignment: null,
     ended: null,
+    flags: [],
     historyAskedAt: null,
     fare: booking.fare,
   };
@@ -69,6 +71,27 @@ function withSearch(trip: BookedTrip, change: Partial<Search>): BookedTrip {
 
 function withAssignment(trip: BookedTrip, change: Partial<Assignment>): BookedTrip {
   return trip.assignment === null ? trip : { ...trip, assignment: { ...trip.assignment, ...change } };
+}
+
+function withMilestone(
+  trip: BookedTrip,
+  { type, at, happenedAt = at, evidence }: BookedEvent & { type: keyof Assignment['milestones'] },
+): BookedTrip {
+  const milestone = { at, happenedAt, evidence: evidence ?? null };
+  const milestones = { ...trip.assignment?.milestones, [type]: milestone };
+  const reached = withAssignment(trip, { milestones });
+  return type === 'arrived' || type === 'completed' ? withFlag(reached, type, evidence, at) : reached;
+}
+
+function withFlag(
+  trip: BookedTrip,
+  milestone: Flag['milestone'],
+  evidence: Evidence | undefined,
+  at: number,
+): BookedTrip {
+  if (evidence === undefined || evidence.doubt === null || !evidence.flagged) return trip;
+  const { doubt, distanceMeters } = evidence;
+  return { ...trip, flags: [...trip.flags, { milestone, doubt, distanceMeters, at }] };
 }
 
 function withOffer(trip: BookedTrip, offerId: OfferId, change: Partial<OpenOffer>): BookedTrip {
@@ -119,7 +142,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
           assignedAt: event.at,
           promisedBy: promisedBy(trip.booking, event, offer?.etaSeconds ?? event.etaSeconds),
           pickupByRoad: offer === undefined ? null : pickupByRoad(offer),
-          enrouteAt: null,
+          milestones: {},
           heardAt: event.at,
           darkSince: null,
           wasDark: false,
@@ -128,11 +151,14 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
       };
     }
     case 'enroute':
-      return withAssignment(trip, { enrouteAt: event.at });
+      return withMilestone(trip, event);
     case 'arrived':
     case 'onboard':
-    case 'completed':
-      return enter(trip, event.type, event.at);
+      return enter(withMilestone(trip, event), event.type, event.happenedAt ?? event.at);
+    case 'completed': {
+      const completed = enter(withMilestone(trip, event), 'completed', event.happenedAt ?? event.at);
+      return { ...completed, fare: event.fare ?? trip.fare };
+    }
     case 'returned':
       return {
         ...enter(trip, 'searching', event.at),
@@ -145,7 +171,12 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
         },
       };
     case 'cancelled':
-      return { ...enter(trip, 'cancelled', event.at), search: null, ended: event.ended, fare: event.fare };
+      return {
+        ...enter(withFlag(trip, 'noShow', event.evidence, event.at), 'cancelled', event.at),
+        search: null,
+        ended: event.ended,
+        fare: event.fare,
+      };
     case 'unfulfilled':
       return {
         ...enter(trip, 'unfulfilled', event.at),

@@ -39,6 +39,7 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
         scheduledFor: booking.scheduledFor,
         fare: booking.fare,
         pickupEtaSeconds: etaSeconds,
+        rideSeconds: booking.rideSeconds,
         ...(booking.pooled && { sharing: poolingPromise(booking) }),
         receiptSeconds: booking.policy.dispatch.offerReceiptSeconds,
         acceptSeconds: booking.policy.dispatch.offerAcceptSeconds,

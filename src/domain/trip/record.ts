@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OwnedTrip } from '../access.ts';
+import { flagSchema } from '../evidence.ts';
 import { type FixedPosition, labelledPlaceSchema } from '../geo/place.ts';
 import { personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
 import { vehicleCardSchema } from '../messages.ts';
@@ -30,6 +31,8 @@ export const tripRecordSchema = z.object({
   notes: z.string().nullable(),
   externalId: z.string().nullable(),
   metadata: metadataSchema.nullable(),
+  /** For operators only. Left out where there are none, and by older code. */
+  flags: z.array(flagSchema).optional(),
 });
 export type TripRecord = z.infer<typeof tripRecordSchema>;
 
@@ -66,6 +69,7 @@ export function recordOf(trip: BookedTrip): TripRecord {
     notes: booking.notes,
     externalId: booking.externalId,
     metadata: booking.metadata,
+    ...(trip.flags.length > 0 && { flags: [...trip.flags] }),
   };
 }
 

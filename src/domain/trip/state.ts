@@ -1,3 +1,4 @@
+import type { Evidence, Flag } from '../evidence.ts';
 import type { OfferId, VehicleId } from '../ids.ts';
 import { earliest } from '../machine.ts';
 import type { VehicleCard } from '../messages.ts';
@@ -30,6 +31,15 @@ export interface Search {
   readonly emptyAnswers: number;
 }
 
+export interface Milestone {
+  /** When the server learned of it (epoch ms): what is owed counts from here. */
+  readonly at: number;
+  /** When it happened, as far as the driver is believed (epoch ms). */
+  readonly happenedAt: number;
+  /** Null when it was not judged, by older code. */
+  readonly evidence: Evidence | null;
+}
+
 export interface Assignment {
   readonly offerId: OfferId;
   readonly vehicle: VehicleCard;
@@ -39,7 +49,7 @@ export interface Assignment {
   readonly promisedBy: number;
   /** Road-only estimate of the drive to the pickup; null when there is none. */
   readonly pickupByRoad: RideByRoad | null;
-  readonly enrouteAt: number | null;
+  readonly milestones: Partial<Readonly<Record<'enroute' | 'arrived' | 'onboard' | 'completed', Milestone>>>;
   readonly heardAt: number;
   readonly darkSince: number | null;
   /** The vehicle was dark for a while: reports from that time may have arrived late. */
@@ -62,6 +72,8 @@ export interface BookedTrip {
   readonly excludedUntil: Readonly<Record<string, number>>;
   readonly assignment: Assignment | null;
   readonly ended: Ended | null;
+  /** Milestones that count although positions do not back them. */
+  readonly flags: readonly Flag[];
   readonly historyAskedAt: number | null;
   /** What the rider owes: the agreed fare, or the charge of a cancellation. */
   readonly fare: Money;
@@ -158,4 +170,9 @@ export function isSearchOverdue(search: Search, now: number): boolean {
 /** Since when the vehicle of an active trip has been dark (epoch ms); null while it is heard. */
 export function darkSince(state: TripState): number | null {
   return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.darkSince ?? null) : null;
+}
+
+/** Returns whether a milestone is a reason to charge somebody. */
+export function isBacked(milestone: Pick<Milestone, 'evidence'> | undefined): boolean {
+  return milestone !== undefined && milestone.evidence?.flagged !== true;
 }

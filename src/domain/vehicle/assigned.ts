@@ -1,8 +1,10 @@
+import type { Seen } from '../evidence.ts';
 import { type OfferId, stopIdOf, type TripId } from '../ids.ts';
 import type { TripToVehicle, VehicleToTrip } from '../messages.ts';
 import { boardingRefusal } from './boarding.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
+import { judged } from './milestones.ts';
 import { registrationRefusal } from './opening.ts';
 import { type Concluded, type Stop, type StopStatus, stopsFor } from './state.ts';
 
@@ -45,19 +47,24 @@ export function handOver(
 const rank: Record<StopStatus, number> = { pending: 0, enroute: 1, arrived: 2, done: 3 };
 
 /** Applies the reported progress of a stop. Returns null, or why it has no effect. */
-export function applyProgress(draft: VehicleDraft, progress: Progress): ReportRefusal | null {
+export function applyProgress(
+  draft: VehicleDraft,
+  progress: Progress,
+  seen: Seen | undefined,
+): ReportRefusal | null {
   const { state } = draft;
   const stop = state.stops.find((planned) => planned.id === progress.stopId);
   if (stop === undefined) return refusalOfGoneStop(state.concluded, progress);
   const pickup = state.stops.find((other) => other.offerId === stop.offerId && other.kind === 'pickup');
   const aboard = pickup?.status === 'done';
-  switch (progress.status) {
+  const { status, at } = progress;
+  switch (status) {
     case 'giveBack':
       return giveBack(draft, stop, aboard, progress);
     case 'noShow':
-      return noShow(draft, stop, progress);
+      return noShow(draft, stop, progress, seen);
     default:
-      return advance(draft, stop, aboard, progress.status, progress.at ?? null);
+      return advance(draft, stop, aboard, { status, at }, seen);
   }
 }
 
@@ -65,8 +72,8 @@ function advance(
   draft: VehicleDraft,
   stop: Stop,
   aboard: boolean,
-  status: 'enroute' | 'arrived' | 'done',
-  reportedAt: number | null,
+  { status, at }: { readonly status: 'enroute' | 'arrived' | 'done'; readonly at: number | undefined },
+  seen: Seen | undefined,
 ): ReportRefusal | null {
   if (rank[status] <= rank[stop.status]) return null;
   if (stop.kind === 'dropoff' && !aboard) {
@@ -79,10 +86,13 @@ function advance(
     const refusal = boardingRefusal(draft.state, stop);
     if (refusal !== null) return refuse('out-of-order', stop.id, refusal);
   }
+  const facts = judged(draft.state, stop, { status, at }, seen, draft.now);
+  if ('reason' in facts) return facts;
   const { offerId, tripId } = stop;
-  draft.emit({ type: 'progressed', at: draft.now, offerId, stopId: stop.id, status, reportedAt });
+  const reportedAt = at ?? null;
+  draft.emit({ type: 'progressed', at: draft.now, offerId, stopId: stop.id, status, reportedAt, ...facts });
   const reached = milestone(stop.kind, status);
-  if (reached !== null) sendToTrip(draft, { type: reached, tripId, offerId });
+  if (reached !== null) sendToTrip(draft, { type: reached, tripId, offerId, ...facts });
   return null;
 }
 
@@ -108,7 +118,12 @@ function giveBack(
   return null;
 }
 
-function noShow(draft: VehicleDraft, stop: Stop, progress: Progress): ReportRefusal | null {
+function noShow(
+  draft: VehicleDraft,
+  stop: Stop,
+  { at }: Progress,
+  seen: Seen | undefined,
+): ReportRefusal | null {
   const { state, now } = draft;
   if (stop.kind !== 'pickup' || stop.status !== 'arrived') {
     return refuse('out-of-order', stop.id, 'a no-show is reported at a pickup, after arriving');
@@ -119,9 +134,11 @@ function noShow(draft: VehicleDraft, stop: Stop, progress: Progress): ReportRefu
   if (waitMs > 0) {
     return refuse('out-of-order', stop.id, `wait ${Math.ceil(waitMs / 1000)} more seconds for the rider`);
   }
+  const facts = judged(state, stop, { status: 'noShow', at }, seen, now);
+  if ('reason' in facts) return facts;
   const { tripId, offerId } = stop;
-  draft.emit({ type: 'noShow', at: now, offerId, reportedAt: progress.at ?? null });
-  sendToTrip(draft, { type: 'noShow', tripId, offerId });
+  draft.emit({ type: 'noShow', at: now, offerId, reportedAt: at ?? null, ...facts });
+  sendToTrip(draft, { type: 'noShow', tripId, offerId, ...facts });
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Carried, doubtSchema, type Seen } from '../evidence.ts';
 import type { CellId } from '../geo/cells.ts';
 import type { Place } from '../geo/place.ts';
 import { type OfferId, offerIdSchema, type PersonId, stopIdSchema, type TripId } from '../ids.ts';
@@ -34,7 +35,7 @@ export type Progress = NonNullable<Report['progress']>[number];
 
 /** A part of a report that was not applied, with the reason for the driver. */
 export const reportRefusalSchema = z.object({
-  reason: z.enum(['unknown-offer', 'offer-gone', 'unknown-stop', 'out-of-order']),
+  reason: z.enum(['unknown-offer', 'offer-gone', 'unknown-stop', 'out-of-order', ...doubtSchema.options]),
   detail: z.string(),
   ref: z.union([offerIdSchema, stopIdSchema]),
 });
@@ -58,8 +59,19 @@ export type VehicleCommand =
       /** Registers an unknown vehicle with this profile; null: unknown vehicles are refused. */
       readonly fallbackProfile: Profile | null;
     }
-  | { readonly type: 'disconnect'; readonly epoch: number }
-  | { readonly type: 'report'; readonly epoch: number; readonly report: Report }
+  | {
+      readonly type: 'disconnect';
+      readonly epoch: number;
+      /** Left out by older code. */
+      readonly carried?: Carried | undefined;
+    }
+  | {
+      readonly type: 'report';
+      readonly epoch: number;
+      readonly report: Report;
+      /** What the vehicle's cell saw; left out by older code: milestones are then not judged. */
+      readonly seen?: Seen | undefined;
+    }
   | { readonly type: 'tripMessage'; readonly tripId: TripId; readonly message: TripToVehicle }
   | {
       readonly type: 'travelAnswered';
@@ -87,12 +99,19 @@ export interface VehicleEffect {
 
 export type VehicleDone = { readonly type: 'done' };
 
+export interface Connected {
+  readonly type: 'connected';
+  readonly standing: VehicleSnapshot;
+  /** The cell that had the stream before; null without one. Left out by older code, like the next field. */
+  readonly previousCell?: CellId | null;
+  /** What was known when the vehicle was last disconnected. */
+  readonly carried?: Carried | null;
+}
+
 /** The reply of each command. */
 export interface VehicleReplies {
   readonly register: VehicleDone;
-  readonly connect:
-    | { readonly type: 'connected'; readonly standing: VehicleSnapshot }
-    | { readonly type: 'unregistered' };
+  readonly connect: Connected | { readonly type: 'unregistered' };
   readonly disconnect: VehicleDone;
   readonly report:
     | {

@@ -59,15 +59,15 @@ const handlers: {
     return done;
   },
   connect,
-  disconnect: (draft, { epoch }) => {
-    disconnect(draft, epoch);
+  disconnect: (draft, command) => {
+    disconnect(draft, command);
     return done;
   },
-  report: (draft, { epoch, report }) => {
+  report: (draft, { epoch, report, seen }) => {
     const before = draft.state;
     if (before.connection === null || before.epoch !== epoch) return { type: 'superseded' };
     expireOffers(draft);
-    const refusals = applyReport(draft, report);
+    const refusals = applyReport(draft, report, seen);
     const saidOffline = report.availability === 'offline';
     const snapshot = snapshotOf(draft.state, saidOffline || !isShiftOver(before));
     return snapshot === null ? { type: 'superseded' } : { type: 'reported', refusals, standing: snapshot };

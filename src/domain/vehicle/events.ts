@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { carriedSchema } from '../evidence.ts';
 import { offerIdSchema, stopIdSchema } from '../ids.ts';
-import { proposalSchema, releaseReasonSchema } from '../messages.ts';
+import { milestoneFactsSchema, proposalSchema, releaseReasonSchema } from '../messages.ts';
 import {
   availabilitySchema,
   connectionSchema,
@@ -25,7 +26,13 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
     connection: connectionSchema,
     rules: vehicleRulesSchema,
   }),
-  z.object({ type: z.literal('disconnected'), ...at, epoch: z.int() }),
+  z.object({
+    type: z.literal('disconnected'),
+    ...at,
+    epoch: z.int(),
+    /** Left out by older code. */
+    carried: carriedSchema.optional(),
+  }),
   z.object({ type: z.literal('availabilityChanged'), ...at, availability: availabilitySchema }),
   z.object({ type: z.literal('offerConsidered'), ...at, proposal: proposalSchema, until: z.number() }),
   /** The considered offer was refused. */
@@ -56,8 +63,15 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
     status: stopStatusSchema,
     /** By the driver's clock. */
     reportedAt: z.number().nullable(),
+    ...milestoneFactsSchema.shape,
   }),
-  z.object({ type: z.literal('noShow'), ...at, ...offer, reportedAt: z.number().nullable() }),
+  z.object({
+    type: z.literal('noShow'),
+    ...at,
+    ...offer,
+    reportedAt: z.number().nullable(),
+    ...milestoneFactsSchema.shape,
+  }),
   z.object({ type: z.literal('givenBack'), ...at, ...offer, ...reason }),
   /** Replaces every event before it. */
   z.object({ type: z.literal('snapshot'), ...at, state: vehicleStateSchema }),

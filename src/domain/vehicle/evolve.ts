@@ -33,7 +33,12 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
         rules: event.rules,
       };
     case 'disconnected':
-      return { ...state, connection: null, disconnectedAt: event.at };
+      return {
+        ...state,
+        connection: null,
+        disconnectedAt: event.at,
+        ...(event.carried !== undefined && { carried: event.carried }),
+      };
     case 'availabilityChanged':
       return { ...changed(state), availability: event.availability, declinesInARow: 0 };
     case 'offerConsidered':
@@ -113,9 +118,16 @@ function progressed(state: VehicleState, event: VehicleEvent & { type: 'progress
   const stop = state.stops.find((candidate) => candidate.id === event.stopId);
   if (stop?.kind === 'dropoff' && event.status === 'done') return conclude(state, event.offerId, 'completed');
   const move = (candidate: Stop): Stop =>
-    candidate.id === event.stopId ? { ...candidate, status: event.status, statusAt: event.at } : candidate;
+    candidate.id === event.stopId ? withStatus(candidate, event) : candidate;
   const stops = state.stops.map(move);
   const { profile } = state;
   // A pickup made out of order may have taken the seats of a planned one.
   return { ...changed(state), stops: profile === null ? stops : withRoom(stops, profile.capacity) };
+}
+
+function withStatus(
+  { happenedAt: _, ...stop }: Stop,
+  { status, at, happenedAt }: VehicleEvent & { type: 'progressed' },
+): Stop {
+  return { ...stop, status, statusAt: at, ...(happenedAt !== undefined && { happenedAt }) };
 }

@@ -1,3 +1,4 @@
+import type { Seen } from '../evidence.ts';
 import { applyProgress } from './assigned.ts';
 import type { Progress, Report, ReportRefusal } from './commands.ts';
 import type { VehicleDraft } from './messages.ts';
@@ -5,16 +6,16 @@ import { applyAnswer } from './offers.ts';
 import { changeAvailability } from './shift.ts';
 
 /**
- * Applies a driver's report. Repetitions change nothing; the parts that contradict the plan are returned, and the
- * rest still applies.
+ * Applies a driver's report. Repetitions change nothing; the parts that contradict the plan, or what was seen of the
+ * vehicle, are returned, and the rest still applies.
  */
-export function applyReport(draft: VehicleDraft, report: Report): ReportRefusal[] {
+export function applyReport(draft: VehicleDraft, report: Report, seen: Seen | undefined): ReportRefusal[] {
   const refusals: ReportRefusal[] = [];
   const note = (refusal: ReportRefusal | null) => {
     if (refusal !== null) refusals.push(refusal);
   };
   for (const answer of report.answers ?? []) note(applyAnswer(draft, answer));
-  for (const progress of inOrder(draft, report.progress ?? [])) note(applyProgress(draft, progress));
+  for (const progress of inOrder(draft, report.progress ?? [])) note(applyProgress(draft, progress, seen));
   if (report.availability !== undefined) changeAvailability(draft, report.availability);
   return refusals;
 }

@@ -37,12 +37,22 @@ export function connect(
     }
   }
   const snapshot = snapshotOf(draft.state, false);
-  return snapshot === null ? { type: 'unregistered' } : { type: 'connected', standing: snapshot };
+  if (snapshot === null) return { type: 'unregistered' };
+  const { carried = null } = draft.state;
+  return { type: 'connected', standing: snapshot, previousCell: previous?.cell ?? null, carried };
 }
 
-export function disconnect(draft: VehicleDraft, epoch: number): void {
+/** Positions that are journaled when a stream ends: enough to go on from. */
+const carriedFixes = 4;
+
+export function disconnect(
+  draft: VehicleDraft,
+  { epoch, carried }: VehicleCommand & { type: 'disconnect' },
+): void {
   const { connection, epoch: newest } = draft.state;
-  if (connection !== null && newest === epoch) draft.emit({ type: 'disconnected', at: draft.now, epoch });
+  if (connection === null || newest !== epoch) return;
+  const kept = carried && { ...carried, track: carried.track.slice(-carriedFixes) };
+  draft.emit({ type: 'disconnected', at: draft.now, epoch, ...(kept && { carried: kept }) });
 }
 
 /** Changes availability: working, paused, or ending the shift. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carriedSchema, evidencePolicySchema } from '../evidence.ts';
 import { cellIdSchema } from '../geo/cells.ts';
 import { labelledPlaceSchema } from '../geo/place.ts';
 import {
@@ -45,6 +46,8 @@ export const stopSchema = z.object({
   status: stopStatusSchema,
   /** By the server's clock; waiting times count from here. */
   statusAt: z.number(),
+  /** When the driver reached the status (epoch ms), where that is earlier than `statusAt`. */
+  happenedAt: z.number().optional(),
   promisedBy: z.number().nullable(),
   /** The rider is not late before this (epoch ms). */
   scheduledFor: z.number().nullable().optional(),
@@ -53,6 +56,8 @@ export const stopSchema = z.object({
   pooled: z.boolean().optional(),
   /** Promised to a pooled rider, from pickup to drop-off. */
   longestRideSeconds: z.number().optional(),
+  /** Drop-offs: the expected time of the direct ride. Left out by older code. */
+  rideSeconds: z.number().optional(),
 });
 export type Stop = z.infer<typeof stopSchema>;
 
@@ -94,8 +99,8 @@ export const connectionSchema = z.object({
 
 /** The policy keys that a vehicle needs; refreshed by each connection. */
 export const vehicleRulesSchema = flatPolicySchema
-  .pick({ noShowSeconds: true, declinesBeforePause: true })
-  .extend(routingRulesSchema.shape);
+  .pick({ noShowSeconds: true, declinesBeforePause: true, positionFutureSeconds: true })
+  .extend({ ...evidencePolicySchema.shape, ...routingRulesSchema.shape });
 export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
 
 /** A pooled trip under consideration: the vehicle waits for travel times, at most until then. */
@@ -113,6 +118,8 @@ export const vehicleStateSchema = z.object({
   connection: connectionSchema.nullable(),
   /** When the last stream was lost (epoch ms). */
   disconnectedAt: z.number().nullable(),
+  /** What its cell knew when a stream was last lost. Left out by older code, and before. */
+  carried: carriedSchema.optional(),
   availability: availabilitySchema,
   planVersion: z.int(),
   offers: z.array(openOfferSchema),
@@ -172,7 +179,7 @@ export function isPooled({ pooled = false }: Stop): boolean {
 
 /** The stops that an offer becomes when its trip confirms. */
 export function stopsFor(proposal: Proposal, now: number): Stop[] {
-  const { offerId, tripId, party, pooled, notes, sharing, pickupEtaSeconds } = proposal;
+  const { offerId, tripId, party, pooled, notes, sharing, pickupEtaSeconds, rideSeconds } = proposal;
   const slackSeconds = sharing?.pickupSlackSeconds ?? 0;
   const stopFor = (kind: Stop['kind']): Stop => ({
     id: stopIdOf(offerId, kind),
@@ -188,6 +195,7 @@ export function stopsFor(proposal: Proposal, now: number): Stop[] {
     notes,
     pooled,
     ...(sharing && { longestRideSeconds: sharing.longestRideSeconds }),
+    ...(kind === 'dropoff' && rideSeconds !== undefined && { rideSeconds }),
   });
   return [stopFor('pickup'), stopFor('dropoff')];
 }
@@ -196,4 +204,9 @@ export function stopsFor(proposal: Proposal, now: number): Stop[] {
 export function inOrder(stops: readonly Stop[], order: readonly StopId[] | undefined): Stop[] {
   if (order === undefined) return [...stops];
   return stops.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+}
+
+/** When the stop reached its status, as far as the driver is believed (epoch ms). */
+export function happenedAtOf({ happenedAt, statusAt }: Stop): number {
+  return happenedAt ?? statusAt;
 }

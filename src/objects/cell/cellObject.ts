@@ -6,6 +6,7 @@ import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import { driverStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
+import type { Carried } from '../../domain/evidence.ts';
 import { cellCentre, cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
@@ -37,6 +38,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
         vehicle: (vehicleId) => objects.vehicle(vehicleId),
         forwardPosition: (tripId, fix) => objects.trip(tripId).position(fix),
         searchNeighbour: (neighbour, demand) => objects.cell(neighbour).searchHere(demand),
+        carriedBy: (other, vehicleId) => objects.cell(other).carried(vehicleId),
         reportToDistrict: (report) => objects.district(districtOf(cell)).report(report),
         etas: (rules, froms, to) => routingOf(objects, rules).etas(froms, to),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
@@ -107,6 +109,10 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
 
   show(watchMs: number): CellReport {
     return this.#live.reporter.show(watchMs);
+  }
+
+  carried(vehicleId: VehicleId): Carried | null {
+    return this.#live.carried(vehicleId);
   }
 
   whereIs(vehicleId: VehicleId): FixedPosition | null {

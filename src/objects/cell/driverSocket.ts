@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fixSchema, judgedSchema } from '../../domain/evidence.ts';
 import { placeSchema } from '../../domain/geo/place.ts';
 import { personIdSchema, tripIdSchema, vehicleIdSchema } from '../../domain/ids.ts';
 import { flatPolicySchema } from '../../domain/policy.ts';
@@ -14,7 +15,7 @@ import type { StreamSocket } from '../../streams/sockets.ts';
 import { activityOf } from './activity.ts';
 import { cadenceFor } from './cadence.ts';
 import { Forwarding } from './forwarding.ts';
-import { judgedSchema, refusedPositionsSchema } from './positions.ts';
+import { refusedPositionsSchema } from './positions.ts';
 
 /** The policy keys that a cell needs for one stream. */
 export const cellRulesSchema = flatPolicySchema.pick({
@@ -63,6 +64,9 @@ export const attachmentSchema = z.object({
   /** State to judge the next position. Left out by older code. */
   judged: judgedSchema.optional(),
   refusedPositions: refusedPositionsSchema.optional(),
+  /** What reports are judged by. Left out by older code, like the next one. */
+  track: z.array(fixSchema).optional(),
+  silence: z.object({ since: z.number(), until: z.number() }).optional(),
   heardAt: z.number(),
   /** When the driver was told to move to another cell. */
   moveAskedAt: z.number().nullable(),

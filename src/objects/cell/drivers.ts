@@ -1,14 +1,17 @@
 import type { NearbyQuery, VehicleNearby } from '../../calls/cell.ts';
 import type { DriverStream } from '../../calls/streams.ts';
+import type { Carried } from '../../domain/evidence.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import { distanceMeters } from '../../domain/geo/place.ts';
 import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts';
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
+import type { Connected } from '../../domain/vehicle/commands.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import { carriedFrom, newest } from './carried.ts';
 import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
-import { type Judged, openingPosition } from './positions.ts';
+import { openingPosition } from './positions.ts';
 
 /** The most vehicles without a stream that something is kept for, oldest dropped first. */
 const maxKept = 10_000;
@@ -26,8 +29,8 @@ export class Drivers<Socket extends StreamSocket> {
   readonly #byVehicle = new Map<string, DriverSocket<Socket>>();
   /** The lowest epoch a vehicle may have here. May overtake a stream that is still opening. */
   readonly #fences = new Map<string, number>();
-  /** Position state of vehicles whose stream has closed, to judge the next stream's positions. */
-  readonly #judged = new Map<string, Judged>();
+  /** What is known of vehicles whose stream has closed, for their next one. */
+  readonly #carried = new Map<string, Carried>();
   /** What vehicles said of streams that are just being opened. */
   readonly #early = new Map<string, VehicleSnapshot>();
 
@@ -90,29 +93,36 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   forget(driver: DriverSocket<Socket>): void {
-    const { vehicleId, judged } = driver.facts;
+    const { vehicleId } = driver.facts;
     this.#bySocket.delete(driver.socket);
     const streams = this.#streams.get(vehicleId);
     streams?.delete(driver);
     if (streams?.size === 0) this.#streams.delete(vehicleId);
     if (driver.slot === null) return;
     driver.slot = null;
-    if (judged !== undefined) putLast(this.#judged, vehicleId, judged);
+    putLast(this.#carried, vehicleId, carriedFrom(driver.facts));
     this.#byVehicle.delete(vehicleId);
     this.#facts.delete(vehicleId);
     this.#index.remove(vehicleId);
+  }
+
+  /** What is known here of a vehicle's newest stream, also after it has closed; null: nothing. */
+  carried(vehicleId: string): Carried | null {
+    const driver = this.#byVehicle.get(vehicleId);
+    return driver === undefined ? (this.#carried.get(vehicleId) ?? null) : carriedFrom(driver.facts);
   }
 
   /** Adds a stream that was just opened; null when its epoch is already fenced. */
   open(
     socket: Socket,
     stream: DriverStream,
-    snapshot: VehicleSnapshot,
+    { standing: snapshot, carried = null }: Connected,
     now: number,
   ): DriverSocket<Socket> | null {
     if (this.#isFenced(stream.vehicle, snapshot.epoch)) return null;
-    const before = this.#byVehicle.get(stream.vehicle)?.facts.judged ?? this.#judged.get(stream.vehicle);
+    const before = newest(this.carried(stream.vehicle), carried);
     const rules = cellRulesSchema.parse(stream.policy);
+    const known = factsOf(snapshot);
     const facts: Attachment = {
       version: 1,
       vehicleId: stream.vehicle,
@@ -120,9 +130,9 @@ export class Drivers<Socket extends StreamSocket> {
       epoch: snapshot.epoch,
       expiresAt: stream.expiresAt,
       rules,
-      ...factsOf(snapshot),
+      ...known,
       heading: null,
-      ...openingPosition(stream.place, before, rules, now),
+      ...openingPosition(stream.place, before, { rules, ahead: known.ahead }, now),
       heardAt: now,
       moveAskedAt: null,
     };

@@ -1,6 +1,7 @@
 import type { CellsSearched, NearbyQuery, SearchHold, Shed, VehicleNearby } from '../../calls/cell.ts';
 import type { DriverStream } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
+import type { Carried } from '../../domain/evidence.ts';
 import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
@@ -12,6 +13,7 @@ import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { vehicleRulesSchema } from '../../domain/vehicle/state.ts';
 import { closeCodes, type DriverFrame, type Position, readDriverFrame } from '../../protocol/frames.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import { carriedFrom, carriedTo } from './carried.ts';
 import type { DriverSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import { fixFor } from './forwarding.ts';
@@ -21,6 +23,7 @@ import { isDistrusted, takePositions } from './positions.ts';
 import { CellReporter } from './reporter.ts';
 import { deliverReport, refusedFrames } from './reports.ts';
 import { CellSearch } from './search.ts';
+import { noteHeard, seenOf } from './track.ts';
 
 /**
  * The runtime of one cell: the driver streams in it, and the search over them. Owns nothing durable, and is
@@ -66,7 +69,11 @@ export class LiveCell<Socket extends StreamSocket> {
     const { vehicle, driver, policy, registerUnknown } = stream;
     const rules = vehicleRulesSchema.parse(policy);
     const connect = { cell: this.#cell, driver, rules, registerUnknown };
-    return this.#load.connect(() => this.#ports.vehicle(vehicle).connectDriver(connect));
+    return this.#load.connect(async () => {
+      const reply = await this.#ports.vehicle(vehicle).connectDriver(connect);
+      if (reply.type !== 'connected') return reply;
+      return { ...reply, carried: await carriedTo(this.#cell, vehicle, reply, this.#ports) };
+    });
   }
 
   /** Adds the stream of a registered vehicle, unless a newer one is open. */
@@ -76,7 +83,7 @@ export class LiveCell<Socket extends StreamSocket> {
       return;
     }
     const now = this.#now();
-    const driver = this.#drivers.open(socket, stream, reply.standing, now);
+    const driver = this.#drivers.open(socket, stream, reply, now);
     if (driver === null) {
       socket.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
       return;
@@ -100,7 +107,7 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#load.countFrame(now);
     const driver = this.#drivers.bySocket(socket);
     if (driver === null) return;
-    driver.facts.heardAt = now;
+    noteHeard(driver.facts, driver.heardAt(), now);
     const frame = driver.read(message, readDriverFrame, now);
     if (frame === null) return;
     if (frame.type === 'report') return this.#takeReport(driver, frame);
@@ -112,12 +119,13 @@ export class LiveCell<Socket extends StreamSocket> {
     const wasDistrusted = isDistrusted(facts);
     const { hasMoved, refusal } = takePositions(facts, positions, now);
     if (refusal !== null) driver.send(refusal);
+    // What was refused must outlive hibernation too.
+    driver.attachSometimes(now);
     if (!hasMoved) {
       if (isDistrusted(facts) !== wasDistrusted) this.reporter.changed(driver, now);
       return;
     }
     this.#drivers.move(driver);
-    driver.attachSometimes(now);
     this.reporter.changed(driver, now);
     if (facts.tripIds.length > 0) this.#forwardPosition(driver);
     this.#watchBorder(driver, now);
@@ -158,7 +166,8 @@ export class LiveCell<Socket extends StreamSocket> {
   async #takeReport(driver: DriverSocket<Socket>, report: Report & DriverFrame): Promise<void> {
     const { vehicleId, epoch } = driver.facts;
     const onFailure = (error: unknown) => this.#warn('report-not-delivered', driver, error);
-    const reply = await deliverReport(this.#ports.vehicle(vehicleId), epoch, report, onFailure);
+    const seen = seenOf(driver.facts, this.#now());
+    const reply = await deliverReport(this.#ports.vehicle(vehicleId), epoch, { report, seen }, onFailure);
     // The client reconnects and receives the current plan.
     if (reply === null) driver.close(closeCodes.restarting, 'reconnect with jitter');
     else if (reply.type !== 'reported') this.#supersede(driver);
@@ -227,7 +236,8 @@ export class LiveCell<Socket extends StreamSocket> {
   /** Tells the vehicle that its stream is gone; the epoch spares a newer one. */
   #disconnect(driver: DriverSocket<Socket>): void {
     const { vehicleId, epoch } = driver.facts;
-    this.#background(this.#ports.vehicle(vehicleId).disconnect(epoch), 'disconnect-not-told', driver);
+    const told = this.#ports.vehicle(vehicleId).disconnect(epoch, carriedFrom(driver.facts));
+    this.#background(told, 'disconnect-not-told', driver);
   }
 
   /** The best vehicles for a trip, from this cell and the neighbours that could have a better one. */
@@ -250,6 +260,10 @@ export class LiveCell<Socket extends StreamSocket> {
   heardFrom(vehicleId: VehicleId, epoch: number): number | null {
     const driver = this.#drivers.byVehicle(vehicleId);
     return driver === null || driver.facts.epoch !== epoch ? null : driver.heardAt();
+  }
+
+  carried(vehicleId: VehicleId): Carried | null {
+    return this.#drivers.carried(vehicleId);
   }
 
   whereIs(vehicleId: VehicleId): FixedPosition | null {

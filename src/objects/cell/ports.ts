@@ -1,6 +1,7 @@
 import type { CellReport, ReportAnswer } from '../../calls/district.ts';
 import type { PositionAnswer, VehicleFix } from '../../calls/trip.ts';
 import type { Connect } from '../../calls/vehicle.ts';
+import type { Carried, Seen } from '../../domain/evidence.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
@@ -13,8 +14,8 @@ import type { Timers } from '../../timeout.ts';
 /** Calls of a cell to a vehicle. */
 export interface VehicleOfCell {
   connectDriver(connect: Connect): Promise<VehicleReplies['connect']>;
-  report(epoch: number, report: Report): Promise<VehicleReplies['report']>;
-  disconnect(epoch: number): Promise<void>;
+  report(epoch: number, report: Report, seen: Seen): Promise<VehicleReplies['report']>;
+  disconnect(epoch: number, carried: Carried): Promise<void>;
 }
 
 /** The ports of a cell, provided by a durable object or a simulator. */
@@ -26,6 +27,8 @@ export interface CellPorts<Socket> {
   forwardPosition(tripId: TripId, fix: VehicleFix): Promise<PositionAnswer | undefined>;
   /** The best vehicles of another cell only. */
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
+  /** What another cell knows of a vehicle whose stream it has or had. */
+  carriedBy(cell: CellId, vehicleId: VehicleId): Promise<Carried | null>;
   /** Driving times from several places to one. Never rejects: falls back to estimates. */
   etas(rules: RoutingRules, froms: readonly Place[], to: Place): Promise<Etas>;
   /** Sends a report to the cell's district. */

@@ -1,20 +1,10 @@
 import { z } from 'zod';
-import { distanceMeters, type Place, placeSchema } from '../../domain/geo/place.ts';
+import { type Carried, type Fix, fixSchema, type Judged } from '../../domain/evidence.ts';
+import { distanceMeters, type Place } from '../../domain/geo/place.ts';
 import type { TripId } from '../../domain/ids.ts';
 import type { FlatPolicy } from '../../domain/policy.ts';
 import type { Position, RefusedFrame } from '../../protocol/frames.ts';
-
-const fixSchema = placeSchema.extend({ ts: z.number(), accuracyMeters: z.number() });
-type Fix = z.infer<typeof fixSchema>;
-
-/** State to judge a vehicle's next position. It outlives the stream, so that a new stream cannot jump either. */
-export const judgedSchema = z.object({
-  /** The last accepted position. */
-  last: fixSchema,
-  /** How much farther than `maxSpeedMetersPerSecond` allows the next one may be, besides accuracies. */
-  spareMeters: z.number(),
-});
-export type Judged = z.infer<typeof judgedSchema>;
+import { keepFix, mostFixes, type TrackFacts } from './track.ts';
 
 /** Positions refused since the last accepted one. */
 export const refusedPositionsSchema = z.object({
@@ -36,7 +26,7 @@ type PositionRules = Pick<
 >;
 
 /** A vehicle's known position and the state to judge the next one. */
-export interface PositionFacts {
+export interface PositionFacts extends TrackFacts {
   readonly rules: PositionRules;
   readonly ahead?: readonly { readonly tripId: TripId; readonly place: Place }[] | undefined;
   place: Place;
@@ -115,18 +105,38 @@ export function isDistrusted({ refusedPositions }: Pick<PositionFacts, 'refusedP
 }
 
 /**
- * Returns the position of a vehicle whose stream opens: the reported place, unless it is out of reach from where its
- * last stream ended.
+ * Returns the position of a vehicle whose stream opens: the reported place, unless it is useless, or out of reach from
+ * where its last stream ended. `carried` is what is known of that one; null: nothing.
  */
-export function openingPosition(place: Place, judged: Judged | undefined, rules: PositionRules, now: number) {
-  if (judged === undefined) return { place, positionAt: now, newestTs: null };
+export function openingPosition(
+  place: Place,
+  carried: Carried | null,
+  facts: Pick<PositionFacts, 'rules' | 'ahead'>,
+  now: number,
+) {
+  const claim = {
+    ...place,
+    ts: now,
+    accuracyMeters: Math.min(usualAccuracyMeters, facts.rules.coarseAccuracyMeters),
+  };
+  const { judged, track = [], heardAt = 0 } = carried ?? {};
+  const silence = { since: heardAt, until: now };
+  const isUseless = uselessPlace(facts, claim) !== null;
+  const before = judged?.last ?? track.at(-1);
+  // A position as old as this gets no offers.
+  if (before === undefined && isUseless) return { place, positionAt: 0, newestTs: null, track: [], silence };
+  if (before === undefined) return { place, positionAt: now, newestTs: null, track: [claim], silence };
   // Another phone may have another clock.
-  const last = { ...judged.last, ts: Math.min(judged.last.ts, now) };
-  const carried = { judged: { ...judged, last }, newestTs: last.ts };
-  const claim = { ...place, ts: now, accuracyMeters: usualAccuracyMeters };
-  return spareAfter({ ...judged, last }, claim, rules) === null
-    ? { ...carried, place: { lat: last.lat, lng: last.lng }, positionAt: last.ts }
-    : { ...carried, place, positionAt: now };
+  const last = { ...before, ts: Math.min(before.ts, now) };
+  const reach = { last, spareMeters: judged?.spareMeters ?? mostSpareMeters };
+  const known = {
+    silence,
+    newestTs: judged === undefined ? null : last.ts,
+    ...(judged && { judged: reach }),
+  };
+  return isUseless || spareAfter(reach, claim, facts.rules) === null
+    ? { ...known, track, place: { lat: last.lat, lng: last.lng }, positionAt: last.ts }
+    : { ...known, track: [...track, claim].slice(-mostFixes), place, positionAt: now };
 }
 
 function wrongTime({ rules, newestTs }: PositionFacts, ts: number, now: number): Refusal | null {
@@ -176,6 +186,7 @@ function takePosition(facts: PositionFacts, position: Position, now: number): Re
   }
   facts.judged = { last: fix, spareMeters: spareMeters ?? 0 };
   facts.refusedPositions = undefined;
+  keepFix(facts, fix);
   facts.newestTs = ts;
   facts.place = { lat, lng };
   facts.heading = position.heading ?? null;
@@ -184,7 +195,10 @@ function takePosition(facts: PositionFacts, position: Position, now: number): Re
 }
 
 /** Returns the refusal of a place that is wrong regardless of earlier positions; null when there is none. */
-function uselessPlace({ rules, ahead = [] }: PositionFacts, fix: Fix): Refusal | null {
+function uselessPlace(
+  { rules, ahead = [] }: Pick<PositionFacts, 'rules' | 'ahead'>,
+  fix: Fix,
+): Refusal | null {
   if (fix.accuracyMeters > rules.coarseAccuracyMeters) {
     const detail = `an accuracy of ${Math.round(fix.accuracyMeters)} m says too little; at most ${rules.coarseAccuracyMeters} m are taken`;
     return refuse('coarse-position', detail);

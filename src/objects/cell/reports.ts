@@ -1,3 +1,4 @@
+import type { Seen } from '../../domain/evidence.ts';
 import type { Report, ReportRefusal, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { RefusedFrame } from '../../protocol/frames.ts';
 import type { VehicleOfCell } from './ports.ts';
@@ -11,12 +12,12 @@ export const maxRefusedFrames = 5;
 export async function deliverReport(
   vehicle: VehicleOfCell,
   epoch: number,
-  report: Report,
+  { report, seen }: { readonly report: Report; readonly seen: Seen },
   onFailure: (error: unknown) => void,
 ): Promise<VehicleReplies['report'] | null> {
   for (let attempt = 1; attempt <= reportTries; attempt++) {
     try {
-      return await vehicle.report(epoch, report);
+      return await vehicle.report(epoch, report, seen);
     } catch (error) {
       onFailure(error);
       // Retrying at once would add to the overload.

@@ -6,6 +6,7 @@ import type {
   VehicleJournalAnswer,
   VehicleRawJournalAnswer,
 } from '../../calls/vehicle.ts';
+import type { Carried, Seen } from '../../domain/evidence.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import { type TenantId, type TripId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
 import { tripToVehicleSchema } from '../../domain/messages.ts';
@@ -142,12 +143,12 @@ export class LiveVehicle {
     return { outcome: 'found', rows: this.shell.rawJournal(), state };
   }
 
-  disconnect(epoch: number): void {
-    this.shell.execute({ type: 'disconnect', epoch });
+  disconnect(epoch: number, carried?: Carried): void {
+    this.shell.execute({ type: 'disconnect', epoch, carried });
   }
 
-  report(epoch: number, report: Report): VehicleReplies['report'] {
-    return this.shell.execute({ type: 'report', epoch, report });
+  report(epoch: number, report: Report, seen?: Seen): VehicleReplies['report'] {
+    return this.shell.execute({ type: 'report', epoch, report, seen });
   }
 
   /** A message from a trip's outbox. */

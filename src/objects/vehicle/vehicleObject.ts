@@ -3,6 +3,7 @@ import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import type { Connect, VehicleCalls } from '../../calls/vehicle.ts';
+import type { Carried, Seen } from '../../domain/evidence.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
@@ -59,12 +60,12 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     return this.#live.rawJournal();
   }
 
-  disconnect(epoch: number): void {
-    this.#live.disconnect(epoch);
+  disconnect(epoch: number, carried?: Carried): void {
+    this.#live.disconnect(epoch, carried);
   }
 
-  report(epoch: number, report: Report) {
-    return this.#live.report(epoch, report);
+  report(epoch: number, report: Report, seen?: Seen) {
+    return this.#live.report(epoch, report, seen);
   }
 
   receive(envelope: Envelope): Receipt {

@@ -1,0 +1,35 @@
+import type { Carried } from '../../domain/evidence.ts';
+import type { CellId } from '../../domain/geo/cells.ts';
+import type { VehicleId } from '../../domain/ids.ts';
+import type { Connected } from '../../domain/vehicle/commands.ts';
+import type { CellPorts } from './ports.ts';
+import type { PositionFacts } from './positions.ts';
+
+/** A stream opens without what another cell does not tell within this. */
+const timeoutMs = 1_000;
+
+/** Returns what the vehicle's next stream needs to know of this one. */
+export function carriedFrom({ judged, track = [], heardAt }: PositionFacts & { heardAt: number }): Carried {
+  return { ...(judged && { judged }), track: [...track], heardAt };
+}
+
+/** Returns the one that was heard last. */
+export function newest(a: Carried | null, b: Carried | null): Carried | null {
+  return a === null || (b !== null && b.heardAt > a.heardAt) ? b : a;
+}
+
+/**
+ * Returns what is known of a vehicle that opens a stream in a cell: from the cell of its last stream, or else from when
+ * that was lost. Null: nothing, or that stream was in this cell.
+ */
+export async function carriedTo(
+  cell: CellId,
+  vehicleId: VehicleId,
+  { previousCell = null, carried = null }: Connected,
+  { carriedBy, wait }: Pick<CellPorts<never>, 'carriedBy' | 'wait'>,
+): Promise<Carried | null> {
+  if (previousCell === null || previousCell === cell) return carried;
+  const asked = carriedBy(previousCell, vehicleId).catch(() => null);
+  const late = wait(timeoutMs).then(() => null);
+  return newest(await Promise.race([asked, late]), carried);
+}

@@ -1,0 +1,39 @@
+import type { Fix, Seen } from '../../domain/evidence.ts';
+
+/** A vehicle's recent positions, and when its phone was out of reach. Survives hibernation; carried to a new stream. */
+export interface TrackFacts {
+  /** Some of the newest accepted positions, oldest first. Left out by older code. */
+  track?: Fix[] | undefined;
+  /** The newest time without a sign of life (epoch ms): its beginning and its end. */
+  silence?: { since: number; until: number } | undefined;
+}
+
+/** Between the positions that are kept, save for the newest: with `mostFixes` of them over two minutes in all. */
+const everyMs = 10_000;
+export const mostFixes = 16;
+/** Shorter silences are no tunnel. */
+const shortestSilenceMs = 5_000;
+/** A phone that is heard again says within this what happened meanwhile. */
+const catchUpMs = 30_000;
+
+/** Adds an accepted position. */
+export function keepFix(facts: TrackFacts, fix: Fix): void {
+  facts.track ??= [];
+  const { track } = facts;
+  const before = track.at(-2);
+  if (before !== undefined && fix.ts - before.ts < everyMs) track.pop();
+  track.push(fix);
+  if (track.length > mostFixes) track.shift();
+}
+
+/** Notes that the phone is heard at `now`, after `heardAt`. */
+export function noteHeard(facts: TrackFacts & { heardAt: number }, heardAt: number, now: number): void {
+  if (now - heardAt >= shortestSilenceMs) facts.silence = { since: heardAt, until: now };
+  facts.heardAt = now;
+}
+
+/** What the cell attaches to a report. */
+export function seenOf({ track = [], silence }: TrackFacts, now: number): Seen {
+  const isCatchingUp = silence !== undefined && now - silence.until <= catchUpMs;
+  return { track: [...track], silentSince: isCatchingUp ? silence.since : now };
+}
