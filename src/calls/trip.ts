@@ -58,6 +58,8 @@ export interface VehicleFix {
   readonly heading: number | null;
   /** The vehicle's stops before this trip's next stop. For the ETA only; never shown. */
   readonly via?: readonly Place[];
+  /** The plan has stops of other trips. Left out by older code: it has those in `via`. */
+  readonly isShared?: boolean;
 }
 
 export interface PositionAnswer {

@@ -62,8 +62,9 @@ export class Forwarding {
  * forwarded to the vehicle instead: see `deliverReport`.
  */
 export function fixFor(facts: Carrier, tripId: TripId): VehicleFix {
-  const { vehicleId, epoch, place, positionAt, heading, ahead = [] } = facts;
+  const { vehicleId, epoch, place, positionAt, heading, tripIds, ahead = [] } = facts;
   const own = ahead.findIndex((stop) => stop.tripId === tripId);
   const via = ahead.slice(0, Math.max(0, own)).map((stop) => stop.place);
-  return { vehicleId, epoch, lat: place.lat, lng: place.lng, ts: positionAt, heading, via };
+  const { lat, lng } = place;
+  return { vehicleId, epoch, lat, lng, ts: positionAt, heading, via, isShared: tripIds.length > 1 };
 }

@@ -35,6 +35,7 @@ import type { StreamSocket } from '../../streams/sockets.ts';
 import { LiveEta } from './liveEta.ts';
 import type { TripPorts } from './ports.ts';
 import { RiderSockets } from './riderSockets.ts';
+import { shownFix } from './shownFix.ts';
 import { VehiclePosition } from './vehiclePosition.ts';
 
 /** The rules of a trip; a simulation removes one to show that an invariant catches it. */
@@ -69,7 +70,10 @@ export class LiveTrip<Socket extends StreamSocket> {
     this.#position = new VehiclePosition(id, ports, {
       booked: () => this.#booked(),
       isWatched: () => this.#riders.isWatched,
-      show: (trip, fix) => this.#riders.sendPosition(fix, this.#etaSeconds(trip, fix)),
+      show: (trip, fix) => {
+        const shown = shownFix(trip, fix);
+        this.#riders.sendPosition(shown, this.#etaSeconds(trip, shown));
+      },
       wakeBy: (at) => this.shell.wakeBy(at),
     });
     this.#eta = new LiveEta(
@@ -173,8 +177,9 @@ export class LiveTrip<Socket extends StreamSocket> {
     const now = { outcome: 'found', record: recordOf(trip), cancellation } as const;
     const fix = this.#position.of(trip);
     if (fix === null) return { ...now, position: null, pickupEtaSeconds: now.record.pickupEtaSeconds };
-    const { lat, lng, ts } = fix;
-    const pickupEtaSeconds = trip.phase === 'assigned' ? this.#etaSeconds(trip, fix) : null;
+    const shown = shownFix(trip, fix);
+    const { lat, lng, ts } = shown;
+    const pickupEtaSeconds = trip.phase === 'assigned' ? this.#etaSeconds(trip, shown) : null;
     return { ...now, position: { lat, lng, ts }, pickupEtaSeconds };
   }
 
