@@ -8,7 +8,7 @@ import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';
 import type { Context } from './context.ts';
-import { capacityWithout } from './guards.ts';
+import { capacityWithout, frameWithout } from './guards.ts';
 import type { CellInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
 import { simulatedTimers } from './shellPorts.ts';
@@ -71,7 +71,8 @@ export class SimulatedCell implements CellInstance {
   }
 
   async message(socket: SimulatedSocket, text: string): Promise<void> {
-    await this.live.message(socket, text);
+    const { removed, loop } = this.#context;
+    await this.live.message(socket, frameWithout(removed, text, loop.now()));
   }
 
   lost(socket: SimulatedSocket): void {
@@ -103,7 +104,7 @@ function cellPortsOf(
   object: SimulatedObject<CellInstance>,
   caller: Caller,
 ): CellPorts<SimulatedSocket> {
-  const { network, loop } = context;
+  const { network, loop, witness } = context;
   const resume = (work: () => void) => object.resume(caller.life, 'answered', work);
   return {
     clock: loop,
@@ -119,14 +120,11 @@ function cellPortsOf(
           network.call(caller, vehicle, 'disconnect', ({ live }) => live.disconnect(epoch, carried), resume),
       };
     },
-    forwardPosition: (tripId, fix) =>
-      network.call(
-        caller,
-        context.trip(tenant, tripId).object,
-        'position',
-        ({ live }) => live.position(fix),
-        resume,
-      ),
+    forwardPosition: (tripId, fix) => {
+      witness.claims.forwarded(tenant, fix);
+      const { object } = context.trip(tenant, tripId);
+      return network.call(caller, object, 'position', ({ live }) => live.position(fix), resume);
+    },
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
     carriedBy: (cell, vehicleId) =>

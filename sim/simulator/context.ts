@@ -17,6 +17,7 @@ import type {
   TripInstance,
   VehicleInstance,
 } from './instances.ts';
+import type { Claims } from './invariants/evidence.ts';
 import type { MemoryStorage } from './memoryStorage.ts';
 import type { Network } from './network.ts';
 import { type Life, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
@@ -45,6 +46,8 @@ export interface Witness {
   stored(record: TripRecord): void;
   /** A consumer of the feed has stored these events of a batch for the first time. */
   published(consumer: Consumer, batch: FeedBatch, events: readonly FeedEvent[]): void;
+  /** Where phones say to be. */
+  readonly claims: Claims;
   /** A plan frame has reached a phone of this tenant and vehicle. */
   shown(tenant: TenantId, vehicle: VehicleId, plan: Plan): void;
 }

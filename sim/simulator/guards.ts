@@ -1,4 +1,5 @@
 import { mayAccess, type OwnedTrip, type TripCaller } from '../../src/domain/access.ts';
+import type { Seen } from '../../src/domain/evidence.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
 import type { CommandOf, Typed } from '../../src/domain/machine.ts';
 import type { VehicleKind } from '../../src/domain/requirements.ts';
@@ -8,6 +9,7 @@ import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { PersonStorage } from '../../src/objects/person/ports.ts';
 import type { TripRules } from '../../src/objects/trip/liveTrip.ts';
+import { positionFrameSchema } from '../../src/protocol/frames.ts';
 import type { ShellStorage } from '../../src/shell/ports.ts';
 import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { capabilities } from './scenario.ts';
@@ -37,6 +39,8 @@ export const guards = [
   'feed-dedupe',
   'feed-acknowledgement',
   'free-when-late',
+  'seen-milestones',
+  'position-times',
 ] as const;
 export type Guard = (typeof guards)[number];
 
@@ -220,6 +224,19 @@ export function storageWithout(removed: Guard | null, storage: ShellStorage): Sh
     return { ...storage, channelsDue: () => [], earliestOutboxDue: () => null };
   }
   return storage;
+}
+
+/** Returns what a vehicle is told that its cell saw: nothing, as from older code, if that guard is removed. */
+export function seenWithout(removed: Guard | null, seen: Seen): Seen | undefined {
+  return removed === 'seen-milestones' ? undefined : seen;
+}
+
+/** Returns a driver's frame, its positions as new as their arrival if that guard is removed. */
+export function frameWithout(removed: Guard | null, text: string, now: number): string {
+  if (removed !== 'position-times') return text;
+  const { data } = positionFrameSchema.safeParse(text === 'ping' ? null : JSON.parse(text));
+  if (data === undefined) return text;
+  return JSON.stringify({ ...data, positions: data.positions.map((position) => ({ ...position, ts: now })) });
 }
 
 const same = <Command>(command: Command): Command => command;

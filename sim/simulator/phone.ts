@@ -39,6 +39,8 @@ export class Phone implements ClientEnd {
   readonly #clockAheadMs: number;
   #correctionMs = 0;
   #isRetired = false;
+  /** The position frames of a client that repeats them. */
+  readonly #sent: string[] = [];
 
   constructor(plan: PhonePlan, scenario: Scenario, context: Context) {
     this.plan = plan;
@@ -116,6 +118,8 @@ export class Phone implements ClientEnd {
     this.#movedAt = now;
     const goal = this.#shown?.stops.find((stop) => stop.status !== 'done')?.place;
     const reach = elapsed * metersPerSecond;
+    // A cheat has everything happen where the vehicle stands.
+    if (this.#temperament === 'cheating') return;
     if (goal !== undefined) {
       const left = distanceMeters(this.#place, goal);
       this.#place = left <= reach ? goal : interpolate(this.#place, goal, reach / left);
@@ -134,6 +138,7 @@ export class Phone implements ClientEnd {
     const { profile, driver } = this.plan;
     const { policy } = this.#scenario;
     const place = this.#place;
+    this.#context.witness.claims.add(profile.tenant, profile.id, { place, at: now });
     const cell = this.#context.cell(profile.tenant, cellAt(place, policy.streams.cellResolution));
     const stream = {
       tenant: profile.tenant,
@@ -182,9 +187,19 @@ export class Phone implements ClientEnd {
 
   #sendPosition(socket: SimulatedSocket, now: number): void {
     this.#positionAt = now;
+    const repeats = this.#temperament === 'repeating' && this.#random(`repeats ${now}`) < 0.5;
+    const old = this.#sent[Math.floor(this.#sent.length * this.#random(`which ${now}`))];
+    if (repeats && old !== undefined) {
+      socket.sendUp(old);
+      return;
+    }
     const ts = now + this.#clockAheadMs + this.#correctionMs;
+    const { profile } = this.plan;
+    this.#context.witness.claims.add(profile.tenant, profile.id, { place: this.#place, at: now });
     const { lat, lng } = this.#place;
-    socket.sendUp(JSON.stringify({ type: 'position', positions: [{ lat, lng, ts }] }));
+    const frame = JSON.stringify({ type: 'position', positions: [{ lat, lng, ts }] });
+    this.#sent.push(frame);
+    socket.sendUp(frame);
   }
 
   #report(socket: SimulatedSocket, now: number): void {

@@ -30,6 +30,7 @@ export function reportFor(view: PhoneView): Report | null {
   const answers = plan.offers.flatMap((offer) => answerTo(view, offer));
   const progress = progressOf(view);
   const availability = wantedAvailability(view);
+  if (view.temperament === 'cheating') progress.push(...cheats(view));
   if (view.temperament === 'lying') {
     answers.push(...liesAboutOffers(view));
     progress.push(...liesAboutStops(view));
@@ -97,6 +98,19 @@ function liesAboutOffers(view: PhoneView): Answer[] {
   if (old === undefined || random(view, `lie ${view.now}`) > 0.3) return [];
   const answer = random(view, `what ${view.now}`) < 0.7 ? 'accept' : 'decline';
   return [{ offerId: offerIdSchema.parse(old), answer }];
+}
+
+/** The whole ride at once, or nobody came: from wherever the vehicle is, and as if it had happened long ago. */
+function cheats({ plan, now, seed, name }: PhoneView): Progress[] {
+  const [pickup, dropoff] = plan.stops.filter(({ status }) => status !== 'done');
+  if (pickup === undefined) return [];
+  const at = now - 1_800_000;
+  const claim = (stop: Stop, ...statuses: Progress['status'][]) =>
+    statuses.map((status) => ({ stopId: stop.id, status, at }));
+  if (pickup.kind === 'dropoff') return claim(pickup, 'done');
+  const isNoShow = chance(seed, `${name} cheats ${pickup.id}`) < 0.5;
+  if (isNoShow) return claim(pickup, 'arrived', 'noShow');
+  return [...claim(pickup, 'arrived', 'done'), ...(dropoff === undefined ? [] : claim(dropoff, 'done'))];
 }
 
 const lies = ['arrived', 'done', 'noShow', 'giveBack', 'enroute'] as const;

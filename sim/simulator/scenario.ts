@@ -26,7 +26,12 @@ export const temperaments = [
   'wandering',
   'obstinate',
 ] as const;
-export type Temperament = (typeof temperaments)[number];
+/**
+ * Adversaries. A cheat stays where it is and claims to have been everywhere, long ago; a repeating phone sends its old
+ * positions again.
+ */
+const adversaries = ['cheating', 'repeating'] as const;
+export type Temperament = (typeof temperaments)[number] | (typeof adversaries)[number];
 
 export interface PhonePlan {
   readonly index: number;
@@ -104,7 +109,8 @@ export function scenarioOf(seed: number): Scenario {
   const somewhere = () => destination(centre, random() * 360, Math.sqrt(random()) * radiusMeters);
   // Drawn separately, so that seeds keep the worlds they had before there were capabilities.
   const able = createRandom(mix(seed ^ 0x5bd1e995));
-  const crowd = { random, able, tenants, somewhere, stormMs };
+  const hostile = createRandom(mix(seed ^ 0x3c6ef372));
+  const crowd = { random, able, hostile, tenants, somewhere, stormMs };
   const phones = phonesOf(crowd);
   const bookings = bookingsOf(crowd);
   return {
@@ -126,12 +132,13 @@ export const capabilities = ['lift', 'dogs'] as const;
 interface Crowd {
   readonly random: Random;
   readonly able: Random;
+  readonly hostile: Random;
   readonly tenants: readonly TenantId[];
   readonly somewhere: () => Place;
   readonly stormMs: number;
 }
 
-function phonesOf({ random, able, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
+function phonesOf({ random, able, hostile, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
   const vehicles = Math.round(20 + 15 * random() ** 3 + (random() < 0.01 ? 165 : 0));
   const phones: PhonePlan[] = [];
   for (let number = 0; number < vehicles; number++) {
@@ -154,7 +161,8 @@ function phonesOf({ random, able, tenants, somewhere, stormMs }: Crowd): PhonePl
       capabilities: capabilities.filter(() => able() < 0.6),
     };
     const isTwin = random() < 0.1;
-    const temperament = random() < 0.4 ? 'prompt' : pick(random, temperaments);
+    const honest = random() < 0.4 ? 'prompt' : pick(random, temperaments);
+    const temperament = hostile() < 0.08 ? pick(hostile, adversaries) : honest;
     const joinsAfterMs = Math.floor(random() ** 2 * stormMs * 0.5);
     for (const isSecond of isTwin ? [false, true] : [false]) {
       phones.push({

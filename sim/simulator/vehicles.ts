@@ -6,7 +6,7 @@ import { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
 import type { VehiclePorts } from '../../src/objects/vehicle/ports.ts';
 import type { Envelope, Receipt } from '../../src/shell/ports.ts';
 import type { Context, Stored } from './context.ts';
-import { vehicleSpecWithout } from './guards.ts';
+import { seenWithout, vehicleSpecWithout } from './guards.ts';
 import { sendBatch, simulatedFeedDelays } from './history.ts';
 import type { VehicleInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
@@ -43,7 +43,7 @@ export class SimulatedVehicle implements VehicleInstance {
     const { storage, object } = this.#stored;
     const { epoch } = this.live.state;
     const journaled = storage.journal;
-    const reply = this.live.report(streamEpoch, report, seen);
+    const reply = this.live.report(streamEpoch, report, seenWithout(this.#context.removed, seen));
     const wrote = storage.journal !== journaled;
     this.#context.witness.reported({ vehicle: object.name, streamEpoch, epoch, wrote });
     return reply;

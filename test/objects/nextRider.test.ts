@@ -6,12 +6,12 @@ import { defaultPolicy, flatPolicy } from '../../src/domain/policy.ts';
 import type { TripPhase } from '../../src/domain/trip/phases.ts';
 import { fixFor } from '../../src/objects/cell/forwarding.ts';
 import { shownFix } from '../../src/objects/trip/shownFix.ts';
-import { givenTrip, tripId } from '../domain/trip/tripStory.ts';
+import { cab, givenTrip, tripId } from '../domain/trip/tripStory.ts';
 import { otherTripId } from '../domain/vehicle/vehicleStory.ts';
 
 /** Near the centre of an H3 cell, not at a border. */
 const home = destination(cellCentre(cellAt({ lat: 37.7712, lng: -122.4234 }, 8)), 60, 100);
-const fix: VehicleFix = { vehicleId: 'cab-1', epoch: 1, ...home, ts: 1_000, heading: 90 };
+const fix: VehicleFix = { vehicleId: cab, epoch: 1, ...home, ts: 1_000, heading: 90 };
 const before: Partial<VehicleFix> = { via: [destination(home, 0, 300)], isShared: true };
 
 function shownTo(phase: TripPhase, change: Partial<VehicleFix>): VehicleFix {
@@ -57,7 +57,7 @@ it('a cell says which of its trips share the vehicle', () => {
     heading: null,
     positionAt: 1,
     newestTs: 1,
-    vehicleId: 'cab-1',
+    vehicleId: cab,
     epoch: 1,
   };
   const shares = (tripIds: readonly (typeof tripId)[]) =>

@@ -13,6 +13,7 @@ import type { RidersWitness } from '../rider.ts';
 import type { Moment } from '../scenario.ts';
 import { checkAlarm, checkHanging } from './alarms.ts';
 import { type BookingAnswered, Bookings } from './bookings.ts';
+import { Claims } from './evidence.ts';
 import { checkAllPublished, checkPublished, hasUntold } from './feed.ts';
 import { Fences } from './fences.ts';
 import { checkAssignment, checkHolding, phaseOf } from './holding.ts';
@@ -40,6 +41,7 @@ export class Checker implements Witness, RidersWitness {
   readonly #vehicles = new Map<string, Stored<VehicleInstance>>();
   readonly #registered = new Map<string, Profile[]>();
   readonly #fences: Fences;
+  readonly claims: Claims;
   readonly #answers = new Map<string, string>();
   #touched = new Set<string>();
   #lookForHangingAt = 0;
@@ -58,6 +60,7 @@ export class Checker implements Witness, RidersWitness {
     this.ledger = new Ledger(() => loop.now());
     this.bookings = new Bookings(this.ledger);
     this.#fences = new Fences(this.ledger);
+    this.claims = new Claims(this.ledger);
   }
 
   /** A trip's object is about to exist. */
@@ -96,6 +99,7 @@ export class Checker implements Witness, RidersWitness {
     const before = trip.state;
     this.ledger.setTrip(trip, state);
     checkTripStep(this.ledger, trip, before);
+    this.claims.checkCharge(trip, before);
     if (state.kind !== 'trip') return;
     if (!trip.records.has(state.version)) trip.records.set(state.version, JSON.stringify(recordOf(state)));
     if (before.kind !== 'trip' || before.phase !== state.phase) this.#tellPhase(id, state.phase);
@@ -136,9 +140,8 @@ export class Checker implements Witness, RidersWitness {
   }
 
   /** fenced: a stream other than its vehicle's newest changes nothing. */
-  reported(report: { vehicle: string; streamEpoch: number; epoch: number; wrote: boolean }): void {
-    if (report.wrote && report.streamEpoch !== report.epoch) {
-      const { vehicle, streamEpoch, epoch } = report;
+  reported({ vehicle, streamEpoch, epoch, wrote }: Parameters<Witness['reported']>[0]): void {
+    if (wrote && streamEpoch !== epoch) {
       this.ledger.violate('fenced', `${vehicle} took a report of stream ${streamEpoch} at epoch ${epoch}`);
     }
   }
@@ -153,8 +156,8 @@ export class Checker implements Witness, RidersWitness {
 
   /** bounded-cell: no cell's concurrent work exceeds its capacity. */
   busy(cell: string, what: keyof CellCapacity, count: number): void {
-    if (count > this.#capacity[what]) {
-      const limit = this.#capacity[what];
+    const limit = this.#capacity[what];
+    if (count > limit) {
       this.ledger.violate('bounded-cell', `${cell} has ${count} of ${what}, and ${limit} is its limit`);
     }
   }
@@ -274,9 +277,7 @@ export class Checker implements Witness, RidersWitness {
     }
     for (const [key, { storage }] of [...this.ledger.trips, ...this.ledger.vehicles]) {
       if (storage.outbox.length > 0) yield { breaks: 'drained', what: `${key} has messages to send` };
-      if (hasUntold(storage)) {
-        yield { breaks: 'drained', what: `${key} has events to tell` };
-      }
+      if (hasUntold(storage)) yield { breaks: 'drained', what: `${key} has events to tell` };
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * The invariants of docs/reliability.md; `bounded-cell`: no cell's concurrent work exceeds its capacity;
- * `stale-command`: a command for one version takes effect on no other; and checks that help to find bugs earlier:
+ * `stale-command`: a command for one version takes effect on no other; `evidence`: no charge without evidence, and no
+ * position of another time; and checks that help to find bugs earlier:
  * `sound`, nothing in the program fails except through an injected fault; `armed`, every deadline has an alarm;
  * `drained`, a healed world finishes all work.
  */
@@ -16,6 +17,7 @@ export const invariants = [
   'promise',
   'bounded-cell',
   'stale-command',
+  'evidence',
   'sound',
   'armed',
   'drained',

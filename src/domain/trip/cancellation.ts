@@ -34,13 +34,13 @@ export function cancellationOf(
   });
   if (cause === 'other') return free(fare, 'not-the-rider');
   if (cause === 'noShow') {
-    const { arrived } = trip.assignment?.milestones ?? {};
-    const wasSeen =
-      isBacked({ evidence: noShowEvidence ?? null }) && (arrived === undefined || isBacked(arrived));
+    const wasSeen = isBacked({ evidence: noShowEvidence ?? null }) && wasSeenAtPickup(trip);
     if (!wasSeen) return free(fare, 'vehicle-not-seen');
     return isLate(trip, seenArrivalOf(trip) ?? 0) ? free(fare, 'vehicle-late') : costs('no-show');
   }
-  if (trip.phase === 'onboard') return costs('onboard', fare.amount);
+  if (trip.phase === 'onboard') {
+    return wasSeenAtPickup(trip) ? costs('onboard', fare.amount) : free(fare, 'vehicle-not-seen');
+  }
   return whyFree(trip, now) ?? costs(seenArrivalOf(trip) !== null ? 'vehicle-arrived' : 'after-free-time');
 }
 
@@ -51,6 +51,13 @@ export function cancellationOf(
 function seenArrivalOf({ phase, assignment }: FeeFacts): number | null {
   const arrived = assignment?.milestones.arrived;
   return phase === 'arrived' && arrived !== undefined && isBacked(arrived) ? arrived.at : null;
+}
+
+/** A trip without an arrival was not judged: older code, or straight on board. */
+function wasSeenAtPickup({ assignment }: FeeFacts): boolean {
+  const { arrived, onboard } = assignment?.milestones ?? {};
+  const milestone = arrived ?? onboard;
+  return milestone === undefined || isBacked(milestone);
 }
 
 /** Whether the vehicle came later than promised: its rider may have left. */

@@ -135,7 +135,7 @@ export function openingPosition(
     ...(judged && { judged: reach }),
   };
   return isUseless || spareAfter(reach, claim, facts.rules) === null
-    ? { ...known, track, place: { lat: last.lat, lng: last.lng }, positionAt: last.ts }
+    ? { ...known, track: [...track], place: { lat: last.lat, lng: last.lng }, positionAt: last.ts }
     : { ...known, track: [...track, claim].slice(-mostFixes), place, positionAt: now };
 }
 

@@ -33,6 +33,10 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'feed-dedupe': ['exactly-once-history'],
   'feed-acknowledgement': ['exactly-once-history'],
   'free-when-late': ['promise'],
+  // Without it a driver collects for a ride, or for nobody's coming, from anywhere.
+  'seen-milestones': ['evidence'],
+  // Without it the vehicle goes back to where it was when a phone repeats itself.
+  'position-times': ['evidence'],
 };
 
 /**
