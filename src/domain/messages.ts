@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { evidenceSchema } from './evidence.ts';
 import { labelledPlaceSchema } from './geo/place.ts';
-import { offerIdSchema, tripIdSchema, vehicleIdSchema } from './ids.ts';
+import { offerIdSchema, personIdSchema, tripIdSchema, vehicleIdSchema } from './ids.ts';
 import { moneySchema } from './money.ts';
 import { requirementsSchema } from './requirements.ts';
 import { drivenLegSchema } from './speeds/observedSpeeds.ts';
@@ -84,7 +84,12 @@ export const tripToVehicleSchema = z.discriminatedUnion('type', [
 export type TripToVehicle = z.infer<typeof tripToVehicleSchema>;
 
 /** The driven legs of a completed trip, as observations for the tenant's road speeds. */
-export const tripToSpeedsSchema = z.object({ legs: z.array(drivenLegSchema).max(2) });
+export const tripToSpeedsSchema = z.object({
+  legs: z.array(drivenLegSchema).max(2),
+  /** Whose legs they are: nobody teaches alone. Left out by older code. */
+  vehicleId: vehicleIdSchema.optional(),
+  rider: personIdSchema.optional(),
+});
 export type TripToSpeeds = z.infer<typeof tripToSpeedsSchema>;
 
 export const vehicleCardSchema = z.object({

@@ -142,8 +142,16 @@ async function townTenant() {
   return { city, token, quote };
 }
 
-/** The cab takes a rider from the harbour to the airport, so many times as long as it was told. */
-async function ride(town: Awaited<ReturnType<typeof townTenant>>, driver: DriverEnd, ratio: number) {
+/**
+ * The cab takes a rider from the harbour to the airport, so many times as long as it was told; or it stays where it is,
+ * and only says so.
+ */
+async function ride(
+  town: Awaited<ReturnType<typeof townTenant>>,
+  driver: DriverEnd,
+  ratio: number,
+  drives = true,
+) {
   const { city, token, quote } = town;
   const { id: quoteId, pickupEtaSeconds, rideSeconds } = await quote();
   const { id } = await tripOf(await book(await token(), { quoteId }), 201);
@@ -155,13 +163,13 @@ async function ride(town: Awaited<ReturnType<typeof townTenant>>, driver: Driver
   driver.progress(pickup, 'enroute');
   await driver.planWith((plan) => plan.stops[0]?.status === 'enroute');
   letPass(1000 * ratio * (pickupEtaSeconds ?? 0));
-  driver.position(harbour);
+  if (drives) driver.position(harbour);
   driver.progress(pickup, 'arrived');
   await tripIn(trip, 'arrived');
   driver.progress(pickup, 'done');
   await tripIn(trip, 'onboard');
   letPass(1000 * ratio * rideSeconds);
-  driver.position(airport);
+  if (drives) driver.position(airport);
   driver.progress(dropoff, 'done');
   await tripIn(trip, 'completed');
   return trip;
@@ -185,6 +193,21 @@ describe('after several slow trips', () => {
     expect(after.distanceMeters).toBe(before.distanceMeters);
     expect(after.fare.amount).toBeGreaterThan(before.fare.amount);
     expect((await other.quote()).rideSeconds).toBe(before.rideSeconds);
+  });
+});
+
+describe('a cab that never moves', () => {
+  it('teaches nothing by the rides that it claims', async () => {
+    const town = await townTenant();
+    const driver = await town.city.drive(cab, harbour, { expiresAt: Date.now() + 86_400_000 });
+    for (let trip = 0; trip < 3; trip++) {
+      const claimed = await ride(town, driver, 0.5, false);
+      expect(await outboxOf(claimed, 'speeds')).toEqual([]);
+      letPass(61_000);
+      driver.position(harbour);
+      await driver.settled();
+    }
+    expect(await speedsOf(town.city.tenant).observed()).toEqual({ version: 1, sources: {} });
   });
 });
 

@@ -53,9 +53,8 @@ const kept = { hour: 1 - 1 / 100, week: 1 - 1 / 2_000 };
  * implausible legs change nothing.
  */
 export function observe(speeds: ObservedSpeeds, leg: DrivenLeg): ObservedSpeeds {
+  if (!isUseful(leg)) return speeds;
   const ratio = leg.tookSeconds / leg.roadSeconds;
-  const isAbsurd = !(ratio <= absurdRatio && ratio >= 1 / absurdRatio);
-  if (leg.roadSeconds < shortestLegSeconds || isAbsurd) return speeds;
   const value = Math.log(Math.min(factorBounds.most, Math.max(factorBounds.least, ratio)));
   const { week = noTally, hours = {} } = speeds.sources[leg.source] ?? {};
   const hour = hours[leg.hourOfWeek] ?? noTally;
@@ -64,6 +63,12 @@ export function observe(speeds: ObservedSpeeds, leg: DrivenLeg): ObservedSpeeds 
     hours: { ...hours, [leg.hourOfWeek]: withOneMore(hour, value, kept.hour) },
   };
   return { ...speeds, sources: { ...speeds.sources, [leg.source]: updated } };
+}
+
+/** Returns whether a leg says anything about roads: it is not short, and was driven directly. */
+export function isUseful({ roadSeconds, tookSeconds }: DrivenLeg): boolean {
+  const ratio = tookSeconds / roadSeconds;
+  return roadSeconds >= shortestLegSeconds && ratio <= absurdRatio && ratio >= 1 / absurdRatio;
 }
 
 function withOneMore({ sum, weight }: Tally, value: number, share: number): Tally {

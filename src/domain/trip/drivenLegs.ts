@@ -3,7 +3,7 @@ import { hourOfWeek } from '../supply/eta.ts';
 import type { RideByRoad } from './events.ts';
 import type { TripPhase } from './phases.ts';
 import { requestedAtOf } from './record.ts';
-import type { BookedTrip } from './state.ts';
+import type { BookedTrip, Milestone } from './state.ts';
 
 /** A vehicle that sets off later than this may have left the place that its ETA was computed from. */
 const setOffWithinMs = 60_000;
@@ -12,7 +12,8 @@ const rideWithinMs = 45 * 60_000;
 
 /**
  * Returns the legs of a completed trip (to the pickup, and the ride) that have a road estimate and a known start and
- * end. Pooled trips make other stops in between, and a dark vehicle may have reported late: neither yields a leg.
+ * end that positions back. Pooled trips make other stops in between, and a dark vehicle may have reported late: neither
+ * yields a leg.
  */
 export function drivenLegs(trip: BookedTrip): DrivenLeg[] {
   const { booking, assignment, timeline } = trip;
@@ -31,10 +32,19 @@ export function drivenLegs(trip: BookedTrip): DrivenLeg[] {
     const { source, seconds } = byRoad;
     return [{ source, hourOfWeek: hour, roadSeconds: seconds, tookSeconds: (to - from) / 1000 }];
   };
+  const { arrived, onboard, completed } = milestones;
+  const wasSeenSettingOff = milestones.enroute?.evidence?.distanceMeters !== null;
   return [
-    ...(isSoon(enrouteAt, assignedAt, setOffWithinMs) ? leg(pickupByRoad, enrouteAt, arrivedAt) : []),
-    ...(isSoon(onboardAt, requestedAtOf(trip), rideWithinMs)
+    ...(wasSeenSettingOff && isSeen(arrived) && isSoon(enrouteAt, assignedAt, setOffWithinMs)
+      ? leg(pickupByRoad, enrouteAt, arrivedAt)
+      : []),
+    ...(isSeen(onboard) && isSeen(completed) && isSoon(onboardAt, requestedAtOf(trip), rideWithinMs)
       ? leg(booking.rideByRoad ?? null, onboardAt, completedAt)
       : []),
   ];
+}
+
+/** Whether positions back a milestone, or older code did not judge it. */
+function isSeen(milestone: Milestone | undefined): boolean {
+  return (milestone?.evidence?.doubt ?? null) === null;
 }

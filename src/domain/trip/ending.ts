@@ -68,7 +68,9 @@ export function complete(draft: TripDraft, facts: MilestoneFacts): void {
   draft.emit({ type: 'completed', at: draft.now, ...facts, ...(!wasSeen && { fare: nothing }) });
   const legs = drivenLegs(draft.state);
   if (legs.length === 0) return;
-  draft.send({ to: 'speeds', region: draft.state.booking.policy.routing.region, body: { legs } });
+  const { rider, policy } = booking;
+  const body = { legs, rider, ...(assignment && { vehicleId: assignment.vehicle.id }) };
+  draft.send({ to: 'speeds', region: policy.routing.region, body });
 }
 
 /** Asks whether the history has the trip, once its retention has passed. */

@@ -2,10 +2,10 @@ import { DurableObject } from 'cloudflare:workers';
 import { z } from 'zod';
 import type { SpeedsCalls } from '../../calls/roads.ts';
 import { tripToSpeedsSchema } from '../../domain/messages.ts';
+import { daysLegsSchema, type Learning, learn, noLegs, withDay } from '../../domain/speeds/daysLegs.ts';
 import {
   nothingObserved,
   type ObservedSpeeds,
-  observe,
   observedSpeedsSchema,
 } from '../../domain/speeds/observedSpeeds.ts';
 import type { Env } from '../../env.ts';
@@ -19,7 +19,10 @@ const KEPT = 'speeds';
 const forgetSendersEveryMs = 86_400_000;
 
 const keptSchema = z.object({
+  /** Up to the day before. */
   speeds: observedSpeedsSchema,
+  /** Left out by older code. */
+  today: daysLegsSchema.default(noLegs),
   /** When old inbox entries were last removed: each trip is a sender of its own. */
   sendersForgottenAt: z.number(),
 });
@@ -34,18 +37,18 @@ export class SpeedsObject extends DurableObject<Env> implements SpeedsCalls {
     super(ctx, env);
     this.#inbox = sqlShellStorage(ctx.storage);
     const kept = ctx.storage.kv.get(KEPT);
-    this.#kept =
-      kept === undefined ? { speeds: nothingObserved, sendersForgottenAt: 0 } : keptSchema.parse(kept);
+    this.#kept = keptSchema.parse(kept ?? { speeds: nothingObserved, sendersForgottenAt: 0 });
   }
 
   /** A message from a trip's outbox; applied once. */
   receive({ sender, sequence, body }: Envelope): void {
     if (sequence <= this.#inbox.receivedFrom(sender)) return;
-    const { legs } = toSpeedsSchema.parse(JSON.parse(body)).body;
+    const { legs, vehicleId, rider = null } = toSpeedsSchema.parse(JSON.parse(body)).body;
+    const whose = { vehicle: vehicleId ?? sender, rider };
     const now = Date.now();
     const isForgetting = now - this.#kept.sendersForgottenAt >= forgetSendersEveryMs;
     const kept: Kept = {
-      speeds: legs.reduce(observe, this.#kept.speeds),
+      ...legs.reduce<Learning>((learning, leg) => learn(learning, leg, whose, now), this.#kept),
       sendersForgottenAt: isForgetting ? now : this.#kept.sendersForgottenAt,
     };
     this.#inbox.transaction(() => {
@@ -57,6 +60,6 @@ export class SpeedsObject extends DurableObject<Env> implements SpeedsCalls {
   }
 
   observed(): ObservedSpeeds {
-    return this.#kept.speeds;
+    return withDay(this.#kept.speeds, this.#kept.today);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../src/domain/evidence.ts';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
@@ -8,13 +9,17 @@ import {
   cab,
   cancelByRider,
   candidateOf,
+  firstOffer,
   givenRequest,
   heard,
   says,
   type TripStory,
+  tripId,
   wake,
 } from './tripStory.ts';
 
+const seen: Evidence = { fix: null, distanceMeters: 10, doubt: null, flagged: false };
+const doubted: Evidence = { ...seen, distanceMeters: 900, doubt: 'far-from-stop' };
 const rideByRoad: SentBooking['rideByRoad'] = { source: 'roads', seconds: 600 };
 const roads: PolicyOverrides = { routing: { region: 'town' } };
 const foretold: Partial<Candidate> = { etaSource: 'roads', roadSeconds: 80 };
@@ -52,8 +57,32 @@ const toldNothing = { tells: { speeds: [] } };
 describe('a completed trip tells what its legs took', () => {
   it('when roads had foretold them', () => {
     expect(driven(givenAssigned()).told('speeds')).toEqual([
-      { to: 'speeds', region: 'town', legs: [pickup, ride] },
+      { to: 'speeds', region: 'town', legs: [pickup, ride], vehicleId: 'cab-1', rider: 'ada' },
     ]);
+  });
+
+  it('as far as positions back them', () => {
+    const legsOf = (facts: Partial<Record<'enroute' | 'arrived' | 'onboard' | 'completed', Evidence>>) => {
+      const story = givenAssigned();
+      for (const [seconds, type] of [
+        [8, 'enroute'],
+        [108, 'arrived'],
+        [160, 'onboard'],
+        [1_060, 'completed'],
+      ] as const) {
+        const evidence = facts[type] ?? seen;
+        const message = { type, tripId, offerId: firstOffer, evidence };
+        story.when(seconds, { type: 'vehicleMessage', vehicleId: cab, message });
+      }
+      return story.told('speeds');
+    };
+    expect(legsOf({})).toMatchObject([{ legs: [pickup, ride] }]);
+    expect(legsOf({ enroute: doubted })).toMatchObject([{ legs: [pickup, ride] }]);
+    expect(legsOf({ enroute: { ...doubted, distanceMeters: null } })).toMatchObject([{ legs: [ride] }]);
+    expect(legsOf({ arrived: doubted })).toMatchObject([{ legs: [ride] }]);
+    expect(legsOf({ onboard: doubted })).toMatchObject([{ legs: [pickup] }]);
+    expect(legsOf({ completed: doubted })).toMatchObject([{ legs: [pickup] }]);
+    expect(legsOf({ arrived: doubted, completed: doubted })).toEqual([]);
   });
 
   it('once', () => {
