@@ -99,6 +99,8 @@ export async function tripFromHistory(
 
 export interface TripFilter extends TripsInList {
   readonly state: TripPhase | null;
+  /** Only trips that have not ended, or only those that have. */
+  readonly active: boolean | null;
   /** Requested at or after this, epoch milliseconds. */
   readonly since: number | null;
   /** Requested before this. */
@@ -111,10 +113,12 @@ export interface TripFilter extends TripsInList {
 /** Returns the matching trips, newest request first. */
 export async function listTrips(db: Reader, filter: TripFilter): Promise<TripRecord[]> {
   const { after } = filter;
+  const active = filter.active === null ? null : Number(filter.active);
   const conditions: readonly (readonly [string, ...(string | number | null)[]])[] = [
     ['tenant = ?', filter.tenant],
     ['rider = ?', filter.rider],
     ['state = ?', filter.state],
+    ["(state NOT IN ('completed', 'cancelled', 'unfulfilled')) = ?", active],
     ['requested_at >= ?', filter.since],
     ['requested_at < ?', filter.until],
     ['(requested_at, id) < (?, ?)', after?.requestedAt ?? null, after?.id ?? null],

@@ -20,6 +20,9 @@ const listOfTrips = createRoute({
   request: {
     query: z.object({
       state: z.enum(tripPhases).optional(),
+      active: z.enum(['true', 'false']).optional().openapi({
+        description: '`true`: only trips that have not ended, whichever device booked them',
+      }),
       since: timeInput.optional().openapi({ description: 'Requested at this time or later' }),
       until: timeInput.optional().openapi({ description: 'Requested before this time' }),
       limit: limitQuery,
@@ -35,7 +38,7 @@ const listOfTrips = createRoute({
 const cursorSchema = z.object({ requestedAt: z.number(), id: z.string(), bookmark: bookmarkSchema });
 
 export const tripList = resource().openapi(listOfTrips, async (c) => {
-  const { cursor, limit, state = null, since = null, until = null } = c.req.valid('query');
+  const { cursor, limit, state = null, active, since = null, until = null } = c.req.valid('query');
   const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
   // Each page reads a database state at least as new as that of the previous page.
   const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
@@ -43,7 +46,15 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
   const found =
     readable === null
       ? []
-      : await listTrips(session, { ...readable, state, since, until, after, limit: limit + 1 });
+      : await listTrips(session, {
+          ...readable,
+          state,
+          active: active === undefined ? null : active === 'true',
+          since,
+          until,
+          after,
+          limit: limit + 1,
+        });
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   const position = last && {

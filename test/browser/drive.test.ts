@@ -15,7 +15,7 @@ describeInBrowser('a driver', (visits) => {
     await driver.goOnline(destination(townHall, 160, 60));
     const rider = await Rider.visit(visits, 'driveRide');
     const operator = await Operator.visit(visits, 'driveRide');
-    await rider.typePlaces(townHall, destination(townHall, 70, 100));
+    await rider.choosePlaces(townHall, destination(townHall, 70, 100));
     await rider.click(/^Book for/);
 
     await driver.heading('A ride for you');

@@ -73,7 +73,7 @@ describeInBrowser('an operator', (visits) => {
     const operator = await Operator.visit(visits, tenant);
     const rider = await Rider.visit(visits, tenant);
     // Far enough from all vehicles that none is there at once.
-    await rider.typePlaces(townPlaces.harbour);
+    await rider.choosePlaces(townPlaces.harbour);
     await rider.click(/^Book for/);
     const id = await rider.booked();
     await operator.openTrip(id);

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import { type LocalServer, startServer } from '../../scripts/local/server.ts';
-import { written } from './rider.ts';
-import { theatre, townHall } from './robots.ts';
+import { choosePlaces } from './rider.ts';
 import { describeInBrowser } from './visit.ts';
 
 describeInBrowser('a service that restarts', (visits) => {
@@ -30,8 +29,7 @@ describeInBrowser('a service that restarts', (visits) => {
     });
     const page = await visits.page();
     await page.goto(`${server.url}/ride#token=${token}`);
-    await page.getByRole('textbox', { name: 'From' }).fill(written(townHall));
-    await page.getByRole('textbox', { name: 'To' }).fill(written(theatre));
+    await choosePlaces(page);
     await page.getByRole('button', { name: /^Book for/ }).click();
     await page.getByRole('heading', { name: 'Looking for a driver' }).waitFor();
     await server.kill();

@@ -6,8 +6,8 @@ import { tripSchema } from '../../src/protocol/trips.ts';
 import { eventually } from '../e2e/town.ts';
 import { DriverOnDuty } from './driverOnDuty.ts';
 import { boxOf, expectVehicleAt } from './mapLook.ts';
-import { Rider, written } from './rider.ts';
-import { serveTown, theatre, townHall } from './robots.ts';
+import { Rider } from './rider.ts';
+import { serveTown, townHall } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './visit.ts';
 
 const listSchema = z.object({ data: z.array(tripSchema) });
@@ -24,12 +24,13 @@ describeInBrowser('a rider', (visits) => {
     await expectDrawnMap(page);
     const { x, y, width, height } = await boxOf(page, '.city-map canvas');
     await page.mouse.click(x + width / 2, y + height / 3);
-    await expect
-      .poll(() => page.getByRole('textbox', { name: 'From' }).inputValue())
-      .toMatch(/^-49\.\d{5}, 70\.\d{5}$/);
-    await page.getByRole('textbox', { name: 'From' }).fill(written(townHall));
-    await page.getByRole('textbox', { name: 'To' }).fill(written(theatre));
-    await page.getByText(/away/).waitFor();
+    await rider.heading('Choose your ride');
+    await page.getByRole('button', { name: /^To .*Port-aux-Français/ }).click();
+    await rider.choosePlaces();
+    await page
+      .getByText(/away · there/)
+      .first()
+      .waitFor();
     const bookButton = page.getByRole('button', { name: /^Book for/ });
     const price = (await bookButton.innerText()).replace('Book for ', '');
     await bookButton.click();
@@ -79,19 +80,31 @@ describeInBrowser('a rider', (visits) => {
     expect(complaints).toEqual([]);
   });
 
-  test('shares the ride, for less, and is told so', async () => {
+  test('shares the ride, for less, sees why, and says something to the driver', async () => {
     const rider = await Rider.visit(visits, 'ride');
     const { page } = rider;
-    await rider.typePlaces();
+    await rider.choosePlaces();
     const button = page.getByRole('button', { name: /^Book for/ });
-    const alone = await button.innerText();
-    await page.getByRole('checkbox', { name: /Share the ride/ }).check();
-    await expect.poll(() => button.innerText()).not.toBe(alone);
-    await page.reload();
+    const alone = priceIn(await button.innerText());
+    await page.getByRole('radio', { name: /Shared ride/ }).check();
     const shared = priceIn(await button.innerText());
-    expect(shared).toBeCloseTo(0.75 * priceIn(alone), 1);
+    expect(shared).toBeCloseTo(0.75 * alone, 1);
+    await page.getByText('What makes up the price').click();
+    const lines = (await page.locator('.price dd').allInnerTexts()).map(priceIn);
+    expect(lines.at(-1)).toBe(shared);
+    expect(lines.slice(0, -1).reduce((sum, line) => sum + line, 0)).toBeCloseTo(shared, 2);
+    await page.getByText('1 person · now').click();
+    await page.getByRole('button', { name: 'People: one more' }).click();
+    await page.getByRole('textbox', { name: 'Note for the driver' }).fill('The blue door');
+    await page.getByText('2 people · now · Note').waitFor();
+    await page.reload();
+    await page.getByText('2 people · now · Note').waitFor();
+    await page.getByRole('radio', { name: /Shared ride/ }).check();
     await rider.click(/^Book for/);
     await page.getByText('You share this ride').waitFor();
+    const trip = await rider.api.trip(await rider.booked());
+    expect(trip).toMatchObject({ notes: 'The blue door', party: { seats: 2 } });
+    expect(trip.dropoff.label).toBe('The goal, Port-aux-Français');
     await rider.click('Cancel the ride');
     await rider.click('Yes, cancel it');
     await rider.heading('This ride was cancelled');
@@ -134,7 +147,7 @@ describeInBrowser('a rider', (visits) => {
     await rider.heading('This ride was cancelled');
   });
 
-  test('comes back to the ride after a reload in the middle', async () => {
+  test('comes back to the ride after a reload in the middle, and finds it on another device', async () => {
     const driver = await DriverOnDuty.start('rideReload');
     const rider = await Rider.visit(visits, 'rideReload');
     await rider.book();
@@ -142,18 +155,23 @@ describeInBrowser('a rider', (visits) => {
     await rider.heading('Your driver is on the way');
     await rider.page.reload();
     await rider.page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
-    driver.progress(pickup, 'arrived', 'done');
+    const other = await visits.page();
+    await other.goto(rider.link);
+    await other.getByRole('heading', { name: 'Your driver is on the way' }).waitFor();
+    driver.progress(pickup, 'arrived');
+    await expect.poll(() => other.title()).toBe('Your driver is here – Hexhail');
+    driver.progress(pickup, 'done');
     driver.progress(dropoff, 'done');
     await rider.heading('You have arrived');
   });
 
   test('finds the places again that were chosen before a reload', async () => {
     const rider = await Rider.visit(visits, 'ride');
-    await rider.typePlaces();
+    await rider.choosePlaces();
     await rider.page.getByRole('button', { name: /^Book for/ }).waitFor();
     await rider.page.reload();
     await rider.page.getByRole('button', { name: /^Book for/ }).waitFor();
-    expect(await rider.page.getByRole('textbox', { name: 'To' }).inputValue()).toBe(written(theatre));
+    await rider.page.getByRole('button', { name: 'To The goal, Port-aux-Français' }).waitFor();
   });
 
   test('is picked up where the device is, if it may tell', async () => {
@@ -164,11 +182,11 @@ describeInBrowser('a rider', (visits) => {
       geolocation: here,
       permissions: ['geolocation'],
     });
-    await rider.click('Where I am');
-    await expect
-      .poll(() => rider.page.getByRole('textbox', { name: 'From' }).inputValue())
-      .toBe(written(townHall));
+    const { body } = await rider.api.call({ path: `/v1/places/reverse?lat=${lat}&lng=${lng}` });
+    const name = z.object({ data: z.tuple([z.object({ label: z.string() })]) }).parse(body).data[0].label;
+    await rider.page.getByRole('button', { name: `From ${name}` }).waitFor();
     const shy = await Rider.visit(visits, 'ride');
+    await shy.page.getByRole('button', { name: /^From .*Port-aux-Français/ }).click();
     await shy.click('Where I am');
     await shy.page.getByText('Your browser does not tell where you are.').waitFor();
   });
@@ -193,8 +211,7 @@ describeInBrowser('a rider', (visits) => {
   test('reads German where the browser does', async () => {
     const rider = await Rider.visit(visits, 'ride', { ...phone, locale: 'de-DE' });
     const { page } = rider;
-    await page.getByRole('textbox', { name: 'Von' }).fill(written(townHall));
-    await page.getByRole('textbox', { name: 'Nach' }).fill(written(theatre));
+    await rider.choosePlaces();
     await page.getByRole('button', { name: /^Für \d+,\d\d\s\$ buchen$/ }).click();
     await page.getByRole('button', { name: 'Fahrt stornieren' }).click();
     await page.getByRole('button', { name: 'Ja, stornieren' }).click();
@@ -216,5 +233,5 @@ function positionsIn(page: Page) {
 }
 
 function priceIn(text: string): number {
-  return Number(text.replace(/[^\d.]/g, ''));
+  return Number(text.replace(/[^\d.-]/g, ''));
 }

@@ -12,7 +12,7 @@ describeInBrowser('a rider who sees little, or nothing', (visits) => {
     const { page } = rider;
     await page.locator('.city-map[data-state="drawn"]').waitFor();
     await expectAccessible(page);
-    await rider.typePlaces();
+    await rider.choosePlaces();
     await page.getByRole('button', { name: /^Book for/ }).waitFor();
     await expectAccessible(page);
     await rider.click(/^Book for/);
@@ -33,9 +33,20 @@ describeInBrowser('a rider who sees little, or nothing', (visits) => {
     const rider = await Rider.visit(visits, 'rideAccess');
     const { page } = rider;
     const heard = await listenTo(page);
-    await rider.typePlaces();
+    await page.getByRole('button', { name: /^From .*Port-aux-Français/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Where to?' }).focus();
+    await page.keyboard.type('opera');
+    await page.getByRole('option', { name: /^Opera House/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await expect
+      .poll(() => page.getByRole('option', { selected: true }).innerText())
+      .toContain('Opera House');
+    await page.keyboard.press('Enter');
+    await rider.heading('Choose your ride');
     await page.getByRole('button', { name: /^Book for/ }).waitFor();
-    await page.getByRole('radio').focus();
+    await page.getByRole('radio', { checked: true }).first().focus();
+    // Past what makes up the price.
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await rider.heading('Your driver is on the way');

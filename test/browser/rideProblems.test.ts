@@ -1,27 +1,23 @@
 import { expect, test } from 'vitest';
 import { Town } from '../e2e/town.ts';
-import { Rider, written } from './rider.ts';
+import { choosePlaces, Rider } from './rider.ts';
 import { theatre, townHall } from './robots.ts';
 import { describeInBrowser, linkFor, url } from './visit.ts';
 
 describeInBrowser('a rider to whom something happens', (visits) => {
-  test.each([
-    ['somewhere', 'Type a latitude and a longitude'],
-    ['91, 12', 'There are no coordinates like these on Earth'],
-    ['40.26, -76.88', 'This place is not on the map of Port-aux-Français'],
-  ])('is told what is wrong with "%s"', async (typed, sentence) => {
+  test('is told that nothing is called that, and can take it back', async () => {
     const { page } = await Rider.visit(visits, 'demo');
-    await page.locator('.city-map[data-state="drawn"]').waitFor();
-    await page.getByRole('textbox', { name: 'From' }).fill(typed);
-    await page.getByText(sentence).waitFor();
-    await page.getByRole('textbox', { name: 'From' }).fill(written(townHall));
-    await expect.poll(() => page.getByText(sentence).count()).toBe(0);
+    const field = page.getByRole('combobox', { name: 'Where to?' });
+    await field.fill('xyzzy qwrtz');
+    await page.getByText('Nothing is called that here.').waitFor();
+    await field.press('Escape');
+    await expect.poll(() => field.inputValue()).toBe('');
   });
 
   test('may book where no vehicle is near, and is told so', async () => {
     const town = new Town(url);
     const rider = await Rider.visit(visits, town.tenant);
-    await rider.typePlaces(town.centre, town.station);
+    await rider.choosePlaces(town.centre, town.station);
     await rider.page.getByText('No vehicle is near right now.').waitFor();
     await rider.click(/^Book for/);
     await rider.heading('Looking for a driver');
@@ -30,7 +26,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
   test('is told that nobody was found, and can try again', async () => {
     const town = new Town(url, 'impatient');
     const rider = await Rider.visit(visits, town.tenant);
-    await rider.typePlaces(town.centre, town.station);
+    await rider.choosePlaces(town.centre, town.station);
     await rider.click(/^Book for/);
     await rider.heading('Nobody could take this ride');
     await rider.click('New ride');
@@ -42,7 +38,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
     await rider.page.route('**/v1/quotes', (route) =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body: '<html>busy</html>' }),
     );
-    await rider.typePlaces();
+    await rider.choosePlaces();
     await rider.page.getByRole('alert').getByText('Hexhail is busy at the moment.').waitFor();
     await rider.page.unroute('**/v1/quotes');
     await rider.click('Try again');
@@ -80,8 +76,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
     const visitor = { role: 'rider', name: `rider-${crypto.randomUUID().slice(0, 8)}` } as const;
     const page = await visits.page();
     await page.goto(await linkFor('ride', visitor));
-    await page.getByRole('textbox', { name: 'From' }).fill(written(townHall));
-    await page.getByRole('textbox', { name: 'To' }).fill(written(theatre));
+    await choosePlaces(page);
     await page.getByRole('button', { name: /^Book for/ }).click();
     await page.getByRole('button', { name: 'Cancel the ride' }).waitFor();
     await page.goto(await linkFor('ride', { ...visitor, expiresInSeconds: 8 }));
@@ -97,7 +92,7 @@ describeInBrowser('a rider to whom something happens', (visits) => {
     await rider.page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
     await rider.page.reload();
     await rider.page.getByText('The map cannot be drawn on this device.').waitFor();
-    await rider.typePlaces();
+    await rider.choosePlaces();
     await rider.page.getByRole('button', { name: /^Book for/ }).waitFor();
   });
 });

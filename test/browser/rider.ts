@@ -11,19 +11,23 @@ const RIDE_MS = 180_000;
 export class Rider {
   readonly page: Page;
   readonly api: Person;
+  /** Opens the page on another device. */
+  readonly link: string;
 
-  private constructor(page: Page, api: Person) {
+  private constructor(page: Page, api: Person, link: string) {
     this.page = page;
     this.api = api;
+    this.link = link;
   }
 
   static async visit(visits: Visits, tenant: string, options?: BrowserContextOptions): Promise<Rider> {
     const name = `rider-${crypto.randomUUID().slice(0, 8)}`;
     const expiresInSeconds = 3_600;
     const page = await visits.page(options);
-    await page.goto(await linkFor('ride', { role: 'rider', name, tenant, expiresInSeconds }));
+    const link = await linkFor('ride', { role: 'rider', name, tenant, expiresInSeconds });
+    await page.goto(link);
     const token = await signDevelopmentToken({ role: 'rider', sub: name, tenant, expiresInSeconds });
-    return new Rider(page, new Person(url, token));
+    return new Rider(page, new Person(url, token), link);
   }
 
   /** Waits for text about the ride: a whole ride takes a minute, and longer on a busy machine. */
@@ -35,14 +39,13 @@ export class Rider {
     return this.page.getByRole('button', { name }).click();
   }
 
-  async typePlaces(pickup: Place = townHall, dropoff: Place = theatre): Promise<void> {
-    await this.page.getByRole('textbox', { name: 'From' }).fill(written(pickup));
-    await this.page.getByRole('textbox', { name: 'To' }).fill(written(dropoff));
+  choosePlaces(pickup: Place = townHall, dropoff: Place = theatre): Promise<void> {
+    return choosePlaces(this.page, pickup, dropoff);
   }
 
   /** Books from the town hall to the theatre, until the search runs. */
   async book(): Promise<void> {
-    await this.typePlaces();
+    await this.choosePlaces();
     await this.click(/^Book for/);
   }
 
@@ -54,6 +57,40 @@ export class Rider {
     if (id === undefined) throw new Error('the page of the rider remembers no trip');
     return id;
   }
+}
+
+/**
+ * Chooses the places of a ride by name, first the destination as the page asks. The names are the story's own: the
+ * search itself is looked at in one story.
+ */
+export async function choosePlaces(
+  page: Page,
+  pickup: Place = townHall,
+  dropoff: Place = theatre,
+): Promise<void> {
+  const named = [
+    { label: 'The start, Port-aux-Français', place: pickup },
+    { label: 'The goal, Port-aux-Français', place: dropoff },
+  ];
+  await page.route('**/v1/places', (route) =>
+    route.fulfill({
+      json: {
+        data: named
+          .filter(({ label }) => label.startsWith(JSON.parse(route.request().postData() ?? '{}').q))
+          .map(({ label, place }) => ({ id: label, label, kind: 'poi', place, distanceMeters: null })),
+      },
+    }),
+  );
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('combobox', { name: /^(Where|Wohin|Von wo)/ }).fill(name);
+    await page.getByRole('option', { name }).click();
+  };
+  await choose('The goal');
+  const first = page.getByRole('combobox', { name: /^(Where from|Von wo)/ });
+  const chosen = page.getByRole('button', { name: /^(From|Von) / });
+  await first.or(chosen).first().waitFor();
+  if (!(await first.isVisible())) await chosen.click();
+  await choose('The start');
 }
 
 export function written({ lat, lng }: Place): string {

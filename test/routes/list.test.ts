@@ -69,6 +69,18 @@ describe('the list of trips', () => {
     expect([page.data.length, page.nextCursor]).toEqual([2, null]);
   });
 
+  it('can be narrowed to what has not ended, and to what has', async () => {
+    const { tenant, ids } = await stored(
+      { state: 'completed' },
+      { state: 'onboard' },
+      { state: 'scheduled' },
+    );
+    const operator = await tokenOf('operator', tenant);
+    const listed = async (active: string) => (await list(operator, { active })).data.map(({ id }) => id);
+    expect((await listed('true')).sort()).toEqual(ids.slice(1).sort());
+    expect(await listed('false')).toEqual(ids.slice(0, 1));
+  });
+
   it('has 20 trips unless more are asked for', async () => {
     const { tenant } = await stored(...Array.from({ length: 25 }, () => ({})));
     const operator = await tokenOf('operator', tenant);

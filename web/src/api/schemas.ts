@@ -6,6 +6,10 @@ import { tripPhases } from '../../../src/domain/trip/phases.ts';
 export const placeSchema = z.object({ lat: z.number(), lng: z.number() });
 export type Place = z.infer<typeof placeSchema>;
 
+/** A place with its name. The type allows `undefined`, as parsed optional properties do. */
+export const labelledPlaceSchema = z.extend(placeSchema, { label: z.optional(z.string()) });
+export type LabelledPlace = z.infer<typeof labelledPlaceSchema>;
+
 export const moneySchema = z.object({ amount: z.number(), currency: z.string() });
 export type Money = z.infer<typeof moneySchema>;
 
@@ -38,6 +42,14 @@ export const quoteSchema = z.object({
   vehicleType: z.nullable(z.string()),
   pooled: z.boolean(),
   fare: moneySchema,
+  fareBreakdown: z.object({
+    base: moneySchema,
+    distance: moneySchema,
+    time: moneySchema,
+    minimumSurcharge: moneySchema,
+    /** Subtracted from the sum of the others. */
+    pooledDiscount: z.optional(moneySchema),
+  }),
   pickupEtaSeconds: z.nullable(z.number()),
   rideSeconds: z.number(),
   distanceMeters: z.number(),
@@ -56,8 +68,8 @@ export const tripSchema = z.object({
   id: z.string(),
   version: z.number(),
   state: tripStateSchema,
-  pickup: placeSchema,
-  dropoff: placeSchema,
+  pickup: labelledPlaceSchema,
+  dropoff: labelledPlaceSchema,
   pooled: z.boolean(),
   vehicleType: z.nullable(z.string()),
   scheduledFor: z.nullable(z.string()),

@@ -5,7 +5,8 @@ export interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
-  readonly onFocus?: () => void;
+  /** Called when the field has changed and is left. */
+  readonly onLeave?: () => void;
   readonly hint?: string;
   /** The validation error; null without one. */
   readonly error?: string | null;
@@ -18,7 +19,7 @@ export function Field({
   label,
   value,
   onInput,
-  onFocus,
+  onLeave,
   hint,
   error = null,
   placeholder,
@@ -38,7 +39,7 @@ export function Field({
         inputMode={inputMode}
         aria-invalid={error !== null}
         aria-describedby={description === undefined ? undefined : `${id}-description`}
-        onFocus={onFocus}
+        onChange={onLeave}
         onInput={({ currentTarget }) => onInput(currentTarget.value)}
       />
       {description !== undefined && (

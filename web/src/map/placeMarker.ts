@@ -15,6 +15,7 @@ export interface PlaceMarkerLook {
 export class PlaceMarker {
   readonly #drawn: DrawnMap;
   readonly #marker: Marker;
+  #onDrop: ((place: Place) => void) | null = null;
 
   constructor(drawn: DrawnMap, { kind, label, sign }: PlaceMarkerLook) {
     this.#drawn = drawn;
@@ -24,6 +25,17 @@ export class PlaceMarker {
     element.setAttribute('aria-label', label);
     element.textContent = sign;
     this.#marker = new drawn.library.Marker({ element });
+    this.#marker.on('dragend', () => {
+      const { lat, lng } = this.#marker.getLngLat();
+      this.#onDrop?.({ lat, lng });
+    });
+  }
+
+  /** Makes the place draggable, or not if null. */
+  letDrag(onDrop: ((place: Place) => void) | null): void {
+    this.#onDrop = onDrop;
+    this.#marker.setDraggable(onDrop !== null);
+    this.#marker.getElement().classList.toggle('place-marker-draggable', onDrop !== null);
   }
 
   show(place: Place | null): void {

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Answer } from '../api/answer.ts';
 import { call } from '../api/client.ts';
 import {
   fixSchema,
+  type LabelledPlace,
   type Place,
   pageOf,
   placeSchema,
@@ -14,19 +16,28 @@ import {
 } from '../api/schemas.ts';
 
 export interface WantedRide {
-  readonly pickup: Place;
-  readonly dropoff: Place;
-  readonly pooled: boolean;
+  readonly pickup: LabelledPlace;
+  readonly dropoff: LabelledPlace;
+  readonly party: { readonly seats: number; readonly wheelchairs: number; readonly childSeats: number };
+  readonly requires: readonly string[];
+  /** RFC 3339; null: now. */
+  readonly scheduledFor: string | null;
 }
 
-export function createQuotes(ride: WantedRide): Promise<Answer<{ data: Quote[] }>> {
+export function createQuotes(ride: WantedRide, pooled: boolean): Promise<Answer<{ data: Quote[] }>> {
   const answer = z.object({ data: z.array(quoteSchema) });
-  return call({ method: 'POST', path: '/v1/quotes', body: ride, answer });
+  return call({ method: 'POST', path: '/v1/quotes', body: { ...ride, pooled }, answer });
+}
+
+export interface Booking {
+  readonly quoteId: string;
+  /** For the driver. */
+  readonly notes?: string | undefined;
 }
 
 /** Books a trip. Retries with the same key return the same trip. */
-export function createTrip(idempotencyKey: string, quoteId: string): Promise<Answer<Trip>> {
-  return call({ method: 'POST', path: '/v1/trips', body: { quoteId }, idempotencyKey, answer: tripSchema });
+export function createTrip(idempotencyKey: string, booking: Booking): Promise<Answer<Trip>> {
+  return call({ method: 'POST', path: '/v1/trips', body: booking, idempotencyKey, answer: tripSchema });
 }
 
 export function readTrip(id: string): Promise<Answer<Trip>> {
@@ -57,6 +68,16 @@ const tripPageSchema = pageOf(tripSchema);
 export function listTrips(cursor: string | null): Promise<Answer<z.infer<typeof tripPageSchema>>> {
   const query = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
   return call({ method: 'GET', path: `/v1/trips?limit=20${query}`, answer: tripPageSchema });
+}
+
+/** Returns the rider's trips that have not ended, newest first, wherever they were booked. */
+export async function listActiveTrips(): Promise<Answer<Trip[]>> {
+  const answer = await call({
+    method: 'GET',
+    path: '/v1/trips?active=true&limit=20',
+    answer: tripPageSchema,
+  });
+  return answer.ok ? { ok: true, value: answer.value.data.filter(({ state }) => !isOver(state)) } : answer;
 }
 
 const nearbySchema = z.object({

@@ -3,7 +3,7 @@ import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
-import { rideTexts } from '../i18n/ride.ts';
+import { planTexts } from '../i18n/plan.ts';
 import type { Ride, View } from './ride.ts';
 
 /** A booking that was sent and not answered yet. */
@@ -14,7 +14,7 @@ export function BookingPanel({
   readonly ride: Ride;
   readonly view: View & { kind: 'booking' };
 }) {
-  const texts = rideTexts();
+  const texts = planTexts();
   if (view.failure === null) {
     return (
       <div role="status">

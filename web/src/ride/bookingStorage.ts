@@ -1,21 +1,23 @@
 import * as z from 'zod/mini';
 import type { Me } from '../api/schemas.ts';
+import type { Booking } from './api.ts';
 
 /** A booking that is being sent and has no answer yet. */
-export interface PendingBooking {
+export interface PendingBooking extends Booking {
   readonly idempotencyKey: string;
-  readonly quoteId: string;
 }
 
 const storedBookingSchema = z.object({
-  booking: z.nullable(z.object({ idempotencyKey: z.string(), quoteId: z.string() })),
+  booking: z.nullable(
+    z.object({ idempotencyKey: z.string(), quoteId: z.string(), notes: z.optional(z.string()) }),
+  ),
   tripId: z.nullable(z.string()),
 });
 export type StoredBooking = z.infer<typeof storedBookingSchema>;
 
 const noBooking: StoredBooking = { booking: null, tripId: null };
 
-/** Returns what is stored across reloads: ids only. The server owns everything else. */
+/** Returns what is stored across reloads: the ids, and a booking's notes until it is answered. The server owns everything else. */
 export function loadBooking(me: Me): StoredBooking {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(nameFor(me)) ?? 'null');

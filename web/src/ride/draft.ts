@@ -1,14 +1,20 @@
-import { batch, computed, effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import * as z from 'zod/mini';
 import type { Answer } from '../api/answer.ts';
-import { type Place, placeSchema, type Quote, type RegionMap } from '../api/schemas.ts';
+import { nameOf } from '../api/places.ts';
+import {
+  type LabelledPlace,
+  labelledPlaceSchema,
+  type Place,
+  type Quote,
+  type RegionMap,
+} from '../api/schemas.ts';
 import { now } from '../clock.ts';
-import { isOnMap, readTypedPlace, type TypedPlace, writePlace } from '../map/coordinates.ts';
+import { isOnMap } from '../map/coordinates.ts';
 import { createQuotes, type WantedRide } from './api.ts';
+import { noOptions, type RideOptions, rideOptionsSchema, scheduledForOf } from './rideOptions.ts';
 
 export type End = 'pickup' | 'dropoff';
-
-export type PlaceFault = Exclude<TypedPlace['kind'], 'place' | 'empty'> | 'offMap';
 
 /** Quotes count as expired this long before they do: booking takes a moment. */
 const MARGIN_MS = 5_000;
@@ -16,45 +22,51 @@ const MARGIN_MS = 5_000;
 const SHORTEST_RENEWAL_MS = 30_000;
 
 const keptSchema = z.object({
-  pickup: z.nullable(placeSchema),
-  dropoff: z.nullable(placeSchema),
-  pooled: z.boolean(),
+  pickup: z.nullable(labelledPlaceSchema),
+  dropoff: z.nullable(labelledPlaceSchema),
+  options: rideOptionsSchema,
 });
 
-/** A ride being planned: its places and quotes. */
+/** A ride being planned: its places, options and quotes. */
 export class Draft {
-  readonly texts = { pickup: signal(''), dropoff: signal('') };
-  /** Whether the ride is pooled. */
-  readonly pooled = signal(false);
-  /** The place that the next tap on the map sets. */
-  readonly active = signal<End>('pickup');
+  readonly places = {
+    pickup: signal<LabelledPlace | null>(null),
+    dropoff: signal<LabelledPlace | null>(null),
+  };
+  /** The place that is being chosen, also by a tap on the map; null while both are. */
+  readonly editing = signal<End | null>('dropoff');
+  readonly options = signal<RideOptions>(noOptions);
   readonly quotes = signal<Answer<readonly Quote[]> | null>(null);
   readonly isAsking = signal(false);
   readonly chosenId = signal<string | null>(null);
   /** Null until the region's map is known, or if there is none. */
   readonly region = signal<RegionMap | null>(null);
-  readonly faults = {
-    pickup: computed(() => this.#fault('pickup')),
-    dropoff: computed(() => this.#fault('dropoff')),
-  };
+  /** Whether the rider asked to choose a place anew: only then the keyboard of a phone may open by itself. */
+  isEditAsked = false;
+  readonly #timeZone: string;
+  #isPickupChosen = false;
   #asked = '';
   #askedAt = 0;
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
 
   /** Restores the draft after a reload; returns a function that stops it. */
   start(): () => void {
     const kept = keptSchema.safeParse(history.state);
     if (kept.success) {
-      const { pickup, dropoff, pooled } = kept.data;
-      this.pooled.value = pooled;
+      const { pickup, dropoff, options } = kept.data;
+      this.options.value = options;
       if (pickup !== null) this.set('pickup', pickup);
       if (dropoff !== null) this.set('dropoff', dropoff);
     }
     const stopAsking = effect(() => {
-      const [pickup, dropoff] = [this.place('pickup'), this.place('dropoff')];
-      const pooled = this.pooled.value;
-      history.replaceState({ pickup, dropoff, pooled }, '');
+      const [pickup, dropoff] = [this.places.pickup.value, this.places.dropoff.value];
+      const { value: options } = this.options;
+      history.replaceState({ pickup, dropoff, options }, '');
       if (pickup === null || dropoff === null) this.#forgetQuotes();
-      else this.#ask({ pickup, dropoff, pooled });
+      else this.#ask(this.#rideBetween(pickup, dropoff, options));
     });
     const stopRenewing = effect(() => {
       const { value: answer } = this.quotes;
@@ -68,33 +80,67 @@ export class Draft {
     };
   }
 
-  /** Null while the typed places are not valid for a ride. */
-  place(end: End): Place | null {
-    const typed = readTypedPlace(this.texts[end].value);
-    return typed.kind === 'place' && this.faults[end].value === null ? typed.place : null;
-  }
-
-  set(end: End, place: Place): void {
+  /** Sets a place, and goes on with the other one if that is missing. A place without a name gets one. */
+  set(end: End, place: LabelledPlace): void {
+    const other = end === 'pickup' ? 'dropoff' : 'pickup';
     batch(() => {
-      this.texts[end].value = writePlace(place);
-      const other = end === 'pickup' ? 'dropoff' : 'pickup';
-      this.active.value = this.place(other) === null ? other : end;
+      if (end === 'pickup') this.#isPickupChosen = true;
+      this.places[end].value = place;
+      this.editing.value = this.places[other].value === null ? other : null;
     });
+    this.#name(end, place);
   }
 
+  /** Moves a place that was dragged on the map. */
+  move(end: End, place: Place): void {
+    if (end === 'pickup') this.#isPickupChosen = true;
+    this.places[end].value = place;
+    this.#name(end, place);
+  }
+
+  /** Begins to choose a place anew. */
+  edit(end: End): void {
+    this.isEditAsked = true;
+    this.editing.value = end;
+  }
+
+  /** Keeps the place that was being chosen anew. */
+  cancelEdit(): void {
+    this.editing.value = this.places.dropoff.value === null ? 'dropoff' : null;
+  }
+
+  /** Proposes where the device is, unless a pickup was chosen. Returns false if that is off the map. */
+  propose(place: Place): boolean {
+    const { value: region } = this.region;
+    if (region !== null && !isOnMap(place, region)) return false;
+    if (!this.#isPickupChosen) this.#propose(place);
+    return true;
+  }
+
+  /** Proposes the middle of the map where nothing better is known. */
+  proposeMiddle(middle: Place): void {
+    const { value: region } = this.region;
+    const { value: pickup } = this.places.pickup;
+    if (region !== null && (pickup === null || !isOnMap(pickup, region))) this.#propose(middle);
+  }
+
+  /** Forgets the destination and the options; the pickup is a proposal again. */
   clear(): void {
+    this.isEditAsked = false;
+    this.#isPickupChosen = false;
     batch(() => {
-      this.texts.pickup.value = '';
-      this.texts.dropoff.value = '';
-      this.active.value = 'pickup';
+      this.places.dropoff.value = null;
+      this.options.value = noOptions;
+      this.editing.value = 'dropoff';
     });
   }
 
   /** Requests new quotes. */
   renew(): void {
-    const [pickup, dropoff] = [this.place('pickup'), this.place('dropoff')];
+    const [pickup, dropoff] = [this.places.pickup.value, this.places.dropoff.value];
     this.#asked = '';
-    if (pickup !== null && dropoff !== null) this.#ask({ pickup, dropoff, pooled: this.pooled.value });
+    if (pickup !== null && dropoff !== null)
+      this.#ask(this.#rideBetween(pickup, dropoff, this.options.value));
   }
 
   get chosen(): Quote | null {
@@ -103,23 +149,39 @@ export class Draft {
     return answer.value.find(({ id }) => id === this.chosenId.value) ?? answer.value[0] ?? null;
   }
 
+  #rideBetween(pickup: LabelledPlace, dropoff: LabelledPlace, options: RideOptions): WantedRide {
+    const { party, requires, laterAt } = options;
+    const scheduledFor = scheduledForOf(laterAt, this.#timeZone);
+    return { pickup, dropoff, party, requires, scheduledFor };
+  }
+
+  #propose(place: Place): void {
+    this.places.pickup.value = place;
+    this.#name('pickup', place);
+  }
+
+  async #name(end: End, place: LabelledPlace): Promise<void> {
+    if (place.label !== undefined) return;
+    const label = await nameOf(place);
+    if (label !== null && this.places[end].value === place) this.places[end].value = { ...place, label };
+  }
+
   async #ask(ride: WantedRide): Promise<void> {
     const asked = JSON.stringify(ride);
     if (asked === this.#asked) return;
     this.#asked = asked;
     this.#askedAt = Date.now();
     this.isAsking.value = true;
-    const answer = await createQuotes(ride);
+    const [alone, pooled] = await Promise.all([createQuotes(ride, false), createQuotes(ride, true)]);
     // The draft has changed meanwhile.
     if (this.#asked !== asked) return;
+    const answer = together(alone, pooled);
     batch(() => {
-      const chosenType = this.chosen?.vehicleType;
+      const before = this.chosen;
       this.isAsking.value = false;
-      this.quotes.value = answer.ok ? { ok: true, value: answer.value.data } : answer;
-      const same = answer.ok
-        ? answer.value.data.find(({ vehicleType }) => vehicleType === chosenType)
-        : undefined;
-      this.chosenId.value = same?.id ?? null;
+      this.quotes.value = answer;
+      const same = answer.ok && answer.value.find((quote) => isSameKind(quote, before));
+      this.chosenId.value = same ? same.id : null;
     });
   }
 
@@ -128,12 +190,23 @@ export class Draft {
     this.quotes.value = null;
     this.isAsking.value = false;
   }
+}
 
-  #fault(end: End): PlaceFault | null {
-    const typed = readTypedPlace(this.texts[end].value);
-    if (typed.kind === 'empty') return null;
-    if (typed.kind !== 'place') return typed.kind;
-    const { value: region } = this.region;
-    return region !== null && !isOnMap(typed.place, region) ? 'offMap' : null;
-  }
+/** The quotes for a ride alone, and the pooled one that comes first: pooling is one more choice. */
+function together(
+  alone: Answer<{ data: Quote[] }>,
+  pooled: Answer<{ data: Quote[] }>,
+): Answer<readonly Quote[]> {
+  if (!alone.ok && !pooled.ok) return alone;
+  const soonest = (pooled.ok ? pooled.value.data : []).toSorted((a, b) => waitOf(a) - waitOf(b))[0];
+  const value = [...(alone.ok ? alone.value.data : []), ...(soonest === undefined ? [] : [soonest])];
+  return { ok: true, value };
+}
+
+function waitOf({ pickupEtaSeconds }: Quote): number {
+  return pickupEtaSeconds ?? Number.POSITIVE_INFINITY;
+}
+
+function isSameKind(quote: Quote, other: Quote | null): boolean {
+  return quote.vehicleType === other?.vehicleType && quote.pooled === other.pooled;
 }

@@ -1,25 +1,24 @@
 import { useId } from 'preact/hooks';
 import type { Failure } from '../api/answer.ts';
 import type { Quote } from '../api/schemas.ts';
+import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
-import { formatDistance, formatMinutes, formatMoney } from '../i18n/format.ts';
-import { rideTexts } from '../i18n/ride.ts';
-import type { Draft } from './draft.ts';
+import { formatMinutes, formatMoney, formatTime } from '../i18n/format.ts';
+import { planTexts } from '../i18n/plan.ts';
+import { PriceDetails } from './priceDetails.tsx';
+import type { Ride } from './ride.ts';
+import { scheduledForOf } from './rideOptions.ts';
 import { vehicleTypeName } from './vehicleTypeName.ts';
 
-/** The quotes by vehicle type with price and wait, and the button that books the chosen one. */
-export function QuoteList({
-  draft,
-  onBook,
-}: {
-  readonly draft: Draft;
-  readonly onBook: (quote: Quote) => void;
-}) {
-  const texts = rideTexts();
+/** The quotes as cards, and the button that books the chosen one. */
+export function QuoteList({ ride }: { readonly ride: Ride }) {
+  const texts = planTexts();
+  const { draft } = ride;
+  const scheduledFor = scheduledForOf(draft.options.value.laterAt, ride.me.timeZone);
   const { value: answer } = draft.quotes;
   if (answer === null) {
     return draft.isAsking.value ? (
@@ -31,32 +30,32 @@ export function QuoteList({
   if (!answer.ok) {
     return (
       <Notice kind="danger">
-        {explainQuotes(answer.failure)}
+        {explainQuotes(answer.failure, scheduledFor)}
         <Button onClick={() => draft.renew()}>{commonTexts().retry}</Button>
       </Notice>
     );
   }
   const { chosen } = draft;
   if (chosen === null) return <Notice kind="warning">{texts.noQuotes}</Notice>;
-  const isNobodyNear = answer.value.every(({ pickupEtaSeconds }) => pickupEtaSeconds === null);
+  const isNobodyNear =
+    scheduledFor === null && answer.value.every(({ pickupEtaSeconds }) => pickupEtaSeconds === null);
   return (
     <>
       <fieldset class="quotes">
-        <legend>{texts.quotesTitle}</legend>
+        <legend class="visually-hidden">{texts.quotesTitle}</legend>
         {answer.value.map((quote) => (
-          <QuoteChoice
+          <QuoteCard
             key={quote.id}
+            ride={ride}
             quote={quote}
             isChosen={quote === chosen}
-            onChoose={() => {
-              draft.chosenId.value = quote.id;
-            }}
+            scheduledFor={scheduledFor}
           />
         ))}
       </fieldset>
       {isNobodyNear && <Notice kind="warning">{texts.nobodyNear}</Notice>}
       <div class="quotes-book">
-        <Button kind="primary" isBusy={draft.isAsking.value} onClick={() => onBook(chosen)}>
+        <Button kind="primary" isBusy={draft.isAsking.value} onClick={() => ride.book(chosen)}>
           {texts.book(formatMoney(chosen.fare))}
         </Button>
       </div>
@@ -64,33 +63,56 @@ export function QuoteList({
   );
 }
 
-interface QuoteChoiceProps {
+interface QuoteCardProps {
+  readonly ride: Ride;
   readonly quote: Quote;
   readonly isChosen: boolean;
-  readonly onChoose: () => void;
+  readonly scheduledFor: string | null;
 }
 
-function QuoteChoice({ quote, isChosen, onChoose }: QuoteChoiceProps) {
-  const texts = rideTexts();
+function QuoteCard({ ride, quote, isChosen, scheduledFor }: QuoteCardProps) {
+  const texts = planTexts();
   const id = useId();
-  const { fare, pickupEtaSeconds, rideSeconds, distanceMeters, vehicleType } = quote;
+  const { fare, vehicleType, pooled } = quote;
   return (
-    <label class="quote" for={id}>
-      <input id={id} type="radio" name="quote" checked={isChosen} onChange={onChoose} />
-      <span class="quote-type">{vehicleTypeName(vehicleType)}</span>
-      <span class="quote-fare numeric">{formatMoney(fare)}</span>
-      <span class="quiet small">
-        {pickupEtaSeconds === null ? texts.noneNear : texts.wait(formatMinutes(pickupEtaSeconds))}
-      </span>
-      <span class="quote-ride quiet small">
-        {texts.rideOf(formatMinutes(rideSeconds), formatDistance(distanceMeters))}
-      </span>
-    </label>
+    <div class="quote">
+      <label for={id} class="quote-choice">
+        <input
+          id={id}
+          type="radio"
+          name="quote"
+          checked={isChosen}
+          onChange={() => {
+            ride.draft.chosenId.value = quote.id;
+          }}
+        />
+        <span class="quote-type">{pooled ? texts.pooled : vehicleTypeName(vehicleType)}</span>
+        <span class="quote-fare numeric">{formatMoney(fare)}</span>
+        <span class="quote-when quiet small">{timesOf(quote, scheduledFor, ride.me.timeZone)}</span>
+      </label>
+      {isChosen && pooled && <p class="quiet small">{texts.pooledHint}</p>}
+      {isChosen && <PriceDetails quote={quote} />}
+    </div>
   );
 }
 
-function explainQuotes(failure: Failure): string {
-  const texts = rideTexts();
+/** When the vehicle is at the pickup, and when one is there. */
+function timesOf(quote: Quote, scheduledFor: string | null, timeZone: string): string {
+  const texts = planTexts();
+  const { pickupEtaSeconds, rideSeconds } = quote;
+  const thereAt = (pickupAt: number) => texts.there(formatTime(pickupAt + rideSeconds * 1000, timeZone));
+  if (scheduledFor !== null) {
+    const pickupAt = Date.parse(scheduledFor);
+    return `${texts.pickedUpAt(formatTime(pickupAt, timeZone))} · ${thereAt(pickupAt)}`;
+  }
+  if (pickupEtaSeconds === null) return `${texts.noneNear} · ${texts.takes(formatMinutes(rideSeconds))}`;
+  const pickupAt = now.value + pickupEtaSeconds * 1000;
+  return `${texts.wait(formatMinutes(pickupEtaSeconds))} · ${thereAt(pickupAt)}`;
+}
+
+function explainQuotes(failure: Failure, scheduledFor: string | null): string {
+  const texts = planTexts();
   if (failure.kind !== 'problem' || failure.status !== 422) return explainFailure(failure);
+  if (scheduledFor !== null && Date.parse(scheduledFor) < Date.now()) return texts.timePast;
   return failure.slug === 'validation-failed' ? texts.noRide : texts.noQuotes;
 }

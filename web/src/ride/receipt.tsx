@@ -1,8 +1,9 @@
+import type { ComponentChildren } from 'preact';
 import type { Me, Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
+import { PlaceName } from '../components/placeName.tsx';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
-import { writePlace } from '../map/coordinates.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 
 export interface ReceiptProps {
@@ -33,8 +34,8 @@ export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
           <ReceiptLine name={texts.requested} value={formatDateTime(trip.requestedAt, me.timeZone)} />
           <ReceiptLine name={texts.pickedUp} value={timeOf(trip, 'onboard', me)} />
           <ReceiptLine name={texts.ended} value={timeOf(trip, state, me)} />
-          <ReceiptLine name={texts.pickup} value={writePlace(trip.pickup)} />
-          <ReceiptLine name={texts.dropoff} value={writePlace(trip.dropoff)} />
+          <ReceiptLine name={texts.from} value={<PlaceName place={trip.pickup} />} />
+          <ReceiptLine name={texts.to} value={<PlaceName place={trip.dropoff} />} />
         </dl>
         {vehicle !== null && <VehicleCard vehicle={vehicle} />}
       </section>
@@ -48,7 +49,7 @@ export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
   );
 }
 
-function ReceiptLine({ name, value }: { readonly name: string; readonly value: string | null }) {
+function ReceiptLine({ name, value }: { readonly name: string; readonly value: ComponentChildren }) {
   if (value === null) return null;
   return (
     <div>

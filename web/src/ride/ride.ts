@@ -1,10 +1,13 @@
 import { batch, signal } from '@preact/signals';
+import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Failure } from '../api/answer.ts';
 import { isPassing } from '../api/client.ts';
 import type { Me, Quote, Trip } from '../api/schemas.ts';
-import { createTrip, type Nearby, readTrip, riderFrameSchema, streamPathOf } from './api.ts';
+import { createTrip, listActiveTrips, type Nearby, readTrip, riderFrameSchema, streamPathOf } from './api.ts';
 import { loadBooking, type PendingBooking, saveBooking } from './bookingStorage.ts';
 import { Draft } from './draft.ts';
+import { locateDevice } from './locateButton.tsx';
+import { SavedPlaces } from './savedPlaces.ts';
 import { TripWatch } from './tripWatch.ts';
 
 export type View =
@@ -17,14 +20,18 @@ export type View =
 /** State of the rider's page, restored after a reload. */
 export class Ride {
   readonly me: Me;
-  readonly draft = new Draft();
+  readonly draft: Draft;
+  readonly places: SavedPlaces;
   readonly view = signal<View>({ kind: 'plan', refusal: null });
-
   /** Free vehicles nearby, at approximate positions. */
   readonly nearby = signal<Nearby>([]);
+  /** The rider's trips that have not ended, from the history: seconds behind. */
+  readonly open = signal<readonly Trip[]>([]);
 
   constructor(me: Me) {
     this.me = me;
+    this.draft = new Draft(me.timeZone);
+    this.places = new SavedPlaces(me);
   }
 
   /** Restores the rider's page, or opens the trip in the address; returns a function that stops it. */
@@ -35,14 +42,24 @@ export class Ride {
     if (named !== null) this.watch(named);
     else if (booking !== null) this.#send(booking, true);
     else if (tripId !== null) this.watch(tripId);
+    if (named === null && booking === null) this.#findRunning();
+    this.#locate();
+    const listening = new AbortController();
+    const lookAgain = (): void => {
+      if (document.visibilityState === 'visible' && this.view.value.kind === 'plan') this.#findRunning();
+    };
+    document.addEventListener('visibilitychange', lookAgain, { signal: listening.signal });
+    addEventListener('online', lookAgain, { signal: listening.signal });
     return () => {
+      listening.abort();
       stopDraft();
       this.#leaveTrip();
     };
   }
 
-  book(quote: Quote): void {
-    const booking = { idempotencyKey: crypto.randomUUID(), quoteId: quote.id };
+  book({ id: quoteId }: Quote): void {
+    const notes = this.draft.options.value.notes.trim();
+    const booking = { idempotencyKey: crypto.randomUUID(), quoteId, ...(notes !== '' && { notes }) };
     // Stored before it is sent, so that retries are the same booking.
     saveBooking(this.me, { booking, tripId: null });
     this.#send(booking, false);
@@ -71,7 +88,9 @@ export class Ride {
     this.#leaveTrip();
     saveBooking(this.me, { booking: null, tripId: null });
     if (tripInAddress() !== null) history.replaceState(history.state, '', location.pathname);
+    this.open.value = [];
     this.view.value = { kind: 'plan', refusal };
+    this.#locate();
   }
 
   showPast(): void {
@@ -88,10 +107,13 @@ export class Ride {
 
   async #send(booking: PendingBooking, isRepeated: boolean): Promise<void> {
     this.view.value = { kind: 'booking', isRepeated, failure: null };
-    const answer = await createTrip(booking.idempotencyKey, booking.quoteId);
+    const { idempotencyKey, ...body } = booking;
+    const answer = await createTrip(idempotencyKey, body);
     if (answer.ok) {
       batch(() => {
         saveBooking(this.me, { booking: null, tripId: answer.value.id });
+        this.places.visit(answer.value.pickup);
+        this.places.visit(answer.value.dropoff);
         this.draft.clear();
         this.watch(answer.value.id, answer.value);
       });
@@ -104,9 +126,33 @@ export class Ride {
     }
   }
 
+  /** Shows the rider's running trip, whichever device booked it, unless the rider is about to do something else. */
+  async #findRunning(): Promise<void> {
+    const answer = await listActiveTrips();
+    if (!answer.ok) return;
+    this.open.value = answer.value;
+    const running = answer.value.find(({ state }) => state !== 'scheduled');
+    if (running === undefined) return;
+    const { value: view } = this.view;
+    const isPlanning = this.draft.places.dropoff.value !== null;
+    if (view.kind === 'plan' ? !isPlanning : view.kind === 'trip' && isDone(view.watch)) {
+      this.watch(running.id);
+    }
+  }
+
+  /** Where the device is, is where most rides begin. */
+  async #locate(): Promise<void> {
+    const place = await locateDevice();
+    if (place !== null) this.draft.propose(place);
+  }
+
   #leaveTrip(): void {
     if (this.view.value.kind === 'trip') this.view.value.watch.stop();
   }
+}
+
+function isDone({ trip, failure }: TripWatch<Trip>): boolean {
+  return failure.value !== null || (trip.value !== null && isOver(trip.value.state));
 }
 
 /** `#trip=ID` opens one of the rider's own trips. */

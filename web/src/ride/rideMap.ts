@@ -46,6 +46,7 @@ export class RideMap {
       effect(() => this.#showPlaces()),
       effect(() => this.#showVehicle()),
       effect(() => this.#showNearby()),
+      effect(() => this.#letDrag()),
     ];
     const asking = setInterval(() => this.#askNearby(), NEARBY_EVERY_MS);
     this.#askNearby();
@@ -71,16 +72,27 @@ export class RideMap {
     const view = this.#ride.view.value;
     if (view.kind === 'past') return { pickup: null, dropoff: null };
     const { draft } = this.#ride;
-    if (view.kind !== 'trip') return { pickup: draft.place('pickup'), dropoff: draft.place('dropoff') };
+    if (view.kind !== 'trip') {
+      return { pickup: draft.places.pickup.value, dropoff: draft.places.dropoff.value };
+    }
     const trip = view.watch.trip.value;
     return { pickup: trip?.pickup ?? null, dropoff: trip?.dropoff ?? null };
   }
 
+  /** While a ride is planned, its ends can be dragged to where they are meant. */
+  #letDrag(): void {
+    const { draft, view } = this.#ride;
+    const isPlanning = view.value.kind === 'plan';
+    this.#pickup.letDrag(isPlanning ? (place) => draft.move('pickup', place) : null);
+    this.#dropoff.letDrag(isPlanning ? (place) => draft.move('dropoff', place) : null);
+  }
+
   async #showRoute(pickup: Place | null, dropoff: Place | null): Promise<void> {
-    const places = JSON.stringify([pickup, dropoff]);
+    const places = JSON.stringify([pickup, dropoff].map((place) => place && [place.lat, place.lng]));
     if (places === this.#places) return;
     this.#places = places;
     this.#line.show([]);
+    if (pickup !== null && dropoff === null) this.#camera.keepInView([pickup]);
     if (pickup === null || dropoff === null) return;
     this.#camera.frame([pickup, dropoff]);
     const line = await readRoute(pickup, dropoff);
@@ -118,7 +130,7 @@ export class RideMap {
   /** While a ride is planned, free vehicles near the pickup are shown. */
   async #askNearby(): Promise<void> {
     if (this.#ride.view.value.kind !== 'plan' || document.visibilityState === 'hidden') return;
-    const answer = await readNearby(this.#ride.draft.place('pickup') ?? this.#drawn.map.getCenter());
+    const answer = await readNearby(this.#ride.draft.places.pickup.value ?? this.#drawn.map.getCenter());
     if (answer.ok) this.#ride.nearby.value = answer.value.data;
   }
 

@@ -24,11 +24,14 @@ export function RidePage({ me }: { readonly me: Me }) {
       <CityMap
         source={me}
         onTap={(place) => {
-          if (ride.view.value.kind === 'plan') ride.draft.set(ride.draft.active.value, place);
+          const { value: editing } = ride.draft.editing;
+          if (ride.view.value.kind === 'plan' && editing !== null) ride.draft.set(editing, place);
         }}
         onStyle={() => map.current?.styleChanged()}
         onReady={(drawn) => {
           ride.draft.region.value = drawn.region;
+          const { lat, lng } = drawn.map.getCenter();
+          ride.draft.proposeMiddle({ lat, lng });
           map.current = new RideMap(drawn, ride);
           return map.current.start();
         }}

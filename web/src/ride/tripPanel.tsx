@@ -1,10 +1,12 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
 import { say, toast } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
+import { PlaceName } from '../components/placeName.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
@@ -15,6 +17,8 @@ import { CancelDialog } from './cancelDialog.tsx';
 import { Eta } from './eta.tsx';
 import { Receipt } from './receipt.tsx';
 import type { Ride } from './ride.ts';
+import { TellMe } from './tellMe.tsx';
+import { tellNews } from './tripNews.ts';
 import type { TripWatch } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 
@@ -30,6 +34,7 @@ export function TripPanel({ ride, watch }: TripPanelProps) {
     const state = watch.trip.value?.state;
     if (state !== undefined) say(rideTexts().states[state]);
   });
+  useEffect(() => tellNews(watch), [watch]);
   const { value: trip } = watch.trip;
   if (watch.failure.value !== null) return <NoTrip ride={ride} watch={watch} />;
   if (trip === null) {
@@ -87,6 +92,21 @@ function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip 
         <Notice kind="warning">{texts.dark(formatTime(watch.darkSince.value, ride.me.timeZone))}</Notice>
       )}
       {vehicle !== null && <VehicleCard vehicle={vehicle} />}
+      <dl class="receipt-lines">
+        <div>
+          <dt class="quiet">{texts.from}</dt>
+          <dd>
+            <PlaceName place={trip.pickup} />
+          </dd>
+        </div>
+        <div>
+          <dt class="quiet">{texts.to}</dt>
+          <dd>
+            <PlaceName place={trip.dropoff} />
+          </dd>
+        </div>
+      </dl>
+      {(state === 'searching' || state === 'assigned') && <TellMe />}
       <div class="trip-actions">
         <ShareButton trip={trip} />
         <Button

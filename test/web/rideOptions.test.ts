@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { capabilitiesIn } from '../../web/src/ride/rideOptions.ts';
+
+it('reads capabilities as people write them', () => {
+  expect(capabilitiesIn(' Pets, wheelchair lift,, pets , Größe!')).toEqual([
+    'pets',
+    'wheelchair-lift',
+    'gre',
+  ]);
+  expect(capabilitiesIn('')).toEqual([]);
+});
