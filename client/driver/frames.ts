@@ -8,6 +8,8 @@ import * as z from 'zod/mini';
 const placeSchema = z.object({ lat: z.number(), lng: z.number() });
 export type Place = z.infer<typeof placeSchema>;
 
+const labelledPlaceSchema = z.extend(placeSchema, { label: z.optional(z.string()) });
+
 const partySchema = z.object({ seats: z.number(), wheelchairs: z.number(), childSeats: z.number() });
 const moneySchema = z.object({ amount: z.number(), currency: z.string() });
 
@@ -17,8 +19,8 @@ export type Availability = z.infer<typeof availabilitySchema>;
 const offerSchema = z.object({
   id: z.string(),
   tripId: z.string(),
-  pickup: placeSchema,
-  dropoff: placeSchema,
+  pickup: labelledPlaceSchema,
+  dropoff: labelledPlaceSchema,
   party: partySchema,
   pooled: z.boolean(),
   /** Capabilities that the trip requires; absent: none. */
@@ -36,11 +38,13 @@ const stopSchema = z.object({
   id: z.string(),
   tripId: z.string(),
   kind: z.enum(['pickup', 'dropoff']),
-  place: placeSchema,
+  place: labelledPlaceSchema,
   party: partySchema,
   status: z.enum(['pending', 'enroute', 'arrived', 'done']),
   promisedBy: z.nullable(z.number()),
   notes: z.nullable(z.string()),
+  /** From when on a no-show may be reported (epoch ms, server's clock). Absent until the pickup is reached. */
+  noShowFrom: z.optional(z.number()),
 });
 export type PlannedStop = z.infer<typeof stopSchema>;
 

@@ -48,6 +48,8 @@ function click(page: Page, name: string): Promise<void> {
 }
 
 async function goOnline(page: Page, { lat, lng }: Place): Promise<void> {
+  await page.getByText('Settings', { exact: true }).click();
+  await page.getByRole('checkbox', { name: /^For developers/ }).check();
   await page.getByRole('radio', { name: 'A simulation' }).check();
   await page.getByRole('textbox', { name: 'Where you are' }).fill(`${lat.toFixed(5)}, ${lng.toFixed(5)}`);
   await click(page, 'Go online');

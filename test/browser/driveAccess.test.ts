@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectAccessible, listenTo } from './accessibility.ts';
-import { Driver, depot } from './driver.ts';
+import { Driver, depot, showDeveloperSettings, simulatePosition } from './driver.ts';
 import { written } from './rider.ts';
 import { describeInBrowser, phone } from './visit.ts';
 
@@ -49,6 +49,7 @@ describeInBrowser('a driver who sees little, or nothing', (visits) => {
     const heard = await listenTo(page);
     // An announcement delayed by a frame is lost if the next step comes first.
     const hears = (text: string): Promise<void> => expect.poll(heard).toContain(text);
+    await showDeveloperSettings(page);
     await page.getByRole('radio', { name: 'This device' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('textbox', { name: 'Where you are' }).focus();
@@ -90,7 +91,7 @@ describeInBrowser('a driver who sees little, or nothing', (visits) => {
   test('reads German where the browser does', async () => {
     const driver = await Driver.visit(visits, 'driveGerman', { ...phone, locale: 'de-DE' });
     const { page } = driver;
-    await page.getByRole('radio', { name: 'einer Simulation' }).check();
+    await simulatePosition(page);
     await driver.click('Online gehen');
     await driver.heading('Warten auf Fahrten');
     await driver.hail();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planWith, stopAt } from '../client/plans.ts';
 import { Town } from '../e2e/town.ts';
-import { Driver, depot } from './driver.ts';
+import { Driver, depot, simulatePosition } from './driver.ts';
 import { theatre, townHall } from './robots.ts';
 import { describeInBrowser, linkFor, phone, url } from './visit.ts';
 
@@ -28,7 +28,7 @@ describeInBrowser('a page for drivers', (visits) => {
     const shy = await Driver.visit(visits, 'driveProblems');
     await shy.page.getByText('Your browser does not tell where you are.').waitFor();
     expect(await shy.page.getByRole('button', { name: 'Go online' }).isDisabled()).toBe(true);
-    await shy.page.getByRole('radio', { name: 'A simulation' }).check();
+    await simulatePosition(shy.page);
     await shy.page.getByRole('textbox', { name: 'Where you are' }).fill('the harbour');
     await shy.page.getByText('Type a latitude and a longitude').waitFor();
 
@@ -44,7 +44,7 @@ describeInBrowser('a page for drivers', (visits) => {
     const { tenant } = new Town(url, 'driveProblems');
     const page = await visits.page();
     await page.goto(await linkFor('drive', { role: 'driver', name: 'stranger', tenant }));
-    await page.getByRole('radio', { name: 'A simulation' }).check();
+    await simulatePosition(page);
     await page.getByRole('button', { name: 'Go online' }).click();
     await page.getByText('This vehicle may not drive').waitFor();
     await page.getByRole('heading', { name: 'You are offline' }).waitFor();
@@ -56,7 +56,7 @@ describeInBrowser('a page for drivers', (visits) => {
     const visitor = { role: 'driver', name: town.name('eve'), tenant: town.tenant } as const;
     const page = await visits.page();
     await page.goto(await linkFor('drive', visitor));
-    await page.getByRole('radio', { name: 'A simulation' }).check();
+    await simulatePosition(page);
     await page.getByRole('button', { name: 'Go online' }).click();
     await page.getByRole('heading', { name: 'Waiting for rides' }).waitFor();
     await page.goto(await linkFor('drive', { ...visitor, expiresInSeconds: 8 }));
@@ -75,7 +75,7 @@ describeInBrowser('a page for drivers', (visits) => {
       id: `stop_${id}`,
       tripId: `trip_${trip}`,
       kind,
-      place,
+      place: { ...place, label: 'A door' },
     });
     const stops = [
       stop('a', 'first', 'pickup', townHall),
@@ -94,10 +94,10 @@ describeInBrowser('a page for drivers', (visits) => {
     await expect
       .poll(async () => (await list.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ')))
       .toEqual([
-        '1 Pickup · Ride 1 1 person',
-        '2 Pickup · Ride 2 1 person',
-        '3 Destination · Ride 1 1 person',
-        '4 Destination · Ride 2 1 person',
+        '1 Pickup · Ride 1 A door 1 person',
+        '2 Pickup · Ride 2 A door 1 person',
+        '3 Destination · Ride 1 A door 1 person',
+        '4 Destination · Ride 2 A door 1 person',
       ]);
     for (const [at, kind] of ['Pickup', 'Pickup', 'Destination', 'Destination'].entries()) {
       await page.getByRole('img', { name: `Stop ${at + 1}: ${kind}` }).waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { destination } from '../../src/domain/geo/place.ts';
-import { Driver, depot } from './driver.ts';
+import { Driver, depot, simulatePosition } from './driver.ts';
 import { expectVehicleAt } from './mapLook.ts';
 import { townHall } from './robots.ts';
 import { describeInBrowser, phone } from './visit.ts';
@@ -154,7 +154,7 @@ describeInBrowser('a driver to whom something happens', (visits) => {
     await driver.goOnline();
     const other = await visits.page();
     await other.goto(await driver.link());
-    await other.getByRole('radio', { name: 'A simulation' }).check();
+    await simulatePosition(other);
     await other.getByRole('button', { name: 'Go online' }).click();
     await other.getByRole('heading', { name: 'Waiting for rides' }).waitFor();
     await driver.page.getByText('This vehicle is driven from another device now.').waitFor();

@@ -38,7 +38,7 @@ export class Driver {
 
   /** Enters a position. */
   async standAt(place: Place): Promise<void> {
-    await this.page.getByRole('radio', { name: 'A simulation' }).check();
+    await simulatePosition(this.page);
     await this.page.getByRole('textbox', { name: 'Where you are' }).fill(written(place));
   }
 
@@ -81,4 +81,15 @@ export class Driver {
     const { id } = await this.town.book(rider, { pickup: townHall, dropoff: theatre, ...wish });
     return { id, rider };
   }
+}
+
+/** Only developers choose where positions come from. */
+export async function showDeveloperSettings(page: Page): Promise<void> {
+  await page.getByText(/^(Settings|Einstellungen)$/).click();
+  await page.getByRole('checkbox', { name: /^(For developers|Für Entwickler)/ }).check();
+}
+
+export async function simulatePosition(page: Page): Promise<void> {
+  await showDeveloperSettings(page);
+  await page.getByRole('radio', { name: /^(A simulation|einer Simulation)$/ }).check();
 }

@@ -38,9 +38,7 @@ describeInBrowser('a rider who sees little, or nothing', (visits) => {
     await page.keyboard.type('opera');
     await page.getByRole('option', { name: /^Opera House/ }).waitFor();
     await page.keyboard.press('ArrowDown');
-    await expect
-      .poll(() => page.getByRole('option', { selected: true }).innerText())
-      .toContain('Opera House');
+    await page.getByRole('option', { name: /^Opera House/, selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await rider.heading('Choose your ride');
     await page.getByRole('button', { name: /^Book for/ }).waitFor();

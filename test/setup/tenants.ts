@@ -58,6 +58,7 @@ export const tenantPolicies = {
   driveDark: patient,
   driveKeys: patient,
   driveShare: patient,
+  driveLoud: patient,
   driveBorder: { ...patient, streams: { cellResolution: 9, moveHysteresisMeters: 20 } },
 } satisfies Record<string, PolicyOverrides>;
 

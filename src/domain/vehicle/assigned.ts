@@ -6,7 +6,7 @@ import { type Progress, type ReportRefusal, refuse } from './commands.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { judged } from './milestones.ts';
 import { registrationRefusal } from './opening.ts';
-import { type Concluded, type Stop, type StopStatus, stopsFor } from './state.ts';
+import { type Concluded, noShowFrom, type Stop, type StopStatus, stopsFor } from './state.ts';
 
 /** Handles the trip's confirmation: the accepted offer becomes stops of the plan. */
 export function confirm(draft: VehicleDraft, message: TripToVehicle & { type: 'confirm' }): void {
@@ -129,8 +129,7 @@ function noShow(
     return refuse('out-of-order', stop.id, 'a no-show is reported at a pickup, after arriving');
   }
   // By the server's clock, so that a phone cannot shorten the rider's wait.
-  const waitingSince = Math.max(stop.statusAt, stop.scheduledFor ?? 0);
-  const waitMs = waitingSince + state.rules.noShowSeconds * 1000 - now;
+  const waitMs = noShowFrom(stop, state.rules) - now;
   if (waitMs > 0) {
     return refuse('out-of-order', stop.id, `wait ${Math.ceil(waitMs / 1000)} more seconds for the rider`);
   }

@@ -9,6 +9,7 @@ import {
   type Availability,
   availabilitySchema,
   isCommitted,
+  noShowFrom,
   outOfServiceSchema,
   type Profile,
   stopStatusSchema,
@@ -48,6 +49,8 @@ export const planSchema = z.object({
       status: stopStatusSchema,
       promisedBy: z.number().nullable(),
       notes: z.string().nullable(),
+      /** From when on a no-show may be reported (epoch ms). Left out until the pickup is reached. */
+      noShowFrom: z.number().optional(),
     }),
   ),
   /** True after several declines in a row: the client may suggest a break. */
@@ -97,16 +100,12 @@ export function planOf(state: VehicleState): Plan {
       status,
       expiresAt,
     })),
-    stops: state.stops.map(({ id, tripId, kind, place, party, status, promisedBy, notes }) => ({
-      id,
-      tripId,
-      kind,
-      place,
-      party,
-      status,
-      promisedBy,
-      notes,
-    })),
+    stops: state.stops.map((stop) => {
+      const { id, tripId, kind, place, party, status, promisedBy, notes } = stop;
+      const isWaiting = kind === 'pickup' && status === 'arrived';
+      const shown = { id, tripId, kind, place, party, status, promisedBy, notes };
+      return isWaiting ? { ...shown, noShowFrom: noShowFrom(stop, state.rules) } : shown;
+    }),
     outOfService: state.outOfService,
     pauseSuggested: state.declinesInARow >= state.rules.declinesBeforePause,
   };

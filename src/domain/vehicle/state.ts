@@ -177,6 +177,11 @@ export function isPooled({ pooled = false }: Stop): boolean {
   return pooled;
 }
 
+/** From when on a no-show may be reported at a pickup that was reached (epoch ms). */
+export function noShowFrom({ statusAt, scheduledFor }: Stop, { noShowSeconds }: VehicleRules): number {
+  return Math.max(statusAt, scheduledFor ?? 0) + noShowSeconds * 1000;
+}
+
 /** The stops that an offer becomes when its trip confirms. */
 export function stopsFor(proposal: Proposal, now: number): Stop[] {
   const { offerId, tripId, party, pooled, notes, sharing, pickupEtaSeconds, rideSeconds } = proposal;

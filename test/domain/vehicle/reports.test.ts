@@ -61,6 +61,7 @@ describe('progress', () => {
     const early = report({ progress: [{ stopId: pickup, status: 'noShow', at: at(9_000) }] });
     const wait = { detail: expect.stringContaining('wait 1 more') };
     givenVehicle('arrived')
+      .plans({ stops: [{ noShowFrom: at(360) }, {}] })
       .when(359.001, early, { replies: { refusals: [wait] } })
       .when(360, early, { emits: ['noShow'] })
       .plans({ stops: [] });
@@ -73,6 +74,7 @@ describe('progress', () => {
       .when(2, report(accept()))
       .when(3, confirm())
       .when(60, report(reached(pickup, 'arrived')))
+      .plans({ stops: [{ noShowFrom: at(1_200) }, {}] })
       .when(1_199, noShow, outOfOrder(pickup))
       .when(1_200, noShow, { emits: ['noShow'] });
   });

@@ -1,9 +1,12 @@
 import { signal } from '@preact/signals';
 import type { Me, RegionMap } from '../api/schemas.ts';
 import { Navigation } from './navigation.ts';
+import { soundOffers } from './offerAlarm.ts';
+import { Ringer } from './ringer.ts';
 import { Shift } from './shift.ts';
 import { loadShift, saveShift } from './shiftStorage.ts';
 import { type Source, VehiclePosition } from './vehiclePosition.ts';
+import { keepScreenOn } from './wakeLock.ts';
 
 /** How often the vehicle's place is stored, in milliseconds. */
 const KEEP_PLACE_MS = 5_000;
@@ -14,6 +17,7 @@ export class Drive {
   readonly vehiclePosition = new VehiclePosition((spot) => this.shift.report(spot));
   readonly shift: Shift;
   readonly navigation: Navigation;
+  readonly ringer = new Ringer();
   /** Null until the region's map is known, or if there is none. */
   readonly region = signal<RegionMap | null>(null);
 
@@ -28,7 +32,12 @@ export class Drive {
     const { source, place } = loadShift(this.me);
     this.vehiclePosition.start(source, place);
     const leaveShift = this.shift.start();
-    const stopNavigation = this.navigation.start();
+    const stops = [
+      this.navigation.start(),
+      this.ringer.start(),
+      soundOffers(this.shift, this.ringer),
+      keepScreenOn(this.shift),
+    ];
     const keeping = setInterval(() => this.#keepPlace(), KEEP_PLACE_MS);
     const leaving = new AbortController();
     addEventListener('pagehide', () => this.#keepPlace(), { signal: leaving.signal });
@@ -36,7 +45,7 @@ export class Drive {
       leaving.abort();
       clearInterval(keeping);
       this.#keepPlace();
-      stopNavigation();
+      for (const stop of stops) stop();
       leaveShift();
       this.vehiclePosition.stop();
     };

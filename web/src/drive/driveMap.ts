@@ -7,6 +7,7 @@ import { PlaceMarker } from '../map/placeMarker.ts';
 import { RouteLine } from '../map/routeLine.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
 import type { Drive } from './drive.ts';
+import { settings } from './driveSettings.ts';
 import type { Spot } from './vehiclePosition.ts';
 
 /** The visible area of a driver without a plan. */
@@ -44,6 +45,7 @@ export class DriveMap {
       effect(() => this.#vehicle?.follow(this.#drive.navigation.route.value?.polyline ?? [])),
       effect(() => this.#showVehicle(this.#drive.vehiclePosition.spot.value)),
       effect(() => this.#letDrag()),
+      effect(() => this.#turn()),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -91,6 +93,7 @@ export class DriveMap {
       return marker;
     });
     const spot = this.#drive.vehiclePosition.spot.peek();
+    if (settings.peek().isHeadingUp) return;
     if (marks.length > 0)
       this.#camera.frame([...(spot === null ? [] : [spot]), ...marks.map(({ place }) => place)]);
     else if (spot !== null) this.#camera.frame([spot]);
@@ -103,11 +106,18 @@ export class DriveMap {
       this.#vehicle.follow(this.#drive.navigation.route.peek()?.polyline ?? []);
       this.#letDrag();
       this.#camera.frame([spot, ...this.#marksNow().map(({ place }) => place)]);
-    } else {
+    } else if (!settings.peek().isHeadingUp) {
       const [next] = this.#drive.shift.stops.peek();
       this.#camera.keepInView(next === undefined ? [spot] : [spot, next.place]);
     }
     this.#vehicle.see(spot, spot.heading);
+  }
+
+  /** Heading-up: what is ahead of the vehicle is at the top. Otherwise north is. */
+  #turn(): void {
+    const { value: spot } = this.#drive.vehiclePosition.spot;
+    if (!settings.value.isHeadingUp) this.#camera.northUp();
+    else if (spot !== null) this.#camera.follow(spot, spot.heading);
   }
 
   #letDrag(): void {

@@ -7,6 +7,7 @@ import { driveTexts } from '../i18n/drive.ts';
 import { CityMap } from '../map/cityMap.tsx';
 import { Drive } from './drive.ts';
 import { DriveMap } from './driveMap.ts';
+import { SettingsPanel } from './settingsPanel.tsx';
 import { ShiftPanel } from './shiftPanel.tsx';
 import '../components/mapPage.css';
 import './drive.css';
@@ -39,6 +40,7 @@ function OnDuty({ me }: { readonly me: Me }) {
       <Sheet label={driveTexts().panel}>
         <ShiftPanel drive={drive} />
         <footer class="drive-footer">
+          <SettingsPanel drive={drive} />
           <LanguageSwitch />
         </footer>
       </Sheet>

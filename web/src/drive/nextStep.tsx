@@ -1,10 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { PlannedStop } from '../../../client/driver/frames.ts';
+import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { PlaceName } from '../components/placeName.tsx';
 import { driveTexts } from '../i18n/drive.ts';
-import { formatDistance, formatMinutes, formatTime } from '../i18n/format.ts';
+import { formatCountdown, formatDistance, formatMinutes, formatTime } from '../i18n/format.ts';
 import type { Drive } from './drive.ts';
+import { navigationLink } from './navigationApp.ts';
 import { Party } from './party.tsx';
 
 /** The next step of a driver with a plan. */
@@ -28,6 +31,9 @@ function Step({ drive, stop }: StepProps) {
     <section class="step" aria-label={stepTitle(drive, stop)}>
       <header class="drive-state">
         <h1>{stepTitle(drive, stop)}</h1>
+        <p class="step-place">
+          <PlaceName place={stop.place} />
+        </p>
         <Party party={stop.party} />
       </header>
       {isUnderWay && left !== null && (
@@ -45,6 +51,11 @@ function Step({ drive, stop }: StepProps) {
         </p>
       )}
       <Action drive={drive} stop={stop} />
+      {isUnderWay && (
+        <a class="button" href={navigationLink(stop.place, navigator.userAgent)}>
+          {texts.openNavigation}
+        </a>
+      )}
       {stop.kind === 'pickup' && <WayOut drive={drive} stop={stop} />}
     </section>
   );
@@ -90,7 +101,7 @@ function FollowButton({ drive }: { readonly drive: Drive }) {
   );
 }
 
-/** The next action for a stop. */
+/** What ends a ride that does not happen. */
 function WayOut({ drive, stop }: StepProps) {
   const texts = driveTexts();
   const asked = useSignal<'noShow' | 'giveBack' | null>(null);
@@ -101,14 +112,13 @@ function WayOut({ drive, stop }: StepProps) {
   return (
     <div class="drive-actions">
       {phaseOf(drive, stop) === 'arrived' && (
-        <Button
-          kind="danger"
+        <NoShowButton
+          drive={drive}
+          stop={stop}
           onClick={() => {
             asked.value = 'noShow';
           }}
-        >
-          {texts.noShow}
-        </Button>
+        />
       )}
       <Button
         kind="danger"
@@ -139,6 +149,24 @@ function WayOut({ drive, stop }: StepProps) {
       </Dialog>
     </div>
   );
+}
+
+/** There once the rider has had the time to come, with the time until then. */
+function NoShowButton({ drive, stop, onClick }: StepProps & { readonly onClick: () => void }) {
+  const { noShow } = driveTexts();
+  const seconds = secondsToNoShow(drive, stop);
+  const words = seconds !== null && seconds > 0 ? `${noShow} (${formatCountdown(seconds)})` : noShow;
+  return (
+    <Button kind="danger" isDisabled={seconds === null || seconds > 0} onClick={onClick}>
+      {words}
+    </Button>
+  );
+}
+
+/** The wait begins when the service knows of the arrival; null until then. */
+function secondsToNoShow({ shift }: Drive, { status, noShowFrom = 0 }: PlannedStop): number | null {
+  if (status !== 'arrived') return null;
+  return Math.ceil((noShowFrom - (now.value + shift.clockAheadMs)) / 1000);
 }
 
 type Phase = 'pending' | 'enroute' | 'arrived';

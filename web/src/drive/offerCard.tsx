@@ -5,6 +5,7 @@ import { askRoute, type Route } from '../api/common.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
 import { say } from '../components/liveRegion.tsx';
+import { PlaceName } from '../components/placeName.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { formatDistance, formatMinutes, formatMoney } from '../i18n/format.ts';
@@ -25,8 +26,6 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
   const { id, pickup, dropoff, pickupEtaSeconds, fare, party, pooled } = offer;
   useEffect(() => {
     say(driveTexts().offerSaid(formatMinutes(pickupEtaSeconds), formatMoney(fare)));
-    // Not every browser has it, contrary to its type.
-    navigator.vibrate?.([200, 100, 200]);
     const from = vehiclePosition.spot.peek();
     if (from !== null) {
       askRoute(from, pickup).then((answer) => {
@@ -48,6 +47,16 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
         </div>
         {!isAccepted && <Ring drive={drive} offer={offer} />}
       </header>
+      <dl class="offer-places">
+        <dt class="quiet small">{texts.stop.pickup}</dt>
+        <dd>
+          <PlaceName place={pickup} />
+        </dd>
+        <dt class="quiet small">{texts.stop.dropoff}</dt>
+        <dd>
+          <PlaceName place={dropoff} />
+        </dd>
+      </dl>
       <dl class="offer-facts">
         <RouteFact name={texts.toPickup} route={toPickup.value} seconds={pickupEtaSeconds} />
         <RouteFact name={texts.rideLength} route={ride.value} seconds={null} />

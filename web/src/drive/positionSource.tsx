@@ -4,12 +4,14 @@ import { Notice } from '../components/notice.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { examplePlace, isOnMap, readTypedPlace, writePlace } from '../map/coordinates.ts';
 import type { Drive } from './drive.ts';
+import { settings } from './driveSettings.ts';
 import type { Source } from './vehiclePosition.ts';
 
-/** Chooses the source of positions, and the position of a simulated vehicle. */
+/** What is wrong with the device's position; for developers also where positions come from, and simulated ones. */
 export function PositionSource({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
   const { source } = drive.vehiclePosition;
+  if (!settings.value.isDeveloper && source.value === 'device') return <DeviceNotice drive={drive} />;
   return (
     <fieldset class="position-source">
       <legend class="small quiet">{texts.positionFrom}</legend>

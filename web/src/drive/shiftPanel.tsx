@@ -7,6 +7,7 @@ import { Spinner } from '../components/spinner.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { isOnline } from '../streams/online.ts';
 import type { Drive } from './drive.ts';
+import { settings } from './driveSettings.ts';
 import { Earned } from './earned.tsx';
 import { NextStep, stepTitle } from './nextStep.tsx';
 import { OffDuty } from './offDuty.tsx';
@@ -120,9 +121,17 @@ function Idle({ drive }: { readonly drive: Drive }) {
       </header>
       {plan?.pauseSuggested === true && !isPaused && <Notice>{texts.pauseSuggested}</Notice>}
       <PositionSource drive={drive} />
+      <Silence drive={drive} />
       <Availability shift={shift} />
     </>
   );
+}
+
+/** After a reload the browser keeps the page silent until it is touched. */
+function Silence({ drive }: { readonly drive: Drive }) {
+  const texts = driveTexts();
+  if (!settings.value.isLoud) return <p class="quiet small">{texts.silent}</p>;
+  return drive.ringer.isReady.value ? null : <Notice kind="warning">{texts.touchForSound}</Notice>;
 }
 
 function Availability({ shift }: { readonly shift: Shift }) {

@@ -1,3 +1,4 @@
+import { PlaceName } from '../components/placeName.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { formatTime } from '../i18n/format.ts';
 import type { Drive } from './drive.ts';
@@ -13,7 +14,7 @@ export function StopList({ drive }: { readonly drive: Drive }) {
     <section class="stop-list" aria-label={texts.stops}>
       <h2>{texts.stops}</h2>
       <ol>
-        {stops.map(({ id, kind, tripId, party, promisedBy }, at) => (
+        {stops.map(({ id, kind, tripId, place, party, promisedBy }, at) => (
           <li key={id} class="stop">
             <span class={`stop-sign stop-sign-${kind}`} aria-hidden="true">
               {at + 1}
@@ -21,6 +22,9 @@ export function StopList({ drive }: { readonly drive: Drive }) {
             <div class="stop-what">
               <strong>{texts.stop[kind]}</strong>
               <span class="quiet"> · {texts.rideNumber(trips.indexOf(tripId) + 1)}</span>
+              <p>
+                <PlaceName place={place} />
+              </p>
               <Party party={party} />
             </div>
             {promisedBy !== null && (

@@ -6,6 +6,9 @@ import { isAnimated } from './reducedMotion.ts';
 const HANDS_OFF_MS = 20_000;
 const NEAREST_ZOOM = 16;
 const MARGIN_PIXELS = 48;
+const FOLLOW_ZOOM = 15;
+/** Positions come about once a second while driving. */
+const FOLLOW_MS = 900;
 /** The sheet's area over the map: left on a large screen, at the bottom of a phone. */
 const isLarge = matchMedia('(width >= 48rem)');
 const SHEET_PIXELS = { atLeft: 432, atBottom: 24 };
@@ -37,6 +40,31 @@ export class Camera {
       padding: paddingNow(),
       maxZoom: NEAREST_ZOOM,
       duration: isAnimated() ? 600 : 0,
+    });
+  }
+
+  /** Keeps a vehicle in the middle, driving up the screen; without a heading the map stays as it is turned. */
+  follow(place: Place, heading: number | null): void {
+    const { map } = this.#drawn;
+    if (performance.now() - this.#movedAt < HANDS_OFF_MS) return;
+    map.easeTo({
+      center: place,
+      bearing: heading ?? map.getBearing(),
+      zoom: Math.max(map.getZoom(), FOLLOW_ZOOM),
+      padding: paddingNow(),
+      duration: isAnimated() ? FOLLOW_MS : 0,
+      easing: (share) => share,
+    });
+  }
+
+  /** Turns the map back. */
+  northUp(): void {
+    const { map } = this.#drawn;
+    if (map.getBearing() === 0) return;
+    map.easeTo({
+      bearing: 0,
+      padding: { top: 0, right: 0, bottom: 0, left: 0 },
+      duration: isAnimated() ? FOLLOW_MS : 0,
     });
   }
 
