@@ -18,7 +18,15 @@ export default defineConfig({
     // The map library is that large; a test looks after the budget.
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
-      input: Object.fromEntries(pageNames.map((name) => [name, join(root, `${name}.html`)])),
+      input: {
+        ...Object.fromEntries(pageNames.map((name) => [name, join(root, `${name}.html`)])),
+        serviceWorker: join(root, 'serviceWorker/serviceWorker.ts'),
+      },
+      output: {
+        // Browsers know a service worker by its address.
+        entryFileNames: ({ name }) =>
+          name === 'serviceWorker' ? 'serviceWorker.js' : 'assets/[name]-[hash].js',
+      },
     },
   },
 });

@@ -1,15 +1,14 @@
 import type { Page } from 'playwright-core';
-import { destination, type Place } from '../../src/domain/geo/place.ts';
-import { townPlaces } from '../graph/town/town.ts';
 import type { Studio } from './studio.ts';
 
-const { centre } = townPlaces;
-const theatre = destination(centre, 250, 800);
 const SETTLE_MS = 2_500;
 
-/** Screenshots of the rider page: quotes, the vehicle on its way, and the receipt. */
+/** Screenshots of the rider page: the search, quotes, the vehicle on its way, and the receipt. */
 export async function photographRide(studio: Studio): Promise<void> {
   const phone = await studio.open({ ...rider('ada'), device: 'phone', colorScheme: 'light' });
+  await search(phone, 'Where to?', '12 ma');
+  await phone.waitForTimeout(SETTLE_MS);
+  await studio.keep(phone, 'ride-phone-search');
   await choose(phone);
   await phone.waitForTimeout(SETTLE_MS);
   await studio.keep(phone, 'ride-phone-quotes');
@@ -30,9 +29,18 @@ function rider(name: string) {
   return { page: 'ride', role: 'rider', name } as const;
 }
 
+async function search(page: Page, question: string, typed: string): Promise<void> {
+  await page.getByRole('combobox', { name: question }).fill(typed);
+  await page.getByRole('option').first().waitFor();
+}
+
+/** From the town hall to the cinema. */
 async function choose(page: Page): Promise<void> {
-  await page.getByRole('textbox', { name: 'From' }).fill(written(centre));
-  await page.getByRole('textbox', { name: 'To' }).fill(written(theatre));
+  await search(page, 'Where to?', 'polaris cinema');
+  await page.getByRole('option', { name: /^Polaris Cinema/ }).click();
+  await page.getByRole('button', { name: /^From / }).click();
+  await search(page, 'Where from?', 'town hall');
+  await page.getByRole('option', { name: /^Town Hall/ }).click();
   await page.getByRole('button', { name: /^Book for/ }).waitFor();
 }
 
@@ -40,8 +48,4 @@ async function bookAndWatch(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Book for/ }).click();
   await page.locator('.vehicle-marker').waitFor({ timeout: 120_000 });
   await page.waitForTimeout(SETTLE_MS);
-}
-
-function written({ lat, lng }: Place): string {
-  return `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
 }

@@ -7,6 +7,9 @@ const YEAR_SECONDS = 31_536_000;
 /** The web pages for riders, drivers and operators, and their files. */
 export const pages = resource();
 for (const path of ['/ride', '/drive', '/ops']) pages.get(path, servePage);
+for (const path of ['/ride.webmanifest', '/drive.webmanifest', '/serviceWorker.js', '/icons/:file']) {
+  pages.get(path, serveInstallable);
+}
 pages.get('/assets/:file', async (c) => {
   const asset = await c.env.ASSETS.fetch(c.req.raw);
   if (!asset.ok) return c.notFound();
@@ -25,6 +28,16 @@ async function servePage(c: Context<AppEnv>): Promise<Response> {
     'Content-Security-Policy': contentSecurityPolicy(new URL(c.req.url), c.env.MAP_ORIGINS ?? ''),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Permissions-Policy': 'geolocation=(self), camera=(), microphone=()',
+  });
+}
+
+/** What makes a page an app: its manifest, its icons, and the service worker. */
+async function serveInstallable(c: Context<AppEnv>): Promise<Response> {
+  const file = await c.env.ASSETS.fetch(c.req.raw);
+  if (!file.ok) return c.notFound();
+  return withHeaders(file, {
+    'Cache-Control': 'no-cache',
+    'Content-Security-Policy': contentSecurityPolicy(new URL(c.req.url), ''),
   });
 }
 

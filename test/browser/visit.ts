@@ -51,8 +51,14 @@ export class Visits {
   async page(options: BrowserContextOptions = phone): Promise<Page> {
     this.#browser ??= launchChromium();
     const browser = await this.#browser;
-    // Maps that move smoothly are drawn all the time: without a graphics card that takes all there is.
-    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      // Maps that move smoothly are drawn all the time: without a graphics card that takes all there is.
+      reducedMotion: 'reduce',
+      // A service worker would take requests out of the hands of stories that answer them.
+      serviceWorkers: 'block',
+      ...options,
+    });
     this.#contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(hangMs);

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Answer } from '../api/answer.ts';
-import { readMe } from '../api/common.ts';
+import { readMeOrKept } from '../api/keptMe.ts';
 import type { Me } from '../api/schemas.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
@@ -26,7 +26,7 @@ export function SignedIn({ only, children }: SignedInProps) {
   useEffect(() => {
     if (token === undefined) return;
     me.value = null;
-    readMe().then((answer) => {
+    readMeOrKept(token).then((answer) => {
       me.value = answer;
     });
   }, [token, attempt.value, me]);

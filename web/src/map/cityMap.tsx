@@ -6,6 +6,7 @@ import { commonTexts } from '../i18n/common.ts';
 import { loadMapLibre, type MapLibre } from './loadMapLibre.ts';
 import { type MapSetting, type MapSource, readMapSetting } from './style.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
+import './mapLibre.css';
 import './cityMap.css';
 
 /** A rendered map, with its library. */

@@ -15,10 +15,7 @@ export function loadMapLibre(): Promise<MapLibre> {
 }
 
 async function load(): Promise<MapLibre> {
-  const [{ default: library }] = await Promise.all([
-    import('maplibre-gl/dist/maplibre-gl-csp.js'),
-    import('maplibre-gl/dist/maplibre-gl.css'),
-  ]);
+  const { default: library } = await import('maplibre-gl/dist/maplibre-gl-csp.js');
   library.setWorkerUrl(workerUrl);
   return library;
 }

@@ -1,5 +1,6 @@
 import { showPage } from '../components/page.tsx';
 import { SignedIn } from '../components/signedIn.tsx';
+import { openOffline } from '../offline.ts';
 import { openSession } from '../session/session.ts';
 import { FriendPage } from './friendPage.tsx';
 import { RidePage } from './ridePage.tsx';
@@ -15,5 +16,6 @@ if (isSharedLink()) {
   showPage(<FriendPage token={location.hash.slice('#share='.length)} />);
 } else {
   openSession();
+  openOffline('/ride');
   showPage(<SignedIn only="rider">{(me) => <RidePage me={me} />}</SignedIn>);
 }

@@ -1,4 +1,4 @@
-import { batch, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Failure } from '../api/answer.ts';
 import { isPassing } from '../api/client.ts';
@@ -6,6 +6,7 @@ import type { Me, Quote, Trip } from '../api/schemas.ts';
 import { createTrip, listActiveTrips, type Nearby, readTrip, riderFrameSchema, streamPathOf } from './api.ts';
 import { loadBooking, type PendingBooking, saveBooking } from './bookingStorage.ts';
 import { Draft } from './draft.ts';
+import { keepLastTrip, lastTrip } from './lastTrip.ts';
 import { locateDevice } from './locateButton.tsx';
 import { SavedPlaces } from './savedPlaces.ts';
 import { TripWatch } from './tripWatch.ts';
@@ -27,6 +28,8 @@ export class Ride {
   readonly nearby = signal<Nearby>([]);
   /** The rider's trips that have not ended, from the history: seconds behind. */
   readonly open = signal<readonly Trip[]>([]);
+
+  #stopKeeping = (): void => undefined;
 
   constructor(me: Me) {
     this.me = me;
@@ -71,14 +74,18 @@ export class Ride {
     if (booking !== null) this.#send(booking, true);
   }
 
-  /** Watches a trip, starting with its known state. */
-  watch(id: string, known?: Trip): void {
+  /** Watches a trip, starting with its known state: as it was booked, or as this tab last knew it. */
+  watch(id: string, booked?: Trip): void {
     this.#leaveTrip();
+    const known = booked === undefined ? lastTrip(id) : { trip: booked, at: Date.now() };
     const watch = new TripWatch<Trip>({
       read: () => readTrip(id),
-      ...(known !== undefined && { known }),
+      ...(known !== null && { known }),
       stream: { path: () => streamPathOf(id) },
       readFrame: (json) => riderFrameSchema.safeParse(json).data ?? null,
+    });
+    this.#stopKeeping = effect(() => {
+      if (watch.trip.value !== null) keepLastTrip(watch.trip.value);
     });
     this.view.value = { kind: 'trip', watch, id };
   }
@@ -86,10 +93,12 @@ export class Ride {
   /** Plans another ride, and stops watching the trip. */
   plan(refusal: Failure | null = null): void {
     this.#leaveTrip();
+    const { tripId } = loadBooking(this.me);
     saveBooking(this.me, { booking: null, tripId: null });
     if (tripInAddress() !== null) history.replaceState(history.state, '', location.pathname);
     this.open.value = [];
     this.view.value = { kind: 'plan', refusal };
+    this.#listOpen(tripId);
     this.#locate();
   }
 
@@ -128,16 +137,19 @@ export class Ride {
 
   /** Shows the rider's running trip, whichever device booked it, unless the rider is about to do something else. */
   async #findRunning(): Promise<void> {
-    const answer = await listActiveTrips();
-    if (!answer.ok) return;
-    this.open.value = answer.value;
-    const running = answer.value.find(({ state }) => state !== 'scheduled');
+    await this.#listOpen(null);
+    const running = this.open.value.find(({ state }) => state !== 'scheduled');
     if (running === undefined) return;
     const { value: view } = this.view;
     const isPlanning = this.draft.places.dropoff.value !== null;
-    if (view.kind === 'plan' ? !isPlanning : view.kind === 'trip' && isDone(view.watch)) {
-      this.watch(running.id);
-    }
+    const isFree = view.kind === 'plan' ? !isPlanning : view.kind === 'trip' && isDone(view.watch);
+    if (isFree && !(view.kind === 'trip' && view.id === running.id)) this.watch(running.id);
+  }
+
+  /** Lists the rider's open trips; the history may not know yet that the one just left has ended. */
+  async #listOpen(leftId: string | null): Promise<void> {
+    const answer = await listActiveTrips();
+    if (answer.ok) this.open.value = answer.value.filter(({ id }) => id !== leftId);
   }
 
   /** Where the device is, is where most rides begin. */
@@ -147,6 +159,7 @@ export class Ride {
   }
 
   #leaveTrip(): void {
+    this.#stopKeeping();
     if (this.view.value.kind === 'trip') this.view.value.watch.stop();
   }
 }

@@ -45,7 +45,7 @@ function detailOf({ vehicle, pickupEtaSeconds, state }: Trip): string {
 /** One notification for a trip: a later one takes the place of an earlier one. */
 async function notify(title: string, body: string, tag: string): Promise<void> {
   if (permission.peek() !== 'granted') return;
-  const options = { body, tag, icon: '/hexhail.svg' };
+  const options = { body, tag, icon: '/icons/hexhail-192.png' };
   try {
     const registration = await navigator.serviceWorker?.getRegistration();
     // Phones show notifications of service workers only.

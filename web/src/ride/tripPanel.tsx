@@ -12,6 +12,7 @@ import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
+import { isOnline } from '../streams/online.ts';
 import { shareTrip } from './api.ts';
 import { CancelDialog } from './cancelDialog.tsx';
 import { Eta } from './eta.tsx';
@@ -81,6 +82,9 @@ function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip 
   return (
     <>
       <Connection isLost={watch.isLost.value} />
+      {(watch.isLost.value || !isOnline.value) && (
+        <p class="quiet small">{texts.lastKnown(formatTime(watch.heardAt.value, ride.me.timeZone))}</p>
+      )}
       <header class="trip-state">
         <h1>{texts.states[state]}</h1>
         <p class="quiet">{wasAssigned ? texts.driverGaveBack : texts.stateHints[state]}</p>

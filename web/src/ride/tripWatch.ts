@@ -24,8 +24,8 @@ export type WatchFrame<T> =
 
 export interface WatchOptions<T> {
   readonly read: () => Promise<Answer<T>>;
-  /** The trip if it was just received: shown at once, without a request. */
-  readonly known?: T;
+  /** The trip as it was known at a time (epoch milliseconds): shown at once, without a request. */
+  readonly known?: { readonly trip: T; readonly at: number };
   readonly stream: Pick<StreamOptions, 'path' | 'ticket'>;
   /** Parses a frame; null if it is invalid. */
   readonly readFrame: (json: unknown) => WatchFrame<T> | null;
@@ -43,6 +43,8 @@ export class TripWatch<T extends WatchedTrip> {
   /** The vehicle's arrival in this device's epoch milliseconds; null if unknown. */
   readonly dueAt = signal<number | null>(null);
   readonly darkSince = signal<number | null>(null);
+  /** When the service last told something, in epoch milliseconds. */
+  readonly heardAt = signal(0);
   /** Whether the data may be stale. */
   readonly isLost = signal(false);
   /** Why the trip cannot be watched. */
@@ -54,7 +56,7 @@ export class TripWatch<T extends WatchedTrip> {
   constructor(options: WatchOptions<T>) {
     this.#options = options;
     if (options.known === undefined) this.start();
-    else this.#begin(options.known);
+    else this.#begin(options.known.trip, options.known.at);
   }
 
   /** Starts or retries. */
@@ -66,7 +68,7 @@ export class TripWatch<T extends WatchedTrip> {
       this.failure.value = answer.failure;
       return;
     }
-    this.#begin(answer.value);
+    this.#begin(answer.value, Date.now());
   }
 
   stop(): void {
@@ -74,12 +76,13 @@ export class TripWatch<T extends WatchedTrip> {
     this.#stream?.close();
   }
 
-  /** Applies a trip received elsewhere; an older version is ignored. */
-  take(trip: T): void {
+  /** Applies a trip as it was known at a time; an older version is ignored. */
+  take(trip: T, at = Date.now()): void {
     const known = this.trip.value;
     if (known !== null && known.version > trip.version) return;
     batch(() => {
       this.trip.value = trip;
+      this.heardAt.value = at;
       const position = trip.vehicle?.position ?? null;
       if (trip.vehicle === null || isOver(trip.state)) {
         this.sighting.value = null;
@@ -91,13 +94,13 @@ export class TripWatch<T extends WatchedTrip> {
       // Once the rider is on board, the ETA to the pickup is void.
       if (known?.state !== trip.state) this.dueAt.value = null;
       const { pickupEtaSeconds } = trip;
-      if (pickupEtaSeconds !== null) this.dueAt.value = Date.now() + pickupEtaSeconds * 1000;
+      if (pickupEtaSeconds !== null) this.dueAt.value = at + pickupEtaSeconds * 1000;
     });
     if (isOver(trip.state)) this.isLost.value = false;
   }
 
-  #begin(trip: T): void {
-    this.take(trip);
+  #begin(trip: T, at: number): void {
+    this.take(trip, at);
     if (!isOver(trip.state)) this.#open();
   }
 
@@ -129,6 +132,7 @@ export class TripWatch<T extends WatchedTrip> {
       const { lat, lng, ts, heading, etaSeconds } = frame;
       batch(() => {
         this.darkSince.value = null;
+        this.heardAt.value = Date.now();
         this.sighting.value = { lat, lng, ts, heading };
         this.dueAt.value = Date.now() + etaSeconds * 1000;
       });
