@@ -52,6 +52,7 @@ async function goOnline(page: Page, { lat, lng }: Place): Promise<void> {
   await page.getByRole('checkbox', { name: /^For developers/ }).check();
   await page.getByRole('radio', { name: 'A simulation' }).check();
   await page.getByRole('textbox', { name: 'Where you are' }).fill(`${lat.toFixed(5)}, ${lng.toFixed(5)}`);
+  await page.getByText('Settings', { exact: true }).click();
   await click(page, 'Go online');
 }
 

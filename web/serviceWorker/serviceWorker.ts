@@ -34,7 +34,7 @@ self.addEventListener('fetch', (event) => {
 });
 
 function isFile(pathname: string): boolean {
-  return pathname.startsWith('/assets/') || pathname.startsWith('/icons/');
+  return pathname.startsWith('/assets/');
 }
 
 function filesIn(message: unknown): string[] {
