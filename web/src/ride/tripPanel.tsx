@@ -91,7 +91,9 @@ function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip 
         {trip.pooled && <p class="quiet">{texts.sharedRide}</p>}
       </header>
       {state === 'searching' && <div class="trip-searching" aria-hidden="true" />}
-      <Eta dueAt={watch.dueAt} label={state === 'onboard' ? texts.thereIn : texts.arrivesIn} />
+      {state !== 'arrived' && (
+        <Eta dueAt={watch.dueAt} label={state === 'onboard' ? texts.thereIn : texts.arrivesIn} />
+      )}
       {watch.darkSince.value !== null && (
         <Notice kind="warning">{texts.dark(formatTime(watch.darkSince.value, ride.me.timeZone))}</Notice>
       )}
