@@ -1,6 +1,7 @@
 import type { Policy } from '../domain/policy.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
+import { outbound } from '../routing/outbound.ts';
 import { geocoder } from '../routing/places/geocoders.ts';
 import { indexProvider } from '../routing/places/indexProvider.ts';
 import { PlaceFinder } from '../routing/places/placeProvider.ts';
@@ -19,7 +20,7 @@ export function placesOf(
   const own =
     rules.geocoder === null
       ? []
-      : [geocoder(rules.geocoder, clientFor(rules.geocoder.url), (request) => fetch(request))];
+      : [geocoder(rules.geocoder, clientFor(rules.geocoder.url), outbound(objects.isDevelopment))];
   const { region } = rules;
   const index =
     region === null

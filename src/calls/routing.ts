@@ -3,6 +3,7 @@ import { hourOfWeek, type RoutingRules } from '../domain/supply/eta.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { httpProvider } from '../routing/httpServers.ts';
+import { outbound } from '../routing/outbound.ts';
 import { roadProvider } from '../routing/roadProvider.ts';
 import { Routing, type TimeFactors } from '../routing/routing.ts';
 import { ServiceClient } from '../routing/serviceClient.ts';
@@ -23,7 +24,7 @@ export function routingOf(objects: TenantObjects, rules: RoutingRules): Routing 
   const server =
     routingServer === null
       ? []
-      : [httpProvider(routingServer, clientFor(routingServer.url), (request) => fetch(request))];
+      : [httpProvider(routingServer, clientFor(routingServer.url), outbound(objects.isDevelopment))];
   const roads =
     region === null
       ? []
