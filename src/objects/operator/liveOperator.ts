@@ -253,8 +253,12 @@ export class LiveOperator<Socket extends StreamSocket> {
 
   async #arm(): Promise<void> {
     if (this.#streams.size === 0) return;
-    const isSettled = [...this.#streams.values()].every(({ screen }) => screen?.isComplete !== false);
-    await this.#ports.setAlarm(this.#now() + (isSettled ? renewEveryMs : completeEveryMs));
+    const streams = [...this.#streams.values()];
+    const isSettled = streams.every(({ screen }) => screen?.isComplete !== false);
+    const nextExpiry = Math.min(...streams.map(({ facts }) => facts.expiresAt));
+    await this.#ports.setAlarm(
+      Math.min(this.#now() + (isSettled ? renewEveryMs : completeEveryMs), nextExpiry),
+    );
   }
 
   /** The listed districts that overlap the view. */

@@ -99,6 +99,7 @@ export class OperatorStream<Socket extends StreamSocket> extends ClientStream<
   /** Sends what is due. Returns the milliseconds to the next attempt; null when nothing waits. */
   flush(now: number): number | null {
     const { screen, facts } = this;
+    if (this.closeExpired(now)) return null;
     if (screen === null || !this.isOpen || facts.frame - facts.seen >= MAX_UNSEEN_FRAMES) return null;
     if (!this.#isSnapshotDue) {
       if (!screen.hasNews) return null;
