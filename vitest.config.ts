@@ -6,7 +6,7 @@ import { preparePages } from './scripts/local/pages.ts';
 /** Tests that run inside workerd, against the real bindings of wrangler.toml. */
 const insideWorkers = ['auth', 'history', 'objects', 'routes'].map((name) => `test/${name}/**/*.test.ts`);
 /** Tests that talk to a served Hexhail over its public API. */
-const endToEnd = ['test/e2e/**/*.test.ts'];
+const endToEnd = ['test/e2e/**/*.test.ts', 'test/attack/**/*.test.ts'];
 
 /** Tests that look at the pages in a real browser. */
 const inBrowser = ['test/browser/**/*.test.ts'];

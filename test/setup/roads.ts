@@ -1,7 +1,7 @@
+import { withLocalState } from '../../scripts/local/localState.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import { harrisburg, isExtractThere } from '../routing/harrisburg.ts';
-import { withLocalState } from './localState.ts';
 
 /** Puts the roads of Harrisburg into the local bucket of a state directory, where the extract is there. */
 export async function putHarrisburg(stateDir: string): Promise<void> {

@@ -3,6 +3,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import type { LocalService } from '../../scripts/attack/stage.ts';
+import { type AttackTenants, configureAttackTenants } from '../../scripts/attack/tenants.ts';
+import { developmentVars } from '../../scripts/local/development.ts';
 import { startServer } from '../../scripts/local/server.ts';
 import { putHarrisburg } from './roads.ts';
 import { configureTenants } from './tenants.ts';
@@ -11,6 +14,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the end-to-end tests find a served Hexhail: `inject('serverUrl')`. */
     serverUrl: string;
+    /** What `npm run attack` knows of the service that it starts: `inject('attack')`. */
+    attack: { readonly tenants: AttackTenants; readonly local: LocalService };
   }
 }
 
@@ -21,12 +26,15 @@ const logDir = 'dist/logs';
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-e2e-'));
   await configureTenants(stateDir);
+  const tenants = await configureAttackTenants(stateDir);
   // No page shows them, and reading them takes a while.
   if (project.name === 'e2e') await putHarrisburg(stateDir);
   await mkdir(logDir, { recursive: true });
   const logFile = createWriteStream(join(logDir, `${project.name}.jsonl`));
   const server = await startServer({ port: 0, stateDir, log: (line) => logFile.write(`${line}\n`) });
   project.provide('serverUrl', server.url);
+  const { HEXHAIL_SECRET: secret } = developmentVars;
+  project.provide('attack', { tenants, local: { stateDir, secret, isDevelopment: true } });
   return async () => {
     await server.stop();
     logFile.end();

@@ -1,0 +1,16 @@
+import { createHash, createHmac } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Returns whether the local runtime keeps storage for an object of this name. It derives ids from names as workerd
+ * does: half of an HMAC of the name, and half of an HMAC of that.
+ */
+export function isStored(stateDir: string, className: string, name: string): boolean {
+  const uniqueKey = `hexhail-${className}`;
+  const key = createHash('sha256').update(uniqueKey).digest();
+  const half = (of: string | Buffer) => createHmac('sha256', key).update(of).digest().subarray(0, 16);
+  const first = half(name);
+  const id = Buffer.concat([first, half(first)]).toString('hex');
+  return existsSync(join(stateDir, 'v3', 'do', uniqueKey, `${id}.sqlite`));
+}
