@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { placeSchema } from '../src/domain/geo/place.ts';
 import { runAttacks } from './attack/run.ts';
 import { peopleSchema, Stage, somewhere } from './attack/stage.ts';
-import { option } from './commandLine/declare.ts';
+import { count, option } from './commandLine/declare.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
 import { InputError, readCommandLine } from './commandLine/read.ts';
 
@@ -30,28 +30,31 @@ Attack your own deployments only: it books trips, registers vehicles and sends a
         .pipe(placeSchema)
         .optional(),
     ),
+    fuzz: option('N', 'so many random requests, and so many random frames; 0: none', count.default(300)),
+    seed: option('S', 'which random ones', count.default(1)),
     only: option('TEXT', 'only the attacks whose name contains it', z.string().default('')),
   },
   examples: [
     'npm run attack',
     'npm run attack -- --only tickets',
+    'npm run attack -- --only fuzz: --fuzz 10000 --seed 7',
     'npm run attack -- --url https://dispatch.example --tokens tokens.json --at 40.26,-76.88',
   ],
 });
 
 await runLongCommand('attack', async (onProgress) => {
-  const { url, tokens, at = somewhere(), only } = settings;
+  const { url, tokens, at = somewhere(), only, fuzz: runs, seed } = settings;
   if (url !== undefined) {
     if (tokens === undefined)
       throw new InputError('--url needs --tokens: only who knows its people can attack.');
     const people = await readPeople(tokens);
     const stage = new Stage({ url, people, tenants: null, local: null, inward: null, centre: at });
-    return runAttacks(stage, { only, onProgress });
+    return runAttacks(stage, { only, fuzz: { runs, seed }, onProgress });
   }
   const { serveStage } = await import('./attack/serveStage.ts');
   const served = await serveStage(at);
   try {
-    return await runAttacks(served.stage, { only, onProgress });
+    return await runAttacks(served.stage, { only, fuzz: { runs, seed }, onProgress });
   } finally {
     await served.stop();
   }

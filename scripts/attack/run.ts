@@ -1,14 +1,26 @@
 import type { Progress, Verdict } from '../commandLine/longCommand.ts';
 import { apiOf, attackCases } from './cases.ts';
+import { fuzzCases } from './fuzzRun.ts';
 import { Breach, NotTried } from './outcome.ts';
 import type { Stage } from './stage.ts';
 
 /** Tries one attack after another, prints a line for each, and counts what held. */
 export async function runAttacks(
   stage: Stage,
-  { only, onProgress }: { readonly only: string; readonly onProgress: Progress },
+  {
+    only,
+    fuzz,
+    onProgress,
+  }: {
+    readonly only: string;
+    /** How many random inputs, and which. */
+    readonly fuzz: { readonly runs: number; readonly seed: number };
+    readonly onProgress: Progress;
+  },
 ): Promise<Verdict> {
-  const attacks = attackCases(await apiOf(stage)).filter(({ name }) => name.includes(only));
+  const api = await apiOf(stage);
+  const fuzzed = fuzz.runs === 0 ? [] : fuzzCases(api, fuzz);
+  const attacks = [...attackCases(api), ...fuzzed].filter(({ name }) => name.includes(only));
   const counts = { held: 0, failed: 0, 'not tried': 0 };
   for (const [at, attack] of attacks.entries()) {
     onProgress(`${at} of ${attacks.length} attacks, ${counts.failed} failed; now ${attack.name}`);

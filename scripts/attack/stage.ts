@@ -131,11 +131,12 @@ export class Stage {
 
   /** The same for all attacks that only look. */
   scene(): Promise<Scene> {
-    this.#scene ??= this.#setScene();
+    this.#scene ??= this.setScene();
     return this.#scene;
   }
 
-  async #setScene(): Promise<Scene> {
+  /** A new one, for attacks that may end its trip. */
+  async setScene(): Promise<Scene> {
     const mark = randomUUID().replaceAll('-', '').slice(0, 16);
     const { rider, operator } = this.people;
     const { id: tripId } = await this.trip(rider, { notes: `note-${mark}`, externalId: `external-${mark}` });
@@ -154,9 +155,9 @@ export class Stage {
     return { tripId, vehicleId, shareToken, secrets: [tripId, vehicleId, mark] };
   }
 
-  /** The trip and the vehicle of the scene as operators see them: what no attack may change. */
-  async picture(): Promise<string> {
-    const { tripId, vehicleId } = await this.scene();
+  /** The trip and the vehicle of a scene as operators see them: what no attack may change. */
+  async picture(of: Promise<Scene> = this.scene()): Promise<string> {
+    const { tripId, vehicleId } = await of;
     const { operator: token } = this.people;
     const trip = await this.ask({ method: 'GET', path: `/v1/trips/${tripId}`, token });
     const vehicle = await this.ask({ method: 'GET', path: `/v1/vehicles/${vehicleId}`, token });
