@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { soakRows, soakTable } from '../sim/soak/report.ts';
+import { diskLines, soakRows, soakTable } from '../sim/soak/report.ts';
 import { runSoak } from '../sim/soak/soakRun.ts';
 import { count, flag, option, plainNumber } from './commandLine/declare.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
@@ -37,9 +37,11 @@ await runLongCommand('soak', async (onProgress) => {
     const samples = await runSoak({ stateDir, minutes, robots, retentionSeconds, onProgress });
     const rows = soakRows(samples);
     console.log(soakTable(rows));
+    const last = samples.at(-1);
+    if (last !== undefined) console.log(`on disk\n  ${diskLines(last).join('\n  ')}`);
     const named = (trend: string) => rows.filter((row) => row.trend === trend).map(({ figure }) => figure);
     const [growing, unclear] = [named('grows'), named('unclear')];
-    const trips = `${samples.at(-1)?.trips ?? 0} trips of ${robots} robots in ${minutes} minutes`;
+    const trips = `${last?.trips ?? 0} trips of ${robots} robots in ${minutes} minutes`;
     const detail = growing.length > 0 ? `growing: ${growing.join(', ')}` : 'nothing grows that should not';
     const doubt = unclear.length > 0 ? `; too short to tell of ${unclear.join(', ')}` : '';
     return {

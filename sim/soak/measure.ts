@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 
@@ -29,11 +29,14 @@ export interface StateFigures {
   readonly alarms: number;
   /** Messages between objects that could not be delivered. */
   readonly parked: number;
+  /** Settled bytes by what they belong to: a class of objects, or a simulated service. */
+  readonly kilobytesOf: Readonly<Record<string, { readonly files: number; readonly kilobytes: number }>>;
 }
 
 export async function readState(stateDir: string): Promise<StateFigures> {
   const state = join(stateDir, 'v3');
   let [files, settled, logs] = [0, 0, 0];
+  const kilobytesOf: Record<string, { files: number; kilobytes: number }> = {};
   for (const entry of await readdir(state, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     // A log may be deleted meanwhile.
@@ -41,13 +44,19 @@ export async function readState(stateDir: string): Promise<StateFigures> {
     if (found === null) continue;
     files += 1;
     if (/-(?:wal|shm)$/.test(entry.name)) logs += found.size;
-    else settled += found.size;
+    else {
+      settled += found.size;
+      const owner = relative(state, entry.parentPath);
+      const before = kilobytesOf[owner] ?? { files: 0, kilobytes: 0 };
+      kilobytesOf[owner] = { files: before.files + 1, kilobytes: before.kilobytes + found.size / 1024 };
+    }
   }
   return {
     files,
     settledKilobytes: settled / 1024,
     logKilobytes: logs / 1024,
     alarms: countAlarms(join(state, 'do')),
+    kilobytesOf,
     parked: countParked(join(state, 'd1', 'miniflare-D1DatabaseObject')),
   };
 }

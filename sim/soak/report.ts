@@ -9,7 +9,7 @@ export interface SoakSample extends ProcessFigures, StateFigures {
   readonly bookingP99Ms: number;
 }
 
-type Figure = Exclude<keyof SoakSample, 'minutes' | 'trips'>;
+type Figure = Exclude<keyof SoakSample, 'minutes' | 'trips' | 'kilobytesOf'>;
 
 interface Measure {
   readonly figure: Figure;
@@ -80,6 +80,17 @@ export function soakTable(rows: readonly SoakRow[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** What lies on disk at the end, the largest first. */
+export function diskLines({ kilobytesOf }: SoakSample): string[] {
+  return Object.entries(kilobytesOf)
+    .toSorted(([, a], [, b]) => b.kilobytes - a.kilobytes)
+    .slice(0, 8)
+    .map(([owner, { files, kilobytes }]) => {
+      const each = files === 1 ? '' : `, ${short(kilobytes / files)} KB each of ${files}`;
+      return `${owner}: ${short(kilobytes / 1024)} MB${each}`;
+    });
 }
 
 function short(value: number): string {

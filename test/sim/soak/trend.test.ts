@@ -59,6 +59,7 @@ test('a report has the slopes of the second half, by the minute and by the trip'
       logKilobytes: 8_000,
       alarms: 60 + 10 * at,
       parked: 0,
+      kilobytesOf: {},
       bookingP50Ms: 40,
       bookingP99Ms: 40 + 5 * at,
     }),
