@@ -1,8 +1,8 @@
 import { percentile } from '../sim/percentile.ts';
-import { type Service, Town, VEHICLES } from './bookingTown.ts';
 import { missingForPeer, withPeer } from './peer/peer.ts';
 import { type Contender, inParallel, progress, settled, withContenders } from './servers.ts';
 import { type BenchRow, median, printTable } from './table.ts';
+import { type Service, Town } from './town.ts';
 
 /**
  * Latency and cost of a booking until a vehicle is assigned, against three bare objects that call one another: a
@@ -12,6 +12,7 @@ import { type BenchRow, median, printTable } from './table.ts';
  * The peer is a hand-made dispatcher with the same drivers and riders: see `peer/dispatcher.ts` for what it leaves out.
  */
 
+const ground = { centre: { lat: 40.26, lng: -76.88 }, radiusMeters: 3_000, vehicles: 240 };
 const ROUNDS = 10;
 /** Bookings per round: one at a time, then so many concurrently. */
 const ALONE = 20;
@@ -38,8 +39,8 @@ export function benchBookings(): Promise<BenchRow[]> {
 }
 
 async function measure(hexhail: Contender, floor: Contender, peer: Contender | null): Promise<BenchRow[]> {
-  const [real, least] = [tallyOf(new Town(hexhail)), tallyOf(new Chain(floor))];
-  const other = peer === null ? null : tallyOf(new Town(peer));
+  const [real, least] = [tallyOf(new Town(hexhail, ground)), tallyOf(new Chain(floor))];
+  const other = peer === null ? null : tallyOf(new Town(peer, ground));
   const tallies = [real, least, ...(other === null ? [] : [other])];
   for (const { service } of tallies) await service.finish();
   for (let round = 0; round <= ROUNDS; round++) {
@@ -119,7 +120,7 @@ class Chain implements Service {
 
   async book(): Promise<{ answeredAt: number; assignedAt: number }> {
     this.#booked += 1;
-    const body = `bench-${this.#booked % VEHICLES}`;
+    const body = `bench-${this.#booked % ground.vehicles}`;
     const response = await fetch(`${this.contender.url}/v1/trips`, { method: 'POST', body });
     await response.text();
     if (response.status !== 201) throw new Error(`the floor answered ${response.status}`);
@@ -130,7 +131,7 @@ class Chain implements Service {
   /** Calls every vehicle once, because Hexhail's vehicles are also known. */
   async finish(): Promise<void> {
     if (this.#booked > 0) return;
-    await inParallel(Array(VEHICLES).fill(null), WIDTH, () => this.book());
+    await inParallel(Array(ground.vehicles).fill(null), WIDTH, () => this.book());
   }
 }
 

@@ -9,6 +9,7 @@ import { benchNearest } from './nearest.ts';
 import { benchOpsPage } from './opsPage.ts';
 import { benchPlaces } from './places.ts';
 import { type BenchRow, printTable } from './table.ts';
+import { benchTails } from './tails.ts';
 
 /** Valhalla is a native package that not every machine can load. */
 const benchRoads = async () => (await import('./roads.ts')).benchRoads();
@@ -29,6 +30,7 @@ const benches = [
   benchNearest,
   benchMatching,
   benchBookings,
+  benchTails,
   benchRoads,
   benchPlaces,
   benchOpsPage,

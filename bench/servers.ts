@@ -8,6 +8,7 @@ import { startServer } from '../scripts/local/server.ts';
 import { DatabaseOutage } from '../sim/chaos/database.ts';
 import { Stream, streamAddress } from '../sim/robots/stream.ts';
 import type { Place } from '../src/domain/geo/place.ts';
+import type { PolicyOverrides } from '../src/domain/policy.ts';
 import { cpuSeconds } from './cpuTime.ts';
 
 /** A Worker under test, in its own workerd process. */
@@ -33,16 +34,22 @@ const maxSettleMs = 15_000;
 export async function withContenders<Result>(
   work: (contenders: Contenders) => Promise<Result>,
 ): Promise<Result> {
-  return withContender('hexhail', {}, (hexhail) =>
-    withContender('floor', { entry: join(import.meta.dirname, 'floorWorker.ts') }, (floor) =>
-      work({ hexhail, floor }),
+  return withContender('hexhail', { policy: callsOnly }, (hexhail) =>
+    withContender(
+      'floor',
+      { policy: callsOnly, entry: join(import.meta.dirname, 'floorWorker.ts') },
+      (floor) => work({ hexhail, floor }),
     ),
   );
 }
 
-async function withContender<Result>(
+/** Only the chain of calls is measured: no matching window, and no road times. */
+const callsOnly: PolicyOverrides = { dispatch: { matchingWindowSeconds: 0 } };
+
+/** Runs a benchmark on a Worker of its own, on an empty state directory, under a policy of the demo tenant. */
+export async function withContender<Result>(
   name: string,
-  worker: { entry?: string },
+  { policy, ...worker }: { policy: PolicyOverrides; entry?: string; vars?: Record<string, string> },
   work: (contender: Contender) => Promise<Result>,
 ): Promise<Result> {
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-bench-'));
@@ -52,7 +59,7 @@ async function withContender<Result>(
     };
     const server = await startServer({ port: 0, stateDir, log, ...worker });
     try {
-      await configureDemo(stateDir);
+      await configureDemo(stateDir, policy);
       const cpu = () => {
         const pid = server.runtimePid();
         if (pid === null) throw new Error(`the runtime of ${name} has ended`);
@@ -67,17 +74,15 @@ async function withContender<Result>(
   }
 }
 
-/** Only the chain of calls is measured: no matching window, and no road times. */
-async function configureDemo(stateDir: string): Promise<void> {
+async function configureDemo(stateDir: string, policy: PolicyOverrides): Promise<void> {
   const { publicKey } = await generateKeyPair('ES256');
   const row = ['https://issuer.invalid', JSON.stringify(await exportJWK(publicKey))];
   new DatabaseOutage(stateDir).run((database) => {
-    const policy = JSON.stringify({ dispatch: { matchingWindowSeconds: 0 } });
     database
       .prepare(
         "INSERT INTO tenants (tenant, issuer, algorithm, key, policy) VALUES ('demo', ?, 'ES256', ?, ?)",
       )
-      .run(...row, policy);
+      .run(...row, JSON.stringify(policy));
   });
 }
 

@@ -14,7 +14,7 @@ export interface CellCalls extends Rpc.DurableObjectBranded {
   /** The best vehicles for a trip, from this cell and the neighbours that could have a better one. */
   search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>>;
   /** The best vehicles of this cell only. */
-  searchHere(demand: SearchDemand): SearchResult;
+  searchHere(demand: SearchDemand): Promise<SearchResult>;
   /** Free vehicles around a place, nearest first. */
   nearby(around: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>>;
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */

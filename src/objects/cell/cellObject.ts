@@ -95,7 +95,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
     return this.#live.search(demand, hold);
   }
 
-  searchHere(demand: SearchDemand): SearchResult {
+  async searchHere(demand: SearchDemand): Promise<SearchResult> {
     return this.#live.searchHere(demand);
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { createRandom } from '../sim/random.ts';
+import { createRandom, type Random } from '../sim/random.ts';
 import type { Stream } from '../sim/robots/stream.ts';
 import { destination, type Place } from '../src/domain/geo/place.ts';
 import {
@@ -13,17 +13,11 @@ import {
   tokenFor,
 } from './servers.ts';
 
-/** The drivers and riders of the bookings' benchmark, for whatever speaks Hexhail's protocol. */
-
-export const VEHICLES = 240;
 const RIDERS = 20;
-const TOWN_RADIUS_METERS = 3_000;
 const RIDE_METERS = 1_500;
-/** Requests at a time while the town is filled. */
+/** Drivers who connect at once. */
 const WIDTH = 16;
 const TIMEOUT_MS = 60_000;
-
-const centre: Place = { lat: 40.26, lng: -76.88 };
 
 const planSchema = z.object({
   type: z.literal('plan'),
@@ -35,7 +29,7 @@ const planSchema = z.object({
 type Plan = z.infer<typeof planSchema>;
 const tripSchema = z.object({ id: z.string() });
 
-/** One implementation under test. */
+/** Something that takes bookings. */
 export interface Service {
   readonly contender: Contender;
   /** Resolves with the times (`performance.now()`) of the 201 and of the assignment. */
@@ -44,22 +38,33 @@ export interface Service {
   finish(): Promise<void>;
 }
 
-/** Drivers all over a town, who accept every offer. */
+/** Where the drivers of a town are. */
+export interface Ground {
+  readonly centre: Place;
+  readonly radiusMeters: number;
+  readonly vehicles: number;
+}
+
+/** Hexhail with drivers all over a town, who accept every offer. */
 export class Town implements Service {
   readonly contender: Contender;
-  readonly #random = createRandom(VEHICLES);
+  readonly #ground: Ground;
+  readonly #random: Random;
   readonly #drivers: Driver[] = [];
   readonly #tokens: string[] = [];
   readonly #assignments = new Assignments();
   #booked = 0;
 
-  constructor(contender: Contender) {
+  constructor(contender: Contender, ground: Ground) {
     this.contender = contender;
+    this.#ground = ground;
+    this.#random = createRandom(ground.vehicles);
   }
 
   async #open(): Promise<void> {
-    progress(`bookings: ${VEHICLES} drivers`);
-    const names = Array.from({ length: VEHICLES }, (_, vehicle) => `bench-${vehicle}`);
+    const { vehicles } = this.#ground;
+    progress(`${this.contender.name}: ${vehicles} drivers`);
+    const names = Array.from({ length: vehicles }, (_, vehicle) => `bench-${vehicle}`);
     const open = (name: string) => Driver.open(this.contender, name, this.#somewhere(), this.#assignments);
     this.#drivers.push(...(await inParallel(names, WIDTH, open)));
     const riders = Array.from({ length: RIDERS }, (_, rider) => tokenFor('rider', `rider-${rider}`));
@@ -92,8 +97,8 @@ export class Town implements Service {
   }
 
   #somewhere(): Place {
-    const meters = TOWN_RADIUS_METERS * Math.sqrt(this.#random());
-    return destination(centre, 360 * this.#random(), meters);
+    const { centre, radiusMeters } = this.#ground;
+    return destination(centre, 360 * this.#random(), radiusMeters * Math.sqrt(this.#random()));
   }
 }
 
