@@ -4,6 +4,7 @@ import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { Seen } from '../../src/domain/evidence.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import type { TripToVehicle, VehicleToTrip } from '../../src/domain/messages.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
@@ -30,7 +31,7 @@ export interface TripInstance extends HasSockets {
   readonly live: LiveTrip<SimulatedSocket>;
   cancel(caller: TripCaller, terms: CommandTerms): CancelAnswer;
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer;
-  receive(envelope: Envelope, tenant: TenantId): AnsweredReceipt;
+  receive(envelope: Envelope<VehicleToTrip>, tenant: TenantId): AnsweredReceipt;
   /** Opens a watcher's stream; null if it is refused. */
   open(caller: TripCaller, stream: TripStream, newSocket: () => SimulatedSocket): SimulatedSocket | null;
 }
@@ -39,7 +40,7 @@ export interface VehicleInstance {
   readonly live: LiveVehicle;
   setService(isWanted: boolean): void;
   report(streamEpoch: number, report: Report, seen: Seen): VehicleReplies['report'];
-  receive(envelope: Envelope, tenant: TenantId): Receipt;
+  receive(envelope: Envelope<TripToVehicle>, tenant: TenantId): Receipt;
 }
 
 export interface CellInstance extends HasSockets {

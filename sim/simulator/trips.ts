@@ -3,6 +3,7 @@ import type { TripStream } from '../../src/calls/streams.ts';
 import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls/trip.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import type { VehicleToTrip } from '../../src/domain/messages.ts';
 import { tripFeed } from '../../src/events/feedConsumers.ts';
 import { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { TripPorts } from '../../src/objects/trip/ports.ts';
@@ -56,7 +57,7 @@ export class SimulatedTrip implements TripInstance {
   }
 
   /** A message from a vehicle's outbox. */
-  receive(envelope: Envelope, tenant: TenantId): AnsweredReceipt {
+  receive(envelope: Envelope<VehicleToTrip>, tenant: TenantId): AnsweredReceipt {
     if (tenant !== this.#tenant) {
       throw new Error(`a message of ${tenant} reached ${this.#stored.object.name}`);
     }

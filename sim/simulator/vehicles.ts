@@ -1,5 +1,6 @@
 import type { Seen } from '../../src/domain/evidence.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
+import type { TripToVehicle } from '../../src/domain/messages.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { vehicleFeed } from '../../src/events/feedConsumers.ts';
 import { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
@@ -50,7 +51,7 @@ export class SimulatedVehicle implements VehicleInstance {
   }
 
   /** A message from a trip's outbox. */
-  receive(envelope: Envelope, tenant: TenantId): Receipt {
+  receive(envelope: Envelope<TripToVehicle>, tenant: TenantId): Receipt {
     if (tenant !== this.#tenant) {
       throw new Error(`a message of ${tenant} reached ${this.#stored.object.name}`);
     }

@@ -2,6 +2,7 @@ import type { TripCaller } from '../domain/access.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { TenantId, VehicleId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
+import type { VehicleToTrip } from '../domain/messages.ts';
 import { type Cancellation, cancellationOf } from '../domain/trip/cancellation.ts';
 import type { TripReplies } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
@@ -22,7 +23,7 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   /** The stored journal, and the state it leads to. */
   rawJournal(caller: TripCallerSent): TripRawJournalAnswer;
   /** A message from a vehicle's outbox. */
-  receive(envelope: Envelope): Promise<AnsweredReceipt>;
+  receive(envelope: Envelope<VehicleToTrip>): Promise<AnsweredReceipt>;
   /** The history has stored message `sequence` of the outbox. */
   historyStored(sequence: number): void;
   /** A feed consumer that was sent the events after `after` has stored everything up to `upTo`. */

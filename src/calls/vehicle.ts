@@ -2,6 +2,7 @@ import type { Carried, Seen } from '../domain/evidence.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { PersonId, TripId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
+import type { TripToVehicle } from '../domain/messages.ts';
 import type { Report, VehicleReplies } from '../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
@@ -21,7 +22,7 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;
   /** A message from a trip's outbox. */
-  receive(envelope: Envelope): Receipt;
+  receive(envelope: Envelope<TripToVehicle>): Receipt;
   /** The history has stored message `sequence` of the outbox. */
   historyStored(sequence: number): void;
   /** A feed consumer that was sent the events after `after` has stored everything up to `upTo`. */

@@ -26,9 +26,17 @@ export class OutboxDelivery<Command, Message> {
   readonly #options: OutboxDeliveryOptions<Command, Message>;
   /** Since when each channel is being sent (epoch ms). */
   readonly #delivering = new Map<string, number>();
+  /** Messages of this object's life, by channel and body: only those from before are read from their rows. */
+  readonly #known = new Map<string, Map<string, Message>>();
 
   constructor(options: OutboxDeliveryOptions<Command, Message>) {
     this.#options = options;
+  }
+
+  /** Keeps a message until its channel is empty. */
+  remember(channel: string, body: string, message: Message): void {
+    const known = this.#known.get(channel) ?? new Map<string, Message>();
+    this.#known.set(channel, known.set(body, message));
   }
 
   /** Sends what waits in a channel, unless that is under way. */
@@ -51,6 +59,7 @@ export class OutboxDelivery<Command, Message> {
       }
     } finally {
       if (this.#delivering.get(channel) === startedAt) this.#delivering.delete(channel);
+      if (storage.nextInOutbox(channel) === null) this.#known.delete(channel);
     }
   }
 
@@ -63,7 +72,7 @@ export class OutboxDelivery<Command, Message> {
         await park(parkedMessageSchema.parse(JSON.parse(body)));
         return true;
       }
-      const message = this.#options.read(body);
+      const message = this.#known.get(channel)?.get(body) ?? this.#options.read(body);
       const delivery = await transport.deliver(message, { sender: this.#options.sender, sequence, body });
       if (delivery === 'delivered') return true;
       if (delivery === 'underway') {

@@ -63,10 +63,15 @@ export interface ShellStorage {
 }
 
 /** A message of one object's outbox, on its way to another's inbox. */
-export interface Envelope {
+export interface Envelope<Message = never> {
   readonly sender: string;
   readonly sequence: number;
   readonly body: string;
+  /**
+   * The message as the sender's code has it, and the version of what such messages look like: a receiver of the same
+   * version need not parse the body. Left out by older code.
+   */
+  readonly parsed?: { readonly version: string; readonly message: Message };
   /** The sender applies an answer in the receipt. Left out by older code. */
   readonly takesAnswer?: boolean;
 }

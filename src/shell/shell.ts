@@ -18,7 +18,7 @@ export const inboxMemoryMs = 7 * 86_400_000;
 
 /** What else a commit notes in its transaction: the message that brought its command, or whose answer the command is. */
 interface Cause {
-  readonly received?: Envelope;
+  readonly received?: Envelope<unknown>;
   /** The sequence number in the outbox. */
   readonly settles?: number;
 }
@@ -115,7 +115,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
    * Applies another object's message once; returns the answer, if the sender takes one. The sender may then delete the
    * message.
    */
-  receive(envelope: Envelope, command: CommandOf<Command>): Message | null {
+  receive(envelope: Envelope<unknown>, command: CommandOf<Command>): Message | null {
     if (envelope.sequence > this.#ports.storage.receivedFrom(envelope.sender)) {
       this.#commit(command, { received: envelope });
     }
@@ -215,6 +215,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     this.#lastSequence = appended.at(-1)?.sequence ?? this.#lastSequence;
     this.#feed?.appended(appended);
     this.#armFor(this.#needed());
+    for (const [message, body] of bodies) this.#delivery.remember(channelOf(message).channel, body, message);
     for (const channel of channels) this.#delivery.start(channel);
     for (const effect of decision.effects) this.#ports.background(this.#ask(effect));
     if (this.#state !== before) this.#onChange(before, this.#state);
@@ -226,7 +227,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     messages: readonly Message[],
     after: State,
     command: Command,
-    received: Envelope | undefined,
+    received: Envelope<unknown> | undefined,
   ): ReadonlyMap<Message, string> {
     const answer = received?.takesAnswer === true ? this.#spec.answerTo(after, command) : null;
     const answered = answer === null ? null : JSON.stringify(answer);

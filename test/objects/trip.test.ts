@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { offerIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
+import type { VehicleToTrip } from '../../src/domain/messages.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
@@ -112,7 +113,7 @@ describe('a message to a trip', () => {
     const city = new City();
     const driver = await city.drive(cab);
     const { receive } = TripObject.prototype;
-    const envelopes: Envelope[] = [];
+    const envelopes: Envelope<VehicleToTrip>[] = [];
     vi.spyOn(TripObject.prototype, 'receive').mockImplementation(function noting(this: TripObject, envelope) {
       envelopes.push(envelope);
       return receive.call(this, envelope);

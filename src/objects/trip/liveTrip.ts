@@ -20,7 +20,7 @@ import {
 import { mayAccess, type TripAction, type TripCaller } from '../../domain/access.ts';
 import { cellAt } from '../../domain/geo/cells.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
-import { vehicleToTripSchema } from '../../domain/messages.ts';
+import { type VehicleToTrip, vehicleToTripSchema } from '../../domain/messages.ts';
 import { cancellationOf } from '../../domain/trip/cancellation.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
@@ -28,6 +28,7 @@ import type { TripMessage } from '../../domain/trip/messages.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { ownedTrip, recordOf, type TripNow } from '../../domain/trip/record.ts';
 import { type BookedTrip, darkSince, type TripState } from '../../domain/trip/state.ts';
+import { messageIn, parsedAs } from '../../shell/parsedMessages.ts';
 import type { AnsweredReceipt, Delivery, Envelope } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
 import { tripSpec } from '../../shell/spec.ts';
@@ -108,7 +109,10 @@ export class LiveTrip<Socket extends StreamSocket> {
   async #deliver(message: TripMessage, envelope: Envelope): Promise<Delivery> {
     switch (message.to) {
       case 'vehicle':
-        return (await this.#ports.vehicle(message.vehicleId).receive(envelope)) ?? 'delivered';
+        return (
+          (await this.#ports.vehicle(message.vehicleId).receive(parsedAs(envelope, message.body))) ??
+          'delivered'
+        );
       case 'speeds':
         await this.#ports.sendToSpeeds(message.region, envelope);
         return 'delivered';
@@ -258,11 +262,11 @@ export class LiveTrip<Socket extends StreamSocket> {
   }
 
   /** A message from a vehicle's outbox. */
-  receive(envelope: Envelope): AnsweredReceipt {
+  receive(envelope: Envelope<VehicleToTrip>): AnsweredReceipt {
     const vehicleId = vehicleIdSchema.parse(envelope.sender);
-    const { data, error } = toTripSchema.safeParse(JSON.parse(envelope.body));
-    if (error !== undefined) return { refused: z.prettifyError(error) };
-    const answer = this.shell.receive(envelope, { type: 'vehicleMessage', vehicleId, message: data.body });
+    const message = messageIn(envelope, toTripSchema);
+    if ('refused' in message) return message;
+    const answer = this.shell.receive(envelope, { type: 'vehicleMessage', vehicleId, message: message.read });
     return answer === null ? undefined : { answer: JSON.stringify(answer) };
   }
 

@@ -3,6 +3,7 @@ import type { VehicleFix } from '../../calls/trip.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
+import type { TripToVehicle } from '../../domain/messages.ts';
 import type { SearchDemand } from '../../domain/supply/candidates.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { TripEvent } from '../../domain/trip/events.ts';
@@ -14,7 +15,7 @@ import type { Timers } from '../../timeout.ts';
 
 /** Calls of a trip to a vehicle. */
 export interface VehicleOfTrip {
-  receive(envelope: Envelope): Promise<Receipt>;
+  receive(envelope: Envelope<TripToVehicle>): Promise<Receipt>;
   heardFrom(): Promise<number | null>;
   positionFor(tripId: TripId, isWatched: boolean): Promise<VehicleFix | null>;
 }

@@ -6,6 +6,7 @@ import { STREAM_HEADER, tripStreamSchema } from '../../calls/streams.ts';
 import type { CommandTerms, TripCallerSent, TripCalls, VehicleFix } from '../../calls/trip.ts';
 import type { TripCaller } from '../../domain/access.ts';
 import { type TenantId, type TripId, tripIdSchema } from '../../domain/ids.ts';
+import type { VehicleToTrip } from '../../domain/messages.ts';
 import type { SentBooking } from '../../domain/trip/events.ts';
 import type { TripState } from '../../domain/trip/state.ts';
 import type { Env } from '../../env.ts';
@@ -63,7 +64,7 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     return this.#live.rawJournal(this.#named(caller));
   }
 
-  async receive(envelope: Envelope): Promise<AnsweredReceipt> {
+  async receive(envelope: Envelope<VehicleToTrip>): Promise<AnsweredReceipt> {
     return this.#live.receive(envelope);
   }
 

@@ -9,13 +9,14 @@ import type {
 import type { Carried, Seen } from '../../domain/evidence.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import { type TenantId, type TripId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
-import { tripToVehicleSchema } from '../../domain/messages.ts';
+import { type TripToVehicle, tripToVehicleSchema, type VehicleToTrip } from '../../domain/messages.ts';
 import type { Report, VehicleCommand, VehicleEffect, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleMessage } from '../../domain/vehicle/messages.ts';
 import { planOf, snapshotOf } from '../../domain/vehicle/plan.ts';
 import type { Profile, VehicleState } from '../../domain/vehicle/state.ts';
 import { travelMatrix } from '../../routing/travelMatrix.ts';
+import { messageIn, parsedAs } from '../../shell/parsedMessages.ts';
 import type { Delivery, Envelope, Receipt } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
 import { vehicleSpec } from '../../shell/spec.ts';
@@ -65,7 +66,7 @@ export class LiveVehicle {
   async #deliver(message: VehicleMessage, envelope: Envelope): Promise<Delivery<VehicleCommand>> {
     switch (message.to) {
       case 'trip':
-        return this.#sendToTrip(message.tripId, envelope);
+        return this.#sendToTrip(message.tripId, parsedAs(envelope, message.body));
       case 'cell':
         await this.#ports.cell(message.cell).hear(message.body);
         return 'delivered';
@@ -77,7 +78,7 @@ export class LiveVehicle {
   }
 
   /** Delivers a message to a trip. An acceptance is answered with the confirmation. */
-  async #sendToTrip(tripId: TripId, envelope: Envelope): Promise<Delivery<VehicleCommand>> {
+  async #sendToTrip(tripId: TripId, envelope: Envelope<VehicleToTrip>): Promise<Delivery<VehicleCommand>> {
     const receipt = await this.#ports.sendToTrip(tripId, { ...envelope, takesAnswer: true });
     if (receipt === undefined || 'refused' in receipt) return receipt ?? 'delivered';
     const { body: message } = toVehicleSchema.parse(JSON.parse(receipt.answer));
@@ -152,11 +153,11 @@ export class LiveVehicle {
   }
 
   /** A message from a trip's outbox. */
-  receive(envelope: Envelope): Receipt {
+  receive(envelope: Envelope<TripToVehicle>): Receipt {
     const tripId = tripIdSchema.parse(envelope.sender);
-    const { data, error } = toVehicleSchema.safeParse(JSON.parse(envelope.body));
-    if (error !== undefined) return { refused: z.prettifyError(error) };
-    this.shell.receive(envelope, { type: 'tripMessage', tripId, message: data.body });
+    const message = messageIn(envelope, toVehicleSchema);
+    if ('refused' in message) return message;
+    this.shell.receive(envelope, { type: 'tripMessage', tripId, message: message.read });
     return undefined;
   }
 

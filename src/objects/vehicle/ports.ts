@@ -2,6 +2,7 @@ import type { VehicleFix } from '../../calls/trip.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { FixedPosition, Place } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
+import type { VehicleToTrip } from '../../domain/messages.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleRecord, VehicleToCell } from '../../domain/vehicle/messages.ts';
@@ -27,7 +28,7 @@ export interface VehiclePorts {
   readonly feed: FeedPort<VehicleState, VehicleEvent>;
   cell(cell: CellId): CellOfVehicle;
   /** Delivers a message to a trip; resolves when the trip has it. */
-  sendToTrip(tripId: TripId, envelope: Envelope): Promise<AnsweredReceipt>;
+  sendToTrip(tripId: TripId, envelope: Envelope<VehicleToTrip>): Promise<AnsweredReceipt>;
   /** Resolves when the record is on its way; the history confirms with `historyStored`. */
   sendToHistory(sequence: number, record: VehicleRecord): Promise<void>;
   /** Driving times from several places to one. Never rejects: falls back to estimates. */

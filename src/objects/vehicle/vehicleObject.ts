@@ -5,6 +5,7 @@ import { routingOf } from '../../calls/routing.ts';
 import type { Connect, VehicleCalls } from '../../calls/vehicle.ts';
 import type { Carried, Seen } from '../../domain/evidence.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
+import type { TripToVehicle } from '../../domain/messages.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
@@ -68,7 +69,7 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     return this.#live.report(epoch, report, seen);
   }
 
-  receive(envelope: Envelope): Receipt {
+  receive(envelope: Envelope<TripToVehicle>): Receipt {
     return this.#live.receive(envelope);
   }
 
