@@ -65,6 +65,8 @@ export type Judged = z.infer<typeof judgedSchema>;
 export const carriedSchema = z.object({
   judged: judgedSchema.optional(),
   track: z.array(fixSchema),
+  /** After a jump: the track backs nothing before this (epoch ms). */
+  backsFrom: z.number().optional(),
   /** The last sign of life (epoch ms). */
   heardAt: z.number(),
 });

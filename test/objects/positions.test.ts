@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { flatPolicySchema } from '../../src/domain/policy.ts';
+import { carriedFrom } from '../../src/objects/cell/carried.ts';
 import {
   isDistrusted,
   openingPosition,
   type PositionFacts,
   takePositions,
 } from '../../src/objects/cell/positions.ts';
+import { seenOf } from '../../src/objects/cell/track.ts';
 import type { Position } from '../../src/protocol/frames.ts';
 
 const start = Date.UTC(2026, 0, 5);
@@ -47,6 +49,33 @@ describe('a jump', () => {
     const facts = vehicleAt(home);
     expect(say(facts, at(home, 0), at(away, 5), at(away, 7))).toEqual([null, 'implausible-position', null]);
     expect(facts.place).toEqual(away);
+  });
+
+  it('is believed the later the farther it is', () => {
+    const facts = vehicleAt(home);
+    const far = destination(home, 0, 28_000);
+    const refused = say(facts, at(home, 0), at(far, 5), at(far, 7), at(far, 11), at(far, 13));
+    expect(refused).toEqual([null, ...Array(3).fill('implausible-position'), null]);
+  });
+
+  it('backs nothing that is reported sooner than driving would have allowed', () => {
+    const facts = vehicleAt(home);
+    const far = destination(home, 0, 7_000);
+    say(facts, at(home, 0), at(far, 5), at(far, 9));
+    expect(facts.place).toEqual(far);
+    expect(seenOf(facts, start + 99_000).track).toEqual([]);
+    const carried = carriedFrom({ ...facts, heardAt: start + 9_000 });
+    expect(seenOf(openingPosition(far, carried, facts, start + 20_000), start + 21_000).track).toEqual([]);
+    expect(seenOf(facts, start + 101_000).track.at(-1)).toMatchObject(far);
+  });
+
+  it('that is refused again and again is told to matter', () => {
+    const facts = vehicleAt(home);
+    const detail = (seconds: number) =>
+      takePositions(facts, [at(home, seconds, { accuracy: 9_000 })], start + seconds * 1000).refusal?.detail;
+    say(facts, at(home, 0));
+    expect([1, 2, 3, 4].map(detail).join()).not.toContain('all refused');
+    expect(detail(5)).toContain('the last 5 positions were all refused, and without one there are no offers');
   });
 
   it('across the country is believed once later positions agree for long enough, also where the first one was wrong', () => {

@@ -9,8 +9,9 @@ import type { PositionFacts } from './positions.ts';
 const timeoutMs = 1_000;
 
 /** Returns what the vehicle's next stream needs to know of this one. */
-export function carriedFrom({ judged, track = [], heardAt }: PositionFacts & { heardAt: number }): Carried {
-  return { ...(judged && { judged }), track: [...track], heardAt };
+export function carriedFrom(facts: PositionFacts & { readonly heardAt: number }): Carried {
+  const { judged, track = [], backsFrom, heardAt } = facts;
+  return { ...(judged && { judged }), track: [...track], ...(backsFrom && { backsFrom }), heardAt };
 }
 
 /** Returns the one that was heard last. */

@@ -64,9 +64,10 @@ export const attachmentSchema = z.object({
   /** State to judge the next position. Left out by older code. */
   judged: judgedSchema.optional(),
   refusedPositions: refusedPositionsSchema.optional(),
-  /** What reports are judged by. Left out by older code, like the next one. */
+  /** What reports are judged by. Left out by older code, like the next two. */
   track: z.array(fixSchema).optional(),
   silence: z.object({ since: z.number(), until: z.number() }).optional(),
+  backsFrom: z.number().optional(),
   heardAt: z.number(),
   /** When the driver was told to move to another cell. */
   moveAskedAt: z.number().nullable(),

@@ -42,11 +42,11 @@ const mostSpareMeters = 250;
 /** Accuracy assumed for positions without one. */
 const usualAccuracyMeters = 50;
 /**
- * This many consistent positions over this time override the accepted one. A receiver that regains its satellites
- * corrects itself by some kilometres, several times a day in recorded taxi traces: then the second one is enough.
- * Larger jumps are not errors of that kind.
+ * Consistent positions override the accepted one. A receiver that regains its satellites corrects itself by some
+ * kilometres within seconds, several times a day in recorded taxi traces: then the second one is enough, and the farther
+ * the jump the longer they have to agree. Larger jumps are not errors of that kind.
  */
-const corrected = { meters: 30_000, count: 2, ms: 1_000 };
+const corrected = { meters: 30_000, count: 2, metersPerMs: 4 };
 const elsewhere = { count: 3, ms: 15_000 };
 /** After this many refusals in a row operators see the vehicle as distrusted. */
 const distrustedCount = 5;
@@ -85,7 +85,7 @@ export function takePositions(
   const refusal = wrongTime(facts, newest.ts, now);
   if (refusal !== null) {
     countRefused(facts);
-    return { hasMoved: false, refusal };
+    return { hasMoved: false, refusal: told(facts, refusal) };
   }
   let hasMoved = false;
   let refused: Refusal | null = null;
@@ -96,7 +96,15 @@ export function takePositions(
     if (problem === null) hasMoved = true;
     else refused = problem;
   }
-  return { hasMoved, refusal: refused };
+  return { hasMoved, refusal: refused && told(facts, refused) };
+}
+
+/** Tells a phone whose every position is refused that this matters. */
+function told(facts: PositionFacts, refusal: Refusal): Refusal {
+  if (!isDistrusted(facts)) return refusal;
+  const { count = 0 } = facts.refusedPositions ?? {};
+  const advice = `the last ${count} positions were all refused, and without one there are no offers: check clock and GPS`;
+  return { ...refusal, detail: `${refusal.detail}; ${advice}` };
 }
 
 /** Returns whether so many positions in a row were refused that the vehicle's position is unreliable. */
@@ -119,7 +127,7 @@ export function openingPosition(
     ts: now,
     accuracyMeters: Math.min(usualAccuracyMeters, facts.rules.coarseAccuracyMeters),
   };
-  const { judged, track = [], heardAt = 0 } = carried ?? {};
+  const { judged, track = [], heardAt = 0, backsFrom } = carried ?? {};
   const silence = { since: heardAt, until: now };
   const isUseless = uselessPlace(facts, claim) !== null;
   const before = judged?.last ?? track.at(-1);
@@ -131,6 +139,7 @@ export function openingPosition(
   const reach = { last, spareMeters: judged?.spareMeters ?? mostSpareMeters };
   const known = {
     silence,
+    backsFrom,
     newestTs: judged === undefined ? null : last.ts,
     ...(judged && { judged: reach }),
   };
@@ -183,6 +192,11 @@ function takePosition(facts: PositionFacts, position: Position, now: number): Re
       const detail = `nothing drives there from ${lat},${lng}; it is believed once later positions agree with it`;
       return refuse('implausible-position', detail);
     }
+  }
+  // A jump backs nothing sooner than driving would have.
+  if (spareMeters === null && judged !== undefined) {
+    facts.backsFrom =
+      judged.last.ts + (1000 * distanceMeters(judged.last, fix)) / rules.maxSpeedMetersPerSecond;
   }
   facts.judged = { last: fix, spareMeters: spareMeters ?? 0 };
   facts.refusedPositions = undefined;
@@ -237,7 +251,11 @@ function isBelieved(facts: PositionFacts, { last }: Judged, fix: Fix, now: numbe
     ? { count: count + 1, doubted: fix, agreeing: agreeing + 1, agreeingSince }
     : { count: count + 1, doubted: fix, agreeing: 1, agreeingSince: now };
   facts.refusedPositions = next;
-  const enough = distanceMeters(last, fix) <= corrected.meters ? corrected : elsewhere;
+  const meters = distanceMeters(last, fix);
+  const enough =
+    meters <= corrected.meters
+      ? { count: corrected.count, ms: Math.max(1_000, meters / corrected.metersPerMs) }
+      : elsewhere;
   return next.agreeing >= enough.count && now - next.agreeingSince >= enough.ms;
 }
 

@@ -6,6 +6,8 @@ export interface TrackFacts {
   track?: Fix[] | undefined;
   /** The newest time without a sign of life (epoch ms): its beginning and its end. */
   silence?: { since: number; until: number } | undefined;
+  /** After a jump: the track backs nothing before this (epoch ms). */
+  backsFrom?: number | undefined;
 }
 
 /** Between the positions that are kept, save for the newest: with `mostFixes` of them over two minutes in all. */
@@ -33,7 +35,7 @@ export function noteHeard(facts: TrackFacts & { heardAt: number }, heardAt: numb
 }
 
 /** What the cell attaches to a report. */
-export function seenOf({ track = [], silence }: TrackFacts, now: number): Seen {
+export function seenOf({ track = [], silence, backsFrom = 0 }: TrackFacts, now: number): Seen {
   const isCatchingUp = silence !== undefined && now - silence.until <= catchUpMs;
-  return { track: [...track], silentSince: isCatchingUp ? silence.since : now };
+  return { track: now < backsFrom ? [] : [...track], silentSince: isCatchingUp ? silence.since : now };
 }
