@@ -203,6 +203,8 @@ export class DriverClient {
 
   #sendReport(): boolean {
     if (this.#plan === null || this.#reportState.isReflectedIn(this.#plan)) return false;
+    // A report is judged by where the vehicle was last seen.
+    this.#sendPositions();
     const isSent = this.#connection.send(this.#reportState.report(this.#plan.version));
     // Sending proves nothing: resend until a plan reflects the report.
     this.#reports.schedule(repeatReportMs);
