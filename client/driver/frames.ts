@@ -45,6 +45,8 @@ const stopSchema = z.object({
   notes: z.nullable(z.string()),
   /** From when on a no-show may be reported (epoch ms, server's clock). Absent until the pickup is reached. */
   noShowFrom: z.optional(z.number()),
+  /** How near the vehicle must be seen before `arrived` is accepted. Absent: anywhere. */
+  arrivalRadiusMeters: z.optional(z.number()),
 });
 export type PlannedStop = z.infer<typeof stopSchema>;
 

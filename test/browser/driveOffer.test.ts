@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { destination } from '../../src/domain/geo/place.ts';
 import { Driver } from './driver.ts';
 import { theatre, townHall } from './robots.ts';
 import { describeInBrowser } from './visit.ts';
@@ -24,7 +25,8 @@ describeInBrowser('a driver who does not look at the phone', (visits) => {
     const done = async () => z.array(z.string()).parse(await page.evaluate('done'));
     await page.addInitScript(recorder);
     await page.reload();
-    await driver.goOnline();
+    // Too far from the town hall to be there.
+    await driver.goOnline(destination(townHall, 160, 360));
     expect(await page.getByText('Touch the page once').count()).toBe(0);
     await expect.poll(done).toContain('awake');
 
@@ -51,6 +53,10 @@ describeInBrowser('a driver who does not look at the phone', (visits) => {
     );
 
     await driver.click('Navigate');
+    const early = page.getByRole('button', { name: /^I have arrived \(\d+ min.*\)$/, disabled: true });
+    await early.waitFor();
+    await driver.click('Follow the route');
+    await page.locator('.step-left', { hasText: /^0 ft/ }).waitFor();
     await driver.click('I have arrived');
     await driver.click('Nobody came');
     await driver.click('Yes, nobody came');

@@ -12,7 +12,9 @@ import {
   noShowFrom,
   outOfServiceSchema,
   type Profile,
+  type Stop,
   stopStatusSchema,
+  type VehicleRules,
   type VehicleState,
   vehicleOfferStatusSchema,
 } from './state.ts';
@@ -51,6 +53,8 @@ export const planSchema = z.object({
       notes: z.string().nullable(),
       /** From when on a no-show may be reported (epoch ms). Left out until the pickup is reached. */
       noShowFrom: z.number().optional(),
+      /** How near the vehicle must be seen before `arrived` is accepted. Left out where it may be said anywhere. */
+      arrivalRadiusMeters: z.number().optional(),
     }),
   ),
   /** True after several declines in a row: the client may suggest a break. */
@@ -100,15 +104,19 @@ export function planOf(state: VehicleState): Plan {
       status,
       expiresAt,
     })),
-    stops: state.stops.map((stop) => {
-      const { id, tripId, kind, place, party, status, promisedBy, notes } = stop;
-      const isWaiting = kind === 'pickup' && status === 'arrived';
-      const shown = { id, tripId, kind, place, party, status, promisedBy, notes };
-      return isWaiting ? { ...shown, noShowFrom: noShowFrom(stop, state.rules) } : shown;
-    }),
+    stops: state.stops.map((stop) => plannedStop(stop, state.rules)),
     outOfService: state.outOfService,
     pauseSuggested: state.declinesInARow >= state.rules.declinesBeforePause,
   };
+}
+
+function plannedStop(stop: Stop, rules: VehicleRules): Plan['stops'][number] {
+  const { id, tripId, kind, place, party, status, promisedBy, notes } = stop;
+  const shown = { id, tripId, kind, place, party, status, promisedBy, notes };
+  if (kind === 'dropoff' || status === 'done') return shown;
+  if (status === 'arrived') return { ...shown, noShowFrom: noShowFrom(stop, rules) };
+  const { unseenArrival, arrivalRadiusMeters } = rules;
+  return unseenArrival === 'refuse' ? { ...shown, arrivalRadiusMeters } : shown;
 }
 
 /** Returns whether the driver wants to stop and no stop or offer is left. */

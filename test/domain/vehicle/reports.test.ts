@@ -67,6 +67,14 @@ describe('progress', () => {
       .plans({ stops: [] });
   });
 
+  it('a pickup says how near the vehicle must be, until it is there', () => {
+    const [before] = givenVehicle('planned').plan.stops;
+    expect(before).toMatchObject({ id: pickup, arrivalRadiusMeters: 300 });
+    const [after, last] = givenVehicle('arrived').plan.stops;
+    expect(after).not.toHaveProperty('arrivalRadiusMeters');
+    expect(last).not.toHaveProperty('arrivalRadiusMeters');
+  });
+
   it('a no-show waits from the time the trip was booked for, when the vehicle is early', () => {
     const noShow = report(reached(pickup, 'noShow'));
     givenVehicle('available')

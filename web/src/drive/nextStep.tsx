@@ -6,6 +6,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { formatCountdown, formatDistance, formatMinutes, formatTime } from '../i18n/format.ts';
+import { metersBetween } from '../map/polyline.ts';
 import type { Drive } from './drive.ts';
 import { navigationLink } from './navigationApp.ts';
 import { Party } from './party.tsx';
@@ -76,9 +77,7 @@ function Action({ drive, stop }: StepProps) {
       {phase === 'enroute' && (
         <>
           <FollowButton drive={drive} />
-          <Button kind="primary" onClick={() => shift.progress(stop, 'arrived')}>
-            {texts.haveArrived}
-          </Button>
+          <ArrivedButton drive={drive} stop={stop} />
         </>
       )}
       {phase === 'arrived' && (
@@ -87,6 +86,22 @@ function Action({ drive, stop }: StepProps) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** There once the vehicle is near enough, with the time until then. */
+function ArrivedButton({ drive, stop }: StepProps) {
+  const { haveArrived } = driveTexts();
+  const { shift, vehiclePosition, navigation } = drive;
+  const { value: spot } = vehiclePosition.spot;
+  const { arrivalRadiusMeters = Number.POSITIVE_INFINITY } = stop;
+  const isThere = spot === null || metersBetween(spot, stop.place) <= arrivalRadiusMeters;
+  const { value: left } = navigation.left;
+  const words = isThere || left === null ? haveArrived : `${haveArrived} (${formatMinutes(left.seconds)})`;
+  return (
+    <Button kind="primary" isDisabled={!isThere} onClick={() => shift.progress(stop, 'arrived')}>
+      {words}
+    </Button>
   );
 }
 

@@ -19,7 +19,7 @@ import type { Spot, VehiclePosition } from './vehiclePosition.ts';
 const HEARTBEAT_MS = 5_000;
 
 /** A refused report: its reason code or, if known, a more specific one. */
-export type Refusal = 'offer-gone' | 'unknown-stop' | 'out-of-order' | 'no-show' | 'other';
+export type Refusal = 'offer-gone' | 'unknown-stop' | 'out-of-order' | 'no-show' | 'not-there' | 'other';
 
 /** Changes of the plan that the driver did not cause. */
 export type News = 'offerGone' | 'offerLapsed' | 'tripGone';
@@ -210,6 +210,7 @@ export class Shift {
 
   #refusalIn({ reason, ref }: RefusedFrame): Refusal {
     if (reason === 'out-of-order') return ref === this.#noShowAt ? 'no-show' : reason;
+    if (reason === 'far-from-stop' || reason === 'no-position') return 'not-there';
     return reason === 'offer-gone' || reason === 'unknown-stop' ? reason : 'other';
   }
 

@@ -113,6 +113,7 @@ export const driveTexts = defineTexts({
       'no-show':
         'That is not possible yet. After arriving, wait a few minutes before you report that nobody came.',
       'out-of-order': 'That is not possible yet: something else comes first.',
+      'not-there': 'You are not seen at the stop yet. Drive up to it, and then say it again.',
       other: 'Hexhail did not accept that. Go on with what is shown here.',
     },
     mapVehicle: 'Your vehicle',
@@ -229,6 +230,8 @@ export const driveTexts = defineTexts({
       'no-show':
         'Das geht noch nicht. Warten Sie nach der Ankunft ein paar Minuten, bevor Sie melden, dass niemand kam.',
       'out-of-order': 'Das geht noch nicht: Etwas anderes kommt zuerst.',
+      'not-there':
+        'Sie sind noch nicht am Halt zu sehen. Fahren Sie hin, und melden Sie es dann noch einmal.',
       other: 'Hexhail hat das nicht angenommen. Machen Sie mit dem weiter, was hier steht.',
     },
     mapVehicle: 'Ihr Fahrzeug',
