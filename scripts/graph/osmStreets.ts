@@ -1,6 +1,6 @@
-import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
+import type { Place } from '../../src/domain/geo/place.ts';
 import { RoadDensity } from '../../src/routing/graph/density.ts';
-import { MICRODEGREES, roadClasses } from '../../src/routing/graph/roadGraph.ts';
+import { roadClasses } from '../../src/routing/graph/roadGraph.ts';
 import {
   type Directions,
   type DrivingSide,
@@ -15,6 +15,7 @@ import { Counts } from './counts.ts';
 import { findDrivingSide } from './drivingSide.ts';
 import { type Entity, type OsmNode, type OsmWay, readExtract, type Tags } from './extract.ts';
 import { NodeTable } from './nodeTable.ts';
+import { crossingSpeed, lengthOf, type RoadWay, stretches } from './roadWay.ts';
 import {
   forbiddenPaths,
   forbiddenTurns,
@@ -60,12 +61,6 @@ export async function readOsmStreets(
     (share) => progress((1 + share) / 2),
   );
   return reader.streetsOn(nodes);
-}
-
-interface RoadWay {
-  readonly id: number;
-  readonly refs: readonly number[];
-  readonly car: CarWay;
 }
 
 /** Seconds lost at a node, and how many of them at signals and signs. */
@@ -276,43 +271,4 @@ function atUrbanSpeeds(street: Street, { forwardKmh, backwardKmh, urbanKmh }: Ca
     forwardSeconds: scaled(street.forwardSeconds, forwardKmh, urbanKmh.forward),
     backwardSeconds: scaled(street.backwardSeconds, backwardKmh, urbanKmh.backward),
   };
-}
-
-/** Of a way that is crossed in a time that is tagged; null for all others. */
-function crossingSpeed({ refs, car }: RoadWay, nodes: NodeTable): number | null {
-  if (car.crossingSeconds === undefined) return null;
-  const meters = lengthOf(refs.flatMap((ref) => nodes.placeOf(ref) ?? []));
-  return meters > 0 ? (3.6 * meters) / car.crossingSeconds : null;
-}
-
-/** The parts of a way between junctions. Nodes that the extract does not have are where it was cut off. */
-function* stretches(
-  refs: readonly number[],
-  nodes: NodeTable,
-  isJunction: (ref: number) => boolean,
-): Generator<number[]> {
-  let stretch: number[] = [];
-  for (const ref of refs) {
-    const isPresent = nodes.placeOf(ref) !== null;
-    // A node that is listed twice in a row is one.
-    if (isPresent && ref !== stretch.at(-1)) stretch.push(ref);
-    if (isPresent && (stretch.length < 2 || !isJunction(ref))) continue;
-    if (stretch.length > 1) yield stretch;
-    stretch = isPresent ? [ref] : [];
-  }
-  if (stretch.length > 1) yield stretch;
-}
-
-function lengthOf(points: readonly number[]): number {
-  let meters = 0;
-  let last: Place | null = null;
-  for (let index = 0; index < points.length; index += 2) {
-    const place = {
-      lat: (points[index] ?? 0) / MICRODEGREES,
-      lng: (points[index + 1] ?? 0) / MICRODEGREES,
-    };
-    if (last !== null) meters += distanceMeters(last, place);
-    last = place;
-  }
-  return meters;
 }

@@ -3,9 +3,10 @@ import type { Place } from '../domain/geo/place.ts';
 import type { TenantId, VehicleId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
 import type { VehicleToTrip } from '../domain/messages.ts';
-import { type Cancellation, cancellationOf } from '../domain/trip/cancellation.ts';
+import { type Cancellation, type Cause, cancellationOf } from '../domain/trip/cancellation.ts';
 import type { TripReplies } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
+import { isOver } from '../domain/trip/phases.ts';
 import { recordOf, requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
 import type { BookedTrip } from '../domain/trip/state.ts';
 import type { AnsweredReceipt, Envelope, JournalRow } from '../shell/ports.ts';
@@ -132,6 +133,19 @@ export type CancelPreviewAnswer =
   | { readonly outcome: 'stale'; readonly version: number }
   | TripUnknown
   | TripErased;
+
+/** Returns what a cancel would cost now. Refuses a trip that is over, or of another version than `ifVersion`. */
+export function cancelPreview(
+  trip: BookedTrip,
+  ifVersion: number | null,
+  cause: Cause,
+  now: number,
+): CancelPreviewAnswer {
+  const { version } = trip;
+  if (isOver(trip.phase)) return { outcome: 'over' };
+  if (ifVersion !== null && ifVersion !== version) return { outcome: 'stale', version };
+  return { outcome: 'found', version, cancellation: cancellationOf(trip, cause, now) };
+}
 
 export type ReassignAnswer =
   | {

@@ -216,21 +216,23 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** Handles a stream closed by this side. */
   #closed(socket: Socket, code: number): void {
-    const driver = this.#drivers.bySocket(socket);
-    if (driver === null) return;
-    this.#drivers.forget(driver);
     const isElsewhere = code === closeCodes.superseded || code === closeCodes.moved;
-    this.reporter.left(driver, isElsewhere, this.#now());
-    if (!isElsewhere) this.#disconnect(driver);
+    const driver = this.#forget(socket, () => isElsewhere);
+    if (driver !== null && !isElsewhere) this.#disconnect(driver);
   }
 
   /** Handles a stream closed by the other side or the network. */
   lost(socket: Socket): void {
+    const driver = this.#forget(socket, ({ moveAskedAt }) => moveAskedAt !== null);
+    if (driver !== null) this.#disconnect(driver);
+  }
+
+  #forget(socket: Socket, isElsewhere: (facts: DriverSocket<Socket>['facts']) => boolean) {
     const driver = this.#drivers.bySocket(socket);
-    if (driver === null) return;
+    if (driver === null) return null;
     this.#drivers.forget(driver);
-    this.reporter.left(driver, driver.facts.moveAskedAt !== null, this.#now());
-    this.#disconnect(driver);
+    this.reporter.left(driver, isElsewhere(driver.facts), this.#now());
+    return driver;
   }
 
   /** Tells the vehicle that its stream is gone; the epoch spares a newer one. */

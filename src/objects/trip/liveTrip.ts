@@ -5,6 +5,7 @@ import {
   type CancelPreviewAnswer,
   type CommandTerms,
   cancelAnswer,
+  cancelPreview,
   type PositionAnswer,
   type ReadAnswer,
   type ReassignAnswer,
@@ -237,11 +238,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   previewCancel(caller: TripCaller, ifVersion: number | null): CancelPreviewAnswer {
     const trip = this.#accessed('cancel', caller);
     if ('outcome' in trip) return trip;
-    const { version } = trip;
-    if (isOver(trip.phase)) return { outcome: 'over' };
-    if (ifVersion !== null && ifVersion !== version) return { outcome: 'stale', version };
-    const cause = caller.role === 'operator' ? 'other' : 'rider';
-    return { outcome: 'found', version, cancellation: cancellationOf(trip, cause, this.#now()) };
+    return cancelPreview(trip, ifVersion, caller.role === 'operator' ? 'other' : 'rider', this.#now());
   }
 
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer {

@@ -12,6 +12,7 @@ import { Ride } from './ride.ts';
 import { RideMap } from './rideMap.ts';
 import { TripPanel } from './tripPanel.tsx';
 import '../components/mapPage.css';
+import './past.css';
 import './ride.css';
 
 /** The map, and the sheet with the rider's next step. */
