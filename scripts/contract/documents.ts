@@ -38,7 +38,7 @@ type Document = z.infer<typeof documentSchema>;
 
 /** Frames of streams belong to no operation: the components that describe them, and who writes them. */
 const frames: Readonly<Record<string, Role>> = {
-  DriverFrame: 'request',
+  DriverFrame: 'frame',
   DriverDownFrame: 'response',
   RiderFrame: 'response',
   FriendFrame: 'response',

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
-/** Clients write requests and read responses: requests may only accept more, responses may only contain more. */
-export type Role = 'request' | 'response';
+/**
+ * Clients write requests and frames, and read responses: what they write may only be accepted more widely, responses
+ * may only contain more. A request may also begin to refuse fields that were never described, as a misspelt field must
+ * not be ignored (docs/decisions/0008); a frame may not.
+ */
+export type Role = 'request' | 'frame' | 'response';
 
 const keywordsSchema = z.looseObject({
   type: z.string().optional(),
@@ -90,7 +94,7 @@ export class Comparison {
     const newer = alternatives(after, this.#componentsAfter);
     const differences = older.map((old) => newer.map((now) => this.#differences(old, now, role, where)));
     const served = differences.map(least);
-    if (role === 'request') return unique(served.flat());
+    if (role !== 'response') return unique(served.flat());
     const known = newer.map((_, at) => least(differences.map((row) => row[at] ?? [])));
     // A response that is no longer null breaks no client.
     const missed = served.filter((_, index) => older[index]?.type !== 'null');
@@ -98,7 +102,7 @@ export class Comparison {
   }
 
   #differences(before: Keywords, after: Keywords, role: Role, where: string): string[] {
-    const [narrow, wide] = role === 'request' ? [before, after] : [after, before];
+    const [narrow, wide] = role === 'response' ? [after, before] : [before, after];
     const fits =
       wide.type === undefined ||
       narrow.type === wide.type ||
@@ -120,16 +124,16 @@ export class Comparison {
         : this.breaks(schema, now, role, `${where}.${key}`);
     });
     const [fewer, more, what] =
-      role === 'request'
-        ? [before.required, after.required, 'is required now']
-        : [after.required, before.required, 'may be missing now'];
+      role === 'response'
+        ? [after.required, before.required, 'may be missing now']
+        : [before.required, after.required, 'is required now'];
     const demanded = (more ?? []).filter((key) => fewer?.includes(key) !== true);
     return [...breaks, ...demanded.map((key) => `${where}.${key} ${what}`)];
   }
 
   #parts(before: Keywords, after: Keywords, role: Role, where: string): string[] {
     const breaks: string[] = [];
-    const [narrow, wide] = role === 'request' ? [before, after] : [after, before];
+    const [narrow, wide] = role === 'response' ? [after, before] : [before, after];
     if (before.items !== undefined && after.items !== undefined) {
       breaks.push(...this.breaks(before.items, after.items, role, `${where}[]`));
     } else if (wide.items !== undefined) breaks.push(changed(where, 'items', before, after));
@@ -138,7 +142,7 @@ export class Comparison {
       return [...breaks, ...this.breaks(old, now, role, `${where}.*`)];
     const { additionalProperties: taken } = wide;
     // New properties of a response are compatible: clients ignore unknown ones.
-    const isClosed = taken === false && role === 'request' && narrow.additionalProperties !== false;
+    const isClosed = taken === false && role === 'frame' && narrow.additionalProperties !== false;
     const isNarrower =
       typeof taken === 'object' && Object.keys(taken).length > 0 && narrow.additionalProperties !== false;
     if (isClosed || isNarrower) breaks.push(changed(where, 'additionalProperties', before, after));
@@ -150,7 +154,7 @@ function valueBreaks(before: Keywords, after: Keywords, role: Role, where: strin
   const gone = before.enum?.filter((value) => after.enum !== undefined && !after.enum.includes(value)) ?? [];
   const came = after.enum?.filter((value) => before.enum !== undefined && !before.enum.includes(value)) ?? [];
   const breaks = gone.map((value) => `${where} is never ${JSON.stringify(value)} any more`);
-  if (role === 'request') {
+  if (role !== 'response') {
     if (before.enum === undefined && after.enum !== undefined)
       breaks.push(`${where} takes only some values now`);
     if (before.default !== undefined && JSON.stringify(before.default) !== JSON.stringify(after.default)) {

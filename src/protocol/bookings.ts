@@ -5,6 +5,7 @@ import { labelledPlaceInput, timeInput } from './values.ts';
 
 const MAX_METADATA_KEYS = 50;
 const MAX_METADATA_LENGTH = 8_192;
+const MAX_QUOTE_ID_LENGTH = 4_096;
 
 const demand = {
   pickup: labelledPlaceInput,
@@ -26,22 +27,30 @@ const notices = {
     .nullish(),
 };
 
-export const quoteBody = z.object(demand).openapi('QuoteRequest');
+export const quoteBody = z.strictObject(demand).openapi('QuoteRequest');
 export type TripDemand = z.infer<typeof quoteBody>;
 
 export const bookingBody = z
-  .object({
-    quoteId: z.string().max(4_096).optional(),
+  .strictObject({
+    quoteId: z.string().max(MAX_QUOTE_ID_LENGTH).optional(),
     ...demand,
     pickup: demand.pickup.optional(),
     dropoff: demand.dropoff.optional(),
     ...notices,
   })
   .transform((body, context) => {
-    const { quoteId, pickup, dropoff } = body;
-    if (quoteId !== undefined) return { ...body, how: 'quoted' as const, quoteId };
+    const { quoteId, pickup, dropoff, notes, externalId, metadata, ...ride } = body;
+    const notices = { notes, externalId, metadata };
+    if (quoteId !== undefined) {
+      const repeated = Object.entries({ pickup, dropoff, ...ride }).filter(([, value]) => value != null);
+      for (const [path] of repeated) {
+        const message = 'is fixed by the quote: leave it out, or ask for another quote';
+        context.addIssue({ code: 'custom', path: [path], message });
+      }
+      return { how: 'quoted' as const, quoteId, ...notices };
+    }
     if (pickup !== undefined && dropoff !== undefined) {
-      return { ...body, how: 'direct' as const, pickup, dropoff };
+      return { how: 'direct' as const, pickup, dropoff, ...ride, ...notices };
     }
     const missing = pickup === undefined ? 'pickup' : 'dropoff';
     context.addIssue({ code: 'custom', path: [missing], message: 'is required without a quoteId' });
@@ -49,6 +58,7 @@ export const bookingBody = z
   })
   .openapi('Booking', {
     anyOf: [{ required: ['quoteId'] }, { required: ['pickup', 'dropoff'] }],
-    description: 'With a quote, which fixes everything about the ride, or directly.',
+    description:
+      'With a quote, which fixes everything about the ride, or directly. With a quote only `notes`, `externalId` and `metadata` may be added.',
   });
 export type BookingBody = z.infer<typeof bookingBody>;

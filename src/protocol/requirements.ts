@@ -1,18 +1,24 @@
 import { z } from '@hono/zod-openapi';
-import { capabilities, party } from './values.ts';
+import { partySchema } from '../domain/party.ts';
+import { type RideRequirements, requirementsOf } from '../domain/requirements.ts';
+import { capabilities, party, partyInput } from './values.ts';
 
-/** The requirements in a request body; the parsed body embeds `RideRequirements`. */
+/**
+ * The requirements in a request body. Without defaults, so that a booking by quote can tell what its body has;
+ * `requirementsIn` adds them.
+ */
 export const requirementsBody = {
-  party: party.prefault({}),
-  pooled: z.boolean().default(false),
-  vehicleType: z
-    .string()
-    .min(1)
-    .max(64)
-    .nullish()
-    .transform((type) => type ?? null),
+  party: partyInput.optional(),
+  pooled: z.boolean().optional().openapi({ default: false }),
+  vehicleType: z.string().min(1).max(64).nullish(),
   requires: capabilities.optional().openapi({ description: 'Capabilities that the vehicle must have' }),
 };
+
+/** Returns the requirements in a request body, completed with the defaults. */
+export function requirementsIn(body: z.infer<z.ZodObject<typeof requirementsBody>>): RideRequirements {
+  const { party = partySchema.parse({}), pooled = false, vehicleType = null, requires } = body;
+  return requirementsOf({ party, pooled, vehicleType, ...(requires && { requires }) });
+}
 
 /** The requirements in a vehicle's offers: without the type, which is the vehicle's own. */
 export const offeredRequirements = { party, pooled: z.boolean(), requires: z.array(z.string()) };

@@ -3,7 +3,7 @@ import { labelledPlaceSchema, placeSchema } from '../domain/geo/place.ts';
 import { moneySchema } from '../domain/money.ts';
 import { capacitySchema, partySchema } from '../domain/party.ts';
 
-/** Values shared by several resources. Objects tolerate unknown fields. */
+/** Values shared by several resources. Those of requests (`…Input`) refuse unknown fields, the others tolerate them. */
 
 export const place = z.object(placeSchema.shape).openapi('Place', { description: 'WGS 84 degrees' });
 
@@ -13,7 +13,7 @@ export const labelledPlace = z
 
 /** In requests: a label is one line of text. */
 export const labelledPlaceInput = z
-  .object({
+  .strictObject({
     ...placeSchema.shape,
     label: z
       .string()
@@ -27,6 +27,16 @@ export const labelledPlaceInput = z
       }),
   })
   .openapi('LabelledPlaceInput');
+
+export const placeInput = z.strictObject(placeSchema.shape).openapi('PlaceInput');
+
+export const partyInput = z
+  .strictObject(partySchema.shape)
+  .openapi('PartyInput', { description: 'The people on the trip; one seat by default' });
+
+export const capacityInput = z
+  .strictObject(capacitySchema.shape)
+  .openapi('CapacityInput', { description: 'What a vehicle can carry at once' });
 
 export const party = z
   .object(partySchema.shape)

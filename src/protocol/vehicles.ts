@@ -2,14 +2,24 @@ import { z } from '@hono/zod-openapi';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/state.ts';
 import { offeredRequirements } from './requirements.ts';
-import { capabilities, capacity, labelledPlace, money, party, position, rfc3339, time } from './values.ts';
+import {
+  capabilities,
+  capacity,
+  capacityInput,
+  labelledPlace,
+  money,
+  party,
+  position,
+  rfc3339,
+  time,
+} from './values.ts';
 
 export const vehicleBody = z
-  .object({
+  .strictObject({
     name: z.string().trim().min(1).max(100),
     type: z.string().trim().min(1).max(64),
     plate: z.string().trim().min(1).max(32),
-    capacity,
+    capacity: capacityInput,
     capabilities: capabilities.optional(),
   })
   .openapi('VehicleRegistration');

@@ -5,12 +5,13 @@ import { secretsOf } from '../auth/secret.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import { routingOf } from '../calls/routing.ts';
 import { flatPolicy, type Policy } from '../domain/policy.ts';
-import { type RideRequirements, requirementsOf, type VehicleKind } from '../domain/requirements.ts';
+import type { RideRequirements, VehicleKind } from '../domain/requirements.ts';
 import type { SentBooking } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import type { BookingBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
+import { requirementsIn } from '../protocol/requirements.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
 import { estimateRide, noRoute, type Ride, rideByRoad, rideErrors } from './rideEstimate.ts';
 
@@ -46,7 +47,7 @@ export async function checkBooking(customer: BookingContext, body: BookingBody):
   };
   if (body.how === 'quoted') return orderQuoted(customer, body.quoteId, common);
   const { pickup, dropoff, scheduledFor = null } = body;
-  const ride: Ride = { pickup, dropoff, scheduledFor, ...requirementsOf(body) };
+  const ride: Ride = { pickup, dropoff, scheduledFor, ...requirementsIn(body) };
   const found = await routingOf(customer.objects, policy.routing).route(pickup, dropoff);
   const { route } = found;
   const { fare, distanceMeters, rideSeconds } = estimateRide(

@@ -1,17 +1,24 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../env.ts';
-import { ProblemError, type ProblemSlug, problems } from '../protocol/problems.ts';
+import { type FieldError, ProblemError, type ProblemSlug, problems } from '../protocol/problems.ts';
 
 /** Creates an app for one resource. The app that mounts it turns refusals into problems. */
 export function resource(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      const errors = result.error.issues.flatMap(fieldErrors);
       const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
       throw new ProblemError('validation-failed', detail, { errors });
     },
   });
+}
+
+/** Unknown fields are named one by one. */
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const { path, message } = issue;
+  if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message }];
+  return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'there is no such field' }));
 }
 
 const problemSchema = z

@@ -1,9 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idempotent } from '../auth/idempotent.ts';
 import { placesOf } from '../calls/places.ts';
-import { placeSchema } from '../domain/geo/place.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { place } from '../protocol/values.ts';
+import { place, placeInput } from '../protocol/values.ts';
 import { foundKinds, type PlaceFound } from '../routing/places/placeFound.ts';
 import { only } from './callers.ts';
 import {
@@ -43,7 +42,7 @@ const question = z.string().trim().min(1).max(LONGEST_QUESTION).openapi({
 
 const searchBody = z.strictObject({
   q: question,
-  near: z.strictObject(placeSchema.shape).optional(),
+  near: placeInput.optional(),
   limit: z.int().min(1).max(MOST_PLACES).default(USUAL_PLACES),
 });
 

@@ -7,13 +7,14 @@ import { routingOf } from '../calls/routing.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
-import { type RideRequirements, requirementsOf } from '../domain/requirements.ts';
+import type { RideRequirements } from '../domain/requirements.ts';
 import { demandUnder } from '../domain/supply/candidates.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import { log } from '../log.ts';
 import { quoteBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { type PublicQuote, quoteSchema } from '../protocol/quotes.ts';
+import { requirementsIn } from '../protocol/requirements.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { only } from './callers.ts';
 import {
@@ -57,7 +58,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
   const now = Date.now();
   const body = c.req.valid('json');
   const { pickup, dropoff, scheduledFor = null } = body;
-  const wanted: Ride = { pickup, dropoff, scheduledFor, ...requirementsOf(body) };
+  const wanted: Ride = { pickup, dropoff, scheduledFor, ...requirementsIn(body) };
   const errors = rideErrors(wanted, policy, now);
   if (errors.length > 0) throw new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
 

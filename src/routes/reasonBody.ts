@@ -5,7 +5,7 @@ import type { AppEnv } from '../env.ts';
 /** The optional body of an action that its URL describes in full. */
 export const reasonBody = {
   required: false,
-  content: { 'application/json': { schema: z.object({ reason: z.string().max(200).nullish() }) } },
+  content: { 'application/json': { schema: z.strictObject({ reason: z.string().max(200).nullish() }) } },
 };
 
 /** Treats an empty body as `{}`: many clients send its content type without one. */

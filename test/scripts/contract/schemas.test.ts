@@ -104,12 +104,11 @@ const onlyRequests: readonly Break[] = [
     'it: default is "b", and was "a"',
   ],
   ['values are enumerated', text, colour('red'), 'it takes only some values now'],
-  [
-    'unknown properties are refused',
-    object({}),
-    { ...object({}), additionalProperties: false },
-    'it: additionalProperties is false, and was nothing',
-  ],
+];
+const closed: Change = [
+  'unknown properties are refused',
+  object({}),
+  { ...object({}), additionalProperties: false },
 ];
 const onlyResponses: readonly Break[] = [
   ['an enumeration grows', colour('red'), colour('red', 'blue'), 'it may be "blue" now'],
@@ -136,11 +135,18 @@ describe('a request breaks clients when', () => {
   });
 });
 
+test('a frame, which may not begin to refuse what a request may, breaks clients', () => {
+  const [, before, after] = closed;
+  expect(breaks('frame', before, after)).toEqual(['it: additionalProperties is false, and was nothing']);
+  expect(breaks('frame', text, count)).toEqual(breaks('request', text, count));
+});
+
 describe('a request breaks nobody when', () => {
   const grown: readonly Change[] = [['an enumeration grows', colour('red'), colour('red', 'blue')]];
   const changes = [
     ...harmless,
     ...grown,
+    closed,
     ...widened.filter(([what]) => !what.includes('required property is added')),
   ];
   test.each(changes.map(([what, before, after]) => [what, before, after] as const))(
