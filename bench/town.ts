@@ -13,7 +13,6 @@ import {
   tokenFor,
 } from './servers.ts';
 
-const RIDERS = 20;
 const RIDE_METERS = 1_500;
 /** Drivers who connect at once. */
 const WIDTH = 16;
@@ -45,15 +44,20 @@ export interface Ground {
   readonly vehicles: number;
 }
 
-/** Hexhail with drivers all over a town, who accept every offer. */
+/** A token of another rider each time: one has few trips open at once. */
+function riderToken(): Promise<string> {
+  return tokenFor('rider', `rider-${randomUUID()}`);
+}
+
+/** Drivers all over a town, who accept every offer. */
 export class Town implements Service {
   readonly contender: Contender;
   readonly #ground: Ground;
   readonly #random: Random;
   readonly #drivers: Driver[] = [];
-  readonly #tokens: string[] = [];
   readonly #assignments = new Assignments();
-  #booked = 0;
+  /** Signed ahead, so that it is not measured. */
+  #nextToken = riderToken();
 
   constructor(contender: Contender, ground: Ground) {
     this.contender = contender;
@@ -67,18 +71,17 @@ export class Town implements Service {
     const names = Array.from({ length: vehicles }, (_, vehicle) => `bench-${vehicle}`);
     const open = (name: string) => Driver.open(this.contender, name, this.#somewhere(), this.#assignments);
     this.#drivers.push(...(await inParallel(names, WIDTH, open)));
-    const riders = Array.from({ length: RIDERS }, (_, rider) => tokenFor('rider', `rider-${rider}`));
-    this.#tokens.push(...(await Promise.all(riders)));
   }
 
   async book(): Promise<{ answeredAt: number; assignedAt: number }> {
     const pickup = this.#somewhere();
     const dropoff = destination(pickup, 360 * this.#random(), RIDE_METERS);
-    this.#booked += 1;
+    const token = await this.#nextToken;
+    this.#nextToken = riderToken();
     const response = await fetch(`${this.contender.url}/v1/trips`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${this.#tokens[this.#booked % RIDERS]}`,
+        authorization: `Bearer ${token}`,
         'content-type': 'application/json',
         'idempotency-key': randomUUID(),
       },

@@ -7,6 +7,7 @@ import type { TripCommand } from '../../src/domain/trip/commands.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
+import { type PersonRules, personRules } from '../../src/objects/person/livePerson.ts';
 import type { PersonStorage } from '../../src/objects/person/ports.ts';
 import type { TripRules } from '../../src/objects/trip/liveTrip.ts';
 import { positionFrameSchema } from '../../src/protocol/frames.ts';
@@ -41,6 +42,7 @@ export const guards = [
   'free-when-late',
   'seen-milestones',
   'position-times',
+  'person-limits',
 ] as const;
 export type Guard = (typeof guards)[number];
 
@@ -215,6 +217,11 @@ function tripSpecWithoutIfVersion(): TripSpec {
 /** Returns a person's storage, without its idempotent answers if that guard is removed. */
 export function personStorageWithout(removed: Guard | null, storage: PersonStorage): PersonStorage {
   return removed === 'kept-answer' ? { ...storage, boundKey: () => null } : storage;
+}
+
+/** Returns a person's rules, without the limits of bookings if that guard is removed. */
+export function personRulesWithout(removed: Guard | null): PersonRules {
+  return removed === 'person-limits' ? { limitReached: () => null } : personRules;
 }
 
 /** Returns the shell's storage, without the guard if it belongs to it. */

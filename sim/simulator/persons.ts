@@ -1,15 +1,21 @@
 import { answerOnce, type KeptAnswer } from '../../src/calls/person.ts';
-import type { PersonId, TenantId } from '../../src/domain/ids.ts';
+import type { RequestAnswer } from '../../src/calls/trip.ts';
+import { type PersonId, type TenantId, tripIdSchema } from '../../src/domain/ids.ts';
+import type { BookingLimits, RememberedBooking } from '../../src/domain/person/bookingLimits.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import type { SentBooking } from '../../src/domain/trip/events.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import { LivePerson } from '../../src/objects/person/livePerson.ts';
-import type { BoundKey, PersonStorage } from '../../src/objects/person/ports.ts';
+import type { BoundKey, PersonPorts, PersonStorage } from '../../src/objects/person/ports.ts';
 import { accessOf, type Context } from './context.ts';
-import { personStorageWithout } from './guards.ts';
+import { personRulesWithout, personStorageWithout } from './guards.ts';
 import { type Life, outsider, type SimulatedObject } from './simulatedObject.ts';
 
 /** A person object's storage: survives its crashes. */
 export class PersonMemory {
   readonly #keys = new Map<string, BoundKey & { readonly deleteAt: number }>();
   readonly #tickets = new Map<string, number>();
+  readonly #bookings = new Map<string, { readonly booking: RememberedBooking; readonly deleteAt: number }>();
 
   /** The storage as seen by one instance of the object; `access` throws once that instance is gone. */
   port(access: () => void): PersonStorage {
@@ -33,20 +39,50 @@ export class PersonMemory {
         const bound = this.#keys.get(key);
         if (bound?.fingerprint === fingerprint) this.#keys.set(key, { ...bound, answer });
       },
+      keys: () => {
+        access();
+        const due = [...this.#keys.values()].map(({ deleteAt }) => deleteAt);
+        return { count: due.length, firstDeletion: due.length === 0 ? null : Math.min(...due) };
+      },
+      releaseKey: (key, fingerprint) => {
+        access();
+        const bound = this.#keys.get(key);
+        if (bound?.fingerprint === fingerprint && bound.answer === null) this.#keys.delete(key);
+      },
+      bookings: () => {
+        access();
+        return [...this.#bookings.values()].map(({ booking }) => booking);
+      },
+      addBooking: (booking, deleteAt) => {
+        access();
+        if (!this.#bookings.has(booking.tripId)) this.#bookings.set(booking.tripId, { booking, deleteAt });
+      },
+      endBooking: (tripId, freeCancelAt) => {
+        access();
+        const kept = this.#bookings.get(tripId);
+        if (kept === undefined) return;
+        const ended = { isOver: true, freeCancelAt: kept.booking.freeCancelAt ?? freeCancelAt };
+        this.#bookings.set(tripId, { ...kept, booking: { ...kept.booking, ...ended } });
+      },
       deleteUntil: (now) => {
         access();
+        for (const [tripId, { deleteAt }] of this.#bookings) {
+          if (deleteAt <= now) this.#bookings.delete(tripId);
+        }
         for (const [key, { deleteAt }] of this.#keys) if (deleteAt <= now) this.#keys.delete(key);
         for (const [jti, deleteAt] of this.#tickets) if (deleteAt <= now) this.#tickets.delete(jti);
       },
       earliestDeletion: () => {
         access();
-        const all = [...[...this.#keys.values()].map(({ deleteAt }) => deleteAt), ...this.#tickets.values()];
+        const rows = [...this.#keys.values(), ...this.#bookings.values()];
+        const all = [...rows.map(({ deleteAt }) => deleteAt), ...this.#tickets.values()];
         return all.length === 0 ? null : Math.min(...all);
       },
       deleteAll: async () => {
         access();
         this.#keys.clear();
         this.#tickets.clear();
+        this.#bookings.clear();
       },
     };
   }
@@ -54,17 +90,49 @@ export class PersonMemory {
 
 /** Mounts a person in the simulated world, as its object does on the platform. */
 export function simulatedPerson(
-  { loop, removed }: Context,
+  context: Context,
+  { tenant, id }: { readonly tenant: TenantId; readonly id: PersonId },
   object: SimulatedObject<LivePerson>,
   memory: PersonMemory,
   life: Life,
 ): LivePerson {
-  return new LivePerson({
+  const { loop, removed, network } = context;
+  const ports: PersonPorts = {
     clock: loop,
     storage: personStorageWithout(removed, memory.port(accessOf(life))),
+    tripStatus: async (tripId) => {
+      const trip = context.trip(tenant, tripIdSchema.parse(tripId)).object;
+      const now = await network.call({ name: object.name, life }, trip, 'read', ({ live }) =>
+        live.read({ tenant, role: 'rider', person: id }),
+      );
+      if (now.outcome === 'unknown') return 'unknown';
+      return now.outcome === 'erased' || isOver(now.record.state) ? 'over' : 'open';
+    },
     alarmAt: async () => object.alarmAt,
     setAlarm: async (at) => object.setAlarm(life, at),
-  });
+  };
+  return new LivePerson(ports, personRulesWithout(removed));
+}
+
+/** Books as a Worker does; null when the rider is at a limit and the trip does not exist. */
+export async function bookWithinLimits(
+  context: Context,
+  booking: SentBooking,
+  limits: BookingLimits,
+): Promise<RequestAnswer | null> {
+  const { network } = context;
+  const { tenant, rider, tripId, scheduledFor } = booking;
+  const worker = outsider(`worker for ${rider}`);
+  const { object } = context.trip(tenant, tripId);
+  const admission = await network.call(worker, context.person(tenant, rider), 'admit', (live) =>
+    live.admit({ tripId, scheduledFor, limits }),
+  );
+  if (admission.outcome === 'refused') {
+    const caller = { tenant, role: 'rider', person: rider } as const;
+    const now = await network.call(worker, object, 'read', ({ live }) => live.read(caller));
+    if (now.outcome === 'unknown') return null;
+  }
+  return network.call(worker, object, 'request', ({ live }) => live.request(booking));
 }
 
 /** Runs a request under an Idempotency-Key, as a Worker does; returns the text of its answer. */
@@ -80,9 +148,10 @@ export async function answeredOnce(
   const once = await answerOnce(
     {
       claim: (...of) => network.call(worker, object, 'claim', (live) => live.claim(...of)),
+      release: (...of) => network.call(worker, object, 'release', async (live) => live.release(...of)),
       remember: (...of) => network.call(worker, object, 'remember', (live) => live.remember(...of)),
     },
-    { key, fingerprint: key },
+    { key, fingerprint: key, maxKeys: defaultPolicy.limits.maxIdempotencyKeys },
     async (): Promise<KeptAnswer> => {
       own = JSON.stringify(await work());
       return { status: 200, headers: {}, body: own };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TripCaller } from '../../src/domain/access.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { type TenantId, type TripId, tenantIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
+import { bookingLimitsOf } from '../../src/domain/person/bookingLimits.ts';
 import { flatPolicy } from '../../src/domain/policy.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { estimateRide } from '../../src/routes/rideEstimate.ts';
@@ -11,6 +12,7 @@ import { type AccessWitness, probeAccess, readAsFriend, Watcher } from './access
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { BookingAnswered } from './invariants/bookings.ts';
+import { bookWithinLimits } from './persons.ts';
 import type { BookingPlan, Moment, Scenario } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
 
@@ -34,6 +36,8 @@ export class Rider {
   readonly #body: SentBooking;
   #requests = 0;
   #underway = 0;
+  /** The rider is at a limit, and there is no trip. */
+  #isRefused = false;
   #cancels: 'not' | 'wants' | 'answered' = 'not';
 
   constructor(plan: BookingPlan, scenario: Scenario, context: Context, witness: RidersWitness) {
@@ -127,12 +131,12 @@ export class Rider {
     this.#requests += 1;
     const booking = { ...body, tripId: this.#tripId() };
     const { tenant, rider, key } = this.plan;
-    const { object } = this.#context.trip(tenant, booking.tripId);
     this.#ask(
-      this.#context.network.call(outsider(`rider ${this.plan.index}`), object, 'request', ({ live }) =>
-        live.request(booking),
-      ),
-      (answer) => this.#witness.answered({ tenant, rider, key, booking, answer }),
+      bookWithinLimits(this.#context, booking, bookingLimitsOf(this.#scenario.policy)),
+      (answer) => {
+        this.#isRefused = answer === null;
+        if (answer !== null) this.#witness.answered({ tenant, rider, key, booking, answer });
+      },
       () => this.#again(tries, () => this.#book(body, tries + 1)),
     );
   }
@@ -160,8 +164,9 @@ export class Rider {
     this.#ask(
       this.#context.network.call(outsider(`rider ${index}`), object, 'read', ({ live }) => live.read(caller)),
       (answer) => {
-        if (answer.outcome === 'unknown') this.#again(tries, () => this.#cancel(tries + 1));
-        else if (answer.outcome === 'erased') this.#cancels = 'answered';
+        const isGone = answer.outcome === 'erased' || (answer.outcome === 'unknown' && this.#isRefused);
+        if (isGone) this.#cancels = 'answered';
+        else if (answer.outcome !== 'found') this.#again(tries, () => this.#cancel(tries + 1));
         else {
           const { version } = answer.record;
           const thinksMs = Math.floor(8_000 * this.#random(`thinks ${tries}`));
@@ -193,7 +198,8 @@ export class Rider {
       ),
       ({ outcome }) => {
         // The trip may not be stored yet, or has changed since it was shown.
-        if (outcome === 'unknown' || outcome === 'stale') this.#again(tries, () => this.#cancel(tries + 1));
+        const mayFollow = outcome === 'stale' || (outcome === 'unknown' && !this.#isRefused);
+        if (mayFollow) this.#again(tries, () => this.#cancel(tries + 1));
         else {
           this.#cancels = 'answered';
           if (outcome === 'cancelled') this.#witness.cancelAnswered(tenant, tripId);

@@ -113,15 +113,17 @@ export function scenarioOf(seed: number): Scenario {
   const crowd = { random, able, hostile, tenants, somewhere, stormMs };
   const phones = phonesOf(crowd);
   const bookings = bookingsOf(crowd);
+  const startsAt = Date.UTC(2026, 0, 5) + Math.floor(random() * 1e9);
+  const operator = operatorOf(random, bookings.length);
   return {
     seed,
-    startsAt: Date.UTC(2026, 0, 5) + Math.floor(random() * 1e9),
+    startsAt,
     policy,
     cellCapacity: capacityOf(seed),
     rates,
     phones,
-    bookings,
-    operator: operatorOf(random, bookings.length),
+    bookings: [...bookings, ...hoardOf(seed, crowd, bookings.length)],
+    operator,
     stormMs,
   };
 }
@@ -232,6 +234,34 @@ function bookingsOf({ random, able, tenants, somewhere, stormMs }: Crowd): Booki
           : null,
     };
   });
+}
+
+/** In a quarter of the worlds one rider books a dozen trips within seconds, to hold every vehicle around. */
+function hoardOf(seed: number, { tenants, somewhere, stormMs }: Crowd, first: number): BookingPlan[] {
+  // Drawn separately, as `able`.
+  const random = createRandom(mix(seed ^ 0x2545f491));
+  const tenant = pick(random, tenants);
+  if (random() < 0.75) return [];
+  const afterMs = Math.floor(random() * stormMs * 0.5);
+  const pickup = somewhere();
+  return Array.from({ length: 12 }, (_, number) => ({
+    index: first + number,
+    afterMs: afterMs + Math.floor(random() * 5_000),
+    tenant,
+    rider: personIdSchema.parse('hoarder'),
+    key: `key ${first + number}`,
+    pickup,
+    dropoff: destination(pickup, random() * 360, between(random, 300, 3_000)),
+    requirements: {
+      party: { seats: 1, wheelchairs: 0, childSeats: 0 },
+      pooled: false,
+      vehicleType: null,
+      requires: [],
+    },
+    scheduledAheadMs: null,
+    twist: 'none' as const,
+    cancel: null,
+  }));
 }
 
 function operatorOf(random: Random, bookings: number): OperatorPlan[] {

@@ -216,7 +216,7 @@ export class World implements Context {
       const object: SimulatedObject<LivePerson> = new SimulatedObject(
         this,
         `person ${key}`,
-        (life: Life) => simulatedPerson(this, object, memory, life),
+        (life: Life) => simulatedPerson(this, { tenant, id }, object, memory, life),
         (person: LivePerson) => person.alarm(),
       );
       return object;

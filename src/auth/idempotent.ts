@@ -28,7 +28,8 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.req.method === 'POST' ? idempotencyKeyOf(c) : undefined;
   if (key === undefined) return next();
   const caller = c.var.objects.person(c.var.identity.person);
-  const request = { key, fingerprint: await fingerprintOf(c) };
+  const maxKeys = c.var.policy.limits.maxIdempotencyKeys;
+  const request = { key, fingerprint: await fingerprintOf(c), maxKeys };
   const once = await answerOnce(caller, request, async () => {
     await next();
     return keepable(c.res);
@@ -37,6 +38,13 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
     throw new ProblemError(
       'idempotency-mismatch',
       'This key came with another request before: use a new one.',
+    );
+  }
+  if (once.outcome === 'full') {
+    throw new ProblemError(
+      'too-many-keys',
+      `${once.most} keys are kept (limits.maxIdempotencyKeys): send the request without one, or later.`,
+      { headers: { 'Retry-After': String(once.retryAfterSeconds) } },
     );
   }
   if (once.outcome === 'replayed') c.res = replayed(once.answer);
@@ -59,9 +67,13 @@ async function fingerprintOf(c: AppContext): Promise<string> {
   return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', request)));
 }
 
-/** Null for answers that say that nothing was done and a retry may succeed. */
-async function keepable(response: Response): Promise<KeptAnswer | null> {
+/**
+ * Null for answers that say that nothing was done and a retry may succeed. A 404 leaves nothing behind: what does not
+ * exist now may later, and must not cost storage.
+ */
+async function keepable(response: Response): Promise<KeptAnswer | 'nothing-found' | null> {
   const { status } = response;
+  if (status === 404) return 'nothing-found';
   const isFinal = (status >= 200 && status < 300) || (status >= 400 && status < 500);
   if (!isFinal || status === 412 || status === 429) return null;
   const body = await response.clone().text();

@@ -1,12 +1,30 @@
+import type { BookingLimits, LimitReached } from '../domain/person/bookingLimits.ts';
+
 /** Calls to a person's object. Times in epoch milliseconds. */
 export interface PersonCalls extends Rpc.DurableObjectBranded {
   /** True for the first use of a ticket, false for every later one. */
   spend(jti: string, expiresAt: number): Promise<boolean>;
   /** Binds an Idempotency-Key to the request with this fingerprint, unless it is already bound. */
-  claim(key: string, fingerprint: string): Promise<ClaimAnswer>;
+  claim(key: string, fingerprint: string, maxKeys?: number): Promise<ClaimAnswer>;
   /** Stores the answer to a claimed request. Returns the answer that was stored before, if any. */
   remember(key: string, fingerprint: string, answer: KeptAnswer): KeptAnswer | null;
+  /** Gives up a claimed key whose request found nothing and did nothing. */
+  release(key: string, fingerprint: string): void;
+  /** Counts a rider's booking, once per trip, unless a limit is reached. */
+  admit(booking: BookingAsked): Promise<AdmitAnswer>;
+  /** The rider has cancelled a counted booking for free. */
+  cancelledFree(tripId: string): Promise<void>;
 }
+
+/** A booking that is about to be made. */
+export interface BookingAsked {
+  readonly tripId: string;
+  /** When the ride is wanted; null for now. */
+  readonly scheduledFor: number | null;
+  readonly limits: BookingLimits;
+}
+
+export type AdmitAnswer = { readonly outcome: 'admitted' } | ({ readonly outcome: 'refused' } & LimitReached);
 
 /** A stored answer, returned to repeats of its request. */
 export interface KeptAnswer {
@@ -20,32 +38,54 @@ export type ClaimAnswer =
   | { readonly outcome: 'open' }
   | { readonly outcome: 'answered'; readonly answer: KeptAnswer }
   /** The key is bound to another request. */
-  | { readonly outcome: 'mismatch' };
+  | { readonly outcome: 'mismatch' }
+  /** As many keys are kept as may be. */
+  | KeysFull;
+
+export interface KeysFull {
+  readonly outcome: 'full';
+  readonly most: number;
+  /** Until the oldest key is given up. */
+  readonly retryAfterSeconds: number;
+}
+
+export interface IdempotentRequest {
+  readonly key: string;
+  readonly fingerprint: string;
+  /** The most keys that are kept for the person. */
+  readonly maxKeys: number;
+}
 
 export type AnsweredOnce =
   /** `work` ran, and its own answer applies. */
   | { readonly outcome: 'answered' }
   /** The answer of an earlier request under the key, or of a racing one that finished first. */
   | { readonly outcome: 'replayed'; readonly answer: KeptAnswer }
-  | { readonly outcome: 'mismatch' };
+  | { readonly outcome: 'mismatch' }
+  | KeysFull;
 
 /**
  * Answers a request under an Idempotency-Key once. Requests that race under one key may all run `work`, but get the
  * same answer; a key bound to another request is refused before `work` runs. `work` returns null for an answer that
- * must not be stored because a retry may succeed.
+ * must not be stored because a retry may succeed; after `nothing-found` the key is not kept either.
  */
 export async function answerOnce(
   person: {
-    claim(key: string, fingerprint: string): Promise<ClaimAnswer>;
+    claim(key: string, fingerprint: string, maxKeys: number): Promise<ClaimAnswer>;
     remember(key: string, fingerprint: string, answer: KeptAnswer): Promise<KeptAnswer | null>;
+    release(key: string, fingerprint: string): Promise<void>;
   },
-  { key, fingerprint }: { readonly key: string; readonly fingerprint: string },
-  work: () => Promise<KeptAnswer | null>,
+  { key, fingerprint, maxKeys }: IdempotentRequest,
+  work: () => Promise<KeptAnswer | 'nothing-found' | null>,
 ): Promise<AnsweredOnce> {
-  const claimed = await person.claim(key, fingerprint);
-  if (claimed.outcome === 'mismatch') return claimed;
+  const claimed = await person.claim(key, fingerprint, maxKeys);
+  if (claimed.outcome === 'mismatch' || claimed.outcome === 'full') return claimed;
   if (claimed.outcome === 'answered') return { outcome: 'replayed', answer: claimed.answer };
   const answer = await work();
+  if (answer === 'nothing-found') {
+    await person.release(key, fingerprint);
+    return { outcome: 'answered' };
+  }
   const earlier = answer === null ? null : await person.remember(key, fingerprint, answer);
   return earlier === null ? { outcome: 'answered' } : { outcome: 'replayed', answer: earlier };
 }

@@ -107,7 +107,12 @@ function asRequested(trip: BookedTrip) {
 }
 
 export type CancelAnswer =
-  | { readonly outcome: 'cancelled'; readonly record: TripRecord }
+  | {
+      readonly outcome: 'cancelled';
+      readonly record: TripRecord;
+      /** What this cancel cost and why; left out for a repeated one. */
+      readonly cancellation?: Cancellation;
+    }
   | { readonly outcome: 'over' }
   | { readonly outcome: 'stale'; readonly version: number }
   | TripUnknown

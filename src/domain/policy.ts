@@ -196,6 +196,21 @@ const limits = z.object({
   maxSeats: count(1, 200, 60, 'The largest party that may be booked, whatever the fleet.'),
   maxWheelchairs: count(0, 50, 10, 'The most wheelchairs of a party.'),
   maxChildSeats: count(0, 50, 20, 'The most child seats of a party.'),
+  maxOpenTrips: count(1, 1_000, 5, 'Trips of one rider that are under way, or whose search has begun.'),
+  maxScheduledTrips: count(0, 1_000, 20, 'Trips of one rider booked ahead, whose search has not begun.'),
+  maxBookingsPerHour: count(1, 10_000, 20, 'Bookings of one rider within any hour.'),
+  maxFreeCancellationsPerDay: count(
+    0,
+    10_000,
+    10,
+    'Trips that one rider cancels for free within 24 hours while a vehicle is on its way; then no more bookings.',
+  ),
+  maxIdempotencyKeys: count(
+    1,
+    100_000,
+    2_000,
+    'Idempotency keys of one person that are kept (24 hours each).',
+  ),
 });
 
 const privacy = z.object({

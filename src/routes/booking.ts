@@ -4,6 +4,8 @@ import { openQuote } from '../auth/quotes.ts';
 import { secretsOf } from '../auth/secret.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import { routingOf } from '../calls/routing.ts';
+import type { TripId } from '../domain/ids.ts';
+import { type BookingLimit, bookingLimitsOf } from '../domain/person/bookingLimits.ts';
 import { flatPolicy, type Policy } from '../domain/policy.ts';
 import type { RideRequirements, VehicleKind } from '../domain/requirements.ts';
 import type { SentBooking } from '../domain/trip/events.ts';
@@ -77,6 +79,33 @@ async function orderQuoted(
   const expired = new ProblemError('quote-expired', 'The quote has expired: ask for another.');
   return { order: { ...common, ...terms }, refusal: now < expiresAt ? null : expired };
 }
+
+/**
+ * Counts the trip as one of its rider's, and returns why the rider may not book it. Operators book for others and are
+ * bounded by the quota of the tenant. Asked last, so that a booking that is refused counts for nothing.
+ */
+export async function limitRefusal(
+  { objects, identity, policy }: BookingContext,
+  tripId: TripId,
+  scheduledFor: number | null,
+): Promise<ProblemError | null> {
+  if (identity.role !== 'rider') return null;
+  const person = objects.person(identity.person);
+  const answer = await person.admit({ tripId, scheduledFor, limits: bookingLimitsOf(policy) });
+  if (answer.outcome === 'admitted') return null;
+  const { limit, most, retryAfterSeconds } = answer;
+  return new ProblemError('too-many-trips', `${limitMessages[limit](most)} (limits.${limit}).`, {
+    headers: { 'Retry-After': String(retryAfterSeconds) },
+  });
+}
+
+const limitMessages: Readonly<Record<BookingLimit, (most: number) => string>> = {
+  maxOpenTrips: (most) => `At most ${most} trips can be under way at once: cancel one, or wait for its end`,
+  maxScheduledTrips: (most) => `At most ${most} trips can be booked ahead: cancel one, or wait for its time`,
+  maxBookingsPerHour: (most) => `At most ${most} trips can be booked within an hour`,
+  maxFreeCancellationsPerDay: (most) =>
+    `${most} trips were cancelled for free within a day: further ones can be booked later`,
+};
 
 /**
  * Returns why no vehicle of the fleet can ever serve the requirements; null when one can. Bookings do not depend on

@@ -73,6 +73,8 @@ export const bodyProblems = [
   'validation-failed',
 ] as const;
 
+/** For every route behind `idempotent`. */
+export const idempotencyProblems = ['idempotency-mismatch', 'too-many-keys'] as const;
 export const idempotencyKeyHeader = z.string().optional().openapi({
   description: '1–255 printable characters; the same key and body give the same answer for 24 h',
 });

@@ -9,6 +9,7 @@ import {
   bodyProblems,
   callerProblems,
   idempotencyKeyHeader,
+  idempotencyProblems,
   json,
   orProblem,
   resource,
@@ -32,7 +33,7 @@ const takeOutOfService = createRoute({
   request: { params, headers: repeatable, body: reasonBody },
   responses: {
     200: json(currentVehicleSchema, 'The vehicle; its driver sees it in the plan'),
-    ...orProblem(...callerProblems, ...bodyProblems, 'not-found', 'idempotency-mismatch'),
+    ...orProblem(...callerProblems, ...bodyProblems, 'not-found', ...idempotencyProblems),
   },
 });
 
@@ -47,7 +48,7 @@ const returnToService = createRoute({
   request: { params, headers: repeatable },
   responses: {
     200: json(currentVehicleSchema, 'The vehicle'),
-    ...orProblem(...callerProblems, 'not-found', 'idempotency-mismatch'),
+    ...orProblem(...callerProblems, 'not-found', ...idempotencyProblems),
   },
 });
 

@@ -9,6 +9,7 @@ import {
   bodyProblems,
   callerProblems,
   idempotencyKeyHeader,
+  idempotencyProblems,
   json,
   jsonBody,
   orProblem,
@@ -83,7 +84,7 @@ const searchPlacesRoute = createRoute({
   ...secured,
   middleware: [...everybody, idempotent],
   request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }), body: jsonBody(searchBody) },
-  responses: { 200: found, ...orProblem(...callerProblems, ...bodyProblems, 'idempotency-mismatch') },
+  responses: { 200: found, ...orProblem(...callerProblems, ...bodyProblems, ...idempotencyProblems) },
 });
 
 const findPlaces = createRoute({

@@ -7,6 +7,7 @@ import {
   bodyProblems,
   callerProblems,
   idempotencyKeyHeader,
+  idempotencyProblems,
   json,
   orProblem,
   resource,
@@ -42,7 +43,7 @@ const reassignTrip = createRoute({
       'trip-onboard',
       'trip-over',
       'precondition-failed',
-      'idempotency-mismatch',
+      ...idempotencyProblems,
     ),
   },
 });

@@ -16,7 +16,15 @@ import { ProblemError } from '../protocol/problems.ts';
 import { sharedTrip, sharedTripSchema } from '../protocol/shares.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import { only } from './callers.ts';
-import { callerProblems, idempotencyKeyHeader, json, orProblem, resource, secured } from './describe.ts';
+import {
+  callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
+  json,
+  orProblem,
+  resource,
+  secured,
+} from './describe.ts';
 import { streamRequest } from './streams.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
@@ -50,7 +58,7 @@ const createShare = createRoute({
         .openapi('Share'),
       'The link',
     ),
-    ...orProblem(...callerProblems, 'not-found', 'trip-over', 'idempotency-mismatch', 'body-too-large'),
+    ...orProblem(...callerProblems, 'not-found', 'trip-over', ...idempotencyProblems, 'body-too-large'),
   },
 });
 

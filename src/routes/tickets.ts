@@ -4,7 +4,15 @@ import { secretsOf } from '../auth/secret.ts';
 import { sealTicket } from '../auth/tickets.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import { only } from './callers.ts';
-import { callerProblems, idempotencyKeyHeader, json, orProblem, resource, secured } from './describe.ts';
+import {
+  callerProblems,
+  idempotencyKeyHeader,
+  idempotencyProblems,
+  json,
+  orProblem,
+  resource,
+  secured,
+} from './describe.ts';
 
 const createTicket = createRoute({
   operationId: 'createTicket',
@@ -17,7 +25,7 @@ const createTicket = createRoute({
   request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }) },
   responses: {
     200: json(z.object({ ticket: z.string(), expiresAt: time }).openapi('Ticket'), 'For one use'),
-    ...orProblem(...callerProblems, 'idempotency-mismatch', 'body-too-large'),
+    ...orProblem(...callerProblems, ...idempotencyProblems, 'body-too-large'),
   },
 });
 

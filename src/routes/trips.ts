@@ -7,6 +7,7 @@ import { tripIdFor } from '../auth/tripId.ts';
 import type { TripStream } from '../calls/streams.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { TripId } from '../domain/ids.ts';
+import { countsAsFree } from '../domain/person/bookingLimits.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { AppEnv } from '../env.ts';
@@ -15,12 +16,13 @@ import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { operatorsTrip, publicCancellation, publicTrip, tripSchema } from '../protocol/trips.ts';
-import { checkBooking, fingerprintOf } from './booking.ts';
+import { checkBooking, fingerprintOf, limitRefusal } from './booking.ts';
 import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
   idempotencyKeyHeader,
+  idempotencyProblems,
   json,
   jsonBody,
   orProblem,
@@ -65,6 +67,7 @@ const createTrip = createRoute({
       'quote-expired',
       'party-too-large',
       'vehicle-type-unknown',
+      'too-many-trips',
     ),
   },
 });
@@ -131,7 +134,7 @@ const cancelTrip = createRoute({
       'not-found',
       'trip-over',
       'precondition-failed',
-      'idempotency-mismatch',
+      ...idempotencyProblems,
     ),
   },
 });
@@ -162,8 +165,9 @@ export const trips = resource()
     const customer = { env: c.env, identity, policy, objects: c.var.objects, now: Date.now(), background };
     const { order, refusal } = await checkBooking(customer, c.req.valid('json'));
     const { tripId, trip } = await tripBookedUnder(c, key, order.pickup);
+    const refused = refusal ?? (await limitRefusal(customer, tripId, order.scheduledFor));
     // A repeated booking is answered even when it could no longer be made.
-    if (refusal !== null && (await trip.read(identity)).outcome === 'unknown') throw refusal;
+    if (refused !== null && (await trip.read(identity)).outcome === 'unknown') throw refused;
 
     const fingerprint = await fingerprintOf(await c.req.arrayBuffer());
     const answer = await trip.request({ ...order, tripId, fingerprint });
@@ -201,8 +205,13 @@ export const trips = resource()
     const reason = c.req.valid('json').reason ?? null;
     const answer = await trip.cancel(c.var.identity, { reason, ifVersion });
     switch (answer.outcome) {
-      case 'cancelled':
-        return c.json(publicTrip(answer), 200, etagOf(answer.record));
+      case 'cancelled': {
+        const { record, cancellation } = answer;
+        if (cancellation !== undefined && countsAsFree(cancellation)) {
+          await c.var.objects.person(record.rider).cancelledFree(tripId);
+        }
+        return c.json(publicTrip({ record }), 200, etagOf(record));
+      }
       case 'stale':
         throw staleTrip(answer);
       case 'unknown':

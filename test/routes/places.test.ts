@@ -102,8 +102,8 @@ describe('a question about places', () => {
     [{ q: 'market', limit: 0 }, 'limit'],
     [{ q: 'market', limit: 101 }, 'limit'],
     [{ q: 'market', near: { lat: 91, lng: 0 } }, 'near.lat'],
-    [{ q: 'market', near: { lat: 1, lng: 0, alt: 2 } }, 'near'],
-    [{ q: 'market', nera: centre }, ''],
+    [{ q: 'market', near: { lat: 1, lng: 0, alt: 2 } }, 'near.alt'],
+    [{ q: 'market', nera: centre }, 'nera'],
   ])('is refused as %j', async (body, path) => {
     const token = await tokenOf('rider', freshTenant());
     const problem = await problemIn(await call('POST', '/v1/places', { token, body }));
@@ -116,7 +116,7 @@ describe('a question about places', () => {
     ['/v1/places?q=a&lng=1', 'lat'],
     ['/v1/places?q=a&lat=1&lng=x', 'lng'],
     ['/v1/places?q=a&limit=1.5', 'limit'],
-    ['/v1/places?q=a&near=1,2', ''],
+    ['/v1/places?q=a&near=1,2', 'near'],
     ['/v1/places/reverse?lat=1', 'lng'],
   ])('is refused at %s', async (path, wrong) => {
     const token = await tokenOf('rider', freshTenant());

@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { tripIdSchema } from '../../src/domain/ids.ts';
 import { tripFromHistory } from '../../src/history/trips.ts';
@@ -9,14 +9,25 @@ import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { tellAll } from '../objects/city.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
-const tenant = freshTenant();
-const ann = await tokenOf('rider', tenant, 'ann');
-const bob = await tokenOf('rider', tenant, 'bob');
-const operator = await tokenOf('operator', tenant);
-const driver = await tokenOf('driver', tenant);
+// Of each test: a rider has few trips open at once.
+let tenant = freshTenant();
+let [ann, bob, operator, driver] = await peopleOf(tenant);
 const stranger = await tokenOf('operator', freshTenant());
 const ride = { pickup: capitol, dropoff: station };
 
+function peopleOf(tenant: string) {
+  return Promise.all([
+    tokenOf('rider', tenant, 'ann'),
+    tokenOf('rider', tenant, 'bob'),
+    tokenOf('operator', tenant),
+    tokenOf('driver', tenant),
+  ]);
+}
+
+beforeEach(async () => {
+  tenant = freshTenant();
+  [ann, bob, operator, driver] = await peopleOf(tenant);
+});
 afterEach(() => vi.restoreAllMocks());
 
 /** A tenant whose rules differ from the default. */

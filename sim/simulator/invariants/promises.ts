@@ -5,6 +5,7 @@ import { isOver } from '../../../src/domain/trip/phases.ts';
 import { type BookedTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
 import type { Profile, Stop } from '../../../src/domain/vehicle/state.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
+import { checkOpenTrips } from './openTrips.ts';
 
 /** What a step of a trip must not do, whatever the vehicles do. */
 export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState): void {
@@ -14,6 +15,7 @@ export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState
   if (after.kind !== 'trip') return;
   checkFare(ledger, after);
   checkOpenOffers(ledger, after);
+  if (before.kind === 'none') checkOpenTrips(ledger, after);
   // no-lost-booking: no trip waits without a deadline, and a terminal state never changes.
   if (tripWakeAt(after) === null) ledger.violate('no-lost-booking', `${trip.id} has no deadline`);
   if (before.kind === 'trip' && isOver(before.phase) && before.version !== after.version) {

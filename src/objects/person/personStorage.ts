@@ -7,17 +7,42 @@ const answerRowSchema = z.object({
   headers: z.string().nullable(),
   body: z.string().nullable(),
 });
+const keyCountSchema = z.object({ count: z.number(), firstDeletion: z.number().nullable() });
+const bookingRowSchema = z
+  .object({
+    trip_id: z.string(),
+    booked_at: z.number(),
+    starts_at: z.number(),
+    is_over: z.number(),
+    free_cancel_at: z.number().nullable(),
+  })
+  .transform((row) => ({
+    tripId: row.trip_id,
+    bookedAt: row.booked_at,
+    startsAt: row.starts_at,
+    isOver: row.is_over === 1,
+    freeCancelAt: row.free_cancel_at,
+  }));
 const headersSchema = z.record(z.string(), z.string());
 const dueRowSchema = z.object({ due: z.number().nullable() });
 
-/** A person's tickets and answers in a durable object's SQLite tables. */
+/** A person's tickets, answers and bookings in a durable object's SQLite tables. */
 export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
   let hasTables = false;
-  /** Creates the tables on first use: pruning may have deleted them under a living instance. */
+  /** Creates the tables before the first write: pruning may have deleted them under a living instance. */
   const sql = (): SqlStorage => {
     if (!hasTables) makeTables(storage.sql);
     hasTables = true;
     return storage.sql;
+  };
+  /** Reading creates nothing: the rows of a query, none while there are no tables. */
+  const rows = (query: string, ...values: readonly string[]): unknown[] => {
+    const isEmpty = !hasTables && storage.sql.exec(ourTable).toArray().length === 0;
+    return isEmpty
+      ? []
+      : sql()
+          .exec(query, ...values)
+          .toArray();
   };
   return {
     addTicket(jti, deleteAt) {
@@ -31,21 +56,45 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
     },
     boundKey(key) {
       const query = 'SELECT fingerprint, status, headers, body FROM answers WHERE key = ?';
-      const [row] = sql().exec(query, key).toArray();
+      const [row] = rows(query, key);
       return row === undefined ? null : boundKeyOf(row);
     },
     keepAnswer(key, fingerprint, { status, headers, body }) {
       const update = 'UPDATE answers SET status = ?, headers = ?, body = ? WHERE key = ? AND fingerprint = ?';
       sql().exec(update, status, JSON.stringify(headers), body, key, fingerprint);
     },
+    keys() {
+      const query = 'SELECT count(*) AS count, min(delete_at) AS firstDeletion FROM answers';
+      return keyCountSchema.parse(rows(query)[0] ?? { count: 0, firstDeletion: null });
+    },
+    bookings() {
+      const query = 'SELECT trip_id, booked_at, starts_at, is_over, free_cancel_at FROM bookings';
+      return rows(query).map((row) => bookingRowSchema.parse(row));
+    },
+    addBooking({ tripId, bookedAt, startsAt }, deleteAt) {
+      const insert = `INSERT INTO bookings (trip_id, booked_at, starts_at, is_over, delete_at)
+        VALUES (?, ?, ?, 0, ?) ON CONFLICT DO NOTHING`;
+      sql().exec(insert, tripId, bookedAt, startsAt, deleteAt);
+    },
+    endBooking(tripId, freeCancelAt) {
+      const update = `UPDATE bookings SET is_over = 1, free_cancel_at = coalesce(free_cancel_at, ?)
+        WHERE trip_id = ?`;
+      sql().exec(update, freeCancelAt, tripId);
+    },
+    releaseKey(key, fingerprint) {
+      const remove = 'DELETE FROM answers WHERE key = ? AND fingerprint = ? AND status IS NULL';
+      sql().exec(remove, key, fingerprint);
+    },
     deleteUntil(now) {
+      sql().exec('DELETE FROM bookings WHERE delete_at <= ?', now);
       sql().exec('DELETE FROM spent_tickets WHERE delete_at <= ?', now);
       sql().exec('DELETE FROM answers WHERE delete_at <= ?', now);
     },
     earliestDeletion() {
       const query = `SELECT min(delete_at) AS due FROM
-        (SELECT delete_at FROM spent_tickets UNION ALL SELECT delete_at FROM answers)`;
-      return dueRowSchema.parse(sql().exec(query).one()).due;
+        (SELECT delete_at FROM spent_tickets UNION ALL SELECT delete_at FROM answers
+         UNION ALL SELECT delete_at FROM bookings)`;
+      return dueRowSchema.parse(rows(query)[0] ?? { due: null }).due;
     },
     async deleteAll() {
       hasTables = false;
@@ -53,6 +102,8 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
     },
   };
 }
+
+const ourTable = "SELECT 1 FROM sqlite_master WHERE name = 'answers'";
 
 function boundKeyOf(row: unknown): BoundKey {
   const { fingerprint, status, headers, body } = answerRowSchema.parse(row);
@@ -69,5 +120,9 @@ function makeTables(sql: SqlStorage): void {
       key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, delete_at INTEGER NOT NULL,
       status INTEGER, headers TEXT, body TEXT
     );
+    CREATE TABLE IF NOT EXISTS bookings (
+      trip_id TEXT PRIMARY KEY, booked_at INTEGER NOT NULL, starts_at INTEGER NOT NULL,
+      is_over INTEGER NOT NULL, free_cancel_at INTEGER, delete_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
   `);
 }

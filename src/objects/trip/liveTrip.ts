@@ -231,7 +231,10 @@ export class LiveTrip<Socket extends StreamSocket> {
     const trip = this.#accessed('cancel', caller);
     if ('outcome' in trip) return trip;
     const by = caller.role === 'operator' ? 'operator' : 'rider';
-    return cancelAnswer(this.shell.execute({ type: 'cancel', by, ...terms }));
+    const cause = by === 'operator' ? 'other' : 'rider';
+    const cancellation = isOver(trip.phase) ? null : cancellationOf(trip, cause, this.#now());
+    const answer = cancelAnswer(this.shell.execute({ type: 'cancel', by, ...terms }));
+    return answer.outcome === 'cancelled' && cancellation !== null ? { ...answer, cancellation } : answer;
   }
 
   /** What `cancel` by this caller would cost the rider now. Changes nothing. */

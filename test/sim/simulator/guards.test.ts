@@ -37,6 +37,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'seen-milestones': ['evidence'],
   // Without it the vehicle goes back to where it was when a phone repeats itself.
   'position-times': ['evidence'],
+  // Without it one rider holds every vehicle around.
+  'person-limits': ['bounded-person'],
 };
 
 /**
