@@ -15,7 +15,7 @@ export interface CellCalls extends Rpc.DurableObjectBranded {
   search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>>;
   /** The best vehicles of this cell only. */
   searchHere(demand: SearchDemand): Promise<SearchResult>;
-  /** Free vehicles around a place, nearest first. */
+  /** Free vehicles around a place as anybody may see them, nearest first. */
   nearby(around: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>>;
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
   heardFrom(vehicleId: VehicleId, epoch: number): number | null;
@@ -45,6 +45,7 @@ export interface NearbyQuery {
   readonly limit: number;
 }
 
+/** A free vehicle at its coarse place, as of the current period; see `ShownSupply`. */
 export interface VehicleNearby extends Place {
   readonly type: string;
   readonly heading: number | null;

@@ -56,6 +56,11 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
   return { description, content: { 'application/json': { schema } } };
 }
 
+/** Marks an operation that a newer one replaces. */
+export function deprecated(instead: string) {
+  return { deprecated: true, description: `Use \`${instead}\`: URL logs keep what is in an address.` };
+}
+
 /** For every authenticated route; such routes can answer `callerProblems`. */
 export const secured = { security: [{ bearer: [] }] };
 export const callerProblems = [

@@ -1,9 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { type CellId, cellAt, cellRing, distanceToCellMeters } from '../domain/geo/cells.ts';
+import { coarsen, gridMeters } from '../domain/geo/coarsen.ts';
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
+import { borderSlackMeters } from '../domain/supply/ranking.ts';
+import type { AppEnv } from '../env.ts';
+import { placeInput } from '../protocol/values.ts';
 import { only } from './callers.ts';
-import { coarsen } from './coarsen.ts';
-import { callerProblems, json, orProblem, queryNumber, resource, secured } from './describe.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  deprecated,
+  json,
+  jsonBody,
+  orProblem,
+  queryNumber,
+  resource,
+  secured,
+} from './describe.ts';
 import { unlessShed } from './overload.ts';
 
 const RADIUS_METERS = 2_000;
@@ -11,39 +25,64 @@ const MAX_VEHICLES = 100;
 
 const nearbyVehicle = z
   .object({ lat: z.number(), lng: z.number(), vehicleType: z.string(), heading: z.number().nullable() })
-  .openapi('NearbyVehicle', { description: 'Where a vehicle is, to about 100 m' });
+  .openapi('NearbyVehicle', {
+    description: 'Where a vehicle was at most half a minute ago, to about 100 m; its heading to 45 degrees',
+  });
+const summary = `Available vehicles within ${RADIUS_METERS} m`;
+const vehicles = json(z.object({ data: z.array(nearbyVehicle) }), 'The vehicles, in no particular order');
+
+const findNearby = createRoute({
+  operationId: 'findNearby',
+  method: 'post',
+  path: '/v1/nearby',
+  summary,
+  description: 'The place is in the body, so that URL logs do not have it.',
+  ...secured,
+  middleware: only('rider', 'operator'),
+  request: { body: jsonBody(placeInput) },
+  responses: { 200: vehicles, ...orProblem(...callerProblems, ...bodyProblems, 'overloaded') },
+});
 
 const readNearby = createRoute({
   operationId: 'readNearby',
   method: 'get',
   path: '/v1/nearby',
-  summary: `Available vehicles within ${RADIUS_METERS} m`,
+  summary,
+  ...deprecated('POST /v1/nearby'),
   ...secured,
   middleware: only('rider', 'operator'),
   request: { query: z.object({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
-  responses: {
-    200: json(z.object({ data: z.array(nearbyVehicle) }), 'The vehicles, in no particular order'),
-    ...orProblem(...callerProblems, 'validation-failed', 'overloaded'),
-  },
+  responses: { 200: vehicles, ...orProblem(...callerProblems, 'validation-failed', 'overloaded') },
 });
 
-export const nearby = resource().openapi(readNearby, async (c) => {
-  const place = c.req.valid('query');
-  const { cellResolution, moveHysteresisMeters } = c.var.policy.streams;
+export const nearby = resource()
+  .openapi(findNearby, async (c) => c.json({ data: await vehiclesAround(c, c.req.valid('json')) }, 200))
+  .openapi(readNearby, async (c) => c.json({ data: await vehiclesAround(c, c.req.valid('query')) }, 200));
+
+/**
+ * Cells answer with coarse places: filtering, ordering and counting those tells no more than they do. Every cell is
+ * asked that a shown vehicle can belong to, so that nobody learns which one it does.
+ */
+async function vehiclesAround({ var: { objects, policy } }: Context<AppEnv>, place: Place) {
   const around = { place, radiusMeters: RADIUS_METERS, limit: MAX_VEHICLES };
-  const reachMeters = RADIUS_METERS + moveHysteresisMeters;
+  const reachMeters = RADIUS_METERS + borderSlackMeters + gridMeters;
   const found = await Promise.all(
-    cellsWithin(place, reachMeters, cellResolution).map((cell) => c.var.objects.cell(cell).nearby(around)),
+    cellsWithin(place, reachMeters, policy.streams.cellResolution).map((cell) =>
+      objects.cell(cell).nearby(around),
+    ),
   );
-  const data = found
-    .flatMap((answer) => unlessShed(answer).vehicles)
-    .sort((a, b) => distanceMeters(place, a) - distanceMeters(place, b))
-    .slice(0, MAX_VEHICLES)
-    .map(({ lat, lng, type, heading }) => ({ ...coarsen({ lat, lng }), vehicleType: type, heading }))
-    // Ordered by distance they would reveal more than the grid does.
-    .sort((a, b) => a.lat - b.lat || a.lng - b.lng);
-  return c.json({ data }, 200);
-});
+  return (
+    found
+      .flatMap((answer) => unlessShed(answer).vehicles)
+      // Cells of the previous version answer with exact places.
+      .map(({ lat, lng, type, heading }) => ({ ...coarsen({ lat, lng }), vehicleType: type, heading }))
+      .map((vehicle) => ({ vehicle, distanceMeters: distanceMeters(place, vehicle) }))
+      .sort((a, b) => a.distanceMeters - b.distanceMeters)
+      .slice(0, MAX_VEHICLES)
+      .map(({ vehicle }) => vehicle)
+      .sort((a, b) => a.lat - b.lat || a.lng - b.lng)
+  );
+}
 
 /** Returns the cells within a distance of a place. If a ring has none, no farther ring has one. */
 function cellsWithin(place: Place, meters: number, resolution: number): CellId[] {

@@ -123,7 +123,7 @@ async function etaOf(
   const demand = demandUnder(policy, ride, { pickup, excluded: [], limit: 1 });
   const found = await objects
     .cell(cell)
-    .search(demand, null)
+    .search({ ...demand, shown: true }, null)
     .catch((error: unknown) => {
       log('warn', 'quote-without-eta', { tenant: objects.tenant, cell, error: String(error) });
       return null;

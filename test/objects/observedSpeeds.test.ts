@@ -8,6 +8,7 @@ import { routingOf } from '../../src/calls/routing.ts';
 import { type TenantId, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { type DrivenLeg, timeFactor } from '../../src/domain/speeds/observedSpeeds.ts';
+import { shownForMs } from '../../src/objects/cell/shownSupply.ts';
 import { SpeedsObject } from '../../src/objects/speeds/speedsObject.ts';
 import { quoteSchema } from '../../src/protocol/quotes.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
@@ -133,6 +134,8 @@ async function townTenant() {
   await configureTenant(city.tenant, await createIssuer('ES256'), city.policy);
   const token = () => tokenOf('rider', city.tenant, 'ann');
   const quote = async () => {
+    // Quotes begin where vehicles were when the period began.
+    letPass(shownForMs);
     const body = { pickup: harbour, dropoff: airport };
     const response = await call('POST', '/v1/quotes', { token: await token(), body });
     const { data } = z.object({ data: z.array(quoteSchema) }).parse(await response.json());
@@ -154,6 +157,8 @@ async function ride(
 ) {
   const { city, token, quote } = town;
   const { id: quoteId, pickupEtaSeconds, rideSeconds } = await quote();
+  driver.position(centre);
+  await driver.settled();
   const { id } = await tripOf(await book(await token(), { quoteId }), 201);
   const trip = city.trip(id);
   driver.answer((await driver.offer()).id, 'accept');

@@ -65,6 +65,7 @@ describe('the service', () => {
       'GET /v1/vehicles',
       'GET /v1/vehicles/{id}',
       'GET /v1/vehicles/{id}/journal',
+      'POST /v1/nearby',
       'POST /v1/places',
       'POST /v1/quotes',
       'POST /v1/tickets',

@@ -23,6 +23,16 @@ export function tokenOf(role: Role, tenant: string, sub: string = role): Promise
   return sign(issuer, { aud: 'hexhail', sub, tenant, role, exp, ...vehicle });
 }
 
+/** Tokens of a rider, another rider, an operator and a driver. */
+export function peopleOf(tenant: string) {
+  return Promise.all([
+    tokenOf('rider', tenant, 'ann'),
+    tokenOf('rider', tenant, 'bob'),
+    tokenOf('operator', tenant),
+    tokenOf('driver', tenant),
+  ]);
+}
+
 export interface Call {
   readonly token?: string;
   /** Sent as JSON; text as it is. */

@@ -1,7 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { coarsen } from '../../src/domain/geo/coarsen.ts';
+import { destination, type Place } from '../../src/domain/geo/place.ts';
+import { shownForMs } from '../../src/objects/cell/shownSupply.ts';
 import { currentVehicleSchema, vehicleSchema } from '../../src/protocol/vehicles.ts';
+import { letPass } from '../objects/city.ts';
 import { call, capitol, freshTenant, problemIn, tokenOf } from './calling.ts';
 
 const van = {
@@ -21,6 +25,10 @@ function register(token: string, id: string, body: unknown = van): Promise<Respo
 
 async function list(token: string, query = '') {
   return pageSchema.parse(await (await call('GET', `/v1/vehicles${query}`, { token })).json());
+}
+
+async function nearby(token: string, body: Place): Promise<unknown> {
+  return (await call('POST', '/v1/nearby', { token, body })).json();
 }
 
 /** Opens a driver's stream and returns the first frame of it. */
@@ -140,17 +148,20 @@ describe("a driver's stream", () => {
 
     const rider = await tokenOf('rider', tenant);
     await vi.waitFor(async () => {
-      const near = await call('GET', `/v1/nearby?lat=${capitol.lat}&lng=${capitol.lng}`, { token: rider });
-      const place = { lat: expect.closeTo(capitol.lat, 2), lng: expect.closeTo(capitol.lng, 2) };
-      expect(await near.json()).toEqual({ data: [{ ...place, vehicleType: 'van', heading: 90 }] });
+      const shown = await call('GET', '/v1/vehicles/van-1', { token: operator });
+      expect(currentVehicleSchema.parse(await shown.json())).toMatchObject({
+        connected: true,
+        driver: 'van-1',
+        availability: 'available',
+        position: { ...capitol, ts: now },
+      });
     }, 5_000);
-    const shown = await call('GET', '/v1/vehicles/van-1', { token: operator });
-    expect(currentVehicleSchema.parse(await shown.json())).toMatchObject({
-      connected: true,
-      driver: 'van-1',
-      availability: 'available',
-      position: { ...capitol, ts: now },
-    });
+    letPass(shownForMs);
+    const seen = await nearby(rider, capitol);
+    const place = { lat: expect.closeTo(capitol.lat, 2), lng: expect.closeTo(capitol.lng, 2) };
+    expect(seen).toEqual({ data: [{ ...place, vehicleType: 'van', heading: 90 }] });
+    const old = await call('GET', `/v1/nearby?lat=${capitol.lat}&lng=${capitol.lng}`, { token: rider });
+    expect(await old.json()).toEqual(seen);
     const quotes = await call('POST', '/v1/quotes', {
       token: rider,
       body: { pickup: { ...capitol, lat: capitol.lat + 0.01 }, dropoff: { lat: 40.3, lng: -76.9 } },
@@ -160,9 +171,49 @@ describe("a driver's stream", () => {
       .parse(await quotes.json());
     expect(data[0]?.pickupEtaSeconds).toBeGreaterThan(100);
     const elsewhere = await tokenOf('rider', freshTenant());
-    const near = await call('GET', `/v1/nearby?lat=${capitol.lat}&lng=${capitol.lng}`, { token: elsewhere });
-    expect(await near.json()).toEqual({ data: [] });
+    expect(await nearby(elsewhere, capitol)).toEqual({ data: [] });
     socket?.close(1000);
+  });
+
+  it('tells riders no more than the box of the grid that its vehicle is in', async () => {
+    const middle = coarsen(capitol);
+    const questions = Array.from({ length: 24 }, (_, number) =>
+      destination(middle, 15 * number, number % 2 === 0 ? 1_940 + 5 * number : 300 * number),
+    );
+    const answers = await Promise.all(
+      [destination(middle, 45, 60), destination(middle, 225, 60)].map(async (place) => {
+        const tenant = freshTenant();
+        await register(await tokenOf('operator', tenant), 'van-1');
+        const token = await tokenOf('driver', tenant, 'van-1');
+        const { socket } = await connect(token, `lat=${place.lat}&lng=${place.lng}`);
+        socket?.send(JSON.stringify({ type: 'position', positions: [{ ...place, ts: Date.now() }] }));
+        socket?.send(JSON.stringify({ type: 'report', availability: 'available' }));
+        const planned = z.object({ type: z.literal('plan'), availability: z.literal('available') });
+        await new Promise((resolve) => {
+          socket?.addEventListener('message', ({ data }) => {
+            if (planned.safeParse(JSON.parse(String(data))).success) resolve(null);
+          });
+        });
+        return { rider: await tokenOf('rider', tenant), socket };
+      }),
+    ).then(async (riders) => {
+      letPass(shownForMs);
+      return Promise.all(
+        riders.map(async ({ rider, socket }) => {
+          const seen: unknown[] = [];
+          for (const question of questions) {
+            const body = { pickup: question, dropoff: { lat: 40.3, lng: -76.9 } };
+            const quoted = await (await call('POST', '/v1/quotes', { token: rider, body })).json();
+            const etas = z.object({ data: z.array(z.object({ pickupEtaSeconds: z.number().nullable() })) });
+            seen.push([await nearby(rider, question), etas.parse(quoted).data]);
+          }
+          socket?.close(1000);
+          return seen;
+        }),
+      );
+    });
+    expect(answers[0]).toEqual(answers[1]);
+    expect(new Set(answers[0]?.map((answer) => JSON.stringify(answer))).size).toBeGreaterThan(10);
   });
 
   it('is closed on a vehicle that nobody registered, but for the demo', async () => {

@@ -43,6 +43,11 @@ export const searchDemandSchema = z.object({
   routing: routingRulesSchema.optional(),
   /** How long the cell may gather other demands to assign them together; left out or 0: at once. */
   windowSeconds: z.number().optional(),
+  /**
+   * Only vehicles as anybody may see them: free ones, at coarse places. For results that are shown before a booking;
+   * left out: as they are.
+   */
+  shown: z.boolean().optional(),
   /** Since when the rider waits (epoch ms). */
   waitingSince: z.number().optional(),
 });

@@ -14,6 +14,12 @@ import {
 import { distanceWithin, type Etas } from './eta.ts';
 
 /**
+ * How far outside its cell a vehicle's stream may be: the `move` hysteresis, plus the drive until the new stream is
+ * open.
+ */
+export const borderSlackMeters = 500;
+
+/**
  * Merges the results of several cells, best first. A vehicle known to two cells (its old stream is not yet closed)
  * counts where its epoch is higher.
  */

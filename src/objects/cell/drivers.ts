@@ -1,27 +1,27 @@
-import type { NearbyQuery, VehicleNearby } from '../../calls/cell.ts';
 import type { DriverStream } from '../../calls/streams.ts';
 import type { Carried } from '../../domain/evidence.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
-import { distanceMeters } from '../../domain/geo/place.ts';
 import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts';
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
 import type { Connected } from '../../domain/vehicle/commands.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
+import type { Clock } from '../../shell/ports.ts';
 import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { carriedFrom, newest } from './carried.ts';
 import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
 import { openingPosition } from './positions.ts';
+import { ShownSupply, type ShownVehicle } from './shownSupply.ts';
 
 /** The most vehicles without a stream that something is kept for, oldest dropped first. */
 const maxKept = 10_000;
-/** Vehicles silent for this long are left out of `nearby`. */
-const nearbyStaleMs = 60_000;
 
 /** The streams of a cell, with each vehicle's newest one in the supply index. */
 export class Drivers<Socket extends StreamSocket> {
   readonly #index: SupplyIndex;
   readonly #holder: StreamHolder<Socket>;
+  readonly #clock: Clock;
+  readonly #shown: ShownSupply;
   readonly #facts = new Map<string, SupplyFacts>();
   readonly #bySocket = new Map<Socket, DriverSocket<Socket>>();
   /** All streams of a vehicle: the newest, and older ones until they are closed. */
@@ -34,9 +34,11 @@ export class Drivers<Socket extends StreamSocket> {
   /** What vehicles said of streams that are just being opened. */
   readonly #early = new Map<string, VehicleSnapshot>();
 
-  constructor(cell: CellId, holder: StreamHolder<Socket>) {
+  constructor(cell: CellId, holder: StreamHolder<Socket>, clock: Clock) {
     this.#index = new SupplyIndex(cell);
     this.#holder = holder;
+    this.#clock = clock;
+    this.#shown = new ShownSupply(cell, () => this.#vehicles());
   }
 
   [Symbol.iterator](): IterableIterator<DriverSocket<Socket>> {
@@ -60,14 +62,34 @@ export class Drivers<Socket extends StreamSocket> {
     return this.#byVehicle.get(vehicleId) ?? null;
   }
 
+  /** The vehicles as the index has them: before the change that is about to be made. */
+  *#vehicles(): Iterable<ShownVehicle> {
+    for (const { key, place, positionAt } of this.#index) {
+      const facts = this.#facts.get(key);
+      const heading = this.#byVehicle.get(key)?.facts.heading ?? null;
+      if (facts !== undefined) yield { facts, place, positionAt, heading };
+    }
+  }
+
+  /** The supply as anybody may see it. */
+  get shown(): ShownSupply {
+    this.#shown.keepUp(this.#clock.now());
+    return this.#shown;
+  }
+
   /** Restores a stream after hibernation. One that cannot be read must not break the others. */
   restore(socket: Socket): void {
     const driver = DriverSocket.restored(socket, this.#holder);
-    if (driver !== null) this.enter(driver);
+    if (driver !== null) this.#add(driver);
   }
 
   /** Adds a stream; the vehicle's newest epoch is the one that counts. */
   enter(driver: DriverSocket<Socket>): void {
+    this.#shown.keepUp(this.#clock.now());
+    this.#add(driver);
+  }
+
+  #add(driver: DriverSocket<Socket>): void {
     this.#bySocket.set(driver.socket, driver);
     const streams = this.#streams.get(driver.facts.vehicleId) ?? new Set();
     this.#streams.set(driver.facts.vehicleId, streams.add(driver));
@@ -78,21 +100,24 @@ export class Drivers<Socket extends StreamSocket> {
     const { vehicleId, place, positionAt } = driver.facts;
     this.#byVehicle.set(vehicleId, driver);
     driver.slot = this.#index.upsert(vehicleId, place, positionAt);
-    this.applySnapshot(driver);
+    this.#facts.set(vehicleId, driver.supplyFacts());
   }
 
   /** Handles a changed vehicle snapshot. */
   applySnapshot(driver: DriverSocket<Socket>): void {
+    this.#shown.keepUp(this.#clock.now());
     if (driver.slot !== null) this.#facts.set(driver.facts.vehicleId, driver.supplyFacts());
   }
 
   /** Handles a changed position. */
   move(driver: DriverSocket<Socket>): void {
     const { place, positionAt } = driver.facts;
+    this.#shown.keepUp(this.#clock.now());
     if (driver.slot !== null) this.#index.move(driver.slot, place, positionAt);
   }
 
   forget(driver: DriverSocket<Socket>): void {
+    this.#shown.keepUp(this.#clock.now());
     const { vehicleId } = driver.facts;
     this.#bySocket.delete(driver.socket);
     const streams = this.#streams.get(vehicleId);
@@ -180,21 +205,6 @@ export class Drivers<Socket extends StreamSocket> {
 
   supply(held: ReadonlySet<string>): LocalSupply {
     return { index: this.#index, facts: this.#facts, held };
-  }
-
-  /** Free vehicles, nearest first. */
-  nearby({ place, radiusMeters, limit }: NearbyQuery, now: number): VehicleNearby[] {
-    const isFree = (key: string, _distance: number, positionAt: number): boolean => {
-      const facts = this.#facts.get(key);
-      const isAvailable = facts?.availability === 'available' && facts.opening?.via.length === 0;
-      return isAvailable && now - positionAt <= nearbyStaleMs;
-    };
-    return this.#index.nearest(place, limit, isFree, radiusMeters).flatMap(({ key }) => {
-      const facts = this.#byVehicle.get(key)?.facts;
-      if (facts === undefined) return [];
-      const { place: at, type, heading } = facts;
-      return [{ ...at, type, heading, distanceMeters: distanceMeters(place, at) }];
-    });
   }
 
   earliestDeadline(): number | null {

@@ -6,7 +6,12 @@ import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
 import { earliest } from '../../domain/machine.ts';
-import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
+import {
+  type LocalSupply,
+  localCandidates,
+  type SearchDemand,
+  type SearchResult,
+} from '../../domain/supply/candidates.ts';
 import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
@@ -49,11 +54,12 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#cell = cell;
     this.#ports = ports;
     this.#load = new CellLoad(capacity);
-    this.#drivers = new Drivers(cell, {
-      pingedAt: (socket) => ports.pingedAt(socket),
-      closed: (socket, code) => this.#closed(socket, code),
-    });
-    this.#search = new CellSearch(cell, ports, (held) => this.#drivers.supply(held), this.#load);
+    const holder = {
+      pingedAt: (socket: Socket) => ports.pingedAt(socket),
+      closed: (socket: Socket, code: number) => this.#closed(socket, code),
+    };
+    this.#drivers = new Drivers(cell, holder, ports.clock);
+    this.#search = new CellSearch(cell, ports, (held, demand) => this.#supply(held, demand), this.#load);
     this.reporter = new CellReporter(cell, ports, this.#drivers, (at) => this.#armBy(at));
     for (const socket of sockets) this.#drivers.restore(socket);
   }
@@ -249,13 +255,17 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** The best vehicles of this cell only. */
   searchHere(demand: SearchDemand): SearchResult {
-    return localCandidates(this.#drivers.supply(new Set()), demand, this.#now());
+    return localCandidates(this.#supply(new Set(), demand), demand, this.#now());
   }
 
-  nearby(around: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>> {
-    const now = this.#now();
-    const work = async () => ({ vehicles: this.#drivers.nearby(around, now) });
-    return this.#load.search(now, { vehicles: [] }, work);
+  #supply(held: ReadonlySet<VehicleId>, { shown = false }: SearchDemand): LocalSupply {
+    return shown ? this.#drivers.shown.supply() : this.#drivers.supply(held);
+  }
+
+  /** Free vehicles around a place as anybody may see them, nearest first. */
+  nearby({ place, limit, radiusMeters }: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>> {
+    const work = async () => ({ vehicles: this.#drivers.shown.around(place, limit, radiusMeters) });
+    return this.#load.search(this.#now(), { vehicles: [] }, work);
   }
 
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */

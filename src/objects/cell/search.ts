@@ -1,5 +1,6 @@
 import type { CellsSearched, SearchHold, Shed } from '../../calls/cell.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
+import { gridMeters } from '../../domain/geo/coarsen.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import {
   type Candidate,
@@ -10,18 +11,12 @@ import {
   type SearchResult,
 } from '../../domain/supply/candidates.ts';
 import { type Etas, hasRoads, type RoutingRules, stopSeconds } from '../../domain/supply/eta.ts';
-import { mergeCandidates, nextRing, rankByEtas } from '../../domain/supply/ranking.ts';
+import { borderSlackMeters, mergeCandidates, nextRing, rankByEtas } from '../../domain/supply/ranking.ts';
 import { secondsAlong } from '../../routing/legs.ts';
 import type { CellLoad } from './load.ts';
 import { MatchingWindow } from './matchingWindow.ts';
 import { Neighbours } from './neighbours.ts';
 import type { CellPorts } from './ports.ts';
-
-/**
- * How far outside its cell a vehicle's stream may be: the `move` hysteresis, plus the drive until the new stream is
- * open.
- */
-const borderSlackMeters = 500;
 
 /** Number of nearest vehicles by great circle that get road ETAs: the best by road is rarely beyond. */
 const nearestByRoad = 20;
@@ -37,16 +32,18 @@ const emptyResult: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 
 export class CellSearch {
   readonly #cell: CellId;
   readonly #ports: SearchPorts;
-  readonly #supply: (held: ReadonlySet<VehicleId>) => LocalSupply;
+  readonly #supply: (held: ReadonlySet<VehicleId>, demand: SearchDemand) => LocalSupply;
   readonly #holds = new Holds();
   readonly #neighbours: Neighbours;
+  /** For searches of the shown supply: a cell may have left it with its last vehicle. */
+  readonly #shownNeighbours: Neighbours;
   readonly #window: MatchingWindow;
   readonly #load: CellLoad;
 
   constructor(
     cell: CellId,
     ports: SearchPorts,
-    supply: (held: ReadonlySet<VehicleId>) => LocalSupply,
+    supply: (held: ReadonlySet<VehicleId>, demand: SearchDemand) => LocalSupply,
     load: CellLoad,
   ) {
     this.#cell = cell;
@@ -54,6 +51,7 @@ export class CellSearch {
     this.#supply = supply;
     this.#load = load;
     this.#neighbours = new Neighbours(ports);
+    this.#shownNeighbours = new Neighbours(ports);
     this.#window = new MatchingWindow(ports, (demand, tripId, isJoint) =>
       this.#search(demand, tripId, isJoint ? demand.limit : 1),
     );
@@ -90,13 +88,14 @@ export class CellSearch {
     const held = this.#holds.heldFromOthers(forTrip, now);
     const byRoad = demand.routing !== undefined && hasRoads(demand.routing);
     const wide = byRoad ? { ...demand, limit: Math.max(demand.limit, nearestByRoad) } : demand;
-    const own = { cell: this.#cell, result: localCandidates(this.#supply(held), wide, now) };
+    const own = { cell: this.#cell, result: localCandidates(this.#supply(held, demand), wide, now) };
+    const neighbours = demand.shown === true ? this.#shownNeighbours : this.#neighbours;
     const excluded = [...demand.excluded, ...held];
     const nearest = await searchRings(
       own,
       // Which of the nearest is best by road is not known before the roads are asked.
       { demand: wide, needed: byRoad ? wide.limit : needed },
-      (cell) => this.#neighbours.search(cell, { ...wide, excluded }),
+      (cell) => neighbours.search(cell, { ...wide, excluded }),
     );
     return { ...nearest, ...(await this.#rank(nearest, demand)) };
   }
@@ -147,7 +146,13 @@ async function searchRings(
   let cellsUnanswered = 0;
   for (let ring = 1; ; ring++) {
     const cells = nextRing(
-      { cell: own.cell, ring, best: best.candidates, needed, slackMeters: borderSlackMeters },
+      {
+        cell: own.cell,
+        ring,
+        best: best.candidates,
+        needed,
+        slackMeters: borderSlackMeters + (demand.shown === true ? gridMeters : 0),
+      },
       demand,
     );
     if (cells.length === 0) return { ...best, cellsAsked, ...(cellsUnanswered > 0 && { cellsUnanswered }) };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { destination, distanceMeters } from '../../src/domain/geo/place.ts';
-import { coarsen } from '../../src/routes/coarsen.ts';
+import { coarsen } from '../../../src/domain/geo/coarsen.ts';
+import { destination, distanceMeters } from '../../../src/domain/geo/place.ts';
 
 const place = fc.record({
   lat: fc.double({ min: -90, max: 90, noNaN: true }),
