@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { tripIdFor } from '../../src/auth/tripId.ts';
 import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
@@ -9,12 +10,12 @@ import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn }
 const ride = { pickup: capitol, dropoff: station };
 const { maxOpenTrips, maxIdempotencyKeys } = defaultPolicy.limits;
 
+const ourTables = "SELECT name FROM sqlite_schema WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'";
+
 /** The names of the tables that the person's object has. */
 function tablesOf(tenant: ReturnType<typeof freshTenant>, person: string): Promise<unknown[]> {
   const object = env.PERSON.getByName(objectName(tenant, personIdSchema.parse(person)));
-  return runInDurableObject(object, (_, { storage }) =>
-    storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
-  );
+  return runInDurableObject(object, (_, { storage }) => storage.sql.exec(ourTables).toArray());
 }
 
 describe('a rider', () => {
@@ -53,6 +54,13 @@ describe('a rider', () => {
     const rider = await tokenOf('rider', tenant);
     expect((await book(rider, { pickup: capitol, dropoff: capitol })).status).toBe(422);
     expect(await tablesOf(tenant, 'rider')).toEqual([]);
+    const tripId = await tripIdFor(env.HEXHAIL_SECRET, tenant, personIdSchema.parse('rider'), 'key');
+    const refused = await book(rider, { pickup: capitol, dropoff: capitol }, { 'idempotency-key': 'key' });
+    expect(refused.status).toBe(422);
+    const trip = env.TRIP.getByName(objectName(tenant, tripId));
+    expect(await runInDurableObject(trip, (_, { storage }) => storage.sql.exec(ourTables).toArray())).toEqual(
+      [],
+    );
   });
 });
 
