@@ -18,6 +18,8 @@ export interface Env extends ObjectBindings {
   readonly HEXHAIL_SECRET: string;
   /** The previous secret. While it is set, what it signed is still accepted. */
   readonly HEXHAIL_SECRET_PREVIOUS?: string;
+  /** When the secret was changed (RFC 3339): for minutes after it the previous one also opens tickets and quotes. */
+  readonly HEXHAIL_SECRET_ROTATED_AT?: string;
   /** A brake on runaway clients, not an exact limit. Left out: no limit. */
   readonly RATE_LIMIT?: RateLimit;
   /** The same per address, before authentication. Many people may share one address. */

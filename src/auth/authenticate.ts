@@ -5,7 +5,7 @@ import type { Role } from '../domain/access.ts';
 import type { AppEnv, Env } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import type { Identity } from './identity.ts';
-import { secretsOf } from './secret.ts';
+import { shortLivedSecretsOf } from './secret.ts';
 import { TenantDirectory } from './tenantDirectory.ts';
 import { TenantNames } from './tenantNames.ts';
 import { listTenants, readTenant, type Tenant, type TenantConfiguration } from './tenants.ts';
@@ -94,7 +94,7 @@ async function admitTicket(c: AppContext): Promise<Admitted> {
       headers: { 'WWW-Authenticate': 'Bearer realm="hexhail"' },
     });
   }
-  const opened = await openTicket(secretsOf(c.env), ticket, Date.now());
+  const opened = await openTicket(shortLivedSecretsOf(c.env, Date.now()), ticket, Date.now());
   const refusal = 'The ticket is not one of ours, has expired, or was used before.';
   if (opened === null) throw unauthorized(refusal);
   const { identity, jti, expiresAt } = opened;

@@ -1,8 +1,6 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
+import { maxQuoteIdLength } from '../protocol/quotes.ts';
 import { type SecretPurpose, type Secrets, sealingKey } from './secret.ts';
-
-/** The longest is a quote with every capability; bookings accept quote ids of this length. */
-const MAX_LENGTH = 4_096;
 
 /** Encrypts a value that only this service can read or make; the text starts with its purpose. */
 export async function seal([secret]: Secrets, purpose: SecretPurpose, value: unknown): Promise<string> {
@@ -12,10 +10,13 @@ export async function seal([secret]: Secrets, purpose: SecretPurpose, value: unk
   return `${purpose}_${sealed}`;
 }
 
-/** Decrypts a value sealed for this purpose with any of the secrets; null when it is forged or too long. */
+/**
+ * Decrypts a value sealed for this purpose with any of the secrets; null when it is forged, or longer than a quote,
+ * which is the longest.
+ */
 export async function unseal(secrets: Secrets, purpose: SecretPurpose, text: string): Promise<unknown> {
   const prefix = `${purpose}_`;
-  if (!text.startsWith(prefix) || text.length > MAX_LENGTH) return null;
+  if (!text.startsWith(prefix) || text.length > maxQuoteIdLength) return null;
   for (const secret of secrets) {
     const opened = await decrypt(text.slice(prefix.length), await sealingKey(secret, purpose));
     if (opened !== null) return JSON.parse(new TextDecoder().decode(opened));

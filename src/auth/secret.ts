@@ -6,11 +6,23 @@ export type SecretPurpose = 'ticket' | 'quote' | 'share' | 'trip-id' | 'trip-id-
 /** The deployment's secrets: the first one signs and seals, the others are still accepted. */
 export type Secrets = readonly [current: string, ...previous: string[]];
 
-type SecretBindings = Pick<Env, 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS'>;
+type SecretBindings = Pick<Env, 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS' | 'HEXHAIL_SECRET_ROTATED_AT'>;
+
+/** How long after a rotation the previous secret opens what lives for minutes. */
+export const shortLivedMs = 15 * 60_000;
 
 /** Returns the secrets of a deployment that passed `configurationFault`. */
 export function secretsOf({ HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS }: SecretBindings): Secrets {
   return HEXHAIL_SECRET_PREVIOUS === undefined ? [HEXHAIL_SECRET] : [HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS];
+}
+
+/**
+ * Returns the secrets that open tickets and quotes. They live for minutes, so the previous secret soon opens none: with
+ * it, whoever learned it could go on making new ones.
+ */
+export function shortLivedSecretsOf(bindings: SecretBindings, now: number): Secrets {
+  const rotatedAt = Date.parse(bindings.HEXHAIL_SECRET_ROTATED_AT ?? '');
+  return now < rotatedAt + shortLivedMs ? secretsOf(bindings) : [bindings.HEXHAIL_SECRET];
 }
 
 /** A shorter secret could be guessed offline from a single trip id. */

@@ -90,8 +90,9 @@ async function readRow(source: TenantSource, id: TenantId): Promise<TenantRow> {
   try {
     const query = DB.prepare(`SELECT ${columns} FROM tenants WHERE tenant = ?`);
     const row = await withTimeout(query.bind(id).first(), timeoutMs);
-    // In production anybody can invent a tenant's name: only real tenants get an object.
-    if (row !== null || ENVIRONMENT === 'development') await keepCopy(source, id, row).catch(keepFailed(id));
+    // In production anybody can invent a tenant's name: only real tenants have a copy, and a deleted one's ends.
+    const isKept = row !== null || ENVIRONMENT === 'development';
+    await (isKept ? keepCopy(source, id, row) : forgetCopy(source, id)).catch(keepFailed(id));
     return row;
   } catch (error) {
     const kept = await keptCopy(source, id).catch((failure: unknown) => {
@@ -119,6 +120,13 @@ async function keptCopy(source: TenantSource, id: TenantId): Promise<TenantRow |
     if (kept !== undefined) return kept;
   }
   return undefined;
+}
+
+/** A deleted tenant does not say where its copy was. Nothing is written where there is none. */
+async function forgetCopy(source: TenantSource, id: TenantId): Promise<void> {
+  for (const jurisdiction of [null, ...jurisdictionSchema.options]) {
+    await new TenantObjects(source, { tenant: id, jurisdiction, ground: null }).own().forget();
+  }
 }
 
 function keepFailed(tenant: TenantId): (error: unknown) => void {

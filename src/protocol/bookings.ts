@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { metadataSchema } from '../domain/trip/events.ts';
+import { maxQuoteIdLength } from './quotes.ts';
 import { requirementsBody } from './requirements.ts';
 import { labelledPlaceInput, timeInput } from './values.ts';
 
 const MAX_METADATA_KEYS = 50;
 const MAX_METADATA_LENGTH = 8_192;
-const MAX_QUOTE_ID_LENGTH = 4_096;
 
 const demand = {
   pickup: labelledPlaceInput,
@@ -32,7 +32,7 @@ export type TripDemand = z.infer<typeof quoteBody>;
 
 export const bookingBody = z
   .strictObject({
-    quoteId: z.string().max(MAX_QUOTE_ID_LENGTH).optional(),
+    quoteId: z.string().max(maxQuoteIdLength).optional(),
     ...demand,
     pickup: demand.pickup.optional(),
     dropoff: demand.dropoff.optional(),

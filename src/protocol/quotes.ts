@@ -2,6 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { etaSourceSchema } from '../domain/supply/eta.ts';
 import { money, time } from './values.ts';
 
+/** The longest has two labels of 200 characters of any script, and every capability. */
+export const maxQuoteIdLength = 8_192;
+
 export const quoteSchema = z
   .object({
     id: z.string().openapi({ example: 'quote_eyJhbGciOi' }),

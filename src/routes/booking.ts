@@ -1,7 +1,7 @@
 import { base64url } from 'jose';
 import type { Identity } from '../auth/identity.ts';
 import { openQuote } from '../auth/quotes.ts';
-import { secretsOf } from '../auth/secret.ts';
+import { shortLivedSecretsOf } from '../auth/secret.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import { routingOf } from '../calls/routing.ts';
 import type { TripId } from '../domain/ids.ts';
@@ -73,7 +73,7 @@ async function orderQuoted(
   common: Pick<BookingTerms, 'tenant' | 'rider' | 'notes' | 'externalId' | 'metadata' | 'policy'>,
 ): Promise<CheckedBooking> {
   // Time zero ignores expiry: a repeated booking may arrive after the quote has expired.
-  const quote = await openQuote(secretsOf(env), quoteId, 0, identity);
+  const quote = await openQuote(shortLivedSecretsOf(env, now), quoteId, 0, identity);
   if (!quote.ok) throw new ProblemError('quote-invalid', 'The quote is not one that this caller was given.');
   const { person: _, pickupEtaSeconds: __, expiresAt, ...terms } = quote.terms;
   const expired = new ProblemError('quote-expired', 'The quote has expired: ask for another.');

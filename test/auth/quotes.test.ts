@@ -57,6 +57,8 @@ describe('a quote', () => {
       person: personIdSchema.parse('p'.repeat(64)),
       vehicleType: 'v'.repeat(64),
       requires,
+      pickup: { ...terms.pickup, label: '駅'.repeat(200) },
+      dropoff: { ...terms.dropoff, label: '\ud800'.repeat(200) },
     };
     const id = await sealQuote(secrets, longest);
     expect(bookingBody.safeParse({ quoteId: id }).success).toBe(true);

@@ -236,6 +236,15 @@ describe('a database that does not answer', () => {
     expect(verified.ok).toBe(true);
   });
 
+  it('brings no tenant back that was deleted while it answered', async () => {
+    const id = freshTenant();
+    await configureTenant(id, await createIssuer('ES256'));
+    await foundIn(production, id);
+    await DB.prepare('DELETE FROM tenants WHERE tenant = ?').bind(id).run();
+    expect(await readTenant(production, id)).toEqual({ outcome: 'unknown' });
+    await expect(readTenant({ ...production, DB: broken }, id)).rejects.toThrow('is down');
+  });
+
   it('has the last word when it answers again', async () => {
     const id = freshTenant();
     await configureTenant(id, await createIssuer('ES256'), { dispatch: { offerAcceptSeconds: 20 } });

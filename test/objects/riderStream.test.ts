@@ -117,6 +117,14 @@ describe('a rider’s stream', () => {
     await city.watch(trip);
   });
 
+  it('opens for somebody whose id is that of friends, however many friends watch', async () => {
+    const city = new City();
+    const trip = await city.book();
+    const person = personIdSchema.parse('friend');
+    for (let more = 0; more < 10; more++) await city.watch(trip, { ...asOperator, role: 'friend', person });
+    await city.watch(trip, { ...asOperator, person });
+  });
+
   it('only sends', async () => {
     const city = new City();
     const rider = await city.watch(await city.book());

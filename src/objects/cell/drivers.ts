@@ -178,7 +178,8 @@ export class Drivers<Socket extends StreamSocket> {
   /** Keeps a snapshot that overtook the stream it is for. */
   keepEarly(snapshot: VehicleSnapshot): void {
     const known = this.#early.get(snapshot.vehicleId);
-    if (known === undefined || known.epoch <= snapshot.epoch) this.#early.set(snapshot.vehicleId, snapshot);
+    if (known === undefined || known.epoch <= snapshot.epoch)
+      putLast(this.#early, snapshot.vehicleId, snapshot);
   }
 
   /** Returns the snapshot that was kept for a stream that is now open. */

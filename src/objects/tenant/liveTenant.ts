@@ -17,7 +17,11 @@ const forgetRegionMs = 30 * noteRegionMs;
 export interface TenantPorts {
   readonly clock: Clock;
   /** Durable at once. */
-  readonly kv: { get(key: string): unknown; put(key: string, value: unknown): void };
+  readonly kv: {
+    get(key: string): unknown;
+    put(key: string, value: unknown): void;
+    delete(key: string): void;
+  };
 }
 
 /**
@@ -35,6 +39,12 @@ export class LiveTenant {
     const kept: z.infer<typeof keptSchema> = { version: 1, row };
     const { kv } = this.#ports;
     if (JSON.stringify(kv.get(KEPT)) !== JSON.stringify(kept)) kv.put(KEPT, kept);
+  }
+
+  /** Deletes the copy. Nothing is written when there is none. */
+  forget(): void {
+    const { kv } = this.#ports;
+    if (kv.get(KEPT) !== undefined) kv.delete(KEPT);
   }
 
   /** The copy; undefined when the database was never read. */

@@ -17,6 +17,10 @@ export class TenantObject extends DurableObject<Env> implements TenantCalls {
     this.#live.keep(row);
   }
 
+  forget(): void {
+    this.#live.forget();
+  }
+
   kept(): TenantRow | undefined {
     return this.#live.kept();
   }

@@ -84,9 +84,16 @@ export class RiderSockets<Socket extends StreamSocket> {
   #hasRoom(role: TripStream['role'], person: PersonId, now: number): boolean {
     // All users of a share link count as one person.
     if (role === FRIEND) return hasRoom(this.#open(FRIEND), MAX_FRIENDS, now);
-    const own = this.#open().filter(({ facts }) => facts.person === person);
+    const own = this.#open().filter(
+      ({ facts, socket }) => facts.person === person && !this.#isFriend(socket),
+    );
     if (!hasRoom(own, maxStreamsPerPerson, now)) return false;
     return role !== OPERATOR || hasRoom(this.#open(OPERATOR), MAX_OPERATOR_STREAMS, now);
+  }
+
+  /** A rider may have the id that friends' streams are opened with. */
+  #isFriend(socket: Socket): boolean {
+    return this.#sockets.tags(socket).includes(FRIEND);
   }
 
   #open(tag?: string): Stream<Socket>[] {
@@ -115,7 +122,7 @@ export class RiderSockets<Socket extends StreamSocket> {
     const text = encode({ type: 'trip', trip: publicTrip(now) });
     const textForFriends = encode({ type: 'sharedTrip', trip: sharedTrip(now) });
     for (const stream of this.#those(only)) {
-      stream.sendText(this.#sockets.tags(stream.socket).includes(FRIEND) ? textForFriends : text);
+      stream.sendText(this.#isFriend(stream.socket) ? textForFriends : text);
       if (now.record.ended !== null || now.record.state === 'completed') {
         stream.close(closeCodes.endOfShift, 'the trip has ended');
       }
