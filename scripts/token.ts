@@ -12,7 +12,11 @@ const { 'expires-in': expiresInSeconds, ...claims } = readCommandLine({
   run: 'npm run --silent token',
   does: 'Prints a token that servers in local development accept.',
   takes: {
-    role: operand('ROLE', 'rider, driver or operator', z.enum(['rider', 'driver', 'operator'])),
+    role: operand(
+      'ROLE',
+      'rider, driver, operator or admin',
+      z.enum(['rider', 'driver', 'operator', 'admin']),
+    ),
     sub: operand('SUB', 'the person: 1-64 of A-Z a-z 0-9 _ -', personIdSchema),
     tenant: option('T', 'the tenant', tenantIdSchema.prefault('demo')),
     vehicle: option('V', "the vehicle; a driver's is SUB unless it is given", vehicleIdSchema.optional()),

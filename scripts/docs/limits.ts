@@ -143,6 +143,7 @@ export const limits: Readonly<Record<string, () => string>> = {
   maxUnseenFrames: () => `${MAX_UNSEEN_FRAMES}`,
   unseenSeconds: () => `${unseenMs / 1000}`,
   retentionDays: () => `${privacy.tripRetentionSeconds / 86_400}`,
+  exactPlacesDays: () => `${privacy.exactPlacesDays}`,
   historyTries: () => `${historyTries()}`,
   routerShards: () => `${routing.routerShards}`,
   breakerFailures: () => `${failuresToOpen}`,

@@ -42,6 +42,11 @@ export function probeAccess(
   }
   ignoreFailure(network.call(from, object, 'cancel', (trip) => trip.cancel(caller, terms)).then(tell));
   ignoreFailure(network.call(from, object, 'reassign', (trip) => trip.reassign(caller, terms)).then(tell));
+  ignoreFailure(
+    network
+      .call(from, object, 'erase', ({ live }) => live.erase(caller))
+      .then((outcome) => tell({ outcome })),
+  );
   ignoreFailure(network.call(from, object, 'journal', ({ live }) => live.journal(caller)).then(tell));
 }
 

@@ -59,6 +59,12 @@ export function requireRole(...roles: readonly Role[]) {
   });
 }
 
+/** Refuses operators who are no admins with 403. Goes after `requireRole('operator')`. */
+export const requireAdmin = createMiddleware<AppEnv>(async (c, next) => {
+  if (!c.var.identity.isAdmin) throw new ProblemError('forbidden', 'This is for the role admin.');
+  await next();
+});
+
 function refuseTokenInQuery(c: AppContext): void {
   for (const name of new URL(c.req.url).searchParams.keys()) {
     if (tokenParameters.has(name.toLowerCase())) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roleSchema } from '../domain/access.ts';
-import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
+import { erasedRider, personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 
 /** The largest time a `Date` can represent: a later `exp` is invalid. */
 const MAX_EPOCH_SECONDS = 8.64e12;
@@ -8,9 +8,9 @@ const MAX_EPOCH_SECONDS = 8.64e12;
 /** The claims that identify the caller; tickets carry the same ones. */
 export const identityClaimsSchema = z
   .object({
-    sub: personIdSchema,
+    sub: personIdSchema.refine((sub) => sub !== erasedRider, 'is reserved'),
     tenant: tenantIdSchema,
-    role: roleSchema,
+    role: z.enum([...roleSchema.options, 'admin']),
     vehicle: vehicleIdSchema.optional(),
     exp: z.number().min(0).max(MAX_EPOCH_SECONDS),
   })
@@ -21,7 +21,9 @@ export const identityClaimsSchema = z
   .transform(({ sub, tenant, role, vehicle, exp }) => ({
     tenant,
     person: sub,
-    role,
+    /** An admin is an operator who may also do more. */
+    role: role === 'admin' ? 'operator' : role,
+    isAdmin: role === 'admin',
     /** The driver's vehicle; null for other roles. */
     vehicle: role === 'driver' && vehicle !== undefined ? vehicle : null,
     /** When the token expires, epoch ms. */

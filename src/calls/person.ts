@@ -10,6 +10,8 @@ export interface PersonCalls extends Rpc.DurableObjectBranded {
   remember(key: string, fingerprint: string, answer: KeptAnswer): KeptAnswer | null;
   /** Gives up a claimed key whose request found nothing and did nothing. */
   release(key: string, fingerprint: string): void;
+  /** Deletes everything, unless a trip of the person is under way. */
+  erase(): Promise<'erased' | 'underway'>;
   /** Counts a rider's booking, once per trip, unless a limit is reached. */
   admit(booking: BookingAsked): Promise<AdmitAnswer>;
   /** The rider has cancelled a counted booking for free. */

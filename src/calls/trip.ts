@@ -23,6 +23,8 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   journal(caller: TripCallerSent): TripJournalAnswer;
   /** The stored journal, and the state it leads to. */
   rawJournal(caller: TripCallerSent): TripRawJournalAnswer;
+  /** Gives up everything but that the trip was; `pending` while a consumer of its events lacks one. */
+  erase(caller: TripCallerSent): EraseAnswer;
   /** A message from a vehicle's outbox. */
   receive(envelope: Envelope<VehicleToTrip>): Promise<AnsweredReceipt>;
   /** The history has stored message `sequence` of the outbox. */
@@ -185,6 +187,8 @@ export function reassignAnswer(reply: TripReplies['reassign'], now: number): Rea
       return { outcome: reply.type };
   }
 }
+
+export type EraseAnswer = 'erased' | 'unknown' | 'underway' | 'pending';
 
 export type TripJournalAnswer =
   | { readonly outcome: 'found'; readonly entries: readonly JournalEntry<TripEvent>[] }

@@ -17,7 +17,7 @@ export interface TripCaller {
   readonly person: string;
 }
 
-export const tripActions = ['read', 'watch', 'cancel', 'reassign', 'readJournal'] as const;
+export const tripActions = ['read', 'watch', 'cancel', 'reassign', 'readJournal', 'erase'] as const;
 export type TripAction = (typeof tripActions)[number];
 
 /** The facts of a trip that access depends on. */

@@ -13,6 +13,9 @@ export type VehicleId = z.infer<typeof vehicleIdSchema>;
 export const personIdSchema = ownId.brand<'PersonId'>();
 export type PersonId = z.infer<typeof personIdSchema>;
 
+/** Stands for an erased rider. No token may have it, so that nobody owns the trips of erased riders. */
+export const erasedRider = personIdSchema.parse('-erased-');
+
 /** Ids that Hexhail makes carry a prefix. The length caps only bound storage. */
 export const tripIdSchema = z
   .string()

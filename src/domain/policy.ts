@@ -220,6 +220,12 @@ const privacy = z.object({
     .max(400 * 86_400)
     .default(30 * 86_400)
     .describe('A trip that is over and whose history is stored is erased from its object after this.'),
+  exactPlacesDays: count(
+    9,
+    3_650,
+    90,
+    'The history has exact places, labels and notes of trips for this long after the request; then places to about 100 m.',
+  ),
 });
 
 /** Every policy key, by group. Each key is in exactly one group. */

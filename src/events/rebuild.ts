@@ -66,6 +66,8 @@ export async function rebuildHistory(env: Env): Promise<void> {
       if (!(await store(next, null)) || Date.now() >= endsAt) return;
     }
     if (!listed.truncated) {
+      // The archive has exact places, also of trips that were coarsened before.
+      await env.DB.prepare('DELETE FROM coarsening').run();
       if (await store(progress, Date.now())) log('info', 'history-rebuilt', { ...progress });
       return;
     }

@@ -15,6 +15,7 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
   'trip-not-assigned': { status: 409, title: 'The trip has no vehicle' },
   'trip-onboard': { status: 409, title: 'The rider is on board' },
+  'trip-under-way': { status: 409, title: 'A trip of the person is under way' },
   'trip-over': { status: 409, title: 'The trip is over' },
   'share-ended': { status: 410, title: 'The trip is over, and its link with it' },
   'quote-expired': { status: 410, title: 'The quote has expired' },

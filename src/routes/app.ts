@@ -19,6 +19,7 @@ import { pages } from './pages.ts';
 import { places } from './places.ts';
 import { quotes } from './quotes.ts';
 import { reassignments } from './reassign.ts';
+import { riders } from './riders.ts';
 import { routeBetween } from './route.ts';
 import { shares } from './shares.ts';
 import { tickets } from './tickets.ts';
@@ -31,7 +32,7 @@ const MAX_LOGGED_PATH = 200;
 
 const allowAnyOrigin = cors({
   origin: '*',
-  allowMethods: ['GET', 'POST', 'PUT', 'OPTIONS'],
+  allowMethods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
   allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
   exposeHeaders: ['ETag', 'Idempotent-Replayed', 'Location', 'Retry-After'],
   maxAge: DAY_SECONDS,
@@ -104,6 +105,7 @@ const parts = [
   maps,
   routeBetween,
   places,
+  riders,
   pages,
 ];
 for (const part of parts) app.route('/', part);

@@ -40,6 +40,7 @@ async function driverTicket(changes: Partial<Identity> = {}) {
     tenant: freshTenant(),
     person: personIdSchema.parse('dan'),
     role: 'driver',
+    isAdmin: false,
     vehicle: vehicleIdSchema.parse('van-7'),
     expiresAt: Date.now() + 3_600_000,
     ...changes,

@@ -94,7 +94,13 @@ describe('a quote', () => {
 
   it('is invalid when it is something else', async () => {
     const holder = { tenant: terms.tenant, person: terms.person };
-    const identity = { ...holder, role: 'rider' as const, vehicle: null, expiresAt: now + 60_000 };
+    const identity = {
+      ...holder,
+      role: 'rider' as const,
+      isAdmin: false,
+      vehicle: null,
+      expiresAt: now + 60_000,
+    };
     const { ticket } = await sealTicket(secrets, identity, now);
     const fromAnotherKey = await sealQuote(['another secret for tests, also long'], terms);
     const others = [

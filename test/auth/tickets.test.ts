@@ -13,6 +13,7 @@ const driver: Identity = {
   tenant: tenantIdSchema.parse('acme'),
   person: personIdSchema.parse('dan'),
   role: 'driver',
+  isAdmin: false,
   vehicle: vehicleIdSchema.parse('van-7'),
   expiresAt: now + 3_600_000,
 };

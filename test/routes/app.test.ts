@@ -42,6 +42,7 @@ describe('the service', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(described.sort()).toEqual([
+      'DELETE /v1/riders/{id}',
       'GET /healthz',
       'GET /readyz',
       'GET /v1/driver/stream',
@@ -54,6 +55,7 @@ describe('the service', () => {
       'GET /v1/operator/trips',
       'GET /v1/places',
       'GET /v1/places/reverse',
+      'GET /v1/riders/{id}/export',
       'GET /v1/route',
       'GET /v1/shared/{token}',
       'GET /v1/shared/{token}/stream',

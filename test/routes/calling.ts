@@ -17,7 +17,7 @@ export function freshTenant() {
   return tenantIdSchema.parse(`tenant-${crypto.randomUUID()}`);
 }
 
-export function tokenOf(role: Role, tenant: string, sub: string = role): Promise<string> {
+export function tokenOf(role: Role | 'admin', tenant: string, sub: string = role): Promise<string> {
   const exp = Math.floor(Date.now() / 1000) + 3_600;
   const vehicle = role === 'driver' ? { vehicle: sub } : {};
   return sign(issuer, { aud: 'hexhail', sub, tenant, role, exp, ...vehicle });

@@ -107,6 +107,15 @@ export class LivePerson {
     this.#ports.storage.releaseKey(key, fingerprint);
   }
 
+  /** Deletes everything about the person, unless a trip of theirs is under way. */
+  async erase(): Promise<'erased' | 'underway'> {
+    await this.#endThoseOver();
+    const { storage } = this.#ports;
+    if (storage.bookings().some(({ isOver }) => !isOver)) return 'underway';
+    await storage.deleteAll();
+    return 'erased';
+  }
+
   /** Deletes what has expired; when nothing is left, the object's storage. */
   async alarm(): Promise<void> {
     this.#ports.storage.deleteUntil(this.#ports.clock.now());

@@ -45,6 +45,10 @@ export class PersonObject extends DurableObject<Env> implements PersonCalls {
     this.#live.release(key, fingerprint);
   }
 
+  erase(): Promise<'erased' | 'underway'> {
+    return this.#live.erase();
+  }
+
   admit(booking: BookingAsked): Promise<AdmitAnswer> {
     return this.#live.admit(booking);
   }

@@ -6,6 +6,7 @@ import {
   type CommandTerms,
   cancelAnswer,
   cancelPreview,
+  type EraseAnswer,
   type PositionAnswer,
   type ReadAnswer,
   type ReassignAnswer,
@@ -19,7 +20,6 @@ import {
   type VehicleFix,
 } from '../../calls/trip.ts';
 import { mayAccess, type TripAction, type TripCaller } from '../../domain/access.ts';
-import { cellAt } from '../../domain/geo/cells.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import { type VehicleToTrip, vehicleToTripSchema } from '../../domain/messages.ts';
 import { cancellationOf } from '../../domain/trip/cancellation.ts';
@@ -37,6 +37,7 @@ import type { StreamSocket } from '../../streams/sockets.ts';
 import { LiveEta } from './liveEta.ts';
 import type { TripPorts } from './ports.ts';
 import { RiderSockets } from './riderSockets.ts';
+import { searchVehicles } from './searchVehicles.ts';
 import { shownFix } from './shownFix.ts';
 import { VehiclePosition } from './vehiclePosition.ts';
 
@@ -54,7 +55,6 @@ const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema
  * The runtime of one trip: its journal, offers and timers, and the riders who watch it. Independent of the platform.
  */
 export class LiveTrip<Socket extends StreamSocket> {
-  readonly #id: TripId;
   readonly #ports: TripPorts<Socket>;
   readonly #mayAccess: typeof mayAccess;
   /** Public, so that consumers and operators can refer to what was sent. */
@@ -65,7 +65,6 @@ export class LiveTrip<Socket extends StreamSocket> {
 
   /** Rebuilds the trip from its journal. */
   constructor(id: TripId, ports: TripPorts<Socket>, rules: TripRules = tripRules) {
-    this.#id = id;
     this.#ports = ports;
     this.#mayAccess = rules.mayAccess;
     this.#riders = new RiderSockets(ports.sockets);
@@ -127,7 +126,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   async #answer(effect: TripEffect): Promise<TripCommand | null> {
     switch (effect.type) {
       case 'search':
-        return this.#search(effect);
+        return searchVehicles(this.#booked(), this.#ports, effect);
       case 'checkLiveness':
         return this.#checkLiveness(effect);
       case 'checkHistory':
@@ -136,23 +135,6 @@ export class LiveTrip<Socket extends StreamSocket> {
         if (await this.#ports.isStored(effect.version)) return { type: 'historyChecked', stored: true };
         this.shell.replayFeed('history');
         return { type: 'historyChecked', stored: false };
-    }
-  }
-
-  async #search({ attempt, demand }: TripEffect & { type: 'search' }): Promise<TripCommand | null> {
-    const trip = this.#booked();
-    if (trip === null) return null;
-    const { policy } = trip.booking;
-    const cell = cellAt(demand.pickup, policy.streams.cellResolution);
-    const hold = { forTrip: this.#id, seconds: policy.dispatch.candidateHoldSeconds };
-    try {
-      const { retryAfterSeconds, ...found } = await this.#ports.search(cell, demand, hold);
-      const failure = retryAfterSeconds === null ? null : 'the cell is over its capacity';
-      return { type: 'searchAnswered', attempt, ...found, failure };
-    } catch (error) {
-      this.#ports.host.warn('search-failed', { cell, error: String(error) });
-      const emptyResult = { candidates: [], skipped: [], cellsAsked: 0 };
-      return { type: 'searchAnswered', attempt, ...emptyResult, failure: 'the cell did not answer' };
     }
   }
 
@@ -259,6 +241,16 @@ export class LiveTrip<Socket extends StreamSocket> {
     const trip = this.#accessed('readJournal', caller);
     if ('outcome' in trip) return trip;
     return { outcome: 'found', rows: this.shell.rawJournal(), state: recordOf(trip) };
+  }
+
+  /** Erases a trip that is over before its retention ends. */
+  erase(caller: TripCaller): EraseAnswer {
+    const trip = this.#accessed('erase', caller);
+    if ('outcome' in trip) return trip.outcome;
+    if (!isOver(trip.phase)) return 'underway';
+    if (!this.shell.isFeedAcknowledged) return 'pending';
+    this.shell.execute({ type: 'historyChecked', stored: true });
+    return 'erased';
   }
 
   /** A message from a vehicle's outbox. */

@@ -64,6 +64,10 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     return this.#live.rawJournal(this.#named(caller));
   }
 
+  erase(caller: TripCallerSent) {
+    return this.#live.erase(this.#named(caller));
+  }
+
   async receive(envelope: Envelope<VehicleToTrip>): Promise<AnsweredReceipt> {
     return this.#live.receive(envelope);
   }

@@ -1,0 +1,101 @@
+import { objectName } from '../calls/names.ts';
+import type { TripId } from '../domain/ids.ts';
+import type { TripRecord } from '../domain/trip/record.ts';
+import type { Env } from '../env.ts';
+import {
+  deleteLettersAbout,
+  type Erasure,
+  endErasure,
+  pendingErasures,
+  storeErasure,
+  takeRiderOut,
+  tripsOfRider,
+} from '../history/privacy.ts';
+import { withoutRider } from '../history/redaction.ts';
+import { log } from '../log.ts';
+import { feedBatchSchema } from '../protocol/feed.ts';
+import { archivePrefix } from './archiveConsumer.ts';
+
+/** In one run; jobs run every minute. */
+const maxErasures = 5;
+const maxTrips = 20;
+const maxRunMs = 40_000;
+const pageSize = 20;
+
+/**
+ * Goes on with erasing riders who were asked to be erased: first their trips, in their objects and the history, then
+ * the lines of the archive about them.
+ */
+export async function eraseRiders(env: Env): Promise<void> {
+  const endsAt = Date.now() + maxRunMs;
+  for (const erasure of await pendingErasures(env.DB, maxErasures)) {
+    const next = await eraseTrips(env, erasure, endsAt);
+    if (next !== null) await eraseFromArchive(env, next, endsAt);
+  }
+}
+
+/** Null while trips are left. */
+async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<Erasure | null> {
+  let next = erasure;
+  while (Date.now() < endsAt) {
+    const found = await tripsOfRider(env.DB, erasure, maxTrips);
+    if (found.length === 0) return next;
+    const erased: TripRecord[] = [];
+    for (const record of found) if (await isErased(env, record)) erased.push(record);
+    next = { ...next, trips: [...next.trips, ...erased.map(({ id }) => id)] };
+    await env.DB.batch([
+      ...(await takeRiderOut(env.DB, erased)),
+      ...erased.map(({ id }) => deleteLettersAbout(env.DB, id)),
+      storeErasure(env.DB, next),
+    ]);
+    // The history lacks an event of some: the next run tries again.
+    if (erased.length < found.length) return null;
+  }
+  return null;
+}
+
+/** The trip's object gives up its journal once every consumer of its events has them: then nothing more is sent. */
+async function isErased({ TRIP }: Env, { tenant, id }: TripRecord): Promise<boolean> {
+  const outcome = await TRIP.getByName(objectName(tenant, id)).erase({
+    tenant,
+    role: 'operator',
+    person: 'erasure',
+  });
+  return outcome === 'erased' || outcome === 'unknown';
+}
+
+/** Rewrites the files of the archive that have lines about the trips. */
+async function eraseFromArchive(env: Env, erasure: Erasure, endsAt: number): Promise<void> {
+  const trips = new Set<TripId>(erasure.trips);
+  let { archiveAfter } = erasure;
+  while (trips.size > 0 && Date.now() < endsAt) {
+    const listed = await env.ARCHIVE.list({
+      prefix: archivePrefix,
+      limit: pageSize,
+      ...(archiveAfter !== null && { startAfter: archiveAfter }),
+    });
+    for (const { key } of listed.objects) {
+      await rewrite(env, key, erasure, trips);
+      archiveAfter = key;
+    }
+    await storeErasure(env.DB, { ...erasure, archiveAfter }).run();
+    if (!listed.truncated) trips.clear();
+  }
+  if (trips.size > 0) return;
+  await endErasure(env.DB, erasure).run();
+  log('info', 'rider-erased', { tenant: erasure.tenant, trips: erasure.trips.length });
+}
+
+async function rewrite({ ARCHIVE }: Env, key: string, { tenant }: Erasure, trips: ReadonlySet<TripId>) {
+  const stored = await ARCHIVE.get(key);
+  if (stored === null) return;
+  const text = await stored.text();
+  const lines = text.split('\n').map((line) => {
+    const isMentioned = [...trips].some((id) => line.includes(id));
+    const batch = isMentioned ? feedBatchSchema.parse(JSON.parse(line)) : null;
+    const isOurs = batch?.kind === 'tripEvents' && batch.tenant === tenant && trips.has(batch.id);
+    return isOurs ? JSON.stringify(withoutRider(batch)) : line;
+  });
+  const changed = lines.join('\n');
+  if (changed !== text) await ARCHIVE.put(key, changed);
+}

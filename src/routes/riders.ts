@@ -1,0 +1,98 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { requireAdmin } from '../auth/authenticate.ts';
+import { personIdSchema } from '../domain/ids.ts';
+import { requestedAtOf } from '../domain/trip/record.ts';
+import { tripEvents } from '../history/events.ts';
+import { hasOpenTrip, requestErasure } from '../history/privacy.ts';
+import { listTrips } from '../history/trips.ts';
+import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import { publicTrip, tripSchema } from '../protocol/trips.ts';
+import { rfc3339 } from '../protocol/values.ts';
+import { only } from './callers.ts';
+import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+
+const params = z.object({ id: personIdSchema });
+
+const exportRider = createRoute({
+  operationId: 'exportRider',
+  method: 'get',
+  path: '/v1/riders/{id}/export',
+  summary: 'Everything that is stored about a rider, page by page',
+  description:
+    'For the role `admin`. The trips with all their events, newest first, as the history has them: it is seconds behind.',
+  ...secured,
+  middleware: [...only('operator'), requireAdmin],
+  request: { params, query: z.object({ limit: limitQuery, cursor: cursorQuery }) },
+  responses: {
+    200: json(
+      z.object({
+        data: z.array(z.object({ trip: tripSchema, events: z.array(z.record(z.string(), z.unknown())) })),
+        nextCursor: z.string().nullable(),
+      }),
+      'A page',
+    ),
+    ...orProblem(...callerProblems, 'cursor-invalid', 'validation-failed'),
+  },
+});
+
+const eraseRider = createRoute({
+  operationId: 'eraseRider',
+  method: 'delete',
+  path: '/v1/riders/{id}',
+  summary: 'Erases a rider',
+  description:
+    'For the role `admin`. Trips, amounts and times stay, without the person and with places to a few kilometres; everything else goes: in the objects at once, in the history within minutes, in the archive within hours. Refused while a trip is under way. Repeating it is harmless.',
+  ...secured,
+  middleware: [...only('operator'), requireAdmin],
+  request: { params },
+  responses: {
+    202: { description: 'The erasure has begun' },
+    ...orProblem(...callerProblems, 'trip-under-way', 'validation-failed'),
+  },
+});
+
+const cursorSchema = z.object({ requestedAt: z.number(), id: z.string(), bookmark: bookmarkSchema });
+
+export const riders = resource()
+  .openapi(exportRider, async (c) => {
+    const { tenant } = c.var.identity;
+    const { id: rider } = c.req.valid('param');
+    const { limit, cursor } = c.req.valid('query');
+    const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
+    const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
+    const every = { state: null, since: null, until: null };
+    const found = await listTrips(session, { tenant, rider, ...every, after, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const data = [];
+    for (const record of page) {
+      const events = await tripEvents(session, tenant, record.id);
+      data.push({
+        trip: publicTrip({ record }),
+        events: events.map((event) => ({ ...event, at: rfc3339(event.at) })),
+      });
+    }
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const position = last && {
+      requestedAt: requestedAtOf(last),
+      id: last.id,
+      bookmark: session.getBookmark(),
+    };
+    return c.json({ data, nextCursor: position === undefined ? null : encodeCursor(position) }, 200);
+  })
+  .openapi(eraseRider, async (c) => {
+    const { tenant } = c.var.identity;
+    const { id: rider } = c.req.valid('param');
+    // The person's object knows of bookings that the history does not have yet, the history of older ones.
+    const isUnderWay =
+      (await hasOpenTrip(c.env.DB, tenant, rider)) ||
+      (await c.var.objects.person(rider).erase()) === 'underway';
+    if (isUnderWay) {
+      throw new ProblemError(
+        'trip-under-way',
+        'A trip of this rider is under way: cancel it, or wait for its end.',
+      );
+    }
+    await requestErasure(c.env.DB, tenant, rider, Date.now()).run();
+    return c.body(null, 202);
+  });

@@ -1,0 +1,91 @@
+import { createMessageBatch } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { coarsen } from '../../src/domain/geo/coarsen.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import { coarsenHistory } from '../../src/events/coarsening.ts';
+import { storeDeadLetter } from '../../src/events/deadLetters.ts';
+import { consume } from '../../src/events/queues.ts';
+import { tripEvents } from '../../src/history/events.ts';
+import { tripFromHistory } from '../../src/history/trips.ts';
+import { tripBatchSchema } from '../../src/protocol/feed.ts';
+import { configureTenant, createIssuer } from '../auth/issuing.ts';
+import { freshTenant, freshTripId, tripRecord } from './records.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const dayMs = 86_400_000;
+const { exactPlacesDays } = defaultPolicy.privacy;
+const home = { lat: 40.264412, lng: -76.883627, label: '12 Market Street' };
+const now = Date.UTC(2026, 10, 28);
+
+async function stored(tenant: ReturnType<typeof freshTenant>, daysAgo: number, state = 'completed') {
+  const id = freshTripId();
+  const requestedAt = now - daysAgo * dayMs;
+  const record = tripRecord(tenant, { id, state, requestedAt, pickup: home, notes: 'third floor' });
+  const data = { booking: { rider: 'ann', pickup: home, notes: 'third floor' } };
+  const events = [{ sequence: 1, type: 'trip.requested', version: 1, at: requestedAt, data }];
+  const kind = 'tripEvents';
+  const batch = tripBatchSchema.parse({ kind, version: 1, tenant, id, after: 0, upTo: 1, events, record });
+  const messages = [{ id, timestamp: new Date(), attempts: 1, body: batch }];
+  await consume(createMessageBatch('hexhail-history', messages), env);
+  return id;
+}
+
+/** What the history has of a trip: exact places and words, or none. */
+async function seen(tenant: ReturnType<typeof freshTenant>, id: Awaited<ReturnType<typeof stored>>) {
+  const record = await tripFromHistory(env.DB, id, { tenant, role: 'operator', person: 'boss' });
+  const text = JSON.stringify([record, await tripEvents(env.DB, tenant, id)]);
+  const isExact = ['40.264412', 'Market', 'floor'].some((exact) => text.includes(exact));
+  return { isExact, pickup: record?.pickup };
+}
+
+describe('the history', () => {
+  it('has no exact places, labels and notes once the time of the tenant has passed', async () => {
+    const [tenant, other] = [freshTenant(), freshTenant()];
+    await configureTenant(other, await createIssuer('ES256'), { privacy: { exactPlacesDays: 10 } });
+    const old = await stored(tenant, exactPlacesDays + 1);
+    const young = await stored(tenant, exactPlacesDays - 1);
+    const [oldThere, youngThere] = [await stored(other, 11), await stored(other, 9)];
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    await coarsenHistory(env);
+    expect(await seen(tenant, old)).toEqual({ isExact: false, pickup: coarsen(home) });
+    expect(await seen(tenant, young)).toEqual({ isExact: true, pickup: home });
+    expect((await seen(other, oldThere)).isExact).toBe(false);
+    expect((await seen(other, youngThere)).isExact).toBe(true);
+    vi.spyOn(Date, 'now').mockReturnValue(now + 2 * dayMs);
+    await coarsenHistory(env);
+    expect((await seen(tenant, young)).isExact).toBe(false);
+    expect((await seen(other, youngThere)).isExact).toBe(false);
+  });
+
+  it('waits for a trip that is still open', async () => {
+    const tenant = freshTenant();
+    const open = await stored(tenant, exactPlacesDays + 2, 'onboard');
+    const behind = await stored(tenant, exactPlacesDays + 1);
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    await coarsenHistory(env);
+    expect((await seen(tenant, open)).isExact).toBe(true);
+    expect((await seen(tenant, behind)).isExact).toBe(true);
+  });
+
+  it('keeps no exact places in dead letters either', async () => {
+    const body = JSON.stringify({
+      sender: { tenant: 't' },
+      message: { body: JSON.stringify({ stop: home }) },
+    });
+    const letter = {
+      id: 'letter',
+      queue: 'outbox',
+      body,
+      reason: 'none',
+      at: now - (exactPlacesDays + 1) * dayMs,
+    };
+    await storeDeadLetter(env.DB, letter).run();
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    await coarsenHistory(env);
+    const row = await env.DB.prepare("SELECT body FROM dead_letters WHERE message_id = 'letter'").first();
+    expect(JSON.stringify(row)).toContain('stop');
+    expect(JSON.stringify(row)).not.toMatch(/40\.264412|Market/);
+  });
+});

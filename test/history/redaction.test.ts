@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { distanceMeters } from '../../src/domain/geo/place.ts';
+import { coarsened, withoutRider } from '../../src/history/redaction.ts';
+
+const home = { lat: 40.264412, lng: -76.883627, label: '12 Market Street' };
+const trip = {
+  id: 'trip_1',
+  rider: 'ann',
+  pickup: home,
+  via: [{ place: home, notes: 'ring twice' }],
+  notes: 'third floor',
+  externalId: 'order 7',
+  metadata: { phone: '+1-717' },
+  fare: { amount: 700, currency: 'USD' },
+  ended: { by: 'rider', reason: 'my mother Eve is ill' },
+  skipped: [{ vehicleId: 'van-1', reason: 'busy' }],
+  position: { lat: 40.264412, lng: -76.883627, ts: 5 },
+};
+
+describe('coarsened', () => {
+  it('leaves no exact place, label or note, at any depth or in text', () => {
+    const text = JSON.stringify(coarsened({ trip, message: { body: JSON.stringify({ stop: home }) } }));
+    for (const exact of ['40.264412', '883627', 'Market', 'floor', 'ring']) expect(text).not.toContain(exact);
+    expect(coarsened(trip)).toMatchObject({
+      rider: 'ann',
+      externalId: 'order 7',
+      fare: trip.fare,
+      ended: trip.ended,
+      position: { ts: 5 },
+    });
+  });
+
+  it('is what it is when it is done again', () => {
+    expect(coarsened(coarsened(trip))).toEqual(coarsened(trip));
+  });
+
+  it('touches nothing else', () => {
+    const plain = { a: [1, null, 'x', '{not json'], lat: 40, b: { lat: 100, lng: 0 } };
+    expect(coarsened(plain)).toEqual(plain);
+  });
+});
+
+describe('without its rider', () => {
+  it('a trip keeps its amounts and times, and nothing of the person', () => {
+    const text = JSON.stringify(withoutRider(trip));
+    for (const own of ['ann', '40.264', 'Market', 'floor', 'ring', 'order', '717', 'Eve']) {
+      expect(text).not.toContain(own);
+    }
+    const left = withoutRider(trip);
+    expect(left).toMatchObject({ id: 'trip_1', rider: '-erased-', fare: trip.fare, skipped: trip.skipped });
+    expect(left).toMatchObject({ ended: { by: 'rider', reason: 'erased' }, notes: null, metadata: null });
+  });
+
+  it('its places are a few kilometres around', () => {
+    const { pickup } = Object(withoutRider(trip));
+    const meters = distanceMeters(home, pickup);
+    expect(meters).toBeGreaterThan(10);
+    expect(meters).toBeLessThan(2_000);
+  });
+});
