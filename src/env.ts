@@ -1,5 +1,6 @@
 import type { Identity } from './auth/identity.ts';
 import type { ObjectBindings, TenantObjects } from './calls/objects.ts';
+import type { Place } from './domain/geo/place.ts';
 import type { Policy } from './domain/policy.ts';
 import type { FeedBatch } from './protocol/feed.ts';
 
@@ -38,5 +39,7 @@ export interface AppEnv {
     policy: Policy;
     /** The objects of the caller's tenant. */
     objects: TenantObjects;
+    /** The place in the caller's ticket, if any. */
+    ticketPlace: Place | null;
   };
 }

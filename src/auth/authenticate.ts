@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { TenantObjects } from '../calls/objects.ts';
 import type { Role } from '../domain/access.ts';
+import type { Place } from '../domain/geo/place.ts';
 import type { AppEnv, Env } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import type { Identity } from './identity.ts';
@@ -40,11 +41,12 @@ const faultDetails: Record<TokenFault, string> = {
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
   refuseTokenInQuery(c);
   const authorization = c.req.header('authorization');
-  const { identity, tenant } =
+  const { identity, tenant, place } =
     authorization === undefined ? await admitTicket(c) : await admitToken(c, authorization);
   c.set('identity', identity);
   c.set('policy', tenant.policy);
   c.set('objects', objectsOf(c, tenant));
+  c.set('ticketPlace', place);
   await next();
 });
 
@@ -79,6 +81,8 @@ function refuseTokenInQuery(c: AppContext): void {
 interface Admitted {
   readonly identity: Identity;
   readonly tenant: Tenant;
+  /** The place in a ticket. */
+  readonly place: Place | null;
 }
 
 async function admitToken(c: AppContext, authorization: string): Promise<Admitted> {
@@ -90,7 +94,7 @@ async function admitToken(c: AppContext, authorization: string): Promise<Admitte
   if (tenant === null) throw unauthorized(faultDetails.untrusted);
   const verified = await verifyToken(token, tenant, Date.now());
   if (!verified.ok) throw unauthorized(faultDetails[verified.fault]);
-  return { identity: verified.identity, tenant };
+  return { identity: verified.identity, tenant, place: null };
 }
 
 async function admitTicket(c: AppContext): Promise<Admitted> {
@@ -103,12 +107,12 @@ async function admitTicket(c: AppContext): Promise<Admitted> {
   const opened = await openTicket(shortLivedSecretsOf(c.env, Date.now()), ticket, Date.now());
   const refusal = 'The ticket is not one of ours, has expired, or was used before.';
   if (opened === null) throw unauthorized(refusal);
-  const { identity, jti, expiresAt } = opened;
+  const { identity, place, jti, expiresAt } = opened;
   const tenant = await findTenant(c, identity.tenant);
   if (tenant === null) throw unauthorized(refusal);
   const caller = objectsOf(c, tenant).person(identity.person);
   if (!(await caller.spend(jti, expiresAt))) throw unauthorized(refusal);
-  return { identity, tenant };
+  return { identity, tenant, place };
 }
 
 function objectsOf(c: AppContext, { id, jurisdiction, home }: Tenant): TenantObjects {
@@ -116,7 +120,7 @@ function objectsOf(c: AppContext, { id, jurisdiction, home }: Tenant): TenantObj
 }
 
 /** Tickets open WebSockets only. */
-function ticketOf(c: AppContext): string | undefined {
+export function ticketOf(c: AppContext): string | undefined {
   if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return undefined;
   const protocols = c.req.header('sec-websocket-protocol')?.split(',') ?? [];
   const prefix = 'ticket.';

@@ -26,3 +26,25 @@ export function sealShare(secrets: Secrets, share: Share): Promise<string> {
 export async function openShare(secrets: Secrets, token: string): Promise<Share | null> {
   return shareSchema.safeParse(await unseal(secrets, 'share', token)).data ?? null;
 }
+
+/** A friend's ticket: the share link's terms, for one stream within a minute. */
+const friendTicketSchema = z.object({ jti: z.string(), ticketEnd: z.number(), share: shareSchema });
+export type FriendTicket = z.infer<typeof friendTicketSchema>;
+
+const TICKET_MS = 60_000;
+
+export async function sealFriendTicket(secrets: Secrets, share: Share, now: number) {
+  const expiresAt = Math.min(now + TICKET_MS, share.expiresAt);
+  const terms: FriendTicket = { jti: crypto.randomUUID(), ticketEnd: expiresAt, share };
+  return { ticket: await seal(secrets, 'ticket', terms), expiresAt };
+}
+
+/** Returns the terms of a friend's ticket; null when it is forged or has expired. The caller spends it. */
+export async function openFriendTicket(
+  secrets: Secrets,
+  ticket: string,
+  now: number,
+): Promise<FriendTicket | null> {
+  const { data } = friendTicketSchema.safeParse(await unseal(secrets, 'ticket', ticket));
+  return data !== undefined && now < data.ticketEnd ? data : null;
+}

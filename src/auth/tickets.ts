@@ -1,5 +1,6 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import { type Place, placeSchema } from '../domain/geo/place.ts';
 import { type Identity, identityClaimsSchema } from './identity.ts';
 import { type Secrets, signingKey } from './secret.ts';
 
@@ -12,6 +13,8 @@ export interface Ticket {
 
 export interface OpenedTicket {
   readonly identity: Identity;
+  /** Where the driver's stream opens; left out: the address says it. */
+  readonly place: Place | null;
   /** Identifies the ticket: only its first use counts. */
   readonly jti: string;
   readonly expiresAt: number;
@@ -21,16 +24,26 @@ const TICKET_MS = 60_000;
 const MAX_TICKET_LENGTH = 2_048;
 
 /** `exp` is the end of the token behind the ticket, as everywhere; the ticket itself ends at `ticketEnd`. */
-const ticketSchema = z.object({ jti: z.string().min(16), ticketEnd: z.number() });
+const ticketSchema = z.object({
+  jti: z.string().min(16),
+  ticketEnd: z.number(),
+  place: placeSchema.optional(),
+});
 
 /** Issues a ticket for a caller. It ends with the caller's token at the latest. */
-export async function sealTicket([secret]: Secrets, identity: Identity, now: number): Promise<Ticket> {
+export async function sealTicket(
+  [secret]: Secrets,
+  identity: Identity,
+  now: number,
+  place: Place | null = null,
+): Promise<Ticket> {
   const { tenant, person, role, vehicle } = identity;
   const expiresAt = Math.min(now + TICKET_MS, identity.expiresAt);
   const ticket = await new SignJWT({
     tenant,
     role,
     ticketEnd: expiresAt,
+    ...(place !== null && { place }),
     ...(vehicle === null ? {} : { vehicle }),
   })
     .setProtectedHeader({ alg: 'HS256' })
@@ -60,9 +73,9 @@ export async function openTicket(
 async function openWith(key: CryptoKey, ticket: string, now: number): Promise<OpenedTicket | null> {
   try {
     const { payload } = await jwtVerify(ticket, key, { algorithms: ['HS256'], currentDate: new Date(now) });
-    const { jti, ticketEnd } = ticketSchema.parse(payload);
+    const { jti, ticketEnd, place = null } = ticketSchema.parse(payload);
     if (now >= ticketEnd) return null;
-    return { identity: identityClaimsSchema.parse(payload), jti, expiresAt: ticketEnd };
+    return { identity: identityClaimsSchema.parse(payload), place, jti, expiresAt: ticketEnd };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
     throw error;

@@ -1,4 +1,4 @@
-import { objectName } from '../calls/names.ts';
+import { objectsOfTenant } from '../calls/tenantLocation.ts';
 import type { TripId } from '../domain/ids.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { Env } from '../env.ts';
@@ -55,8 +55,9 @@ async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<E
 }
 
 /** The trip's object gives up its journal once every consumer of its events has them: then nothing more is sent. */
-async function isErased({ TRIP }: Env, { tenant, id }: TripRecord): Promise<boolean> {
-  const outcome = await TRIP.getByName(objectName(tenant, id)).erase({
+async function isErased(env: Env, { tenant, id }: TripRecord): Promise<boolean> {
+  const objects = await objectsOfTenant(env, tenant);
+  const outcome = await objects.trip(id).erase({
     tenant,
     role: 'operator',
     person: 'erasure',

@@ -15,7 +15,7 @@ export function only(...roles: readonly Role[]) {
   return [requireConfiguration, limitAddress, authenticate, limitRate, requireRole(...roles), limitBody];
 }
 
-const limitBody = bodyLimit({
+export const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
   onError: () => {
     throw new ProblemError('body-too-large', `A body has at most ${MAX_BODY_BYTES} bytes.`);

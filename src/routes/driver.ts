@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { demoTenant } from '../auth/demo.ts';
 import type { DriverStream } from '../calls/streams.ts';
 import { cellAt } from '../domain/geo/cells.ts';
+import type { Place } from '../domain/geo/place.ts';
 import { flatPolicy } from '../domain/policy.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -9,15 +10,20 @@ import { only } from './callers.ts';
 import { callerProblems, orProblem, queryNumber, resource, secured } from './describe.ts';
 import { streamRequest } from './streams.ts';
 
+const positionQuery = z.object({
+  lat: queryNumber(-90, 90).optional().openapi({ deprecated: true }),
+  lng: queryNumber(-180, 180).optional().openapi({ deprecated: true }),
+});
+
 const driverStream = createRoute({
   operationId: 'driverStream',
   method: 'get',
   path: '/v1/driver/stream',
   summary: "The driver's one stream, at the cell of a position",
-  description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Sends \`DriverDownFrame\`s and takes \`DriverFrame\`s as JSON text; the text \`ping\` is answered \`pong\`. Close codes: 1000 end of shift, 1012 restarting (reconnect with jitter), 4000 protocol error, 4001 moved, 4003 not allowed or token expired, 4008 too many frames, 4009 superseded by a newer stream.`,
+  description: `The position is in the ticket, or, deprecated, in the query. A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Sends \`DriverDownFrame\`s and takes \`DriverFrame\`s as JSON text; the text \`ping\` is answered \`pong\`. Close codes: 1000 end of shift, 1012 restarting (reconnect with jitter), 4000 protocol error, 4001 moved, 4003 not allowed or token expired, 4008 too many frames, 4009 superseded by a newer stream.`,
   ...secured,
   middleware: only('driver'),
-  request: { query: z.object({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
+  request: { query: positionQuery },
   responses: {
     101: { description: 'The stream is open; a plan frame comes first' },
     ...orProblem(
@@ -34,7 +40,7 @@ export const driver = resource().openapi(driverStream, (c) => {
   const { identity, policy } = c.var;
   const { tenant, vehicle, person, expiresAt } = identity;
   if (vehicle === null) throw new ProblemError('forbidden', 'The token names no vehicle.');
-  const place = c.req.valid('query');
+  const place = positionOf(c.req.valid('query'), c.var.ticketPlace);
   const cell = cellAt(place, policy.streams.cellResolution);
   const registerUnknown = tenant === demoTenant && c.env.ENVIRONMENT === 'development';
   const stream: DriverStream = {
@@ -48,3 +54,13 @@ export const driver = resource().openapi(driverStream, (c) => {
   };
   return c.var.objects.cell(cell).fetch(streamRequest(c, stream));
 });
+
+/** An address that has a position says it, for clients of the first version. */
+function positionOf({ lat, lng }: z.infer<typeof positionQuery>, inTicket: Place | null): Place {
+  if (lat !== undefined && lng !== undefined) return { lat, lng };
+  if (lat === undefined && lng === undefined && inTicket !== null) return inTicket;
+  const missing = [...(lat === undefined ? ['lat'] : []), ...(lng === undefined ? ['lng'] : [])];
+  const errors = missing.map((path) => ({ path, message: 'is missing, and the ticket has no place' }));
+  const detail = 'Say where the vehicle is: as "place" in POST /v1/tickets.';
+  throw new ProblemError('validation-failed', detail, { errors });
+}

@@ -1,10 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { ticketOf } from '../auth/authenticate.ts';
 import { idempotent } from '../auth/idempotent.ts';
-import { isOverLimit, limitAddress } from '../auth/limitRate.ts';
+import { limitAddress } from '../auth/limitRate.ts';
 import { requireConfiguration } from '../auth/requireConfiguration.ts';
-import { secretsOf } from '../auth/secret.ts';
-import { openShare, type Share, sealShare } from '../auth/shares.ts';
+import { secretsOf, shortLivedSecretsOf } from '../auth/secret.ts';
+import { openFriendTicket, type Share, sealShare } from '../auth/shares.ts';
 import { TenantObjects } from '../calls/objects.ts';
 import type { TripStream } from '../calls/streams.ts';
 import type { TripCaller } from '../domain/access.ts';
@@ -13,24 +14,28 @@ import { isOver } from '../domain/trip/phases.ts';
 import type { AppEnv } from '../env.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { maxQuoteIdLength } from '../protocol/quotes.ts';
 import { sharedTrip, sharedTripSchema } from '../protocol/shares.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
+import { limitBody, only } from './callers.ts';
 import {
+  bodyProblems,
   callerProblems,
+  deprecated,
   idempotencyKeyHeader,
   idempotencyProblems,
   json,
+  jsonBody,
   orProblem,
   resource,
   secured,
 } from './describe.ts';
+import { openShared, shareEnded } from './shared.ts';
 import { streamRequest } from './streams.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
 /** Longer than a trip can be scheduled ahead and under way. */
 const LONGEST_MS = 9 * 86_400_000;
-const RETRY_SECONDS = 10;
 
 const createShare = createRoute({
   operationId: 'createShare',
@@ -65,23 +70,54 @@ const createShare = createRoute({
 const shareParams = z.object({ token: z.string() });
 const shareProblems = ['not-found', 'share-ended', 'too-many-requests', 'not-configured'] as const;
 
+const shared = json(
+  z.object({
+    trip: sharedTripSchema,
+    region: z.string().nullable().openapi({ description: 'Its map is at /v1/maps/{region}' }),
+    mapStyleUrl: z.string().nullable(),
+  }),
+  'The trip, and what its map is drawn with',
+);
+
+const findShared = createRoute({
+  operationId: 'findShared',
+  method: 'post',
+  path: '/v1/shared',
+  summary: 'A shared trip, as a friend sees it',
+  description: 'The token is in the body, so that URL logs do not have it.',
+  middleware: [requireConfiguration, limitAddress, limitBody] as const,
+  request: { body: jsonBody(z.strictObject({ token: z.string().max(maxQuoteIdLength) })) },
+  responses: { 200: shared, ...orProblem(...shareProblems, ...bodyProblems) },
+});
+
 const readShared = createRoute({
   operationId: 'readShared',
   method: 'get',
   path: '/v1/shared/{token}',
   summary: 'A shared trip, as a friend sees it',
+  ...deprecated('POST /v1/shared'),
   middleware: [requireConfiguration, limitAddress] as const,
   request: { params: shareParams },
+  responses: { 200: shared, ...orProblem(...shareProblems) },
+});
+
+const streamOfFriend = createRoute({
+  operationId: 'streamOfFriend',
+  method: 'get',
+  path: '/v1/shared/stream',
+  summary: 'The stream of a shared trip, opened with a ticket',
+  description: `Send the token of the link as \`share\` in \`POST /v1/tickets\`, then open a WebSocket with the subprotocols \`${SUBPROTOCOL}\` and \`ticket.<ticket>\`. Only sends: \`FriendFrame\`s as JSON text. Closes 1000 after the trip has ended.`,
+  middleware: [requireConfiguration, limitAddress] as const,
   responses: {
-    200: json(
-      z.object({
-        trip: sharedTripSchema,
-        region: z.string().nullable().openapi({ description: 'Its map is at /v1/maps/{region}' }),
-        mapStyleUrl: z.string().nullable(),
-      }),
-      'The trip, and what its map is drawn with',
+    101: { description: 'The stream is open' },
+    ...orProblem(
+      'unauthorized',
+      'share-ended',
+      'too-many-requests',
+      'not-configured',
+      'upgrade-required',
+      'subprotocol-unknown',
     ),
-    ...orProblem(...shareProblems),
   },
 });
 
@@ -90,7 +126,8 @@ const streamShared = createRoute({
   method: 'get',
   path: '/v1/shared/{token}/stream',
   summary: 'The stream of a shared trip',
-  description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`FriendFrame\`s as JSON text. Closes 1000 after the trip has ended.`,
+  deprecated: true,
+  description: `Use \`GET /v1/shared/stream\`: URL logs keep what is in an address. A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`FriendFrame\`s as JSON text. Closes 1000 after the trip has ended.`,
   middleware: [requireConfiguration, limitAddress] as const,
   request: { params: shareParams },
   responses: {
@@ -119,42 +156,38 @@ export const shares = resource()
     const url = `${new URL(c.req.url).origin}/ride#share=${token}`;
     return c.json({ token, url, expiresAt: rfc3339(expiresAt) }, 200, { 'Cache-Control': 'no-store' });
   })
-  .openapi(readShared, async (c) => {
-    const share = await openOurs(c, c.req.valid('param').token);
-    const now = await objectOf(c, share).read(friendOf(share));
-    if (now.outcome !== 'found') throw shareEnded();
-    const { region, mapStyleUrl } = share;
-    return c.json({ trip: sharedTrip(now), region, mapStyleUrl }, 200, { 'Cache-Control': 'no-store' });
+  .openapi(findShared, async (c) => c.json(await readByLink(c, c.req.valid('json').token), 200))
+  .openapi(streamOfFriend, async (c) => {
+    const secrets = shortLivedSecretsOf(c.env, Date.now());
+    const opened = await openFriendTicket(secrets, ticketOf(c) ?? '', Date.now());
+    const refusal = 'Send a ticket that POST /v1/tickets made of a share link: each opens one stream.';
+    if (opened === null) throw new ProblemError('unauthorized', refusal);
+    const { share, jti, ticketEnd } = opened;
+    // The tickets of a link are spent under its trip, as those of a person under the person.
+    const spender = objectsOf(c, share).person(share.trip);
+    if (!(await spender.spend(jti, ticketEnd))) throw new ProblemError('unauthorized', refusal);
+    return openStream(c, share);
   })
-  .openapi(streamShared, async (c) => {
-    const share = await openOurs(c, c.req.valid('param').token);
-    const { tenant, expiresAt } = share;
-    const person = personIdSchema.parse('friend');
-    const stream: TripStream = { tenant, role: 'friend', person, expiresAt };
-    const response = await objectOf(c, share).fetch(streamRequest(c, stream));
-    if (response.status === 404) throw shareEnded();
-    return response;
-  });
+  .openapi(readShared, async (c) => c.json(await readByLink(c, c.req.valid('param').token), 200))
+  .openapi(streamShared, async (c) => openStream(c, await openShared(c, c.req.valid('param').token)));
 
-async function openOurs(c: Context<AppEnv>, token: string): Promise<Share> {
-  const share = await openShare(secretsOf(c.env), token);
-  if (share === null) throw new ProblemError('not-found', 'This is not a link to a trip.');
-  if (Date.now() >= share.expiresAt) throw shareEnded();
-  const { tenant, trip: person } = share;
-  if (await isOverLimit(c.env.RATE_LIMIT, { tenant, person })) throw tooMany('This link is used too often.');
-  return share;
+async function readByLink(c: Context<AppEnv>, token: string) {
+  const share = await openShared(c, token);
+  const now = await objectsOf(c, share).trip(share.trip).read(friendOf(share));
+  if (now.outcome !== 'found') throw shareEnded();
+  const { region, mapStyleUrl } = share;
+  return { trip: sharedTrip(now), region, mapStyleUrl };
 }
 
-function objectOf(c: Context<AppEnv>, { tenant, trip, jurisdiction }: Share) {
-  return new TenantObjects(c.env, { tenant, jurisdiction, ground: null }).trip(trip);
+async function openStream(c: Context<AppEnv>, share: Share): Promise<Response> {
+  const { tenant, expiresAt } = share;
+  const person = personIdSchema.parse('friend');
+  const stream: TripStream = { tenant, role: 'friend', person, expiresAt };
+  const response = await objectsOf(c, share).trip(share.trip).fetch(streamRequest(c, stream));
+  if (response.status === 404) throw shareEnded();
+  return response;
 }
 
-function shareEnded(): ProblemError {
-  return new ProblemError('share-ended', 'The trip is over: there is nothing to watch any more.');
-}
-
-function tooMany(detail: string): ProblemError {
-  return new ProblemError('too-many-requests', `${detail} Wait a little.`, {
-    headers: { 'Retry-After': String(RETRY_SECONDS) },
-  });
+function objectsOf(c: Context<AppEnv>, { tenant, jurisdiction }: Share) {
+  return new TenantObjects(c.env, { tenant, jurisdiction, ground: null });
 }

@@ -1,10 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { createMiddleware } from 'hono/factory';
+import { authenticate, requireRole } from '../auth/authenticate.ts';
 import { idempotent } from '../auth/idempotent.ts';
+import { limitAddress, limitRate } from '../auth/limitRate.ts';
+import { requireConfiguration } from '../auth/requireConfiguration.ts';
 import { secretsOf } from '../auth/secret.ts';
+import { sealFriendTicket } from '../auth/shares.ts';
 import { sealTicket } from '../auth/tickets.ts';
-import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
+import type { AppEnv } from '../env.ts';
+import { maxQuoteIdLength } from '../protocol/quotes.ts';
+import { placeInput, rfc3339, time } from '../protocol/values.ts';
+import { limitBody } from './callers.ts';
 import {
+  bodyProblems,
   callerProblems,
   idempotencyKeyHeader,
   idempotencyProblems,
@@ -13,23 +21,61 @@ import {
   resource,
   secured,
 } from './describe.ts';
+import { emptyBodyAsObject } from './reasonBody.ts';
+import { openShared } from './shared.ts';
+
+const ticketBody = z.strictObject({
+  place: placeInput.optional().openapi({ description: "Where the driver's stream opens" }),
+  share: z
+    .string()
+    .max(maxQuoteIdLength)
+    .optional()
+    .openapi({ description: 'The token of a share link, instead of an Authorization: opens its stream' }),
+});
+
+/**
+ * A friend needs no token: the share link's in the body is the proof, also for somebody who is signed in. Everybody else
+ * goes on to be authenticated.
+ */
+const friendsTicket = createMiddleware<AppEnv>(async (c, next) => {
+  const { data } = ticketBody.safeParse(await c.req.json().catch(() => null));
+  if (data?.share === undefined) return next();
+  const share = await openShared(c, data.share);
+  const { ticket, expiresAt } = await sealFriendTicket(secretsOf(c.env), share, Date.now());
+  return c.json({ ticket, expiresAt: rfc3339(expiresAt) }, 200);
+});
 
 const createTicket = createRoute({
   operationId: 'createTicket',
   method: 'post',
   path: '/v1/tickets',
   summary: 'A ticket that opens one WebSocket, for browsers',
-  description: 'Connect with the subprotocols `hexhail.v1` and `ticket.<ticket>`.',
+  description:
+    'Connect with the subprotocols `hexhail.v1` and `ticket.<ticket>`. A driver says with `place` where the stream opens; a friend sends `share` and no Authorization.',
   ...secured,
-  middleware: [...only('rider', 'driver', 'operator'), idempotent],
-  request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }) },
+  middleware: [
+    requireConfiguration,
+    limitAddress,
+    limitBody,
+    friendsTicket,
+    authenticate,
+    limitRate,
+    requireRole('rider', 'driver', 'operator'),
+    emptyBodyAsObject(),
+    idempotent,
+  ] as const,
+  request: {
+    headers: z.object({ 'idempotency-key': idempotencyKeyHeader }),
+    body: { required: false, content: { 'application/json': { schema: ticketBody } } },
+  },
   responses: {
     200: json(z.object({ ticket: z.string(), expiresAt: time }).openapi('Ticket'), 'For one use'),
-    ...orProblem(...callerProblems, ...idempotencyProblems, 'body-too-large'),
+    ...orProblem(...callerProblems, ...bodyProblems, ...idempotencyProblems, 'not-found', 'share-ended'),
   },
 });
 
 export const tickets = resource().openapi(createTicket, async (c) => {
-  const { ticket, expiresAt } = await sealTicket(secretsOf(c.env), c.var.identity, Date.now());
+  const { place = null } = c.req.valid('json');
+  const { ticket, expiresAt } = await sealTicket(secretsOf(c.env), c.var.identity, Date.now(), place);
   return c.json({ ticket, expiresAt: rfc3339(expiresAt) }, 200, { 'Cache-Control': 'no-store' });
 });

@@ -64,6 +64,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'src/env.ts': {
     'src/domain/policy.ts': 'the policy of the caller',
+    'src/domain/geo/place.ts': "the place in the caller's ticket",
     'src/auth/identity.ts': 'the caller',
     'src/calls': 'the types of the bindings',
     'src/history/messages.ts': 'the type of the queue',

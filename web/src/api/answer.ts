@@ -28,4 +28,6 @@ export interface Call<T> {
   /** The Idempotency-Key; calls with a key may be retried. */
   readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A POST that only reads, so that places and tokens stay out of addresses: it may be retried. */
+  readonly onlyReads?: boolean;
 }

@@ -16,7 +16,8 @@ const problemSchema = z.object({ type: z.string(), detail: z.string() });
  * ends the session when the token is refused.
  */
 export async function call<T>(request: Call<T>): Promise<Answer<T>> {
-  const isRepeatable = request.method !== 'POST' || request.idempotencyKey !== undefined;
+  const { method, idempotencyKey, onlyReads = false } = request;
+  const isRepeatable = method !== 'POST' || idempotencyKey !== undefined || onlyReads;
   for (let attempt = 1; ; attempt++) {
     const answer = await ask(request);
     if (answer.ok) return answer;

@@ -21,9 +21,11 @@ export function readRegionMap(region: string): Promise<Answer<RegionMap>> {
   return call({ method: 'GET', path, answer: regionMapSchema });
 }
 
-/** Creates a ticket that opens one WebSocket. */
-export async function createTicket(): Promise<Answer<string>> {
-  const answer = await call({ method: 'POST', path: '/v1/tickets', answer: ticketSchema });
+/** Creates a ticket that opens one WebSocket: of the session, a driver's at a place, or of a share link. */
+export async function createTicket(
+  body: { readonly place?: Place; readonly share?: string } = {},
+): Promise<Answer<string>> {
+  const answer = await call({ method: 'POST', path: '/v1/tickets', body, answer: ticketSchema });
   return answer.ok ? { ok: true, value: answer.value.ticket } : answer;
 }
 
@@ -36,8 +38,8 @@ export type Route = z.infer<typeof routeAnswerSchema>;
 
 /** Returns the fastest route by road. */
 export function askRoute(from: Place, to: Place): Promise<Answer<Route>> {
-  const query = `from=${coordinates(from)}&to=${coordinates(to)}`;
-  return call({ method: 'GET', path: `/v1/route?${query}`, answer: routeAnswerSchema });
+  const body = { from: placeOf(from), to: placeOf(to) };
+  return call({ method: 'POST', path: '/v1/route', body, onlyReads: true, answer: routeAnswerSchema });
 }
 
 /** Returns the polyline of the route by road; a straight line if there is none. */
@@ -46,7 +48,7 @@ export async function readRoute(from: Place, to: Place): Promise<readonly Place[
   return answer.ok ? answer.value.polyline : [from, to];
 }
 
-/** Six decimals are a tenth of a metre. */
-function coordinates({ lat, lng }: Place): string {
-  return `${lat.toFixed(6)},${lng.toFixed(6)}`;
+/** Without a label: the service refuses fields that it does not know. */
+function placeOf({ lat, lng }: Place): Place {
+  return { lat, lng };
 }

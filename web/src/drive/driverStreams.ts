@@ -18,10 +18,9 @@ export const browserTimers: Timers = {
 /** Opens a driver's streams, each with a ticket of the session. */
 export function driverStreams(me: Me): DriverClientOptions['open'] {
   return async ({ lat, lng }: Place, { onFrame, onEnd }: StreamEvents): Promise<Opening> => {
-    const ticket = await createTicket();
+    const ticket = await createTicket({ place: { lat, lng } });
     if (!ticket.ok) return { ok: false, end: endOf(ticket.failure) };
-    const path = `/v1/driver/stream?lat=${lat}&lng=${lng}`;
-    const socket = new Socket(path, [SUBPROTOCOL, `ticket.${ticket.value}`], {
+    const socket = new Socket('/v1/driver/stream', [SUBPROTOCOL, `ticket.${ticket.value}`], {
       onText: (text) => onFrame(parseJson(text)),
       onEnd: (code) => onEnd({ kind: 'closed', code }),
     });

@@ -86,7 +86,13 @@ const nearbySchema = z.object({
 export type Nearby = z.infer<typeof nearbySchema>['data'];
 
 export function readNearby({ lat, lng }: Place): Promise<Answer<{ data: Nearby }>> {
-  return call({ method: 'GET', path: `/v1/nearby?lat=${lat}&lng=${lng}`, answer: nearbySchema });
+  return call({
+    method: 'POST',
+    path: '/v1/nearby',
+    body: { lat, lng },
+    onlyReads: true,
+    answer: nearbySchema,
+  });
 }
 
 const sharedTripSchema = z.object({
@@ -107,16 +113,14 @@ const sharedSchema = z.object({
 export type Shared = z.infer<typeof sharedSchema>;
 
 export function readShared(token: string): Promise<Answer<Shared>> {
-  return call({ method: 'GET', path: sharedPath(token), answer: sharedSchema });
+  return call({ method: 'POST', path: '/v1/shared', body: { token }, onlyReads: true, answer: sharedSchema });
 }
 
 export function streamPathOf(tripId: string): string {
   return `${pathOf(tripId)}/stream`;
 }
 
-export function sharedStreamPathOf(token: string): string {
-  return `${sharedPath(token)}/stream`;
-}
+export const sharedStreamPath = '/v1/shared/stream';
 
 const positionFrame = z.object({
   type: z.literal('position'),
@@ -141,8 +145,4 @@ export const friendFrameSchema = z.discriminatedUnion('type', [
 
 function pathOf(tripId: string): string {
   return `/v1/trips/${encodeURIComponent(tripId)}`;
-}
-
-function sharedPath(token: string): string {
-  return `/v1/shared/${encodeURIComponent(token)}`;
 }

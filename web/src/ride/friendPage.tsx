@@ -1,6 +1,7 @@
 import { effect, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { isOver } from '../../../src/domain/trip/phases.ts';
+import { createTicket } from '../api/common.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
 import { LanguageSwitch } from '../components/languageSwitch.tsx';
@@ -15,7 +16,7 @@ import { Camera } from '../map/camera.ts';
 import { CityMap, type DrawnMap } from '../map/cityMap.tsx';
 import type { MapSource } from '../map/style.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
-import { friendFrameSchema, readShared, type SharedTrip, sharedStreamPathOf } from './api.ts';
+import { friendFrameSchema, readShared, type SharedTrip, sharedStreamPath } from './api.ts';
 import { Eta } from './eta.tsx';
 import { TripWatch, type WatchFrame } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
@@ -37,8 +38,7 @@ export function FriendPage({ token }: { readonly token: string }) {
           source.value ??= { region, mapStyleUrl };
           return { ok: true, value: trip };
         },
-        // The share link's token authorises the stream.
-        stream: { path: () => sharedStreamPathOf(token), ticket: null },
+        stream: { path: () => sharedStreamPath, ticket: () => createTicket({ share: token }) },
         readFrame,
       }),
     [token, source],

@@ -16,8 +16,8 @@ export type StreamStatus =
 export interface StreamOptions {
   /** Called for each connection: the address may have changed. */
   readonly path: () => string;
-  /** Authorises a connection; by default a ticket of the session. Null: none needed. */
-  readonly ticket?: (() => Promise<Answer<string>>) | null;
+  /** Authorises a connection; by default a ticket of the session. */
+  readonly ticket?: () => Promise<Answer<string>>;
   readonly onMessage: (text: string) => void;
   readonly onStatus: (status: StreamStatus) => void;
 }
@@ -68,15 +68,15 @@ export class Stream {
     this.#isConnecting = true;
     this.#options.onStatus({ kind: 'connecting' });
     const { ticket = createTicket } = this.#options;
-    const admission = ticket === null ? null : await ticket();
+    const admission = await ticket();
     this.#isConnecting = false;
     if (this.#leaving.signal.aborted) return;
-    if (admission !== null && !admission.ok) {
+    if (!admission.ok) {
       if (isPassing(admission.failure)) this.#later();
       else this.#end(null, admission.failure);
       return;
     }
-    this.#open(admission === null ? [SUBPROTOCOL] : [SUBPROTOCOL, `ticket.${admission.value}`]);
+    this.#open([SUBPROTOCOL, `ticket.${admission.value}`]);
   }
 
   #open(protocols: string[]): void {
