@@ -199,12 +199,7 @@ const limits = z.object({
   maxOpenTrips: count(1, 1_000, 5, 'Trips of one rider that are under way, or whose search has begun.'),
   maxScheduledTrips: count(0, 1_000, 20, 'Trips of one rider booked ahead, whose search has not begun.'),
   maxBookingsPerHour: count(1, 10_000, 20, 'Bookings of one rider within any hour.'),
-  maxFreeCancellationsPerDay: count(
-    0,
-    10_000,
-    10,
-    'Trips that one rider cancels for free within 24 hours while a vehicle is on its way; then no more bookings.',
-  ),
+  maxFreeCancellationsPerDay: count(0, 10_000, 10, 'Trips of one rider cancelled in the free time in a day.'),
   maxIdempotencyKeys: count(
     1,
     100_000,
