@@ -100,6 +100,17 @@ export function carWay(tags: Tags, driver: Driver = 'car'): CarWay | null {
   };
 }
 
+/** A street of a way, driven as fast as where streets are close together. */
+export function atUrbanSpeeds(street: Street, { forwardKmh, backwardKmh, urbanKmh }: CarWay): Street {
+  const scaled = (seconds: number | null, kmh: number | null, urban: number) =>
+    seconds === null || kmh === null ? null : seconds * (kmh / urban);
+  return {
+    ...street,
+    forwardSeconds: scaled(street.forwardSeconds, forwardKmh, urbanKmh.forward),
+    backwardSeconds: scaled(street.backwardSeconds, backwardKmh, urbanKmh.backward),
+  };
+}
+
 function stoppingOn({ tunnel, covered, motorroad, bridge, layer }: Tags, roadClass: RoadClass) {
   const isTunnel = tunnel !== undefined && tunnel !== 'no' && tunnel !== 'building_passage';
   if (roadClass === 'motorway' || motorroad === 'yes' || (isTunnel && covered !== 'no')) return 'never';

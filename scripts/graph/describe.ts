@@ -15,9 +15,9 @@ export function describeGraph(graph: RoadGraph): string {
   const parts = about.partMeters.map((meters) => (meters / 1000).toFixed(1));
   return [
     `name          ${about.name}`,
-    `junctions     ${graph.firstNode.length - 1}`,
     `nodes         ${nodes} drives along ${segmentClass.length} segments of ${kilometers.toFixed(0)} km in all`,
     `edges         ${countTurns(graph)} turns between them`,
+    `junctions     ${graph.firstNode.length - 1}`,
     `bounding box  ${west}…${east}, ${south}…${north}`,
     `parts         ${parts.length}, not connected: ${shortened(parts)} km of street`,
     `              ${(about.leftOutMeters / 1000).toFixed(1)} km that lead nowhere are left out, and no place snaps to them`,

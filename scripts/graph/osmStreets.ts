@@ -9,13 +9,21 @@ import {
   type Streets,
   streetsAtJunctions,
 } from '../../src/routing/graph/streets.ts';
+import { InputError } from '../commandLine/read.ts';
 import { conditionalKeys, type Driver, nodeAccess, taggedAccess } from './carAccess.ts';
-import { type CarWay, carWay, delaySeconds, isReversible, signalSeconds } from './carProfile.ts';
+import {
+  atUrbanSpeeds,
+  type CarWay,
+  carWay,
+  delaySeconds,
+  isReversible,
+  signalSeconds,
+} from './carProfile.ts';
 import { Counts } from './counts.ts';
 import { findDrivingSide } from './drivingSide.ts';
 import { type Entity, type OsmNode, type OsmWay, readExtract, type Tags } from './extract.ts';
 import { NodeTable } from './nodeTable.ts';
-import { crossingSpeed, lengthOf, type RoadWay, stretches } from './roadWay.ts';
+import { crossingSpeed, lengthOf, stretches } from './stretches.ts';
 import {
   forbiddenPaths,
   forbiddenTurns,
@@ -35,13 +43,19 @@ export interface ReadingOptions {
   readonly isInside?: (place: Place) => boolean;
 }
 
-/** Reads the roads for cars from an extract. Twice: which nodes they need is known when all ways were seen. */
+/** More nodes of roads than this, and building would take more than the 4 GB that Node gives to a program. */
+const MAX_ROAD_NODES = 10_000_000;
+
+/**
+ * Reads the roads for cars from an extract. Twice: which nodes they need is known when all ways were seen. Of ways
+ * outside of the wanted part nothing is kept, so a town can be built from the extract of a country.
+ */
 export async function readOsmStreets(
   path: string,
   progress: (share: number) => void,
   options: ReadingOptions = {},
 ): Promise<OsmStreets> {
-  const reader = new StreetReader(options.driver);
+  const reader = new StreetReader(options.driver, options.isInside);
   await readExtract(
     path,
     (entity) => {
@@ -63,6 +77,12 @@ export async function readOsmStreets(
   return reader.streetsOn(nodes);
 }
 
+interface RoadWay {
+  readonly id: number;
+  readonly refs: readonly number[];
+  readonly car: CarWay;
+}
+
 /** Seconds lost at a node, and how many of them at signals and signs. */
 interface Delays {
   readonly delays: Directions<number>;
@@ -75,6 +95,10 @@ const ALTERNATING_SECONDS = 15;
 /** Collects what a car needs of an extract; junctions are known once all ways are. */
 export class StreetReader {
   readonly #driver: Driver;
+  readonly #isInside: ReadingOptions['isInside'];
+  /** Nodes in the wanted part, where not all of the extract is wanted. */
+  readonly #inside = new Set<number>();
+  #roadNodes = 0;
   readonly #restrictions: TurnRestriction[] = [];
   readonly #ways: RoadWay[] = [];
   readonly #blocked = new Set<number>();
@@ -87,8 +111,9 @@ export class StreetReader {
   readonly #read = new Counts();
   readonly #leftOut = new Counts();
 
-  constructor(driver: Driver = 'car') {
+  constructor(driver: Driver = 'car', isInside?: ReadingOptions['isInside']) {
     this.#driver = driver;
+    this.#isInside = isInside;
   }
 
   add(entity: Entity): void {
@@ -101,7 +126,13 @@ export class StreetReader {
     else this.#restrictions.push(restriction);
   }
 
-  #addNode({ id, tags }: OsmNode): void {
+  #addNode({ id, lat, lon, tags }: OsmNode): void {
+    if (this.#isInside !== undefined) {
+      if (!this.#isInside({ lat, lng: lon })) return;
+      if (this.#ways.length > 0)
+        throw new InputError('Its nodes do not come before its ways: sort the extract.');
+      this.#inside.add(id);
+    }
     const access = nodeAccess(tags, this.#driver);
     if (access === 'closed') this.#blocked.add(id);
     if (access === 'ends') this.#gates.add(id);
@@ -111,9 +142,15 @@ export class StreetReader {
   }
 
   #addWay({ id, refs, tags }: OsmWay): void {
+    if (this.#isInside !== undefined && !refs.some((ref) => this.#inside.has(ref))) return;
     const car = carWay(tags, this.#driver);
     this.#countWay(tags, car);
     if (car === null) return;
+    this.#roadNodes += refs.length;
+    if (this.#roadNodes > MAX_ROAD_NODES) {
+      const limit = `more than ${MAX_ROAD_NODES / 1e6} million nodes`;
+      throw new InputError(`The roads have ${limit}, too many: crop the extract with --bbox or --polygon.`);
+    }
     this.#ways.push({ id, refs, car });
     const { driving_side: side } = tags;
     if (side === 'left' || side === 'right') this.#sides.push(side);
@@ -151,7 +188,7 @@ export class StreetReader {
     const streetsOfWay = new Map<number, number[]>();
     for (const way of this.#ways) {
       const indices: number[] = [];
-      const crossingKmh = crossingSpeed(way, nodes);
+      const crossingKmh = crossingSpeed(way.refs, way.car.crossingSeconds, nodes);
       for (const refs of stretches(way.refs, nodes, isJunction)) {
         indices.push(read.length);
         read.push(this.#street(refs, way.car, nodes, crossingKmh));
@@ -261,14 +298,4 @@ export class StreetReader {
 
 function bothWays(of: (direction: 'forward' | 'backward') => number): Directions<number> {
   return { forward: of('forward'), backward: of('backward') };
-}
-
-function atUrbanSpeeds(street: Street, { forwardKmh, backwardKmh, urbanKmh }: CarWay): Street {
-  const scaled = (seconds: number | null, kmh: number | null, urban: number) =>
-    seconds === null || kmh === null ? null : seconds * (kmh / urban);
-  return {
-    ...street,
-    forwardSeconds: scaled(street.forwardSeconds, forwardKmh, urbanKmh.forward),
-    backwardSeconds: scaled(street.backwardSeconds, backwardKmh, urbanKmh.backward),
-  };
 }

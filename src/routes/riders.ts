@@ -61,7 +61,7 @@ export const riders = resource()
     const { limit, cursor } = c.req.valid('query');
     const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
     const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
-    const every = { state: null, since: null, until: null };
+    const every = { state: null, active: null, since: null, until: null };
     const found = await listTrips(session, { tenant, rider, ...every, after, limit: limit + 1 });
     const page = found.slice(0, limit);
     const data = [];

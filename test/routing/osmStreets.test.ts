@@ -264,3 +264,33 @@ describe('turn restrictions', () => {
     expect(read([...against, restriction('only_straight_on', 10, 2, 11)]).forbiddenTurns).toEqual([]);
   });
 });
+
+describe('a part of an extract', () => {
+  const inWest = ({ lng }: { lng: number }) => lng < 0.0035;
+
+  test('keeps ways that lead into it, and nothing of others', () => {
+    const reader = new StreetReader('car', inWest);
+    for (const id of [1, 2, 3, 4, 5, 6]) reader.add(node(id, { highway: 'traffic_signals' }));
+    for (const entity of [way(1, [1, 2]), way(2, [3, 4]), way(3, [5, 6])]) reader.add(entity);
+    const nodes = reader.tableOfNodes();
+    expect([3, 4, 5].map((id) => nodes.isShared(id))).toEqual([false, false, false]);
+    for (let id = 1; id < 4; id++) nodes.setPlace(id, 0, id / 1000);
+    const { notes, streets } = reader.streetsOn(nodes);
+    expect(streets).toHaveLength(1);
+    expect(notes[0]).toMatch(/^2 ways for cars/);
+    expect(notes[1]).toContain('3 nodes where time is lost');
+  });
+
+  test('needs nodes before ways', () => {
+    const reader = new StreetReader('car', inWest);
+    for (const entity of [node(1), node(2), way(1, [1, 2])]) reader.add(entity);
+    expect(() => reader.add(node(3))).toThrow('sort the extract');
+  });
+});
+
+test('more nodes of roads than can be built of are refused with a word on what to do', () => {
+  const reader = new StreetReader();
+  const refs = new Array<number>(5_000_001).fill(1);
+  reader.add(way(1, refs));
+  expect(() => reader.add(way(2, refs))).toThrow(/more than 10 million nodes.*--bbox/);
+});

@@ -120,7 +120,9 @@ test('the demo town is written, and described', () => {
   expect(readdirSync(directory)).toEqual(expect.arrayContaining(['town.graph', 'town.places']));
   const { status, out } = graph('info', 'town.graph');
   expect(status).toBe(0);
-  expect(out).toMatch(/^name +Port-aux-Français\nnodes +\d+\nedges +\d+/);
+  expect(out).toMatch(
+    /^name +Port-aux-Français\nnodes +\d+ drives .*\nedges +\d+ turns .*\njunctions +\d+\n/,
+  );
   expect(out).toContain('attribution');
 });
 

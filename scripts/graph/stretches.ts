@@ -1,19 +1,16 @@
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { MICRODEGREES } from '../../src/routing/graph/roadGraph.ts';
-import type { CarWay } from './carProfile.ts';
 import type { NodeTable } from './nodeTable.ts';
 
-export interface RoadWay {
-  readonly id: number;
-  readonly refs: readonly number[];
-  readonly car: CarWay;
-}
-
-/** Of a way that is crossed in a time that is tagged; null for all others. */
-export function crossingSpeed({ refs, car }: RoadWay, nodes: NodeTable): number | null {
-  if (car.crossingSeconds === undefined) return null;
+/** Kilometres per hour of a way that is crossed in a time that is tagged; null for all others. */
+export function crossingSpeed(
+  refs: readonly number[],
+  crossingSeconds: number | undefined,
+  nodes: NodeTable,
+): number | null {
+  if (crossingSeconds === undefined) return null;
   const meters = lengthOf(refs.flatMap((ref) => nodes.placeOf(ref) ?? []));
-  return meters > 0 ? (3.6 * meters) / car.crossingSeconds : null;
+  return meters > 0 ? (3.6 * meters) / crossingSeconds : null;
 }
 
 /** The parts of a way between junctions. Nodes that the extract does not have are where it was cut off. */
@@ -34,7 +31,6 @@ export function* stretches(
   if (stretch.length > 1) yield stretch;
 }
 
-/** The length in metres of a line of latitudes and longitudes in microdegrees. */
 export function lengthOf(points: readonly number[]): number {
   let meters = 0;
   let last: Place | null = null;
