@@ -58,9 +58,7 @@ export async function readOsmStreets(
   const reader = new StreetReader(options.driver, options.isInside);
   await readExtract(
     path,
-    (entity) => {
-      reader.add(entity);
-    },
+    (entity) => reader.add(entity),
     (share) => progress(share / 2),
   );
   const nodes = reader.tableOfNodes();
