@@ -43,8 +43,14 @@ export async function withContenders<Result>(
   );
 }
 
+/** A benchmark's drivers end their rides without driving. */
+export const standingDrivers = { evidence: { unseenArrival: 'allow' } } as const;
+
 /** Only the chain of calls is measured: no matching window, and no road times. */
-const callsOnly: PolicyOverrides = { dispatch: { matchingWindowSeconds: 0 } };
+const callsOnly: PolicyOverrides = {
+  dispatch: { matchingWindowSeconds: 0 },
+  ...standingDrivers,
+};
 
 /** Runs a benchmark on a Worker of its own, on an empty state directory, under a policy of the demo tenant. */
 export async function withContender<Result>(

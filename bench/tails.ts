@@ -6,7 +6,7 @@ import { objectName } from '../src/calls/names.ts';
 import { cellAt, cellRing } from '../src/domain/geo/cells.ts';
 import { tenantIdSchema } from '../src/domain/ids.ts';
 import type { PolicyOverrides } from '../src/domain/policy.ts';
-import { progress, settled, withContender } from './servers.ts';
+import { progress, settled, standingDrivers, withContender } from './servers.ts';
 import { type BenchRow, printTable } from './table.ts';
 import { Town } from './town.ts';
 
@@ -24,6 +24,7 @@ const ground = { centre: townHall, radiusMeters: 1_500, vehicles: 80 };
 const policy: PolicyOverrides = {
   dispatch: { matchingWindowSeconds: 0 },
   routing: { region: demoRegion, routerShards: 2 },
+  ...standingDrivers,
 };
 const entry = join(import.meta.dirname, 'slowWorker.ts');
 const [neighbour] = cellRing(cellAt(townHall, 7), 1);
