@@ -30,6 +30,7 @@ export const accessTable: Readonly<Record<string, Access>> = {
   readShared: { roles: 'public' },
   streamShared: { roles: 'public' },
   readNearby: { roles: riders },
+  findNearby: { roles: riders },
   driverStream: { roles: ['driver'] },
   createTicket: { roles: everybody },
   registerVehicle: { roles: operators },

@@ -7,6 +7,7 @@ import { storageCases } from './cases/storage.ts';
 import { streamCases } from './cases/streams.ts';
 import { ticketCases } from './cases/tickets.ts';
 import { tokenCases } from './cases/tokens.ts';
+import { unknownFieldCases } from './cases/unknownFields.ts';
 import { type Api, readApi } from './openApi.ts';
 import type { AttackCase, Stage } from './stage.ts';
 
@@ -17,6 +18,7 @@ export function attackCases(api: Api): AttackCase[] {
     ...tokenCases,
     ...ticketCases,
     ...bodyCases,
+    ...unknownFieldCases(api),
     ...oracleCases(api),
     ...outboundCases,
     ...storageCases,

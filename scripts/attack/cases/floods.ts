@@ -13,6 +13,19 @@ const atOnce = 50;
 /** More than anybody needs. */
 export const floodCases: readonly AttackCase[] = [
   {
+    name: 'floods: one person cannot hold the whole fleet',
+    run: async (stage) => {
+      const token = await stage.newcomer('rider');
+      const answers: Answer[] = [];
+      for (let at = 0; at < 12; at++) {
+        answers.push(await stage.book(token, stage.booking({ scheduledFor: null })));
+      }
+      const refused = answers.filter(({ status }) => status !== 201);
+      holds(refused.length > 0, 'twelve open trips of one rider were booked');
+      for (const answer of refused) saysWhen(answer, 'too-many-trips');
+    },
+  },
+  {
     name: 'floods: one person opens few streams of one trip',
     run: async (stage) => {
       const token = await stage.newcomer('rider');
