@@ -86,14 +86,14 @@ export class SimulatedCell implements CellInstance {
       const { vehicleId, epoch } = message;
       witness.fenced(this.#name, vehicleId, epoch);
       // Without the guard only open streams are fenced, not one that still waits for its vehicle's answer.
-      if (removed === 'fence-after-await' && this.live.whereIs(vehicleId) === null) return;
+      if (removed === 'fence-after-await' && this.live.drivers.whereIs(vehicleId) === null) return;
     }
     this.live.hear(message);
     if (message.type === 'superseded') this.#check(message.vehicleId);
   }
 
   #check(vehicleId: VehicleId): void {
-    const isCarried = (epoch: number) => this.live.heardFrom(vehicleId, epoch) !== null;
+    const isCarried = (epoch: number) => this.live.drivers.heardFrom(vehicleId, epoch) !== null;
     this.#context.witness.carries(this.#name, vehicleId, isCarried);
   }
 }
@@ -132,7 +132,7 @@ function cellPortsOf(
         caller,
         context.cell(tenant, cell),
         'carried',
-        ({ live }) => live.carried(vehicleId),
+        ({ live }) => live.drivers.carried(vehicleId),
         resume,
       ),
     // No operator watches.

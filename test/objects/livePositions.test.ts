@@ -128,7 +128,7 @@ function say(phone: Phone, ...positions: Position[]): void {
 }
 
 function whereIs(): Place | null {
-  const at = live.whereIs(vehicle(1, false).vehicleId);
+  const at = live.drivers.whereIs(vehicle(1, false).vehicleId);
   return at && { lat: at.lat, lng: at.lng };
 }
 

@@ -104,7 +104,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
   }
 
   heardFrom(vehicleId: VehicleId, epoch: number): number | null {
-    return this.#live.heardFrom(vehicleId, epoch);
+    return this.#live.drivers.heardFrom(vehicleId, epoch);
   }
 
   show(watchMs: number): CellReport {
@@ -112,11 +112,11 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
   }
 
   carried(vehicleId: VehicleId): Carried | null {
-    return this.#live.carried(vehicleId);
+    return this.#live.drivers.carried(vehicleId);
   }
 
   whereIs(vehicleId: VehicleId): FixedPosition | null {
-    return this.#live.whereIs(vehicleId);
+    return this.#live.drivers.whereIs(vehicleId);
   }
 
   positionFor(vehicleId: VehicleId, tripId: TripId, watched: VehicleSnapshot | null): VehicleFix | null {

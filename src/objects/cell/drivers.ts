@@ -1,7 +1,8 @@
 import type { DriverStream } from '../../calls/streams.ts';
 import type { Carried } from '../../domain/evidence.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
-import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts';
+import type { FixedPosition } from '../../domain/geo/place.ts';
+import type { LocalSupply, SearchDemand, SupplyFacts } from '../../domain/supply/candidates.ts';
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
 import type { Connected } from '../../domain/vehicle/commands.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
@@ -132,6 +133,17 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   /** What is known here of a vehicle's newest stream, also after it has closed; null: nothing. */
+  /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
+  heardFrom(vehicleId: string, epoch: number): number | null {
+    const driver = this.#byVehicle.get(vehicleId);
+    return driver === undefined || driver.facts.epoch !== epoch ? null : driver.heardAt();
+  }
+
+  whereIs(vehicleId: string): FixedPosition | null {
+    const driver = this.#byVehicle.get(vehicleId);
+    return driver === undefined ? null : { ...driver.facts.place, ts: driver.facts.positionAt };
+  }
+
   carried(vehicleId: string): Carried | null {
     const driver = this.#byVehicle.get(vehicleId);
     return driver === undefined ? (this.#carried.get(vehicleId) ?? null) : carriedFrom(driver.facts);
@@ -204,8 +216,9 @@ export class Drivers<Socket extends StreamSocket> {
     return epoch < (this.#fences.get(vehicleId) ?? 0);
   }
 
-  supply(held: ReadonlySet<string>): LocalSupply {
-    return { index: this.#index, facts: this.#facts, held };
+  /** What a search sees: all vehicles but those held, or what anybody may see. */
+  supply(held: ReadonlySet<string>, { shown = false }: Pick<SearchDemand, 'shown'> = {}): LocalSupply {
+    return shown ? this.shown.supply() : { index: this.#index, facts: this.#facts, held };
   }
 
   earliestDeadline(): number | null {

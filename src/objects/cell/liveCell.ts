@@ -1,17 +1,10 @@
 import type { CellsSearched, NearbyQuery, SearchHold, Shed, VehicleNearby } from '../../calls/cell.ts';
 import type { DriverStream } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
-import type { Carried } from '../../domain/evidence.ts';
 import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
-import type { FixedPosition } from '../../domain/geo/place.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
 import { earliest } from '../../domain/machine.ts';
-import {
-  type LocalSupply,
-  localCandidates,
-  type SearchDemand,
-  type SearchResult,
-} from '../../domain/supply/candidates.ts';
+import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
 import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
@@ -37,7 +30,8 @@ import { noteHeard, seenOf } from './track.ts';
 export class LiveCell<Socket extends StreamSocket> {
   readonly #cell: CellId;
   readonly #ports: CellPorts<Socket>;
-  readonly #drivers: Drivers<Socket>;
+  /** The streams in it, for whoever asks where a vehicle is. */
+  readonly drivers: Drivers<Socket>;
   readonly #search: CellSearch;
   readonly #load: CellLoad;
   /** Reports the cell's activity to operators. */
@@ -58,16 +52,21 @@ export class LiveCell<Socket extends StreamSocket> {
       pingedAt: (socket: Socket) => ports.pingedAt(socket),
       closed: (socket: Socket, code: number) => this.#closed(socket, code),
     };
-    this.#drivers = new Drivers(cell, holder, ports.clock);
-    this.#search = new CellSearch(cell, ports, (held, demand) => this.#supply(held, demand), this.#load);
-    this.reporter = new CellReporter(cell, ports, this.#drivers, (at) => this.#armBy(at));
-    for (const socket of sockets) this.#drivers.restore(socket);
+    this.drivers = new Drivers(cell, holder, ports.clock);
+    this.#search = new CellSearch(
+      cell,
+      ports,
+      (held, demand) => this.drivers.supply(held, demand),
+      this.#load,
+    );
+    this.reporter = new CellReporter(cell, ports, this.drivers, (at) => this.#armBy(at));
+    for (const socket of sockets) this.drivers.restore(socket);
   }
 
   /** Call first: `armedAt` is the alarm already set, if any. */
   start(armedAt: number | null): void {
     this.#armedAt = armedAt;
-    this.#armBy(this.#drivers.earliestDeadline());
+    this.#armBy(this.drivers.earliestDeadline());
   }
 
   /** Announces a stream to its vehicle. Returns the reply that `admit` needs, or when to retry. */
@@ -89,16 +88,16 @@ export class LiveCell<Socket extends StreamSocket> {
       return;
     }
     const now = this.#now();
-    const driver = this.#drivers.open(socket, stream, reply, now);
+    const driver = this.drivers.open(socket, stream, reply, now);
     if (driver === null) {
       socket.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
       return;
     }
-    for (const older of this.#drivers.olderThan(driver)) {
+    for (const older of this.drivers.olderThan(driver)) {
       older.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
     }
     driver.sendPlan(reply.standing.plan, now);
-    const early = this.#drivers.takeEarly(driver);
+    const early = this.drivers.takeEarly(driver);
     if (early !== null) this.#applySnapshot(driver, early, false);
     this.reporter.changed(driver, now);
     this.#armBy(driver.deadline());
@@ -111,7 +110,7 @@ export class LiveCell<Socket extends StreamSocket> {
   message(socket: Socket, message: string | ArrayBuffer): Promise<void> | undefined {
     const now = this.#now();
     this.#load.countFrame(now);
-    const driver = this.#drivers.bySocket(socket);
+    const driver = this.drivers.bySocket(socket);
     if (driver === null) return;
     noteHeard(driver.facts, driver.heardAt(), now);
     const frame = driver.read(message, readDriverFrame, now);
@@ -131,7 +130,7 @@ export class LiveCell<Socket extends StreamSocket> {
       if (isDistrusted(facts) !== wasDistrusted) this.reporter.changed(driver, now);
       return;
     }
-    this.#drivers.move(driver);
+    this.drivers.move(driver);
     this.reporter.changed(driver, now);
     if (facts.tripIds.length > 0) this.#forwardPosition(driver);
     this.#watchBorder(driver, now);
@@ -145,7 +144,7 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** A trip asks for its vehicle's position; with `watched`, the vehicle's snapshot, for further ones too. */
   positionFor(vehicleId: VehicleId, tripId: TripId, watched: VehicleSnapshot | null): VehicleFix | null {
-    const driver = this.#drivers.byVehicle(vehicleId);
+    const driver = this.drivers.byVehicle(vehicleId);
     if (driver === null) return null;
     if (watched !== null) {
       // The plan goes out once more where positions are now wanted more often.
@@ -191,7 +190,7 @@ export class LiveCell<Socket extends StreamSocket> {
     driver.apply(snapshot);
     const now = this.#now();
     driver.attachAt(now);
-    this.#drivers.applySnapshot(driver);
+    this.drivers.applySnapshot(driver);
     this.reporter.changed(driver, now);
     if (isNews || resend) driver.sendPlan(snapshot.plan, now);
     if (snapshot.shiftOver) driver.close(closeCodes.endOfShift, 'end of shift');
@@ -200,23 +199,22 @@ export class LiveCell<Socket extends StreamSocket> {
   /** Handles a message of a vehicle whose stream this cell has or had. */
   hear(message: VehicleToCell): void {
     if (message.type === 'superseded') {
-      for (const older of this.#drivers.fence(message.vehicleId, message.epoch)) this.#supersede(older);
+      for (const older of this.drivers.fence(message.vehicleId, message.epoch)) this.#supersede(older);
       return;
     }
     const { standing: snapshot } = message;
-    const driver = this.#drivers.byVehicle(snapshot.vehicleId);
+    const driver = this.drivers.byVehicle(snapshot.vehicleId);
     if (driver !== null && snapshot.epoch <= driver.facts.epoch) {
       this.#applySnapshot(driver, snapshot, false);
       return;
     }
-    this.#drivers.keepEarly(snapshot);
+    this.drivers.keepEarly(snapshot);
     // The newer stream may never open, so the driver must reconnect.
     if (driver !== null) this.#supersede(driver);
   }
 
   #supersede(driver: DriverSocket<Socket>): void {
-    const moved = driver.facts.moveAskedAt !== null;
-    if (moved) driver.close(closeCodes.moved, 'moved to another cell');
+    if (driver.facts.moveAskedAt !== null) driver.close(closeCodes.moved, 'moved to another cell');
     else driver.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
   }
 
@@ -234,9 +232,9 @@ export class LiveCell<Socket extends StreamSocket> {
   }
 
   #forget(socket: Socket, isElsewhere: (facts: DriverSocket<Socket>['facts']) => boolean) {
-    const driver = this.#drivers.bySocket(socket);
+    const driver = this.drivers.bySocket(socket);
     if (driver === null) return null;
-    this.#drivers.forget(driver);
+    this.drivers.forget(driver);
     this.reporter.left(driver, isElsewhere(driver.facts), this.#now());
     return driver;
   }
@@ -255,38 +253,19 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** The best vehicles of this cell only. */
   searchHere(demand: SearchDemand): SearchResult {
-    return localCandidates(this.#supply(new Set(), demand), demand, this.#now());
-  }
-
-  #supply(held: ReadonlySet<VehicleId>, { shown = false }: SearchDemand): LocalSupply {
-    return shown ? this.#drivers.shown.supply() : this.#drivers.supply(held);
+    return localCandidates(this.drivers.supply(new Set(), demand), demand, this.#now());
   }
 
   /** Free vehicles around a place as anybody may see them, nearest first. */
   nearby({ place, limit, radiusMeters }: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>> {
-    const work = async () => ({ vehicles: this.#drivers.shown.around(place, limit, radiusMeters) });
+    const work = async () => ({ vehicles: this.drivers.shown.around(place, limit, radiusMeters) });
     return this.#load.search(this.#now(), { vehicles: [] }, work);
-  }
-
-  /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
-  heardFrom(vehicleId: VehicleId, epoch: number): number | null {
-    const driver = this.#drivers.byVehicle(vehicleId);
-    return driver === null || driver.facts.epoch !== epoch ? null : driver.heardAt();
-  }
-
-  carried(vehicleId: VehicleId): Carried | null {
-    return this.#drivers.carried(vehicleId);
-  }
-
-  whereIs(vehicleId: VehicleId): FixedPosition | null {
-    const driver = this.#drivers.byVehicle(vehicleId);
-    return driver === null ? null : { ...driver.facts.place, ts: driver.facts.positionAt };
   }
 
   alarm(): void {
     this.#armedAt = null;
     const now = this.#now();
-    for (const driver of [...this.#drivers]) {
+    for (const driver of [...this.drivers]) {
       driver.facts.heardAt = driver.heardAt();
       if (driver.deadline() > now) continue;
       const { code, reason } = driver.overdueClose(now);
@@ -295,7 +274,7 @@ export class LiveCell<Socket extends StreamSocket> {
       if (code === closeCodes.moved) this.#disconnect(driver);
     }
     this.reporter.alarm(now);
-    this.#armBy(earliest(this.#drivers.earliestDeadline(), this.reporter.deadline));
+    this.#armBy(earliest(this.drivers.earliestDeadline(), this.reporter.deadline));
   }
 
   #armBy(at: number | null): void {

@@ -173,9 +173,8 @@ export class LiveTrip<Socket extends StreamSocket> {
   #etaSeconds({ booking, phase }: BookedTrip, from: VehicleFix): number {
     if (phase === 'arrived') return 0;
     const to = phase === 'onboard' ? booking.dropoff : booking.pickup;
-    return Math.round(
-      this.#eta.seconds(from, [...(from.via ?? []), to], booking.policy.routing, this.#now()),
-    );
+    const goals = [...(from.via ?? []), to];
+    return Math.round(this.#eta.seconds(from, goals, booking.policy.routing, this.#now()));
   }
 
   #changed(before: TripState, after: TripState): void {
