@@ -3,8 +3,8 @@ import { type PersonName, roleOf } from './stage.ts';
 
 /** What a role may do: who may call an operation, and whose things it is about. */
 export interface Access {
-  /** `public`: everybody, without a token. */
-  readonly roles: readonly Role[] | 'public';
+  /** `public`: everybody, without a token. `link`: who has a ticket of a share link. None: admins, of whom nobody is here. */
+  readonly roles: readonly Role[] | 'public' | 'link';
   /**
    * The thing in its path, which people to whom it does not belong cannot tell from one that does not exist. Left out
    * where there is none, or where everybody has things of their own under the same names.
@@ -27,6 +27,8 @@ export const accessTable: Readonly<Record<string, Access>> = {
   cancelTrip: { roles: riders, about: 'trip' },
   streamTrip: { roles: riders, about: 'trip' },
   createShare: { roles: riders, about: 'trip' },
+  findShared: { roles: 'public' },
+  streamOfFriend: { roles: 'link' },
   readShared: { roles: 'public' },
   streamShared: { roles: 'public' },
   readNearby: { roles: riders },
@@ -49,9 +51,12 @@ export const accessTable: Readonly<Record<string, Access>> = {
   readMap: { roles: 'public' },
   readTile: { roles: 'public' },
   readRoute: { roles: everybody },
+  findRoute: { roles: everybody },
   searchPlaces: { roles: everybody },
   findPlaces: { roles: everybody },
   reversePlace: { roles: everybody },
+  exportRider: { roles: [] },
+  eraseRider: { roles: [] },
 };
 
 /** What a person of the stage must be answered. */
@@ -63,7 +68,7 @@ export type Expected =
 /** Returns what a person, or somebody who is not signed in, is answered about the rider's trip and the vehicle. */
 export function expectedOf({ roles, about }: Access, person: PersonName | null): Expected {
   if (roles === 'public') return { is: 'allowed' };
-  if (person === null) return { is: 'refused', status: 401 };
+  if (person === null || roles === 'link') return { is: 'refused', status: 401 };
   if (!roles.includes(roleOf[person])) return { is: 'refused', status: 403 };
   const isForeign = person === 'outsider' || (person === 'stranger' && about === 'trip');
   return about !== undefined && isForeign ? { is: 'refused', status: 404 } : { is: 'allowed' };

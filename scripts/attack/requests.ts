@@ -40,7 +40,7 @@ export function properRequest(operation: Operation, ids: PathIds, api: Api, stag
     method,
     path: `${pathAbout(operation, ids, api)}${search === '' && !isAtPlace ? '' : `?${search}`}`,
     token: null,
-    ...(body !== null && { body: bodyFor(id, stage) ?? sampleOf(body, api) }),
+    ...(body !== null && { body: bodyFor(id, ids, stage) ?? sampleOf(body, api) }),
     ...(hasKey && { headers: { 'idempotency-key': crypto.randomUUID() } }),
   };
 }
@@ -48,11 +48,15 @@ export function properRequest(operation: Operation, ids: PathIds, api: Api, stag
 const knownQuery: Readonly<Record<string, string>> = { from: '40.26,-76.88', to: '40.27,-76.88' };
 
 /** Bodies that mean something; samples of the schema are good enough for the others. */
-function bodyFor(operationId: string, stage: Stage): object | null {
+function bodyFor(operationId: string, ids: PathIds, stage: Stage): object | null {
   switch (operationId) {
     case 'createQuotes':
     case 'createTrip':
       return stage.booking();
+    case 'createTicket':
+      return {};
+    case 'findShared':
+      return { token: ids.shareToken };
     case 'searchPlaces':
       return { q: 'market' };
     default:

@@ -58,8 +58,10 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
     case 'enroute':
     case 'arrived':
     case 'onboard':
-    case 'completed':
-      return saidByAssigned(state, (about) => ({ type: event.type, ...about }));
+    case 'completed': {
+      const { type, happenedAt, evidence } = event;
+      return saidByAssigned(state, (about) => ({ type, ...about, happenedAt, evidence }));
+    }
     case 'returned':
       return returnedBy(state, event);
   }
@@ -113,7 +115,7 @@ function cancelledByPerson({ ended }: TripEvent & { type: 'cancelled' }): Caused
 function cancelledBy(state: TripState & { kind: 'trip' }, event: TripEvent & { type: 'cancelled' }): Caused {
   if (event.ended.by !== 'system') return cancelledByPerson(event);
   return event.ended.reason === 'no-show'
-    ? saidByAssigned(state, (about) => ({ type: 'noShow', ...about }))
+    ? saidByAssigned(state, (about) => ({ type: 'noShow', ...about, evidence: event.evidence }))
     : wake;
 }
 

@@ -7,6 +7,9 @@ import type { Cause } from './replay.ts';
 type Caused = Cause<VehicleCommand>;
 
 const wake: Caused = { command: { type: 'wake' } };
+const byPositions: Caused = {
+  unclear: 'it was judged by positions that the cell saw, and the journal keeps the judgement alone',
+};
 const byTravelTimes: Caused = {
   unclear: 'it was decided by travel times, which the journal does not keep',
 };
@@ -28,7 +31,7 @@ export function vehicleCauseOf(
     case 'connected':
       return connectedBy(event, null);
     case 'disconnected':
-      return { command: { type: 'disconnect', epoch: event.epoch } };
+      return { command: { type: 'disconnect', epoch: event.epoch, carried: event.carried } };
     case 'availabilityChanged':
       return reported({ availability: event.availability });
     case 'offerConsidered':
@@ -59,12 +62,14 @@ export function vehicleCauseOf(
     case 'released':
       return releasedBy(state, event);
     case 'progressed': {
-      const { stopId, status, reportedAt } = event;
+      const { stopId, status, reportedAt, evidence } = event;
+      if (evidence !== undefined) return byPositions;
       if (status === 'pending') return { unclear: 'nobody reports that a stop is pending' };
       return reported({ progress: [{ stopId, status, ...atIfKnown(reportedAt) }] });
     }
     case 'noShow': {
-      const { offerId, reportedAt } = event;
+      const { offerId, reportedAt, evidence } = event;
+      if (evidence !== undefined) return byPositions;
       const stopId = stopIdOf(offerId, 'pickup');
       return reported({ progress: [{ stopId, status: 'noShow', ...atIfKnown(reportedAt) }] });
     }

@@ -116,7 +116,7 @@ export class Phone implements ClientEnd {
   #drive(now: number): void {
     const elapsed = (now - this.#movedAt) / 1000;
     this.#movedAt = now;
-    const goal = this.#shown?.stops.find((stop) => stop.status !== 'done')?.place;
+    const goal = this.#goal();
     const reach = elapsed * metersPerSecond;
     // A cheat has everything happen where the vehicle stands.
     if (this.#temperament === 'cheating') return;
@@ -130,6 +130,15 @@ export class Phone implements ClientEnd {
         reach,
       );
     }
+  }
+
+  /** The next stop. A liar with a rider on board may fetch the next one first, and is seen where it says to be. */
+  #goal(): Place | undefined {
+    const stops = this.#shown?.stops.filter((stop) => stop.status !== 'done') ?? [];
+    const pickup = stops.find(({ kind }) => kind === 'pickup');
+    const strays =
+      this.#temperament === 'lying' && pickup !== undefined && this.#random(`strays ${pickup.id}`) < 0.8;
+    return (strays ? pickup : stops[0])?.place;
   }
 
   #open(now: number): void {

@@ -113,7 +113,9 @@ function cheats({ plan, now, seed, name }: PhoneView): Progress[] {
   return [...claim(pickup, 'arrived', 'done'), ...(dropoff === undefined ? [] : claim(dropoff, 'done'))];
 }
 
-const lies = ['arrived', 'done', 'noShow', 'giveBack', 'enroute'] as const;
+const lies = ['arrived', 'done', 'noShow', 'enroute', 'arrived', 'done', 'noShow'] as const;
+/** A liar that gives every ride back never has anybody on board. */
+const giveBackShare = 0.02;
 const nextRiderLies = ['done', 'done', 'arrived'] as const;
 
 /** False progress: arrived far away, done before arriving, done at the wrong stop. */
@@ -125,6 +127,13 @@ function liesAboutStops(view: PhoneView): Progress[] {
   const stop = lie < 0.4 ? next : stops[Math.floor(((lie - 0.4) / 0.4) * stops.length)];
   if (stop === undefined) return [];
   const isAboard = stops.some(({ kind, status }) => kind === 'pickup' && status === 'done');
+  if (isAboard && next !== undefined && lie < 0.9) {
+    if (distanceMeters(view.place, next.place) > thereMeters) return [];
+    return [{ stopId: next.id, status: next.status === 'arrived' ? 'done' : 'arrived', at: view.now }];
+  }
+  if (random(view, `back ${view.now}`) < giveBackShare) {
+    return [{ stopId: stop.id, status: 'giveBack', at: view.now }];
+  }
   const statuses = isAboard && stop === next ? nextRiderLies : lies;
   const status = statuses[Math.floor(random(view, `status ${view.now}`) * statuses.length)] ?? 'done';
   return [{ stopId: stop.id, status, at: view.now - 3_600_000 }];

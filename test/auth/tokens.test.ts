@@ -43,7 +43,14 @@ describe('a token that is in order', () => {
     const verified = await verifyToken(await sign(own, riderClaims(ownTenant.id, { exp })), ownTenant, now);
     expect(verified).toEqual({
       ok: true,
-      identity: { tenant: ownTenant.id, person: 'ann', role: 'rider', vehicle: null, expiresAt: exp * 1000 },
+      identity: {
+        tenant: ownTenant.id,
+        person: 'ann',
+        role: 'rider',
+        isAdmin: false,
+        vehicle: null,
+        expiresAt: exp * 1000,
+      },
     });
   });
 
@@ -78,7 +85,7 @@ describe('a token whose claims are not in order', () => {
     ['with an odd subject', { sub: 'ann/../bob' }, 'claims'],
     ['with a subject too long', { sub: 'a'.repeat(65) }, 'claims'],
     ['without a role', { role: undefined }, 'claims'],
-    ['with a role we do not know', { role: 'admin' }, 'claims'],
+    ['with a role we do not know', { role: 'platform' }, 'claims'],
     ['of a driver without a vehicle', { role: 'driver' }, 'claims'],
     ['of a driver with an odd vehicle', { role: 'driver', vehicle: 'van 7' }, 'claims'],
     ['of another issuer', { iss: 'https://elsewhere.example' }, 'untrusted'],

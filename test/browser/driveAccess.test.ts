@@ -92,6 +92,7 @@ describeInBrowser('a driver who sees little, or nothing', (visits) => {
     const driver = await Driver.visit(visits, 'driveGerman', { ...phone, locale: 'de-DE' });
     const { page } = driver;
     await simulatePosition(page);
+    await page.getByRole('textbox', { name: 'Wo Sie sind' }).fill(written(depot));
     await driver.click('Online gehen');
     await driver.heading('Warten auf Fahrten');
     await driver.hail();

@@ -133,9 +133,13 @@ async function townTenant() {
   const city = new City({ routing: { region } });
   await configureTenant(city.tenant, await createIssuer('ES256'), city.policy);
   const token = () => tokenOf('rider', city.tenant, 'ann');
-  const quote = async () => {
-    // Quotes begin where vehicles were when the period began.
-    letPass(shownForMs);
+  const quote = async (driver: DriverEnd | null = null, place = centre) => {
+    // Quotes begin where vehicles were when the period began, if that was known lately.
+    for (const part of [0.5, 0.5]) {
+      letPass(part * shownForMs);
+      driver?.position(place);
+      await driver?.settled();
+    }
     const body = { pickup: harbour, dropoff: airport };
     const response = await call('POST', '/v1/quotes', { token: await token(), body });
     const { data } = z.object({ data: z.array(quoteSchema) }).parse(await response.json());
@@ -156,18 +160,17 @@ async function ride(
   drives = true,
 ) {
   const { city, token, quote } = town;
-  const { id: quoteId, pickupEtaSeconds, rideSeconds } = await quote();
-  driver.position(centre);
-  await driver.settled();
+  const { id: quoteId, rideSeconds } = await quote(driver, drives ? centre : harbour);
   const { id } = await tripOf(await book(await token(), { quoteId }), 201);
   const trip = city.trip(id);
-  driver.answer((await driver.offer()).id, 'accept');
+  const offer = await driver.offer();
+  driver.answer(offer.id, 'accept');
   const { stops } = await driver.planWith((plan) => plan.stops.length === 2);
   const [pickup, dropoff] = stops.map((stop) => stop.id);
   if (pickup === undefined || dropoff === undefined) throw new Error('the plan has two stops');
   driver.progress(pickup, 'enroute');
   await driver.planWith((plan) => plan.stops[0]?.status === 'enroute');
-  letPass(1000 * ratio * (pickupEtaSeconds ?? 0));
+  letPass(1000 * ratio * offer.pickupEtaSeconds);
   if (drives) driver.position(harbour);
   driver.progress(pickup, 'arrived');
   await tripIn(trip, 'arrived');
@@ -184,7 +187,7 @@ describe('after several slow trips', () => {
   it('quotes, the way and the fare are longer; another tenant’s are not', async () => {
     const [slow, other] = [await townTenant(), await townTenant()];
     const driver = await slow.city.drive(cab, centre, { expiresAt: Date.now() + 86_400_000 });
-    const before = await slow.quote();
+    const before = await slow.quote(driver);
     for (let trip = 0; trip < 5; trip++) {
       await delivered(await ride(slow, driver, 1.9), 'speeds');
       // Back in the centre, and what was just learned is known.
@@ -192,7 +195,8 @@ describe('after several slow trips', () => {
       driver.position(centre);
       await driver.settled();
     }
-    const after = await slow.quote();
+    const after = await slow.quote(driver);
+    expect(before.pickupEtaSeconds ?? 0).toBeGreaterThan(0);
     expect(after.pickupEtaSeconds ?? 0).toBeGreaterThan(1.2 * (before.pickupEtaSeconds ?? 0));
     expect(after.rideSeconds).toBeGreaterThan(1.2 * before.rideSeconds);
     expect(after.distanceMeters).toBe(before.distanceMeters);

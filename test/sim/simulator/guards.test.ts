@@ -48,7 +48,7 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
 const likelySeeds: Partial<Record<Guard, number>> = {
   'inbox-dedupe': 6,
   'offer-expiry': 17,
-  'boarding-check': 14,
+  'boarding-check': 81,
   'outbox-resend': 13,
   'fence-after-await': 52,
 };

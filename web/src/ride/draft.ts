@@ -20,6 +20,8 @@ export type End = 'pickup' | 'dropoff';
 const MARGIN_MS = 5_000;
 /** Limits requests from devices with a wrong clock. */
 const SHORTEST_RENEWAL_MS = 30_000;
+/** While no vehicle is near, quotes are asked for again after this: one may have become free. */
+const NOBODY_NEAR_MS = 10_000;
 
 const keptSchema = z.object({
   pickup: z.nullable(labelledPlaceSchema),
@@ -71,7 +73,12 @@ export class Draft {
     const stopRenewing = effect(() => {
       const { value: answer } = this.quotes;
       const expiresAt = answer?.ok ? Date.parse(answer.value[0]?.expiresAt ?? '') : Number.NaN;
-      const isOld = now.value > Math.max(expiresAt - MARGIN_MS, this.#askedAt + SHORTEST_RENEWAL_MS);
+      const isForNow = scheduledForOf(this.options.value.laterAt, this.#timeZone) === null;
+      const isNobodyNear =
+        isForNow && answer?.ok && answer.value.every(({ pickupEtaSeconds }) => pickupEtaSeconds === null);
+      const isOld =
+        now.value > Math.max(expiresAt - MARGIN_MS, this.#askedAt + SHORTEST_RENEWAL_MS) ||
+        (isNobodyNear === true && now.value > this.#askedAt + NOBODY_NEAR_MS);
       if (isOld && document.visibilityState === 'visible') this.renew();
     });
     return () => {

@@ -18,6 +18,9 @@ export type View =
   | { readonly kind: 'trip'; readonly watch: TripWatch<Trip>; readonly id: string }
   | { readonly kind: 'past' };
 
+/** When the page looks once more for a running trip, after it was opened. */
+const LOOK_AGAIN_MS = [4_000, 12_000];
+
 /** State of the rider's page, restored after a reload. */
 export class Ride {
   readonly me: Me;
@@ -53,8 +56,11 @@ export class Ride {
     };
     document.addEventListener('visibilitychange', lookAgain, { signal: listening.signal });
     addEventListener('online', lookAgain, { signal: listening.signal });
+    // The list of trips is seconds behind a booking on another device.
+    const later = LOOK_AGAIN_MS.map((ms) => setTimeout(lookAgain, ms));
     return () => {
       listening.abort();
+      for (const timer of later) clearTimeout(timer);
       stopDraft();
       this.#leaveTrip();
     };
