@@ -1,4 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { Person } from '../e2e/town.ts';
@@ -6,6 +7,8 @@ import { theatre, townHall } from './robots.ts';
 import { linkFor, url, type Visits } from './visit.ts';
 
 const RIDE_MS = 180_000;
+/** How long a step may take that is tried again. */
+const STEP_MS = 10_000;
 
 /** A rider of the demo town with an open page and an API client. */
 export class Rider {
@@ -81,16 +84,18 @@ export async function choosePlaces(
       },
     }),
   );
-  const choose = async (name: string): Promise<void> => {
-    await page.getByRole('combobox', { name: /^(Where|Wohin|Von wo)/ }).fill(name);
-    await page.getByRole('option', { name }).click();
-  };
-  await choose('The goal');
-  const first = page.getByRole('combobox', { name: /^(Where from|Von wo)/ });
+  await page.getByRole('combobox', { name: /^(Where|Wohin)/ }).fill('The goal');
+  await page.getByRole('option', { name: 'The goal' }).click();
+  const field = page.getByRole('combobox', { name: /^(Where from|Von wo)/ });
   const chosen = page.getByRole('button', { name: /^(From|Von) / });
-  await first.or(chosen).first().waitFor();
-  if (!(await first.isVisible())) await chosen.click();
-  await choose('The start');
+  // The page may propose a pickup at any moment, which closes the field: it is opened again.
+  const choosePickup = async (): Promise<boolean> => {
+    if (!(await field.isVisible())) await chosen.click({ timeout: STEP_MS });
+    await field.fill('The start', { timeout: STEP_MS });
+    await page.getByRole('option', { name: 'The start' }).click({ timeout: STEP_MS });
+    return true;
+  };
+  await expect.poll(choosePickup).toBe(true);
 }
 
 export function written({ lat, lng }: Place): string {
