@@ -51,7 +51,7 @@ export async function cropToPolygon(path: string): Promise<Crop> {
 }
 
 /** By how many edges of all rings lie to the east: an odd number is inside (the even-odd rule). */
-function isInside({ lat, lng }: Place, rings: readonly (readonly (readonly number[])[])[]): boolean {
+export function isInside({ lat, lng }: Place, rings: readonly (readonly (readonly number[])[])[]): boolean {
   let isOdd = false;
   for (const points of rings) {
     points.forEach(([x = 0, y = 0], index) => {

@@ -64,6 +64,17 @@ export async function readExtract(
   }
 }
 
+/** Reads an extract once for each of the passes: what one must know first, another has seen. */
+export async function readInPasses(
+  path: string,
+  passes: readonly ((entity: Entity) => void)[],
+  progress: (share: number) => void,
+): Promise<void> {
+  for (const [index, visit] of passes.entries()) {
+    await readExtract(path, visit, (share) => progress((index + share) / passes.length));
+  }
+}
+
 function readItem(item: unknown, visit: (entity: Entity) => void): void {
   const header = headerSchema.safeParse(item);
   if (!header.success) {

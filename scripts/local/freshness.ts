@@ -1,4 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 /** Where the project is. */
@@ -6,7 +7,7 @@ export const root = resolve(import.meta.dirname, '../..');
 
 /** Whether a built file is at least as young as all that it is built from: directories, and the versions of libraries. */
 export async function isFresh(built: string, sources: readonly string[]): Promise<boolean> {
-  const builtAt = await modifiedAt(built);
+  const builtAt = modifiedAt(built);
   if (builtAt === null) return false;
   const found = await Promise.all(
     sources.map(async (directory) => {
@@ -14,14 +15,11 @@ export async function isFresh(built: string, sources: readonly string[]): Promis
       return files.map((file) => join(directory, file));
     }),
   );
-  const times = await Promise.all(
-    [...found.flat(), 'package-lock.json'].map((file) => modifiedAt(join(root, file))),
-  );
+  const times = [...found.flat(), 'package-lock.json'].map((file) => modifiedAt(join(root, file)));
   return times.every((time) => (time ?? 0) <= builtAt);
 }
 
 /** Returns null if there is no such file. */
-async function modifiedAt(path: string): Promise<number | null> {
-  const found = await stat(path).catch(() => null);
-  return found?.mtimeMs ?? null;
+function modifiedAt(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }

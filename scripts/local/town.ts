@@ -65,7 +65,8 @@ async function hasUsable(bucket: Bucket, key: string, isUsable: (stored: ArrayBu
 }
 
 const builtTown = join(root, 'dist/town');
-const sources = ['scripts/graph', 'src/routing'];
+/** The generator also uses geometry and random numbers from these. */
+const sources = ['scripts/graph', 'src', 'sim'];
 
 /** The file as it was made at an earlier start, or anew when what makes it has changed. */
 async function readyMade({ name, make }: TownFile): Promise<Uint8Array> {

@@ -90,7 +90,6 @@ export const tripToSpeedsSchema = z.object({
   vehicleId: vehicleIdSchema.optional(),
   rider: personIdSchema.optional(),
 });
-export type TripToSpeeds = z.infer<typeof tripToSpeedsSchema>;
 
 export const vehicleCardSchema = z.object({
   id: vehicleIdSchema,

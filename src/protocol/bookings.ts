@@ -28,7 +28,6 @@ const notices = {
 };
 
 export const quoteBody = z.strictObject(demand).openapi('QuoteRequest');
-export type TripDemand = z.infer<typeof quoteBody>;
 
 export const bookingBody = z
   .strictObject({

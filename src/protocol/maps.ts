@@ -12,7 +12,6 @@ export const mapSchema = z
     maxZoom: z.int().min(0).max(22).openapi({ description: 'Nearer, these tiles are drawn larger' }),
   })
   .openapi('Map');
-export type RegionMap = z.infer<typeof mapSchema>;
 
 /** The object key of a region's map in the bucket: a PMTiles archive of gzipped vector tiles. */
 export function mapKey(region: string): string {

@@ -38,6 +38,7 @@ const ticketBody = z.strictObject({
  * goes on to be authenticated.
  */
 const friendsTicket = createMiddleware<AppEnv>(async (c, next) => {
+  // What is no JSON, or no such body, is answered as such once its sender is known.
   const { data } = ticketBody.safeParse(await c.req.json().catch(() => null));
   if (data?.share === undefined) return next();
   const share = await openShared(c, data.share);

@@ -1,6 +1,6 @@
 import type { Place } from '../../../src/domain/geo/place.ts';
 import { MICRODEGREES } from '../../../src/routing/graph/roadGraph.ts';
-import { type Entity, type OsmRelation, type OsmWay, readExtract, type Tags } from '../extract.ts';
+import { type Entity, type OsmRelation, type OsmWay, readInPasses, type Tags } from '../extract.ts';
 import { NodeTable } from '../nodeTable.ts';
 import { type Classified, classify } from './classify.ts';
 
@@ -40,9 +40,7 @@ export async function readPlaceFeatures(
     (entity: Entity) => reader.readWay(entity),
     (entity: Entity) => reader.readNode(entity),
   ];
-  for (const [index, visit] of passes.entries()) {
-    await readExtract(path, visit, (share) => progress((index + share) / passes.length));
-  }
+  await readInPasses(path, passes, progress);
   return reader.features();
 }
 

@@ -1,7 +1,7 @@
 import type { Position } from 'geojson';
 import type { Place } from '../../../src/domain/geo/place.ts';
 import { MICRODEGREES } from '../../../src/routing/graph/roadGraph.ts';
-import { type Entity, type OsmRelation, type OsmWay, readExtract, type Tags } from '../extract.ts';
+import { type Entity, type OsmRelation, type OsmWay, readInPasses, type Tags } from '../extract.ts';
 import { NodeTable } from '../nodeTable.ts';
 import { areaShown, labelShown, lineShown, onewayOf, type Shown } from './classifyMap.ts';
 import type { MapFeature } from './mapFeatures.ts';
@@ -22,9 +22,7 @@ export async function readMap(
     (entity: Entity) => reader.readWay(entity),
     (entity: Entity) => reader.readNode(entity),
   ];
-  for (const [index, visit] of passes.entries()) {
-    await readExtract(path, visit, (share) => progress((index + share) / passes.length));
-  }
+  await readInPasses(path, passes, progress);
   return reader.features();
 }
 

@@ -1,4 +1,5 @@
 import type { Position } from 'geojson';
+import { isInside } from '../crop.ts';
 
 /**
  * Joins lines of node ids into closed rings, in whatever order and direction they come. What does not close (the edge of
@@ -38,17 +39,8 @@ export function polygonsOf(
 ): Position[][][] {
   return outer.map((outline) => [
     [...outline],
-    ...inner.filter(([point]) => point !== undefined && isInside(point, outline)).map((hole) => [...hole]),
+    ...inner
+      .filter(([[lng = 0, lat = 0] = []]) => isInside({ lat, lng }, [outline]))
+      .map((hole) => [...hole]),
   ]);
-}
-
-/** By how many edges lie to the east: an odd number is inside (the even-odd rule). */
-function isInside([lng = 0, lat = 0]: Position, ring: readonly Position[]): boolean {
-  let isOdd = false;
-  for (const [index, [x = 0, y = 0]] of ring.entries()) {
-    const [lastX = 0, lastY = 0] = ring.at(index - 1) ?? [];
-    if (y > lat === lastY > lat) continue;
-    if (lng < lastX + ((lat - lastY) / (y - lastY)) * (x - lastX)) isOdd = !isOdd;
-  }
-  return isOdd;
 }

@@ -2,6 +2,7 @@ import type { Carried } from '../../domain/evidence.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import type { Connected } from '../../domain/vehicle/commands.ts';
+import { withTimeout } from '../../timeout.ts';
 import type { CellPorts } from './ports.ts';
 import type { PositionFacts } from './positions.ts';
 
@@ -27,10 +28,13 @@ export async function carriedTo(
   cell: CellId,
   vehicleId: VehicleId,
   { previousCell = null, carried = null }: Connected,
-  { carriedBy, wait }: Pick<CellPorts<never>, 'carriedBy' | 'wait'>,
+  { carriedBy, timers, warn }: Pick<CellPorts<never>, 'carriedBy' | 'timers' | 'warn'>,
 ): Promise<Carried | null> {
   if (previousCell === null || previousCell === cell) return carried;
-  const asked = carriedBy(previousCell, vehicleId).catch(() => null);
-  const late = wait(timeoutMs).then(() => null);
-  return newest(await Promise.race([asked, late]), carried);
+  try {
+    return newest(await withTimeout(carriedBy(previousCell, vehicleId), timeoutMs, timers), carried);
+  } catch (error) {
+    warn('previous-cell-unreachable', { vehicle: vehicleId, cell: previousCell, error: String(error) });
+    return carried;
+  }
 }

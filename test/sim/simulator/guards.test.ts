@@ -46,11 +46,11 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
  * change, the others follow.
  */
 const likelySeeds: Partial<Record<Guard, number>> = {
-  'inbox-dedupe': 6,
   'offer-expiry': 17,
   'boarding-check': 81,
-  'outbox-resend': 13,
-  'fence-after-await': 52,
+  'outbox-resend': 25,
+  'fence-after-await': 30,
+  'free-when-late': 27,
 };
 
 /** What else goes wrong without a guard says nothing of what the guard protects. */
