@@ -76,8 +76,10 @@ export class Town implements Service {
   async book(): Promise<{ answeredAt: number; assignedAt: number }> {
     const pickup = this.#somewhere();
     const dropoff = destination(pickup, 360 * this.#random(), RIDE_METERS);
-    const token = await this.#nextToken;
+    const signed = this.#nextToken;
+    // Before anything is awaited: bookings run beside one another.
     this.#nextToken = riderToken();
+    const token = await signed;
     const response = await fetch(`${this.contender.url}/v1/trips`, {
       method: 'POST',
       headers: {
@@ -87,7 +89,8 @@ export class Town implements Service {
       },
       body: JSON.stringify({ pickup, dropoff }),
     });
-    if (response.status !== 201) throw new Error(`a booking was answered ${response.status}`);
+    if (response.status !== 201)
+      throw new Error(`a booking was answered ${response.status}: ${await response.text()}`);
     const { id } = tripSchema.parse(await response.json());
     const answeredAt = performance.now();
     return { answeredAt, assignedAt: await this.#assignments.of(id) };
