@@ -30,7 +30,10 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...insideWorkers, ...endToEnd, ...inBrowser],
+          // Pure code leaves nothing behind: a process for each file would take a minute and a half.
+          isolate: false,
           testTimeout,
+          hookTimeout: testTimeout,
         },
       },
       {

@@ -1,4 +1,6 @@
-import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { count, flag, operand, option } from '../scripts/commandLine/declare.ts';
+import { readCommandLine } from '../scripts/commandLine/read.ts';
 import { buildGraph } from '../scripts/graph/buildGraph.ts';
 import { readExtract, type Tags } from '../scripts/graph/extract.ts';
 import { createRandom } from '../sim/random.ts';
@@ -9,15 +11,6 @@ import { RoadNetwork } from '../src/routing/graph/roadNetwork.ts';
 import type { Route } from '../src/routing/graph/roads.ts';
 import { Segments } from '../src/routing/graph/segments.ts';
 import { Valhalla, type ValhallaRoute, withValhalla } from './valhalla.ts';
-
-/**
- * How far our routes agree with those of Valhalla, a router that others wrote, between random places on streets where
- * people can be picked up. The worst are told with the ways that only one of the two takes, and their tags: that is
- * what has to be looked at to say whose is right.
- *
- *     npm exec -- node bench/agreement.ts EXTRACT.osm.pbf [--pairs 5000] [--json]
- */
-const usage = 'node bench/agreement.ts EXTRACT.osm.pbf [--pairs 5000] [--json]';
 
 const DISTANCE_SHARE = 0.05;
 const TIME_SHARE = 0.15;
@@ -35,10 +28,10 @@ interface Pair {
   readonly time: number;
 }
 
-async function run(extract: string, count: number, isJson: boolean): Promise<void> {
+async function run(extract: string, pairCount: number, isJson: boolean): Promise<void> {
   const graph = await buildGraph(extract);
   const roads = new RoadNetwork(graph).at(0);
-  const questions = randomPairs(graph, count);
+  const questions = randomPairs(graph, pairCount);
   const unanswered = { both: 0, ours: 0, theirs: 0 };
   const pairs: Pair[] = [];
   await withValhalla(
@@ -65,6 +58,7 @@ async function run(extract: string, count: number, isJson: boolean): Promise<voi
     },
     graph.about.drivingSide,
   );
+  if (pairs.length === 0) throw new Error('no pair has a route of both: there is nothing to compare');
   const share = (isWithin: (pair: Pair) => boolean) => pairs.filter(isWithin).length / pairs.length;
   const distanceWithin5 = share(({ distance }) => Math.abs(distance) <= DISTANCE_SHARE);
   const timeWithin15 = share(({ time }) => Math.abs(time) <= TIME_SHARE);
@@ -84,7 +78,7 @@ async function run(extract: string, count: number, isJson: boolean): Promise<voi
 }
 
 /** Places on public streets where people can be picked up, each metre of street as likely; both in one part. */
-function randomPairs(graph: RoadGraph, count: number): { from: Place; to: Place }[] {
+function randomPairs(graph: RoadGraph, pairCount: number): { from: Place; to: Place }[] {
   const { segmentLengthDecimeters, segmentPart, segmentTraits: traits } = graph;
   const segments = new Segments(graph);
   const both = segmentTraits.canStart | segmentTraits.canEnd;
@@ -106,7 +100,7 @@ function randomPairs(graph: RoadGraph, count: number): { from: Place; to: Place 
     return { place, part: segmentPart[segment] };
   };
   const pairs: { from: Place; to: Place }[] = [];
-  while (pairs.length < count) {
+  while (pairs.length < pairCount) {
     const [from, to] = [somewhere(), somewhere()];
     const isFar = distanceMeters(from.place, to.place) >= LEAST_METERS;
     if (from.part === to.part && isFar) pairs.push({ from: from.place, to: to.place });
@@ -213,15 +207,16 @@ function quantiles(values: readonly number[]): string {
     .join(', ');
 }
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { pairs: { type: 'string', default: '5000' }, json: { type: 'boolean', default: false } },
+const { extract, pairs, json } = readCommandLine({
+  run: 'npm exec -- node bench/agreement.ts',
+  does: `Says how far our routes agree with those of Valhalla, a router that others wrote, between random places on streets where
+people can be picked up. The worst are told with the ways that only one of the two takes, and their tags: that is what has
+to be looked at to say whose is right.`,
+  takes: {
+    extract: operand('EXTRACT', 'an extract of OpenStreetMap, as .osm.pbf', z.string().min(1)),
+    pairs: option('N', 'compare this many pairs of places', count.pipe(z.int().min(1)).default(5_000)),
+    json: flag('end with a line of JSON: distanceWithin5, timeWithin15 (shares), pairs'),
+  },
+  examples: ['npm exec -- node bench/agreement.ts harrisburg.osm.pbf --pairs 500 --json'],
 });
-const [extract, ...rest] = positionals;
-const count = Number(values.pairs);
-if (extract === undefined || rest.length > 0 || !Number.isSafeInteger(count) || count < 1) {
-  console.error(usage);
-  process.exitCode = 2;
-} else {
-  await run(extract, count, values.json);
-}
+await run(extract, pairs, json);

@@ -105,17 +105,20 @@ class Fleet {
       {
         clock: { now: () => this.#now },
         timers: platformTimers,
-        vehicle: () => ({ connectDriver: nobody, report: nobody, disconnect: nobody }),
+        vehicle: () => ({ connectDriver: nobody, report: nobody, disconnect: nobody, snapshot: nobody }),
         forwardPosition: nobody,
         searchNeighbour: nobody,
         etas: nobody,
         wait: async () => undefined,
         carriedBy: async () => null,
+        ranksNear: async () => [],
+        reportToRank: nobody,
         reportToDistrict: async (report) => {
           // As it would be sent.
           serialize(report);
           return { watchMs, wantsWhole: false };
         },
+        tellIrregularity: () => undefined,
         pingedAt: () => null,
         background: (work) => {
           work.catch((error: unknown) => {

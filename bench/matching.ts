@@ -1,5 +1,10 @@
 import { createRandom } from '../sim/random.ts';
-import { assignGreedily, assignWindow, costOf, type WaitingDemand } from '../src/domain/matching/window.ts';
+import {
+  assignGreedily,
+  assignWindow,
+  costOf,
+  type WaitingDemand,
+} from '../src/domain/matching/assignment.ts';
 import { type BenchRow, median, printTable } from './table.ts';
 
 /** The time to assign a full window: as many demands as a cell collects, each with every vehicle. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Actor, getConfig } from '@valhallajs/valhallajs';
 import { z } from 'zod';
@@ -53,7 +53,7 @@ export async function withValhalla<Result>(
     const country = join(tileDir, 'country.osm.pbf');
     writeCountry(country, drivingSide);
     await build('admins', country);
-    await build('tiles', extract);
+    await build('tiles', resolve(extract));
     return await work(new Actor(config));
   } finally {
     await rm(tileDir, { recursive: true });

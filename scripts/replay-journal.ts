@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type JournalExport, journalExportSchema } from '../src/protocol/journalExport.ts';
 import { operand } from './commandLine/declare.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
-import { InputError, readCommandLine } from './commandLine/read.ts';
+import { readCommandLine } from './commandLine/read.ts';
+import { readExport } from './replayJournal/readExport.ts';
 import { reportOn } from './replayJournal/report.ts';
 
 const { file } = readCommandLine({
@@ -28,20 +27,3 @@ await runLongCommand('replay-journal', async () => {
   for (const line of lines) console.log(line);
   return { outcome: isSame ? 'held' : 'FAILED', detail: verdict };
 });
-
-async function readExport(path: string): Promise<JournalExport> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(`${path} cannot be read: ${error instanceof Error ? error.message : error}.`);
-  });
-  const json = z.string().transform((value, context): unknown => {
-    try {
-      return JSON.parse(value);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'it is not JSON' });
-      return z.NEVER;
-    }
-  });
-  const read = json.pipe(journalExportSchema).safeParse(text);
-  if (read.success) return read.data;
-  throw new InputError(`${path} is not the export of a journal:\n${z.prettifyError(read.error)}`);
-}

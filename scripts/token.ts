@@ -14,8 +14,8 @@ const { 'expires-in': expiresInSeconds, ...claims } = readCommandLine({
   takes: {
     role: operand(
       'ROLE',
-      'rider, driver, operator or admin',
-      z.enum(['rider', 'driver', 'operator', 'admin']),
+      'rider, driver, operator, admin (an operator who may also change the configuration) or platform (of no tenant)',
+      z.enum(['rider', 'driver', 'operator', 'admin', 'platform']),
     ),
     sub: operand('SUB', 'the person: 1-64 of A-Z a-z 0-9 _ -', personIdSchema),
     tenant: option('T', 'the tenant', tenantIdSchema.prefault('demo')),

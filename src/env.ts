@@ -1,8 +1,11 @@
 import type { Identity } from './auth/identity.ts';
 import type { ObjectBindings, TenantObjects } from './calls/objects.ts';
+import type { ActiveConfiguration } from './domain/configuration/configuration.ts';
 import type { Place } from './domain/geo/place.ts';
+import type { PersonId } from './domain/ids.ts';
 import type { Policy } from './domain/policy.ts';
 import type { FeedBatch } from './protocol/feed.ts';
+import type { Quotas } from './protocol/tenants.ts';
 
 /** The bindings of the Worker and its objects; see `wrangler.toml`. */
 export interface Env extends ObjectBindings {
@@ -21,6 +24,8 @@ export interface Env extends ObjectBindings {
   readonly HEXHAIL_SECRET_PREVIOUS?: string;
   /** When the secret was changed (RFC 3339): for minutes after it the previous one also opens tickets and quotes. */
   readonly HEXHAIL_SECRET_ROTATED_AT?: string;
+  /** The public key of the role `platform` (an ES256 JWK or JWKS, as JSON). Left out: nobody has the role. */
+  readonly PLATFORM_KEY?: string;
   /** A brake on runaway clients, not an exact limit. Left out: no limit. */
   readonly RATE_LIMIT?: RateLimit;
   /** The same per address, before authentication. Many people may share one address. */
@@ -37,9 +42,15 @@ export interface AppEnv {
   Variables: {
     identity: Identity;
     policy: Policy;
+    /** What the caller's tenant works by. */
+    configuration: ActiveConfiguration;
+    /** What the platform lets the caller's tenant have. */
+    quotas: Quotas;
     /** The objects of the caller's tenant. */
     objects: TenantObjects;
     /** The place in the caller's ticket, if any. */
     ticketPlace: Place | null;
+    /** Who calls in the role `platform`; set by `authenticatePlatform` alone. */
+    platform: PersonId;
   };
 }

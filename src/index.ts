@@ -8,6 +8,7 @@ export { DistrictObject } from './objects/district/districtObject.ts';
 export { OperatorObject } from './objects/operator/operatorObject.ts';
 export { PersonObject } from './objects/person/personObject.ts';
 export { PlacesObject } from './objects/places/placesObject.ts';
+export { RankObject } from './objects/rank/rankObject.ts';
 export { RouterObject } from './objects/router/routerObject.ts';
 export { SpeedsObject } from './objects/speeds/speedsObject.ts';
 export { TenantObject } from './objects/tenant/tenantObject.ts';

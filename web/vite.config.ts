@@ -23,6 +23,19 @@ export default defineConfig({
         serviceWorker: join(root, 'serviceWorker/serviceWorker.ts'),
       },
       output: {
+        // Without groups every set of pages and panels gets a chunk for what only they share: many compress worse.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shared',
+              priority: 2,
+              minShareCount: 3,
+              test: /^(?!.*(maplibre|booking|stepper|combobox|people|src.(ops|ride|drive).|i18n.(wallClock|plan|ops|ride|drive)))/,
+            },
+            { name: 'panels', priority: 1, test: /priceReasons|i18n.receipt|components.lazy/ },
+            { name: 'booking', test: /src.(booking.(?!optionFields|changeDialog|explainChange)|i18n.plan)/ },
+          ],
+        },
         // Browsers know a service worker by its address.
         entryFileNames: ({ name }) =>
           name === 'serviceWorker' ? 'serviceWorker.js' : 'assets/[name]-[hash].js',

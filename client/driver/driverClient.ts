@@ -10,6 +10,7 @@ import type {
   PlannedOffer,
   PlannedStop,
   RefusedFrame,
+  ReservedRide,
 } from './frames.ts';
 import { type OfferAnswer, ReportState, type StopProgress } from './reportState.ts';
 import { Throttle } from './throttle.ts';
@@ -141,10 +142,15 @@ export class DriverClient {
     return this.#reportState.answerTo(id);
   }
 
-  /** `at` is when it happened, in epoch milliseconds. */
-  progress(stop: PlannedStop, status: StopProgress, at: number): void {
-    this.#reportState.progress(stop.id, status, at);
+  /** `at` is when it happened, in epoch milliseconds; `pin` what was said at a stop that asks for it. */
+  progress(stop: Pick<PlannedStop, 'id'>, status: StopProgress, at: number, pin?: string): void {
+    this.#reportState.progress(stop.id, status, at, pin);
     this.#reportChanged();
+  }
+
+  /** Whether the driver has given a ride of the agenda back. */
+  isGivenBack(reserved: ReservedRide): boolean {
+    return this.#reportState.isGivenBack(reserved);
   }
 
   /** The progress of a stop, including reports that no plan reflects yet. */

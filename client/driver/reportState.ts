@@ -5,21 +5,32 @@ import {
   type PlanFrame,
   type PlannedOffer,
   type PlannedStop,
+  type ReservedRide,
 } from './frames.ts';
 
 const answerSchema = z.enum(['seen', 'accept', 'decline']);
 export type OfferAnswer = z.infer<typeof answerSchema>;
-const progressSchema = z.enum(['enroute', 'arrived', 'done', 'noShow', 'giveBack']);
+const progressSchema = z.enum(['enroute', 'arrived', 'done', 'noShow', 'giveBack', 'failed']);
 export type StopProgress = z.infer<typeof progressSchema>;
+
+const progressedSchema = z.object({
+  stopId: z.string(),
+  status: progressSchema,
+  at: z.number(),
+  /** What was said at a stop that asks for it. */
+  pin: z.optional(z.string()),
+});
 
 /** What is stored across restarts: reports that no plan reflects yet. */
 export const savedReportStateSchema = z.object({
   version: z.literal(1),
   availability: availabilitySchema,
   answers: z.array(z.object({ offerId: z.string(), answer: answerSchema })),
-  progress: z.array(z.object({ stopId: z.string(), status: progressSchema, at: z.number() })),
+  progress: z.array(progressedSchema),
 });
 export type SavedReportState = z.infer<typeof savedReportStateSchema>;
+
+type Progressed = Omit<z.infer<typeof progressedSchema>, 'stopId' | 'status'>;
 
 /** A report frame: everything reported about offers and stops of the current plan. */
 export interface ReportFrame extends Omit<SavedReportState, 'version'> {
@@ -35,6 +46,7 @@ const rank: Record<PlannedStop['status'] | StopProgress, number> = {
   done: 3,
   noShow: 4,
   giveBack: 4,
+  failed: 4,
 };
 
 /**
@@ -44,14 +56,14 @@ const rank: Record<PlannedStop['status'] | StopProgress, number> = {
 export class ReportState {
   #availability: Availability = 'offline';
   readonly #answers = new Map<string, OfferAnswer>();
-  readonly #progress = new Map<string, Map<StopProgress, number>>();
+  readonly #progress = new Map<string, Map<StopProgress, Progressed>>();
 
   /** Restores what `save` returned. */
   static restore({ availability, answers, progress }: SavedReportState): ReportState {
     const restored = new ReportState();
     restored.#availability = availability;
     for (const { offerId, answer } of answers) restored.#answers.set(offerId, answer);
-    for (const { stopId, status, at } of progress) restored.progress(stopId, status, at);
+    for (const { stopId, status, at, pin } of progress) restored.progress(stopId, status, at, pin);
     return restored;
   }
 
@@ -76,10 +88,13 @@ export class ReportState {
     return this.#answers.get(offerId) ?? null;
   }
 
-  /** `at` is when it happened, in epoch milliseconds; of repeated reports the first time counts. */
-  progress(stopId: string, status: StopProgress, at: number): void {
-    const reported = this.#progress.get(stopId) ?? new Map<StopProgress, number>();
-    if (!reported.has(status)) reported.set(status, at);
+  /**
+   * `at` is when it happened, in epoch milliseconds; of repeated reports the first counts. `pin` is what was said at a
+   * stop that asks for it.
+   */
+  progress(stopId: string, status: StopProgress, at: number, pin?: string): void {
+    const reported = this.#progress.get(stopId) ?? new Map<StopProgress, Progressed>();
+    if (!reported.has(status)) reported.set(status, { at, ...(pin !== undefined && { pin }) });
     this.#progress.set(stopId, reported);
   }
 
@@ -98,9 +113,15 @@ export class ReportState {
     this.#progress.delete(ref);
   }
 
+  /** Whether the driver has given a ride of the agenda back. */
+  isGivenBack({ stopId }: ReservedRide): boolean {
+    return this.#progress.get(stopId)?.has('giveBack') === true;
+  }
+
   /** Removes reports about offers and stops that are no longer in the plan. */
-  prune({ offers, stops }: PlanFrame): void {
-    const held = new Set<string>([...offers.map(({ id }) => id), ...stops.map(({ id }) => id)]);
+  prune({ offers, stops, agenda = [] }: PlanFrame): void {
+    const ids = [...offers, ...stops].map(({ id }) => id);
+    const held = new Set<string>([...ids, ...agenda.map(({ stopId }) => stopId)]);
     for (const reported of [this.#answers, this.#progress]) {
       for (const id of reported.keys()) if (!held.has(id)) reported.delete(id);
     }
@@ -111,7 +132,8 @@ export class ReportState {
     return (
       plan.availability === this.#availability &&
       plan.offers.every((offer) => this.#isAnswerReflected(offer)) &&
-      plan.stops.every((stop) => this.statusOf(stop) === stop.status)
+      plan.stops.every((stop) => this.statusOf(stop) === stop.status) &&
+      !(plan.agenda ?? []).some((reserved) => this.isGivenBack(reserved))
     );
   }
 
@@ -137,7 +159,7 @@ export class ReportState {
     return {
       answers: [...this.#answers].map(([offerId, answer]) => ({ offerId, answer })),
       progress: [...this.#progress].flatMap(([stopId, reported]) =>
-        [...reported].map(([status, at]) => ({ stopId, status, at })),
+        [...reported].map(([status, progressed]) => ({ stopId, status, ...progressed })),
       ),
     };
   }

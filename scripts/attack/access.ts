@@ -3,8 +3,11 @@ import { type PersonName, roleOf } from './stage.ts';
 
 /** What a role may do: who may call an operation, and whose things it is about. */
 export interface Access {
-  /** `public`: everybody, without a token. `link`: who has a ticket of a share link. None: admins, of whom nobody is here. */
-  readonly roles: readonly Role[] | 'public' | 'link';
+  /**
+   * `public`: everybody, without a token. `link`: who has a ticket of a share link. `admin` and `platform`: only people
+   * of that role, who are none of the play.
+   */
+  readonly roles: readonly Role[] | 'public' | 'link' | 'admin' | 'platform';
   /**
    * The thing in its path, which people to whom it does not belong cannot tell from one that does not exist. Left out
    * where there is none, or where everybody has things of their own under the same names.
@@ -25,8 +28,40 @@ export const accessTable: Readonly<Record<string, Access>> = {
   listOfTrips: { roles: riders },
   readTrip: { roles: riders, about: 'trip' },
   cancelTrip: { roles: riders, about: 'trip' },
+  exportTrips: { roles: operators },
+  readReport: { roles: operators },
+  readOwnStatistics: { roles: ['rider', 'driver'] },
+  readEarnings: { roles: ['driver'] },
+  listOfDrivers: { roles: operators },
+  readDriverStatistics: { roles: operators },
+  listOfPromotions: { roles: operators },
+  readDriver: { roles: operators },
+  putDocuments: { roles: operators },
+  blockRider: { roles: operators },
+  unblockRider: { roles: operators },
+  readReceipt: { roles: riders, about: 'trip' },
+  adjustTrip: { roles: operators, about: 'trip' },
+  tipDriver: { roles: ['rider'], about: 'trip' },
+  rateTrip: { roles: ['rider', 'driver'], about: 'trip' },
+  setPayment: { roles: operators, about: 'trip' },
+  changeTrip: { roles: riders, about: 'trip' },
+  createSeries: { roles: ['rider'] },
+  listOfSeries: { roles: riders },
+  readSeries: { roles: riders },
+  endSeries: { roles: riders },
+  skipDate: { roles: riders },
+  unskipDate: { roles: riders },
   streamTrip: { roles: riders, about: 'trip' },
   createShare: { roles: riders, about: 'trip' },
+  listOfShares: { roles: riders, about: 'trip' },
+  revokeShare: { roles: riders, about: 'trip' },
+  sendMessage: { roles: ['rider', 'driver'], about: 'trip' },
+  listOfMessages: { roles: ['rider', 'driver'], about: 'trip' },
+  raiseAlert: { roles: ['rider', 'driver'], about: 'trip' },
+  listOfOwnAlerts: { roles: ['rider', 'driver'], about: 'trip' },
+  acknowledgeAlert: { roles: operators, about: 'trip' },
+  listOfAlerts: { roles: operators },
+  createGuestLink: { roles: operators, about: 'trip' },
   findShared: { roles: 'public' },
   streamOfFriend: { roles: 'link' },
   readShared: { roles: 'public' },
@@ -40,10 +75,14 @@ export const accessTable: Readonly<Record<string, Access>> = {
   listOfVehicles: { roles: operators },
   operatorStream: { roles: operators },
   readFigures: { roles: operators },
+  listOfIrregularities: { roles: operators },
   listOfOpenTrips: { roles: operators },
   readJournal: { roles: operators, about: 'trip' },
   readVehicleJournal: { roles: operators, about: 'vehicle' },
   readDecisions: { roles: operators, about: 'trip' },
+  putProof: { roles: ['driver'] },
+  readProof: { roles: riders, about: 'trip' },
+  assignTrip: { roles: operators, about: 'trip' },
   reassignTrip: { roles: operators, about: 'trip' },
   takeOutOfService: { roles: operators, about: 'vehicle' },
   returnToService: { roles: operators, about: 'vehicle' },
@@ -55,8 +94,26 @@ export const accessTable: Readonly<Record<string, Access>> = {
   searchPlaces: { roles: everybody },
   findPlaces: { roles: everybody },
   reversePlace: { roles: everybody },
-  exportRider: { roles: [] },
-  eraseRider: { roles: [] },
+  listOfRanks: { roles: operators },
+  readRank: { roles: operators },
+  orderLine: { roles: operators },
+  exportRider: { roles: 'admin' },
+  eraseRider: { roles: 'admin' },
+  readConfiguration: { roles: 'admin' },
+  exportZones: { roles: 'admin' },
+  importZones: { roles: 'admin' },
+  listOfConfigurationVersions: { roles: 'admin' },
+  writeConfigurationVersion: { roles: 'admin' },
+  readConfigurationVersion: { roles: 'admin' },
+  readBacktest: { roles: 'admin' },
+  listOfPolicyFields: { roles: 'admin' },
+  compareConfigurationShares: { roles: 'admin' },
+  activateConfigurationVersion: { roles: 'admin' },
+  rollBackConfigurationVersion: { roles: 'admin' },
+  listOfConfigurationChanges: { roles: 'admin' },
+  putTenant: { roles: 'platform' },
+  listOfTenants: { roles: 'platform' },
+  readTenant: { roles: 'platform' },
 };
 
 /** What a person of the stage must be answered. */
@@ -69,7 +126,10 @@ export type Expected =
 export function expectedOf({ roles, about }: Access, person: PersonName | null): Expected {
   if (roles === 'public') return { is: 'allowed' };
   if (person === null || roles === 'link') return { is: 'refused', status: 401 };
-  if (!roles.includes(roleOf[person])) return { is: 'refused', status: 403 };
-  const isForeign = person === 'outsider' || (person === 'stranger' && about === 'trip');
+  if (roles === 'admin' || roles === 'platform' || !roles.includes(roleOf[person]))
+    return { is: 'refused', status: 403 };
+  // The driver has never had the trip.
+  const isForeign =
+    person === 'outsider' || (about === 'trip' && (person === 'stranger' || person === 'driver'));
   return about !== undefined && isForeign ? { is: 'refused', status: 404 } : { is: 'allowed' };
 }

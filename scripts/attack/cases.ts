@@ -1,5 +1,6 @@
 import { accessCases } from './cases/access.ts';
 import { bodyCases } from './cases/bodies.ts';
+import { evidenceCases } from './cases/evidence.ts';
 import { floodCases } from './cases/floods.ts';
 import { oracleCases } from './cases/oracle.ts';
 import { outboundCases } from './cases/outbound.ts';
@@ -24,6 +25,7 @@ export function attackCases(api: Api): AttackCase[] {
     ...storageCases,
     ...streamCases,
     ...floodCases,
+    ...evidenceCases,
   ];
 }
 

@@ -11,10 +11,11 @@ export function openRiderStream(stage: Stage, tripId: string, token: string): Pr
 export async function openDriverStream(
   stage: Stage,
   claims: Readonly<Record<string, unknown>> = {},
+  type = 'car',
 ): Promise<AttackStream> {
   const { vehicle = `cab-${randomUUID().slice(0, 8)}` } = claims;
   const token = await stage.newcomer('driver', { ...claims, vehicle });
-  const body = { name: 'cab', type: 'car', plate: 'CAB', capacity: { seats: 4 } };
+  const body = { name: 'cab', type, plate: 'CAB', capacity: { seats: 4 } };
   const { operator } = stage.people;
   await stage.ask({ method: 'PUT', path: `/v1/vehicles/${vehicle}`, token: operator, body });
   const stream = await AttackStream.open(stage.url, `/v1/driver/stream?${stage.placeQuery}`, { token });

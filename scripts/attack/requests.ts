@@ -57,6 +57,12 @@ function bodyFor(operationId: string, ids: PathIds, stage: Stage): object | null
       return {};
     case 'findShared':
       return { token: ids.shareToken };
+    case 'assignTrip':
+      return { vehicle: ids.vehicleId };
+    case 'writeConfigurationVersion':
+      return { policy: { dispatch: { searchDeadlineSeconds: 60 } } };
+    case 'acknowledgeAlert':
+      return { alert: 1, note: 'called back' };
     case 'searchPlaces':
       return { q: 'market' };
     default:

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { Role } from '../../src/domain/access.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
+import { signDevelopmentToken } from '../local/development-token.ts';
 import { type Answer, ask, expectAnswer, type Question } from './client.ts';
-import { needed } from './outcome.ts';
+import { NotTried, needed } from './outcome.ts';
 import { type AttackTenant, type AttackTenants, signFor } from './tenants.ts';
 
 /** The tokens of everybody in the play. */
@@ -68,6 +69,7 @@ export class Stage {
   readonly inward: InwardTenant | null;
   readonly #centre: Place;
   #scene: Promise<Scene> | null = null;
+  #spareTripId: string | null = null;
 
   constructor(of: {
     url: string;
@@ -99,6 +101,13 @@ export class Stage {
     return signFor(tenant, { sub, role, ...(role === 'driver' && { vehicle: sub }), ...claims });
   }
 
+  /** The token of somebody of the role platform: only a development service trusts a key that everybody has. */
+  platform(): Promise<string> {
+    if (this.local?.isDevelopment !== true) throw new NotTried('needs the key of the role platform');
+    const sub = `platform-${randomUUID().slice(0, 8)}`;
+    return signDevelopmentToken({ role: 'platform', sub, tenant: '', expiresInSeconds: 600 });
+  }
+
   /** The keys of the tenants' issuers; not every stage has them. */
   issuing(): AttackTenants {
     return needed(this.tenants, "the keys of the tenants' issuers");
@@ -127,6 +136,19 @@ export class Stage {
   /** A new trip of the rider, for another day. */
   async trip(token = this.people.rider, changes: object = {}) {
     return expectAnswer(await this.book(token, this.booking(changes)), 201, tripSchema);
+  }
+
+  /** A trip of the rider that may be changed, and end. The same one while it lasts: a rider may book only so often. */
+  async spareTrip(): Promise<string> {
+    const { rider: token } = this.people;
+    if (this.#spareTripId !== null) {
+      const path = `/v1/trips/${this.#spareTripId}`;
+      const { state } = expectAnswer(await this.ask({ method: 'GET', path, token }), 200, tripSchema);
+      if (state === 'scheduled') return this.#spareTripId;
+    }
+    const { id } = await this.trip();
+    this.#spareTripId = id;
+    return id;
   }
 
   /** The same for all attacks that only look. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { firstMs, longestMs } from '../../client/backoff.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { maxRefusedFrames, reportTries } from '../../src/objects/cell/deliverReport.ts';
 import { cellCapacity, retryAfterSeconds } from '../../src/objects/cell/load.ts';
-import { maxRefusedFrames, reportTries } from '../../src/objects/cell/reports.ts';
 import { maxStreams } from '../../src/objects/operator/liveOperator.ts';
 import { unseenMs } from '../../src/objects/operator/operatorStream.ts';
 import { MAX_FRIENDS, MAX_OPERATOR_STREAMS, silentMs } from '../../src/objects/trip/riderSockets.ts';
@@ -136,6 +136,7 @@ export const limits: Readonly<Record<string, () => string>> = {
   noShowMinutes: () => `${dispatch.noShowSeconds / 60}`,
   maxFriends: () => `${MAX_FRIENDS}`,
   freeCancellationMinutes: () => `${tariff.freeCancellationSeconds / 60}`,
+  seriesAhead: () => `${dispatch.seriesAheadSeconds / 86_400} days`,
   pooledDetour: () =>
     `${pooling.pooledDetourFactor} × as long plus ${pooling.pooledDetourSeconds / 60} minutes`,
   maxVehiclesInView: () => figure(MAX_VEHICLES_IN_VIEW),

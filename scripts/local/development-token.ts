@@ -22,7 +22,12 @@ export async function signDevelopmentToken({
   const issuedAt = Math.floor(Date.now() / 1000);
   // By default a driver operates the vehicle of the same name.
   const ownVehicle = vehicle ?? (role === 'driver' ? sub : undefined);
-  return new SignJWT({ tenant, role, ...(ownVehicle === undefined ? {} : { vehicle: ownVehicle }) })
+  return new SignJWT({
+    role,
+    // The role platform belongs to no tenant.
+    ...(role === 'platform' ? {} : { tenant }),
+    ...(ownVehicle === undefined ? {} : { vehicle: ownVehicle }),
+  })
     .setProtectedHeader({ alg, kid, typ: 'JWT' })
     .setIssuer(developmentKey.issuer)
     .setAudience('hexhail')

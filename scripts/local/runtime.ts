@@ -53,6 +53,8 @@ export async function startRuntime({
     // Otherwise Miniflare fetches an example of `request.cf` from the network.
     cf: false,
     logRequests: false,
+    // Answers the cron trigger.
+    unsafeTriggerHandlers: true,
     // Same locations as `wrangler --persist-to`.
     resourcePersistencePath: join(stateDir, 'v3'),
     unsafeRuntimeEnv: env,

@@ -7,7 +7,9 @@ import { startRuntime } from './runtime.ts';
 import { guardRuntime } from './runtime-guard.ts';
 import { openStateDirectory, type StateDirectory } from './state-directory.ts';
 
-const cronEveryMs = 60_000;
+/** The Worker's cron trigger, at Miniflare's own address of the runtime, which is not the one that is served. */
+const cronTrigger = `http://localhost/cdn-cgi/local/scheduled?${new URLSearchParams({ cron: '* * * * *' })}`;
+const everyMinuteMs = 60_000;
 
 export type ServerOptions = {
   /** 0 takes any free port. */
@@ -22,6 +24,8 @@ export type ServerOptions = {
   entry?: string;
   /** No object is evicted from memory; by default those idle for some seconds are. */
   keepsObjects?: boolean;
+  /** How often the cron trigger fires; by default every minute, as wrangler.toml has it. */
+  cronEveryMs?: number;
 };
 
 export type LocalServer = {
@@ -72,7 +76,7 @@ async function serve(
       keepsObjects: options.keepsObjects ?? false,
     });
     let isStopping = false;
-    const crons = runCrons(miniflare, log);
+    const crons = runCrons(miniflare, options.cronEveryMs ?? everyMinuteMs, log);
     const ready = async (): Promise<void> => {
       // Miniflare sees an exit in the same turn as other listeners; only after that does its `ready` wait for the
       // restart.
@@ -104,15 +108,23 @@ async function serve(
   }
 }
 
-/** Runs the cron trigger of wrangler.toml, which nothing else does locally. */
-function runCrons(miniflare: Miniflare, log: (line: string, level: string) => void): NodeJS.Timeout {
+/**
+ * Runs the cron trigger of wrangler.toml, which nothing else does locally. By a request: Miniflare's stub of the Worker
+ * stops this thread until the runtime answers, and a runtime that waits for this process never does.
+ */
+function runCrons(
+  miniflare: Miniflare,
+  everyMs: number,
+  log: (line: string, level: string) => void,
+): NodeJS.Timeout {
   const run = async () => {
-    const worker = await miniflare.getWorker();
-    await worker.scheduled({ cron: '* * * * *' });
+    const answer = await miniflare.dispatchFetch(cronTrigger);
+    const outcome = await answer.text();
+    if (!answer.ok) throw new Error(`the cron trigger was answered with ${answer.status}: ${outcome}`);
   };
   const failed = (error: unknown) =>
     log(JSON.stringify({ level: 'warn', event: 'cron.failed', error: String(error) }), 'warn');
-  return setInterval(() => void run().catch(failed), cronEveryMs).unref();
+  return setInterval(() => void run().catch(failed), everyMs).unref();
 }
 
 function logToTerminal(line: string, level: string): void {

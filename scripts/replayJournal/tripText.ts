@@ -6,9 +6,10 @@ import { joined, moneyText, partyText, placeText, reasonText, secondsText, timeT
 export function tripEventText(event: TripEvent): string {
   switch (event.type) {
     case 'requested': {
-      const { rider, pickup, dropoff, party, pooled, scheduledFor, fare } = event.booking;
+      const { rider, pickup, via = [], dropoff, party, pooled, scheduledFor, fare } = event.booking;
       return joined(
         `${rider} booked a ride from ${placeText(pickup)} to ${placeText(dropoff)}`,
+        via.length === 0 ? null : `by ${via.map(({ place }) => placeText(place)).join(' and ')}`,
         partyText(party),
         pooled ? 'pooled' : null,
         scheduledFor === null ? null : `for ${timeText(scheduledFor)}`,
@@ -17,6 +18,21 @@ export function tripEventText(event: TripEvent): string {
     }
     case 'due':
       return 'it was time to search for the scheduled ride';
+    case 'leadAsked':
+      return 'it was asked how early the search must begin';
+    case 'leadEstimated':
+      return joined(
+        `it begins ${secondsText(event.leadSeconds)} before its time`,
+        event.travelSeconds === null
+          ? 'no travel time is known'
+          : `travel ${secondsText(event.travelSeconds)}`,
+        event.marginSeconds === null ? null : `margin ${secondsText(event.marginSeconds)}`,
+        event.misses === 0 ? null : `its vehicle was not heard ${event.misses} times`,
+      );
+    case 'reserved':
+      return `reserved by ${event.vehicleId}`;
+    case 'reservationLost':
+      return `the ${event.by} took the reservation from ${event.vehicleId}${reasonText(event.reason)}`;
     case 'searchStarted':
       return `search ${event.attempt} began`;
     case 'searched':
@@ -43,8 +59,22 @@ export function tripEventText(event: TripEvent): string {
       return 'the driver arrived at the pickup';
     case 'onboard':
       return 'the rider got in';
+    case 'viaServed':
+      return `the driver was done at stop ${event.served} on the way`;
     case 'completed':
       return 'the rider got out';
+    case 'directed':
+      return `an operator chose ${event.vehicleId}`;
+    case 'deliveryFailed':
+      return `${event.vehicleId} could not deliver, and brings it back${reasonText(event.reason)}`;
+    case 'wrongPins':
+      return `${event.count} wrong pins were reported at ${event.stopId}`;
+    case 'changeAsked':
+      return `the ${event.by} asked for ${changeText(event)}`;
+    case 'changed':
+      return `the ${event.by} has ${changeText(event)}`;
+    case 'changeEnded':
+      return `change ${event.change} was ${event.outcome}${reasonText(event.reason)}`;
     case 'returned':
       return `the ${event.by} took it from ${event.vehicleId}${reasonText(event.reason)}`;
     case 'cancelled':
@@ -59,6 +89,24 @@ export function tripEventText(event: TripEvent): string {
       return `the vehicle is dark, since ${timeText(event.since)}`;
     case 'vehicleBack':
       return 'the vehicle is heard again';
+    case 'adjusted':
+      return `an operator adjusted the price by ${event.amount}${reasonText(event.reason)}`;
+    case 'tipped':
+      return `the rider tipped ${event.amount}`;
+    case 'rated':
+      return `the ${event.by} gave ${event.stars} stars`;
+    case 'paymentChanged':
+      return `the payment is ${event.state}${reasonText(event.reference)}`;
+    case 'linkShared':
+      return `a share link was made: ${event.link}`;
+    case 'linkRevoked':
+      return `the share link ${event.link} was revoked`;
+    case 'messageSent':
+      return `the ${event.from} said something`;
+    case 'safetyRaised':
+      return `the ${event.by} raised the alarm`;
+    case 'safetyAcknowledged':
+      return `${event.person} has seen alert ${event.alert}`;
     case 'historyAsked':
       return 'the history was asked whether it has the trip';
     case 'erased':
@@ -83,5 +131,19 @@ export function tripStateText(state: TripState): string {
       ? null
       : `vehicle ${assignment.vehicle.id}${assignment.darkSince === null ? '' : `, dark since ${timeText(assignment.darkSince)}`}`,
     ended === null ? null : `ended by the ${ended.by}${reasonText(ended.reason)}, ${moneyText(fare)}`,
+  );
+}
+
+function changeText({ change, changes, fare }: TripEvent & { type: 'changeAsked' | 'changed' }): string {
+  const { pickup, via, dropoff, party, notes } = changes;
+  return joined(
+    `change ${change}`,
+    pickup === undefined ? null : `from ${placeText(pickup)}`,
+    via === undefined ? null : `by ${via.map(({ place }) => placeText(place)).join(' and ') || 'nowhere'}`,
+    dropoff === undefined ? null : `to ${placeText(dropoff)}`,
+    party === undefined ? null : partyText(party),
+    notes === undefined ? null : 'other notes',
+    changes.scheduledFor === undefined ? null : `for ${timeText(changes.scheduledFor ?? 0)}`,
+    moneyText(fare),
   );
 }

@@ -1,7 +1,9 @@
-import { stopIdOf } from '../../src/domain/ids.ts';
+import type { Handover, Pins } from '../../src/domain/handover.ts';
+import { type OfferId, type StopId, stopIdOf } from '../../src/domain/ids.ts';
 import type { Report, VehicleCommand } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../../src/domain/vehicle/events.ts';
-import type { VehicleState } from '../../src/domain/vehicle/state.ts';
+import { shiftEndsAt } from '../../src/domain/vehicle/permit.ts';
+import type { Stop, VehicleState } from '../../src/domain/vehicle/state.ts';
 import type { Cause } from './replay.ts';
 
 type Caused = Cause<VehicleCommand>;
@@ -32,10 +34,20 @@ export function vehicleCauseOf(
       return connectedBy(event, null);
     case 'disconnected':
       return { command: { type: 'disconnect', epoch: event.epoch, carried: event.carried } };
+    case 'permitChanged':
+      return { command: { type: 'permit', permit: event.permit } };
     case 'availabilityChanged':
+      // A shift that is over ends by itself.
+      if (event.availability === 'offline' && (shiftEndsAt(state) ?? event.at + 1) <= event.at) return wake;
       return reported({ availability: event.availability });
     case 'offerConsidered':
       return offered(event.proposal);
+    case 'messaged': {
+      const { tripId, offerId, message } = event;
+      return {
+        command: { type: 'tripMessage', tripId, message: { type: 'said', tripId, offerId, message } },
+      };
+    }
     case 'considerationEnded':
       return state.considering !== null && state.considering.until <= event.at ? wake : byTravelTimes;
     case 'offerOpened':
@@ -50,11 +62,37 @@ export function vehicleCauseOf(
     }
     case 'offerLapsed':
       return wake;
+    case 'reserved':
+      return confirmed(event);
     case 'planned': {
       const tripId = event.stops[0]?.tripId;
       if (tripId === undefined) return { unclear: 'it plans no stops' };
-      return confirmed({ tripId, offerId: event.offerId });
+      if (state.agenda.some(({ offerId }) => offerId === event.offerId)) {
+        return {
+          unclear: 'it was time for a reservation, and the journal does not keep how far the pickup was',
+        };
+      }
+      return confirmed({ tripId, offerId: event.offerId }, metAt(event.stops));
     }
+    case 'proofStored':
+      return { command: { type: 'proofStored', stopId: event.stopId } };
+    case 'deliveryFailed': {
+      const { stopId, reason } = event;
+      return reported({ progress: [{ stopId, status: 'failed', reason }] });
+    }
+    case 'pinRefused': {
+      const { stopId, pin } = event;
+      return reported({ progress: [{ stopId, status: 'done', pin }] });
+    }
+    case 'changeConsidered':
+      return changeAsked(event);
+    case 'changeAgreed':
+      return state.changing === null ? changeAsked(event) : byTravelTimes;
+    case 'changed':
+      return changeTold(state, 'confirmChange', event);
+    case 'changeEnded':
+      // Or it was refused by travel times.
+      return state.changing?.order === undefined ? byTravelTimes : changeTold(state, 'withdrawChange', event);
     case 'takenOutOfService':
       return { command: { type: 'takeOutOfService', reason: event.reason } };
     case 'returnedToService':
@@ -65,24 +103,30 @@ export function vehicleCauseOf(
       const { stopId, status, reportedAt, evidence } = event;
       if (evidence !== undefined) return byPositions;
       if (status === 'pending') return { unclear: 'nobody reports that a stop is pending' };
-      return reported({ progress: [{ stopId, status, ...atIfKnown(reportedAt) }] });
+      const pin = state.stops.find(({ id }) => id === stopId)?.pin;
+      return reported({ progress: [{ stopId, status, pin, ...atIfKnown(reportedAt) }] });
     }
     case 'noShow': {
       const { offerId, reportedAt, evidence } = event;
       if (evidence !== undefined) return byPositions;
-      const stopId = stopIdOf(offerId, 'pickup');
+      const stopId = pickupOf(state, offerId);
       return reported({ progress: [{ stopId, status: 'noShow', ...atIfKnown(reportedAt) }] });
     }
     case 'givenBack': {
       const { offerId, reason } = event;
       const accepted = state.offers.find(({ proposal }) => proposal.offerId === offerId);
       if (accepted !== undefined) return confirmed(accepted.proposal);
-      const stopId = stopIdOf(offerId, 'pickup');
+      const stopId = pickupOf(state, offerId);
       return reported({ progress: [{ stopId, status: 'giveBack', ...(reason !== null && { reason }) }] });
     }
     case 'snapshot':
       return { unclear: 'it stands for what was before it' };
   }
+}
+
+/** The pickup may have been moved since it was planned. */
+function pickupOf({ stops }: VehicleState, offerId: OfferId): StopId {
+  return stops.find((stop) => stop.offerId === offerId)?.id ?? stopIdOf(offerId, 'pickup');
 }
 
 type Proposal = VehicleState['offers'][number]['proposal'];
@@ -91,20 +135,57 @@ function offered(proposal: Proposal): Caused {
   return { command: { type: 'tripMessage', tripId: proposal.tripId, message: { type: 'offer', proposal } } };
 }
 
-function confirmed({ tripId, offerId }: Pick<Proposal, 'tripId' | 'offerId'>): Caused {
-  return { command: { type: 'tripMessage', tripId, message: { type: 'confirm', tripId, offerId } } };
+function confirmed({ tripId, offerId }: Pick<Proposal, 'tripId' | 'offerId'>, met: Met = {}): Caused {
+  return { command: { type: 'tripMessage', tripId, message: { type: 'confirm', tripId, offerId, ...met } } };
+}
+
+type Met = Handover & Pins;
+
+/** What the confirmation said of whom the vehicle meets at these stops. */
+function metAt(stops: readonly Stop[]): Met {
+  const pickup = stops.find(({ kind }) => kind === 'pickup');
+  const dropoff = stops.find(({ kind }) => kind === 'dropoff');
+  return {
+    guest: pickup?.contact,
+    boardingPin: pickup?.pin,
+    recipient: dropoff?.contact,
+    deliveryPin: dropoff?.pin,
+    proof: dropoff?.proof,
+    leaveAtDoor: dropoff?.leaveAtDoor,
+  };
+}
+
+function changeAsked({
+  tripId,
+  offerId,
+  change,
+  ride,
+}: VehicleEvent & { type: 'changeConsidered' | 'changeAgreed' }): Caused {
+  const message = { type: 'change', tripId, offerId, change, ride } as const;
+  return { command: { type: 'tripMessage', tripId, message } };
+}
+
+function changeTold(
+  { changing }: VehicleState,
+  type: 'confirmChange' | 'withdrawChange',
+  { offerId, change }: VehicleEvent & { type: 'changed' | 'changeEnded' },
+): Caused {
+  if (changing === null) return { unclear: 'no change is known' };
+  const { tripId } = changing;
+  return { command: { type: 'tripMessage', tripId, message: { type, tripId, offerId, change } } };
 }
 
 function connectedBy(
-  { connection, rules }: VehicleEvent & { type: 'connected' },
+  { connection, rules, permit }: VehicleEvent & { type: 'connected' },
   fallbackProfile: VehicleState['profile'],
 ): Caused {
-  return { command: { type: 'connect', ...connection, rules, fallbackProfile } };
+  return { command: { type: 'connect', ...connection, rules, permit, fallbackProfile } };
 }
 
 function releasedBy(state: VehicleState, { offerId, reason }: VehicleEvent & { type: 'released' }): Caused {
   const about = [
     ...state.stops,
+    ...state.agenda,
     ...state.offers.map(({ proposal }) => proposal),
     ...(state.considering === null ? [] : [state.considering.proposal]),
   ].find((held) => held.offerId === offerId);

@@ -15,6 +15,8 @@ export function vehicleEventText(event: VehicleEvent): string {
       return `the stream of epoch ${event.epoch} was lost`;
     case 'availabilityChanged':
       return `the driver is ${event.availability}`;
+    case 'permitChanged':
+      return `an operator changed what ${event.permit.driver} may drive`;
     case 'offerConsidered':
       return `looks for a place for ${event.proposal.tripId}, until ${timeText(event.until)}`;
     case 'considerationEnded':
@@ -29,8 +31,18 @@ export function vehicleEventText(event: VehicleEvent): string {
       return `declined ${event.offerId}${reasonText(event.reason)}`;
     case 'offerLapsed':
       return `the time for ${event.offerId} was over`;
+    case 'reserved':
+      return `the trip confirmed ${event.offerId}, for later`;
     case 'planned':
       return `the trip confirmed ${event.offerId}: ${event.stops.length} stops more`;
+    case 'changeConsidered':
+      return `asks for travel times about change ${event.change} of ${event.tripId}`;
+    case 'changeAgreed':
+      return `agreed to change ${event.change} of ${event.tripId}`;
+    case 'changed':
+      return `the trip confirmed change ${event.change}: ${event.stops.length} stops`;
+    case 'changeEnded':
+      return `change ${event.change} was refused or withdrawn`;
     case 'takenOutOfService':
       return `an operator took it out of service${reasonText(event.reason)}`;
     case 'returnedToService':
@@ -41,6 +53,14 @@ export function vehicleEventText(event: VehicleEvent): string {
       return `${event.stopId} is ${event.status}${event.reportedAt === null ? '' : `, by the driver's clock at ${timeText(event.reportedAt)}`}`;
     case 'noShow':
       return `nobody came for ${event.offerId}`;
+    case 'proofStored':
+      return `the proof of ${event.stopId} is stored`;
+    case 'deliveryFailed':
+      return `could not deliver at ${event.stopId}${reasonText(event.reason)}`;
+    case 'pinRefused':
+      return `${event.stopId} has another pin than the driver reported`;
+    case 'messaged':
+      return `somebody said something about ${event.tripId}`;
     case 'givenBack':
       return `gave ${event.offerId} back${reasonText(event.reason)}`;
     case 'snapshot':

@@ -5,7 +5,13 @@ import type { Call, CallOutcome } from './evidence.ts';
 
 const attemptTimeoutMs = 3_000;
 
-const seenTrip = tripSchema.pick({ id: true, version: true, state: true });
+const seenTrip = tripSchema.pick({
+  id: true,
+  version: true,
+  state: true,
+  pin: true,
+  deliveryPin: true,
+});
 
 /** Records every call of every client: when it starts, and its outcome. */
 export class CallLog {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { startServer } from '../../scripts/local/server.ts';
 import { createRandom } from '../random.ts';
 import { developmentCredentials } from '../robots/credentials.ts';
+import { PinBoard } from '../robots/pinBoard.ts';
 import { CallLog } from './callLog.ts';
 import { check } from './check.ts';
 import { DatabaseOutage } from './database.ts';
@@ -46,7 +47,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const database = new DatabaseOutage(stateDir);
   await hurryTenant(database);
   const proxy = await FaultyProxy.start({ target: server.url, faults });
-  const drivers = new Drivers({ url: proxy.url, random: createRandom(random() * 2 ** 32), vehicles });
+  const pins = new PinBoard();
+  const driving = createRandom(random() * 2 ** 32);
+  const drivers = new Drivers({ url: proxy.url, random: driving, vehicles, pins });
   const log = new CallLog();
   const startedAt = Date.now();
   const tellProgress = (): void => {
@@ -57,7 +60,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const progress = setInterval(tellProgress, progressEveryMs);
   try {
     const untilMs = startedAt + minutes * 60_000;
-    const riders = { url: proxy.url, random: createRandom(random() * 2 ** 32), log, meanGapMs: riderGapMs };
+    const riders = {
+      url: proxy.url,
+      random: createRandom(random() * 2 ** 32),
+      log,
+      pins,
+      meanGapMs: riderGapMs,
+    };
     const riding = runRiders(riders, untilMs);
     await sleep(leadMs);
     const probe = probeOf(server.url);

@@ -1,5 +1,14 @@
 import type { Evidence, Violation } from './evidence.ts';
-import { ghostDrivers, lostBookings, notAtRest, otherTrips, wrongEvents, wrongHistory } from './tripRules.ts';
+import {
+  ghostDrivers,
+  lostBookings,
+  lostChanges,
+  notAtRest,
+  otherTrips,
+  wrongEvents,
+  wrongHistory,
+  wrongReceipts,
+} from './tripRules.ts';
 import { overCapacity, twoTrips, twoVehicles, unconfirmedStops } from './vehicleRules.ts';
 
 type Rule = (evidence: Evidence) => Violation[];
@@ -7,11 +16,13 @@ type Rule = (evidence: Evidence) => Violation[];
 /** The checks, by name. */
 const rules: readonly Rule[] = [
   lostBookings,
+  lostChanges,
   notAtRest,
   otherTrips,
   ghostDrivers,
   wrongHistory,
   wrongEvents,
+  wrongReceipts,
   twoVehicles,
   twoTrips,
   overCapacity,

@@ -4,6 +4,7 @@ import type { Place } from '../../src/domain/geo/place.ts';
 import { somewhere } from '../city/town.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
+import type { PinBoard } from '../robots/pinBoard.ts';
 import { offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
 
 /** A kind of driver: the probabilities (0 to 1) and limits of its behaviour. */
@@ -55,6 +56,7 @@ export interface DriversOptions {
   readonly url: string;
   readonly random: Random;
   readonly vehicles: number;
+  readonly pins: PinBoard;
 }
 
 /** What drivers saw and reported. */
@@ -71,13 +73,13 @@ export class Drivers {
   readonly #phones: Phone[] = [];
   readonly #ticking: ReturnType<typeof setInterval>;
 
-  constructor({ url, random, vehicles }: DriversOptions) {
+  constructor({ url, random, vehicles, pins }: DriversOptions) {
     this.vehicleIds = Array.from({ length: vehicles }, (_, at) => `vehicle-${at + 1}`);
     for (const [at, vehicleId] of this.vehicleIds.entries()) {
       const profile = profiles[at % profiles.length] ?? prompt;
       for (let phone = 0; phone < profile.phones; phone++) {
         const own = createRandom(random() * 2 ** 32);
-        this.#phones.push(new Phone({ url, vehicleId, profile, random: own, seen: this.seen }));
+        this.#phones.push(new Phone({ url, vehicleId, profile, random: own, pins, seen: this.seen }));
       }
     }
     this.#ticking = setInterval(() => {
@@ -107,6 +109,7 @@ interface PhoneOptions {
   readonly vehicleId: string;
   readonly profile: DriverProfile;
   readonly random: Random;
+  readonly pins: PinBoard;
   readonly seen: DriversSeen;
 }
 
@@ -115,6 +118,7 @@ class Phone {
   readonly vehicleId: string;
   readonly #url: string;
   readonly #random: Random;
+  readonly #pins: PinBoard;
   readonly #seen: DriversSeen;
   #profile: DriverProfile;
   #place: Place;
@@ -126,10 +130,11 @@ class Phone {
   readonly #unwanted = new Set<string>();
   readonly #considered = new Set<string>();
 
-  constructor({ url, vehicleId, profile, random, seen }: PhoneOptions) {
+  constructor({ url, vehicleId, profile, random, pins, seen }: PhoneOptions) {
     this.vehicleId = vehicleId;
     this.#url = url;
     this.#random = random;
+    this.#pins = pins;
     this.#seen = seen;
     this.#profile = profile;
     this.#place = somewhere(random);
@@ -170,6 +175,8 @@ class Phone {
       start: this.#place,
       habits: this.#habits(),
       random,
+      pinAt: (stop) => this.#pins.at(stop),
+      onNobody: (stop) => this.#noteTurn(this.#seen.endsSaid, stop),
       onPlan: (plan) => this.#note(plan),
       onStopped: () => this.#comeBack(),
     });
@@ -198,7 +205,9 @@ class Phone {
       standMs: (stop) => {
         // Called when the vehicle arrives: `done` is reported after this.
         const isPickup = stop.kind === 'pickup';
-        this.#noteTurn(isPickup ? this.#seen.boardingsSaid : this.#seen.endsSaid, stop);
+        if (stop.kind !== 'via') {
+          this.#noteTurn(isPickup ? this.#seen.boardingsSaid : this.#seen.endsSaid, stop);
+        }
         const { longestStandMs } = isPickup ? this.#profile : prompt;
         return between(random, shortestStandMs, longestStandMs);
       },

@@ -1,12 +1,13 @@
 import type { PlanFrame } from '../../src/protocol/frames.ts';
+import type { PublicReceipt } from '../../src/protocol/receipts.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import type { CurrentVehicle } from '../../src/protocol/vehicles.ts';
 
 /** What clients requested: each call is about the booking of one key. */
-export type CallKind = 'book' | 'cancel' | 'read' | 'watch';
+export type CallKind = 'book' | 'change' | 'cancel' | 'read' | 'watch';
 
 /** The trip in an answer. */
-export type SeenTrip = Pick<PublicTrip, 'id' | 'version' | 'state'>;
+export type SeenTrip = Pick<PublicTrip, 'id' | 'version' | 'state' | 'pin' | 'deliveryPin'>;
 
 export type CallOutcome =
   | { readonly kind: 'ok'; readonly trip: SeenTrip }
@@ -69,6 +70,8 @@ export interface BookingFound {
   /** Null if the service has no such trip. */
   readonly trip: PublicTrip | null;
   readonly journal: readonly JournalLine[];
+  /** Null if there is no such trip. */
+  readonly receipt: Pick<PublicReceipt, 'lines' | 'total' | 'final' | 'previousHash'> | null;
   /** The types of the events that the history has of it, as they are stored. */
   readonly told: readonly string[];
 }
@@ -96,7 +99,12 @@ export interface Violation {
   readonly detail: string;
 }
 
+/** The note that a rider leaves with the one change of a booking. */
+export function changeNote(key: string): string {
+  return `changed ${key}`;
+}
+
 /** Returns the offer that became this stop: stops are named after their offers. */
 export function offerIdOfStop(stopId: string): string {
-  return `offer_${stopId.slice('stop_'.length).replace(/_[pd]$/, '')}`;
+  return `offer_${stopId.slice('stop_'.length).replace(/_[pvdr]\d*$/, '')}`;
 }

@@ -1,5 +1,6 @@
+import { isEmptyParty } from '../../src/domain/party.ts';
 import { percentile } from '../percentile.ts';
-import type { Call, Evidence, Violation } from './evidence.ts';
+import type { BookingFound, Call, Evidence, Violation } from './evidence.ts';
 import type { Damage } from './killer.ts';
 
 export interface ChaosReport {
@@ -63,10 +64,31 @@ export function describeChaos(report: ChaosReport): string {
     `requests    ${calls.length}: ${outcome('ok')} ok, ${outcome('failed')} failed, ${outcome('unknown')} unknown`,
     `operations  ${operations.acknowledged} acknowledged, ${operations.failed} failed, ${operations.unknown} unknown, of those applied ${operations.applied}`,
     `trips       ${history.length} of ${bookings.length} bookings: ${tally(states)}; ${sharing(plans)} rode together; ${vehicles.length} vehicles, ${plans.length} plans`,
+    `rides       ${ridesOf(evidence)}`,
     `recovery    ${recovery(damage, false)}; without the database ${recovery(damage, true)}`,
     `violations  ${violations.length}`,
     ...violations.map(({ rule, about, detail }) => `  ${rule}: ${about} ${detail}`),
   ].join('\n');
+}
+
+/** What the rides were: booked ahead, with goods, against pins, changed. */
+function ridesOf({ calls, bookings, history }: Evidence): string {
+  const happened = (type: string) =>
+    bookings.filter(({ journal }) => journal.some((line) => line.type === type));
+  const changes = calls.filter(({ kind }) => kind === 'change');
+  const changed = (kind: Call['outcome']['kind']) =>
+    changes.filter(({ outcome }) => outcome.kind === kind).length;
+  const ahead = history.filter(({ scheduledFor }) => scheduledFor !== null);
+  const isBoardedBy = ({ trip }: BookingFound) => trip !== null && !isEmptyParty(trip.party);
+  return [
+    `${ahead.length} ahead`,
+    `${happened('reserved').length} of them held`,
+    `${history.filter(({ via }) => via.length > 0).length} by other places`,
+    `${happened('onboard').filter(isBoardedBy).length} boarded by pin`,
+    `${history.filter(({ proof, state }) => proof === 'pin' && state === 'completed').length} delivered by pin`,
+    `${history.filter(({ delivered }) => delivered === false).length} brought back`,
+    `changes ${changed('ok')} ok, ${changed('failed')} failed, ${changed('unknown')} unknown`,
+  ].join(', ');
 }
 
 /** The number of trips that shared a vehicle, according to their drivers' plans. */

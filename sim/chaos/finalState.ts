@@ -5,6 +5,7 @@ import { tripIdFor } from '../../src/auth/tripId.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
 import { journalEntrySchema } from '../../src/protocol/journal.ts';
+import { receiptSchema } from '../../src/protocol/receipts.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { type CurrentVehicle, currentVehicleSchema } from '../../src/protocol/vehicles.ts';
 import { createRandom } from '../random.ts';
@@ -72,6 +73,7 @@ export class FinalState {
         tripId,
         trip,
         journal: trip === null ? [] : await this.#journal(tripId),
+        receipt: trip === null ? null : receiptSchema.parse(await this.#get(`/v1/trips/${tripId}/receipt`)),
         told: told.get(tripId) ?? [],
       };
     });

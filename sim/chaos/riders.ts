@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Place } from '../../src/domain/geo/place.ts';
 import { closeCodes, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { somewhere, somewhereNear } from '../city/town.ts';
 import { between, createRandom, exponential, type Random } from '../random.ts';
 import { type CredentialSource, developmentCredentials } from '../robots/credentials.ts';
 import type { ApiRequest } from '../robots/http.ts';
+import { loadFor, recipientFor } from '../robots/load.ts';
+import type { PinBoard } from '../robots/pinBoard.ts';
 import { Stream, streamAddress } from '../robots/stream.ts';
 import { attempt, type CallLog } from './callLog.ts';
-import type { CallKind, CallOutcome, SeenTrip } from './evidence.ts';
+import { type CallKind, type CallOutcome, changeNote, type SeenTrip } from './evidence.ts';
 
 export interface RidersOptions {
   /** The address of the faulty proxy. */
   readonly url: string;
   readonly random: Random;
   readonly log: CallLog;
+  readonly pins: PinBoard;
   /** The mean time between two new riders. */
   readonly meanGapMs: number;
 }
@@ -31,6 +35,12 @@ const lateCancelShare = 0.15;
 const mostLooks = 12;
 const watchShare = 0.4;
 const poolShare = 0.4;
+/** Rides that go by another place. */
+const viaShare = 0.15;
+/** Rides that are booked ahead, and held by a vehicle. */
+const aheadShare = 0.1;
+const aheadMs = { soonest: 5_000, latest: 25_000 };
+const changeShare = 0.25;
 const pauseMs = { shortest: 100, longest: 900 };
 const mostTries = 8;
 
@@ -54,13 +64,15 @@ export async function runRiders(options: RidersOptions, untilMs: number): Promis
 class Rider {
   readonly #url: string;
   readonly #log: CallLog;
+  readonly #pins: PinBoard;
   readonly #key: string;
   readonly #random: Random;
   readonly #credential: CredentialSource;
 
-  constructor({ url, log }: RidersOptions, { rider, key }: Asked, random: Random) {
+  constructor({ url, log, pins }: RidersOptions, { rider, key }: Asked, random: Random) {
     this.#url = url;
     this.#log = log;
+    this.#pins = pins;
     this.#key = key;
     this.#random = random;
     this.#credential = developmentCredentials('rider', rider);
@@ -69,9 +81,13 @@ class Rider {
   async ride(): Promise<void> {
     const random = this.#random;
     const pickup = somewhere(random);
-    const party = { seats: 1 + Math.floor(random() * 3) };
     const pooled = random() < poolShare;
-    const body = { pickup, dropoff: somewhereNear(pickup, random), party, pooled, externalId: this.#key };
+    const via = random() < viaShare ? [{ place: somewhereNear(pickup, random) }] : [];
+    const dropoff = somewhereNear(pickup, random);
+    const load = loadFor(random, 3);
+    const meeting = load.items === undefined ? {} : recipientFor(random);
+    const ride = { pickup, via, dropoff, ...load, pooled, ...timeFor(random) };
+    const body = { ...ride, ...meeting, externalId: this.#key };
     const phones = random() < raceShare ? 1 + Math.ceil(random() * 2) : 1;
     // Some give up after the first unanswered attempt: then nobody learns the outcome.
     const tries = random() < 0.2 ? 1 : mostTries;
@@ -81,6 +97,7 @@ class Rider {
     if (booked === undefined) return;
     const path = `/v1/trips/${booked.id}`;
     const watching = random() < watchShare ? this.#watch(path) : null;
+    if (random() < changeShare) await this.#change(path, pickup);
     const mood = random();
     const isLate = mood < lateCancelShare;
     const looks = isLate ? mostLooks : Math.floor(random() * 4);
@@ -99,13 +116,25 @@ class Rider {
     await watching;
   }
 
+  /** Changes the ride once; a repetition says the same again. The note tells whether it was done. */
+  async #change(path: string, pickup: Place): Promise<void> {
+    await this.#pause(2);
+    const other = somewhereNear(pickup, this.#random);
+    const where = this.#random() < 0.5 ? { dropoff: other } : { via: [{ place: other }] };
+    const body = { ...where, notes: changeNote(this.#key) };
+    await this.#try('change', 3, { method: 'PATCH', path, body });
+  }
+
   /** The trip from the first answer; null if it was refused or never answered. */
   async #try(kind: CallKind, tries: number, request: ApiRequest): Promise<SeenTrip | null> {
     for (let tried = 0; tried < tries; tried++) {
       const outcome = await this.#log.record({ kind, key: this.#key }, () =>
         attempt(this.#url, this.#credential, request),
       );
-      if (outcome.kind === 'ok') return outcome.trip;
+      if (outcome.kind === 'ok') {
+        this.#pins.saw(outcome.trip);
+        return outcome.trip;
+      }
       if (outcome.kind === 'failed') return null;
       await this.#pause(1);
     }
@@ -121,6 +150,7 @@ class Rider {
     const stream = new Stream(streamAddress(this.#url, `${path}/stream`), token, {
       onFrame: (json) => {
         const frame = riderFrameSchema.parse(json);
+        if (frame.type === 'trip') this.#pins.saw(frame.trip);
         if (frame.type === 'trip') opened.resolve({ kind: 'ok', trip: frame.trip });
       },
       onEnd: (end) => {
@@ -139,4 +169,11 @@ class Rider {
   async #pause(times: number): Promise<void> {
     await sleep(times * between(this.#random, pauseMs.shortest, pauseMs.longest));
   }
+}
+
+/** Most want to ride now. */
+function timeFor(random: Random): { readonly scheduledFor?: string; readonly reserve?: boolean } {
+  if (random() >= aheadShare) return {};
+  const at = Date.now() + between(random, aheadMs.soonest, aheadMs.latest);
+  return { scheduledFor: new Date(at).toISOString(), reserve: true };
 }

@@ -26,6 +26,8 @@ const hurry: PolicyOverrides = {
     pickupOverdueSeconds: 60,
     boardingOverdueSeconds: 60,
     rideOverdueSeconds: 90,
+    noShowSeconds: 5,
+    boardingPin: true,
   },
   streams: { darkSeconds: 4, moveGraceSeconds: 5, socketSilenceSeconds: 30, maxSpeedMetersPerSecond: 1_000 },
 };

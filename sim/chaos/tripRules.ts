@@ -1,5 +1,12 @@
 import { isOver } from '../../src/domain/trip/phases.ts';
-import type { Call, CallKind, Evidence, SeenTrip, Violation } from './evidence.ts';
+import {
+  type Call,
+  type CallKind,
+  changeNote,
+  type Evidence,
+  type SeenTrip,
+  type Violation,
+} from './evidence.ts';
 
 type Answered = Call & { readonly outcome: { readonly kind: 'ok'; readonly trip: SeenTrip } };
 
@@ -40,7 +47,7 @@ export function lostBookings({ calls, bookings }: Evidence): Violation[] {
 
 /** Versions never decrease over successive answers: no answer shows a state that is later undone. */
 function takenBack(key: string, calls: readonly Call[], finalVersion: number): Violation[] {
-  const seen = answered(calls, 'read', 'cancel', 'watch');
+  const seen = answered(calls, 'read', 'change', 'cancel', 'watch');
   return seen.flatMap((call) => {
     const { version } = call.outcome.trip;
     const later = seen.find(
@@ -49,6 +56,17 @@ function takenBack(key: string, calls: readonly Call[], finalVersion: number): V
     const fellTo = later?.outcome.trip.version ?? (finalVersion < version ? finalVersion : null);
     if (fellTo === null) return [];
     return [{ rule: 'lost-booking', about: key, detail: `version ${version} was seen, then ${fellTo}` }];
+  });
+}
+
+/** lost-change: an acknowledged change of a ride is part of it from then on. A rider changes a ride once. */
+export function lostChanges({ calls, bookings }: Evidence): Violation[] {
+  const found = new Map(bookings.map(({ key, trip }) => [key, trip]));
+  const changed = new Set(answered(calls, 'change').map(({ key }) => key));
+  return [...changed].flatMap((key) => {
+    const notes = found.get(key)?.notes;
+    if (notes === changeNote(key)) return [];
+    return [{ rule: 'lost-change', about: key, detail: `the change was acknowledged, the note is ${notes}` }];
   });
 }
 
@@ -169,5 +187,25 @@ export function wrongEvents({ bookings }: Evidence): Violation[] {
     const events = journal.map(({ type }) => type).join(' ');
     if (told.join(' ') === events) return [];
     return [{ rule: 'events', about: key, detail: `the history was told ${told.join(' ')}, not ${events}` }];
+  });
+}
+
+/**
+ * every-cent: the receipt of a trip that is over is final, its lines have rules and sum to what the trip costs. Nobody
+ * says anything after a ride here, so there is one receipt.
+ */
+export function wrongReceipts({ bookings }: Evidence): Violation[] {
+  return bookings.flatMap(({ key, trip, receipt }): Violation[] => {
+    if (trip === null || !isOver(trip.state)) return [];
+    const violate = (detail: string) => [{ rule: 'every-cent', about: key, detail }];
+    if (receipt === null) return violate('has no receipt');
+    const { lines, total, previousHash } = receipt;
+    if (!receipt.final || previousHash !== null) return violate('its receipt is not the final one');
+    const sum = lines.reduce((owed, { amount }) => owed + amount, 0);
+    if (sum !== total || total !== trip.fare.amount) {
+      return violate(`costs ${trip.fare.amount}, its receipt ${total}, and the lines sum to ${sum}`);
+    }
+    const unruled = lines.find(({ rule: { tariff, item } }) => tariff === '' || item === '');
+    return unruled === undefined ? [] : violate(`its line ${unruled.code} has no rule`);
   });
 }

@@ -1,3 +1,5 @@
+import { loadOf, sumOfLoads } from '../../src/domain/items.ts';
+import { type Capacity, fits, partySchema } from '../../src/domain/party.ts';
 import { keepsPoolingRule } from '../poolingRule.ts';
 import {
   type BookingFound,
@@ -12,7 +14,7 @@ import {
 interface Service {
   readonly tripId: string;
   readonly isPooled: boolean;
-  readonly seats: number;
+  readonly load: Capacity;
   readonly vehicleId: string;
   readonly offerId: string;
   readonly from: number;
@@ -27,7 +29,7 @@ const endsService = new Set(['returned', 'completed', 'cancelled', 'unfulfilled'
 /** Returns the services in one journal; `clash` if one began before the previous one had ended. */
 function servicesOf({ tripId, trip, journal }: BookingFound): { services: Service[]; clash: string | null } {
   const services: Service[] = [];
-  const asked = { isPooled: trip?.pooled ?? false, seats: trip?.party.seats ?? 1 };
+  const asked = { isPooled: trip?.pooled ?? false, load: loadOf(trip ?? { party: partySchema.parse({}) }) };
   let open: Service | null = null;
   let boardedAt: number | null = null;
   let clash: string | null = null;
@@ -153,10 +155,10 @@ function overlapping({ bookings, boardingsSaid, endsSaid }: Evidence): Violation
   });
 }
 
-/** over-capacity: the parties that are certainly on board together fit the vehicle. */
+/** over-capacity: the parties and goods that are certainly on board together fit the vehicle. */
 export function overCapacity({ bookings, vehicles, endsSaid }: Evidence): Violation[] {
   const certainUntil = certainEnds(endsSaid);
-  const seats = new Map(vehicles.map(({ id, capacity }) => [id, capacity.seats]));
+  const capacities = new Map(vehicles.map(({ id, capacity }) => [id, capacity]));
   const services = bookings.flatMap((booking) => servicesOf(booking).services);
   return services.flatMap(({ vehicleId, boardedAt }): Violation[] => {
     if (boardedAt === null) return [];
@@ -167,10 +169,14 @@ export function overCapacity({ bookings, vehicles, endsSaid }: Evidence): Violat
         other.boardedAt <= boardedAt &&
         boardedAt < certainUntil(other),
     );
-    const taken = aboard.reduce((sum, other) => sum + other.seats, 0);
-    if (taken <= (seats.get(vehicleId) ?? 0)) return [];
+    // Its end may have been said before the boarding came through.
+    if (aboard.length === 0) return [];
+    const taken = aboard.map(({ load }) => load).reduce(sumOfLoads);
+    const capacity = capacities.get(vehicleId);
+    if (capacity !== undefined && fits(taken, capacity)) return [];
     const trips = aboard.map(({ tripId }) => tripId).join(' and ');
-    return [{ rule: 'over-capacity', about: vehicleId, detail: `has ${taken} on board: ${trips}` }];
+    const detail = `has ${taken.seats} people and ${taken.parcels} parcels on board: ${trips}`;
+    return [{ rule: 'over-capacity', about: vehicleId, detail }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { between, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import { Journey } from '../robots/journey.ts';
+import type { PinBoard } from '../robots/pinBoard.ts';
 import { somewhere, wayThroughTown } from './town.ts';
 
 /** Fast driving: rides of a kilometre take less than a minute. */
@@ -13,7 +14,7 @@ const breakEveryMs = 4 * 60_000;
 const breakMs = { shortest: 8_000, longest: 20_000 };
 
 /** A driver of the town: accepts most offers, declines some, ignores a few, and takes a break from time to time. */
-export function createCityDriver(url: string, name: string, random: Random): DriverRobot {
+export function createCityDriver(url: string, name: string, random: Random, pins: PinBoard): DriverRobot {
   const speedMetersPerSecond = between(random, speedsKmh.slowest, speedsKmh.fastest) / 3.6;
   const cruise = new Journey(wayThroughTown);
   let goal = somewhere(random);
@@ -43,6 +44,7 @@ export function createCityDriver(url: string, name: string, random: Random): Dri
     start: somewhere(random),
     habits,
     random,
+    pinAt: (stop) => pins.at(stop),
     wayTo: wayThroughTown,
   });
   return robot;

@@ -1,6 +1,7 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { createRandom, type Random } from '../random.ts';
 import type { DriverRobot } from '../robots/driverRobot.ts';
+import { PinBoard } from '../robots/pinBoard.ts';
 import { createCityDriver } from './drivers.ts';
 import { runRiders } from './riders.ts';
 import { Tally, type VehicleDoing } from './tally.ts';
@@ -42,15 +43,18 @@ export async function runCity(options: CityOptions): Promise<void> {
 export function startCity({ url, signal, drivers = 30, seed = 1 }: CityOptions): RunningCity {
   const random = createRandom(seed);
   const tally = new Tally();
+  const pins = new PinBoard();
   const startedAt = Date.now();
-  const robots = Array.from({ length: drivers }, (_, at) => createCityDriver(url, nameOf(at), own(random)));
+  const robots = Array.from({ length: drivers }, (_, at) =>
+    createCityDriver(url, nameOf(at), own(random), pins),
+  );
   for (const robot of robots) robot.start();
   const ticking = setInterval(() => {
     const now = Date.now();
     for (const robot of robots) robot.tick(now);
   }, tickMs);
   const run = startedAt.toString(36);
-  const ended = runRiders({ url, drivers, random: own(random), signal, tally, run })
+  const ended = runRiders({ url, drivers, random: own(random), signal, tally, pins, run })
     .catch((error: unknown) => {
       if (!signal.aborted) throw error;
     })
@@ -85,6 +89,6 @@ function doing({ client }: DriverRobot): VehicleDoing {
     if (plan.offers.length > 0) return 'offered';
     return plan.availability === 'available' ? 'idle' : plan.availability;
   }
-  if (next.kind === 'dropoff' || next.status === 'done') return 'with rider';
+  if (next.kind !== 'pickup' || next.status === 'done') return 'with rider';
   return next.status === 'arrived' ? 'at pickup' : 'to pickup';
 }

@@ -20,6 +20,8 @@ export class Tally {
   requested = 0;
   assigned = 0;
   refused = 0;
+  /** Changes of booked rides. */
+  readonly changes = { made: 0, refused: 0 };
   readonly ends: Record<'completed' | 'cancelled' | 'unfulfilled', number> = {
     completed: 0,
     cancelled: 0,
@@ -27,6 +29,7 @@ export class Tally {
   };
   readonly #underWay = new Map<string, TripPhase>();
   readonly #assignedOnce = new Set<string>();
+  readonly #held = new Set<string>();
   readonly #waitsMs: number[] = [];
   readonly #bookingsMs: number[] = [];
 
@@ -41,8 +44,9 @@ export class Tally {
     return percentile(this.#bookingsMs, share);
   }
 
+  /** Without those that wait for their time. */
   get underWay(): number {
-    return this.#underWay.size;
+    return [...this.#underWay.values()].filter((state) => state !== 'scheduled').length;
   }
 
   /** A booking was answered. */
@@ -52,9 +56,15 @@ export class Tally {
     this.saw(trip);
   }
 
+  /** A change of a booked ride was answered. */
+  changed(isMade: boolean): void {
+    this.changes[isMade ? 'made' : 'refused'] += 1;
+  }
+
   /** Records a trip as its rider sees it now; states may have been seen before. */
-  saw({ id, state, timeline, requestedAt }: PublicTrip): void {
+  saw({ id, state, timeline, requestedAt, scheduledFor, reservation }: PublicTrip): void {
     const before = this.#underWay.get(id);
+    if (reservation.state === 'held') this.#held.add(id);
     if (
       state !== 'scheduled' &&
       state !== 'searching' &&
@@ -65,7 +75,7 @@ export class Tally {
     }
     if (state === 'arrived' && before !== 'arrived') {
       const arrivedAt = timeline.findLast((entry) => entry.state === 'arrived')?.at ?? requestedAt;
-      remember(this.#waitsMs, Date.parse(arrivedAt) - Date.parse(requestedAt));
+      remember(this.#waitsMs, Date.parse(arrivedAt) - Date.parse(scheduledFor ?? requestedAt));
     }
     if (!isOver(state)) {
       this.#underWay.set(id, state);
@@ -84,6 +94,7 @@ export class Tally {
       `trips     ${counts([...this.#underWay.values()])}`,
       `requests  ${this.requested} · assigned ${this.assigned} · completed ${completed} · ` +
         `cancelled ${cancelled} · unfulfilled ${unfulfilled}${this.refused > 0 ? ` · refused ${this.refused}` : ''}`,
+      `later     held ${this.#held.size} · changed ${this.changes.made} · refused changes ${this.changes.refused}`,
       `wait      p50 ${seconds(this.#waitsMs, 0.5)} · p90 ${seconds(this.#waitsMs, 0.9)}   ` +
         `booking answered in  p50 ${milliseconds(this.#bookingsMs, 0.5)} · p99 ${milliseconds(this.#bookingsMs, 0.99)}`,
     ];

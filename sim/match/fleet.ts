@@ -5,7 +5,7 @@ import {
   assignWindow,
   costOf,
   type WaitingDemand,
-} from '../../src/domain/matching/window.ts';
+} from '../../src/domain/matching/assignment.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import { Cab, type RideInsertion, type ServedRide } from './cab.ts';

@@ -1,4 +1,4 @@
-import { assignWindow } from '../../src/domain/matching/window.ts';
+import { assignWindow } from '../../src/domain/matching/assignment.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { maxPooledTrips } from '../../src/domain/vehicle/opening.ts';
 import type { RecordedRide } from '../replay/recording.ts';

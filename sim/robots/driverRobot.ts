@@ -28,6 +28,10 @@ export interface DriverRobotOptions {
   readonly start: Place;
   readonly habits: DriverHabits;
   readonly random: Random;
+  /** What is said at a stop that asks for a pin; undefined: nobody is there, and the driver gives up in time. */
+  readonly pinAt?: (stop: PlannedStop) => string | undefined;
+  /** Called before the driver reports that nobody is at a stop. */
+  readonly onNobody?: (stop: PlannedStop) => void;
   /** The route from one place to another; a straight line by default. */
   readonly wayTo?: (from: Place, to: Place) => readonly Place[];
   /** Called with every new plan. */
@@ -47,6 +51,8 @@ export class DriverRobot {
   readonly #decided = new Set<string>();
   readonly #thoughts = new Set<ReturnType<typeof setTimeout>>();
   readonly #journey: Journey;
+  readonly #pinAt: (stop: PlannedStop) => string | undefined;
+  readonly #onNobody: (stop: PlannedStop) => void;
   #place: Place;
   #tickedAt: number | null = null;
   #standsUntil = 0;
@@ -55,6 +61,8 @@ export class DriverRobot {
     const { url, name, tenant, start, habits, random, onPlan, onRefused, onStopped } = options;
     this.name = name;
     this.#journey = new Journey(options.wayTo ?? ((_, to) => [to]));
+    this.#pinAt = options.pinAt ?? (() => undefined);
+    this.#onNobody = options.onNobody ?? (() => undefined);
     this.#place = start;
     this.#habits = habits;
     this.client = new DriverClient({
@@ -109,7 +117,7 @@ export class DriverRobot {
   #serve(stop: PlannedStop, from: Place, elapsedMs: number, now: number): Place {
     const status = this.client.statusOf(stop);
     if (status === 'arrived') {
-      if (now >= this.#standsUntil) this.client.progress(stop, 'done', now);
+      if (now >= this.#standsUntil) this.#finish(stop, now);
       return from;
     }
     if (status === 'pending') this.client.progress(stop, 'enroute', now);
@@ -123,6 +131,22 @@ export class DriverRobot {
       this.#standsUntil = now + this.#habits.standMs(stop);
     }
     return place;
+  }
+
+  /** Says the pin where one is asked. Where nobody knows it, nobody comes, and goods go back to the sender. */
+  #finish(stop: PlannedStop, now: number): void {
+    if (stop.asksPin !== true) {
+      this.client.progress(stop, 'done', now);
+      return;
+    }
+    const pin = this.#pinAt(stop);
+    if (pin !== undefined) {
+      this.client.progress(stop, 'done', now, pin);
+      return;
+    }
+    if (stop.kind === 'pickup' && now < (stop.noShowFrom ?? Number.POSITIVE_INFINITY)) return;
+    this.#onNobody(stop);
+    this.client.progress(stop, stop.kind === 'pickup' ? 'noShow' : 'failed', now);
   }
 
   #consider(offers: readonly PlannedOffer[]): void {

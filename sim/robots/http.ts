@@ -4,7 +4,7 @@ import type { Random } from '../random.ts';
 import type { CredentialSource } from './credentials.ts';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   readonly body?: object;
   readonly idempotencyKey?: string;

@@ -7,12 +7,25 @@ import { isOver } from '../../src/domain/trip/phases.ts';
 import { closeCodes, type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { Api, type ApiAnswer, type ApiOptions } from './http.ts';
+import type { Load } from './load.ts';
 import { Stream, streamAddress } from './stream.ts';
 
 /** A rider's request: places, or a quote. */
 export type BookingRequest =
   | { readonly quoteId: string }
-  | { readonly pickup: Place; readonly dropoff: Place; readonly party?: { readonly seats: number } };
+  | ({
+      readonly pickup: Place;
+      readonly via?: readonly { readonly place: Place }[];
+      readonly dropoff: Place;
+      readonly scheduledFor?: string;
+      readonly reserve?: boolean;
+    } & Partial<Load>);
+
+/** What a rider changes of a booked ride. */
+export interface ChangeRequest {
+  readonly via?: readonly { readonly place: Place }[];
+  readonly dropoff?: Place;
+}
 
 const quoteSchema = z.object({ id: z.string() });
 const quotesSchema = z.object({ data: z.tuple([quoteSchema], quoteSchema) });
@@ -56,6 +69,11 @@ export class RiderClient {
   async cancel(tripId: string, reason: string): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
     const path = `/v1/trips/${tripId}/cancel`;
     return readTrip(await this.#api.call({ method: 'POST', path, body: { reason } }));
+  }
+
+  /** Changes a booked ride, whatever it costs. */
+  async change(tripId: string, changes: ChangeRequest): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
+    return readTrip(await this.#api.call({ method: 'PATCH', path: `/v1/trips/${tripId}`, body: changes }));
   }
 
   /**

@@ -7,6 +7,7 @@ import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';
+import { irregularitySchema } from '../../src/protocol/irregularities.ts';
 import type { Context } from './context.ts';
 import { capacityWithout, frameWithout } from './guards.ts';
 import type { CellInstance } from './instances.ts';
@@ -21,6 +22,7 @@ type Busy = Exclude<keyof CellCapacity, 'framesPerSecond'>;
 export class SimulatedCell implements CellInstance {
   readonly live: LiveCell<SimulatedSocket>;
   readonly #context: Context;
+  readonly #tenant: TenantId;
   readonly #sockets: HeldSockets;
   readonly #name: string;
   readonly #underWay: Record<Busy, number> = { searchesAtOnce: 0, gatheredAtOnce: 0, connectsAtOnce: 0 };
@@ -34,6 +36,7 @@ export class SimulatedCell implements CellInstance {
     life: Life,
   ) {
     this.#context = context;
+    this.#tenant = tenant;
     this.#sockets = sockets;
     this.#name = object.name;
     const around = cellPortsOf(context, tenant, object, { name: object.name, life });
@@ -53,7 +56,7 @@ export class SimulatedCell implements CellInstance {
     return socket;
   }
 
-  search(demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>> {
+  search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>> {
     const kind = (demand.windowSeconds ?? 0) > 0 ? 'gatheredAtOnce' : 'searchesAtOnce';
     return this.#busy(kind, this.live.search(demand, hold));
   }
@@ -71,8 +74,13 @@ export class SimulatedCell implements CellInstance {
   }
 
   async message(socket: SimulatedSocket, text: string): Promise<void> {
-    const { removed, loop } = this.#context;
-    await this.live.message(socket, frameWithout(removed, text, loop.now()));
+    const { removed, loop, witness } = this.#context;
+    const taken = this.live.message(socket, frameWithout(removed, text, loop.now()));
+    for (const { facts } of this.live.drivers.newest()) {
+      if (facts.positionAt >= loop.now() - 1_000 && facts.newestTs !== null)
+        witness.lines.saw(this.#tenant, facts.vehicleId, facts);
+    }
+    await taken;
   }
 
   lost(socket: SimulatedSocket): void {
@@ -118,6 +126,7 @@ function cellPortsOf(
           network.call(caller, vehicle, 'report', (it) => it.report(epoch, report, seen), resume),
         disconnect: (epoch, carried) =>
           network.call(caller, vehicle, 'disconnect', ({ live }) => live.disconnect(epoch, carried), resume),
+        snapshot: () => network.call(caller, vehicle, 'snapshot', ({ live }) => live.snapshot(), resume),
       };
     },
     forwardPosition: (tripId, fix) => {
@@ -135,6 +144,15 @@ function cellPortsOf(
         ({ live }) => live.drivers.carried(vehicleId),
         resume,
       ),
+    ranksNear: async () => {
+      const plan = context.ranks.planOf(tenant);
+      return plan === null ? [] : [{ id: plan.id, waitingArea: plan.waitingArea }];
+    },
+    reportToRank: async (rank, report) => {
+      if (context.ranks.isCutOff(tenant, loop.now())) throw new Unavailable('the rank is cut off');
+      const { object: told } = context.ranks.get(tenant, rank);
+      return network.call(caller, told, 'report', ({ live }) => live.report(report), resume);
+    },
     // No operator watches.
     reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
     wait: (ms) =>
@@ -142,6 +160,7 @@ function cellPortsOf(
         loop.after(ms, `${object.name} window`, () => resume(resolve));
       }),
     etas: simulatedEtas(context, object, caller.life),
+    tellIrregularity: (event) => void irregularitySchema.parse(event),
     pingedAt: (socket) => socket.pingedAt,
     background: (work) => {
       work.catch((error: unknown) => {

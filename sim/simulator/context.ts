@@ -1,12 +1,13 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { PersonId, TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
-import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import type { Consumer } from '../../src/events/feedConsumers.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { LivePerson } from '../../src/objects/person/livePerson.ts';
+import type { LivePromotions } from '../../src/objects/tenant/livePromotions.ts';
 import type { FeedBatch, FeedEvent } from '../../src/protocol/feed.ts';
 import type { Guard } from './guards.ts';
 import type {
@@ -14,10 +15,13 @@ import type {
   FeedQueue,
   HasSockets,
   HistoryPort,
+  RanksPort,
   TripInstance,
   VehicleInstance,
 } from './instances.ts';
 import type { Claims } from './invariants/evidence.ts';
+import type { Lines } from './invariants/fairLine.ts';
+import type { Heard } from './invariants/heard.ts';
 import type { MemoryStorage } from './memoryStorage.ts';
 import type { Network } from './network.ts';
 import { type Life, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
@@ -46,10 +50,14 @@ export interface Witness {
   stored(record: TripRecord): void;
   /** A consumer of the feed has stored these events of a batch for the first time. */
   published(consumer: Consumer, batch: FeedBatch, events: readonly FeedEvent[]): void;
+  /** A caller was told that this change of a trip does not happen. */
+  changeVoid(tenant: TenantId, trip: TripId, change: number): void;
+  /** The lines of ranks. */
+  readonly lines: Lines;
   /** Where phones say to be. */
   readonly claims: Claims;
-  /** A plan frame has reached a phone of this tenant and vehicle. */
-  shown(tenant: TenantId, vehicle: VehicleId, plan: Plan): void;
+  /** What people say, and whom it reaches. */
+  readonly heard: Heard;
 }
 
 /** The world as seen by objects and people. */
@@ -60,9 +68,15 @@ export interface Context extends Platform {
   readonly witness: Witness;
   readonly removed: Guard | null;
   readonly cellCapacity: CellCapacity;
+  /** Of every tenant. */
+  readonly policy: Policy;
+  readonly seed: number;
   trip(tenant: TenantId, id: TripId): Stored<TripInstance>;
   vehicle(tenant: TenantId, id: VehicleId): Stored<VehicleInstance>;
+  readonly ranks: RanksPort;
   person(tenant: TenantId, id: PersonId): SimulatedObject<LivePerson>;
+  /** The tenant's object, as far as it counts promotions. */
+  readonly promotions: { of(tenant: TenantId): SimulatedObject<LivePromotions> };
   cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance>;
   /** The server end of an object's sockets. */
   serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd;

@@ -1,18 +1,14 @@
-import { mayAccess, type OwnedTrip, type TripCaller } from '../../src/domain/access.ts';
 import type { Seen } from '../../src/domain/evidence.ts';
-import { tenantIdSchema } from '../../src/domain/ids.ts';
 import type { CommandOf, Typed } from '../../src/domain/machine.ts';
 import type { VehicleKind } from '../../src/domain/requirements.ts';
-import type { TripCommand } from '../../src/domain/trip/commands.ts';
-import type { TripState } from '../../src/domain/trip/state.ts';
 import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { type PersonRules, personRules } from '../../src/objects/person/livePerson.ts';
 import type { PersonStorage } from '../../src/objects/person/ports.ts';
-import type { TripRules } from '../../src/objects/trip/liveTrip.ts';
 import { positionFrameSchema } from '../../src/protocol/frames.ts';
 import type { ShellStorage } from '../../src/shell/ports.ts';
-import { tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
+import { vehicleSpec } from '../../src/shell/spec.ts';
+import { changesAtOnce } from './changesAtOnce.ts';
 import { capabilities } from './scenario.ts';
 
 /**
@@ -26,6 +22,7 @@ export const guards = [
   'offer-expiry',
   'capacity-check',
   'capability-check',
+  'goods-apart',
   'boarding-check',
   'outbox-resend',
   'idempotency-record',
@@ -34,6 +31,10 @@ export const guards = [
   'tenant-access',
   'rider-access',
   'friend-access',
+  'revoked-link',
+  'guest-access',
+  'driver-access',
+  'told-alerts',
   'cell-load',
   'if-version',
   'kept-answer',
@@ -41,17 +42,26 @@ export const guards = [
   'feed-acknowledgement',
   'free-when-late',
   'seen-milestones',
+  'stop-pins',
   'position-times',
   'person-limits',
+  'charged-once',
+  'promotion-limit',
+  'promotion-once',
+  'agenda-check',
+  'holder-check',
+  'change-confirmation',
+  'line-order',
+  'rank-inquiry',
+  'permits',
 ] as const;
 export type Guard = (typeof guards)[number];
 
 type VehicleSpec = typeof vehicleSpec;
 /** Changes commands, but never into one of another type. */
-type Changes<Command extends Typed> = {
+export type Changes<Command extends Typed> = {
   readonly [Type in Command['type']]: (command: CommandOf<Command, Type>) => CommandOf<Command, Type>;
 };
-type TripSpec = typeof tripSpec;
 
 /** Returns the vehicle's machine, without the guard if it belongs to it. */
 export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
@@ -76,6 +86,8 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
           messages: [...decision.messages, ...planned.messages],
         };
       });
+    case 'change-confirmation':
+      return withDecide(changesAtOnce);
     case 'offer-expiry': {
       const lasting = withDecide((state, command, now) => {
         const offers = state.offers.map((offer) => ({ ...offer, expiresAt: Number.MAX_SAFE_INTEGER }));
@@ -87,12 +99,30 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
       return withAnother({ capacity: { seats: 1000, wheelchairs: 1000, childSeats: 1000, parcels: 1000 } });
     case 'capability-check':
       return withAnother({ capabilities: [...capabilities] });
+    case 'goods-apart':
+      return withDecide((state, command, now) =>
+        machine.decide({ ...state, rules: { ...state.rules, goodsWithPeople: true } }, command, now),
+      );
+    case 'permits':
+      return withDecide(({ permit: _, ...state }, command, now) => machine.decide(state, command, now));
+    case 'stop-pins':
+      return withDecide((state, command, now) => {
+        const stops = state.stops.map(({ pin: _, ...stop }) => stop);
+        return machine.decide({ ...state, stops }, command, now);
+      });
     case 'boarding-check':
       // Boards the next rider without checking who is still on board.
       return withDecide((state, command, now) => {
         if (command.type !== 'report') return machine.decide(state, command, now);
         const stops = state.stops.map((stop) => ({ ...stop, pooled: true }));
         return machine.decide({ ...state, stops }, command, now);
+      });
+    case 'agenda-check':
+      // Takes rides as if nothing was promised for later.
+      return withDecide((state, command, now) => {
+        const told: VehicleCommand = command;
+        const isOffer = told.type === 'tripMessage' && told.message.type === 'offer';
+        return machine.decide(isOffer ? { ...state, agenda: [] } : state, command, now);
       });
     default:
       return vehicleSpec;
@@ -112,22 +142,6 @@ function withDecide(decide: VehicleSpec['machine']['decide']): VehicleSpec {
   return { ...vehicleSpec, machine: { ...vehicleSpec.machine, decide } };
 }
 
-/** Returns the trip's rules, without the guard if it belongs to them. */
-export function tripRulesWithout(removed: Guard | null): TripRules {
-  return { spec: tripSpecWithout(removed), mayAccess: accessWithout(removed) };
-}
-
-function accessWithout(removed: Guard | null): typeof mayAccess {
-  return (what, caller) => mayAccess(what, { ...caller, ...pretended(removed, what.trip, caller) });
-}
-
-/** Returns the caller that the access rule sees if one of its conditions is removed. */
-function pretended(removed: Guard | null, trip: OwnedTrip, { role }: TripCaller): Partial<TripCaller> {
-  if (removed === 'tenant-access') return { tenant: tenantIdSchema.parse(trip.tenant) };
-  if (removed === 'rider-access' && role === 'rider') return { person: trip.rider };
-  return removed === 'friend-access' && role === 'friend' ? { role: 'rider', person: trip.rider } : {};
-}
-
 /** Returns a cell's capacity, unlimited if that guard is removed. */
 export function capacityWithout(removed: Guard | null, capacity: CellCapacity): CellCapacity {
   if (removed !== 'cell-load') return capacity;
@@ -140,80 +154,6 @@ export function capacityWithout(removed: Guard | null, capacity: CellCapacity): 
   };
 }
 
-/** Returns the trip's machine, without the guard if it belongs to it. */
-function tripSpecWithout(removed: Guard | null): TripSpec {
-  if (removed === 'if-version') return tripSpecWithoutIfVersion();
-  if (removed === 'offer-expiry') return tripSpecWithoutOfferTimeout();
-  if (removed === 'free-when-late') return tripSpecWithoutFreeCancel();
-  if (removed !== 'attempt-after-await') return tripSpec;
-  const { machine } = tripSpec;
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) => {
-        const told: TripCommand = command;
-        if (told.type !== 'searchAnswered' || state.kind !== 'trip')
-          return machine.decide(state, command, now);
-        // Treats any answer as the outstanding one, as if nothing had happened meanwhile.
-        const pending = { attempt: told.attempt, at: now };
-        const search = state.search === null ? null : { ...state.search, pending };
-        return machine.decide({ ...state, search, offers: [] }, command, now);
-      },
-    },
-  };
-}
-
-/** Disables the trip's own offer timeout too: otherwise it would cover for the vehicle's. */
-function tripSpecWithoutOfferTimeout(): TripSpec {
-  const { machine } = tripSpec;
-  const lasting = (state: TripState): TripState => {
-    if (state.kind !== 'trip') return state;
-    return {
-      ...state,
-      offers: state.offers.map((offer) => ({ ...offer, expiresAt: Number.MAX_SAFE_INTEGER })),
-    };
-  };
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) => machine.decide(lasting(state), command, now),
-      wakeAt: (state) => machine.wakeAt(lasting(state)),
-    },
-  };
-}
-
-/** Charges for a cancellation even if the vehicle is dark or late. */
-function tripSpecWithoutFreeCancel(): TripSpec {
-  const { machine } = tripSpec;
-  const punctual = (state: TripState): TripState => {
-    if (state.kind !== 'trip' || state.assignment === null) return state;
-    const promisedBy = Number.MAX_SAFE_INTEGER;
-    return { ...state, assignment: { ...state.assignment, darkSince: null, promisedBy } };
-  };
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) =>
-        machine.decide(command.type === 'cancel' ? punctual(state) : state, command, now),
-    },
-  };
-}
-
-/** Carries out a command with `ifVersion` on any version. */
-function tripSpecWithoutIfVersion(): TripSpec {
-  const { machine } = tripSpec;
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) => machine.decide(state, ofAnyVersion[command.type](command), now),
-    },
-  };
-}
-
 /** Returns a person's storage, without its idempotent answers if that guard is removed. */
 export function personStorageWithout(removed: Guard | null, storage: PersonStorage): PersonStorage {
   return removed === 'kept-answer' ? { ...storage, boundKey: () => null } : storage;
@@ -221,7 +161,7 @@ export function personStorageWithout(removed: Guard | null, storage: PersonStora
 
 /** Returns a person's rules, without the limits of bookings if that guard is removed. */
 export function personRulesWithout(removed: Guard | null): PersonRules {
-  return removed === 'person-limits' ? { limitReached: () => null } : personRules;
+  return removed === 'person-limits' ? { ...personRules, limitReached: () => null } : personRules;
 }
 
 /** Returns the shell's storage, without the guard if it belongs to it. */
@@ -246,19 +186,7 @@ export function frameWithout(removed: Guard | null, text: string, now: number): 
   return JSON.stringify({ ...data, positions: data.positions.map((position) => ({ ...position, ts: now })) });
 }
 
-const same = <Command>(command: Command): Command => command;
-
-/** Removes `ifVersion` from a command. */
-const ofAnyVersion: Changes<TripCommand> = {
-  request: same,
-  cancel: (command) => ({ ...command, ifVersion: null }),
-  reassign: (command) => ({ ...command, ifVersion: null }),
-  wake: same,
-  searchAnswered: same,
-  vehicleHeard: same,
-  vehicleMessage: same,
-  historyChecked: same,
-};
+export const same = <Command>(command: Command): Command => command;
 
 /** Accepts a report under any epoch. */
 function ofEpoch(epoch: number): Changes<VehicleCommand> {
@@ -269,8 +197,10 @@ function ofEpoch(epoch: number): Changes<VehicleCommand> {
     report: (command) => ({ ...command, epoch }),
     tripMessage: same,
     travelAnswered: same,
+    permit: same,
     takeOutOfService: same,
     returnToService: same,
+    proofStored: same,
     wake: same,
   };
 }

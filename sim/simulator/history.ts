@@ -1,5 +1,6 @@
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
-import type { TripRecord } from '../../src/domain/trip/record.ts';
+import { searchSecondsOf, type TripRecord } from '../../src/domain/trip/record.ts';
+import { quantileOf } from '../../src/domain/waits.ts';
 import type { Consumer, FeedDelays } from '../../src/events/feedConsumers.ts';
 import type { FeedBatch } from '../../src/protocol/feed.ts';
 import type { Context } from './context.ts';
@@ -31,14 +32,26 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
   }
 
   /** Whether the database has this version of the trip, or a newer one. */
-  async isTripStored(caller: Caller, tenant: TenantId, id: TripId, version: number): Promise<boolean> {
+  isTripStored(caller: Caller, tenant: TenantId, id: TripId, version: number): Promise<boolean> {
+    return this.#read(caller, () => (this.trips.get(`${tenant}/${id}`)?.version ?? 0) >= version);
+  }
+
+  /** What the tenant's searches took (p90), in seconds; worlds are too short to wait for many. */
+  searchMargin(caller: Caller, tenant: TenantId): Promise<number | null> {
+    return this.#read(caller, () => {
+      const records = [...this.trips.values()].filter((record) => record.tenant === tenant);
+      return quantileOf(records.flatMap(searchSecondsOf), 0.9);
+    });
+  }
+
+  async #read<Answer>(caller: Caller, answer: () => Answer): Promise<Answer> {
     if (!caller.life.isAlive || caller.life.isMuted) return new Promise(() => undefined);
     const { loop } = this.#context();
     return new Promise((resolve, reject) => {
       loop.after(20, `${caller.name} > history`, () => {
         if (!caller.life.isAlive) return;
         if (this.queue.isDown()) reject(new Unavailable('the database is down'));
-        else resolve((this.trips.get(`${tenant}/${id}`)?.version ?? 0) >= version);
+        else resolve(answer());
       });
     });
   }

@@ -1,19 +1,23 @@
 import type { CellsSearched, SearchHold, Shed } from '../../src/calls/cell.ts';
 import type { DriverStream, TripStream } from '../../src/calls/streams.ts';
 import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls/trip.ts';
+import type { ChangeAnswer, ChangeSent } from '../../src/calls/tripChanges.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { Seen } from '../../src/domain/evidence.ts';
-import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import type { RankId, TenantId, TripId } from '../../src/domain/ids.ts';
 import type { TripToVehicle, VehicleToTrip } from '../../src/domain/messages.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
 import type { LiveCell } from '../../src/objects/cell/liveCell.ts';
+import type { LiveRank } from '../../src/objects/rank/liveRank.ts';
 import type { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
 import type { FeedBatch } from '../../src/protocol/feed.ts';
 import type { AnsweredReceipt, Envelope, Receipt } from '../../src/shell/ports.ts';
-import type { Caller } from './simulatedObject.ts';
+import type { MemoryStorage } from './memoryStorage.ts';
+import type { RankPlan } from './rankPlans.ts';
+import type { Caller, SimulatedObject } from './simulatedObject.ts';
 import type { SimulatedSocket } from './sockets.ts';
 
 /**
@@ -30,6 +34,7 @@ export interface HasSockets {
 export interface TripInstance extends HasSockets {
   readonly live: LiveTrip<SimulatedSocket>;
   cancel(caller: TripCaller, terms: CommandTerms): CancelAnswer;
+  change(caller: TripCaller, terms: ChangeSent): Promise<ChangeAnswer>;
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer;
   receive(envelope: Envelope<VehicleToTrip>, tenant: TenantId): AnsweredReceipt;
   /** Opens a watcher's stream; null if it is refused. */
@@ -43,11 +48,31 @@ export interface VehicleInstance {
   receive(envelope: Envelope<TripToVehicle>, tenant: TenantId): Receipt;
 }
 
+export interface RankInstance {
+  readonly live: LiveRank;
+  receive(envelope: Envelope, tenant: TenantId): Receipt;
+}
+
+/** The ranks of a world, and what configurations say of them. */
+export interface RanksPort {
+  get(
+    tenant: TenantId,
+    id: RankId,
+  ): {
+    readonly object: SimulatedObject<RankInstance>;
+    readonly storage: MemoryStorage;
+  };
+  /** Null: the tenant has no rank. */
+  planOf(tenant: TenantId): RankPlan | null;
+  /** Whether the reports of cells to the tenant's rank get lost at a time (epoch ms). */
+  isCutOff(tenant: TenantId, at: number): boolean;
+}
+
 export interface CellInstance extends HasSockets {
   readonly live: LiveCell<SimulatedSocket>;
   /** Opens a driver's stream; null if the cell is overloaded. The socket may already be closed when it is returned. */
   open(stream: DriverStream, newSocket: () => SimulatedSocket): Promise<SimulatedSocket | null>;
-  search(demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>>;
+  search(demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>>;
   hear(message: VehicleToCell): void;
 }
 
@@ -60,4 +85,6 @@ export interface FeedQueue {
 export interface HistoryPort extends FeedQueue {
   /** Whether the database has this version of the trip, or a newer one. */
   isTripStored(caller: Caller, tenant: TenantId, id: TripId, version: number): Promise<boolean>;
+  /** What the tenant's searches took (p90), in seconds; null before the first. */
+  searchMargin(caller: Caller, tenant: TenantId): Promise<number | null>;
 }

@@ -1,10 +1,16 @@
 import type { TripCaller } from '../../src/domain/access.ts';
-import { personIdSchema, type TenantId, type TripId, type VehicleId } from '../../src/domain/ids.ts';
+import {
+  personIdSchema,
+  type TenantId,
+  type TripId,
+  type VehicleId,
+  vehicleIdSchema,
+} from '../../src/domain/ids.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import type { Ledger } from './invariants/ledger.ts';
 import { answeredOnce } from './persons.ts';
-import type { Moment, OperatorPlan } from './scenario.ts';
+import type { Moment, OperatorPlan } from './plans.ts';
 import { outsider } from './simulatedObject.ts';
 
 const timeoutMs = 10_000;
@@ -16,6 +22,11 @@ const olga = personIdSchema.parse('olga');
 export interface OperatorWitness {
   readonly ledger: Ledger;
   answeredUnderKey(key: string, answer: string): void;
+}
+
+/** One of the vehicles that every tenant has. */
+function chosenVehicle({ booking }: OperatorPlan): VehicleId {
+  return vehicleIdSchema.parse(`car-${booking % 6}`);
 }
 
 /** An operator who, at the worst moment, reassigns a trip or takes a vehicle out of service. */
@@ -47,7 +58,7 @@ export class Operator {
 
   #act(plan: OperatorPlan, tenant: TenantId, tripId: TripId): void {
     const { act, backAfterMs } = plan;
-    if (act === 'reassign') {
+    if (act !== 'takeOut') {
       this.#reassign(plan, tenant, tripId);
       return;
     }
@@ -65,10 +76,11 @@ export class Operator {
     const { thinksMs, repeatsAfterMs } = plan;
     const caller: TripCaller = { tenant, role: 'operator', person: olga };
     const { network } = this.#context;
+    const chosen = plan.act === 'assign' ? { to: chosenVehicle(plan) } : {};
     const { object } = this.#context.trip(tenant, tripId);
     const reassign = (ifVersion: number | null) =>
       network.call(outsider('operator'), object, 'reassign', (trip) =>
-        trip.reassign(caller, { reason: 'a complaint', ifVersion }),
+        trip.reassign(caller, { reason: 'a complaint', ifVersion, ...chosen }),
       );
     if (thinksMs !== null) {
       this.#ask(

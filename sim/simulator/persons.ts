@@ -3,12 +3,16 @@ import type { RequestAnswer } from '../../src/calls/trip.ts';
 import { type PersonId, type TenantId, tripIdSchema } from '../../src/domain/ids.ts';
 import type { BookingLimits, RememberedBooking } from '../../src/domain/person/bookingLimits.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import type { Series, SeriesId } from '../../src/domain/series/series.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
 import { LivePerson } from '../../src/objects/person/livePerson.ts';
 import type { BoundKey, PersonPorts, PersonStorage } from '../../src/objects/person/ports.ts';
+import { irregularitySchema, limitReached } from '../../src/protocol/irregularities.ts';
 import { accessOf, type Context } from './context.ts';
 import { personRulesWithout, personStorageWithout } from './guards.ts';
+import { takesPromotion } from './promotions.ts';
+import { simulatedSeriesPorts } from './series.ts';
 import { type Life, outsider, type SimulatedObject } from './simulatedObject.ts';
 
 /** A person object's storage: survives its crashes. */
@@ -16,6 +20,8 @@ export class PersonMemory {
   readonly #keys = new Map<string, BoundKey & { readonly deleteAt: number }>();
   readonly #tickets = new Map<string, number>();
   readonly #bookings = new Map<string, { readonly booking: RememberedBooking; readonly deleteAt: number }>();
+
+  readonly #series = new Map<SeriesId, { readonly series: Series; readonly wakeAt: number }>();
 
   /** The storage as seen by one instance of the object; `access` throws once that instance is gone. */
   port(access: () => void): PersonStorage {
@@ -57,12 +63,40 @@ export class PersonMemory {
         access();
         if (!this.#bookings.has(booking.tripId)) this.#bookings.set(booking.tripId, { booking, deleteAt });
       },
+      moveBooking: (tripId, startsAt, deleteAt) => {
+        access();
+        const kept = this.#bookings.get(tripId);
+        if (kept !== undefined)
+          this.#bookings.set(tripId, { booking: { ...kept.booking, startsAt }, deleteAt });
+      },
       endBooking: (tripId, freeCancelAt) => {
         access();
         const kept = this.#bookings.get(tripId);
         if (kept === undefined) return;
         const ended = { isOver: true, freeCancelAt: kept.booking.freeCancelAt ?? freeCancelAt };
         this.#bookings.set(tripId, { ...kept, booking: { ...kept.booking, ...ended } });
+      },
+      series: () => {
+        access();
+        return [...this.#series.values()].map(({ series }) => series);
+      },
+      putSeries: (series, wakeAt) => {
+        access();
+        this.#series.set(series.id, { series, wakeAt });
+      },
+      deleteSeries: (id) => {
+        access();
+        this.#series.delete(id);
+      },
+      dueSeries: (now) => {
+        access();
+        const due = [...this.#series.values()].filter(({ wakeAt }) => wakeAt <= now);
+        return due.map(({ series }) => series.id);
+      },
+      earliestSeries: () => {
+        access();
+        const times = [...this.#series.values()].map(({ wakeAt }) => wakeAt);
+        return times.length === 0 ? null : Math.min(...times);
       },
       deleteUntil: (now) => {
         access();
@@ -83,6 +117,7 @@ export class PersonMemory {
         this.#keys.clear();
         this.#tickets.clear();
         this.#bookings.clear();
+        this.#series.clear();
       },
     };
   }
@@ -108,13 +143,17 @@ export function simulatedPerson(
       if (now.outcome === 'unknown') return 'unknown';
       return now.outcome === 'erased' || isOver(now.record.state) ? 'over' : 'open';
     },
+    tellLimitReached: (limit, most) => {
+      irregularitySchema.parse(limitReached(id, limit, most, loop.now()));
+    },
+    ...simulatedSeriesPorts(context, { tenant, id }, object, life),
     alarmAt: async () => object.alarmAt,
     setAlarm: async (at) => object.setAlarm(life, at),
   };
   return new LivePerson(ports, personRulesWithout(removed));
 }
 
-/** Books as a Worker does; null when the rider is at a limit and the trip does not exist. */
+/** Books as a Worker does; null when the rider is at a limit, or a promotion used up, and the trip does not exist. */
 export async function bookWithinLimits(
   context: Context,
   booking: SentBooking,
@@ -127,7 +166,8 @@ export async function bookWithinLimits(
   const admission = await network.call(worker, context.person(tenant, rider), 'admit', (live) =>
     live.admit({ tripId, scheduledFor, limits }),
   );
-  if (admission.outcome === 'refused') {
+  const isRefused = admission.outcome === 'refused' || !(await takesPromotion(context, worker, booking));
+  if (isRefused) {
     const caller = { tenant, role: 'rider', person: rider } as const;
     const now = await network.call(worker, object, 'read', ({ live }) => live.read(caller));
     if (now.outcome === 'unknown') return null;

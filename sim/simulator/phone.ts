@@ -7,8 +7,11 @@ import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { Timer } from './loop.ts';
-import { reportFor } from './reports.ts';
-import type { PhonePlan, Scenario, Temperament } from './scenario.ts';
+import { permitOf } from './permits.ts';
+import type { PhonePlan, Temperament } from './plans.ts';
+import { isPromisedSoon, reportFor } from './reports.ts';
+import type { Keeping } from './reserving.ts';
+import type { Scenario } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
 import { type ClientEnd, SimulatedSocket } from './sockets.ts';
 
@@ -27,6 +30,7 @@ export class Phone implements ClientEnd {
   readonly #name: string;
   readonly #firstSeen = new Map<string, number>();
   #temperament: Temperament;
+  #keeping: Keeping;
   #place: Place;
   #socket: SimulatedSocket | null = null;
   #isOpening = false;
@@ -47,6 +51,7 @@ export class Phone implements ClientEnd {
     this.#scenario = scenario;
     this.#context = context;
     this.#temperament = plan.temperament;
+    this.#keeping = plan.keeping;
     this.#place = plan.place;
     this.#name = `phone ${plan.index}`;
     this.#movedAt = context.loop.now();
@@ -64,6 +69,7 @@ export class Phone implements ClientEnd {
   /** From now on the driver follows the plan, on a good network, with one phone. */
   heal(): void {
     this.#temperament = 'prompt';
+    this.#keeping = 'honest';
     this.#correctionMs = -this.#clockAheadMs;
     if (this.plan.isSecond) {
       this.#isRetired = true;
@@ -91,6 +97,10 @@ export class Phone implements ClientEnd {
     this.#tickIn(isBusy ? 2_000 + 3_000 * this.#random(`tick ${now}`) : idlePositionMs);
     this.#drive(now);
     if (this.#isAsleep(now)) return;
+    if (this.#keeping === 'vanishing' && isPromisedSoon(this.#shown, now)) {
+      this.#leave(5_000);
+      return;
+    }
     const socket = this.#socket;
     if (socket === null) {
       this.#open(now);
@@ -138,7 +148,11 @@ export class Phone implements ClientEnd {
     const pickup = stops.find(({ kind }) => kind === 'pickup');
     const strays =
       this.#temperament === 'lying' && pickup !== undefined && this.#random(`strays ${pickup.id}`) < 0.8;
-    return (strays ? pickup : stops[0])?.place;
+    const next = (strays ? pickup : stops[0])?.place;
+    // Some drive about now and then, and some come back within the grace.
+    const minute = Math.floor(this.#context.loop.now() / 60_000);
+    const drivesOut = this.#temperament === 'wandering' && this.#random(`drives out ${minute}`) < 0.3;
+    return next ?? (drivesOut ? undefined : (this.plan.waitsAt ?? undefined));
   }
 
   #open(now: number): void {
@@ -147,7 +161,7 @@ export class Phone implements ClientEnd {
     const { profile, driver } = this.plan;
     const { policy } = this.#scenario;
     const place = this.#place;
-    this.#context.witness.claims.add(profile.tenant, profile.id, { place, at: now });
+    this.#context.witness.claims.add(profile.tenant, profile.id, { place, at: now, ts: null });
     const cell = this.#context.cell(profile.tenant, cellAt(place, policy.streams.cellResolution));
     const stream = {
       tenant: profile.tenant,
@@ -157,7 +171,9 @@ export class Phone implements ClientEnd {
       place,
       policy: flatPolicy(policy),
       registerUnknown: false,
+      permit: permitOf(this.#scenario.seed, this.#scenario.startsAt, driver),
     };
+    this.#context.witness.claims.allow(profile.tenant, stream.permit);
     const socketName = `${this.#name} stream ${now}`;
     const newSocket = () => new SimulatedSocket(this.#context, socketName, this.#context.serverEnd(cell));
     const opened = this.#context.network.call(outsider(this.#name), cell, 'open', (it) =>
@@ -204,7 +220,7 @@ export class Phone implements ClientEnd {
     }
     const ts = now + this.#clockAheadMs + this.#correctionMs;
     const { profile } = this.plan;
-    this.#context.witness.claims.add(profile.tenant, profile.id, { place: this.#place, at: now });
+    this.#context.witness.claims.add(profile.tenant, profile.id, { place: this.#place, at: now, ts });
     const { lat, lng } = this.#place;
     const frame = JSON.stringify({ type: 'position', positions: [{ lat, lng, ts }] });
     this.#sent.push(frame);
@@ -217,10 +233,15 @@ export class Phone implements ClientEnd {
       seed: this.#scenario.seed,
       name: this.#name,
       temperament: this.#temperament,
+      keeping: this.#keeping,
       plan: this.#shown,
       place: this.#place,
       now,
       noShowMs: this.#scenario.policy.dispatch.noShowSeconds * 1000,
+      askPin: ({ tripId, kind }) => {
+        const place = kind === 'pickup' ? 'pickup' : 'dropoff';
+        return this.#context.witness.claims.sayPin(this.plan.profile.tenant, tripId, place);
+      },
       firstSeen: this.#firstSeen,
     });
     if (report !== null) socket.sendUp(JSON.stringify({ type: 'report', ...report }));
@@ -237,7 +258,7 @@ export class Phone implements ClientEnd {
   #show(frame: Plan & { readonly ts: number }): void {
     const { profile, correctsClock } = this.plan;
     if (correctsClock) this.#correctionMs = -this.#clockAheadMs;
-    this.#context.witness.shown(profile.tenant, profile.id, frame);
+    this.#context.witness.heard.shown(profile.tenant, profile.id, frame);
     this.#shown = frame;
     if (frame.offers.length + frame.stops.length > 0) {
       this.#tickIn(300 + 1_200 * this.#random(`react ${frame.version}`));

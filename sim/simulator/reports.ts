@@ -3,23 +3,28 @@ import { offerIdSchema } from '../../src/domain/ids.ts';
 import type { Answer, Progress, Report } from '../../src/domain/vehicle/commands.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import { chance } from './hash.ts';
-import type { Temperament } from './scenario.ts';
+import type { Temperament } from './plans.ts';
+import type { Keeping } from './reserving.ts';
 
 type Offer = Plan['offers'][number];
 type Stop = Plan['stops'][number];
 
 const thereMeters = 40;
 const boardingMs = 8_000;
+const soonMs = 120_000;
 
 /** A phone's knowledge, and its driver's temperament. */
 export interface PhoneView {
   readonly seed: number;
   readonly name: string;
   readonly temperament: Temperament;
+  readonly keeping: Keeping;
   readonly plan: Plan;
   readonly place: Place;
   readonly now: number;
   readonly noShowMs: number;
+  /** Asks for the pin at a stop. */
+  readonly askPin: (stop: Stop) => string;
   /** When each offer and each status of a stop was first seen. */
   readonly firstSeen: Map<string, number>;
 }
@@ -30,6 +35,7 @@ export function reportFor(view: PhoneView): Report | null {
   const answers = plan.offers.flatMap((offer) => answerTo(view, offer));
   const progress = progressOf(view);
   const availability = wantedAvailability(view);
+  progress.push(...givenBackAhead(view));
   if (view.temperament === 'cheating') progress.push(...cheats(view));
   if (view.temperament === 'lying') {
     answers.push(...liesAboutOffers(view));
@@ -76,15 +82,43 @@ function progressOf(view: PhoneView): Progress[] {
   return atStop(view, stop, whim);
 }
 
-function atStop(view: PhoneView, { id, kind }: Stop, whim: number): Progress[] {
+/** Some drivers think better of what they promised. */
+function givenBackAhead(view: PhoneView): Progress[] {
+  const [next] = view.plan.agenda ?? [];
+  if (view.temperament !== 'givingBack' || next === undefined) return [];
+  return random(view, `whim ${next.id}`) < 0.3 ? [{ stopId: next.stopId, status: 'giveBack' }] : [];
+}
+
+function atStop(view: PhoneView, stop: Stop, whim: number): Progress[] {
+  const { id, kind } = stop;
   const waitedMs = knownMs(view, `at ${id}`);
   if (kind === 'pickup' && whim < 0.1) {
     return waitedMs > view.noShowMs ? [{ stopId: id, status: 'noShow' }] : [];
   }
-  return waitedMs > boardingMs ? [{ stopId: id, status: 'done' }] : [];
+  if (waitedMs <= boardingMs) return [];
+  const isDelivery = stop.party.seats + stop.party.wheelchairs + stop.party.childSeats === 0;
+  if (kind === 'dropoff' && isDelivery && whim < 0.2)
+    return [{ stopId: id, status: 'failed', reason: 'nobody' }];
+  if (stop.asksPin !== true) return [{ stopId: id, status: 'done' }];
+  // Some mishear it at first.
+  const isMisheard = whim > 0.8 && waitedMs < 3 * boardingMs;
+  return [{ stopId: id, status: 'done', pin: isMisheard ? misheard(view, id) : view.askPin(stop) }];
+}
+
+/** Another one every few seconds. */
+function misheard(view: PhoneView, stopId: string): string {
+  const drawn = random(view, `pin ${stopId} ${Math.floor(view.now / 4_000)}`);
+  return `x${Math.floor(drawn * 1_000)}`;
+}
+
+/** Returns whether a reservation of the plan is near: soon enough that somebody else must be found. */
+export function isPromisedSoon(plan: Plan | null, now: number): boolean {
+  const [next] = plan?.agenda ?? [];
+  return next !== undefined && next.scheduledFor - now < soonMs;
 }
 
 function wantedAvailability(view: PhoneView): Plan['availability'] {
+  if (view.keeping === 'forgetful' && isPromisedSoon(view.plan, view.now)) return 'offline';
   if (view.temperament === 'prompt' || view.temperament === 'slow') return 'available';
   const mood = random(view, `shift ${Math.floor(view.now / 150_000)}`);
   if (mood < 0.06) return 'offline';
@@ -102,15 +136,16 @@ function liesAboutOffers(view: PhoneView): Answer[] {
 
 /** The whole ride at once, or nobody came: from wherever the vehicle is, and as if it had happened long ago. */
 function cheats({ plan, now, seed, name }: PhoneView): Progress[] {
-  const [pickup, dropoff] = plan.stops.filter(({ status }) => status !== 'done');
+  const [pickup, ...others] = plan.stops.filter(({ status }) => status !== 'done');
   if (pickup === undefined) return [];
   const at = now - 1_800_000;
   const claim = (stop: Stop, ...statuses: Progress['status'][]) =>
     statuses.map((status) => ({ stopId: stop.id, status, at }));
-  if (pickup.kind === 'dropoff') return claim(pickup, 'done');
+  if (pickup.kind !== 'pickup') return claim(pickup, 'done');
   const isNoShow = chance(seed, `${name} cheats ${pickup.id}`) < 0.5;
   if (isNoShow) return claim(pickup, 'arrived', 'noShow');
-  return [...claim(pickup, 'arrived', 'done'), ...(dropoff === undefined ? [] : claim(dropoff, 'done'))];
+  const ride = others.filter(({ tripId }) => tripId === pickup.tripId);
+  return [...claim(pickup, 'arrived', 'done'), ...ride.flatMap((stop) => claim(stop, 'done'))];
 }
 
 const lies = ['arrived', 'done', 'noShow', 'enroute', 'arrived', 'done', 'noShow'] as const;

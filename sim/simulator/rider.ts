@@ -1,19 +1,31 @@
 import { createHash } from 'node:crypto';
+import { viaIn } from '../../src/booking/rideEstimate.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { type TenantId, type TripId, tenantIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
+import { isEmptyParty } from '../../src/domain/party.ts';
 import { bookingLimitsOf } from '../../src/domain/person/bookingLimits.ts';
 import { flatPolicy } from '../../src/domain/policy.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
-import { estimateRide } from '../../src/routes/rideEstimate.ts';
-import { greatCircleRoute } from '../../src/routing/greatCircle.ts';
 import { withTimeout } from '../../src/timeout.ts';
-import { type AccessWitness, probeAccess, readAsFriend, Watcher } from './accessProbes.ts';
+import {
+  type AccessWitness,
+  probeAccess,
+  readAsFriend,
+  shareWithFriend,
+  strangersTo,
+  Watcher,
+} from './accessProbes.ts';
+import { Changer } from './changer.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { BookingAnswered } from './invariants/bookings.ts';
+import { simulatedPin } from './invariants/evidence.ts';
 import { bookWithinLimits } from './persons.ts';
-import type { BookingPlan, Moment, Scenario } from './scenario.ts';
+import type { BookingPlan, Moment } from './plans.ts';
+import { estimatePromoted } from './promotions.ts';
+import { rankAtPlace } from './rankPlans.ts';
+import type { Scenario } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
 
 const timeoutMs = 8_000;
@@ -24,19 +36,17 @@ export interface RidersWitness extends AccessWitness {
   cancelAnswered(tenant: TenantId, trip: TripId): void;
 }
 
-/**
- * A rider app, and the Worker's route in front of the trip: books, retries until answered, and cancels at the worst
- * moment.
- */
+/** A rider app, and the route in front of the trip: books, retries until answered, cancels at the worst moment. */
 export class Rider {
   readonly plan: BookingPlan;
   readonly #scenario: Scenario;
   readonly #context: Context;
   readonly #witness: RidersWitness;
   readonly #body: SentBooking;
+  readonly #changer: Changer;
   #requests = 0;
   #underway = 0;
-  /** The rider is at a limit, and there is no trip. */
+  /** The rider is at a limit, or the promotion used up, and there is no trip. */
   #isRefused = false;
   #cancels: 'not' | 'wants' | 'answered' = 'not';
 
@@ -46,6 +56,7 @@ export class Rider {
     this.#context = context;
     this.#witness = witness;
     this.#body = this.#bookingOf(0);
+    this.#changer = new Changer(plan, scenario, context, () => this.tripId);
     this.#later(plan.afterMs, 'books', () => this.#begin());
   }
 
@@ -55,7 +66,8 @@ export class Rider {
 
   /** True once all requests of this rider are answered. */
   get isAnswered(): boolean {
-    return this.#requests > 0 && this.#underway === 0 && this.#cancels !== 'wants';
+    const isDone = this.#underway === 0 && this.#changer.isAnswered;
+    return this.#requests > 0 && isDone && this.#cancels !== 'wants';
   }
 
   #later(ms: number, what: string, work: () => void): void {
@@ -87,6 +99,7 @@ export class Rider {
 
   /** The trip has reached a moment that this rider may have waited for. */
   saw(moment: Moment): void {
+    this.#changer.saw(moment);
     const { cancel } = this.plan;
     if (cancel?.on !== moment || this.#cancels !== 'not') return;
     this.#cancels = 'wants';
@@ -95,27 +108,45 @@ export class Rider {
 
   /** The booking that the Worker parses from a request body; another `variant` is another body. */
   #bookingOf(variant: number): SentBooking {
-    const { tenant, rider, requirements, scheduledAheadMs, afterMs } = this.plan;
-    const { policy, startsAt } = this.#scenario;
+    const { tenant, rider, requirements, scheduledAheadMs, reserve, afterMs, via, dropoff } = this.plan;
+    const { policy, startsAt, seed } = this.#scenario;
     const pickup = destination(this.plan.pickup, 90, 200 * variant);
-    const { dropoff } = this.plan;
-    const estimate = estimateRide(greatCircleRoute(pickup, dropoff, policy.routing), requirements, policy);
+    const scheduledFor = scheduledAheadMs === null ? null : startsAt + afterMs + scheduledAheadMs;
+    const rank = rankAtPlace(this.#scenario.rank, tenant, pickup);
+    const estimate = estimatePromoted(
+      { pickup, ...viaIn(via.map((place) => ({ place }))), dropoff, scheduledFor, ...requirements },
+      policy,
+      { seed, rider: this.plan.index, now: startsAt + afterMs },
+    );
     return {
       tripId: this.#tripId(),
       tenant,
       rider,
       pickup,
+      ...(via.length > 0 && { via: via.map((place) => ({ place })) }),
       dropoff,
       ...requirements,
-      scheduledFor: scheduledAheadMs === null ? null : startsAt + afterMs + scheduledAheadMs,
+      scheduledFor,
+      ...(reserve && { reserve }),
       notes: null,
       externalId: null,
       metadata: null,
-      fare: estimate.fare,
-      distanceMeters: estimate.distanceMeters,
-      rideSeconds: estimate.rideSeconds,
+      ...estimate,
+      ...this.#pins(),
+      ...(rank !== null && { rank }),
       fingerprint: `body ${variant}`,
       policy: flatPolicy(policy),
+    };
+  }
+
+  /** As the route draws them: for half of the deliveries, and for all riders where the policy says so. */
+  #pins(): Pick<SentBooking, 'proof' | 'boardingPin' | 'deliveryPin'> {
+    const { party, items } = this.plan.requirements;
+    const boards = this.#scenario.policy.dispatch.boardingPin && !isEmptyParty(party);
+    const isProven = items !== undefined && this.#random('proof') < 0.5;
+    return {
+      ...(boards && { boardingPin: simulatedPin(this.#tripId(), 'pickup') }),
+      ...(isProven && { proof: 'pin' as const, deliveryPin: simulatedPin(this.#tripId(), 'dropoff') }),
     };
   }
 
@@ -129,7 +160,7 @@ export class Rider {
 
   #book(body: SentBooking, tries = 1): void {
     this.#requests += 1;
-    const booking = { ...body, tripId: this.#tripId() };
+    const booking = { ...body, tripId: this.#tripId(), ...this.#pins() };
     const { tenant, rider, key } = this.plan;
     this.#ask(
       bookWithinLimits(this.#context, booking, bookingLimitsOf(this.#scenario.policy)),
@@ -216,31 +247,23 @@ export class Rider {
     const within = (of: string, ms: number) => Math.floor(this.#random(of) * ms);
     for (const role of ['rider', 'friend'] as const) {
       if (this.#random(`${role} watches`) >= 0.4) continue;
-      const watcher = new Watcher(this.#context, this.#witness, looked, role);
-      this.#later(within(`${role} watches at`, 40_000), `has a ${role} watch`, () => watcher.open());
+      const revokeAfterMs = this.#random('revokes') < 0.5 ? within('revokes after', 120_000) : null;
+      this.#later(within(`${role} watches at`, 40_000), `has a ${role} watch`, () => {
+        if (role === 'rider') new Watcher(this.#context, this.#witness, looked).open();
+        else shareWithFriend(this.#context, this.#witness, looked, revokeAfterMs);
+      });
     }
     if (this.#random('probeAccess') >= 0.3) return;
     this.#later(5_000 + within('probeAccess at', 60_000), 'is leaked upon', () => {
-      for (const caller of this.#strangers()) probeAccess(this.#context, this.#witness, looked, caller);
+      const elsewhere = this.#otherTenant() ?? tenantIdSchema.parse('west');
+      for (const caller of strangersTo(looked, elsewhere))
+        probeAccess(this.#context, this.#witness, looked, caller);
       readAsFriend(this.#context, this.#witness, looked);
       this.#pryElsewhere();
     });
     this.#later(within('friend at', 300_000), 'has a friend read', () =>
       readAsFriend(this.#context, this.#witness, looked),
     );
-  }
-
-  #strangers(): TripCaller[] {
-    const { tenant, rider } = this.plan;
-    const elsewhere = this.#otherTenant() ?? tenantIdSchema.parse('west');
-    return [
-      { tenant, role: 'rider', person: 'stranger' },
-      { tenant, role: 'driver', person: rider },
-      { tenant, role: 'friend', person: 'friend' },
-      { tenant: elsewhere, role: 'rider', person: rider },
-      { tenant: elsewhere, role: 'operator', person: 'olga' },
-      { tenant: elsewhere, role: 'friend', person: 'friend' },
-    ];
   }
 
   #otherTenant(): TenantId | undefined {

@@ -1,6 +1,10 @@
+import { estimateRide, placesOf, type Ride, type RideEstimate } from '../../src/booking/rideEstimate.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import type { Etas, RoutingRules } from '../../src/domain/supply/eta.ts';
-import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
+import type { PricedRide, Pricing } from '../../src/domain/tariff/pricing.ts';
+import { greatCircleEtas, greatCircleRoute } from '../../src/routing/greatCircle.ts';
+import { withStops } from '../../src/routing/legs.ts';
 import type { Context } from './context.ts';
 import type { Life, SimulatedObject } from './simulatedObject.ts';
 
@@ -27,4 +31,21 @@ function crookedSeconds(from: Place, to: Place, rules: RoutingRules): number | n
   const chance = (Math.abs(from.lat + from.lng) * 10_000) % 1;
   const [seconds = 0] = greatCircleEtas([from], to, rules);
   return chance < 0.05 ? null : seconds * (0.5 + chance);
+}
+
+/** The estimate of a ride in straight lines along all its places; `through` are others than its own. */
+export function estimateStraight(
+  ride: Ride,
+  policy: Policy,
+  pricing: Pricing,
+  now: number,
+  through: readonly Place[] = placesOf(ride),
+  agreed: Pick<PricedRide, 'promotion' | 'agreed'> = {},
+): RideEstimate {
+  const legs = through.slice(1).map((to, at) => greatCircleRoute(through[at] ?? to, to, policy.routing));
+  const route = {
+    distanceMeters: legs.reduce((sum, leg) => sum + leg.distanceMeters, 0),
+    durationSeconds: withStops(legs.map(({ durationSeconds }) => durationSeconds)),
+  };
+  return estimateRide(route, ride, pricing, now, agreed);
 }

@@ -1,85 +1,18 @@
 import { destination, type Place } from '../../src/domain/geo/place.ts';
-import {
-  type PersonId,
-  personIdSchema,
-  type TenantId,
-  tenantIdSchema,
-  vehicleIdSchema,
-} from '../../src/domain/ids.ts';
+import { personIdSchema, type TenantId, tenantIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import type { Policy } from '../../src/domain/policy.ts';
-import type { RideRequirements } from '../../src/domain/requirements.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { between, createRandom, pick, type Random } from '../random.ts';
 import { ratesOf } from './faultRates.ts';
 import type { FaultRates } from './faults.ts';
+import { withGoods } from './goods.ts';
 import { mix } from './hash.ts';
+import { adversaries, type BookingPlan, type OperatorPlan, type PhonePlan, temperaments } from './plans.ts';
 import { capacityOf, policyOf } from './policy.ts';
-
-export const temperaments = [
-  'prompt',
-  'slow',
-  'declining',
-  'givingBack',
-  'silent',
-  'lying',
-  'wandering',
-  'obstinate',
-] as const;
-/**
- * Adversaries. A cheat stays where it is and claims to have been everywhere, long ago; a repeating phone sends its old
- * positions again.
- */
-const adversaries = ['cheating', 'repeating'] as const;
-export type Temperament = (typeof temperaments)[number] | (typeof adversaries)[number];
-
-export interface PhonePlan {
-  readonly index: number;
-  readonly profile: Profile;
-  readonly driver: PersonId;
-  readonly place: Place;
-  readonly temperament: Temperament;
-  readonly joinsAfterMs: number;
-  /** A second phone competes with the first for the vehicle's one stream. */
-  readonly isSecond: boolean;
-  /** Whether it detects that its clock is wrong. */
-  readonly correctsClock: boolean;
-}
-
-export type Moment = 'time' | 'searching' | 'offered' | 'accepted' | 'assigned' | 'arrived' | 'onboard';
-
-export interface BookingPlan {
-  readonly index: number;
-  readonly afterMs: number;
-  readonly tenant: TenantId;
-  readonly rider: PersonId;
-  readonly key: string;
-  readonly pickup: Place;
-  readonly dropoff: Place;
-  readonly requirements: RideRequirements;
-  readonly scheduledAheadMs: number | null;
-  /** What else is sent under the same key. */
-  readonly twist: 'none' | 'race' | 'late-repeat' | 'other-body';
-  readonly cancel: {
-    readonly on: Moment;
-    readonly delayMs: number;
-    readonly by: 'rider' | 'operator';
-  } | null;
-}
-
-/** What an operator does when a trip reaches a moment. */
-export interface OperatorPlan {
-  readonly booking: number;
-  readonly on: Moment;
-  readonly delayMs: number;
-  /** Reassigns the trip, or takes its vehicle out of service for a while. */
-  readonly act: 'reassign' | 'takeOut';
-  /** Decides for so long, then reassigns the trip with the version it was shown; null: without a version. */
-  readonly thinksMs: number | null;
-  /** Repeats a reassignment after so long, under the same Idempotency-Key; null: never. */
-  readonly repeatsAfterMs: number | null;
-  readonly backAfterMs: number;
-}
+import { type RankPlan, rankOf } from './rankPlans.ts';
+import { aheadOf, keepingOf } from './reserving.ts';
+import { viaOf } from './vias.ts';
 
 /** Everything about a world that is decided up front, from the seed alone. */
 export interface Scenario {
@@ -91,13 +24,15 @@ export interface Scenario {
   readonly phones: readonly PhonePlan[];
   readonly bookings: readonly BookingPlan[];
   readonly operator: readonly OperatorPlan[];
+  /** Where vehicles wait in line; null: nowhere. */
+  readonly rank: RankPlan | null;
   /** How long bookings and faults go on before the world heals. */
   readonly stormMs: number;
 }
 
 export function scenarioOf(seed: number): Scenario {
   const random = createRandom(mix(seed));
-  const policy = policyOf(random);
+  const policyOfWorld = policyOf(random);
   const severity = pick(random, [0, 0.3, 1, 1, 2, 4]);
   const rates = ratesOf(random, severity);
   const stormMs = Math.round(between(random, 2, 4.5) * 60_000);
@@ -110,20 +45,31 @@ export function scenarioOf(seed: number): Scenario {
   // Drawn separately, so that seeds keep the worlds they had before there were capabilities.
   const able = createRandom(mix(seed ^ 0x5bd1e995));
   const hostile = createRandom(mix(seed ^ 0x3c6ef372));
-  const crowd = { random, able, hostile, tenants, somewhere, stormMs };
-  const phones = phonesOf(crowd);
-  const bookings = bookingsOf(crowd);
+  const ahead = createRandom(mix(seed ^ 0x7f4a7c15));
+  const ways = createRandom(mix(seed ^ 0x1b873593));
+  const crowd = { random, able, hostile, ahead, ways, tenants, somewhere, stormMs };
+  const { phones, bookings, policy } = withGoods(seed, {
+    policy: policyOfWorld,
+    phones: phonesOf(crowd),
+    bookings: bookingsOf(crowd),
+  });
   const startsAt = Date.UTC(2026, 0, 5) + Math.floor(random() * 1e9);
-  const operator = operatorOf(random, bookings.length);
+  const chosen = createRandom(mix(seed ^ 0x510e527f));
+  const operator = operatorOf(random, bookings.length).map((plan): OperatorPlan => {
+    return plan.act === 'reassign' && chosen() < 0.5 ? { ...plan, act: 'assign' } : plan;
+  });
+  const all = [...bookings, ...hoardOf(seed, crowd, bookings.length)];
+  const queue = rankOf(seed, { ...crowd, phones: phones.length, bookings: all.length });
   return {
     seed,
     startsAt,
     policy,
     cellCapacity: capacityOf(seed),
     rates,
-    phones,
-    bookings: [...bookings, ...hoardOf(seed, crowd, bookings.length)],
+    phones: [...phones, ...queue.phones],
+    bookings: [...all, ...queue.bookings],
     operator,
+    rank: queue.rank,
     stormMs,
   };
 }
@@ -135,12 +81,14 @@ interface Crowd {
   readonly random: Random;
   readonly able: Random;
   readonly hostile: Random;
+  readonly ahead: Random;
+  readonly ways: Random;
   readonly tenants: readonly TenantId[];
   readonly somewhere: () => Place;
   readonly stormMs: number;
 }
 
-function phonesOf({ random, able, hostile, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
+function phonesOf({ random, able, hostile, ahead, tenants, somewhere, stormMs }: Crowd): PhonePlan[] {
   const vehicles = Math.round(20 + 15 * random() ** 3 + (random() < 0.01 ? 165 : 0));
   const phones: PhonePlan[] = [];
   for (let number = 0; number < vehicles; number++) {
@@ -175,6 +123,7 @@ function phonesOf({ random, able, hostile, tenants, somewhere, stormMs }: Crowd)
         temperament,
         joinsAfterMs: isSecond ? joinsAfterMs + Math.floor(random() * 60_000) : joinsAfterMs,
         isSecond,
+        keeping: keepingOf(ahead),
         correctsClock: random() < 0.8,
       });
     }
@@ -193,7 +142,7 @@ const moments = [
   'onboard',
 ] as const;
 
-function bookingsOf({ random, able, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
+function bookingsOf({ random, able, ahead, ways, tenants, somewhere, stormMs }: Crowd): BookingPlan[] {
   // In some seeds there are so many that vehicles are scarce: then vehicles about to finish get the next ride.
   const count = Math.floor((10 + 18 * random()) * pick(random, [1, 1, 1, 3]));
   const pooledShare = pick(random, [0, 0.5, 0.9]);
@@ -211,6 +160,7 @@ function bookingsOf({ random, able, tenants, somewhere, stormMs }: Crowd): Booki
       rider: personIdSchema.parse(rider),
       key: `key ${index}`,
       pickup,
+      via: viaOf(ways, pickup),
       dropoff: destination(pickup, random() * 360, between(random, 300, 3_000)),
       requirements: {
         party: {
@@ -222,7 +172,7 @@ function bookingsOf({ random, able, tenants, somewhere, stormMs }: Crowd): Booki
         vehicleType: null,
         requires: capabilities.filter(() => able() < 0.15),
       },
-      scheduledAheadMs: random() < 0.1 ? Math.round(between(random, 20_000, 180_000)) : null,
+      ...aheadOf(random() < 0.1 ? Math.round(between(random, 20_000, 180_000)) : null, ahead),
       twist: pick(random, ['none', 'none', 'race', 'late-repeat', 'other-body'] as const),
       cancel:
         random() < 0.45
@@ -251,6 +201,7 @@ function hoardOf(seed: number, { tenants, somewhere, stormMs }: Crowd, first: nu
     rider: personIdSchema.parse('hoarder'),
     key: `key ${first + number}`,
     pickup,
+    via: [],
     dropoff: destination(pickup, random() * 360, between(random, 300, 3_000)),
     requirements: {
       party: { seats: 1, wheelchairs: 0, childSeats: 0 },
@@ -259,6 +210,7 @@ function hoardOf(seed: number, { tenants, somewhere, stormMs }: Crowd, first: nu
       requires: [],
     },
     scheduledAheadMs: null,
+    reserve: false,
     twist: 'none' as const,
     cancel: null,
   }));

@@ -1,6 +1,8 @@
 import type { FaultKind } from './faults.ts';
 import type { Guard } from './guards.ts';
+import type { ReservationEnd } from './invariants/reservations.ts';
 import type { Violation } from './invariants/violation.ts';
+import type { Keeping } from './reserving.ts';
 import { scenarioOf } from './scenario.ts';
 import { everything, type Kept, World } from './world.ts';
 
@@ -15,6 +17,8 @@ export interface Outcome {
   readonly faults: readonly (readonly [FaultKind, number])[];
   /** The names of the faults that struck. */
   readonly struck: readonly string[];
+  /** What became of the reservations that a driver of each kind held first. */
+  readonly reservations: readonly (readonly [Keeping, ReservationEnd])[];
   readonly trace: readonly string[] | null;
 }
 
@@ -42,6 +46,7 @@ export async function simulate(
     virtualMs: world.loop.now() - scenario.startsAt,
     faults: [...world.faults.injected],
     struck: world.faults.struck,
+    reservations: world.reservations,
     trace: trace.lines,
   };
 }

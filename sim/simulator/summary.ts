@@ -12,10 +12,12 @@ export class Summary {
   #trips = 0;
   #steps = 0;
   #virtualMs = 0;
+  readonly #reservations: Measured['reservations'][number][] = [];
   readonly #faults = new Map<FaultKind, number>();
   #slowest: { readonly seed: number; readonly cpuMs: number }[] = [];
 
-  add({ seed, trips, steps, virtualMs, faults, cpuMs }: Measured): void {
+  add({ seed, trips, steps, virtualMs, faults, reservations, cpuMs }: Measured): void {
+    this.#reservations.push(...reservations);
     this.#runs += 1;
     this.#trips += trips;
     this.#steps += steps;
@@ -33,8 +35,20 @@ export class Summary {
       `${this.#runs} runs, ${this.#trips} trips, ${this.#steps} steps, ${hours} virtual hours`,
       'faults injected:',
       ...faultKinds.map((kind) => `  ${kind.padEnd(22)} ${this.#faults.get(kind) ?? 0}`),
+      'reservations, by who held them first: kept (fetched within 2 min of their time), told before, told later:',
+      ...(['honest', 'forgetful', 'vanishing'] as const).map((keeping) => this.#reservationLine(keeping)),
       `slowest seeds: ${slowest.join(', ')}`,
     ];
+  }
+
+  #reservationLine(keeping: Measured['reservations'][number][0]): string {
+    const ends = this.#reservations.filter(([held]) => held === keeping).map(([, end]) => end);
+    const share = (wanted: (typeof ends)[number]) => {
+      const count = ends.filter((end) => end === wanted).length;
+      return `${ends.length === 0 ? 0 : Math.round((100 * count) / ends.length)} %`;
+    };
+    const shares = `${share('kept')} kept, ${share('told')} told, ${share('late')} late`;
+    return `  ${keeping.padEnd(22)} ${ends.length}: ${shares}`;
   }
 }
 

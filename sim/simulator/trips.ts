@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TripStream } from '../../src/calls/streams.ts';
 import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls/trip.ts';
+import type { ChangeAnswer, ChangeSent } from '../../src/calls/tripChanges.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { VehicleToTrip } from '../../src/domain/messages.ts';
@@ -9,13 +10,13 @@ import { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { TripPorts } from '../../src/objects/trip/ports.ts';
 import type { AnsweredReceipt, Envelope } from '../../src/shell/ports.ts';
 import type { Context, Stored } from './context.ts';
-import { tripRulesWithout } from './guards.ts';
 import { sendBatch, simulatedFeedDelays } from './history.ts';
 import type { TripInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
 import { simulatedShellHost, simulatedTimers } from './shellPorts.ts';
 import type { Life } from './simulatedObject.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
+import { tripRulesWithout } from './tripGuards.ts';
 
 /** Mounts a `LiveTrip` in the simulated world, as `TripObject` does on the platform, and reports what happens in it. */
 export class SimulatedTrip implements TripInstance {
@@ -41,11 +42,15 @@ export class SimulatedTrip implements TripInstance {
     return this.#command(terms, () => this.live.cancel(caller, terms));
   }
 
+  change(caller: TripCaller, terms: ChangeSent): Promise<ChangeAnswer> {
+    return this.#command(terms, () => this.live.changes.change(caller, terms));
+  }
+
   reassign(caller: TripCaller, terms: CommandTerms): ReassignAnswer {
     return this.#command(terms, () => this.live.reassign(caller, terms));
   }
 
-  #command<Answer>({ ifVersion }: CommandTerms, work: () => Answer): Answer {
+  #command<Answer>({ ifVersion }: Pick<CommandTerms, 'ifVersion'>, work: () => Answer): Answer {
     const { storage, object } = this.#stored;
     const { state } = this.live;
     const version = state.kind === 'trip' ? state.version : 0;
@@ -82,7 +87,8 @@ export class SimulatedTrip implements TripInstance {
 /** Whether an event is the effect of a cancel or a reassignment; deadlines that pass meanwhile have other events. */
 function isByPerson(event: string): boolean {
   const { type, by } = eventSchema.parse(JSON.parse(event));
-  return type === 'cancelled' || (type === 'returned' && by === 'operator');
+  const ofPerson = ['cancelled', 'changed', 'changeAsked', 'directed'];
+  return ofPerson.includes(type) || (type === 'returned' && by === 'operator');
 }
 
 const eventSchema = z.object({ type: z.string(), by: z.string().optional() });
@@ -112,18 +118,39 @@ function tripPorts(
         receive: (envelope) =>
           network.call(caller, vehicle, 'receive', (it) => it.receive(envelope, tenant), resume),
         heardFrom: () => network.call(caller, vehicle, 'heardFrom', ({ live }) => live.heardFrom(), resume),
+        whereabouts: () =>
+          network.call(caller, vehicle, 'whereabouts', ({ live }) => live.whereabouts(), resume),
+        holds: (offerId) => network.call(caller, vehicle, 'holds', ({ live }) => live.holds(offerId), resume),
         positionFor: (...asked) =>
           network.call(caller, vehicle, 'positionFor', ({ live }) => live.positionFor(...asked), resume),
       };
     },
+    rank: (rank) => {
+      const { object: asked } = context.ranks.get(tenant, rank);
+      return {
+        call: (wanted) => network.call(caller, asked, 'call', ({ live }) => live.call(wanted), resume),
+        receive: (envelope) =>
+          network.call(caller, asked, 'receive', (it) => it.receive(envelope, tenant), resume),
+      };
+    },
     search: (cell, demand, hold) =>
       network.call(caller, context.cell(tenant, cell), 'search', (it) => it.search(demand, hold), resume),
+    searchMargin: () => history.searchMargin(caller, tenant),
+    tellTenant: async (alert) => witness.heard.told(tenant, alert),
     sendToSpeeds: () => {
       throw new Error('roads here foretell nothing that could be learned from');
     },
     sendToHistory: () => {
       throw new Error('only older code sends records to the history');
     },
+    givePromotionBack: (code) =>
+      network.call(
+        caller,
+        context.promotions.of(tenant),
+        'giveBack',
+        (live) => live.giveBack(code, id),
+        resume,
+      ),
     isStored: (version) => history.isTripStored(caller, tenant, id, version),
     etas: simulatedEtas(context, object, life),
     changed: (_, after) => witness.tripChanged(tenant, id, after),

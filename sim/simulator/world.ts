@@ -1,25 +1,33 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { PersonId, TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { LivePerson } from '../../src/objects/person/livePerson.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { SimulatedCell } from './cells.ts';
 import type { Context, Stored } from './context.ts';
+import { DuringRide } from './duringRide.ts';
 import { Faults } from './faults.ts';
 import type { Guard } from './guards.ts';
 import { Archive, History } from './history.ts';
-import type { CellInstance, HasSockets, TripInstance, VehicleInstance } from './instances.ts';
-import { Checker, type Unfinished } from './invariants/checker.ts';
-import type { Violation } from './invariants/violation.ts';
+import type { CellInstance, HasSockets, RanksPort, TripInstance, VehicleInstance } from './instances.ts';
+import { Checker } from './invariants/checker.ts';
+import { endOf, type ReservationEnd } from './invariants/reservations.ts';
+import type { Unfinished, Violation } from './invariants/violation.ts';
+import { known } from './known.ts';
 import { Loop } from './loop.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 import { Network } from './network.ts';
 import { Operator } from './operator.ts';
 import { PersonMemory, simulatedPerson } from './persons.ts';
 import { Phone } from './phone.ts';
+import type { Moment } from './plans.ts';
+import { Promotions } from './promotions.ts';
+import { Ranks } from './ranks.ts';
+import type { Keeping } from './reserving.ts';
 import { Rider } from './rider.ts';
-import type { Moment, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { type Life, outsider, SimulatedObject, Unavailable } from './simulatedObject.ts';
 import { HeldSockets, type ServerEnd } from './sockets.ts';
 import { Trace } from './trace.ts';
@@ -48,17 +56,22 @@ export class World implements Context {
   readonly history = new History(() => this);
   readonly archive = new Archive(() => this);
   readonly witness: Checker;
+  readonly ranks: RanksPort;
   readonly removed: Guard | null;
   readonly cellCapacity: CellCapacity;
+  readonly policy: Policy;
+  readonly seed: number;
   readonly #scenario: Scenario;
   readonly #trips = new Map<string, Stored<TripInstance>>();
   readonly #vehicles = new Map<string, Stored<VehicleInstance>>();
   readonly #persons = new Map<string, SimulatedObject<LivePerson>>();
+  readonly promotions = new Promotions(this);
   readonly #cells = new Map<string, SimulatedObject<CellInstance>>();
   readonly #phones: Phone[];
   readonly #riders: Rider[];
   readonly #operator: Operator;
   readonly #ridersOf = new Map<TripId, Rider>();
+  readonly #duringRide: DuringRide;
   #afterStep: (() => void)[] = [];
   #drainCheckAt = 0;
 
@@ -66,8 +79,11 @@ export class World implements Context {
     this.#scenario = scenario;
     this.removed = removed;
     this.cellCapacity = scenario.cellCapacity;
+    this.policy = scenario.policy;
+    this.seed = scenario.seed;
     const trace = new Trace(keepsTrace);
     this.loop = new Loop(scenario.startsAt, trace);
+    this.ranks = new Ranks(this, scenario.rank);
     this.faults = new Faults(scenario.seed, scenario.rates, kept.faults, trace);
     this.network = new Network(this);
     // Without a guard only consequences count as violations, not missing preparations such as alarms.
@@ -85,13 +101,16 @@ export class World implements Context {
       .map((plan) => new Rider(plan, scenario, this, this.witness));
     for (const rider of this.#riders) this.#ridersOf.set(rider.tripId, rider);
     this.#operator = new Operator(scenario.operator, this, this.witness);
+    this.#duringRide = new DuringRide(scenario.seed, this, this.witness.ledger);
   }
 
   #saw(tripId: TripId, moment: Moment): void {
     const rider = this.#ridersOf.get(tripId);
     if (rider === undefined) return;
+    const { index, tenant, rider: person } = rider.plan;
     rider.saw(moment);
-    this.#operator.saw(rider.plan.index, rider.plan.tenant, tripId, moment);
+    this.#operator.saw(index, tenant, tripId, moment);
+    this.#duringRide.saw(tenant, tripId, person, moment);
   }
 
   get violation(): Violation | null {
@@ -100,6 +119,17 @@ export class World implements Context {
 
   get tripCount(): number {
     return [...this.witness.ledger.trips.values()].filter(({ state }) => state.kind !== 'none').length;
+  }
+
+  /** What became of each reservation, by what its driver makes of them. */
+  get reservations(): (readonly [Keeping, ReservationEnd])[] {
+    return [...this.witness.ledger.reservations.values()].flatMap((held) => {
+      const end = endOf(held);
+      const phone = this.#scenario.phones.find(({ profile, isSecond }) => {
+        return !isSecond && profile.id === held.vehicle && profile.tenant === held.tenant;
+      });
+      return end === null || phone === undefined ? [] : [[phone.keeping, end] as const];
+    });
   }
 
   /** Runs with faults, then heals, and drains. */
@@ -145,7 +175,10 @@ export class World implements Context {
       if (!rider.isAnswered) yield { breaks: 'drained', what: `rider ${rider.plan.index} has no answer` };
     }
     if (!this.#operator.isIdle) yield { breaks: 'drained', what: 'the operator has no answer' };
+    if (!this.#duringRide.isIdle) yield { breaks: 'drained', what: 'somebody of a ride has no answer' };
     yield* this.witness.unfinished();
+    for (const what of this.witness.promotions.unsettled(this.promotions.memories))
+      yield { breaks: 'promotion-uses', what };
     if (!this.history.queue.isIdle || !this.archive.queue.isIdle) {
       yield { breaks: 'drained', what: 'a queue is not empty' };
     }
@@ -259,12 +292,4 @@ export class World implements Context {
       },
     };
   }
-}
-
-function known<Value>(all: Map<string, Value>, key: string, make: (key: string) => Value): Value {
-  const before = all.get(key);
-  if (before !== undefined) return before;
-  const made = make(key);
-  all.set(key, made);
-  return made;
 }

@@ -1,12 +1,15 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { TenantObjects } from '../calls/objects.ts';
-import type { Role } from '../domain/access.ts';
+import type { CallerRole } from '../domain/access.ts';
 import type { Place } from '../domain/geo/place.ts';
+import type { PersonId, TenantId } from '../domain/ids.ts';
 import type { AppEnv, Env } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { isGuestLink, openGuestLink } from './guests.ts';
 import type { Identity } from './identity.ts';
-import { shortLivedSecretsOf } from './secret.ts';
+import { claimsPlatform, verifyPlatformToken } from './platform.ts';
+import { secretsOf, shortLivedSecretsOf } from './secret.ts';
 import { TenantDirectory } from './tenantDirectory.ts';
 import { TenantNames } from './tenantNames.ts';
 import { listTenants, readTenant, type Tenant, type TenantConfiguration } from './tenants.ts';
@@ -34,6 +37,11 @@ const faultDetails: Record<TokenFault, string> = {
     'The token lacks a claim, or one is not acceptable: sub, tenant, role, exp, and for drivers vehicle.',
 };
 
+const platformFaultDetails: Partial<Record<TokenFault, string>> = {
+  untrusted: "The role platform is signed by the deployment's own key alone.",
+  tooLong: 'A token of the role platform lives for a day at most: send one that ends sooner.',
+};
+
 /**
  * Authenticates the caller by a bearer token or, for WebSockets, a ticket in the subprotocols; sets `identity`, `policy`
  * and `objects`. Refuses everyone else with 401.
@@ -45,13 +53,30 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
     authorization === undefined ? await admitTicket(c) : await admitToken(c, authorization);
   c.set('identity', identity);
   c.set('policy', tenant.policy);
+  c.set('configuration', tenant.configuration);
+  c.set('quotas', tenant.quotas);
   c.set('objects', objectsOf(c, tenant));
   c.set('ticketPlace', place);
   await next();
 });
 
+/**
+ * Admits the role `platform` alone and sets `platform`: who may make tenants, and belongs to none. Refuses people of
+ * tenants with 403, and everyone else with 401.
+ */
+export const authenticatePlatform = createMiddleware<AppEnv>(async (c, next) => {
+  refuseTokenInQuery(c);
+  const authorization = c.req.header('authorization');
+  if (authorization === undefined || !claimsPlatform(bearerIn(authorization))) {
+    await (authorization === undefined ? admitTicket(c) : admitToken(c, authorization));
+    throw new ProblemError('forbidden', 'This is for the role platform.');
+  }
+  c.set('platform', await admitPlatform(c, bearerIn(authorization)));
+  await next();
+});
+
 /** Returns middleware that refuses callers of other roles with 403. */
-export function requireRole(...roles: readonly Role[]) {
+export function requireRole(...roles: readonly CallerRole[]) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const { role } = c.var.identity;
     if (!roles.includes(role)) {
@@ -85,9 +110,19 @@ interface Admitted {
   readonly place: Place | null;
 }
 
-async function admitToken(c: AppContext, authorization: string): Promise<Admitted> {
+function bearerIn(authorization: string): string {
   const [, token] = /^Bearer +([^ ]+) *$/i.exec(authorization) ?? [];
   if (token === undefined) throw unauthorized('The Authorization header is not "Bearer" and a token.');
+  return token;
+}
+
+async function admitToken(c: AppContext, authorization: string): Promise<Admitted> {
+  const token = bearerIn(authorization);
+  if (isGuestLink(token)) return admitGuest(c, token);
+  if (claimsPlatform(token)) {
+    await admitPlatform(c, token);
+    throw new ProblemError('forbidden', 'This is for the people of a tenant, not for platform.');
+  }
   const unverified = peekToken(token);
   if (unverified === null) throw unauthorized(faultDetails.malformed);
   const tenant = await findTenant(c, unverified.tenant);
@@ -95,6 +130,23 @@ async function admitToken(c: AppContext, authorization: string): Promise<Admitte
   const verified = await verifyToken(token, tenant, Date.now());
   if (!verified.ok) throw unauthorized(faultDetails[verified.fault]);
   return { identity: verified.identity, tenant, place: null };
+}
+
+/** Whether the link was revoked, only its trip knows. */
+async function admitGuest(c: AppContext, token: string): Promise<Admitted> {
+  const refusal = 'The link is not one of ours, or has ended: ask for a new one.';
+  const opened = await openGuestLink(secretsOf(c.env), token, Date.now());
+  if (opened === null) throw unauthorized(refusal);
+  const { identity } = opened;
+  const tenant = await findTenant(c, identity.tenant);
+  if (tenant === null) throw unauthorized(refusal);
+  return { identity, tenant, place: null };
+}
+
+async function admitPlatform(c: AppContext, token: string): Promise<PersonId> {
+  const verified = await verifyPlatformToken(token, c.env, Date.now());
+  if (!verified.ok) throw unauthorized(platformFaultDetails[verified.fault] ?? faultDetails[verified.fault]);
+  return verified.person;
 }
 
 async function admitTicket(c: AppContext): Promise<Admitted> {
@@ -128,6 +180,11 @@ export function ticketOf(c: AppContext): string | undefined {
     .map((protocol) => protocol.trim())
     .find((protocol) => protocol.startsWith(prefix))
     ?.slice(prefix.length);
+}
+
+/** Makes this isolate read the tenant anew: what an admin has changed is so at the next request. */
+export function forgetTenant(id: TenantId): void {
+  directory.forget(id);
 }
 
 /** In development every tenant name is accepted. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { base64url } from 'jose';
-import { answerOnce, type KeptAnswer } from '../calls/person.ts';
+import { answerOnce, type KeptAnswer, type KeysFull } from '../calls/person.ts';
 import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 
@@ -41,14 +41,19 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
     );
   }
   if (once.outcome === 'full') {
-    throw new ProblemError(
-      'too-many-keys',
-      `${once.most} keys are kept (limits.maxIdempotencyKeys): send the request without one, or later.`,
-      { headers: { 'Retry-After': String(once.retryAfterSeconds) } },
-    );
+    throw tooManyKeys(once);
   }
   if (once.outcome === 'replayed') c.res = replayed(once.answer);
 });
+
+/** Of keys and of quotes that are too long for their ids. */
+export function tooManyKeys({ most, retryAfterSeconds }: KeysFull): ProblemError {
+  return new ProblemError(
+    'too-many-keys',
+    `${most} keys and long quotes are kept (limits.maxIdempotencyKeys): send the request without a key, or later.`,
+    { headers: { 'Retry-After': String(retryAfterSeconds) } },
+  );
+}
 
 /**
  * A digest of everything that identifies the request. Role and vehicle are part of it: they decide what the answer

@@ -1,8 +1,8 @@
 import { base64url, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
 import developmentKey from '../../config/development-key.json' with { type: 'json' };
+import { type algorithmSchema, maxKeys } from '../protocol/tenants.ts';
 
-export const algorithmSchema = z.enum(['ES256', 'EdDSA', 'RS256', 'PS256', 'HS256']);
 export type Algorithm = z.infer<typeof algorithmSchema>;
 
 /** A token issuer that a tenant trusts. The algorithm is the issuer's, never the token's choice. */
@@ -17,8 +17,6 @@ export interface IssuerKey {
   readonly key: CryptoKey | Uint8Array;
 }
 
-/** A token without a key id is tried against every key, so there must be few. */
-const MAX_KEYS = 8;
 /** RFC 7518, 3.2: at least the hash length. */
 const MIN_SHARED_SECRET_BYTES = 32;
 /** RFC 7518, 3.3: 2048 bits. */
@@ -63,7 +61,7 @@ const keySchemas = {
 /** Imports one JWK or a JWKS. Throws with the reason when a key is unfit. */
 export async function importIssuer(issuer: string, algorithm: Algorithm, key: unknown): Promise<Issuer> {
   const keySet = z.object({ keys: z.array(z.unknown()) }).safeParse(key);
-  const keysSchema = z.object({ keys: z.array(keySchemas[algorithm]).min(1).max(MAX_KEYS) });
+  const keysSchema = z.object({ keys: z.array(keySchemas[algorithm]).min(1).max(maxKeys) });
   const jwks = keysSchema.parse(keySet.success ? keySet.data : { keys: [key] });
   const keys: IssuerKey[] = [];
   for (const jwk of jwks.keys) keys.push({ id: jwk.kid, key: await importJWK(jwk, algorithm) });

@@ -1,6 +1,8 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
-import { maxQuoteIdLength } from '../protocol/quotes.ts';
 import { type SecretPurpose, type Secrets, sealingKey } from './secret.ts';
+
+/** The longest are a quote's terms, with labels of 200 characters of any script, every item and twenty surcharges. */
+const MAX_LENGTH = 32_768;
 
 /** Encrypts a value that only this service can read or make; the text starts with its purpose. */
 export async function seal([secret]: Secrets, purpose: SecretPurpose, value: unknown): Promise<string> {
@@ -10,13 +12,10 @@ export async function seal([secret]: Secrets, purpose: SecretPurpose, value: unk
   return `${purpose}_${sealed}`;
 }
 
-/**
- * Decrypts a value sealed for this purpose with any of the secrets; null when it is forged, or longer than a quote,
- * which is the longest.
- */
+/** Decrypts a value sealed for this purpose with any of the secrets; null when it is forged, or too long. */
 export async function unseal(secrets: Secrets, purpose: SecretPurpose, text: string): Promise<unknown> {
   const prefix = `${purpose}_`;
-  if (!text.startsWith(prefix) || text.length > maxQuoteIdLength) return null;
+  if (!text.startsWith(prefix) || text.length > MAX_LENGTH) return null;
   for (const secret of secrets) {
     const opened = await decrypt(text.slice(prefix.length), await sealingKey(secret, purpose));
     if (opened !== null) return JSON.parse(new TextDecoder().decode(opened));

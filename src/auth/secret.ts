@@ -1,7 +1,14 @@
 import type { Env } from '../env.ts';
 
 /** Each purpose has its own key, so that nothing sealed for one is accepted for another. */
-export type SecretPurpose = 'ticket' | 'quote' | 'share' | 'trip-id' | 'trip-id-check';
+export type SecretPurpose =
+  | 'ticket'
+  | 'quote'
+  | 'share'
+  | 'guest'
+  | 'trip-id'
+  | 'trip-id-check'
+  | 'configuration-share';
 
 /** The deployment's secrets: the first one signs and seals, the others are still accepted. */
 export type Secrets = readonly [current: string, ...previous: string[]];

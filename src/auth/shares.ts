@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jurisdictionSchema } from '../domain/geo/locationHint.ts';
-import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
+import { shareLinkIdSchema, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import { flatPolicySchema } from '../domain/policy.ts';
 import { seal, unseal } from './sealed.ts';
 import type { Secrets } from './secret.ts';
@@ -9,6 +9,8 @@ import type { Secrets } from './secret.ts';
 const shareSchema = z.object({
   tenant: tenantIdSchema,
   trip: tripIdSchema,
+  /** The link's id. Left out by the previous version, whose links cannot be revoked. */
+  link: shareLinkIdSchema.optional(),
   /** Of the tenant. Left out by the previous version, whose tenants have none. */
   jurisdiction: jurisdictionSchema.nullable().default(null),
   /** Epoch ms: the link ends with its trip, and at this time at the latest. */

@@ -14,7 +14,7 @@ export interface LookupSource {
 
 interface Entry {
   readonly configuration: TenantConfiguration;
-  readonly readAt: number;
+  readAt: number;
   /** No other request reads it before this (epoch ms). */
   nextReadAt: number;
 }
@@ -23,6 +23,8 @@ const FRESH_MS = 60_000;
 /** Cache TTL after which a lookup waits for the database: a revoked key must not survive in an idle isolate. */
 const STALE_MS = 600_000;
 const RETRY_MS = 5_000;
+/** An isolate reads a tenant again that it has not served for so many others. */
+const MAX_KNOWN = 1_000;
 /** Anybody can invent tenant names; they must not evict the real ones. */
 const MAX_UNKNOWN = 1_000;
 
@@ -31,7 +33,7 @@ const MAX_UNKNOWN = 1_000;
  * it, and would fail the others.
  */
 export class TenantDirectory {
-  readonly #known = new Map<TenantId, Entry>();
+  readonly #known = new LruCache<TenantId, Entry>(MAX_KNOWN);
   readonly #unknown = new LruCache<TenantId, Entry>(MAX_UNKNOWN);
 
   /** Returns the configuration, stale if necessary; null when it was never read and cannot be read now. */
@@ -46,6 +48,14 @@ export class TenantDirectory {
       return entry.configuration;
     }
     return (await refreshed) ?? entry.configuration;
+  }
+
+  /** Makes the next lookup wait for the database. */
+  forget(id: TenantId): void {
+    const entry = this.#known.get(id) ?? this.#unknown.get(id);
+    if (entry === undefined) return;
+    entry.readAt = Number.NEGATIVE_INFINITY;
+    entry.nextReadAt = Number.NEGATIVE_INFINITY;
   }
 
   async #refresh(id: TenantId, { now, read }: LookupSource): Promise<TenantConfiguration | null> {

@@ -2,29 +2,29 @@ import { z } from 'zod';
 import { type ObjectBindings, TenantObjects } from '../calls/objects.ts';
 import type { TenantRow } from '../calls/tenant.ts';
 import { locationColumnsSchema } from '../calls/tenantLocation.ts';
+import type { ActiveConfiguration } from '../domain/configuration/configuration.ts';
+import { readPolicyText, salvagePolicy } from '../domain/configuration/policyRules.ts';
 import { type Jurisdiction, jurisdictionSchema } from '../domain/geo/locationHint.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { TenantId } from '../domain/ids.ts';
-import { type Policy, policySchema, strictPolicySchema } from '../domain/policy.ts';
-import { hourOfWeek } from '../domain/supply/eta.ts';
+import { type Policy, policySchema } from '../domain/policy.ts';
 import { log } from '../log.ts';
+import { algorithmSchema, type Quotas, quotasSchema } from '../protocol/tenants.ts';
 import { withTimeout } from '../timeout.ts';
+import { configurationInForce, withoutVersions } from './configurations.ts';
 import { demoRegion, demoTenant } from './demo.ts';
-import {
-  algorithmSchema,
-  developmentIssuer,
-  type Issuer,
-  importIssuer,
-  isDevelopmentIssuer,
-} from './issuers.ts';
+import { developmentIssuer, type Issuer, importIssuer, isDevelopmentIssuer } from './issuers.ts';
 import { maxListedTenants } from './tenantNames.ts';
 
 /** The configuration of one tenant. */
 export interface Tenant {
   readonly id: TenantId;
+  /** Of the active configuration, or of the row where there is none. */
   readonly policy: Policy;
+  readonly configuration: ActiveConfiguration;
   /** The territory that its objects never leave; null: none. */
   readonly jurisdiction: Jurisdiction | null;
+  readonly quotas: Quotas;
   /** In the middle of the ground that it serves; null: not said. */
   readonly home: Place | null;
   /** The issuers whose tokens are trusted. */
@@ -42,6 +42,11 @@ const rowSchema = z.object({
   algorithm: algorithmSchema,
   key: z.string(),
   policy: z.string(),
+  /** Rows that were copied before there were any lack them. */
+  quotas: z
+    .string()
+    .nullish()
+    .transform((quotas): Quotas => (quotas == null ? {} : quotasSchema.parse(JSON.parse(quotas)))),
   ...locationColumnsSchema.shape,
 });
 
@@ -69,27 +74,87 @@ export async function readTenant(source: TenantSource, id: TenantId): Promise<Te
   const { ENVIRONMENT } = source;
   const row = await readRow(source, id);
   const issuers = ENVIRONMENT === 'development' ? [await developmentIssuer()] : [];
-  if (row === null) {
+  const { configuration: state } = stateColumn.parse(row ?? {});
+  if (row === null || isWithoutTenant(row)) {
     if (issuers.length === 0) return { outcome: 'unknown' };
     const policy = policySchema.parse(id === demoTenant ? { routing: { region: demoRegion } } : {});
-    return { outcome: 'found', tenant: { id, policy, issuers, jurisdiction: null, home: null } };
+    return found(source, { id, policy, issuers, jurisdiction: null, home: null, quotas: {} }, state);
   }
+  let tenant: Omit<Tenant, 'configuration'>;
   try {
-    const { issuer, ...interpreted } = await interpretRow(row);
-    return { outcome: 'found', tenant: { id, ...interpreted, issuers: [...issuers, issuer] } };
+    const { issuer, policy: written, jurisdiction, home, quotas } = await interpretRow(row);
+    const policy = await policyInForce(source, { id, jurisdiction, written });
+    tenant = { id, policy, jurisdiction, home, quotas, issuers: [...issuers, issuer] };
   } catch (error) {
     log('error', 'tenant.misconfigured', { tenant: id, reason: reasonOf(error) });
     return { outcome: 'misconfigured' };
   }
+  return found(source, tenant, state);
 }
 
-const columns = 'issuer, algorithm, key, policy, jurisdiction, home';
+/** In development tenants without a row have configurations too. */
+function isWithoutTenant(row: TenantRow): boolean {
+  return z.object({ issuer: z.null() }).safeParse(row).success;
+}
+
+async function found(
+  source: TenantSource,
+  tenant: Omit<Tenant, 'configuration'>,
+  state: string | null,
+): Promise<TenantConfiguration> {
+  const { id, jurisdiction, home, policy } = tenant;
+  if (state === null)
+    return { outcome: 'found', tenant: { ...tenant, configuration: withoutVersions(policy) } };
+  const objects = new TenantObjects(source, { tenant: id, jurisdiction, ground: home });
+  const configuration = await configurationInForce(source, objects, state, policy, Date.now());
+  return { outcome: 'found', tenant: { ...tenant, policy: configuration.active.policy, configuration } };
+}
+
+/**
+ * Returns the policy of a row or, where that is faulty, the last good one; where there was none, what can be read of it.
+ * A policy never takes a tenant offline.
+ */
+async function policyInForce(
+  source: TenantSource,
+  tenant: {
+    readonly id: TenantId;
+    readonly jurisdiction: Jurisdiction | null;
+    readonly written: string;
+  },
+): Promise<Policy> {
+  const { id, jurisdiction, written } = tenant;
+  const read = readPolicyText(written);
+  if (read.ok) return read.policy;
+  const own = new TenantObjects(source, { tenant: id, jurisdiction, ground: null }).own();
+  const before = await own.lastGoodPolicy().catch(keepFailed(id));
+  const good = before == null ? null : readPolicyText(before);
+  const reason = read.faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  log('error', 'tenant.policy-faulty', {
+    tenant: id,
+    reason,
+    inForce: good?.ok ? 'last-good' : 'good-parts',
+  });
+  return good?.ok ? good.policy : salvagePolicy(read.document);
+}
+
+const columns = 'issuer, algorithm, key, policy, jurisdiction, home, quotas, state AS configuration';
+
+/** The state of the tenant's configurations, as JSON. Rows that were copied before there were any lack it. */
+const stateColumn = z.object({
+  configuration: z
+    .string()
+    .nullish()
+    .transform((state) => state ?? null),
+});
 
 async function readRow(source: TenantSource, id: TenantId): Promise<TenantRow> {
   const { DB, ENVIRONMENT } = source;
   try {
-    const query = DB.prepare(`SELECT ${columns} FROM tenants WHERE tenant = ?`);
-    const row = await withTimeout(query.bind(id).first(), timeoutMs);
+    const query = DB.prepare(
+      `SELECT ${columns} FROM (SELECT ? AS tenant) LEFT JOIN tenants USING (tenant)
+       LEFT JOIN configuration_states USING (tenant)`,
+    );
+    const row = rowOf(await withTimeout(query.bind(id).first(), timeoutMs));
     // In production anybody can invent a tenant's name: only real tenants have a copy, and a deleted one's ends.
     const isKept = row !== null || ENVIRONMENT === 'development';
     await (isKept ? keepCopy(source, id, row) : forgetCopy(source, id)).catch(keepFailed(id));
@@ -103,6 +168,12 @@ async function readRow(source: TenantSource, id: TenantId): Promise<TenantRow> {
     log('warn', 'tenant.from-copy', { tenant: id, reason: String(error) });
     return kept;
   }
+}
+
+/** Null where neither a tenant nor a configuration is stored. */
+function rowOf(row: TenantRow): TenantRow {
+  const empty = z.object({ issuer: z.null(), configuration: z.null() });
+  return empty.safeParse(row).success ? null : row;
 }
 
 /** Where no valid place is named there is nobody to keep a copy for: such a tenant is not served. */
@@ -133,20 +204,12 @@ function keepFailed(tenant: TenantId): (error: unknown) => void {
   return (error) => log('warn', 'tenant.not-kept', { tenant, reason: String(error) });
 }
 
-async function interpretRow(row: unknown): Promise<Omit<Tenant, 'id' | 'issuers'> & { issuer: Issuer }> {
-  const { issuer, algorithm, key, policy, jurisdiction, home } = rowSchema.parse(row);
+async function interpretRow(row: unknown) {
+  const { issuer, algorithm, key, ...rest } = rowSchema.parse(row);
   const jwk: unknown = JSON.parse(key);
   if (isDevelopmentIssuer(issuer, jwk))
     throw new Error('the development key is public, and never configured');
-  const parsed = z.object({ policy: strictPolicySchema }).parse({ policy: JSON.parse(policy) }).policy;
-  // Throws for an unknown time zone, which no pattern can detect.
-  hourOfWeek(0, parsed.routing.timeZone);
-  return {
-    issuer: await importIssuer(issuer, algorithm, jwk),
-    policy: parsed,
-    jurisdiction,
-    home,
-  };
+  return { ...rest, issuer: await importIssuer(issuer, algorithm, jwk) };
 }
 
 /** One line without the key: a shared secret must not end up in a log. */
@@ -154,6 +217,6 @@ function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   }
-  if (error instanceof SyntaxError) return 'the key, the policy or the home is not JSON';
+  if (error instanceof SyntaxError) return 'the key or the home is not JSON';
   return error instanceof Error ? error.message : 'unknown';
 }

@@ -1,7 +1,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Place, placeSchema } from '../domain/geo/place.ts';
-import { type Identity, identityClaimsSchema } from './identity.ts';
+import { type Identity, ticketClaimsSchema } from './identity.ts';
 import { type Secrets, signingKey } from './secret.ts';
 
 /** Authenticates a browser's WebSocket once, since browsers cannot set its headers. */
@@ -75,7 +75,7 @@ async function openWith(key: CryptoKey, ticket: string, now: number): Promise<Op
     const { payload } = await jwtVerify(ticket, key, { algorithms: ['HS256'], currentDate: new Date(now) });
     const { jti, ticketEnd, place = null } = ticketSchema.parse(payload);
     if (now >= ticketEnd) return null;
-    return { identity: identityClaimsSchema.parse(payload), place, jti, expiresAt: ticketEnd };
+    return { identity: ticketClaimsSchema.parse(payload), place, jti, expiresAt: ticketEnd };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
     throw error;

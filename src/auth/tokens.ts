@@ -17,7 +17,6 @@ export type VerifiedToken =
 export interface UnverifiedToken {
   readonly tenant: TenantId;
   readonly issuer: string;
-  readonly keyId: string | undefined;
 }
 
 export const AUDIENCE = 'hexhail';
@@ -39,8 +38,8 @@ export function peekToken(token: string): UnverifiedToken | null {
   const decoded = decode(token);
   const parsed = unverifiedSchema.safeParse(decoded);
   if (!parsed.success) return null;
-  const { claims, header } = parsed.data;
-  return { tenant: claims.tenant, issuer: claims.iss, keyId: header.kid };
+  const { claims } = parsed.data;
+  return { tenant: claims.tenant, issuer: claims.iss };
 }
 
 /**
@@ -66,15 +65,26 @@ async function verifyAnew(token: string, tenant: Tenant, now: number): Promise<V
   if (unverified === null) return { ok: false, fault: 'malformed' };
   const issuer = tenant.issuers.find((trusted) => trusted.issuer === unverified.issuer);
   if (issuer === undefined) return { ok: false, fault: 'untrusted' };
-  let fault: TokenFault = 'untrusted';
+  const payload = await verifySignature(token, issuer, now);
+  return typeof payload === 'string' ? { ok: false, fault: payload } : identityOf(payload, tenant, now);
+}
+
+/** Returns the claims of a token that one of the issuer's keys signed for us, or what is wrong with it. */
+export async function verifySignature(
+  token: string,
+  issuer: Issuer,
+  now: number,
+): Promise<JWTPayload | TokenFault> {
+  if (token.length > MAX_TOKEN_LENGTH) return 'malformed';
+  const header = z.object({ header: unverifiedSchema.shape.header }).safeParse(decode(token));
+  if (!header.success) return 'malformed';
+  const { kid } = header.data.header;
   for (const { id, key } of issuer.keys) {
-    if (id !== undefined && unverified.keyId !== undefined && id !== unverified.keyId) continue;
+    if (id !== undefined && kid !== undefined && id !== kid) continue;
     const result = await verifyWith(token, issuer, key, now);
-    if (typeof result !== 'string') return identityOf(result, tenant, now);
-    fault = result;
-    if (fault !== 'untrusted') break;
+    if (result !== 'untrusted') return result;
   }
-  return { ok: false, fault };
+  return 'untrusted';
 }
 
 async function verifyWith(

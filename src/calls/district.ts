@@ -1,3 +1,4 @@
+import type { TripAlert } from '../domain/alerts.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { Waits } from '../domain/waits.ts';
@@ -17,10 +18,14 @@ export interface DistrictCalls extends Rpc.DurableObjectBranded {
   renew(stream: string, generation: number): boolean;
   unwatch(stream: string, generation: number): void;
   figures(): Promise<DistrictFigures>;
+  /** What searches here take at this hour, in seconds (p90); null when too few are known. */
+  searchMargin(): Promise<number | null>;
 }
 
 /** Calls to an operator's object. */
 export interface OperatorCalls extends Rpc.DurableObjectBranded {
+  /** The tenant's open alerts have changed: these are all. */
+  alerted(alerts: readonly TripAlert[]): void;
   /** A change in a watched view; false when nobody watches it any more. */
   changed(stream: string, change: DistrictChange): Promise<boolean>;
   /** Opens an operator's stream. */

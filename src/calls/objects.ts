@@ -1,11 +1,12 @@
 import { type CellId, cellCentre } from '../domain/geo/cells.ts';
 import { type Jurisdiction, jurisdictionSchema, locationHintAt } from '../domain/geo/locationHint.ts';
 import type { Place } from '../domain/geo/place.ts';
-import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
+import { type RankId, type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import type { CellCalls } from './cell.ts';
 import type { DistrictCalls, OperatorCalls } from './district.ts';
 import { objectName } from './names.ts';
 import type { PersonCalls } from './person.ts';
+import type { RankCalls } from './rank.ts';
 import type { PlacesCalls, RouterCalls, SpeedsCalls } from './roads.ts';
 import type { TenantCalls } from './tenant.ts';
 import type { TripCalls } from './trip.ts';
@@ -23,6 +24,7 @@ export interface ObjectBindings {
   readonly ROUTER: DurableObjectNamespace<RouterCalls>;
   readonly SPEEDS: DurableObjectNamespace<SpeedsCalls>;
   readonly PLACES: DurableObjectNamespace<PlacesCalls>;
+  readonly RANK: DurableObjectNamespace<RankCalls>;
   /** `development`: where the runtime refuses jurisdictions, objects are made without one. */
   readonly ENVIRONMENT: string;
 }
@@ -73,6 +75,11 @@ export class TenantObjects {
 
   vehicle(id: string) {
     return this.#stub(this.#bindings.VEHICLE, this.#named(id), this.#ground);
+  }
+
+  /** `ground`: in its waiting area. */
+  rank(id: RankId, ground: Place | null = this.#ground) {
+    return this.#stub(this.#bindings.RANK, this.#named(id), ground);
   }
 
   person(id: string) {

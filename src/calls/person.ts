@@ -1,4 +1,7 @@
+import type { TripId } from '../domain/ids.ts';
 import type { BookingLimits, LimitReached } from '../domain/person/bookingLimits.ts';
+import type { LocalDate } from '../domain/series/localDates.ts';
+import type { Series, SeriesId } from '../domain/series/series.ts';
 
 /** Calls to a person's object. Times in epoch milliseconds. */
 export interface PersonCalls extends Rpc.DurableObjectBranded {
@@ -10,13 +13,39 @@ export interface PersonCalls extends Rpc.DurableObjectBranded {
   remember(key: string, fingerprint: string, answer: KeptAnswer): KeptAnswer | null;
   /** Gives up a claimed key whose request found nothing and did nothing. */
   release(key: string, fingerprint: string): void;
+  /** Keeps the terms of quotes that are too long for their ids; null, or why there is no room for them. */
+  keepQuotes(quotes: readonly KeptQuote[], maxKeys: number): Promise<KeysFull | null>;
+  /** The sealed terms kept under a quote's id; null for none. */
+  keptQuote(id: string): string | null;
   /** Deletes everything, unless a trip of the person is under way. */
   erase(): Promise<'erased' | 'underway'>;
   /** Counts a rider's booking, once per trip, unless a limit is reached. */
   admit(booking: BookingAsked): Promise<AdmitAnswer>;
+  /** A counted booking is about to be for another time, unless a limit is reached; `limits` is null: whatever they are. */
+  reschedule(
+    booking: Omit<BookingAsked, 'limits'> & { readonly limits: BookingLimits | null },
+  ): Promise<AdmitAnswer>;
   /** The rider has cancelled a counted booking for free. */
   cancelledFree(tripId: string): Promise<void>;
+  /** Stores a new series of the person, unless there are `most` already. Repeating it changes nothing. */
+  addSeries(series: Series, most: number): Promise<AddSeriesAnswer>;
+  /** The person's series that have not been ended, oldest first. */
+  listSeries(): Series[];
+  /** Leaves a date of a series out, or takes it back in. */
+  skipDate(id: SeriesId, date: LocalDate, isSkipped: boolean): Promise<SkipAnswer>;
+  /** Ends a series and, unless they are kept, cancels its trips whose search has not begun. */
+  endSeries(id: SeriesId, keepsTrips: boolean): Promise<'ended' | 'unknown'>;
 }
+
+export type AddSeriesAnswer =
+  | { readonly outcome: 'added'; readonly series: Series }
+  | { readonly outcome: 'tooMany'; readonly most: number };
+
+export type SkipAnswer =
+  | { readonly outcome: 'changed'; readonly series: Series }
+  /** There is a trip for the date. */
+  | { readonly outcome: 'booked'; readonly tripId: TripId }
+  | { readonly outcome: 'unknown' };
 
 /** A booking that is about to be made. */
 export interface BookingAsked {
@@ -27,6 +56,13 @@ export interface BookingAsked {
 }
 
 export type AdmitAnswer = { readonly outcome: 'admitted' } | ({ readonly outcome: 'refused' } & LimitReached);
+
+/** The sealed terms of a quote. */
+export interface KeptQuote {
+  readonly id: string;
+  readonly sealed: string;
+  readonly expiresAt: number;
+}
 
 /** A stored answer, returned to repeats of its request. */
 export interface KeptAnswer {

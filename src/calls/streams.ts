@@ -3,6 +3,7 @@ import { tripCallerRoleSchema } from '../domain/access.ts';
 import { placeSchema } from '../domain/geo/place.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
 import { sentPolicySchema } from '../domain/policy.ts';
+import { permitSchema } from '../domain/vehicle/permit.ts';
 
 /** The header in which the Worker passes the verified facts of a stream to an object, as JSON. */
 export const STREAM_HEADER = 'x-hexhail-stream';
@@ -18,6 +19,8 @@ export const driverStreamSchema = z.object({
   policy: sentPolicySchema,
   /** Register an unknown vehicle (the demo tenant, in development). */
   registerUnknown: z.boolean(),
+  /** What operators allow the driver. Left out where it could not be read, and by the previous version. */
+  permit: permitSchema.optional(),
 });
 export type DriverStream = z.infer<typeof driverStreamSchema>;
 

@@ -1,15 +1,21 @@
 import type { TripCaller } from '../domain/access.ts';
 import type { Place } from '../domain/geo/place.ts';
-import type { TenantId, VehicleId } from '../domain/ids.ts';
+import type { Pins } from '../domain/handover.ts';
+import type { ShareLinkId, TenantId, VehicleId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
 import type { VehicleToTrip } from '../domain/messages.ts';
+import type { Said } from '../domain/rideMessages.ts';
+import type { SettlementRefusal, SettlementRequest } from '../domain/trip/afterRide.ts';
 import { type Cancellation, type Cause, cancellationOf } from '../domain/trip/cancellation.ts';
 import type { TripReplies } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
 import { isOver } from '../domain/trip/phases.ts';
-import { recordOf, requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
-import type { BookedTrip } from '../domain/trip/state.ts';
+import { pinsOf, recordOf, requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
+import type { Settlement } from '../domain/trip/settlement.ts';
+import type { BookedTrip, ShareLink, TripState } from '../domain/trip/state.ts';
 import type { AnsweredReceipt, Envelope, JournalRow } from '../shell/ports.ts';
+import type { ChangeAnswer, ChangeAsked, ChangeBasisAnswer, ChangeSent } from './tripChanges.ts';
+import type { AlertAnswer, AlertAsked, AlertsAnswer, MessageAnswer, MessagesAnswer } from './tripPeople.ts';
 
 /** Calls to a trip's object. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {
@@ -19,7 +25,26 @@ export interface TripCalls extends Rpc.DurableObjectBranded {
   cancel(caller: TripCallerSent, terms: CommandTerms): CancelAnswer;
   /** The fee that `cancel` by this caller would cost now. */
   previewCancel(caller: TripCallerSent, ifVersion: number | null): CancelPreviewAnswer;
+  /** The trip that a change is computed for; refuses what cannot be changed any more. */
+  changeBasis(caller: TripCallerSent, asked: ChangeAsked): Promise<ChangeBasisAnswer>;
+  /** Changes the booking; with a vehicle, waits for its agreement. */
+  change(caller: TripCallerSent, terms: ChangeSent): Promise<ChangeAnswer>;
   reassign(terms: CommandTerms, caller: TripCallerSent): ReassignAnswer;
+  share(caller: TripCallerSent, link: ShareLinkId, expiresAt: number): ShareAnswer;
+  /** As `share`, for the guest whom an operator booked for. */
+  linkGuest(caller: TripCallerSent, link: ShareLinkId, expiresAt: number): ShareAnswer;
+  shareLinks(caller: TripCallerSent): ShareLinksAnswer;
+  revokeLink(caller: TripCallerSent, link: ShareLinkId): ShareAnswer;
+  sendMessage(caller: TripCallerSent, said: Said): MessageAnswer;
+  messages(caller: TripCallerSent): MessagesAnswer;
+  /** Asks the vehicle for its position where the caller has none. */
+  raiseAlert(caller: TripCallerSent, asked: AlertAsked): Promise<AlertAnswer>;
+  alerts(caller: TripCallerSent): AlertsAnswer;
+  acknowledgeAlert(caller: TripCallerSent, alert: number, notes: string | null): AlertAnswer;
+  receipt(caller: TripCallerSent): SettlementAnswer;
+  /** The promotion that the trip was booked with; for whoever counts the uses. */
+  promotion(): PromotionAnswer;
+  settle(caller: TripCallerSent, request: SettlementRequest): SettlementAnswer;
   journal(caller: TripCallerSent): TripJournalAnswer;
   /** The stored journal, and the state it leads to. */
   rawJournal(caller: TripCallerSent): TripRawJournalAnswer;
@@ -46,6 +71,8 @@ export type TripCallerSent = Omit<TripCaller, 'tenant'> & { readonly tenant?: Te
 
 /** The conditions of a person's command. */
 export interface CommandTerms {
+  /** Of `reassign`: the vehicle that an operator has chosen; left out: any other one. */
+  readonly to?: VehicleId;
   readonly reason: string | null;
   /** Refuses the command when the trip's version differs; null: any version. */
   readonly ifVersion: number | null;
@@ -87,6 +114,7 @@ export type RequestAnswer =
       readonly record: TripRecord;
       /** As in `TripNow`; the previous version leaves it out. */
       readonly cancellation?: Cancellation | null;
+      readonly pins?: Pins;
     }
   | { readonly outcome: 'mismatch' }
   | TripErased;
@@ -105,7 +133,8 @@ export function requestAnswer(reply: TripReplies['request']): RequestAnswer {
 }
 
 function asRequested(trip: BookedTrip) {
-  return { record: recordOf(trip), cancellation: cancellationOf(trip, 'rider', requestedAtOf(trip)) };
+  const cancellation = cancellationOf(trip, 'rider', requestedAtOf(trip));
+  return { record: recordOf(trip), cancellation, pins: pinsOf(trip) };
 }
 
 export type CancelAnswer =
@@ -182,6 +211,48 @@ export function reassignAnswer(reply: TripReplies['reassign'], now: number): Rea
     case 'over':
     case 'notAssigned':
     case 'boarded':
+    case 'unknown':
+    case 'erased':
+      return { outcome: reply.type };
+  }
+}
+
+export type ShareAnswer =
+  | { readonly outcome: 'done' | 'tooMany' | 'over' | 'noGuest' }
+  | TripUnknown
+  | TripErased;
+
+/** Returns the answer to a new share link. */
+export function shareAnswer({ type }: TripReplies['share']): ShareAnswer {
+  return { outcome: type === 'shared' ? 'done' : type };
+}
+
+export type ShareLinksAnswer =
+  | { readonly outcome: 'found'; readonly links: readonly ShareLink[] }
+  | TripUnknown
+  | TripErased;
+
+/** `code` is null where the trip was booked without one. */
+export type PromotionAnswer = 'unknown' | 'erased' | { readonly code: string | null };
+
+export function promotionAnswer(state: TripState): PromotionAnswer {
+  if (state.kind === 'trip') return { code: state.booking.promotion?.code ?? null };
+  return state.kind === 'erased' ? 'erased' : 'unknown';
+}
+
+export type SettlementAnswer =
+  | { readonly outcome: 'found'; readonly settlement: Settlement }
+  | { readonly outcome: 'refused'; readonly reason: SettlementRefusal }
+  | TripUnknown
+  | TripErased;
+
+/** Returns the answer to something said after a ride. */
+export function settlementAnswer(reply: TripReplies['settle']): SettlementAnswer {
+  switch (reply.type) {
+    case 'settled':
+      return { outcome: 'found', settlement: reply.settlement };
+    case 'refused':
+      return { outcome: 'refused', reason: reply.reason };
     case 'unknown':
     case 'erased':
       return { outcome: reply.type };

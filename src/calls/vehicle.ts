@@ -1,11 +1,15 @@
 import type { Carried, Seen } from '../domain/evidence.ts';
 import type { CellId } from '../domain/geo/cells.ts';
-import type { PersonId, TripId } from '../domain/ids.ts';
+import type { FixedPosition, Place } from '../domain/geo/place.ts';
+import type { OfferId, PersonId, StopId, TripId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
 import type { TripToVehicle } from '../domain/messages.ts';
+import type { Sighting } from '../domain/rank/commands.ts';
+import type { HolderNow } from '../domain/trip/commands.ts';
 import type { Report, VehicleReplies } from '../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
-import type { VehicleNow } from '../domain/vehicle/plan.ts';
+import type { Permit } from '../domain/vehicle/permit.ts';
+import type { VehicleNow, VehicleSnapshot } from '../domain/vehicle/plan.ts';
 import type { Profile, VehicleRules, VehicleState } from '../domain/vehicle/state.ts';
 import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
 import type { VehicleFix } from './trip.ts';
@@ -18,9 +22,15 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   disconnect(epoch: number, carried?: Carried): void;
   /** `seen` is what the cell saw of the vehicle; left out by older code. */
   report(epoch: number, report: Report, seen?: Seen): VehicleReplies['report'];
+  /** An operator has changed what a driver is allowed. */
+  permitDriver(permit: Permit): void;
   /** False for an unregistered vehicle. */
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;
+  /** Whether a photo or signature is wanted for this stop of its plan. */
+  isProofWanted(tripId: TripId, stopId: StopId): boolean;
+  /** It is stored. */
+  proofStored(stopId: StopId): void;
   /** A message from a trip's outbox. */
   receive(envelope: Envelope<TripToVehicle>): Receipt;
   /** The history has stored message `sequence` of the outbox. */
@@ -33,11 +43,19 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   sendAgain(body: string): void;
   /** The vehicle's last sign of life (epoch ms); null when unknown. */
   heardFrom(): Promise<number | null>;
+  /** Whether a reservation is still in the agenda, and how long the vehicle needs to its pickup. */
+  holds(offerId: OfferId): Promise<HolderNow>;
   /**
    * The vehicle's position, for a trip of its plan; null when it is unknown. `isWatched`: the trip wants further ones,
    * too.
    */
   positionFor(tripId: TripId, isWatched: boolean): Promise<VehicleFix | null>;
+  /** Where the vehicle is, and its remaining stops; null when that is unknown. */
+  whereabouts(): Promise<Whereabouts | null>;
+  /** For a rank in whose line it waits; null: it is not registered. */
+  attendance(): Promise<Attendance | null>;
+  /** For a cell that shows its plan again; null: it is not registered. */
+  snapshot(): VehicleSnapshot | null;
   read(): Promise<VehicleAnswer>;
   journal(): VehicleJournalAnswer;
   /** The stored journal, and the state it leads to. */
@@ -50,6 +68,21 @@ export interface Connect {
   readonly driver: PersonId;
   readonly rules: VehicleRules;
   readonly registerUnknown: boolean;
+  readonly permit?: Permit | undefined;
+}
+
+/** What a vehicle says of itself, and where its stream is. */
+export interface Attendance extends Omit<Sighting, 'vehicle' | 'isInside'> {
+  /** Null: nobody knows. */
+  readonly position: FixedPosition | null;
+  /** The last sign of life (epoch ms); null: there is no stream. */
+  readonly heardAt: number | null;
+}
+
+export interface Whereabouts {
+  readonly position: FixedPosition;
+  readonly epoch: number;
+  readonly via: readonly Place[];
 }
 
 interface VehicleUnknown {

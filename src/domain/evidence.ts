@@ -24,7 +24,7 @@ export const evidencePolicySchema = z.object({
   unseenNoShow: answer('refuse', 'The same for a `noShow`.'),
   unseenDropoff: answer(
     'flag',
-    'The same for the `done` of a drop-off, also after a ride too fast for the road.',
+    'The same for the `done` of a drop-off or a stop on the way, also after a ride too fast for the road.',
   ),
   withoutPosition: z
     .enum(['same', 'refuse', 'flag', 'allow'])
@@ -89,8 +89,8 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 
 /** A milestone that operators should look at, as their view of the trip shows it. */
 export const flagSchema = z.object({
-  milestone: z.enum(['arrived', 'noShow', 'completed']),
-  doubt: doubtSchema,
+  milestone: z.enum(['arrived', 'onboard', 'noShow', 'completed', 'viaServed']),
+  doubt: z.enum([...doubtSchema.options, 'wrong-pin']),
   distanceMeters: z.number().nullable(),
   at: z.number(),
 });

@@ -13,8 +13,24 @@ export type VehicleId = z.infer<typeof vehicleIdSchema>;
 export const personIdSchema = ownId.brand<'PersonId'>();
 export type PersonId = z.infer<typeof personIdSchema>;
 
+/** The id of a rank, chosen by who writes the configuration. */
+export const rankIdSchema = ownId.brand<'RankId'>();
+export type RankId = z.infer<typeof rankIdSchema>;
+
 /** Stands for an erased rider. No token may have it, so that nobody owns the trips of erased riders. */
 export const erasedRider = personIdSchema.parse('-erased-');
+
+/** The number of a version of a tenant's configuration: 1, 2, … in the order in which they were written. */
+export const configurationVersionSchema = z.int().min(1);
+/** The id of a trip's guest: a person of one trip, whom no token names. */
+export function guestIdOf(tripId: TripId): PersonId {
+  return personIdSchema.parse(`-guest-${tripId.slice('trip_'.length, 'trip_'.length + 48)}`);
+}
+
+/** Returns whether Hexhail made the id of a person; no token may have such a one. */
+export function isReserved(person: PersonId): boolean {
+  return person === erasedRider || person.startsWith('-guest-');
+}
 
 /** Ids that Hexhail makes carry a prefix. The length caps only bound storage. */
 export const tripIdSchema = z
@@ -35,12 +51,42 @@ export const stopIdSchema = z
   .brand<'StopId'>();
 export type StopId = z.infer<typeof stopIdSchema>;
 
+/** The id of a share link. Friends' streams are opened under it, as people's are under theirs. */
+export const shareLinkIdSchema = z
+  .string()
+  .regex(/^link_[A-Za-z0-9]{8,40}$/, 'must be the id of a share link')
+  .brand<'ShareLinkId'>();
+export type ShareLinkId = z.infer<typeof shareLinkIdSchema>;
+
 /** The id of a trip's n-th offer. Derived, so that replaying a trip yields the same ids. */
 export function offerIdOf(tripId: TripId, ordinal: number): OfferId {
   return offerIdSchema.parse(`offer_${tripId.slice('trip_'.length)}_${ordinal}`);
 }
 
-/** The id of a stop that an offer becomes. Unique per offer: a vehicle that serves a trip twice gets four stop ids. */
-export function stopIdOf(offerId: OfferId, kind: 'pickup' | 'dropoff'): StopId {
-  return stopIdSchema.parse(`stop_${offerId.slice('offer_'.length)}_${kind === 'pickup' ? 'p' : 'd'}`);
+/** What a stop of a plan is for its trip; `via`: a place on its way. */
+export const stopKinds = ['pickup', 'via', 'dropoff'] as const;
+export type StopKind = (typeof stopKinds)[number];
+export const stopKindSchema = z.enum(stopKinds);
+/**
+ * What drivers and operators see; `return`: goods that could not be delivered come back here. Published as an open list:
+ * `via` and `return` were not always in it.
+ */
+export const shownStopKindSchema = z.enum([...stopKinds, 'return']).meta({ 'x-open-enum': true });
+
+/**
+ * The id of a stop that an offer becomes; `ordinal` tells several of a kind apart. Unique per offer: a vehicle that
+ * serves a trip twice gets other stop ids.
+ */
+export function stopIdOf(offerId: OfferId, kind: StopKind | 'return', ordinal = 0): StopId {
+  const suffix = ordinal === 0 ? '' : String(ordinal);
+  return stopIdSchema.parse(`${stopIdPrefix(offerId)}${kind.charAt(0)}${suffix}`);
+}
+
+/** Returns whether it is the id of a stop that the offer became. */
+export function isStopOf(stopId: StopId, offerId: OfferId): boolean {
+  return stopId.startsWith(stopIdPrefix(offerId));
+}
+
+function stopIdPrefix(offerId: OfferId): string {
+  return `stop_${offerId.slice('offer_'.length)}_`;
 }

@@ -19,16 +19,17 @@ export const capacitySchema = z.strictObject({
 });
 export type Capacity = z.infer<typeof capacitySchema>;
 
-/** Returns whether the party fits into an empty vehicle of this capacity. */
-export function fits(party: Party, capacity: Capacity): boolean {
+/** Returns whether the load fits into an empty vehicle of this capacity. */
+export function fits(load: Capacity, capacity: Capacity): boolean {
   return (
-    party.seats <= capacity.seats &&
-    party.wheelchairs <= capacity.wheelchairs &&
-    party.childSeats <= capacity.childSeats
+    load.seats <= capacity.seats &&
+    load.wheelchairs <= capacity.wheelchairs &&
+    load.childSeats <= capacity.childSeats &&
+    load.parcels <= capacity.parcels
   );
 }
 
-/** Returns whether the party is empty; such a party cannot be booked. */
+/** Returns whether the party is empty: goods travel alone. */
 export function isEmptyParty(party: Party): boolean {
   return party.seats + party.wheelchairs + party.childSeats === 0;
 }

@@ -1,39 +1,11 @@
 import { z } from 'zod';
+import { contactPolicySchema as contact } from './contactPolicy.ts';
 import { evidencePolicySchema as evidence } from './evidence.ts';
 import { type Complain, putInGroups } from './policyKeys.ts';
-
-const seconds = (fallback: number, description: string) =>
-  z
-    .number()
-    .min(0)
-    .max(7 * 86_400)
-    .default(fallback)
-    .describe(description);
-/** A pause between two attempts. Never 0, or an object would spin. */
-const pauseSeconds = (fallback: number, description: string) =>
-  z.number().min(0.1).max(86_400).default(fallback).describe(description);
-const meters = (fallback: number, description: string) =>
-  z.number().min(0).max(200_000).default(fallback).describe(description);
-const count = (least: number, most: number, fallback: number, description: string) =>
-  z.int().min(least).max(most).default(fallback).describe(description);
-const factor = (least: number, most: number, fallback: number, description: string) =>
-  z.number().min(least).max(most).default(fallback).describe(description);
-const amount = (fallback: number, description: string) =>
-  z.int().min(0).default(fallback).describe(description);
-
-/** The tenant's own server, of a supported kind; null: none. */
-const server = <const Kind extends string>(kinds: readonly [Kind, ...Kind[]], description: string) =>
-  z
-    .object({
-      kind: z.enum(kinds),
-      url: z
-        .string()
-        .max(500)
-        .regex(/^https?:\/\/\S+$/),
-    })
-    .nullable()
-    .default(null)
-    .describe(description);
+import { amount, count, factor, flag, meters, pauseSeconds, seconds, server } from './policyValues.ts';
+import { privacyPolicySchema as privacy } from './privacyPolicy.ts';
+import { aheadPolicySchema } from './reservationPolicy.ts';
+import { shiftPolicySchema as shifts } from './shiftPolicy.ts';
 
 /** The name of a region in the bucket of road graphs and maps. */
 export const regionSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
@@ -81,19 +53,25 @@ const dispatch = z.object({
     .describe(
       'How long a cell gathers demands before it assigns vehicles to them together; 0: each at once.',
     ),
-  scheduledLeadSeconds: seconds(900, 'How long before `scheduledFor` the search begins.'),
+  ...aheadPolicySchema.shape,
   positionStaleSeconds: seconds(60, 'Vehicles whose position is older than this are never offered a trip.'),
   darkRedispatchSeconds: seconds(
     90,
     'A vehicle that is dark for this long before the pickup loses the trip, which is dispatched again; counted from its last sign of life.',
   ),
   noShowSeconds: seconds(300, 'A driver may report a no-show this long after arriving.'),
+  pickupChangeMeters: meters(300, "How far an assigned trip's pickup may be moved from the accepted one."),
   pickupOverdueSeconds: seconds(3_600, 'Assigned but not picked up: dispatched again after this.'),
   boardingOverdueSeconds: seconds(
     3_600,
     'Arrived, but neither boarded nor reported: ended by the system after this.',
   ),
   rideOverdueSeconds: seconds(6 * 3_600, 'On board longer than this: ended by the system.'),
+  assignmentsAreOrders: flag(
+    false,
+    'Whether a vehicle takes a trip that an operator assigns to it without its driver being asked.',
+  ),
+  boardingPin: flag(false, 'A driver has to enter four digits that the rider says, before a ride begins.'),
 });
 
 const streams = z.object({
@@ -176,6 +154,10 @@ const pooling = z.object({
   ),
   pooledDetourSeconds: seconds(300, 'See `pooledDetourFactor`.'),
   pooledPickupSlackSeconds: seconds(300, "How much later than promised a pooled rider's pickup may be."),
+  goodsWithPeople: flag(
+    true,
+    'Whether a delivery may be pooled with rides of people. What riders bring along always rides with them.',
+  ),
 });
 
 const limits = z.object({
@@ -196,9 +178,11 @@ const limits = z.object({
   maxSeats: count(1, 200, 60, 'The largest party that may be booked, whatever the fleet.'),
   maxWheelchairs: count(0, 50, 10, 'The most wheelchairs of a party.'),
   maxChildSeats: count(0, 50, 20, 'The most child seats of a party.'),
+  maxParcels: count(0, 1_000, 100, 'The most goods of a trip: a small item counts 1, a medium 2, a large 4.'),
   maxOpenTrips: count(1, 1_000, 5, 'Trips of one rider that are under way, or whose search has begun.'),
   maxScheduledTrips: count(0, 1_000, 20, 'Trips of one rider booked ahead, whose search has not begun.'),
   maxBookingsPerHour: count(1, 10_000, 20, 'Bookings of one rider within any hour.'),
+  maxSeries: count(0, 200, 10, 'Series of one rider: trips that are booked again and again.'),
   maxFreeCancellationsPerDay: count(0, 10_000, 10, 'Trips of one rider cancelled in the free time in a day.'),
   maxIdempotencyKeys: count(
     1,
@@ -208,25 +192,21 @@ const limits = z.object({
   ),
 });
 
-const privacy = z.object({
-  tripRetentionSeconds: z
-    .number()
-    .min(60)
-    .max(400 * 86_400)
-    .default(30 * 86_400)
-    .describe('A trip that is over and whose history is stored is erased from its object after this.'),
-  exactPlacesDays: count(
-    9,
-    3_650,
-    90,
-    'The history has exact places, labels and notes of trips for this long after the request; then places to about 100 m.',
-  ),
-});
-
 /** Every policy key, by group. Each key is in exactly one group. */
-export const policyGroups = { dispatch, streams, evidence, routing, tariff, pooling, limits, privacy };
+export const policyGroups = {
+  dispatch,
+  streams,
+  evidence,
+  routing,
+  tariff,
+  pooling,
+  limits,
+  privacy,
+  contact,
+  shifts,
+};
 
-const groupedSchema = z.object({
+export const groupedSchema = z.object({
   dispatch: dispatch.prefault({}),
   streams: streams.prefault({}),
   evidence: evidence.prefault({}),
@@ -235,6 +215,8 @@ const groupedSchema = z.object({
   pooling: pooling.prefault({}),
   limits: limits.prefault({}),
   privacy: privacy.prefault({}),
+  contact: contact.prefault({}),
+  shifts: shifts.prefault({}),
 });
 /**
  * Every time and limit of dispatch; a tenant's overrides on top of the defaults. A trip keeps the policy of its
@@ -254,6 +236,8 @@ export const flatPolicySchema = z.object({
   ...pooling.shape,
   ...limits.shape,
   ...privacy.shape,
+  ...contact.shape,
+  ...shifts.shape,
 });
 export type FlatPolicy = z.infer<typeof flatPolicySchema>;
 
@@ -261,15 +245,16 @@ const groupOfKey: ReadonlyMap<string, string> = new Map(
   Object.entries(policyGroups).flatMap(([group, { shape }]) => Object.keys(shape).map((key) => [key, group])),
 );
 
-const grouped = (input: unknown, complain: Complain) => putInGroups(input, groupOfKey, complain);
+export const policyInGroups = (input: unknown, complain: Complain) =>
+  putInGroups(input, groupOfKey, complain);
 
 /** Reads a policy with groups, without, or mixed. Ignores unknown keys. */
-export const policySchema = z.preprocess((input) => grouped(input, () => undefined), groupedSchema);
+export const policySchema = z.preprocess((input) => policyInGroups(input, () => undefined), groupedSchema);
 
 /** As `policySchema`, for hand-written policies: refuses unknown and duplicate keys. */
 export const strictPolicySchema = z.preprocess(
   (input, context) =>
-    grouped(input, (path, message) =>
+    policyInGroups(input, (path, message) =>
       context.addIssue({ code: 'custom', path: [...path], message, input, continue: true }),
     ),
   groupedSchema,
@@ -281,18 +266,23 @@ export const sentPolicySchema: z.ZodType<FlatPolicy> = policySchema
   .pipe(flatPolicySchema);
 
 /** Converts a policy to the form that is journaled and sent. */
-export function flatPolicy({
-  dispatch,
-  streams,
-  evidence,
-  routing,
-  tariff,
-  pooling,
-  limits,
-  privacy,
-}: Policy): FlatPolicy {
-  return { ...dispatch, ...streams, ...evidence, ...routing, ...tariff, ...pooling, ...limits, ...privacy };
+export function flatPolicy(policy: Policy): FlatPolicy {
+  const { dispatch, streams, evidence, routing, tariff, pooling, limits, privacy, contact, shifts } = policy;
+  const ofRides = { ...dispatch, ...streams, ...evidence, ...routing, ...tariff, ...pooling };
+  return { ...ofRides, ...limits, ...privacy, ...contact, ...shifts };
+}
+
+/** Returns what differs from the defaults, by group. */
+export function overridesOf(policy: Policy): Record<string, unknown> {
+  const differing = Object.entries(policy).map(([group, values]) => {
+    const defaults = new Map(Object.entries(groupDefaults[group] ?? {}));
+    const isOwn = ([key, value]: [string, unknown]) =>
+      JSON.stringify(value) !== JSON.stringify(defaults.get(key));
+    return [group, Object.fromEntries(Object.entries(values).filter(isOwn))] as const;
+  });
+  return Object.fromEntries(differing.filter(([, values]) => Object.keys(values).length > 0));
 }
 
 /** The policy of a tenant without overrides. */
 export const defaultPolicy: Policy = policySchema.parse({});
+const groupDefaults: Readonly<Record<string, object>> = defaultPolicy;

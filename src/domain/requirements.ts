@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { itemSchema, loadOf } from './items.ts';
 import { capacitySchema, fits, partySchema } from './party.ts';
 
 /**
@@ -14,6 +15,8 @@ export const requirementsSchema = z.object({
   vehicleType: z.string().nullable(),
   /** Capabilities the vehicle must have; left out: none. */
   requires: z.array(z.string()).optional(),
+  /** Goods that ride along, or alone where the party is empty; left out: none. */
+  items: z.array(itemSchema).optional(),
 });
 export type RideRequirements = z.infer<typeof requirementsSchema>;
 
@@ -42,9 +45,9 @@ export function vehicleKindOf(value: VehicleKind): VehicleKind {
  */
 export function kindRefusal(
   { type, capacity, capabilities = [] }: VehicleKind,
-  { vehicleType, party, requires = [] }: Omit<RideRequirements, 'pooled'>,
+  { vehicleType, party, items, requires = [] }: Omit<RideRequirements, 'pooled'>,
 ): 'wrong-type' | 'incapable' | null {
   if (vehicleType !== null && vehicleType !== type) return 'wrong-type';
   const isAble = requires.every((capability) => capabilities.includes(capability));
-  return isAble && fits(party, capacity) ? null : 'incapable';
+  return isAble && fits(loadOf({ party, items }), capacity) ? null : 'incapable';
 }

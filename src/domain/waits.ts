@@ -36,3 +36,9 @@ export function addWaits(a: Waits, b: Waits): Waits {
   for (const { bucket, count } of [...a, ...b]) counts.set(bucket, (counts.get(bucket) ?? 0) + count);
   return [...counts].map(([bucket, count]) => ({ bucket, count }));
 }
+
+/** Returns the given quantile (0 to 1) of some values: the least that so many do not exceed; null without any. */
+export function quantileOf(values: readonly number[], share: number): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+}

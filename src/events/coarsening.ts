@@ -4,7 +4,9 @@ import { defaultPolicy, policySchema } from '../domain/policy.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import type { Env } from '../env.ts';
 import { coarsenTrips, tripsBefore } from '../history/privacy.ts';
+import { eraseProofs } from '../history/proofs.ts';
 import { coarsened } from '../history/redaction.ts';
+import { tenantsWithTrips } from '../history/tenantsWithTrips.ts';
 import { log } from '../log.ts';
 
 const dayMs = 86_400_000;
@@ -28,12 +30,8 @@ const tenantRow = z.object({
  */
 export async function coarsenHistory(env: Env): Promise<void> {
   const now = Date.now();
-  // Finds each tenant by one step in the index, however many trips it has.
   const { results } = await env.DB.prepare(
-    `WITH RECURSIVE found (tenant) AS (
-       SELECT min(tenant) FROM trips
-       UNION ALL SELECT (SELECT min(tenant) FROM trips WHERE tenant > found.tenant) FROM found
-         WHERE found.tenant IS NOT NULL)
+    `${tenantsWithTrips}
      SELECT found.tenant, coarsening.requested_at, coarsening.id, tenants.policy FROM found
        LEFT JOIN coarsening USING (tenant) LEFT JOIN tenants USING (tenant)
      WHERE found.tenant IS NOT NULL AND coalesce(coarsening.looked_at, 0) <= ? LIMIT ?`,
@@ -50,16 +48,21 @@ export async function coarsenHistory(env: Env): Promise<void> {
 }
 
 async function coarsenTenant(
-  { DB }: Env,
+  env: Env,
   tenant: TenantId,
   after: { readonly requestedAt: number; readonly id: string },
   before: number,
 ): Promise<void> {
+  const { DB } = env;
   const found = await tripsBefore(DB, tenant, after, before, maxTrips);
   const open = found.findIndex(({ record }) => !isOver(record.state));
   const over = open === -1 ? found : found.slice(0, open);
   const last = over.at(-1);
   const reached = last === undefined ? after : { requestedAt: last.requestedAt, id: last.record.id };
+  await eraseProofs(
+    env.ARCHIVE,
+    over.map(({ record }) => record),
+  );
   // As long as there are more, the next run goes on.
   const lookedAt = over.length === maxTrips ? 0 : Date.now();
   await DB.batch([

@@ -2,6 +2,7 @@ import { objectsOfTenant } from '../calls/tenantLocation.ts';
 import type { TripId } from '../domain/ids.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { Env } from '../env.ts';
+import { deleteIrregularitiesOf } from '../history/irregularities.ts';
 import {
   deleteLettersAbout,
   type Erasure,
@@ -11,6 +12,7 @@ import {
   takeRiderOut,
   tripsOfRider,
 } from '../history/privacy.ts';
+import { eraseProofs } from '../history/proofs.ts';
 import { withoutRider } from '../history/redaction.ts';
 import { log } from '../log.ts';
 import { feedBatchSchema } from '../protocol/feed.ts';
@@ -29,6 +31,7 @@ const pageSize = 20;
 export async function eraseRiders(env: Env): Promise<void> {
   const endsAt = Date.now() + maxRunMs;
   for (const erasure of await pendingErasures(env.DB, maxErasures)) {
+    await deleteIrregularitiesOf(env.DB, erasure.tenant, erasure.rider).run();
     const next = await eraseTrips(env, erasure, endsAt);
     if (next !== null) await eraseFromArchive(env, next, endsAt);
   }
@@ -42,6 +45,7 @@ async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<E
     if (found.length === 0) return next;
     const erased: TripRecord[] = [];
     for (const record of found) if (await isErased(env, record)) erased.push(record);
+    await eraseProofs(env.ARCHIVE, erased);
     next = { ...next, trips: [...next.trips, ...erased.map(({ id }) => id)] };
     await env.DB.batch([
       ...(await takeRiderOut(env.DB, erased)),
@@ -62,6 +66,7 @@ async function isErased(env: Env, { tenant, id }: TripRecord): Promise<boolean> 
     role: 'operator',
     person: 'erasure',
   });
+  if (outcome === 'erased') await objects.own().dropAlerts(id);
   return outcome === 'erased' || outcome === 'unknown';
 }
 

@@ -34,6 +34,8 @@ export type SendBatch = (consumer: Consumer, batch: FeedBatch) => Promise<void>;
 const soonOfTrip: ReadonlySet<TripEvent['type']> = new Set([
   'requested',
   'due',
+  'reserved',
+  'reservationLost',
   'assigned',
   'arrived',
   'onboard',

@@ -5,11 +5,16 @@ import { districtAt } from '../domain/geo/cells.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { Env } from '../env.ts';
 import { readStoredUpTo, storedUpTo, storeEvents } from '../history/events.ts';
+import { storeIrregularities } from '../history/irregularities.ts';
 import { type HistoryMessage, historyMessageSchema } from '../history/messages.ts';
+import { isAfterRide } from '../history/pastTrips.ts';
+import { countQuote } from '../history/quoteCounts.ts';
+import { noteChanged } from '../history/tripSums.ts';
 import { storeTrip } from '../history/trips.ts';
 import { storeVehicle } from '../history/vehicles.ts';
 import { log } from '../log.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
+import { flagsOf } from '../protocol/irregularities.ts';
 import { storeDeadLetter } from './deadLetters.ts';
 
 /** The dead letter queue of `hexhail-history`. */
@@ -52,7 +57,7 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
     batch.ackAll();
     await Promise.all([
       ...messages.flatMap((message) =>
-        isFeed(message)
+        isFeed(message) || message.kind === 'irregularities' || message.kind === 'quotes'
           ? []
           : [acknowledge(env, message, (object) => object.historyStored(message.sequence))],
       ),
@@ -118,7 +123,7 @@ interface Acknowledged {
 /** The sender resends until it is acknowledged. */
 async function acknowledge(
   env: Env,
-  message: HistoryMessage,
+  message: Acknowledgeable,
   tell: (object: Acknowledged) => Promise<void>,
 ): Promise<void> {
   const [kind, tenant, id] = senderOf(message);
@@ -130,7 +135,10 @@ async function acknowledge(
   }
 }
 
-function senderOf(message: HistoryMessage) {
+/** What its sender sends again until it is acknowledged. */
+type Acknowledgeable = Exclude<HistoryMessage, { kind: 'irregularities' | 'quotes' }>;
+
+function senderOf(message: Acknowledgeable) {
   switch (message.kind) {
     case 'tripEvents':
       return ['trip', message.tenant, message.id] as const;
@@ -148,7 +156,12 @@ function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1P
     case 'tripEvents': {
       const { record } = message;
       // What does not fit into the trip's own row gets one of its own.
-      return [...(record === null ? [] : [storeTrip(db, record, now, message)]), storeEvents(db, message)];
+      return [
+        ...(record === null ? [] : [storeTrip(db, record, now, message)]),
+        storeEvents(db, message),
+        ...(record === null ? [] : storeIrregularities(db, record.tenant, flagsOf(record), now)),
+        ...(message.events.some(isAfterRide) ? [noteChanged(db, message.tenant, message.id, now)] : []),
+      ];
     }
     case 'vehicleEvents':
       return [...storeRecord(db, message, now), storeEvents(db, message)];
@@ -156,6 +169,10 @@ function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1P
       return [storeTrip(db, message.record, now)];
     case 'vehicle':
       return [storeVehicle(db, message.record, now)];
+    case 'quotes':
+      return [countQuote(db, message)];
+    case 'irregularities':
+      return storeIrregularities(db, message.tenant, message.events, now);
   }
 }
 

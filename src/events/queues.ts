@@ -1,5 +1,8 @@
+import type { TenantId } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
+import { log } from '../log.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
+import type { Irregularity, IrregularityBatch } from '../protocol/irregularities.ts';
 import { consumeArchive } from './archiveConsumer.ts';
 import type { Consumer } from './feedConsumers.ts';
 import { consumeHistory } from './historyConsumer.ts';
@@ -13,6 +16,16 @@ export async function sendBatch(env: Env, consumer: Consumer, batch: FeedBatch):
     case 'archive':
       await env.ARCHIVE_FEED.send(batch);
       return;
+  }
+}
+
+/** Tells the consumers of the feed of an irregularity, best effort. The archive, which is kept for long, has none. */
+export async function sendIrregularity(env: Env, tenant: TenantId, event: Irregularity): Promise<void> {
+  const batch: IrregularityBatch = { kind: 'irregularities', version: 1, tenant, events: [event] };
+  try {
+    await env.HISTORY.send(batch);
+  } catch (error) {
+    log('warn', 'irregularity-not-sent', { tenant, type: event.type, error: String(error) });
   }
 }
 

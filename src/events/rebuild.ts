@@ -66,8 +66,12 @@ export async function rebuildHistory(env: Env): Promise<void> {
       if (!(await store(next, null)) || Date.now() >= endsAt) return;
     }
     if (!listed.truncated) {
-      // The archive has exact places, also of trips that were coarsened before.
-      await env.DB.prepare('DELETE FROM coarsening').run();
+      // The archive has exact places, also of trips that were coarsened before, and ends older than the last roll-up.
+      await env.DB.batch(
+        ['coarsening', 'rollups', 'shift_cursors', 'shift_days'].map((table) =>
+          env.DB.prepare(`DELETE FROM ${table}`),
+        ),
+      );
       if (await store(progress, Date.now())) log('info', 'history-rebuilt', { ...progress });
       return;
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
-import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
+import { searchSecondsOf, type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
 import { openStates } from './openTrips.ts';
 import type { Reader } from './reader.ts';
 
@@ -34,3 +34,25 @@ export async function tripsOfDistrict(
 const rowSchema = z
   .object({ record: z.string() })
   .transform(({ record }) => ({ record: tripRecordSchema.parse(JSON.parse(record)) }));
+
+/** The most trips that a margin is learned from. */
+const maxLearned = 2_000;
+
+/** Returns how many seconds each search took for trips that began in a district and ended within the given hours. */
+export async function searchesOfDistrict(
+  db: Reader,
+  tenant: TenantId,
+  region: CellId,
+  hours: readonly { readonly from: number; readonly until: number }[],
+): Promise<number[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT record FROM json_each(?3) AS hour CROSS JOIN trips
+       WHERE tenant = ?1 AND region = ?2
+         AND ended_at >= hour.value ->> 'from' AND ended_at < hour.value ->> 'until'
+       LIMIT ?4`,
+    )
+    .bind(tenant, region, JSON.stringify(hours), maxLearned)
+    .all();
+  return results.flatMap((row) => searchSecondsOf(rowSchema.parse(row).record));
+}

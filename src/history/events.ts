@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TenantId, TripId } from '../domain/ids.ts';
+import { type TenantId, type TripId, tripIdSchema } from '../domain/ids.ts';
 import { type FeedBatch, type FeedEvent, feedEventSchema } from '../protocol/feed.ts';
 import type { Reader } from './reader.ts';
 
@@ -58,17 +58,34 @@ export function readStoredUpTo(result: D1Result | undefined): number {
 
 /** Returns every public event of a trip, oldest first. */
 export async function tripEvents(db: Reader, tenant: TenantId, id: TripId): Promise<FeedEvent[]> {
+  return (await eventsOfTrips(db, tenant, [id])).get(id) ?? [];
+}
+
+/** Returns every public event of each of some trips, oldest first; nothing of trips that have none. */
+export async function eventsOfTrips(
+  db: Reader,
+  tenant: TenantId,
+  ids: readonly TripId[],
+): Promise<Map<TripId, FeedEvent[]>> {
+  const asked = 'id IN (SELECT value FROM json_each(?2))';
   const { results } = await db
     .prepare(
-      `SELECT events FROM trips WHERE tenant = ?1 AND id = ?2
-       UNION ALL SELECT events FROM events WHERE tenant = ?1 AND kind = 'trip' AND id = ?2`,
+      `SELECT id, events FROM trips WHERE tenant = ?1 AND ${asked}
+       UNION ALL SELECT id, events FROM events WHERE tenant = ?1 AND kind = 'trip' AND ${asked}`,
     )
-    .bind(tenant, id)
+    .bind(tenant, JSON.stringify(ids))
     .all();
-  // A rebuild may fill in events on both sides of those already stored; older code stored some a second time.
-  const events = results.flatMap((row) => eventsRow.parse(row).events);
-  const once = new Map(events.map((event) => [event.sequence, event]));
-  return [...once.values()].sort((one, other) => one.sequence - other.sequence);
+  const byTrip = Map.groupBy(
+    results.map((row) => eventsRow.parse(row)),
+    ({ id }) => id,
+  );
+  return new Map(
+    [...byTrip].map(([id, rows]) => {
+      // A rebuild may fill in events on both sides of those already stored; older code stored some a second time.
+      const once = new Map(rows.flatMap(({ events }) => events).map((event) => [event.sequence, event]));
+      return [id, [...once.values()].sort((one, other) => one.sequence - other.sequence)];
+    }),
+  );
 }
 
 function objectKind(kind: FeedBatch['kind']): 'trip' | 'vehicle' {
@@ -77,5 +94,5 @@ function objectKind(kind: FeedBatch['kind']): 'trip' | 'vehicle' {
 
 const storedRow = z.object({ stored: z.int() });
 const eventsRow = z
-  .object({ events: z.string() })
-  .transform(({ events }) => ({ events: z.array(feedEventSchema).parse(JSON.parse(events)) }));
+  .object({ id: tripIdSchema, events: z.string() })
+  .transform(({ id, events }) => ({ id, events: z.array(feedEventSchema).parse(JSON.parse(events)) }));

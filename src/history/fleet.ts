@@ -63,7 +63,7 @@ export function kindsFor(
   const ableTo = (asked: RideRequirements) => fleet.filter((kind) => kindRefusal(kind, asked) === null);
   const able = ableTo(requirements);
   if (fleet.length === 0 || able.length > 0) return able;
-  return ableTo({ ...requirements, party: emptyParty }).length === 0
+  return ableTo({ ...requirements, party: emptyParty, items: [] }).length === 0
     ? 'vehicle-type-unknown'
     : 'party-too-large';
 }
@@ -71,7 +71,7 @@ export function kindsFor(
 async function loadKinds(db: D1Database, tenant: TenantId): Promise<VehicleKind[]> {
   const { results } = await db
     .prepare(
-      `SELECT DISTINCT type, seats, wheelchairs, child_seats, capabilities FROM vehicles
+      `SELECT DISTINCT type, seats, wheelchairs, child_seats, parcels, capabilities FROM vehicles
        WHERE tenant = ? ORDER BY type`,
     )
     .bind(tenant)
@@ -87,9 +87,10 @@ const kindRow = z
     seats: z.int(),
     wheelchairs: z.int(),
     child_seats: z.int(),
+    parcels: z.int(),
     capabilities: z.string(),
   })
-  .transform(({ type, seats, wheelchairs, child_seats: childSeats, capabilities }): VehicleKind => {
-    const capacity = { seats, wheelchairs, childSeats, parcels: 0 };
+  .transform(({ type, seats, wheelchairs, child_seats: childSeats, parcels, capabilities }): VehicleKind => {
+    const capacity = { seats, wheelchairs, childSeats, parcels };
     return { type, capacity, capabilities: capabilitiesSchema.parse(JSON.parse(capabilities)) };
   });

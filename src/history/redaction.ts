@@ -7,12 +7,22 @@ import { erasedRider } from '../domain/ids.ts';
 const erasedResolution = 7;
 const erasedText = 'erased';
 
+/** Names and phones of whom a vehicle meets, and what riders and drivers wrote. */
+const ofPeople = {
+  label: undefined,
+  notes: null,
+  guest: undefined,
+  recipient: undefined,
+  description: erasedText,
+  text: erasedText,
+};
+
 /**
- * Returns a copy of stored JSON with every place on the coarse grid, and without labels and notes. For records, events
+ * Returns a copy of stored JSON with every place on the coarse grid, and without labels, notes, names and phones. For records, events
  * and messages of any version: places are recognised by their form, also in JSON within text.
  */
 export function coarsened(json: unknown): unknown {
-  return redacted(json, { place: coarsen, values: { label: undefined, notes: null }, ownReason: null });
+  return redacted(json, { place: coarsen, values: ofPeople, ownReason: null });
 }
 
 /** Returns a copy of stored JSON of one rider's trip without the rider, and with places to a few kilometres. */
@@ -20,8 +30,7 @@ export function withoutRider(json: unknown): unknown {
   return redacted(json, {
     place: (place) => cellCentre(cellAt(place, erasedResolution)),
     values: {
-      label: undefined,
-      notes: null,
+      ...ofPeople,
       externalId: null,
       metadata: null,
       rider: erasedRider,

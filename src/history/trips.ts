@@ -36,7 +36,13 @@ export function storeTrip(
   const fits = `length(trips.events) + length(excluded.events) <= ${maxEventsLength}`;
   const newest = (column: string) =>
     `${column} = CASE WHEN excluded.version > trips.version THEN excluded.${column} ELSE trips.${column} END`;
-  const columns = ['state', 'updated_at', 'record', ...(isOver(record.state) ? ['ended_at'] : [])];
+  const columns = [
+    'state',
+    'updated_at',
+    'record',
+    ...(isOver(record.state) ? ['ended_at'] : []),
+    ...(record.changes === undefined ? [] : ['waiting_since', 'region']),
+  ];
   return db
     .prepare(
       `INSERT INTO trips (tenant, id, version, state, rider, requested_at, waiting_since, region, updated_at, ended_at,
@@ -90,11 +96,15 @@ export async function tripFromHistory(
   id: TripId,
   caller: TripCaller,
 ): Promise<TripRecord | null> {
+  const record = await storedTrip(db, caller.tenant, id);
+  return record !== null && mayAccess({ action: 'read', trip: ownedRecord(record) }, caller) ? record : null;
+}
+
+/** Returns a trip from the history, whoever asks; null when there is none. */
+export async function storedTrip(db: Reader, tenant: TenantId, id: TripId): Promise<TripRecord | null> {
   const query = 'SELECT record FROM trips WHERE tenant = ? AND id = ?';
-  const row = await db.prepare(query).bind(caller.tenant, id).first();
-  if (row === null) return null;
-  const { record } = rowSchema.parse(row);
-  return mayAccess({ action: 'read', trip: ownedRecord(record) }, caller) ? record : null;
+  const row = await db.prepare(query).bind(tenant, id).first();
+  return row === null ? null : rowSchema.parse(row).record;
 }
 
 export interface TripFilter extends TripsInList {
@@ -130,6 +140,28 @@ export async function listTrips(db: Reader, filter: TripFilter): Promise<TripRec
     .bind(...asked.flatMap(([, ...values]) => values), filter.limit)
     .all();
   return results.map((row) => rowSchema.parse(row).record);
+}
+
+/** Returns how many trips a tenant has that were requested in a span of time (epoch ms), at most `most`. */
+export async function countTrips(
+  db: Reader,
+  { tenant, since, until }: { readonly tenant: TenantId; readonly since: number; readonly until: number },
+  most: number,
+): Promise<number> {
+  const query = `SELECT count(*) AS total FROM
+    (SELECT 1 FROM trips WHERE tenant = ? AND requested_at >= ? AND requested_at < ? LIMIT ?)`;
+  return Number(await db.prepare(query).bind(tenant, since, until, most).first('total'));
+}
+
+/** Returns how many trips a rider has that did not end without their ride, at most `most`. */
+export async function countRides(
+  db: Reader,
+  { tenant, rider }: { readonly tenant: TenantId; readonly rider: string },
+  most: number,
+): Promise<number> {
+  const query = `SELECT count(*) AS total FROM (SELECT 1 FROM trips WHERE tenant = ? AND rider = ?
+    AND state NOT IN ('cancelled', 'unfulfilled') LIMIT ?)`;
+  return Number(await db.prepare(query).bind(tenant, rider, most).first('total'));
 }
 
 const rowSchema = z

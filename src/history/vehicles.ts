@@ -10,11 +10,11 @@ export function storeVehicle(db: Reader, record: VehicleRecord, now: number): D1
   return db
     .prepare(
       `INSERT INTO vehicles
-         (tenant, id, version, type, seats, wheelchairs, child_seats, capabilities, updated_at, record)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         (tenant, id, version, type, seats, wheelchairs, child_seats, parcels, capabilities, updated_at, record)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (tenant, id) DO UPDATE SET
          version = excluded.version, type = excluded.type, seats = excluded.seats,
-         wheelchairs = excluded.wheelchairs, child_seats = excluded.child_seats,
+         wheelchairs = excluded.wheelchairs, child_seats = excluded.child_seats, parcels = excluded.parcels,
          capabilities = excluded.capabilities, updated_at = excluded.updated_at, record = excluded.record
        WHERE excluded.version > vehicles.version`,
     )
@@ -26,6 +26,7 @@ export function storeVehicle(db: Reader, record: VehicleRecord, now: number): D1
       capacity.seats,
       capacity.wheelchairs,
       capacity.childSeats,
+      capacity.parcels,
       JSON.stringify(capabilities.toSorted()),
       now,
       JSON.stringify(record),

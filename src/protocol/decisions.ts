@@ -136,7 +136,7 @@ function offerOf({ at, data }: TripFeedEvent & { type: 'trip.offered' }): Decide
 function followUp(offer: DecidedOffer | undefined, event: TripFeedEvent): void {
   if (offer === undefined) return;
   if (event.type === 'trip.offerSeen') offer.seenAt = rfc3339(event.at);
-  if (event.type === 'trip.assigned') {
+  if (event.type === 'trip.assigned' || event.type === 'trip.reserved') {
     offer.outcome = 'accepted';
     offer.closedAt = rfc3339(event.at);
   }

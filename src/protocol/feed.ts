@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { alertSchema } from '../domain/alerts.ts';
 import { cellIdSchema } from '../domain/geo/cells.ts';
 import {
   offerIdSchema,
   personIdSchema,
+  shareLinkIdSchema,
   stopIdSchema,
   tenantIdSchema,
   tripIdSchema,
@@ -16,16 +18,21 @@ import {
   vehicleCardSchema,
 } from '../domain/messages.ts';
 import { moneySchema } from '../domain/money.ts';
+import { heldMessageSchema } from '../domain/rideMessages.ts';
 import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
 import { etaSourceSchema } from '../domain/supply/eta.ts';
+import { lineSchema } from '../domain/tariff/price.ts';
 import {
   bookingSchema,
+  changeTermsSchema,
   endedSchema,
   feeReasonSchema,
   offerOutcomeSchema,
   type TripEvent,
+  tripEventSchema,
 } from '../domain/trip/events.ts';
 import { tripRecordSchema } from '../domain/trip/record.ts';
+import { settlementData } from '../domain/trip/settlementEvents.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import { vehicleRecordSchema } from '../domain/vehicle/messages.ts';
 import { availabilitySchema, profileSchema, stopStatusSchema } from '../domain/vehicle/state.ts';
@@ -49,17 +56,33 @@ function event<Type extends string, Data extends z.ZodRawShape>(type: Type, data
 
 const offer = { offerId: offerIdSchema };
 const vehicleOffer = { ...offer, vehicleId: vehicleIdSchema };
+/** Left out where nobody knows, and by older code. */
+const driver = { driver: personIdSchema.optional() };
 const reason = { reason: z.string().nullable() };
+const change = { change: z.int() };
 const reportedAt = { reportedAt: z.number().nullable() };
 const milestone = milestoneFactsSchema.shape;
 
 export const tripFeedEventSchema = z.discriminatedUnion('type', [
   event('trip.requested', {
     booking: bookingSchema
-      .omit({ fingerprint: true, policy: true })
+      .omit({ fingerprint: true, policy: true, boardingPin: true, deliveryPin: true })
       .extend({ policy: z.record(z.string(), z.unknown()) }),
   }),
   event('trip.due', {}),
+  event('trip.leadAsked', {}),
+  event('trip.leadEstimated', {
+    leadSeconds: z.number(),
+    travelSeconds: z.number().nullable(),
+    marginSeconds: z.number().nullable(),
+    misses: z.int(),
+  }),
+  event('trip.reserved', { ...vehicleOffer, ...driver, vehicle: vehicleCardSchema }),
+  event('trip.reservationLost', {
+    ...vehicleOffer,
+    by: z.enum(['driver', 'operator', 'system']),
+    reason: z.string(),
+  }),
   event('trip.searchStarted', { attempt: z.int() }),
   event('trip.searched', {
     attempt: z.int(),
@@ -75,6 +98,7 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
     distanceMeters: z.number(),
     etaSource: etaSourceSchema.optional(),
     roadSeconds: z.number().optional(),
+    reservationAcceptSeconds: z.number().optional(),
   }),
   event('trip.offerSeen', { ...vehicleOffer, expiresAt: z.number() }),
   event('trip.offerHedged', vehicleOffer),
@@ -86,6 +110,7 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
   }),
   event('trip.assigned', {
     ...vehicleOffer,
+    ...driver,
     vehicle: vehicleCardSchema,
     etaSeconds: z.number(),
     etaSource: etaSourceSchema.optional(),
@@ -93,7 +118,15 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
   event('trip.enroute', milestone),
   event('trip.arrived', milestone),
   event('trip.onboard', milestone),
-  event('trip.completed', { ...milestone, fare: moneySchema.optional() }),
+  event('trip.viaServed', { ...milestone, served: z.int() }),
+  event('trip.completed', {
+    ...milestone,
+    fare: moneySchema.optional(),
+    lines: z.array(lineSchema).optional(),
+  }),
+  event('trip.deliveryFailed', { ...vehicleOffer, reason: z.string() }),
+  event('trip.wrongPins', { ...vehicleOffer, stopId: stopIdSchema, count: z.int() }),
+  event('trip.directed', { vehicleId: vehicleIdSchema }),
   event('trip.returned', {
     vehicleId: vehicleIdSchema,
     by: z.enum(['driver', 'operator', 'system']),
@@ -103,12 +136,40 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
     ended: endedSchema,
     fare: moneySchema,
     feeReason: feeReasonSchema.optional(),
+    lines: z.array(lineSchema).optional(),
     evidence: milestone.evidence,
   }),
   event('trip.unfulfilled', { ended: endedSchema, fare: moneySchema.optional() }),
+  event('trip.changeAsked', changeTermsSchema.shape),
+  event('trip.changed', changeTermsSchema.shape),
+  event('trip.changeEnded', {
+    change: z.int(),
+    outcome: z.enum(['refused', 'withdrawn']),
+    reason: z.string(),
+  }),
   event('trip.livenessChecked', { heardAt: z.number().nullable() }),
   event('trip.vehicleDark', { since: z.number() }),
   event('trip.vehicleBack', {}),
+  event('trip.adjusted', settlementData.adjusted),
+  event('trip.tipped', settlementData.tipped),
+  event('trip.rated', settlementData.rated),
+  event('trip.paymentChanged', settlementData.paymentChanged),
+  event('trip.linkShared', {
+    link: shareLinkIdSchema,
+    expiresAt: z.number(),
+    for: z.literal('guest').optional(),
+  }),
+  event('trip.linkRevoked', { link: shareLinkIdSchema }),
+  event('trip.messageSent', heldMessageSchema.omit({ at: true }).shape),
+  event(
+    'trip.safetyRaised',
+    alertSchema.omit({ at: true, acknowledgedAt: true, acknowledgedBy: true }).shape,
+  ),
+  event('trip.safetyAcknowledged', {
+    alert: z.int(),
+    person: personIdSchema,
+    notes: z.string().nullable(),
+  }),
 ]);
 export type TripFeedEvent = z.infer<typeof tripFeedEventSchema>;
 
@@ -116,6 +177,7 @@ export const vehicleFeedEventSchema = z.discriminatedUnion('type', [
   event('vehicle.registered', { profile: profileSchema.omit({ tenant: true }) }),
   event('vehicle.connected', { epoch: z.int(), driver: personIdSchema, cell: cellIdSchema }),
   event('vehicle.disconnected', { epoch: z.int() }),
+  event('vehicle.permitChanged', { driver: personIdSchema }),
   event('vehicle.availabilityChanged', { availability: availabilitySchema }),
   event('vehicle.offerConsidered', { ...offer, tripId: tripIdSchema }),
   event('vehicle.considerationEnded', offer),
@@ -124,7 +186,12 @@ export const vehicleFeedEventSchema = z.discriminatedUnion('type', [
   event('vehicle.offerAccepted', offer),
   event('vehicle.offerDeclined', { ...offer, ...reason }),
   event('vehicle.offerLapsed', offer),
+  event('vehicle.reserved', { ...offer, tripId: tripIdSchema }),
   event('vehicle.planned', { ...offer, tripId: tripIdSchema.nullable() }),
+  event('vehicle.changeConsidered', { ...offer, ...change, tripId: tripIdSchema }),
+  event('vehicle.changeAgreed', { ...offer, ...change, tripId: tripIdSchema }),
+  event('vehicle.changed', { ...offer, ...change }),
+  event('vehicle.changeEnded', { ...offer, ...change }),
   event('vehicle.takenOutOfService', reason),
   event('vehicle.returnedToService', {}),
   event('vehicle.released', { ...offer, reason: releaseReasonSchema }),
@@ -137,6 +204,10 @@ export const vehicleFeedEventSchema = z.discriminatedUnion('type', [
   }),
   event('vehicle.noShow', { ...offer, ...reportedAt, ...milestone }),
   event('vehicle.givenBack', { ...offer, ...reason }),
+  event('vehicle.proofStored', { ...offer, stopId: stopIdSchema }),
+  event('vehicle.deliveryFailed', { ...offer, stopId: stopIdSchema, reason: z.string() }),
+  event('vehicle.messaged', { ...offer, tripId: tripIdSchema }),
+  event('vehicle.pinRefused', { ...offer, stopId: stopIdSchema }),
 ]);
 export type VehicleFeedEvent = z.infer<typeof vehicleFeedEventSchema>;
 
@@ -185,6 +256,18 @@ export function publicTripEvent({ sequence, event }: JournalEntry<TripEvent>): T
   return tripFeedEventSchema.parse({ sequence, type: `trip.${type}`, version: 1, at, data });
 }
 
+/**
+ * Returns the journaled event that a public one was made of, as far as a trip is folded from it: what is not public is
+ * left out. Null when it cannot be read.
+ */
+export function journaledTripEvent({ type, at, data }: FeedEvent): TripEvent | null {
+  const own = type.replace(/^trip\./, '');
+  const { booking } = data;
+  const whole = own === 'requested' && { booking: Object.assign({ fingerprint: '' }, booking) };
+  const parsed = tripEventSchema.safeParse({ ...data, ...whole, type: own, at });
+  return parsed.success ? parsed.data : null;
+}
+
 /** Returns the public event for a journaled event of a vehicle; null when it is not public. */
 export function publicVehicleEvent({ sequence, event }: JournalEntry<VehicleEvent>): VehicleFeedEvent | null {
   if (event.type === 'snapshot') return null;
@@ -197,6 +280,8 @@ function vehicleData(event: Exclude<VehicleEvent, { type: 'snapshot' }>): object
   switch (event.type) {
     case 'connected':
       return { epoch: event.epoch, driver: event.connection.driver, cell: event.connection.cell };
+    case 'permitChanged':
+      return { driver: event.permit.driver };
     case 'offerConsidered':
       return { offerId: event.proposal.offerId, tripId: event.proposal.tripId };
     case 'offerOpened': {

@@ -3,6 +3,8 @@ import { doubtSchema } from '../domain/evidence.ts';
 import { reportSchema } from '../domain/vehicle/commands.ts';
 import { planSchema } from '../domain/vehicle/plan.ts';
 import { decodePositions, MAX_POSITIONS } from './binaryPositions.ts';
+import { messageSchema } from './messages.ts';
+import { rankPlaceSchema } from './ranks.ts';
 import { sharedTripSchema } from './shares.ts';
 import { tripSchema } from './trips.ts';
 
@@ -60,6 +62,8 @@ export const planFrameSchema = planSchema.extend({
   type: z.literal('plan'),
   /** Left out by older services, which cannot read binary positions. */
   cadence: cadenceSchema.optional(),
+  /** Its place in the line of a rank; null: in none. Left out by older services. */
+  rank: rankPlaceSchema.nullable().optional(),
   /** Server time when it was sent, so that a phone can correct its clock. */
   ts: z.number(),
 });
@@ -77,6 +81,8 @@ export const refusedFrameSchema = z.object({
       'offer-gone',
       'unknown-stop',
       'out-of-order',
+      'wrong-pin',
+      'proof-missing',
       ...doubtSchema.options,
     ])
     // Published as an open list: clients show `detail` for unknown reasons.
@@ -106,7 +112,12 @@ const darkFrame = z.object({ type: z.literal('dark'), since: z.number() });
 
 /** The frames sent to riders. */
 export const riderFrameSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('trip'), trip: tripSchema }),
+  z.object({
+    type: z.literal('trip'),
+    trip: tripSchema,
+    /** What rider and driver have said: all of it at first, then what is new. For the rider and the guest alone. */
+    messages: z.array(messageSchema).optional(),
+  }),
   vehiclePositionFrame,
   darkFrame,
 ]);

@@ -14,6 +14,7 @@ const timesSchema = z.looseObject({
   heardAt: z.number().transform(rfc3339).nullable().optional(),
   since: z.number().transform(rfc3339).optional(),
   booking: z.looseObject({ scheduledFor: z.number().transform(rfc3339).nullable() }).optional(),
+  changes: z.looseObject({ scheduledFor: z.number().transform(rfc3339).nullable().optional() }).optional(),
 });
 
 /** A public event of a trip as operators see it in its journal. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tripPhases } from '../domain/trip/phases.ts';
+import { tripAlertSchema } from './alerts.ts';
 import { vehicleActivities } from './vehicleActivities.ts';
 
 /** Frames and answers between an operator's page and the service. */
@@ -136,6 +137,8 @@ export type ChangeFrame = z.infer<typeof changeFrameSchema>;
 export const operatorFrameSchema = z.discriminatedUnion('type', [
   snapshotFrameSchema,
   changeFrameSchema,
+  /** Every alert that no operator has acknowledged, wherever the map looks: whenever that changes. */
+  z.object({ type: z.literal('alerts'), alerts: z.array(tripAlertSchema) }),
   z.object({ type: z.literal('refused'), reason: z.literal('bad-frame'), detail: z.string() }),
 ]);
 export type OperatorFrame = z.infer<typeof operatorFrameSchema>;

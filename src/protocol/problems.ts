@@ -1,3 +1,5 @@
+import type { Place } from '../domain/geo/place.ts';
+
 /** Every problem of the API (RFC 9457): slug, status and title. */
 export const problems = {
   'malformed-json': { status: 400, title: 'The body is not JSON' },
@@ -13,26 +15,51 @@ export const problems = {
   forbidden: { status: 403, title: 'The caller may not do this' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'The resource does not know this method' },
+  'no-guest': { status: 409, title: 'The trip is not booked for a guest' },
   'trip-not-assigned': { status: 409, title: 'The trip has no vehicle' },
   'trip-onboard': { status: 409, title: 'The rider is on board' },
   'trip-under-way': { status: 409, title: 'A trip of the person is under way' },
+  'date-booked': { status: 409, title: 'There is a trip for this date' },
   'trip-over': { status: 409, title: 'The trip is over' },
-  'share-ended': { status: 410, title: 'The trip is over, and its link with it' },
+  'configuration-changed': { status: 409, title: 'Somebody else changed the configuration at the same time' },
+  'too-many-activations': { status: 409, title: 'As many versions are to come as may be' },
+  'version-not-active': { status: 409, title: 'The version was never in force' },
+  'trip-not-over': { status: 409, title: 'The trip is not over yet' },
+  'trip-not-completed': { status: 409, title: 'Nobody was driven' },
+  'already-tipped': { status: 409, title: 'There is another tip already' },
+  'already-rated': { status: 409, title: 'There is another rating already' },
+  'payment-order': { status: 409, title: 'The payment cannot go to this state' },
+  'too-many-lines': { status: 409, title: 'The receipt has as many adjustments as it may have' },
+  'jurisdiction-fixed': { status: 409, title: 'The jurisdiction of a tenant never changes' },
+  'proof-not-wanted': { status: 409, title: 'No photo or signature is wanted' },
+  'not-changeable': { status: 409, title: 'This cannot be changed any more' },
+  'change-refused': { status: 409, title: 'The vehicle cannot serve the changed trip' },
+  'share-ended': { status: 410, title: 'The trip is over, or its link was revoked' },
   'quote-expired': { status: 410, title: 'The quote has expired' },
-  'precondition-failed': { status: 412, title: 'The trip has changed since that version' },
-  'body-too-large': { status: 413, title: 'The body is larger than 64 KB' },
+  'promotion-used-up': { status: 409, title: 'The promotion is used up' },
+  'precondition-failed': { status: 412, title: 'It has changed since that version' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
   'validation-failed': { status: 422, title: 'Some values are not acceptable' },
+  'below-zero': { status: 422, title: 'The receipt would sum to less than nothing' },
   'idempotency-mismatch': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'quote-invalid': { status: 422, title: 'The quote is not one that this caller was given' },
+  'promotion-unknown': { status: 422, title: 'There is no such promotion' },
+  'promotion-expired': { status: 422, title: 'The promotion is over' },
+  'promotion-not-for-you': { status: 422, title: 'The promotion is for others' },
   'party-too-large': { status: 422, title: 'No vehicle of the fleet can carry this party' },
   'vehicle-type-unknown': {
     status: 422,
     title: 'No vehicle of the fleet is of this type and has the required capabilities',
   },
+  'outside-service-area': { status: 422, title: 'The tenant does not drive there' },
+  'blocked-area': { status: 422, title: 'No ride begins or ends there' },
+  'pickup-spots-only': { status: 422, title: 'Riders are picked up at certain spots there' },
   'upgrade-required': { status: 426, title: 'This resource is a WebSocket' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'too-many-trips': { status: 429, title: 'As many trips are booked as may be' },
+  'too-many-series': { status: 429, title: 'As many series are kept as may be' },
+  'too-many-messages': { status: 429, title: 'As many messages are sent as may be' },
   'too-many-keys': { status: 429, title: 'As many Idempotency-Keys are kept as may be' },
   'quota-reached': { status: 429, title: 'The quota of the tenant is used up' },
   'internal-error': { status: 500, title: 'Something went wrong' },
@@ -52,6 +79,11 @@ export interface FieldError {
 export interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
+  /** Where else a ride could begin or end. */
+  readonly suggestion?: {
+    readonly nearest: Place | null;
+    readonly spots?: readonly { readonly name: string; readonly place: Place }[];
+  };
 }
 
 /** Thrown by anything that handles HTTP; becomes a problem document. */
@@ -72,8 +104,9 @@ export class ProblemError extends Error {
 /** Returns the response for a problem. */
 export function problemResponse(slug: ProblemSlug, detail: string, options: ProblemOptions = {}): Response {
   const { status, title } = problems[slug];
-  const { headers, errors } = options;
-  const document = { type: `/problems/${slug}`, title, status, detail, ...(errors && { errors }) };
+  const { headers, errors, suggestion } = options;
+  const about = { type: `/problems/${slug}`, title, status, detail };
+  const document = { ...about, ...(errors && { errors }), ...suggestion };
   return new Response(JSON.stringify(document), {
     status,
     headers: { ...headers, 'content-type': 'application/problem+json' },

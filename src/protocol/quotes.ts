@@ -1,9 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { etaSourceSchema } from '../domain/supply/eta.ts';
-import { money, time } from './values.ts';
+import type { Price } from '../domain/tariff/price.ts';
+import { mostWaitingAmount } from '../domain/trip/charges.ts';
+import { lineSchema, publicLine } from './receipts.ts';
+import { money, shownConfiguration, time } from './values.ts';
 
-/** The longest has two labels of 200 characters of any script, and every capability. */
-export const maxQuoteIdLength = 8_192;
+/** In URLs, logs and other people's databases ids must stay short: longer terms are kept with their person. */
+export const maxQuoteIdLength = 4_096;
 
 export const quoteSchema = z
   .object({
@@ -20,6 +23,19 @@ export const quoteSchema = z
         .optional()
         .openapi({ description: 'Pooled rides only: subtracted from the sum of the other lines' }),
     }),
+    promoCode: z.string().optional().openapi({
+      description:
+        'The promotion that the fare counts. Its use is taken at the booking, which is refused when none is left by then',
+    }),
+    lines: z.array(lineSchema).openapi({ description: 'What the fare is made of; they sum to it' }),
+    mayChange: z.array(z.object({ code: z.string(), label: z.string(), atMost: money })).openapi({
+      description:
+        'What the ride may still add to the fare. Nothing else does, unless the rider asks for it: see `mayReprice`',
+    }),
+    mayReprice: z.array(z.object({ code: z.string(), label: z.string() })).openapi({
+      description:
+        'What prices the ride anew, and only if its rider asks for it: `PATCH /v1/trips/{id}?preview=true` says to how much',
+    }),
     pickupEtaSeconds: z.int().nullable().openapi({
       description: 'Null when no vehicle is near, and for rides far ahead',
     }),
@@ -29,7 +45,34 @@ export const quoteSchema = z
       description:
         'How the ride was found: by a routing server, on roads, or estimated from the great circle',
     }),
+    configuration: shownConfiguration,
     expiresAt: time,
   })
   .openapi('Quote');
 export type PublicQuote = z.infer<typeof quoteSchema>;
+
+/** Returns a price in the form of a quote. */
+export function publicPrice({
+  terms,
+  lines,
+}: Price): Pick<PublicQuote, 'fareBreakdown' | 'lines' | 'mayChange' | 'mayReprice'> {
+  const { currency } = terms;
+  const amountOf = (...codes: readonly string[]) => {
+    const amounts = lines.filter(({ code }) => codes.includes(code)).map(({ amount }) => amount);
+    return { amount: amounts.reduce((sum, amount) => sum + Math.abs(amount), 0), currency };
+  };
+  const atMost = { amount: mostWaitingAmount(terms), currency };
+  const isPooled = lines.some(({ code }) => code === 'pooled');
+  return {
+    fareBreakdown: {
+      base: amountOf('base', 'flat'),
+      distance: amountOf('distance'),
+      time: amountOf('time'),
+      minimumSurcharge: amountOf('minimum'),
+      ...(isPooled && { pooledDiscount: amountOf('pooled') }),
+    },
+    lines: lines.map(publicLine),
+    mayChange: atMost.amount === 0 ? [] : [{ code: 'waiting', label: 'Waiting', atMost }],
+    mayReprice: [{ code: 'change', label: 'Another drop-off, or stops on the way' }],
+  };
+}

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { etaForFriends, seenByFriends } from '../domain/geo/friendView.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
 import type { TripNow } from '../domain/trip/record.ts';
 import { position } from './values.ts';
@@ -16,12 +17,17 @@ export const sharedTripSchema = z
   .openapi('SharedTrip');
 export type SharedTrip = z.infer<typeof sharedTripSchema>;
 
-export function sharedTrip({ record, position, pickupEtaSeconds }: Omit<TripNow, 'outcome'>): SharedTrip {
-  const { version, state, vehicle } = record;
+/** Returns a trip as friends see it at `now`: its vehicle only roughly near the ends of the ride. */
+export function sharedTrip(
+  { record, position, pickupEtaSeconds }: Omit<TripNow, 'outcome'>,
+  now: number,
+): SharedTrip {
+  const { version, state, vehicle, pickup, dropoff } = record;
+  const seen = position && seenByFriends(position, [pickup, dropoff]);
   return {
     version,
     state,
-    vehicle: vehicle && { name: vehicle.name, type: vehicle.type, plate: vehicle.plate, position },
-    pickupEtaSeconds: pickupEtaSeconds === null ? null : Math.round(pickupEtaSeconds),
+    vehicle: vehicle && { name: vehicle.name, type: vehicle.type, plate: vehicle.plate, position: seen },
+    pickupEtaSeconds: pickupEtaSeconds === null ? null : etaForFriends(pickupEtaSeconds, now),
   };
 }

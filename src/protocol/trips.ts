@@ -1,10 +1,42 @@
 import { z } from '@hono/zod-openapi';
+import { proofKinds } from '../domain/handover.ts';
 import type { Cancellation } from '../domain/trip/cancellation.ts';
 import { feeReasonSchema, metadataSchema } from '../domain/trip/events.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
 import { requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
 import { shownRequirements } from './requirements.ts';
-import { labelledPlace, money, position, rfc3339, time } from './values.ts';
+import {
+  contact,
+  labelledPlace,
+  money,
+  position,
+  rfc3339,
+  shownConfiguration,
+  shownVia,
+  time,
+} from './values.ts';
+
+const shownHandover = {
+  guest: contact.optional().openapi({ description: 'For whom an operator booked' }),
+  recipient: contact.optional().openapi({ description: 'Who waits at the drop-off' }),
+  proof: z.enum(proofKinds).optional().openapi({ description: 'What the driver brings from the drop-off' }),
+  leaveAtDoor: z.boolean().optional(),
+  delivered: z
+    .boolean()
+    .optional()
+    .openapi({ description: 'Of a delivery: false once it has failed and is brought back' }),
+  bookedBy: z.string().optional().openapi({ description: 'The operator who booked for somebody else' }),
+  pin: z.string().optional().openapi({ description: 'For the rider: to be said when boarding' }),
+  boardingPin: z.string().optional().openapi({ deprecated: true, description: 'Never sent: see `pin`' }),
+  deliveryPin: z
+    .string()
+    .optional()
+    .openapi({ description: 'For the rider: the recipient says it at the drop-off' }),
+  contactPhone: z
+    .string()
+    .optional()
+    .openapi({ description: 'Whom to call about the trip while it is under way (`contact.contactPhone`)' }),
+};
 
 export const cancellationSchema = z
   .object({
@@ -31,8 +63,20 @@ export const tripSchema = z
     rider: z.string(),
     pickup: labelledPlace,
     dropoff: labelledPlace,
+    ...shownVia,
     ...shownRequirements,
     scheduledFor: time.nullable(),
+    reservation: z
+      .object({
+        state: z.enum(['none', 'held', 'lost']),
+        vehicle: z
+          .object({ id: z.string(), name: z.string(), type: z.string(), plate: z.string() })
+          .optional(),
+      })
+      .openapi({
+        description:
+          'Whether a vehicle holds the ride for its time. `lost`: one did, and another is looked for. `none` also where none was asked for (`reserve`)',
+      }),
     vehicle: z
       .object({
         id: z.string(),
@@ -51,12 +95,18 @@ export const tripSchema = z
     notes: z.string().nullable(),
     externalId: z.string().nullable(),
     metadata: metadataSchema.nullable(),
+    configuration: shownConfiguration,
+    ...shownHandover,
+    driver: z
+      .string()
+      .optional()
+      .openapi({ description: 'For operators: who drove the vehicle when it accepted' }),
     flags: z
       .array(
         z.object({
           milestone: z
             .string()
-            .openapi({ description: '`arrived`, `noShow`, `completed`, or one added since' }),
+            .openapi({ description: '`arrived`, `viaServed`, `noShow`, `completed`, or one added since' }),
           reason: z.string().openapi({
             description: '`no-position`, `far-from-stop`, `faster-than-road`, or one added since',
           }),
@@ -75,7 +125,7 @@ export function publicCancellation({ fee, freeUntil, reason }: Cancellation): Pu
 }
 
 /** The facts of a trip that are shown; a trip from the history lacks those that only its object knows. */
-type ShownTrip = { readonly record: TripRecord } & Partial<Omit<TripNow, 'outcome' | 'record'>>;
+export type ShownTrip = { readonly record: TripRecord } & Partial<Omit<TripNow, 'outcome' | 'record'>>;
 
 /** Returns a trip in the form of the contract. */
 export function publicTrip({
@@ -83,21 +133,35 @@ export function publicTrip({
   position = null,
   pickupEtaSeconds = record.pickupEtaSeconds,
   cancellation = null,
+  pins = {},
+  contactPhone,
 }: ShownTrip): PublicTrip {
   const {
     recordVersion: _,
     tenant: __,
     flags: ___,
+    changes: ____,
+    driver: _____,
     requires = [],
+    via = [],
     scheduledFor,
+    reservation = { state: 'none' as const },
     vehicle,
     timeline,
     ...shown
   } = record;
+  const { boardingPin, deliveryPin } = pins;
   return {
     ...shown,
+    ...(boardingPin !== undefined && { pin: boardingPin }),
+    ...(deliveryPin !== undefined && { deliveryPin }),
+    ...(contactPhone !== undefined && { contactPhone }),
+    via: via.map(({ place, notes = null, servedAt }) => {
+      return { place, notes, servedAt: servedAt === undefined ? null : rfc3339(servedAt) };
+    }),
     requires,
     scheduledFor: scheduledFor === null ? null : rfc3339(scheduledFor),
+    reservation,
     vehicle: vehicle && { ...vehicle, position },
     pickupEtaSeconds: pickupEtaSeconds === null ? null : Math.round(pickupEtaSeconds),
     cancellation: cancellation && publicCancellation(cancellation),
@@ -106,14 +170,22 @@ export function publicTrip({
   };
 }
 
-/** Returns a trip as its tenant's operators see it: with its flags. */
-export function operatorsTrip(trip: ShownTrip): PublicTrip {
-  const { flags } = trip.record;
-  if (flags === undefined) return publicTrip(trip);
+/** Returns a trip as its tenant's operators see it: with its driver and flags, and without what only the rider says. */
+export function operatorsTrip({ pins: _, ...trip }: ShownTrip): PublicTrip {
+  const { flags, driver } = trip.record;
   return {
     ...publicTrip(trip),
-    flags: flags.map(({ milestone, doubt, distanceMeters, at }) => {
-      return { milestone, reason: doubt, distanceMeters, at: rfc3339(at) };
+    ...(driver !== undefined && { driver }),
+    ...(flags !== undefined && {
+      flags: flags.map(({ milestone, doubt, distanceMeters, at }) => {
+        return { milestone, reason: doubt, distanceMeters, at: rfc3339(at) };
+      }),
     }),
   };
+}
+
+/** Returns a trip as the guest sees whom an operator booked it for: without what the operator notes for itself. */
+export function guestsTrip({ record, ...trip }: ShownTrip): PublicTrip {
+  const { bookedBy: _, configuration: __, ...shown } = record;
+  return publicTrip({ ...trip, record: { ...shown, externalId: null, metadata: null } });
 }

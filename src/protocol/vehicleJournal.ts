@@ -25,6 +25,8 @@ export function publicVehicleEntry({
     }
     case 'connected':
       return { ...head, epoch: event.epoch, driver: event.connection.driver, cell: event.connection.cell };
+    case 'permitChanged':
+      return { ...head, driver: event.permit.driver };
     case 'offerOpened': {
       const { offerId, tripId } = event.proposal;
       return { ...head, offerId, tripId, expiresAt: rfc3339(event.expiresAt) };

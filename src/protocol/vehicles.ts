@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { shownStopKindSchema } from '../domain/ids.ts';
 import type { VehicleNow } from '../domain/vehicle/plan.ts';
 import { availabilitySchema, type Profile, stopStatusSchema } from '../domain/vehicle/state.ts';
 import { offeredRequirements } from './requirements.ts';
@@ -6,8 +7,10 @@ import {
   capabilities,
   capacity,
   capacityInput,
+  item,
   labelledPlace,
   money,
+  offeredVia,
   party,
   position,
   rfc3339,
@@ -52,6 +55,7 @@ export const currentVehicleSchema = vehicleSchema
           tripId: z.string(),
           pickup: labelledPlace,
           dropoff: labelledPlace,
+          ...offeredVia,
           ...offeredRequirements,
           pickupEtaSeconds: z.number(),
           fare: money,
@@ -62,9 +66,10 @@ export const currentVehicleSchema = vehicleSchema
         z.object({
           id: z.string(),
           tripId: z.string(),
-          kind: z.enum(['pickup', 'dropoff']),
+          kind: shownStopKindSchema,
           place: labelledPlace,
           party,
+          items: z.array(item).optional(),
           status: stopStatusSchema,
           promisedBy: time.nullable(),
           notes: z.string().nullable(),
@@ -95,8 +100,13 @@ export function currentVehicle(vehicle: VehicleNow): CurrentVehicle {
     position,
     plan: {
       ...plan,
-      offers: plan.offers.map(({ requires = [], expiresAt, ...offer }) => {
-        return { ...offer, requires, expiresAt: rfc3339(expiresAt) };
+      offers: plan.offers.map(({ requires = [], via = [], expiresAt, ...offer }) => {
+        return {
+          ...offer,
+          via: via.map(({ place, notes = null }) => ({ place, notes })),
+          requires,
+          expiresAt: rfc3339(expiresAt),
+        };
       }),
       stops: plan.stops.map((stop) => ({
         ...stop,

@@ -3,36 +3,57 @@ import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { ProblemError, problemResponse } from '../protocol/problems.ts';
+import { activations } from './activations.ts';
+import { backtests } from './backtests.ts';
+import { changes } from './changes.ts';
+import { configuration } from './configuration.ts';
+import { configurationShares } from './configurationShares.ts';
 import { decisions } from './decisions.ts';
 import { resource } from './describe.ts';
 import { driver } from './driver.ts';
 import { answerError } from './errors.ts';
+import { guestLinks } from './guestLinks.ts';
 import { health } from './health.ts';
+import { irregularities } from './irregularities.ts';
 import { journals } from './journals.ts';
 import { maps } from './maps.ts';
 import { whoami } from './me.ts';
+import { messages } from './messages.ts';
 import { nearby } from './nearby.ts';
 import { describeApp, describeCommon } from './openapi.ts';
 import { operator } from './operator.ts';
 import { services } from './outOfService.ts';
 import { pages } from './pages.ts';
+import { permits } from './permits.ts';
 import { places } from './places.ts';
+import { policyFieldsRoute } from './policyFields.ts';
+import { promotions } from './promotions.ts';
+import { proofs } from './proofs.ts';
 import { quotes } from './quotes.ts';
-import { reassignments } from './reassign.ts';
+import { ranks } from './ranks.ts';
+import { assignments, reassignments } from './reassign.ts';
+import { receipts } from './receipts.ts';
+import { reports } from './reports.ts';
 import { riders } from './riders.ts';
-import { routeBetween } from './route.ts';
+import { routeBetween } from './roadRoute.ts';
+import { safety } from './safety.ts';
+import { seriesRoutes } from './series.ts';
 import { shares } from './shares.ts';
+import { statistics } from './statistics.ts';
+import { tenants } from './tenants.ts';
 import { tickets } from './tickets.ts';
 import { tripList } from './tripList.ts';
 import { trips } from './trips.ts';
+import { tripsCsv } from './tripsCsv.ts';
 import { vehicles } from './vehicles.ts';
+import { zones } from './zones.ts';
 
 const DAY_SECONDS = 86_400;
 const MAX_LOGGED_PATH = 200;
 
 const allowAnyOrigin = cors({
   origin: '*',
-  allowMethods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
+  allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
   exposeHeaders: ['ETag', 'Idempotent-Replayed', 'Location', 'Retry-After'],
   maxAge: DAY_SECONDS,
@@ -91,21 +112,43 @@ const parts = [
   quotes,
   trips,
   tripList,
+  tripsCsv,
   shares,
+  guestLinks,
+  seriesRoutes,
+  messages,
+  safety,
   nearby,
   driver,
   tickets,
   vehicles,
   operator,
+  irregularities,
   journals,
   decisions,
+  assignments,
+  proofs,
+  changes,
   reassignments,
+  receipts,
+  promotions,
+  reports,
+  statistics,
+  permits,
   services,
   whoami,
   maps,
   routeBetween,
   places,
   riders,
+  configuration,
+  activations,
+  backtests,
+  policyFieldsRoute,
+  configurationShares,
+  zones,
+  ranks,
+  tenants,
   pages,
 ];
 for (const part of parts) app.route('/', part);

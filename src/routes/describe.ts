@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../env.ts';
 import { type FieldError, ProblemError, type ProblemSlug, problems } from '../protocol/problems.ts';
+import { place } from '../protocol/values.ts';
 
 /** Creates an app for one resource. The app that mounts it turns refusals into problems. */
 export function resource(): OpenAPIHono<AppEnv> {
@@ -28,6 +29,14 @@ const problemSchema = z
     status: z.int(),
     detail: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    nearest: place
+      .nullable()
+      .optional()
+      .openapi({ description: 'The nearest place where a ride may begin or end' }),
+    spots: z
+      .array(z.object({ name: z.string(), place }))
+      .optional()
+      .openapi({ description: 'Where riders are picked up instead, nearest first' }),
   })
   .openapi('Problem', { description: 'RFC 9457' });
 
@@ -68,6 +77,7 @@ export const callerProblems = [
   'forbidden',
   'token-in-query',
   'too-many-requests',
+  'quota-reached',
   'not-configured',
   'unavailable',
 ] as const;
@@ -78,11 +88,25 @@ export const bodyProblems = [
   'validation-failed',
 ] as const;
 
+/** For every route that plans a ride. */
+export const promotionProblems = [
+  'promotion-unknown',
+  'promotion-expired',
+  'promotion-not-for-you',
+  'promotion-used-up',
+] as const;
+
+export const zoneProblems = ['outside-service-area', 'blocked-area', 'pickup-spots-only'] as const;
+
 /** For every route behind `idempotent`. */
 export const idempotencyProblems = ['idempotency-mismatch', 'too-many-keys'] as const;
 export const idempotencyKeyHeader = z.string().optional().openapi({
   description: '1–255 printable characters; the same key and body give the same answer for 24 h',
 });
+export const idempotencyHeaders = z.object({ 'idempotency-key': idempotencyKeyHeader });
+
+/** The address of a trip. */
+export const tripParams = z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) });
 
 /** A number in a query, plain or with an exponent, as JSON writes it. */
 export function queryNumber(min: number, max: number) {

@@ -4,6 +4,7 @@ import type { DriverStream } from '../calls/streams.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
 import { flatPolicy } from '../domain/policy.ts';
+import { driverConnecting, noteVehicle, permitOf } from '../history/permits.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { only } from './callers.ts';
@@ -36,12 +37,13 @@ const driverStream = createRoute({
   },
 });
 
-export const driver = resource().openapi(driverStream, (c) => {
+export const driver = resource().openapi(driverStream, async (c) => {
   const { identity, policy } = c.var;
   const { tenant, vehicle, person, expiresAt } = identity;
   if (vehicle === null) throw new ProblemError('forbidden', 'The token names no vehicle.');
   const place = positionOf(c.req.valid('query'), c.var.ticketPlace);
   const cell = cellAt(place, policy.streams.cellResolution);
+  const file = await driverConnecting(c.env.DB, tenant, person);
   const registerUnknown = tenant === demoTenant && c.env.ENVIRONMENT === 'development';
   const stream: DriverStream = {
     tenant,
@@ -51,7 +53,11 @@ export const driver = resource().openapi(driverStream, (c) => {
     place,
     policy: flatPolicy(policy),
     registerUnknown,
+    ...(file !== null && { permit: permitOf(file, policy.routing.timeZone) }),
   };
+  if (file !== null && file.vehicle !== vehicle) {
+    c.executionCtx.waitUntil(noteVehicle(c.env.DB, tenant, person, vehicle).run());
+  }
   return c.var.objects.cell(cell).fetch(streamRequest(c, stream));
 });
 

@@ -4,7 +4,7 @@ import { journalEntrySchema, publicEntry } from '../protocol/journal.ts';
 import { journalExport, journalExportSchema, journalExportType } from '../protocol/journalExport.ts';
 import { publicVehicleEntry, vehicleEntrySchema } from '../protocol/vehicleJournal.ts';
 import { only } from './callers.ts';
-import { callerProblems, orProblem, resource, secured } from './describe.ts';
+import { callerProblems, orProblem, resource, secured, tripParams } from './describe.ts';
 import { eventsOfTrip, findTrip, unknownTrip } from './tripLookup.ts';
 import { unknownVehicle } from './vehicles.ts';
 
@@ -33,7 +33,7 @@ const readJournal = createRoute({
   description: 'Kept as long as the trip is in the history; all of it is one page.',
   ...secured,
   middleware: only('operator'),
-  request: { params: z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) }), query },
+  request: { params: tripParams, query },
   responses: {
     200: journalOf(journalEntrySchema),
     ...orProblem(...callerProblems, 'not-found', 'validation-failed'),

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { roleSchema } from '../domain/access.ts';
+import { callerRoleSchema } from '../domain/access.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import { only } from './callers.ts';
 import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
@@ -7,7 +7,10 @@ import { callerProblems, json, orProblem, resource, secured } from './describe.t
 const me = z
   .object({
     tenant: z.string(),
-    role: roleSchema,
+    role: z
+      .enum(callerRoleSchema.options)
+      .openapi({ description: '`guest`: who came by the link of one trip' }),
+    isAdmin: z.boolean().openapi({ description: 'An operator who may also change the configuration' }),
     person: z.string(),
     vehicle: z.string().nullable().openapi({ description: 'The vehicle a driver drives' }),
     expiresAt: time.openapi({ description: 'When the token expires' }),
@@ -27,15 +30,15 @@ const readMe = createRoute({
   path: '/v1/me',
   summary: 'The caller, and the settings of its pages',
   ...secured,
-  middleware: only('rider', 'driver', 'operator'),
+  middleware: only('rider', 'driver', 'operator', 'guest'),
   responses: { 200: json(me, 'The caller'), ...orProblem(...callerProblems) },
 });
 
 export const whoami = resource().openapi(readMe, (c) => {
-  const { tenant, role, person, vehicle, expiresAt } = c.var.identity;
+  const { tenant, role, isAdmin, person, vehicle, expiresAt } = c.var.identity;
   const { routing, tariff } = c.var.policy;
   const { region, mapStyleUrl, timeZone } = routing;
   const setUp = { region, mapStyleUrl, timeZone, currency: tariff.currency };
-  const caller = { tenant, role, person, vehicle, expiresAt: rfc3339(expiresAt), ...setUp };
+  const caller = { tenant, role, isAdmin, person, vehicle, expiresAt: rfc3339(expiresAt), ...setUp };
   return c.json(caller, 200, { 'Cache-Control': 'no-store' });
 });

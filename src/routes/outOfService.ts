@@ -8,7 +8,7 @@ import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
-  idempotencyKeyHeader,
+  idempotencyHeaders,
   idempotencyProblems,
   json,
   orProblem,
@@ -19,7 +19,6 @@ import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
 import { unknownVehicle } from './vehicles.ts';
 
 const params = z.object({ id: z.string() });
-const repeatable = z.object({ 'idempotency-key': idempotencyKeyHeader });
 
 const takeOutOfService = createRoute({
   operationId: 'takeOutOfService',
@@ -30,7 +29,7 @@ const takeOutOfService = createRoute({
     'It gets no new offers, even after its driver reconnects. Open offers are declined, trips not yet picked up are searched again, trips on board are finished. Repeating it is harmless.',
   ...secured,
   middleware: [...only('operator'), emptyBodyAsObject(), idempotent],
-  request: { params, headers: repeatable, body: reasonBody },
+  request: { params, headers: idempotencyHeaders, body: reasonBody },
   responses: {
     200: json(currentVehicleSchema, 'The vehicle; its driver sees it in the plan'),
     ...orProblem(...callerProblems, ...bodyProblems, 'not-found', ...idempotencyProblems),
@@ -45,7 +44,7 @@ const returnToService = createRoute({
   description: 'As soon as its driver is available. Repeating it is harmless.',
   ...secured,
   middleware: [...only('operator'), idempotent],
-  request: { params, headers: repeatable },
+  request: { params, headers: idempotencyHeaders },
   responses: {
     200: json(currentVehicleSchema, 'The vehicle'),
     ...orProblem(...callerProblems, 'not-found', ...idempotencyProblems),

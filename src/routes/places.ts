@@ -8,7 +8,7 @@ import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
-  idempotencyKeyHeader,
+  idempotencyHeaders,
   idempotencyProblems,
   json,
   jsonBody,
@@ -83,7 +83,7 @@ const searchPlacesRoute = createRoute({
     'Addresses, streets, points of interest (also by what they are: "airport", "pub"), towns and postcodes of the region. Beginnings of words are enough, accents do not matter, and a typo in a word is forgiven. The text is in the body, so that URL logs do not have it.',
   ...secured,
   middleware: [...everybody, idempotent],
-  request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }), body: jsonBody(searchBody) },
+  request: { headers: idempotencyHeaders, body: jsonBody(searchBody) },
   responses: { 200: found, ...orProblem(...callerProblems, ...bodyProblems, ...idempotencyProblems) },
 });
 
@@ -104,7 +104,8 @@ const reverse = createRoute({
   path: '/v1/places/reverse',
   summary: 'The address or name of a place',
   ...secured,
-  middleware: everybody,
+  // A guest's page names the places of the one trip.
+  middleware: only('rider', 'driver', 'operator', 'guest'),
   request: { query: z.strictObject({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
   responses: {
     200: json(foundPlaces, 'The house, point of interest or street there; none where nothing is near'),

@@ -1,35 +1,56 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idempotent } from '../auth/idempotent.ts';
-import { sealQuote } from '../auth/quotes.ts';
+import type { Context } from 'hono';
+import { pricingFor } from '../auth/configurations.ts';
+import { idempotent, tooManyKeys } from '../auth/idempotent.ts';
+import { issueQuote, type QuoteTerms } from '../auth/quotes.ts';
+
 import { secretsOf } from '../auth/secret.ts';
+import { refuseForOthers } from '../booking/booking.ts';
+import { type AppliedPromotion, applyPromotion, quotedUseRefusal } from '../booking/promotions.ts';
+import {
+  estimateRide,
+  noRoute,
+  placesOf,
+  type Ride,
+  reserveIn,
+  rideByRoad,
+  rideErrors,
+  routeAlong,
+  viaIn,
+} from '../booking/rideEstimate.ts';
+import { placesOfRide, zoneRefusal } from '../booking/zoneRefusal.ts';
 import type { TenantObjects } from '../calls/objects.ts';
+import type { KeptQuote } from '../calls/person.ts';
 import { routingOf } from '../calls/routing.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { RideRequirements } from '../domain/requirements.ts';
 import { demandUnder } from '../domain/supply/candidates.ts';
+import type { Pricing } from '../domain/tariff/pricing.ts';
+import type { AppEnv } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import { log } from '../log.ts';
-import { quoteBody } from '../protocol/bookings.ts';
+import { type Meeting, quoteBody } from '../protocol/bookings.ts';
 import { ProblemError, problems } from '../protocol/problems.ts';
-import { type PublicQuote, quoteSchema } from '../protocol/quotes.ts';
+import { type PublicQuote, publicPrice, quoteSchema } from '../protocol/quotes.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
-  idempotencyKeyHeader,
+  idempotencyHeaders,
   idempotencyProblems,
   json,
   jsonBody,
   orProblem,
+  promotionProblems,
   resource,
   secured,
+  zoneProblems,
 } from './describe.ts';
 import { unlessShed } from './overload.ts';
-import { estimateRide, noRoute, type Ride, rideByRoad, rideErrors } from './rideEstimate.ts';
 
 const MAX_QUOTES = 20;
 
@@ -40,7 +61,7 @@ const createQuotes = createRoute({
   summary: 'The price and pickup time of a ride, for each vehicle type that can carry the party',
   ...secured,
   middleware: [...only('rider', 'operator'), idempotent],
-  request: { headers: z.object({ 'idempotency-key': idempotencyKeyHeader }), body: jsonBody(quoteBody) },
+  request: { headers: idempotencyHeaders, body: jsonBody(quoteBody) },
   responses: {
     200: json(z.object({ data: z.array(quoteSchema) }), 'The quotes, honoured until they expire'),
     ...orProblem(
@@ -48,6 +69,9 @@ const createQuotes = createRoute({
       ...bodyProblems,
       'party-too-large',
       'vehicle-type-unknown',
+      ...zoneProblems,
+      ...promotionProblems,
+      'unavailable',
       ...idempotencyProblems,
       'overloaded',
     ),
@@ -55,43 +79,113 @@ const createQuotes = createRoute({
 });
 
 export const quotes = resource().openapi(createQuotes, async (c) => {
-  const { identity, policy, objects } = c.var;
+  const { identity, policy, objects, configuration } = c.var;
   const now = Date.now();
   const body = c.req.valid('json');
-  const { pickup, dropoff, scheduledFor = null } = body;
-  const wanted: Ride = { pickup, dropoff, scheduledFor, ...requirementsIn(body) };
+  const { pickup, via, dropoff, scheduledFor = null } = body;
+  const wanted: Ride = {
+    pickup,
+    dropoff,
+    ...viaIn(via),
+    scheduledFor,
+    ...reserveIn(body),
+    ...requirementsIn(body),
+  };
+  refuseForOthers(identity, body);
   const errors = rideErrors(wanted, policy, now);
   if (errors.length > 0) throw new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
+  const refusal = zoneRefusal(configuration.active.zones, placesOfRide(wanted));
+  if (refusal !== null) throw refusal;
 
+  const { version, pricing } = await pricingFor(configuration, secretsOf(c.env), identity);
+  const promotion = await promotionAsked(c, body.promoCode ?? null, pricing, now);
+  const promoCode = promotion === null ? {} : { promoCode: promotion.use.code };
+  const madeUnder = version === null ? {} : { configuration: version };
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, wanted, background);
-  const found = await routingOf(objects, policy.routing).route(pickup, dropoff);
+  const found = await routeAlong(routingOf(objects, policy.routing), placesOf(wanted));
   const { source: etaSource, route } = found;
   if (route === null)
     throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
-  const { distanceMeters, rideSeconds, fare, breakdown } = estimateRide(route, wanted, policy);
   const expiresAt = now + policy.tariff.quoteSeconds * 1000;
-  const data = await Promise.all(
-    vehicleTypes.slice(0, MAX_QUOTES).map(async (vehicleType): Promise<PublicQuote> => {
-      const ride: Ride = { ...wanted, vehicleType };
-      const { tenant, person } = identity;
-      const pickupEtaSeconds = await etaOf(objects, policy, ride, now);
-      const terms = { tenant, person, ...ride, fare, ...rideByRoad(found) };
-      const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
-      return {
-        id: await sealQuote(secretsOf(c.env), { ...terms, ...estimates, expiresAt }),
-        vehicleType,
-        pooled: ride.pooled,
-        fare,
-        fareBreakdown: breakdown,
-        ...estimates,
-        etaSource,
-        expiresAt: rfc3339(expiresAt),
-      };
-    }),
+  const issued = await Promise.all(
+    vehicleTypes
+      .slice(0, MAX_QUOTES)
+      .map(async (vehicleType): Promise<PublicQuote & { kept: KeptQuote | null }> => {
+        const ride: Ride = { ...wanted, vehicleType };
+        const { tenant, person } = identity;
+        const { distanceMeters, rideSeconds, fare, price } = estimateRide(route, ride, pricing, now, {
+          promotion: promotion?.terms,
+        });
+        const { terms: priceTerms, facts } = price;
+        const pickupEtaSeconds = await etaOf(objects, policy, ride, now);
+        const agreed = {
+          fare,
+          price: { terms: priceTerms, facts },
+          ...(promotion !== null && { promotion: promotion.use }),
+        };
+        const meeting = meetingIn(body);
+        const terms = { tenant, person, ...ride, ...agreed, ...rideByRoad(found), ...madeUnder, meeting };
+        const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
+        return {
+          ...(await issueQuote(secretsOf(c.env), { ...terms, ...estimates, expiresAt })),
+          vehicleType,
+          pooled: ride.pooled,
+          fare,
+          ...promoCode,
+          ...publicPrice(price),
+          ...estimates,
+          etaSource,
+          ...madeUnder,
+          expiresAt: rfc3339(expiresAt),
+        };
+      }),
   );
-  return c.json({ data }, 200);
+  if (configuration.trial !== null) {
+    const quoted = { kind: 'quotes', version: 1, tenant: identity.tenant, at: now };
+    // For the comparison of the two: nobody waits for it.
+    background(
+      c.env.HISTORY.send({ ...quoted, configuration: version ?? 0 }).catch((error: unknown) =>
+        log('warn', 'quote-not-counted', { tenant: identity.tenant, error: String(error) }),
+      ),
+    );
+  }
+  const long = issued.flatMap(({ kept }) => kept ?? []);
+  if (long.length > 0) {
+    const { maxIdempotencyKeys } = policy.limits;
+    const full = await objects.person(identity.person).keepQuotes(long, maxIdempotencyKeys);
+    if (full !== null) throw tooManyKeys(full);
+  }
+  return c.json({ data: issued.map(({ kept: _, ...quote }) => quote) }, 200);
 });
+
+/** Returns what the code does; throws why it does nothing. Whom an operator asks for, the booking says. */
+async function promotionAsked(
+  c: Context<AppEnv>,
+  code: string | null,
+  { promotions }: Pricing,
+  now: number,
+): Promise<AppliedPromotion | null> {
+  if (code === null) return null;
+  const { identity, objects } = c.var;
+  const rider = identity.role === 'rider' ? identity.person : null;
+  const answer = await applyPromotion({ env: c.env, identity, now }, promotions, code, rider);
+  if ('refusal' in answer) throw answer.refusal;
+  const refusal = await quotedUseRefusal(objects, rider ?? '', answer.applied.use);
+  if (refusal !== null) throw refusal;
+  return answer.applied;
+}
+
+/** Returns whom the vehicle meets, as the quote keeps it. */
+function meetingIn({ guest, rider, recipient, proof, leaveAtDoor }: Meeting): QuoteTerms['meeting'] {
+  return {
+    ...(guest != null && { guest }),
+    ...(rider != null && { rider }),
+    ...(recipient != null && { recipient }),
+    ...(proof !== undefined && { proof }),
+    ...(leaveAtDoor !== undefined && { leaveAtDoor }),
+  };
+}
 
 /** Returns the vehicle types to quote. With an unknown fleet: the requested type, or null for any. */
 async function typesFor(

@@ -1,7 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { idempotent } from '../auth/idempotent.ts';
+import type { ReassignAnswer } from '../calls/trip.ts';
+import { vehicleIdSchema } from '../domain/ids.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { publicTrip, tripSchema } from '../protocol/trips.ts';
+import { operatorsTrip, publicTrip, tripSchema } from '../protocol/trips.ts';
 import { only } from './callers.ts';
 import {
   bodyProblems,
@@ -9,6 +11,7 @@ import {
   idempotencyKeyHeader,
   idempotencyProblems,
   json,
+  jsonBody,
   orProblem,
   resource,
   secured,
@@ -48,15 +51,60 @@ const reassignTrip = createRoute({
   },
 });
 
+const assignTrip = createRoute({
+  operationId: 'assignTrip',
+  method: 'post',
+  path: '/v1/trips/{id}/assign',
+  summary: 'Assigns a vehicle to a trip',
+  description:
+    'It alone is asked, also if it declined before, and takes the trip unasked if the policy says so (`dispatch.assignmentsAreOrders`). Another vehicle loses the trip. If it cannot or does not want to, the search goes on among all. Before the search of a trip booked ahead has begun, the vehicle is asked once it does.',
+  ...secured,
+  middleware: [...only('operator'), idempotent],
+  request: {
+    params: z.object({ id: z.string() }),
+    headers: z.object({ 'idempotency-key': idempotencyKeyHeader, 'if-match': z.string().optional() }),
+    body: jsonBody(z.strictObject({ vehicle: vehicleIdSchema, reason: z.string().max(200).optional() })),
+  },
+  responses: {
+    200: { ...json(tripSchema, 'The trip'), headers: z.object({ ETag: z.string() }) },
+    ...orProblem(
+      ...callerProblems,
+      ...bodyProblems,
+      'not-found',
+      'trip-onboard',
+      'trip-over',
+      'precondition-failed',
+      ...idempotencyProblems,
+    ),
+  },
+});
+
+export const assignments = resource().openapi(assignTrip, async (c) => {
+  const { trip } = await findTrip(c, c.req.valid('param').id);
+  const ifVersion = versionIn(c.req.valid('header')['if-match']);
+  const { vehicle, reason = null } = c.req.valid('json');
+  const known = await c.var.objects.vehicle(vehicle).read();
+  if (known.outcome === 'unknown') {
+    const errors = [{ path: 'vehicle', message: 'is not registered' }];
+    throw new ProblemError('validation-failed', 'The vehicle is not registered.', { errors });
+  }
+  const { record } = reassigned(await trip.reassign({ reason, ifVersion, to: vehicle }, c.var.identity));
+  return c.json(operatorsTrip({ record }), 200, etagOf(record));
+});
+
 export const reassignments = resource().openapi(reassignTrip, async (c) => {
   const { trip } = await findTrip(c, c.req.valid('param').id);
   const ifVersion = versionIn(c.req.valid('header')['if-match']);
   const reason = c.req.valid('json').reason ?? null;
-  const answer = await trip.reassign({ reason, ifVersion }, c.var.identity);
+  const answer = reassigned(await trip.reassign({ reason, ifVersion }, c.var.identity));
+  return c.json(publicTrip(answer), 200, etagOf(answer.record));
+});
+
+/** Returns the answer for a trip that was reassigned; throws the problem of any other. */
+function reassigned(answer: ReassignAnswer) {
   switch (answer.outcome) {
-    case 'reassigned': {
-      return c.json(publicTrip(answer), 200, etagOf(answer.record));
-    }
+    case 'reassigned':
+      return answer;
     case 'stale':
       throw staleTrip(answer);
     case 'notAssigned':
@@ -72,4 +120,4 @@ export const reassignments = resource().openapi(reassignTrip, async (c) => {
     case 'erased':
       throw tripOver();
   }
-});
+}

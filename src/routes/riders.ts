@@ -7,6 +7,7 @@ import { hasOpenTrip, requestErasure } from '../history/privacy.ts';
 import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { publicSeries, series } from '../protocol/series.ts';
 import { publicTrip, tripSchema } from '../protocol/trips.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { only } from './callers.ts';
@@ -20,7 +21,7 @@ const exportRider = createRoute({
   path: '/v1/riders/{id}/export',
   summary: 'Everything that is stored about a rider, page by page',
   description:
-    'For the role `admin`. The trips with all their events, newest first, as the history has them: it is seconds behind.',
+    'For the role `admin`. The trips with all their events, newest first, as the history has them: it is seconds behind. The first page also has what the rider books again and again.',
   ...secured,
   middleware: [...only('operator'), requireAdmin],
   request: { params, query: z.object({ limit: limitQuery, cursor: cursorQuery }) },
@@ -28,6 +29,7 @@ const exportRider = createRoute({
     200: json(
       z.object({
         data: z.array(z.object({ trip: tripSchema, events: z.array(z.record(z.string(), z.unknown())) })),
+        series: z.array(series).optional().openapi({ description: 'Left out where there are none' }),
         nextCursor: z.string().nullable(),
       }),
       'A page',
@@ -78,7 +80,11 @@ export const riders = resource()
       id: last.id,
       bookmark: session.getBookmark(),
     };
-    return c.json({ data, nextCursor: position === undefined ? null : encodeCursor(position) }, 200);
+    const repeated = after === null ? await c.var.objects.person(rider).listSeries() : [];
+    const { timeZone } = c.var.policy.routing;
+    const shown = repeated.map((one) => publicSeries(one, timeZone, Date.now()));
+    const nextCursor = position === undefined ? null : encodeCursor(position);
+    return c.json({ data, ...(shown.length > 0 && { series: shown }), nextCursor }, 200);
   })
   .openapi(eraseRider, async (c) => {
     const { tenant } = c.var.identity;
@@ -93,6 +99,7 @@ export const riders = resource()
         'A trip of this rider is under way: cancel it, or wait for its end.',
       );
     }
+    await c.var.objects.own().forgetRider(rider);
     await requestErasure(c.env.DB, tenant, rider, Date.now()).run();
     return c.body(null, 202);
   });

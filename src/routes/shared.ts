@@ -22,5 +22,8 @@ export async function openShared(c: Context<AppEnv>, token: string): Promise<Sha
 }
 
 export function shareEnded(): ProblemError {
-  return new ProblemError('share-ended', 'The trip is over: there is nothing to watch any more.');
+  return new ProblemError(
+    'share-ended',
+    'The trip is over, or the link was revoked: there is nothing to watch any more.',
+  );
 }

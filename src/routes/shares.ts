@@ -8,9 +8,10 @@ import { secretsOf, shortLivedSecretsOf } from '../auth/secret.ts';
 import { openFriendTicket, type Share, sealShare } from '../auth/shares.ts';
 import { TenantObjects } from '../calls/objects.ts';
 import type { TripStream } from '../calls/streams.ts';
-import type { TripCaller } from '../domain/access.ts';
-import { personIdSchema } from '../domain/ids.ts';
-import { isOver } from '../domain/trip/phases.ts';
+import type { ShareAnswer } from '../calls/trip.ts';
+import { friendWithoutLink, type TripCaller } from '../domain/access.ts';
+import { personIdSchema, type ShareLinkId, shareLinkIdSchema } from '../domain/ids.ts';
+import { maxShareLinks } from '../domain/trip/shareLinks.ts';
 import type { AppEnv } from '../env.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -22,7 +23,7 @@ import {
   bodyProblems,
   callerProblems,
   deprecated,
-  idempotencyKeyHeader,
+  idempotencyHeaders,
   idempotencyProblems,
   json,
   jsonBody,
@@ -35,7 +36,7 @@ import { streamRequest } from './streams.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
 /** Longer than a trip can be scheduled ahead and under way. */
-const LONGEST_MS = 9 * 86_400_000;
+export const longestLinkMs = 9 * 86_400_000;
 
 const createShare = createRoute({
   operationId: 'createShare',
@@ -43,17 +44,18 @@ const createShare = createRoute({
   path: '/v1/trips/{id}/share',
   summary: 'Creates a share link, to watch the trip until it ends',
   description:
-    'Anyone with the link sees the state, the vehicle, its position and its ETA, but not the rider, the places or the fare. Treat it as a secret.',
+    'Anyone with the link sees the state, the vehicle, its position and its ETA, but not the rider, the places or the fare: near the ends of the ride the position is rough (about 100 m), and so is the ETA (30 s). Treat it as a secret. It can be revoked.',
   ...secured,
   middleware: [...only('rider', 'operator'), idempotent],
   request: {
     params: z.object({ id: z.string() }),
-    headers: z.object({ 'idempotency-key': idempotencyKeyHeader }),
+    headers: idempotencyHeaders,
   },
   responses: {
     200: json(
       z
         .object({
+          id: z.string().openapi({ description: 'To revoke it with' }),
           token: z.string(),
           url: z.string().openapi({ description: 'The page that shows the trip' }),
           expiresAt: time.openapi({
@@ -64,6 +66,52 @@ const createShare = createRoute({
       'The link',
     ),
     ...orProblem(...callerProblems, 'not-found', 'trip-over', ...idempotencyProblems, 'body-too-large'),
+  },
+});
+
+const listShares = createRoute({
+  operationId: 'listOfShares',
+  method: 'get',
+  path: '/v1/trips/{id}/shares',
+  summary: 'The links of a trip that work',
+  description: 'Without their tokens, which are not kept.',
+  ...secured,
+  middleware: only('rider', 'operator'),
+  request: { params: z.object({ id: z.string() }) },
+  responses: {
+    200: json(
+      z.object({
+        data: z.array(
+          z
+            .object({
+              id: z.string(),
+              for: z.enum(['friend', 'guest']).optional().openapi({
+                description: 'Who it is for: friends watch, the guest has the rights of its rider',
+              }),
+              createdAt: time,
+              expiresAt: time,
+            })
+            .openapi('ShareLink'),
+        ),
+      }),
+      'The links, oldest first; none once the trip is over',
+    ),
+    ...orProblem(...callerProblems, 'not-found'),
+  },
+});
+
+const revokeShare = createRoute({
+  operationId: 'revokeShare',
+  method: 'delete',
+  path: '/v1/trips/{id}/shares/{link}',
+  summary: 'Revokes a share link, or the link of a guest',
+  description: 'Its token is refused from then on, and its streams are closed. Repeating it is harmless.',
+  ...secured,
+  middleware: only('rider', 'operator'),
+  request: { params: z.object({ id: z.string(), link: shareLinkIdSchema }) },
+  responses: {
+    204: { description: 'The link does not work any more' },
+    ...orProblem(...callerProblems, ...bodyProblems, 'not-found'),
   },
 });
 
@@ -136,25 +184,65 @@ const streamShared = createRoute({
   },
 });
 
+export function newLinkId(): ShareLinkId {
+  return shareLinkIdSchema.parse(`link_${crypto.randomUUID().replaceAll('-', '')}`);
+}
+
+/** Why no link of a trip was made. */
+export function linkRefusal({ outcome }: ShareAnswer): ProblemError {
+  switch (outcome) {
+    case 'unknown':
+      return unknownTrip();
+    case 'noGuest':
+      return new ProblemError('no-guest', 'Its rider has an account: only a guest needs such a link.');
+    case 'tooMany':
+      return new ProblemError(
+        'too-many-requests',
+        `${maxShareLinks} links of this trip work, as many as may be: revoke one, or use one of them.`,
+      );
+    default:
+      return tripOver();
+  }
+}
+
 /** The caller behind a share link. */
-function friendOf({ tenant }: Share): TripCaller {
-  return { tenant, role: 'friend', person: 'friend' };
+function friendOf({ tenant, link }: Share): TripCaller {
+  return { tenant, role: 'friend', person: link ?? friendWithoutLink };
 }
 
 export const shares = resource()
   .openapi(createShare, async (c) => {
     const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
-    const now = await trip.read(c.var.identity);
-    if (now.outcome === 'unknown') throw unknownTrip();
-    if (now.outcome === 'erased' || isOver(now.record.state)) throw tripOver();
-    const expiresAt = Date.now() + LONGEST_MS;
+    const expiresAt = Date.now() + longestLinkMs;
+    const link = newLinkId();
+    const answer = await trip.share(c.var.identity, link, expiresAt);
+    if (answer.outcome !== 'done') throw linkRefusal(answer);
     const { tenant } = c.var.identity;
     const { region, mapStyleUrl } = c.var.policy.routing;
     const { jurisdiction } = c.var.objects;
-    const share = { tenant, trip: tripId, jurisdiction, expiresAt, region, mapStyleUrl };
+    const share = { tenant, trip: tripId, link, jurisdiction, expiresAt, region, mapStyleUrl };
     const token = await sealShare(secretsOf(c.env), share);
     const url = `${new URL(c.req.url).origin}/ride#share=${token}`;
-    return c.json({ token, url, expiresAt: rfc3339(expiresAt) }, 200, { 'Cache-Control': 'no-store' });
+    return c.json({ id: link, token, url, expiresAt: rfc3339(expiresAt) }, 200, {
+      'Cache-Control': 'no-store',
+    });
+  })
+  .openapi(listShares, async (c) => {
+    const { trip } = await findTrip(c, c.req.valid('param').id);
+    const answer = await trip.shareLinks(c.var.identity);
+    if (answer.outcome === 'unknown') throw unknownTrip();
+    const links = answer.outcome === 'erased' ? [] : answer.links;
+    const data = links.map(({ id, for: whom = 'friend' as const, createdAt, expiresAt }) => {
+      return { id, for: whom, createdAt: rfc3339(createdAt), expiresAt: rfc3339(expiresAt) };
+    });
+    return c.json({ data }, 200, { 'Cache-Control': 'no-store' });
+  })
+  .openapi(revokeShare, async (c) => {
+    const { id, link } = c.req.valid('param');
+    const { trip } = await findTrip(c, id);
+    const { outcome } = await trip.revokeLink(c.var.identity, link);
+    if (outcome === 'unknown') throw unknownTrip();
+    return c.body(null, 204);
   })
   .openapi(findShared, async (c) => c.json(await readByLink(c, c.req.valid('json').token), 200))
   .openapi(streamOfFriend, async (c) => {
@@ -176,12 +264,12 @@ async function readByLink(c: Context<AppEnv>, token: string) {
   const now = await objectsOf(c, share).trip(share.trip).read(friendOf(share));
   if (now.outcome !== 'found') throw shareEnded();
   const { region, mapStyleUrl } = share;
-  return { trip: sharedTrip(now), region, mapStyleUrl };
+  return { trip: sharedTrip(now, Date.now()), region, mapStyleUrl };
 }
 
 async function openStream(c: Context<AppEnv>, share: Share): Promise<Response> {
-  const { tenant, expiresAt } = share;
-  const person = personIdSchema.parse('friend');
+  const { tenant, link, expiresAt } = share;
+  const person = personIdSchema.parse(link ?? friendWithoutLink);
   const stream: TripStream = { tenant, role: 'friend', person, expiresAt };
   const response = await objectsOf(c, share).trip(share.trip).fetch(streamRequest(c, stream));
   if (response.status === 404) throw shareEnded();

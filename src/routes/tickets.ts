@@ -14,7 +14,7 @@ import { limitBody } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
-  idempotencyKeyHeader,
+  idempotencyHeaders,
   idempotencyProblems,
   json,
   orProblem,
@@ -23,6 +23,7 @@ import {
 } from './describe.ts';
 import { emptyBodyAsObject } from './reasonBody.ts';
 import { openShared } from './shared.ts';
+import { limitTenant } from './tenantQuotas.ts';
 
 const ticketBody = z.strictObject({
   place: placeInput.optional().openapi({ description: "Where the driver's stream opens" }),
@@ -61,12 +62,13 @@ const createTicket = createRoute({
     friendsTicket,
     authenticate,
     limitRate,
-    requireRole('rider', 'driver', 'operator'),
+    limitTenant,
+    requireRole('rider', 'driver', 'operator', 'guest'),
     emptyBodyAsObject(),
     idempotent,
   ] as const,
   request: {
-    headers: z.object({ 'idempotency-key': idempotencyKeyHeader }),
+    headers: idempotencyHeaders,
     body: { required: false, content: { 'application/json': { schema: ticketBody } } },
   },
   responses: {

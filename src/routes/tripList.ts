@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { readableTrips } from '../domain/access.ts';
+import { personIdSchema } from '../domain/ids.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
 import { requestedAtOf } from '../domain/trip/record.ts';
 import { listTrips } from '../history/trips.ts';
@@ -23,6 +24,9 @@ const listOfTrips = createRoute({
       active: z.enum(['true', 'false']).optional().openapi({
         description: '`true`: only trips that have not ended, whichever device booked them',
       }),
+      rider: personIdSchema.optional().openapi({
+        description: 'Only trips of this rider: for operators; riders find their own alone',
+      }),
       since: timeInput.optional().openapi({ description: 'Requested at this time or later' }),
       until: timeInput.optional().openapi({ description: 'Requested before this time' }),
       limit: limitQuery,
@@ -38,16 +42,18 @@ const listOfTrips = createRoute({
 const cursorSchema = z.object({ requestedAt: z.number(), id: z.string(), bookmark: bookmarkSchema });
 
 export const tripList = resource().openapi(listOfTrips, async (c) => {
-  const { cursor, limit, state = null, active, since = null, until = null } = c.req.valid('query');
+  const { cursor, limit, state = null, active, rider, since = null, until = null } = c.req.valid('query');
   const after = cursor === undefined ? null : decodeCursor(cursor, cursorSchema);
   // Each page reads a database state at least as new as that of the previous page.
   const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
   const readable = readableTrips(c.var.identity);
+  const isOthers = readable?.rider !== null && rider !== undefined && rider !== readable?.rider;
   const found =
-    readable === null
+    readable === null || isOthers
       ? []
       : await listTrips(session, {
-          ...readable,
+          tenant: readable.tenant,
+          rider: readable.rider ?? rider ?? null,
           state,
           active: active === undefined ? null : active === 'true',
           since,

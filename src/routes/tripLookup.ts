@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Identity } from '../auth/identity.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { isOurTripId } from '../auth/tripId.ts';
 import { tripIdSchema } from '../domain/ids.ts';
@@ -6,6 +7,7 @@ import type { AppEnv } from '../env.ts';
 import { tripEvents } from '../history/events.ts';
 import { type FeedEvent, publicTripEvent } from '../protocol/feed.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { guestsTrip, operatorsTrip, type PublicTrip, publicTrip, type ShownTrip } from '../protocol/trips.ts';
 
 /**
  * Returns the stub of a trip's object. Throws a 404 problem for ids that this tenant was never given, without
@@ -57,4 +59,10 @@ export function etagOf({ version }: { readonly version: number }) {
 export function versionIn(ifMatch: string | undefined): number | null {
   if (ifMatch === undefined || ifMatch.trim() === '*') return null;
   return Number(/^"?(\d{1,15})"?$/.exec(ifMatch.trim())?.[1] ?? -1);
+}
+
+/** Returns the trip as the caller sees it: only who rides sees what is said at the stops. */
+export function shownTo({ role }: Identity, trip: ShownTrip): PublicTrip {
+  if (role === 'guest') return guestsTrip(trip);
+  return role === 'operator' ? operatorsTrip(trip) : publicTrip(trip);
 }

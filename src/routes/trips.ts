@@ -2,8 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
+import type { Identity } from '../auth/identity.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { tripIdFor } from '../auth/tripId.ts';
+import { bookingUnder, checkBooking, fingerprintOf, limitRefusal } from '../booking/booking.ts';
+import { promotionUseRefusal } from '../booking/promotions.ts';
+import { openTripsRefusal } from '../booking/quotas.ts';
 import type { TripStream } from '../calls/streams.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { TripId } from '../domain/ids.ts';
@@ -15,8 +19,13 @@ import { tripFromHistory } from '../history/trips.ts';
 import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { operatorsTrip, publicCancellation, publicTrip, tripSchema } from '../protocol/trips.ts';
-import { checkBooking, fingerprintOf, limitRefusal } from './booking.ts';
+import {
+  guestsTrip,
+  type PublicTrip,
+  publicCancellation,
+  publicTrip,
+  tripSchema,
+} from '../protocol/trips.ts';
 import { only } from './callers.ts';
 import {
   bodyProblems,
@@ -26,14 +35,15 @@ import {
   json,
   jsonBody,
   orProblem,
+  promotionProblems,
   resource,
   secured,
+  tripParams,
+  zoneProblems,
 } from './describe.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
 import { streamRequest } from './streams.ts';
-import { etagOf, findTrip, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
-
-const tripParams = z.object({ id: z.string().openapi({ example: 'trip_0f3a5c9e' }) });
+import { etagOf, findTrip, shownTo, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
 
 const createTrip = createRoute({
   operationId: 'createTrip',
@@ -67,7 +77,10 @@ const createTrip = createRoute({
       'quote-expired',
       'party-too-large',
       'vehicle-type-unknown',
+      ...zoneProblems,
+      ...promotionProblems,
       'too-many-trips',
+      'unavailable',
     ),
   },
 });
@@ -78,7 +91,7 @@ const readTrip = createRoute({
   path: '/v1/trips/{id}',
   summary: 'One trip, live',
   ...secured,
-  middleware: only('rider', 'operator'),
+  middleware: only('rider', 'operator', 'guest'),
   request: { params: tripParams },
   responses: {
     200: { ...json(tripSchema, 'The trip'), headers: z.object({ ETag: z.string() }) },
@@ -116,7 +129,7 @@ const cancelTrip = createRoute({
   description:
     'Repeating it is harmless. With `If-Match` only when the trip is still at that version. With `preview=true` nothing changes, and the answer is a `Cancellation`: what it would cost this caller now. A trip shows the same to its rider as `cancellation`; for operators it is free.',
   ...secured,
-  middleware: [...only('rider', 'operator'), previewCancel, emptyBodyAsObject(), idempotent],
+  middleware: [...only('rider', 'operator', 'guest'), previewCancel, emptyBodyAsObject(), idempotent],
   request: {
     params: tripParams,
     query: z.object({ preview: z.enum(['true', 'false']).optional() }),
@@ -146,7 +159,7 @@ const streamTrip = createRoute({
   summary: 'The stream of a trip and its vehicle',
   description: `A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`RiderFrame\`s as JSON text, the trip at once and on every change, its vehicle's position at most once a second. Closes 1000 after the trip has ended, 4003 when the token has expired.`,
   ...secured,
-  middleware: only('rider', 'operator'),
+  middleware: only('rider', 'operator', 'guest'),
   request: { params: tripParams },
   responses: {
     101: { description: 'The stream is open' },
@@ -160,17 +173,24 @@ export const trips = resource()
     if (key === undefined) {
       throw new ProblemError('idempotency-key-required', 'Send an Idempotency-Key with every booking.');
     }
-    const { identity, policy } = c.var;
+    const { identity, policy, configuration, objects } = c.var;
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    const customer = { env: c.env, identity, policy, objects: c.var.objects, now: Date.now(), background };
+    const caller = { identity, policy, configuration, objects };
+    const customer = { env: c.env, ...caller, now: Date.now(), background };
     const { order, refusal } = await checkBooking(customer, c.req.valid('json'));
     const { tripId, trip } = await tripBookedUnder(c, key, order.pickup);
-    const refused = refusal ?? (await limitRefusal(customer, tripId, order.scheduledFor));
+    const fingerprint = await fingerprintOf(await c.req.arrayBuffer());
+    const booking = bookingUnder(tripId, order, fingerprint);
+    const refused =
+      refusal ??
+      (await openTripsRefusal(c.env.DB, identity.tenant, c.var.quotas, customer.now)) ??
+      (await promotionUseRefusal(objects, booking, true)) ??
+      (await limitRefusal(customer, tripId, order.scheduledFor)) ??
+      (await promotionUseRefusal(objects, booking, false));
     // A repeated booking is answered even when it could no longer be made.
     if (refused !== null && (await trip.read(identity)).outcome === 'unknown') throw refused;
 
-    const fingerprint = await fingerprintOf(await c.req.arrayBuffer());
-    const answer = await trip.request({ ...order, tripId, fingerprint });
+    const answer = await trip.request(booking);
     if (answer.outcome === 'mismatch') {
       throw new ProblemError(
         'idempotency-mismatch',
@@ -178,7 +198,7 @@ export const trips = resource()
       );
     }
     const booked = answer.outcome === 'erased' ? { record: await readHistory(c, tripId) } : answer;
-    return c.json(publicTrip(booked), 201, {
+    return c.json(shownTo(identity, booked), 201, {
       Location: `/v1/trips/${tripId}`,
       ...etagOf(booked.record),
       ...(answer.outcome !== 'created' && { 'Idempotent-Replayed': 'true' }),
@@ -187,17 +207,16 @@ export const trips = resource()
   .openapi(readTrip, async (c) => {
     const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
     const now = await trip.read(c.var.identity);
-    const shown = c.var.identity.role === 'operator' ? operatorsTrip : publicTrip;
     if (now.outcome === 'unknown') throw unknownTrip();
     if (now.outcome === 'erased') {
       const record = await readHistory(c, tripId);
-      return c.json(shown({ record }), 200, etagOf(record));
+      return c.json(shownTo(c.var.identity, { record }), 200, etagOf(record));
     }
     const etag = etagOf(now.record);
     // While its vehicle moves and a cancel may begin to cost, the trip changes without a new version.
     const isQuiet = now.record.vehicle === null || isOver(now.record.state);
     const isUnchanged = isQuiet && c.req.header('if-none-match') === etag.ETag;
-    return isUnchanged ? c.body(null, 304, etag) : c.json(shown(now), 200, etag);
+    return isUnchanged ? c.body(null, 304, etag) : c.json(shownTo(c.var.identity, now), 200, etag);
   })
   .openapi(cancelTrip, async (c) => {
     const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
@@ -210,7 +229,7 @@ export const trips = resource()
         if (cancellation !== undefined && countsAsFree(cancellation)) {
           await c.var.objects.person(record.rider).cancelledFree(tripId);
         }
-        return c.json(publicTrip({ record }), 200, etagOf(record));
+        return c.json(answeredTo(c.var.identity, record), 200, etagOf(record));
       }
       case 'stale':
         throw staleTrip(answer);
@@ -234,6 +253,11 @@ export const trips = resource()
     if (response.status === 404) throw unknownTrip();
     return response;
   });
+
+/** Returns the trip as a command answers it. */
+function answeredTo({ role }: Identity, record: TripRecord): PublicTrip {
+  return role === 'guest' ? guestsTrip({ record }) : publicTrip({ record });
+}
 
 /**
  * Returns the trip under the caller's Idempotency-Key; a new one is created near its pickup. While secrets rotate, its id may come from the previous

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { vehiclesRefusal } from '../booking/quotas.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import { forgetFleet } from '../history/fleet.ts';
 import { listVehicles, storeVehicle } from '../history/vehicles.ts';
@@ -73,6 +74,8 @@ export const vehicles = resource()
   .openapi(registerVehicle, async (c) => {
     const { tenant } = c.var.identity;
     const { id } = c.req.valid('param');
+    const refusal = await vehiclesRefusal(c.env.DB, tenant, id, c.var.quotas);
+    if (refusal !== null) throw refusal;
     const vehicle = c.var.objects.vehicle(id);
     const profile = await vehicle.register({ tenant, id, ...c.req.valid('json') });
     try {

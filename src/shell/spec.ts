@@ -1,5 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { CommandOf, Machine, RepliesTo, Typed } from '../domain/machine.ts';
+import type { RankCommand, RankReplies } from '../domain/rank/commands.ts';
+import { rankMachine } from '../domain/rank/decide.ts';
+import { type RankEvent, rankEventSchema } from '../domain/rank/events.ts';
+import type { RankState } from '../domain/rank/state.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../domain/trip/commands.ts';
 import { tripMachine } from '../domain/trip/decide.ts';
 import { type TripEvent, tripEventSchema } from '../domain/trip/events.ts';
@@ -72,8 +76,14 @@ export const tripSpec: MachineSpec<TripState, TripCommand, TripEvent, TripMessag
           return { channel: `vehicle/${message.vehicleId}`, mode: 'ordered' };
         case 'history':
           return { channel: 'history', mode: 'newest' };
+        case 'tenant':
+          return { channel: 'tenant', mode: 'ordered' };
         case 'speeds':
           return { channel: 'speeds', mode: 'ordered' };
+        case 'promotions':
+          return { channel: 'promotions', mode: 'ordered' };
+        case 'rank':
+          return { channel: `rank/${message.rank}`, mode: 'ordered' };
       }
     },
     answerTo: (state, command) =>
@@ -103,5 +113,16 @@ export const vehicleSpec: MachineSpec<
         return { channel: 'history', mode: 'newest' };
     }
   },
+  answerTo: () => null,
+};
+
+/** A rank answers and sends nothing by itself. */
+export const rankSpec: MachineSpec<RankState, RankCommand, RankEvent, never, never, RankReplies> = {
+  machine: rankMachine,
+  eventSchema: rankEventSchema,
+  upcasters: [],
+  messageSchema: z.never(),
+  wake: { type: 'wake' },
+  channelOf: (message) => message,
   answerTo: () => null,
 };

@@ -76,7 +76,7 @@ describe('the stubs of objects', () => {
   );
 
   test('are made in one file, which knows where each object belongs', () => {
-    expect(bindings).toHaveLength(10);
+    expect(bindings).toHaveLength(11);
     const users = filesBelow('src').filter((file) => usesNamespace.test(sources.get(file) ?? ''));
     expect(users).toEqual([factory]);
   });

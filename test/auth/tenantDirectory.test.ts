@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { withoutVersions } from '../../src/auth/configurations.ts';
 import { TenantDirectory } from '../../src/auth/tenantDirectory.ts';
 import type { TenantConfiguration } from '../../src/auth/tenants.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
@@ -6,14 +7,27 @@ import { defaultPolicy } from '../../src/domain/policy.ts';
 
 const id = tenantIdSchema.parse('acme');
 
+const made = new Map<string, TenantConfiguration>();
+
 function found(currency: string): TenantConfiguration {
+  const known = made.get(currency);
+  if (known !== undefined) return known;
+  const tenant = foundAnew(currency);
+  made.set(currency, tenant);
+  return tenant;
+}
+
+function foundAnew(currency: string): TenantConfiguration {
+  const policy = { ...defaultPolicy, tariff: { ...defaultPolicy.tariff, currency } };
   return {
     outcome: 'found',
     tenant: {
       id,
-      policy: { ...defaultPolicy, tariff: { ...defaultPolicy.tariff, currency } },
+      policy,
+      configuration: withoutVersions(policy),
       jurisdiction: null,
       home: null,
+      quotas: {},
       issuers: [],
     },
   };
@@ -107,6 +121,22 @@ describe('the directory of tenants', () => {
     await lookup();
     await settle();
     expect(await lookup()).toEqual({ outcome: 'unknown' });
+  });
+
+  it('keeps a bounded number of tenants, those in use', async () => {
+    const { world, lookup } = setUp();
+    await lookup();
+    const idle = tenantIdSchema.parse('idle');
+    await lookup(idle);
+    for (let n = 0; n < 1_100; n += 1) {
+      await lookup(tenantIdSchema.parse(`tenant-${n}`));
+      if (n % 100 === 0) await lookup();
+    }
+    const readsBefore = world.reads;
+    await lookup();
+    expect(world.reads).toBe(readsBefore);
+    await lookup(idle);
+    expect(world.reads).toBe(readsBefore + 1);
   });
 
   it('keeps its tenants however many names somebody makes up', async () => {

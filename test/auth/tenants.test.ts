@@ -170,16 +170,18 @@ describe('a configuration that cannot be used', () => {
   it('is named in the log: a policy that does not exist, or has another type', async () => {
     const { jwk } = await createIssuer('ES256');
     const [unknown, unknownLine] = await outcomeOf('ES256', jwk, { offerAcceptSecond: 3 });
-    expect(unknown).toBe('misconfigured');
+    expect(unknown).toBe('found');
     expect(unknownLine).toContain('policy.offerAcceptSecond: ');
     const [, nestedLine] = await outcomeOf('ES256', jwk, { dispatch: { offerAcceptSecond: 3 } });
     expect(nestedLine).toContain('policy.dispatch.offerAcceptSecond: ');
     const twice = { offerAcceptSeconds: 3, dispatch: { offerAcceptSeconds: 3 } };
     expect((await outcomeOf('ES256', jwk, twice))[1]).toContain('policy.offerAcceptSeconds: ');
     const [odd, oddLine] = await outcomeOf('ES256', jwk, { dispatch: { offerAcceptSeconds: 'soon' } });
-    expect(odd).toBe('misconfigured');
+    expect(odd).toBe('found');
     expect(oddLine).toContain('policy.dispatch.offerAcceptSeconds: ');
-    expect((await outcomeOf('ES256', jwk, []))[0]).toBe('misconfigured');
+    const [none, noneLine] = await outcomeOf('ES256', jwk, []);
+    expect(none).toBe('found');
+    expect(noneLine).toContain('tenant.policy-faulty');
   });
 
   it('is refused: keys of another kind, private ones, weak ones, none and too many', async () => {

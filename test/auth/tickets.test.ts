@@ -1,7 +1,7 @@
 import { decodeJwt, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { Identity } from '../../src/auth/identity.ts';
-import { sealQuote } from '../../src/auth/quotes.ts';
+import { issueQuote } from '../../src/auth/quotes.ts';
 import { type Secrets, signingKey } from '../../src/auth/secret.ts';
 import { openTicket, sealTicket } from '../../src/auth/tickets.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
@@ -78,7 +78,7 @@ describe('a ticket', () => {
 
   it('is not a quote', async () => {
     const place = { lat: 40.26, lng: -76.88 };
-    const quote = await sealQuote(secrets, {
+    const { id: quote } = await issueQuote(secrets, {
       tenant: rider.tenant,
       person: rider.person,
       pickup: place,

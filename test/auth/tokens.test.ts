@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { base64url, type JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { algorithmSchema, importIssuer } from '../../src/auth/issuers.ts';
+import { withoutVersions } from '../../src/auth/configurations.ts';
+import { importIssuer } from '../../src/auth/issuers.ts';
 import type { Tenant } from '../../src/auth/tenants.ts';
 import { peekToken, verifyToken } from '../../src/auth/tokens.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { algorithmSchema } from '../../src/protocol/tenants.ts';
 import { createIssuer, freshTenant, riderClaims, sign, type TestClaims, type TestIssuer } from './issuing.ts';
 
 const now = Date.now();
@@ -12,7 +14,16 @@ const nowSeconds = Math.floor(now / 1000);
 
 async function tenantOf(issuer: TestIssuer, key: unknown = issuer.jwk): Promise<Tenant> {
   const trusted = await importIssuer(issuer.issuer, issuer.algorithm, key);
-  return { id: freshTenant(), policy: defaultPolicy, jurisdiction: null, home: null, issuers: [trusted] };
+  const configuration = withoutVersions(defaultPolicy);
+  return {
+    id: freshTenant(),
+    policy: defaultPolicy,
+    configuration,
+    jurisdiction: null,
+    home: null,
+    quotas: {},
+    issuers: [trusted],
+  };
 }
 
 /** A token assembled by hand, as a forger would. */

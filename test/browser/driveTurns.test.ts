@@ -5,7 +5,7 @@ import { expectVehicleAt } from './mapLook.ts';
 import { townHall } from './robots.ts';
 import { describeInBrowser, phone } from './visit.ts';
 
-describeInBrowser('a driver to whom something happens', (visits) => {
+describeInBrowser('a driver to whom something happens', { map: 'none' }, (visits) => {
   test('declines, and has a break', async () => {
     const driver = await Driver.visit(visits, 'driveChoice');
     await driver.goOnline();
@@ -119,7 +119,7 @@ describeInBrowser('a driver to whom something happens', (visits) => {
   });
 
   test('goes on where it was after a reload, at every step', async () => {
-    const driver = await Driver.visit(visits, 'driveReload');
+    const driver = await Driver.visit(visits, 'driveReload', { ...phone, map: 'drawn' });
     const { page } = driver;
     await driver.goOnline();
     const { id, rider } = await driver.hail();
@@ -150,9 +150,9 @@ describeInBrowser('a driver to whom something happens', (visits) => {
   });
 
   test('is driven from one device at a time', async () => {
-    const driver = await Driver.visit(visits, 'driveTwice');
+    const driver = await Driver.visit(visits, 'driveTwice', { ...phone, map: 'drawn' });
     await driver.goOnline();
-    const other = await visits.page();
+    const other = await visits.page({ ...phone, map: 'drawn' });
     await other.goto(await driver.link());
     await simulatePosition(other);
     await other.getByRole('button', { name: 'Go online' }).click();
@@ -197,7 +197,7 @@ describeInBrowser('a driver to whom something happens', (visits) => {
   });
 
   test('is drawn where it says it is, and can be dragged elsewhere', async () => {
-    const driver = await Driver.visit(visits, 'driveTwice');
+    const driver = await Driver.visit(visits, 'driveTwice', { ...phone, map: 'drawn' });
     const { page } = driver;
     await driver.goOnline(depot);
     const vehicle = page.getByRole('img', { name: 'Your vehicle' });

@@ -1,11 +1,11 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { type Person, Town } from '../e2e/town.ts';
 import { written } from './rider.ts';
 import { theatre, townHall } from './robots.ts';
-import { linkFor, url, type Visits } from './visit.ts';
+import { linkFor, url, type VisitOptions, type Visits } from './visit.ts';
 
 const RIDE_MS = 180_000;
 
@@ -23,9 +23,10 @@ export class Driver {
   }
 
   /** With a simulated position, and not online yet. */
-  static async visit(visits: Visits, tenant: string, options?: BrowserContextOptions): Promise<Driver> {
+  static async visit(visits: Visits, tenant: string, options?: VisitOptions): Promise<Driver> {
     const town = new Town(url, tenant);
-    await town.register('dan', { name: 'Dan', plate: 'DAN 1' });
+    const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 4 };
+    await town.register('dan', { name: 'Dan', plate: 'DAN 1', capacity });
     const page = await visits.page(options);
     const driver = new Driver(page, town);
     await page.goto(await driver.link());

@@ -18,16 +18,19 @@ const place = destination(townHall, 70, 200);
  * the test waits for, however long that takes. Sends positions all the time, and reconnects as phones do.
  */
 export class DriverOnDuty {
+  readonly vehicle: string;
   readonly #client: DriverClient;
 
-  private constructor(client: DriverClient) {
+  private constructor(vehicle: string, client: DriverClient) {
+    this.vehicle = vehicle;
     this.#client = client;
   }
 
   /** Waits for offers in a tenant's town until the story ends. */
   static async start(tenant: string): Promise<DriverOnDuty> {
     const town = new Town(url, tenant);
-    await town.register('story-0', { plate: 'STORY-0' });
+    const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 4 };
+    await town.register('story-0', { plate: 'STORY-0', capacity });
     const client = new DriverClient({
       open: driverStreams(url, developmentCredentials('driver', town.name('story-0'), tenant)),
       timers: nodeTimers,
@@ -45,19 +48,29 @@ export class DriverOnDuty {
       client.leave();
     });
     await expect.poll(() => client.plan?.availability).toBe('available');
-    return new DriverOnDuty(client);
+    return new DriverOnDuty(town.name('story-0'), client);
   }
 
-  /** Accepts the next offer; returns the stops of its ride. */
-  async accept(): Promise<{ readonly pickup: PlannedStop; readonly dropoff: PlannedStop }> {
+  /** Waits for an offer. */
+  async offered(): Promise<void> {
+    await expect.poll(() => this.#client.plan?.offers.length).toBe(1);
+  }
+
+  /** Accepts the next offer; returns the first and the last stop of its ride. */
+  async accept(stops = 2): Promise<{ readonly pickup: PlannedStop; readonly dropoff: PlannedStop }> {
     const client = this.#client;
-    await expect.poll(() => client.plan?.offers.length).toBe(1);
+    await this.offered();
     const [offer] = client.plan?.offers ?? [];
     if (offer !== undefined) client.answer(offer, 'accept');
-    await expect.poll(() => client.plan?.stops.length).toBe(2);
-    const [pickup, dropoff] = client.plan?.stops ?? [];
-    if (pickup === undefined || dropoff === undefined) throw new Error('the plan has not two stops');
+    await this.has(stops);
+    const [pickup, dropoff] = [client.plan?.stops[0], client.plan?.stops.at(-1)];
+    if (pickup === undefined || dropoff === undefined) throw new Error('the plan has no stops');
     return { pickup, dropoff };
+  }
+
+  /** Waits until the plan has so many stops. */
+  async has(stops: number): Promise<void> {
+    await expect.poll(() => this.#client.plan?.stops.length).toBe(stops);
   }
 
   progress(stop: PlannedStop, ...statuses: ('arrived' | 'done')[]): void {

@@ -27,7 +27,24 @@ describeInBrowser('a friend', (visits) => {
     await rider.click('Yes, cancel it');
     await friend.getByRole('heading', { name: 'The ride was cancelled' }).waitFor();
     await friend.reload();
-    await friend.getByRole('heading', { name: 'This ride is over' }).waitFor();
+    await friend.getByRole('heading', { name: 'Nothing to watch' }).waitFor();
+  });
+
+  test('watches no more once the rider stops sharing, on whatever device', async () => {
+    const driver = await DriverOnDuty.start('unshared');
+    const rider = await Rider.visit(visits, 'unshared');
+    await rider.book();
+    await driver.accept();
+    await rider.click('Share');
+    const link = await rider.page.getByRole('textbox', { name: 'Link for a friend' }).inputValue();
+    const friend = await visits.page();
+    await friend.goto(link);
+    await friend.getByRole('heading', { name: 'The driver is on the way to your friend' }).waitFor();
+
+    await rider.page.reload();
+    await rider.click('Stop sharing');
+    await friend.getByRole('heading', { name: 'Nothing to watch' }).waitFor();
+    expect(await rider.page.getByRole('button', { name: 'Stop sharing' }).count()).toBe(0);
   });
 
   test('is told when a link does not work', async () => {

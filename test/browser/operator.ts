@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
@@ -9,9 +9,9 @@ import {
   type VehicleInView,
 } from '../../src/protocol/operator.ts';
 import { Person } from '../e2e/town.ts';
-import { linkFor, pictureOf, url, type Visits } from './visit.ts';
+import { linkFor, pictureOf, url, type VisitOptions, type Visits } from './visit.ts';
 
-const desk = { viewport: { width: 1600, height: 900 } };
+const desk = { viewport: { width: 1280, height: 720 } };
 const RIDE_MS = 180_000;
 const EARTH_PIXELS = 512;
 
@@ -22,6 +22,7 @@ const storedViewSchema = z.object({
 /** An operator with an open page, who also records its stream. */
 export class Operator {
   readonly page: Page;
+  readonly name: string;
   readonly api: Person;
   readonly vehicles = new Map<string, VehicleInView>();
   readonly trips = new Map<string, TripInView>();
@@ -29,8 +30,9 @@ export class Operator {
   /** The number of recorded frames. */
   snapshots = 0;
 
-  private constructor(page: Page, api: Person) {
+  private constructor(page: Page, name: string, api: Person) {
     this.page = page;
+    this.name = name;
     this.api = api;
     page.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => {
@@ -39,7 +41,7 @@ export class Operator {
     );
   }
 
-  static async visit(visits: Visits, tenant: string, options?: BrowserContextOptions): Promise<Operator> {
+  static async visit(visits: Visits, tenant: string, options?: VisitOptions): Promise<Operator> {
     const name = `operator-${crypto.randomUUID().slice(0, 8)}`;
     const page = await visits.page({ ...desk, ...options });
     const token = await signDevelopmentToken({
@@ -48,9 +50,9 @@ export class Operator {
       tenant,
       expiresInSeconds: 3_600,
     });
-    const operator = new Operator(page, new Person(url, token));
+    const operator = new Operator(page, name, new Person(url, token));
     await page.goto(await linkFor('ops', { role: 'operator', name, tenant }));
-    await page.locator('.city-map[data-state="drawn"]').waitFor();
+    if (options?.map !== 'none') await page.locator('.city-map[data-state="drawn"]').waitFor();
     return operator;
   }
 
@@ -61,6 +63,19 @@ export class Operator {
 
   click(name: string | RegExp): Promise<void> {
     return this.page.getByRole('button', { name }).click();
+  }
+
+  /** Chooses a place of a form by its name: one of the story's own. */
+  async choose(label: string, name: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: label, exact: true }).fill(name);
+    await this.page.getByRole('option', { name }).click();
+  }
+
+  /** The trip whose details are open. */
+  async shownTrip(): Promise<string> {
+    const id = /trip_[\w-]+/.exec(await this.page.locator('.detail-header').innerText())?.[0];
+    if (id === undefined) throw new Error('no trip is open');
+    return id;
   }
 
   /** Opens a trip from the table. */
@@ -95,6 +110,7 @@ export class Operator {
   #hear(text: string): void {
     const frame = operatorFrameSchema.parse(JSON.parse(text));
     if (frame.type === 'refused') throw new Error(`the page sent what is no frame: ${frame.detail}`);
+    if (frame.type === 'alerts') return;
     if (frame.type === 'snapshot') {
       this.snapshots++;
       this.vehicles.clear();

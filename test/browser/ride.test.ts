@@ -12,12 +12,12 @@ import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './v
 
 const listSchema = z.object({ data: z.array(tripSchema) });
 
-describeInBrowser('a rider', (visits) => {
+describeInBrowser('a rider', { map: 'none' }, (visits) => {
   serveTown(url, 'ride', 6);
 
   test('rides from the first tap on the map to the receipt', async () => {
     const driver = await DriverOnDuty.start('rideWhole');
-    const rider = await Rider.visit(visits, 'rideWhole');
+    const rider = await Rider.visit(visits, 'rideWhole', { ...phone, map: 'drawn' });
     const { page } = rider;
     const complaints = complaintsOf(page);
     const positions = positionsIn(page);
@@ -66,6 +66,11 @@ describeInBrowser('a rider', (visits) => {
     const receipt = page.getByRole('region', { name: 'Receipt' });
     expect(await receipt.innerText()).toContain(price);
     expect(await receipt.innerText()).toContain(plate);
+    await page.getByText('Why this price').click();
+    const reasons = receipt.locator('.price-reasons');
+    await reasons.waitFor();
+    expect(await reasons.innerText()).toContain('Base fare');
+    expect(await reasons.innerText()).toContain(price);
     expect(await vehicle.count()).toBe(0);
 
     await eventually(async () => {
@@ -185,7 +190,8 @@ describeInBrowser('a rider', (visits) => {
     const { body } = await rider.api.call({ path: `/v1/places/reverse?lat=${lat}&lng=${lng}` });
     const name = z.object({ data: z.tuple([z.object({ label: z.string() })]) }).parse(body).data[0].label;
     await rider.page.getByRole('button', { name: `From ${name}` }).waitFor();
-    const shy = await Rider.visit(visits, 'ride');
+    // Without a position the pickup is in the middle of the map.
+    const shy = await Rider.visit(visits, 'ride', { ...phone, map: 'drawn' });
     await shy.page.getByRole('button', { name: /^From .*Port-aux-Français/ }).click();
     await shy.click('Where I am');
     await shy.page.getByText('Your browser does not tell where you are.').waitFor();

@@ -4,7 +4,7 @@ import { choosePlaces, Rider } from './rider.ts';
 import { theatre, townHall } from './robots.ts';
 import { describeInBrowser, linkFor, url } from './visit.ts';
 
-describeInBrowser('a rider to whom something happens', (visits) => {
+describeInBrowser('a rider to whom something happens', { map: 'none' }, (visits) => {
   test('is told that nothing is called that, and can take it back', async () => {
     const { page } = await Rider.visit(visits, 'demo');
     const field = page.getByRole('combobox', { name: 'Where to?' });

@@ -1,10 +1,10 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { Person } from '../e2e/town.ts';
 import { theatre, townHall } from './robots.ts';
-import { linkFor, url, type Visits } from './visit.ts';
+import { linkFor, url, type VisitOptions, type Visits } from './visit.ts';
 
 const RIDE_MS = 180_000;
 /** How long a step may take that is tried again. */
@@ -23,7 +23,7 @@ export class Rider {
     this.link = link;
   }
 
-  static async visit(visits: Visits, tenant: string, options?: BrowserContextOptions): Promise<Rider> {
+  static async visit(visits: Visits, tenant: string, options?: VisitOptions): Promise<Rider> {
     const name = `rider-${crypto.randomUUID().slice(0, 8)}`;
     const expiresInSeconds = 3_600;
     const page = await visits.page(options);
@@ -71,19 +71,7 @@ export async function choosePlaces(
   pickup: Place = townHall,
   dropoff: Place = theatre,
 ): Promise<void> {
-  const named = [
-    { label: 'The start, Port-aux-Français', place: pickup },
-    { label: 'The goal, Port-aux-Français', place: dropoff },
-  ];
-  await page.route('**/v1/places', (route) =>
-    route.fulfill({
-      json: {
-        data: named
-          .filter(({ label }) => label.startsWith(JSON.parse(route.request().postData() ?? '{}').q))
-          .map(({ label, place }) => ({ id: label, label, kind: 'poi', place, distanceMeters: null })),
-      },
-    }),
-  );
+  await namePlaces(page, { 'The start': pickup, 'The goal': dropoff });
   await page.getByRole('combobox', { name: /^(Where|Wohin)/ }).fill('The goal');
   await page.getByRole('option', { name: 'The goal' }).click();
   const field = page.getByRole('combobox', { name: /^(Where from|Von wo)/ });
@@ -100,4 +88,21 @@ export async function choosePlaces(
 
 export function written({ lat, lng }: Place): string {
   return `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
+}
+
+/** Lets a page find places by names of the story's own. */
+export async function namePlaces(page: Page, places: Readonly<Record<string, Place>>): Promise<void> {
+  const named = Object.entries(places).map(([name, place]) => ({
+    label: `${name}, Port-aux-Français`,
+    place,
+  }));
+  await page.route('**/v1/places', (route) =>
+    route.fulfill({
+      json: {
+        data: named
+          .filter(({ label }) => label.startsWith(JSON.parse(route.request().postData() ?? '{}').q))
+          .map(({ label, place }) => ({ id: label, label, kind: 'poi', place, distanceMeters: null })),
+      },
+    }),
+  );
 }

@@ -12,16 +12,33 @@ const hangMs = 120_000;
 /** The size of a common phone. */
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-/** Browser stories; skipped without a browser, except in continuous integration. */
-export function describeInBrowser(name: string, stories: (visits: Visits) => void): void {
+/**
+ * Whether pages draw their map. Without a graphics card that takes most of a story's time: stories that do not look at
+ * the map are told on a device that cannot draw one.
+ */
+export interface VisitOptions extends BrowserContextOptions {
+  readonly map?: 'drawn' | 'none';
+}
+
+type Stories = (visits: Visits) => void;
+
+/**
+ * Browser stories, with the options of each visit that says nothing else; skipped without a browser, except in
+ * continuous integration.
+ */
+export function describeInBrowser(
+  name: string,
+  ...rest: readonly [Stories] | readonly [VisitOptions, Stories]
+): void {
+  const [options, stories] = rest.length === 1 ? [{}, rest[0]] : rest;
   const { CI = '' } = process.env;
+  const visits = new Visits(options);
   if (findChromium() === null && CI === '') {
     console.warn(`${name}: left out, there is no Chromium; set CHROMIUM_PATH`);
-    describe.skip(name, () => stories(new Visits()));
+    describe.skip(name, () => stories(visits));
     return;
   }
   describe(name, () => {
-    const visits = new Visits();
     afterEach(() => visits.closePages());
     afterAll(() => visits.end());
     stories(visits);
@@ -44,13 +61,19 @@ export async function linkFor(page: string, visitor: Visitor): Promise<string> {
 
 /** Separate browser profiles. Any complaint of a page fails the story. */
 export class Visits {
+  readonly #options: VisitOptions;
   #browser: Promise<Browser> | null = null;
   #contexts: BrowserContext[] = [];
 
+  constructor(options: VisitOptions) {
+    this.#options = options;
+  }
+
   /** A new browser profile, with one page that shows nothing yet. */
-  async page(options: BrowserContextOptions = phone): Promise<Page> {
+  async page(visit: VisitOptions = phone): Promise<Page> {
     this.#browser ??= launchChromium();
     const browser = await this.#browser;
+    const { map = 'drawn', ...options } = { ...this.#options, ...visit };
     const context = await browser.newContext({
       locale: 'en-GB',
       // Maps that move smoothly are drawn all the time: without a graphics card that takes all there is.
@@ -60,6 +83,7 @@ export class Visits {
       ...options,
     });
     this.#contexts.push(context);
+    if (map === 'none') await context.addInitScript(withoutWebGl);
     const page = await context.newPage();
     page.setDefaultTimeout(hangMs);
     return page;
@@ -76,6 +100,14 @@ export class Visits {
     await (await this.#browser)?.close();
   }
 }
+
+/** A canvas refuses WebGL, as where there is none. */
+const withoutWebGl = `
+  const { getContext } = HTMLCanvasElement.prototype;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...rest);
+  };
+`;
 
 /** Collects a page's complaints: uncaught errors, CSP violations, and errors logged by its code. */
 export function complaintsOf(page: Page): string[] {

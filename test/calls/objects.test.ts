@@ -39,6 +39,7 @@ function platform(ENVIRONMENT: string, { hasJurisdictions = true } = {}) {
     ROUTER: namespace('ROUTER', null),
     SPEEDS: namespace('SPEEDS', null),
     PLACES: namespace('PLACES', null),
+    RANK: namespace('RANK', null),
     ENVIRONMENT,
   };
   return { asked, bindings };

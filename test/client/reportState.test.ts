@@ -112,3 +112,33 @@ describe('what a driver said', () => {
     expect(after.statusOf(pickup)).toBe('arrived');
   });
 });
+
+describe('a ride of the agenda', () => {
+  const reserved = {
+    id: 'offer_B',
+    tripId: 'trip_00000000B',
+    stopId: 'stop_B',
+    pickup: { lat: 1, lng: 2 },
+    dropoff: { lat: 1, lng: 2.1 },
+    party: { seats: 1, wheelchairs: 0, childSeats: 0 },
+    pooled: false,
+    scheduledFor: 9_000,
+    fare: { amount: 700, currency: 'USD' },
+    notes: null,
+  };
+
+  test('is given back until no plan has it any more', () => {
+    const reportState = new ReportState();
+    reportState.setAvailability('available');
+    const plan = planWith({ agenda: [reserved] });
+    expect(reportState.isReflectedIn(plan)).toBe(true);
+    reportState.progress('stop_B', 'giveBack', 5);
+    reportState.prune(plan);
+    expect(reportState.isGivenBack(reserved)).toBe(true);
+    expect(reportState.isReflectedIn(plan)).toBe(false);
+    expect(reportState.report(1).progress).toEqual([{ stopId: 'stop_B', status: 'giveBack', at: 5 }]);
+    reportState.prune(planWith({}));
+    expect(reportState.isReflectedIn(planWith({}))).toBe(true);
+    expect(reportState.report(2).progress).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, personIdSchema, stopIdOf, tripIdSchema } from '../../src/domain/ids.ts';
+import { loadOf } from '../../src/domain/items.ts';
 import { capacitySchema, fits, isEmptyParty, partySchema } from '../../src/domain/party.ts';
 
 describe('ids', () => {
@@ -32,13 +33,28 @@ describe('party', () => {
 
   it('fits when each of its needs fits', () => {
     const capacity = capacitySchema.parse({ seats: 4, wheelchairs: 1 });
-    const isFitting = (party: object) => fits(partySchema.parse(party), capacity);
+    const isFitting = (party: object) => fits(loadOf({ party: partySchema.parse(party) }), capacity);
     expect(isFitting({ seats: 4, wheelchairs: 1 })).toBe(true);
     expect([{ seats: 5 }, { wheelchairs: 2 }, { childSeats: 1 }].map(isFitting)).toEqual([
       false,
       false,
       false,
     ]);
+  });
+
+  it('needs room for its goods: a medium item takes 2 parcels, a large one 4', () => {
+    const party = partySchema.parse({ seats: 0 });
+    const capacity = capacitySchema.parse({ seats: 1, parcels: 7 });
+    const item = { description: 'a box', quantity: 1 } as const;
+    const sizes = [
+      { ...item, size: 'small' as const },
+      { ...item, size: 'medium' as const },
+      { ...item, size: 'large' as const },
+    ];
+    expect(loadOf({ party, items: sizes })).toEqual({ seats: 0, wheelchairs: 0, childSeats: 0, parcels: 7 });
+    expect(fits(loadOf({ party, items: sizes }), capacity)).toBe(true);
+    const more = [...sizes, { ...item, size: 'small' as const }];
+    expect(fits(loadOf({ party, items: more }), capacity)).toBe(false);
   });
 
   it('of nobody is empty', () => {

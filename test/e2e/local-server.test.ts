@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findLoopback, type Loopback } from '../../scripts/local/loopback.ts';
 import { startServer } from '../../scripts/local/server.ts';
+import { DatabaseOutage } from '../../sim/chaos/database.ts';
 
 /** A server that takes a connection and says nothing for so long is asked again. */
 const ANSWER_MS = 10_000;
@@ -138,4 +140,50 @@ describe('a served Hexhail', () => {
     }
     await expect(health()).rejects.toThrow('fetch failed');
   });
+
+  test('runs its cron, and does not wait with it for a runtime that stands still', async () => {
+    const cronEveryMs = 50;
+    const elsewhere = join(stateDir, 'crons');
+    const log = (): void => undefined;
+    const server = await startServer({ port: 0, stateDir: elsewhere, log, cronEveryMs });
+    const freed = join(elsewhere, 'freed');
+    const pid = server.runtimePid();
+    if (pid === null) throw new Error('the server has no runtime');
+    // Before the cron is due for the first time.
+    process.kill(pid, 'SIGSTOP');
+    const rescue = continueLater(pid, freed);
+    try {
+      // By then it was due, and whatever a call needs has started.
+      await sleep(80 * cronEveryMs);
+      process.kill(pid, 'SIGCONT');
+      expect(existsSync(freed)).toBe(false);
+      await untilCronHasRun(new DatabaseOutage(elsewhere));
+    } finally {
+      rescue.kill();
+      await server.stop();
+    }
+  });
 });
+
+/** Adds what the cron deletes, and waits until it has. */
+async function untilCronHasRun(database: DatabaseOutage): Promise<void> {
+  database.run((open) => {
+    open.exec(
+      "INSERT INTO irregularities (tenant, id, at, type, event) VALUES ('demo', 'old', 0, 'old', '{}')",
+    );
+  });
+  const isThere = (): boolean => {
+    let rows = 0;
+    database.run((open) => {
+      rows = open.prepare('SELECT id FROM irregularities').all().length;
+    });
+    return rows > 0;
+  };
+  while (isThere()) await sleep(50);
+}
+
+/** Continues a stopped process from outside, so that a test that waits for it in vain fails instead of hanging. */
+function continueLater(pid: number, mark: string): ChildProcess {
+  const act = `fs.writeFileSync(${JSON.stringify(mark)}, ''); process.kill(${pid}, 'SIGCONT');`;
+  return spawn(process.execPath, ['-e', `setTimeout(() => { ${act} }, 60_000)`], { stdio: 'ignore' });
+}

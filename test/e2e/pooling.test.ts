@@ -135,11 +135,16 @@ describe.concurrent('a vehicle with somebody on board', () => {
     await ann.watch.reaches('onboard');
     const [from, to] = [north(town.centre, 500), north(town.centre, 3_500)];
     const bob = await hail(town, 'bob', { from, to, pooled: true, seats: 2 });
-    const refused = await eventually(async () => {
+    const searched = await eventually(async () => {
       const journal = await town.journal(bob.id);
-      return journal.find(({ type }) => type === 'offerClosed') ?? null;
+      return journal.find(({ type }) => type === 'searched') ?? null;
     });
-    expect(refused).toMatchObject({ outcome: 'refused', refusal: 'no-room' });
+    // Behind all stops of the party on board it would come too late.
+    expect(searched).toMatchObject({ candidates: [], skipped: [{ reason: 'too-far' }] });
     expect(driver.plan?.stops.map(({ tripId }) => tripId)).toEqual([ann.id, ann.id]);
+    // One person finds the last seat in the same place.
+    const cat = await hail(town, 'cat', { from, to, pooled: true, seats: 1 });
+    const { plan } = await take(driver, cat.id);
+    expect(plan.stops.map(({ tripId }) => tripId)).toEqual([ann.id, cat.id, cat.id, ann.id]);
   });
 });

@@ -144,7 +144,7 @@ describe('after kill -9', () => {
       return stream;
     };
     const shows = async (stream: Awaited<ReturnType<typeof open>>) => {
-      const frames = () => stream.frames.flatMap((frame) => (frame.type === 'refused' ? [] : [frame]));
+      const frames = () => stream.frames.flatMap((frame) => ('frame' in frame ? [frame] : []));
       await stream.until(
         () =>
           frames().some(({ vehicles }) =>

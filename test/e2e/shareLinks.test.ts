@@ -1,10 +1,12 @@
 import { describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { coarsen } from '../../src/domain/geo/coarsen.ts';
 import { friendFrameSchema } from '../../src/protocol/frames.ts';
 import { Stream } from './stream.ts';
 import { north, type Person, problemOf, Town } from './town.ts';
 
 const url = inject('serverUrl');
+const linksSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
 /** A person without a token. */
 const stranger = async (path: string) => {
@@ -33,8 +35,10 @@ describe.concurrent('a trip that is shared', () => {
 
     const { pickup } = await driver.accept();
     driver.progress(pickup.id, 'enroute');
-    driver.position(north(town.centre, 50));
+    const place = north(town.centre, 50);
+    driver.position(place);
     await friend.until(() => friend.frames.find(({ type }) => type === 'position'), 'position');
+    expect(friend.frames.find(({ type }) => type === 'position')).toMatchObject(coarsen(place));
     const seen = await stranger(`/v1/shared/${token}`);
     expect(seen.status).toBe(200);
     expect(seen.body).toMatchObject({
@@ -53,6 +57,31 @@ describe.concurrent('a trip that is shared', () => {
     expect(problemOf(await rider.call({ method: 'POST', path: `/v1/trips/${id}/share` }))).toBe(
       '409 trip-over',
     );
+  });
+
+  test('is not shown any more by a link that was revoked; other links go on', async () => {
+    const town = new Town(url);
+    const rider = await town.rider();
+    const { id } = await town.hail(rider);
+    const [revoked, other] = [await share(rider, id), await share(rider, id)];
+    const open = (token: string) =>
+      Stream.open({ url, path: `/v1/shared/${token}/stream` }, friendFrameSchema);
+    const [friend, stays] = await Promise.all([open(revoked), open(other)]);
+    const path = `/v1/trips/${id}/shares`;
+    const links = linksSchema.parse((await rider.call({ method: 'GET', path })).body).data;
+    expect(links).toHaveLength(2);
+
+    const revoke = { method: 'DELETE', path: `${path}/${links[0]?.id}` } as const;
+    expect(problemOf(await (await town.rider('eve')).call(revoke))).toBe('404 not-found');
+    expect((await stranger(`/v1/shared/${revoked}`)).status).toBe(200);
+    expect((await rider.call(revoke)).status).toBe(204);
+    expect((await rider.call(revoke)).status).toBe(204);
+    expect(await friend.closed()).toBe(1000);
+    expect(problemOf(await stranger(`/v1/shared/${revoked}`))).toBe('410 share-ended');
+    await expect(open(revoked)).rejects.toThrow('410');
+    expect((await stranger(`/v1/shared/${other}`)).status).toBe(200);
+    expect(stays.frames.length).toBeGreaterThan(0);
+    expect(linksSchema.parse((await rider.call({ method: 'GET', path })).body).data).toEqual([links[1]]);
   });
 
   test('is shared by its rider only', async () => {

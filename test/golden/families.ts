@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
 import type { RepliesTo, Typed } from '../../src/domain/machine.ts';
+import { seriesSchema } from '../../src/domain/series/series.ts';
 import { observedSpeedsSchema } from '../../src/domain/speeds/observedSpeeds.ts';
 import { tripMessageSchema } from '../../src/domain/trip/messages.ts';
 import { tripRecordSchema } from '../../src/domain/trip/record.ts';
@@ -20,7 +21,7 @@ import {
 import { operatorFrameSchema, operatorUpFrameSchema } from '../../src/protocol/operator.ts';
 import { parkedMessageSchema } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
-import { type MachineSpec, tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
+import { type MachineSpec, rankSpec, tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { type Shape, shapeOf, shapesOf } from './shape.ts';
 
 /** Values of one kind that are written in one place and read in another, or later, by other code. */
@@ -40,6 +41,7 @@ export interface Family {
 export const families: readonly Family[] = [
   journal('trip-events', tripSpec, 'requested'),
   journal('vehicle-events', vehicleSpec, null),
+  journal('rank-events', rankSpec, null),
   // What objects tell each other, as it waits to be sent and as it arrives.
   values('trip-outbox', shapesOf(tripMessageSchema, 'to'), tripMessageSchema),
   values('vehicle-outbox', shapesOf(vehicleMessageSchema, 'to'), vehicleMessageSchema),
@@ -50,6 +52,7 @@ export const families: readonly Family[] = [
   values('feed-batches', shapesOf(feedBatchSchema, 'kind'), feedBatchSchema),
   values('parked-messages', new Map([['parked', shapeOf(parkedMessageSchema)]]), parkedMessageSchema),
   values('trip-records', new Map([['trip', shapeOf(tripRecordSchema)]]), tripRecordSchema),
+  values('series', new Map([['series', shapeOf(seriesSchema)]]), seriesSchema),
   values('observed-speeds', new Map([['speeds', shapeOf(observedSpeedsSchema)]]), observedSpeedsSchema),
   values('vehicle-records', new Map([['vehicle', shapeOf(vehicleRecordSchema)]]), vehicleRecordSchema),
   values(

@@ -140,6 +140,10 @@ function text({ pattern, format, minLength = 0, maxLength = longestText }: Shape
     const year = { min: new Date(Date.UTC(2000)), max: new Date(Date.UTC(2100)) };
     return fc.date({ ...year, noInvalidDate: true }).map((date) => date.toISOString());
   }
+  if (format === 'date') {
+    const days = { min: new Date(Date.UTC(2000)), max: new Date(Date.UTC(2100)), noInvalidDate: true };
+    return fc.date(days).map((date) => date.toISOString().slice(0, 'yyyy-mm-dd'.length));
+  }
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern), { maxLength: 30 });
   const most = Math.max(minLength, Math.min(maxLength, longestText));
   return fc.string({ unit: 'grapheme', minLength, maxLength: most });

@@ -38,7 +38,7 @@ const shapeSchema = z.strictObject({
   minLength: z.int().optional(),
   maxLength: z.int().optional(),
   pattern: z.string().optional(),
-  format: z.literal('date-time').optional(),
+  format: z.enum(['date-time', 'date']).optional(),
 });
 export type Shape = z.infer<typeof shapeSchema>;
 

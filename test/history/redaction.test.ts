@@ -11,6 +11,9 @@ const trip = {
   notes: 'third floor',
   externalId: 'order 7',
   metadata: { phone: '+1-717' },
+  guest: { name: 'Grete Gast', phone: '555-0101' },
+  recipient: { name: 'Robin', phone: '555-0102' },
+  items: [{ description: 'a red violin', quantity: 1, size: 'large' }],
   fare: { amount: 700, currency: 'USD' },
   ended: { by: 'rider', reason: 'my mother Eve is ill' },
   skipped: [{ vehicleId: 'van-1', reason: 'busy' }],
@@ -20,7 +23,8 @@ const trip = {
 describe('coarsened', () => {
   it('leaves no exact place, label or note, at any depth or in text', () => {
     const text = JSON.stringify(coarsened({ trip, message: { body: JSON.stringify({ stop: home }) } }));
-    for (const exact of ['40.264412', '883627', 'Market', 'floor', 'ring']) expect(text).not.toContain(exact);
+    const exact = ['40.264412', '883627', 'Market', 'floor', 'ring'];
+    for (const own of [...exact, 'Grete', 'Robin', '-010', 'violin']) expect(text).not.toContain(own);
     expect(coarsened(trip)).toMatchObject({
       rider: 'ann',
       externalId: 'order 7',
@@ -43,7 +47,20 @@ describe('coarsened', () => {
 describe('without its rider', () => {
   it('a trip keeps its amounts and times, and nothing of the person', () => {
     const text = JSON.stringify(withoutRider(trip));
-    for (const own of ['ann', '40.264', 'Market', 'floor', 'ring', 'order', '717', 'Eve']) {
+    for (const own of [
+      'ann',
+      '40.264',
+      'Market',
+      'floor',
+      'ring',
+      'order',
+      '717',
+      'Eve',
+      'Grete',
+      'Robin',
+      '-010',
+      'violin',
+    ]) {
       expect(text).not.toContain(own);
     }
     const left = withoutRider(trip);

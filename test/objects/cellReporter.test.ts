@@ -67,3 +67,41 @@ describe('a cell that is watched', () => {
     expect(cell.reports.map(({ detail }) => detail)).toEqual(['changes', 'whole']);
   });
 });
+
+describe('a vehicle whose every position is refused', () => {
+  /** By turns at two places that nothing drives to. */
+  let turn = 0;
+  const away = () => cell.position(one, ++turn % 2 === 0 ? 3_000_000 : 6_000_000);
+
+  it('is told of to operators once an hour, also by a cell that has slept', async () => {
+    await cell.position(one, 0);
+    for (let count = 0; count < 4; count++) await away();
+    expect(cell.irregularities).toEqual([]);
+    for (let count = 0; count < 20; count++) {
+      cell.now += 1_000;
+      await away();
+    }
+    expect(cell.irregularities).toMatchObject([
+      { type: 'vehicle.positionsRefused', data: { vehicleId: 'cab-1', count: 5 } },
+    ]);
+    expect(JSON.stringify(cell.irregularities)).not.toMatch(/lat|lng/);
+    cell.now += 6_000;
+    await away();
+    cell.wake(one);
+    await away();
+    expect(cell.irregularities).toHaveLength(1);
+    cell.now += 3_600_000;
+    await away();
+    expect(new Set(cell.irregularities.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('is told of no more once one is accepted', async () => {
+    await cell.position(one, 0);
+    for (let count = 0; count < 4; count++) {
+      await away();
+      cell.now += 1_000;
+      await cell.position(one, 0);
+    }
+    expect(cell.irregularities).toEqual([]);
+  });
+});

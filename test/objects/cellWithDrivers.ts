@@ -8,6 +8,7 @@ import { defaultPolicy } from '../../src/domain/policy.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';
+import type { Irregularity } from '../../src/protocol/irregularities.ts';
 import { platformTimers } from '../../src/timeout.ts';
 import { FakeSocket } from '../streams/fakeSocket.ts';
 
@@ -18,6 +19,7 @@ export class CellWithDrivers {
   now = Date.UTC(2026, 0, 5);
   alarmAt: number | null = null;
   readonly reports: CellReport[] = [];
+  readonly irregularities: Irregularity[] = [];
   readonly forwarded: VehicleFix[] = [];
   answerOfTrip: () => Promise<PositionAnswer | undefined> = async () => ({ isWanted: true });
   answerOfDistrict: () => ReportAnswer = () => ({ watchMs: 0, wantsWhole: false });
@@ -31,12 +33,15 @@ export class CellWithDrivers {
         connectDriver: async () => ({ type: 'unregistered' }),
         report: async () => ({ type: 'superseded' }),
         disconnect: async () => undefined,
+        snapshot: async () => null,
       }),
       forwardPosition: (_, fix) => {
         this.forwarded.push(fix);
         return this.answerOfTrip();
       },
       carriedBy: async () => null,
+      ranksNear: async () => [],
+      reportToRank: async () => [],
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: () => {
         throw new Error('a cell that waits stays in memory');
@@ -46,6 +51,7 @@ export class CellWithDrivers {
         return this.answerOfDistrict();
       },
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
+      tellIrregularity: (event) => this.irregularities.push(event),
       pingedAt: () => null,
       background: (work) => void work,
       setAlarm: (at) => {

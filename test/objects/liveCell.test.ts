@@ -57,13 +57,17 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
         disconnect: async (epoch) => {
           disconnected.push(epoch);
         },
+        snapshot: async () => null,
       }),
       forwardPosition: async () => undefined,
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
       carriedBy: async () => null,
+      ranksNear: async () => [],
+      reportToRank: async () => [],
       reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
+      tellIrregularity: () => undefined,
       pingedAt: () => null,
       background: () => undefined,
       setAlarm: () => undefined,

@@ -68,6 +68,7 @@ function cellWith(sockets: readonly Phone[]): LiveCell<Phone> {
         connectDriver: async () => ({ type: 'unregistered' }),
         report: async () => ({ type: 'superseded' }),
         disconnect: async () => undefined,
+        snapshot: async () => null,
       }),
       forwardPosition: async (_, fix) => {
         forwarded.push(fix);
@@ -76,8 +77,11 @@ function cellWith(sockets: readonly Phone[]): LiveCell<Phone> {
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
       carriedBy: async () => null,
+      ranksNear: async () => [],
+      reportToRank: async () => [],
       reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
       etas: async () => ({ source: 'greatCircle', seconds: [] }),
+      tellIrregularity: () => undefined,
       pingedAt: () => null,
       background: () => undefined,
       setAlarm: () => undefined,

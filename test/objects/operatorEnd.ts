@@ -38,7 +38,7 @@ export class OperatorEnd extends StreamEnd<OperatorFrame> {
   draw(): void {
     for (const frame of this.frames.slice(this.#taken)) {
       this.#taken += 1;
-      if (frame.type === 'refused') continue;
+      if (!('frame' in frame)) continue;
       if (frame.frame !== this.#frame + 1) this.faults.push(`frame ${frame.frame} after ${this.#frame}`);
       this.#frame = frame.frame;
       if (frame.type === 'snapshot') {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
+import { tripIdSchema } from '../../src/domain/ids.ts';
 import { flatPolicySchema } from '../../src/domain/policy.ts';
-import { carriedFrom } from '../../src/objects/cell/carried.ts';
 import {
   isDistrusted,
   openingPosition,
   type PositionFacts,
   takePositions,
-} from '../../src/objects/cell/positions.ts';
+} from '../../src/objects/cell/acceptPositions.ts';
+import { carriedFrom } from '../../src/objects/cell/carried.ts';
 import { seenOf } from '../../src/objects/cell/track.ts';
 import type { Position } from '../../src/protocol/frames.ts';
 
@@ -49,6 +50,28 @@ describe('a jump', () => {
     const facts = vehicleAt(home);
     expect(say(facts, at(home, 0), at(away, 5), at(away, 7))).toEqual([null, 'implausible-position', null]);
     expect(facts.place).toEqual(away);
+  });
+
+  it('to where no stop of the plan is anywhere near is believed after ten minutes, and goes on from there', () => {
+    const overseas = destination(home, 90, 5_000_000);
+    const tripId = tripIdSchema.parse('trip_00000001');
+    const facts = { ...vehicleAt(home), ahead: [{ tripId, place: away }] };
+    say(facts, at(home, 0));
+    const seconds = Array.from({ length: 62 }, (_, step) => 10 + 10 * step);
+    const refused = say(facts, ...seconds.map((second) => at(overseas, second)));
+    const believedAt = seconds[refused.indexOf(null)];
+    expect(believedAt).toBe(610);
+    expect(facts.place).toEqual(overseas);
+    expect(say(facts, at(destination(overseas, 0, 100), 640))).toEqual([null]);
+    // Single ones in between are no reason.
+    const doubted = { ...vehicleAt(home), ahead: [{ tripId, place: away }] };
+    say(doubted, at(home, 0));
+    for (const second of seconds) {
+      expect(say(doubted, at(overseas, second - 1), at(home, second))).toEqual([
+        'implausible-position',
+        null,
+      ]);
+    }
   });
 
   it('is believed the later the farther it is', () => {

@@ -128,6 +128,7 @@ describe('a booking', () => {
     ['a time without a zone', { scheduledFor: '2026-11-21T07:24:00' }, 'scheduledFor'],
     ['a day that does not exist', { scheduledFor: '2027-02-30T07:24:00Z' }, 'scheduledFor'],
     ['a time as a number', { scheduledFor: 1763700000000 }, 'scheduledFor'],
+    ['a reservation without a time', { reserve: true }, 'reserve'],
     ['long notes', { notes: 'n'.repeat(501) }, 'notes'],
     ['a long external id', { externalId: 'e'.repeat(129) }, 'externalId'],
     ['nested metadata', { metadata: { a: { b: 1 } } }, 'metadata.a'],

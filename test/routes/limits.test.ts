@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { tripIdFor } from '../../src/auth/tripId.ts';
 import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
@@ -30,6 +30,14 @@ describe('a rider', () => {
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused?.clone().text()).toContain('limits.maxOpenTrips');
     expect(refused && (await problemIn(refused))).toBe('429 too-many-trips');
+
+    // Operators see it, once.
+    const operator = await tokenOf('operator', tenant);
+    const seen = await vi.waitUntil(async () => {
+      const listed = await (await call('GET', '/v1/irregularities', { token: operator })).text();
+      return listed.includes('maxOpenTrips') ? listed : null;
+    }, 20_000);
+    expect(seen.match(/"limit":"maxOpenTrips"/g)).toHaveLength(1);
 
     const repeated = await book(rider, ride, { 'idempotency-key': key });
     expect((await tripIn(repeated, 201)).id).toBe(first.id);

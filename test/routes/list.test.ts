@@ -88,6 +88,22 @@ describe('the list of trips', () => {
     expect((await list(operator, { limit: '100' })).data).toHaveLength(25);
   });
 
+  it('can be narrowed to a rider by operators, and shows riders nobody else', async () => {
+    const { tenant, ids } = await stored({ rider: 'ann' }, { rider: 'bob' }, { rider: 'ann' });
+    const found = async (token: string, query: Record<string, string>) =>
+      (await list(token, query)).data.map(({ id }) => id).sort();
+    const operator = await tokenOf('operator', tenant);
+    const ofAnn = [ids[0], ids[2]].sort();
+    expect(await found(operator, { rider: 'ann' })).toEqual(ofAnn);
+    expect(await found(operator, { rider: 'carl' })).toEqual([]);
+    expect(await found(await tokenOf('operator', freshTenant()), { rider: 'ann' })).toEqual([]);
+    const ann = await tokenOf('rider', tenant, 'ann');
+    expect(await found(ann, { rider: 'ann' })).toEqual(ofAnn);
+    expect(await found(ann, { rider: 'bob' })).toEqual([]);
+    const long = await call('GET', `/v1/trips?rider=${'a'.repeat(500)}`, { token: operator });
+    expect(await problemIn(long)).toBe('422 validation-failed: rider');
+  });
+
   it('can be narrowed to a state and a span of time, which ends before its end', async () => {
     const at = (hour: number) => Date.UTC(2026, 0, 1, hour);
     const { tenant, ids } = await stored(

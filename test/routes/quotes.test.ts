@@ -49,6 +49,54 @@ describe('quotes', () => {
     expect(await types({ ...ride, requires: ['lift'] })).toEqual(['van']);
   });
 
+  it('keep their ids short, and are honoured whatever they carry', async () => {
+    const { tenant, rider } = await fleet();
+    const label = '駅'.repeat(200);
+    const items = Array.from({ length: 10 }, () => ({
+      description: '箱'.repeat(80),
+      quantity: 1,
+      size: 'small',
+    }));
+    const operator = await tokenOf('operator', tenant);
+    const body = { name: 'truck', type: 'truck', plate: 'T', capacity: { seats: 1, parcels: 40 } };
+    expect((await call('PUT', '/v1/vehicles/truck', { token: operator, body })).status).toBe(200);
+    const long = { pickup: { ...capitol, label }, dropoff: { ...station, label }, items };
+    const quote = await oneQuote(rider, { ...long, vehicleType: 'truck' });
+    expect(quote.id.length).toBeLessThan(4_096);
+    const trip = await tripIn(await book(rider, { quoteId: quote.id }), 201);
+    expect(trip).toMatchObject({ fare: quote.fare, pickup: { label } });
+    const other = await book(await tokenOf('rider', tenant, 'bob'), { quoteId: quote.id });
+    expect(await problemIn(other)).toMatch(/quote-invalid/);
+  });
+
+  it('of a ride by other places cost its whole way, and are booked with them', async () => {
+    const rider = await tokenOf('rider', freshTenant());
+    const north = { lat: capitol.lat + 0.02, lng: capitol.lng };
+    const via = [{ place: { ...north, label: 'Grandma' }, notes: 'ring twice' }, { place: station }];
+    const direct = await oneQuote(rider, ride);
+    const quote = await oneQuote(rider, { ...ride, via });
+    expect(quote.distanceMeters).toBeGreaterThan(direct.distanceMeters + 4_000);
+    expect(quote.rideSeconds).toBeGreaterThan(direct.rideSeconds + 300);
+    expect(quote.fare.amount).toBeGreaterThan(direct.fare.amount);
+    const shown = [
+      { place: via[0]?.place, notes: 'ring twice', servedAt: null },
+      { place: station, notes: null, servedAt: null },
+    ];
+    const quoted = await tripIn(await book(rider, { quoteId: quote.id }), 201);
+    expect(quoted).toMatchObject({ fare: quote.fare, via: shown });
+    const booked = await tripIn(await book(rider, { ...ride, via }), 201);
+    expect(booked).toMatchObject({ fare: quote.fare, via: shown });
+    // There and back again.
+    expect(
+      (await oneQuote(rider, { pickup: capitol, via, dropoff: capitol })).distanceMeters,
+    ).toBeGreaterThan(4_000);
+    const tooMany = await call('POST', '/v1/quotes', {
+      token: rider,
+      body: { ...ride, via: Array(6).fill(via[0]) },
+    });
+    expect(tooMany.status).toBe(422);
+  });
+
   it('are one for any vehicle while nobody has registered any', async () => {
     const rider = await tokenOf('rider', freshTenant());
     const quote = await oneQuote(rider, { ...ride, pooled: true });

@@ -14,6 +14,7 @@ describe('who calls', () => {
       {
         tenant,
         role: 'driver',
+        isAdmin: false,
         person: 'v7',
         vehicle: 'v7',
         expiresAt: expect.stringMatching(/Z$/),

@@ -68,6 +68,8 @@ describe('a booking', () => {
     const withOffset = at.toISOString().replace('Z', '+00:00');
     const trip = await tripIn(await book(ann, { ...ride, scheduledFor: withOffset }), 201);
     expect(trip).toMatchObject({ state: 'scheduled', scheduledFor: at.toISOString() });
+    const reserved = { ...ride, scheduledFor: at.toISOString(), reserve: true };
+    expect(await tripIn(await book(ann, reserved), 201)).toMatchObject({ reservation: { state: 'none' } });
   });
 
   it('under the same key is answered the same, even after the trip has changed', async () => {

@@ -18,7 +18,7 @@ describe.skipIf(!isExtractThere)('on the roads of Harrisburg', () => {
     graph = await harrisburg();
     network = new RoadNetwork(graph);
     roads = network.at(0);
-  }, 60_000);
+  });
 
   function way(from: Place, to: Place): Route {
     const route = roads.route(from, to);

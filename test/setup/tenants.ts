@@ -42,6 +42,9 @@ export const tenantPolicies = {
   friend: patient,
   ops: { routing: { region: demoRegion, timeZone: 'Asia/Kolkata' } },
   opsRide: patient,
+  opsBooking: patient,
+  rideChange: patient,
+  driveAhead: { ...patient, dispatch: { ...patient.dispatch, boardingPin: true } },
   opsElsewhere: { routing: { region: demoRegion } },
   // Each story of a driver has the town to itself.
   driveRide: { ...patient, dispatch: { ...patient.dispatch, matchingWindowSeconds: 2 } },

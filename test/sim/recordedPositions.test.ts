@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { parseCsv } from '../../sim/replay/recording.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { flatPolicySchema } from '../../src/domain/policy.ts';
-import { type PositionFacts, takePositions } from '../../src/objects/cell/positions.ts';
+import { type PositionFacts, takePositions } from '../../src/objects/cell/acceptPositions.ts';
 
 /** Positions as `npm run replay` takes them; those of San Francisco's cabs lie beside the project, where it is built. */
 const besideProject = resolve(import.meta.dirname, '../../../shared/data/sf-cabs/positions.csv.gz');

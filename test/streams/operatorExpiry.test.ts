@@ -34,6 +34,7 @@ beforeEach(async () => {
         renew: async () => true,
         unwatch: async () => undefined,
       }),
+      alerts: async () => [],
       pingedAt: () => null,
       wait: async () => undefined,
       background: (work) => background.push(work),

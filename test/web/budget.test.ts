@@ -6,18 +6,26 @@ import { pageNames, preparePages } from '../../scripts/local/pages.ts';
 
 const built = resolve(import.meta.dirname, '../../dist/web');
 /** In bytes, compressed: what a page may take before it shows anything, and with its map. */
-const budget = { page: 150_000, pageWithMap: 450_000 };
+const budget = { page: 150_000, pageWithMap: 450_000, onDemand: 50_000 };
+/** Loaded where somebody asks for it, with all that nothing else needs: each has its own budget. */
+const isAskedFor = (file: string) =>
+  /^assets\/(zoneDrawing|configurationPanel|bookingForm|optionFields|changeDialog|friendPage|guestPage|conversation|safetyButton|contactLink|passenger|alertBanner|pastPanel|receipt|shareButtons|driversPanel|ranksPanel|earningsPanel|tripDetail|historyPanel|adjustmentForm)-/.test(
+    file,
+  );
 
 beforeAll(preparePages);
 
-/** All files that something names, and that those name, and so on. */
-function filesOf(start: string): string[] {
+/** All files that something names, and that those name, and so on; without those that are asked for if it says so. */
+function filesOf(start: string, isWithAskedFor: boolean): string[] {
   const found = new Set<string>();
   const follow = (path: string): void => {
-    const text = readFileSync(join(built, path), 'utf8');
+    const whole = readFileSync(join(built, path), 'utf8');
+    // The list of what is loaded ahead of the files that are asked for.
+    const text = isWithAskedFor ? whole : whole.replace(/\.f=\[[^\]]*\]/, '');
     const directory = path.endsWith('.html') ? '' : 'assets/';
     for (const [, asset, chunk] of text.matchAll(/assets\/([\w.-]+\.\w+)|["'`]\.\/([\w.-]+\.js)["'`]/g)) {
       const file = `assets/${asset ?? chunk}`;
+      if (!isWithAskedFor && isAskedFor(file)) continue;
       if (found.has(file) || (chunk !== undefined && directory === '')) continue;
       found.add(file);
       if (file.endsWith('.js')) follow(file);
@@ -36,7 +44,11 @@ function compressedBytes(files: readonly string[]): number {
 
 describe.each(pageNames)('/%s', (page) => {
   it('is small, with and without the map library', () => {
-    const all = filesOf(`${page}.html`);
+    const all = filesOf(`${page}.html`, false);
+    for (const asked of filesOf(`${page}.html`, true).filter(isAskedFor)) {
+      const files = [asked, ...filesOf(asked, false)].filter((file) => !all.includes(file));
+      expect(compressedBytes([...new Set(files)]), asked).toBeLessThan(budget.onDemand);
+    }
     const ofTheMap = all.filter((file) => file.includes('maplibre'));
     // The library and its worker: without them this would measure something else.
     expect(ofTheMap).toHaveLength(2);

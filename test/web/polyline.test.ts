@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lengthOf, metersBetween, moveAlong } from '../../web/src/map/polyline.ts';
+import { lengthOf, metersBetween, moveAlong, restOfLine } from '../../web/src/map/polyline.ts';
 
 const start = { lat: 0, lng: 0 };
 const corner = { lat: 0, lng: 0.001 };
@@ -27,5 +27,24 @@ describe('a vehicle that moves along a line', () => {
       ahead: [],
     });
     expect(moveAlong(start, [], 100)).toEqual({ place: start, ahead: [] });
+  });
+});
+
+describe('the rest of a line', () => {
+  const line = [start, corner, goal];
+
+  it('shortens as somebody moves along it', () => {
+    const lengths = [0, 50, 111, 150].map((meters) => {
+      const { place } = moveAlong(start, [corner, goal], meters);
+      return lengthOf(restOfLine(line, { lat: place.lat + 0.000_05, lng: place.lng }, 20) ?? []);
+    });
+    expect(lengths.toSorted((a, b) => b - a)).toEqual(lengths);
+    expect(lengths[0]).toBeCloseTo(lengthOf(line), 3);
+    expect(restOfLine(line, goal, 20)?.at(-1)).toEqual(goal);
+  });
+
+  it('is none for somebody elsewhere, or without a line', () => {
+    expect(restOfLine(line, { lat: 0.01, lng: 0 }, 80)).toBeNull();
+    expect(restOfLine([], start, 80)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { capabilitiesIn } from '../../web/src/ride/rideOptions.ts';
+import { capabilitiesIn } from '../../web/src/booking/rideOptions.ts';
 
 it('reads capabilities as people write them', () => {
   expect(capabilitiesIn(' Pets, wheelchair lift,, pets , Größe!')).toEqual([

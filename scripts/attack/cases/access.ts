@@ -54,14 +54,25 @@ async function tryEverybody(operation: Operation, api: Api, stage: Stage): Promi
 }
 
 /** A trip that may end with this operation; the vehicle of the scene is put right by the next operation. */
-async function spareThings({ path, method }: Operation, stage: Stage, scene: PathIds): Promise<PathIds> {
+async function spareThings({ id, path, method }: Operation, stage: Stage, scene: PathIds): Promise<PathIds> {
   if (method === 'GET' || !path.includes('{id}')) return scene;
-  if (path.startsWith('/v1/trips/')) return { ...scene, tripId: (await stage.trip()).id };
+  if (path.startsWith('/v1/trips/')) {
+    const tripId = await stage.spareTrip();
+    if (id === 'acknowledgeAlert') await raiseAlert(tripId, stage);
+    return { ...scene, tripId };
+  }
   const vehicleId = `spare-${crypto.randomUUID().slice(0, 8)}`;
   const body = { name: 'spare', type: 'car', plate: 'SPARE', capacity: { seats: 4 } };
   const { operator: token } = stage.people;
   await stage.ask({ method: 'PUT', path: `/v1/vehicles/${vehicleId}`, token, body });
   return { ...scene, vehicleId };
+}
+
+/** Its first alert is the one that a proper request acknowledges. */
+async function raiseAlert(tripId: string, stage: Stage): Promise<void> {
+  const path = `/v1/trips/${tripId}/safety`;
+  const raised = await stage.ask({ method: 'POST', path, token: stage.people.rider, body: {} });
+  if (raised.status !== 200) throw new Error(`raising an alert was answered ${raised.status}`);
 }
 
 async function call(

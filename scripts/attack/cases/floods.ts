@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, problemOf } from '../client.ts';
+import { tripSchema } from '../../../src/protocol/trips.ts';
+import { type Answer, expectAnswer, problemOf } from '../client.ts';
 import { openDriverStream, openRiderStream } from '../openings.ts';
 import { holds, NotTried } from '../outcome.ts';
 import type { AttackCase } from '../stage.ts';
@@ -23,6 +24,13 @@ export const floodCases: readonly AttackCase[] = [
       const refused = answers.filter(({ status }) => status !== 201);
       holds(refused.length > 0, 'twelve open trips of one rider were booked');
       for (const answer of refused) saysWhen(answer, 'too-many-trips');
+      // They would search on, and be offered to the vehicles of later attacks.
+      const { operator } = stage.people;
+      for (const answer of answers.filter(({ status }) => status === 201)) {
+        const { id } = expectAnswer(answer, 201, tripSchema);
+        const path = `/v1/trips/${id}/cancel`;
+        expectAnswer(await stage.ask({ method: 'POST', path, token: operator }), 200, tripSchema);
+      }
     },
   },
   {

@@ -65,7 +65,7 @@ async function compareForeign(operation: Operation, api: Api, stage: Stage): Pro
   const access = accessTable[operation.id];
   const scene = await stage.scene();
   const invented = [randomUUID(), 'trip_0123456789abcdef0123456789abcdef0123456789abcdef', 'x'];
-  const people = (['stranger', 'outsider'] satisfies PersonName[]).filter(
+  const people = (['stranger', 'driver', 'outsider'] satisfies PersonName[]).filter(
     (person) =>
       access?.roles !== 'public' &&
       access?.roles.includes(roleOf[person]) &&

@@ -4,6 +4,7 @@ import type { Stored } from '../context.ts';
 import type { TripInstance, VehicleInstance } from '../instances.ts';
 import { hasUntold } from './feed.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
+import { checkBegun } from './reservations.ts';
 
 /** The latest wake-up of a machine that is due at once; see the shell. */
 const minWakeMs = 1_000;
@@ -16,6 +17,7 @@ const letGoWithinMs = 60_000;
 
 /** no-lost-booking: no trip or vehicle is blocked by an offer that expired long ago. */
 export function checkHanging(ledger: Ledger, now: number): void {
+  checkBegun(ledger, now);
   const hangs = ({ expiresAt }: { readonly expiresAt: number }) => expiresAt + letGoWithinMs < now;
   for (const [key, { state }] of ledger.trips) {
     if (state.kind !== 'trip' || !state.offers.some(hangs)) continue;

@@ -49,3 +49,15 @@ export class Bookings {
     }
   }
 }
+
+/** idempotent: all requests under one key get the same answer. */
+export function checkSameAnswer(
+  ledger: Ledger,
+  answers: Map<string, string>,
+  key: string,
+  answer: string,
+): void {
+  const before = answers.get(key) ?? answer;
+  answers.set(key, before);
+  if (before !== answer) ledger.violate('idempotent', `${key} was answered ${before} and ${answer}`);
+}

@@ -1,33 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
-import { isOver } from '../../../src/domain/trip/phases.ts';
+import { isOver, type TripPhase } from '../../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
 import { noTrip, type TripState } from '../../../src/domain/trip/state.ts';
-import type { Plan } from '../../../src/domain/vehicle/plan.ts';
 import { newVehicle, type Profile, type VehicleState } from '../../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../../src/objects/cell/load.ts';
 import type { Stored, Witness } from '../context.ts';
 import type { TripInstance, VehicleInstance } from '../instances.ts';
 import type { Loop } from '../loop.ts';
+import type { Moment } from '../plans.ts';
 import type { RidersWitness } from '../rider.ts';
-import type { Moment } from '../scenario.ts';
 import { checkAlarm, checkHanging } from './alarms.ts';
-import { type BookingAnswered, Bookings } from './bookings.ts';
+import { type BookingAnswered, Bookings, checkSameAnswer } from './bookings.ts';
+import { checkVoid } from './changes.ts';
 import { Claims } from './evidence.ts';
+import { Lines } from './fairLine.ts';
 import { checkAllPublished, checkPublished, hasUntold } from './feed.ts';
 import { Fences } from './fences.ts';
+import { Heard } from './heard.ts';
 import { checkAssignment, checkHolding, phaseOf } from './holding.ts';
-import { type KnownTrip, type KnownVehicle, Ledger } from './ledger.ts';
+import { type KnownTrip, type KnownVehicle, Ledger, tripIdsOf } from './ledger.ts';
+import { checkPermit } from './permits.ts';
 import { checkCapacity, checkTripStep } from './promises.ts';
-import type { Invariant } from './violation.ts';
+import { PromotionsHeld } from './promotions.ts';
+import { checkAgenda, checkReservation } from './reservations.ts';
+import type { Unfinished } from './violation.ts';
 
 const lookForHangingEveryMs = 5_000;
-
-/** Work that a healed world should have finished. */
-export interface Unfinished {
-  readonly breaks: Invariant;
-  readonly what: string;
-}
 
 /** Checks, after every step of a world, all invariants that the step could have violated. */
 export class Checker implements Witness, RidersWitness {
@@ -42,6 +41,9 @@ export class Checker implements Witness, RidersWitness {
   readonly #registered = new Map<string, Profile[]>();
   readonly #fences: Fences;
   readonly claims: Claims;
+  readonly promotions: PromotionsHeld;
+  readonly heard: Heard;
+  readonly lines: Lines;
   readonly #answers = new Map<string, string>();
   #touched = new Set<string>();
   #lookForHangingAt = 0;
@@ -61,6 +63,9 @@ export class Checker implements Witness, RidersWitness {
     this.bookings = new Bookings(this.ledger);
     this.#fences = new Fences(this.ledger);
     this.claims = new Claims(this.ledger);
+    this.promotions = new PromotionsHeld(this.ledger);
+    this.heard = new Heard(this.ledger);
+    this.lines = new Lines(this.ledger, () => loop.now());
   }
 
   /** A trip's object is about to exist. */
@@ -83,6 +88,7 @@ export class Checker implements Witness, RidersWitness {
       id,
       storage: stored.storage,
       state: newVehicle,
+      offDutySince: null,
       seen: new Map(),
     });
   }
@@ -99,23 +105,28 @@ export class Checker implements Witness, RidersWitness {
     const before = trip.state;
     this.ledger.setTrip(trip, state);
     checkTripStep(this.ledger, trip, before);
+    checkReservation(this.ledger, trip, before, this.#loop.now());
     this.claims.checkCharge(trip, before);
+    this.promotions.tripChanged(trip, before, state);
+    this.lines.checkAssigned(trip, before);
     if (state.kind !== 'trip') return;
     if (!trip.records.has(state.version)) trip.records.set(state.version, JSON.stringify(recordOf(state)));
     if (before.kind !== 'trip' || before.phase !== state.phase) this.#tellPhase(id, state.phase);
     if (state.offers.length > 0) this.#onMoment(id, 'offered');
   }
 
-  #tellPhase(id: TripId, phase: string): void {
-    if (phase === 'searching' || phase === 'assigned' || phase === 'arrived' || phase === 'onboard') {
-      this.#onMoment(id, phase);
-    }
+  #tellPhase(id: TripId, phase: TripPhase): void {
+    const isEnd = phase === 'completed' || phase === 'cancelled' || phase === 'unfulfilled';
+    if (phase !== 'scheduled') this.#onMoment(id, isEnd ? 'over' : phase);
   }
 
   vehicleChanged(tenant: TenantId, id: VehicleId, state: VehicleState): void {
     const vehicle = this.ledger.vehicle(tenant, id);
     if (vehicle === null) return;
+    const before = vehicle.state;
     this.ledger.setVehicle(vehicle, state);
+    checkAgenda(this.ledger, vehicle, before, this.#loop.now());
+    checkPermit(this.ledger, vehicle, before, this.#loop.now());
     checkCapacity(this.ledger, vehicle, this.#registered.get(`${tenant}/${id}`) ?? []);
     for (const { status, proposal } of state.offers) {
       if (status === 'accepted') this.#onMoment(proposal.tripId, 'accepted');
@@ -165,7 +176,6 @@ export class Checker implements Witness, RidersWitness {
   fenced(cell: string, vehicleId: VehicleId, epoch: number): void {
     this.#fences.raise(cell, vehicleId, epoch);
   }
-
   unfence(cell: string): void {
     this.#fences.forget(cell);
   }
@@ -174,22 +184,11 @@ export class Checker implements Witness, RidersWitness {
     this.#fences.check(cell, vehicleId, isCarried);
   }
 
-  /** idempotent: all requests under one key get the same answer. */
   answeredUnderKey(key: string, answer: string): void {
-    const before = this.#answers.get(key) ?? answer;
-    this.#answers.set(key, before);
-    if (before !== answer) this.ledger.violate('idempotent', `${key} was answered ${before} and ${answer}`);
+    checkSameAnswer(this.ledger, this.#answers, key, answer);
   }
 
   /** isolation: a phone sees only trips of its own tenant, and only its own offers. */
-  shown(tenant: TenantId, vehicle: VehicleId, plan: Plan): void {
-    for (const { tripId } of [...plan.offers, ...plan.stops]) {
-      if (this.ledger.trip(tenant, tripId) === null) {
-        this.ledger.violate('isolation', `${tenant}/${vehicle} was shown ${tripId} of another tenant`);
-      }
-    }
-  }
-
   answered(answer: BookingAnswered): void {
     this.bookings.answered(answer);
   }
@@ -216,6 +215,7 @@ export class Checker implements Witness, RidersWitness {
   }
 
   readonly published: Witness['published'] = (...told) => checkPublished(this.ledger, ...told);
+  readonly changeVoid: Witness['changeVoid'] = (...told) => checkVoid(this.ledger, ...told);
 
   /** Checks what the last step touched. */
   afterStep(): void {
@@ -238,6 +238,7 @@ export class Checker implements Witness, RidersWitness {
       const stored = this.#trips.get(name) ?? this.#vehicles.get(name);
       const known = this.#known(name);
       if (stored !== undefined && known !== null) checkAlarm(this.ledger, stored, known, now);
+      this.lines.checkAlarm(name);
     }
   }
 
@@ -249,12 +250,7 @@ export class Checker implements Witness, RidersWitness {
   }
 
   #checkVehicle(vehicle: KnownVehicle): void {
-    const { offers, stops } = vehicle.state;
-    const ids = new Set([
-      ...offers.map(({ proposal }) => proposal.tripId),
-      ...stops.map(({ tripId }) => tripId),
-    ]);
-    for (const id of ids) {
+    for (const id of tripIdsOf(vehicle.state)) {
       const trip = this.ledger.trip(vehicle.tenant, id);
       if (trip !== null) checkHolding(this.ledger, vehicle, trip);
     }
@@ -271,7 +267,7 @@ export class Checker implements Witness, RidersWitness {
       yield { breaks: 'no-lost-booking', what: `trip ${key} is ${state.phase}` };
     }
     for (const [key, { state }] of this.ledger.vehicles) {
-      if (state.offers.length + state.stops.length === 0) continue;
+      if (tripIdsOf(state).size === 0) continue;
       // Open trips are listed first: here are all of them.
       yield { breaks: 'no-ghost-driver', what: `vehicle ${key} is not free, and all trips are over` };
     }
@@ -281,9 +277,10 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  /** no-lost-booking and exactly-once-history, once the world has drained. */
+  /** no-lost-booking, exactly-once-history and heard-alert, once the world has drained. */
   atTheEnd(history: ReadonlyMap<string, TripRecord>): void {
     checkAllPublished(this.ledger);
+    this.heard.atTheEnd();
     for (const key of this.bookings.acknowledged) {
       if ((this.ledger.trips.get(key)?.state.kind ?? 'none') === 'none') {
         this.ledger.violate('no-lost-booking', `${key} was answered 201 and is not there`);

@@ -1,5 +1,6 @@
 import type { OfferId } from '../../../src/domain/ids.ts';
 import type { VehicleOffer } from '../../../src/domain/vehicle/state.ts';
+import { checkAgreement } from './changes.ts';
 import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, runningTrip } from './ledger.ts';
 
 /**
@@ -15,8 +16,12 @@ import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, running
  * A violation about a trip that is over is a ghost driver; about any other trip, a second or missing vehicle.
  */
 export function checkHolding(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip): void {
+  checkAgreement(ledger, vehicle, trip);
   for (const offer of vehicle.state.offers) {
     if (offer.proposal.tripId === trip.id) checkOffer(ledger, vehicle, trip, offer);
+  }
+  for (const { tripId, offerId } of vehicle.state.agenda) {
+    if (tripId === trip.id) checkReserved(ledger, vehicle, trip, offerId);
   }
   for (const stop of vehicle.state.stops) {
     if (stop.tripId !== trip.id || stop.kind !== 'dropoff') continue;
@@ -25,6 +30,13 @@ export function checkHolding(ledger: Ledger, vehicle: KnownVehicle, trip: KnownT
     if (isAssigned || isTold(trip, vehicle.id, 'release', offerId)) continue;
     breach(ledger, vehicle, trip, `has the stops of ${offerId}, which the trip did not assign`);
   }
+}
+
+/** A reservation is in an agenda only while its trip counts with it, or has sent word. */
+function checkReserved(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip, offerId: OfferId): void {
+  const isHeld = runningTrip(trip)?.reservation.holder?.offerId === offerId;
+  if (isHeld || isTold(trip, vehicle.id, 'release', offerId)) return;
+  breach(ledger, vehicle, trip, `has ${offerId} in its agenda, which the trip does not count with`);
 }
 
 function checkOffer(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip, offer: VehicleOffer): void {
@@ -62,6 +74,7 @@ function isKept(vehicle: KnownVehicle, trip: KnownTrip, offerId: OfferId): boole
   return (
     vehicle.state.stops.some((stop) => stop.offerId === offerId) ||
     isTold(trip, vehicle.id, 'confirm', offerId) ||
+    isTold(trip, vehicle.id, 'activate', offerId) ||
     isSaid(vehicle, trip.id, ['offerAccepted', 'gaveBack', 'completed', 'noShow'], offerId)
   );
 }

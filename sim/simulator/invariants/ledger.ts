@@ -1,6 +1,7 @@
 import type { OfferId, TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
+import type { Permit } from '../../../src/domain/vehicle/permit.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
 import type { Consumer } from '../../../src/events/feedConsumers.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
@@ -22,7 +23,20 @@ export interface KnownVehicle {
   readonly id: VehicleId;
   readonly storage: MemoryStorage;
   state: VehicleState;
+  /** Since when its driver or an operator wants no rides (epoch ms); null: it is on duty. */
+  offDutySince: number | null;
   readonly seen: Map<Consumer, number>;
+}
+
+/** The first vehicle that held a trip's reservation, and what happened until its time. */
+export interface HeldReservation {
+  readonly tenant: string;
+  readonly vehicle: VehicleId;
+  readonly scheduledFor: number;
+  /** When the rider was told that it was lost (epoch ms); null: never. */
+  toldAt: number | null;
+  pickedUpAt: number | null;
+  isCancelled: boolean;
 }
 
 /** The content of every journal, and the first violation found. */
@@ -33,6 +47,11 @@ export class Ledger {
   readonly #assigned = new Map<KnownVehicle, Set<TripId>>();
   /** The vehicles that hold an offer or stops of a trip. */
   readonly holders = new Map<string, Set<KnownVehicle>>();
+  readonly reservations = new Map<string, HeldReservation>();
+  /** Changes of trips whose callers were told that they do not happen. */
+  readonly voidChanges = new Set<string>();
+  /** What each driver is allowed, by tenant and person. */
+  readonly permits = new Map<string, Permit>();
   violation: Violation | null = null;
   readonly #now: () => number;
 
@@ -78,6 +97,8 @@ export class Ledger {
   /** Updates the index of holders with a vehicle's new state. */
   setVehicle(vehicle: KnownVehicle, state: VehicleState): void {
     const before = tripIdsOf(vehicle.state);
+    const isOnDuty = state.availability !== 'offline' && state.outOfService === null;
+    vehicle.offDutySince = isOnDuty ? null : (vehicle.offDutySince ?? this.#now());
     vehicle.state = state;
     const after = tripIdsOf(state);
     for (const id of before) {
@@ -92,8 +113,10 @@ export class Ledger {
   }
 }
 
-function tripIdsOf({ offers, stops }: VehicleState): Set<TripId> {
-  return new Set([...offers.map((offer) => offer.proposal.tripId), ...stops.map((stop) => stop.tripId)]);
+/** The trips that a vehicle has offers, stops or reservations of. */
+export function tripIdsOf({ offers, stops, agenda }: VehicleState): Set<TripId> {
+  const held = [...offers.map(({ proposal }) => proposal), ...stops, ...agenda];
+  return new Set(held.map(({ tripId }) => tripId));
 }
 
 function assignedVehicle(state: TripState): VehicleId | null {
@@ -109,7 +132,7 @@ export function runningTrip({ state }: KnownTrip): BookedTrip | null {
 export function isTold(
   trip: KnownTrip,
   vehicle: VehicleId,
-  what: 'confirm' | 'release',
+  what: 'confirm' | 'activate' | 'release' | 'confirmChange',
   offer: OfferId,
 ): boolean {
   return trip.storage.hasUnacknowledged(`vehicle/${vehicle}`, what, offer);

@@ -1,9 +1,12 @@
 import { kindRefusal, type RideRequirements } from '../../../src/domain/requirements.ts';
-import { type Cause, cancellationOf } from '../../../src/domain/trip/cancellation.ts';
-import type { Ended } from '../../../src/domain/trip/events.ts';
+import { cancellationOf } from '../../../src/domain/trip/cancellation.ts';
+import { mostWaitingAmount } from '../../../src/domain/trip/charges.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
+import { causeOf } from '../../../src/domain/trip/recompute.ts';
 import { type BookedTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';
 import type { Profile, Stop } from '../../../src/domain/vehicle/state.ts';
+import { checkNotMade } from './changes.ts';
+import { checkEveryCent } from './everyCent.ts';
 import type { KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 import { checkOpenTrips } from './openTrips.ts';
 
@@ -14,7 +17,9 @@ export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState
     ledger.violate('no-lost-booking', `${trip.id} is gone`);
   if (after.kind !== 'trip') return;
   checkFare(ledger, after);
+  checkEveryCent(ledger, trip, before);
   checkOpenOffers(ledger, after);
+  checkNotMade(ledger, trip);
   if (before.kind === 'none') checkOpenTrips(ledger, after);
   // no-lost-booking: no trip waits without a deadline, and a terminal state never changes.
   if (tripWakeAt(after) === null) ledger.violate('no-lost-booking', `${trip.id} has no deadline`);
@@ -37,15 +42,12 @@ function checkFare(ledger: Ledger, trip: BookedTrip): void {
 
 function mostOwed(trip: BookedTrip): number {
   if (trip.phase === 'unfulfilled') return 0;
-  if (trip.phase !== 'cancelled' || trip.ended === null) return trip.booking.fare.amount;
+  const { fare, price } = trip.booking;
+  if (trip.phase === 'completed' && price !== undefined) return fare.amount + mostWaitingAmount(price.terms);
+  if (trip.phase !== 'cancelled' || trip.ended === null) return fare.amount;
   const phase = trip.timeline.at(-2)?.state ?? trip.phase;
   const endedAt = trip.timeline.at(-1)?.at ?? 0;
   return cancellationOf({ ...trip, phase }, causeOf(trip.ended), endedAt).fee.amount;
-}
-
-function causeOf({ by, reason }: Ended): Cause {
-  if (by === 'system' && reason === 'no-show') return 'noShow';
-  return by === 'rider' ? 'rider' : 'other';
 }
 
 /**
@@ -66,25 +68,35 @@ function checkOpenOffers(ledger: Ledger, { booking, offers, assignment }: Booked
 /**
  * capacity: the parties on board together fit the registered capacity, and so will those after each stop if the
  * stops are made in order. An accepted trip gets the vehicle type and capabilities that it requires. An unpooled
- * rider rides alone: nobody else is on board, and nobody else is to be picked up.
+ * rider rides alone: nobody else is on board, and nobody else is to be picked up, but for
+ * reservations.
  */
 export function checkCapacity(ledger: Ledger, vehicle: KnownVehicle, registered: readonly Profile[]): void {
   const name = `${vehicle.tenant}/${vehicle.id}`;
-  const { offers, stops } = vehicle.state;
+  const { offers, stops, rules } = vehicle.state;
   const aboard = new Map<string, Stop>();
   for (const stop of stops) {
     if (stop.kind === 'pickup' && stop.status === 'done') aboard.set(stop.offerId, stop);
   }
-  if (aboard.size > 0) checkTogether(ledger, name, [...aboard.values()], registered);
+  const check = (together: readonly Stop[]) => {
+    checkTogether(ledger, name, together, registered);
+    if (!rules.goodsWithPeople) checkApart(ledger, name, together);
+  };
+  if (aboard.size > 0) check([...aboard.values()]);
   for (const stop of stops) {
     if (stop.status === 'done') continue;
     if (stop.kind === 'dropoff') aboard.delete(stop.offerId);
     else aboard.set(stop.offerId, stop);
-    if (stop.kind === 'pickup') checkTogether(ledger, name, [...aboard.values()], registered);
+    if (stop.kind === 'pickup') check([...aboard.values()]);
   }
-  const next = stops.filter(({ kind, status, pooled }) => kind === 'pickup' && status !== 'done' && !pooled);
+  // A reservation waits behind whoever is fetched before.
+  const next = stops.filter(
+    ({ kind, status, pooled, reserved }) =>
+      kind === 'pickup' && status !== 'done' && !pooled && reserved !== true,
+  );
   const accepted = offers.filter(({ status }) => status === 'accepted').map(({ proposal }) => proposal);
-  if (next.length + accepted.filter(({ pooled }) => !pooled).length > 1) {
+  const now = accepted.filter(({ pooled, reservation }) => !pooled && reservation !== true);
+  if (next.length + now.length > 1) {
     ledger.violate('capacity', `${name} has promised itself to several unpooled riders`);
   }
   for (const proposal of accepted) checkAble(ledger, name, proposal, registered);
@@ -100,15 +112,23 @@ function checkTogether(
     ledger.violate('capacity', `${name} serves ${aboard.length} trips at once, not all of them pooled`);
   }
   const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
-  const together = aboard.reduce((sum, { party }) => {
-    const { seats, wheelchairs, childSeats } = party;
+  const party = aboard.reduce((sum, stop) => {
+    const { seats, wheelchairs, childSeats } = stop.party;
     return {
       seats: sum.seats + seats,
       wheelchairs: sum.wheelchairs + wheelchairs,
       childSeats: sum.childSeats + childSeats,
     };
   }, nobody);
-  checkAble(ledger, name, { party: together, vehicleType: null }, registered);
+  const items = aboard.flatMap((stop) => stop.items ?? []);
+  checkAble(ledger, name, { party, items, vehicleType: null }, registered);
+}
+
+/** capacity: where the policy keeps people and goods apart, nothing travels among people but what they bring. */
+function checkApart(ledger: Ledger, name: string, aboard: readonly Stop[]): void {
+  const deliveries = aboard.filter(({ party }) => party.seats + party.wheelchairs + party.childSeats === 0);
+  if (deliveries.length === 0 || deliveries.length === aboard.length) return;
+  ledger.violate('capacity', `${name} carries ${deliveries.length} deliveries among people`);
 }
 
 function checkAble(
@@ -118,6 +138,7 @@ function checkAble(
   registered: readonly Profile[],
 ): void {
   if (registered.some((profile) => kindRefusal(profile, requirements) === null)) return;
-  const { party, vehicleType, requires } = requirements;
-  ledger.violate('capacity', `${name} cannot serve ${JSON.stringify({ party, vehicleType, requires })}`);
+  const { party, items, vehicleType, requires } = requirements;
+  const asked = JSON.stringify({ party, items, vehicleType, requires });
+  ledger.violate('capacity', `${name} cannot serve ${asked}`);
 }

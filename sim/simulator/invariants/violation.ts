@@ -1,8 +1,13 @@
 /**
  * The invariants of docs/reliability.md; `bounded-cell`: no cell's concurrent work exceeds its capacity;
+ * `agreed-change`: trip and vehicle have the same ride, and a change that was refused never happens;
  * `bounded-person`: nobody has more trips open at once than the policy allows;
  * `stale-command`: a command for one version takes effect on no other; `evidence`: no charge without evidence, and no
- * position of another time; and checks that help to find bugs earlier:
+ * position of another time; `every-cent`: the receipt follows from the journal; `promotion-uses`: as many uses of a promotion are
+ * counted as trips use it, and never more than there are; `kept-reservation`: who booked ahead is
+ * fetched, or told before; `heard-alert`: operators are told of every alert; `fair-line`: nobody overtakes in a rank, or
+ * loses a place, without a true reason; `permitted`: who is kept apart, or has no valid documents, is offered
+ * nothing; and checks that help to find bugs earlier:
  * `sound`, nothing in the program fails except through an injected fault; `armed`, every deadline has an alarm;
  * `drained`, a healed world finishes all work.
  */
@@ -20,6 +25,13 @@ export const invariants = [
   'bounded-person',
   'stale-command',
   'evidence',
+  'every-cent',
+  'promotion-uses',
+  'kept-reservation',
+  'agreed-change',
+  'heard-alert',
+  'fair-line',
+  'permitted',
   'sound',
   'armed',
   'drained',
@@ -32,3 +44,6 @@ export interface Violation {
   /** Virtual time, epoch milliseconds. */
   readonly at: number;
 }
+
+/** Work that a healed world should have finished. */
+export type Unfinished = { readonly breaks: Invariant; readonly what: string };

@@ -86,6 +86,22 @@ export function limitReached(
   return null;
 }
 
+/** Returns the limit that moving a booking to another time would exceed; null when it may be moved. */
+export function limitOfMove(
+  bookings: readonly RememberedBooking[],
+  tripId: string,
+  startsAt: number,
+  limits: BookingLimits,
+  now: number,
+): LimitReached | null {
+  const others = bookings.filter((booking) => booking.tripId !== tripId);
+  const nothingNew = {
+    maxBookingsPerHour: Number.POSITIVE_INFINITY,
+    maxFreeCancellationsPerDay: Number.POSITIVE_INFINITY,
+  };
+  return limitReached(others, startsAt, { ...limits, ...nothingNew }, now);
+}
+
 /** When fewer than `most` of the times lie within the window (epoch ms); null when `most` is 0. */
 function untilRoom(times: readonly number[], most: number, windowMs: number): number | null {
   const oldest = times.toSorted((a, b) => b - a)[most - 1];

@@ -1,3 +1,4 @@
+import type { StopKind } from '../ids.ts';
 import type { Capacity } from '../party.ts';
 import { Reorderer } from './reorder.ts';
 import { createRoute, Inserter, withTrip } from './route.ts';
@@ -26,8 +27,8 @@ export function longestRideSeconds(directSeconds: number, { factor, graceSeconds
 /** A stop of a vehicle's plan. All times are in seconds from the same moment. */
 export interface PlanStop {
   readonly tripId: string;
-  readonly kind: 'pickup' | 'dropoff';
-  /** The trip's load, at both of its stops. */
+  readonly kind: StopKind;
+  /** The trip's load, at all of its stops. */
   readonly load: Capacity;
   readonly serviceSeconds: number;
   /** Service starts no earlier: a scheduled pickup. */
@@ -43,21 +44,23 @@ export interface VehiclePlan {
   /** When the vehicle leaves its position. */
   readonly departsSeconds: number;
   readonly capacity: Capacity;
-  /** In plan order; a drop-off without an earlier pickup belongs to a trip on board. */
+  /** In plan order; a trip without a pickup here is on board. */
   readonly stops: readonly PlanStop[];
   /** How many of the first stops must stay first: the driver is there or about to arrive. */
   readonly fixedStops: number;
 }
 
-/** The two stops of a trip to be inserted. */
+/** The stops of a trip to be inserted. */
 export interface AskedTrip {
   readonly pickup: PlanStop;
+  /** In between, in order. */
+  readonly via?: readonly PlanStop[];
   readonly dropoff: PlanStop;
 }
 
 /**
- * Travel times in seconds between numbered places: 0 is the vehicle, then its stops in order, then the pickup and the
- * drop-off of the inserted trip.
+ * Travel times in seconds between numbered places: 0 is the vehicle, then its stops in order, then those of the
+ * inserted trip in the order of its ride.
  */
 export type TravelSeconds = (from: number, to: number) => number;
 
@@ -80,19 +83,17 @@ const reorderSteps = 20_000;
  */
 export function withPooledTrip(plan: VehiclePlan, trip: AskedTrip, travel: TravelSeconds): PooledPlan | null {
   const current = currentPlan(plan, travel);
-  const stops = [...current, trip.pickup, trip.dropoff];
+  const own = [trip.pickup, ...(trip.via ?? []), trip.dropoff];
+  const stops = [...current, ...own];
   const grown = { ...plan, stops };
   const { table, limits, timing } = prepare(grown, travel);
   const order = Int32Array.of(0, ...plan.stops.map((_, at) => at + 1), stops.length + 1);
   const route = createRoute(table, order);
-  const asked = { pickup: stops.length - 1, dropoff: stops.length };
+  const numbers = own.map((_, at) => current.length + at + 1);
+  const asked = { pickup: current.length + 1, via: numbers.slice(1, -1), dropoff: stops.length };
   const place = new Inserter(table, limits, timing).best(route, asked, plan.fixedStops);
   if (place === null) return null;
-  return inBestOrder(grown, withTrip(order, asked, place), travel, route.driving, [
-    ...plan.stops,
-    trip.pickup,
-    trip.dropoff,
-  ]);
+  return inBestOrder(grown, withTrip(order, asked, place), travel, route.driving, [...plan.stops, ...own]);
 }
 
 /** Returns the best order of the same stops; null when it is the current one. */
@@ -102,6 +103,28 @@ export function reorderedPlan(plan: VehiclePlan, travel: TravelSeconds): PooledP
   const { driving } = createRoute(prepare(current, travel).table, order);
   const reordered = inBestOrder(current, order, travel, driving, plan.stops);
   return reordered.addedSeconds < 0 ? reordered : null;
+}
+
+/**
+ * Returns the stops of the plan after one trip's were replaced, in the best order that keeps every promise; null when
+ * there is none. `stops` are those of the changed plan in the order to try first; `placeOf` gives the number of a
+ * stop's place, where 0 is the vehicle and the stops of the current plan follow.
+ */
+export function changedPlan(
+  plan: VehiclePlan,
+  changed: { readonly stops: readonly PlanStop[]; readonly placeOf: (at: number) => number },
+  travel: TravelSeconds,
+): readonly PlanStop[] | null {
+  const promised = new Map(currentPlan(plan, travel).map((stop, at) => [plan.stops[at], stop]));
+  const grown = { ...plan, stops: changed.stops.map((stop) => promised.get(stop) ?? stop) };
+  const place = (number: number) => (number === 0 ? 0 : changed.placeOf(number - 1));
+  const travelChanged: TravelSeconds = (from, to) => travel(place(from), place(to));
+  const { table, limits, timing } = prepare(grown, travelChanged);
+  const order = Int32Array.from({ length: changed.stops.length + 2 }, (_, at) => at);
+  const route = { ...createRoute(table, order), driving: Number.POSITIVE_INFINITY };
+  const best = new Reorderer(table, limits, timing).better(route, plan.fixedStops, reorderSteps);
+  if (best === null) return null;
+  return [...best.subarray(1, -1)].flatMap((stop) => changed.stops[stop - 1] ?? []);
 }
 
 /**
@@ -120,7 +143,7 @@ function inBestOrder(
   const noLater = plan.stops.map((stop, at) => ({
     ...stop,
     latestSeconds:
-      stop.kind === 'pickup' ? stop.latestSeconds : (begin[order.indexOf(at + 1)] ?? stop.latestSeconds),
+      stop.kind === 'dropoff' ? (begin[order.indexOf(at + 1)] ?? stop.latestSeconds) : stop.latestSeconds,
   }));
   const { table, limits, timing } = prepare({ ...plan, stops: noLater }, travel);
   const route = createRoute(table, order);
@@ -161,32 +184,42 @@ function prepare(
   travel: TravelSeconds,
 ): { table: StopTable; limits: VehicleLimits; timing: Timing } {
   const end = stops.length + 1;
-  const pickups = new Map(
-    stops.flatMap(({ kind, tripId }, at) => (kind === 'pickup' ? [[tripId, at + 1]] : [])),
+  const trips = Map.groupBy(
+    stops.map((stop, at) => ({ stop, number: at + 1 })),
+    ({ stop }) => stop.tripId,
   );
   const rides: RideFacts[] = [];
+  const chainsOnBoard: number[][] = [];
   const onBoard = [0, 0, 0, 0];
-  stops.forEach(({ kind, tripId, load, longestRideSeconds: maxRide }, at) => {
-    if (kind === 'pickup') return;
-    const pickup = pickups.get(tripId);
-    if (pickup !== undefined) rides.push({ pickup, dropoff: at + 1, maxRide });
-    else
-      loadOf(load).forEach((each, index) => {
-        onBoard[index] = (onBoard[index] ?? 0) + each;
-      });
-  });
+  for (const own of trips.values()) {
+    const numbers = own.map(({ number }) => number);
+    const [first, last] = [own[0], own.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    if (first.stop.kind === 'pickup') {
+      const { longestRideSeconds: maxRide } = last.stop;
+      rides.push({ pickup: first.number, via: numbers.slice(1, -1), dropoff: last.number, maxRide });
+      continue;
+    }
+    chainsOnBoard.push(numbers);
+    loadOf(last.stop.load).forEach((each, index) => {
+      onBoard[index] = (onBoard[index] ?? 0) + each;
+    });
+  }
   const facts: StopFacts[] = [
     { earliest: departsSeconds, latest: departsSeconds, service: 0, load: onBoard },
     ...stops.map(({ earliestSeconds, latestSeconds, serviceSeconds, kind, load }) => ({
       earliest: earliestSeconds,
       latest: latestSeconds,
       service: serviceSeconds,
-      load: loadOf(load).map((each) => (kind === 'pickup' ? each : -each)),
+      load: loadOf(load).map((each) => boarding[kind] * each),
     })),
     { earliest: departsSeconds, latest: Number.POSITIVE_INFINITY, service: 0, load: [0, 0, 0, 0] },
   ];
-  const table = createStopTable(facts, rides, (from, to) =>
-    from === end || to === end ? 0 : travel(from, to),
+  const table = createStopTable(
+    facts,
+    rides,
+    (from, to) => (from === end || to === end ? 0 : travel(from, to)),
+    chainsOnBoard,
   );
   const limits = {
     start: 0,
@@ -196,6 +229,9 @@ function prepare(
   };
   return { table, limits, timing: new Timing(table, limits) };
 }
+
+/** How the trip's load changes what the vehicle carries. */
+const boarding: Readonly<Record<StopKind, 1 | 0 | -1>> = { pickup: 1, via: 0, dropoff: -1 };
 
 function loadOf({ seats, wheelchairs, childSeats, parcels }: Capacity): readonly number[] {
   return [seats, wheelchairs, childSeats, parcels];

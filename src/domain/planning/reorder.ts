@@ -76,7 +76,7 @@ export class Reorderer {
 
   /** Tries every stop at position `at`; `time` is the start of service at the stop before. */
   #extend(stops: Int32Array, at: number, time: number, done: number, remaining: number): void {
-    const { count, travel, earliest, service, pickupOf, canFollow } = this.#table;
+    const { count, travel, earliest, service, before, canFollow } = this.#table;
     const last = stops.length - 1;
     const previous = this.#order[at - 1] ?? 0;
     if (at === last) {
@@ -90,8 +90,8 @@ export class Reorderer {
     if (!this.#canReachAll(stops, previous, leaves)) return;
     for (let from = 1; from < last; from += 1) {
       const stop = stops[from] ?? 0;
-      const pickup = pickupOf[stop] ?? -1;
-      const isOpen = this.#isTaken[stop] === 0 && (pickup < 0 || this.#isTaken[pickup] === 1);
+      const own = before[stop] ?? -1;
+      const isOpen = this.#isTaken[stop] === 0 && (own < 0 || this.#isTaken[own] === 1);
       if (!isOpen || canFollow[previous * count + stop] === 0) continue;
       const leg = travel[previous * count + stop] ?? 0;
       const left = remaining - (this.#shortestTo[stop] ?? 0);

@@ -1,4 +1,4 @@
-import { type StopTable, TOLERANCE, type TripStops, type VehicleLimits } from './stopTable.ts';
+import { inRideOrder, type StopTable, TOLERANCE, type TripStops, type VehicleLimits } from './stopTable.ts';
 import type { Timing } from './timing.ts';
 
 /** An immutable sequence of stops from start to end, with the values that every insertion needs. */
@@ -15,12 +15,11 @@ export interface Route {
 }
 
 /**
- * Where a trip's stops are inserted, each directly after that position of the original route, and the driving time
- * added.
+ * Where a trip's stops are inserted, each directly after that position of the original route (several after the same
+ * one in the order of the ride), and the driving time added.
  */
 export interface Insertion {
-  readonly pickupAfter: number;
-  readonly dropoffAfter: number;
+  readonly after: readonly number[];
   readonly added: number;
 }
 
@@ -58,38 +57,50 @@ export function createRoute(table: StopTable, stops: Int32Array): Route {
   return { stops, driving, soonest, latest: latestBegin, carried };
 }
 
-/** Returns the stops with the trip's two inserted. */
-export function withTrip(stops: Int32Array, trip: TripStops, at: Insertion): Int32Array {
-  const out = new Int32Array(stops.length + 2);
-  writeWithTrip(out, stops, trip, at.pickupAfter, at.dropoffAfter);
+/** Returns the stops with the trip's inserted. */
+export function withTrip(stops: Int32Array, trip: TripStops, { after }: Insertion): Int32Array {
+  const chain = inRideOrder(trip);
+  const out = new Int32Array(stops.length + chain.length);
+  writeWithTrip(out, stops, chain, after);
   return out;
 }
 
-/** Returns the stops without the trip's two. */
+/** Returns the stops without the trip's. */
 export function withoutTrip(stops: Int32Array, trip: TripStops): Int32Array {
-  return stops.filter((stop) => stop !== trip.pickup && stop !== trip.dropoff);
+  const own = inRideOrder(trip);
+  return stops.filter((stop) => !own.includes(stop));
 }
 
 function writeWithTrip(
   out: Int32Array,
   stops: Int32Array,
-  { pickup, dropoff }: TripStops,
-  pickupAfter: number,
-  dropoffAfter: number,
+  chain: readonly number[],
+  after: ArrayLike<number>,
 ): void {
   let to = 0;
+  let next = 0;
   for (let at = 0; at < stops.length; at += 1) {
     out[to] = stops[at] ?? 0;
     to += 1;
-    if (at === pickupAfter) {
-      out[to] = pickup;
-      to += 1;
-    }
-    if (at === dropoffAfter) {
-      out[to] = dropoff;
+    for (; next < chain.length && after[next] === at; next += 1) {
+      out[to] = chain[next] ?? 0;
       to += 1;
     }
   }
+}
+
+/** Where the search for the rest of a ride's stops goes on. */
+interface Placed {
+  /** The stop before the gap, which is one of the ride or of the route. */
+  readonly from: number;
+  /** The position of the route before the gap. */
+  readonly at: number;
+  /** Start of service at `from`. */
+  readonly time: number;
+  /** From the end of service at the pickup to the end of service at `from`. */
+  readonly ridden: number;
+  /** Driving added up to `from`. */
+  readonly added: number;
 }
 
 /** Finds insertions of trips into routes of one vehicle, or of several identical ones. */
@@ -98,6 +109,10 @@ export class Inserter {
   readonly #limits: VehicleLimits;
   readonly #timing: Timing;
   readonly #candidate: Int32Array;
+  #chain: readonly number[] = [];
+  #after: number[] = [];
+  #longest = Number.POSITIVE_INFINITY;
+  #best: Insertion | null = null;
 
   constructor(table: StopTable, limits: VehicleLimits, timing: Timing) {
     this.#table = table;
@@ -109,84 +124,83 @@ export class Inserter {
   /**
    * Returns the insertion that adds the least driving and keeps every constraint; null if there is none. Of equal
    * ones the earliest. Nothing is inserted at or before position `fixed`, where the driver already is. Tries all
-   * pairs of positions: windows, loads and the best so far exclude most at the cost of a few operations, and only the
-   * rest is timed in full.
+   * positions: windows, loads and the best so far exclude most at the cost of a few operations, and only the rest is
+   * timed in full.
    */
   best(route: Route, trip: TripStops, fixed = 0): Insertion | null {
-    const { count, travel, earliest, latest, service, canFollow } = this.#table;
+    const { count, travel, earliest, latest, service, canFollow, maxRide } = this.#table;
     const { stops, soonest } = route;
-    const { pickup } = trip;
-    let best: Insertion | null = null;
+    const { pickup, dropoff } = trip;
+    this.#chain = inRideOrder(trip);
+    this.#after = this.#chain.map(() => 0);
+    this.#longest = (maxRide[dropoff] ?? 0) + TOLERANCE;
+    this.#best = null;
     for (let at = fixed; at < stops.length - 1; at += 1) {
       const before = stops[at] ?? 0;
       if (canFollow[before * count + pickup] === 0 || !this.#fits(route, at, pickup)) continue;
       const leg = travel[before * count + pickup] ?? 0;
       const time = Math.max(earliest[pickup] ?? 0, (soonest[at] ?? 0) + (service[before] ?? 0) + leg);
       if (time > (latest[pickup] ?? 0) + TOLERANCE) continue;
-      best = this.#bestDropoff(route, trip, at, time, best);
+      this.#after[0] = at;
+      this.#placeNext(route, 1, { from: pickup, at, time, ridden: 0, added: leg });
     }
-    return best;
+    return this.#best;
   }
 
-  /**
-   * Returns the better of `best` and the insertions with the pickup after `pickupAfter`, where its service starts at
-   * `begin`.
-   */
-  #bestDropoff(
-    route: Route,
-    trip: TripStops,
-    pickupAfter: number,
-    begin: number,
-    best: Insertion | null,
-  ): Insertion | null {
-    const { count, travel, earliest, service, maxRide, canFollow } = this.#table;
-    const { stops, latest } = route;
-    const { pickup, dropoff } = trip;
-    const before = stops[pickupAfter] ?? 0;
-    const longest = (maxRide[dropoff] ?? 0) + TOLERANCE;
-    const legToPickup = travel[before * count + pickup] ?? 0;
-    let found = best;
-    let limit = best === null ? Number.POSITIVE_INFINITY : best.added;
-    /** Driving added so far, up to arriving at the stop after `at`. */
-    let addedBefore = legToPickup;
-    let from = pickup;
-    let time = begin;
-    /** From the end of service at the pickup to the end of service at `from`. */
-    let ridden = 0;
-    for (let at = pickupAfter; ; at += 1) {
+  /** Tries every position of the ride's stop number `index`, and for each every position of those after it. */
+  #placeNext(route: Route, index: number, placed: Placed): void {
+    const { count, travel, earliest, latest, service, canFollow } = this.#table;
+    const { stops } = route;
+    const stop = this.#chain[index] ?? 0;
+    const isLast = index === this.#chain.length - 1;
+    let { from, at, time, ridden, added } = placed;
+    for (; ; at += 1) {
       const next = stops[at + 1] ?? 0;
       const leaves = time + (service[from] ?? 0);
       const gap = travel[(stops[at] ?? 0) * count + next] ?? 0;
-      const toDropoff = travel[from * count + dropoff] ?? 0;
-      const onward = travel[dropoff * count + next] ?? 0;
-      const added = addedBefore + toDropoff + onward - gap;
+      const toStop = travel[from * count + stop] ?? 0;
+      const onward = travel[stop * count + next] ?? 0;
+      // By the triangle inequality, placing the others adds no less.
+      const least = added + toStop + onward - gap;
       if (
-        added < limit &&
-        ridden + toDropoff <= longest &&
-        canFollow[from * count + dropoff] === 1 &&
-        canFollow[dropoff * count + next] === 1
+        (this.#best === null || least < this.#best.added) &&
+        ridden + toStop <= this.#longest &&
+        canFollow[from * count + stop] === 1 &&
+        (!isLast || canFollow[stop * count + next] === 1)
       ) {
-        const dropped = Math.max(earliest[dropoff] ?? 0, leaves + toDropoff);
-        const arrival = dropped + (service[dropoff] ?? 0) + onward;
-        if (arrival <= (latest[at + 1] ?? 0) + TOLERANCE && this.#isInTime(stops, trip, pickupAfter, at)) {
-          limit = added;
-          found = { pickupAfter, dropoffAfter: at, added };
+        const begin = Math.max(earliest[stop] ?? 0, leaves + toStop);
+        const arrival = begin + (service[stop] ?? 0) + onward;
+        const isInTime = begin <= (latest[stop] ?? 0) + TOLERANCE;
+        if (isInTime && arrival <= (route.latest[at + 1] ?? 0) + TOLERANCE) {
+          this.#after[index] = at;
+          if (isLast) this.#keepIfFeasible(stops, least);
+          else {
+            this.#placeNext(route, index + 1, {
+              from: stop,
+              at,
+              time: begin,
+              ridden: ridden + toStop + (service[stop] ?? 0),
+              added: added + toStop,
+            });
+          }
         }
       }
-      if (at + 1 === stops.length - 1 || canFollow[from * count + next] === 0) return found;
+      if (at + 1 === stops.length - 1 || canFollow[from * count + next] === 0) return;
       const leg = travel[from * count + next] ?? 0;
       time = Math.max(earliest[next] ?? 0, leaves + leg);
       ridden += leg + (service[next] ?? 0);
-      if (time > (latest[at + 1] ?? 0) + TOLERANCE || ridden > longest) return found;
-      if (!this.#fits(route, at + 1, pickup)) return found;
-      if (at === pickupAfter) addedBefore += leg - gap;
+      if (time > (route.latest[at + 1] ?? 0) + TOLERANCE || ridden > this.#longest) return;
+      if (!this.#fits(route, at + 1, this.#chain[0] ?? 0)) return;
+      // Behind the ride's own stop, the gap is driven another way.
+      if (at === placed.at) added += leg - gap;
       from = next;
     }
   }
 
-  #isInTime(stops: Int32Array, trip: TripStops, pickupAfter: number, dropoffAfter: number): boolean {
-    writeWithTrip(this.#candidate, stops, trip, pickupAfter, dropoffAfter);
-    return this.#timing.isFeasible(this.#candidate, stops.length + 2);
+  #keepIfFeasible(stops: Int32Array, added: number): void {
+    writeWithTrip(this.#candidate, stops, this.#chain, this.#after);
+    if (!this.#timing.isFeasible(this.#candidate, stops.length + this.#chain.length)) return;
+    this.#best = { after: [...this.#after], added };
   }
 
   /** Returns whether the pickup's load fits on top of the load leaving a position. */

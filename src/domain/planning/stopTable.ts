@@ -12,6 +12,8 @@ export interface StopTable {
   /** Service starts no later: the promise. */
   readonly latest: Float64Array;
   readonly service: Float64Array;
+  /** The stop of the same trip that comes before this one; -1 for the first of a trip. */
+  readonly before: Int32Array;
   /** For a drop-off, the stop of its pickup; -1 for every other stop, and for trips on board. */
   readonly pickupOf: Int32Array;
   /** At a drop-off with a pickup: the longest time from the end of service at the pickup to the drop-off. */
@@ -37,10 +39,17 @@ export interface VehicleLimits {
   readonly maxDuration: number;
 }
 
-/** The two stops of a trip to be inserted. */
+/** The stops of a trip. */
 export interface TripStops {
   readonly pickup: number;
+  /** In between, in order. */
+  readonly via?: readonly number[];
   readonly dropoff: number;
+}
+
+/** Returns the stops of a trip in the order of its ride. */
+export function inRideOrder({ pickup, via = [], dropoff }: TripStops): number[] {
+  return [pickup, ...via, dropoff];
 }
 
 /** The input for one stop. */
@@ -51,7 +60,7 @@ export interface StopFacts {
   readonly load: readonly number[];
 }
 
-/** A ride's two stops and the longest time between them. */
+/** A ride's stops and the longest time between the first and the last. */
 export interface RideFacts extends TripStops {
   readonly maxRide: number;
 }
@@ -61,12 +70,14 @@ export const TOLERANCE = 1e-9;
 
 /**
  * Prepares stops for planning: narrows windows to what the ride itself allows, and marks direct legs that no feasible
- * plan contains (Cordeau 2006, section 4.1). Both rely on the triangle inequality of `travel`.
+ * plan contains (Cordeau 2006, section 4.1). Both rely on the triangle inequality of `travel`. `onBoard` are the stops
+ * of each trip without a pickup, in the order of its ride.
  */
 export function createStopTable(
   stops: readonly StopFacts[],
   rides: readonly RideFacts[],
   travel: (from: number, to: number) => number,
+  onBoard: readonly (readonly number[])[] = [],
 ): StopTable {
   const count = stops.length;
   const kinds = stops[0]?.load.length ?? 0;
@@ -76,6 +87,7 @@ export function createStopTable(
     earliest: new Float64Array(count),
     latest: new Float64Array(count),
     service: new Float64Array(count),
+    before: new Int32Array(count).fill(-1),
     pickupOf: new Int32Array(count).fill(-1),
     maxRide: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
     kinds,
@@ -96,9 +108,13 @@ export function createStopTable(
     table.pickupOf[dropoff] = pickup;
     table.maxRide[dropoff] = maxRide;
   }
-  for (const ride of rides) narrowWindows(table, ride);
+  const chains = [...rides.map(inRideOrder), ...onBoard];
+  for (const chain of chains) narrowForward(table, chain);
+  for (const ride of rides) narrowToRide(table, ride);
+  for (const chain of chains) narrowBackward(table, chain);
   markWindows(table);
   for (const ride of rides) markRide(table, ride);
+  for (const chain of chains) markOrder(table, chain);
   return table;
 }
 
@@ -107,14 +123,30 @@ function reach(table: StopTable, from: number, begin: number, to: number): numbe
   return begin + (table.service[from] ?? 0) + (table.travel[from * table.count + to] ?? 0);
 }
 
-function narrowWindows(table: StopTable, { pickup, dropoff, maxRide }: RideFacts): void {
-  const { earliest, latest } = table;
-  const direct = reach(table, pickup, 0, dropoff);
-  const longest = (table.service[pickup] ?? 0) + maxRide;
-  earliest[dropoff] = Math.max(earliest[dropoff] ?? 0, (earliest[pickup] ?? 0) + direct);
+/** No stop of a ride is served before the vehicle can be there from the one before. */
+function narrowForward(table: StopTable, chain: readonly number[]): void {
+  const { earliest } = table;
+  for (let at = 1; at < chain.length; at += 1) {
+    const [from = 0, to = 0] = [chain[at - 1], chain[at]];
+    table.before[to] = from;
+    earliest[to] = Math.max(earliest[to] ?? 0, reach(table, from, earliest[from] ?? 0, to));
+  }
+}
+
+/** No stop of a ride is served so late that the next one would be late. */
+function narrowBackward(table: StopTable, chain: readonly number[]): void {
+  const { latest } = table;
+  for (let at = chain.length - 1; at > 0; at -= 1) {
+    const [from = 0, to = 0] = [chain[at - 1], chain[at]];
+    latest[from] = Math.min(latest[from] ?? 0, (latest[to] ?? 0) - reach(table, from, 0, to));
+  }
+}
+
+function narrowToRide(table: StopTable, { pickup, dropoff, maxRide }: RideFacts): void {
+  const { earliest, latest, service } = table;
+  const longest = (service[pickup] ?? 0) + maxRide;
   latest[dropoff] = Math.min(latest[dropoff] ?? 0, (latest[pickup] ?? 0) + longest);
   earliest[pickup] = Math.max(earliest[pickup] ?? 0, (earliest[dropoff] ?? 0) - longest);
-  latest[pickup] = Math.min(latest[pickup] ?? 0, (latest[dropoff] ?? 0) - direct);
 }
 
 function markWindows(table: StopTable): void {
@@ -127,15 +159,23 @@ function markWindows(table: StopTable): void {
   }
 }
 
-/** Marks legs that leave the ride no time, and legs that go back in time. */
+/** Marks legs that leave the ride no time. */
 function markRide(table: StopTable, { pickup, dropoff, maxRide }: RideFacts): void {
   const { count, canFollow, travel } = table;
-  canFollow[dropoff * count + pickup] = 0;
-  for (let via = 0; via < count; via += 1) {
-    if (via === pickup || via === dropoff) continue;
-    const ride = reach(table, via, travel[pickup * count + via] ?? 0, dropoff);
+  for (let between = 0; between < count; between += 1) {
+    if (between === pickup || between === dropoff) continue;
+    const ride = reach(table, between, travel[pickup * count + between] ?? 0, dropoff);
     if (ride <= maxRide + TOLERANCE) continue;
-    canFollow[pickup * count + via] = 0;
-    canFollow[via * count + dropoff] = 0;
+    canFollow[pickup * count + between] = 0;
+    canFollow[between * count + dropoff] = 0;
   }
+}
+
+/** Marks legs that leave out a stop of the ride, or go back to one. */
+function markOrder({ count, canFollow }: StopTable, chain: readonly number[]): void {
+  chain.forEach((from, at) => {
+    chain.forEach((to, next) => {
+      if (next !== at + 1) canFollow[from * count + to] = 0;
+    });
+  });
 }

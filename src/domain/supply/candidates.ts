@@ -9,8 +9,9 @@ import {
   requirementsSchema,
   vehicleKindSchema,
 } from '../requirements.ts';
-import { isOpenTo, type Opening, openingSchema } from '../vehicle/opening.ts';
-import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema, stopSeconds } from './eta.ts';
+import { isOpenAmong, isOpenTo, openingSchema } from '../vehicle/opening.ts';
+import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema } from './eta.ts';
+import { insertionInto, secondsToFinish, sharingSchema } from './joining.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
 /** A cell's copy of a vehicle's facts, besides its position. The vehicle has the final say. */
@@ -30,6 +31,8 @@ export const searchDemandSchema = z.object({
   ...requirementsSchema.shape,
   /** Left out by older code: not pooled. */
   pooled: z.boolean().optional(),
+  /** Of a pooled trip: what decides where it enters a plan. Left out by older code. */
+  sharing: sharingSchema.optional(),
   excluded: z.array(vehicleIdSchema),
   limit: z.int().min(1),
   maxDistanceMeters: z.number(),
@@ -48,6 +51,8 @@ export const searchDemandSchema = z.object({
    * left out: as they are.
    */
   shown: z.boolean().optional(),
+  /** For a ride far ahead: what a vehicle does now does not matter, as long as it is on duty. */
+  isReservation: z.boolean().optional(),
   /** Since when the rider waits (epoch ms). */
   waitingSince: z.number().optional(),
 });
@@ -148,7 +153,8 @@ export interface LocalSupply {
 export function localCandidates(supply: LocalSupply, demand: SearchDemand, now: number): SearchResult {
   const { index, facts } = supply;
   const skipReasonOf = skipReasons(supply, demand, now);
-  const isEngaged = (key: string) => facts.get(key)?.opening?.via.length !== 0;
+  const isEngaged = (key: string) =>
+    demand.isReservation !== true && facts.get(key)?.opening?.via.length !== 0;
   const isFree: Accept = (key, ...at) => !isEngaged(key) && skipReasonOf(key, ...at) === null;
   const isJoined: Accept = (key, ...at) => isEngaged(key) && skipReasonOf(key, ...at) === null;
   const isSkipped: Accept = (...vehicle) => Boolean(skipReasonOf(...vehicle));
@@ -207,10 +213,14 @@ function skipReasons({ index, facts, held }: LocalSupply, demand: SearchDemand, 
     if (ageSeconds(positionAt, now) > demand.staleSeconds) return 'stale';
     const unable = kindRefusal(known, demand);
     if (unable !== null) return unable;
+    if (demand.isReservation === true) return distanceMeters > radiusMeters ? 'too-far' : null;
     if (known.opening === null || !isOpenTo(known.opening, demand)) return 'busy';
     const place = index.get(key)?.place;
     if (place === undefined) return undefined;
-    if (!joinsAmong(known.opening, demand) && secondsToFinish(place, known.opening, demand) > finishingWithin)
+    if (
+      !isOpenAmong(known.opening, demand) &&
+      secondsToFinish(place, known.opening, demand) > finishingWithin
+    )
       return 'busy';
     if (held.has(key)) return 'held';
     return distanceMeters > radiusMeters ? 'too-far' : null;
@@ -218,7 +228,7 @@ function skipReasons({ index, facts, held }: LocalSupply, demand: SearchDemand, 
 }
 
 function candidateFrom(
-  { vehicleId, epoch, opening }: SupplyFacts,
+  { vehicleId, epoch, opening, capacity }: SupplyFacts,
   { place, distanceMeters, positionAt }: { place: Place; distanceMeters: number; positionAt: number },
   demand: SearchDemand,
   now: number,
@@ -232,25 +242,16 @@ function candidateFrom(
   };
   const { via = [] } = opening ?? {};
   const last = via.at(-1);
-  if (opening === null || last === undefined) {
+  if (opening === null || last === undefined || demand.isReservation === true) {
     return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand) };
   }
-  // Optimistic: an insertion may come next. The vehicle's own plan decides.
-  if (joinsAmong(opening, demand)) {
-    return { ...candidate, etaSeconds: etaSeconds(distanceMeters, demand), joins: 'among' };
+  if (isOpenAmong(opening, demand)) {
+    const inserted = insertionInto(opening, capacity, place, demand, now);
+    if (inserted !== null) return { ...candidate, ...inserted, joins: 'among' };
   }
   const lastLeg = etaSeconds(metersBetween(last, demand.pickup), demand);
-  return { ...candidate, via, etaSeconds: secondsToFinish(place, opening, demand) + lastLeg, joins: 'after' };
-}
-
-function joinsAmong({ among }: Opening, { pooled = false }: SearchDemand): boolean {
-  return among && pooled;
-}
-
-/** Estimates the seconds until all its stops are made, by great circle; 0 for a free vehicle. */
-function secondsToFinish(place: Place, { via }: Opening, demand: SearchDemand): number {
-  const legs = via.map((to, at) => etaSeconds(metersBetween(via[at - 1] ?? place, to), demand) + stopSeconds);
-  return legs.reduce((sum, leg) => sum + leg, 0);
+  const joins = isOpenAmong(opening, demand) ? 'among' : 'after';
+  return { ...candidate, via, etaSeconds: secondsToFinish(place, opening, demand) + lastLeg, joins };
 }
 
 /** A phone's clock may run ahead: such positions have age 0, not a negative one. */

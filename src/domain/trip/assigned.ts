@@ -1,7 +1,10 @@
 import type { MilestoneFacts, ReleaseReason, VehicleToTrip } from '../messages.ts';
+import { isEmptyParty } from '../party.ts';
+import { handleChangeAnswer, withdrawIfOverdue } from './changing.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
+import { direct } from './directing.ts';
 import { complete, endCancelled } from './ending.ts';
-import { sendRelease, type TripDraft } from './messages.ts';
+import { loseReservation, sendRelease, type TripDraft, tellRank } from './messages.ts';
 import { isOver } from './phases.ts';
 import { overdueAt } from './state.ts';
 
@@ -16,25 +19,56 @@ export function handleAssignmentMessage(draft: TripDraft, message: VehicleToTrip
       }
       return;
     case 'arrived':
-      if (phase === 'assigned') draft.emit({ type: 'arrived', at, ...factsOf(draft, message) });
+      if (phase !== 'assigned') return;
+      tellArrived(draft);
+      draft.emit({ type: 'arrived', at, ...factsOf(draft, message) });
       return;
     case 'onboard':
       if (phase === 'assigned' || phase === 'arrived') {
+        if (phase === 'assigned') tellArrived(draft);
         draft.emit({ type: 'onboard', at, ...factsOf(draft, message) });
+      }
+      return;
+    case 'viaServed':
+      if (phase === 'onboard' && message.served > draft.state.viasServed.length) {
+        draft.emit({ type: 'viaServed', at, ...factsOf(draft, message), served: message.served });
       }
       return;
     case 'completed':
       complete(draft, factsOf(draft, message));
       return;
+    case 'changeAgreed':
+    case 'changeRefused':
+      handleChangeAnswer(draft, message);
+      return;
     case 'noShow':
       endCancelled(draft, { by: 'system', reason: 'no-show' }, 'noShow', message.evidence);
       return;
+    case 'deliveryFailed': {
+      // Only goods that travel alone are brought back, and once.
+      if (assignment === null || phase !== 'onboard') return;
+      if (!isEmptyParty(draft.state.booking.party) || draft.state.failedDelivery !== null) return;
+      const { offerId, reason } = message;
+      draft.emit({ type: 'deliveryFailed', at, offerId, vehicleId: assignment.vehicle.id, reason });
+      return;
+    }
+    case 'wrongPins': {
+      const { offerId, stopId, count } = message;
+      if (assignment === null) return;
+      draft.emit({ type: 'wrongPins', at, offerId, vehicleId: assignment.vehicle.id, stopId, count });
+      return;
+    }
     case 'gaveBack':
       searchAgain(draft, message.by ?? 'driver', message.reason ?? 'given-back', null);
       return;
     default:
       return;
   }
+}
+
+function tellArrived(draft: TripDraft): void {
+  const { assignment } = draft.state;
+  if (assignment !== null) tellRank(draft, { type: 'arrived', vehicleId: assignment.vehicle.id });
 }
 
 /** What is journaled of a milestone. The timeline never goes back. */
@@ -49,6 +83,7 @@ function factsOf({ state, now }: TripDraft, { happenedAt, evidence }: MilestoneF
 
 /** Handles the alarm of an assigned trip: a phase is overdue, or the vehicle's liveness is due for a check. */
 export function wakeAssigned(draft: TripDraft): void {
+  withdrawIfOverdue(draft);
   const { now, state: trip } = draft;
   const overdue = overdueAt(trip);
   if (overdue !== null && overdue <= now) {
@@ -92,19 +127,26 @@ export function handleLiveness(
 }
 
 /**
- * Removes the vehicle on an operator's request and searches again, excluding that vehicle. Refuses trips that have
+ * Removes the vehicle on an operator's request and searches again, excluding that vehicle; with `to`, asks that one. Refuses trips that have
  * ended, boarded or have no vehicle, and a stale `ifVersion`.
  */
 export function reassign(
   draft: TripDraft,
-  { reason, ifVersion }: TripCommand & { type: 'reassign' },
+  { reason, ifVersion, to }: TripCommand & { type: 'reassign' },
 ): TripReplies['reassign'] {
   const trip = draft.state;
   if (isOver(trip.phase)) return { type: 'over', ended: trip.ended };
   if (ifVersion !== null && ifVersion !== trip.version) return { type: 'stale', version: trip.version };
   if (trip.phase === 'onboard') return { type: 'boarded' };
-  if (trip.assignment === null) return { type: 'notAssigned' };
-  searchAgain(draft, 'operator', reason ?? 'reassigned', 'reassigned');
+  if (to === undefined && trip.assignment === null && trip.reservation.holder === null) {
+    return { type: 'notAssigned' };
+  }
+  // It has the trip already.
+  const holder = trip.assignment ?? trip.reservation.holder;
+  if (to !== undefined && holder?.vehicle.id === to) return { type: 'reassigned', trip };
+  if (trip.assignment !== null) searchAgain(draft, 'operator', reason ?? 'reassigned', 'reassigned');
+  else loseReservation(draft, 'operator', reason ?? 'reassigned', 'reassigned');
+  if (to !== undefined) direct(draft, to);
   return { type: 'reassigned', trip: draft.state };
 }
 
@@ -121,5 +163,6 @@ function searchAgain(
   if (assignment === null) return;
   const { offerId, vehicle } = assignment;
   if (release !== null) sendRelease(draft, { offerId, vehicleId: vehicle.id }, release);
+  tellRank(draft, { type: 'ended', vehicleId: vehicle.id, how: by === 'driver' ? 'driver-gave-back' : by });
   draft.emit({ type: 'returned', at: draft.now, vehicleId: vehicle.id, by, reason });
 }

@@ -1,7 +1,9 @@
 import type { Evidence } from '../evidence.ts';
 import type { Money } from '../money.ts';
+import type { CancellationTerms } from '../tariff/tariff.ts';
 import type { FeeReason } from './events.ts';
-import { type BookedTrip, isBacked } from './state.ts';
+import type { BookedTrip } from './state.ts';
+import { isBacked } from './steps.ts';
 
 /** What cancelling costs at a given moment, and why. */
 export interface Cancellation {
@@ -16,6 +18,13 @@ export type Cause = 'rider' | 'noShow' | 'other';
 
 type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment'>;
 
+/** Returns the terms of cancelling that a trip was booked under. */
+function termsOf({ price, policy }: BookedTrip['booking']): CancellationTerms {
+  if (price !== undefined) return price.terms.cancellation;
+  const { cancellationFeeAmount: fee, freeCancellationSeconds: freeSeconds } = policy.tariff;
+  return { freeSeconds, fee, feeAfterArrival: fee, noShowFee: fee };
+}
+
 /**
  * Returns what the rider owes for an active trip that ends at `now`, and why. This is the only rule for cancellation
  * fees. Never more than the agreed fare.
@@ -26,8 +35,9 @@ export function cancellationOf(
   now: number,
   noShowEvidence?: Evidence,
 ): Cancellation {
-  const { fare, policy } = trip.booking;
-  const costs = (reason: FeeReason, amount = policy.tariff.cancellationFeeAmount): Cancellation => ({
+  const { fare } = trip.booking;
+  const terms = termsOf(trip.booking);
+  const costs = (reason: FeeReason, amount: number): Cancellation => ({
     fee: { amount: Math.min(fare.amount, amount), currency: fare.currency },
     freeUntil: null,
     reason,
@@ -36,12 +46,18 @@ export function cancellationOf(
   if (cause === 'noShow') {
     const wasSeen = isBacked({ evidence: noShowEvidence ?? null }) && wasSeenAtPickup(trip);
     if (!wasSeen) return free(fare, 'vehicle-not-seen');
-    return isLate(trip, seenArrivalOf(trip) ?? 0) ? free(fare, 'vehicle-late') : costs('no-show');
+    return isLate(trip, seenArrivalOf(trip) ?? 0)
+      ? free(fare, 'vehicle-late')
+      : costs('no-show', terms.noShowFee);
   }
   if (trip.phase === 'onboard') {
     return wasSeenAtPickup(trip) ? costs('onboard', fare.amount) : free(fare, 'vehicle-not-seen');
   }
-  return whyFree(trip, now) ?? costs(seenArrivalOf(trip) !== null ? 'vehicle-arrived' : 'after-free-time');
+  const hasArrived = seenArrivalOf(trip) !== null;
+  return (
+    whyFree(trip, now) ??
+    (hasArrived ? costs('vehicle-arrived', terms.feeAfterArrival) : costs('after-free-time', terms.fee))
+  );
 }
 
 /**
@@ -68,7 +84,7 @@ function isLate({ assignment }: FeeFacts, arrivedAt: number): boolean {
 /** Returns why a rider not yet on board may cancel for free; null when they may not. */
 function whyFree(trip: FeeFacts, now: number): Cancellation | null {
   const { booking, assignment } = trip;
-  const { fare, policy, scheduledFor } = booking;
+  const { fare, scheduledFor } = booking;
   const arrivedAt = seenArrivalOf(trip);
   if (assignment !== null) {
     if (assignment.darkSince !== null) return free(fare, 'vehicle-dark');
@@ -79,7 +95,7 @@ function whyFree(trip: FeeFacts, now: number): Cancellation | null {
   const freeTimeEndsAt =
     assignment === null || arrivedAt !== null
       ? Number.NEGATIVE_INFINITY
-      : assignment.assignedAt + policy.tariff.freeCancellationSeconds * 1000;
+      : assignment.assignedAt + termsOf(booking).freeSeconds * 1000;
   if (scheduledFor !== null && now <= scheduledFor) {
     return free(fare, 'before-scheduled-time', Math.max(scheduledFor, freeTimeEndsAt));
   }

@@ -1,7 +1,10 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { policySchema } from '../policy.ts';
+import { settleAfterRide } from './afterRide.ts';
 import { handleAssignmentMessage, handleLiveness, reassign, wakeAssigned } from './assigned.ts';
+import { change, withdrawChange } from './changing.ts';
 import type { TripAbsent, TripCommand, TripDone, TripEffect, TripReplies } from './commands.ts';
+import { sendMessage } from './conversation.ts';
 import { askHistory, cancel, forget } from './ending.ts';
 import type { SentBooking, TripEvent } from './events.ts';
 import { evolveBooked, evolveTrip, requestedTrip } from './evolve.ts';
@@ -9,7 +12,10 @@ import type { TripDecision, TripDraft, TripMessage } from './messages.ts';
 import { handleOfferMessage } from './offers.ts';
 import { isOver } from './phases.ts';
 import { requestedAtOf } from './record.ts';
+import { handleHolderMessage, handleLead, wakeScheduled } from './reservation.ts';
+import { acknowledgeAlert, raiseAlert } from './safety.ts';
 import { handleSearchAnswer, searchIfDue, wakeSearch } from './searching.ts';
+import { revokeLink, share } from './shareLinks.ts';
 import { type BookedTrip, noTrip, type TripState, tripWakeAt } from './state.ts';
 
 /** The trip: single writer of what the rider was promised and owes. */
@@ -51,18 +57,33 @@ const whileBooked: {
 } = {
   request: ({ state }, { booking }) => {
     if (state.booking.fingerprint !== booking.fingerprint) return { type: 'mismatch' };
-    return { type: 'replayed', original: requestedTrip(state.booking, requestedAtOf(state)) };
+    return { type: 'replayed', original: requestedTrip(state.requested, requestedAtOf(state)) };
   },
   cancel,
+  change,
+  withdrawChange: (draft) => {
+    withdrawChange(draft, 'nobody-waits');
+    return done;
+  },
   reassign,
+  settle: (draft, { event }) => {
+    const decided = settleAfterRide(draft.state.settlement, event, draft.now);
+    if (decided.event !== null) draft.emit(decided.event);
+    const { reply } = decided;
+    return reply.type === 'settled' ? { ...reply, settlement: draft.state.settlement } : reply;
+  },
+  share,
+  revokeLink,
+  sendMessage,
+  raiseAlert,
+  acknowledgeAlert,
   wake: (draft) => {
     const { now, state: trip } = draft;
     const isDue = (tripWakeAt(trip) ?? now + 1) <= now;
     if (isOver(trip.phase)) {
       if (isDue) askHistory(draft);
-    } else if (trip.phase === 'scheduled') {
-      if (isDue) draft.emit({ type: 'due', at: now });
-    } else if (trip.search !== null) wakeSearch(draft);
+    } else if (trip.phase === 'scheduled') wakeScheduled(draft);
+    else if (trip.search !== null) wakeSearch(draft);
     else wakeAssigned(draft);
     return done;
   },
@@ -75,9 +96,15 @@ const whileBooked: {
     return done;
   },
   vehicleMessage: (draft, { vehicleId, message }) => {
-    const { assignment, phase } = draft.state;
+    const { assignment, reservation, phase } = draft.state;
     if (assignment?.offerId === message.offerId && !isOver(phase)) handleAssignmentMessage(draft, message);
-    else handleOfferMessage(draft, vehicleId, message);
+    else if (reservation.holder?.offerId === message.offerId && phase === 'scheduled') {
+      handleHolderMessage(draft, message);
+    } else handleOfferMessage(draft, vehicleId, message);
+    return done;
+  },
+  leadAnswered: (draft, answer) => {
+    handleLead(draft, answer);
     return done;
   },
   historyChecked: (draft, { stored }) => {
@@ -99,7 +126,15 @@ const whileAbsent: {
     return unchanged({ type: state.fingerprint === booking.fingerprint ? 'erased' : 'mismatch' });
   },
   cancel: absent,
+  change: absent,
+  withdrawChange: absent,
   reassign: absent,
+  settle: absent,
+  share: absent,
+  revokeLink: absent,
+  sendMessage: absent,
+  raiseAlert: absent,
+  acknowledgeAlert: absent,
   wake: absent,
   searchAnswered: absent,
   vehicleHeard: absent,
@@ -111,6 +146,7 @@ const whileAbsent: {
     const body = { type: 'release', tripId, offerId, reason: 'lapsed' } as const;
     return { ...decision, messages: [{ to: 'vehicle', vehicleId, body }] };
   },
+  leadAnswered: absent,
   historyChecked: absent,
 };
 

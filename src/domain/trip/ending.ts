@@ -1,12 +1,14 @@
 import type { MilestoneFacts, ReleaseReason } from '../messages.ts';
+import { sumOf } from '../tariff/price.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
+import { completionLines, feeLine } from './charges.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import { drivenLegs } from './drivenLegs.ts';
 import type { Ended } from './events.ts';
-import { sendRelease, type TripDraft } from './messages.ts';
+import { sendRelease, type TripDraft, tellRank } from './messages.ts';
 import { withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
-import { isBacked } from './state.ts';
+import { promotionHeld } from './state.ts';
 
 /**
  * Cancels the trip for a rider or an operator. Repeating it gives the same reply; refuses ended trips and a stale
@@ -32,6 +34,7 @@ export function endCancelled(
   evidence?: MilestoneFacts['evidence'],
 ): void {
   const { fee, reason } = cancellationOf(draft.state, cause, draft.now, evidence);
+  tellRankOfEnd(draft, ended, cause);
   releaseAll(draft, 'cancelled');
   draft.emit({
     type: 'cancelled',
@@ -39,8 +42,19 @@ export function endCancelled(
     ended,
     fare: fee,
     feeReason: reason,
+    lines: [feeLine(draft.state, { fee, reason })],
     ...(evidence !== undefined && { evidence }),
   });
+  givePromotionBack(draft);
+}
+
+/** A vehicle whose rider is on board keeps no place for this. */
+function tellRankOfEnd(draft: TripDraft, { by }: Ended, cause: Cause): void {
+  const { assignment, phase } = draft.state;
+  if (assignment === null || (phase !== 'assigned' && phase !== 'arrived')) return;
+  const byPerson = by === 'operator' ? 'operator' : by === 'rider' ? 'rider-cancelled' : 'system';
+  const how = cause === 'noShow' ? 'rider-no-show' : byPerson;
+  tellRank(draft, { type: 'ended', vehicleId: assignment.vehicle.id, how });
 }
 
 /** Ends the trip when its search reaches the deadline: nothing is owed. */
@@ -49,23 +63,34 @@ export function endUnfulfilled(draft: TripDraft): void {
   const ended: Ended = { by: 'system', reason: 'no-vehicle-found' };
   const fare = { amount: 0, currency: draft.state.booking.fare.currency };
   draft.emit({ type: 'unfulfilled', at: draft.now, ended, fare });
+  givePromotionBack(draft);
+}
+
+/** Gives the use of the promotion back, unless the ride has had it. */
+function givePromotionBack({ state, send }: TripDraft): void {
+  const { promotion } = state.booking;
+  if (promotion === undefined || promotionHeld(state) !== null) return;
+  send({ to: 'promotions', body: { type: 'giveBack', code: promotion.code } });
 }
 
 /** Withdraws every offer and releases the assigned vehicle. */
 function releaseAll(draft: TripDraft, reason: ReleaseReason): void {
   withdrawOffers(draft, reason);
-  const { assignment } = draft.state;
-  if (assignment === null) return;
-  sendRelease(draft, { offerId: assignment.offerId, vehicleId: assignment.vehicle.id }, reason);
+  const { assignment, reservation } = draft.state;
+  const engaged = assignment ?? reservation.holder;
+  if (engaged === null) return;
+  sendRelease(draft, { offerId: engaged.offerId, vehicleId: engaged.vehicle.id }, reason);
 }
 
-/** Completes the trip. A vehicle that was seen neither at the pickup nor at the drop-off has earned no fare. */
+/** Completes the trip: the agreed price and what the ride changed of it. */
 export function complete(draft: TripDraft, facts: MilestoneFacts): void {
   const { assignment, booking } = draft.state;
-  const { arrived, onboard } = assignment?.milestones ?? {};
-  const wasSeen = isBacked(arrived ?? onboard) || isBacked({ evidence: facts.evidence ?? null });
-  const nothing = { amount: 0, currency: booking.fare.currency };
-  draft.emit({ type: 'completed', at: draft.now, ...facts, ...(!wasSeen && { fare: nothing }) });
+  const lines = completionLines(draft.state, facts);
+  const fare = {
+    amount: sumOf([...draft.state.settlement.lines, ...lines]),
+    currency: booking.fare.currency,
+  };
+  draft.emit({ type: 'completed', at: draft.now, ...facts, ...(lines.length > 0 && { fare, lines }) });
   const legs = drivenLegs(draft.state);
   if (legs.length === 0) return;
   const { rider, policy } = booking;

@@ -1,12 +1,30 @@
 import { z } from 'zod';
+import { alertSchema } from '../alerts.ts';
 import { labelledPlaceSchema } from '../geo/place.ts';
-import { offerIdSchema, personIdSchema, tenantIdSchema, tripIdSchema, vehicleIdSchema } from '../ids.ts';
+import { handoverSchema, pinsSchema } from '../handover.ts';
+import {
+  configurationVersionSchema,
+  offerIdSchema,
+  personIdSchema,
+  rankIdSchema,
+  shareLinkIdSchema,
+  stopIdSchema,
+  tenantIdSchema,
+  tripIdSchema,
+  vehicleIdSchema,
+} from '../ids.ts';
 import { milestoneFactsSchema, offerRefusalSchema, vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { type Policy, sentPolicySchema } from '../policy.ts';
 import { requirementsSchema } from '../requirements.ts';
+import { heldMessageSchema } from '../rideMessages.ts';
 import { candidateSchema, skippedSchema } from '../supply/candidates.ts';
 import { etaSourceSchema, roadSourceSchema } from '../supply/eta.ts';
+import { lineSchema, priceSchema } from '../tariff/price.ts';
+import { promotionUseSchema } from '../tariff/promotion.ts';
+import { changedFareSchema, tripChangeSchema } from '../tripChange.ts';
+import { viaField } from '../via.ts';
+import { settlementEvents } from './settlementEvents.ts';
 
 export const metadataSchema = z.record(
   z.string().min(1).max(64),
@@ -16,19 +34,30 @@ export const metadataSchema = z.record(
 export const rideByRoadSchema = z.object({ source: roadSourceSchema, seconds: z.number() });
 export type RideByRoad = z.infer<typeof rideByRoadSchema>;
 
-/** The booking. Immutable after the request. */
+/** The booking. After the request only `changed` events change it. */
 export const bookingSchema = z.object({
   tripId: tripIdSchema,
   tenant: tenantIdSchema,
   rider: personIdSchema,
   pickup: labelledPlaceSchema,
   dropoff: labelledPlaceSchema,
+  ...viaField,
   ...requirementsSchema.shape,
   scheduledFor: z.number().nullable(),
+  /** A vehicle is to be found ahead. Left out: when it is time. */
+  reserve: z.boolean().optional(),
   notes: z.string().nullable(),
   externalId: z.string().nullable(),
   metadata: metadataSchema.nullable(),
+  ...handoverSchema.shape,
+  ...pinsSchema.shape,
+  /** The operator who booked for somebody else; left out: the rider, or older code. */
+  bookedBy: personIdSchema.optional(),
   fare: moneySchema,
+  /** What the fare is made of. Left out by older code. */
+  price: priceSchema.optional(),
+  /** The promotion that the trip uses, whatever it takes off. */
+  promotion: promotionUseSchema.optional(),
   distanceMeters: z.number(),
   rideSeconds: z.number(),
   /** Road-only estimate of the ride; left out where roads were not asked, and by older code. */
@@ -36,6 +65,10 @@ export const bookingSchema = z.object({
   /** Digest of the request body: distinguishes a repeated booking from another one under the same key. */
   fingerprint: z.string(),
   policy: sentPolicySchema,
+  /** The version of the tenant's configuration that the booking keeps to; left out where there is none, and by older code. */
+  configuration: configurationVersionSchema.optional(),
+  /** The rank in whose pickup area the pickup lies: its line is asked first. Left out where there is none, and by older code. */
+  rank: rankIdSchema.optional(),
 });
 /** The form that is sent and journaled. */
 export type SentBooking = z.infer<typeof bookingSchema>;
@@ -72,12 +105,47 @@ export type FeeReason = z.infer<typeof feeReasonSchema>;
 const at = { at: z.number() };
 const facts = milestoneFactsSchema.shape;
 const offer = { offerId: offerIdSchema, vehicleId: vehicleIdSchema };
+/** Who drove the vehicle when it accepted. Left out by older code. */
+const driver = { driver: personIdSchema.optional() };
+
+/** A change of the booking: the trip numbers them from 1. */
+export const changeTermsSchema = z.object({
+  change: z.int(),
+  by: z.enum(['rider', 'operator']),
+  changes: tripChangeSchema,
+  ...changedFareSchema.shape,
+});
+export type ChangeTerms = z.infer<typeof changeTermsSchema>;
+const changeTerms = changeTermsSchema.shape;
 
 /** Every event of a trip. Must stay readable for ever: see the golden samples. */
 export const tripEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('requested'), ...at, booking: bookingSchema }),
   /** The search of a scheduled trip begins. */
   z.object({ type: z.literal('due'), ...at }),
+  /** It is asked how long before its time the search of a scheduled trip must begin. */
+  z.object({ type: z.literal('leadAsked'), ...at }),
+  z.object({
+    type: z.literal('leadEstimated'),
+    ...at,
+    leadSeconds: z.number(),
+    /** Of likely vehicles (p90), or of the one that holds the reservation; null when unknown. */
+    travelSeconds: z.number().nullable(),
+    /** What searches here take at this hour; null when nothing was learned. */
+    marginSeconds: z.number().nullable(),
+    /** Estimates in a row, this one included, in which the vehicle that holds the reservation was not heard. */
+    misses: z.int(),
+  }),
+  /** A driver has accepted the reservation. */
+  z.object({ type: z.literal('reserved'), ...at, ...offer, ...driver, vehicle: vehicleCardSchema }),
+  /** The vehicle no longer holds the reservation: another is looked for. */
+  z.object({
+    type: z.literal('reservationLost'),
+    ...at,
+    ...offer,
+    by: z.enum(['driver', 'operator', 'system']),
+    reason: z.string(),
+  }),
   z.object({ type: z.literal('searchStarted'), ...at, attempt: z.int() }),
   z.object({
     type: z.literal('searched'),
@@ -101,6 +169,8 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     etaSource: etaSourceSchema.optional(),
     /** Copied from the candidate. */
     roadSeconds: z.number().optional(),
+    /** Of a reservation: how long its driver may take to answer. Left out for a ride now. */
+    reservationAcceptSeconds: z.number().optional(),
   }),
   z.object({ type: z.literal('offerSeen'), ...at, ...offer, expiresAt: z.number() }),
   /** The phone did not acknowledge in time: the trip may be offered to another vehicle as well. */
@@ -117,6 +187,7 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     type: z.literal('assigned'),
     ...at,
     ...offer,
+    ...driver,
     vehicle: vehicleCardSchema,
     etaSeconds: z.number(),
     etaSource: etaSourceSchema.optional(),
@@ -124,13 +195,23 @@ export const tripEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('enroute'), ...at, ...facts }),
   z.object({ type: z.literal('arrived'), ...at, ...facts }),
   z.object({ type: z.literal('onboard'), ...at, ...facts }),
+  /** The vehicle has done this many of the stops that the ride goes by. */
+  z.object({ type: z.literal('viaServed'), ...at, ...facts, served: z.int() }),
   z.object({
     type: z.literal('completed'),
     ...at,
     ...facts,
     /** Left out where the agreed fare is owed. */
     fare: moneySchema.optional(),
+    /** What makes the fare another one than the agreed. Left out by older code. */
+    lines: z.array(lineSchema).optional(),
   }),
+  /** The goods could not be delivered: the vehicle brings them back to the pickup. */
+  z.object({ type: z.literal('deliveryFailed'), ...at, ...offer, reason: z.string() }),
+  /** The driver has reported so many wrong pins at a stop: operators should look at it. */
+  z.object({ type: z.literal('wrongPins'), ...at, ...offer, stopId: stopIdSchema, count: z.int() }),
+  /** An operator has chosen the vehicle that is asked next. */
+  z.object({ type: z.literal('directed'), ...at, vehicleId: vehicleIdSchema }),
   /** The vehicle no longer serves the trip: the search begins again. */
   z.object({
     type: z.literal('returned'),
@@ -146,15 +227,54 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     fare: moneySchema,
     /** Left out by older code. */
     feeReason: feeReasonSchema.optional(),
+    /** What the fare is made of. Left out by older code. */
+    lines: z.array(lineSchema).optional(),
     /** Of a no-show. */
     evidence: facts.evidence,
   }),
   /** Older code left out the fare: the agreed one then applies. */
   z.object({ type: z.literal('unfulfilled'), ...at, ended: endedSchema, fare: moneySchema.optional() }),
+  /** The assigned vehicle is asked to agree to a change. */
+  z.object({ type: z.literal('changeAsked'), ...at, ...changeTerms }),
+  /** The booking has changed; an assigned vehicle has agreed to it. */
+  z.object({ type: z.literal('changed'), ...at, ...changeTerms }),
+  /** A change that the vehicle was asked to agree to does not happen. */
+  z.object({
+    type: z.literal('changeEnded'),
+    ...at,
+    change: z.int(),
+    outcome: z.enum(['refused', 'withdrawn']),
+    reason: z.string(),
+  }),
   /** The result of a liveness check: the last sign of life (epoch ms), or null when it is unknown. */
   z.object({ type: z.literal('livenessChecked'), ...at, heardAt: z.number().nullable() }),
   z.object({ type: z.literal('vehicleDark'), ...at, since: z.number() }),
   z.object({ type: z.literal('vehicleBack'), ...at }),
+  ...settlementEvents,
+  /** A link was made. The link itself is sealed and not kept: only its id is. */
+  z.object({
+    type: z.literal('linkShared'),
+    ...at,
+    link: shareLinkIdSchema,
+    expiresAt: z.number(),
+    /** For whom it is; left out: friends. */
+    for: z.literal('guest').optional(),
+  }),
+  z.object({ type: z.literal('linkRevoked'), ...at, link: shareLinkIdSchema }),
+  /** Rider or driver says something to the other. */
+  z.object({ type: z.literal('messageSent'), ...at, ...heldMessageSchema.shape }),
+  /** Somebody pressed the safety button. */
+  z.object({
+    type: z.literal('safetyRaised'),
+    ...alertSchema.omit({ acknowledgedAt: true, acknowledgedBy: true }).shape,
+  }),
+  z.object({
+    type: z.literal('safetyAcknowledged'),
+    ...at,
+    alert: z.int(),
+    person: personIdSchema,
+    notes: z.string().nullable(),
+  }),
   /** The retention has passed: the history is asked whether it has the trip. */
   z.object({ type: z.literal('historyAsked'), ...at }),
   /** The history has the trip; the object keeps only the fingerprint. */

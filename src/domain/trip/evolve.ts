@@ -1,20 +1,23 @@
-import type { Evidence, Flag } from '../evidence.ts';
-import type { OfferId } from '../ids.ts';
-import { type Policy, policySchema } from '../policy.ts';
-import type { Booking, RideByRoad, TripEvent } from './events.ts';
-import type { TripPhase } from './phases.ts';
+import { stopIdOf } from '../ids.ts';
+import { policySchema } from '../policy.ts';
+import type { TripChange } from '../tripChange.ts';
+import { changedBooking } from './changedBooking.ts';
+import type { Booking, TripEvent } from './events.ts';
+import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
+import { nextCheck } from './liveness.ts';
+import { openOffer, pickupByRoad, promisedBy } from './openOffer.ts';
+import { afterEstimate, firstLead } from './reservationLead.ts';
+import { afterAnswer, searchFrom } from './searchSchedule.ts';
+import { agreed, settle } from './settlement.ts';
 import {
-  type Assignment,
   type BookedTrip,
-  dueAt,
-  type OpenOffer,
+  changeTimeoutMs,
+  earliestDueAt,
+  type Holder,
   type Search,
   type TripState,
 } from './state.ts';
-
-const forever = Number.MAX_SAFE_INTEGER;
-/** Interval of liveness checks of a dark vehicle. */
-const darkCheckMs = 10_000;
+import { enter, withAssignment, withFlag, withMilestone, withOffer, withSearch } from './steps.ts';
 
 /** Folds one event of the journal into the state. */
 export function evolveTrip(state: TripState, event: TripEvent): TripState {
@@ -27,77 +30,43 @@ export function evolveTrip(state: TripState, event: TripEvent): TripState {
   return evolveBooked(state, event);
 }
 
-function searchFrom(booking: Booking, at: number): Search {
-  const deadline =
-    Math.max(at, booking.scheduledFor ?? 0) + booking.policy.dispatch.searchDeadlineSeconds * 1000;
-  return { deadline, pending: null, retryAt: null, emptyAnswers: 0 };
-}
-
 /** Returns the state of a trip right after its request. */
 export function requestedTrip(booking: Booking, at: number): BookedTrip {
-  const phase = booking.scheduledFor !== null && dueAt(booking) > at ? 'scheduled' : 'searching';
+  const isAhead = booking.scheduledFor !== null && earliestDueAt(booking) > at;
+  const phase = isAhead ? 'scheduled' : 'searching';
+  const isSearching = !isAhead || booking.reserve === true;
   return {
     kind: 'trip',
     booking,
+    requested: booking,
     version: 1,
     phase,
     timeline: [{ state: phase, at }],
     attempts: 0,
     offersMade: 0,
-    search: phase === 'searching' ? searchFrom(booking, at) : null,
+    search: isSearching ? searchFrom(booking, at) : null,
+    lead: firstLead(booking),
+    reservation: { state: 'none', holder: null },
+    directedTo: null,
     offers: [],
     excludedUntil: {},
     assignment: null,
+    viasServed: [],
+    changesMade: 0,
+    changes: 0,
+    lastChange: 'changed',
+    changeReason: null,
+    pendingChange: null,
+    passed: [],
     ended: null,
+    failedDelivery: null,
     flags: [],
+    links: [],
+    messages: [],
+    alerts: [],
     historyAskedAt: null,
     fare: booking.fare,
-  };
-}
-
-/** A publicly visible change: a new version and a timeline entry. */
-function enter(trip: BookedTrip, phase: TripPhase, at: number): BookedTrip {
-  return {
-    ...trip,
-    phase,
-    version: trip.version + 1,
-    timeline: [...trip.timeline, { state: phase, at }],
-  };
-}
-
-function withSearch(trip: BookedTrip, change: Partial<Search>): BookedTrip {
-  return trip.search === null ? trip : { ...trip, search: { ...trip.search, ...change } };
-}
-
-function withAssignment(trip: BookedTrip, change: Partial<Assignment>): BookedTrip {
-  return trip.assignment === null ? trip : { ...trip, assignment: { ...trip.assignment, ...change } };
-}
-
-function withMilestone(
-  trip: BookedTrip,
-  { type, at, happenedAt = at, evidence }: BookedEvent & { type: keyof Assignment['milestones'] },
-): BookedTrip {
-  const milestone = { at, happenedAt, evidence: evidence ?? null };
-  const milestones = { ...trip.assignment?.milestones, [type]: milestone };
-  const reached = withAssignment(trip, { milestones });
-  return type === 'arrived' || type === 'completed' ? withFlag(reached, type, evidence, at) : reached;
-}
-
-function withFlag(
-  trip: BookedTrip,
-  milestone: Flag['milestone'],
-  evidence: Evidence | undefined,
-  at: number,
-): BookedTrip {
-  if (evidence === undefined || evidence.doubt === null || !evidence.flagged) return trip;
-  const { doubt, distanceMeters } = evidence;
-  return { ...trip, flags: [...trip.flags, { milestone, doubt, distanceMeters, at }] };
-}
-
-function withOffer(trip: BookedTrip, offerId: OfferId, change: Partial<OpenOffer>): BookedTrip {
-  return {
-    ...trip,
-    offers: trip.offers.map((offer) => (offer.offerId === offerId ? { ...offer, ...change } : offer)),
+    settlement: agreed(booking),
   };
 }
 
@@ -109,14 +78,51 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
   const { policy } = trip.booking;
   switch (event.type) {
     case 'due':
-      return { ...enter(trip, 'searching', event.at), search: searchFrom(trip.booking, event.at) };
+      return {
+        ...enter(trip, 'searching', event.at),
+        search: searchFrom(trip.booking, event.at),
+        // Who did not take the reservation may take the ride; who gave it back, or can never serve it, may not.
+        excludedUntil: Object.fromEntries(
+          Object.entries(trip.excludedUntil).filter(([, until]) => until === forever),
+        ),
+      };
+    case 'leadAsked':
+      return { ...trip, lead: { ...trip.lead, askedAt: event.at } };
+    case 'leadEstimated':
+      return { ...trip, lead: afterEstimate(trip, event) };
+    case 'reserved':
+      return {
+        ...trip,
+        version: trip.version + 1,
+        search: null,
+        lead: firstLead(trip.booking),
+        offers: trip.offers.filter(({ offerId }) => offerId !== event.offerId),
+        reservation: { state: 'held', holder: holderIn(event) },
+      };
+    case 'reservationLost': {
+      const isTime = event.at >= earliestDueAt(trip.booking);
+      return {
+        ...(isTime ? enter(trip, 'searching', event.at) : { ...trip, version: trip.version + 1 }),
+        search: searchFrom(trip.booking, event.at),
+        lead: firstLead(trip.booking),
+        reservation: { state: 'lost', holder: null },
+        excludedUntil: { ...trip.excludedUntil, [event.vehicleId]: exclusionAfterLoss(event, policy) },
+      };
+    }
     case 'searchStarted':
       return withSearch(
         { ...trip, attempts: event.attempt },
         { pending: { attempt: event.attempt, at: event.at }, retryAt: null },
       );
     case 'searched':
-      return withSearch(trip, afterAnswer(trip, event.candidates.length === 0, event.at));
+      return withSearch(
+        event.candidates.length === 0 ? { ...trip, directedTo: null } : trip,
+        afterAnswer(trip, event.candidates.length === 0, event.at),
+      );
+    case 'directed': {
+      const directed = { ...trip, version: trip.version + 1, directedTo: event.vehicleId };
+      return withSearch(directed, { pending: null, retryAt: null });
+    }
     case 'offered':
       return { ...trip, offersMade: trip.offersMade + 1, offers: [...trip.offers, openOffer(event, policy)] };
     case 'offerSeen':
@@ -126,18 +132,20 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     case 'offerClosed':
       return {
         ...trip,
+        directedTo: trip.directedTo === event.vehicleId ? null : trip.directedTo,
         offers: trip.offers.filter((offer) => offer.offerId !== event.offerId),
-        excludedUntil: { ...trip.excludedUntil, [event.vehicleId]: exclusionEnd(event, policy) },
+        excludedUntil: { ...trip.excludedUntil, [event.vehicleId]: exclusionEnd(event, trip) },
       };
     case 'assigned': {
       const offer = trip.offers.find(({ offerId }) => offerId === event.offerId);
       return {
         ...enter(trip, 'assigned', event.at),
         search: null,
+        directedTo: null,
         offers: trip.offers.filter((offer) => offer.offerId !== event.offerId),
         assignment: {
-          offerId: event.offerId,
-          vehicle: event.vehicle,
+          ...holderIn(event),
+          acceptedPickup: trip.booking.pickup,
           etaSeconds: event.etaSeconds,
           assignedAt: event.at,
           promisedBy: promisedBy(trip.booking, event, offer?.etaSeconds ?? event.etaSeconds),
@@ -155,20 +163,34 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     case 'arrived':
     case 'onboard':
       return enter(withMilestone(trip, event), event.type, event.happenedAt ?? event.at);
+    case 'viaServed': {
+      const { at, happenedAt = at, evidence, served } = event;
+      const viasServed = [...trip.viasServed, happenedAt].slice(0, served);
+      const flagged = withFlag(trip, 'viaServed', evidence, at);
+      const place = trip.booking.via?.[viasServed.length - 1]?.place;
+      const passed = place === undefined ? trip.passed : [...trip.passed, place];
+      return { ...flagged, version: trip.version + 1, viasServed, passed };
+    }
     case 'completed': {
       const completed = enter(withMilestone(trip, event), 'completed', event.happenedAt ?? event.at);
-      return { ...completed, fare: event.fare ?? trip.fare };
+      return { ...completed, fare: event.fare ?? trip.fare, settlement: settle(trip.settlement, event) };
+    }
+    case 'deliveryFailed':
+      return { ...trip, version: trip.version + 1, failedDelivery: event.reason };
+    case 'wrongPins': {
+      // A pickup that was moved has a number behind its letter.
+      const isPickup = event.stopId.startsWith(stopIdOf(event.offerId, 'pickup'));
+      const milestone = isPickup ? 'onboard' : 'completed';
+      const flag = { milestone, doubt: 'wrong-pin', distanceMeters: null, at: event.at } as const;
+      return { ...trip, version: trip.version + 1, flags: [...trip.flags, flag] };
     }
     case 'returned':
       return {
         ...enter(trip, 'searching', event.at),
         search: searchFrom(trip.booking, event.at),
         assignment: null,
-        excludedUntil: {
-          ...trip.excludedUntil,
-          [event.vehicleId]:
-            event.by === 'system' ? event.at + policy.dispatch.lapsedOfferCooldownSeconds * 1000 : forever,
-        },
+        reservation: trip.reservation.state === 'held' ? { state: 'lost', holder: null } : trip.reservation,
+        excludedUntil: { ...trip.excludedUntil, [event.vehicleId]: exclusionAfterLoss(event, policy) },
       };
     case 'cancelled':
       return {
@@ -176,6 +198,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
         search: null,
         ended: event.ended,
         fare: event.fare,
+        settlement: settle(trip.settlement, event),
       };
     case 'unfulfilled':
       return {
@@ -183,79 +206,91 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
         search: null,
         ended: event.ended,
         fare: event.fare ?? trip.fare,
+        settlement: settle(trip.settlement, event),
       };
+    case 'changeAsked': {
+      const { type: _, at, ...terms } = event;
+      const pendingChange = { ...terms, deadline: at + changeTimeoutMs };
+      return { ...trip, changes: terms.change, lastChange: 'asked', changeReason: null, pendingChange };
+    }
+    case 'changed':
+      return changed(trip, event);
+    case 'changeEnded':
+      return { ...trip, pendingChange: null, lastChange: event.outcome, changeReason: event.reason };
     case 'livenessChecked':
       return withAssignment(trip, nextCheck(trip, event.heardAt, event.at));
     case 'vehicleDark':
       return withAssignment(trip, { darkSince: event.since, wasDark: true });
     case 'vehicleBack':
       return withAssignment(trip, { darkSince: null });
+    case 'adjusted':
+    case 'tipped':
+    case 'rated':
+    case 'paymentChanged':
+      // No new version: nothing of the trip itself changes.
+      return { ...trip, settlement: settle(trip.settlement, event) };
+    case 'linkShared': {
+      const { link: id, at: createdAt, expiresAt } = event;
+      const link = { id, createdAt, expiresAt, ...(event.for !== undefined && { for: event.for }) };
+      return { ...trip, links: [...trip.links, link] };
+    }
+    case 'linkRevoked':
+      return { ...trip, links: trip.links.filter(({ id }) => id !== event.link) };
+    case 'messageSent': {
+      const { type: _, ...message } = event;
+      return { ...trip, messages: [...trip.messages, message] };
+    }
+    case 'safetyRaised': {
+      const { type: _, ...raised } = event;
+      return { ...trip, alerts: [...trip.alerts, { ...raised, acknowledgedAt: null, acknowledgedBy: null }] };
+    }
+    case 'safetyAcknowledged': {
+      const seen = { acknowledgedAt: event.at, acknowledgedBy: event.person };
+      const alerts = trip.alerts.map((one) => (one.alert === event.alert ? { ...one, ...seen } : one));
+      return { ...trip, alerts };
+    }
     case 'historyAsked':
       return { ...trip, historyAskedAt: event.at };
   }
 }
 
-function afterAnswer(trip: BookedTrip, empty: boolean, at: number): Partial<Search> {
-  if (!empty) return { pending: null, retryAt: null, emptyAnswers: 0 };
-  const { searchRetrySeconds, searchRetryMaxSeconds } = trip.booking.policy.dispatch;
-  const tries = trip.search?.emptyAnswers ?? 0;
-  const waitSeconds = Math.min(searchRetryMaxSeconds, searchRetrySeconds * 1.5 ** tries);
-  return { pending: null, retryAt: at + waitSeconds * 1000, emptyAnswers: tries + 1 };
-}
-
-function openOffer(event: BookedEvent & { type: 'offered' }, policy: Policy): OpenOffer {
-  return {
-    offerId: event.offerId,
-    vehicleId: event.vehicleId,
-    etaSeconds: event.etaSeconds,
-    etaSource: event.etaSource ?? 'greatCircle',
-    roadSeconds: event.roadSeconds ?? null,
-    sentAt: event.at,
-    seen: false,
-    hedged: false,
-    expiresAt: event.at + (policy.dispatch.offerReceiptSeconds + policy.dispatch.offerAcceptSeconds) * 1000,
+/** The booking changes; without a vehicle the search begins anew, or waits until it is time. */
+function changed(before: BookedTrip, event: BookedEvent & { type: 'changed' }): BookedTrip {
+  const { at, change, changes, fare, turnsAt } = event;
+  const booking = changedBooking(before.booking, event);
+  const trip: BookedTrip = {
+    ...before,
+    booking,
+    fare,
+    settlement: settle(before.settlement, event),
+    changesMade: before.changesMade + 1,
+    changes: change,
+    lastChange: 'changed',
+    changeReason: null,
+    pendingChange: null,
+    passed: turnsAt === undefined ? before.passed : [...before.passed, turnsAt],
+    ...(needsOthers(changes) && { excludedUntil: {} }),
   };
+  if (trip.assignment !== null) return { ...trip, version: trip.version + 1 };
+  // A trip whose time had come waits again only for another time.
+  const fresh = requestedTrip(booking, at);
+  const isRetimed = changes.scheduledFor !== undefined || trip.phase === 'scheduled';
+  const { phase, search, lead } = isRetimed ? fresh : { ...trip, search: anew(trip.search) };
+  return phase === trip.phase
+    ? { ...trip, version: trip.version + 1, search, lead }
+    : { ...enter(trip, phase, at), search, lead };
 }
 
-/** The promised pickup time: as shown to the rider, plus the pooling slack for pooled trips. */
-function promisedBy(
-  { pooled, policy, scheduledFor }: Booking,
-  { at, etaSeconds }: BookedEvent & { type: 'assigned' },
-  offeredEtaSeconds: number,
-): number {
-  const latest = pooled ? offeredEtaSeconds + policy.pooling.pooledPickupSlackSeconds : 0;
-  return Math.max(scheduledFor ?? 0, at + Math.round(Math.max(etaSeconds, latest) * 1000));
+/** The search begins anew, with the deadline that it had. */
+function anew(search: Search | null): Search | null {
+  return search && { ...search, pending: null, retryAt: null, emptyAnswers: 0 };
 }
 
-function pickupByRoad({ etaSource, roadSeconds }: OpenOffer): RideByRoad | null {
-  if (etaSource === 'greatCircle' || roadSeconds === null) return null;
-  return { source: etaSource, seconds: roadSeconds };
+/** Whether vehicles that could not serve the trip before may serve it now. */
+function needsOthers({ party, items, requires }: TripChange): boolean {
+  return party !== undefined || items !== undefined || requires !== undefined;
 }
 
-function exclusionEnd(event: BookedEvent & { type: 'offerClosed' }, policy: Policy): number {
-  switch (event.outcome) {
-    case 'declined':
-      return forever;
-    case 'refused':
-      if (event.refusal === 'incapable' || event.refusal === 'wrong-type') return forever;
-      // The plan is unlikely to change soon.
-      if (event.refusal === 'no-room') return event.at + policy.dispatch.lapsedOfferCooldownSeconds * 1000;
-      return event.at + policy.dispatch.busyCooldownSeconds * 1000;
-    case 'withdrawn':
-      return event.at;
-    case 'lapsed':
-    case 'lost':
-      return event.at + policy.dispatch.lapsedOfferCooldownSeconds * 1000;
-  }
-}
-
-function nextCheck(trip: BookedTrip, answer: number | null, at: number): Partial<Assignment> {
-  // A clock that runs ahead must not delay the dark state.
-  const heardAt = Math.max(trip.assignment?.heardAt ?? 0, Math.min(at, answer ?? 0));
-  const { streams, dispatch } = trip.booking.policy;
-  const darkAt = heardAt + streams.darkSeconds * 1000;
-  const redispatchAt = heardAt + dispatch.darkRedispatchSeconds * 1000;
-  if (at < darkAt) return { heardAt, checkAt: darkAt };
-  const next = at + darkCheckMs;
-  return { heardAt, checkAt: at < redispatchAt ? Math.min(next, redispatchAt) : next };
+function holderIn({ offerId, vehicle, driver }: BookedEvent & { type: 'reserved' | 'assigned' }): Holder {
+  return { offerId, vehicle, ...(driver !== undefined && { driver }) };
 }

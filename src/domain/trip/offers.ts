@@ -1,3 +1,4 @@
+import { handoverSchema, pinsSchema } from '../handover.ts';
 import { offerIdOf, type VehicleId } from '../ids.ts';
 import type { OfferRefusal, PoolingPromise, ReleaseReason, VehicleToTrip } from '../messages.ts';
 import { type OfferEnd, outcomeOf } from '../offerEnds.ts';
@@ -5,15 +6,26 @@ import { longestRideSeconds } from '../planning/pooling.ts';
 import { requirementsOf } from '../requirements.ts';
 import type { Candidate } from '../supply/candidates.ts';
 import type { Booking } from './events.ts';
-import { sendRelease, type TripDraft, type TripMessage } from './messages.ts';
+import { sendRelease, type TripDraft, type TripMessage, tellRank } from './messages.ts';
 import { isOver } from './phases.ts';
-import { type BookedTrip, lostAt, type OpenOffer, receiptDueAt, type TripState } from './state.ts';
+import {
+  type BookedTrip,
+  earliestDueAt,
+  lostAt,
+  type OpenOffer,
+  receiptDueAt,
+  type TripState,
+} from './state.ts';
 
 /** Offers the trip to a candidate. */
 export function offerTo(draft: TripDraft, candidate: Candidate): void {
-  const { booking, offersMade } = draft.state;
+  const { booking, offersMade, directedTo, phase } = draft.state;
+  const { offerAcceptSeconds, offerReceiptSeconds } = booking.policy.dispatch;
+  const isReservation = phase === 'scheduled';
+  const acceptSeconds = isReservation ? secondsToReserve(draft) : offerAcceptSeconds;
   const offerId = offerIdOf(booking.tripId, offersMade + 1);
   const { vehicleId, etaSeconds, distanceMeters, etaSource = 'greatCircle', roadSeconds } = candidate;
+  const isOrder = directedTo === candidate.vehicleId && booking.policy.dispatch.assignmentsAreOrders;
   draft.emit({
     type: 'offered',
     at: draft.now,
@@ -23,6 +35,7 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
     distanceMeters,
     etaSource,
     ...(roadSeconds !== undefined && { roadSeconds }),
+    ...(isReservation && { reservationAcceptSeconds: acceptSeconds }),
   });
   draft.send({
     to: 'vehicle',
@@ -32,8 +45,10 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
       proposal: {
         offerId,
         tripId: booking.tripId,
+        rider: booking.rider,
         pickup: booking.pickup,
         dropoff: booking.dropoff,
+        ...(booking.via !== undefined && { via: booking.via }),
         ...requirementsOf(booking),
         notes: booking.notes,
         scheduledFor: booking.scheduledFor,
@@ -41,14 +56,24 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
         pickupEtaSeconds: etaSeconds,
         rideSeconds: booking.rideSeconds,
         ...(booking.pooled && { sharing: poolingPromise(booking) }),
-        receiptSeconds: booking.policy.dispatch.offerReceiptSeconds,
-        acceptSeconds: booking.policy.dispatch.offerAcceptSeconds,
+        receiptSeconds: offerReceiptSeconds,
+        acceptSeconds,
+        ...(isReservation && { reservation: true }),
+        ...(isOrder && { isOrder }),
+        ...(booking.configuration !== undefined && { configuration: booking.configuration }),
       },
     },
   });
 }
 
-function poolingPromise({ rideSeconds, policy }: Booking): PoolingPromise {
+/** How long a driver may think about a reservation: until its search is due at most, and as long as for a ride now. */
+function secondsToReserve({ now, state: { booking } }: TripDraft): number {
+  const { reservationAcceptSeconds, offerAcceptSeconds } = booking.policy.dispatch;
+  const leftSeconds = (earliestDueAt(booking) - now) / 1000;
+  return Math.max(offerAcceptSeconds, Math.min(reservationAcceptSeconds, leftSeconds));
+}
+
+export function poolingPromise({ rideSeconds, policy }: Booking): PoolingPromise {
   const { pooledDetourFactor: factor, pooledDetourSeconds: graceSeconds } = policy.pooling;
   return {
     pickupSlackSeconds: policy.pooling.pooledPickupSlackSeconds,
@@ -61,7 +86,7 @@ export function handleOfferMessage(draft: TripDraft, vehicleId: VehicleId, messa
   const { offers, search } = draft.state;
   const offer = offers.find((open) => open.offerId === message.offerId && open.vehicleId === vehicleId);
   if (message.type === 'offerAccepted') {
-    if (offer !== undefined && search !== null) assign(draft, offer, message);
+    if (offer !== undefined && search !== null) take(draft, offer, message);
     // Too late: the vehicle still waits for an answer.
     else sendRelease(draft, { offerId: message.offerId, vehicleId }, lateAcceptReason(draft.state));
     return;
@@ -101,6 +126,9 @@ function endOffer(
   { refusal = null, reason = null }: { refusal?: OfferRefusal | null; reason?: string | null } = {},
 ): void {
   const outcome = outcomeOf[end];
+  const { vehicleId, isReservation } = offer;
+  // Who does not want a ride tomorrow keeps its turn.
+  if (!isReservation) tellRank(draft, { type: 'offerEnded', vehicleId, how: outcome });
   draft.emit({ type: 'offerClosed', at: draft.now, ...about(offer), outcome, refusal, reason });
 }
 
@@ -123,7 +151,7 @@ export function withdrawOffers(draft: TripDraft, reason: ReleaseReason): void {
 /**
  * Ends offers as `lost` whose vehicle should have let them expire but did not report, and hedges offers whose phone
  * did not acknowledge in time: `awaitsOffers` then lets `searchIfDue` look for one more vehicle, and the first to accept
- * gets the trip. (Offers expire in the vehicle: see its `expireOffers`.)
+ * gets the trip. (Offers expire in the vehicle: see its `offerExpiry.ts`.)
  */
 export function followUpOffers(draft: TripDraft): void {
   const { now } = draft;
@@ -136,29 +164,41 @@ export function followUpOffers(draft: TripDraft): void {
   }
 }
 
-/** Assigns the trip to the first vehicle that accepts and withdraws the other offers. */
-function assign(
+/** Assigns or reserves the trip to the first vehicle that accepts and withdraws the other offers. */
+function take(
   draft: TripDraft,
   offer: OpenOffer,
-  { vehicle, pickupEtaSeconds }: VehicleToTrip & { type: 'offerAccepted' },
+  { vehicle, pickupEtaSeconds, driver }: VehicleToTrip & { type: 'offerAccepted' },
 ): void {
   const { offerId, vehicleId, etaSource } = offer;
   const etaSeconds = pickupEtaSeconds ?? offer.etaSeconds;
-  draft.emit({ type: 'assigned', at: draft.now, offerId, vehicleId, vehicle, etaSeconds, etaSource });
+  const taken = { at: draft.now, offerId, vehicleId, vehicle, ...(driver !== undefined && { driver }) };
+  if (offer.isReservation) draft.emit({ type: 'reserved', ...taken });
+  else {
+    const exception = draft.state.directedTo === vehicleId ? 'assigned-by-operator' : null;
+    tellRank(draft, { type: 'assigned', vehicleId, exception });
+    draft.emit({ type: 'assigned', ...taken, etaSeconds, etaSource });
+  }
   draft.send(confirmation(draft.state, offer));
   withdrawOffers(draft, 'taken');
 }
 
-function confirmation({ booking: { tripId } }: BookedTrip, { vehicleId, offerId }: AboutOffer): TripMessage {
-  return { to: 'vehicle', vehicleId, body: { type: 'confirm', tripId, offerId } };
+function confirmation({ booking }: BookedTrip, { vehicleId, offerId }: AboutOffer): TripMessage {
+  const body = { type: 'confirm', tripId: booking.tripId, offerId, ...metAt(booking) } as const;
+  return { to: 'vehicle', vehicleId, body };
+}
+
+/** What only the vehicle that has the trip may know: whom it meets, and what they say. */
+export function metAt(booking: Booking) {
+  return { ...handoverSchema.parse(booking), ...pinsSchema.parse(booking) };
 }
 
 /** Returns what a trip answers a vehicle's message with: the confirmation, for as long as the trip has that vehicle. */
 export function answerTo(state: TripState, message: VehicleToTrip): TripMessage | null {
   if (message.type !== 'offerAccepted' || state.kind !== 'trip' || isOver(state.phase)) return null;
-  const { assignment } = state;
-  if (assignment?.offerId !== message.offerId) return null;
-  return confirmation(state, { vehicleId: assignment.vehicle.id, offerId: message.offerId });
+  const { offerId } = message;
+  const holder = [state.assignment, state.reservation.holder].find((has) => has?.offerId === offerId);
+  return holder == null ? null : confirmation(state, { vehicleId: holder.vehicle.id, offerId });
 }
 
 function lateAcceptReason({ phase, search }: BookedTrip): ReleaseReason {

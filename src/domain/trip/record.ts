@@ -2,14 +2,23 @@ import { z } from 'zod';
 import type { OwnedTrip } from '../access.ts';
 import { flagSchema } from '../evidence.ts';
 import { type FixedPosition, labelledPlaceSchema } from '../geo/place.ts';
-import { personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
+import { handoverSchema, type Pins } from '../handover.ts';
+import { configurationVersionSchema, personIdSchema, tenantIdSchema, tripIdSchema } from '../ids.ts';
 import { vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
+import { isEmptyParty } from '../party.ts';
 import { requirementsOf, requirementsSchema } from '../requirements.ts';
+import { shownViaStopSchema } from '../via.ts';
 import type { Cancellation } from './cancellation.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
-import type { BookedTrip, TripState } from './state.ts';
+import type { BookedTrip, ShareLink, TripState } from './state.ts';
+
+export const reservationSchema = z.object({
+  /** `none`: no vehicle has taken it yet. `lost`: one had, and another is looked for. */
+  state: z.enum(['none', 'held', 'lost']),
+  vehicle: vehicleCardSchema.optional(),
+});
 
 /** A trip as the history stores it and callers see it. Times in epoch ms. */
 export const tripRecordSchema = z.object({
@@ -21,9 +30,15 @@ export const tripRecordSchema = z.object({
   rider: personIdSchema,
   pickup: labelledPlaceSchema,
   dropoff: labelledPlaceSchema,
+  /** The stops in between, in order; left out where there are none, and by older code. */
+  via: z.array(shownViaStopSchema).optional(),
   ...requirementsSchema.shape,
   scheduledFor: z.number().nullable(),
+  /** Left out where none was asked for, and by older code. */
+  reservation: reservationSchema.optional(),
   vehicle: vehicleCardSchema.nullable(),
+  /** Who drove it when it accepted. For operators only; left out before, and by older code. */
+  driver: personIdSchema.optional(),
   pickupEtaSeconds: z.number().nullable(),
   fare: moneySchema,
   timeline: z.array(z.object({ state: z.enum(tripPhases), at: z.number() })),
@@ -31,6 +46,14 @@ export const tripRecordSchema = z.object({
   notes: z.string().nullable(),
   externalId: z.string().nullable(),
   metadata: metadataSchema.nullable(),
+  /** As in the booking. */
+  configuration: configurationVersionSchema.optional(),
+  ...handoverSchema.shape,
+  bookedBy: personIdSchema.optional(),
+  /** Of goods that travel alone: whether they were handed over; false already while they are brought back. */
+  delivered: z.boolean().optional(),
+  /** How often the booking was changed; left out where it never was, and by older code. */
+  changes: z.int().optional(),
   /** For operators only. Left out where there are none, and by older code. */
   flags: z.array(flagSchema).optional(),
 });
@@ -45,6 +68,10 @@ export interface TripNow {
   readonly pickupEtaSeconds: number | null;
   /** What cancelling would cost the rider now; null once the trip has ended. */
   readonly cancellation: Cancellation | null;
+  /** What is still to be said at the stops. Left out by older code. */
+  readonly pins?: Pins;
+  /** Whom to call while the trip is under way. Left out without one, and by older code. */
+  readonly contactPhone?: string;
 }
 
 /** Returns the record of the trip's current state. */
@@ -59,9 +86,17 @@ export function recordOf(trip: BookedTrip): TripRecord {
     rider: booking.rider,
     pickup: booking.pickup,
     dropoff: booking.dropoff,
+    ...(booking.via !== undefined && {
+      via: booking.via.map((stop, at) => {
+        const servedAt = trip.viasServed[at];
+        return servedAt === undefined ? stop : { ...stop, servedAt };
+      }),
+    }),
     ...requirementsOf(booking),
     scheduledFor: booking.scheduledFor,
+    ...(booking.reserve === true && { reservation: shownReservation(trip) }),
     vehicle: assignment?.vehicle ?? null,
+    ...(assignment?.driver !== undefined && { driver: assignment.driver }),
     pickupEtaSeconds: trip.phase === 'assigned' ? (assignment?.etaSeconds ?? null) : null,
     fare: trip.fare,
     timeline: [...trip.timeline],
@@ -69,18 +104,65 @@ export function recordOf(trip: BookedTrip): TripRecord {
     notes: booking.notes,
     externalId: booking.externalId,
     metadata: booking.metadata,
+    ...(booking.configuration !== undefined && { configuration: booking.configuration }),
+    ...handoverSchema.parse(booking),
+    ...(booking.bookedBy !== undefined && { bookedBy: booking.bookedBy }),
+    ...deliveredIn(trip),
+    ...(trip.changesMade > 0 && { changes: trip.changesMade }),
     ...(trip.flags.length > 0 && { flags: [...trip.flags] }),
   };
 }
 
-/** The facts of a trip that access depends on. */
-export function ownedTrip({ booking, phase }: BookedTrip): OwnedTrip {
-  return { tenant: booking.tenant, rider: booking.rider, isOver: isOver(phase) };
+function deliveredIn({ booking, phase, failedDelivery }: BookedTrip): Pick<TripRecord, 'delivered'> {
+  if (!isEmptyParty(booking.party)) return {};
+  if (failedDelivery !== null) return { delivered: false };
+  return phase === 'completed' ? { delivered: true } : {};
+}
+
+/** Returns what is still to be said at the trip's stops. */
+export function pinsOf({ booking, phase, failedDelivery }: BookedTrip): Pins {
+  const { boardingPin, deliveryPin } = booking;
+  if (isOver(phase)) return {};
+  return {
+    ...(boardingPin !== undefined && phase !== 'onboard' && { boardingPin }),
+    ...(deliveryPin !== undefined && failedDelivery === null && { deliveryPin }),
+  };
+}
+
+/** Returns whom to call about the trip. */
+export function contactOf({ booking, phase }: BookedTrip): Pick<TripNow, 'contactPhone'> {
+  const { contactPhone } = booking.policy.contact;
+  return isOver(phase) || contactPhone === null ? {} : { contactPhone };
+}
+
+function shownReservation({ reservation: { state, holder } }: BookedTrip): z.infer<typeof reservationSchema> {
+  return { state, ...(holder !== null && { vehicle: holder.vehicle }) };
+}
+
+/** The facts of a trip that access depends on at `now`. */
+export function ownedTrip(trip: BookedTrip, now: number): OwnedTrip {
+  const { booking, phase, assignment, links } = trip;
+  const { tenant, rider } = booking;
+  const idsFor = (whom: ShareLink['for']) => links.flatMap((link) => (link.for === whom ? [link.id] : []));
+  return {
+    tenant,
+    rider,
+    vehicle: assignment?.vehicle.id ?? null,
+    isOver: isOver(phase),
+    links: idsFor(undefined),
+    guestLinks: isRecent(trip, now) ? idsFor('guest') : [],
+  };
+}
+
+/** Whether the trip is under way, or ended only a while ago: what is said of it may still be of use to somebody. */
+export function isRecent({ booking, phase, timeline }: BookedTrip, now: number): boolean {
+  const endedAt = timeline.at(-1)?.at ?? 0;
+  return !isOver(phase) || now < endedAt + booking.policy.contact.afterRideSeconds * 1000;
 }
 
 /** The same for a trip from the history. */
-export function ownedRecord({ tenant, rider, state }: TripRecord): OwnedTrip {
-  return { tenant, rider, isOver: isOver(state) };
+export function ownedRecord({ tenant, rider, vehicle, state }: TripRecord): OwnedTrip {
+  return { tenant, rider, vehicle: vehicle?.id ?? null, isOver: isOver(state), links: [], guestLinks: [] };
 }
 
 interface Lines {
@@ -95,6 +177,15 @@ export function requestedAtOf({ timeline }: Lines): number {
 /** Since when the rider waits (epoch ms): the request or the scheduled time, whichever is later. */
 export function waitingSinceOf(trip: Lines & { readonly scheduledFor: number | null }): number {
   return Math.max(requestedAtOf(trip), trip.scheduledFor ?? 0);
+}
+
+/** How many seconds each search of the trip took until a vehicle was found, or the trip ended without one. */
+export function searchSecondsOf({ timeline }: Pick<TripRecord, 'timeline'>): number[] {
+  return timeline.flatMap(({ state, at }, index) => {
+    const next = timeline[index + 1];
+    const isAnswered = next?.state === 'assigned' || next?.state === 'unfulfilled';
+    return state === 'searching' && isAnswered ? [(next.at - at) / 1000] : [];
+  });
 }
 
 /** The result of folding a trip's journal, for comparisons: its record, or its kind when it has none. */

@@ -1,12 +1,16 @@
+import type { Alert } from '../alerts.ts';
 import type { Evidence, Flag } from '../evidence.ts';
-import type { OfferId, VehicleId } from '../ids.ts';
+import type { Place } from '../geo/place.ts';
+import type { OfferId, PersonId, ShareLinkId, VehicleId } from '../ids.ts';
 import { earliest } from '../machine.ts';
 import type { VehicleCard } from '../messages.ts';
 import type { Money } from '../money.ts';
 import type { Policy } from '../policy.ts';
+import type { HeldMessage } from '../rideMessages.ts';
 import type { EtaSource } from '../supply/eta.ts';
-import type { Booking, Ended, RideByRoad } from './events.ts';
+import type { Booking, ChangeTerms, Ended, RideByRoad } from './events.ts';
 import { isOver, type TripPhase } from './phases.ts';
+import type { Settlement } from './settlement.ts';
 
 export interface OpenOffer {
   readonly offerId: OfferId;
@@ -18,6 +22,7 @@ export interface OpenOffer {
   readonly sentAt: number;
   readonly seen: boolean;
   readonly hedged: boolean;
+  readonly isReservation: boolean;
   /** The latest time at which it expires in the vehicle. */
   readonly expiresAt: number;
 }
@@ -29,6 +34,31 @@ export interface Search {
   /** When to search again after an empty result. */
   readonly retryAt: number | null;
   readonly emptyAnswers: number;
+}
+
+/** The vehicle that has, or had, the trip in its agenda. */
+export interface Holder {
+  readonly offerId: OfferId;
+  readonly vehicle: VehicleCard;
+  /** Who drove it when it accepted; left out where nobody knows. */
+  readonly driver?: PersonId | undefined;
+}
+
+export interface Reservation {
+  /** `lost`: a vehicle held it, and none does at the moment. */
+  readonly state: 'none' | 'held' | 'lost';
+  readonly holder: Holder | null;
+}
+
+/** How long before its time the search of a scheduled trip, or the drive of its holder, begins. */
+export interface Lead {
+  /** Null before the first estimate. */
+  readonly seconds: number | null;
+  /** When the next estimate is due (epoch ms). */
+  readonly checkAt: number;
+  /** Since when an estimate is under way (epoch ms). Answers to any other are stale. */
+  readonly askedAt: number | null;
+  readonly misses: number;
 }
 
 export interface Milestone {
@@ -43,6 +73,10 @@ export interface Milestone {
 export interface Assignment {
   readonly offerId: OfferId;
   readonly vehicle: VehicleCard;
+  /** As in `Holder`. */
+  readonly driver?: PersonId | undefined;
+  /** The pickup that the vehicle accepted: a change may not move it far. */
+  readonly acceptedPickup: Place;
   readonly etaSeconds: number;
   readonly assignedAt: number;
   /** The promised pickup time (epoch ms): later is late. */
@@ -58,25 +92,60 @@ export interface Assignment {
   readonly checkAt: number;
 }
 
+/** A link to the trip: a friend's works until the trip ends, its guest's for some time after it. */
+export interface ShareLink {
+  readonly id: ShareLinkId;
+  /** For whom it is; left out: friends. */
+  readonly for?: 'guest';
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
 export interface BookedTrip {
   readonly kind: 'trip';
   readonly booking: Booking;
+  /** The booking as it was requested, before it was changed. */
+  readonly requested: Booking;
   readonly version: number;
   readonly phase: TripPhase;
   readonly timeline: readonly { readonly state: TripPhase; readonly at: number }[];
   readonly attempts: number;
   readonly offersMade: number;
   readonly search: Search | null;
+  /** The vehicle that an operator has chosen, until it has answered. */
+  readonly directedTo: VehicleId | null;
+  readonly lead: Lead;
+  readonly reservation: Reservation;
   readonly offers: readonly OpenOffer[];
   /** Vehicles excluded from this trip's searches, with the end of each exclusion (epoch ms). */
   readonly excludedUntil: Readonly<Record<string, number>>;
   readonly assignment: Assignment | null;
+  /** When each of the stops that were already gone by was done (epoch ms), in order. */
+  readonly viasServed: readonly number[];
+  readonly changesMade: number;
+  /** The number of the last change, and what became of it; 0 without one. */
+  readonly changes: number;
+  readonly lastChange: 'asked' | 'changed' | 'refused' | 'withdrawn' | 'dropped';
+  /** Why it was refused or withdrawn. */
+  readonly changeReason: string | null;
+  /** A change that its vehicle has until `deadline` (epoch ms) to agree to. */
+  readonly pendingChange: (ChangeTerms & { readonly deadline: number }) | null;
+  /** Where the ride went by, in order, from the pickup on: what a changed fare counts. */
+  readonly passed: readonly Place[];
   readonly ended: Ended | null;
+  /** Why its goods could not be delivered; null: they can. */
+  readonly failedDelivery: string | null;
   /** Milestones that count although positions do not back them. */
   readonly flags: readonly Flag[];
+  /** Without the revoked ones. */
+  readonly links: readonly ShareLink[];
+  readonly messages: readonly HeldMessage[];
+  readonly alerts: readonly Alert[];
   readonly historyAskedAt: number | null;
-  /** What the rider owes: the agreed fare, or the charge of a cancellation. */
+  /** What the rider owes for the trip: the agreed fare and what the ride changed, or the charge of a cancellation. */
   readonly fare: Money;
+  /** What that is made of, and what followed. */
+  readonly settlement: Settlement;
 }
 
 export type TripState =
@@ -87,6 +156,8 @@ export type TripState =
 
 export const noTrip: TripState = { kind: 'none' };
 
+/** How long a vehicle has to agree to a change. */
+export const changeTimeoutMs = 3_000;
 /** A search without a result is repeated after this. */
 const searchTimeoutMs = 5_000;
 /** The vehicle ends its own offers; this much later the trip stops waiting for its report. */
@@ -121,9 +192,22 @@ export function overdueAt(trip: BookedTrip): number | null {
   }
 }
 
-/** When the search of a scheduled trip begins (epoch ms). */
-export function dueAt(booking: Booking): number {
-  return (booking.scheduledFor ?? 0) - booking.policy.dispatch.scheduledLeadSeconds * 1000;
+/** When the search of a scheduled trip begins at the earliest (epoch ms). */
+export function earliestDueAt({ scheduledFor, policy }: Booking): number {
+  return (scheduledFor ?? 0) - policy.dispatch.scheduledLeadSeconds * 1000;
+}
+
+/** When it begins as far as is known (epoch ms); null before the first estimate. */
+export function dueAt({ booking, lead }: Pick<BookedTrip, 'booking' | 'lead'>): number | null {
+  return lead.seconds === null ? null : (booking.scheduledFor ?? 0) - lead.seconds * 1000;
+}
+
+/** When a scheduled trip must ask for an estimate, stop waiting for one, or begin (epoch ms). */
+export function leadWakeAt(trip: Pick<BookedTrip, 'booking' | 'lead'>): number {
+  const { checkAt, askedAt, misses } = trip.lead;
+  if (askedAt !== null) return askedAt + searchTimeoutMs;
+  // A vehicle that was not heard is given time, even where it should set out.
+  return misses > 0 ? checkAt : Math.min(checkAt, dueAt(trip) ?? checkAt);
 }
 
 /**
@@ -147,10 +231,10 @@ export function tripWakeAt(state: TripState): number | null {
       ? endedAt + booking.policy.privacy.tripRetentionSeconds * 1000
       : state.historyAskedAt + historyRetryMs;
   }
-  if (state.phase === 'scheduled') return dueAt(booking);
+  const leadAt = state.phase === 'scheduled' ? leadWakeAt(state) : null;
   if (search !== null) {
     return earliest(
-      search.deadline,
+      leadAt ?? search.deadline,
       // While an offer is open, its end triggers the retry.
       awaitsOffers(state) ? null : search.retryAt,
       search.pending === null ? null : search.pending.at + searchTimeoutMs,
@@ -159,7 +243,8 @@ export function tripWakeAt(state: TripState): number | null {
       ),
     );
   }
-  return earliest(assignment?.checkAt ?? null, overdueAt(state));
+  const changeBy = state.pendingChange?.deadline ?? null;
+  return leadAt ?? earliest(assignment?.checkAt ?? null, overdueAt(state), changeBy);
 }
 
 /** Returns whether the pending search has timed out. */
@@ -172,7 +257,16 @@ export function darkSince(state: TripState): number | null {
   return state.kind === 'trip' && !isOver(state.phase) ? (state.assignment?.darkSince ?? null) : null;
 }
 
-/** Returns whether a milestone is a reason to charge somebody. */
-export function isBacked(milestone: Pick<Milestone, 'evidence'> | undefined): boolean {
-  return milestone !== undefined && milestone.evidence?.flagged !== true;
+/**
+ * Returns the code of the promotion that the trip uses; null for none. A trip that ends without its ride gives it back;
+ * cancelling on board costs the ride, and so does what was taken off it.
+ */
+export function promotionHeld({
+  booking,
+  phase,
+  settlement,
+}: Pick<BookedTrip, 'booking' | 'phase' | 'settlement'>): string | null {
+  const isPaid = phase === 'cancelled' && settlement.lines.some(({ rule }) => rule.item === 'fare');
+  const isGivenBack = phase === 'unfulfilled' || (phase === 'cancelled' && !isPaid);
+  return isGivenBack ? null : (booking.promotion?.code ?? null);
 }

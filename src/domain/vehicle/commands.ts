@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { type Carried, doubtSchema, type Seen } from '../evidence.ts';
 import type { CellId } from '../geo/cells.ts';
 import type { Place } from '../geo/place.ts';
-import { type OfferId, offerIdSchema, type PersonId, stopIdSchema, type TripId } from '../ids.ts';
+import {
+  type OfferId,
+  offerIdSchema,
+  type PersonId,
+  type StopId,
+  stopIdSchema,
+  type TripId,
+} from '../ids.ts';
 import type { TripToVehicle } from '../messages.ts';
+import type { Permit } from './permit.ts';
 import type { VehicleSnapshot } from './plan.ts';
 import { availabilitySchema, type Profile, type VehicleRules } from './state.ts';
 
@@ -21,8 +29,10 @@ export const reportSchema = z.object({
     .array(
       z.object({
         stopId: stopIdSchema,
-        status: z.enum(['enroute', 'arrived', 'done', 'noShow', 'giveBack']),
+        status: z.enum(['enroute', 'arrived', 'done', 'noShow', 'giveBack', 'failed']),
         at: z.number().min(0).max(8.64e15).optional(),
+        /** With `done`, where the stop asks for one. */
+        pin: z.string().max(12).optional(),
         reason,
       }),
     )
@@ -35,7 +45,15 @@ export type Progress = NonNullable<Report['progress']>[number];
 
 /** A part of a report that was not applied, with the reason for the driver. */
 export const reportRefusalSchema = z.object({
-  reason: z.enum(['unknown-offer', 'offer-gone', 'unknown-stop', 'out-of-order', ...doubtSchema.options]),
+  reason: z.enum([
+    'unknown-offer',
+    'offer-gone',
+    'unknown-stop',
+    'out-of-order',
+    'wrong-pin',
+    'proof-missing',
+    ...doubtSchema.options,
+  ]),
   detail: z.string(),
   ref: z.union([offerIdSchema, stopIdSchema]),
 });
@@ -56,6 +74,8 @@ export type VehicleCommand =
       readonly cell: CellId;
       readonly driver: PersonId;
       readonly rules: VehicleRules;
+      /** Left out where it is not known, and by older code. */
+      readonly permit?: Permit | undefined;
       /** Registers an unknown vehicle with this profile; null: unknown vehicles are refused. */
       readonly fallbackProfile: Profile | null;
     }
@@ -84,8 +104,12 @@ export type VehicleCommand =
        */
       readonly seconds: readonly (readonly (number | null)[])[] | null;
     }
+  /** An operator has changed what a driver is allowed. */
+  | { readonly type: 'permit'; readonly permit: Permit }
   | { readonly type: 'takeOutOfService'; readonly reason: string | null }
   | { readonly type: 'returnToService' }
+  /** The photo or signature of a stop is stored. */
+  | { readonly type: 'proofStored'; readonly stopId: StopId }
   | { readonly type: 'wake' };
 
 /** Requests the travel times between the vehicle and some places. */
@@ -122,8 +146,10 @@ export interface VehicleReplies {
     | { readonly type: 'superseded' };
   readonly tripMessage: VehicleDone;
   readonly travelAnswered: VehicleDone;
+  readonly permit: VehicleDone;
   readonly takeOutOfService: VehicleDone;
   readonly returnToService: VehicleDone;
+  readonly proofStored: VehicleDone;
   readonly wake: VehicleDone;
 }
 export type VehicleReply = VehicleReplies[VehicleCommand['type']];

@@ -1,14 +1,26 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
-import { confirm } from './assigned.ts';
+import { activate, confirm } from './assigned.ts';
+import { confirmChange, handleChange, handleTravelOfChange, withdrawChange } from './changing.ts';
 import type { VehicleCommand, VehicleDone, VehicleEffect, VehicleReplies } from './commands.ts';
+import { hearMessage } from './conversation.ts';
+import { proofStored } from './delivery.ts';
 import type { VehicleEvent } from './events.ts';
 import { evolveFact, evolveVehicle } from './evolve.ts';
 import type { VehicleDecision, VehicleDraft, VehicleMessage } from './messages.ts';
-import { expireOffers, handleOffer, release } from './offers.ts';
+import { expireOffers } from './offerExpiry.ts';
+import { handleOffer, release } from './offers.ts';
 import { isShiftOver, snapshotOf } from './plan.ts';
 import { handleTravelTimes } from './pooling.ts';
 import { applyReport } from './report.ts';
-import { connect, disconnect, register, returnToService, takeOutOfService } from './shift.ts';
+import {
+  changePermit,
+  connect,
+  disconnect,
+  endShiftIfDue,
+  register,
+  returnToService,
+  takeOutOfService,
+} from './shift.ts';
 import { newVehicle, type VehicleState, vehicleWakeAt } from './state.ts';
 
 /** The journal is folded into a snapshot after this many events. */
@@ -73,14 +85,38 @@ const handlers: {
     return snapshot === null ? { type: 'superseded' } : { type: 'reported', refusals, standing: snapshot };
   },
   tripMessage: (draft, { message }) => {
-    if (message.type === 'offer') handleOffer(draft, message.proposal);
-    else if (message.type === 'confirm') confirm(draft, message);
-    else release(draft, message);
+    switch (message.type) {
+      case 'offer':
+        handleOffer(draft, message.proposal);
+        break;
+      case 'confirm':
+        confirm(draft, message);
+        break;
+      case 'activate':
+        activate(draft, message);
+        break;
+      case 'release':
+        release(draft, message);
+        break;
+      case 'change':
+        handleChange(draft, message);
+        break;
+      case 'confirmChange':
+        confirmChange(draft, message);
+        break;
+      case 'said':
+        hearMessage(draft, message);
+        break;
+      case 'withdrawChange':
+        withdrawChange(draft, message);
+        break;
+    }
     return done;
   },
   travelAnswered: (draft, command) => {
     expireOffers(draft);
     handleTravelTimes(draft, command);
+    handleTravelOfChange(draft, command);
     return done;
   },
   takeOutOfService: (draft, { reason }) => {
@@ -91,8 +127,17 @@ const handlers: {
     returnToService(draft);
     return done;
   },
+  proofStored: (draft, { stopId }) => {
+    proofStored(draft, stopId);
+    return done;
+  },
+  permit: (draft, { permit }) => {
+    changePermit(draft, permit);
+    return done;
+  },
   wake: (draft) => {
     expireOffers(draft);
+    endShiftIfDue(draft);
     return done;
   },
 };

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { carriedSchema } from '../evidence.ts';
-import { offerIdSchema, stopIdSchema } from '../ids.ts';
+import { offerIdSchema, stopIdSchema, tripIdSchema } from '../ids.ts';
 import { milestoneFactsSchema, proposalSchema, releaseReasonSchema } from '../messages.ts';
+import { rideMessageSchema } from '../rideMessages.ts';
+import { aboutChange, changedRideSchema } from '../tripChange.ts';
+import { permitSchema } from './permit.ts';
 import {
   availabilitySchema,
   connectionSchema,
@@ -25,6 +28,8 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
     epoch: z.int(),
     connection: connectionSchema,
     rules: vehicleRulesSchema,
+    /** Left out where it is not known, and by older code: that of the same driver stands. */
+    permit: permitSchema.optional(),
   }),
   z.object({
     type: z.literal('disconnected'),
@@ -34,6 +39,8 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
     carried: carriedSchema.optional(),
   }),
   z.object({ type: z.literal('availabilityChanged'), ...at, availability: availabilitySchema }),
+  /** An operator has changed what the driver is allowed. */
+  z.object({ type: z.literal('permitChanged'), ...at, permit: permitSchema }),
   z.object({ type: z.literal('offerConsidered'), ...at, proposal: proposalSchema, until: z.number() }),
   /** The considered offer was refused. */
   z.object({ type: z.literal('considerationEnded'), ...at, ...offer }),
@@ -49,8 +56,30 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offerDeclined'), ...at, ...offer, ...reason }),
   /** The offer expired: the driver did not answer in time. */
   z.object({ type: z.literal('offerLapsed'), ...at, ...offer }),
-  /** The trip confirmed: the offer became stops. */
+  /** The trip confirmed a reservation: it is in the agenda. */
+  z.object({ type: z.literal('reserved'), ...at, ...offer, tripId: tripIdSchema }),
+  /** The trip confirmed, or a reservation is due: the offer became stops. */
   z.object({ type: z.literal('planned'), ...at, ...offer, stops: z.array(stopSchema) }),
+  /** A change of the trip depends on travel times. */
+  z.object({ type: z.literal('changeConsidered'), ...at, ...aboutChange, ride: changedRideSchema }),
+  z.object({
+    type: z.literal('changeAgreed'),
+    ...at,
+    ...aboutChange,
+    ride: changedRideSchema,
+    order: z.array(stopIdSchema),
+  }),
+  /** The trip confirmed: these are its stops now. */
+  z.object({
+    type: z.literal('changed'),
+    ...at,
+    ...offer,
+    change: z.int(),
+    stops: z.array(stopSchema),
+    order: z.array(stopIdSchema),
+  }),
+  /** The change was refused, or withdrawn by the trip. */
+  z.object({ type: z.literal('changeEnded'), ...at, ...offer, change: z.int() }),
   z.object({ type: z.literal('takenOutOfService'), ...at, ...reason }),
   z.object({ type: z.literal('returnedToService'), ...at }),
   /** The offer, or its stops, were withdrawn by the trip or an operator. */
@@ -71,6 +100,26 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
     ...offer,
     reportedAt: z.number().nullable(),
     ...milestoneFactsSchema.shape,
+  }),
+  z.object({ type: z.literal('proofStored'), ...at, ...offer, stopId: stopIdSchema }),
+  /** Goods could not be delivered: the drop-off gives way to the stop `back`. */
+  z.object({
+    type: z.literal('deliveryFailed'),
+    ...at,
+    ...offer,
+    stopId: stopIdSchema,
+    reason: z.string(),
+    back: stopSchema,
+  }),
+  /** A driver reported a pin that is not the stop's. */
+  z.object({ type: z.literal('pinRefused'), ...at, ...offer, stopId: stopIdSchema, pin: z.string() }),
+  /** Rider or driver of a trip has said something. */
+  z.object({
+    type: z.literal('messaged'),
+    ...at,
+    ...offer,
+    tripId: tripIdSchema,
+    message: rideMessageSchema,
   }),
   z.object({ type: z.literal('givenBack'), ...at, ...offer, ...reason }),
   /** Replaces every event before it. */

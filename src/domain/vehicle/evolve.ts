@@ -1,10 +1,18 @@
 import type { OfferId } from '../ids.ts';
+import { inTimeOrder, isReservation } from './agenda.ts';
 import { withRoom } from './boarding.ts';
 import type { VehicleEvent } from './events.ts';
+import { withDuty } from './permit.ts';
 import { type Conclusion, inOrder, type Stop, type VehicleState } from './state.ts';
 
 /** Repeated reports about older offers than this many are no longer recognised. */
 const rememberedConclusions = 50;
+
+/** A multiple of how many are told to the trip at once. */
+const rememberedPins = 300;
+
+/** Of all trips in the plan: what was said before is read over HTTP. */
+const rememberedMessages = 30;
 
 export type VehicleSummary = VehicleEvent & { type: 'snapshot' };
 /** Every event but the snapshot, which replaces them. */
@@ -17,7 +25,8 @@ export function evolveVehicle(state: VehicleState, event: VehicleEvent): Vehicle
 
 /** Folds one event that is not a snapshot. */
 export function evolveFact(state: VehicleState, event: VehicleFact): VehicleState {
-  return { ...happened(state, event), eventsSinceSnapshot: state.eventsSinceSnapshot + 1 };
+  const after = withDuty(state, happened(state, event), event.at);
+  return { ...after, eventsSinceSnapshot: state.eventsSinceSnapshot + 1 };
 }
 
 function happened(state: VehicleState, event: VehicleFact): VehicleState {
@@ -31,6 +40,7 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
         connection: event.connection,
         disconnectedAt: null,
         rules: event.rules,
+        ...(event.permit !== undefined && { permit: event.permit }),
       };
     case 'disconnected':
       return {
@@ -41,6 +51,8 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
       };
     case 'availabilityChanged':
       return { ...changed(state), availability: event.availability, declinesInARow: 0 };
+    case 'permitChanged':
+      return { ...state, permit: event.permit };
     case 'offerConsidered':
       return { ...state, considering: { proposal: event.proposal, until: event.until } };
     case 'considerationEnded':
@@ -54,21 +66,41 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
       return withOffer(changed(state), event.offerId, { status: 'seen', expiresAt: event.expiresAt });
     case 'offerAccepted':
       return { ...withOffer(changed(state), event.offerId, { status: 'accepted' }), declinesInARow: 0 };
-    case 'offerDeclined':
+    case 'offerDeclined': {
+      // A driver who wants no ride tomorrow is not tired today.
+      const isNow = !state.offers.some(
+        (offer) => offer.proposal.offerId === event.offerId && isReservation(offer),
+      );
       return {
         ...conclude(state, event.offerId, 'declined'),
-        declinesInARow: state.declinesInARow + 1,
-      };
-    case 'offerLapsed':
-      return conclude(state, event.offerId, 'lapsed');
-    case 'planned': {
-      const planned = state.offers.find((offer) => offer.proposal.offerId === event.offerId);
-      return {
-        ...changed(state),
-        offers: state.offers.filter((offer) => offer !== planned),
-        stops: inOrder([...state.stops, ...event.stops], planned?.order),
+        declinesInARow: state.declinesInARow + Number(isNow),
       };
     }
+    case 'offerLapsed':
+      return conclude(state, event.offerId, 'lapsed');
+    case 'reserved': {
+      const isIt = (offer: VehicleState['offers'][number]) => offer.proposal.offerId === event.offerId;
+      const reserved = state.offers.filter(isIt).map(({ proposal }) => proposal);
+      return {
+        ...changed(state),
+        offers: state.offers.filter((offer) => !isIt(offer)),
+        agenda: inTimeOrder([...state.agenda, ...reserved]),
+      };
+    }
+    case 'planned':
+      return planned(state, event);
+    case 'changeConsidered':
+    case 'changeAgreed': {
+      const { type: _, at: __, ...changing } = event;
+      return { ...state, changing };
+    }
+    case 'changed': {
+      const others = state.stops.filter(({ offerId }) => offerId !== event.offerId);
+      const stops = inOrder([...others, ...event.stops], event.order);
+      return { ...changed(state), changing: null, stops };
+    }
+    case 'changeEnded':
+      return { ...state, changing: null };
     case 'takenOutOfService':
       return { ...changed(state), outOfService: { since: event.at, reason: event.reason } };
     case 'returnedToService':
@@ -77,11 +109,58 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
       return conclude(state, event.offerId, 'released');
     case 'progressed':
       return progressed(state, event);
+    case 'proofStored': {
+      const proven = (stop: Stop): Stop => (stop.id === event.stopId ? { ...stop, isProven: true } : stop);
+      return { ...changed(state), stops: state.stops.map(proven) };
+    }
+    case 'deliveryFailed': {
+      const others = state.stops.filter(({ id }) => id !== event.stopId);
+      return servable({ ...changed(state), stops: [...others, event.back] });
+    }
+    case 'pinRefused': {
+      const withTry = (stop: Stop): Stop => {
+        const tried = [...(stop.wrongPins?.tried ?? []), event.pin].slice(-rememberedPins);
+        return { ...stop, wrongPins: { tried, at: event.at } };
+      };
+      const stops = state.stops.map((stop) => (stop.id === event.stopId ? withTry(stop) : stop));
+      return { ...state, stops };
+    }
+    case 'messaged': {
+      const { offerId, tripId, message } = event;
+      const messages = [...state.messages, { ...message, offerId, tripId }].slice(-rememberedMessages);
+      return { ...changed(state), messages };
+    }
     case 'noShow':
       return conclude(state, event.offerId, 'noShow');
     case 'givenBack':
       return conclude(state, event.offerId, 'givenBack');
   }
+}
+
+/**
+ * The stops enter the plan: in the order that was found for them, else before the pickup of a reservation that nobody
+ * has set out for, else at the end.
+ */
+function planned(state: VehicleState, { offerId, stops }: VehicleEvent & { type: 'planned' }): VehicleState {
+  const isOther = (proposal: { readonly offerId: OfferId }) => proposal.offerId !== offerId;
+  const offer = state.offers.find(({ proposal }) => !isOther(proposal));
+  const isReserved = stops.some(({ reserved }) => reserved === true);
+  const before = isReserved
+    ? -1
+    : state.stops.findIndex(({ kind, reserved, status }) => {
+        return kind === 'pickup' && reserved === true && status === 'pending';
+      });
+  const at = before === -1 ? state.stops.length : before;
+  const ids = stops.map(({ id }) => id);
+  return servable({
+    ...changed(state),
+    offers: state.offers
+      .filter(({ proposal }) => isOther(proposal))
+      // What is accepted meanwhile was given a place before the reservation.
+      .map((open) => (isReserved && open.order ? { ...open, order: [...open.order, ...ids] } : open)),
+    agenda: state.agenda.filter(isOther),
+    stops: inOrder(state.stops.toSpliced(at, 0, ...stops), offer?.order),
+  });
 }
 
 /** The plan visible to the driver has changed. */
@@ -103,14 +182,20 @@ function withOffer(
 }
 
 function conclude(state: VehicleState, offerId: OfferId, conclusion: Conclusion): VehicleState {
-  const planned = state.stops.some((stop) => stop.offerId === offerId);
-  const { considering } = state;
+  const isIt = (held: { readonly offerId: OfferId }) => held.offerId === offerId;
+  const { considering, changing } = state;
   return {
     ...changed(state),
     considering: considering?.proposal.offerId === offerId ? null : considering,
+    changing: changing?.offerId === offerId ? null : changing,
     offers: state.offers.filter((offer) => offer.proposal.offerId !== offerId),
-    stops: state.stops.filter((stop) => stop.offerId !== offerId),
-    concluded: [...state.concluded, { offerId, planned, conclusion }].slice(-rememberedConclusions),
+    stops: state.stops.filter((stop) => !isIt(stop)),
+    agenda: state.agenda.filter((reserved) => !isIt(reserved)),
+    messages: state.messages.filter((message) => !isIt(message)),
+    concluded: [
+      ...state.concluded,
+      { offerId, planned: state.stops.some(isIt) || state.agenda.some(isIt), conclusion },
+    ].slice(-rememberedConclusions),
   };
 }
 
@@ -119,10 +204,15 @@ function progressed(state: VehicleState, event: VehicleEvent & { type: 'progress
   if (stop?.kind === 'dropoff' && event.status === 'done') return conclude(state, event.offerId, 'completed');
   const move = (candidate: Stop): Stop =>
     candidate.id === event.stopId ? withStatus(candidate, event) : candidate;
-  const stops = state.stops.map(move);
-  const { profile } = state;
-  // A pickup made out of order may have taken the seats of a planned one.
-  return { ...changed(state), stops: profile === null ? stops : withRoom(stops, profile.capacity) };
+  return servable({ ...changed(state), stops: state.stops.map(move) });
+}
+
+/**
+ * Returns the plan in an order in which everybody can board: a pickup made out of order may have taken the seats of a
+ * planned one, and goods that go back stay on board when something is planned before others.
+ */
+function servable(state: VehicleState): VehicleState {
+  return state.profile === null ? state : { ...state, stops: withRoom(state, state.stops) };
 }
 
 function withStatus(

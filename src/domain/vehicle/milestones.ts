@@ -3,7 +3,7 @@ import type { MilestoneFacts } from '../messages.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
 import { happenedAtOf, type Stop, type VehicleRules, type VehicleState } from './state.ts';
 
-type Status = Exclude<Progress['status'], 'giveBack'>;
+type Status = Exclude<Progress['status'], 'giveBack' | 'failed'>;
 
 /**
  * Judges a reported milestone by what was seen of the vehicle. Returns what is journaled of it, or the refusal that

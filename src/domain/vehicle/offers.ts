@@ -1,10 +1,12 @@
-import type { OfferRefusal, Proposal, ReleaseReason, VehicleCard } from '../messages.ts';
+import type { OfferRefusal, Proposal, ReleaseReason } from '../messages.ts';
+import { hasTimeFor, isReservation } from './agenda.ts';
 import { type Answer, type ReportRefusal, refuse } from './commands.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
-import { openingOf, refusalOf } from './opening.ts';
-import { openOffer } from './openOffer.ts';
+import { expireOffers } from './offerExpiry.ts';
+import { isOpenAmong, openingOf, refusalOf } from './opening.ts';
+import { accept, openOffer } from './openOffer.ts';
 import { consider, refuseConsidered } from './pooling.ts';
-import type { Profile, VehicleOffer } from './state.ts';
+import type { VehicleOffer, VehicleState } from './state.ts';
 
 /**
  * Handles an offer of a trip: refuses it, shows it to the driver, or first considers where a pooled trip fits into
@@ -17,30 +19,19 @@ export function handleOffer(draft: VehicleDraft, proposal: Proposal): void {
     state.considering?.proposal.offerId === proposal.offerId ||
     state.offers.some((offer) => offer.proposal.offerId === proposal.offerId) ||
     state.stops.some((stop) => stop.offerId === proposal.offerId) ||
+    state.agenda.some((reserved) => reserved.offerId === proposal.offerId) ||
     state.concluded.some((concluded) => concluded.offerId === proposal.offerId);
   if (known) return;
-  const refusal = refusalOf(state, proposal);
+  const refusal = refusalOf(state, proposal, draft.now);
   if (refusal !== null) {
     sendToTrip(draft, { type: 'offerRefused', ...aboutOffer(proposal), reason: refusal });
-  } else if (proposal.pooled && openingOf(state)?.among === true) consider(draft, proposal);
+  } else if (joinsAmong(state, proposal)) consider(draft, proposal);
   else openOffer(draft, { proposal });
 }
 
-/**
- * Expires offers whose driver did not answer in time and reports `offerLapsed` to their trips. Commands that depend
- * on open offers run this first, so the outcome does not depend on the alarm. An accepted offer never expires: it
- * waits for its trip's confirmation. An offer considered for too long is refused.
- */
-export function expireOffers(draft: VehicleDraft): void {
-  const { considering } = draft.state;
-  if (considering !== null && considering.until <= draft.now) {
-    refuseConsidered(draft, considering.proposal, 'busy');
-  }
-  for (const offer of draft.state.offers) {
-    if (offer.status === 'accepted' || offer.expiresAt > draft.now) continue;
-    draft.emit({ type: 'offerLapsed', at: draft.now, offerId: offer.proposal.offerId });
-    sendToTrip(draft, { type: 'offerLapsed', ...aboutOffer(offer.proposal) });
-  }
+function joinsAmong(state: VehicleState, proposal: Proposal): boolean {
+  const opening = openingOf(state);
+  return proposal.reservation !== true && opening !== null && isOpenAmong(opening, proposal);
 }
 
 /** Handles a trip's release: drops its offer (accepted or not), or the stops it became. */
@@ -48,11 +39,12 @@ export function release(
   draft: VehicleDraft,
   { offerId, reason }: { readonly offerId: Proposal['offerId']; readonly reason: ReleaseReason },
 ): void {
-  const { offers, stops, considering } = draft.state;
+  const { offers, stops, agenda, considering } = draft.state;
   const holds =
     considering?.proposal.offerId === offerId ||
     offers.some((offer) => offer.proposal.offerId === offerId) ||
-    stops.some((stop) => stop.offerId === offerId);
+    stops.some((stop) => stop.offerId === offerId) ||
+    agenda.some((reserved) => reserved.offerId === offerId);
   if (holds) draft.emit({ type: 'released', at: draft.now, offerId, reason });
 }
 
@@ -79,7 +71,7 @@ export function applyAnswer(draft: VehicleDraft, answer: Answer): ReportRefusal 
       if (offer.status === 'open') see(draft, offer);
       return null;
     case 'accept':
-      return offer.status === 'accepted' ? null : accept(draft, offer);
+      return offer.status === 'accepted' ? null : acceptFor(draft, offer);
     case 'decline':
       if (offer.status === 'accepted') {
         return refuse('out-of-order', answer.offerId, 'the offer was accepted; give its stop back instead');
@@ -96,29 +88,23 @@ function see(draft: VehicleDraft, offer: VehicleOffer): void {
   sendToTrip(draft, { type: 'offerSeen', ...aboutOffer(proposal), expiresAt });
 }
 
-function accept(draft: VehicleDraft, offer: VehicleOffer): ReportRefusal | null {
+function acceptFor(draft: VehicleDraft, offer: VehicleOffer): ReportRefusal | null {
   const { proposal } = offer;
   const { profile } = draft.state;
   if (profile === null) return refuse('offer-gone', proposal.offerId, 'the vehicle is not registered');
-  draft.emit({ type: 'offerAccepted', at: draft.now, offerId: proposal.offerId });
-  const { pickupEtaSeconds } = proposal;
-  sendToTrip(draft, {
-    type: 'offerAccepted',
-    ...aboutOffer(proposal),
-    vehicle: cardOf(profile),
-    pickupEtaSeconds,
-  });
+  if (isReservation(offer) && !hasTimeFor(draft.state, proposal, draft.now)) {
+    // Other work was taken since it was offered.
+    decline(draft, offer, 'breaks-agenda');
+    return refuse('offer-gone', proposal.offerId, 'other rides of yours leave no time for this one any more');
+  }
+  accept(draft, proposal, profile);
   return null;
-}
-
-function cardOf({ id, name, type, plate }: Profile): VehicleCard {
-  return { id, name, type, plate };
 }
 
 /** Answers for an offer that is no longer open: null for a repetition of how it ended, otherwise a refusal. */
 function refusalOfGoneOffer(draft: VehicleDraft, answer: Answer): ReportRefusal | null {
   const { state } = draft;
-  const became = state.stops.some((stop) => stop.offerId === answer.offerId);
+  const became = [...state.stops, ...state.agenda].some(({ offerId }) => offerId === answer.offerId);
   if (became) {
     return answer.answer === 'decline'
       ? refuse('out-of-order', answer.offerId, 'the offer is in the plan; give its stop back instead')

@@ -1,6 +1,7 @@
 import type { StopId } from '../ids.ts';
 import type { Proposal } from '../messages.ts';
-import type { VehicleDraft } from './messages.ts';
+import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
+import type { Profile } from './state.ts';
 
 /**
  * Shows an offer to the driver. It expires if the phone neither acknowledges it nor answers in time: see `expireOffers`.
@@ -13,4 +14,21 @@ export function openOffer(
   const { receiptSeconds, acceptSeconds } = opened.proposal;
   const expiresAt = draft.now + (receiptSeconds + acceptSeconds) * 1000;
   draft.emit({ type: 'offerOpened', at: draft.now, expiresAt, ...opened });
+  const { profile } = draft.state;
+  if (opened.proposal.isOrder === true && profile !== null) accept(draft, opened.proposal, profile);
+}
+
+/** Accepts an open offer and tells its trip. */
+export function accept(draft: VehicleDraft, proposal: Proposal, { id, name, type, plate }: Profile): void {
+  draft.emit({ type: 'offerAccepted', at: draft.now, offerId: proposal.offerId });
+  const { pickupEtaSeconds } = proposal;
+  const vehicle = { id, name, type, plate };
+  const driver = draft.state.connection?.driver;
+  sendToTrip(draft, {
+    type: 'offerAccepted',
+    ...aboutOffer(proposal),
+    vehicle,
+    pickupEtaSeconds,
+    ...(driver !== undefined && { driver }),
+  });
 }

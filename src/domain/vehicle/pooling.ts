@@ -1,13 +1,16 @@
-import { type StopId, stopIdOf } from '../ids.ts';
+import type { Place } from '../geo/place.ts';
+import type { StopId } from '../ids.ts';
+import { loadOf } from '../items.ts';
 import type { OfferRefusal, Proposal } from '../messages.ts';
-import type { Capacity, Party } from '../party.ts';
-import { type PlanStop, type VehiclePlan, withPooledTrip } from '../planning/pooling.ts';
-import { stopSeconds } from '../supply/eta.ts';
+import type { TravelSeconds } from '../planning/pooling.ts';
+import { endsTooLate } from './agenda.ts';
 import type { VehicleCommand } from './commands.ts';
+import { insertRide, pooledStopsOf } from './insertion.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { refusalOf } from './opening.ts';
 import { openOffer } from './openOffer.ts';
-import { type Stop, stopsAhead, type VehicleState } from './state.ts';
+import { stopsAhead, type VehicleState } from './state.ts';
+import { stopsFor } from './stopsFor.ts';
 
 /** Stands for a missing route: longer than any promise. */
 const noRouteSeconds = 1e7;
@@ -19,10 +22,10 @@ export function consider(draft: VehicleDraft, proposal: Proposal): void {
   askForTravel(draft, proposal);
 }
 
-function askForTravel(draft: VehicleDraft, { offerId, pickup, dropoff }: Proposal): void {
+function askForTravel(draft: VehicleDraft, proposal: Proposal): void {
   const { planVersion, stops, rules } = draft.state;
-  const ahead = stopsAhead(stops).map(({ place }) => place);
-  draft.ask({ type: 'travel', offerId, planVersion, places: [...ahead, pickup, dropoff], rules });
+  const places = [...stopsAhead(stops), ...stopsFor(proposal, draft.now)].map(({ place }) => place);
+  draft.ask({ type: 'travel', offerId: proposal.offerId, planVersion, places, rules });
 }
 
 /** Ends the consideration with a refusal. */
@@ -43,19 +46,21 @@ export function handleTravelTimes(
   const { considering } = state;
   if (considering?.proposal.offerId !== offerId) return;
   const { proposal } = considering;
-  const refusal = refusalOf({ ...state, considering: null }, proposal);
+  const refusal = refusalOf({ ...state, considering: null }, proposal, now);
   if (refusal !== null) refuseConsidered(draft, proposal, refusal);
   else if (planVersion !== state.planVersion) askForTravel(draft, proposal);
   else if (seconds === null) refuseConsidered(draft, proposal, 'dark');
   else {
     const placed = withPlace(state, proposal, seconds, now);
     if (placed === null) refuseConsidered(draft, proposal, 'no-room');
-    else openOffer(draft, placed);
+    else if (endsTooLate(state, placed.last, placed.endsAt))
+      refuseConsidered(draft, proposal, 'breaks-agenda');
+    else openOffer(draft, { proposal: placed.proposal, order: placed.order });
   }
 }
 
 /**
- * Returns the proposal with its pickup ETA in the new plan, and that plan's order. Null when no insertion keeps every
+ * Returns the proposal with its pickup ETA in the new plan, that plan's order, and where and when it ends. Null when no insertion keeps every
  * promise.
  */
 function withPlace(
@@ -63,81 +68,43 @@ function withPlace(
   proposal: Proposal,
   seconds: readonly (readonly (number | null)[])[],
   now: number,
-): { proposal: Proposal; order: StopId[] } | null {
-  const { sharing, offerId, party, pickupEtaSeconds } = proposal;
+): { proposal: Proposal; order: StopId[]; last: Place; endsAt: number } | null {
+  const { sharing, pickupEtaSeconds } = proposal;
   if (state.profile === null || sharing === undefined) return null;
-  const ahead = stopsAhead(state.stops);
-  const latestPickup = pickupEtaSeconds + sharing.pickupSlackSeconds;
-  const asked = {
-    pickup: planStop('pickup', proposal.tripId, party, {
-      earliestSeconds: Math.max(0, ((proposal.scheduledFor ?? 0) - now) / 1000),
-      latestSeconds: latestPickup,
-    }),
-    dropoff: planStop('dropoff', proposal.tripId, party, {
-      longestRideSeconds: sharing.longestRideSeconds,
-    }),
+  const earliestPickup = Math.max(0, ((proposal.scheduledFor ?? 0) - now) / 1000);
+  const latestPickup = Math.max(earliestPickup, pickupEtaSeconds) + sharing.pickupSlackSeconds;
+  const travel = travelBetween(seconds);
+  const own = stopsFor(proposal, now);
+  const { capacity } = state.profile;
+  // Every promise must still hold while the driver thinks and keeps driving, possibly away from the stops.
+  const departsSeconds = 2 * proposal.acceptSeconds;
+  const pooled = pooledStopsOf(state.stops);
+  const { tripId, scheduledFor = null } = proposal;
+  const { longestRideSeconds } = sharing;
+  const insertedBy = (latestPickupSeconds: number) => {
+    const promised = { scheduledFor, longestRideSeconds, latestPickupSeconds };
+    const ride = { tripId, load: loadOf(proposal), vias: own.length - 2, ...promised };
+    return insertRide(pooled, { capacity, departsSeconds }, ride, travel, now);
   };
-  const planStops = ahead.map((stop) => promisesOf(state.stops, stop, now));
-  const ids = new Map([
-    ...planStops.map((stop, at) => [stop, ahead[at]?.id] as const),
-    [asked.pickup, stopIdOf(offerId, 'pickup')] as const,
-    [asked.dropoff, stopIdOf(offerId, 'dropoff')] as const,
-  ]);
-  const plan: VehiclePlan = {
-    // Every promise must still hold while the driver thinks and keeps driving, possibly away from the stops.
-    departsSeconds: 2 * proposal.acceptSeconds,
-    capacity: state.profile.capacity,
-    stops: planStops,
-    fixedStops: ahead.findLastIndex(({ status }) => status === 'arrived') + 1,
+  // First where the rider waits about as long as ranked this vehicle before others.
+  const asRanked = departsSeconds + Math.max(earliestPickup, 1.3 * pickupEtaSeconds, pickupEtaSeconds + 30);
+  const inserted = insertedBy(Math.min(asRanked, latestPickup)) ?? insertedBy(latestPickup);
+  if (inserted === null) return null;
+  const { pickupSeconds, endSeconds } = inserted;
+  const ids = [...stopsAhead(state.stops), ...own].map(({ id }) => id);
+  const order = inserted.order.flatMap((at) => ids[at] ?? []);
+  const last = [...state.stops, ...own].find(({ id }) => id === order.at(-1))?.place ?? proposal.dropoff;
+  const left = { ...sharing, pickupSlackSeconds: Math.max(0, latestPickup - pickupSeconds) };
+  return {
+    proposal: { ...proposal, pickupEtaSeconds: pickupSeconds, sharing: left },
+    order,
+    last,
+    endsAt: now + endSeconds * 1000,
   };
+}
+
+/** Returns the travel times of an answer by the numbers of the places; 0 is the vehicle. */
+export function travelBetween(seconds: readonly (readonly (number | null)[])[]): TravelSeconds {
   // Row 0 is the vehicle, which is no destination: the columns begin with the first stop.
-  const travel = (from: number, to: number) => (to === 0 ? 0 : (seconds[from]?.[to - 1] ?? noRouteSeconds));
-  const pooled = withPooledTrip(plan, asked, travel);
-  if (pooled === null) return null;
-  const eta = pooled.beginSeconds[pooled.stops.indexOf(asked.pickup)] ?? latestPickup;
-  const left = { ...sharing, pickupSlackSeconds: Math.max(0, latestPickup - eta) };
-  return {
-    proposal: { ...proposal, pickupEtaSeconds: eta, sharing: left },
-    order: pooled.stops.flatMap((stop) => ids.get(stop) ?? []),
-  };
-}
-
-/** A planned stop with its promises, in seconds from `now`. */
-function promisesOf(stops: readonly Stop[], stop: Stop, now: number): PlanStop {
-  const secondsUntil = (at: number) => (at - now) / 1000;
-  const { kind, tripId, party, promisedBy, scheduledFor, longestRideSeconds } = stop;
-  if (kind === 'pickup') {
-    return planStop('pickup', tripId, party, {
-      earliestSeconds: Math.max(0, secondsUntil(scheduledFor ?? 0)),
-      latestSeconds: promisedBy === null ? Number.POSITIVE_INFINITY : secondsUntil(promisedBy),
-    });
-  }
-  const longest = longestRideSeconds ?? Number.POSITIVE_INFINITY;
-  const boarded = stops.find(
-    (other) => other.kind === 'pickup' && other.offerId === stop.offerId && other.status === 'done',
-  );
-  return planStop('dropoff', tripId, party, {
-    longestRideSeconds: longest,
-    latestSeconds:
-      boarded === undefined ? Number.POSITIVE_INFINITY : secondsUntil(boarded.statusAt) + longest,
-  });
-}
-
-function planStop(
-  kind: PlanStop['kind'],
-  tripId: string,
-  party: Party,
-  promises: Partial<PlanStop>,
-): PlanStop {
-  const load: Capacity = { ...party, parcels: 0 };
-  return {
-    kind,
-    tripId,
-    load,
-    serviceSeconds: stopSeconds,
-    earliestSeconds: 0,
-    latestSeconds: Number.POSITIVE_INFINITY,
-    longestRideSeconds: Number.POSITIVE_INFINITY,
-    ...promises,
-  };
+  return (from, to) => (to === 0 ? 0 : (seconds[from]?.[to - 1] ?? noRouteSeconds));
 }

@@ -20,7 +20,14 @@ export function applyReport(draft: VehicleDraft, report: Report, seen: Seen | un
   return refusals;
 }
 
-const turn: Record<Progress['status'], number> = { enroute: 0, arrived: 1, noShow: 2, done: 2, giveBack: 3 };
+const turn: Record<Progress['status'], number> = {
+  enroute: 0,
+  arrived: 1,
+  noShow: 2,
+  done: 2,
+  failed: 2,
+  giveBack: 3,
+};
 
 /** Sorts progress into plan order, whatever the report's order, so that a repeated report has no effect. */
 function inOrder({ state }: VehicleDraft, reported: readonly Progress[]): Progress[] {

@@ -1,8 +1,10 @@
+import { kindRefusal } from '../requirements.ts';
 import { handOver } from './assigned.ts';
 import type { VehicleCommand, VehicleReplies } from './commands.ts';
-import type { VehicleDraft } from './messages.ts';
+import { sendToTrip, type VehicleDraft } from './messages.ts';
 import { decline, declineOffers } from './offers.ts';
 import { registrationRefusal } from './opening.ts';
+import { type Permit, permitRefusal, shiftEndsAt } from './permit.ts';
 import { snapshotOf } from './plan.ts';
 import type { Availability, Profile } from './state.ts';
 
@@ -13,6 +15,12 @@ export function register(draft: VehicleDraft, profile: Profile): void {
   for (const offer of draft.state.offers) {
     const misfit = registrationRefusal(draft.state, profile, offer);
     if (misfit !== null && offer.status !== 'accepted') decline(draft, offer, misfit);
+  }
+  for (const { offerId, tripId, ...ride } of draft.state.agenda) {
+    const reason = kindRefusal(profile, ride);
+    if (reason === null) continue;
+    draft.emit({ type: 'givenBack', at: draft.now, offerId, reason });
+    sendToTrip(draft, { type: 'gaveBack', tripId, offerId, reason });
   }
 }
 
@@ -27,8 +35,10 @@ export function connect(
     register(draft, command.fallbackProfile);
   }
   const epoch = draft.state.epoch + 1;
-  const { cell, driver, rules } = command;
-  draft.emit({ type: 'connected', at: draft.now, epoch, connection: { cell, driver }, rules });
+  const { cell, driver, rules, permit } = command;
+  const permitted = permit === undefined ? {} : { permit };
+  draft.emit({ type: 'connected', at: draft.now, epoch, connection: { cell, driver }, rules, ...permitted });
+  dropUnpermitted(draft);
   // A cell with the new stream closes its own older ones.
   if (previous !== null && previous.cell !== cell) {
     const vehicleId = draft.state.profile?.id;
@@ -40,6 +50,38 @@ export function connect(
   if (snapshot === null) return { type: 'unregistered' };
   const { carried = null } = draft.state;
   return { type: 'connected', standing: snapshot, previousCell: previous?.cell ?? null, carried };
+}
+
+/** Takes over what an operator allows a driver. */
+export function changePermit(draft: VehicleDraft, permit: Permit): void {
+  if (draft.state.connection?.driver !== permit.driver) return;
+  if (JSON.stringify(draft.state.permit) === JSON.stringify(permit)) return;
+  draft.emit({ type: 'permitChanged', at: draft.now, permit });
+  dropUnpermitted(draft);
+}
+
+/** Declines open offers and gives reservations back that the driver may not have. */
+function dropUnpermitted(draft: VehicleDraft): void {
+  const { offers, agenda } = draft.state;
+  for (const offer of offers) {
+    const reason = permitRefusal(draft.state, offer.proposal, draft.now);
+    if (reason !== null && offer.status !== 'accepted') decline(draft, offer, reason);
+  }
+  for (const proposal of agenda) {
+    const reason = permitRefusal(draft.state, { ...proposal, reservation: true }, draft.now);
+    // A shift that is over today says nothing of tomorrow.
+    if (reason === null || reason === 'shift-over') continue;
+    const { offerId, tripId } = proposal;
+    draft.emit({ type: 'givenBack', at: draft.now, offerId, reason });
+    sendToTrip(draft, { type: 'gaveBack', tripId, offerId, reason, by: 'operator' });
+  }
+}
+
+/** Ends the shift of a driver who has worked as long as may be. */
+export function endShiftIfDue(draft: VehicleDraft): void {
+  const endsAt = shiftEndsAt(draft.state);
+  if (endsAt === null || endsAt > draft.now || draft.state.availability !== 'available') return;
+  changeAvailability(draft, 'offline');
 }
 
 /** Positions that are journaled when a stream ends: enough to go on from. */
@@ -67,13 +109,14 @@ export function changeAvailability(draft: VehicleDraft, wanted: Availability): v
  * finished. An accepted offer still waits for its trip's confirmation.
  */
 export function takeOutOfService(draft: VehicleDraft, reason: string | null): void {
-  const { outOfService, stops } = draft.state;
+  const { outOfService, stops, agenda } = draft.state;
   if (outOfService !== null) return;
   draft.emit({ type: 'takenOutOfService', at: draft.now, reason });
   declineOffers(draft, 'out-of-service');
   for (const { kind, status, offerId, tripId } of stops) {
     if (kind === 'pickup' && status !== 'done') handOver(draft, { offerId, tripId });
   }
+  for (const reserved of agenda) handOver(draft, reserved);
 }
 
 export function returnToService(draft: VehicleDraft): void {

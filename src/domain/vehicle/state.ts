@@ -2,22 +2,27 @@ import { z } from 'zod';
 import { carriedSchema, evidencePolicySchema } from '../evidence.ts';
 import { cellIdSchema } from '../geo/cells.ts';
 import { labelledPlaceSchema } from '../geo/place.ts';
+import { contactSchema, handoverSchema } from '../handover.ts';
 import {
   offerIdSchema,
   personIdSchema,
   type StopId,
-  stopIdOf,
   stopIdSchema,
+  stopKindSchema,
   tenantIdSchema,
   tripIdSchema,
   vehicleIdSchema,
 } from '../ids.ts';
+import { itemSchema } from '../items.ts';
 import { earliest } from '../machine.ts';
-import { type Proposal, proposalSchema } from '../messages.ts';
+import { proposalSchema } from '../messages.ts';
 import { partySchema } from '../party.ts';
 import { flatPolicySchema } from '../policy.ts';
 import { vehicleKindSchema } from '../requirements.ts';
+import { heldMessageSchema } from '../rideMessages.ts';
 import { routingRulesSchema } from '../supply/eta.ts';
+import { aboutChange, changedRideSchema } from '../tripChange.ts';
+import { dutySchema, permitSchema, shiftEndsAt } from './permit.ts';
 
 /** The registered vehicle. Keep the field order: registrations are compared as JSON. */
 export const profileSchema = z.object({
@@ -40,9 +45,10 @@ export const stopSchema = z.object({
   id: stopIdSchema,
   tripId: tripIdSchema,
   offerId: offerIdSchema,
-  kind: z.enum(['pickup', 'dropoff']),
+  kind: stopKindSchema,
   place: labelledPlaceSchema,
   party: partySchema,
+  items: z.array(itemSchema).optional(),
   status: stopStatusSchema,
   /** By the server's clock; waiting times count from here. */
   statusAt: z.number(),
@@ -52,12 +58,27 @@ export const stopSchema = z.object({
   /** The rider is not late before this (epoch ms). */
   scheduledFor: z.number().nullable().optional(),
   notes: z.string().nullable(),
+  /** It comes from the agenda: what was accepted before goes before it. */
+  reserved: z.boolean().optional(),
   /** Left out by older code, whose plans were never pooled. */
   pooled: z.boolean().optional(),
   /** Promised to a pooled rider, from pickup to drop-off. */
   longestRideSeconds: z.number().optional(),
-  /** Drop-offs: the expected time of the direct ride. Left out by older code. */
+  /** Drop-offs: the expected time of the ride without anybody else's stops. Left out by older code. */
   rideSeconds: z.number().optional(),
+  /** A drop-off where goods come back to, because they could not be delivered. */
+  isReturn: z.boolean().optional(),
+  /** The photo or signature of the stop is stored. */
+  isProven: z.boolean().optional(),
+  /** An operator ordered the trip: it cannot be given back. */
+  isOrder: z.boolean().optional(),
+  /** Whom to ask for here. */
+  contact: contactSchema.optional(),
+  /** What `done` has to bring; left out: nothing. Drivers are never shown it. */
+  pin: z.string().optional(),
+  /** Different wrong pins that were tried, and when the last one was (epoch ms). */
+  wrongPins: z.object({ tried: z.array(z.string()), at: z.number() }).optional(),
+  ...handoverSchema.pick({ proof: true, leaveAtDoor: true }).shape,
 });
 export type Stop = z.infer<typeof stopSchema>;
 
@@ -99,12 +120,31 @@ export const connectionSchema = z.object({
 
 /** The policy keys that a vehicle needs; refreshed by each connection. */
 export const vehicleRulesSchema = flatPolicySchema
-  .pick({ noShowSeconds: true, declinesBeforePause: true, positionFutureSeconds: true })
+  .pick({
+    noShowSeconds: true,
+    declinesBeforePause: true,
+    positionFutureSeconds: true,
+    goodsWithPeople: true,
+    reservationBufferSeconds: true,
+    contactPhone: true,
+    maxShiftSeconds: true,
+    shiftBreakSeconds: true,
+    shiftWarningSeconds: true,
+  })
   .extend({ ...evidencePolicySchema.shape, ...routingRulesSchema.shape });
 export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
 
 /** A pooled trip under consideration: the vehicle waits for travel times, at most until then. */
 export const considerationSchema = z.object({ proposal: proposalSchema, until: z.number() });
+
+/** A change of a trip in the plan, until the trip confirms or withdraws it. One at a time. */
+export const changingSchema = z.object({
+  ...aboutChange,
+  ride: changedRideSchema,
+  /** The order of the remaining stops after it; left out while travel times are awaited. */
+  order: z.array(stopIdSchema).optional(),
+});
+export type Changing = z.infer<typeof changingSchema>;
 
 export const outOfServiceSchema = z.object({ since: z.number(), reason: z.string().nullable() });
 
@@ -124,12 +164,21 @@ export const vehicleStateSchema = z.object({
   planVersion: z.int(),
   offers: z.array(openOfferSchema),
   considering: considerationSchema.nullable().default(null),
+  changing: changingSchema.nullable().default(null),
   stops: z.array(stopSchema),
+  /** Reservations accepted for later, by time. They enter the plan when their trips say so. */
+  agenda: z.array(proposalSchema).default([]),
+  /** What rider and driver of each trip in the plan have said, newest last, capped. */
+  messages: z.array(heldMessageSchema.extend({ tripId: tripIdSchema })).default([]),
   /** Newest last, capped. */
   concluded: z.array(concludedSchema),
   declinesInARow: z.int(),
   /** Set while an operator has the vehicle out of service. */
   outOfService: outOfServiceSchema.nullable().default(null),
+  /** Of the driver who came with one last. Left out before, and by older code. */
+  permit: permitSchema.optional(),
+  /** Only kept where the policy limits shifts. */
+  duty: dutySchema.optional(),
   eventsSinceSnapshot: z.int(),
 });
 export type VehicleState = z.infer<typeof vehicleStateSchema>;
@@ -145,24 +194,29 @@ export const newVehicle: VehicleState = {
   planVersion: 0,
   offers: [],
   considering: null,
+  changing: null,
   stops: [],
+  agenda: [],
+  messages: [],
   concluded: [],
   declinesInARow: 0,
   outOfService: null,
   eventsSinceSnapshot: 0,
 };
 
-/** Returns whether the vehicle is committed: it has an open offer or stops. */
-export function isCommitted(state: VehicleState): boolean {
-  return state.offers.length > 0 || state.stops.length > 0;
+/** Returns whether the vehicle is committed now: it has stops, or an open offer of a ride now. */
+export function isCommitted({ offers, stops }: VehicleState): boolean {
+  return stops.length > 0 || offers.some(({ proposal }) => proposal.reservation !== true);
 }
 
 /**
- * When the vehicle must be woken (epoch ms): an offer expires, or a consideration times out. An accepted offer has no
+ * When the vehicle must be woken (epoch ms): an offer expires, a consideration times out, or the shift ends. An accepted offer has no
  * deadline here: its trip ends it.
  */
-export function vehicleWakeAt({ offers, considering }: VehicleState): number | null {
+export function vehicleWakeAt(state: VehicleState): number | null {
+  const { offers, considering, availability } = state;
   return earliest(
+    availability === 'available' ? shiftEndsAt(state) : null,
     considering?.until ?? null,
     ...offers.map((offer) => (offer.status === 'accepted' ? null : offer.expiresAt)),
   );
@@ -180,29 +234,6 @@ export function isPooled({ pooled = false }: Stop): boolean {
 /** From when on a no-show may be reported at a pickup that was reached (epoch ms). */
 export function noShowFrom({ statusAt, scheduledFor }: Stop, { noShowSeconds }: VehicleRules): number {
   return Math.max(statusAt, scheduledFor ?? 0) + noShowSeconds * 1000;
-}
-
-/** The stops that an offer becomes when its trip confirms. */
-export function stopsFor(proposal: Proposal, now: number): Stop[] {
-  const { offerId, tripId, party, pooled, notes, sharing, pickupEtaSeconds, rideSeconds } = proposal;
-  const slackSeconds = sharing?.pickupSlackSeconds ?? 0;
-  const stopFor = (kind: Stop['kind']): Stop => ({
-    id: stopIdOf(offerId, kind),
-    tripId,
-    offerId,
-    kind,
-    place: kind === 'pickup' ? proposal.pickup : proposal.dropoff,
-    party,
-    status: 'pending',
-    statusAt: now,
-    promisedBy: kind === 'pickup' ? now + Math.round((pickupEtaSeconds + slackSeconds) * 1000) : null,
-    scheduledFor: proposal.scheduledFor ?? null,
-    notes,
-    pooled,
-    ...(sharing && { longestRideSeconds: sharing.longestRideSeconds }),
-    ...(kind === 'dropoff' && rideSeconds !== undefined && { rideSeconds }),
-  });
-  return [stopFor('pickup'), stopFor('dropoff')];
 }
 
 /** Sorts stops into the given order; stops it does not name are done, and come first. */

@@ -3,8 +3,8 @@ import type { CellId } from '../../domain/geo/cells.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import type { Connected } from '../../domain/vehicle/commands.ts';
 import { withTimeout } from '../../timeout.ts';
+import type { PositionFacts } from './acceptPositions.ts';
 import type { CellPorts } from './ports.ts';
-import type { PositionFacts } from './positions.ts';
 
 /** A stream opens without what another cell does not tell within this. */
 const timeoutMs = 1_000;

@@ -3,6 +3,7 @@ import type { CellCalls, CellsSearched, NearbyQuery, SearchHold, Shed } from '..
 import type { CellReport } from '../../calls/district.ts';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
+import { rankAreasSchema } from '../../calls/rank.ts';
 import { routingOf } from '../../calls/routing.ts';
 import { driverStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
@@ -14,6 +15,7 @@ import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import type { Env } from '../../env.ts';
+import { sendIrregularity } from '../../events/queues.ts';
 import { log } from '../../log.ts';
 import { problemResponse } from '../../protocol/problems.ts';
 import { answerClose, streamResponse } from '../../streams/sockets.ts';
@@ -40,7 +42,10 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
         searchNeighbour: (neighbour, demand) => objects.cell(neighbour).searchHere(demand),
         carriedBy: (other, vehicleId) => objects.cell(other).carried(vehicleId),
         reportToDistrict: (report) => objects.district(districtOf(cell)).report(report),
+        ranksNear: async () => rankAreasSchema.parse(await objects.own().ranksNear(cell)),
+        reportToRank: (rank, report) => objects.rank(rank).report(report),
         etas: (rules, froms, to) => routingOf(objects, rules).etas(froms, to),
+        tellIrregularity: (event) => ctx.waitUntil(sendIrregularity(env, tenant, event)),
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         wait: (ms) => scheduler.wait(ms),
         background: (work) => ctx.waitUntil(work),

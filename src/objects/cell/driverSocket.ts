@@ -9,13 +9,16 @@ import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
 import type { Plan, VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { availabilitySchema } from '../../domain/vehicle/state.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
+import { positionsRefused, tellAgainMs } from '../../protocol/irregularities.ts';
+import { rankPlaceSchema } from '../../protocol/ranks.ts';
 import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleActivities.ts';
 import { ClientStream, readAttachment, type StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import { isDistrusted, refusedPositionsSchema } from './acceptPositions.ts';
 import { activityOf } from './activity.ts';
 import { cadenceFor } from './cadence.ts';
 import { Forwarding } from './forwarding.ts';
-import { refusedPositionsSchema } from './positions.ts';
+import type { CellPorts } from './ports.ts';
 
 /** The policy keys that a cell needs for one stream. */
 export const cellRulesSchema = flatPolicySchema.pick({
@@ -64,10 +67,16 @@ export const attachmentSchema = z.object({
   /** State to judge the next position. Left out by older code. */
   judged: judgedSchema.optional(),
   refusedPositions: refusedPositionsSchema.optional(),
+  /** When operators were last told that all positions are refused. */
+  refusalsToldAt: z.number().optional(),
   /** What reports are judged by. Left out by older code, like the next two. */
   track: z.array(fixSchema).optional(),
   silence: z.object({ since: z.number(), until: z.number() }).optional(),
   backsFrom: z.number().optional(),
+  /** Its place in the line of a rank, as its driver was shown it. */
+  rank: rankPlaceSchema.nullable().optional(),
+  /** No rank is near the cell until then, as far as is known (epoch ms): not asked again when the cell wakes. */
+  withoutRanksUntil: z.number().optional(),
   heardAt: z.number(),
   /** When the driver was told to move to another cell. */
   moveAskedAt: z.number().nullable(),
@@ -131,7 +140,16 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
     const isCommitted = plan.offers.length + plan.stops.length > 0;
     const isWatched = plan.stops.length > 0 && this.forwarding.isWatched(this.facts.tripIds);
     const cadence = cadenceFor(isWatched ? 'watched' : isCommitted ? 'committed' : 'idle', this.facts.rules);
-    this.send({ type: 'plan', ...plan, cadence, ts: now });
+    this.send({ type: 'plan', ...plan, cadence, rank: this.facts.rank ?? null, ts: now });
+  }
+
+  /** Tells operators, once in a while, that all positions are refused, the newest for this reason. */
+  tellIfDistrusted(reason: string, now: number, to: Pick<CellPorts<Socket>, 'tellIrregularity'>): void {
+    const { vehicleId, refusedPositions, refusalsToldAt = 0 } = this.facts;
+    if (!isDistrusted(this.facts) || now < refusalsToldAt + tellAgainMs) return;
+    this.facts.refusalsToldAt = now;
+    const { count = 0 } = refusedPositions ?? {};
+    to.tellIrregularity(positionsRefused(vehicleId, { reason, count }, now));
   }
 
   attachAt(now: number): void {

@@ -9,9 +9,9 @@ import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import type { Clock } from '../../shell/ports.ts';
 import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import { openingPosition } from './acceptPositions.ts';
 import { carriedFrom, newest } from './carried.ts';
 import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
-import { openingPosition } from './positions.ts';
 import { ShownSupply, type ShownVehicle } from './shownSupply.ts';
 
 /** The most vehicles without a stream that something is kept for, oldest dropped first. */

@@ -1,7 +1,7 @@
 import type { VehicleFix } from '../../calls/trip.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
+import type { PositionFacts } from './acceptPositions.ts';
 import type { CellPorts } from './ports.ts';
-import type { PositionFacts } from './positions.ts';
 
 /**
  * Minimum time between two forwarded positions, by the time of the positions and not of forwarding: after a tunnel the

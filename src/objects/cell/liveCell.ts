@@ -1,7 +1,7 @@
 import type { CellsSearched, NearbyQuery, SearchHold, Shed, VehicleNearby } from '../../calls/cell.ts';
 import type { DriverStream } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
-import { type CellId, cellAt, isClearlyOutside } from '../../domain/geo/cells.ts';
+import type { CellId } from '../../domain/geo/cells.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
 import { earliest } from '../../domain/machine.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
@@ -10,16 +10,19 @@ import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { vehicleRulesSchema } from '../../domain/vehicle/state.ts';
 import { closeCodes, type DriverFrame, type Position, readDriverFrame } from '../../protocol/frames.ts';
+import type { RankPlace } from '../../protocol/ranks.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import { isDistrusted, takePositions } from './acceptPositions.ts';
+import { askToMove } from './border.ts';
 import { carriedFrom, carriedTo } from './carried.ts';
+import { deliverReport, refusedFrames } from './deliverReport.ts';
+import { CellReporter } from './districtReporter.ts';
 import type { DriverSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import { fixFor } from './forwarding.ts';
 import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
-import { isDistrusted, takePositions } from './positions.ts';
-import { CellReporter } from './reporter.ts';
-import { deliverReport, refusedFrames } from './reports.ts';
+import { RankWatch } from './rankWatch.ts';
 import { CellSearch } from './search.ts';
 import { noteHeard, seenOf } from './track.ts';
 
@@ -36,6 +39,7 @@ export class LiveCell<Socket extends StreamSocket> {
   readonly #load: CellLoad;
   /** Reports the cell's activity to operators. */
   readonly reporter: CellReporter<Socket>;
+  readonly #ranks: RankWatch<Socket>;
   #armedAt: number | null = null;
 
   /** `sockets` are those that survived hibernation. */
@@ -53,13 +57,9 @@ export class LiveCell<Socket extends StreamSocket> {
       closed: (socket: Socket, code: number) => this.#closed(socket, code),
     };
     this.drivers = new Drivers(cell, holder, ports.clock);
-    this.#search = new CellSearch(
-      cell,
-      ports,
-      (held, demand) => this.drivers.supply(held, demand),
-      this.#load,
-    );
+    this.#search = new CellSearch(cell, ports, (...asked) => this.drivers.supply(...asked), this.#load);
     this.reporter = new CellReporter(cell, ports, this.drivers, (at) => this.#armBy(at));
+    this.#ranks = new RankWatch(ports, this.drivers, (...shown) => this.#showRank(...shown));
     for (const socket of sockets) this.drivers.restore(socket);
   }
 
@@ -71,9 +71,9 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** Announces a stream to its vehicle. Returns the reply that `admit` needs, or when to retry. */
   connect(stream: DriverStream): Promise<VehicleReplies['connect'] | { retryAfterSeconds: number }> {
-    const { vehicle, driver, policy, registerUnknown } = stream;
+    const { vehicle, driver, policy, registerUnknown, permit } = stream;
     const rules = vehicleRulesSchema.parse(policy);
-    const connect = { cell: this.#cell, driver, rules, registerUnknown };
+    const connect = { cell: this.#cell, driver, rules, registerUnknown, permit };
     return this.#load.connect(async () => {
       const reply = await this.#ports.vehicle(vehicle).connectDriver(connect);
       if (reply.type !== 'connected') return reply;
@@ -99,7 +99,7 @@ export class LiveCell<Socket extends StreamSocket> {
     driver.sendPlan(reply.standing.plan, now);
     const early = this.drivers.takeEarly(driver);
     if (early !== null) this.#applySnapshot(driver, early, false);
-    this.reporter.changed(driver, now);
+    this.#changed(driver, now);
     this.#armBy(driver.deadline());
   }
 
@@ -123,17 +123,20 @@ export class LiveCell<Socket extends StreamSocket> {
     const { facts } = driver;
     const wasDistrusted = isDistrusted(facts);
     const { hasMoved, refusal } = takePositions(facts, positions, now);
-    if (refusal !== null) driver.send(refusal);
+    if (refusal !== null) {
+      driver.send(refusal);
+      driver.tellIfDistrusted(refusal.reason, now, this.#ports);
+    }
     // What was refused must outlive hibernation too.
     driver.attachSometimes(now);
     if (!hasMoved) {
-      if (isDistrusted(facts) !== wasDistrusted) this.reporter.changed(driver, now);
+      if (isDistrusted(facts) !== wasDistrusted) this.#changed(driver, now);
       return;
     }
     this.drivers.move(driver);
-    this.reporter.changed(driver, now);
+    this.#changed(driver, now);
     if (facts.tripIds.length > 0) this.#forwardPosition(driver);
-    this.#watchBorder(driver, now);
+    if (askToMove(driver, this.#cell, now)) this.#armBy(driver.deadline());
   }
 
   #forwardPosition(driver: DriverSocket<Socket>): void {
@@ -152,20 +155,6 @@ export class LiveCell<Socket extends StreamSocket> {
       this.#applySnapshot(driver, watched, isNews);
     }
     return fixFor(driver.facts, tripId);
-  }
-
-  /** Sends `move` to a driver clearly outside the cell. Hysteresis spares drivers along the border. */
-  #watchBorder(driver: DriverSocket<Socket>, now: number): void {
-    const { facts } = driver;
-    if (!isClearlyOutside(facts.place, this.#cell, facts.rules.moveHysteresisMeters)) {
-      facts.moveAskedAt = null;
-      return;
-    }
-    if (facts.moveAskedAt !== null) return;
-    facts.moveAskedAt = now;
-    driver.attachAt(now);
-    driver.send({ type: 'move', cell: cellAt(facts.place, facts.rules.cellResolution) });
-    this.#armBy(driver.deadline());
   }
 
   async #takeReport(driver: DriverSocket<Socket>, report: Report & DriverFrame): Promise<void> {
@@ -191,9 +180,20 @@ export class LiveCell<Socket extends StreamSocket> {
     const now = this.#now();
     driver.attachAt(now);
     this.drivers.applySnapshot(driver);
-    this.reporter.changed(driver, now);
+    this.#changed(driver, now);
     if (isNews || resend) driver.sendPlan(snapshot.plan, now);
     if (snapshot.shiftOver) driver.close(closeCodes.endOfShift, 'end of shift');
+  }
+
+  #changed(driver: DriverSocket<Socket>, now: number): void {
+    this.reporter.changed(driver, now);
+    this.#ranks.seen(driver, now);
+  }
+
+  async #showRank(driver: DriverSocket<Socket>, place: RankPlace | null): Promise<void> {
+    const snapshot = await this.#ports.vehicle(driver.facts.vehicleId).snapshot();
+    driver.facts.rank = place;
+    if (snapshot !== null) this.#applySnapshot(driver, snapshot, true);
   }
 
   /** Handles a message of a vehicle whose stream this cell has or had. */
@@ -235,6 +235,7 @@ export class LiveCell<Socket extends StreamSocket> {
     const driver = this.drivers.bySocket(socket);
     if (driver === null) return null;
     this.drivers.forget(driver);
+    this.#ranks.left(driver);
     this.reporter.left(driver, isElsewhere(driver.facts), this.#now());
     return driver;
   }

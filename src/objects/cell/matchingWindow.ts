@@ -1,5 +1,5 @@
 import type { CellsSearched } from '../../calls/cell.ts';
-import { assignWindow } from '../../domain/matching/window.ts';
+import { assignWindow } from '../../domain/matching/assignment.ts';
 import type { SearchDemand } from '../../domain/supply/candidates.ts';
 import type { CellPorts } from './ports.ts';
 

@@ -5,7 +5,7 @@ import { objectsOf } from '../../calls/objects.ts';
 import { cellCentre, cellIdSchema } from '../../domain/geo/cells.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { Env } from '../../env.ts';
-import { tripsOfDistrict } from '../../history/district.ts';
+import { searchesOfDistrict, tripsOfDistrict } from '../../history/district.ts';
 import { log } from '../../log.ts';
 import { platformTimers } from '../../timeout.ts';
 import { LiveDistrict } from './liveDistrict.ts';
@@ -23,6 +23,7 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
       timers: platformTimers,
       showCell: (cell, watchMs) => objects.cell(cell).show(watchMs),
       readTrips: (since) => tripsOfDistrict(env.DB, tenant, district, since),
+      readSearches: (hours) => searchesOfDistrict(env.DB, tenant, district, hours),
       list: () => objects.own().keepRegion(district),
       sendToOperator: (person, stream, change) => objects.operator(person).changed(stream, change),
       wait: (ms) => scheduler.wait(ms),
@@ -49,6 +50,10 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
 
   unwatch(stream: string, generation: number): void {
     this.#live.unwatch(stream, generation);
+  }
+
+  searchMargin() {
+    return this.#live.searchMargin();
   }
 
   figures() {

@@ -6,6 +6,7 @@ import { DistrictDemand } from './demand.ts';
 import { DistrictFleet, isCellInView, reportEveryMs } from './fleet.ts';
 import { hourMs, Minutes } from './minutes.ts';
 import type { DistrictPorts } from './ports.ts';
+import { SearchMargin } from './searchMargin.ts';
 import { leaseMs, Watcher } from './watcher.ts';
 
 /** Minimum interval between two notifications of a watcher. */
@@ -26,6 +27,7 @@ export class LiveDistrict {
   readonly #demand = new DistrictDemand();
   readonly #minutes = new Minutes();
   readonly #watchers = new Map<string, Watcher>();
+  readonly #searchMargin: SearchMargin;
   readonly #startedAt: number;
   #isListed = false;
   #history: Promise<void> | null = null;
@@ -36,6 +38,7 @@ export class LiveDistrict {
   constructor(district: CellId, ports: DistrictPorts) {
     this.#district = district;
     this.#ports = ports;
+    this.#searchMargin = new SearchMargin((hours) => ports.readSearches(hours));
     this.#startedAt = ports.clock.now();
   }
 
@@ -146,6 +149,11 @@ export class LiveDistrict {
         }),
       );
     }
+  }
+
+  /** What searches here take at this hour, in seconds (p90); null when too few are known. */
+  searchMargin(): Promise<number | null> {
+    return this.#searchMargin.seconds(this.#ports.clock.now());
   }
 
   async figures(): Promise<DistrictFigures> {

@@ -3,6 +3,7 @@ import type { CellId } from '../../domain/geo/cells.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { Clock } from '../../shell/ports.ts';
 import type { Timers } from '../../timeout.ts';
+import type { Hour } from './searchMargin.ts';
 
 /** The ports of a district. */
 export interface DistrictPorts {
@@ -12,6 +13,8 @@ export interface DistrictPorts {
   showCell(cell: CellId, watchMs: number): Promise<CellReport>;
   /** Trips that began here since then, up to a limit: `isWhole` says whether that is all. */
   readTrips(since: number): Promise<{ readonly records: readonly TripRecord[]; readonly isWhole: boolean }>;
+  /** How many seconds each search took for trips that ended within those hours. */
+  readSearches(hours: readonly Hour[]): Promise<readonly number[]>;
   /** Adds the district to the tenant's list. */
   list(): Promise<void>;
   /** Sends a change to one of a person's streams; false when nobody watches it any more. */

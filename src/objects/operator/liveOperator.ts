@@ -10,6 +10,7 @@ import { withTimeout } from '../../timeout.ts';
 import { OperatorStream, readOperatorFrame } from './operatorStream.ts';
 import type { OperatorPorts } from './ports.ts';
 import { Screen } from './screen.ts';
+import { ShownAlerts } from './shownAlerts.ts';
 
 /** Open streams (browser windows) of one person. */
 export const maxStreams = 8;
@@ -44,6 +45,7 @@ export class LiveOperator<Socket extends StreamSocket> {
   readonly #ports: OperatorPorts<Socket>;
   readonly #holder: StreamHolder<Socket>;
   readonly #streams = new Map<Socket, OperatorStream<Socket>>();
+  readonly alerts: ShownAlerts;
 
   /** `sockets` are those that survived hibernation. */
   constructor(person: PersonId, ports: OperatorPorts<Socket>, sockets: readonly Socket[]) {
@@ -53,6 +55,7 @@ export class LiveOperator<Socket extends StreamSocket> {
       pingedAt: (socket) => ports.pingedAt(socket),
       closed: (socket) => this.#forget(socket),
     };
+    this.alerts = new ShownAlerts(ports, () => this.#streams.values());
     for (const socket of sockets) {
       const stream = OperatorStream.restored(socket, this.#holder);
       if (stream !== null) this.#streams.set(socket, stream);
@@ -67,6 +70,7 @@ export class LiveOperator<Socket extends StreamSocket> {
   /** Adds a stream. */
   async open(socket: Socket, opening: OperatorStreamOpening): Promise<void> {
     this.#streams.set(socket, OperatorStream.opened(socket, opening, this.#holder));
+    this.#ports.background(this.alerts.refresh());
     await this.#arm();
   }
 
@@ -220,7 +224,8 @@ export class LiveOperator<Socket extends StreamSocket> {
     for (const stream of this.#streams.values()) stream.closeOverdue(now);
     for (const [socket, { isOpen }] of this.#streams) if (!isOpen) this.#forget(socket);
     await this.#arm();
-    await Promise.all([...this.#streams.values()].map((stream) => this.#renew(stream)));
+    const renewed = [...this.#streams.values()].map((stream) => this.#renew(stream));
+    await Promise.all(this.#streams.size === 0 ? [] : [this.alerts.refresh(), ...renewed]);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { DistrictChange, OperatorCalls } from '../../calls/district.ts';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { operatorStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
+import type { TripAlert } from '../../domain/alerts.ts';
 import { personIdSchema } from '../../domain/ids.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
@@ -26,6 +27,7 @@ export class OperatorObject extends DurableObject<Env> implements OperatorCalls 
         timers: platformTimers,
         districts: () => objects.own().regions(),
         district: (district) => objects.district(district),
+        alerts: async () => [...(await objects.own().watchAlerts(person))],
         pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
         wait: (ms) => scheduler.wait(ms),
         background: (work) => ctx.waitUntil(work),
@@ -61,6 +63,10 @@ export class OperatorObject extends DurableObject<Env> implements OperatorCalls 
 
   override alarm(): Promise<void> {
     return this.#live.alarm();
+  }
+
+  alerted(alerts: readonly TripAlert[]): void {
+    this.#live.alerts.show(alerts);
   }
 
   changed(stream: string, change: DistrictChange): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { DistrictView, Watch } from '../../calls/district.ts';
+import type { TripAlert } from '../../domain/alerts.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { Clock } from '../../shell/ports.ts';
 import type { Timers } from '../../timeout.ts';
@@ -17,6 +18,8 @@ export interface OperatorPorts<Socket> {
   /** The tenant's districts with recent vehicles or trips. */
   districts(): Promise<readonly CellId[]>;
   district(district: CellId): DistrictOfOperator;
+  /** The tenant's open alerts; the operator is told of changes for a while. */
+  alerts(): Promise<readonly TripAlert[]>;
   /** When a ping was last answered on the socket (epoch ms). */
   pingedAt(socket: Socket): number | null;
   wait(ms: number): Promise<void>;

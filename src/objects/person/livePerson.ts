@@ -1,9 +1,24 @@
-import type { AdmitAnswer, BookingAsked, ClaimAnswer, KeptAnswer } from '../../calls/person.ts';
+import type {
+  AddSeriesAnswer,
+  AdmitAnswer,
+  BookingAsked,
+  ClaimAnswer,
+  KeptAnswer,
+  KeptQuote,
+  KeysFull,
+  SkipAnswer,
+} from '../../calls/person.ts';
 import {
+  type BookingLimits,
   type LimitReached,
+  limitOfMove,
   limitReached,
   type RememberedBooking,
 } from '../../domain/person/bookingLimits.ts';
+import type { LocalDate } from '../../domain/series/localDates.ts';
+import type { Series, SeriesId } from '../../domain/series/series.ts';
+import { type PersonLimit, tellAgainMs } from '../../protocol/irregularities.ts';
+import { LiveSeries, type SeriesLiveRules, seriesLiveRules } from './liveSeries.ts';
 import type { PersonPorts } from './ports.ts';
 
 const hourMs = 3_600_000;
@@ -16,20 +31,29 @@ const countedMs = 24 * hourMs;
 const requestMs = 600_000;
 
 /** The rules of a person; a simulation removes one to show that an invariant catches it. */
-export interface PersonRules {
+export interface PersonRules extends SeriesLiveRules {
   readonly limitReached: typeof limitReached;
 }
 
-export const personRules: PersonRules = { limitReached };
+export const personRules: PersonRules = { limitReached, ...seriesLiveRules };
 
-/** One person of one tenant: spent tickets, answers to idempotent requests, and the bookings that count. */
+/** No Idempotency-Key has a line break. */
+function quoteKey(id: string): string {
+  return `quote\n${id}`;
+}
+
+/** One person of one tenant: spent tickets, answers to idempotent requests, the bookings that count, and series. */
 export class LivePerson {
   readonly #ports: PersonPorts;
   readonly #rules: PersonRules;
+  /** When operators were last told of a limit. Lost with the instance: then they are told again. */
+  readonly #toldAt = new Map<PersonLimit, number>();
+  readonly #series: LiveSeries;
 
   constructor(ports: PersonPorts, rules: PersonRules = personRules) {
     this.#ports = ports;
     this.#rules = rules;
+    this.#series = new LiveSeries(ports, rules, (booking) => this.admit(booking));
   }
 
   /**
@@ -46,10 +70,30 @@ export class LivePerson {
     };
     if (reached() !== null) await this.#endThoseOver();
     const limit = reached();
-    if (limit !== null) return { outcome: 'refused', ...limit };
+    if (limit !== null) {
+      this.#tellLimit(limit.limit, limit.most);
+      return { outcome: 'refused', ...limit };
+    }
     const booking = { tripId, bookedAt: clock.now(), startsAt, isOver: false, freeCancelAt: null };
     storage.addBooking(booking, Math.max(booking.bookedAt, startsAt) + countedMs);
-    await this.#pruneLater();
+    await this.#wakeLater();
+    return { outcome: 'admitted' };
+  }
+
+  /** Counts a booking for another time, unless the rider has as many then as may be; `limits` is null: in any case. */
+  async reschedule({
+    tripId,
+    scheduledFor,
+    limits,
+  }: Omit<BookingAsked, 'limits'> & { readonly limits: BookingLimits | null }): Promise<AdmitAnswer> {
+    const { storage, clock } = this.#ports;
+    const startsAt = scheduledFor ?? clock.now();
+    const reached = () =>
+      limits === null ? null : limitOfMove(storage.bookings(), tripId, startsAt, limits, clock.now());
+    if (reached() !== null) await this.#endThoseOver();
+    const limit = reached();
+    if (limit !== null) return { outcome: 'refused', ...limit };
+    storage.moveBooking(tripId, startsAt, Math.max(clock.now(), startsAt) + countedMs);
     return { outcome: 'admitted' };
   }
 
@@ -76,21 +120,18 @@ export class LivePerson {
   /** True for the first use of a ticket, false for every later one. Times in epoch ms. */
   async spend(jti: string, expiresAt: number): Promise<boolean> {
     const isFirst = this.#ports.storage.addTicket(jti, expiresAt + clockMarginMs);
-    await this.#pruneLater();
+    await this.#wakeLater();
     return isFirst;
   }
 
   /** Binds an Idempotency-Key to the request with this fingerprint, unless it is already bound. */
   async claim(key: string, fingerprint: string, maxKeys = Number.POSITIVE_INFINITY): Promise<ClaimAnswer> {
     const { storage, clock } = this.#ports;
-    const { count, firstDeletion } = storage.keys();
-    if (count >= maxKeys && storage.boundKey(key) === null) {
-      const waitMs = (firstDeletion ?? clock.now()) - clock.now();
-      return { outcome: 'full', most: maxKeys, retryAfterSeconds: Math.max(60, Math.ceil(waitMs / 1000)) };
-    }
+    const full = this.#keysFull(maxKeys, 1);
+    if (full !== null && storage.boundKey(key) === null) return full;
     storage.bindKey(key, fingerprint, clock.now() + keptMs);
     const claimed = this.#answerTo(key, fingerprint);
-    await this.#pruneLater();
+    await this.#wakeLater();
     return claimed;
   }
 
@@ -107,6 +148,69 @@ export class LivePerson {
     this.#ports.storage.releaseKey(key, fingerprint);
   }
 
+  /**
+   * Keeps the terms of quotes until repeats of their bookings are no longer answered. They count as keys: null, or why
+   * there is no room for them.
+   */
+  async keepQuotes(quotes: readonly KeptQuote[], maxKeys: number): Promise<KeysFull | null> {
+    const full = this.#keysFull(maxKeys, quotes.length);
+    if (full !== null) return full;
+    const { storage } = this.#ports;
+    for (const { id, sealed, expiresAt } of quotes) {
+      storage.bindKey(quoteKey(id), id, expiresAt + keptMs);
+      storage.keepAnswer(quoteKey(id), id, { status: 200, headers: {}, body: sealed });
+    }
+    await this.#wakeLater();
+    return null;
+  }
+
+  /** The sealed terms kept under a quote's id; null for none. */
+  keptQuote(id: string): string | null {
+    return this.#ports.storage.boundKey(quoteKey(id))?.answer?.body ?? null;
+  }
+
+  #keysFull(most: number, wanted: number): KeysFull | null {
+    const { storage, clock } = this.#ports;
+    const { count, firstDeletion } = storage.keys();
+    if (count + wanted <= most) return null;
+    this.#tellLimit('maxIdempotencyKeys', most);
+    const waitMs = (firstDeletion ?? clock.now()) - clock.now();
+    return { outcome: 'full', most, retryAfterSeconds: Math.max(60, Math.ceil(waitMs / 1000)) };
+  }
+
+  #tellLimit(limit: PersonLimit, most: number): void {
+    const now = this.#ports.clock.now();
+    if (now < (this.#toldAt.get(limit) ?? 0) + tellAgainMs) return;
+    this.#toldAt.set(limit, now);
+    this.#ports.tellLimitReached(limit, most);
+  }
+
+  /** Stores a new series, unless the person has as many as may be. */
+  async addSeries(series: Series, most: number): Promise<AddSeriesAnswer> {
+    const answer = this.#series.add(series, most);
+    await this.#wakeLater();
+    return answer;
+  }
+
+  /** The series that have not been ended, oldest first. */
+  listSeries(): Series[] {
+    return this.#series.list();
+  }
+
+  /** Leaves a date of a series out, or takes it back in. */
+  async skipDate(id: SeriesId, date: LocalDate, isSkipped: boolean): Promise<SkipAnswer> {
+    const answer = await this.#series.skip(id, date, isSkipped);
+    await this.#wakeLater();
+    return answer;
+  }
+
+  /** Ends a series and, unless they are kept, cancels its trips whose search has not begun. */
+  async endSeries(id: SeriesId, keepsTrips: boolean): Promise<'ended' | 'unknown'> {
+    const answer = await this.#series.end(id, keepsTrips);
+    await this.#wakeLater();
+    return answer;
+  }
+
   /** Deletes everything about the person, unless a trip of theirs is under way. */
   async erase(): Promise<'erased' | 'underway'> {
     await this.#endThoseOver();
@@ -116,10 +220,11 @@ export class LivePerson {
     return 'erased';
   }
 
-  /** Deletes what has expired; when nothing is left, the object's storage. */
+  /** Deletes what has expired and books what is due; when nothing is left, deletes the object's storage. */
   async alarm(): Promise<void> {
     this.#ports.storage.deleteUntil(this.#ports.clock.now());
-    if (!(await this.#pruneLater())) await this.#ports.storage.deleteAll();
+    await this.#series.work();
+    if (!(await this.#wakeLater())) await this.#ports.storage.deleteAll();
   }
 
   #answerTo(key: string, fingerprint: string): ClaimAnswer {
@@ -134,12 +239,17 @@ export class LivePerson {
    * Arms the alarm unless it is armed; false when nothing is stored. Every write calls this, which also restores an
    * alarm that the platform dropped after failures.
    */
-  async #pruneLater(): Promise<boolean> {
-    if ((await this.#ports.alarmAt()) !== null) return true;
-    const due = this.#ports.storage.earliestDeletion();
-    if (due === null) return false;
+  async #wakeLater(): Promise<boolean> {
+    const { storage, clock } = this.#ports;
+    const armedAt = await this.#ports.alarmAt();
+    const seriesDue = storage.earliestSeries();
+    if (armedAt !== null && (seriesDue === null || armedAt <= seriesDue)) return true;
+    const deletionDue = storage.earliestDeletion();
     // Batched: an alarm costs more than rows that stay for another hour.
-    await this.#ports.setAlarm(Math.max(due, this.#ports.clock.now() + hourMs));
+    const batched = deletionDue === null ? null : Math.max(deletionDue, clock.now() + hourMs);
+    const times = [seriesDue, batched].filter((at) => at !== null);
+    if (times.length === 0) return false;
+    await this.#ports.setAlarm(Math.min(...times));
     return true;
   }
 }

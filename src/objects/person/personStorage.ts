@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seriesIdSchema, seriesSchema } from '../../domain/series/series.ts';
 import type { BoundKey, PersonStorage } from './ports.ts';
 
 const answerRowSchema = z.object({
@@ -24,9 +25,11 @@ const bookingRowSchema = z
     freeCancelAt: row.free_cancel_at,
   }));
 const headersSchema = z.record(z.string(), z.string());
+const seriesRowSchema = z.object({ document: z.string() });
+const seriesIdRowSchema = z.object({ id: seriesIdSchema });
 const dueRowSchema = z.object({ due: z.number().nullable() });
 
-/** A person's tickets, answers and bookings in a durable object's SQLite tables. */
+/** A person's tickets, answers, bookings and series in a durable object's SQLite tables. */
 export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
   let hasTables = false;
   /** Creates the tables before the first write: pruning may have deleted them under a living instance. */
@@ -36,7 +39,7 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
     return storage.sql;
   };
   /** Reading creates nothing: the rows of a query, none while there are no tables. */
-  const rows = (query: string, ...values: readonly string[]): unknown[] => {
+  const rows = (query: string, ...values: readonly (string | number)[]): unknown[] => {
     const isEmpty = !hasTables && storage.sql.exec(ourTable).toArray().length === 0;
     return isEmpty
       ? []
@@ -76,6 +79,15 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
         VALUES (?, ?, ?, 0, ?) ON CONFLICT DO NOTHING`;
       sql().exec(insert, tripId, bookedAt, startsAt, deleteAt);
     },
+    moveBooking(tripId, startsAt, deleteAt) {
+      if (rows('SELECT 1 FROM bookings WHERE trip_id = ?', tripId).length === 0) return;
+      sql().exec(
+        'UPDATE bookings SET starts_at = ?, delete_at = ? WHERE trip_id = ?',
+        startsAt,
+        deleteAt,
+        tripId,
+      );
+    },
     endBooking(tripId, freeCancelAt) {
       const update = `UPDATE bookings SET is_over = 1, free_cancel_at = coalesce(free_cancel_at, ?)
         WHERE trip_id = ?`;
@@ -84,6 +96,26 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
     releaseKey(key, fingerprint) {
       const remove = 'DELETE FROM answers WHERE key = ? AND fingerprint = ? AND status IS NULL';
       sql().exec(remove, key, fingerprint);
+    },
+    series() {
+      const documents = rows('SELECT document FROM series').map((row) => seriesRowSchema.parse(row).document);
+      return documents.map((document) => seriesSchema.parse(JSON.parse(document)));
+    },
+    putSeries(series, wakeAt) {
+      const upsert = `INSERT INTO series (id, document, wake_at) VALUES (?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET document = excluded.document, wake_at = excluded.wake_at`;
+      sql().exec(upsert, series.id, JSON.stringify(series), wakeAt);
+    },
+    deleteSeries(id) {
+      sql().exec('DELETE FROM series WHERE id = ?', id);
+    },
+    dueSeries(now) {
+      const query = 'SELECT id FROM series WHERE wake_at <= ? ORDER BY wake_at';
+      return rows(query, now).map((row) => seriesIdRowSchema.parse(row).id);
+    },
+    earliestSeries() {
+      const query = 'SELECT min(wake_at) AS due FROM series';
+      return dueRowSchema.parse(rows(query)[0] ?? { due: null }).due;
     },
     deleteUntil(now) {
       sql().exec('DELETE FROM bookings WHERE delete_at <= ?', now);
@@ -123,6 +155,9 @@ function makeTables(sql: SqlStorage): void {
     CREATE TABLE IF NOT EXISTS bookings (
       trip_id TEXT PRIMARY KEY, booked_at INTEGER NOT NULL, starts_at INTEGER NOT NULL,
       is_over INTEGER NOT NULL, free_cancel_at INTEGER, delete_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS series (
+      id TEXT PRIMARY KEY, document TEXT NOT NULL, wake_at INTEGER NOT NULL
     ) WITHOUT ROWID;
   `);
 }

@@ -1,11 +1,29 @@
 import { z } from 'zod';
+import type { RankArea } from '../../calls/rank.ts';
 import { type TenantRow, tenantRowSchema } from '../../calls/tenant.ts';
+import { activationStateSchema, settled } from '../../domain/configuration/activation.ts';
+import { compileConfiguration } from '../../domain/configuration/configuration.ts';
+import type { Rank } from '../../domain/configuration/document.ts';
+import { readPolicyText } from '../../domain/configuration/policyRules.ts';
 import { type CellId, cellIdSchema } from '../../domain/geo/cells.ts';
+import { type RankId, rankIdSchema } from '../../domain/ids.ts';
+import { mayReach } from '../../domain/rank/near.ts';
+import type { ConfiguredRank } from '../../domain/rank/state.ts';
 import type { Clock } from '../../shell/ports.ts';
 
 const keptSchema = z.object({ version: z.literal(1), row: tenantRowSchema });
 
+/** Rows that were copied before there were configurations lack theirs. */
+const keptConfigurationSchema = z.object({ configuration: z.string().nullish() });
+
 const KEPT = 'row';
+/** The text of the last policy that had no faults. */
+const GOOD_POLICY = 'policy';
+
+/** The versions of the configuration whose texts are kept, each under a key of its own. */
+const DOCUMENTS = 'documents';
+const DOCUMENT = 'document/';
+const versionsSchema = z.array(z.int());
 
 const regionsSchema = z.object({ version: z.literal(1), heardAt: z.record(cellIdSchema, z.number()) });
 const REGIONS = 'regions';
@@ -30,6 +48,8 @@ export interface TenantPorts {
  */
 export class LiveTenant {
   readonly #ports: TenantPorts;
+  /** Of the version that was asked for last. */
+  #ranks: { readonly version: number; readonly ranks: readonly Rank[] } | null = null;
 
   constructor(ports: TenantPorts) {
     this.#ports = ports;
@@ -38,19 +58,76 @@ export class LiveTenant {
   keep(row: TenantRow): void {
     const kept: z.infer<typeof keptSchema> = { version: 1, row };
     const { kv } = this.#ports;
-    if (JSON.stringify(kv.get(KEPT)) !== JSON.stringify(kept)) kv.put(KEPT, kept);
+    if (JSON.stringify(kv.get(KEPT)) === JSON.stringify(kept)) return;
+    kv.put(KEPT, kept);
+    const { data } = z.object({ policy: z.string() }).safeParse(row);
+    if (data !== undefined && readPolicyText(data.policy).ok) kv.put(GOOD_POLICY, data.policy);
   }
 
   /** Deletes the copy. Nothing is written when there is none. */
   forget(): void {
     const { kv } = this.#ports;
-    if (kv.get(KEPT) !== undefined) kv.delete(KEPT);
+    const documents = versionsSchema.parse(kv.get(DOCUMENTS) ?? []).map((version) => `${DOCUMENT}${version}`);
+    for (const key of [KEPT, GOOD_POLICY, DOCUMENTS, ...documents])
+      if (kv.get(key) !== undefined) kv.delete(key);
+  }
+
+  /** Keeps the text of a version of the configuration, and of these others; deletes the rest. */
+  keepDocument(version: number, document: string, inUse: readonly number[]): void {
+    const { kv } = this.#ports;
+    const noted = versionsSchema.parse(kv.get(DOCUMENTS) ?? []);
+    const kept = noted.filter((one) => one === version || inUse.includes(one));
+    for (const gone of noted) if (!kept.includes(gone)) kv.delete(`${DOCUMENT}${gone}`);
+    if (kv.get(`${DOCUMENT}${version}`) === undefined) kv.put(`${DOCUMENT}${version}`, document);
+    if (!kept.includes(version)) kept.push(version);
+    if (JSON.stringify(kept) !== JSON.stringify(noted)) kv.put(DOCUMENTS, kept);
+  }
+
+  /** The text of a version of the configuration; undefined when it is not kept. */
+  keptDocument(version: number): string | undefined {
+    return z
+      .string()
+      .optional()
+      .parse(this.#ports.kv.get(`${DOCUMENT}${version}`));
+  }
+
+  /** The text of the last policy without faults that a row had; undefined when there was none. */
+  lastGoodPolicy(): string | undefined {
+    return z.string().optional().parse(this.#ports.kv.get(GOOD_POLICY));
   }
 
   /** The copy; undefined when the database was never read. */
   kept(): TenantRow | undefined {
     const kept = this.#ports.kv.get(KEPT);
     return kept === undefined ? undefined : keptSchema.parse(kept).row;
+  }
+
+  /** The ranks of the active configuration. Throws when its text is not kept: a Worker keeps it as it reads it. */
+  ranks(): readonly Rank[] {
+    const row = keptConfigurationSchema.parse(this.kept() ?? {});
+    if (row.configuration == null) return [];
+    const state = activationStateSchema.parse(JSON.parse(row.configuration));
+    const { active } = settled(state, this.#ports.clock.now());
+    if (active === null) return [];
+    if (this.#ranks?.version === active) return this.#ranks.ranks;
+    const text = this.keptDocument(active);
+    if (text === undefined) throw new Error(`version ${active} of the configuration is not kept`);
+    const { configuration } = compileConfiguration(active, JSON.parse(text));
+    this.#ranks = { version: active, ranks: configuration.document.ranks };
+    return this.#ranks.ranks;
+  }
+
+  ranksNear(cell: CellId): RankArea[] {
+    return this.ranks().flatMap(({ id, waitingArea }) =>
+      mayReach(waitingArea, cell) ? [{ id: rankIdSchema.parse(id), waitingArea }] : [],
+    );
+  }
+
+  rank(id: RankId): ConfiguredRank | null {
+    const rank = this.ranks().find((one) => one.id === id);
+    if (rank === undefined) return null;
+    const { name, waitingArea, perVehicleType = false, rules } = rank;
+    return { definition: { name, perVehicleType, rules }, waitingArea };
   }
 
   /** Adds a district with vehicles or trips to the list. */

@@ -13,15 +13,18 @@ import {
   type RequestAnswer,
   reassignAnswer,
   requestAnswer,
+  type SettlementAnswer,
+  settlementAnswer,
   type TripErased,
   type TripJournalAnswer,
   type TripRawJournalAnswer,
   type TripUnknown,
   type VehicleFix,
 } from '../../calls/trip.ts';
-import { mayAccess, type TripAction, type TripCaller } from '../../domain/access.ts';
+import type { mayAccess, TripAction, TripCaller } from '../../domain/access.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import { type VehicleToTrip, vehicleToTripSchema } from '../../domain/messages.ts';
+import { askedBy, type SettlementRequest, settlementActions } from '../../domain/trip/afterRide.ts';
 import { cancellationOf } from '../../domain/trip/cancellation.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
@@ -29,25 +32,23 @@ import type { TripMessage } from '../../domain/trip/messages.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { ownedTrip, recordOf, type TripNow } from '../../domain/trip/record.ts';
 import { type BookedTrip, darkSince, type TripState } from '../../domain/trip/state.ts';
-import { messageIn, parsedAs } from '../../shell/parsedMessages.ts';
-import type { AnsweredReceipt, Delivery, Envelope } from '../../shell/ports.ts';
+import { messageIn } from '../../shell/parsedMessages.ts';
+import type { AnsweredReceipt, Envelope } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
-import { tripSpec } from '../../shell/spec.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import { estimateLead } from './estimateLead.ts';
 import { LiveEta } from './liveEta.ts';
+import { checkLiveness, deliver, locate } from './outgoing.ts';
 import type { TripPorts } from './ports.ts';
 import { RiderSockets } from './riderSockets.ts';
 import { searchVehicles } from './searchVehicles.ts';
 import { shownFix } from './shownFix.ts';
+import { snapshotOf } from './snapshot.ts';
+import { TripChanges } from './tripChanges.ts';
+import { TripLinks } from './tripLinks.ts';
+import { TripPeople } from './tripPeople.ts';
+import { type TripRules, tripRules } from './tripRules.ts';
 import { VehiclePosition } from './vehiclePosition.ts';
-
-/** The rules of a trip; a simulation removes one to show that an invariant catches it. */
-export interface TripRules {
-  readonly spec: typeof tripSpec;
-  readonly mayAccess: typeof mayAccess;
-}
-
-export const tripRules: TripRules = { spec: tripSpec, mayAccess };
 
 const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
 
@@ -62,6 +63,9 @@ export class LiveTrip<Socket extends StreamSocket> {
   readonly #riders: RiderSockets<Socket>;
   readonly #eta: LiveEta;
   readonly #position: VehiclePosition;
+  readonly changes: TripChanges;
+  readonly links: TripLinks;
+  readonly people: TripPeople;
 
   /** Rebuilds the trip from its journal. */
   constructor(id: TripId, ports: TripPorts<Socket>, rules: TripRules = tripRules) {
@@ -73,7 +77,7 @@ export class LiveTrip<Socket extends StreamSocket> {
       isWatched: () => this.#riders.isWatched,
       show: (trip, fix) => {
         const shown = shownFix(trip, fix);
-        this.#riders.sendPosition(shown, this.#etaSeconds(trip, shown));
+        this.#riders.sendPosition(trip, shown, this.#eta.of(trip, shown, this.#now()), this.#now());
       },
       wakeBy: (at) => this.shell.wakeBy(at),
     });
@@ -81,16 +85,17 @@ export class LiveTrip<Socket extends StreamSocket> {
       (routing, from, to) => ports.etas(routing, [from], to),
       (work) => ports.host.background(work),
     );
-    const shellPorts = {
-      ...ports.host,
-      transport: {
-        deliver: (message: TripMessage, envelope: Envelope) => this.#deliver(message, envelope),
-      },
-      answer: (effect: TripEffect) => this.#answer(effect),
+    const accessed = (action: TripAction, caller: TripCaller) => this.#accessed(action, caller);
+    this.links = new TripLinks(this, this.#riders, accessed);
+    this.people = new TripPeople(this, this.#position, ports, accessed);
+    const changeable = (caller: TripCaller) => this.#accessed('change', caller);
+    this.changes = new TripChanges(this, this.#position, ports, changeable);
+    const transport = {
+      deliver: (message: TripMessage, envelope: Envelope) => deliver(ports, message, envelope),
     };
     this.shell = new Shell(
       rules.spec,
-      shellPorts,
+      { ...ports.host, transport, answer: (effect: TripEffect) => this.#answer(effect) },
       id,
       (before, after) => this.#changed(before, after),
       ports.feed,
@@ -100,53 +105,29 @@ export class LiveTrip<Socket extends StreamSocket> {
   /** Call first: `armedAt` is the alarm already set, if any. */
   start(armedAt: number | null): void {
     this.shell.start(armedAt);
+    this.changes.start();
   }
 
   get state(): TripState {
     return this.shell.state;
   }
 
-  async #deliver(message: TripMessage, envelope: Envelope): Promise<Delivery> {
-    switch (message.to) {
-      case 'vehicle':
-        return (
-          (await this.#ports.vehicle(message.vehicleId).receive(parsedAs(envelope, message.body))) ??
-          'delivered'
-        );
-      case 'speeds':
-        await this.#ports.sendToSpeeds(message.region, envelope);
-        return 'delivered';
-      case 'history':
-        // From an outbox that older code filled.
-        await this.#ports.sendToHistory(envelope.sequence, message.body);
-        return 'underway';
-    }
-  }
-
   async #answer(effect: TripEffect): Promise<TripCommand | null> {
     switch (effect.type) {
       case 'search':
         return searchVehicles(this.#booked(), this.#ports, effect);
+      case 'locate':
+        return locate(this.#ports, effect);
+      case 'estimateLead':
+        return estimateLead(this.#ports, effect);
       case 'checkLiveness':
-        return this.#checkLiveness(effect);
+        return checkLiveness(this.#ports, effect);
       case 'checkHistory':
-        // The trip may erase its events only when every feed consumer has them.
+        // The trip may erase its events only when every feed consumer has them: also what is said about it meanwhile.
         if (!this.shell.isFeedAcknowledged) return { type: 'historyChecked', stored: false };
-        if (await this.#ports.isStored(effect.version)) return { type: 'historyChecked', stored: true };
-        this.shell.replayFeed('history');
-        return { type: 'historyChecked', stored: false };
+        if (!(await this.#ports.isStored(effect.version))) this.shell.replayFeed('history');
+        return { type: 'historyChecked', stored: this.shell.isFeedAcknowledged };
     }
-  }
-
-  async #checkLiveness({ vehicleId }: TripEffect & { type: 'checkLiveness' }): Promise<TripCommand> {
-    const heardAt = await this.#ports
-      .vehicle(vehicleId)
-      .heardFrom()
-      .catch((error: unknown) => {
-        this.#ports.host.warn('vehicle-unreachable', { vehicle: vehicleId, error: String(error) });
-        return null;
-      });
-    return { type: 'vehicleHeard', vehicleId, heardAt };
   }
 
   #booked(): BookedTrip | null {
@@ -158,30 +139,19 @@ export class LiveTrip<Socket extends StreamSocket> {
     return this.#ports.host.clock.now();
   }
 
-  /** The trip's current state with its vehicle's position. */
   #snapshot(trip: BookedTrip): TripNow {
-    const cancellation = isOver(trip.phase) ? null : cancellationOf(trip, 'rider', this.#now());
-    const now = { outcome: 'found', record: recordOf(trip), cancellation } as const;
-    const fix = this.#position.of(trip);
-    if (fix === null) return { ...now, position: null, pickupEtaSeconds: now.record.pickupEtaSeconds };
-    const shown = shownFix(trip, fix);
-    const { lat, lng, ts } = shown;
-    const pickupEtaSeconds = trip.phase === 'assigned' ? this.#etaSeconds(trip, shown) : null;
-    return { ...now, position: { lat, lng, ts }, pickupEtaSeconds };
-  }
-
-  #etaSeconds({ booking, phase }: BookedTrip, from: VehicleFix): number {
-    if (phase === 'arrived') return 0;
-    const to = phase === 'onboard' ? booking.dropoff : booking.pickup;
-    const goals = [...(from.via ?? []), to];
-    return Math.round(this.#eta.seconds(from, goals, booking.policy.routing, this.#now()));
+    return snapshotOf(trip, this.#position.of(trip), this.#eta, this.#now());
   }
 
   #changed(before: TripState, after: TripState): void {
     this.#ports.changed(before, after);
     if (after.kind !== 'trip') return;
+    this.changes.changed(after);
     const versionBefore = before.kind === 'trip' ? before.version : 0;
-    if (after.version !== versionBefore) this.#riders.sendTrip(this.#snapshot(after));
+    if (after.version !== versionBefore) this.#riders.sendTrip(this.#snapshot(after), this.#now());
+    const heard = before.kind === 'trip' ? before.messages.length : 0;
+    const said = after.messages.slice(heard);
+    if (said.length > 0) this.#riders.sendMessages(this.#snapshot(after), said);
     const since = darkSince(after);
     if (since === null || since === darkSince(before)) return;
     this.#riders.sendDark(since);
@@ -193,7 +163,8 @@ export class LiveTrip<Socket extends StreamSocket> {
     const { state } = this.shell;
     // The history knows the owner of an erased trip.
     if (state.kind === 'erased') return { outcome: 'erased' };
-    const isAllowed = state.kind === 'trip' && this.#mayAccess({ action, trip: ownedTrip(state) }, caller);
+    const isAllowed =
+      state.kind === 'trip' && this.#mayAccess({ action, trip: ownedTrip(state, this.#now()) }, caller);
     return isAllowed ? state : { outcome: 'unknown' };
   }
 
@@ -229,6 +200,18 @@ export class LiveTrip<Socket extends StreamSocket> {
     const trip = this.#accessed('reassign', caller);
     if ('outcome' in trip) return trip;
     return reassignAnswer(this.shell.execute({ type: 'reassign', ...terms }), this.#now());
+  }
+
+  /** What the trip costs, and why. */
+  receipt(caller: TripCaller): SettlementAnswer {
+    const trip = this.#accessed('readReceipt', caller);
+    return 'outcome' in trip ? trip : { outcome: 'found', settlement: trip.settlement };
+  }
+
+  settle(caller: TripCaller, request: SettlementRequest): SettlementAnswer {
+    const trip = this.#accessed(settlementActions[request.type], caller);
+    if ('outcome' in trip) return trip;
+    return settlementAnswer(this.shell.execute({ type: 'settle', event: askedBy(caller, request) }));
   }
 
   journal(caller: TripCaller): TripJournalAnswer {
@@ -275,7 +258,8 @@ export class LiveTrip<Socket extends StreamSocket> {
     const trip = this.#accessed('watch', caller);
     if ('outcome' in trip) return 'unknown';
     if (!this.#riders.open(stream, socket, this.#now())) return 'full';
-    this.#riders.sendTrip(this.#snapshot(trip), socket);
+    this.#riders.sendTrip(this.#snapshot(trip), this.#now(), socket);
+    this.#riders.sendMessages(this.#snapshot(trip), trip.messages, socket);
     const since = darkSince(trip);
     if (since !== null) this.#riders.sendDark(since, socket);
     this.shell.wakeBy(stream.expiresAt);

@@ -1,11 +1,15 @@
 import type { CellsSearched, SearchHold, Shed } from '../../calls/cell.ts';
+import type { RankCalled, VehicleWanted } from '../../calls/rank.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
+import type { Whereabouts } from '../../calls/vehicle.ts';
+import type { TripAlert } from '../../domain/alerts.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
-import type { TripId, VehicleId } from '../../domain/ids.ts';
+import type { OfferId, RankId, TripId, VehicleId } from '../../domain/ids.ts';
 import type { TripToVehicle } from '../../domain/messages.ts';
 import type { SearchDemand } from '../../domain/supply/candidates.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
+import type { HolderNow } from '../../domain/trip/commands.ts';
 import type { TripEvent } from '../../domain/trip/events.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { TripState } from '../../domain/trip/state.ts';
@@ -17,7 +21,16 @@ import type { Timers } from '../../timeout.ts';
 export interface VehicleOfTrip {
   receive(envelope: Envelope<TripToVehicle>): Promise<Receipt>;
   heardFrom(): Promise<number | null>;
+  whereabouts(): Promise<Whereabouts | null>;
+  /** Whether the vehicle still has the trip in its agenda, and can be at the pickup. */
+  holds(offerId: OfferId): Promise<HolderNow>;
   positionFor(tripId: TripId, isWatched: boolean): Promise<VehicleFix | null>;
+}
+
+/** Calls of a trip to the rank of its pickup. */
+export interface RankOfTrip {
+  call(wanted: VehicleWanted): Promise<RankCalled>;
+  receive(envelope: Envelope): Promise<Receipt>;
 }
 
 /** The sockets of a trip's watchers. The platform holds them, and they survive the trip's memory. */
@@ -38,9 +51,16 @@ export interface TripPorts<Socket extends StreamSocket> {
   readonly feed: FeedPort<TripState, TripEvent>;
   readonly sockets: WatcherSockets<Socket>;
   vehicle(vehicleId: VehicleId): VehicleOfTrip;
-  search(cell: CellId, demand: SearchDemand, hold: SearchHold): Promise<Shed<CellsSearched>>;
+  rank(rank: RankId): RankOfTrip;
+  search(cell: CellId, demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>>;
+  /** What searches around a place take at this hour, in seconds (p90); null when nothing was learned. */
+  searchMargin(pickup: Place): Promise<number | null>;
+  /** Tells the tenant's operators of an alert. */
+  tellTenant(alert: TripAlert): Promise<void>;
   /** Sends driven legs to the observed speeds of a region. */
   sendToSpeeds(region: string | null, envelope: Envelope): Promise<void>;
+  /** The trip has ended without its ride, and no longer uses the promotion. */
+  givePromotionBack(code: string): Promise<void>;
   /** Resolves when the record is on its way; the history confirms with `historyStored`. */
   sendToHistory(sequence: number, record: TripRecord): Promise<void>;
   /** Whether the history has this version of the trip, or a newer one. */

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import type { TripStream } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
+import { etaForFriends, seenByFriends } from '../../domain/geo/friendView.ts';
 import { type PersonId, personIdSchema } from '../../domain/ids.ts';
 import { earliest } from '../../domain/machine.ts';
+import type { HeldMessage } from '../../domain/rideMessages.ts';
+import { spoken } from '../../domain/trip/conversation.ts';
 import type { TripNow } from '../../domain/trip/record.ts';
+import type { BookedTrip } from '../../domain/trip/state.ts';
 import { closeCodes, type FriendFrame, type RiderFrame } from '../../protocol/frames.ts';
+import { publicMessage } from '../../protocol/messages.ts';
 import { sharedTrip } from '../../protocol/shares.ts';
-import { publicTrip } from '../../protocol/trips.ts';
+import { guestsTrip, operatorsTrip, publicTrip } from '../../protocol/trips.ts';
 import {
   ClientStream,
   maxStreamsPerPerson,
@@ -33,6 +38,9 @@ type Stream<Socket extends StreamSocket> = ClientStream<
 /** The tag of friends' sockets, who see less. */
 const FRIEND = 'friend';
 const OPERATOR = 'operator';
+const GUEST = 'guest';
+/** What the sockets of these roles are tagged with; a rider's has no tag. */
+const tagged: readonly string[] = [OPERATOR, GUEST, FRIEND];
 /** The most friends who may watch a trip at once. */
 export const MAX_FRIENDS = 20;
 /** The most streams of all operators together, so that none takes the rider's place. */
@@ -69,7 +77,7 @@ export class RiderSockets<Socket extends StreamSocket> {
   /** Adds the stream of an authorised watcher; false when they, or watchers of their role, have too many. */
   open({ role, person, expiresAt }: TripStream, socket: Socket, now: number): boolean {
     if (!this.#hasRoom(role, person, now)) return false;
-    this.#sockets.accept(socket, role === FRIEND || role === OPERATOR ? [role] : []);
+    this.#sockets.accept(socket, tagged.includes(role) ? [role] : []);
     const stream: Stream<Socket> = new ClientStream(
       socket,
       { version: 1, expiresAt, person, openedAt: now },
@@ -118,22 +126,47 @@ export class RiderSockets<Socket extends StreamSocket> {
   }
 
   /** Sends the trip to one stream or to all. Closes the streams of an ended trip. */
-  sendTrip(now: TripNow, only: Socket | null = null): void {
-    const text = encode({ type: 'trip', trip: publicTrip(now) });
-    const textForFriends = encode({ type: 'sharedTrip', trip: sharedTrip(now) });
+  sendTrip(trip: TripNow, now: number, only: Socket | null = null): void {
+    const text = encode({ type: 'trip', trip: publicTrip(trip) });
+    const textForOperators = encode({ type: 'trip', trip: operatorsTrip(trip) });
+    const textForGuests = encode({ type: 'trip', trip: guestsTrip(trip) });
+    const textForFriends = encode({ type: 'sharedTrip', trip: sharedTrip(trip, now) });
     for (const stream of this.#those(only)) {
-      stream.sendText(this.#isFriend(stream.socket) ? textForFriends : text);
-      if (now.record.ended !== null || now.record.state === 'completed') {
+      const tags = this.#sockets.tags(stream.socket);
+      if (tags.includes(FRIEND)) stream.sendText(textForFriends);
+      else if (tags.includes(OPERATOR)) stream.sendText(textForOperators);
+      else stream.sendText(tags.includes(GUEST) ? textForGuests : text);
+      if (trip.record.ended !== null || trip.record.state === 'completed') {
         stream.close(closeCodes.endOfShift, 'the trip has ended');
       }
     }
   }
 
-  sendPosition({ lat, lng, ts, heading }: VehicleFix, etaSeconds: number): void {
+  /** Sends a position and its ETA; to friends what they may see of it. */
+  sendPosition({ booking }: BookedTrip, fix: VehicleFix, etaSeconds: number, now: number): void {
+    const { ts } = fix;
     // Another vehicle's position may be older.
     if (Math.abs(ts - this.#positionTs) < minPositionMs) return;
     this.#positionTs = ts;
-    this.#sendAll({ type: 'position', lat, lng, ts, heading, etaSeconds });
+    const text = positionText(fix, etaSeconds);
+    const forFriends = seenByFriends(fix, [booking.pickup, booking.dropoff]);
+    const textForFriends = positionText(forFriends, etaForFriends(etaSeconds, now));
+    for (const stream of this.#open()) {
+      stream.sendText(this.#isFriend(stream.socket) ? textForFriends : text);
+    }
+  }
+
+  /** Sends what rider and driver have said, with the trip: to the rider and the guest alone. */
+  sendMessages(trip: TripNow, messages: readonly HeldMessage[], only: Socket | null = null): void {
+    if (messages.length === 0) return;
+    const said = messages.map(spoken).map(publicMessage);
+    const text = encode({ type: 'trip', trip: publicTrip(trip), messages: said });
+    const textForGuests = encode({ type: 'trip', trip: guestsTrip(trip), messages: said });
+    for (const stream of this.#those(only)) {
+      const tags = this.#sockets.tags(stream.socket);
+      if (tags.includes(GUEST)) stream.sendText(textForGuests);
+      else if (tags.length === 0) stream.sendText(text);
+    }
   }
 
   /** Sends the dark state to one stream or to all. */
@@ -144,6 +177,13 @@ export class RiderSockets<Socket extends StreamSocket> {
   #sendAll(frame: RiderFrame, only: Socket | null = null): void {
     const text = encode(frame);
     for (const stream of this.#those(only)) stream.sendText(text);
+  }
+
+  /** Closes the streams that were opened under a link. */
+  closeLink(link: string): void {
+    for (const stream of [...this.#open(FRIEND), ...this.#open(GUEST)]) {
+      if (stream.facts.person === link) stream.close(closeCodes.endOfShift, 'the link was revoked');
+    }
   }
 
   /** Handles a watcher's frame: only pings are allowed, riders act over HTTP. */
@@ -170,6 +210,10 @@ function hasRoom(streams: readonly Stream<StreamSocket>[], most: number, now: nu
   );
   silent?.close(closeCodes.restarting, 'ping now and then; reconnect');
   return silent !== undefined;
+}
+
+function positionText({ lat, lng, ts, heading }: VehicleFix, etaSeconds: number): string {
+  return encode({ type: 'position', lat, lng, ts, heading, etaSeconds });
 }
 
 function encode(frame: RiderFrame | FriendFrame): string {

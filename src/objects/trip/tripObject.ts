@@ -3,10 +3,21 @@ import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import { STREAM_HEADER, tripStreamSchema } from '../../calls/streams.ts';
-import type { CommandTerms, TripCallerSent, TripCalls, VehicleFix } from '../../calls/trip.ts';
+import {
+  type CommandTerms,
+  promotionAnswer,
+  type TripCallerSent,
+  type TripCalls,
+  type VehicleFix,
+} from '../../calls/trip.ts';
+import type { ChangeAsked, ChangeSent } from '../../calls/tripChanges.ts';
+import type { AlertAsked } from '../../calls/tripPeople.ts';
 import type { TripCaller } from '../../domain/access.ts';
-import { type TenantId, type TripId, tripIdSchema } from '../../domain/ids.ts';
+import { districtAt } from '../../domain/geo/cells.ts';
+import { type ShareLinkId, type TenantId, type TripId, tripIdSchema } from '../../domain/ids.ts';
 import type { VehicleToTrip } from '../../domain/messages.ts';
+import type { Said } from '../../domain/rideMessages.ts';
+import type { SettlementRequest } from '../../domain/trip/afterRide.ts';
 import type { SentBooking } from '../../domain/trip/events.ts';
 import type { TripState } from '../../domain/trip/state.ts';
 import type { Env } from '../../env.ts';
@@ -51,9 +62,65 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     return this.#live.previewCancel(this.#named(caller), ifVersion);
   }
 
+  changeBasis(caller: TripCallerSent, asked: ChangeAsked) {
+    return this.#live.changes.basis(this.#named(caller), asked);
+  }
+
+  change(caller: TripCallerSent, terms: ChangeSent) {
+    return this.#live.changes.change(this.#named(caller), terms);
+  }
+
   reassign(terms: CommandTerms, caller?: TripCallerSent) {
     // The previous version checked the role itself and left the caller out.
     return this.#live.reassign(this.#named(caller ?? { role: 'operator', person: 'operator' }), terms);
+  }
+
+  share(caller: TripCallerSent, link: ShareLinkId, expiresAt: number) {
+    return this.#live.links.share(this.#named(caller), link, expiresAt);
+  }
+
+  linkGuest(caller: TripCallerSent, link: ShareLinkId, expiresAt: number) {
+    return this.#live.links.linkGuest(this.#named(caller), link, expiresAt);
+  }
+
+  shareLinks(caller: TripCallerSent) {
+    return this.#live.links.list(this.#named(caller));
+  }
+
+  revokeLink(caller: TripCallerSent, link: ShareLinkId) {
+    return this.#live.links.revoke(this.#named(caller), link);
+  }
+
+  sendMessage(caller: TripCallerSent, said: Said) {
+    return this.#live.people.send(this.#named(caller), said);
+  }
+
+  messages(caller: TripCallerSent) {
+    return this.#live.people.messages(this.#named(caller));
+  }
+
+  raiseAlert(caller: TripCallerSent, asked: AlertAsked) {
+    return this.#live.people.raise(this.#named(caller), asked);
+  }
+
+  alerts(caller: TripCallerSent) {
+    return this.#live.people.alerts(this.#named(caller));
+  }
+
+  acknowledgeAlert(caller: TripCallerSent, alert: number, notes: string | null) {
+    return this.#live.people.acknowledge(this.#named(caller), alert, notes);
+  }
+
+  receipt(caller: TripCallerSent) {
+    return this.#live.receipt(this.#named(caller));
+  }
+
+  promotion() {
+    return promotionAnswer(this.#live.state);
+  }
+
+  settle(caller: TripCallerSent, request: SettlementRequest) {
+    return this.#live.settle(this.#named(caller), request);
   }
 
   journal(caller: TripCallerSent) {
@@ -135,11 +202,15 @@ function tripPorts(ctx: DurableObjectState, env: Env, tenant: TenantId, trip: Tr
       pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
     },
     vehicle: (vehicleId) => objects.vehicle(vehicleId),
+    rank: (rank) => objects.rank(rank),
     search: (cell, demand, hold) => objects.cell(cell).search(demand, hold),
+    searchMargin: (pickup) => objects.district(districtAt(pickup)).searchMargin(),
+    tellTenant: (alert) => objects.own().alerted(alert),
     sendToSpeeds: (region, envelope) => objects.speeds(region).receive(envelope),
     sendToHistory: async (sequence, record) => {
       await env.HISTORY.send({ kind: 'trip', sequence, record });
     },
+    givePromotionBack: (code) => objects.own().givePromotionBack(code, trip),
     isStored: (version) => isTripStored(env.DB, tenant, trip, version),
     etas: (rules, froms, to) => routingOf(objects, rules).etas(froms, to),
     changed: (before, after) => logStep(about, before, after),

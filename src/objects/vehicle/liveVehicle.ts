@@ -1,20 +1,35 @@
 import { z } from 'zod';
 import type { VehicleFix } from '../../calls/trip.ts';
 import type {
+  Attendance,
   Connect,
   VehicleAnswer,
   VehicleJournalAnswer,
   VehicleRawJournalAnswer,
+  Whereabouts,
 } from '../../calls/vehicle.ts';
 import type { Carried, Seen } from '../../domain/evidence.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
-import { type TenantId, type TripId, tripIdSchema, type VehicleId } from '../../domain/ids.ts';
+import {
+  type OfferId,
+  type StopId,
+  type TenantId,
+  type TripId,
+  tripIdSchema,
+  type VehicleId,
+} from '../../domain/ids.ts';
 import { type TripToVehicle, tripToVehicleSchema, type VehicleToTrip } from '../../domain/messages.ts';
+import { standingOf } from '../../domain/rank/standing.ts';
+import { vehicleKindOf } from '../../domain/requirements.ts';
+import type { HolderNow } from '../../domain/trip/commands.ts';
 import type { Report, VehicleCommand, VehicleEffect, VehicleReplies } from '../../domain/vehicle/commands.ts';
+import { isProofWanted } from '../../domain/vehicle/delivery.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleMessage } from '../../domain/vehicle/messages.ts';
-import { planOf, snapshotOf } from '../../domain/vehicle/plan.ts';
-import type { Profile, VehicleState } from '../../domain/vehicle/state.ts';
+import type { Permit } from '../../domain/vehicle/permit.ts';
+import { planOf, snapshotOf, type VehicleSnapshot } from '../../domain/vehicle/plan.ts';
+import { type Profile, stopsAhead, type VehicleState } from '../../domain/vehicle/state.ts';
+import { secondsAlong } from '../../routing/legs.ts';
 import { travelMatrix } from '../../routing/travelMatrix.ts';
 import { messageIn, parsedAs } from '../../shell/parsedMessages.ts';
 import type { Delivery, Envelope, Receipt } from '../../shell/ports.ts';
@@ -112,9 +127,14 @@ export class LiveVehicle {
     return this.shell.state.profile ?? profile;
   }
 
-  connectDriver({ cell, driver, rules, registerUnknown }: Connect): VehicleReplies['connect'] {
+  connectDriver({ cell, driver, rules, registerUnknown, permit }: Connect): VehicleReplies['connect'] {
     const fallbackProfile = registerUnknown ? demoProfile(this.#tenant, this.#id) : null;
-    return this.shell.execute({ type: 'connect', cell, driver, rules, fallbackProfile });
+    return this.shell.execute({ type: 'connect', cell, driver, rules, permit, fallbackProfile });
+  }
+
+  /** An operator has changed what a driver is allowed. */
+  permitDriver(permit: Permit): void {
+    if (this.shell.state.profile !== null) this.shell.execute({ type: 'permit', permit });
   }
 
   /** False for an unregistered vehicle. */
@@ -130,6 +150,14 @@ export class LiveVehicle {
     if (this.shell.state.profile === null) return false;
     this.shell.execute(command);
     return true;
+  }
+
+  isProofWanted(tripId: TripId, stopId: StopId): boolean {
+    return isProofWanted(this.shell.state, tripId, stopId);
+  }
+
+  proofStored(stopId: StopId): void {
+    this.shell.execute({ type: 'proofStored', stopId });
   }
 
   /** The events that are still in the journal. */
@@ -168,6 +196,23 @@ export class LiveVehicle {
     return this.#ports.cell(connection.cell).heardFrom(this.#id, epoch);
   }
 
+  /** Whether a reservation is still in the agenda, and how long the vehicle needs to its pickup. */
+  async holds(offerId: OfferId): Promise<HolderNow> {
+    const { agenda, offers, stops, rules, availability, outOfService } = this.shell.state;
+    const reserved = [...agenda, ...offers.map(({ proposal }) => proposal)].find(
+      (held) => held.offerId === offerId,
+    );
+    const isOnDuty = availability !== 'offline' && outOfService === null;
+    const [heardAt, from] = await Promise.all([this.heardFrom(), this.#position()]);
+    if (reserved === undefined) return { isHeld: false, isOnDuty, heardAt, pickupSeconds: null };
+    const places = [...stopsAhead(stops).map(({ place }) => place), reserved.pickup];
+    const pickupSeconds =
+      from === null
+        ? null
+        : await secondsAlong([from, ...places], (leg, to) => this.#ports.etas(rules, [leg], to));
+    return { isHeld: true, isOnDuty, heardAt, pickupSeconds };
+  }
+
   /**
    * The vehicle's position, for a trip of its plan; null when it is unknown. `isWatched`: the trip wants further ones,
    * too.
@@ -180,6 +225,33 @@ export class LiveVehicle {
     const fix = await this.#ports.cell(connection.cell).positionFor(this.#id, tripId, watched);
     // A copy: an answer that is passed on as it came keeps all three objects in memory until it is collected.
     return fix === null ? null : { ...fix };
+  }
+
+  /** For an operator who assigns a trip to it. */
+  async whereabouts(): Promise<Whereabouts | null> {
+    const { epoch, stops } = this.shell.state;
+    const position = await this.#position();
+    if (position === null) return null;
+    // A copy, as above.
+    return { position: { ...position }, epoch, via: stopsAhead(stops).map(({ place }) => place) };
+  }
+
+  async attendance(): Promise<Attendance | null> {
+    const { profile, epoch, availability, outOfService, stops, connection } = this.shell.state;
+    if (profile === null) return null;
+    const tripIds = [...new Set(stops.map(({ tripId }) => tripId))];
+    const standing = standingOf({ availability, isOutOfService: outOfService !== null, tripIds });
+    const said = { kind: vehicleKindOf(profile), epoch, standing, tripIds };
+    if (connection === null) return { ...said, position: null, heardAt: null };
+    // Unlike elsewhere a cell that cannot be reached is no answer: nobody loses a place for it.
+    const cell = this.#ports.cell(connection.cell);
+    const [heardAt, position] = await Promise.all([cell.heardFrom(this.#id, epoch), cell.whereIs(this.#id)]);
+    // A copy, as above.
+    return { ...said, heardAt, position: position === null ? null : { ...position } };
+  }
+
+  snapshot(): VehicleSnapshot | null {
+    return snapshotOf(this.shell.state, false);
   }
 
   async read(): Promise<VehicleAnswer> {
@@ -205,6 +277,6 @@ export class LiveVehicle {
 
 /** The profile of an unregistered vehicle of the demo tenant. */
 function demoProfile(tenant: TenantId, id: VehicleId): Profile {
-  const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 0 };
+  const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 4 };
   return { tenant, id, name: id, type: 'car', plate: id.toUpperCase(), capacity };
 }

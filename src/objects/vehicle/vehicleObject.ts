@@ -4,9 +4,10 @@ import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import type { Connect, VehicleCalls } from '../../calls/vehicle.ts';
 import type { Carried, Seen } from '../../domain/evidence.ts';
-import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
+import { type OfferId, type StopId, type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import type { TripToVehicle } from '../../domain/messages.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
+import type { Permit } from '../../domain/vehicle/permit.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
 import { feedDelays, vehicleFeed } from '../../events/feedConsumers.ts';
@@ -43,6 +44,10 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
 
   connectDriver(connect: Connect) {
     return this.#live.connectDriver(connect);
+  }
+
+  permitDriver(permit: Permit): void {
+    this.#live.permitDriver(permit);
   }
 
   takeOutOfService(reason: string | null): boolean {
@@ -93,8 +98,32 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     return this.#live.positionFor(tripId, isWatched);
   }
 
+  isProofWanted(tripId: TripId, stopId: StopId): boolean {
+    return this.#live.isProofWanted(tripId, stopId);
+  }
+
+  proofStored(stopId: StopId): void {
+    this.#live.proofStored(stopId);
+  }
+
+  whereabouts() {
+    return this.#live.whereabouts();
+  }
+
   heardFrom(): Promise<number | null> {
     return this.#live.heardFrom();
+  }
+
+  holds(offerId: OfferId) {
+    return this.#live.holds(offerId);
+  }
+
+  attendance() {
+    return this.#live.attendance();
+  }
+
+  snapshot() {
+    return this.#live.snapshot();
   }
 
   read() {

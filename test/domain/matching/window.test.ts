@@ -6,7 +6,7 @@ import {
   assignWindow,
   costOf,
   type WaitingDemand,
-} from '../../../src/domain/matching/window.ts';
+} from '../../../src/domain/matching/assignment.ts';
 
 const etas = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: 0, max: 900 }));
 const window = fc

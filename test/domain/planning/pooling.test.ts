@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Capacity } from '../../../src/domain/party.ts';
 import {
-  type AskedTrip,
+  changedPlan,
   defaultDetourRule,
   longestRideSeconds,
   type PlanStop,
@@ -45,6 +45,20 @@ function placedTrip(
   };
 }
 
+/** A trip that goes by places. */
+function tripBy(
+  tripId: string,
+  spots: readonly Spot[],
+  promise: { waitSeconds?: number; load?: Partial<Capacity> } = {},
+): { pickup: PlacedStop; via: PlacedStop[]; dropoff: PlacedStop } {
+  const [from = origin, to = origin] = [spots[0], spots.at(-1)];
+  const { pickup, dropoff } = placedTrip(tripId, from, to, promise);
+  const seconds = spots.slice(1).reduce((sum, spot, at) => sum + apart(spots[at] ?? spot, spot) + 10, -10);
+  const longest = { longestRideSeconds: longestRideSeconds(seconds, defaultDetourRule) };
+  const via = spots.slice(1, -1).map((spot): PlacedStop => ({ ...dropoff, ...spot, kind: 'via' }));
+  return { pickup: { ...pickup, ...longest }, via, dropoff: { ...dropoff, ...longest } };
+}
+
 function planOf(stops: readonly PlacedStop[], changes: Partial<VehiclePlan> = {}): VehiclePlan {
   return { departsSeconds: 0, capacity: van, stops, fixedStops: 0, ...changes };
 }
@@ -62,13 +76,13 @@ const origin = { x: 0, y: 0 };
 
 function insert(
   stops: readonly PlacedStop[],
-  trip: { pickup: PlacedStop; dropoff: PlacedStop },
+  trip: { pickup: PlacedStop; via?: PlacedStop[]; dropoff: PlacedStop },
   changes = {},
 ) {
   return withPooledTrip(
     planOf(stops, changes),
     trip,
-    travelOf(origin, [...stops, trip.pickup, trip.dropoff]),
+    travelOf(origin, [...stops, trip.pickup, ...(trip.via ?? []), trip.dropoff]),
   );
 }
 
@@ -135,6 +149,65 @@ describe('a pooled trip', () => {
   });
 });
 
+describe('a changed trip', () => {
+  const anna = placedTrip('anna', { x: 100, y: 0 }, { x: 900, y: 0 });
+  const ben = placedTrip('ben', { x: 200, y: 10 }, { x: 800, y: 10 });
+  const plan = planOf([anna.pickup, ben.pickup, ben.dropoff, anna.dropoff]);
+
+  function changed(stops: readonly PlacedStop[], to: VehiclePlan = plan) {
+    const before = [anna.pickup, ben.pickup, ben.dropoff, anna.dropoff];
+    const places = [...before, ...stops];
+    const placeOf = (at: number) => places.indexOf(stops[at] ?? anna.pickup) + 1;
+    const order = changedPlan(to, { stops, placeOf }, travelOf(origin, places));
+    return order && names({ stops: order });
+  }
+
+  it('goes where it fits best among the others', () => {
+    const near = tripBy('anna', [
+      { x: 100, y: 0 },
+      { x: 150, y: 0 },
+      { x: 850, y: 0 },
+    ]);
+    expect(changed([near.pickup, ...near.via, ben.pickup, ben.dropoff, near.dropoff])).toEqual([
+      'pickup anna',
+      'via anna',
+      'pickup ben',
+      'dropoff ben',
+      'dropoff anna',
+    ]);
+    const nearer = placedTrip('anna', { x: 100, y: 0 }, { x: 500, y: 0 });
+    expect(changed([nearer.pickup, ben.pickup, ben.dropoff, nearer.dropoff])).toEqual([
+      'pickup anna',
+      'pickup ben',
+      'dropoff anna',
+      'dropoff ben',
+    ]);
+  });
+
+  it('is refused where a promise to another would break', () => {
+    const hurried = { ...ben.pickup, latestSeconds: 300 };
+    const away = { ...anna.pickup, x: 100, y: 150 };
+    const stops = [away, hurried, ben.dropoff, anna.dropoff];
+    const before = planOf([anna.pickup, hurried, ben.dropoff, anna.dropoff], { fixedStops: 4 });
+    const places = [...before.stops, away] as const;
+    const spots = [anna.pickup, ben.pickup, ben.dropoff, anna.dropoff, away];
+    const placeOf = (at: number) => places.indexOf(stops[at] ?? away) + 1;
+    expect(changedPlan(before, { stops, placeOf }, travelOf(origin, spots))).toBeNull();
+    const late = {
+      ...before,
+      stops: [anna.pickup, { ...hurried, latestSeconds: 600 }, ...before.stops.slice(2)],
+    };
+    const patient = stops.map((stop) => (stop === hurried ? late.stops[1] : stop)).flatMap((s) => s ?? []);
+    const placesLate = [...late.stops, away];
+    const order = changedPlan(
+      late,
+      { stops: patient, placeOf: (at) => placesLate.indexOf(patient[at] ?? away) + 1 },
+      travelOf(origin, spots),
+    );
+    expect(order).toEqual(patient);
+  });
+});
+
 describe('another order', () => {
   it('is chosen when all gain', () => {
     const [anna, ben] = [
@@ -166,6 +239,7 @@ describe('promises', () => {
     to: spot,
     waitSeconds: fc.integer({ min: 200, max: 2_500 }),
     seats: fc.integer({ min: 1, max: 3 }),
+    by: fc.array(spot, { maxLength: 3 }),
   });
 
   function brokenPromises(stops: readonly PlanStop[], beginSeconds: readonly number[]): string[] {
@@ -173,10 +247,11 @@ describe('promises', () => {
     let seats = 0;
     stops.forEach((stop, at) => {
       const begin = beginSeconds[at] ?? Number.NaN;
-      seats += stop.kind === 'pickup' ? stop.load.seats : -stop.load.seats;
+      if (stop.kind === 'pickup') seats += stop.load.seats;
+      if (stop.kind === 'dropoff') seats -= stop.load.seats;
       if (seats > van.seats) broken.push(`${seats} seats`);
       if (!(begin <= stop.latestSeconds + 1e-6)) broken.push(`${stop.kind} of ${stop.tripId} at ${begin}`);
-      if (stop.kind === 'pickup') return;
+      if (stop.kind !== 'dropoff') return;
       const pickup = stops.findIndex(({ tripId, kind }) => tripId === stop.tripId && kind === 'pickup');
       const ride = begin - (beginSeconds[pickup] ?? Number.NaN) - 10;
       if (!(ride <= stop.longestRideSeconds + 1e-6)) broken.push(`ride of ${stop.tripId} for ${ride}`);
@@ -189,15 +264,21 @@ describe('promises', () => {
     fc.assert(
       fc.property(fc.array(request, { minLength: 4, maxLength: 7 }), (requests) => {
         const spots = new Map<PlanStop, Spot>();
+        const rides = new Map<string, readonly PlanStop[]>();
+        const expectRides = (stops: readonly PlanStop[]) => {
+          expect(Map.groupBy(stops, ({ tripId }) => tripId)).toEqual(rides);
+        };
         let plan: readonly PlanStop[] = [];
-        requests.forEach(({ from, to, waitSeconds, seats }, index) => {
-          const trip: AskedTrip = placedTrip(`trip ${index}`, from, to, { waitSeconds, load: { seats } });
-          spots.set(trip.pickup, from).set(trip.dropoff, to);
-          const places = [...plan, trip.pickup, trip.dropoff].map((stop) => spots.get(stop) ?? origin);
+        requests.forEach(({ from, to, by, waitSeconds, seats }, index) => {
+          const trip = tripBy(`trip ${index}`, [from, ...by, to], { waitSeconds, load: { seats } });
+          const own = [trip.pickup, ...trip.via, trip.dropoff];
+          for (const stop of own) spots.set(stop, stop);
+          const places = [...plan, ...own].map((stop) => spots.get(stop) ?? origin);
           const next = withPooledTrip({ ...planOf([]), stops: plan }, trip, travelOf(origin, places));
           if (next === null) return;
           expect(brokenPromises(next.stops, next.beginSeconds)).toEqual([]);
-          expect(new Set(next.stops)).toEqual(new Set([...plan, trip.pickup, trip.dropoff]));
+          rides.set(trip.pickup.tripId, own);
+          expectRides(next.stops);
           if (next.stops.at(-1)?.tripId !== trip.dropoff.tripId) shared += 1;
           plan = next.stops;
         });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   createStopTable,
   type StopTable,
+  type TripStops,
   type VehicleLimits,
 } from '../../../src/domain/planning/stopTable.ts';
 
@@ -15,7 +16,10 @@ export interface GivenStop {
   readonly load: readonly number[];
 }
 
-/** Trips among stops 1 to n (pickups) and n + 1 to 2n (drop-offs); start and end are 0 and 2n + 1. */
+/**
+ * Trips among stops 1 to n (pickups) and n + 1 to 2n (drop-offs), then the stops that the last trip goes by; the start is
+ * stop 0, the end the last one.
+ */
 export interface World {
   readonly stops: readonly GivenStop[];
   readonly trips: number;
@@ -31,7 +35,7 @@ export function way(a: GivenStop | undefined, b: GivenStop | undefined): number 
 const coordinate = fc.integer({ min: 0, max: 8 });
 
 /** Worlds in which about half of the short routes can be driven. Windows come from moments that suit somebody. */
-export function worlds(trips: number): fc.Arbitrary<World> {
+export function worlds(trips: number, vias = 0): fc.Arbitrary<World> {
   const place = fc.record({ x: coordinate, y: coordinate, service: fc.integer({ min: 0, max: 2 }) });
   const window = fc.oneof(
     { weight: 2, arbitrary: fc.constant({ earliest: 0, latest: 200 }) },
@@ -46,7 +50,7 @@ export function worlds(trips: number): fc.Arbitrary<World> {
   return fc
     .record({
       depot: place,
-      ends: fc.array(fc.tuple(place, window), { minLength: 2 * trips, maxLength: 2 * trips }),
+      ends: fc.array(fc.tuple(place, window), { minLength: 2 * trips + vias, maxLength: 2 * trips + vias }),
       parties: fc.array(party, { minLength: trips, maxLength: trips }),
       maxRide: fc.integer({ min: 15, max: 60 }),
       maxDuration: fc.integer({ min: 60, max: 180 }),
@@ -55,6 +59,7 @@ export function worlds(trips: number): fc.Arbitrary<World> {
     .map(({ depot, ends, parties, maxRide, maxDuration, start }) => {
       const depotStop = { ...depot, service: 0, load: [0, 0], latest: 200 };
       const stops = ends.map(([at, opening], index) => {
+        if (index >= 2 * trips) return { ...at, ...opening, load: [0, 0] };
         const sign = index < trips ? 1 : -1;
         return { ...at, ...opening, load: (parties[index % trips] ?? []).map((each) => sign * each) };
       });
@@ -68,8 +73,10 @@ export function worlds(trips: number): fc.Arbitrary<World> {
     });
 }
 
-export function tripStops({ trips }: World, trip: number): { pickup: number; dropoff: number } {
-  return { pickup: trip + 1, dropoff: trips + trip + 1 };
+export function tripStops({ trips, stops }: World, trip: number): TripStops & { via: number[] } {
+  const vias = trip === trips - 1 ? stops.length - 2 - 2 * trips : 0;
+  const via = Array.from({ length: vias }, (_, at) => 2 * trips + 1 + at);
+  return { pickup: trip + 1, via, dropoff: trips + trip + 1 };
 }
 
 export function tableOf(world: World): { table: StopTable; limits: VehicleLimits } {

@@ -12,6 +12,7 @@ import {
   firstOffer,
   givenRequest,
   heard,
+  lead,
   says,
   type TripStory,
   tripId,
@@ -117,6 +118,7 @@ describe('a completed trip tells what its legs took', () => {
   it('of the way to the pickup alone where the ride was foretold the day before', () => {
     givenRequest({ rideByRoad, scheduledFor: at(7_200) }, roads)
       .when(6_300, wake)
+      .when(6_300, lead(6_300, null, null))
       .when(6_301, found(foretold))
       .when(6_305, says('offerAccepted'))
       .when(6_310, says('enroute'))

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, type VehicleId } from '../../../src/domain/ids.ts';
 import type { VehicleToTrip } from '../../../src/domain/messages.ts';
-import type { TripCommand } from '../../../src/domain/trip/commands.ts';
+import type { HolderNow, TripCommand } from '../../../src/domain/trip/commands.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recordOf, tripRecordSchema } from '../../../src/domain/trip/record.ts';
 import type { TripState } from '../../../src/domain/trip/state.ts';
@@ -33,6 +33,12 @@ type Step =
   | { readonly type: 'answer'; readonly back: number; readonly found: readonly VehicleId[] }
   | { readonly type: 'heard'; readonly secondsAgo: number | null }
   | {
+      readonly type: 'estimate';
+      readonly travelSeconds: number | null;
+      readonly marginSeconds: number | null;
+      readonly holder: HolderNow | null;
+    }
+  | {
       readonly type: 'says';
       readonly back: number;
       readonly says: VehicleToTrip;
@@ -40,6 +46,12 @@ type Step =
     };
 
 const back = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 3 }) });
+
+const seconds = fc.option(fc.integer({ min: 0, max: 1_000 }));
+const usually = fc.oneof(
+  { weight: 9, arbitrary: fc.constant(true) },
+  { weight: 1, arbitrary: fc.constant(false) },
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
@@ -53,6 +65,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     type: fc.constant('heard' as const),
     secondsAgo: fc.option(fc.integer({ min: -100, max: 200 })),
+  }),
+  fc.record({
+    type: fc.constant('estimate' as const),
+    travelSeconds: seconds,
+    marginSeconds: seconds,
+    holder: fc.option(
+      fc.record({
+        isHeld: usually,
+        isOnDuty: usually,
+        heardAt: fc.option(fc.integer({ min: at(0), max: at(3_000) })),
+        pickupSeconds: seconds,
+      }),
+    ),
   }),
   fc.record({
     type: fc.constant('command' as const),
@@ -75,9 +100,10 @@ const run = fc.record({
       ahead: fc.constantFrom(null, 60, 600, 2_000),
       maxOpenOffers: fc.integer({ min: 1, max: 3 }),
       scheduledLeadSeconds: fc.constantFrom(0, 900),
+      reserve: fc.boolean(),
     })
-    .map(({ ahead, ...dispatch }) =>
-      bookingOf({ scheduledFor: ahead === null ? null : at(ahead) }, { dispatch }),
+    .map(({ ahead, reserve, ...dispatch }) =>
+      bookingOf({ scheduledFor: ahead === null ? null : at(ahead), reserve }, { dispatch }),
     ),
   steps: fc.array(
     fc.tuple(
@@ -108,6 +134,10 @@ function commandOf(step: Step, trip: TripStory, now: number): TripCommand {
       const heardAt = step.secondsAgo === null ? null : now - step.secondsAgo * 1000;
       return { type: 'vehicleHeard', vehicleId: live?.assignment?.vehicle.id ?? cab, heardAt };
     }
+    case 'estimate': {
+      const { type: _, ...known } = step;
+      return { type: 'leadAnswered', askedAt: live?.lead.askedAt ?? now, ...known };
+    }
     case 'says': {
       const offerId = offerIdOf(tripId, Math.max(1, (live?.offersMade ?? 1) - step.back));
       const from = step.from ?? offeredTo(trip, offerId) ?? cab;
@@ -137,9 +167,12 @@ function checkStep(before: TripState, after: TripState): void {
 function checkState(state: TripState, wakeAt: number | null): void {
   if (state.kind !== 'trip') return;
   expect(wakeAt).not.toBeNull();
-  const { phase, search, assignment, offers } = state;
-  expect(search !== null).toBe(phase === 'searching');
-  if (phase !== 'searching') expect(offers).toEqual([]);
+  const { phase, search, assignment, offers, booking, reservation } = state;
+  const isReserving = phase === 'scheduled' && booking.reserve === true && reservation.holder === null;
+  expect(search !== null).toBe(phase === 'searching' || isReserving);
+  expect(reservation.holder !== null).toBe(reservation.state === 'held');
+  if (search === null) expect(offers).toEqual([]);
+  expect(offers.every(({ isReservation }) => isReservation === (phase === 'scheduled'))).toBe(true);
   if (phase === 'assigned' || phase === 'arrived' || phase === 'onboard') expect(assignment).not.toBeNull();
   if (phase === 'scheduled' || phase === 'searching') expect(assignment).toBeNull();
   expect(offers.length).toBeLessThanOrEqual(state.booking.policy.dispatch.maxOpenOffers);

@@ -9,6 +9,7 @@ import {
   givenOffer,
   givenRequest,
   heard,
+  lead,
   offered,
   otherCab,
   released,
@@ -203,8 +204,9 @@ describe('a scheduled trip', () => {
     givenRequest({ scheduledFor: at(7_200) })
       .shows({ wakesAt: 6_300 })
       .when(6_299, wake, { emits: [] })
-      .when(6_300, wake, {
-        emits: ['due', 'searchStarted'],
+      .when(6_300, wake, { emits: ['leadAsked'], asks: ['estimateLead'], wakesAt: 6_305 })
+      .when(6_301, lead(6_300, null, null), {
+        emits: ['leadEstimated', 'due', 'searchStarted'],
         becomes: { search: { deadline: at(7_380) } },
       });
   });

@@ -1,8 +1,14 @@
-import { offerIdOf, tripIdSchema, type VehicleId, vehicleIdSchema } from '../../../src/domain/ids.ts';
+import {
+  offerIdOf,
+  stopIdOf,
+  tripIdSchema,
+  type VehicleId,
+  vehicleIdSchema,
+} from '../../../src/domain/ids.ts';
 import type { ReleaseReason, VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
-import type { TripCommand, TripEffect, TripReplies } from '../../../src/domain/trip/commands.ts';
+import type { HolderNow, TripCommand, TripEffect, TripReplies } from '../../../src/domain/trip/commands.ts';
 import { tripMachine } from '../../../src/domain/trip/decide.ts';
 import {
   bookingSchema,
@@ -99,8 +105,19 @@ export const sayings: Readonly<Record<VehicleToTrip['type'], VehicleToTrip>> = {
   enroute: { type: 'enroute', tripId, offerId: firstOffer },
   arrived: { type: 'arrived', tripId, offerId: firstOffer },
   onboard: { type: 'onboard', tripId, offerId: firstOffer },
+  viaServed: { type: 'viaServed', tripId, offerId: firstOffer, served: 1 },
   completed: { type: 'completed', tripId, offerId: firstOffer },
+  changeAgreed: { type: 'changeAgreed', tripId, offerId: firstOffer, change: 1 },
+  changeRefused: { type: 'changeRefused', tripId, offerId: firstOffer, change: 1, reason: 'no-room' },
   noShow: { type: 'noShow', tripId, offerId: firstOffer },
+  deliveryFailed: { type: 'deliveryFailed', tripId, offerId: firstOffer, reason: 'nobody there' },
+  wrongPins: {
+    type: 'wrongPins',
+    tripId,
+    offerId: firstOffer,
+    stopId: stopIdOf(firstOffer, 'pickup'),
+    count: 3,
+  },
   gaveBack: { type: 'gaveBack', tripId, offerId: firstOffer, reason: 'flat tyre' },
 };
 
@@ -119,6 +136,23 @@ export const cancelByOperator = { ...cancelByRider, by: 'operator' } as const;
 export const wake: TripCommand = { type: 'wake' };
 export const historyHasIt: TripCommand = { type: 'historyChecked', stored: true };
 export const historyLostIt: TripCommand = { type: 'historyChecked', stored: false };
+
+/** What is known of the ground where a trip asked at that time. */
+export function lead(
+  askedAt: number,
+  travelSeconds: number | null,
+  marginSeconds: number | null,
+  holder: Partial<HolderNow> | null = null,
+): TripCommand {
+  const now = { isHeld: true, isOnDuty: true, heardAt: at(askedAt), pickupSeconds: null };
+  return {
+    type: 'leadAnswered',
+    askedAt: at(askedAt),
+    travelSeconds,
+    marginSeconds,
+    holder: holder === null ? null : { ...now, ...holder },
+  };
+}
 
 // What a trip tells vehicles.
 

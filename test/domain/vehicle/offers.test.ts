@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { offerIdOf } from '../../../src/domain/ids.ts';
+import { loadOf } from '../../../src/domain/items.ts';
 import { fits } from '../../../src/domain/party.ts';
 import type { VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
+import { vehicleMachine } from '../../../src/domain/vehicle/decide.ts';
+import { newVehicle } from '../../../src/domain/vehicle/state.ts';
 import { at, nothing } from '../specification.ts';
 import {
   accept,
@@ -15,6 +18,7 @@ import {
   offerId,
   otherOffer,
   pickup,
+  reached,
   refuses,
   register,
   release,
@@ -154,7 +158,7 @@ describe('answers', () => {
       .when(2, register(seats(1)))
       .when(3, report(accept()))
       .when(4, confirm());
-    expect(state.stops.every((stop) => fits(stop.party, seats(1).capacity))).toBe(true);
+    expect(state.stops.every((stop) => fits(loadOf(stop), seats(1).capacity))).toBe(true);
   });
 
   it('after three declines in a row a pause is suggested, until an offer is accepted', () => {
@@ -200,6 +204,18 @@ describe('confirm', () => {
     });
   });
 
+  it('of an offer that is gone is given back without the names and pins that came with it', () => {
+    const guest = { name: 'Bo', phone: '+4366012345' };
+    const asked: VehicleCommand = {
+      type: 'tripMessage',
+      tripId,
+      message: { type: 'confirm', tripId, offerId, guest, boardingPin: '1234' },
+    };
+    const { messages } = vehicleMachine.decide(newVehicle, asked, at(5));
+    expect(messages).toHaveLength(1);
+    expect(JSON.stringify(messages)).not.toMatch(/Bo|1234/);
+  });
+
   it('of a party that the vehicle was registered too small for meanwhile is given back', () => {
     givenVehicle('accepted')
       .when(3, register(seats(0)))
@@ -232,5 +248,24 @@ describe('release', () => {
 
   it('of something else changes nothing', () => {
     givenVehicle('available').when(1, release(), nothing);
+  });
+});
+
+describe('an order of an operator', () => {
+  it('is taken without asking the driver, who cannot give it back', () => {
+    givenVehicle('available')
+      .when(1, offer({ isOrder: true }))
+      .shows({ emits: ['offerOpened', 'offerAccepted'], ...tripHears('offerAccepted') })
+      .when(2, report(decline()))
+      .shows(refuses({ reason: 'out-of-order', ref: offerId }))
+      .when(3, confirm())
+      .when(4, report(reached(pickup, 'giveBack')))
+      .shows({ ...refuses({ reason: 'out-of-order', ref: pickup }), emits: [] });
+  });
+
+  it('is refused by a vehicle that cannot carry it', () => {
+    givenVehicle('available')
+      .when(1, offer({ isOrder: true, party: { seats: 9, wheelchairs: 0, childSeats: 0 } }))
+      .shows(tripHears({ type: 'offerRefused', reason: 'incapable' }));
   });
 });

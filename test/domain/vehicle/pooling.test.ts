@@ -46,6 +46,20 @@ describe('a pooled trip that asks to share', () => {
     ]);
   });
 
+  it('is fetched at its time when it was booked for later than the vehicle could be there', () => {
+    const { shift, vehicle } = sharedRide();
+    const other = { tripId: tripIdSchema.parse('trip_00000003'), pooled: true };
+    const offerId = offerIdOf(other.tripId, 1);
+    const proposal = { ...other, offerId, ...poolingOf(place(4, 0), place(5, 0), 340) };
+    vehicle.when(61, release('cancelled', nextTrip));
+    shift.answer(vehicle.when(62, offer({ ...proposal, scheduledFor: at(1_200) })).decision, 62);
+    vehicle.shows({ emits: [{ type: 'offerOpened', proposal: { pickupEtaSeconds: 1_138 } }] });
+    shift.say(accept(offerId), 63);
+    vehicle.when(64, confirm(other.tripId));
+    const pickup = vehicle.plan.stops.find(({ id }) => id === stopIdOf(offerId, 'pickup'));
+    expect(pickup).toMatchObject({ notBefore: at(1_200), promisedBy: at(64 + 1_138 + 300) });
+  });
+
   it('has no room where the seats are taken', () => {
     const { shift, vehicle, question } = sharedRide({ seats: 3, wheelchairs: 0, childSeats: 0 });
     shift.answer(question, 60);

@@ -87,6 +87,34 @@ describe('progress', () => {
       .when(1_200, noShow, { emits: ['noShow'] });
   });
 
+  it('a ride for 15:45 near a cab at 15:36 is promised for 15:45, and waits from then', () => {
+    const scheduledFor = at(9 * 60);
+    const noShow = report(reached(pickup, 'noShow'));
+    givenVehicle('available')
+      .when(1, offer({ scheduledFor }))
+      .plans({ offers: [{ scheduledFor, notBefore: scheduledFor }] })
+      .when(2, report(accept()))
+      .when(3, confirm())
+      .plans({
+        stops: [
+          { scheduledFor, notBefore: scheduledFor, promisedBy: scheduledFor },
+          { scheduledFor, notBefore: null, promisedBy: null },
+        ],
+      })
+      .when(60, report(reached(pickup, 'arrived')))
+      .when(9 * 60 + 299, noShow, outOfOrder(pickup))
+      .when(9 * 60 + 300, noShow, { emits: ['noShow'] });
+  });
+
+  it('a ride for now has no time, and a late cab is promised when it can be there', () => {
+    givenVehicle('offered').plans({ offers: [{ scheduledFor: null, notBefore: null }] });
+    givenVehicle('available')
+      .when(1, offer({ scheduledFor: at(30) }))
+      .when(2, report(accept()))
+      .when(3, confirm())
+      .plans({ stops: [{ scheduledFor: at(30), promisedBy: at(93) }, {}] });
+  });
+
   it('steps may be left out where nothing depends on them', () => {
     const progress = [reached(pickup, 'arrived', 'done'), reached(dropoff, 'done')].flatMap(
       (said) => said.progress ?? [],

@@ -188,13 +188,19 @@ function takeAtVehicle(world: World, step: VehicleStep): void {
 
 /** The driver does what the plan says, or what drivers do. */
 export function drive(world: World, vehicleId: VehicleId, mood: Mood): void {
-  const { offers, stops } = world.vehicle(vehicleId).state;
+  const { offers, stops, agenda } = world.vehicle(vehicleId).state;
   const offer = offers[0];
   if (offer !== undefined && (mood === 'willing' || mood === 'seen' || mood === 'decline')) {
     const answer = mood === 'willing' ? 'accept' : mood;
     world.tellReport(vehicleId, { answers: [{ offerId: offer.proposal.offerId, answer }] });
   }
   const stop = stops.find(({ status }) => status !== 'done');
+  const [reserved] = agenda;
+  if (stop === undefined && reserved !== undefined && mood === 'giveBack') {
+    world.tellReport(vehicleId, {
+      progress: [{ stopId: stopIdOf(reserved.offerId, 'pickup'), status: mood }],
+    });
+  }
   if (stop === undefined) return;
   if (mood === 'giveBack' || mood === 'noShow') {
     if (mood === 'noShow' && stop.status === 'arrived') world.now += 300_000;

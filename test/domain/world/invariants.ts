@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { isOver } from '../../../src/domain/trip/phases.ts';
+import { isReservation } from '../../../src/domain/vehicle/agenda.ts';
 import { fitsAlong } from '../../../src/domain/vehicle/boarding.ts';
 import { phaseOf, type World } from './world.ts';
 
@@ -18,10 +19,11 @@ function checkCapacity(world: World): void {
     const aboard = stops.filter(({ kind, status }) => kind === 'pickup' && status === 'done');
     if (!aboard.every(({ pooled }) => pooled)) expect(aboard).toHaveLength(1);
     const next = stops.filter(
-      ({ kind, status, pooled }) => kind === 'pickup' && status !== 'done' && !pooled,
+      ({ kind, status, pooled, reserved }) =>
+        kind === 'pickup' && status !== 'done' && !pooled && reserved !== true,
     );
     expect(next.length).toBeLessThanOrEqual(1);
-    expect(offers.length).toBeLessThanOrEqual(1);
+    expect(offers.filter((offer) => !isReservation(offer)).length).toBeLessThanOrEqual(1);
     expect(stops.length === 0 || (profile !== null && fitsAlong(stops, profile.capacity))).toBe(true);
   }
 }
@@ -45,6 +47,20 @@ function checkVehiclesHaveReasons(world: World): void {
         offerId,
         isAssigned,
         isReleased: !isAssigned,
+      });
+    }
+    for (const { tripId, offerId } of state.agenda) {
+      const trip = world.trip(tripId).state;
+      const isHeld =
+        trip.kind === 'trip' && !isOver(trip.phase) && trip.reservation.holder?.offerId === offerId;
+      const isReleased = world
+        .down(tripId, vehicleId)
+        .unapplied.some((says) => says.type === 'release' && says.offerId === offerId);
+      expect({ vehicleId, offerId, isHeld, isReleased }).toEqual({
+        vehicleId,
+        offerId,
+        isHeld,
+        isReleased: !isHeld,
       });
     }
     for (const { proposal, status } of state.offers) {
@@ -76,7 +92,9 @@ function checkAssignmentsAreServed(world: World): void {
     expect(holders.every(([id]) => id === vehicle.id)).toBe(true);
     const isConfirming = world
       .down(tripId, vehicle.id)
-      .unapplied.some((says) => says.type === 'confirm' && says.offerId === offerId);
+      .unapplied.some(
+        (says) => (says.type === 'confirm' || says.type === 'activate') && says.offerId === offerId,
+      );
     const isEnding = world
       .up(tripId, vehicle.id)
       .unapplied.some(
@@ -88,9 +106,9 @@ function checkAssignmentsAreServed(world: World): void {
   }
 }
 
-/** **no-ghost-driver**: a trip confirms once, when it becomes assigned; a vehicle plans only what was confirmed. */
+/** **no-ghost-driver**: a trip confirms once, when it becomes assigned or reserved; a vehicle plans only what was confirmed. */
 function checkNoGhostDriver(world: World): void {
-  for (const { whilePhase } of world.confirmations) expect(whilePhase).toBe('assigned');
+  for (const { whilePhase } of world.confirmations) expect(whilePhase).toMatch(/assigned|scheduled/);
   const confirmed = world.confirmations.map(({ offerId }) => offerId);
   expect(new Set(confirmed).size).toBe(confirmed.length);
   for (const { journal } of world.vehicles.values()) {
@@ -114,6 +132,12 @@ export function checkSettled(world: World): void {
     expect(state.offers.filter((offer) => offer.status === 'accepted')).toEqual([]);
   }
   for (const { state } of world.trips.values()) {
+    const holder = state.kind === 'trip' && state.phase === 'scheduled' ? state.reservation.holder : null;
+    if (holder === null) continue;
+    const { agenda } = world.vehicle(holder.vehicle.id).state;
+    expect(agenda.map(({ offerId }) => offerId)).toContain(holder.offerId);
+  }
+  for (const { state } of world.trips.values()) {
     if (state.kind !== 'trip' || state.assignment === null || isOver(state.phase)) continue;
     const { offerId, vehicle } = state.assignment;
     const stops = world.vehicle(vehicle.id).state.stops.filter((stop) => stop.offerId === offerId);
@@ -129,5 +153,7 @@ export function checkHome(world: World): void {
   expect(
     [...world.trips.values()].filter(({ state }) => state.kind !== 'trip' || !isOver(state.phase)),
   ).toEqual([]);
-  for (const { state } of world.vehicles.values()) expect([state.offers, state.stops]).toEqual([[], []]);
+  for (const { state } of world.vehicles.values()) {
+    expect([state.offers, state.stops, state.agenda]).toEqual([[], [], []]);
+  }
 }

@@ -6,9 +6,9 @@ import {
   vehicleIdSchema,
 } from '../../../src/domain/ids.ts';
 import type { TripToVehicle, VehicleToTrip } from '../../../src/domain/messages.ts';
-import type { TripCommand, TripEffect } from '../../../src/domain/trip/commands.ts';
+import type { HolderNow, TripCommand, TripEffect } from '../../../src/domain/trip/commands.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
-import type { TripState } from '../../../src/domain/trip/state.ts';
+import type { Holder, TripState } from '../../../src/domain/trip/state.ts';
 import type { Report, VehicleCommand, VehicleEffect } from '../../../src/domain/vehicle/commands.ts';
 import { begin } from '../specification.ts';
 import { bookingOf, candidateOf, TripStory } from '../trip/tripStory.ts';
@@ -50,6 +50,9 @@ const policy = {
     pickupOverdueSeconds: 600,
     boardingOverdueSeconds: 600,
     rideOverdueSeconds: 900,
+    scheduledLeadSeconds: 300,
+    reservationAcceptSeconds: 60,
+    reservationBufferSeconds: 60,
   },
 } as const;
 
@@ -85,7 +88,9 @@ export class World {
     }
     for (const [index, tripId] of [...this.trips.keys()].entries()) {
       const party = { seats: 1 + (index % 3), wheelchairs: 0, childSeats: 0 };
-      const booking = bookingOf({ tripId, party, pooled: index < 2 }, policy);
+      // The last of three is to be reserved, for later than the others end if all goes well.
+      const ahead = index < 2 ? {} : { reserve: true, scheduledFor: begin + 1_500_000 };
+      const booking = bookingOf({ tripId, party, pooled: index < 2, ...ahead }, policy);
       this.tellTrip(tripId, { type: 'request', booking });
     }
   }
@@ -160,9 +165,22 @@ export class World {
         failure: null,
       });
     }
+    if (effect.type === 'estimateLead') {
+      const { askedAt, holder } = effect;
+      const known = { travelSeconds: found.length === 0 ? null : 90, marginSeconds: 30 };
+      const now = holder === null ? null : this.#holderNow(holder, heardAt);
+      this.tellTrip(tripId, { type: 'leadAnswered', askedAt, ...known, holder: now });
+    }
     if (effect.type === 'checkLiveness') {
       this.tellTrip(tripId, { type: 'vehicleHeard', vehicleId: effect.vehicleId, heardAt });
     }
+  }
+
+  #holderNow({ offerId, vehicle: { id } }: Holder, heardAt: number | null): HolderNow {
+    const { agenda, availability, outOfService, connection } = this.vehicle(id).state;
+    const isHeld = agenda.some((reserved) => reserved.offerId === offerId);
+    const isOnDuty = availability !== 'offline' && outOfService === null;
+    return { isHeld, isOnDuty, heardAt, pickupSeconds: connection === null ? null : 60 };
   }
 
   trip(tripId: TripId): TripStory {

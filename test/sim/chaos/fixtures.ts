@@ -20,11 +20,13 @@ export function tripOf(key: string, change: Partial<PublicTrip> = {}): PublicTri
     rider: `rider-of-${key}`,
     pickup: place,
     dropoff: place,
+    via: [],
     party: { seats: 1, wheelchairs: 0, childSeats: 0 },
     pooled: false,
     vehicleType: null,
     requires: [],
     scheduledFor: null,
+    reservation: { state: 'none' },
     vehicle: { id: 'v1', name: 'v1', type: 'car', plate: 'V1', position: null },
     pickupEtaSeconds: null,
     fare: { amount: 700, currency: 'USD' },
@@ -57,7 +59,14 @@ export function journalOf(key: string, from: number, until: number, vehicleId = 
 export function bookingOf(key: string, change: Partial<BookingFound> = {}): BookingFound {
   const { journal = journalOf(key, 10, 20) } = change;
   const told = journal.map(({ type }) => type);
-  return { key, tripId: `trip_${key}`, trip: tripOf(key), journal, told, ...change };
+  return { key, tripId: `trip_${key}`, trip: tripOf(key), journal, told, receipt: receiptOf(700), ...change };
+}
+
+/** A final receipt of one line. */
+export function receiptOf(amount: number): NonNullable<BookingFound['receipt']> {
+  const rule = { configuration: 'policy', tariff: 'policy', item: 'base' };
+  const lines = [{ code: 'base', label: 'Base fare', amount, rule, inputs: {} }];
+  return { lines, total: amount, final: true, previousHash: null };
 }
 
 export function call(

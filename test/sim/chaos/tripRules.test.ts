@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../sim/chaos/check.ts';
+import { changeNote } from '../../../sim/chaos/evidence.ts';
 import { operationsOf } from '../../../sim/chaos/figures.ts';
 import {
   bookingOf,
@@ -9,6 +10,7 @@ import {
   line,
   planOf,
   plus,
+  receiptOf,
   rulesBroken,
   tripOf,
   vehicleOf,
@@ -19,6 +21,15 @@ const good = goodEvidence();
 
 test('nothing is held against an assault in which everything went well', () => {
   expect(check(good)).toEqual([]);
+});
+
+test('lost-change is found when an acknowledged change is not part of the ride in the end', () => {
+  const calls = [call('change', 'a', 41)];
+  expect(rulesBroken(plus({ calls }))).toEqual(['lost-change']);
+  const refused = call('change', 'a', 41, { kind: 'failed', status: 409 });
+  expect(rulesBroken(plus({ calls: [refused] }))).toEqual([]);
+  const changed = withBooking(bookingOf('a', { trip: tripOf('a', { notes: changeNote('a') }) }));
+  expect(rulesBroken({ ...changed, calls: [...changed.calls, ...calls] })).toEqual([]);
 });
 
 describe('lost-booking is found when', () => {
@@ -153,4 +164,17 @@ describe('history is found when a trip', () => {
 
 test('operations are acknowledged, failed or unknown, and some of the unknown were applied', () => {
   expect(operationsOf(good)).toEqual({ acknowledged: 3, failed: 1, unknown: 2, applied: 1 });
+});
+
+describe('every-cent is found when', () => {
+  const rule = 'every-cent';
+
+  test.each([
+    ['the receipt is of another sum', receiptOf(701)],
+    ['the lines do not sum up', { ...receiptOf(700), lines: receiptOf(699).lines }],
+    ['it is not final', { ...receiptOf(700), final: false }],
+    ['there is none', null],
+  ])('%s', (_, receipt) => {
+    expect(rulesBroken(withBooking(bookingOf('a', { receipt })))).toEqual([rule]);
+  });
 });

@@ -143,6 +143,11 @@ describe('over-capacity is found when', () => {
   });
 });
 
+test('somebody who got out before the boarding came through is not on board', () => {
+  const endsSaid = [{ vehicleId: 'v1', offerId: 'offer_a_1', at: 1 }];
+  expect(check({ ...goodEvidence({ plans: [] }), endsSaid })).toEqual([]);
+});
+
 describe('unconfirmed-stops is found when', () => {
   const rule = 'unconfirmed-stops';
 

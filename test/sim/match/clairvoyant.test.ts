@@ -5,7 +5,7 @@ import { playRides } from '../../../sim/match/fleet.ts';
 import { matchingLowerBound } from '../../../sim/match/matchingLowerBound.ts';
 import type { RecordedRide } from '../../../sim/replay/recording.ts';
 import { distanceMeters, type Place } from '../../../src/domain/geo/place.ts';
-import { assignWindow } from '../../../src/domain/matching/window.ts';
+import { assignWindow } from '../../../src/domain/matching/assignment.ts';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
 import { etaSeconds, stopSeconds } from '../../../src/domain/supply/eta.ts';
 import { fleetStarts, recordedRides } from './rides.ts';

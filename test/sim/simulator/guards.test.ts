@@ -19,6 +19,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'outbox-resend': ['no-lost-booking', 'no-ghost-driver'],
   'capacity-check': ['capacity'],
   'capability-check': ['capacity'],
+  // Without it a parcel travels among people.
+  'goods-apart': ['capacity'],
   'boarding-check': ['capacity'],
   'idempotency-record': ['idempotent'],
   'fence-after-await': ['fenced'],
@@ -26,19 +28,41 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'tenant-access': ['isolation'],
   'rider-access': ['isolation'],
   'friend-access': ['isolation'],
+  'revoked-link': ['isolation'],
+  'guest-access': ['isolation'],
+  'driver-access': ['isolation'],
+  // Without it somebody calls for help, and nobody hears.
+  'told-alerts': ['heard-alert'],
   'cell-load': ['bounded-cell'],
   'if-version': ['stale-command'],
   // Without it a repetition takes the next vehicle away too.
   'kept-answer': ['idempotent'],
   'feed-dedupe': ['exactly-once-history'],
   'feed-acknowledgement': ['exactly-once-history'],
-  'free-when-late': ['promise'],
+  // Without it a rider pays for a vehicle that is late, or the receipt gives another reason than the journal.
+  'free-when-late': ['promise', 'every-cent'],
   // Without it a driver collects for a ride, or for nobody's coming, from anywhere.
   'seen-milestones': ['evidence'],
+  // Without it anybody boards, and a parcel is left with anybody.
+  'stop-pins': ['evidence'],
   // Without it the vehicle goes back to where it was when a phone repeats itself.
   'position-times': ['evidence'],
   // Without it one rider holds every vehicle around.
   'person-limits': ['bounded-person'],
+  'charged-once': ['every-cent'],
+  'promotion-limit': ['promotion-uses'],
+  'promotion-once': ['promotion-uses'],
+  // Without them a vehicle is elsewhere when it has promised to come, and nobody is told.
+  'agenda-check': ['kept-reservation'],
+  'holder-check': ['kept-reservation'],
+  // Without it a driver follows a change that the trip may have withdrawn.
+  'change-confirmation': ['agreed-change'],
+  // Without it whoever came last is asked first.
+  'line-order': ['fair-line'],
+  // Without it a vehicle loses its place because a cell or the network died.
+  'rank-inquiry': ['fair-line'],
+  // Without it a rider meets the driver whom an operator keeps apart.
+  permits: ['permitted'],
 };
 
 /**
@@ -47,10 +71,16 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
  */
 const likelySeeds: Partial<Record<Guard, number>> = {
   'offer-expiry': 17,
-  'boarding-check': 81,
+  'goods-apart': 103,
+  'boarding-check': 142,
   'outbox-resend': 25,
   'fence-after-await': 30,
-  'free-when-late': 27,
+  'free-when-late': 25,
+  'promotion-limit': 13,
+  'promotion-once': 13,
+  'agenda-check': 2,
+  'holder-check': 8,
+  'rank-inquiry': 156,
 };
 
 /** What else goes wrong without a guard says nothing of what the guard protects. */

@@ -21,13 +21,13 @@ export type Answer<T> =
 
 /** A call with JSON body and answer. */
 export interface Call<T> {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly answer: ZodMiniType<T>;
   readonly body?: unknown;
   /** The Idempotency-Key; calls with a key may be retried. */
   readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A POST that only reads, so that places and tokens stay out of addresses: it may be retried. */
+  /** A POST or PATCH that only reads, so that places and tokens stay out of addresses: it may be retried. */
   readonly onlyReads?: boolean;
 }

@@ -17,7 +17,7 @@ const problemSchema = z.object({ type: z.string(), detail: z.string() });
  */
 export async function call<T>(request: Call<T>): Promise<Answer<T>> {
   const { method, idempotencyKey, onlyReads = false } = request;
-  const isRepeatable = method !== 'POST' || idempotencyKey !== undefined || onlyReads;
+  const isRepeatable = (method !== 'POST' && method !== 'PATCH') || idempotencyKey !== undefined || onlyReads;
   for (let attempt = 1; ; attempt++) {
     const answer = await ask(request);
     if (answer.ok) return answer;

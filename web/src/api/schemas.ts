@@ -15,7 +15,9 @@ export type Money = z.infer<typeof moneySchema>;
 
 export const meSchema = z.object({
   tenant: z.string(),
-  role: z.enum(['rider', 'driver', 'operator']),
+  role: z.enum(['rider', 'driver', 'operator', 'guest']),
+  /** Left out by older answers. */
+  isAdmin: z.optional(z.boolean()),
   person: z.string(),
   vehicle: z.nullable(z.string()),
   expiresAt: z.string(),
@@ -37,19 +39,32 @@ export type RegionMap = z.infer<typeof regionMapSchema>;
 
 export const ticketSchema = z.object({ ticket: z.string() });
 
+export const receiptLineSchema = z.object({
+  code: z.string(),
+  label: z.string(),
+  amount: z.number(),
+  rule: z.object({ configuration: z.string(), tariff: z.string(), item: z.string() }),
+  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type ReceiptLine = z.infer<typeof receiptLineSchema>;
+
+export const receiptSchema = z.object({
+  currency: z.string(),
+  lines: z.array(receiptLineSchema),
+  total: z.number(),
+  tax: z.number(),
+  final: z.boolean(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
 export const quoteSchema = z.object({
   id: z.string(),
   vehicleType: z.nullable(z.string()),
   pooled: z.boolean(),
   fare: moneySchema,
-  fareBreakdown: z.object({
-    base: moneySchema,
-    distance: moneySchema,
-    time: moneySchema,
-    minimumSurcharge: moneySchema,
-    /** Subtracted from the sum of the others. */
-    pooledDiscount: z.optional(moneySchema),
-  }),
+  lines: z.array(receiptLineSchema),
+  mayChange: z.array(z.object({ code: z.string(), label: z.string(), atMost: moneySchema })),
+  mayReprice: z._default(z.array(z.object({ code: z.string(), label: z.string() })), []),
   pickupEtaSeconds: z.nullable(z.number()),
   rideSeconds: z.number(),
   distanceMeters: z.number(),
@@ -64,15 +79,45 @@ export const fixSchema = z.object({ lat: z.number(), lng: z.number(), ts: z.numb
 const cancellationSchema = z.object({ fee: moneySchema, freeUntil: z.nullable(z.string()) });
 export type Cancellation = z.infer<typeof cancellationSchema>;
 
+export const contactSchema = z.object({ name: z.string(), phone: z.string() });
+export type Contact = z.infer<typeof contactSchema>;
+
+/** What a driver brings from a drop-off. */
+export const proofSchema = z.enum(['none', 'pin', 'photo', 'signature']);
+export type Proof = z.infer<typeof proofSchema>;
+
+const viaSchema = z.object({
+  place: labelledPlaceSchema,
+  notes: z.optional(z.nullable(z.string())),
+  /** When the vehicle has left it; null or left out: still to come. */
+  servedAt: z.optional(z.nullable(z.string())),
+});
+export type ViaStop = z.infer<typeof viaSchema>;
+
 export const tripSchema = z.object({
   id: z.string(),
   version: z.number(),
   state: tripStateSchema,
   pickup: labelledPlaceSchema,
   dropoff: labelledPlaceSchema,
+  /** Left out by older answers, as all that is optional here. */
+  via: z.optional(z.array(viaSchema)),
+  party: z.optional(z.object({ seats: z.number(), wheelchairs: z.number(), childSeats: z.number() })),
+  items: z.optional(z.array(z.object({ description: z.string(), quantity: z.number(), size: z.string() }))),
+  notes: z.optional(z.nullable(z.string())),
+  /** Who waits at the drop-off, and what the driver brings from there. */
+  recipient: z.optional(contactSchema),
+  proof: z.optional(proofSchema),
   pooled: z.boolean(),
   vehicleType: z.nullable(z.string()),
   scheduledFor: z.nullable(z.string()),
+  /** Whether a vehicle holds a ride for later. Absent from older services. */
+  reservation: z.optional(
+    z.object({
+      state: z.enum(['none', 'held', 'lost']),
+      vehicle: z.optional(z.object({ name: z.string(), plate: z.string() })),
+    }),
+  ),
   vehicle: z.nullable(
     z.object({
       id: z.string(),
@@ -86,6 +131,12 @@ export const tripSchema = z.object({
   fare: moneySchema,
   /** What it costs when the rider cancels now; null when it is over. */
   cancellation: z.nullable(cancellationSchema),
+  /** Said to the driver when boarding. */
+  pin: z.optional(z.string()),
+  /** The recipient says it at the drop-off. */
+  deliveryPin: z.optional(z.string()),
+  /** Whom to call about it while it is under way. */
+  contactPhone: z.optional(z.string()),
   requestedAt: z.string(),
   timeline: z.array(z.object({ state: tripStateSchema, at: z.string() })),
   ended: z.nullable(z.object({ by: z.enum(['rider', 'driver', 'operator', 'system']), reason: z.string() })),

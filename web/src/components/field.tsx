@@ -11,7 +11,9 @@ export interface FieldProps {
   /** The validation error; null without one. */
   readonly error?: string | null;
   readonly placeholder?: string;
-  readonly inputMode?: 'text' | 'decimal' | 'numeric';
+  /** What the browser proposes. */
+  readonly suggestions?: readonly string[];
+  readonly inputMode?: 'text' | 'decimal' | 'numeric' | 'tel';
 }
 
 /** A text input with label, hint and validation error. */
@@ -23,6 +25,7 @@ export function Field({
   hint,
   error = null,
   placeholder,
+  suggestions = [],
   inputMode,
 }: FieldProps) {
   const id = useId();
@@ -37,11 +40,19 @@ export function Field({
         value={value}
         placeholder={placeholder}
         inputMode={inputMode}
+        list={suggestions.length > 0 ? `${id}-suggestions` : undefined}
         aria-invalid={error !== null}
         aria-describedby={description === undefined ? undefined : `${id}-description`}
         onChange={onLeave}
         onInput={({ currentTarget }) => onInput(currentTarget.value)}
       />
+      {suggestions.length > 0 && (
+        <datalist id={`${id}-suggestions`}>
+          {suggestions.map((suggestion) => (
+            <option key={suggestion} value={suggestion} />
+          ))}
+        </datalist>
+      )}
       {description !== undefined && (
         <p id={`${id}-description`} class={error === null ? 'quiet small' : 'field-error small'}>
           {description}

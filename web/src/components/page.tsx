@@ -2,6 +2,7 @@ import { type ComponentChildren, render } from 'preact';
 import { useErrorBoundary } from 'preact/hooks';
 import { commonTexts } from '../i18n/common.ts';
 import { hasEnded } from '../session/session.ts';
+import { AskForSession } from './account.tsx';
 import { Button } from './button.tsx';
 import { LanguageSwitch } from './languageSwitch.tsx';
 import { LiveRegion } from './liveRegion.tsx';
@@ -30,6 +31,7 @@ function Frame({ children }: { children: ComponentChildren }) {
   return (
     <>
       {children}
+      <AskForSession />
       <LiveRegion />
     </>
   );

@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import type { PlannedStop } from '../../../client/driver/frames.ts';
 import type { Place } from '../api/schemas.ts';
 import { driveTexts } from '../i18n/drive.ts';
 import { Camera } from '../map/camera.ts';
@@ -14,7 +15,7 @@ import type { Spot } from './vehiclePosition.ts';
 const FIRST_ZOOM = 14;
 
 interface Mark {
-  readonly kind: 'pickup' | 'dropoff';
+  readonly kind: PlannedStop['kind'];
   readonly place: Place;
 }
 
@@ -88,7 +89,8 @@ export class DriveMap {
     for (const marker of this.#markers) marker.show(null);
     this.#markers = marks.map(({ kind, place }, at) => {
       const label = texts.mapStop(at + 1, texts.stop[kind]);
-      const marker = new PlaceMarker(this.#drawn, { kind, label, sign: String(at + 1) });
+      const look = kind === 'return' ? 'dropoff' : kind;
+      const marker = new PlaceMarker(this.#drawn, { kind: look, label, sign: String(at + 1) });
       marker.show(place);
       return marker;
     });

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Me } from '../api/schemas.ts';
+import { Account } from '../components/account.tsx';
 import { LanguageSwitch } from '../components/languageSwitch.tsx';
 import { Message } from '../components/page.tsx';
 import { Sheet } from '../components/sheet.tsx';
@@ -41,6 +42,7 @@ function OnDuty({ me }: { readonly me: Me }) {
         <ShiftPanel drive={drive} />
         <footer class="drive-footer">
           <SettingsPanel drive={drive} />
+          <Account me={me} />
           <LanguageSwitch />
         </footer>
       </Sheet>

@@ -25,9 +25,12 @@ export type SavedEarnings = z.infer<typeof savedEarningsSchema>;
 export const noEarnings: SavedEarnings = { version: 1, fares: [], ending: [], rides: [] };
 
 /** The fares of trips that this device was offered, has in its plan, or is about to end. */
-function faresAfter({ fares, ending }: SavedEarnings, { offers, stops }: PlanFrame): SavedEarnings['fares'] {
-  const offered = offers.map(({ tripId, fare }) => ({ tripId, fare }));
-  const concerned = new Set([...offers, ...stops, ...ending].map(({ tripId }) => tripId));
+function faresAfter(
+  { fares, ending }: SavedEarnings,
+  { offers, stops, agenda = [] }: PlanFrame,
+): SavedEarnings['fares'] {
+  const offered = [...offers, ...agenda].map(({ tripId, fare }) => ({ tripId, fare }));
+  const concerned = new Set([...offered, ...stops, ...ending].map(({ tripId }) => tripId));
   const known = fares.filter(({ tripId }) => !offered.some((offer) => offer.tripId === tripId));
   return [...known, ...offered].filter(({ tripId }) => concerned.has(tripId));
 }

@@ -5,9 +5,16 @@ import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { driveTexts } from '../i18n/drive.ts';
-import { formatCountdown, formatDistance, formatMinutes, formatTime } from '../i18n/format.ts';
+import {
+  formatCountdown,
+  formatDateTime,
+  formatDistance,
+  formatMinutes,
+  formatTime,
+} from '../i18n/format.ts';
 import { metersBetween } from '../map/polyline.ts';
 import type { Drive } from './drive.ts';
+import { FailedDelivery, HandOver } from './handOver.tsx';
 import { navigationLink } from './navigationApp.ts';
 import { Party } from './party.tsx';
 
@@ -35,11 +42,16 @@ function Step({ drive, stop }: StepProps) {
         <p class="step-place">
           <PlaceName place={stop.place} />
         </p>
-        <Party party={stop.party} />
+        <Party of={stop} />
       </header>
       {isUnderWay && left !== null && (
         <p class="step-left numeric">
           {formatDistance(left.meters)} <span class="quiet">{formatMinutes(left.seconds)}</span>
+        </p>
+      )}
+      {stop.notBefore != null && (
+        <p>
+          <strong>{texts.scheduledFor(formatDateTime(stop.notBefore, me.timeZone))}</strong>
         </p>
       )}
       {stop.promisedBy !== null && (
@@ -51,6 +63,7 @@ function Step({ drive, stop }: StepProps) {
           {stop.notes}
         </p>
       )}
+      <Meeting stop={stop} />
       <Action drive={drive} stop={stop} />
       {isUnderWay && (
         <a class="button" href={navigationLink(stop.place, navigator.userAgent)}>
@@ -58,7 +71,23 @@ function Step({ drive, stop }: StepProps) {
         </a>
       )}
       {stop.kind === 'pickup' && <WayOut drive={drive} stop={stop} />}
+      <FailedDelivery drive={drive} stop={stop} />
     </section>
+  );
+}
+
+/** Whom to ask for, and how to hand goods over. */
+function Meeting({ stop: { contact, leaveAtDoor } }: Pick<StepProps, 'stop'>) {
+  const texts = driveTexts();
+  return (
+    <>
+      {contact !== undefined && (
+        <p>
+          {contact.name} · <a href={`tel:${contact.phone.replaceAll(/[^+\d]/g, '')}`}>{contact.phone}</a>
+        </p>
+      )}
+      {leaveAtDoor === true && <p>{texts.leaveAtDoor}</p>}
+    </>
   );
 }
 
@@ -66,7 +95,10 @@ function Action({ drive, stop }: StepProps) {
   const texts = driveTexts();
   const { shift } = drive;
   const phase = phaseOf(drive, stop);
-  const done = stop.kind === 'pickup' ? texts.onBoard : texts.done;
+  const { seats, wheelchairs, childSeats } = stop.party;
+  // Goods get aboard without anybody.
+  const isBoarding = stop.kind === 'pickup' && seats + wheelchairs + childSeats > 0;
+  const done = isBoarding ? texts.onBoard : texts.done;
   return (
     <div class="drive-next">
       {phase === 'pending' && (
@@ -80,11 +112,7 @@ function Action({ drive, stop }: StepProps) {
           <ArrivedButton drive={drive} stop={stop} />
         </>
       )}
-      {phase === 'arrived' && (
-        <Button kind="primary" onClick={() => shift.progress(stop, 'done')}>
-          {done}
-        </Button>
-      )}
+      {phase === 'arrived' && <HandOver drive={drive} stop={stop} done={done} />}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Notice } from '../components/notice.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import type { Drive } from './drive.ts';
 import { Earned } from './earned.tsx';
+import { PastEarnings } from './pastEarnings.tsx';
 import { PositionSource } from './positionSource.tsx';
 
 /** The panel before and after a shift. */
@@ -21,6 +22,7 @@ export function OffDuty({ drive }: { readonly drive: Drive }) {
       </header>
       {ended !== null && <Ended why={ended} />}
       <Earned earnings={shift.earnings.value} label={texts.earnedBefore} />
+      <PastEarnings timeZone={drive.me.timeZone} />
       <PositionSource drive={drive} />
       <div class="drive-next">
         <Button

@@ -8,7 +8,7 @@ import { say } from '../components/liveRegion.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { driveTexts } from '../i18n/drive.ts';
-import { formatDistance, formatMinutes, formatMoney } from '../i18n/format.ts';
+import { formatDateTime, formatDistance, formatMinutes, formatMoney } from '../i18n/format.ts';
 import type { Drive } from './drive.ts';
 import { Party } from './party.tsx';
 
@@ -23,7 +23,7 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
   const { shift, vehiclePosition } = drive;
   const toPickup = useSignal<Route | null>(null);
   const ride = useSignal<Route | null>(null);
-  const { id, pickup, dropoff, pickupEtaSeconds, fare, party, pooled } = offer;
+  const { id, pickup, dropoff, pickupEtaSeconds, fare, pooled, scheduledFor, reservation } = offer;
   useEffect(() => {
     say(driveTexts().offerSaid(formatMinutes(pickupEtaSeconds), formatMoney(fare)));
     const from = vehiclePosition.spot.peek();
@@ -37,13 +37,19 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
     });
     // Once per offer: its places do not change.
   }, [id]);
+  const title = reservation === true ? texts.offerAhead : pooled ? texts.offerPooled : texts.offer;
   const isAccepted = shift.isAccepted(offer);
   return (
-    <section class="offer" aria-label={pooled ? texts.offerPooled : texts.offer}>
+    <section class="offer" aria-label={title}>
       <header class="offer-head">
         <div>
-          <h1>{pooled ? texts.offerPooled : texts.offer}</h1>
-          <Party party={party} />
+          <h1>{title}</h1>
+          <Party of={offer} />
+          {scheduledFor != null && (
+            <p>
+              <strong>{texts.scheduledFor(formatDateTime(scheduledFor, drive.me.timeZone))}</strong>
+            </p>
+          )}
         </div>
         {!isAccepted && <Ring drive={drive} offer={offer} />}
       </header>

@@ -24,6 +24,8 @@ export class Ringer {
     const unlock = (): void => {
       this.#unlock();
     };
+    // Somebody may have touched the page before.
+    if (navigator.userActivation?.hasBeenActive) unlock();
     addEventListener('pointerdown', unlock, { signal: until });
     addEventListener('keydown', unlock, { signal: until });
     return () => {

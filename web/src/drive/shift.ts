@@ -7,6 +7,7 @@ import type {
   PlannedOffer,
   PlannedStop,
   RefusedFrame,
+  ReservedRide,
 } from '../../../client/driver/frames.ts';
 import { ReportState, type StopProgress } from '../../../client/driver/reportState.ts';
 import type { Me } from '../api/schemas.ts';
@@ -19,7 +20,14 @@ import type { Spot, VehiclePosition } from './vehiclePosition.ts';
 const HEARTBEAT_MS = 5_000;
 
 /** A refused report: its reason code or, if known, a more specific one. */
-export type Refusal = 'offer-gone' | 'unknown-stop' | 'out-of-order' | 'no-show' | 'not-there' | 'other';
+export type Refusal =
+  | 'offer-gone'
+  | 'unknown-stop'
+  | 'out-of-order'
+  | 'no-show'
+  | 'not-there'
+  | 'wrong-pin'
+  | 'other';
 
 /** Changes of the plan that the driver did not cause. */
 export type News = 'offerGone' | 'offerLapsed' | 'tripGone';
@@ -45,6 +53,7 @@ export class Shift {
   clockAheadMs = 0;
   readonly stops = computed(() => this.#stopsAhead());
   readonly offers = computed(() => this.#openOffers());
+  readonly agenda = computed(() => this.#heldAhead());
   readonly #me: Me;
   readonly #vehiclePosition: VehiclePosition;
   /** Incremented with every report: reports count before a plan reflects them. */
@@ -103,14 +112,21 @@ export class Shift {
     this.#client?.answer(offer, answer);
   }
 
-  progress(stop: PlannedStop, status: StopProgress): void {
+  progress(stop: PlannedStop, status: StopProgress, pin?: string): void {
     this.refusal.value = null;
     const isEnd =
       status === 'giveBack' || status === 'noShow' || (status === 'done' && stop.kind === 'dropoff');
     if (isEnd) this.#endedTrips.add(stop.tripId);
     if (status === 'noShow') this.#noShowAt = stop.id;
     if (status === 'done') this.#earn((earnings) => afterDone(earnings, stop));
-    this.#client?.progress(stop, status, Date.now() + this.clockAheadMs);
+    this.#client?.progress(stop, status, Date.now() + this.clockAheadMs, pin);
+  }
+
+  /** Gives a ride of the agenda back. */
+  giveBack({ stopId, tripId }: ReservedRide): void {
+    this.refusal.value = null;
+    this.#endedTrips.add(tripId);
+    this.#client?.progress({ id: stopId }, 'giveBack', Date.now() + this.clockAheadMs);
   }
 
   /** The progress of a stop, including reports that no plan reflects yet. */
@@ -191,9 +207,10 @@ export class Shift {
     });
   }
 
-  #newsBetween(before: PlanFrame, { offers, stops, ts }: PlanFrame): News | null {
-    const has = (tripId: string) => [...offers, ...stops].some((held) => held.tripId === tripId);
-    const isTripGone = before.stops.some(({ tripId }) => !has(tripId) && !this.#endedTrips.has(tripId));
+  #newsBetween(before: PlanFrame, { offers, stops, agenda = [], ts }: PlanFrame): News | null {
+    const has = (tripId: string) => [...offers, ...stops, ...agenda].some((held) => held.tripId === tripId);
+    const promised = [...before.stops, ...(before.agenda ?? [])];
+    const isTripGone = promised.some(({ tripId }) => !has(tripId) && !this.#endedTrips.has(tripId));
     if (isTripGone) return 'tripGone';
     const gone = before.offers.find(({ id, tripId }) => !has(tripId) && this.#answered.get(id) !== 'decline');
     if (gone === undefined) return null;
@@ -211,7 +228,8 @@ export class Shift {
   #refusalIn({ reason, ref }: RefusedFrame): Refusal {
     if (reason === 'out-of-order') return ref === this.#noShowAt ? 'no-show' : reason;
     if (reason === 'far-from-stop' || reason === 'no-position') return 'not-there';
-    return reason === 'offer-gone' || reason === 'unknown-stop' ? reason : 'other';
+    const isKnown = reason === 'offer-gone' || reason === 'unknown-stop' || reason === 'wrong-pin';
+    return isKnown ? reason : 'other';
   }
 
   #stopped(why: StopReason): void {
@@ -237,12 +255,19 @@ export class Shift {
         .filter((stop) => ['giveBack', 'noShow'].includes(this.statusOf(stop)))
         .map(({ tripId }) => tripId),
     );
-    return stops.filter((stop) => this.statusOf(stop) !== 'done' && !leaving.has(stop.tripId));
+    const isMade = (stop: PlannedStop) => ['done', 'failed'].includes(this.statusOf(stop));
+    return stops.filter((stop) => !isMade(stop) && !leaving.has(stop.tripId));
   }
 
   #openOffers(): PlannedOffer[] {
     this.#said.value;
     const offers = this.plan.value?.offers ?? [];
     return offers.filter((offer) => this.#client?.answerTo(offer) !== 'decline');
+  }
+
+  #heldAhead(): ReservedRide[] {
+    this.#said.value;
+    const agenda = this.plan.value?.agenda ?? [];
+    return agenda.filter((reserved) => this.#client?.isGivenBack(reserved) !== true);
   }
 }

@@ -1,11 +1,16 @@
-import { useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
+import type { PlanFrame } from '../../../client/driver/frames.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
+import { lazy } from '../components/lazy.tsx';
 import { say } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { driveTexts } from '../i18n/drive.ts';
+import { formatMinutes } from '../i18n/format.ts';
+import { rankPlaceTexts } from '../i18n/rankPlace.ts';
 import { isOnline } from '../streams/online.ts';
+import { AgendaList } from './agendaList.tsx';
 import type { Drive } from './drive.ts';
 import { settings } from './driveSettings.ts';
 import { Earned } from './earned.tsx';
@@ -16,9 +21,16 @@ import { PositionSource } from './positionSource.tsx';
 import type { Shift } from './shift.ts';
 import { StopList } from './stopList.tsx';
 
+const Passenger = lazy(async () => (await import('./passenger.tsx')).Passenger);
+
 /** The shift's status and actions. */
 export function ShiftPanel({ drive }: { readonly drive: Drive }) {
   const { shift } = drive;
+  /** From the first ride on: its safety button stays for some time. */
+  const hadRide = useSignal(false);
+  useSignalEffect(() => {
+    if (shift.stops.value.length > 0) hadRide.value = true;
+  });
   useSignalEffect(() => {
     // Offers describe themselves.
     if (shift.offers.value.length === 0) say(titleOf(drive));
@@ -34,7 +46,9 @@ export function ShiftPanel({ drive }: { readonly drive: Drive }) {
       ))}
       {shift.stops.value.length > 0 && <NextStep drive={drive} />}
       {!hasWork && <Idle drive={drive} />}
+      {hadRide.value && <Passenger drive={drive} />}
       <StopList drive={drive} />
+      <AgendaList drive={drive} />
       <Unsent shift={shift} />
       <Earned earnings={shift.earnings.value} label={driveTexts().earned} />
       {hasWork && <Availability shift={shift} />}
@@ -119,11 +133,28 @@ function Idle({ drive }: { readonly drive: Drive }) {
         </h1>
         {!isComing && <p class="quiet">{isPaused ? texts.pausedHint : texts.waitingHint}</p>}
       </header>
+      <RankPlace plan={plan} />
       {plan?.pauseSuggested === true && !isPaused && <Notice>{texts.pauseSuggested}</Notice>}
       <PositionSource drive={drive} />
       <Silence drive={drive} />
       <Availability shift={shift} />
     </>
+  );
+}
+
+/** The place in the line of a rank. */
+function RankPlace({ plan }: { readonly plan: PlanFrame | null }) {
+  const rank = plan?.rank ?? null;
+  if (rank === null) return null;
+  const texts = rankPlaceTexts();
+  const { name, position, of, waitSeconds } = rank;
+  return (
+    <section role="status" aria-label={texts.inLine(name)}>
+      <p>
+        <strong>{texts.inLine(name)}</strong> {texts.place(position, of)}
+      </p>
+      {waitSeconds !== null && <p class="quiet">{texts.wait(formatMinutes(waitSeconds))}</p>}
+    </section>
   );
 }
 

@@ -16,6 +16,12 @@ export const commonTexts = defineTexts({
     signInLocal: 'On your own machine, npm start prints such links.',
     sessionEndedTitle: 'Your session has ended',
     sessionEndedHint: 'Open your personal link again to go on. Nothing you booked is lost.',
+    signedInAs: (person: string, tenant: string) => `Signed in as ${person} (${tenant})`,
+    otherSessionTitle: 'Sign in as somebody else?',
+    otherSessionHint: (present: string, next: string) =>
+      `You are signed in as ${present}, and this link is of ${next}. Take it only if you know whom it is from.`,
+    keepSession: 'Stay signed in',
+    takeSession: (person: string) => `Sign in as ${person}`,
     wrongRole: (role: string) => `This link is for the role “${role}”, and this page is for somebody else.`,
     crashTitle: 'Something went wrong on this page',
     crashHint: 'Reload it to go on: nothing is lost.',
@@ -33,6 +39,8 @@ export const commonTexts = defineTexts({
     forbidden: 'Your link does not allow this.',
     unauthorized: 'Your session has ended. Open your personal link again.',
     notConfigured: 'Hexhail is not set up completely. Its operator can mend that.',
+    changeRide: 'Change the ride',
+    proofs: { none: 'Nothing', pin: 'A PIN', photo: 'A photo', signature: 'A signature' },
     invalid: (detail: string) => `Hexhail did not accept this: ${detail}`,
   },
   de: {
@@ -51,6 +59,12 @@ export const commonTexts = defineTexts({
     sessionEndedTitle: 'Ihre Sitzung ist zu Ende',
     sessionEndedHint:
       'Öffnen Sie Ihren persönlichen Link erneut. Nichts, was Sie gebucht haben, ist verloren.',
+    signedInAs: (person: string, tenant: string) => `Angemeldet als ${person} (${tenant})`,
+    otherSessionTitle: 'Als jemand anders anmelden?',
+    otherSessionHint: (present: string, next: string) =>
+      `Sie sind als ${present} angemeldet, und dieser Link gehört ${next}. Nehmen Sie ihn nur, wenn Sie wissen, von wem er ist.`,
+    keepSession: 'Angemeldet bleiben',
+    takeSession: (person: string) => `Als ${person} anmelden`,
     wrongRole: (role: string) =>
       `Dieser Link gilt für die Rolle „${role}“, diese Seite ist für jemand anderen.`,
     crashTitle: 'Auf dieser Seite ist etwas schiefgegangen',
@@ -69,6 +83,8 @@ export const commonTexts = defineTexts({
     forbidden: 'Ihr Link erlaubt das nicht.',
     unauthorized: 'Ihre Sitzung ist zu Ende. Öffnen Sie Ihren persönlichen Link erneut.',
     notConfigured: 'Hexhail ist nicht vollständig eingerichtet. Der Betreiber kann das beheben.',
+    changeRide: 'Fahrt ändern',
+    proofs: { none: 'Nichts', pin: 'Eine PIN', photo: 'Ein Foto', signature: 'Eine Unterschrift' },
     invalid: (detail: string) => `Hexhail hat das nicht angenommen: ${detail}`,
   },
 });

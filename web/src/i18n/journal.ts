@@ -5,6 +5,11 @@ const en = {
   decisions: 'Why this driver?',
   requested: (rider: string) => `Booked by ${rider}.`,
   due: 'Time to look for a vehicle for this scheduled trip.',
+  leadAsked: 'Asking how early the vehicle must set out.',
+  leadEstimated: (lead: string) => `It is time ${lead} before the pickup.`,
+  reserved: (vehicle: string) => `${vehicle} holds the ride for later.`,
+  reservationLost: (vehicle: string, by: string, reason: string) =>
+    `${vehicle} no longer holds the ride: ${by} (${reason}).`,
   searchStarted: (attempt: number) =>
     attempt === 1 ? 'The search began.' : `The search went on (question ${attempt}).`,
   searchedNone: (cells: number) =>
@@ -22,7 +27,15 @@ const en = {
   enroute: 'The driver set out for the pickup.',
   arrived: 'The vehicle arrived at the pickup.',
   onboard: 'The passenger got in.',
+  viaServed: (number: number) => `The driver was done at stop ${number} on the way.`,
   completed: 'The passenger got out. The trip is completed.',
+  changeAsked: (by: string, fields: string, fare: string) =>
+    `A change by ${by} was put to the vehicle (${fields}): ${fare}.`,
+  changed: (by: string, fields: string, fare: string) => `Changed by ${by} (${fields}): ${fare} now.`,
+  changeEnded: (outcome: 'refused' | 'withdrawn'): string =>
+    outcome === 'refused'
+      ? 'The vehicle could not serve the changed trip: nothing was changed.'
+      : 'The change was withdrawn: nothing was changed.',
   returned: (vehicle: string, by: string, reason: string) =>
     `${vehicle} was taken off this trip by ${by} (${reason}). The search began again.`,
   cancelled: (by: string, reason: string) => `Cancelled by ${by} (${reason}).`,
@@ -60,6 +73,11 @@ const en = {
     cancelled: 'the trip was cancelled',
     unfulfilled: 'nobody could be found',
     overdue: 'took too long',
+    'breaks-agenda': 'a reservation comes too soon after it',
+    'not-heard': 'was not heard',
+    'not-held': 'does not hold it',
+    'off-duty': 'is off duty',
+    'too-late': 'cannot be there in time',
     lapsed: 'no answer in time',
     'no-vehicle-found': 'no vehicle could be found',
     'no-show': 'the rider did not come',
@@ -91,6 +109,10 @@ const de: JournalTexts = {
   decisions: 'Warum dieser Fahrer?',
   requested: (rider) => `Gebucht von ${rider}.`,
   due: 'Zeit, für diese geplante Fahrt ein Fahrzeug zu suchen.',
+  leadAsked: 'Frage, wie früh das Fahrzeug losfahren muss.',
+  leadEstimated: (lead) => `Es ist Zeit ${lead} vor der Abholung.`,
+  reserved: (vehicle) => `${vehicle} hält die Fahrt für später.`,
+  reservationLost: (vehicle, by, reason) => `${vehicle} hält die Fahrt nicht mehr: ${by} (${reason}).`,
   searchStarted: (attempt) =>
     attempt === 1 ? 'Die Suche begann.' : `Die Suche ging weiter (Anfrage ${attempt}).`,
   searchedNone: (cells) =>
@@ -108,7 +130,14 @@ const de: JournalTexts = {
   enroute: 'Der Fahrer fuhr zum Abholort los.',
   arrived: 'Das Fahrzeug kam am Abholort an.',
   onboard: 'Der Fahrgast stieg ein.',
+  viaServed: (number) => `Zwischenhalt ${number} war erledigt.`,
   completed: 'Der Fahrgast stieg aus. Die Fahrt ist beendet.',
+  changeAsked: (by, fields, fare) => `Eine Änderung durch ${by} ging an das Fahrzeug (${fields}): ${fare}.`,
+  changed: (by, fields, fare) => `Geändert durch ${by} (${fields}): jetzt ${fare}.`,
+  changeEnded: (outcome) =>
+    outcome === 'refused'
+      ? 'Das Fahrzeug konnte die geänderte Fahrt nicht übernehmen: Nichts wurde geändert.'
+      : 'Die Änderung wurde zurückgezogen: Nichts wurde geändert.',
   returned: (vehicle, by, reason) =>
     `${vehicle} wurde durch ${by} von der Fahrt genommen (${reason}). Die Suche begann von vorn.`,
   cancelled: (by, reason) => `Storniert durch ${by} (${reason}).`,
@@ -146,6 +175,11 @@ const de: JournalTexts = {
     cancelled: 'die Fahrt wurde storniert',
     unfulfilled: 'es war niemand zu finden',
     overdue: 'dauerte zu lange',
+    'breaks-agenda': 'eine Reservierung folgt zu bald',
+    'not-heard': 'meldete sich nicht',
+    'not-held': 'hat sie nicht',
+    'off-duty': 'ist nicht im Dienst',
+    'too-late': 'kann nicht rechtzeitig da sein',
     lapsed: 'keine rechtzeitige Antwort',
     'no-vehicle-found': 'es war kein Fahrzeug zu finden',
     'no-show': 'der Fahrgast kam nicht',

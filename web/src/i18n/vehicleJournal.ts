@@ -13,6 +13,7 @@ const en = {
   offerAccepted: (trip: string) => `The driver accepted ${trip}.`,
   offerDeclined: (trip: string, reason: string) => `The driver declined ${trip}${reason}.`,
   offerLapsed: (trip: string) => `The offer of ${trip} was not answered in time.`,
+  reserved: (trip: string) => `${trip} is reserved for later.`,
   planned: (trip: string) => `${trip} entered the plan.`,
   released: (trip: string, reason: string) => `${trip} was taken back${reason}.`,
   progressed: {
@@ -48,6 +49,7 @@ const de: VehicleJournalTexts = {
   offerAccepted: (trip) => `Der Fahrer nahm ${trip} an.`,
   offerDeclined: (trip, reason) => `Der Fahrer lehnte ${trip} ab${reason}.`,
   offerLapsed: (trip) => `Das Angebot für ${trip} blieb ohne rechtzeitige Antwort.`,
+  reserved: (trip) => `${trip} ist für später reserviert.`,
   planned: (trip) => `${trip} kam in den Plan.`,
   released: (trip, reason) => `${trip} wurde zurückgenommen${reason}.`,
   progressed: {

@@ -4,7 +4,7 @@ import type { DrawnMap } from './cityMap.tsx';
 import './markers.css';
 
 export interface PlaceMarkerLook {
-  readonly kind: 'pickup' | 'dropoff';
+  readonly kind: 'pickup' | 'via' | 'dropoff';
   /** Accessible name. */
   readonly label: string;
   /** One character. */

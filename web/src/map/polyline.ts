@@ -50,6 +50,13 @@ export function nearestOnLine(line: readonly Place[], place: Place): PointOnLine
   return nearest;
 }
 
+/** Returns what is left of a line for somebody who has come to a place; null when the place is too far from it. */
+export function restOfLine(line: readonly Place[], place: Place, mostMetersAway: number): Place[] | null {
+  const reached = nearestOnLine(line, place);
+  if (reached === null || reached.metersAway > mostMetersAway) return null;
+  return [reached.place, ...line.slice(reached.after + 1)];
+}
+
 /** Returns the part of a line between two of its points; null if they are in reverse order. */
 export function pieceOf(line: readonly Place[], from: PointOnLine, to: PointOnLine): Place[] | null {
   if (to.after < from.after) return null;

@@ -2,9 +2,17 @@ import * as z from 'zod/mini';
 import { vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import type { Answer } from '../api/answer.ts';
 import { call } from '../api/client.ts';
-import { fixSchema, pageOf, placeSchema, tripSchema } from '../api/schemas.ts';
+import {
+  contactSchema,
+  fixSchema,
+  pageOf,
+  placeSchema,
+  type Receipt,
+  receiptSchema,
+  tripSchema,
+} from '../api/schemas.ts';
 import { journalEntrySchema } from './journal.ts';
-import type { FigurePoint, OpenTrip } from './model.ts';
+import type { FigurePoint, Irregularity, OpenTrip } from './model.ts';
 import { vehicleEntrySchema } from './vehicleJournal.ts';
 
 const partySchema = z.object({ seats: z.number(), wheelchairs: z.number(), childSeats: z.number() });
@@ -15,6 +23,9 @@ export const operatorTripSchema = z.extend(tripSchema, {
   rider: z.string(),
   party: partySchema,
   requires: z.array(z.string()),
+  /** Who is picked up, where that is nobody with an account. */
+  guest: z.optional(contactSchema),
+  bookedBy: z.optional(z.string()),
   notes: z.nullable(z.string()),
   externalId: z.nullable(z.string()),
 });
@@ -69,6 +80,37 @@ export async function readFigures(): Promise<Answer<readonly FigurePoint[]>> {
   return { ok: true, value: answer.value.data.map((point) => ({ ...point, at: Date.parse(point.at) })) };
 }
 
+const told = { id: z.string(), at: z.string() };
+const irregularitiesSchema = z.object({
+  data: z.array(
+    z.discriminatedUnion('type', [
+      z.object({
+        ...told,
+        type: z.literal('trip.flagged'),
+        data: z.object({ tripId: z.string(), milestone: z.string(), doubt: z.string() }),
+      }),
+      z.object({
+        ...told,
+        type: z.literal('vehicle.positionsRefused'),
+        data: z.object({ vehicleId: z.string(), reason: z.string() }),
+      }),
+      z.object({
+        ...told,
+        type: z.literal('person.limitReached'),
+        data: z.object({ personId: z.string(), limit: z.string(), most: z.number() }),
+      }),
+    ]),
+  ),
+});
+
+/** What looked like spoofing or fraud lately, newest first. */
+export async function readIrregularities(): Promise<Answer<readonly Irregularity[]>> {
+  const path = '/v1/irregularities?limit=100';
+  const answer = await call({ method: 'GET', path, answer: irregularitiesSchema });
+  if (!answer.ok) return answer;
+  return { ok: true, value: answer.value.data.map((one) => ({ ...one, at: Date.parse(one.at) })) };
+}
+
 const journalSchema = z.object({ data: z.array(journalEntrySchema) });
 export type Journal = z.infer<typeof journalSchema>;
 
@@ -83,6 +125,25 @@ export function cancelTrip(id: string): Promise<Answer<OperatorTrip>> {
 
 export function reassignTrip(id: string): Promise<Answer<OperatorTrip>> {
   return command(`${pathOf(id)}/reassign`, operatorTripSchema);
+}
+
+/** Asks this vehicle alone. */
+export function assignTrip(id: string, vehicle: string): Promise<Answer<OperatorTrip>> {
+  const idempotencyKey = crypto.randomUUID();
+  const path = `${pathOf(id)}/assign`;
+  return call({ method: 'POST', path, body: { vehicle }, idempotencyKey, answer: operatorTripSchema });
+}
+
+/** A line for the receipt of a trip that is over. */
+export interface Adjustment {
+  /** Minor units; negative gives money back. */
+  readonly amount: number;
+  readonly reason: string;
+}
+
+export function adjustTrip(id: string, key: string, body: Adjustment): Promise<Answer<Receipt>> {
+  const path = `${pathOf(id)}/adjustments`;
+  return call({ method: 'POST', path, body, idempotencyKey: key, answer: receiptSchema });
 }
 
 const availabilitySchema = z.enum(['available', 'paused', 'offline']);
@@ -107,7 +168,7 @@ export const currentVehicleSchema = z.object({
       z.object({
         id: z.string(),
         tripId: z.string(),
-        kind: z.enum(['pickup', 'dropoff']),
+        kind: z.enum(['pickup', 'via', 'dropoff', 'return']),
         place: placeSchema,
         status: z.enum(['pending', 'enroute', 'arrived', 'done']),
         promisedBy: z.nullable(z.string()),

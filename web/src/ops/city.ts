@@ -2,7 +2,8 @@ import { computed, signal } from '@preact/signals';
 import { type VehicleActivity, vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import type { Place } from '../api/schemas.ts';
 import { isAnimated } from '../map/reducedMotion.ts';
-import { readFigures, readOpenTrips } from './api.ts';
+import { readAlerts } from './alerts.ts';
+import { readFigures, readIrregularities, readOpenTrips } from './api.ts';
 import type { Shade } from './colours.ts';
 import { Fleet } from './fleet.ts';
 import type { CityCell, OpenTrip } from './model.ts';
@@ -28,6 +29,9 @@ export class City {
   readonly openTrips = new Poller(readOpenTrips, 5_000);
   /** One point per minute of the last hour, oldest first. */
   readonly figures = new Poller(readFigures, 10_000);
+  /** Those who need help, wherever the map looks: the stream tells at once, and asking now and then misses none. */
+  readonly alerts = new Poller(readAlerts, 10_000);
+  readonly irregularities = new Poller(readIrregularities, 15_000);
   /** Vehicle positions: read every frame, therefore not a signal. */
   readonly fleet = new Fleet(isAnimated);
   readonly vehicles = signal<ReadonlyMap<string, VehicleNow>>(new Map());

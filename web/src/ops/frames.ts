@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import { placeSchema, tripStateSchema } from '../api/schemas.ts';
+import { alertSchema } from './alerts.ts';
 import type { City, VehicleNow } from './city.ts';
 import type { CityCell, OpenTrip } from './model.ts';
 
@@ -48,6 +49,7 @@ const frameSchema = z.discriminatedUnion('type', [
     type: z.literal('change'),
     gone: z.object({ vehicles: z.array(z.string()), trips: z.array(z.string()), cells: z.array(z.string()) }),
   }),
+  z.object({ type: z.literal('alerts'), alerts: z.array(alertSchema) }),
   z.object({ type: z.literal('refused'), detail: z.string() }),
 ]);
 export type OpsFrame = z.infer<typeof frameSchema>;

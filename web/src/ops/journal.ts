@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { formatDistance, formatDuration, formatTime } from '../i18n/format.ts';
+import { moneySchema } from '../api/schemas.ts';
+import { formatDistance, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
 import { type JournalTexts, journalTexts } from '../i18n/journal.ts';
 
 const candidateSchema = z.object({
@@ -14,7 +15,7 @@ export type Skipped = z.infer<typeof skippedSchema>;
 const base = { sequence: z.number(), at: z.string() };
 const vehicle = { vehicleId: z.string() };
 const ended = z.object({ by: z.string(), reason: z.string() });
-const bare = ['due', 'enroute', 'arrived', 'onboard', 'completed', 'livenessChecked'] as const;
+const bare = ['due', 'leadAsked', 'enroute', 'arrived', 'onboard', 'completed', 'livenessChecked'] as const;
 const known = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('requested'), booking: z.object({ rider: z.string() }) }),
   z.object({ ...base, type: z.enum([...bare, 'vehicleBack', 'historyAsked', 'erased']) }),
@@ -38,9 +39,21 @@ const known = z.discriminatedUnion('type', [
     reason: z.nullable(z.string()),
   }),
   z.object({ ...base, ...vehicle, type: z.literal('assigned'), etaSeconds: z.number() }),
+  z.object({ ...base, type: z.literal('leadEstimated'), leadSeconds: z.number() }),
+  z.object({ ...base, ...vehicle, type: z.literal('reserved') }),
+  z.object({ ...base, ...vehicle, type: z.literal('reservationLost'), by: z.string(), reason: z.string() }),
   z.object({ ...base, ...vehicle, type: z.literal('returned'), by: z.string(), reason: z.string() }),
   z.object({ ...base, type: z.enum(['cancelled', 'unfulfilled']), ended }),
   z.object({ ...base, type: z.literal('vehicleDark'), since: z.string() }),
+  z.object({ ...base, type: z.literal('viaServed'), served: z.number() }),
+  z.object({
+    ...base,
+    type: z.enum(['changeAsked', 'changed']),
+    by: z.string(),
+    changes: z.record(z.string(), z.unknown()),
+    fare: moneySchema,
+  }),
+  z.object({ ...base, type: z.literal('changeEnded'), outcome: z.enum(['refused', 'withdrawn']) }),
 ]);
 
 /** One event of a trip's journal. Unknown events keep their type and time. */
@@ -72,6 +85,12 @@ export function describeEntry(entry: JournalEntry, timeZone: string): string {
       return describeClosed(entry);
     case 'assigned':
       return texts.assigned(entry.vehicleId, formatDuration(entry.etaSeconds));
+    case 'leadEstimated':
+      return texts.leadEstimated(formatDuration(entry.leadSeconds));
+    case 'reserved':
+      return texts.reserved(entry.vehicleId);
+    case 'reservationLost':
+      return texts.reservationLost(entry.vehicleId, person(entry.by), reasonOf(entry.reason));
     case 'returned':
       return texts.returned(entry.vehicleId, person(entry.by), reasonOf(entry.reason));
     case 'cancelled':
@@ -80,6 +99,15 @@ export function describeEntry(entry: JournalEntry, timeZone: string): string {
       return texts.unfulfilled(reasonOf(entry.ended.reason));
     case 'vehicleDark':
       return texts.vehicleDark(formatTime(entry.since, timeZone));
+    case 'viaServed':
+      return texts.viaServed(entry.served);
+    case 'changeAsked':
+    case 'changed': {
+      const fields = Object.keys(entry.changes).join(', ');
+      return texts[entry.type](person(entry.by), fields, formatMoney(entry.fare));
+    }
+    case 'changeEnded':
+      return texts.changeEnded(entry.outcome);
     case 'other':
       return texts.other(entry.name);
     default:

@@ -28,6 +28,22 @@ export interface OpenTrip {
   readonly pooled: boolean;
 }
 
+/** What looks like spoofing or fraud. */
+export type Irregularity = { readonly id: string; readonly at: number } & (
+  | {
+      readonly type: 'trip.flagged';
+      readonly data: { readonly tripId: string; readonly milestone: string; readonly doubt: string };
+    }
+  | {
+      readonly type: 'vehicle.positionsRefused';
+      readonly data: { readonly vehicleId: string; readonly reason: string };
+    }
+  | {
+      readonly type: 'person.limitReached';
+      readonly data: { readonly personId: string; readonly limit: string; readonly most: number };
+    }
+);
+
 /** Events of one minute, and the state at its end. */
 export interface FigurePoint {
   /** Start of the minute, in epoch milliseconds. */

@@ -1,13 +1,17 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { readRoute } from '../api/common.ts';
 import type { Me } from '../api/schemas.ts';
 import { now } from '../clock.ts';
+import { Account } from '../components/account.tsx';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
 import { LanguageSwitch } from '../components/languageSwitch.tsx';
+import { lazy } from '../components/lazy.tsx';
 import { formatClock } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
-import { CityMap } from '../map/cityMap.tsx';
+import { statisticsTexts } from '../i18n/statistics.ts';
+import { CityMap, type DrawnMap } from '../map/cityMap.tsx';
 import { City } from './city.ts';
 import { Figures } from './figures.tsx';
 import { Legend } from './legend.tsx';
@@ -16,18 +20,43 @@ import { OpsStream } from './opsStream.ts';
 import { select, selection } from './selection.ts';
 import { ShadeSwitch } from './shadeSwitch.tsx';
 import { Tables } from './tables.tsx';
-import { TripDetail } from './tripDetail.tsx';
 import { VehicleDetail } from './vehicleDetail.tsx';
 import './ops.css';
+
+const AlertBanner = lazy(async () => (await import('./alertBanner.tsx')).AlertBanner);
+const BookingForm = lazy(async () => (await import('./bookingForm.tsx')).BookingForm);
+const DriversPanel = lazy(async () => (await import('./driversPanel.tsx')).DriversPanel);
+const TripDetail = lazy(async () => (await import('./tripDetail.tsx')).TripDetail);
+const HistoryPanel = lazy(async () => (await import('./historyPanel.tsx')).HistoryPanel);
+const RanksPanel = lazy(async () => (await import('./ranksPanel.tsx')).RanksPanel);
+const ConfigurationPanel = lazy(
+  async () => (await import('./configuration/configurationPanel.tsx')).ConfigurationPanel,
+);
+
+type Panels = 'booking' | 'configuration' | 'drivers' | 'history' | 'ranks';
 
 /** The operator's page: a tenant's city on one screen. */
 export function OpsPage({ me }: { readonly me: Me }) {
   const city = useMemo(() => new City(), []);
   const stream = useMemo(() => new OpsStream(city), [city]);
   const map = useRef<OpsMap | null>(null);
+  const drawnMap = useRef<DrawnMap | null>(null);
+  const open = useSignal<Panels | null>(null);
+  const toggle = (panel: Panels): void => {
+    open.value = open.value === panel ? null : panel;
+  };
+  const close = (): void => {
+    open.value = null;
+  };
+  const show = (id: string): void => {
+    close();
+    select({ kind: 'trip', id });
+  };
   useEffect(() => () => stream.close(), [stream]);
   useEffect(() => city.figures.start(), [city]);
   useEffect(() => city.openTrips.start(), [city]);
+  useEffect(() => city.irregularities.start(), [city]);
+  useEffect(() => city.alerts.start(), [city]);
   const texts = opsTexts();
   const goToVehicle = (id: string): void => {
     const vehicle = city.vehicles.value.get(id);
@@ -38,14 +67,24 @@ export function OpsPage({ me }: { readonly me: Me }) {
       <header class="ops-header">
         <h1>{texts.title}</h1>
         <p class="quiet">{me.tenant}</p>
+        <Button onClick={() => toggle('booking')}>{texts.book}</Button>
+        <Button onClick={() => toggle('drivers')}>{statisticsTexts().drivers}</Button>
+        <Button onClick={() => toggle('history')}>{texts.history}</Button>
+        <Button onClick={() => toggle('ranks')}>{texts.ranks}</Button>
+        {me.isAdmin && <Button onClick={() => toggle('configuration')}>{texts.configuration}</Button>}
         <Status city={city} stream={stream} timeZone={me.timeZone} />
+        <Account me={me} />
         <LanguageSwitch />
       </header>
+      {(city.alerts.latest.value ?? []).length > 0 && (
+        <AlertBanner city={city} timeZone={me.timeZone} onGoTo={(place) => map.current?.goTo(place)} />
+      )}
       <section class="ops-map" aria-label={texts.map}>
         <CityMap
           source={me}
           onStyle={() => map.current?.recolour()}
           onReady={(drawn) => {
+            drawnMap.current = drawn;
             map.current = new OpsMap(drawn, city, (bounds, zoom) => stream.look(bounds, zoom));
             return map.current.start(({ pickup, dropoff }) => readRoute(pickup, dropoff));
           }}
@@ -56,7 +95,16 @@ export function OpsPage({ me }: { readonly me: Me }) {
       </section>
       <Figures points={city.figures.latest.value ?? []} timeZone={me.timeZone} />
       <aside class="ops-panel" aria-label={texts.panel}>
-        <Panel city={city} timeZone={me.timeZone} onGoTo={goToVehicle} />
+        {open.value === 'configuration' && (
+          <ConfigurationPanel drawn={drawnMap.current} timeZone={me.timeZone} onClose={close} />
+        )}
+        {open.value === 'drivers' && <DriversPanel timeZone={me.timeZone} onClose={close} />}
+        {open.value === 'history' && <HistoryPanel timeZone={me.timeZone} onChoose={show} onClose={close} />}
+        {open.value === 'ranks' && <RanksPanel timeZone={me.timeZone} onClose={close} />}
+        {open.value === 'booking' && (
+          <BookingForm city={city} timeZone={me.timeZone} onBooked={show} onClose={close} />
+        )}
+        {open.value === null && <Panel city={city} timeZone={me.timeZone} onGoTo={goToVehicle} />}
       </aside>
     </main>
   );
@@ -104,7 +152,7 @@ function Panel({ city, timeZone, onGoTo }: PanelProps) {
     // Keyboard users continue from here.
     if (chosen !== null) title.current?.focus();
   }, [chosen]);
-  if (chosen === null) return <Tables city={city} />;
+  if (chosen === null) return <Tables city={city} timeZone={timeZone} />;
   const { kind, id } = chosen;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is a short cut for the button in it.

@@ -52,6 +52,10 @@ export class OpsStream {
       console.error(frame.detail);
       return;
     }
+    if (frame.type === 'alerts') {
+      this.#city.alerts.latest.value = frame.alerts;
+      return;
+    }
     batch(() => {
       this.heardAt.value = Date.now();
       // Data is fresh only after a snapshot.

@@ -1,14 +1,16 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { vehicleActivities } from '../../../src/protocol/vehicleActivities.ts';
 import { now } from '../clock.ts';
 import { Field } from '../components/field.tsx';
 import { formatDuration, formatNumber } from '../i18n/format.ts';
+import { irregularityTexts } from '../i18n/irregularities.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import type { City, VehicleNow } from './city.ts';
 import { shortId } from './facts.tsx';
+import { IrregularityRows } from './irregularityRows.tsx';
 import type { OpenTrip } from './model.ts';
+import { RowTable } from './rowTable.tsx';
 import { select } from './selection.ts';
 import { SelectLink } from './selectLink.tsx';
 import { StateSign } from './stateSign.tsx';
@@ -18,15 +20,21 @@ import './tables.css';
 /** The most rows of a table: beyond them users search. */
 const MAX_ROWS = 100;
 
-const tabs = ['trips', 'vehicles'] as const;
+const tabs = ['trips', 'vehicles', 'irregularities'] as const;
 type Tab = (typeof tabs)[number];
 
-/** The map's content as tables: open trips, and vehicles in view. */
-export function Tables({ city }: { readonly city: City }) {
+interface TablesProps {
+  readonly city: City;
+  readonly timeZone: string;
+}
+
+/** The map's content as tables: open trips, and vehicles in view; and what is irregular. */
+export function Tables({ city, timeZone }: TablesProps) {
   const texts = opsTexts();
   const id = useId();
   const tab = useSignal<Tab>(loadView().tab);
   const query = useSignal('');
+  const irregularities = city.irregularities.latest.value ?? [];
   const choose = (chosen: Tab): void => {
     tab.value = chosen;
     saveView({ tab: chosen });
@@ -36,6 +44,7 @@ export function Tables({ city }: { readonly city: City }) {
     vehicles: city.isRolledUp.value
       ? texts.vehicles
       : texts.vehiclesTab(formatNumber(city.vehicles.value.size)),
+    irregularities: irregularityTexts().irregularitiesTab(formatNumber(irregularities.length)),
   };
   return (
     <>
@@ -54,7 +63,8 @@ export function Tables({ city }: { readonly city: City }) {
             onClick={() => choose(name)}
             onKeyDown={(event) => {
               if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-              const other = name === 'trips' ? 'vehicles' : 'trips';
+              const step = event.key === 'ArrowLeft' ? tabs.length - 1 : 1;
+              const other = tabs[(tabs.indexOf(name) + step) % tabs.length] ?? name;
               choose(other);
               document.getElementById(`${id}-${other}`)?.focus();
             }}
@@ -64,14 +74,21 @@ export function Tables({ city }: { readonly city: City }) {
         ))}
       </div>
       <div class="tab-panel" role="tabpanel" id={`${id}-rows`} aria-labelledby={`${id}-${tab.value}`}>
-        {tab.value === 'trips' ? (
+        {tab.value === 'trips' && (
           <TripRows
             trips={city.tripsByWait.value.filter((trip) => matches(query.value, trip.id, trip.vehicle))}
           />
-        ) : (
+        )}
+        {tab.value === 'vehicles' && (
           <VehicleRows
             vehicles={vehiclesOf(city).filter((vehicle) => matches(query.value, vehicle.id))}
             isRolledUp={city.isRolledUp.value}
+          />
+        )}
+        {tab.value === 'irregularities' && (
+          <IrregularityRows
+            irregularities={irregularities.filter(({ id }) => matches(query.value, id))}
+            timeZone={timeZone}
           />
         )}
       </div>
@@ -176,30 +193,6 @@ function VehicleRows({ vehicles, isRolledUp }: VehicleRowsProps) {
       </RowTable>
       <More count={vehicles.length - MAX_ROWS} />
     </>
-  );
-}
-
-interface RowTableProps {
-  readonly caption: string;
-  readonly columns: readonly string[];
-  readonly children: ComponentChildren;
-}
-
-function RowTable({ caption, columns, children }: RowTableProps) {
-  return (
-    <table class="ops-table">
-      <caption class="visually-hidden">{caption}</caption>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
   );
 }
 

@@ -1,18 +1,29 @@
 import { useSignal } from '@preact/signals';
 import { isOver } from '../../../src/domain/trip/phases.ts';
+import type { LabelledPlace } from '../api/schemas.ts';
+import { useLoaded } from '../api/useLoaded.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
+import { Field } from '../components/field.tsx';
+import { lazy } from '../components/lazy.tsx';
+import { toast } from '../components/liveRegion.tsx';
+import { PriceReasons } from '../components/priceReasons.tsx';
+import { commonTexts } from '../i18n/common.ts';
+import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
-import { cancelTrip, type OperatorTrip, readJournal, readTrip, reassignTrip } from './api.ts';
+import { assignTrip, cancelTrip, type OperatorTrip, readJournal, readTrip, reassignTrip } from './api.ts';
 import type { City } from './city.ts';
 import { ConfirmDialog } from './confirmDialog.tsx';
 import { Facts, writtenPlace, writtenRoom } from './facts.tsx';
+import { GuestLinkPart } from './guestLinkPart.tsx';
 import { person, reasonOf } from './journal.ts';
 import { DecisionLog, JournalLog } from './journalLog.tsx';
 import { SelectLink } from './selectLink.tsx';
-import { useLoaded } from './useLoaded.ts';
 import { WhenLoaded } from './whenLoaded.tsx';
+
+const AdjustmentForm = lazy(async () => (await import('./adjustmentForm.tsx')).AdjustmentForm);
+const ChangeDialog = lazy(async () => (await import('../booking/changeDialog.tsx')).ChangeDialog);
 
 export interface TripDetailProps {
   readonly id: string;
@@ -38,8 +49,11 @@ export function TripDetail({ id, city, timeZone }: TripDetailProps) {
             <p class="small quiet">{id}</p>
             <h2 aria-live="polite">{opsTexts().tripStates[read.state]}</h2>
           </header>
-          <TripActions trip={read} onDone={reload} />
+          <TripActions trip={read} timeZone={timeZone} onDone={reload} />
+          {!isOver(read.state) && read.state !== 'onboard' && <AssignForm trip={read} onDone={reload} />}
+          {read.guest !== undefined && !isOver(read.state) && <GuestLinkPart tripId={id} />}
           <TripFacts trip={read} timeZone={timeZone} />
+          <Money trip={read} onAdjusted={reload} />
           {journal.answer.value?.ok && (
             <>
               <DecisionLog entries={journal.answer.value.value.data} />
@@ -49,6 +63,32 @@ export function TripDetail({ id, city, timeZone }: TripDetailProps) {
         </>
       )}
     </WhenLoaded>
+  );
+}
+
+/** What the trip costs, and once it is over a form to adjust that. */
+function Money({ trip, onAdjusted }: { readonly trip: OperatorTrip; readonly onAdjusted: () => void }) {
+  /** A trip that only the history has keeps its version when its receipt changes. */
+  const adjusted = useSignal(0);
+  const isAdjusting = useSignal(false);
+  const { id, state, version, fare } = trip;
+  return (
+    <>
+      <PriceReasons tripId={id} version={`${version} ${adjusted.value}`} />
+      {isOver(state) && !isAdjusting.value && (
+        <Button onClick={() => (isAdjusting.value = true)}>{opsTexts().adjust}</Button>
+      )}
+      {isAdjusting.value && (
+        <AdjustmentForm
+          tripId={id}
+          currency={fare.currency}
+          onAdjusted={() => {
+            adjusted.value++;
+            onAdjusted();
+          }}
+        />
+      )}
+    </>
   );
 }
 
@@ -73,15 +113,30 @@ function TripFacts({ trip, timeZone }: { readonly trip: OperatorTrip; readonly t
         ],
         [texts.pickupEta, trip.pickupEtaSeconds === null ? null : formatDuration(trip.pickupEtaSeconds)],
         [texts.ended, ended && `${person(ended.by)} (${reasonOf(ended.reason)})`],
-        [texts.rider, trip.rider],
+        [texts.rider, trip.guest === undefined ? trip.rider : contactText(trip.guest)],
+        [texts.bookedBy, trip.bookedBy ?? null],
+        [texts.recipient, trip.recipient === undefined ? null : contactText(trip.recipient)],
         [texts.party, writtenRoom(trip.party)],
+        [texts.items, trip.items?.map(itemText).join(', ') || null],
+        [texts.proof, trip.proof === undefined ? null : commonTexts().proofs[trip.proof]],
         [texts.requires, trip.requires.join(', ') || null],
         [texts.pooled, trip.pooled ? '✓' : null],
         [texts.fare, formatMoney(trip.fare)],
         [texts.requested, formatDateTime(trip.requestedAt, timeZone)],
         [texts.scheduledFor, scheduledFor && formatDateTime(scheduledFor, timeZone)],
-        [texts.pickup, writtenPlace(trip.pickup)],
-        [texts.dropoff, writtenPlace(trip.dropoff)],
+        [texts.pickup, <NamedPlace key="pickup" place={trip.pickup} />],
+        ...(trip.via ?? []).map(
+          ({ place, notes = null, servedAt = null }, at) =>
+            [
+              texts.via(at + 1),
+              <>
+                <NamedPlace place={place} />
+                {notes !== null && ` · ${notes}`}
+                {servedAt !== null && ` · ${texts.viaServed(formatTime(servedAt, timeZone))}`}
+              </>,
+            ] as const,
+        ),
+        [texts.dropoff, <NamedPlace key="dropoff" place={trip.dropoff} />],
         [texts.notes, trip.notes],
         ...trip.timeline
           .slice(1)
@@ -91,10 +146,80 @@ function TripFacts({ trip, timeZone }: { readonly trip: OperatorTrip; readonly t
   );
 }
 
-function TripActions({ trip, onDone }: { readonly trip: OperatorTrip; readonly onDone: () => void }) {
+/** A place by its name, and where that is. */
+function NamedPlace({ place }: { readonly place: LabelledPlace }) {
+  return (
+    <>
+      {place.label !== undefined && `${place.label} · `}
+      <span class="numeric">{writtenPlace(place)}</span>
+    </>
+  );
+}
+
+function itemText({ quantity, description, size }: NonNullable<OperatorTrip['items']>[number]): string {
+  const sizes = new Map(Object.entries(opsTexts().itemSizes));
+  return `${quantity} × ${description} (${sizes.get(size) ?? size})`;
+}
+
+function contactText({ name, phone }: { readonly name: string; readonly phone: string }): string {
+  return `${name} · ${phone}`;
+}
+
+/** Asks the vehicle of this id alone. */
+function AssignForm({ trip, onDone }: { readonly trip: OperatorTrip; readonly onDone: () => void }) {
+  const texts = opsTexts();
+  const vehicle = useSignal('');
+  const isBusy = useSignal(false);
+  const problem = useSignal<string | null>(null);
+  const assign = async (): Promise<void> => {
+    isBusy.value = true;
+    const answer = await assignTrip(trip.id, vehicle.value.trim());
+    isBusy.value = false;
+    problem.value = answer.ok ? null : explainFailure(answer.failure);
+    if (!answer.ok) return;
+    toast(texts.assignAsked(vehicle.value.trim()));
+    onDone();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (vehicle.value.trim() !== '' && !isBusy.value) assign();
+      }}
+    >
+      <Field
+        label={texts.assignTo}
+        hint={texts.assignHint}
+        error={problem.value}
+        value={vehicle.value}
+        onInput={(typed) => {
+          vehicle.value = typed;
+        }}
+      />
+      <Button type="submit" isBusy={isBusy.value}>
+        {texts.assign}
+      </Button>
+    </form>
+  );
+}
+
+interface TripActionsProps {
+  readonly trip: OperatorTrip;
+  readonly timeZone: string;
+  readonly onDone: () => void;
+}
+
+function TripActions({ trip, timeZone, onDone }: TripActionsProps) {
   const texts = opsTexts();
   const isCancelling = useSignal(false);
   const isReassigning = useSignal(false);
+  const isChanging = useSignal(false);
+  /** From the first time on: a dialog that is gone could not give the focus back. */
+  const isChangeAsked = useSignal(false);
+  const change = (): void => {
+    isChangeAsked.value = true;
+    isChanging.value = true;
+  };
   const { state, vehicle } = trip;
   if (isOver(state)) return null;
   return (
@@ -112,6 +237,10 @@ function TripActions({ trip, onDone }: { readonly trip: OperatorTrip; readonly o
             onDone={onDone}
           />
         </>
+      )}
+      <Button onClick={change}>{commonTexts().changeRide}</Button>
+      {isChangeAsked.value && (
+        <ChangeDialog isOpen={isChanging} trip={trip} timeZone={timeZone} onChanged={onDone} />
       )}
       <Button kind="danger" onClick={() => (isCancelling.value = true)}>
         {texts.cancel}

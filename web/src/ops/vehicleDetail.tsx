@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
 import { formatClock, formatDateTime, formatDuration, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
@@ -9,7 +10,6 @@ import { ConfirmDialog } from './confirmDialog.tsx';
 import { Facts, shortId, writtenPlace, writtenRoom } from './facts.tsx';
 import { SelectLink } from './selectLink.tsx';
 import { StateSign } from './stateSign.tsx';
-import { useLoaded } from './useLoaded.ts';
 import { describeVehicleEntry, tripsByOffer, type VehicleEntry } from './vehicleJournal.ts';
 import { WhenLoaded } from './whenLoaded.tsx';
 

@@ -19,7 +19,7 @@ const known = z.discriminatedUnion('type', [
     ...offer,
     type: z.enum([
       ...(['offerConsidered', 'considerationEnded', 'offerOpened', 'offerSeen', 'offerAccepted'] as const),
-      ...(['offerLapsed', 'planned', 'noShow'] as const),
+      ...(['offerLapsed', 'reserved', 'planned', 'noShow'] as const),
     ]),
   }),
   z.object({ ...base, ...offer, ...reason, type: z.enum(['offerDeclined', 'released', 'givenBack']) }),

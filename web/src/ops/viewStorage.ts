@@ -5,7 +5,7 @@ import { shades } from './colours.ts';
 const viewSchema = z.object({
   camera: z.nullable(z.object({ lat: z.number(), lng: z.number(), zoom: z.number() })),
   shade: z.nullable(z.enum(shades)),
-  tab: z.enum(['trips', 'vehicles']),
+  tab: z.enum(['trips', 'vehicles', 'irregularities']),
 });
 export type StoredView = z.infer<typeof viewSchema>;
 

@@ -4,41 +4,13 @@ import type { Answer } from '../api/answer.ts';
 import { call } from '../api/client.ts';
 import {
   fixSchema,
-  type LabelledPlace,
   type Place,
   pageOf,
   placeSchema,
-  type Quote,
-  quoteSchema,
   type Trip,
   tripSchema,
   tripStateSchema,
 } from '../api/schemas.ts';
-
-export interface WantedRide {
-  readonly pickup: LabelledPlace;
-  readonly dropoff: LabelledPlace;
-  readonly party: { readonly seats: number; readonly wheelchairs: number; readonly childSeats: number };
-  readonly requires: readonly string[];
-  /** RFC 3339; null: now. */
-  readonly scheduledFor: string | null;
-}
-
-export function createQuotes(ride: WantedRide, pooled: boolean): Promise<Answer<{ data: Quote[] }>> {
-  const answer = z.object({ data: z.array(quoteSchema) });
-  return call({ method: 'POST', path: '/v1/quotes', body: { ...ride, pooled }, answer });
-}
-
-export interface Booking {
-  readonly quoteId: string;
-  /** For the driver. */
-  readonly notes?: string | undefined;
-}
-
-/** Books a trip. Retries with the same key return the same trip. */
-export function createTrip(idempotencyKey: string, booking: Booking): Promise<Answer<Trip>> {
-  return call({ method: 'POST', path: '/v1/trips', body: booking, idempotencyKey, answer: tripSchema });
-}
 
 export function readTrip(id: string): Promise<Answer<Trip>> {
   return call({ method: 'GET', path: pathOf(id), answer: tripSchema });
@@ -61,6 +33,26 @@ export function shareTrip(id: string): Promise<Answer<{ url: string }>> {
   const idempotencyKey = crypto.randomUUID();
   const answer = z.object({ url: z.string() });
   return call({ method: 'POST', path: `${pathOf(id)}/share`, idempotencyKey, answer });
+}
+
+const shareLinksSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+/** Whether somebody may watch the trip by a link. */
+export async function isShared(tripId: string): Promise<boolean> {
+  const answer = await call({ method: 'GET', path: `${pathOf(tripId)}/shares`, answer: shareLinksSchema });
+  return answer.ok && answer.value.data.length > 0;
+}
+
+/** Revokes every share link of the trip. */
+export async function stopSharing(tripId: string): Promise<Answer<null>> {
+  const path = `${pathOf(tripId)}/shares`;
+  const links = await call({ method: 'GET', path, answer: shareLinksSchema });
+  if (!links.ok) return links;
+  for (const { id } of links.value.data) {
+    const answer = await call({ method: 'DELETE', path: `${path}/${id}`, answer: z.null() });
+    if (!answer.ok) return answer;
+  }
+  return { ok: true, value: null };
 }
 
 const tripPageSchema = pageOf(tripSchema);
@@ -132,8 +124,20 @@ const positionFrame = z.object({
 });
 const darkFrame = z.object({ type: z.literal('dark'), since: z.number() });
 
+const messageSchema = z.object({
+  id: z.string(),
+  from: z.enum(['rider', 'driver']),
+  text: z.nullable(z.string()),
+  phrase: z.nullable(z.string()),
+});
+
 export const riderFrameSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('trip'), trip: tripSchema }),
+  z.object({
+    type: z.literal('trip'),
+    trip: tripSchema,
+    /** What rider and driver have said: all of it at first, then what is new. */
+    messages: z.optional(z.array(messageSchema)),
+  }),
   positionFrame,
   darkFrame,
 ]);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Me } from '../api/schemas.ts';
-import type { Booking } from './api.ts';
+import { contactSchema, type Me, proofSchema } from '../api/schemas.ts';
+import type { Booking } from '../booking/api.ts';
 
 /** A booking that is being sent and has no answer yet. */
 export interface PendingBooking extends Booking {
@@ -9,7 +9,13 @@ export interface PendingBooking extends Booking {
 
 const storedBookingSchema = z.object({
   booking: z.nullable(
-    z.object({ idempotencyKey: z.string(), quoteId: z.string(), notes: z.optional(z.string()) }),
+    z.object({
+      idempotencyKey: z.string(),
+      quoteId: z.string(),
+      notes: z.optional(z.string()),
+      recipient: z.optional(contactSchema),
+      proof: z.optional(proofSchema),
+    }),
   ),
   tripId: z.nullable(z.string()),
 });
@@ -17,7 +23,7 @@ export type StoredBooking = z.infer<typeof storedBookingSchema>;
 
 const noBooking: StoredBooking = { booking: null, tripId: null };
 
-/** Returns what is stored across reloads: the ids, and a booking's notes until it is answered. The server owns everything else. */
+/** Returns what is stored across reloads: the ids, and what a booking says until it is answered. The server owns everything else. */
 export function loadBooking(me: Me): StoredBooking {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(nameFor(me)) ?? 'null');

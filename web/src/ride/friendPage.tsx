@@ -109,7 +109,8 @@ function FriendPanel({ trip, watch }: { readonly trip: SharedTrip; readonly watc
   );
 }
 
-function showVehicle(drawn: DrawnMap, watch: TripWatch<SharedTrip>): () => void {
+/** Draws the vehicle of a trip that somebody watches. */
+export function showVehicle(drawn: DrawnMap, watch: Pick<TripWatch<SharedTrip>, 'sighting'>): () => void {
   const vehicle = new VehicleMarker(drawn, rideTexts().vehicle);
   const camera = new Camera(drawn);
   let isFirst = true;

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { Place } from '../api/schemas.ts';
+import type { Draft } from '../booking/draft.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';
 import { planTexts } from '../i18n/plan.ts';
 import { isOnMap } from '../map/coordinates.ts';
-import type { Draft } from './draft.ts';
 
 const TIMEOUT_MS = 10_000;
 

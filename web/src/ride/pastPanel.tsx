@@ -2,6 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Failure } from '../api/answer.ts';
 import type { Trip } from '../api/schemas.ts';
+import { readSpent } from '../api/statistics.ts';
+import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
@@ -9,8 +11,18 @@ import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatMoney } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
+import { statisticsTexts } from '../i18n/statistics.ts';
 import { listTrips } from './api.ts';
 import type { Ride } from './ride.ts';
+
+/** What the rider has spent lately; nothing until it is known. */
+function Spent() {
+  const { answer } = useLoaded(readSpent, 'spent', 0);
+  if (answer.value?.ok !== true) return null;
+  const { spent } = answer.value.value;
+  if (spent.length === 0) return null;
+  return <p class="quiet numeric">{statisticsTexts().spent(spent.map(formatMoney).join(' + '))}</p>;
+}
 
 interface Pages {
   readonly trips: readonly Trip[];
@@ -44,6 +56,7 @@ export function PastPanel({ ride }: { readonly ride: Ride }) {
         <h1>{texts.pastRides}</h1>
         <Button onClick={() => ride.back()}>{common.back}</Button>
       </header>
+      <Spent />
       <ul class="past">
         {trips.map((trip) => (
           <li key={trip.id}>

@@ -1,6 +1,6 @@
+import type { Draft, End } from '../booking/draft.ts';
 import { PlaceName } from '../components/placeName.tsx';
 import { planTexts } from '../i18n/plan.ts';
-import type { Draft, End } from './draft.ts';
 
 /** A chosen place; a tap chooses another one. */
 export function PlaceRow({ draft, end }: { readonly draft: Draft; readonly end: End }) {

@@ -1,22 +1,16 @@
-import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useId } from 'preact/hooks';
-import type { Answer } from '../api/answer.ts';
-import { type FoundPlace, findPlaces } from '../api/places.ts';
-import type { LabelledPlace, Place } from '../api/schemas.ts';
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { LabelledPlace } from '../api/schemas.ts';
+import type { Draft, End } from '../booking/draft.ts';
+import { PlaceOutcome } from '../booking/placeOutcome.tsx';
+import { foundOptions, optionFor, type PlaceOption, useSuggestions } from '../booking/suggestions.ts';
 import { Button } from '../components/button.tsx';
-import { Combobox, type ComboboxOption } from '../components/combobox.tsx';
-import { Notice } from '../components/notice.tsx';
-import { explainFailure } from '../i18n/failures.ts';
-import { formatDistance } from '../i18n/format.ts';
+import { Combobox } from '../components/combobox.tsx';
 import { planTexts } from '../i18n/plan.ts';
-import type { Draft, End } from './draft.ts';
 import { LocateButton } from './locateButton.tsx';
 import { PlaceRow } from './placeRow.tsx';
 import { SavedChips } from './savedChips.tsx';
 import type { SavedName, SavedPlaces } from './savedPlaces.ts';
-
-/** Typing pauses this long before it is asked what is meant. */
-const DEBOUNCE_MS = 180;
 
 export interface PlaceSearchProps {
   readonly draft: Draft;
@@ -67,7 +61,7 @@ export function PlaceSearch({ draft, places, end }: PlaceSearchProps) {
         }}
         onEscape={leave}
       />
-      <Outcome text={text.value} found={found.value} />
+      <PlaceOutcome text={text.value} found={found.value} />
       {text.value === '' && (
         <SavedChips
           places={places}
@@ -90,58 +84,6 @@ export function PlaceSearch({ draft, places, end }: PlaceSearchProps) {
   );
 }
 
-/** What came of the search, for eyes and screen readers. */
-function Outcome({ text, found }: { readonly text: string; readonly found: Answer<FoundPlace[]> | null }) {
-  const texts = planTexts();
-  if (found?.ok === false) return <Notice kind="danger">{explainFailure(found.failure)}</Notice>;
-  const isAnswered = text.trim() !== '' && found !== null;
-  const count = found?.value.length ?? 0;
-  return (
-    <p role="status" class={isAnswered && count === 0 ? 'quiet' : 'visually-hidden'}>
-      {isAnswered && (count === 0 ? texts.nothingFound : texts.found(count))}
-    </p>
-  );
-}
-
-interface PlaceOption extends ComboboxOption {
-  readonly place: LabelledPlace;
-}
-
 function recentOptions({ recent }: SavedPlaces): PlaceOption[] {
   return recent.map((place) => optionFor(place.label ?? '', place, null));
-}
-
-function foundOptions(found: Answer<FoundPlace[]> | null): PlaceOption[] {
-  if (!found?.ok) return [];
-  return found.value.map(({ label, place, distanceMeters }) => {
-    return optionFor(label, { ...place, label }, distanceMeters);
-  });
-}
-
-/** "12 Market Street, Harrisburg" reads better as two lines. */
-function optionFor(label: string, place: LabelledPlace, distanceMeters: number | null): PlaceOption {
-  const [title = label, ...rest] = label.split(', ');
-  const distance = distanceMeters === null ? [] : [formatDistance(distanceMeters)];
-  return { id: label, title, detail: [...distance, rest.join(', ')].filter(Boolean).join(' · '), place };
-}
-
-/** Suggestions for the text; null before the first answer. The last ones stay until newer ones are there. */
-function useSuggestions(text: Signal<string>, near: Place | null): Signal<Answer<FoundPlace[]> | null> {
-  const found = useSignal<Answer<FoundPlace[]> | null>(null);
-  const question = text.value.trim();
-  useEffect(() => {
-    let isCurrent = true;
-    if (question === '') found.value = null;
-    const asking = setTimeout(async () => {
-      if (question === '') return;
-      const answer = await findPlaces(question, near);
-      if (isCurrent) found.value = answer;
-    }, DEBOUNCE_MS);
-    return () => {
-      isCurrent = false;
-      clearTimeout(asking);
-    };
-    // Where the search is near changes the order only.
-  }, [question]);
-  return found;
 }

@@ -1,13 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Failure } from '../api/answer.ts';
+import { explainPromotion } from '../booking/explainPromotion.ts';
+import { OptionsRow } from '../booking/optionsRow.tsx';
+import { QuoteList } from '../booking/quoteList.tsx';
+import { ViaFields } from '../booking/viaFields.tsx';
 import { Notice } from '../components/notice.tsx';
 import { explainFailure } from '../i18n/failures.ts';
 import { planTexts } from '../i18n/plan.ts';
 import { OpenRides } from './openRides.tsx';
-import { OptionsRow } from './optionsRow.tsx';
 import { PlaceRow } from './placeRow.tsx';
 import { PlaceSearch } from './placeSearch.tsx';
-import { QuoteList } from './quoteList.tsx';
 import type { Ride } from './ride.ts';
 
 /** Where to; then how, and for how much. */
@@ -40,13 +42,20 @@ function Choice({ ride }: { readonly ride: Ride }) {
     <>
       <div class="plan-route">
         <PlaceRow draft={draft} end="pickup" />
+        <ViaFields
+          vias={draft.vias.value}
+          near={draft.places.pickup.value}
+          onChange={(vias) => {
+            draft.vias.value = vias;
+          }}
+        />
         <PlaceRow draft={draft} end="dropoff" />
       </div>
       <h1 ref={title} tabIndex={-1} class="plan-title">
         {planTexts().quotesTitle}
       </h1>
-      <OptionsRow ride={ride} />
-      <QuoteList ride={ride} />
+      <OptionsRow options={draft.options} timeZone={ride.me.timeZone} />
+      <QuoteList draft={draft} timeZone={ride.me.timeZone} onBook={(quote) => ride.book(quote)} />
     </>
   );
 }
@@ -54,5 +63,7 @@ function Choice({ ride }: { readonly ride: Ride }) {
 function explainRefusal(failure: Failure): string {
   const texts = planTexts();
   if (failure.kind === 'problem' && failure.slug === 'quote-expired') return texts.quotesOld;
+  const promotion = explainPromotion(failure);
+  if (promotion !== null) return promotion;
   return failure.kind === 'problem' && failure.status < 500 ? texts.bookingRefused : explainFailure(failure);
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Me, Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { PlaceName } from '../components/placeName.tsx';
+import { PriceReasons } from '../components/priceReasons.tsx';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { VehicleCard } from './vehicleCard.tsx';
@@ -37,6 +38,7 @@ export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
           <ReceiptLine name={texts.from} value={<PlaceName place={trip.pickup} />} />
           <ReceiptLine name={texts.to} value={<PlaceName place={trip.dropoff} />} />
         </dl>
+        <PriceReasons tripId={trip.id} version={trip.version} />
         {vehicle !== null && <VehicleCard vehicle={vehicle} />}
       </section>
       <div class="trip-actions">

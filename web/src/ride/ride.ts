@@ -3,9 +3,11 @@ import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Failure } from '../api/answer.ts';
 import { isPassing } from '../api/client.ts';
 import type { Me, Quote, Trip } from '../api/schemas.ts';
-import { createTrip, listActiveTrips, type Nearby, readTrip, riderFrameSchema, streamPathOf } from './api.ts';
+import { createTrip } from '../booking/api.ts';
+import { Draft } from '../booking/draft.ts';
+import { noticesIn } from '../booking/rideOptions.ts';
+import { listActiveTrips, type Nearby, readTrip, riderFrameSchema, streamPathOf } from './api.ts';
 import { loadBooking, type PendingBooking, saveBooking } from './bookingStorage.ts';
-import { Draft } from './draft.ts';
 import { keepLastTrip, lastTrip } from './lastTrip.ts';
 import { locateDevice } from './locateButton.tsx';
 import { SavedPlaces } from './savedPlaces.ts';
@@ -67,8 +69,7 @@ export class Ride {
   }
 
   book({ id: quoteId }: Quote): void {
-    const notes = this.draft.options.value.notes.trim();
-    const booking = { idempotencyKey: crypto.randomUUID(), quoteId, ...(notes !== '' && { notes }) };
+    const booking = { idempotencyKey: crypto.randomUUID(), quoteId, ...noticesIn(this.draft.options.value) };
     // Stored before it is sent, so that retries are the same booking.
     saveBooking(this.me, { booking, tripId: null });
     this.#send(booking, false);

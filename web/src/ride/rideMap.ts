@@ -7,6 +7,7 @@ import { rideTexts } from '../i18n/ride.ts';
 import { Camera } from '../map/camera.ts';
 import type { DrawnMap } from '../map/cityMap.tsx';
 import { PlaceMarker } from '../map/placeMarker.ts';
+import { restOfLine } from '../map/polyline.ts';
 import { RouteLine } from '../map/routeLine.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
 import { type Nearby, readNearby } from './api.ts';
@@ -14,6 +15,10 @@ import type { Ride } from './ride.ts';
 import type { Sighting } from './tripWatch.ts';
 
 const NEARBY_EVERY_MS = 5_000;
+/** A vehicle this far from the way that is shown takes another. */
+const OTHER_WAY_METERS = 80;
+/** The way is asked for again at most this often. */
+const WAY_EVERY_MS = 15_000;
 /** The visible area before a place is chosen. */
 const FIRST_ZOOM = 14;
 
@@ -24,16 +29,25 @@ export class RideMap {
   readonly #pickup: PlaceMarker;
   readonly #dropoff: PlaceMarker;
   readonly #line: RouteLine;
+  /** The vehicle's way to the rider: what is left of it. */
+  readonly #approach: RouteLine;
+  /** From the pickup to the road. */
+  readonly #walk: RouteLine;
   readonly #camera: Camera;
   readonly #nearby: Marker[] = [];
   #vehicle: VehicleMarker | null = null;
   #places = '';
+  #way: readonly Place[] = [];
+  #wayAskedAt = 0;
 
   constructor(drawn: DrawnMap, ride: Ride) {
     this.#drawn = drawn;
     this.#ride = ride;
     const texts = rideTexts();
     this.#line = new RouteLine(drawn);
+    this.#approach = new RouteLine(drawn, 'approach', [2, 1.5]);
+    // With round caps a dash of no length is a dot.
+    this.#walk = new RouteLine(drawn, 'walk', [0, 2]);
     this.#pickup = new PlaceMarker(drawn, { kind: 'pickup', label: texts.mapLegendPickup, sign: 'A' });
     this.#dropoff = new PlaceMarker(drawn, { kind: 'dropoff', label: texts.mapLegendDropoff, sign: 'B' });
     this.#camera = new Camera(drawn);
@@ -59,6 +73,8 @@ export class RideMap {
 
   styleChanged(): void {
     this.#line.addLayers();
+    this.#approach.addLayers();
+    this.#walk.addLayers();
   }
 
   #showPlaces(): void {
@@ -92,12 +108,14 @@ export class RideMap {
     if (places === this.#places) return;
     this.#places = places;
     this.#line.show([]);
+    this.#walk.show([]);
     if (pickup !== null && dropoff === null) this.#camera.keepInView([pickup]);
     if (pickup === null || dropoff === null) return;
     this.#camera.frame([pickup, dropoff]);
     const line = await readRoute(pickup, dropoff);
     if (this.#places !== places) return;
     this.#line.show(line);
+    this.#walk.show([pickup, ...line.slice(0, 1)]);
     this.#camera.frame([pickup, dropoff, ...line]);
   }
 
@@ -108,6 +126,7 @@ export class RideMap {
     if (trip === null || sighting === null || isOver(trip.state)) {
       this.#vehicle?.remove();
       this.#vehicle = null;
+      this.#showApproach(null, null);
       return;
     }
     const goal = trip.state === 'onboard' ? trip.dropoff : trip.pickup;
@@ -117,6 +136,23 @@ export class RideMap {
       this.#camera.frame([sighting, goal]);
     } else this.#camera.keepInView([sighting, goal]);
     this.#vehicle.see(sighting, sighting.heading);
+    const isComing = trip.state === 'assigned';
+    this.#showApproach(isComing ? sighting : null, goal);
+  }
+
+  /** The vehicle's way shortens as it drives; where it takes another, that is asked for. */
+  async #showApproach(vehicle: Place | null, pickup: Place | null): Promise<void> {
+    if (vehicle === null || pickup === null) this.#wayAskedAt = 0;
+    const rest = vehicle && restOfLine(this.#way, vehicle, OTHER_WAY_METERS);
+    this.#approach.show(rest ?? []);
+    const now = Date.now();
+    if (rest || vehicle === null || pickup === null || now < this.#wayAskedAt + WAY_EVERY_MS) return;
+    this.#wayAskedAt = now;
+    const way = await readRoute(vehicle, pickup);
+    // The rider may have got in meanwhile.
+    if (this.#wayAskedAt !== now) return;
+    this.#way = way;
+    this.#approach.show(way);
   }
 
   async #followRoad(vehicle: VehicleMarker, from: Sighting, goal: Place): Promise<void> {

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Me } from '../api/schemas.ts';
+import { Account } from '../components/account.tsx';
 import { Button } from '../components/button.tsx';
 import { LanguageSwitch } from '../components/languageSwitch.tsx';
+import { lazy } from '../components/lazy.tsx';
 import { Sheet } from '../components/sheet.tsx';
 import { rideTexts } from '../i18n/ride.ts';
 import { CityMap } from '../map/cityMap.tsx';
 import { BookingPanel } from './bookingPanel.tsx';
-import { PastPanel } from './pastPanel.tsx';
 import { PlanPanel } from './planPanel.tsx';
 import { Ride } from './ride.ts';
 import { RideMap } from './rideMap.ts';
@@ -14,6 +15,8 @@ import { TripPanel } from './tripPanel.tsx';
 import '../components/mapPage.css';
 import './past.css';
 import './ride.css';
+
+const PastPanel = lazy(async () => (await import('./pastPanel.tsx')).PastPanel);
 
 /** The map, and the sheet with the rider's next step. */
 export function RidePage({ me }: { readonly me: Me }) {
@@ -45,6 +48,7 @@ export function RidePage({ me }: { readonly me: Me }) {
               {rideTexts().pastRides}
             </Button>
           )}
+          <Account me={me} />
           <LanguageSwitch />
         </footer>
       </Sheet>

@@ -1,27 +1,37 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isOver } from '../../../src/domain/trip/phases.ts';
-import type { Trip } from '../api/schemas.ts';
+import type { Me, Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
-import { say, toast } from '../components/liveRegion.tsx';
+import { lazy } from '../components/lazy.tsx';
+import { say } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
-import { formatTime } from '../i18n/format.ts';
+import { formatDateTime, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { isOnline } from '../streams/online.ts';
-import { shareTrip } from './api.ts';
 import { CancelDialog } from './cancelDialog.tsx';
 import { Eta } from './eta.tsx';
-import { Receipt } from './receipt.tsx';
 import type { Ride } from './ride.ts';
 import { TellMe } from './tellMe.tsx';
 import { tellNews } from './tripNews.ts';
 import type { TripWatch } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
+
+const ChangeDialog = lazy(async () => (await import('../booking/changeDialog.tsx')).ChangeDialog);
+const ContactLink = lazy(async () => (await import('../people/contactLink.tsx')).ContactLink);
+const Conversation = lazy(async () => (await import('../people/conversation.tsx')).Conversation);
+const Receipt = lazy(async () => (await import('./receipt.tsx')).Receipt);
+const ShareButtons = lazy(async () => (await import('./shareButtons.tsx')).ShareButtons);
+const SafetyButton = lazy(async () => (await import('../people/safetyButton.tsx')).SafetyButton);
+
+/** As long as the service takes alerts by default. */
+const JUST_OVER_MS = 3_600_000;
 
 export interface TripPanelProps {
   readonly ride: Ride;
@@ -48,9 +58,15 @@ export function TripPanel({ ride, watch }: TripPanelProps) {
     );
   }
   return isOver(trip.state) ? (
-    <Receipt me={ride.me} trip={trip} onLeave={() => ride.plan()} onPast={() => ride.showPast()} />
+    <>
+      <Receipt me={ride.me} trip={trip} onLeave={() => ride.plan()} onPast={() => ride.showPast()} />
+      {isJustOver(trip) && <SafetyButton tripId={trip.id} />}
+    </>
   ) : (
-    <UnderWay ride={ride} watch={watch} trip={trip} />
+    <UnderWay me={ride.me} watch={watch} trip={trip}>
+      <ShareButtons trip={trip} />
+      <ChangeButton ride={ride} watch={watch} trip={trip} />
+    </UnderWay>
   );
 }
 
@@ -74,7 +90,21 @@ function NoTrip({ ride, watch }: TripPanelProps) {
   );
 }
 
-function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip }) {
+/** The safety button works for some time after the ride; once it does not, it says so. */
+function isJustOver({ timeline }: Trip): boolean {
+  const endedAt = Date.parse(timeline.at(-1)?.at ?? '');
+  return Date.now() < endedAt + JUST_OVER_MS;
+}
+
+interface UnderWayProps extends Pick<TripPanelProps, 'watch'> {
+  readonly me: Me;
+  readonly trip: Trip;
+  /** What only its rider may do. */
+  readonly children?: ComponentChildren;
+}
+
+/** A trip from the search to the drop-off. */
+export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
   const texts = rideTexts();
   const { state, vehicle } = trip;
   const isCancelling = useSignal(false);
@@ -83,11 +113,18 @@ function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip 
     <>
       <Connection isLost={watch.isLost.value} />
       {(watch.isLost.value || !isOnline.value) && (
-        <p class="quiet small">{texts.lastKnown(formatTime(watch.heardAt.value, ride.me.timeZone))}</p>
+        <p class="quiet small">{texts.lastKnown(formatTime(watch.heardAt.value, me.timeZone))}</p>
       )}
       <header class="trip-state">
         <h1>{texts.states[state]}</h1>
-        <p class="quiet">{wasAssigned ? texts.driverGaveBack : texts.stateHints[state]}</p>
+        <p class="quiet">
+          {wasAssigned ? texts.driverGaveBack : (reservedHint(trip) ?? texts.stateHints[state])}
+        </p>
+        {trip.scheduledFor !== null && (
+          <p>
+            <strong>{texts.scheduledFor(formatDateTime(trip.scheduledFor, me.timeZone))}</strong>
+          </p>
+        )}
         {trip.pooled && <p class="quiet">{texts.sharedRide}</p>}
       </header>
       {state === 'searching' && <div class="trip-searching" aria-hidden="true" />}
@@ -95,26 +132,16 @@ function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip 
         <Eta dueAt={watch.dueAt} label={state === 'onboard' ? texts.thereIn : texts.arrivesIn} />
       )}
       {watch.darkSince.value !== null && (
-        <Notice kind="warning">{texts.dark(formatTime(watch.darkSince.value, ride.me.timeZone))}</Notice>
+        <Notice kind="warning">{texts.dark(formatTime(watch.darkSince.value, me.timeZone))}</Notice>
       )}
       {vehicle !== null && <VehicleCard vehicle={vehicle} />}
-      <dl class="receipt-lines">
-        <div>
-          <dt class="quiet">{texts.from}</dt>
-          <dd>
-            <PlaceName place={trip.pickup} />
-          </dd>
-        </div>
-        <div>
-          <dt class="quiet">{texts.to}</dt>
-          <dd>
-            <PlaceName place={trip.dropoff} />
-          </dd>
-        </div>
-      </dl>
+      <Pins trip={trip} />
+      <Booked trip={trip} />
+      {vehicle !== null && <Conversation tripId={trip.id} side="rider" messages={watch.messages.value} />}
       {(state === 'searching' || state === 'assigned') && <TellMe />}
       <div class="trip-actions">
-        <ShareButton trip={trip} />
+        {trip.contactPhone !== undefined && <ContactLink phone={trip.contactPhone} />}
+        {children}
         <Button
           kind="danger"
           onClick={() => {
@@ -124,59 +151,102 @@ function UnderWay({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip 
           {texts.cancel}
         </Button>
       </div>
+      <SafetyButton tripId={trip.id} />
       <CancelDialog
         isOpen={isCancelling}
         tripId={trip.id}
-        timeZone={ride.me.timeZone}
+        timeZone={me.timeZone}
         onCancelled={(cancelled) => watch.take(cancelled)}
       />
     </>
   );
 }
 
-function ShareButton({ trip }: { readonly trip: Trip }) {
+/** What was booked: where it goes, with what, and for whom. */
+function Booked({ trip }: { readonly trip: Trip }) {
   const texts = rideTexts();
-  const isBusy = useSignal(false);
-  const link = useSignal<string | null>(null);
-  const share = async (): Promise<void> => {
-    isBusy.value = true;
-    const answer = await shareTrip(trip.id);
-    isBusy.value = false;
-    if (!answer.ok) return toast(explainFailure(answer.failure));
-    link.value = answer.value.url;
-    await handOver(answer.value.url);
-  };
+  const { pickup, via = [], dropoff, party, items = [], recipient, proof = 'none', notes = null } = trip;
+  const people = party === undefined ? 0 : party.seats + party.wheelchairs + party.childSeats;
+  const goods = items.map(({ quantity, description }) => `${quantity} × ${description}`).join(', ');
+  const facts: readonly (readonly [string, ComponentChildren | null])[] = [
+    [texts.from, <PlaceName key="from" place={pickup} />],
+    ...via.map(({ place, servedAt = null }, at) => {
+      const name = <PlaceName place={place} />;
+      return [texts.via(at + 1), servedAt === null ? name : <s>{name}</s>] as const;
+    }),
+    [texts.to, <PlaceName key="to" place={dropoff} />],
+    [texts.party, people > 1 ? String(people) : null],
+    [texts.goods, goods || null],
+    [texts.recipient, recipient === undefined ? null : `${recipient.name}, ${recipient.phone}`],
+    [texts.proof, proof === 'none' ? null : commonTexts().proofs[proof]],
+    [texts.notes, notes],
+  ];
+  return (
+    <dl class="receipt-lines">
+      {facts.map(
+        ([name, value]) =>
+          value !== null && (
+            <div key={name}>
+              <dt class="quiet">{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+/** Adds stops, and changes where the ride goes, when and for whom. */
+function ChangeButton({ ride, watch, trip }: TripPanelProps & { readonly trip: Trip }) {
+  const isOpen = useSignal(false);
+  /** From the first time on: a dialog that is gone could not give the focus back. */
+  const isAsked = useSignal(false);
   return (
     <>
-      <Button isBusy={isBusy.value} onClick={share}>
-        {texts.share}
+      <Button
+        onClick={() => {
+          isAsked.value = true;
+          isOpen.value = true;
+        }}
+      >
+        {commonTexts().changeRide}
       </Button>
-      {link.value !== null && (
-        <label class="share-link">
-          <span class="small">{texts.shareCopy}</span>
-          <input
-            readOnly
-            value={link.value}
-            aria-label={texts.shareLink}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-        </label>
+      {isAsked.value && (
+        <ChangeDialog
+          isOpen={isOpen}
+          trip={trip}
+          timeZone={ride.me.timeZone}
+          onChanged={(changed) => watch.take(changed)}
+        />
       )}
     </>
   );
 }
 
-/** Shares the link through the device's share sheet, or shows it for copying. */
-async function handOver(url: string): Promise<void> {
+/** What is to be said at the stops. */
+function Pins({ trip: { pin, deliveryPin } }: { readonly trip: Trip }) {
   const texts = rideTexts();
-  try {
-    // Not every browser has it, contrary to its type.
-    if (navigator.canShare?.({ url })) await navigator.share({ title: texts.shareTitle, url });
-    else {
-      await navigator.clipboard.writeText(url);
-      toast(texts.shared);
-    }
-  } catch {
-    say(texts.shareCopy);
-  }
+  return (
+    <>
+      {pin !== undefined && (
+        <p>
+          {texts.pin} <strong class="numeric">{pin}</strong>
+        </p>
+      )}
+      {deliveryPin !== undefined && (
+        <p>
+          {texts.deliveryPin} <strong class="numeric">{deliveryPin}</strong>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What a rider who booked ahead should know of the vehicle; null: what holds for every ride. */
+function reservedHint({ state, reservation }: Trip): string | null {
+  const texts = rideTexts();
+  if (state !== 'scheduled' || reservation === undefined) return null;
+  if (reservation.state === 'lost') return texts.reservationLost;
+  const { vehicle } = reservation;
+  return vehicle === undefined ? null : texts.reservationHeld(vehicle.name, vehicle.plate);
 }

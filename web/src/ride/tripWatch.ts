@@ -2,6 +2,7 @@ import { batch, signal } from '@preact/signals';
 import { isOver, type TripPhase } from '../../../src/domain/trip/phases.ts';
 import type { Answer, Failure } from '../api/answer.ts';
 import type { Place } from '../api/schemas.ts';
+import type { Message } from '../people/api.ts';
 import { Stream, type StreamOptions } from '../streams/stream.ts';
 
 /** The part of a trip that every watcher needs. */
@@ -13,7 +14,8 @@ export interface WatchedTrip {
 }
 
 export type WatchFrame<T> =
-  | { readonly type: 'trip'; readonly trip: T }
+  /** With what rider and driver have said: all of it at first, then what is new. */
+  | { readonly type: 'trip'; readonly trip: T; readonly messages?: readonly Message[] | undefined }
   | (Place & {
       readonly type: 'position';
       readonly ts: number;
@@ -43,6 +45,8 @@ export class TripWatch<T extends WatchedTrip> {
   /** The vehicle's arrival in this device's epoch milliseconds; null if unknown. */
   readonly dueAt = signal<number | null>(null);
   readonly darkSince = signal<number | null>(null);
+  /** What rider and driver have said, oldest first. */
+  readonly messages = signal<readonly Message[]>([]);
   /** When the service last told something, in epoch milliseconds. */
   readonly heardAt = signal(0);
   /** Whether the data may be stale. */
@@ -126,8 +130,10 @@ export class TripWatch<T extends WatchedTrip> {
   #hear(text: string): void {
     const frame = this.#options.readFrame(parseJson(text));
     if (frame === null) return;
-    if (frame.type === 'trip') this.take(frame.trip);
-    else if (frame.type === 'dark') this.darkSince.value = frame.since;
+    if (frame.type === 'trip') {
+      this.take(frame.trip);
+      this.#hearMessages(frame.messages ?? []);
+    } else if (frame.type === 'dark') this.darkSince.value = frame.since;
     else {
       const { lat, lng, ts, heading, etaSeconds } = frame;
       batch(() => {
@@ -137,6 +143,12 @@ export class TripWatch<T extends WatchedTrip> {
         this.dueAt.value = Date.now() + etaSeconds * 1000;
       });
     }
+  }
+
+  #hearMessages(messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    const known = new Map([...this.messages.value, ...messages].map((one) => [one.id, one]));
+    this.messages.value = [...known.values()];
   }
 }
 

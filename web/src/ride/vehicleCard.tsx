@@ -1,5 +1,5 @@
+import { vehicleTypeName } from '../booking/vehicleTypeName.ts';
 import { rideTexts } from '../i18n/ride.ts';
-import { vehicleTypeName } from './vehicleTypeName.ts';
 
 export interface VehicleCardProps {
   readonly vehicle: { readonly name: string; readonly type: string; readonly plate: string };

@@ -1,0 +1,178 @@
+import { placesOf, type Ride, type RideEstimate } from '../../src/booking/rideEstimate.ts';
+import { promotionAnswer } from '../../src/calls/trip.ts';
+import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { promotionTerms, useOf } from '../../src/domain/tariff/promotion.ts';
+import type { SentBooking } from '../../src/domain/trip/events.ts';
+import {
+  type KeptUse,
+  LivePromotions,
+  type PromotionStorage,
+  promotionRules,
+  type UseState,
+} from '../../src/objects/tenant/livePromotions.ts';
+import { accessOf, type Context } from './context.ts';
+import { chance } from './hash.ts';
+import { estimateStraight } from './roads.ts';
+import { type Caller, type Life, SimulatedObject } from './simulatedObject.ts';
+import { pricingOf } from './tariffs.ts';
+
+/** The estimate of a ride, with the promotion that half of the riders of a world enter. */
+export function estimatePromoted(
+  ride: Ride,
+  policy: Policy,
+  { seed, rider, now }: { readonly seed: number; readonly rider: number; readonly now: number },
+): RideEstimate & Pick<SentBooking, 'promotion'> {
+  const pricing = pricingOf(seed, policy);
+  const { promotions } = pricing;
+  const promotion = promotions[Math.floor(2 * promotions.length * chance(seed, `rider ${rider} promotion`))];
+  const terms = promotion && promotionTerms(promotion);
+  const estimate = estimateStraight(ride, policy, pricing, now, placesOf(ride), { promotion: terms });
+  return { ...estimate, ...(promotion && { promotion: useOf(promotion) }) };
+}
+
+/** A tenant object's storage of uses: survives its crashes. */
+export class PromotionMemory {
+  readonly #rows = new Map<string, KeptUse & { readonly state: UseState; readonly askAt: number | null }>();
+  readonly #counts = new Map<string, number>();
+
+  /** How often each promotion is used. */
+  uses(): { code: string; uses: number }[] {
+    const all = [...this.#counts].map(([key, uses]) => ({ key: key.split('/'), uses }));
+    return all.flatMap(({ key: [code = '', rider], uses }) => (rider === '' ? [{ code, uses }] : []));
+  }
+
+  state(code: string, tripId: TripId): UseState | null {
+    return this.#rows.get(`${code}/${tripId}`)?.state ?? null;
+  }
+
+  /** The storage as seen by one instance of the object; `access` throws once that instance is gone. */
+  port(access: () => void): PromotionStorage {
+    const change = ({ code, rider }: KeptUse, by: number) => {
+      for (const key of new Set([`${code}/`, `${code}/${rider}`])) {
+        this.#counts.set(key, (this.#counts.get(key) ?? 0) + by);
+      }
+    };
+    const put = (
+      use: Pick<KeptUse, 'code' | 'tripId'>,
+      changes: { state?: UseState; askAt: number | null },
+    ) => {
+      access();
+      const key = `${use.code}/${use.tripId}`;
+      const row = this.#rows.get(key);
+      if (row !== undefined) this.#rows.set(key, { ...row, ...changes });
+      return row;
+    };
+    return {
+      state: (code, tripId) => {
+        access();
+        return this.state(code, tripId);
+      },
+      add: (use, state, askAt) => {
+        access();
+        this.#rows.set(`${use.code}/${use.tripId}`, { ...use, state, askAt });
+        if (state !== 'returned') change(use, 1);
+      },
+      hold: (use) => void put(use, { state: 'held', askAt: null }),
+      giveBack: (use) => {
+        const row = put(use, { state: 'returned', askAt: null });
+        if (row !== undefined) change(row, -1);
+      },
+      drop: (use) => {
+        const row = put(use, { askAt: null });
+        if (row !== undefined) change(row, -1);
+        this.#rows.delete(`${use.code}/${use.tripId}`);
+      },
+      postpone: (use, askAt) => void put(use, { askAt }),
+      counts: (code, rider) => {
+        access();
+        const usesOf = (of: string) => this.#counts.get(`${code}/${of}`) ?? 0;
+        return { all: usesOf(''), rider: usesOf(rider) };
+      },
+      uses: () => this.uses(),
+      due: (now, most) => {
+        access();
+        const rows = [...this.#rows.values()].filter(({ askAt }) => askAt !== null && askAt <= now);
+        return rows.toSorted((a, b) => (a.askAt ?? 0) - (b.askAt ?? 0)).slice(0, most);
+      },
+      earliestDue: () => {
+        access();
+        const due = [...this.#rows.values()].flatMap(({ askAt }) => askAt ?? []);
+        return due.length === 0 ? null : Math.min(...due);
+      },
+      forgetRider: () => {
+        throw new Error('nobody is erased here');
+      },
+    };
+  }
+}
+
+/** The objects of tenants, as far as they count promotions. */
+export class Promotions {
+  readonly memories = new Map<TenantId, PromotionMemory>();
+  readonly #objects = new Map<TenantId, SimulatedObject<LivePromotions>>();
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  of(tenant: TenantId): SimulatedObject<LivePromotions> {
+    const before = this.#objects.get(tenant);
+    if (before !== undefined) return before;
+    const memory = new PromotionMemory();
+    this.memories.set(tenant, memory);
+    const object: SimulatedObject<LivePromotions> = new SimulatedObject(
+      this.#context,
+      `tenant ${tenant}`,
+      (life: Life) => simulatedPromotions(this.#context, tenant, object, memory, life),
+      (promotions: LivePromotions) => promotions.alarm(),
+    );
+    this.#objects.set(tenant, object);
+    return object;
+  }
+}
+
+/** Mounts the promotions of a tenant in the simulated world, as its object does on the platform. */
+function simulatedPromotions(
+  context: Context,
+  tenant: TenantId,
+  object: SimulatedObject<LivePromotions>,
+  memory: PromotionMemory,
+  life: Life,
+): LivePromotions {
+  const { loop, removed, network } = context;
+  const storage = memory.port(accessOf(life));
+  return new LivePromotions(
+    {
+      clock: loop,
+      // Without the guard a repeated request is taken for another one.
+      storage: removed === 'promotion-once' ? { ...storage, state: () => null } : storage,
+      promotionOf: (tripId) =>
+        network.call(
+          { name: object.name, life },
+          context.trip(tenant, tripId).object,
+          'promotion',
+          ({ live }) => promotionAnswer(live.state),
+        ),
+      alarmAt: async () => object.alarmAt,
+      setAlarm: async (at) => object.setAlarm(life, at),
+      warn: () => undefined,
+    },
+    removed === 'promotion-limit' ? { usedUp: () => null } : promotionRules,
+  );
+}
+
+/** Takes the use of a booking's promotion as a Worker does; false when none is left. */
+export async function takesPromotion(
+  context: Context,
+  worker: Caller,
+  { tenant, rider, tripId, promotion }: SentBooking,
+): Promise<boolean> {
+  if (promotion === undefined) return true;
+  const object = context.promotions.of(tenant);
+  const taken = await context.network.call(worker, object, 'take', (live) =>
+    live.take({ tripId, rider, promotion }),
+  );
+  return taken === 'taken';
+}

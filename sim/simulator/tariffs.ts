@@ -1,0 +1,76 @@
+import type { Policy } from '../../src/domain/policy.ts';
+import { type Pricing, policyPricing } from '../../src/domain/tariff/pricing.ts';
+import { type Promotion, promotionsSchema } from '../../src/domain/tariff/promotion.ts';
+import { type Surge, surgeSchema } from '../../src/domain/tariff/surge.ts';
+import { tariffsSchema } from '../../src/domain/tariff/tariff.ts';
+import { between, createRandom, pick } from '../random.ts';
+import { mix } from './hash.ts';
+
+/** What prices the rides of a world: in most of them tariffs with everything in them, in some the policy alone. */
+export function pricingOf(seed: number, policy: Policy): Pricing {
+  const random = createRandom(mix(seed ^ 0x6d2b79f5));
+  const whole = (low: number, high: number) => Math.round(between(random, low, high));
+  const promotions = promotionsOf(seed);
+  const surge = surgeIn(seed);
+  if (random() < 0.25) return { ...policyPricing(policy), promotions, surge };
+  const usual = {
+    base: whole(0, 500),
+    perKilometer: between(random, 0, 300),
+    perMinute: between(random, 0, 80),
+    minimum: whole(0, 2_000),
+    waitingPerMinute: pick(random, [0, 30, 75.5]),
+    freeWaitingSeconds: whole(0, 60),
+    pooledFactor: between(random, 0.3, 1),
+    cancellation: {
+      freeSeconds: whole(10, 120),
+      fee: whole(0, 800),
+      feeAfterArrival: whole(0, 1_200),
+      noShowFee: whole(0, 1_500),
+    },
+    tax: pick(random, [
+      { percent: 0, included: true },
+      { percent: 7, included: true },
+      { percent: 19, included: false },
+    ]),
+    roundTo: pick(random, [1, 5, 10]),
+    surcharges: [
+      { code: 'north', label: 'North', amount: whole(0, 300), zone: 'north' },
+      { code: 'night', label: 'Night', percent: whole(0, 40), when: [{ from: '22:00', to: '06:00' }] },
+    ],
+  };
+  const tariffs = tariffsSchema.parse([
+    { id: 'usual', ...usual },
+    {
+      id: 'north',
+      ...usual,
+      zone: 'north',
+      base: whole(0, 900),
+      flat: [{ from: 'north', to: 'north', amount: 900 }],
+    },
+  ]);
+  // Strips of some 200 m, in turn in the zone and out of it.
+  const zonesAt: Pricing['zonesAt'] = ({ lat }) => (Math.floor(lat * 500) % 2 === 0 ? ['north'] : []);
+  return { configuration: String(whole(1, 99)), tariffs, promotions, surge, zonesAt, policy };
+}
+
+/** In a third of the worlds an operator has raised prices, but not in all zones. */
+function surgeIn(seed: number): Surge {
+  // Drawn separately, as promotions.
+  const random = createRandom(mix(seed ^ 0x1b56c4e9));
+  const mode = random() < 0.33 ? 'manual' : 'off';
+  const excludedZones = random() < 0.5 ? ['north'] : [];
+  const percent = Math.round(between(random, 1, 80));
+  return surgeSchema.parse({ mode, excludedZones, manual: [{ zone: 'north', percent: 10 }, { percent }] });
+}
+
+/** In a third of the worlds there are promotions, of which some are soon used up. */
+function promotionsOf(seed: number): Promotion[] {
+  // Drawn separately, so that seeds keep their prices.
+  const random = createRandom(mix(seed ^ 0x2c1b3c6d));
+  if (random() < 0.67) return [];
+  const whole = (low: number, high: number) => Math.round(between(random, low, high));
+  return promotionsSchema.parse([
+    { code: 'FEW', label: 'A few', percent: whole(1, 100), cap: whole(1, 600), uses: whole(1, 4) },
+    { code: 'TWICE', label: 'Twice each', amount: whole(1, 1_500), usesPerRider: 2 },
+  ]);
+}

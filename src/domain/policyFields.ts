@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { policyGroups } from './policy.ts';
+
+/** A key of the policy, as the docs and a form show it. */
+export interface PolicyField {
+  readonly group: string;
+  readonly key: string;
+  /** `other`: a value of several parts, or none that a form could ask for. */
+  readonly kind: 'number' | 'integer' | 'boolean' | 'choice' | 'text' | 'other';
+  /** Empty where there is none. */
+  readonly unit: string;
+  readonly description: string;
+  readonly fallback: unknown;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  /** Of a choice. */
+  readonly options: readonly string[];
+  /** Of a text: the regular expression that it must match; null: any text. */
+  readonly pattern: string | null;
+}
+
+/** Units by the end of a key's name, the longest first. */
+const units: readonly (readonly [ending: string, unit: string])[] = [
+  ['MetersPerSecond', 'm/s'],
+  ['FramesPerSecond', '1/s'],
+  ['Seconds', 's'],
+  ['Meters', 'm'],
+  ['Factor', '×'],
+  ['PerKilometerAmount', 'minor units/km'],
+  ['PerMinuteAmount', 'minor units/min'],
+  ['Amount', 'minor units'],
+];
+
+const shapeSchema = z.object({
+  type: z.string().optional().catch(undefined),
+  enum: z.array(z.string()).optional().catch(undefined),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  pattern: z.string().optional(),
+});
+
+/** Returns every key of the policy, group by group, read from its schema. */
+export function policyFields(): PolicyField[] {
+  return Object.entries(policyGroups).flatMap(([group, schema]) => {
+    const defaults = new Map<string, unknown>(Object.entries(schema.parse({})));
+    const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    return Object.entries(schema.shape).map(([key, { description = '' }]): PolicyField => {
+      const shape = shapeSchema.parse(described.properties?.[key] ?? {});
+      const [, unit = ''] = units.find(([ending]) => key.endsWith(ending)) ?? [];
+      const isInteger = shape.type === 'integer';
+      return {
+        ...{ group, key, kind: kindOf(shape), unit, description },
+        fallback: defaults.get(key),
+        // Integers without bounds have those that a number can be exact in.
+        minimum: isInteger && shape.minimum === Number.MIN_SAFE_INTEGER ? null : (shape.minimum ?? null),
+        maximum: isInteger && shape.maximum === Number.MAX_SAFE_INTEGER ? null : (shape.maximum ?? null),
+        options: shape.enum ?? [],
+        pattern: shape.pattern ?? null,
+      };
+    });
+  });
+}
+
+function kindOf({ type, enum: options }: z.infer<typeof shapeSchema>): PolicyField['kind'] {
+  if (options !== undefined) return 'choice';
+  switch (type) {
+    case 'number':
+    case 'integer':
+    case 'boolean':
+      return type;
+    case 'string':
+      return 'text';
+    default:
+      return 'other';
+  }
+}

@@ -1,0 +1,121 @@
+import type { TripAction, TripCaller } from '../access.ts';
+import { personIdSchema } from '../ids.ts';
+import { sumOf } from '../tariff/price.ts';
+import { type Settlement, type SettlementEvent, settle } from './settlement.ts';
+import type { Payment, Rating } from './settlementEvents.ts';
+
+type AfterRideEvent = SettlementEvent & { type: 'adjusted' | 'tipped' | 'rated' | 'paymentChanged' };
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+
+/** What is asked for: the event that it becomes, before it has a time. */
+export type AfterRide = WithoutTime<AfterRideEvent>;
+
+/** What a caller says about a trip after its end. */
+export type SettlementRequest =
+  /** The id tells a repeated request from another one. */
+  | { readonly type: 'adjust'; readonly id: string; readonly amount: number; readonly reason: string }
+  | { readonly type: 'tip'; readonly amount: number }
+  | { readonly type: 'rate'; readonly rating: Rating }
+  | { readonly type: 'pay'; readonly payment: Payment };
+
+/** The access that each request takes. */
+export const settlementActions: Readonly<Record<SettlementRequest['type'], TripAction>> = {
+  adjust: 'adjust',
+  tip: 'tip',
+  rate: 'rate',
+  pay: 'adjust',
+};
+
+/** Returns what a caller's request becomes. */
+export function askedBy({ role, person }: TripCaller, request: SettlementRequest): AfterRide {
+  switch (request.type) {
+    case 'adjust': {
+      const { id, amount, reason } = request;
+      return { type: 'adjusted', id, person: personIdSchema.parse(person), amount, reason };
+    }
+    case 'tip':
+      return { type: 'tipped', amount: request.amount };
+    case 'rate':
+      return { type: 'rated', by: role === 'driver' ? 'driver' : 'rider', ...request.rating };
+    case 'pay':
+      return { type: 'paymentChanged', person: personIdSchema.parse(person), ...request.payment };
+  }
+}
+
+export type SettlementRefusal =
+  | 'under-way'
+  | 'not-completed'
+  /** The lines would sum to less than nothing. */
+  | 'below-zero'
+  | 'too-many-lines'
+  | 'already-tipped'
+  | 'already-rated'
+  /** No payment goes from the present state to this one. */
+  | 'payment-order';
+
+export type SettleReply =
+  | { readonly type: 'settled'; readonly settlement: Settlement }
+  | { readonly type: 'refused'; readonly reason: SettlementRefusal };
+
+/** Adjustments of one trip. */
+const mostAdjustments = 50;
+
+/** What a payment may become; null: there is none yet. */
+const nextPayments: Readonly<Record<Payment['state'] | 'none', readonly Payment['state'][]>> = {
+  none: ['authorized', 'captured', 'failed'],
+  authorized: ['captured', 'failed'],
+  captured: ['refunded'],
+  failed: ['authorized', 'captured'],
+  refunded: [],
+};
+
+interface Decided {
+  readonly event: AfterRideEvent | null;
+  readonly reply: SettleReply;
+}
+
+/**
+ * Decides what somebody says after a trip: an adjustment or a payment of any trip that is over, a tip or a rating of a
+ * completed one. The same again changes nothing and gets the same answer.
+ */
+export function settleAfterRide(settlement: Settlement, asked: AfterRide, at: number): Decided {
+  if (isRepeated(settlement, asked)) return { event: null, reply: { type: 'settled', settlement } };
+  const reason = refusalOf(settlement, asked);
+  if (reason !== null) return { event: null, reply: { type: 'refused', reason } };
+  const event: AfterRideEvent = { ...asked, at };
+  return { event, reply: { type: 'settled', settlement: settle(settlement, event) } };
+}
+
+function isRepeated({ adjustmentIds, tip, ratings, payment }: Settlement, asked: AfterRide): boolean {
+  switch (asked.type) {
+    case 'adjusted':
+      return adjustmentIds.includes(asked.id);
+    case 'tipped':
+      return tip === asked.amount;
+    case 'rated': {
+      const given = ratings[asked.by];
+      const { stars, tags, notes } = asked;
+      return given !== undefined && JSON.stringify(given) === JSON.stringify({ stars, tags, notes });
+    }
+    case 'paymentChanged':
+      return payment?.state === asked.state && payment.reference === asked.reference;
+  }
+}
+
+function refusalOf(settlement: Settlement, asked: AfterRide): SettlementRefusal | null {
+  const { end, lines, adjustmentIds, tip, ratings, payment } = settlement;
+  if (end === null) return 'under-way';
+  switch (asked.type) {
+    case 'adjusted':
+      if (sumOf(lines) + asked.amount < 0) return 'below-zero';
+      return adjustmentIds.length < mostAdjustments ? null : 'too-many-lines';
+    case 'tipped':
+      if (end !== 'completed') return 'not-completed';
+      return tip === null ? null : 'already-tipped';
+    case 'rated':
+      if (end !== 'completed') return 'not-completed';
+      return ratings[asked.by] === undefined ? null : 'already-rated';
+    case 'paymentChanged':
+      return nextPayments[payment?.state ?? 'none'].includes(asked.state) ? null : 'payment-order';
+  }
+}

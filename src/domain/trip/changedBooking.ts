@@ -1,0 +1,35 @@
+import type { Booking, ChangeTerms } from './events.ts';
+
+/** Returns the booking after a change. */
+export function changedBooking(
+  booking: Booking,
+  {
+    changes,
+    fare,
+    distanceMeters,
+    rideSeconds,
+    price,
+    rank = booking.rank,
+  }: Omit<ChangeTerms, 'change' | 'by'>,
+): Booking {
+  const { rideByRoad: _, price: __, rank: ___, via: before, ...kept } = booking;
+  const via = changes.via ?? before ?? [];
+  const { items = booking.items, requires = booking.requires } = changes;
+  const { notes = booking.notes, scheduledFor = booking.scheduledFor } = changes;
+  return {
+    ...kept,
+    pickup: changes.pickup ?? booking.pickup,
+    dropoff: changes.dropoff ?? booking.dropoff,
+    ...(via.length > 0 && { via }),
+    party: changes.party ?? booking.party,
+    ...(items !== undefined && { items }),
+    ...(requires !== undefined && { requires }),
+    scheduledFor,
+    notes,
+    fare,
+    distanceMeters,
+    rideSeconds,
+    ...(price !== undefined && { price }),
+    ...(rank != null && { rank }),
+  };
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { moneySchema } from '../money.ts';
+import { type Line, lineOf, lineSchema, type PriceTerms, priceSchema, sumOf } from '../tariff/price.ts';
+import { type Payment, type Rating, settlementEvents } from './settlementEvents.ts';
+
+/**
+ * What a trip costs and why, and what is said about it once it is over. Folded from the trip's events alone, so that
+ * the history can go on when the trip's object has given up its journal.
+ */
+export interface Settlement {
+  readonly currency: string;
+  /** Null for trips booked by older code, whose fare is one line. */
+  readonly terms: PriceTerms | null;
+  readonly lines: readonly Line[];
+  /** How many lines the first final receipt has; null while the trip is not over. Later ones only add lines. */
+  readonly settledLines: number | null;
+  readonly end: 'completed' | 'cancelled' | 'unfulfilled' | null;
+  readonly adjustmentIds: readonly string[];
+  readonly tip: number | null;
+  readonly ratings: Partial<Readonly<Record<'rider' | 'driver', Rating>>>;
+  readonly payment: Payment | null;
+}
+
+const at = { at: z.number() };
+const lines = z.array(lineSchema).optional();
+
+/** The events that a settlement is folded from, with what it needs of each. */
+export const settlementEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('requested'),
+    ...at,
+    booking: z.object({ fare: moneySchema, price: priceSchema.optional() }),
+  }),
+  z.object({ type: z.literal('changed'), ...at, fare: moneySchema, price: priceSchema.optional() }),
+  z.object({ type: z.literal('completed'), ...at, fare: moneySchema.optional(), lines }),
+  z.object({
+    type: z.literal('cancelled'),
+    ...at,
+    fare: moneySchema,
+    feeReason: z.string().optional(),
+    lines,
+  }),
+  z.object({ type: z.literal('unfulfilled'), ...at, fare: moneySchema.optional() }),
+  ...settlementEvents,
+]);
+export type SettlementEvent = z.infer<typeof settlementEventSchema>;
+
+type Booked = (SettlementEvent & { type: 'requested' })['booking'];
+
+/** Returns the settlement of a trip that was just booked. */
+export function agreed({ fare, price }: Booked): Settlement {
+  return {
+    currency: fare.currency,
+    terms: price?.terms ?? null,
+    lines: price?.lines ?? [unexplained(null, 'fare', 'Fare', fare.amount)],
+    settledLines: null,
+    end: null,
+    adjustmentIds: [],
+    tip: null,
+    ratings: {},
+    payment: null,
+  };
+}
+
+/** Folds one event that follows the request. */
+export function settle(
+  settlement: Settlement,
+  event: Exclude<SettlementEvent, { type: 'requested' }>,
+): Settlement {
+  const { terms, lines } = settlement;
+  switch (event.type) {
+    case 'changed': {
+      const { terms, lines } = agreed(event);
+      return { ...settlement, terms, lines };
+    }
+    case 'completed': {
+      const total = sumOf(lines);
+      const owed = event.fare?.amount ?? total;
+      const change = owed === total ? [] : [unexplained(terms, 'not-owed', 'Not owed', owed - total)];
+      return ended(settlement, event.type, [...lines, ...(event.lines ?? change)]);
+    }
+    case 'unfulfilled':
+      // Older code left the fare out: the agreed one.
+      return ended(settlement, event.type, event.fare?.amount === 0 ? [] : lines);
+    case 'cancelled': {
+      const { fare, feeReason = 'unknown' } = event;
+      const fee = {
+        ...unexplained(terms, 'cancellation', 'Cancellation', fare.amount),
+        inputs: { reason: feeReason },
+      };
+      return ended(settlement, event.type, event.lines ?? [fee]);
+    }
+    case 'adjusted':
+      return {
+        ...settlement,
+        lines: [...lines, adjustmentLine(terms, event)],
+        adjustmentIds: [...settlement.adjustmentIds, event.id],
+      };
+    case 'tipped': {
+      const { amount } = event;
+      const tip = { code: 'tip', name: 'Tip', amount, item: 'tip', inputs: { at: event.at } };
+      return { ...settlement, lines: [...lines, lineOf(terms ?? olderTerms, tip)], tip: amount };
+    }
+    case 'rated': {
+      const { by, stars, tags, notes } = event;
+      return { ...settlement, ratings: { ...settlement.ratings, [by]: { stars, tags, notes } } };
+    }
+    case 'paymentChanged':
+      return { ...settlement, payment: { state: event.state, reference: event.reference } };
+  }
+}
+
+/** Returns the settlement that a trip's events lead to, oldest first; null without the request. */
+export function settlementOf(events: readonly SettlementEvent[]): Settlement | null {
+  let settlement: Settlement | null = null;
+  for (const event of events) {
+    if (event.type === 'requested') settlement = agreed(event.booking);
+    else if (settlement !== null) settlement = settle(settlement, event);
+  }
+  return settlement;
+}
+
+/** The rule of what older code priced and did not explain. */
+export const olderTerms = { configuration: 'policy', tariff: 'policy' };
+
+function unexplained(terms: PriceTerms | null, code: string, name: string, amount: number): Line {
+  return lineOf(terms ?? olderTerms, { item: code, code, name, amount, inputs: {} });
+}
+
+function adjustmentLine(terms: PriceTerms | null, event: SettlementEvent & { type: 'adjusted' }): Line {
+  const { amount, reason } = event;
+  const inputs = { reason, at: event.at };
+  return lineOf(terms ?? olderTerms, {
+    item: 'adjustment',
+    code: 'adjustment',
+    name: 'Adjustment',
+    amount,
+    inputs,
+  });
+}
+
+function ended(
+  settlement: Settlement,
+  end: NonNullable<Settlement['end']>,
+  lines: readonly Line[],
+): Settlement {
+  return { ...settlement, end, lines, settledLines: lines.length };
+}
+
+/** What the sum of the first final receipt may include, besides tips: included tax, or the tax that was added. */
+export function taxOf({ terms }: Pick<Settlement, 'terms'>, lines: readonly Line[]): number {
+  const tax = terms?.tax;
+  if (tax === undefined) return 0;
+  if (!tax.included) return sumOf(lines.filter(({ code }) => code === 'tax'));
+  const taxed = sumOf(lines.filter(({ code }) => code !== 'tip'));
+  return Math.round((taxed * tax.percent) / (100 + tax.percent));
+}

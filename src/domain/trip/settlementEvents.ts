@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { personIdSchema } from '../ids.ts';
+
+export const paymentStates = ['authorized', 'captured', 'failed', 'refunded'] as const;
+export const paymentSchema = z.object({
+  state: z.enum(paymentStates),
+  /** Of whoever takes the payment. */
+  reference: z.string().nullable(),
+});
+export type Payment = z.infer<typeof paymentSchema>;
+
+export const ratingSchema = z.object({
+  stars: z.int().min(1).max(5),
+  tags: z.array(z.string()),
+  /** The comment, under the name that erasure clears. */
+  notes: z.string().nullable(),
+});
+export type Rating = z.infer<typeof ratingSchema>;
+
+/** What happens after a ride: the data of each event, in the journal and in the feed. */
+export const settlementData = {
+  /** An operator adds a line. The id tells a repeated adjustment from another one. */
+  adjusted: { id: z.string(), person: personIdSchema, amount: z.int(), reason: z.string() },
+  tipped: { amount: z.int() },
+  /** `by` rates the other one. */
+  rated: { by: z.enum(['rider', 'driver']), ...ratingSchema.shape },
+  paymentChanged: { person: personIdSchema, ...paymentSchema.shape },
+};
+
+const at = { at: z.number() };
+
+/** The events of a trip that is over; spread into the trip's own. */
+export const settlementEvents = [
+  z.object({ type: z.literal('adjusted'), ...at, ...settlementData.adjusted }),
+  z.object({ type: z.literal('tipped'), ...at, ...settlementData.tipped }),
+  z.object({ type: z.literal('rated'), ...at, ...settlementData.rated }),
+  z.object({ type: z.literal('paymentChanged'), ...at, ...settlementData.paymentChanged }),
+] as const;

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import type {
+  InLine,
+  LineChange,
+  OrderAnswer,
+  PlaceOf,
+  RankCalled,
+  RankNow,
+  RankOrder,
+  RankReport,
+  VehicleWanted,
+} from '../../calls/rank.ts';
+import type { RankId, VehicleId } from '../../domain/ids.ts';
+import type { RankCommand, RankReplies } from '../../domain/rank/commands.ts';
+import type { RankEvent } from '../../domain/rank/events.ts';
+import { tripToRankSchema } from '../../domain/rank/messages.ts';
+import { placeInLine, positionAmongAll, waitSecondsOf } from '../../domain/rank/queue.ts';
+import type { RankState } from '../../domain/rank/state.ts';
+import { kindRefusal } from '../../domain/requirements.ts';
+import { isInShapes, type Shape, shapesOf } from '../../domain/zones/area.ts';
+import type { RankPlace } from '../../protocol/ranks.ts';
+import { messageIn } from '../../shell/parsedMessages.ts';
+import type { Envelope, Receipt } from '../../shell/ports.ts';
+import { Shell } from '../../shell/shell.ts';
+import { rankSpec } from '../../shell/spec.ts';
+import type { RankPorts } from './ports.ts';
+
+const toRankSchema = z.object({ to: z.literal('rank'), body: tripToRankSchema });
+
+/** How long the definition is used before it is read again. */
+const definitionMs = 60_000;
+/** Of whom no cell has reported for this long, the vehicle itself is asked. Longer than two reports are apart. */
+const silentMs = 45_000;
+/** What was seen before this says nothing of now, and so do answers that took as long. */
+const lateMs = 15_000;
+/** How often it is looked for them. */
+const checkEveryMs = 20_000;
+/** Vehicles asked at the same time. */
+const askedAtOnce = 20;
+const shownChanges = 50;
+
+/** The runtime of one rank: its line, and who is still there. Independent of the platform. */
+export class LiveRank {
+  readonly #id: RankId;
+  readonly #ports: RankPorts;
+  /** Public, so that operators can refer to what happened. */
+  readonly shell: Shell<RankState, RankCommand, RankEvent, never, never, RankReplies>;
+  /** When cells last reported vehicles (epoch ms). In memory only: after a crash everybody has as long again. */
+  readonly #heardAt = new Map<VehicleId, number>();
+  readonly #startedAt: number;
+  /** Null: not read yet, and nobody is judged by where it is. */
+  #waitingArea: readonly Shape[] | null = null;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #isChecking = false;
+
+  /** Rebuilds the rank from its journal. `spec` differs only where a simulation removes a guard. */
+  constructor(id: RankId, ports: RankPorts, spec = rankSpec) {
+    this.#id = id;
+    this.#ports = ports;
+    this.#startedAt = ports.host.clock.now();
+    const unused = {
+      transport: { deliver: async () => 'delivered' as const },
+      answer: async () => null,
+    };
+    this.shell = new Shell(spec, { ...ports.host, ...unused }, `rank/${id}`, (before, after) =>
+      ports.changed(before, after),
+    );
+  }
+
+  /** Call first: `armedAt` is the alarm already set, if any. */
+  start(armedAt: number | null): void {
+    this.shell.start(armedAt);
+    this.#watch();
+  }
+
+  get state(): RankState {
+    return this.shell.state;
+  }
+
+  /** What a cell sees. Returns the places of those vehicles. */
+  async report({ at, sightings: all }: RankReport): Promise<readonly PlaceOf[]> {
+    await this.#refresh();
+    const isLate = this.#now() - at > lateMs;
+    const sightings = all.filter(({ vehicle }) => !isLate && at >= (this.#heardAt.get(vehicle) ?? 0));
+    for (const { vehicle } of sightings) this.#heardAt.set(vehicle, at);
+    this.shell.execute({ type: 'sight', sightings });
+    this.#watch();
+    return all.map(({ vehicle }) => ({ vehicle, place: this.#placeOf(vehicle) }));
+  }
+
+  #placeOf(vehicle: VehicleId): RankPlace | null {
+    const { state } = this.shell;
+    const place = placeInLine(state, vehicle);
+    if (place === null || state.definition === null) return null;
+    const waitSeconds = waitSecondsOf(state, vehicle, this.#now());
+    return { id: this.#id, name: state.definition.name, ...place, waitSeconds };
+  }
+
+  /** Calls the vehicle that is to be offered a trip. */
+  async call({ tripId, requirements, excluded, holdSeconds }: VehicleWanted): Promise<RankCalled> {
+    await this.#refresh();
+    const { vehicle } = this.shell.execute({
+      type: 'call',
+      tripId,
+      fits: ({ kind }) => kindRefusal(kind, requirements) === null,
+      excluded,
+      holdSeconds,
+    });
+    return { vehicle, line: this.shell.state.line.map((one) => one.vehicle) };
+  }
+
+  /** A message from a trip's outbox. */
+  receive(envelope: Envelope): Receipt {
+    const message = messageIn(envelope, toRankSchema);
+    if ('refused' in message) return message;
+    this.shell.receive(envelope, { type: 'tripMessage', message: message.read });
+    this.#watch();
+    return undefined;
+  }
+
+  read(): RankNow {
+    const { state } = this.shell;
+    const line = state.line.map((waiting): InLine => {
+      const { vehicle, kind, joinedAt, absent } = waiting;
+      const { position } = placeInLine(state, vehicle) ?? { position: 0 };
+      return {
+        position,
+        vehicle,
+        vehicleType: kind.type,
+        since: joinedAt,
+        absent: absent?.reason ?? null,
+      };
+    });
+    const changes = this.shell.journal().flatMap(({ event }) => (isLineChange(event) ? [event] : []));
+    return { line, changes: changes.slice(-shownChanges).toReversed() };
+  }
+
+  order({ vehicle, position, reason, by }: RankOrder): OrderAnswer {
+    const among = position === null ? null : positionAmongAll(this.shell.state, vehicle, position);
+    const { type } = this.shell.execute({ type: 'order', vehicle, position: among, reason, by });
+    return type === 'notInLine' ? { outcome: 'notInLine' } : { outcome: 'ordered', now: this.read() };
+  }
+
+  alarm(): void {
+    this.shell.alarm();
+    this.#ports.host.background(this.#check());
+    this.#watch();
+  }
+
+  /** Keeps looking after whoever waits. */
+  #watch(): void {
+    const { line, entering } = this.shell.state;
+    if (line.length + entering.length > 0) this.shell.wakeBy(this.#now() + checkEveryMs);
+  }
+
+  /** Asks vehicles of which nothing is reported: a cell may have died, or may not reach this rank. */
+  async #check(): Promise<void> {
+    if (this.#isChecking) return;
+    this.#isChecking = true;
+    try {
+      await this.#refresh();
+      const { line, entering } = this.shell.state;
+      const known = [...line, ...entering].map(({ vehicle }) => vehicle);
+      for (const vehicle of this.#heardAt.keys()) if (!known.includes(vehicle)) this.#heardAt.delete(vehicle);
+      const silent = known.filter((vehicle) => this.#isSilent(this.#heardAt.get(vehicle) ?? this.#startedAt));
+      for (let at = 0; at < silent.length; at += askedAtOnce) {
+        await Promise.all(silent.slice(at, at + askedAtOnce).map((vehicle) => this.#ask(vehicle)));
+      }
+    } finally {
+      this.#isChecking = false;
+    }
+  }
+
+  #isSilent(heardAt: number): boolean {
+    return this.#now() - heardAt >= silentMs;
+  }
+
+  /** Nobody loses a place because a vehicle's object does not answer. */
+  async #ask(vehicle: VehicleId): Promise<void> {
+    const askedAt = this.#now();
+    let found: Awaited<ReturnType<RankPorts['attendance']>>;
+    try {
+      found = await this.#ports.attendance(vehicle);
+    } catch (error) {
+      this.#ports.host.warn('vehicle-unreachable', { vehicle, error: String(error) });
+      return;
+    }
+    const area = this.#waitingArea;
+    if (area === null || this.#now() - askedAt > lateMs) return;
+    const { position = null, heardAt = null, ...said } = found ?? {};
+    const isHeard = position !== null && heardAt !== null && !this.#isSilent(heardAt);
+    if ('standing' in said) {
+      const isInside = isHeard && isInShapes(area, position);
+      // What it is ready for is its own word, whether its phone is heard or not.
+      const isReady = said.standing === 'available';
+      if (isHeard || !isReady) {
+        this.shell.execute({ type: 'sight', sightings: [{ ...said, vehicle, isInside }] });
+      }
+    }
+    if (!isHeard) this.shell.execute({ type: 'goDark', vehicle });
+  }
+
+  /** Reads the definition again now and then. Without an answer the one before holds. */
+  async #refresh(): Promise<void> {
+    const now = this.#now();
+    if (now - this.#readAt < definitionMs) return;
+    this.#readAt = now;
+    try {
+      const configured = await this.#ports.configured();
+      this.#waitingArea = configured && shapesOf(configured.waitingArea);
+      this.shell.execute({ type: 'configure', definition: configured?.definition ?? null });
+    } catch (error) {
+      this.#readAt = Number.NEGATIVE_INFINITY;
+      this.#ports.host.warn('rank-definition-unread', { error: String(error) });
+    }
+  }
+
+  #now(): number {
+    return this.#ports.host.clock.now();
+  }
+}
+
+function isLineChange(event: RankEvent): event is LineChange {
+  const others: readonly RankEvent['type'][] = ['configured', 'closed', 'streamChanged', 'snapshot'];
+  return !others.includes(event.type);
+}

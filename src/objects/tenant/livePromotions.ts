@@ -1,0 +1,140 @@
+import type { PromotionAsked, PromotionTaken, UsesOfPromotion } from '../../calls/tenant.ts';
+import type { PromotionAnswer } from '../../calls/trip.ts';
+import type { TripId } from '../../domain/ids.ts';
+import { usedUp } from '../../domain/tariff/promotion.ts';
+import type { Clock } from '../../shell/ports.ts';
+
+/** A trip that does not exist this long after its use was taken is never made: its request has failed. */
+const requestMs = 600_000;
+const askAgainMs = 60_000;
+/** Trips that one alarm asks; the next asks further ones. */
+const askedAtOnce = 50;
+
+/** `asked`: nobody knows yet whether the trip was made. `returned`: it has ended without its ride. */
+export type UseState = 'asked' | 'held' | 'returned';
+
+/** One use of a promotion by a trip. */
+export interface KeptUse {
+  readonly code: string;
+  readonly tripId: TripId;
+  readonly rider: string;
+}
+
+/** Storage of the uses of promotions. Each call is durable at once, and those of one step together; times are epoch ms. */
+export interface PromotionStorage {
+  state(code: string, tripId: TripId): UseState | null;
+  /** Stores a use, and counts it unless it is given back. */
+  add(use: KeptUse, state: 'asked' | 'returned', askAt: number | null): void;
+  hold(use: KeptUse): void;
+  /** Uncounts a use, and keeps that the trip has had it. */
+  giveBack(use: Pick<KeptUse, 'code' | 'tripId'>): void;
+  /** Uncounts a use whose trip was never made, and forgets it. */
+  drop(use: KeptUse): void;
+  postpone(use: KeptUse, askAt: number): void;
+  counts(code: string, rider: string): { readonly all: number; readonly rider: number };
+  uses(): readonly UsesOfPromotion[];
+  /** Uses in state `asked` that are due, the oldest first. */
+  due(now: number, most: number): readonly KeptUse[];
+  earliestDue(): number | null;
+  /** Forgets who used promotions. Their uses still count. */
+  forgetRider(rider: string): void;
+}
+
+export interface PromotionPorts {
+  readonly clock: Clock;
+  readonly storage: PromotionStorage;
+  /** The promotion that a trip was booked with. */
+  promotionOf(tripId: TripId): Promise<PromotionAnswer>;
+  alarmAt(): Promise<number | null>;
+  setAlarm(at: number): Promise<void>;
+  warn(event: string, details: Readonly<Record<string, string>>): void;
+}
+
+/** A simulation replaces a rule to show that an invariant misses it. */
+export interface PromotionRules {
+  readonly usedUp: typeof usedUp;
+}
+
+export const promotionRules: PromotionRules = { usedUp };
+
+/**
+ * Counts how often each promotion of a tenant is used, and by whom: the only place that says whether there is a further
+ * use. A use is taken before its trip is made, and then belongs to the trip until that gives it back. Where no trip came
+ * of it, the use is given up by itself.
+ */
+export class LivePromotions {
+  readonly #ports: PromotionPorts;
+  readonly #rules: PromotionRules;
+
+  constructor(ports: PromotionPorts, rules: PromotionRules = promotionRules) {
+    this.#ports = ports;
+    this.#rules = rules;
+  }
+
+  /** Takes a use for a trip. Repeating it takes no other one, also after the trip has ended. */
+  async take({ tripId, rider, promotion }: PromotionAsked): Promise<PromotionTaken> {
+    const { storage, clock } = this.#ports;
+    const askAt = clock.now() + requestMs;
+    // First, so that no crash leaves a use that nobody asks about.
+    await this.#wakeBy(askAt);
+    const answer = this.mayTake({ tripId, rider, promotion });
+    const isNew = storage.state(promotion.code, tripId) === null;
+    if (answer === 'taken' && isNew) storage.add({ code: promotion.code, tripId, rider }, 'asked', askAt);
+    return answer;
+  }
+
+  /** What `take` would answer. Takes nothing. */
+  mayTake({
+    tripId,
+    rider,
+    promotion,
+  }: Omit<PromotionAsked, 'tripId'> & { readonly tripId: TripId | null }): PromotionTaken {
+    const { storage } = this.#ports;
+    if (tripId !== null && storage.state(promotion.code, tripId) !== null) return 'taken';
+    return this.#rules.usedUp(storage.counts(promotion.code, rider), promotion) ?? 'taken';
+  }
+
+  /** A trip has ended without its ride. Repeating it is harmless. */
+  giveBack(code: string, tripId: TripId): void {
+    const { storage } = this.#ports;
+    const state = storage.state(code, tripId);
+    if (state === null) storage.add({ code, tripId, rider: '' }, 'returned', null);
+    else if (state !== 'returned') storage.giveBack({ code, tripId });
+  }
+
+  /** How often each promotion is used. */
+  uses(): readonly UsesOfPromotion[] {
+    return this.#ports.storage.uses();
+  }
+
+  forgetRider(rider: string): void {
+    this.#ports.storage.forgetRider(rider);
+  }
+
+  /** Asks the trips that should have been made by now whether they were. */
+  async alarm(): Promise<void> {
+    const { storage, clock } = this.#ports;
+    const due = storage.due(clock.now(), askedAtOnce);
+    await Promise.all(due.map((use) => this.#ask(use)));
+    const next = storage.earliestDue();
+    if (next !== null) await this.#wakeBy(next);
+  }
+
+  async #ask(use: KeptUse): Promise<void> {
+    const { storage, clock, promotionOf, warn } = this.#ports;
+    const answer = await promotionOf(use.tripId).catch((error: unknown) => {
+      warn('promotion-not-asked', { trip: use.tripId, error: String(error) });
+      return null;
+    });
+    // The trip may have given it back meanwhile.
+    if (storage.state(use.code, use.tripId) !== 'asked') return;
+    if (answer === null) storage.postpone(use, clock.now() + askAgainMs);
+    else if (answer === 'erased' || (answer !== 'unknown' && answer.code === use.code)) storage.hold(use);
+    else storage.drop(use);
+  }
+
+  /** Arms the alarm. One that is armed comes sooner: all uses are asked about after the same time. */
+  async #wakeBy(at: number): Promise<void> {
+    if ((await this.#ports.alarmAt()) === null) await this.#ports.setAlarm(at);
+  }
+}

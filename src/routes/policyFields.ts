@@ -1,0 +1,45 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { policyFields } from '../domain/policyFields.ts';
+import { onlyAdmin } from './callers.ts';
+import { forAdmins } from './configurationLookup.ts';
+import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
+
+const field = z
+  .object({
+    group: z.string(),
+    key: z.string(),
+    kind: z.enum(['number', 'integer', 'boolean', 'choice', 'text', 'other']).openapi({
+      description: '`other`: a value of several parts',
+    }),
+    unit: z.string().openapi({ description: 'Empty where there is none' }),
+    description: z.string(),
+    default: z.unknown(),
+    minimum: z.number().nullable(),
+    maximum: z.number().nullable(),
+    options: z.array(z.string()).openapi({ description: 'Of a choice' }),
+    pattern: z.string().nullable().openapi({ description: 'Of a text: what it must match' }),
+  })
+  .openapi('PolicyField');
+
+const listOfPolicyFields = createRoute({
+  operationId: 'listOfPolicyFields',
+  method: 'get',
+  path: '/v1/configuration/policy-fields',
+  summary: 'The keys of the policy, with words, units, defaults and bounds, for a form',
+  description: forAdmins,
+  ...secured,
+  middleware: onlyAdmin,
+  responses: {
+    200: json(z.object({ data: z.array(field) }), 'Group by group'),
+    ...orProblem(...callerProblems),
+  },
+});
+
+export const policyFieldsRoute = resource().openapi(listOfPolicyFields, (c) => {
+  const data = policyFields().map(({ fallback, options, ...rest }) => ({
+    ...rest,
+    options: [...options],
+    default: fallback,
+  }));
+  return c.json({ data }, 200);
+});

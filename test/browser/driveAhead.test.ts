@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { destination } from '../../src/domain/geo/place.ts';
+import { expectAccessible } from './accessibility.ts';
+import { Driver } from './driver.ts';
+import { townHall } from './robots.ts';
+import { describeInBrowser, phone } from './visit.ts';
+
+const near = destination(townHall, 160, 60);
+
+describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits) => {
+  test('promises a ride for later, and delivers a parcel against a PIN until then', async () => {
+    const driver = await Driver.visit(visits, 'driveAhead', { ...phone, map: 'none' });
+    const { page } = driver;
+    await driver.goOnline(near);
+    const later = await driver.hail({
+      scheduledFor: new Date(Date.now() + 4 * 3_600_000).toISOString(),
+      reserve: true,
+      notes: 'by the fountain',
+    });
+    await driver.heading('A ride for later');
+    await driver.click('Accept');
+    const agenda = page.getByRole('region', { name: 'Booked with you' });
+    await agenda.getByText('by the fountain').waitFor();
+    await expect
+      .poll(async () => (await later.rider.trip(later.id)).reservation)
+      .toMatchObject({ state: 'held', vehicle: { name: 'Dan' } });
+    await expectAccessible(page);
+
+    const parcel = await driver.hail({
+      dropoff: destination(townHall, 70, 100),
+      party: { seats: 0, wheelchairs: 0, childSeats: 0 },
+      items: [{ description: 'A vase', quantity: 1, size: 'small' }],
+      recipient: { name: 'Erika Muster', phone: '+262 123 456' },
+      proof: 'pin',
+    });
+    const { deliveryPin = '' } = await parcel.rider.trip(parcel.id);
+    expect(deliveryPin).toMatch(/^\d{4}$/);
+    await driver.accept();
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    // Goods say no digits.
+    await driver.click('Done');
+    await driver.heading('Next: a destination');
+    await page.getByText('Erika Muster').waitFor();
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    const field = page.getByRole('textbox', { name: 'Their four digits' });
+    await field.fill(deliveryPin === '0000' ? '1111' : '0000');
+    await driver.click('Done');
+    await page.getByText('These are not their four digits.').waitFor();
+    await expectAccessible(page);
+    await field.fill(deliveryPin);
+    await driver.click('Done');
+    await expect.poll(async () => (await parcel.rider.trip(parcel.id)).state).toBe('completed');
+    await agenda.getByText('by the fountain').waitFor();
+    await later.rider.cancel(later.id);
+    await agenda.waitFor({ state: 'detached' });
+  });
+});

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { Town } from '../e2e/town.ts';
+import { expectAccessible } from './accessibility.ts';
+import { Operator } from './operator.ts';
+import { complaintsOf, describeInBrowser, url } from './visit.ts';
+
+const tenant = 'opsHistory';
+const riderSchema = z.object({ rider: z.string() });
+
+describeInBrowser('an operator who looks back', { map: 'none' }, (visits) => {
+  test('finds trips by rider, time and id, and saves them', async () => {
+    const town = new Town(url, tenant);
+    const guest = { name: 'Grete', phone: '+1 717 555 0101' };
+    const route = { pickup: town.centre, dropoff: town.station };
+    const rider = await town.rider();
+    const own = await town.book(rider, route);
+    const desk = await town.operator();
+    const other = await town.book(desk, { ...route, guest });
+    for (const [person, { id }] of [[rider, own] as const, [desk, other] as const]) {
+      expect((await person.cancel(id)).status).toBe(200);
+    }
+    const listed = async () => JSON.stringify((await desk.call({ path: '/v1/trips?active=false' })).body);
+    await expect.poll(async () => (await listed()).includes(own.id), { timeout: 60_000 }).toBe(true);
+    await expect.poll(async () => (await listed()).includes(other.id), { timeout: 60_000 }).toBe(true);
+    const riderId = (await desk.call({ path: `/v1/trips/${own.id}` })).body;
+
+    const operator = await Operator.visit(visits, tenant, { map: 'none', colorScheme: 'dark' });
+    const { page } = operator;
+    const complaints = complaintsOf(page);
+    await operator.click('Past trips');
+    await operator.click('Find trips');
+    const panel = page.getByRole('region', { name: 'Past trips' }).first();
+    await panel.getByRole('button', { name: own.id.slice(0, 13) }).waitFor();
+    await panel.getByRole('button', { name: other.id.slice(0, 13) }).waitFor();
+    await expectAccessible(page);
+
+    const saved = page.waitForEvent('download');
+    await operator.click('Save all trips of this time as CSV');
+    const csv = await readFile(await (await saved).path(), 'utf8');
+    expect(csv).toContain(own.id);
+    expect(csv).toContain(other.id);
+
+    const { rider: name } = riderSchema.parse(riderId);
+    await panel.getByRole('textbox', { name: 'Rider' }).fill(name);
+    await operator.click('Find trips');
+    await panel.getByRole('button', { name: other.id.slice(0, 13) }).waitFor({ state: 'detached' });
+    await panel.getByText('1 trip', { exact: true }).waitFor();
+    await panel.getByRole('button', { name: own.id.slice(0, 13) }).click();
+    await operator.heading('Cancelled');
+    expect(await operator.shownTrip()).toBe(own.id);
+
+    await operator.click('Past trips');
+    await panel.getByRole('textbox', { name: 'Trip id' }).fill(other.id);
+    await page.keyboard.press('Enter');
+    await page.getByText(`Grete · ${guest.phone}`).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { offerIdOf, type StopId, stopIdOf, tripIdSchema } from '../../../src/domain/ids.ts';
+import { vehicleMachine } from '../../../src/domain/vehicle/decide.ts';
+import { isProofWanted } from '../../../src/domain/vehicle/delivery.ts';
+import { planOf } from '../../../src/domain/vehicle/plan.ts';
+import { type VehicleState, vehicleRulesSchema } from '../../../src/domain/vehicle/state.ts';
+import { stopsFor } from '../../../src/domain/vehicle/stopsFor.ts';
+import { at } from '../specification.ts';
+import {
+  accept,
+  confirm,
+  dropoff,
+  givenVehicle,
+  offer,
+  offerId,
+  otherOfferId,
+  otherTripId,
+  pickup,
+  proposalOf,
+  reached,
+  refuses,
+  register,
+  report,
+  tripHears,
+  tripId,
+} from './vehicleStory.ts';
+
+const thirdTripId = tripIdSchema.parse('trip_00000003');
+const back = stopIdOf(offerId, 'return');
+const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
+const items = [{ description: 'a box', quantity: 1, size: 'small' as const }];
+const room = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 4 };
+const failed = (stopId: StopId) =>
+  report({ progress: [{ stopId, status: 'failed', reason: 'nobody there' }] });
+
+function kindsOf(state: VehicleState) {
+  return planOf(state).stops.map(({ kind }) => kind);
+}
+
+/** A delivery whose vehicle has arrived at the drop-off. */
+function atDoor(proof: 'none' | 'photo' | 'signature' = 'none', party = nobody) {
+  return givenVehicle('available')
+    .when(1, register({ capacity: room }))
+    .when(1, offer({ party, items }))
+    .when(2, report(accept()))
+    .when(3, { type: 'tripMessage', tripId, message: { type: 'confirm', tripId, offerId, proof } })
+    .when(60, report(reached(pickup, 'arrived', 'done')))
+    .when(200, report(reached(dropoff, 'arrived')));
+}
+
+describe('a drop-off with a proof', () => {
+  it.each(['photo', 'signature'] as const)('is not done before the %s is stored', (proof) => {
+    const vehicle = atDoor(proof).when(201, report(reached(dropoff, 'done')));
+    vehicle.shows({ ...refuses({ reason: 'proof-missing', ref: dropoff }), emits: [] });
+    expect(isProofWanted(vehicle.state, tripId, dropoff)).toBe(true);
+    expect(isProofWanted(vehicle.state, tripId, pickup)).toBe(false);
+    expect(isProofWanted(vehicle.state, 'trip_00000009', dropoff)).toBe(false);
+    vehicle
+      .when(202, { type: 'proofStored', stopId: dropoff })
+      .plans({ stops: [{}, { kind: 'dropoff', proof, isProven: true }] })
+      .when(203, { type: 'proofStored', stopId: dropoff })
+      .shows({ emits: [] })
+      .when(204, report(reached(dropoff, 'done')))
+      .shows(tripHears('completed'));
+  });
+
+  it('wants none where none is asked', () => {
+    const vehicle = atDoor();
+    expect(isProofWanted(vehicle.state, tripId, dropoff)).toBe(false);
+    vehicle.when(201, report(reached(dropoff, 'done'))).shows(tripHears('completed'));
+  });
+});
+
+describe('a delivery that fails', () => {
+  it('adds a stop back to where the goods came from, and ends there', () => {
+    atDoor('photo')
+      .when(201, failed(dropoff))
+      .shows({ ...tripHears({ type: 'deliveryFailed', reason: 'nobody there' }), emits: ['deliveryFailed'] })
+      .plans({ stops: [{ kind: 'pickup' }, { id: back, kind: 'return', items, status: 'pending' }] })
+      .when(202, failed(dropoff))
+      .shows({ ...refuses(), emits: [] })
+      .when(300, report(reached(back, 'arrived')))
+      .when(301, failed(back))
+      .shows(refuses({ reason: 'out-of-order', ref: back }))
+      .when(302, report(reached(back, 'done')))
+      .shows(tripHears('completed'))
+      .plans({ stops: [] })
+      .when(303, report(reached(back, 'done')))
+      .shows({ ...refuses(), emits: [] });
+  });
+
+  it.each([
+    ['after the stops of those who may ride along', true, true, ['pickup', 'pickup', 'dropoff', 'return']],
+    [
+      'before people, where goods do not ride among them',
+      false,
+      true,
+      ['pickup', 'return', 'pickup', 'dropoff'],
+    ],
+    ['before a rider who rides alone', true, false, ['pickup', 'return', 'pickup', 'dropoff']],
+  ])('goes back %s', (_, goodsWithPeople, pooled, kinds) => {
+    const { state: door } = atDoor();
+    const next = proposalOf({ tripId: otherTripId, offerId: otherOfferId });
+    const stops = [...door.stops, ...stopsFor(next, 200)].map((stop) => ({ ...stop, pooled }));
+    const before: VehicleState = { ...door, stops, rules: vehicleRulesSchema.parse({ goodsWithPeople }) };
+    const { events } = vehicleMachine.decide(before, failed(dropoff), at(201));
+    const state = events.reduce(vehicleMachine.evolve, before);
+    expect(kindsOf(state)).toEqual(kinds);
+  });
+
+  it('goes back before a ride that was offered meanwhile and enters the plan before a reservation', () => {
+    const other = proposalOf({ tripId: otherTripId, offerId: otherOfferId });
+    const { state } = atDoor()
+      .when(201, offer(other))
+      .when(202, report(accept(otherOfferId)));
+    const reserved = proposalOf({
+      tripId: thirdTripId,
+      offerId: offerIdOf(thirdTripId, 1),
+      reservation: true,
+    });
+    const stops = [...state.stops, ...stopsFor(reserved, 202)].map((stop) => ({ ...stop, pooled: true }));
+    const before: VehicleState = { ...state, stops };
+    const apply = (to: VehicleState, command: ReturnType<typeof failed> | ReturnType<typeof confirm>) =>
+      vehicleMachine.decide(to, command, at(203)).events.reduce(vehicleMachine.evolve, to);
+    const failedThere = apply(before, failed(dropoff));
+    expect(kindsOf(failedThere)).toEqual(['pickup', 'pickup', 'dropoff', 'return']);
+    expect(kindsOf(apply(failedThere, confirm(otherTripId)))).toEqual([
+      'pickup',
+      'return',
+      'pickup',
+      'dropoff',
+      'pickup',
+      'dropoff',
+    ]);
+  });
+
+  it('is reported at the door alone, and never of people', () => {
+    givenVehicle('boarded')
+      .when(150, failed(dropoff))
+      .shows(refuses({ reason: 'out-of-order', ref: dropoff }));
+    atDoor('none', { ...nobody, seats: 1 })
+      .when(201, failed(dropoff))
+      .shows(refuses({ reason: 'out-of-order', ref: dropoff }));
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { reportLines, verdictOn } from '../../../scripts/backtest/report.ts';
+import { backtestSchema, backtestTripSchema } from '../../../src/protocol/backtests.ts';
+
+const line = (version: string, amount: number, perKilometer: number) => ({
+  ...{ code: 'distance', label: 'Distance', amount },
+  rule: { configuration: version, tariff: 'usual', item: 'perKilometer' },
+  inputs: { distanceMeters: 5_000, perKilometer },
+});
+const surcharge = {
+  ...{ code: 'climate', label: 'Climate', amount: 25 },
+  ...{ rule: { configuration: '2', tariff: 'usual', item: 'surcharges' }, inputs: { amount: 25 } },
+};
+const trip = backtestTripSchema.parse({
+  ...{ tripId: 'trip_1', requestedAt: '2026-01-05T12:00:00.000Z', end: 'completed', currency: 'EUR' },
+  ...{ charged: 500, draft: 625, refused: true },
+  differences: [
+    { charged: line('1', 500, 100), draft: line('2', 600, 120), inputs: ['perKilometer'] },
+    { charged: null, draft: surcharge, inputs: [] },
+  ],
+});
+const backtest = backtestSchema.parse({
+  ...{ version: 2, date: '2026-01-05', state: 'done', trips: 1, different: 1, refused: 1 },
+  leftOut: { 'not-over': 2 },
+  totals: [{ currency: 'EUR', fares: { charged: 500, draft: 625 }, fees: { charged: 0, draft: 0 } }],
+  lines: [{ currency: 'EUR', code: 'distance', label: 'Distance', trips: 1, charged: 500, draft: 600 }],
+  assumed: [{ code: 'same-decisions', text: 'Nobody would have decided otherwise.' }],
+  ...{ data: [trip], nextCursor: null },
+});
+
+it('the report names each difference with its rules and inputs, and the sums', () => {
+  expect(reportLines(backtest, backtest.data)).toEqual([
+    'trip_1 completed: 500 → 625 EUR, would be refused',
+    '  distance 500 → 600 by 1/usual/perKilometer → 2/usual/perKilometer (perKilometer 100 → 120)',
+    '  + climate 25 by 2/usual/surcharges (amount 25)',
+    'line distance: 500 → 600 EUR (+100) in 1 trips',
+    'fares: 500 → 625 EUR (+125)',
+    'fees: 0 → 0 EUR (0)',
+    'left out, not-over: 2 trips',
+    'assumed: Nobody would have decided otherwise.',
+  ]);
+  expect(verdictOn(backtest)).toBe(
+    '1 trips, 1 would cost otherwise, 625 instead of 500 EUR, 1 would be refused',
+  );
+});

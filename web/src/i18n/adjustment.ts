@@ -1,0 +1,32 @@
+import { defineTexts } from './language.ts';
+
+const en = {
+  amount: (currency: string) => `Amount in ${currency}`,
+  amountHint: 'With a minus the rider gets money back.',
+  amountWrong: 'Write an amount that is not zero, such as 2.50 or -2.50.',
+  reason: 'Reason',
+  reasonHint: 'The rider sees it.',
+  reasonMissing: 'Say why, in at most 200 characters.',
+  add: 'Add the line',
+  added: (money: string) => `The receipt has a line more: ${money}.`,
+  'below-zero': 'Give back at most what the trip costs.',
+  'too-many-lines': 'This receipt has as many adjustments as it may have.',
+  unsure: 'The service cannot be reached. Add the line again: it is added once.',
+};
+
+const de: typeof en = {
+  amount: (currency) => `Betrag in ${currency}`,
+  amountHint: 'Mit einem Minus bekommt der Fahrgast Geld zurück.',
+  amountWrong: 'Schreiben Sie einen Betrag außer null, etwa 2,50 oder -2,50.',
+  reason: 'Grund',
+  reasonHint: 'Der Fahrgast sieht ihn.',
+  reasonMissing: 'Sagen Sie warum, in höchstens 200 Zeichen.',
+  add: 'Zeile hinzufügen',
+  added: (money) => `Die Quittung hat eine Zeile mehr: ${money}.`,
+  'below-zero': 'Geben Sie höchstens zurück, was die Fahrt kostet.',
+  'too-many-lines': 'Diese Quittung hat so viele Anpassungen, wie sie haben darf.',
+  unsure: 'Der Dienst ist nicht erreichbar. Fügen Sie die Zeile noch einmal hinzu: Sie zählt einmal.',
+};
+
+/** Texts for adjusting the receipt of a trip that is over. */
+export const adjustmentTexts = defineTexts({ en, de });

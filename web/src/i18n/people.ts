@@ -1,0 +1,91 @@
+import { defineTexts } from './language.ts';
+
+/** Texts of what rider and driver say to each other, and of the safety button. */
+export const peopleTexts = defineTexts({
+  en: {
+    messages: 'Messages',
+    with: { rider: 'With your driver', driver: 'With your passenger' },
+    from: { rider: 'Passenger', driver: 'Driver', you: 'You' },
+    nothingSaid: 'Nothing was said yet. What you write is seen by the two of you, and ends with the ride.',
+    write: 'Your message',
+    send: 'Send',
+    phrases: {
+      'on-my-way': 'I am on my way',
+      here: 'I am here',
+      'few-minutes': 'I need a few minutes',
+      'where-are-you': 'Where are you?',
+      'cannot-find-you': 'I cannot find you',
+      'come-to-the-entrance': 'Please come to the entrance',
+      yes: 'Yes',
+      no: 'No',
+      'thank-you': 'Thank you',
+    },
+    tooMany: 'That was a lot: wait a little before you write again.',
+    unsaid: 'This could not be sent: there is nobody who could read it now.',
+    call: (phone: string) => `Call ${phone}`,
+    safety: 'Hold for help',
+    safetyHint:
+      'Hold the button for two seconds: the control room is alerted at once, and sees where you are.',
+    safetyTitle: 'Alert the control room?',
+    safetyConfirm: 'Alert them now',
+    safetyKeep: 'No, all is well',
+    alerted: 'The control room is alerted, and sees where you are.',
+    acknowledged: 'Somebody in the control room has seen your alert, and takes care.',
+    notAlerted: 'The alert could not be sent. Try again, or call the emergency number.',
+    alertBy: { rider: 'The passenger needs help', driver: 'The driver needs help' },
+    alertAt: (time: string) => `since ${time}`,
+    alertTrip: 'Show the trip',
+    alertPlace: 'Show the last place',
+    alertNoPlace: 'Nobody knows where.',
+    alertNote: 'What you do about it',
+    acknowledge: 'I take care of it',
+    acknowledgedHere: 'The alert is yours: the note is in the journal.',
+    alertTitle: (count: number) => `(${count}) Help!`,
+  },
+  de: {
+    messages: 'Nachrichten',
+    with: { rider: 'Mit dem Fahrer', driver: 'Mit dem Fahrgast' },
+    from: { rider: 'Fahrgast', driver: 'Fahrer', you: 'Sie' },
+    nothingSaid: 'Noch keine Nachricht. Was Sie schreiben, sehen nur Sie beide, und es endet mit der Fahrt.',
+    write: 'Ihre Nachricht',
+    send: 'Senden',
+    phrases: {
+      'on-my-way': 'Ich bin unterwegs',
+      here: 'Ich bin da',
+      'few-minutes': 'Ich brauche noch ein paar Minuten',
+      'where-are-you': 'Wo sind Sie?',
+      'cannot-find-you': 'Ich finde Sie nicht',
+      'come-to-the-entrance': 'Bitte kommen Sie zum Eingang',
+      yes: 'Ja',
+      no: 'Nein',
+      'thank-you': 'Danke',
+    },
+    tooMany: 'Das war viel auf einmal: Warten Sie ein wenig mit der nächsten Nachricht.',
+    unsaid: 'Das ließ sich nicht senden: Gerade kann es niemand lesen.',
+    call: (phone: string) => `${phone} anrufen`,
+    safety: 'Für Hilfe halten',
+    safetyHint:
+      'Halten Sie den Knopf zwei Sekunden: Die Leitstelle wird sofort alarmiert und sieht, wo Sie sind.',
+    safetyTitle: 'Die Leitstelle alarmieren?',
+    safetyConfirm: 'Jetzt alarmieren',
+    safetyKeep: 'Nein, alles gut',
+    alerted: 'Die Leitstelle ist alarmiert und sieht, wo Sie sind.',
+    acknowledged: 'Die Leitstelle hat Ihren Alarm gesehen und kümmert sich.',
+    notAlerted: 'Der Alarm ließ sich nicht senden. Versuchen Sie es noch einmal, oder wählen Sie den Notruf.',
+    alertBy: { rider: 'Der Fahrgast braucht Hilfe', driver: 'Der Fahrer braucht Hilfe' },
+    alertAt: (time: string) => `seit ${time}`,
+    alertTrip: 'Fahrt zeigen',
+    alertPlace: 'Letzten Ort zeigen',
+    alertNoPlace: 'Niemand weiß, wo.',
+    alertNote: 'Was Sie unternehmen',
+    acknowledge: 'Ich kümmere mich',
+    acknowledgedHere: 'Sie kümmern sich um den Alarm: Die Notiz steht im Journal.',
+    alertTitle: (count: number) => `(${count}) Hilfe!`,
+  },
+});
+
+/** What a phrase says in the reader's language; a newer one is shown by its key. */
+export function phraseText(phrase: string): string {
+  const known: Readonly<Record<string, string>> = peopleTexts().phrases;
+  return known[phrase] ?? phrase;
+}

@@ -1,0 +1,101 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Failure } from '../api/answer.ts';
+import { Button } from '../components/button.tsx';
+import { Field } from '../components/field.tsx';
+import { toast } from '../components/liveRegion.tsx';
+import { Notice } from '../components/notice.tsx';
+import { adjustmentTexts } from '../i18n/adjustment.ts';
+import { explainFailure } from '../i18n/failures.ts';
+import { formatMoney } from '../i18n/format.ts';
+import { opsTexts } from '../i18n/ops.ts';
+import { type Adjustment, adjustTrip } from './api.ts';
+import { signedAmount } from './signedAmount.ts';
+
+const LONGEST_REASON = 200;
+
+export interface AdjustmentFormProps {
+  readonly tripId: string;
+  readonly currency: string;
+  readonly onAdjusted: () => void;
+}
+
+/** Adds a line to the receipt of a trip that is over: money that the rider owes besides, or gets back. */
+export function AdjustmentForm({ tripId, currency, onAdjusted }: AdjustmentFormProps) {
+  const texts = adjustmentTexts();
+  const typed = useSignal({ amount: '', reason: '' });
+  /** Whether adding was tried: only then what is missing is a mistake. */
+  const isAsked = useSignal(false);
+  const isBusy = useSignal(false);
+  const failure = useSignal<Failure | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  // The button that opened it is gone: the keyboard goes on here.
+  useEffect(() => title.current?.focus(), []);
+  const sent = useRef({ adjustment: '', key: '' });
+  const amount = signedAmount(typed.value.amount, currency);
+  const reason = typed.value.reason.trim();
+  const isReason = reason !== '' && reason.length <= LONGEST_REASON;
+  const add = async (adjustment: Adjustment): Promise<void> => {
+    // The same adjustment keeps its key until it is known to be added: trying again cannot add it twice.
+    const written = JSON.stringify(adjustment);
+    if (sent.current.adjustment !== written) sent.current = { adjustment: written, key: crypto.randomUUID() };
+    isBusy.value = true;
+    failure.value = null;
+    const answer = await adjustTrip(tripId, sent.current.key, adjustment);
+    isBusy.value = false;
+    if (!answer.ok) {
+      failure.value = answer.failure;
+      return;
+    }
+    sent.current = { adjustment: '', key: '' };
+    typed.value = { amount: '', reason: '' };
+    isAsked.value = false;
+    toast(texts.added(formatMoney({ amount: adjustment.amount, currency })));
+    onAdjusted();
+  };
+  return (
+    <form
+      class="detail-part"
+      aria-label={opsTexts().adjust}
+      onSubmit={(event) => {
+        event.preventDefault();
+        isAsked.value = true;
+        if (amount !== null && isReason && !isBusy.value) add({ amount, reason });
+      }}
+    >
+      <h3 ref={title} tabIndex={-1}>
+        {opsTexts().adjust}
+      </h3>
+      <Field
+        label={texts.amount(currency)}
+        hint={texts.amountHint}
+        error={isAsked.value && amount === null ? texts.amountWrong : null}
+        value={typed.value.amount}
+        onInput={(amount) => {
+          typed.value = { ...typed.value, amount };
+        }}
+      />
+      <Field
+        label={texts.reason}
+        hint={texts.reasonHint}
+        error={isAsked.value && !isReason ? texts.reasonMissing : null}
+        value={typed.value.reason}
+        onInput={(reason) => {
+          typed.value = { ...typed.value, reason };
+        }}
+      />
+      {failure.value !== null && <Notice kind="danger">{explainAdjusting(failure.value)}</Notice>}
+      <Button type="submit" isBusy={isBusy.value}>
+        {texts.add}
+      </Button>
+    </form>
+  );
+}
+
+function explainAdjusting(failure: Failure): string {
+  const texts = adjustmentTexts();
+  if (failure.kind === 'unreachable') return texts.unsure;
+  const isOwn =
+    failure.kind === 'problem' && (failure.slug === 'below-zero' || failure.slug === 'too-many-lines');
+  return isOwn ? texts[failure.slug] : explainFailure(failure);
+}

@@ -1,0 +1,120 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { Button } from '../../components/button.tsx';
+import { toast } from '../../components/liveRegion.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { configurationTexts } from '../../i18n/configuration.ts';
+import { policyFormTexts } from '../../i18n/policyForm.ts';
+import type { DrawnMap } from '../../map/cityMap.tsx';
+import { type ConfigurationDocument, writeDraft } from './api.ts';
+import { explain } from './explain.ts';
+import { PolicyForm } from './policyForm.tsx';
+import { ZoneEditor } from './zoneEditor.tsx';
+
+export interface DraftEditorProps {
+  readonly document: ConfigurationDocument;
+  /** The version that was active when the document was read. */
+  readonly seen: number;
+  readonly drawn: DrawnMap | null;
+  readonly onDone: () => void;
+}
+
+/** A document as text, with its zones on the map. */
+export function DraftEditor({ document, seen, drawn, onDone }: DraftEditorProps) {
+  const texts = configurationTexts();
+  const id = useId();
+  const text = useSignal(JSON.stringify(document, null, 2));
+  const problem = useSignal<string | null>(null);
+  const isBusy = useSignal(false);
+  /** While they are drawn. */
+  const zones = useSignal<{ readonly document: object; readonly drawn: readonly unknown[] } | null>(null);
+  /** While its policy is edited in a form. */
+  const inForm = useSignal<object | null>(null);
+  const read = (): object | null => {
+    try {
+      const parsed: unknown = JSON.parse(text.value);
+      if (typeof parsed === 'object' && parsed !== null) return parsed;
+    } catch {
+      // Said below.
+    }
+    problem.value = texts.notJson;
+    return null;
+  };
+  const draw = (): void => {
+    const parsed = read();
+    if (parsed === null) return;
+    const own = 'zones' in parsed && Array.isArray(parsed.zones) ? parsed.zones : [];
+    zones.value = { document: parsed, drawn: own };
+  };
+  const save = async (): Promise<void> => {
+    const parsed = read();
+    if (parsed === null) return;
+    isBusy.value = true;
+    const answer = await writeDraft(parsed, seen);
+    isBusy.value = false;
+    problem.value = answer.ok ? null : explain(answer.failure);
+    if (!answer.ok) return;
+    toast(texts.saved(String(answer.value.version)));
+    onDone();
+  };
+  if (inForm.value !== null) {
+    const edited = inForm.value;
+    return (
+      <PolicyForm
+        policy={'policy' in edited ? edited.policy : {}}
+        onDone={(policy) => {
+          if (policy !== null) text.value = JSON.stringify({ ...edited, policy }, null, 2);
+          inForm.value = null;
+        }}
+      />
+    );
+  }
+  if (zones.value !== null && drawn !== null) {
+    const { document: edited, drawn: before } = zones.value;
+    return (
+      <ZoneEditor
+        drawn={drawn}
+        zones={before}
+        onDone={(after) => {
+          if (after !== null) text.value = JSON.stringify({ ...edited, zones: after }, null, 2);
+          zones.value = null;
+        }}
+      />
+    );
+  }
+  return (
+    <section>
+      <h3>{texts.editor}</h3>
+      <Button
+        onClick={() => {
+          inForm.value = read();
+        }}
+      >
+        {policyFormTexts().open}
+      </Button>
+      {drawn !== null && <Button onClick={draw}>{texts.draw}</Button>}
+      <label for={id}>{texts.document}</label>
+      <textarea
+        id={id}
+        class="configuration-document"
+        spellcheck={false}
+        rows={20}
+        value={text.value}
+        aria-describedby={`${id}-hint`}
+        onInput={({ currentTarget }) => {
+          text.value = currentTarget.value;
+        }}
+      />
+      <p id={`${id}-hint`} class="small quiet">
+        {texts.documentHint}
+      </p>
+      {problem.value !== null && <Notice kind="danger">{problem.value}</Notice>}
+      <div class="dialog-actions">
+        <Button onClick={onDone}>{texts.cancel}</Button>
+        <Button kind="primary" isBusy={isBusy.value} onClick={save}>
+          {texts.save}
+        </Button>
+      </div>
+    </section>
+  );
+}
