@@ -2,6 +2,7 @@ import { answerOnce, type KeptAnswer } from '../../src/calls/person.ts';
 import type { RequestAnswer } from '../../src/calls/trip.ts';
 import { type PersonId, type TenantId, tripIdSchema } from '../../src/domain/ids.ts';
 import type { BookingLimits, RememberedBooking } from '../../src/domain/person/bookingLimits.ts';
+import type { SavedPlace, SavedPlaceName } from '../../src/domain/person/savedPlaces.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import type { Series, SeriesId } from '../../src/domain/series/series.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
@@ -22,6 +23,8 @@ export class PersonMemory {
   readonly #bookings = new Map<string, { readonly booking: RememberedBooking; readonly deleteAt: number }>();
 
   readonly #series = new Map<SeriesId, { readonly series: Series; readonly wakeAt: number }>();
+
+  readonly #places = new Map<SavedPlaceName, SavedPlace>();
 
   /** The storage as seen by one instance of the object; `access` throws once that instance is gone. */
   port(access: () => void): PersonStorage {
@@ -98,6 +101,18 @@ export class PersonMemory {
         const times = [...this.#series.values()].map(({ wakeAt }) => wakeAt);
         return times.length === 0 ? null : Math.min(...times);
       },
+      places: () => {
+        access();
+        return [...this.#places.values()];
+      },
+      putPlace: (place) => {
+        access();
+        this.#places.set(place.name, place);
+      },
+      deletePlace: (name) => {
+        access();
+        this.#places.delete(name);
+      },
       deleteUntil: (now) => {
         access();
         for (const [tripId, { deleteAt }] of this.#bookings) {
@@ -118,6 +133,7 @@ export class PersonMemory {
         this.#tickets.clear();
         this.#bookings.clear();
         this.#series.clear();
+        this.#places.clear();
       },
     };
   }

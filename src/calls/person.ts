@@ -1,5 +1,6 @@
 import type { TripId } from '../domain/ids.ts';
 import type { BookingLimits, LimitReached } from '../domain/person/bookingLimits.ts';
+import type { Saved, SavedPlace, SavedPlaceName } from '../domain/person/savedPlaces.ts';
 import type { LocalDate } from '../domain/series/localDates.ts';
 import type { Series, SeriesId } from '../domain/series/series.ts';
 
@@ -35,7 +36,17 @@ export interface PersonCalls extends Rpc.DurableObjectBranded {
   skipDate(id: SeriesId, date: LocalDate, isSkipped: boolean): Promise<SkipAnswer>;
   /** Ends a series and, unless they are kept, cancels its trips whose search has not begun. */
   endSeries(id: SeriesId, keepsTrips: boolean): Promise<'ended' | 'unknown'>;
+  /** The places that the person keeps, by name. */
+  listPlaces(): SavedPlace[];
+  /** Keeps a place in place of what has its name, unless there are as many as may be. */
+  savePlace(saved: Saved): SavePlaceAnswer;
+  /** Forgets what is kept under a name, if anything is. */
+  forgetPlace(name: SavedPlaceName): void;
 }
+
+export type SavePlaceAnswer =
+  | { readonly outcome: 'saved'; readonly saved: SavedPlace }
+  | { readonly outcome: 'tooMany'; readonly most: number };
 
 export type AddSeriesAnswer =
   | { readonly outcome: 'added'; readonly series: Series }

@@ -29,6 +29,7 @@ export const problems = {
   'already-tipped': { status: 409, title: 'There is another tip already' },
   'already-rated': { status: 409, title: 'There is another rating already' },
   'payment-order': { status: 409, title: 'The payment cannot go to this state' },
+  'too-many-places': { status: 409, title: 'As many places are kept as may be' },
   'too-many-lines': { status: 409, title: 'The receipt has as many adjustments as it may have' },
   'jurisdiction-fixed': { status: 409, title: 'The jurisdiction of a tenant never changes' },
   'proof-not-wanted': { status: 409, title: 'No photo or signature is wanted' },

@@ -37,6 +37,7 @@ import { reports } from './reports.ts';
 import { riders } from './riders.ts';
 import { routeBetween } from './roadRoute.ts';
 import { safety } from './safety.ts';
+import { savedPlaces } from './savedPlaces.ts';
 import { seriesRoutes } from './series.ts';
 import { shares } from './shares.ts';
 import { statistics } from './statistics.ts';
@@ -141,6 +142,7 @@ const parts = [
   routeBetween,
   places,
   riders,
+  savedPlaces,
   configuration,
   activations,
   backtests,

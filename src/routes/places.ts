@@ -1,6 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { idempotent } from '../auth/idempotent.ts';
 import { placesOf } from '../calls/places.ts';
+import type { Place } from '../domain/geo/place.ts';
+import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { place, placeInput } from '../protocol/values.ts';
 import { foundKinds, type PlaceFound } from '../routing/places/placeFound.ts';
@@ -98,19 +101,31 @@ const findPlaces = createRoute({
   responses: { 200: found, ...orProblem(...callerProblems, 'validation-failed') },
 });
 
+// A guest's page names the places of the one trip.
+const everybodyAndGuests = only('rider', 'driver', 'operator', 'guest');
+const there = json(foundPlaces, 'The house, point of interest or street there; none where nothing is near');
+
+const namePlace = createRoute({
+  operationId: 'namePlace',
+  method: 'post',
+  path: '/v1/places/reverse',
+  summary: 'The address or name of a place',
+  description: 'The place is in the body, so that URL logs do not have it.',
+  ...secured,
+  middleware: everybodyAndGuests,
+  request: { body: jsonBody(placeInput) },
+  responses: { 200: there, ...orProblem(...callerProblems, ...bodyProblems) },
+});
+
 const reverse = createRoute({
   operationId: 'reversePlace',
   method: 'get',
   path: '/v1/places/reverse',
-  summary: 'The address or name of a place',
+  summary: 'The address or name of a place, for simple clients',
   ...secured,
-  // A guest's page names the places of the one trip.
-  middleware: only('rider', 'driver', 'operator', 'guest'),
+  middleware: everybodyAndGuests,
   request: { query: z.strictObject({ lat: queryNumber(-90, 90), lng: queryNumber(-180, 180) }) },
-  responses: {
-    200: json(foundPlaces, 'The house, point of interest or street there; none where nothing is near'),
-    ...orProblem(...callerProblems, 'validation-failed'),
-  },
+  responses: { 200: there, ...orProblem(...callerProblems, 'validation-failed') },
 });
 
 export const places = resource()
@@ -124,11 +139,13 @@ export const places = resource()
     const data = await answered(placesOf(c.var.objects, c.var.policy.routing).search(q, near, limit));
     return c.json({ data: [...data] }, 200);
   })
-  .openapi(reverse, async (c) => {
-    const at = c.req.valid('query');
-    const data: PlaceFound | null = await answered(placesOf(c.var.objects, c.var.policy.routing).reverse(at));
-    return c.json({ data: data === null ? [] : [data] }, 200);
-  });
+  .openapi(namePlace, async (c) => c.json({ data: await namesOf(c, c.req.valid('json')) }, 200))
+  .openapi(reverse, async (c) => c.json({ data: await namesOf(c, c.req.valid('query')) }, 200));
+
+async function namesOf({ var: { objects, policy } }: Context<AppEnv>, at: Place): Promise<PlaceFound[]> {
+  const found = await answered(placesOf(objects, policy.routing).reverse(at));
+  return found === null ? [] : [found];
+}
 
 /** Turns a failure of every place provider into a 503 problem: a retry may succeed. */
 async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {

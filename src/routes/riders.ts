@@ -7,6 +7,7 @@ import { hasOpenTrip, requestErasure } from '../history/privacy.ts';
 import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { publicSavedPlace, savedPlace } from '../protocol/savedPlaces.ts';
 import { publicSeries, series } from '../protocol/series.ts';
 import { publicTrip, tripSchema } from '../protocol/trips.ts';
 import { rfc3339 } from '../protocol/values.ts';
@@ -21,7 +22,7 @@ const exportRider = createRoute({
   path: '/v1/riders/{id}/export',
   summary: 'Everything that is stored about a rider, page by page',
   description:
-    'For the role `admin`. The trips with all their events, newest first, as the history has them: it is seconds behind. The first page also has what the rider books again and again.',
+    'For the role `admin`. The trips with all their events, newest first, as the history has them: it is seconds behind. The first page also has what the rider books again and again, and the places that they keep.',
   ...secured,
   middleware: [...only('operator'), requireAdmin],
   request: { params, query: z.object({ limit: limitQuery, cursor: cursorQuery }) },
@@ -30,6 +31,7 @@ const exportRider = createRoute({
       z.object({
         data: z.array(z.object({ trip: tripSchema, events: z.array(z.record(z.string(), z.unknown())) })),
         series: z.array(series).optional().openapi({ description: 'Left out where there are none' }),
+        places: z.array(savedPlace).optional().openapi({ description: 'Left out where there are none' }),
         nextCursor: z.string().nullable(),
       }),
       'A page',
@@ -80,11 +82,17 @@ export const riders = resource()
       id: last.id,
       bookmark: session.getBookmark(),
     };
-    const repeated = after === null ? await c.var.objects.person(rider).listSeries() : [];
+    const person = c.var.objects.person(rider);
+    const [repeated, kept] =
+      after === null ? await Promise.all([person.listSeries(), person.listPlaces()]) : [[], []];
     const { timeZone } = c.var.policy.routing;
     const shown = repeated.map((one) => publicSeries(one, timeZone, Date.now()));
     const nextCursor = position === undefined ? null : encodeCursor(position);
-    return c.json({ data, ...(shown.length > 0 && { series: shown }), nextCursor }, 200);
+    const ofPerson = {
+      ...(shown.length > 0 && { series: shown }),
+      ...(kept.length > 0 && { places: kept.map(publicSavedPlace) }),
+    };
+    return c.json({ data, ...ofPerson, nextCursor }, 200);
   })
   .openapi(eraseRider, async (c) => {
     const { tenant } = c.var.identity;

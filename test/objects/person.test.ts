@@ -7,6 +7,7 @@ import {
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { KeptAnswer } from '../../src/calls/person.ts';
+import { maxSavedPlaces, savedPlaceNameSchema } from '../../src/domain/person/savedPlaces.ts';
 
 const HOUR_MS = 3_600_000;
 const answer: KeptAnswer = { status: 201, headers: { etag: '"1"' }, body: '{"a":1}' };
@@ -68,6 +69,60 @@ describe('a ticket', () => {
     expect(await alarmOf(caller)).toBeNull();
     expect(await caller.spend('two', Date.now() + 60_000)).toBe(true);
     expect(await alarmOf(caller)).not.toBeNull();
+  });
+});
+
+describe('the places of a person', () => {
+  const saved = (name: string, label = 'Opera House') => ({
+    name: savedPlaceNameSchema.parse(name),
+    title: null,
+    place: { lat: 40.26, lng: -76.88, label },
+  });
+  const kept = async (caller: Caller) =>
+    (await caller.listPlaces()).map(({ name, place }) => [name, place.label]);
+
+  it('stay, one for each name, also when everything else has expired', async () => {
+    const caller = freshCaller();
+    await caller.spend('one', Date.now() + 60_000);
+    await caller.savePlace(saved('work'));
+    await caller.savePlace(saved('home'));
+    await caller.savePlace(saved('work', 'Town Hall'));
+    await pruneAfter(caller, HOUR_MS);
+    expect(await alarmOf(caller)).toBeNull();
+    await abortAllDurableObjects();
+    const expected = [
+      ['home', 'Opera House'],
+      ['work', 'Town Hall'],
+    ];
+    expect(await kept(env.PERSON.get(caller.id))).toEqual(expected);
+  });
+
+  it('are bounded in number', async () => {
+    const caller = freshCaller();
+    for (let index = 0; index < maxSavedPlaces; index++) {
+      expect(await caller.savePlace(saved(`place-${index}`))).toMatchObject({ outcome: 'saved' });
+    }
+    expect(await caller.savePlace(saved('more'))).toEqual({ outcome: 'tooMany', most: maxSavedPlaces });
+    expect(await caller.savePlace(saved('place-0'))).toMatchObject({ outcome: 'saved' });
+    await caller.forgetPlace(savedPlaceNameSchema.parse('place-1'));
+    expect(await caller.savePlace(saved('more'))).toMatchObject({ outcome: 'saved' });
+  });
+
+  it('are read and forgotten without making anything', async () => {
+    const caller = freshCaller();
+    expect(await caller.listPlaces()).toEqual([]);
+    await caller.forgetPlace(savedPlaceNameSchema.parse('home'));
+    const tables = await runInDurableObject(caller, (_, { storage }) =>
+      storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
+    );
+    expect(tables).toEqual([]);
+  });
+
+  it('are gone with the person', async () => {
+    const caller = freshCaller();
+    await caller.savePlace(saved('home'));
+    expect(await caller.erase()).toBe('erased');
+    expect(await caller.listPlaces()).toEqual([]);
   });
 });
 

@@ -43,6 +43,7 @@ describe('the service', () => {
     );
     expect(described.sort()).toEqual([
       'DELETE /v1/drivers/{id}/blocked-riders/{rider}',
+      'DELETE /v1/me/places/{name}',
       'DELETE /v1/riders/{id}',
       'DELETE /v1/series/{id}',
       'DELETE /v1/series/{id}/skipped/{date}',
@@ -66,6 +67,7 @@ describe('the service', () => {
       'GET /v1/maps/{region}/{z}/{x}/{y}',
       'GET /v1/me',
       'GET /v1/me/earnings',
+      'GET /v1/me/places',
       'GET /v1/me/statistics',
       'GET /v1/nearby',
       'GET /v1/operator/figures',
@@ -108,6 +110,7 @@ describe('the service', () => {
       'POST /v1/configuration/zones.geojson',
       'POST /v1/nearby',
       'POST /v1/places',
+      'POST /v1/places/reverse',
       'POST /v1/quotes',
       'POST /v1/ranks/{id}/line',
       'POST /v1/route',
@@ -130,6 +133,7 @@ describe('the service', () => {
       'POST /v1/vehicles/{id}/out-of-service',
       'PUT /v1/drivers/{id}/blocked-riders/{rider}',
       'PUT /v1/drivers/{id}/documents',
+      'PUT /v1/me/places/{name}',
       'PUT /v1/series/{id}/skipped/{date}',
       'PUT /v1/tenants/{id}',
       'PUT /v1/trips/{id}/payment',

@@ -76,6 +76,10 @@ describe('places', () => {
       twelve,
     ]);
     expect(await labelsIn(await call('GET', '/v1/places/reverse?lat=1&lng=1', { token }))).toEqual([]);
+    const inBody = (body: object) => call('POST', '/v1/places/reverse', { token, body });
+    expect(await labelsIn(await inBody({ lat, lng }))).toEqual([twelve]);
+    expect(await labelsIn(await inBody({ lat: 1, lng: 1 }))).toEqual([]);
+    expect(await problemIn(await inBody({ lat }))).toBe('422 validation-failed: lng');
   });
 
   it('are none where the tenant has no region, or the region no index', async () => {

@@ -15,6 +15,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const ride = { pickup: { ...capitol, label: '12 Market Street' }, dropoff: station, notes: 'third floor' };
 const own = /ann|Market|floor|40\.2644/;
+const home = { title: 'My house', place: { ...capitol, label: '12 Market Street' } };
 
 /** A trip of ann that is over and in the history with all its events. */
 async function pastTrip(tenant: TenantId) {
@@ -41,8 +42,14 @@ describe('a rider', () => {
       expect(await problemIn(await call('GET', path, { token }))).toBe('403 forbidden');
       expect(await problemIn(await call('DELETE', '/v1/riders/ann', { token }))).toBe('403 forbidden');
     }
+    expect((await call('PUT', '/v1/me/places/home', { token: ann, body: home })).status).toBe(200);
     const exported = await (await call('GET', path, { token: await tokenOf('admin', tenant) })).json();
-    expect(exported).toMatchObject({ data: [{ trip: { id: tripId, rider: 'ann' } }], nextCursor: null });
+    const places = [{ name: 'home', ...home }];
+    expect(exported).toMatchObject({
+      data: [{ trip: { id: tripId, rider: 'ann' } }],
+      places,
+      nextCursor: null,
+    });
     expect(JSON.stringify(exported)).toContain('trip.requested');
     const elsewhere = await call('GET', path, { token: await tokenOf('admin', freshTenant()) });
     expect(await elsewhere.json()).toEqual({ data: [], nextCursor: null });
@@ -61,7 +68,8 @@ describe('a rider', () => {
 
   it('is erased everywhere, but for amounts and times', async () => {
     const tenant = freshTenant();
-    const { tripId, object } = await pastTrip(tenant);
+    const { ann, tripId, object } = await pastTrip(tenant);
+    expect((await call('PUT', '/v1/me/places/home', { token: ann, body: home })).status).toBe(200);
     const events = await tripEvents(env.DB, tenant, tripId);
     const operator = { tenant, role: 'operator', person: 'boss' } as const;
     const record = await tripFromHistory(env.DB, tripId, operator);

@@ -11,6 +11,7 @@ export const outboundCases: readonly AttackCase[] = [
       const questions = [
         { method: 'POST', path: '/v1/places', body: { q: 'market' } },
         { method: 'GET', path: `/v1/places/reverse?${stage.placeQuery}` },
+        { method: 'POST', path: '/v1/places/reverse', body: { lat: 40.26, lng: -76.88 } },
         { method: 'GET', path: '/v1/route?from=40.26,-76.88&to=40.27,-76.88' },
         { method: 'POST', path: '/v1/quotes', body: stage.booking() },
       ];

@@ -6,6 +6,7 @@ import type {
   KeptAnswer,
   KeptQuote,
   KeysFull,
+  SavePlaceAnswer,
   SkipAnswer,
 } from '../../calls/person.ts';
 import {
@@ -15,6 +16,12 @@ import {
   limitReached,
   type RememberedBooking,
 } from '../../domain/person/bookingLimits.ts';
+import {
+  maxSavedPlaces,
+  type Saved,
+  type SavedPlace,
+  type SavedPlaceName,
+} from '../../domain/person/savedPlaces.ts';
 import type { LocalDate } from '../../domain/series/localDates.ts';
 import type { Series, SeriesId } from '../../domain/series/series.ts';
 import { type PersonLimit, tellAgainMs } from '../../protocol/irregularities.ts';
@@ -42,7 +49,10 @@ function quoteKey(id: string): string {
   return `quote\n${id}`;
 }
 
-/** One person of one tenant: spent tickets, answers to idempotent requests, the bookings that count, and series. */
+/**
+ * One person of one tenant: spent tickets, answers to idempotent requests, the bookings that count, series, and the
+ * places that the person keeps.
+ */
 export class LivePerson {
   readonly #ports: PersonPorts;
   readonly #rules: PersonRules;
@@ -211,6 +221,26 @@ export class LivePerson {
     return answer;
   }
 
+  /** The places that the person keeps, by name. */
+  listPlaces(): SavedPlace[] {
+    return [...this.#ports.storage.places()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Keeps a place in place of what has its name, unless there are as many as may be. */
+  savePlace(saved: Saved): SavePlaceAnswer {
+    const { storage, clock } = this.#ports;
+    const others = storage.places().filter(({ name }) => name !== saved.name);
+    if (others.length >= maxSavedPlaces) return { outcome: 'tooMany', most: maxSavedPlaces };
+    const place: SavedPlace = { version: 1, ...saved, savedAt: clock.now() };
+    storage.putPlace(place);
+    return { outcome: 'saved', saved: place };
+  }
+
+  /** Forgets what is kept under a name, if anything is. */
+  forgetPlace(name: SavedPlaceName): void {
+    this.#ports.storage.deletePlace(name);
+  }
+
   /** Deletes everything about the person, unless a trip of theirs is under way. */
   async erase(): Promise<'erased' | 'underway'> {
     await this.#endThoseOver();
@@ -224,7 +254,8 @@ export class LivePerson {
   async alarm(): Promise<void> {
     this.#ports.storage.deleteUntil(this.#ports.clock.now());
     await this.#series.work();
-    if (!(await this.#wakeLater())) await this.#ports.storage.deleteAll();
+    const isLater = await this.#wakeLater();
+    if (!isLater && this.#ports.storage.places().length === 0) await this.#ports.storage.deleteAll();
   }
 
   #answerTo(key: string, fingerprint: string): ClaimAnswer {

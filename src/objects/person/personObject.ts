@@ -13,10 +13,12 @@ import type {
   KeptQuote,
   KeysFull,
   PersonCalls,
+  SavePlaceAnswer,
   SkipAnswer,
 } from '../../calls/person.ts';
 import { personIdSchema } from '../../domain/ids.ts';
 import type { BookingLimits } from '../../domain/person/bookingLimits.ts';
+import type { Saved, SavedPlace, SavedPlaceName } from '../../domain/person/savedPlaces.ts';
 import type { LocalDate } from '../../domain/series/localDates.ts';
 import { seriesRulesOf } from '../../domain/series/plan.ts';
 import type { Series, SeriesId } from '../../domain/series/series.ts';
@@ -118,6 +120,18 @@ export class PersonObject extends DurableObject<Env> implements PersonCalls {
 
   endSeries(id: SeriesId, keepsTrips: boolean): Promise<'ended' | 'unknown'> {
     return this.#live.endSeries(id, keepsTrips);
+  }
+
+  listPlaces(): SavedPlace[] {
+    return this.#live.listPlaces();
+  }
+
+  savePlace(saved: Saved): SavePlaceAnswer {
+    return this.#live.savePlace(saved);
+  }
+
+  forgetPlace(name: SavedPlaceName): void {
+    this.#live.forgetPlace(name);
   }
 
   override alarm(): Promise<void> {

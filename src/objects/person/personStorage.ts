@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { savedPlaceSchema } from '../../domain/person/savedPlaces.ts';
 import { seriesIdSchema, seriesSchema } from '../../domain/series/series.ts';
 import type { BoundKey, PersonStorage } from './ports.ts';
 
@@ -25,11 +26,11 @@ const bookingRowSchema = z
     freeCancelAt: row.free_cancel_at,
   }));
 const headersSchema = z.record(z.string(), z.string());
-const seriesRowSchema = z.object({ document: z.string() });
+const documentRowSchema = z.object({ document: z.string() });
 const seriesIdRowSchema = z.object({ id: seriesIdSchema });
 const dueRowSchema = z.object({ due: z.number().nullable() });
 
-/** A person's tickets, answers, bookings and series in a durable object's SQLite tables. */
+/** A person's tickets, answers, bookings, series and places in a durable object's SQLite tables. */
 export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
   let hasTables = false;
   /** Creates the tables before the first write: pruning may have deleted them under a living instance. */
@@ -98,7 +99,9 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
       sql().exec(remove, key, fingerprint);
     },
     series() {
-      const documents = rows('SELECT document FROM series').map((row) => seriesRowSchema.parse(row).document);
+      const documents = rows('SELECT document FROM series').map(
+        (row) => documentRowSchema.parse(row).document,
+      );
       return documents.map((document) => seriesSchema.parse(JSON.parse(document)));
     },
     putSeries(series, wakeAt) {
@@ -116,6 +119,21 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
     earliestSeries() {
       const query = 'SELECT min(wake_at) AS due FROM series';
       return dueRowSchema.parse(rows(query)[0] ?? { due: null }).due;
+    },
+    places() {
+      const documents = rows('SELECT document FROM places').map(
+        (row) => documentRowSchema.parse(row).document,
+      );
+      return documents.map((document) => savedPlaceSchema.parse(JSON.parse(document)));
+    },
+    putPlace(place) {
+      const upsert = `INSERT INTO places (name, document) VALUES (?, ?)
+        ON CONFLICT (name) DO UPDATE SET document = excluded.document`;
+      sql().exec(upsert, place.name, JSON.stringify(place));
+    },
+    deletePlace(name) {
+      if (rows('SELECT 1 FROM places WHERE name = ?', name).length === 0) return;
+      sql().exec('DELETE FROM places WHERE name = ?', name);
     },
     deleteUntil(now) {
       sql().exec('DELETE FROM bookings WHERE delete_at <= ?', now);
@@ -159,5 +177,6 @@ function makeTables(sql: SqlStorage): void {
     CREATE TABLE IF NOT EXISTS series (
       id TEXT PRIMARY KEY, document TEXT NOT NULL, wake_at INTEGER NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS places (name TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
   `);
 }

@@ -1,6 +1,7 @@
 import type { KeptAnswer } from '../../calls/person.ts';
 import type { TripId } from '../../domain/ids.ts';
 import type { RememberedBooking } from '../../domain/person/bookingLimits.ts';
+import type { SavedPlace, SavedPlaceName } from '../../domain/person/savedPlaces.ts';
 import type { CheckedOccurrence, OccurrenceAsked } from '../../domain/series/occurrence.ts';
 import type { SeriesRules } from '../../domain/series/plan.ts';
 import type { Series, SeriesId } from '../../domain/series/series.ts';
@@ -14,7 +15,7 @@ export interface BoundKey {
   readonly answer: KeptAnswer | null;
 }
 
-/** Storage of a person's tickets, answers, bookings and series. Each call is durable at once; times are epoch ms. */
+/** Storage of a person's tickets, answers, bookings, series and places. Each call is durable at once; times are epoch ms. */
 export interface PersonStorage {
   /** Stores a spent ticket; false when it is already stored. */
   addTicket(jti: string, deleteAt: number): boolean;
@@ -44,6 +45,12 @@ export interface PersonStorage {
   dueSeries(now: number): readonly SeriesId[];
   /** When there is something to do for the first of them; null without any. */
   earliestSeries(): number | null;
+  /** All places that the person keeps, in no particular order. */
+  places(): readonly SavedPlace[];
+  /** Stores a place in place of what has its name. */
+  putPlace(place: SavedPlace): void;
+  /** Deletes what has the name, if anything has. */
+  deletePlace(name: SavedPlaceName): void;
   /** Deletes tickets, answers and bookings that are due. */
   deleteUntil(now: number): void;
   /** When the first ticket, answer or booking is due for deletion (epoch ms); null when nothing is stored. */

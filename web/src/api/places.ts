@@ -31,17 +31,17 @@ const names = new Map<string, Promise<string | null>>();
 /** Returns what people call a place: its label, or the address there. Null if nobody knows. */
 export function nameOf({ lat, lng, label }: LabelledPlace): Promise<string | null> {
   if (label !== undefined) return Promise.resolve(label);
-  const query = `lat=${lat.toFixed(5)}&lng=${lng.toFixed(5)}`;
-  const known = names.get(query) ?? lookUp(query);
-  names.set(query, known);
+  const key = `${lat.toFixed(5)},${lng.toFixed(5)}`;
+  const known = names.get(key) ?? lookUp(key, { lat, lng });
+  names.set(key, known);
   return known;
 }
 
-async function lookUp(query: string): Promise<string | null> {
-  const path = `/v1/places/reverse?${query}`;
-  const answer = await call({ method: 'GET', path, answer: foundPlacesSchema });
+async function lookUp(key: string, body: Place): Promise<string | null> {
+  const path = '/v1/places/reverse';
+  const answer = await call({ method: 'POST', path, body, onlyReads: true, answer: foundPlacesSchema });
   // A later call may succeed.
-  if (!answer.ok) names.delete(query);
+  if (!answer.ok) names.delete(key);
   return answer.ok ? (answer.value.data[0]?.label ?? null) : null;
 }
 

@@ -5,7 +5,8 @@ export const planTexts = defineTexts({
   en: {
     whereTo: 'Where to?',
     whereFrom: 'Where from?',
-    whereIs: { home: 'Where is home?', work: 'Where is work?' },
+    whereIs: ({ name, title }: { readonly name: string; readonly title: string }) =>
+      name === 'home' ? 'Where is home?' : name === 'work' ? 'Where is work?' : `Where is ${title}?`,
     searchPlaceholder: 'Address, place or street',
     suggestions: 'Places',
     found: (count: number) => (count === 1 ? '1 place found' : `${count} places found`),
@@ -16,7 +17,7 @@ export const planTexts = defineTexts({
     editSaved: 'Edit',
     editSavedDone: 'Done',
     forget: 'Forget it',
-    keptHere: 'This device remembers it; nobody else gets to know.',
+    keptForYou: 'Kept for you on all your devices, until you forget it.',
     cancelEdit: 'Back',
     pickup: 'From',
     dropoff: 'To',
@@ -100,7 +101,8 @@ export const planTexts = defineTexts({
   de: {
     whereTo: 'Wohin?',
     whereFrom: 'Von wo?',
-    whereIs: { home: 'Wo ist Ihr Zuhause?', work: 'Wo ist Ihre Arbeit?' },
+    whereIs: ({ name, title }: { readonly name: string; readonly title: string }) =>
+      name === 'home' ? 'Wo ist Ihr Zuhause?' : name === 'work' ? 'Wo ist Ihre Arbeit?' : `Wo ist ${title}?`,
     searchPlaceholder: 'Adresse, Ort oder Straße',
     suggestions: 'Orte',
     found: (count: number) => (count === 1 ? '1 Ort gefunden' : `${count} Orte gefunden`),
@@ -112,7 +114,7 @@ export const planTexts = defineTexts({
     editSaved: 'Ändern',
     editSavedDone: 'Fertig',
     forget: 'Vergessen',
-    keptHere: 'Das merkt sich nur dieses Gerät; niemand sonst erfährt es.',
+    keptForYou: 'Wird für Sie auf allen Ihren Geräten behalten, bis Sie es vergessen.',
     cancelEdit: 'Zurück',
     pickup: 'Von',
     dropoff: 'Nach',

@@ -9,8 +9,8 @@ import { Combobox } from '../components/combobox.tsx';
 import { planTexts } from '../i18n/plan.ts';
 import { LocateButton } from './locateButton.tsx';
 import { PlaceRow } from './placeRow.tsx';
-import { SavedChips } from './savedChips.tsx';
-import type { SavedName, SavedPlaces } from './savedPlaces.ts';
+import { type Naming, SavedChips } from './savedChips.tsx';
+import type { SavedPlaces } from './savedPlaces.ts';
 
 export interface PlaceSearchProps {
   readonly draft: Draft;
@@ -18,20 +18,20 @@ export interface PlaceSearchProps {
   readonly end: End;
 }
 
-/** The one field of a ride to be planned: suggestions as one types, and places that this device remembers. */
+/** The one field of a ride to be planned: suggestions as one types, recent places and saved ones. */
 export function PlaceSearch({ draft, places, end }: PlaceSearchProps) {
   const texts = planTexts();
   const id = useId();
   const text = useSignal('');
-  /** Home or work, while its address is entered. */
-  const naming = useSignal<SavedName | null>(null);
+  /** Home or work, say, while its address is entered. */
+  const naming = useSignal<Naming | null>(null);
   const near = draft.places.pickup.value;
   const found = useSuggestions(text, near);
   const options = text.value.trim() === '' ? recentOptions(places) : foundOptions(found.value);
   const choose = (place: LabelledPlace): void => {
     text.value = '';
     if (naming.value === null) draft.set(end, place);
-    else places.save(naming.value, place);
+    else places.save(naming.value.name, place);
     naming.value = null;
   };
   const leave = (): void => {
@@ -39,19 +39,19 @@ export function PlaceSearch({ draft, places, end }: PlaceSearchProps) {
     else if (naming.value !== null) naming.value = null;
     else draft.cancelEdit();
   };
-  const { value: name } = naming;
-  const canLeave = name !== null || end === 'pickup' || draft.places.dropoff.value !== null;
+  const { value: named } = naming;
+  const canLeave = named !== null || end === 'pickup' || draft.places.dropoff.value !== null;
   const where = end === 'pickup' ? texts.whereFrom : texts.whereTo;
   return (
     <>
-      <h1 id={id}>{name === null ? where : texts.whereIs[name]}</h1>
+      <h1 id={id}>{named === null ? where : texts.whereIs(named)}</h1>
       <Combobox
         labelledBy={id}
         value={text.value}
         placeholder={texts.searchPlaceholder}
         listLabel={text.value.trim() === '' ? texts.recent : texts.suggestions}
         options={options}
-        isFocused={name !== null || draft.isEditAsked}
+        isFocused={named !== null || draft.isEditAsked}
         onInput={(typed) => {
           text.value = typed;
         }}
@@ -72,14 +72,14 @@ export function PlaceSearch({ draft, places, end }: PlaceSearchProps) {
         />
       )}
       <div class="plan-actions">
-        {end === 'pickup' && name === null && <LocateButton draft={draft} />}
+        {end === 'pickup' && named === null && <LocateButton draft={draft} />}
         {canLeave && (
           <Button kind="quiet" onClick={leave}>
             {texts.cancelEdit}
           </Button>
         )}
       </div>
-      {end === 'dropoff' && name === null && <PlaceRow draft={draft} end="pickup" />}
+      {end === 'dropoff' && named === null && <PlaceRow draft={draft} end="pickup" />}
     </>
   );
 }

@@ -52,6 +52,7 @@ export class Ride {
     else if (tripId !== null) this.watch(tripId);
     if (named === null && booking === null) this.#findRunning();
     this.#locate();
+    this.places.start();
     const listening = new AbortController();
     const lookAgain = (): void => {
       if (document.visibilityState === 'visible' && this.view.value.kind === 'plan') this.#findRunning();
