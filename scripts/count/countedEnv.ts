@@ -26,6 +26,7 @@ export function countedEnv(env: Env, deliver: DeliverBatch): Env {
     ROUTER: countedNamespace(env.ROUTER, 'ROUTER'),
     SPEEDS: countedNamespace(env.SPEEDS, 'SPEEDS'),
     PLACES: countedNamespace(env.PLACES, 'PLACES'),
+    RANK: countedNamespace(env.RANK, 'RANK'),
     DB: countedDatabase(env.DB),
     HISTORY: countedQueue(env.HISTORY, 'HISTORY', deliver),
     ARCHIVE_FEED: countedQueue(env.ARCHIVE_FEED, 'ARCHIVE_FEED', deliver),

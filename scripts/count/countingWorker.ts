@@ -6,6 +6,7 @@ import { DistrictObject as District } from '../../src/objects/district/districtO
 import { OperatorObject as Operator } from '../../src/objects/operator/operatorObject.ts';
 import { PersonObject as Person } from '../../src/objects/person/personObject.ts';
 import { PlacesObject as Places } from '../../src/objects/places/placesObject.ts';
+import { RankObject as Rank } from '../../src/objects/rank/rankObject.ts';
 import { RouterObject as Router } from '../../src/objects/router/routerObject.ts';
 import { SpeedsObject as Speeds } from '../../src/objects/speeds/speedsObject.ts';
 import { TenantObject as Tenant } from '../../src/objects/tenant/tenantObject.ts';
@@ -109,6 +110,20 @@ export class OperatorObject extends Operator {
 export class DistrictObject extends District {
   constructor(state: DurableObjectState, env: Env) {
     super(countedState(state, 'DISTRICT', env.DISTRICT), counted(env));
+  }
+}
+
+export class RankObject extends Rank {
+  constructor(state: DurableObjectState, env: Env) {
+    super(countedState(state, 'RANK', env.RANK), counted(env));
+  }
+  override async fetch(): Promise<Response> {
+    this.alarm();
+    return new Response();
+  }
+  override alarm(): void {
+    count('alarm', 'RANK');
+    super.alarm();
   }
 }
 
