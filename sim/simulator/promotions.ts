@@ -7,6 +7,7 @@ import type { SentBooking } from '../../src/domain/trip/events.ts';
 import {
   type KeptUse,
   LivePromotions,
+  type PromotionRules,
   type PromotionStorage,
   promotionRules,
   type UseState,
@@ -142,12 +143,15 @@ function simulatedPromotions(
   life: Life,
 ): LivePromotions {
   const { loop, removed, network } = context;
-  const storage = memory.port(accessOf(life));
+  const rules: Partial<PromotionRules> = {
+    ...(removed === 'promotion-limit' && { usedUp: () => null }),
+    // Without the guard a repeated request is taken for another one.
+    ...(removed === 'promotion-once' && { hadUse: () => false }),
+  };
   return new LivePromotions(
     {
       clock: loop,
-      // Without the guard a repeated request is taken for another one.
-      storage: removed === 'promotion-once' ? { ...storage, state: () => null } : storage,
+      storage: memory.port(accessOf(life)),
       promotionOf: (tripId) =>
         network.call(
           { name: object.name, life },
@@ -159,7 +163,7 @@ function simulatedPromotions(
       setAlarm: async (at) => object.setAlarm(life, at),
       warn: () => undefined,
     },
-    removed === 'promotion-limit' ? { usedUp: () => null } : promotionRules,
+    { ...promotionRules, ...rules },
   );
 }
 

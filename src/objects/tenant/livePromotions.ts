@@ -53,9 +53,11 @@ export interface PromotionPorts {
 /** A simulation replaces a rule to show that an invariant misses it. */
 export interface PromotionRules {
   readonly usedUp: typeof usedUp;
+  /** Whether a trip has had its use, so that a repeated request takes no other one. */
+  readonly hadUse: (state: UseState | null) => boolean;
 }
 
-export const promotionRules: PromotionRules = { usedUp };
+export const promotionRules: PromotionRules = { usedUp, hadUse: (state) => state !== null };
 
 /**
  * Counts how often each promotion of a tenant is used, and by whom: the only place that says whether there is a further
@@ -78,7 +80,7 @@ export class LivePromotions {
     // First, so that no crash leaves a use that nobody asks about.
     await this.#wakeBy(askAt);
     const answer = this.mayTake({ tripId, rider, promotion });
-    const isNew = storage.state(promotion.code, tripId) === null;
+    const isNew = !this.#rules.hadUse(storage.state(promotion.code, tripId));
     if (answer === 'taken' && isNew) storage.add({ code: promotion.code, tripId, rider }, 'asked', askAt);
     return answer;
   }
@@ -90,7 +92,8 @@ export class LivePromotions {
     promotion,
   }: Omit<PromotionAsked, 'tripId'> & { readonly tripId: TripId | null }): PromotionTaken {
     const { storage } = this.#ports;
-    if (tripId !== null && storage.state(promotion.code, tripId) !== null) return 'taken';
+    const isRepeated = tripId !== null && this.#rules.hadUse(storage.state(promotion.code, tripId));
+    if (isRepeated) return 'taken';
     return this.#rules.usedUp(storage.counts(promotion.code, rider), promotion) ?? 'taken';
   }
 
