@@ -177,7 +177,12 @@ describeInBrowser('an operator', (visits) => {
     await page.getByRole('tab', { name: /^Open trips/ }).focus();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('tab', { name: 'Vehicles (6)', selected: true }).waitFor();
+    await page
+      .getByRole('button', { name: /^story-/ })
+      .first()
+      .waitFor();
     await page.keyboard.press('Tab');
+    await page.locator('button:focus', { hasText: /^story-/ }).waitFor();
     await page.keyboard.press('Enter');
     await operator.heading('Plan');
     await page.keyboard.press('Escape');

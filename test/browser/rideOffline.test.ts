@@ -5,8 +5,8 @@ import { describeInBrowser, phone } from './visit.ts';
 
 describeInBrowser('a rider in a tunnel', (visits) => {
   test('reloads the page without a network, sees the ride as last known, and then as it is', async () => {
-    const driver = await DriverOnDuty.start('rideReload');
-    const rider = await Rider.visit(visits, 'rideReload', { ...phone, serviceWorkers: 'allow' });
+    const driver = await DriverOnDuty.start('rideOffline');
+    const rider = await Rider.visit(visits, 'rideOffline', { ...phone, serviceWorkers: 'allow' });
     const { page } = rider;
     await rider.book();
     const { pickup } = await driver.accept();

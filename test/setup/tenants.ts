@@ -19,11 +19,20 @@ const quick: PolicyOverrides = {
   },
 };
 
-/** A page on a busy machine takes its time to acknowledge an offer, and a story to answer it. */
+/** A page on a busy machine takes its time: nothing ends, expires or goes dark before a story is over. */
 const patient: PolicyOverrides = {
-  routing: { region: demoRegion },
-  dispatch: { ...quick.dispatch, offerReceiptSeconds: 30, offerAcceptSeconds: 60 },
+  dispatch: {
+    ...quick.dispatch,
+    offerReceiptSeconds: 600,
+    offerAcceptSeconds: 900,
+    searchDeadlineSeconds: 1_800,
+    positionStaleSeconds: 900,
+    darkRedispatchSeconds: 1_800,
+  },
+  streams: { darkSeconds: 900 },
+  tariff: { quoteSeconds: 3_600 },
 };
+const inTown: PolicyOverrides = { ...patient, routing: { region: demoRegion } };
 
 /** Tenants with rules of their own. The stories of one of them take place far from each other. */
 export const tenantPolicies = {
@@ -35,34 +44,40 @@ export const tenantPolicies = {
   /** Has roads where the extract of its town is there: see `putHarrisburg`. */
   harrisburg: { ...quick, routing: { region: 'harrisburg' } },
   // The demo town, once for each file of stories in it: nobody rides with a driver who leaves with another file.
-  ride: { routing: { region: demoRegion } },
-  rideWhole: patient,
-  rideReload: patient,
-  rideAccess: { routing: { region: demoRegion } },
-  friend: patient,
-  ops: { routing: { region: demoRegion, timeZone: 'Asia/Kolkata' } },
-  opsRide: patient,
-  opsBooking: patient,
-  rideChange: patient,
-  driveAhead: { ...patient, dispatch: { ...patient.dispatch, boardingPin: true } },
-  opsElsewhere: { routing: { region: demoRegion } },
+  ride: inTown,
+  rideWhole: inTown,
+  rideReload: inTown,
+  rideOffline: inTown,
+  rideAccess: inTown,
+  rideKeys: inTown,
+  friend: inTown,
+  unshared: inTown,
+  people: inTown,
+  guestLink: patient,
+  ops: { ...inTown, routing: { region: demoRegion, timeZone: 'Asia/Kolkata' } },
+  opsRide: inTown,
+  opsBooking: inTown,
+  rideChange: inTown,
+  driveAhead: { ...inTown, dispatch: { ...inTown.dispatch, boardingPin: true } },
+  opsElsewhere: inTown,
+  opsGuestLink: patient,
   // Each story of a driver has the town to itself.
-  driveRide: { ...patient, dispatch: { ...patient.dispatch, matchingWindowSeconds: 2 } },
-  driveProblems: patient,
-  driveChoice: patient,
-  driveLapse: { ...patient, dispatch: { ...patient.dispatch, offerAcceptSeconds: 8 } },
-  driveBack: patient,
-  driveGone: patient,
-  driveNetwork: patient,
-  driveReload: patient,
-  driveTwice: patient,
-  driveGerman: patient,
-  driveLight: patient,
-  driveDark: patient,
-  driveKeys: patient,
-  driveShare: patient,
-  driveLoud: patient,
-  driveBorder: { ...patient, streams: { cellResolution: 9, moveHysteresisMeters: 20 } },
+  driveRide: { ...inTown, dispatch: { ...inTown.dispatch, matchingWindowSeconds: 2 } },
+  driveProblems: inTown,
+  driveChoice: inTown,
+  driveLapse: { ...inTown, dispatch: { ...inTown.dispatch, offerAcceptSeconds: 15 } },
+  driveBack: inTown,
+  driveGone: inTown,
+  driveNetwork: inTown,
+  driveReload: inTown,
+  driveTwice: inTown,
+  driveGerman: inTown,
+  driveLight: inTown,
+  driveDark: inTown,
+  driveKeys: inTown,
+  driveShare: inTown,
+  driveLoud: inTown,
+  driveBorder: { ...inTown, streams: { ...inTown.streams, cellResolution: 9, moveHysteresisMeters: 20 } },
 } satisfies Record<string, PolicyOverrides>;
 
 /** Configures them in the local database of a state directory, before a server is started on it. */
