@@ -11,8 +11,12 @@ const endToEnd = ['test/e2e/**/*.test.ts', 'test/attack/**/*.test.ts'];
 /** Tests that look at the pages in a real browser. */
 const inBrowser = ['test/browser/**/*.test.ts'];
 
-/** Only to end a hang: no test measures time, and machines are busy. In milliseconds. */
-const testTimeout = 120_000;
+/** Only to end a hang, in milliseconds: no test measures time, and machines are busy. */
+const timeouts = {
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 60_000 } },
+};
 
 // Once for all projects: each of them serves the pages.
 await preparePages();
@@ -32,8 +36,7 @@ export default defineConfig({
           exclude: [...insideWorkers, ...endToEnd, ...inBrowser],
           // Pure code leaves nothing behind: a process for each file would take a minute and a half.
           isolate: false,
-          testTimeout,
-          hookTimeout: testTimeout,
+          ...timeouts,
         },
       },
       {
@@ -49,7 +52,7 @@ export default defineConfig({
           name: 'workers',
           include: insideWorkers,
           setupFiles: ['test/setup/migrations.ts'],
-          testTimeout,
+          ...timeouts,
         },
       },
       {
@@ -57,8 +60,7 @@ export default defineConfig({
           name: 'e2e',
           include: endToEnd,
           globalSetup: ['test/setup/server.ts'],
-          testTimeout,
-          hookTimeout: testTimeout,
+          ...timeouts,
         },
       },
       {
@@ -69,9 +71,8 @@ export default defineConfig({
           // After everything else: a browser without a graphics card needs both cores. While one waits the other draws.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
-          testTimeout: 3 * testTimeout,
-          expect: { poll: { timeout: testTimeout / 2 } },
-          hookTimeout: testTimeout,
+          ...timeouts,
+          testTimeout: 2 * timeouts.testTimeout,
         },
       },
     ],

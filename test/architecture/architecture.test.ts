@@ -65,6 +65,12 @@ test('what the simulator runs knows nothing of the platform', () => {
   expect(simulated.filter((file) => imports.get(file)?.packages.includes('cloudflare:workers'))).toEqual([]);
 });
 
+test('tests wait by one timeout, which only ends a hang', () => {
+  const own = /\bvi\.wait(?:For|Until)\(/;
+  const waiting = 'test/setup/waiting.ts';
+  expect(filesBelow('test').filter((file) => own.test(sources.get(file) ?? ''))).toEqual([waiting]);
+});
+
 describe('the stubs of objects', () => {
   const factory = 'src/calls/objects.ts';
   const classes = readFileSync('wrangler.toml', 'utf8').matchAll(/name = "([A-Z_]+)", class_name/g);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { DriverClient } from '../../client/driver/driverClient.ts';
 import type { PlanFrame } from '../../client/driver/frames.ts';
@@ -8,6 +8,7 @@ import type { SavedReportState } from '../../client/driver/reportState.ts';
 import { createRandom } from '../../sim/random.ts';
 import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
 import { decodePositions } from '../../src/protocol/binaryPositions.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { offerAs, planWith, stopAt } from './plans.ts';
 
 /** A fake service, controlled by the test. */
@@ -97,11 +98,11 @@ function portOf(listening: WebSocketServer): number {
 }
 
 async function connection(number: number): Promise<Connection> {
-  return await vi.waitFor(() => {
+  return await waitFor(() => {
     const found = connections[number - 1];
     if (found === undefined) throw new Error(`there is no connection ${number} yet`);
     return found;
-  }, 5_000);
+  });
 }
 
 function send({ socket }: Connection, frame: object): void {
@@ -112,7 +113,7 @@ function send({ socket }: Connection, frame: object): void {
 async function up(number: number, plan: Partial<PlanFrame> = {}): Promise<Connection> {
   const opened = await connection(number);
   send(opened, planWith({ epoch: number, ...plan }));
-  await vi.waitFor(() => expect(client.plan?.epoch).toBe(number));
+  await waitFor(() => expect(client.plan?.epoch).toBe(number));
   return opened;
 }
 
@@ -120,7 +121,7 @@ describe("a driver's client", () => {
   test('says again what the plan does not show, and no more once it does', async () => {
     const stream = await up(1, { availability: 'offline' });
     const report = { type: 'report', planVersion: 1, availability: 'available', answers: [], progress: [] };
-    await vi.waitFor(() => expect(stream.frames).toEqual([report, report]), 5_000);
+    await waitFor(() => expect(stream.frames).toEqual([report, report]));
     send(stream, planWith({ version: 2, epoch: 1 }));
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(stream.frames).toHaveLength(2);
@@ -128,7 +129,7 @@ describe("a driver's client", () => {
 
   test('acknowledges an offer by itself, at once', async () => {
     const stream = await up(1, { offers: [offerAs('open')] });
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(stream.frames).toMatchObject([{ answers: [{ offerId: 'offer_A', answer: 'seen' }] }]),
     );
   });
@@ -137,7 +138,7 @@ describe("a driver's client", () => {
     const stream = await up(1, { version: 5 });
     send(stream, planWith({ version: 4, availability: 'paused' }));
     send(stream, planWith({ version: 6 }));
-    await vi.waitFor(() => expect(plans.map(({ version }) => version)).toEqual([5, 6]));
+    await waitFor(() => expect(plans.map(({ version }) => version)).toEqual([5, 6]));
   });
 
   test('told to move, has the new stream before it closes the old one', async () => {
@@ -147,15 +148,12 @@ describe("a driver's client", () => {
     const next = await connection(2);
     expect(next.url).toBe('/v1/driver/stream?lat=3&lng=4');
     client.position({ lat: 3, lng: 4, ts: 5 });
-    await vi.waitFor(() => expect(old.frames).toMatchObject([{ type: 'position' }]));
+    await waitFor(() => expect(old.frames).toMatchObject([{ type: 'position' }]));
     expect(old.closed).toBeNull();
     await up(2);
-    await vi.waitFor(() => expect(old.closed).toBe(1000));
+    await waitFor(() => expect(old.closed).toBe(1000));
     client.position({ lat: 3, lng: 4, ts: 6 });
-    await vi.waitFor(
-      () => expect(next.frames).toMatchObject([{ type: 'position', positions: [{ ts: 6 }] }]),
-      3_000,
-    );
+    await waitFor(() => expect(next.frames).toMatchObject([{ type: 'position', positions: [{ ts: 6 }] }]));
   });
 
   test('does not mind that the old stream is superseded by its own new one', async () => {
@@ -163,7 +161,7 @@ describe("a driver's client", () => {
     send(old, { type: 'move', cell: '872aa8d2fffffff' });
     await connection(2);
     old.socket.close(4009);
-    await vi.waitFor(() => expect(client.isConnected).toBe(false));
+    await waitFor(() => expect(client.isConnected).toBe(false));
     await up(2);
     expect(client.isConnected).toBe(true);
     expect(stops).toEqual([]);
@@ -172,10 +170,10 @@ describe("a driver's client", () => {
   test('sends the fixes of a second together', async () => {
     const stream = await up(1);
     for (let ts = 1; ts <= 70; ts++) client.position({ lat: 1, lng: 2, ts });
-    await vi.waitFor(() => expect(stream.frames).toHaveLength(1), 3_000);
+    await waitFor(() => expect(stream.frames).toHaveLength(1));
     client.position({ lat: 1, lng: 2, ts: 71 });
     client.position({ lat: 1, lng: 2, ts: 72 });
-    await vi.waitFor(() => expect(stream.frames).toHaveLength(2), 3_000);
+    await waitFor(() => expect(stream.frames).toHaveLength(2));
     expect(stream.frames).toMatchObject([
       { positions: { length: 60, 0: { ts: 11 }, 59: { ts: 70 } } },
       { positions: [{ ts: 71 }, { ts: 72 }] },
@@ -185,11 +183,11 @@ describe("a driver's client", () => {
   test('sends as often as the plan asks, and as many together, the newest among them', async () => {
     const stream = await up(1);
     client.position({ lat: 1, lng: 2, ts: 0 });
-    await vi.waitFor(() => expect(stream.frames).toHaveLength(1), 3_000);
+    await waitFor(() => expect(stream.frames).toHaveLength(1));
     send(stream, planWith({ version: 2, cadence: { everySeconds: 1, batch: 2 } }));
-    await vi.waitFor(() => expect(plans).toHaveLength(2));
+    await waitFor(() => expect(plans).toHaveLength(2));
     for (let ts = 250; ts <= 2_500; ts += 250) client.position({ lat: 1, lng: 2, ts });
-    await vi.waitFor(() => expect(stream.frames).toHaveLength(2), 5_000);
+    await waitFor(() => expect(stream.frames).toHaveLength(2));
     expect(stream.frames[1]).toMatchObject({
       ...{ type: 'binary', positions: [{ ts: 1_000 }, { ts: 2_000 }, { ts: 2_500 }] },
     });
@@ -198,12 +196,12 @@ describe("a driver's client", () => {
   test('does not wait for an idle cadence once there is a trip', async () => {
     const stream = await up(1);
     send(stream, planWith({ version: 2, cadence: { everySeconds: 300, batch: 2 } }));
-    await vi.waitFor(() => expect(plans).toHaveLength(2));
+    await waitFor(() => expect(plans).toHaveLength(2));
     client.position({ lat: 1, lng: 2, ts: 0 });
-    await vi.waitFor(() => expect(stream.frames).toHaveLength(1), 3_000);
+    await waitFor(() => expect(stream.frames).toHaveLength(1));
     client.position({ lat: 1, lng: 2, ts: 300_000 });
     send(stream, planWith({ version: 3, cadence: { everySeconds: 1, batch: 1 } }));
-    await vi.waitFor(() => expect(stream.frames).toHaveLength(2), 5_000);
+    await waitFor(() => expect(stream.frames).toHaveLength(2));
   });
 
   test.each([1012, 4001, 4008, 1011])('comes back after close code %i', async (code) => {
@@ -224,7 +222,7 @@ describe("a driver's client", () => {
     const stream = await up(1);
     retryAfterSeconds = 2;
     stream.socket.close(1012);
-    await vi.waitFor(() => expect(turnedAwayAt).toHaveLength(1), 5_000);
+    await waitFor(() => expect(turnedAwayAt).toHaveLength(1));
     retryAfterSeconds = 0;
     await up(2);
     expect(Date.now() - (turnedAwayAt[0] ?? 0)).toBeGreaterThanOrEqual(2_000);
@@ -240,7 +238,7 @@ describe("a driver's client", () => {
   ])('stays away after close code %i', async (code, why) => {
     const stream = await up(1);
     stream.socket.close(code);
-    await vi.waitFor(() => expect(stops).toEqual([why]));
+    await waitFor(() => expect(stops).toEqual([why]));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(connections).toHaveLength(1);
   });
@@ -260,7 +258,7 @@ describe("a driver's client", () => {
     expect(connected).toEqual([true]);
     client.networkLost();
     expect(client.isConnected).toBe(false);
-    await vi.waitFor(() => expect(first.closed).toBe(1000));
+    await waitFor(() => expect(first.closed).toBe(1000));
     await up(2);
     expect(connected).toEqual([true, false, true]);
     expect(stops).toEqual([]);
@@ -270,14 +268,14 @@ describe("a driver's client", () => {
     const stream = await up(1);
     retryAfterSeconds = 3_600;
     stream.socket.close(1012);
-    await vi.waitFor(() => expect(turnedAwayAt).toHaveLength(1), 5_000);
-    await vi.waitFor(() => expect(client.isConnected).toBe(false));
+    await waitFor(() => expect(turnedAwayAt).toHaveLength(1));
+    await waitFor(() => expect(client.isConnected).toBe(false));
     retryAfterSeconds = 0;
     // The refusal may still be in flight.
-    await vi.waitFor(() => {
+    await waitFor(() => {
       client.retryNow();
       expect(connections).toHaveLength(2);
-    }, 5_000);
+    });
     await up(2);
     client.retryNow();
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -293,8 +291,8 @@ describe("a driver's client", () => {
     expect(stream.frames.some((frame) => JSON.stringify(frame).includes('enroute'))).toBe(false);
     expect(client.isReflected).toBe(false);
     send(stream, planWith({ version: 2, stops: [stopAt('enroute')] }));
-    await vi.waitFor(() => expect(client.isReflected).toBe(true));
+    await waitFor(() => expect(client.isReflected).toBe(true));
     send(stream, planWith({ version: 3 }));
-    await vi.waitFor(() => expect(kept.at(-1)).toMatchObject({ progress: [] }));
+    await waitFor(() => expect(kept.at(-1)).toMatchObject({ progress: [] }));
   });
 });

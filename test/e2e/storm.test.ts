@@ -2,16 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DriverClient } from '../../client/driver/driverClient.ts';
 import { type LocalServer, startServer } from '../../scripts/local/server.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
 import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
+import { waitFor } from '../setup/waiting.ts';
 
-/** Only to end a hang. */
-const timeoutMs = 60_000;
 const CITY = 200;
 const centre: Place = { lat: 40.26, lng: -76.88 };
 const cityRadiusMeters = 600;
@@ -71,13 +70,10 @@ afterAll(async () => {
 });
 
 function everyoneIsBack(streams: number): Promise<void> {
-  return vi.waitFor(
-    () => {
-      expect(city.filter(({ isWaiting }) => isWaiting)).toHaveLength(CITY);
-      for (const { epochs } of city) expect(epochs.size).toBeGreaterThanOrEqual(streams);
-    },
-    { timeout: timeoutMs, interval: 100 },
-  );
+  return waitFor(() => {
+    expect(city.filter(({ isWaiting }) => isWaiting)).toHaveLength(CITY);
+    for (const { epochs } of city) expect(epochs.size).toBeGreaterThanOrEqual(streams);
+  });
 }
 
 const attempts = () => city.map((phone) => phone.attempts);

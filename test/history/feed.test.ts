@@ -10,6 +10,7 @@ import { consume } from '../../src/events/queues.ts';
 import { rebuildHistory, rebuildJob, rebuildProgressSchema } from '../../src/events/rebuild.ts';
 import { tripEvents } from '../../src/history/events.ts';
 import { type FeedBatch, tripBatchSchema } from '../../src/protocol/feed.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { freshTenant, freshTripId, tripRecord, vehicleRecord } from './records.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -160,7 +161,7 @@ describe('the archive', () => {
       .bind(rebuildJob, Date.now())
       .run();
     const finished = z.object({ finished_at: z.int().nullable() });
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       await carryOn(env);
       const job = await env.DB.prepare('SELECT finished_at FROM jobs WHERE name = ?')
         .bind(rebuildJob)
@@ -225,7 +226,7 @@ describe('a rebuild', () => {
     const line = JSON.stringify(batchOf(tenant, id, 0, 1, 2));
     await env.ARCHIVE.put(`${archivePrefix}unreadable.jsonl`, `{"half": \n{"kind":"other"}\n${line}\n`);
     await request();
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       await rebuildHistory(env);
       expect(await job()).toMatchObject({ progress: { unreadable: 2 }, finished_at: expect.any(Number) });
     });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { destination } from '../../src/domain/geo/place.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { asOperator, City, corner, letPass, tripIn } from './city.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -28,9 +29,7 @@ describe('a stream that opens in another cell', () => {
     before.position(corner);
     await before.settled();
     before.close();
-    await vi.waitFor(async () =>
-      expect(await city.vehicle('cab-1').read()).toMatchObject({ connected: false }),
-    );
+    await waitFor(async () => expect(await city.vehicle('cab-1').read()).toMatchObject({ connected: false }));
     await city.openStream('cab-1', away);
     expect(await placeOf(city)).toMatchObject(corner);
   });

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { alarmOf, City, capitol, corner, letPass, station } from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');
@@ -21,7 +22,7 @@ async function vehicleOf(city: City, id: string = cab) {
 }
 
 async function isDisconnected(city: City): Promise<void> {
-  await vi.waitFor(async () => expect((await vehicleOf(city)).connected).toBe(false));
+  await waitFor(async () => expect((await vehicleOf(city)).connected).toBe(false));
 }
 
 describe('a report with a hundred things that cannot be', () => {
@@ -34,7 +35,7 @@ describe('a report with a hundred things that cannot be', () => {
       answers: numbers.map((at) => ({ offerId: `offer_${'x'.repeat(80)}_${at}`, answer: 'accept' })),
       progress: numbers.map((at) => ({ stopId: `stop_${'x'.repeat(80)}_${at}`, status: 'done' })),
     });
-    await vi.waitFor(() => expect(driver.frames.slice(before).at(-1)?.type).toBe('plan'));
+    await waitFor(() => expect(driver.frames.slice(before).at(-1)?.type).toBe('plan'));
     await driver.settled();
     const refused = driver.frames.slice(before, before + 5);
     expect(refused.map((frame) => frame.type)).toEqual(Array(5).fill('refused'));
@@ -165,7 +166,7 @@ describe('a cell that hibernates', () => {
     await driver.settled();
     await evictDurableObject(city.cellAt(corner));
     driver.position(corner, known - 1_000);
-    await vi.waitFor(() => expect(driver.refusals()).toContain('stale-position'));
+    await waitFor(() => expect(driver.refusals()).toContain('stale-position'));
     letPass(60_000);
     await runDurableObjectAlarm(city.cellAt(corner));
     expect(await driver.closed()).toBe(4003);

@@ -23,6 +23,7 @@ import { type Profile, profileSchema } from '../../src/domain/vehicle/state.ts';
 import { consumers } from '../../src/events/feedConsumers.ts';
 import type { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { DriverEnd, StreamEnd } from './streams.ts';
 
 /** Two places of Harrisburg, 2.2 km apart. */
@@ -90,7 +91,7 @@ export class City {
     };
     const headers = { Upgrade: 'websocket', [STREAM_HEADER]: JSON.stringify(stream) };
     const driver = new DriverEnd(await this.cellAt(place).fetch('https://object/stream', { headers }));
-    await vi.waitFor(() => expect(driver.frames.length > 0 || driver.closeCode !== null).toBe(true));
+    await waitFor(() => expect(driver.frames.length > 0 || driver.closeCode !== null).toBe(true));
     return driver;
   }
 
@@ -208,7 +209,7 @@ export function freshTripId(): TripId {
 
 /** Waits until the trip is in this state. */
 export async function tripIn(trip: TripStub, state: string) {
-  return vi.waitFor(async () => {
+  return waitFor(async () => {
     const now = await trip.read(asAnn);
     if (now.outcome !== 'found') throw new Error(`the trip is ${now.outcome}`);
     expect(now.record.state).toBe(state);
@@ -239,7 +240,7 @@ export function outboxOf(stub: ShellStub, channel = '') {
 
 /** Waits until what an object has said on channels that begin so was delivered: it leaves with an alarm at the latest. */
 export async function delivered(stub: ShellStub, channel: string): Promise<void> {
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     await runDurableObjectAlarm(stub);
     expect(await outboxOf(stub, channel)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { destination } from '../../src/domain/geo/place.ts';
 import type { PolicyOverrides } from '../../src/domain/policy.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { asOperator, City, capitol, corner, letPass, tripIn } from './city.ts';
 import type { DriverEnd } from './streams.ts';
 
@@ -34,7 +35,7 @@ describe('a driver who lies about places', () => {
       ],
     });
     const refusals = ['far-from-stop', 'out-of-order', 'out-of-order'];
-    await vi.waitFor(() => expect(driver.refusals()).toEqual(refusals));
+    await waitFor(() => expect(driver.refusals()).toEqual(refusals));
     expect(await trip.read(asOperator)).toMatchObject({ record: { state: 'assigned' } });
   });
 

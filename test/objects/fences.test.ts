@@ -7,6 +7,7 @@ import type { VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { vehicleRulesSchema } from '../../src/domain/vehicle/state.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { City, corner, freshTripId, letPass, station } from './city.ts';
 
 const cab = vehicleIdSchema.parse('cab-1');
@@ -20,7 +21,7 @@ async function vehicleOf(city: City, id: string = cab) {
 }
 
 async function isDisconnected(city: City): Promise<void> {
-  await vi.waitFor(async () => expect((await vehicleOf(city)).connected).toBe(false));
+  await waitFor(async () => expect((await vehicleOf(city)).connected).toBe(false));
 }
 
 describe('a newer stream of the same vehicle', () => {
@@ -142,7 +143,7 @@ describe('a stream that is just being opened', () => {
       return reply;
     });
     const opening = city.openStream(cab, corner);
-    await vi.waitFor(() => expect(connecting).toHaveBeenCalled());
+    await waitFor(() => expect(connecting).toHaveBeenCalled());
     const newer = await city.openStream(cab, corner);
     expect(newer.plan().epoch).toBe(2);
     newer.close();
@@ -174,7 +175,7 @@ describe('a stream that is just being opened', () => {
     ) {
       const reply = connectDriver.call(this, connect);
       this.receive(envelope);
-      await vi.waitFor(() => expect(heard).toHaveResolved());
+      await waitFor(() => expect(heard).toHaveResolved());
       return reply;
     });
     const driver = await city.openStream(cab, corner);

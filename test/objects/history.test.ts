@@ -5,6 +5,7 @@ import { tripEvents } from '../../src/history/events.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { book, call, problemIn, tripIn as shownIn, tokenOf } from '../routes/calling.ts';
+import { waitFor } from '../setup/waiting.ts';
 import {
   alarmOf,
   asAnn,
@@ -21,9 +22,6 @@ import {
   type TripStub,
   tellAll,
 } from './city.ts';
-
-/** The queue collects for a second before it delivers. */
-const patiently = { timeout: 20_000, interval: 100 };
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -48,12 +46,12 @@ describe('the history', () => {
       throw new Error('the answer was lost');
     });
     const trip = await city.book(tripId);
-    await vi.waitFor(() => expect(storedAt).toEqual([1]), patiently);
+    await waitFor(() => expect(storedAt).toEqual([1]));
     expect(await cursorOf(trip, 'history')).toBe(0);
     hearing.mockRestore();
     letPass(31_000);
     await runDurableObjectAlarm(trip);
-    await vi.waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0), patiently);
+    await waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0));
     const sequences = (await tripEvents(env.DB, city.tenant, tripId)).map(({ sequence }) => sequence);
     expect(sequences.length).toBeGreaterThan(1);
     expect(new Set(sequences).size).toBe(sequences.length);
@@ -63,18 +61,18 @@ describe('the history', () => {
     const city = new City();
     const tripId = freshTripId();
     const trip = await city.book(tripId);
-    await vi.waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0), patiently);
+    await waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0));
     await env.DB.prepare("UPDATE trips SET events = '[]', events_up_to = 0 WHERE tenant = ?")
       .bind(city.tenant)
       .run();
     await cancel(trip);
     const types = async () => (await tripEvents(env.DB, city.tenant, tripId)).map(({ type }) => type);
     const journal = (await eventsOf(trip)).map((type) => `trip.${type}`);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       letPass(10_000);
       await runDurableObjectAlarm(trip);
       expect(await types()).toEqual(journal);
-    }, patiently);
+    });
   });
 
   it('is told the last state, whatever got lost before', async () => {
@@ -82,9 +80,8 @@ describe('the history', () => {
     const trip = await city.book();
     await cancel(trip);
     const query = env.DB.prepare('SELECT version, state FROM trips WHERE tenant = ?').bind(city.tenant);
-    await vi.waitFor(
-      async () => expect((await query.all()).results).toEqual([{ version: 2, state: 'cancelled' }]),
-      patiently,
+    await waitFor(async () =>
+      expect((await query.all()).results).toEqual([{ version: 2, state: 'cancelled' }]),
     );
   });
 });
@@ -100,12 +97,12 @@ describe('a trip that has been over for long', () => {
     const { id } = await shownIn(await again(), 201);
     const trip = city.trip(id);
     expect((await call('POST', `/v1/trips/${id}/cancel`, { token })).status).toBe(200);
-    await vi.waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0), patiently);
+    await waitFor(async () => expect(await cursorOf(trip, 'history')).toBeGreaterThan(0));
     return { token, again, id, trip };
   }
 
   async function isErased(trip: TripStub): Promise<void> {
-    await vi.waitFor(async () => expect(await trip.read(asOperator)).toEqual({ outcome: 'erased' }));
+    await waitFor(async () => expect(await trip.read(asOperator)).toEqual({ outcome: 'erased' }));
   }
 
   it('is erased, and the history answers for it', async () => {
@@ -144,7 +141,7 @@ describe('a trip that has been over for long', () => {
     const { trip } = await bookedByAnn(city);
     letPass(60_000);
     await runDurableObjectAlarm(trip);
-    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('historyAsked'));
+    await waitFor(async () => expect(await eventsOf(trip)).toContain('historyAsked'));
     expect(await trip.read(asOperator)).toMatchObject({ outcome: 'found' });
     await tellAll(trip);
     letPass(3_600_000);
@@ -160,13 +157,13 @@ describe('a trip that has been over for long', () => {
     await rows.run();
     letPass(60_000);
     await runDurableObjectAlarm(trip);
-    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('historyAsked'));
+    await waitFor(async () => expect(await eventsOf(trip)).toContain('historyAsked'));
     expect(await trip.read(asOperator)).toMatchObject({ outcome: 'found' });
     const query = env.DB.prepare('SELECT state FROM trips WHERE tenant = ?').bind(city.tenant);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       await runDurableObjectAlarm(trip);
       expect((await query.all()).results).toEqual([{ state: 'cancelled' }]);
-    }, patiently);
+    });
     await tellAll(trip);
     letPass(3_600_000);
     await runDurableObjectAlarm(trip);

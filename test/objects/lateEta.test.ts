@@ -8,6 +8,7 @@ import { RouterObject } from '../../src/objects/router/routerObject.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import type { Covered } from '../../src/routing/roadProvider.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { asAnn, City, eventsOf, freshTripId, letPass, tripIn } from './city.ts';
 
 const { centre, airport, harbour } = townPlaces;
@@ -30,7 +31,7 @@ async function searchingTrip() {
   const booking: SentBooking = { ...city.booking(tripId), pickup: harbour, dropoff: airport };
   const trip = city.trip(tripId);
   await trip.request(booking);
-  await vi.waitFor(() => expect(etas).toHaveBeenCalledTimes(1));
+  await waitFor(() => expect(etas).toHaveBeenCalledTimes(1));
   return { driver, trip, letGo: () => late.resolve({ isCovered: true, value: [100] }) };
 }
 
@@ -40,7 +41,7 @@ it('times that come after a cancel send nobody', async () => {
   const before = await eventsOf(trip);
   letGo();
   await driver.settled();
-  await vi.waitFor(async () => expect((await tripIn(trip, 'cancelled')).record.vehicle).toBeNull());
+  await waitFor(async () => expect((await tripIn(trip, 'cancelled')).record.vehicle).toBeNull());
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(await eventsOf(trip)).toEqual(before);
   expect(driver.plan().offers).toEqual([]);

@@ -15,6 +15,7 @@ import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { book, call, freshTenant, tokenOf, tripIn as tripOf } from '../routes/calling.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { City, delivered, letPass, outboxOf, tripIn } from './city.ts';
 import type { DriverEnd } from './streams.ts';
 
@@ -232,8 +233,8 @@ describe('a trip whose word is not acknowledged', () => {
     });
     const warned = vi.spyOn(console, 'warn');
     const trip = await ride(town, driver, 1.5);
-    await vi.waitFor(() => expect(received).toHaveBeenCalledTimes(1));
-    await vi.waitFor(() => expect(warned.mock.calls.flat().join()).toContain('message-not-acknowledged'));
+    await waitFor(() => expect(received).toHaveBeenCalledTimes(1));
+    await waitFor(() => expect(warned.mock.calls.flat().join()).toContain('message-not-acknowledged'));
     expect(await outboxOf(trip, 'speeds')).toHaveLength(1);
     letPass(2_000);
     await runDurableObjectAlarm(trip);

@@ -1,12 +1,13 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { decisionSchema } from '../../src/protocol/decisions.ts';
 import { vehicleEntrySchema } from '../../src/protocol/vehicleJournal.ts';
 import { currentVehicleSchema } from '../../src/protocol/vehicles.ts';
 import { book, call, freshTenant, problemIn, tokenOf, tripIn as tripOf } from '../routes/calling.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { City, capitol, corner, station } from './city.ts';
-import { type DriverEnd, patiently } from './streams.ts';
+import type { DriverEnd } from './streams.ts';
 
 const decisions = z.object({ data: z.array(decisionSchema), nextCursor: z.null() });
 const vehicleJournal = z.object({ data: z.array(vehicleEntrySchema), nextCursor: z.null() });
@@ -24,10 +25,10 @@ async function accept(driver: DriverEnd): Promise<void> {
 }
 
 async function stateOf(token: string, id: string, state: string, vehicle: string | null): Promise<void> {
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     const trip = await tripOf(await call('GET', `/v1/trips/${id}`, { token }));
     expect([trip.state, trip.vehicle?.id ?? null]).toEqual([state, vehicle]);
-  }, patiently);
+  });
 }
 
 describe('an operator', () => {
@@ -107,11 +108,11 @@ describe('an operator', () => {
     expect(again.plan().outOfService?.reason).toBe('brakes');
     // The same trip avoids it for good: another one is the test.
     const other = await bookIn(city);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const log = await call('GET', `/v1/trips/${other}/decisions`, { token: operator });
       const { data } = decisions.parse(await log.json());
       expect(data.flatMap(({ skipped }) => skipped.map(({ reason }) => reason))).toContain('out-of-service');
-    }, patiently);
+    });
 
     expect((await act('in-service')).plan.outOfService).toBeNull();
     await again.offer();

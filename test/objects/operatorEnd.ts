@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import {
   type CellInView,
   type OperatorFrame,
@@ -9,6 +9,7 @@ import {
   type View,
 } from '../../src/protocol/operator.ts';
 import { call, tokenOf } from '../routes/calling.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { StreamEnd } from './streams.ts';
 
 /** Some 4 km around the capitol of Harrisburg. */
@@ -63,14 +64,11 @@ export class OperatorEnd extends StreamEnd<OperatorFrame> {
 
   /** Waits until the picture is as asked for. */
   async until(check: (operator: this) => void): Promise<void> {
-    await vi.waitFor(
-      () => {
-        this.draw();
-        check(this);
-        expect(this.faults).toEqual([]);
-      },
-      { timeout: 20_000, interval: 50 },
-    );
+    await waitFor(() => {
+      this.draw();
+      check(this);
+      expect(this.faults).toEqual([]);
+    });
   }
 
   /** Shows the view, and waits for its snapshot. */

@@ -1,6 +1,6 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { objectName } from '../../src/calls/names.ts';
 import { districtAt } from '../../src/domain/geo/cells.ts';
@@ -8,9 +8,9 @@ import { destination } from '../../src/domain/geo/place.ts';
 import { figuresSchema } from '../../src/protocol/operator.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { call, problemIn, tokenOf } from '../routes/calling.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { asOperator, City, corner, freshTripId } from './city.ts';
 import { downtown, openOperator } from './operatorEnd.ts';
-import { patiently } from './streams.ts';
 
 const page = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
 
@@ -46,15 +46,15 @@ describe('the last hour', () => {
       counts: { requests: 2, assigned: 1, cancelled: 1 },
       enroute: 1,
     };
-    await vi.waitFor(async () => expect(await read()).toMatchObject(expected), patiently);
+    await waitFor(async () => expect(await read()).toMatchObject(expected));
 
     await evictDurableObject(env.DISTRICT.getByName(objectName(city.tenant, districtAt(corner))));
     const forgotten = await read();
     expect(forgotten).toMatchObject({ counts: expected.counts, minutes: 0 });
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       driver.hold(destination(corner, 90, 100));
       expect(await read()).toMatchObject(expected);
-    }, patiently);
+    });
   });
 
   it('lists open trips by who waits longest, page by page, and only those that wait', async () => {
@@ -65,11 +65,11 @@ describe('the last hour', () => {
     const token = await tokenOf('operator', city.tenant);
     const list = async (query: string) =>
       page.parse(await (await call('GET', `/v1/operator/trips?${query}`, { token })).json());
-    const all = await vi.waitFor(async () => {
+    const all = await waitFor(async () => {
       const { data } = await list('');
       expect(data.map(({ state }) => state)).toEqual(['assigned', 'searching', 'searching']);
       return data.map(({ id }) => id);
-    }, patiently);
+    });
     const first = await list('limit=2');
     const rest = await list(`limit=2&cursor=${first.nextCursor}`);
     expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(all);

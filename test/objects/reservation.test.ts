@@ -1,11 +1,11 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { objectName } from '../../src/calls/names.ts';
 import { districtAt } from '../../src/domain/geo/cells.ts';
 import { policySchema } from '../../src/domain/policy.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { asAnn, asOperator, City, corner, freshTripId, type TripStub, tripIn } from './city.ts';
-import { patiently } from './streams.ts';
 
 /** Reservations are for in a few seconds. */
 function cityThatReserves(): City {
@@ -36,13 +36,13 @@ describe('a reservation', () => {
     driver.answer(offer.id, 'accept');
     const { agenda = [], stops } = await driver.planWith((plan) => plan.agenda?.length === 1);
     expect([agenda[0]?.id, stops]).toEqual([offer.id, []]);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       expect(await reservationOf(trip)).toMatchObject({ state: 'held', vehicle: { id: 'cab-1' } });
-    }, patiently);
+    });
     await evictDurableObject(city.vehicle('cab-1'));
     await evictDurableObject(trip);
     driver.hold(corner);
-    await vi.waitFor(() => tripIn(trip, 'assigned'), patiently);
+    await waitFor(() => tripIn(trip, 'assigned'));
     const plan = await driver.planWith(({ stops }) => stops.length === 2);
     expect(plan.agenda).toEqual([]);
     expect(plan.stops[0]).toMatchObject({ id: agenda[0]?.stopId, notBefore: agenda[0]?.scheduledFor });
@@ -61,10 +61,7 @@ describe('a reservation', () => {
     expect(await reservationOf(trip)).toEqual({ state: 'lost' });
     other.answer(again.id, 'accept');
     await other.planWith((plan) => plan.agenda?.length === 1);
-    await vi.waitFor(
-      async () => expect(await reservationOf(trip)).toMatchObject({ state: 'held' }),
-      patiently,
-    );
+    await waitFor(async () => expect(await reservationOf(trip)).toMatchObject({ state: 'held' }));
     const moved = await trip.reassign({ reason: 'a meeting', ifVersion: null }, asOperator);
     expect(moved).toMatchObject({ outcome: 'reassigned', record: { reservation: { state: 'lost' } } });
     await other.planWith((plan) => plan.agenda?.length === 0);
@@ -82,7 +79,7 @@ describe('a reservation', () => {
     expect(offer.reservation).toBeUndefined();
     expect(await reservationOf(trip)).toEqual({ state: 'lost' });
     other.answer(offer.id, 'accept');
-    await vi.waitFor(() => tripIn(trip, 'assigned'), patiently);
+    await waitFor(() => tripIn(trip, 'assigned'));
   });
 });
 

@@ -4,6 +4,7 @@ import type { Place } from '../../src/domain/geo/place.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { problemIn } from '../routes/calling.ts';
+import { waitFor } from '../setup/waiting.ts';
 import {
   asAnn,
   asOperator,
@@ -21,7 +22,7 @@ const cab = vehicleIdSchema.parse('cab-1');
 afterEach(() => vi.restoreAllMocks());
 
 async function readsPosition(trip: TripStub, place: Place): Promise<void> {
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     const now = await trip.read(asAnn);
     expect(now.outcome === 'found' && now.position).toMatchObject(place);
   });
@@ -39,7 +40,7 @@ describe('a rider’s stream', () => {
     await expect(city.watch(trip, { role: 'driver' })).rejects.toThrow('status 404');
     await expect(city.watch(city.trip(freshTripId()))).rejects.toThrow('status 404');
     const boss = await city.watch(trip, asOperator);
-    await vi.waitFor(() => expect(boss.frames).toMatchObject([{ type: 'trip', trip: { version: 1 } }]));
+    await waitFor(() => expect(boss.frames).toMatchObject([{ type: 'trip', trip: { version: 1 } }]));
   });
 
   it('is closed 4003 when its token expires, also after an eviction', async () => {
@@ -86,7 +87,7 @@ describe('a rider’s stream', () => {
     await city.watch(trip, asOperator);
     own[0]?.close(1000);
     await own[0]?.closed();
-    await vi.waitFor(async () => expect(await city.watch(trip)).toBeDefined());
+    await waitFor(async () => expect(await city.watch(trip)).toBeDefined());
   });
 
   it('takes the place of one that gave no sign of life for 90 seconds, and may be dead', async () => {
@@ -148,9 +149,9 @@ describe('a rider’s stream', () => {
     const rider = await city.watch(trip);
     letPass(31_000);
     await runDurableObjectAlarm(trip);
-    await vi.waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
+    await waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
     const late = await city.watch(trip);
-    await vi.waitFor(() => expect(late.frames.at(-1)).toEqual(rider.frames.at(-1)));
+    await waitFor(() => expect(late.frames.at(-1)).toEqual(rider.frames.at(-1)));
     letPass(60_000);
     await runDurableObjectAlarm(trip);
     await tripIn(trip, 'searching');
@@ -169,7 +170,7 @@ describe('a rider’s stream', () => {
     const later = { lat: capitol.lat + 0.001, lng: capitol.lng };
     await trip.position({ ...fix, ...later, epoch: 2, ts: now + 1_000 });
     const shown = () => rider.frames.filter(({ type }) => type === 'position');
-    await vi.waitFor(() => expect(shown().slice(-2)).toMatchObject([capitol, later]));
+    await waitFor(() => expect(shown().slice(-2)).toMatchObject([capitol, later]));
   });
 
   it('costs no calls before it is opened and after it is closed; whoever reads the trip sees the vehicle', async () => {
@@ -184,7 +185,7 @@ describe('a rider’s stream', () => {
       driver.position(east(++step));
     };
     drive();
-    await vi.waitFor(() => expect(position.mock.settledResults).toHaveLength(1));
+    await waitFor(() => expect(position.mock.settledResults).toHaveLength(1));
     await readsPosition(trip, east(step));
     drive();
     drive();
@@ -193,18 +194,18 @@ describe('a rider’s stream', () => {
     expect(position).toHaveBeenCalledTimes(1);
     const plans = driver.frames.length;
     const rider = await city.watch(trip);
-    await vi.waitFor(() => expect(driver.frames.length).toBeGreaterThan(plans));
+    await waitFor(() => expect(driver.frames.length).toBeGreaterThan(plans));
     expect(driver.frames.at(-1)).toMatchObject({ type: 'plan', cadence: { everySeconds: 1 } });
     drive();
-    await vi.waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...east(step) }));
+    await waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...east(step) }));
     expect(position).toHaveBeenCalledTimes(2);
     rider.close();
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const watched = await runInDurableObject(trip, (_, state) => state.getWebSockets().length);
       expect(watched).toBe(0);
     });
     drive();
-    await vi.waitFor(() => expect(position.mock.settledResults).toHaveLength(3));
+    await waitFor(() => expect(position.mock.settledResults).toHaveLength(3));
     drive();
     letPass(5_000);
     await readsPosition(trip, east(step));
@@ -218,9 +219,9 @@ describe('a rider’s stream', () => {
     const rider = await city.watch(trip);
     letPass(31_000);
     await runDurableObjectAlarm(trip);
-    await vi.waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
+    await waitFor(() => expect(rider.frames.at(-1)?.type).toBe('dark'));
     driver.position(capitol);
-    await vi.waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...capitol }));
+    await waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...capitol }));
     letPass(60_000);
     await runDurableObjectAlarm(trip);
     await tripIn(trip, 'assigned');

@@ -9,6 +9,7 @@ import { tenantIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { letPass } from './city.ts';
 
 const { centre, airport, harbour } = townPlaces;
@@ -100,7 +101,7 @@ describe('a graph that is put in the place of another', () => {
     await env.GRAPHS.put(graphKey('renewed'), writeGraph(createTown(2)));
     expect(await metersIn('renewed')).toBe(before);
     letPass(300_000);
-    await vi.waitFor(async () => expect(await metersIn('renewed')).not.toBe(before));
+    await waitFor(async () => expect(await metersIn('renewed')).not.toBe(before));
   });
 
   it('leaves it in use where it cannot be read, and says so; one that can is taken later', async () => {
@@ -110,11 +111,11 @@ describe('a graph that is put in the place of another', () => {
     await env.GRAPHS.put(graphKey('spoilt'), writeGraph(createTown(2)).slice(0, 1_000));
     letPass(300_000);
     expect(await metersIn('spoilt')).toBe(before);
-    await vi.waitFor(() => expect(warned.mock.calls.flat().join()).toContain('graph-not-renewed'));
+    await waitFor(() => expect(warned.mock.calls.flat().join()).toContain('graph-not-renewed'));
     expect(await metersIn('spoilt')).toBe(before);
     await env.GRAPHS.put(graphKey('spoilt'), writeGraph(createTown(2)));
     letPass(300_000);
-    await vi.waitFor(async () => expect(await metersIn('spoilt')).not.toBe(before));
+    await waitFor(async () => expect(await metersIn('spoilt')).not.toBe(before));
   });
 });
 

@@ -1,10 +1,8 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { driverDownFrameSchema, type PlanFrame } from '../../src/protocol/frames.ts';
-
-/** A demand may wait for its matching window, and again before it is repeated. */
-export const patiently = { timeout: 15_000, interval: 50 };
+import { waitFor } from '../setup/waiting.ts';
 
 /** One end of a WebSocket: what has arrived, and how it was closed. */
 export class StreamEnd<Frame> {
@@ -33,7 +31,7 @@ export class StreamEnd<Frame> {
   }
 
   async closed(): Promise<number> {
-    return vi.waitFor(() => {
+    return waitFor(() => {
       if (this.closeCode === null) throw new Error('the stream is open');
       return this.closeCode;
     });
@@ -59,11 +57,11 @@ export class DriverEnd extends StreamEnd<DriverFrame> {
 
   /** Waits for a plan that is as asked for. */
   async planWith(isRight: (plan: PlanFrame) => boolean): Promise<PlanFrame> {
-    return vi.waitFor(() => {
+    return waitFor(() => {
       const plan = this.plan();
       if (!isRight(plan)) throw new Error(`the plan is ${JSON.stringify(plan)}`);
       return plan;
-    }, patiently);
+    });
   }
 
   async offer() {
@@ -103,6 +101,6 @@ export class DriverEnd extends StreamEnd<DriverFrame> {
   async settled(): Promise<void> {
     const before = this.refusals().length;
     this.send('?');
-    await vi.waitFor(() => expect(this.refusals().length).toBeGreaterThan(before));
+    await waitFor(() => expect(this.refusals().length).toBeGreaterThan(before));
   }
 }

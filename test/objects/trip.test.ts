@@ -6,6 +6,7 @@ import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';
 import type { Envelope } from '../../src/shell/ports.ts';
+import { waitFor } from '../setup/waiting.ts';
 import {
   alarmOf,
   asAnn,
@@ -37,7 +38,7 @@ describe('a trip that is evicted', () => {
   it('in the middle of its search finds the vehicle that comes later', async () => {
     const city = new City();
     const trip = await city.book();
-    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('searched'));
+    await waitFor(async () => expect(await eventsOf(trip)).toContain('searched'));
     await evictDurableObject(trip);
     const driver = await city.drive(cab);
     driver.answer((await driver.offer()).id, 'accept');
@@ -51,7 +52,7 @@ describe('a trip that is evicted', () => {
     search.mockReturnValueOnce(new Promise(() => undefined));
     const tripId = freshTripId();
     await city.book(tripId);
-    await vi.waitFor(() => expect(search).toHaveBeenCalled());
+    await waitFor(() => expect(search).toHaveBeenCalled());
     await abortAllDurableObjects();
     const driver = await city.openStream(cab, corner);
     expect(driver.plan().offers).toEqual([]);
@@ -66,7 +67,7 @@ describe('a trip that is evicted', () => {
   it('at any moment ends unfulfilled when nobody is found by the deadline', async () => {
     const city = new City();
     const trip = await city.book();
-    await vi.waitFor(async () => expect(await eventsOf(trip)).toContain('searched'));
+    await waitFor(async () => expect(await eventsOf(trip)).toContain('searched'));
     await evictDurableObject(trip);
     expect(await alarmOf(trip)).toBeLessThanOrEqual(Date.now() + 180_000);
     letPass(181_000);
@@ -100,7 +101,7 @@ describe('a trip that is evicted', () => {
     await driver.planWith((plan) => plan.stops.length === 2);
     await evictDurableObject(trip);
     driver.position(capitol);
-    await vi.waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...capitol }));
+    await waitFor(() => expect(rider.frames.at(-1)).toMatchObject({ type: 'position', ...capitol }));
     await cancel(trip);
     expect(await rider.closed()).toBe(1000);
     const seen = rider.frames.flatMap((frame) => (frame.type === 'trip' ? [frame.trip.state] : []));

@@ -4,6 +4,7 @@ import { tripIdSchema } from '../../src/domain/ids.ts';
 import type { TripToVehicle } from '../../src/domain/messages.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
+import { waitFor } from '../setup/waiting.ts';
 import {
   alarmOf,
   City,
@@ -143,7 +144,7 @@ describe('a message of a vehicle', () => {
     driver.answer(id, 'accept');
     await driver.settled();
     const vehicle = city.vehicle('cab-1');
-    await vi.waitFor(async () => expect(await outboxOf(vehicle, 'trip/')).toHaveLength(1));
+    await waitFor(async () => expect(await outboxOf(vehicle, 'trip/')).toHaveLength(1));
     letPass(3_000);
     await runDurableObjectAlarm(vehicle);
     expect(await outboxOf(vehicle, 'trip/')).toHaveLength(1);
@@ -180,10 +181,10 @@ describe('a message of a vehicle', () => {
       throw new Error('the cell is down');
     });
     const trip = await city.book();
-    await vi.waitFor(() => expect(hear).toHaveBeenCalled());
+    await waitFor(() => expect(hear).toHaveBeenCalled());
     await trip.cancel({ role: 'rider', person: 'ann' }, { reason: null, ifVersion: null });
     const vehicle = city.vehicle('cab-1');
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const waiting = await outboxOf(vehicle, 'cell/');
       expect(waiting).toHaveLength(1);
       expect(waiting[0]?.body).toContain('"offers":[]');

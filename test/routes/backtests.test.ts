@@ -7,6 +7,7 @@ import { findBacktest, requestBacktest } from '../../src/history/backtests.ts';
 import { backtestSchema } from '../../src/protocol/backtests.ts';
 import { begin } from '../domain/specification.ts';
 import { cancelByRider, givenRequest } from '../domain/trip/tripStory.ts';
+import { waitUntil } from '../setup/waiting.ts';
 import { call, freshTenant, problemIn, tokenOf } from './calling.ts';
 import { driven, givenPriced, pastDate, stored, told } from './pastDay.ts';
 
@@ -54,10 +55,10 @@ async function ask(tenant: TenantId, version: number, query = '') {
 }
 
 function untilDone(tenant: TenantId, version: number, query = '') {
-  return vi.waitUntil(async () => {
+  return waitUntil(async () => {
     const backtest = await ask(tenant, version, query);
     return backtest.state === 'done' ? backtest : null;
-  }, 20_000);
+  });
 }
 
 const tenants = () => {

@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cancellationSchema } from '../../src/protocol/trips.ts';
 import { City } from '../objects/city.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const ride = { pickup: capitol, dropoff: station };
@@ -63,9 +64,7 @@ describe('the preview of a cancel', () => {
   });
 });
 
-it('preview, trip and cancel tell the same, before the vehicle is there and after', {
-  timeout: 60_000,
-}, async () => {
+it('preview, trip and cancel tell the same, before the vehicle is there and after', async () => {
   const city = new City();
   const ann = await tokenOf('rider', city.tenant, 'ann');
   const operator = await tokenOf('operator', city.tenant);
@@ -82,7 +81,7 @@ it('preview, trip and cancel tell the same, before the vehicle is there and afte
   expect(await preview(id, ann)).toEqual(assigned.cancellation);
 
   driver.progress(stops[0]?.id ?? '', 'arrived');
-  const arrived = await vi.waitFor(async () => {
+  const arrived = await waitFor(async () => {
     const trip = await read(id, ann);
     expect(trip.state).toBe('arrived');
     return trip;

@@ -5,6 +5,7 @@ import type { TenantId } from '../../src/domain/ids.ts';
 import { rollUpTrips } from '../../src/events/rollUps.ts';
 import { storeTrip } from '../../src/history/trips.ts';
 import { tripRecord } from '../history/records.ts';
+import { waitUntil } from '../setup/waiting.ts';
 import { call, capitol, freshTenant, problemIn, station, tokenOf } from './calling.ts';
 
 const minuteMs = 60_000;
@@ -97,10 +98,10 @@ describe('the shares of a trial', () => {
       asked.set(configuration, (asked.get(configuration) ?? 0) + 1);
     }
     expect(asked.size).toBe(2);
-    const counted = await vi.waitUntil(async () => {
+    const counted = await waitUntil(async () => {
       const { data } = await shares(tenant);
       return data.reduce((sum, { quotes }) => sum + quotes, 0) === 12 ? data : null;
-    }, 20_000);
+    });
     expect(counted.map(({ version, quotes }) => [version, quotes])).toEqual([
       [2, asked.get(2)],
       [1, asked.get(1)],

@@ -5,6 +5,7 @@ import { tripIdSchema } from '../../src/domain/ids.ts';
 import { tripFromHistory } from '../../src/history/trips.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { tellAll } from '../objects/city.ts';
+import { waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const ride = { pickup: capitol, dropoff: station };
@@ -20,24 +21,21 @@ describe('a trip that is over', () => {
     const key = { 'idempotency-key': 'key' };
     const { id } = await tripIn(await book(rider, ride, key), 201);
     const object = env.TRIP.getByName(`${hasty}/${id}`);
-    const over = await vi.waitUntil(async () => {
+    const over = await waitUntil(async () => {
       const trip = await tripIn(await call('GET', `/v1/trips/${id}`, { token: rider }));
       return trip.ended === null ? null : trip;
-    }, 5_000);
+    });
     expect(over).toMatchObject({ state: 'unfulfilled', ended: { by: 'system' }, fare: { amount: 0 } });
     const late = await call('POST', `/v1/trips/${id}/cancel`, { token: rider });
     expect(await problemIn(late)).toBe('409 trip-over');
 
     const access = { tenant: hasty, role: 'rider', person: 'ann' } as const;
     const tripId = tripIdSchema.parse(id);
-    await vi.waitUntil(
-      async () => (await tripFromHistory(env.DB, tripId, access))?.version === over.version,
-      8_000,
-    );
+    await waitUntil(async () => (await tripFromHistory(env.DB, tripId, access))?.version === over.version);
     await tellAll(object);
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
     await runDurableObjectAlarm(object);
-    await vi.waitUntil(async () => (await object.read(access)).outcome === 'erased', 5_000);
+    await waitUntil(async () => (await object.read(access)).outcome === 'erased');
     vi.restoreAllMocks();
 
     expect(await tripIn(await call('GET', `/v1/trips/${id}`, { token: rider }))).toEqual(over);

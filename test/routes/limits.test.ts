@@ -1,10 +1,11 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tripIdFor } from '../../src/auth/tripId.ts';
 import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const ride = { pickup: capitol, dropoff: station };
@@ -33,10 +34,10 @@ describe('a rider', () => {
 
     // Operators see it, once.
     const operator = await tokenOf('operator', tenant);
-    const seen = await vi.waitUntil(async () => {
+    const seen = await waitUntil(async () => {
       const listed = await (await call('GET', '/v1/irregularities', { token: operator })).text();
       return listed.includes('maxOpenTrips') ? listed : null;
-    }, 20_000);
+    });
     expect(seen.match(/"limit":"maxOpenTrips"/g)).toHaveLength(1);
 
     const repeated = await book(rider, ride, { 'idempotency-key': key });

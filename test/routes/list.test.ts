@@ -1,9 +1,10 @@
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { storeTrip } from '../../src/history/trips.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { tripRecord } from '../history/records.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const pageSchema = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
@@ -30,10 +31,10 @@ describe('the list of trips', () => {
       201,
     );
     await call('POST', `/v1/trips/${id}/cancel`, { token: rider });
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const { data } = await list(rider);
       expect(data.map((trip) => [trip.id, trip.state])).toEqual([[id, 'cancelled']]);
-    }, 8_000);
+    });
   });
 
   it("is the rider's own, and for operators the tenant's", async () => {

@@ -1,10 +1,11 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { tripIdSchema } from '../../src/domain/ids.ts';
 import { receiptSchema } from '../../src/protocol/receipts.ts';
 import { City } from '../objects/city.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const ride = { pickup: capitol, dropoff: station };
@@ -85,7 +86,7 @@ it('takes something off quotes and bookings, once for each trip, and gives the u
   expect(await problemIn(await call('POST', '/v1/quotes', asked))).toBe('409 promotion-used-up');
 
   await tripIn(await call('POST', `/v1/trips/${id}/cancel`, { token: ann ?? '' }));
-  await vi.waitFor(async () => expect(await usesOf(tenant)).toEqual({ OFF: 1 }), 10_000);
+  await waitFor(async () => expect(await usesOf(tenant)).toEqual({ OFF: 1 }));
   // The same booking again is the cancelled trip, and takes nothing.
   await tripIn(await book(ann ?? '', { quoteId: quoted.id }, key), 201);
   expect(await usesOf(tenant)).toEqual({ OFF: 1 });
@@ -154,7 +155,7 @@ it('forgets who used it, but not that it was used', async () => {
   expect(await own.promotionUses()).toEqual([{ code: 'OFF', uses: 0 }]);
 });
 
-it('keeps the promotion of a trip that is changed', { timeout: 30_000 }, async () => {
+it('keeps the promotion of a trip that is changed', async () => {
   const { tenant } = new City();
   await promote(tenant, [{ ...off, percent: 50, amount: undefined }]);
   const ann = await tokenOf('rider', tenant, 'ann');

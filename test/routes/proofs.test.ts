@@ -1,8 +1,9 @@
 import { env, exports } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tripIdSchema } from '../../src/domain/ids.ts';
 import { eraseProofs } from '../../src/history/proofs.ts';
 import { City } from '../objects/city.ts';
+import { waitFor, waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
@@ -57,7 +58,7 @@ describe('a photo of a drop-off', () => {
     expect(none.status).toBe(204);
 
     cab.report({ progress: [{ stopId, status: 'done' }] });
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(cab.frames.some((frame) => JSON.stringify(frame).includes('proof-missing'))).toBe(true),
     );
 
@@ -81,10 +82,10 @@ describe('a photo of a drop-off', () => {
     await cab.planWith((plan) => plan.stops[1]?.isProven === true);
     cab.report({ progress: [{ stopId, status: 'done' }] });
     await cab.planWith((plan) => plan.stops.length === 0);
-    const trip = await vi.waitUntil(async () => {
+    const trip = await waitUntil(async () => {
       const read = await tripIn(await call('GET', `/v1/trips/${id}`, { token: tokens.ann }));
       return read.state === 'completed' ? read : null;
-    }, 5_000);
+    });
     expect(trip.delivered).toBe(true);
 
     for (const token of [tokens.ann, tokens.operator]) {

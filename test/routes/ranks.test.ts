@@ -1,9 +1,10 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { configurationVersionSchema } from '../../src/protocol/configuration.ts';
 import { SUBPROTOCOL } from '../../src/protocol/frames.ts';
 import { publicRankSchema } from '../../src/protocol/ranks.ts';
-import { DriverEnd, patiently } from '../objects/streams.ts';
+import { DriverEnd } from '../objects/streams.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const waitsAt = destination(station, 0, 600);
@@ -57,12 +58,12 @@ async function waiting({ tenant, operator }: Awaited<ReturnType<typeof withRank>
 
 /** Keeps saying where it is until its plan shows a place in line. */
 async function stays(driver: DriverEnd) {
-  return vi.waitFor(() => {
+  return waitFor(() => {
     driver.hold(waitsAt);
     const { rank } = driver.plan();
     if (rank == null) throw new Error('it has no place');
     return rank;
-  }, patiently);
+  });
 }
 
 async function lineOf(operator: string) {
@@ -86,7 +87,7 @@ it('a pickup at a rank is offered to who waits longest, and then to the next', a
   first.answer(offer.id, 'decline');
   const next = await second.offer();
   second.answer(next.id, 'accept');
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     const { line, changes } = await lineOf(rank.operator);
     expect(line.map(({ vehicle }) => vehicle)).toEqual(['first']);
     expect(changes[0]).toMatchObject({
@@ -95,7 +96,7 @@ it('a pickup at a rank is offered to who waits longest, and then to the next', a
       tripId: id,
       passedOver: [{ vehicle: 'first', reason: 'declined' }],
     });
-  }, patiently);
+  });
   const listed = await call('GET', '/v1/ranks', { token: rank.operator });
   expect(await listed.json()).toEqual({ data: [{ id: 'station', name: 'Station', waiting: 1 }] });
 }, 60_000);
@@ -112,12 +113,12 @@ it('an operator puts the line in order, with a reason', async () => {
   // Where it stays, it joins again behind the others.
   expect((await lineOf(rank.operator)).line[0]).toMatchObject({ vehicle: 'first', position: 1 });
   first.report({ availability: 'offline' });
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     const now = await lineOf(rank.operator);
     expect(now.line.map(({ vehicle }) => vehicle)).not.toContain('first');
     const left = { type: 'left', vehicle: 'first', reason: 'offline' };
     expect(now.changes).toContainEqual(expect.objectContaining(left));
-  }, patiently);
+  });
   const gone = await order(rank.operator, { vehicle: 'first', remove: true, reason: 'gone' });
   expect(await problemIn(gone)).toBe('404 not-found');
   const both = { vehicle: 'first', position: 1, remove: true, reason: 'gone' };

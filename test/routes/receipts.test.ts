@@ -9,6 +9,7 @@ import { journalExportSchema } from '../../src/protocol/journalExport.ts';
 import { type PublicReceipt, receiptSchema } from '../../src/protocol/receipts.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { City, letPass, tellAll } from '../objects/city.ts';
+import { waitFor, waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const ride = { pickup: capitol, dropoff: station };
@@ -88,7 +89,7 @@ describe('a receipt', () => {
     expect(await told('PUT', 'payment', operator, { state: 'lost' })).toBe('422 validation-failed: state');
   });
 
-  it('goes on after the ride: tip, ratings, payment, adjustments', { timeout: 60_000 }, async () => {
+  it('goes on after the ride: tip, ratings, payment, adjustments', async () => {
     const city = new City();
     const ann = await tokenOf('rider', city.tenant, 'ann');
     const operator = await tokenOf('operator', city.tenant);
@@ -98,10 +99,10 @@ describe('a receipt', () => {
     const { stops } = await cab.planWith((plan) => plan.stops.length === 2);
     for (const { id: stop } of stops)
       for (const status of ['arrived', 'done'] as const) cab.progress(stop, status);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const trip = await tripIn(await call('GET', `/v1/trips/${id}`, { token: ann }));
       expect(trip.state).toBe('completed');
-    }, 10_000);
+    });
     const post = (what: string, token: string, body: object, headers = {}) =>
       call('POST', `/v1/trips/${id}/${what}`, { token, body, headers });
 
@@ -141,9 +142,7 @@ describe('a receipt', () => {
   });
 });
 
-it('is priced by the tariff in force, which the trip keeps to, and has waiting', {
-  timeout: 60_000,
-}, async () => {
+it('is priced by the tariff in force, which the trip keeps to, and has waiting', async () => {
   const city = new City();
   const admin = await tokenOf('admin', city.tenant);
   const ann = await tokenOf('rider', city.tenant, 'ann');
@@ -172,11 +171,11 @@ it('is priced by the tariff in force, which the trip keeps to, and has waiting',
   const { stops } = await cab.planWith((plan) => plan.stops.length === 2);
   const [pickup = '', dropoff = ''] = stops.map((stop) => stop.id);
   const reaches = (state: string) =>
-    vi.waitFor(async () => {
+    waitFor(async () => {
       const trip = await tripIn(await call('GET', `/v1/trips/${id}`, { token: ann }));
       expect(trip.state).toBe(state);
       return trip;
-    }, 10_000);
+    });
   const agreed = await receiptOf(id, ann);
   expect(agreed.lines.map(({ code, amount }) => [code, amount])).toEqual([
     ['base', 1_003],
@@ -206,7 +205,7 @@ it('is priced by the tariff in force, which the trip keeps to, and has waiting',
 });
 
 describe('the receipt of a trip that its object has erased', () => {
-  it('is read and continued in the history', { timeout: 60_000 }, async () => {
+  it('is read and continued in the history', async () => {
     const tenant = freshTenant();
     const policy = { privacy: { tripRetentionSeconds: 60 } };
     await configureTenant(tenant, await createIssuer('ES256'), policy);
@@ -225,23 +224,23 @@ describe('the receipt of a trip that its object has erased', () => {
     const object = env.TRIP.getByName(`${tenant}/${id}`);
     const access = { tenant, role: 'operator', person: 'olga' } as const;
     const tripId = tripIdSchema.parse(id);
-    await vi.waitUntil(async () => {
+    await waitUntil(async () => {
       const record = await tripFromHistory(env.DB, tripId, access);
       const journal = await call('GET', `/v1/trips/${id}/journal`, { token: operator });
       return record?.state === 'cancelled' && journal.ok;
-    }, 10_000);
-    await vi.waitFor(async () => {
+    });
+    await waitFor(async () => {
       const { results } = await env.DB.prepare(
         'SELECT events FROM trips WHERE id = ?1 UNION ALL SELECT events FROM events WHERE id = ?1',
       )
         .bind(id)
         .all();
       expect(JSON.stringify(results)).toContain('trip.adjusted');
-    }, 15_000);
+    });
     await tellAll(object);
     letPass(3_600_000);
     await runDurableObjectAlarm(object);
-    await vi.waitUntil(async () => (await object.read(access)).outcome === 'erased', 10_000);
+    await waitUntil(async () => (await object.read(access)).outcome === 'erased');
     vi.restoreAllMocks();
 
     expect(await receiptOf(id, ann)).toEqual(live);

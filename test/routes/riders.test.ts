@@ -9,6 +9,7 @@ import { tripEvents } from '../../src/history/events.ts';
 import { tripFromHistory } from '../../src/history/trips.ts';
 import { tripBatchSchema } from '../../src/protocol/feed.ts';
 import { tellAll } from '../objects/city.ts';
+import { waitFor, waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -26,10 +27,10 @@ async function pastTrip(tenant: TenantId) {
     await call('POST', `/v1/trips/${id}/cancel`, { token: ann, headers, body: { reason: 'ann is ill' } }),
   );
   const tripId = tripIdSchema.parse(id);
-  await vi.waitUntil(async () => {
+  await waitUntil(async () => {
     const record = await tripFromHistory(env.DB, tripId, { tenant, role: 'operator', person: 'boss' });
     return record?.state === 'cancelled' && (await tripEvents(env.DB, tenant, tripId)).length > 0;
-  }, 20_000);
+  });
   return { ann, tripId, object: env.TRIP.getByName(objectName(tenant, id)) };
 }
 
@@ -82,11 +83,11 @@ describe('a rider', () => {
 
     const admin = await tokenOf('admin', tenant);
     await tellAll(object);
-    const erased = await vi.waitFor(async () => {
+    const erased = await waitFor(async () => {
       const response = await call('DELETE', '/v1/riders/ann', { token: admin });
       expect(response.status).toBe(202);
       return response;
-    }, 10_000);
+    });
     expect(await erased.text()).toBe('');
     await eraseRiders(env);
 

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
 import { type PublicSeries, series as seriesSchema } from '../../src/protocol/series.ts';
+import { waitFor } from '../setup/waiting.ts';
 import {
   book,
   call,
@@ -47,11 +48,11 @@ async function read(token: string, id: string): Promise<PublicSeries> {
 
 /** The series once that many of its dates are booked. */
 function withBooked(token: string, id: string, count: number): Promise<PublicSeries> {
-  return vi.waitFor(async () => {
+  return waitFor(async () => {
     const series = await read(token, id);
     expect(bookedIn(series)).toHaveLength(count);
     return series;
-  }, 20_000);
+  });
 }
 
 function bookedIn({ occurrences }: PublicSeries) {
@@ -163,11 +164,11 @@ describe('a series', () => {
     const others = await Promise.all(Array.from({ length: 19 }, () => book(ann, later)));
     expect(others.map(({ status }) => status)).toEqual(others.map(() => 201));
     const { id } = await seriesIn(await create(ann, daily()), 201);
-    const series = await vi.waitFor(async () => {
+    const series = await waitFor(async () => {
       const now = await read(ann, id);
       expect(now.occurrences.slice(0, 2).map(({ state }) => state)).toEqual(['booked', 'refused']);
       return now;
-    }, 20_000);
+    });
     expect(series.occurrences[1]).toMatchObject({ tripId: null, reason: expect.stringContaining('limits.') });
   });
 

@@ -6,6 +6,7 @@ import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { shownForMs } from '../../src/objects/cell/shownSupply.ts';
 import { currentVehicleSchema, vehicleSchema } from '../../src/protocol/vehicles.ts';
 import { letPass } from '../objects/city.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { call, capitol, freshTenant, problemIn, tokenOf } from './calling.ts';
 
 const van = {
@@ -62,9 +63,8 @@ describe('a vehicle', () => {
       plan: { offers: [], stops: [] },
     });
     await register(operator, 'van-1', { ...van, plate: 'HBG 2' });
-    await vi.waitFor(
-      async () => expect((await list(operator)).data).toEqual([{ id: 'van-1', ...van, plate: 'HBG 2' }]),
-      8_000,
+    await waitFor(async () =>
+      expect((await list(operator)).data).toEqual([{ id: 'van-1', ...van, plate: 'HBG 2' }]),
     );
   });
 
@@ -147,7 +147,7 @@ describe("a driver's stream", () => {
     socket?.send(JSON.stringify({ type: 'report', availability: 'available' }));
 
     const rider = await tokenOf('rider', tenant);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const shown = await call('GET', '/v1/vehicles/van-1', { token: operator });
       expect(currentVehicleSchema.parse(await shown.json())).toMatchObject({
         connected: true,
@@ -155,7 +155,7 @@ describe("a driver's stream", () => {
         availability: 'available',
         position: { ...capitol, ts: now },
       });
-    }, 5_000);
+    });
     letPass(shownForMs);
     const seen = await nearby(rider, capitol);
     const place = { lat: expect.closeTo(capitol.lat, 2), lng: expect.closeTo(capitol.lng, 2) };
