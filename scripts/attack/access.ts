@@ -29,6 +29,8 @@ export const accessTable: Readonly<Record<string, Access>> = {
   readTrip: { roles: riders, about: 'trip' },
   cancelTrip: { roles: riders, about: 'trip' },
   exportTrips: { roles: operators },
+  searchTrips: { roles: operators },
+  exportFoundTrips: { roles: operators },
   readReport: { roles: operators },
   readOwnStatistics: { roles: ['rider', 'driver'] },
   readEarnings: { roles: ['driver'] },

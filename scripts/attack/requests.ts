@@ -65,6 +65,9 @@ function bodyFor(operationId: string, ids: PathIds, stage: Stage): object | null
       return { alert: 1, note: 'called back' };
     case 'searchPlaces':
       return { q: 'market' };
+    case 'searchTrips':
+    case 'exportFoundTrips':
+      return { plate: 'HX 1', near: { place: { lat: 40.26, lng: -76.88 } } };
     default:
       return null;
   }

@@ -47,8 +47,10 @@ async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<E
     for (const record of found) if (await isErased(env, record)) erased.push(record);
     await eraseProofs(env.ARCHIVE, erased);
     next = { ...next, trips: [...next.trips, ...erased.map(({ id }) => id)] };
+    const rewritten: D1PreparedStatement[] = [];
+    for (const record of erased) rewritten.push(...(await takeRiderOut(env.DB, record)));
     await env.DB.batch([
-      ...(await takeRiderOut(env.DB, erased)),
+      ...rewritten,
       ...erased.map(({ id }) => deleteLettersAbout(env.DB, id)),
       storeErasure(env.DB, next),
     ]);

@@ -62,58 +62,49 @@ export async function hasOpenTrip(db: Reader, tenant: TenantId, rider: string): 
   return row !== null && !isOver(tripRow.parse(row).record.state);
 }
 
-/** Coarsens the places of trips and their events; removes labels and notes. Every run gives the same. */
-export function coarsenTrips(db: Reader, trips: readonly TripRecord[]): Promise<D1PreparedStatement[]> {
-  return rewritten(db, trips, coarsened, ({ rider }) => rider);
+/**
+ * Coarsens the places of a trip and its events; removes labels and notes. Every run gives the same. A statement that
+ * changes nothing found something newer than what was read: the trip has to be read again.
+ */
+export function coarsenTrip(db: Reader, trip: TripRecord): Promise<D1PreparedStatement[]> {
+  return rewritten(db, trip, coarsened, trip.rider);
 }
 
-/** Takes the rider out of trips and their events. */
-export function takeRiderOut(db: Reader, trips: readonly TripRecord[]): Promise<D1PreparedStatement[]> {
-  return rewritten(db, trips, withoutRider, () => erasedRider);
+/** Takes the rider out of a trip and its events. */
+export function takeRiderOut(db: Reader, trip: TripRecord): Promise<D1PreparedStatement[]> {
+  return rewritten(db, trip, withoutRider, erasedRider);
 }
 
 async function rewritten(
   db: Reader,
-  trips: readonly TripRecord[],
+  trip: TripRecord,
   redact: (json: unknown) => unknown,
-  riderOf: (trip: TripRecord) => string,
+  rider: string,
 ): Promise<D1PreparedStatement[]> {
-  const statements: D1PreparedStatement[] = [];
-  for (const trip of trips) {
-    const { tenant, id, version } = trip;
-    const record = JSON.stringify(tripRecordSchema.parse(redact(trip)));
-    const own = await db
-      .prepare('SELECT events FROM trips WHERE tenant = ? AND id = ?')
-      .bind(tenant, id)
-      .first();
-    const ownEvents = ownEventsRow.parse(own).events;
-    statements.push(
-      db
-        .prepare(
-          `UPDATE trips SET record = ?, rider = ?, events = ?
-           WHERE tenant = ? AND id = ? AND version = ? AND events = ?`,
-        )
-        .bind(
-          record,
-          riderOf(trip),
-          JSON.stringify(redact(JSON.parse(ownEvents))),
-          tenant,
-          id,
-          version,
-          ownEvents,
-        ),
-    );
-    const query = `SELECT last_sequence, events FROM events WHERE tenant = ? AND kind = 'trip' AND id = ?`;
-    const { results } = await db.prepare(query).bind(tenant, id).all();
-    for (const row of results) {
+  const { tenant, id, version } = trip;
+  const record = JSON.stringify(tripRecordSchema.parse(redact(trip)));
+  const own = await db
+    .prepare('SELECT events FROM trips WHERE tenant = ? AND id = ?')
+    .bind(tenant, id)
+    .first();
+  const ownEvents = ownEventsRow.parse(own).events;
+  const query = `SELECT last_sequence, events FROM events WHERE tenant = ? AND kind = 'trip' AND id = ?`;
+  const { results } = await db.prepare(query).bind(tenant, id).all();
+  const newest = `UPDATE trips SET record = ?, rider = ?, events = ?
+    WHERE tenant = ? AND id = ? AND version = ? AND events = ?
+      AND (SELECT count(*) FROM events AS more WHERE more.tenant = ? AND more.kind = 'trip' AND more.id = ?) = ?`;
+  const redactedOwn = JSON.stringify(redact(JSON.parse(ownEvents)));
+  const values = [record, rider, redactedOwn, tenant, id, version, ownEvents, tenant, id, results.length];
+  return [
+    db.prepare(newest).bind(...values),
+    ...results.map((row) => {
       const { last_sequence: last, events } = eventsRow.parse(row);
       const update = `UPDATE events SET events = ?
         WHERE tenant = ? AND kind = 'trip' AND id = ? AND last_sequence = ? AND events = ?`;
       const redactedEvents = JSON.stringify(redact(JSON.parse(events)));
-      statements.push(db.prepare(update).bind(redactedEvents, tenant, id, last, events));
-    }
-  }
-  return statements;
+      return db.prepare(update).bind(redactedEvents, tenant, id, last, events);
+    }),
+  ];
 }
 
 /** Deletes the dead letters that name a trip. */

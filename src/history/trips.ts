@@ -142,17 +142,6 @@ export async function listTrips(db: Reader, filter: TripFilter): Promise<TripRec
   return results.map((row) => rowSchema.parse(row).record);
 }
 
-/** Returns how many trips a tenant has that were requested in a span of time (epoch ms), at most `most`. */
-export async function countTrips(
-  db: Reader,
-  { tenant, since, until }: { readonly tenant: TenantId; readonly since: number; readonly until: number },
-  most: number,
-): Promise<number> {
-  const query = `SELECT count(*) AS total FROM
-    (SELECT 1 FROM trips WHERE tenant = ? AND requested_at >= ? AND requested_at < ? LIMIT ?)`;
-  return Number(await db.prepare(query).bind(tenant, since, until, most).first('total'));
-}
-
 /** Returns how many trips a rider has that did not end without their ride, at most `most`. */
 export async function countRides(
   db: Reader,

@@ -44,6 +44,7 @@ import { statistics } from './statistics.ts';
 import { tenants } from './tenants.ts';
 import { tickets } from './tickets.ts';
 import { tripList } from './tripList.ts';
+import { tripSearch } from './tripSearch.ts';
 import { trips } from './trips.ts';
 import { tripsCsv } from './tripsCsv.ts';
 import { vehicles } from './vehicles.ts';
@@ -113,6 +114,7 @@ const parts = [
   quotes,
   trips,
   tripList,
+  tripSearch,
   tripsCsv,
   shares,
   guestLinks,

@@ -1,23 +1,30 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { requestedAtOf } from '../domain/trip/record.ts';
-import { countTrips, listTrips, type TripFilter } from '../history/trips.ts';
+import type { Context } from 'hono';
+import type { AppEnv } from '../env.ts';
+import { countFound, searchTrips, type TripPosition, type TripSearch } from '../history/tripSearch.ts';
 import { log } from '../log.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { csvHeader, csvLine } from '../protocol/tripsCsv.ts';
 import { timeInput } from '../protocol/values.ts';
 import { only } from './callers.ts';
-import { callerProblems, orProblem, resource, secured } from './describe.ts';
+import { bodyProblems, callerProblems, jsonBody, orProblem, resource, secured } from './describe.ts';
+import { searchInput, searchOf } from './searchInput.ts';
 
 /** Trips of one export: a month of a large fleet, and as many pages as a request may ask the database for. */
 const MOST_TRIPS = 100_000;
+/** Trips among which one export looks: a year of a large fleet. */
+const MOST_READ = 1_000_000;
 const PAGE_SIZE = 500;
+
+const form = `CSV as of RFC 4180, with the names of the columns in the first line; new columns come last. Amounts are in minor units, times RFC 3339. At most ${MOST_TRIPS} trips`;
+const csv = { description: 'The trips', content: { 'text/csv': { schema: z.string() } } };
 
 const exportTrips = createRoute({
   operationId: 'exportTrips',
   method: 'get',
   path: '/v1/trips.csv',
   summary: 'Trips as a table, newest first',
-  description: `CSV as of RFC 4180, with the names of the columns in the first line; new columns come last. Amounts are in minor units, times RFC 3339. At most ${MOST_TRIPS} trips: ask for a shorter time if there are more.`,
+  description: `${form}: ask for a shorter time if there are more.`,
   ...secured,
   middleware: only('operator'),
   request: {
@@ -26,29 +33,51 @@ const exportTrips = createRoute({
       to: timeInput.openapi({ description: 'Requested before this time' }),
     }),
   },
-  responses: {
-    200: { description: 'The trips', content: { 'text/csv': { schema: z.string() } } },
-    ...orProblem(...callerProblems, 'validation-failed'),
-  },
+  responses: { 200: csv, ...orProblem(...callerProblems, 'validation-failed') },
 });
 
-export const tripsCsv = resource().openapi(exportTrips, async (c) => {
-  const { tenant } = c.var.identity;
-  const { from: since, to: until } = c.req.valid('query');
-  const span = { tenant, rider: null, state: null, active: null, since, until };
+const exportFound = createRoute({
+  operationId: 'exportFoundTrips',
+  method: 'post',
+  path: '/v1/trips.csv',
+  summary: 'Trips by person, phone, plate, place or time, as a table, newest first',
+  description: `The trips that \`POST /v1/trips/search\` finds. ${form}, among at most ${MOST_READ}: give \`since\` and \`until\` if there are more.`,
+  ...secured,
+  middleware: only('operator'),
+  request: { body: jsonBody(z.strictObject(searchInput)) },
+  responses: { 200: csv, ...orProblem(...callerProblems, ...bodyProblems) },
+});
+
+export const tripsCsv = resource()
+  .openapi(exportTrips, async (c) => {
+    const { from: since, to: until } = c.req.valid('query');
+    return csvOf(
+      c,
+      searchOf({ since, until }, c.var.identity.tenant, c.var.configuration.active.zones),
+      'to',
+    );
+  })
+  .openapi(exportFound, async (c) => {
+    const asked = c.req.valid('json');
+    return csvOf(c, searchOf(asked, c.var.identity.tenant, c.var.configuration.active.zones), 'until');
+  });
+
+/** Answers with the trips of a search. Throws a problem that names the field of the end when they are too many. */
+async function csvOf(c: Context<AppEnv>, search: TripSearch, endField: 'to' | 'until') {
   const session = c.env.DB.withSession('first-unconstrained');
-  const total = await countTrips(session, { tenant, since, until }, MOST_TRIPS + 1);
-  if (total > MOST_TRIPS) {
-    const message = `more than ${MOST_TRIPS} trips were requested in this time: ask for a shorter one`;
-    throw new ProblemError('validation-failed', `${message}.`, { errors: [{ path: 'to', message }] });
+  const total = await countFound(session, search, { mostTrips: MOST_TRIPS + 1, mostRead: MOST_READ });
+  if (total === null || total > MOST_TRIPS) {
+    const most = total === null ? MOST_READ : MOST_TRIPS;
+    const message = `more than ${most} trips were requested in this time: ask for a shorter one`;
+    throw new ProblemError('validation-failed', `${message}.`, { errors: [{ path: endField, message }] });
   }
-  const lines = csvLines((after) => listTrips(session, { ...span, after, limit: PAGE_SIZE }));
+  const lines = csvLines((after) => searchTrips(session, search, after, PAGE_SIZE));
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       // Once the answer has begun, a failure can only cut it off.
       const next = await lines.next().catch((error: unknown) => {
-        log('error', 'export-cut-off', { tenant, error: String(error) });
+        log('error', 'export-cut-off', { tenant: search.tenant, error: String(error) });
         throw error;
       });
       if (next.done === true) controller.close();
@@ -59,22 +88,17 @@ export const tripsCsv = resource().openapi(exportTrips, async (c) => {
     'content-type': 'text/csv; charset=utf-8; header=present',
     'content-disposition': 'attachment; filename="trips.csv"',
   });
-});
-
-type Position = TripFilter['after'];
+}
 
 /** The text of an export, a page at a time. */
 async function* csvLines(
-  read: (after: Position) => ReturnType<typeof listTrips>,
+  read: (after: TripPosition | null) => ReturnType<typeof searchTrips>,
 ): AsyncGenerator<string, void> {
   yield csvHeader;
-  let after: Position = null;
-  for (;;) {
-    const page = await read(after);
-    const last = page.at(-1);
-    if (last === undefined) return;
-    yield page.map(csvLine).join('');
-    if (page.length < PAGE_SIZE) return;
-    after = { requestedAt: requestedAtOf(last), id: last.id };
-  }
+  let after: TripPosition | null = null;
+  do {
+    const { trips, reached }: Awaited<ReturnType<typeof searchTrips>> = await read(after);
+    if (trips.length > 0) yield trips.map(csvLine).join('');
+    after = reached;
+  } while (after !== null);
 }

@@ -7,7 +7,7 @@ import { coarsenHistory } from '../../src/events/coarsening.ts';
 import { storeDeadLetter } from '../../src/events/deadLetters.ts';
 import { consume } from '../../src/events/queues.ts';
 import { tripEvents } from '../../src/history/events.ts';
-import { tripFromHistory } from '../../src/history/trips.ts';
+import { storeTrip, tripFromHistory } from '../../src/history/trips.ts';
 import { tripBatchSchema } from '../../src/protocol/feed.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { freshTenant, freshTripId, tripRecord } from './records.ts';
@@ -67,6 +67,35 @@ describe('the history', () => {
     await coarsenHistory(env);
     expect((await seen(tenant, open)).isExact).toBe(true);
     expect((await seen(tenant, behind)).isExact).toBe(true);
+  });
+
+  it('comes back to a trip that was told something new meanwhile', async () => {
+    const tenant = freshTenant();
+    const [busy, behind] = [
+      await stored(tenant, exactPlacesDays + 2),
+      await stored(tenant, exactPlacesDays + 1),
+    ];
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    const write = env.DB.batch.bind(env.DB);
+    vi.spyOn(env.DB, 'batch').mockImplementationOnce(async (statements) => {
+      const rated = [{ sequence: 2, type: 'trip.rated', version: 1, at: now, data: { stars: 5 } }];
+      const requestedAt = now - (exactPlacesDays + 2) * dayMs;
+      const record = tripRecord(tenant, {
+        id: busy,
+        version: 2,
+        state: 'completed',
+        requestedAt,
+        pickup: home,
+      });
+      const run = tripBatchSchema.shape.events.parse(rated);
+      await storeTrip(env.DB, record, now, { after: 1, upTo: 2, events: run }).run();
+      return write(statements);
+    });
+    await coarsenHistory(env);
+    expect((await seen(tenant, busy)).isExact).toBe(true);
+    await coarsenHistory(env);
+    expect(await seen(tenant, busy)).toEqual({ isExact: false, pickup: coarsen(home) });
+    expect((await seen(tenant, behind)).isExact).toBe(false);
   });
 
   it('keeps no exact places in dead letters either', async () => {

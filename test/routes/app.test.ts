@@ -118,6 +118,8 @@ describe('the service', () => {
       'POST /v1/shared',
       'POST /v1/tickets',
       'POST /v1/trips',
+      'POST /v1/trips.csv',
+      'POST /v1/trips/search',
       'POST /v1/trips/{id}/adjustments',
       'POST /v1/trips/{id}/assign',
       'POST /v1/trips/{id}/cancel',

@@ -1,52 +1,60 @@
+import * as z from 'zod/mini';
 import type { Answer } from '../api/answer.ts';
 import { call } from '../api/client.ts';
-import { pageOf } from '../api/schemas.ts';
+import type { Place } from '../api/schemas.ts';
 import { session } from '../session/session.ts';
 import { type OperatorTrip, operatorTripSchema } from './api.ts';
 
-/** Which trips are meant: requested in this span, by this rider where one is named. */
-export interface HistoryQuery {
-  /** Epoch milliseconds. */
-  readonly since: number;
-  readonly until: number;
-  readonly rider: string | null;
+/** The body of a search: what is left out may be anything. */
+export interface TripSearch {
+  readonly id?: string;
+  readonly rider?: string;
+  readonly guestPhone?: string;
+  readonly plate?: string;
+  readonly vehicle?: string;
+  readonly driver?: string;
+  readonly near?: {
+    readonly place: Place;
+    readonly radiusMeters: number;
+    readonly end: 'pickup' | 'dropoff' | 'either';
+  };
+  readonly state?: OperatorTrip['state'];
+  /** RFC 3339. */
+  readonly since?: string;
+  readonly until?: string;
 }
 
-export interface HistoryPage {
-  readonly data: readonly OperatorTrip[];
-  readonly nextCursor: string | null;
+const pageSchema = z.object({
+  data: z.array(operatorTripSchema),
+  nextCursor: z.nullable(z.string()),
+  searchedBackTo: z.nullable(z.string()),
+});
+export type TripsPage = z.infer<typeof pageSchema>;
+
+/** Returns the next page of a search, newest request first; the first one without a cursor. It may have no trips. */
+export function searchTrips(search: TripSearch, cursor: string | null): Promise<Answer<TripsPage>> {
+  const body = { ...search, limit: 50, ...(cursor !== null && { cursor }) };
+  return call({ method: 'POST', path: '/v1/trips/search', body, onlyReads: true, answer: pageSchema });
 }
 
-const pageSchema = pageOf(operatorTripSchema);
-
-/** Reads a page of the trips, newest request first; the first one without a cursor. */
-export function readHistory(
-  { since, until, rider }: HistoryQuery,
-  cursor: string | null,
-): Promise<Answer<HistoryPage>> {
-  const query = new URLSearchParams({
-    since: timeOf(since),
-    until: timeOf(until),
-    limit: '50',
-    ...(rider !== null && { rider }),
-    ...(cursor !== null && { cursor }),
-  });
-  return call({ method: 'GET', path: `/v1/trips?${query}`, answer: pageSchema });
-}
-
-/** Saves the trips of the span as a file; false when that failed. A plain link could not send the token. */
-export async function saveCsv({ since, until }: HistoryQuery): Promise<boolean> {
-  const query = new URLSearchParams({ from: timeOf(since), to: timeOf(until) });
-  const token = session.value?.token ?? '';
+/** Saves what a search finds as a file. A plain link could not send the token. */
+export async function saveCsv(search: TripSearch): Promise<'saved' | 'too-many' | 'failed'> {
   let file: Blob;
   try {
-    const headers = { Authorization: `Bearer ${token}` };
-    const response = await fetch(`/v1/trips.csv?${query}`, { cache: 'no-store', headers });
-    if (!response.ok) return false;
+    const response = await fetch('/v1/trips.csv', {
+      method: 'POST',
+      cache: 'no-store',
+      headers: {
+        Authorization: `Bearer ${session.value?.token ?? ''}`,
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify(search),
+    });
+    if (!response.ok) return response.status === 422 ? 'too-many' : 'failed';
     file = await response.blob();
   } catch {
     // No network, or an export that was cut off.
-    return false;
+    return 'failed';
   }
   const address = URL.createObjectURL(file);
   const link = document.createElement('a');
@@ -54,9 +62,5 @@ export async function saveCsv({ since, until }: HistoryQuery): Promise<boolean> 
   link.download = 'trips.csv';
   link.click();
   URL.revokeObjectURL(address);
-  return true;
-}
-
-function timeOf(instant: number): string {
-  return new Date(instant).toISOString();
+  return 'saved';
 }

@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Failure } from '../api/answer.ts';
 import { Button } from '../components/button.tsx';
-import { Field } from '../components/field.tsx';
 import { toast } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
 import { commonTexts } from '../i18n/common.ts';
@@ -10,13 +9,14 @@ import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatMoney } from '../i18n/format.ts';
 import { historyTexts } from '../i18n/history.ts';
 import { opsTexts } from '../i18n/ops.ts';
-import { instantOf, wallClockAt } from '../i18n/wallClock.ts';
 import { shortId } from './facts.tsx';
-import { type HistoryPage, type HistoryQuery, readHistory, saveCsv } from './history.ts';
+import { saveCsv, searchTrips, type TripSearch, type TripsPage } from './history.ts';
 import { RowTable } from './rowTable.tsx';
+import { SearchForm } from './searchForm.tsx';
+import './search.css';
 
-const WEEK_MS = 7 * 86_400_000;
-const HOUR_MS = 3_600_000;
+/** Pages that are read at once while nothing is found: each is a month of a fleet, or more. */
+const MOST_EMPTY_PAGES = 12;
 
 export interface HistoryPanelProps {
   readonly timeZone: string;
@@ -24,41 +24,24 @@ export interface HistoryPanelProps {
   readonly onClose: () => void;
 }
 
-/** Finds trips of the past: one by its id, or those of a span of time and of a rider. */
+/** Finds trips by what somebody knows of them, and saves what is found. */
 export function HistoryPanel({ timeZone, onChoose, onClose }: HistoryPanelProps) {
-  const texts = historyTexts();
-  const tripId = useSignal('');
-  const asked = useSignal<HistoryQuery | null>(null);
+  const asked = useSignal<TripSearch | null>(null);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   return (
     <section class="detail" aria-label={opsTexts().history}>
       <Button kind="quiet" onClick={onClose}>
-        {texts.close}
+        {historyTexts().close}
       </Button>
       <h2 ref={title} tabIndex={-1}>
         {opsTexts().history}
       </h2>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (tripId.value.trim() !== '') onChoose(tripId.value.trim());
-        }}
-      >
-        <Field
-          label={texts.tripId}
-          hint={texts.tripIdHint}
-          value={tripId.value}
-          onInput={(typed) => {
-            tripId.value = typed;
-          }}
-        />
-      </form>
-      <SearchForm timeZone={timeZone} onAsk={(query) => (asked.value = query)} />
+      <SearchForm timeZone={timeZone} onAsk={(search) => (asked.value = search)} />
       {asked.value !== null && (
         <Found
           key={JSON.stringify(asked.value)}
-          query={asked.value}
+          search={asked.value}
           timeZone={timeZone}
           onChoose={onChoose}
         />
@@ -67,108 +50,47 @@ export function HistoryPanel({ timeZone, onChoose, onClose }: HistoryPanelProps)
   );
 }
 
-interface SearchFormProps {
-  readonly timeZone: string;
-  readonly onAsk: (query: HistoryQuery) => void;
-}
-
-function SearchForm({ timeZone, onAsk }: SearchFormProps) {
-  const texts = historyTexts();
-  const rider = useSignal('');
-  const from = useSignal(wallClockAt(Date.now() - WEEK_MS, timeZone));
-  // Wall clocks have no seconds: an hour more has all until now.
-  const until = useSignal(wallClockAt(Date.now() + HOUR_MS, timeZone));
-  const isWrong = useSignal(false);
-  const ask = (): void => {
-    const since = instantOf(from.value, timeZone);
-    const end = instantOf(until.value, timeZone);
-    isWrong.value = since === null || end === null || since >= end;
-    if (since === null || end === null || since >= end) return;
-    onAsk({ since, until: end, rider: rider.value.trim() || null });
-  };
-  return (
-    <form
-      class="detail-part"
-      onSubmit={(event) => {
-        event.preventDefault();
-        ask();
-      }}
-    >
-      <Field
-        label={opsTexts().rider}
-        hint={texts.riderHint}
-        value={rider.value}
-        onInput={(typed) => {
-          rider.value = typed;
-        }}
-      />
-      <TimeField label={texts.from} value={from.value} onInput={(time) => (from.value = time)} />
-      <TimeField label={texts.until} value={until.value} onInput={(time) => (until.value = time)} />
-      {isWrong.value && <Notice kind="danger">{texts.timeMissing}</Notice>}
-      <Button type="submit">{texts.find}</Button>
-    </form>
-  );
-}
-
-interface TimeFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onInput: (value: string) => void;
-}
-
-function TimeField({ label, value, onInput }: TimeFieldProps) {
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="datetime-local"
-        value={value}
-        onInput={({ currentTarget }) => onInput(currentTarget.value)}
-      />
-    </div>
-  );
-}
-
 interface FoundProps extends Pick<HistoryPanelProps, 'timeZone' | 'onChoose'> {
-  readonly query: HistoryQuery;
+  readonly search: TripSearch;
 }
 
-function Found({ query, timeZone, onChoose }: FoundProps) {
+function Found({ search, timeZone, onChoose }: FoundProps) {
   const texts = historyTexts();
-  const page = useSignal<HistoryPage | null>(null);
+  const page = useSignal<TripsPage | null>(null);
   const failure = useSignal<Failure | null>(null);
   const isBusy = useSignal(false);
   const isSaving = useSignal(false);
+  const isGone = useRef(false);
   const readOn = async (): Promise<void> => {
     isBusy.value = true;
-    const answer = await readHistory(query, page.value?.nextCursor ?? null);
+    const before = page.value?.data.length ?? 0;
+    for (let read = 0; read < MOST_EMPTY_PAGES && !isGone.current; read++) {
+      const answer = await searchTrips(search, page.value?.nextCursor ?? null);
+      failure.value = answer.ok ? null : answer.failure;
+      if (!answer.ok) break;
+      const { data, ...position } = answer.value;
+      page.value = { data: [...(page.value?.data ?? []), ...data], ...position };
+      if (position.nextCursor === null || page.value.data.length > before) break;
+    }
     isBusy.value = false;
-    failure.value = answer.ok ? null : answer.failure;
-    if (!answer.ok) return;
-    const { data, nextCursor } = answer.value;
-    page.value = { data: [...(page.value?.data ?? []), ...data], nextCursor };
   };
   const save = async (): Promise<void> => {
     isSaving.value = true;
-    const isSaved = await saveCsv(query);
+    const outcome = await saveCsv(search);
     isSaving.value = false;
-    if (!isSaved) toast(commonTexts().unreachable);
+    if (outcome === 'too-many') toast(texts.csvTooMany);
+    if (outcome === 'failed') toast(commonTexts().unreachable);
   };
   useEffect(() => {
     readOn();
+    return () => {
+      isGone.current = true;
+    };
   }, []);
   const trips = page.value?.data ?? [];
   return (
     <section class="detail-part" aria-label={opsTexts().history}>
-      <p role="status">
-        {page.value === null
-          ? commonTexts().loading
-          : trips.length === 0
-            ? texts.nothing
-            : texts.found(trips.length)}
-      </p>
+      <p role="status">{foundText(page.value, timeZone)}</p>
       {trips.length > 0 && <TripRows trips={trips} timeZone={timeZone} onChoose={onChoose} />}
       {failure.value !== null && (
         <Notice kind="danger">
@@ -178,40 +100,54 @@ function Found({ query, timeZone, onChoose }: FoundProps) {
       )}
       {page.value !== null && page.value.nextCursor !== null && (
         <Button isBusy={isBusy.value} onClick={readOn}>
-          {texts.more}
+          {texts.readOn}
         </Button>
       )}
-      <Button isBusy={isSaving.value} onClick={save}>
-        {texts.csv}
-      </Button>
+      {trips.length > 0 && (
+        <Button isBusy={isSaving.value} onClick={save}>
+          {texts.csv}
+        </Button>
+      )}
     </section>
   );
 }
 
+function foundText(page: TripsPage | null, timeZone: string): string {
+  const texts = historyTexts();
+  if (page === null) return commonTexts().loading;
+  const { data, searchedBackTo } = page;
+  if (searchedBackTo !== null) return texts.foundSoFar(data.length, formatDateTime(searchedBackTo, timeZone));
+  return data.length === 0 ? texts.nothing : texts.found(data.length);
+}
+
 interface TripRowsProps extends Pick<HistoryPanelProps, 'timeZone' | 'onChoose'> {
-  readonly trips: HistoryPage['data'];
+  readonly trips: TripsPage['data'];
 }
 
 function TripRows({ trips, timeZone, onChoose }: TripRowsProps) {
   const texts = opsTexts();
   return (
-    <RowTable
-      caption={texts.history}
-      columns={[texts.trip, texts.requested, texts.state, texts.vehicle, texts.fare]}
-    >
-      {trips.map(({ id, requestedAt, state, vehicle, fare }) => (
-        <tr key={id}>
-          <td>
-            <button type="button" class="row-link" onClick={() => onChoose(id)}>
-              {shortId(id)}
-            </button>
-          </td>
-          <td>{formatDateTime(requestedAt, timeZone)}</td>
-          <td>{texts.tripStates[state]}</td>
-          <td>{vehicle?.plate ?? '–'}</td>
-          <td class="numeric">{formatMoney(fare)}</td>
-        </tr>
-      ))}
-    </RowTable>
+    <div class="found-trips">
+      <RowTable caption={texts.history} columns={[historyTexts().trip, historyTexts().who, texts.state]}>
+        {trips.map(({ id, requestedAt, state, vehicle, fare, guest, rider }) => (
+          <tr key={id}>
+            <td>
+              <button type="button" class="row-link" onClick={() => onChoose(id)}>
+                {shortId(id)}
+              </button>
+              <span class="small">{formatDateTime(requestedAt, timeZone)}</span>
+            </td>
+            <td>
+              <span>{guest?.name ?? rider}</span>
+              <span class="small quiet">{guest?.phone ?? vehicle?.plate}</span>
+            </td>
+            <td>
+              <span>{texts.tripStates[state]}</span>
+              <span class="small numeric">{formatMoney(fare)}</span>
+            </td>
+          </tr>
+        ))}
+      </RowTable>
+    </div>
   );
 }
