@@ -86,6 +86,8 @@ export const accessTable: Readonly<Record<string, Access>> = {
   readProof: { roles: riders, about: 'trip' },
   assignTrip: { roles: operators, about: 'trip' },
   reassignTrip: { roles: operators, about: 'trip' },
+  readShifts: { roles: ['driver', 'operator'], about: 'vehicle' },
+  putShifts: { roles: ['driver', 'operator'], about: 'vehicle' },
   takeOutOfService: { roles: operators, about: 'vehicle' },
   returnToService: { roles: operators, about: 'vehicle' },
   readMe: { roles: everybody },

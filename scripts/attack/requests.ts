@@ -59,6 +59,8 @@ function bodyFor(operationId: string, ids: PathIds, stage: Stage): object | null
       return { token: ids.shareToken };
     case 'assignTrip':
       return { vehicle: ids.vehicleId };
+    case 'putShifts':
+      return { shifts: [] };
     case 'writeConfigurationVersion':
       return { policy: { dispatch: { searchDeadlineSeconds: 60 } } };
     case 'acknowledgeAlert':

@@ -36,6 +36,10 @@ export function vehicleCauseOf(
       return { command: { type: 'disconnect', epoch: event.epoch, carried: event.carried } };
     case 'permitChanged':
       return { command: { type: 'permit', permit: event.permit } };
+    case 'shiftsPlanned': {
+      const { by, shifts } = event;
+      return { command: { type: 'planShifts', by, shifts, ifVersion: null } };
+    }
     case 'availabilityChanged':
       // A shift that is over ends by itself.
       if (event.availability === 'offline' && (shiftEndsAt(state) ?? event.at + 1) <= event.at) return wake;

@@ -43,6 +43,8 @@ export function vehicleEventText(event: VehicleEvent): string {
       return `the trip confirmed change ${event.change}: ${event.stops.length} stops`;
     case 'changeEnded':
       return `change ${event.change} was refused or withdrawn`;
+    case 'shiftsPlanned':
+      return `${event.by} planned ${event.shifts.length} shifts`;
     case 'takenOutOfService':
       return `an operator took it out of service${reasonText(event.reason)}`;
     case 'returnedToService':

@@ -198,6 +198,7 @@ function ofEpoch(epoch: number): Changes<VehicleCommand> {
     tripMessage: same,
     travelAnswered: same,
     permit: same,
+    planShifts: same,
     takeOutOfService: same,
     returnToService: same,
     proofStored: same,

@@ -101,6 +101,7 @@ function vehiclePorts(
         (it) => it.receive(envelope, tenant),
         resume,
       ),
+    tellDistrict: async () => undefined,
     sendToHistory: () => {
       throw new Error('only older code sends records to the history');
     },

@@ -1,6 +1,7 @@
 import type { TripAlert } from '../domain/alerts.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
+import type { DistrictShifts } from '../domain/vehicle/plannedShifts.ts';
 import type { Waits } from '../domain/waits.ts';
 import type { ActivityCounts, CellInView, TripInView, VehicleInView } from '../protocol/operator.ts';
 
@@ -18,6 +19,8 @@ export interface DistrictCalls extends Rpc.DurableObjectBranded {
   renew(stream: string, generation: number): boolean;
   unwatch(stream: string, generation: number): void;
   figures(): Promise<DistrictFigures>;
+  /** A vehicle has told which of its shifts touch the district. */
+  shiftsPlanned(shifts: DistrictShifts): void;
   /** What searches here take at this hour, in seconds (p90); null when too few are known. */
   searchMargin(): Promise<number | null>;
 }

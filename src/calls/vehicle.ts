@@ -10,6 +10,7 @@ import type { Report, VehicleReplies } from '../domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import type { Permit } from '../domain/vehicle/permit.ts';
 import type { VehicleNow, VehicleSnapshot } from '../domain/vehicle/plan.ts';
+import type { PlannedShift, ShiftPlan } from '../domain/vehicle/plannedShifts.ts';
 import type { Profile, VehicleRules, VehicleState } from '../domain/vehicle/state.ts';
 import type { Envelope, JournalRow, Receipt } from '../shell/ports.ts';
 import type { VehicleFix } from './trip.ts';
@@ -24,6 +25,9 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   report(epoch: number, report: Report, seen?: Seen): VehicleReplies['report'];
   /** An operator has changed what a driver is allowed. */
   permitDriver(permit: Permit): void;
+  /** The shifts that are planned and not over; null for an unregistered vehicle. */
+  shiftPlan(): ShiftPlan | null;
+  planShifts(by: PersonId, shifts: readonly PlannedShift[], ifVersion: number | null): ShiftPlanAnswer;
   /** False for an unregistered vehicle. */
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;
@@ -88,6 +92,11 @@ export interface Whereabouts {
 interface VehicleUnknown {
   readonly outcome: 'unknown';
 }
+
+/** `stale`: the plan is at another version than was asked for. */
+export type ShiftPlanAnswer =
+  | { readonly outcome: 'planned' | 'stale'; readonly version: number }
+  | VehicleUnknown;
 
 export type VehicleAnswer = VehicleNow | VehicleUnknown;
 

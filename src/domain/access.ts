@@ -108,6 +108,15 @@ export function mayAccess(
   }
 }
 
+/** Returns whether the caller may read and plan the shifts of a vehicle: operators, and its own driver. */
+export function mayPlanShifts(
+  { tenant, id }: { readonly tenant: TenantId; readonly id: VehicleId },
+  caller: TripCaller,
+): boolean {
+  if (caller.tenant !== tenant) return false;
+  return caller.role === 'operator' || (caller.role === 'driver' && caller.vehicle === id);
+}
+
 /** The filter of a trip list; `rider` is null for all riders of the tenant. */
 export interface TripsInList {
   readonly tenant: TenantId;

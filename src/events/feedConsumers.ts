@@ -48,6 +48,7 @@ const soonOfVehicle: ReadonlySet<VehicleEvent['type']> = new Set([
   'registered',
   'takenOutOfService',
   'returnedToService',
+  'shiftsPlanned',
 ]);
 
 /** The feed of a trip. */
@@ -96,10 +97,17 @@ export function vehicleFeed(
       const { soonMs, laterMs } = delays[named(consumer)];
       return event.at + (soonOfVehicle.has(event.type) ? soonMs : laterMs);
     },
-    send: async (consumer, { after, upTo, entries, state: { profile, profileVersion } }) => {
+    send: async (consumer, { after, upTo, entries, state: { profile, profileVersion, shiftPlan } }) => {
       const events = entries.flatMap((entry) => publicVehicleEvent(entry) ?? []);
       const record =
-        profile === null ? null : ({ recordVersion: 1, version: profileVersion, profile } as const);
+        profile === null
+          ? null
+          : {
+              recordVersion: 1 as const,
+              version: profileVersion,
+              profile,
+              ...(shiftPlan.version > 0 && { shiftPlan }),
+            };
       await send(named(consumer), {
         kind: 'vehicleEvents',
         version: 1,

@@ -8,6 +8,7 @@ import { readStoredUpTo, storedUpTo, storeEvents } from '../history/events.ts';
 import { storeIrregularities } from '../history/irregularities.ts';
 import { type HistoryMessage, historyMessageSchema } from '../history/messages.ts';
 import { isAfterRide } from '../history/pastTrips.ts';
+import { storeShiftPlan } from '../history/plannedShifts.ts';
 import { countQuote } from '../history/quoteCounts.ts';
 import { noteChanged } from '../history/tripSums.ts';
 import { storeTrip } from '../history/trips.ts';
@@ -179,7 +180,6 @@ function storeMessage(db: D1Database, message: HistoryMessage, now: number): D1P
 /** Stores the newest record of a feed batch, without its events. */
 export function storeRecord(db: D1Database, batch: FeedBatch, now: number): D1PreparedStatement[] {
   if (batch.record === null) return [];
-  return [
-    batch.kind === 'tripEvents' ? storeTrip(db, batch.record, now) : storeVehicle(db, batch.record, now),
-  ];
+  if (batch.kind === 'tripEvents') return [storeTrip(db, batch.record, now)];
+  return [storeVehicle(db, batch.record, now), ...storeShiftPlan(db, batch.record)];
 }

@@ -81,7 +81,8 @@ async function loadKinds(db: D1Database, tenant: TenantId): Promise<VehicleKind[
 
 const capabilitiesSchema = z.array(z.string());
 
-const kindRow = z
+/** The kind of a vehicle, as its row has it. */
+export const kindRow = z
   .object({
     type: z.string(),
     seats: z.int(),

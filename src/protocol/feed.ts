@@ -35,6 +35,7 @@ import { tripRecordSchema } from '../domain/trip/record.ts';
 import { settlementData } from '../domain/trip/settlementEvents.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import { vehicleRecordSchema } from '../domain/vehicle/messages.ts';
+import { shiftPlanSchema } from '../domain/vehicle/plannedShifts.ts';
 import { availabilitySchema, profileSchema, stopStatusSchema } from '../domain/vehicle/state.ts';
 
 /**
@@ -178,6 +179,7 @@ export const vehicleFeedEventSchema = z.discriminatedUnion('type', [
   event('vehicle.connected', { epoch: z.int(), driver: personIdSchema, cell: cellIdSchema }),
   event('vehicle.disconnected', { epoch: z.int() }),
   event('vehicle.permitChanged', { driver: personIdSchema }),
+  event('vehicle.shiftsPlanned', { by: personIdSchema, ...shiftPlanSchema.shape }),
   event('vehicle.availabilityChanged', { availability: availabilitySchema }),
   event('vehicle.offerConsidered', { ...offer, tripId: tripIdSchema }),
   event('vehicle.considerationEnded', offer),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { JournalEntry } from '../domain/machine.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
+import { publicShift } from './plannedShifts.ts';
 import { rfc3339, time } from './values.ts';
 
 export const vehicleEntrySchema = z
@@ -27,6 +28,10 @@ export function publicVehicleEntry({
       return { ...head, epoch: event.epoch, driver: event.connection.driver, cell: event.connection.cell };
     case 'permitChanged':
       return { ...head, driver: event.permit.driver };
+    case 'shiftsPlanned': {
+      const { by, version, shifts } = event;
+      return { ...head, by, version, shifts: shifts.map(publicShift) };
+    }
     case 'offerOpened': {
       const { offerId, tripId } = event.proposal;
       return { ...head, offerId, tripId, expiresAt: rfc3339(event.expiresAt) };

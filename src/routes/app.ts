@@ -26,6 +26,7 @@ import { services } from './outOfService.ts';
 import { pages } from './pages.ts';
 import { permits } from './permits.ts';
 import { places } from './places.ts';
+import { plannedShifts } from './plannedShifts.ts';
 import { policyFieldsRoute } from './policyFields.ts';
 import { promotions } from './promotions.ts';
 import { proofs } from './proofs.ts';
@@ -125,6 +126,7 @@ const parts = [
   driver,
   tickets,
   vehicles,
+  plannedShifts,
   operator,
   irregularities,
   journals,

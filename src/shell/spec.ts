@@ -109,6 +109,8 @@ export const vehicleSpec: MachineSpec<
         return { channel: `trip/${message.tripId}`, mode: 'ordered' };
       case 'cell':
         return { channel: `cell/${message.cell}/${message.body.type}`, mode: 'newest' };
+      case 'district':
+        return { channel: `district/${message.district}`, mode: 'newest' };
       case 'history':
         return { channel: 'history', mode: 'newest' };
     }

@@ -103,6 +103,7 @@ describe('the service', () => {
       'GET /v1/vehicles',
       'GET /v1/vehicles/{id}',
       'GET /v1/vehicles/{id}/journal',
+      'GET /v1/vehicles/{id}/shifts',
       'PATCH /v1/trips/{id}',
       'POST /v1/configuration/versions',
       'POST /v1/configuration/versions/{version}/activate',
@@ -141,6 +142,7 @@ describe('the service', () => {
       'PUT /v1/trips/{id}/payment',
       'PUT /v1/trips/{id}/proof/{stopId}',
       'PUT /v1/vehicles/{id}',
+      'PUT /v1/vehicles/{id}/shifts',
     ]);
   });
 

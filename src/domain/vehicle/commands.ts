@@ -13,6 +13,7 @@ import {
 import type { TripToVehicle } from '../messages.ts';
 import type { Permit } from './permit.ts';
 import type { VehicleSnapshot } from './plan.ts';
+import type { PlannedShift } from './plannedShifts.ts';
 import { availabilitySchema, type Profile, type VehicleRules } from './state.ts';
 
 const reason = z.string().max(200).optional();
@@ -106,6 +107,13 @@ export type VehicleCommand =
     }
   /** An operator has changed what a driver is allowed. */
   | { readonly type: 'permit'; readonly permit: Permit }
+  | {
+      readonly type: 'planShifts';
+      readonly by: PersonId;
+      readonly shifts: readonly PlannedShift[];
+      /** Only when the plan is still at this version; null: whatever it is. */
+      readonly ifVersion: number | null;
+    }
   | { readonly type: 'takeOutOfService'; readonly reason: string | null }
   | { readonly type: 'returnToService' }
   /** The photo or signature of a stop is stored. */
@@ -147,6 +155,10 @@ export interface VehicleReplies {
   readonly tripMessage: VehicleDone;
   readonly travelAnswered: VehicleDone;
   readonly permit: VehicleDone;
+  readonly planShifts:
+    | VehicleDone
+    /** The plan is at another version. */
+    | { readonly type: 'stale' };
   readonly takeOutOfService: VehicleDone;
   readonly returnToService: VehicleDone;
   readonly proofStored: VehicleDone;

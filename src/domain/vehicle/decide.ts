@@ -10,6 +10,7 @@ import type { VehicleDecision, VehicleDraft, VehicleMessage } from './messages.t
 import { expireOffers } from './offerExpiry.ts';
 import { handleOffer, release } from './offers.ts';
 import { isShiftOver, snapshotOf } from './plan.ts';
+import { planShifts } from './planningShifts.ts';
 import { handleTravelTimes } from './pooling.ts';
 import { applyReport } from './report.ts';
 import {
@@ -117,6 +118,13 @@ const handlers: {
     expireOffers(draft);
     handleTravelTimes(draft, command);
     handleTravelOfChange(draft, command);
+    return done;
+  },
+  planShifts: (draft, command) => {
+    if (command.ifVersion !== null && command.ifVersion !== draft.state.shiftPlan.version) {
+      return { type: 'stale' };
+    }
+    planShifts(draft, command);
     return done;
   },
   takeOutOfService: (draft, { reason }) => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { carriedSchema } from '../evidence.ts';
-import { offerIdSchema, stopIdSchema, tripIdSchema } from '../ids.ts';
+import { offerIdSchema, personIdSchema, stopIdSchema, tripIdSchema } from '../ids.ts';
 import { milestoneFactsSchema, proposalSchema, releaseReasonSchema } from '../messages.ts';
 import { rideMessageSchema } from '../rideMessages.ts';
 import { aboutChange, changedRideSchema } from '../tripChange.ts';
 import { permitSchema } from './permit.ts';
+import { shiftPlanSchema } from './plannedShifts.ts';
 import {
   availabilitySchema,
   connectionSchema,
@@ -41,6 +42,8 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('availabilityChanged'), ...at, availability: availabilitySchema }),
   /** An operator has changed what the driver is allowed. */
   z.object({ type: z.literal('permitChanged'), ...at, permit: permitSchema }),
+  /** An operator, or its driver, has planned when it will be on duty: these shifts take the place of all before. */
+  z.object({ type: z.literal('shiftsPlanned'), ...at, by: personIdSchema, ...shiftPlanSchema.shape }),
   z.object({ type: z.literal('offerConsidered'), ...at, proposal: proposalSchema, until: z.number() }),
   /** The considered offer was refused. */
   z.object({ type: z.literal('considerationEnded'), ...at, ...offer }),

@@ -53,6 +53,8 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
       return { ...changed(state), availability: event.availability, declinesInARow: 0 };
     case 'permitChanged':
       return { ...state, permit: event.permit };
+    case 'shiftsPlanned':
+      return { ...state, shiftPlan: { version: event.version, shifts: event.shifts } };
     case 'offerConsidered':
       return { ...state, considering: { proposal: event.proposal, until: event.until } };
     case 'considerationEnded':

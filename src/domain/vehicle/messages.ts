@@ -7,6 +7,7 @@ import type { VehicleEffect } from './commands.ts';
 import type { VehicleEvent } from './events.ts';
 import type { VehicleFact, VehicleSummary } from './evolve.ts';
 import { vehicleSnapshotSchema } from './plan.ts';
+import { districtShiftsSchema, shiftPlanSchema } from './plannedShifts.ts';
 import { profileSchema, type VehicleState } from './state.ts';
 
 /** The record of a vehicle, for operators' lists. */
@@ -14,6 +15,8 @@ export const vehicleRecordSchema = z.object({
   recordVersion: z.literal(1),
   version: z.int(),
   profile: profileSchema,
+  /** Left out where none was ever planned, and by older code. */
+  shiftPlan: shiftPlanSchema.optional(),
 });
 export type VehicleRecord = z.infer<typeof vehicleRecordSchema>;
 
@@ -28,6 +31,8 @@ export type VehicleToCell = z.infer<typeof vehicleToCellSchema>;
 export const vehicleMessageSchema = z.discriminatedUnion('to', [
   z.object({ to: z.literal('trip'), tripId: tripIdSchema, body: vehicleToTripSchema }),
   z.object({ to: z.literal('cell'), cell: cellIdSchema, body: vehicleToCellSchema }),
+  /** Its shifts there; only the newest matters. */
+  z.object({ to: z.literal('district'), district: cellIdSchema, body: districtShiftsSchema }),
   /** Written by older code only: the history is a consumer of the event feed. */
   z.object({ to: z.literal('history'), body: vehicleRecordSchema }),
 ]);

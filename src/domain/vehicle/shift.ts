@@ -6,12 +6,14 @@ import { decline, declineOffers } from './offers.ts';
 import { registrationRefusal } from './opening.ts';
 import { type Permit, permitRefusal, shiftEndsAt } from './permit.ts';
 import { snapshotOf } from './plan.ts';
+import { tellDistricts } from './planningShifts.ts';
 import type { Availability, Profile } from './state.ts';
 
 /** Registers the vehicle, or registers it anew: offers that the new profile cannot serve are declined. */
 export function register(draft: VehicleDraft, profile: Profile): void {
   if (JSON.stringify(draft.state.profile) === JSON.stringify(profile)) return;
   draft.emit({ type: 'registered', at: draft.now, profile });
+  tellDistricts(draft, []);
   for (const offer of draft.state.offers) {
     const misfit = registrationRefusal(draft.state, profile, offer);
     if (misfit !== null && offer.status !== 'accepted') decline(draft, offer, misfit);

@@ -23,6 +23,7 @@ import { heldMessageSchema } from '../rideMessages.ts';
 import { routingRulesSchema } from '../supply/eta.ts';
 import { aboutChange, changedRideSchema } from '../tripChange.ts';
 import { dutySchema, permitSchema, shiftEndsAt } from './permit.ts';
+import { noShiftPlan, shiftPlanSchema } from './plannedShifts.ts';
 
 /** The registered vehicle. Keep the field order: registrations are compared as JSON. */
 export const profileSchema = z.object({
@@ -168,6 +169,8 @@ export const vehicleStateSchema = z.object({
   stops: z.array(stopSchema),
   /** Reservations accepted for later, by time. They enter the plan when their trips say so. */
   agenda: z.array(proposalSchema).default([]),
+  /** When the vehicle is planned to be on duty. */
+  shiftPlan: shiftPlanSchema.default(noShiftPlan),
   /** What rider and driver of each trip in the plan have said, newest last, capped. */
   messages: z.array(heldMessageSchema.extend({ tripId: tripIdSchema })).default([]),
   /** Newest last, capped. */
@@ -197,6 +200,7 @@ export const newVehicle: VehicleState = {
   changing: null,
   stops: [],
   agenda: [],
+  shiftPlan: noShiftPlan,
   messages: [],
   concluded: [],
   declinesInARow: 0,

@@ -4,6 +4,7 @@ import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { cellCentre, cellIdSchema } from '../../domain/geo/cells.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
+import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import type { Env } from '../../env.ts';
 import { searchesOfDistrict, tripsOfDistrict } from '../../history/district.ts';
 import { log } from '../../log.ts';
@@ -54,6 +55,10 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
 
   searchMargin() {
     return this.#live.searchMargin();
+  }
+
+  shiftsPlanned(shifts: DistrictShifts): void {
+    this.#live.shiftsPlanned(shifts);
   }
 
   figures() {

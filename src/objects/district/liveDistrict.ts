@@ -1,12 +1,14 @@
 import type { CellReport, DistrictFigures, DistrictView, ReportAnswer, Watch } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
+import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import { withTimeout } from '../../timeout.ts';
 import { DistrictDemand } from './demand.ts';
 import { DistrictFleet, isCellInView, reportEveryMs } from './fleet.ts';
 import { hourMs, Minutes } from './minutes.ts';
 import type { DistrictPorts } from './ports.ts';
 import { SearchMargin } from './searchMargin.ts';
+import { ShiftIndex } from './shiftIndex.ts';
 import { leaseMs, Watcher } from './watcher.ts';
 
 /** Minimum interval between two notifications of a watcher. */
@@ -28,6 +30,7 @@ export class LiveDistrict {
   readonly #minutes = new Minutes();
   readonly #watchers = new Map<string, Watcher>();
   readonly #searchMargin: SearchMargin;
+  readonly #shifts = new ShiftIndex();
   readonly #startedAt: number;
   #isListed = false;
   #history: Promise<void> | null = null;
@@ -154,6 +157,11 @@ export class LiveDistrict {
   /** What searches here take at this hour, in seconds (p90); null when too few are known. */
   searchMargin(): Promise<number | null> {
     return this.#searchMargin.seconds(this.#ports.clock.now());
+  }
+
+  /** A vehicle has told which of its shifts touch the district. */
+  shiftsPlanned(shifts: DistrictShifts): void {
+    this.#shifts.take(shifts);
   }
 
   async figures(): Promise<DistrictFigures> {

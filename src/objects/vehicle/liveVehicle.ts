@@ -3,6 +3,7 @@ import type { VehicleFix } from '../../calls/trip.ts';
 import type {
   Attendance,
   Connect,
+  ShiftPlanAnswer,
   VehicleAnswer,
   VehicleJournalAnswer,
   VehicleRawJournalAnswer,
@@ -12,6 +13,7 @@ import type { Carried, Seen } from '../../domain/evidence.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import {
   type OfferId,
+  type PersonId,
   type StopId,
   type TenantId,
   type TripId,
@@ -28,6 +30,7 @@ import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleMessage } from '../../domain/vehicle/messages.ts';
 import type { Permit } from '../../domain/vehicle/permit.ts';
 import { planOf, snapshotOf, type VehicleSnapshot } from '../../domain/vehicle/plan.ts';
+import { type PlannedShift, type ShiftPlan, shiftsAhead } from '../../domain/vehicle/plannedShifts.ts';
 import { type Profile, stopsAhead, type VehicleState } from '../../domain/vehicle/state.ts';
 import { secondsAlong } from '../../routing/legs.ts';
 import { travelMatrix } from '../../routing/travelMatrix.ts';
@@ -85,6 +88,9 @@ export class LiveVehicle {
       case 'cell':
         await this.#ports.cell(message.cell).hear(message.body);
         return 'delivered';
+      case 'district':
+        await this.#ports.tellDistrict(message.district, message.body);
+        return 'delivered';
       case 'history':
         // From an outbox that older code filled.
         await this.#ports.sendToHistory(envelope.sequence, message.body);
@@ -135,6 +141,20 @@ export class LiveVehicle {
   /** An operator has changed what a driver is allowed. */
   permitDriver(permit: Permit): void {
     if (this.shell.state.profile !== null) this.shell.execute({ type: 'permit', permit });
+  }
+
+  /** The shifts that are planned and not over; null for an unregistered vehicle. */
+  shiftPlan(): ShiftPlan | null {
+    const { profile, shiftPlan } = this.shell.state;
+    if (profile === null) return null;
+    return { ...shiftPlan, shifts: shiftsAhead(shiftPlan.shifts, this.#ports.host.clock.now()) };
+  }
+
+  planShifts(by: PersonId, shifts: readonly PlannedShift[], ifVersion: number | null): ShiftPlanAnswer {
+    if (this.shell.state.profile === null) return { outcome: 'unknown' };
+    const { type } = this.shell.execute({ type: 'planShifts', by, shifts, ifVersion });
+    const { version } = this.shell.state.shiftPlan;
+    return { outcome: type === 'stale' ? 'stale' : 'planned', version };
   }
 
   /** False for an unregistered vehicle. */

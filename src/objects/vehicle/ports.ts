@@ -7,6 +7,7 @@ import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleRecord, VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
+import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import type { VehicleState } from '../../domain/vehicle/state.ts';
 import type { AnsweredReceipt, Envelope, FeedPort, ShellHost } from '../../shell/ports.ts';
 
@@ -29,6 +30,8 @@ export interface VehiclePorts {
   cell(cell: CellId): CellOfVehicle;
   /** Delivers a message to a trip; resolves when the trip has it. */
   sendToTrip(tripId: TripId, envelope: Envelope<VehicleToTrip>): Promise<AnsweredReceipt>;
+  /** Tells a district which shifts of the vehicle are planned there; resolves when it knows. */
+  tellDistrict(district: CellId, shifts: DistrictShifts): Promise<void>;
   /** Resolves when the record is on its way; the history confirms with `historyStored`. */
   sendToHistory(sequence: number, record: VehicleRecord): Promise<void>;
   /** Driving times from several places to one. Never rejects: falls back to estimates. */

@@ -4,10 +4,11 @@ import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
 import type { Connect, VehicleCalls } from '../../calls/vehicle.ts';
 import type { Carried, Seen } from '../../domain/evidence.ts';
-import { type OfferId, type StopId, type TripId, vehicleIdSchema } from '../../domain/ids.ts';
+import { type OfferId, type PersonId, type StopId, type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import type { TripToVehicle } from '../../domain/messages.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Permit } from '../../domain/vehicle/permit.ts';
+import type { PlannedShift } from '../../domain/vehicle/plannedShifts.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
 import { feedDelays, vehicleFeed } from '../../events/feedConsumers.ts';
@@ -29,6 +30,7 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
       feed: vehicleFeed(tenant, id, feedDelays, (consumer, batch) => sendBatch(env, consumer, batch)),
       cell: (cell) => objects.cell(cell),
       sendToTrip: (tripId, envelope) => objects.trip(tripId).receive(envelope),
+      tellDistrict: (district, shifts) => objects.district(district).shiftsPlanned(shifts),
       sendToHistory: async (sequence, record) => {
         await env.HISTORY.send({ kind: 'vehicle', sequence, tenant, record });
       },
@@ -48,6 +50,14 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
 
   permitDriver(permit: Permit): void {
     this.#live.permitDriver(permit);
+  }
+
+  shiftPlan() {
+    return this.#live.shiftPlan();
+  }
+
+  planShifts(by: PersonId, shifts: readonly PlannedShift[], ifVersion: number | null) {
+    return this.#live.planShifts(by, shifts, ifVersion);
   }
 
   takeOutOfService(reason: string | null): boolean {

@@ -30,6 +30,7 @@ const known = z.discriminatedUnion('type', [
     status: z.enum(['enroute', 'arrived', 'done']),
   }),
   z.object({ ...base, ...reason, type: z.literal('takenOutOfService') }),
+  z.object({ ...base, type: z.literal('shiftsPlanned'), by: z.string() }),
 ]);
 
 /** One event of a vehicle's journal. Unknown events keep their type and time. */
@@ -56,6 +57,8 @@ export function describeVehicleEntry(
       return texts.availability[entry.availability];
     case 'takenOutOfService':
       return texts.takenOutOfService(because(entry.reason));
+    case 'shiftsPlanned':
+      return texts.shiftsPlanned(entry.by);
     case 'other':
       return texts.other(entry.name);
     case 'registered':

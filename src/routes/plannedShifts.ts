@@ -1,0 +1,89 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { mayPlanShifts } from '../domain/access.ts';
+import { type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
+import { type PlannedShift, shiftFaults } from '../domain/vehicle/plannedShifts.ts';
+import type { AppEnv } from '../env.ts';
+import { publicShiftPlan, shiftPlanBody, shiftPlanSchema } from '../protocol/plannedShifts.ts';
+import { ProblemError } from '../protocol/problems.ts';
+import { only } from './callers.ts';
+import { bodyProblems, callerProblems, json, jsonBody, orProblem, resource, secured } from './describe.ts';
+import { etagOf, versionIn } from './tripLookup.ts';
+import { unknownVehicle } from './vehicles.ts';
+
+const params = z.object({ id: z.string() });
+const plan = { ...json(shiftPlanSchema, 'What is planned'), headers: z.object({ ETag: z.string() }) };
+
+const readShifts = createRoute({
+  operationId: 'readShifts',
+  method: 'get',
+  path: '/v1/vehicles/{id}/shifts',
+  summary: 'When a vehicle is planned to be on duty',
+  description: 'Drivers read those of their own vehicle.',
+  ...secured,
+  middleware: only('driver', 'operator'),
+  request: { params },
+  responses: { 200: plan, ...orProblem(...callerProblems, 'not-found') },
+});
+
+const putShifts = createRoute({
+  operationId: 'putShifts',
+  method: 'put',
+  path: '/v1/vehicles/{id}/shifts',
+  summary: 'Plans when a vehicle will be on duty',
+  description:
+    'Replaces all that was planned and is not over. Drivers plan those of their own vehicle. With `If-Match` only when the plan is still at that version.',
+  ...secured,
+  middleware: only('driver', 'operator'),
+  request: {
+    params,
+    headers: z.object({ 'if-match': z.string().optional() }),
+    body: jsonBody(shiftPlanBody),
+  },
+  responses: {
+    200: plan,
+    ...orProblem(...callerProblems, ...bodyProblems, 'not-found', 'precondition-failed'),
+  },
+});
+
+export const plannedShifts = resource()
+  .openapi(readShifts, async (c) => {
+    const shown = await shownPlan(c, vehicleOf(c, c.req.valid('param').id));
+    return c.json(shown, 200, etagOf(shown));
+  })
+  .openapi(putShifts, async (c) => {
+    const id = vehicleOf(c, c.req.valid('param').id);
+    const ifVersion = versionIn(c.req.valid('header')['if-match']);
+    const { shifts } = c.req.valid('json');
+    refuseFaults(shifts);
+    const answer = await c.var.objects.vehicle(id).planShifts(c.var.identity.person, shifts, ifVersion);
+    if (answer.outcome === 'unknown') throw unknownVehicle();
+    if (answer.outcome === 'stale') {
+      throw new ProblemError('precondition-failed', `The plan is at version ${answer.version}.`, {
+        headers: etagOf(answer),
+      });
+    }
+    const shown = await shownPlan(c, id);
+    return c.json(shown, 200, etagOf(shown));
+  });
+
+/** Throws the answer for an unknown vehicle unless it is one whose shifts the caller may plan. */
+function vehicleOf(c: Context<AppEnv>, id: string): VehicleId {
+  const { data } = vehicleIdSchema.safeParse(id);
+  const { tenant } = c.var.identity;
+  if (data === undefined || !mayPlanShifts({ tenant, id: data }, c.var.identity)) throw unknownVehicle();
+  return data;
+}
+
+async function shownPlan(c: Context<AppEnv>, id: VehicleId) {
+  const found = await c.var.objects.vehicle(id).shiftPlan();
+  if (found === null) throw unknownVehicle();
+  return publicShiftPlan(id, found);
+}
+
+function refuseFaults(shifts: readonly PlannedShift[]): void {
+  const errors = shiftFaults(shifts, Date.now());
+  if (errors.length === 0) return;
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  throw new ProblemError('validation-failed', detail, { errors });
+}
