@@ -32,12 +32,12 @@ import type { Permit } from '../../domain/vehicle/permit.ts';
 import { planOf, snapshotOf, type VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { type PlannedShift, type ShiftPlan, shiftsAhead } from '../../domain/vehicle/plannedShifts.ts';
 import { type Profile, stopsAhead, type VehicleState } from '../../domain/vehicle/state.ts';
-import { secondsAlong } from '../../routing/legs.ts';
 import { travelMatrix } from '../../routing/travelMatrix.ts';
 import { messageIn, parsedAs } from '../../shell/parsedMessages.ts';
 import type { Delivery, Envelope, Receipt } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
 import { vehicleSpec } from '../../shell/spec.ts';
+import { holderNow } from './holderNow.ts';
 import type { VehiclePorts } from './ports.ts';
 
 const toVehicleSchema = z.object({ to: z.literal('vehicle'), body: tripToVehicleSchema });
@@ -218,19 +218,8 @@ export class LiveVehicle {
 
   /** Whether a reservation is still in the agenda, and how long the vehicle needs to its pickup. */
   async holds(offerId: OfferId): Promise<HolderNow> {
-    const { agenda, offers, stops, rules, availability, outOfService } = this.shell.state;
-    const reserved = [...agenda, ...offers.map(({ proposal }) => proposal)].find(
-      (held) => held.offerId === offerId,
-    );
-    const isOnDuty = availability !== 'offline' && outOfService === null;
     const [heardAt, from] = await Promise.all([this.heardFrom(), this.#position()]);
-    if (reserved === undefined) return { isHeld: false, isOnDuty, heardAt, pickupSeconds: null };
-    const places = [...stopsAhead(stops).map(({ place }) => place), reserved.pickup];
-    const pickupSeconds =
-      from === null
-        ? null
-        : await secondsAlong([from, ...places], (leg, to) => this.#ports.etas(rules, [leg], to));
-    return { isHeld: true, isOnDuty, heardAt, pickupSeconds };
+    return holderNow(this.shell.state, offerId, { heardAt, from }, (...asked) => this.#ports.etas(...asked));
   }
 
   /**
