@@ -52,6 +52,8 @@ export default defineConfig({
           name: 'workers',
           include: insideWorkers,
           setupFiles: ['test/setup/migrations.ts'],
+          // A runtime for each file would take most of the time. `setupFiles` empty it.
+          isolate: false,
           ...timeouts,
         },
       },
