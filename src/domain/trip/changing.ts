@@ -82,7 +82,7 @@ export function change(
   if (assignment === null) {
     withdrawOffers(draft, 'changed');
     // Whoever has it in the agenda agreed to other terms: it is asked again, or another.
-    loseReservation(draft, by === 'operator' ? 'operator' : 'system', 'changed', 'changed');
+    loseReservation(draft, 'system', 'changed', 'changed');
     draft.emit({ type: 'changed', at, change: number, by, changes, ...priced });
     return { type: 'changed', trip: draft.state };
   }

@@ -95,6 +95,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
         ...trip,
         version: trip.version + 1,
         search: null,
+        directedTo: null,
         lead: firstLead(trip.booking),
         offers: trip.offers.filter(({ offerId }) => offerId !== event.offerId),
         reservation: { state: 'held', holder: holderIn(event) },

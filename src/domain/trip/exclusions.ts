@@ -17,12 +17,13 @@ const lasting: ReadonlySet<OfferRefusal> = new Set([
   'shift-over',
 ]);
 
-/** Drivers and operators mean it; silence and traffic pass. */
+/** Drivers and operators mean it; silence and traffic pass. A change of the booking is no fault of the vehicle. */
 export function exclusionAfterLoss(
-  { by, at }: TripEvent & { type: 'returned' | 'reservationLost' },
+  { by, reason, at }: TripEvent & { type: 'returned' | 'reservationLost' },
   { dispatch }: Policy,
 ): number {
-  return by === 'system' ? at + dispatch.lapsedOfferCooldownSeconds * 1000 : forever;
+  if (by !== 'system') return forever;
+  return reason === 'changed' ? at : at + dispatch.lapsedOfferCooldownSeconds * 1000;
 }
 
 /** Until when a vehicle is not asked again after an offer ended (epoch ms). */

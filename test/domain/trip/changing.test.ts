@@ -106,6 +106,20 @@ describe('a trip without a vehicle', () => {
     expect(story.trip.excludedUntil).toEqual({});
   });
 
+  it.each(['rider', 'operator'] as const)(
+    'asks the vehicle that held it again when its %s changes it',
+    (by) => {
+      const story = givenRequest({ scheduledFor: at(7_200), reserve: true })
+        .when(1, found(1, cab))
+        .when(5, says('offerAccepted'));
+      story.when(60, changeOf(story, { dropoff: elsewhere }, { by })).shows({
+        tells: { vehicle: [released(cab, 'changed')] },
+        asks: [{ type: 'search', demand: { excluded: [] } }],
+      });
+      story.when(61, found(2, cab), { emits: ['searched', { type: 'offered', vehicleId: cab }] });
+    },
+  );
+
   it('answers a repeated booking as it did at first', () => {
     const story = givenRequest();
     const original = recordOf(story.trip);

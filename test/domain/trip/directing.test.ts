@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import type { VehicleId } from '../../../src/domain/ids.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
-import { nothing } from '../specification.ts';
+import { at, nothing } from '../specification.ts';
 import {
   cab,
   found,
@@ -93,6 +93,17 @@ describe('an operator assigns a vehicle', () => {
         tells: { vehicle: [{ to: 'vehicle', vehicleId: cab, type: 'offer', proposal: { isOrder: true } }] },
       })
       .when(3, says('offerAccepted'), { becomes: { phase: 'assigned', directedTo: null } });
+  });
+
+  it('which takes a reservation and gives it back: it is not asked again, nor after an operator has taken it away', () => {
+    const givenHeld = () =>
+      givenRequest({ scheduledFor: at(7_200), reserve: true })
+        .when(1, assign(cab))
+        .when(2, found(2, cab))
+        .when(5, says('offerAccepted'), { emits: ['reserved'], becomes: { directedTo: null } });
+    const others = { asks: [{ type: 'search', demand: { excluded: [cab] } }] };
+    givenHeld().when(60, says('gaveBack'), others);
+    givenHeld().when(60, { type: 'reassign', reason: null, ifVersion: null }, others);
   });
 
   it('and not if the trip has moved on', () => {
