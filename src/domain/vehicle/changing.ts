@@ -105,7 +105,7 @@ function ownStops(stops: readonly Stop[], { offerId, change, ride }: Terms, now:
     ride.longestRideSeconds === undefined ? {} : { longestRideSeconds: ride.longestRideSeconds };
   const movedTo = (stop: Stop, place: Stop['place']): Stop => {
     if (isSamePlace(stop.place, place)) return { ...stop, ...longest, place };
-    const { happenedAt: _, ...kept } = stop;
+    const { happenedAt: _, isProven: __, ...kept } = stop;
     const status = stop.status === 'arrived' ? 'pending' : stop.status;
     return { ...kept, ...longest, id: stopIdOf(offerId, stop.kind, change), place, status, statusAt: now };
   };

@@ -3,7 +3,7 @@ import { inTimeOrder, isReservation } from './agenda.ts';
 import { withRoom } from './boarding.ts';
 import type { VehicleEvent } from './events.ts';
 import { withDuty } from './permit.ts';
-import { type Conclusion, inOrder, type Stop, type VehicleState } from './state.ts';
+import { type Conclusion, inOrder, type Stop, stopsAhead, type VehicleState } from './state.ts';
 
 /** Repeated reports about older offers than this many are no longer recognised. */
 const rememberedConclusions = 50;
@@ -98,7 +98,10 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
     }
     case 'changed': {
       const others = state.stops.filter(({ offerId }) => offerId !== event.offerId);
-      const stops = inOrder([...others, ...event.stops], event.order);
+      // What entered the plan since the vehicle agreed comes last.
+      const since = stopsAhead(others).filter(({ id }) => !event.order.includes(id));
+      const order = [...event.order, ...since.map(({ id }) => id)];
+      const stops = inOrder([...others, ...event.stops], order);
       return { ...changed(state), changing: null, stops };
     }
     case 'changeEnded':

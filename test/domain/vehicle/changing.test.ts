@@ -3,7 +3,7 @@ import { stopIdOf } from '../../../src/domain/ids.ts';
 import type { TripToVehicle } from '../../../src/domain/messages.ts';
 import type { ChangedRide } from '../../../src/domain/tripChange.ts';
 import type { VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
-import { nothing } from '../specification.ts';
+import { at, nothing } from '../specification.ts';
 import {
   accept,
   confirm,
@@ -27,6 +27,7 @@ import {
 
 const elsewhere = { lat: 37.81, lng: -122.4 };
 const proposal = proposalOf();
+const otherIds = { tripId: otherTripId, offerId: otherOfferId };
 
 function told(message: TripToVehicle): VehicleCommand {
   return { type: 'tripMessage', tripId, message };
@@ -125,6 +126,49 @@ describe('a change of the only trip', () => {
     story.shows(tripHears({ type: 'changeAgreed' }));
     story.when(4, confirm()).when(5, confirms());
     story.plans({ offers: [], stops: [{ id: pickup }, { place: elsewhere }] });
+  });
+
+  it('comes before a reservation for which it is time meanwhile', () => {
+    const reserved = { ...otherIds, reservation: true, scheduledFor: at(7_200), rideSeconds: 600 };
+    const activate = { type: 'activate', ...otherIds, pickupEtaSeconds: 300 } as const;
+    const story = givenVehicle('boarded')
+      .when(200, offer(reserved))
+      .when(201, report(accept(otherOfferId)))
+      .when(202, confirm(otherTripId))
+      .when(203, asks({ dropoff: elsewhere }), { asks: ['travel'] });
+    const seconds = [1, 2, 3].map(() => [60, 60]);
+    story.when(
+      204,
+      { type: 'travelAnswered', offerId, planVersion: story.state.planVersion, seconds },
+      tripHears('changeAgreed'),
+    );
+    story
+      .when(205, { type: 'tripMessage', tripId: otherTripId, message: activate }, { emits: ['planned'] })
+      .when(206, confirms(), { emits: ['changed'] });
+    expect(story.plan.stops.map(({ id }) => id)).toEqual([
+      pickup,
+      stopIdOf(offerId, 'dropoff', 1),
+      stopIdOf(otherOfferId, 'pickup'),
+      stopIdOf(otherOfferId, 'dropoff'),
+    ]);
+  });
+
+  it('asks for another photo where the drop-off is another', () => {
+    const story = givenVehicle('available')
+      .when(1, offer())
+      .when(2, report(accept()))
+      .when(3, told({ type: 'confirm', tripId, offerId, proof: 'photo' }))
+      .when(60, report(reached(pickup, 'arrived', 'done')))
+      .when(70, report(reached(dropoff, 'arrived')))
+      .when(71, { type: 'proofStored', stopId: dropoff })
+      .when(72, asks({ dropoff: elsewhere }))
+      .when(73, confirms());
+    const moved = stopIdOf(offerId, 'dropoff', 1);
+    story.when(
+      80,
+      report(reached(moved, 'arrived', 'done')),
+      refuses({ reason: 'proof-missing', ref: moved }),
+    );
   });
 
   it.each<VehicleStage>(['available', 'completed', 'givenBack', 'released'])(
