@@ -147,11 +147,16 @@ function ended(
   return { ...settlement, end, lines, settledLines: lines.length };
 }
 
-/** What the sum of the first final receipt may include, besides tips: included tax, or the tax that was added. */
+/** Lines that say how much of the price is owed in the end: tax is as great a part of it as before. */
+const onThePrice: ReadonlySet<string> = new Set(['adjustment', 'not-owed']);
+
+/** Returns what of the lines is tax, that of tips excepted: included tax, or the tax that was added to the price. */
 export function taxOf({ terms }: Pick<Settlement, 'terms'>, lines: readonly Line[]): number {
   const tax = terms?.tax;
   if (tax === undefined) return 0;
-  if (!tax.included) return sumOf(lines.filter(({ code }) => code === 'tax'));
-  const taxed = sumOf(lines.filter(({ code }) => code !== 'tip'));
-  return Math.round((taxed * tax.percent) / (100 + tax.percent));
+  const owed = sumOf(lines.filter(({ code }) => code !== 'tip'));
+  if (tax.included) return Math.round((owed * tax.percent) / (100 + tax.percent));
+  const added = sumOf(lines.filter(({ code }) => code === 'tax'));
+  const price = sumOf(lines.filter(({ code }) => code !== 'tip' && !onThePrice.has(code)));
+  return price === 0 ? added : Math.round((added * owed) / price);
 }

@@ -150,6 +150,26 @@ describe('the lines of a trip', () => {
     const { settlement } = givenRide(0, { tax }).when(over, say({ type: 'tipped', amount: 500 })).trip;
     expect(taxOf(settlement, settlement.lines)).toBe(300);
   });
+
+  it.each([true, false])('say how much of what is owed in the end is tax, included: %s', (included) => {
+    const tax = { percent: 25, included };
+    const taxIn = (story: TripStory) => taxOf(story.trip.settlement, story.trip.settlement.lines);
+    const full = included ? 1_500 : 1_875;
+    expect(taxIn(givenRide(0, { tax }))).toBe(full / 5);
+    expect(taxIn(givenRide(0, { tax }, { evidence: unseen }))).toBe(0);
+    const refunded = (amount: number) => givenRide(0, { tax }).when(over, say({ ...complaint, amount }));
+    expect(taxIn(refunded(-full))).toBe(0);
+    expect(taxIn(refunded(-full / 3))).toBe((full * 2) / 15);
+    expect(taxIn(refunded(-full / 3).when(over + 1, say({ type: 'tipped', amount: 500 })))).toBe(
+      (full * 2) / 15,
+    );
+  });
+
+  it('say that a fee has no tax where tax is added', () => {
+    const tax = { percent: 25, included: false };
+    const { settlement } = givenAssigned({ tax }).when(20, cancelByRider).trip;
+    expect(taxOf(settlement, settlement.lines)).toBe(0);
+  });
 });
 
 describe('after a ride', () => {
