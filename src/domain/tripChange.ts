@@ -19,6 +19,11 @@ export const tripChangeSchema = z.object({
 export type TripChange = z.infer<typeof tripChangeSchema>;
 export type ChangedField = keyof TripChange;
 
+/** Whether only the notes change: the way, the time and so the price stay what they are. */
+export function isOfNotesAlone(changes: TripChange): boolean {
+  return Object.entries(changes).every(([field, value]) => field === 'notes' || value === undefined);
+}
+
 /** What the changed ride costs and how far it is. */
 export const changedFareSchema = z.object({
   fare: moneySchema,

@@ -20,7 +20,7 @@ import { bookingLimitsOf } from '../domain/person/bookingLimits.ts';
 import { policySchema } from '../domain/policy.ts';
 import { requirementsOf } from '../domain/requirements.ts';
 import type { EtaSource } from '../domain/supply/eta.ts';
-import type { ChangedFare, TripChange } from '../domain/tripChange.ts';
+import { type ChangedFare, isOfNotesAlone, type TripChange } from '../domain/tripChange.ts';
 import type { AppEnv } from '../env.ts';
 import { changeBody, changePreviewSchema } from '../protocol/changes.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -165,10 +165,7 @@ async function priceOf(
     const refusal = await fleetRefusal({ env: c.env, identity, now, background }, ride);
     if (refusal !== null) throw refusal;
   }
-  const isNotesAlone = Object.entries(changes).every(
-    ([field, value]) => field === 'notes' || value === undefined,
-  );
-  if (isNotesAlone) return { priced: null, etaSource: null };
+  if (isOfNotesAlone(changes)) return { priced: null, etaSource: null };
   // On board, where the vehicle is now counts as gone by.
   const turns = turnsAt === null ? [] : [turnsAt];
   const ahead = placesOf({ pickup, ...viaIn(via.slice(served)), dropoff }).slice(1);

@@ -2,6 +2,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { Place } from '../geo/place.ts';
 import { fareOf, type Line, type Price, priceOf, sumOf } from '../tariff/price.ts';
 import { termsFor } from '../tariff/pricing.ts';
+import { isOfNotesAlone } from '../tripChange.ts';
 import { cancellationOf } from './cancellation.ts';
 import { changedBooking } from './changedBooking.ts';
 import { completionLines, feeLine } from './charges.ts';
@@ -98,6 +99,7 @@ function underRules(state: TripState, event: TripEvent, rules: DraftRules): Trip
   switch (event.type) {
     case 'changed': {
       if (event.price === undefined) return null;
+      if (isOfNotesAlone(event.changes)) return { ...event, ...agreedIn(state.booking) };
       const price = repriced(changedBooking(state.booking, event), event.price, event.at, rules);
       return { ...event, price, fare: fareOf(price) };
     }
@@ -117,6 +119,10 @@ function underRules(state: TripState, event: TripEvent, rules: DraftRules): Trip
     default:
       return event;
   }
+}
+
+function agreedIn({ price, fare }: Booking): Pick<Booking, 'price' | 'fare'> {
+  return { fare, ...(price !== undefined && { price }) };
 }
 
 type PricedBooking = Pick<Booking, 'pickup' | 'dropoff' | 'vehicleType' | 'scheduledFor'>;

@@ -5,6 +5,7 @@ import {
   type ChangedFare,
   type ChangedField,
   type ChangedRide,
+  isOfNotesAlone,
   isSamePlace,
   type TripChange,
 } from '../tripChange.ts';
@@ -75,7 +76,7 @@ export function change(
   const number = trip.changes + 1;
   const { fare, distanceMeters, rideSeconds, price } = trip.booking;
   const kept: ChangedFare = { fare, distanceMeters, rideSeconds, ...(price !== undefined && { price }) };
-  const { rank, ...fareOfChange } = computed ?? kept;
+  const { rank, ...fareOfChange } = isOfNotesAlone(changes) ? kept : (computed ?? kept);
   const { assignment } = trip;
   // A vehicle that has the trip has its place by the rank that it came from.
   const priced = { ...fareOfChange, ...(assignment === null && rank !== undefined && { rank }) };

@@ -1,7 +1,7 @@
 import { fareOf, type Line, priceLines, sumOf } from '../tariff/price.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
 import { completionLines, feeLine } from './charges.ts';
-import type { Ended, TripEvent } from './events.ts';
+import type { Booking, Ended, TripEvent } from './events.ts';
 import { evolveTrip } from './evolve.ts';
 import { type BookedTrip, noTrip, type TripState } from './state.ts';
 
@@ -48,15 +48,11 @@ interface Charge {
 
 /** Null for events that charge nothing, and those of older code, which kept no lines. */
 function chargeIn(before: TripState, event: TripEvent): Charge | null {
-  if (event.type === 'requested') {
-    const { price, fare } = event.booking;
-    if (price === undefined) return null;
-    const recomputed = priceLines(price.terms, price.facts);
-    const isSameMoney = fareOf(price).currency === fare.currency;
-    return { journaled: price.lines, recomputed: isSameMoney ? recomputed : [], total: fare.amount };
-  }
+  if (event.type === 'requested') return agreedIn(event.booking);
   if (before.kind !== 'trip') return null;
   switch (event.type) {
+    case 'changed':
+      return agreedIn(event);
     case 'completed': {
       if (before.booking.price === undefined) return null;
       const { lines = [], fare } = event;
@@ -69,6 +65,13 @@ function chargeIn(before: TripState, event: TripEvent): Charge | null {
     default:
       return null;
   }
+}
+
+function agreedIn({ price, fare }: Pick<Booking, 'price' | 'fare'>): Charge | null {
+  if (price === undefined) return null;
+  const recomputed = priceLines(price.terms, price.facts);
+  const isSameMoney = fareOf(price).currency === fare.currency;
+  return { journaled: price.lines, recomputed: isSameMoney ? recomputed : [], total: fare.amount };
 }
 
 function feeOf(trip: BookedTrip, { at, ended, evidence }: TripEvent & { type: 'cancelled' }): Line {

@@ -120,6 +120,13 @@ describe('a trip without a vehicle', () => {
     },
   );
 
+  it('costs the same when only its notes are others', () => {
+    const story = givenRequest();
+    const { dropoff } = story.trip.booking;
+    story.when(1, changeOf(story, { dropoff, notes: 'red door' }));
+    expect(story.trip).toMatchObject({ booking: { notes: 'red door' }, fare: { amount: 1_500 } });
+  });
+
   it('answers a repeated booking as it did at first', () => {
     const story = givenRequest();
     const original = recordOf(story.trip);

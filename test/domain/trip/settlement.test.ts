@@ -269,4 +269,22 @@ describe('receipts', () => {
     expect(wrong).toMatchObject([{ event: 'completed' }]);
     expect(sumOf(wrong[0]?.journaled ?? [])).toBe(sumOf(wrong[0]?.recomputed ?? []) + 1);
   });
+
+  it('are computed again where the booking was changed', () => {
+    const price = priceOf(terms, { ...facts, distanceMeters: 8_000 });
+    const story = givenRequest(pricedBy());
+    story.when(1, {
+      type: 'change',
+      by: 'rider',
+      changes: { dropoff: { lat: 37.81, lng: -122.4 } },
+      priced: { fare: fareOf(price), distanceMeters: 8_000, rideSeconds: 600, price },
+      pricedVersion: story.trip.version,
+      ifVersion: null,
+    });
+    expect(recompute(story.journal)).toMatchObject({ compared: 2, wrong: [] });
+    const dearer = story.journal.map((event) =>
+      event.type === 'changed' ? { ...event, fare: { ...event.fare, amount: event.fare.amount + 1 } } : event,
+    );
+    expect(recompute(dearer).wrong).toMatchObject([{ event: 'changed', total: 1_801 }]);
+  });
 });
