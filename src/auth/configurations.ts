@@ -46,6 +46,19 @@ export async function configurationInForce(
   };
 }
 
+/** Returns by what rides were priced under a version. Rejects as `configurationInForce` does. */
+export async function pricingOfVersion(
+  { DB }: { readonly DB: D1Database },
+  objects: TenantObjects,
+  { active, trial }: ActiveConfiguration,
+  version: number,
+): Promise<Pricing> {
+  const inForce = [active, ...(trial === null ? [] : [trial.configuration])];
+  const inUse = inForce.flatMap((one) => one.version ?? []);
+  const known = inForce.find((one) => one.version === version);
+  return (known ?? (await loadVersion(DB, objects, version, inUse))).pricing;
+}
+
 function versionsIn({ active, trial }: ActivationState): number[] {
   return [active, trial?.version ?? null].filter((version) => version !== null);
 }

@@ -16,7 +16,7 @@ export function placesOfRide({
   dropoff,
 }: {
   readonly pickup: Place;
-  readonly via?: readonly { readonly place: Place }[];
+  readonly via?: readonly { readonly place: Place }[] | undefined;
   readonly dropoff: Place;
 }): PlaceOfRide[] {
   return [

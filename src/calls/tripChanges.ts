@@ -30,8 +30,10 @@ export type ChangeableBooking = RideRequirements &
     readonly promotion?: PriceTerms['promotion'] | undefined;
     /** What demand adds; the previous version left it out. */
     readonly agreed?: { readonly surge?: PriceTerms['surge'] } | undefined;
-    /** The previous version leaves it out. */
+    /** The previous version leaves it out, like the next field. */
     readonly rider?: PersonId;
+    /** The version of the configuration that the trip keeps to; null: the policy alone. */
+    readonly configuration?: number | null;
   };
 
 interface NotChangeable {

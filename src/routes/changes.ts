@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { pricingFor } from '../auth/configurations.ts';
+import { pricingFor, pricingOfVersion } from '../auth/configurations.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { fleetRefusal, tooManyTrips } from '../booking/booking.ts';
 import {
@@ -17,10 +17,11 @@ import { routingOf } from '../calls/routing.ts';
 import type { ChangeAnswer, ChangeBasisAnswer } from '../calls/tripChanges.ts';
 import { rankAt } from '../domain/configuration/configuration.ts';
 import { bookingLimitsOf } from '../domain/person/bookingLimits.ts';
-import { policySchema } from '../domain/policy.ts';
+import { type Policy, policySchema } from '../domain/policy.ts';
 import { requirementsOf } from '../domain/requirements.ts';
 import type { EtaSource } from '../domain/supply/eta.ts';
-import { type ChangedFare, isOfNotesAlone, type TripChange } from '../domain/tripChange.ts';
+import { type Pricing, policyPricing } from '../domain/tariff/pricing.ts';
+import { type ChangedFare, isOfNotesAlone, isSamePlace, type TripChange } from '../domain/tripChange.ts';
 import type { AppEnv } from '../env.ts';
 import { changeBody, changePreviewSchema } from '../protocol/changes.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -35,6 +36,7 @@ import {
   resource,
   secured,
   tripParams,
+  zoneProblems,
 } from './describe.ts';
 import { etagOf, findTrip, shownTo, staleTrip, unknownTrip, versionIn } from './tripLookup.ts';
 
@@ -73,8 +75,9 @@ const changeTrip = createRoute({
       'precondition-failed',
       'party-too-large',
       'vehicle-type-unknown',
-      'outside-service-area',
+      ...zoneProblems,
       'too-many-trips',
+      'unavailable',
     ),
   },
 });
@@ -84,25 +87,37 @@ export const changes = resource().openapi(changeTrip, async (c) => {
   const ifVersion = versionIn(c.req.valid('header')['if-match']);
   const changes: TripChange = c.req.valid('json');
   const { trip } = await findTrip(c, id);
-  let last: ChangeAnswer | null = null;
-  for (let tried = 0; tried < maxTries; tried += 1) {
-    const basis = await trip.changeBasis(c.var.identity, { changes, ifVersion });
-    if (basis.outcome !== 'found') throw problemOf(basis);
-    const { priced, etaSource } = await priceOf(c, basis, changes);
-    const { version } = basis;
-    if (c.req.valid('query').preview === 'true') {
-      const { fare, distanceMeters, rideSeconds } = priced ?? basis.booking;
-      const preview = { fare, fareBefore: basis.booking.fare, distanceMeters, rideSeconds, etaSource };
-      return c.json({ version, ...preview }, 200, etagOf(basis));
+  let counted: Basis | null = null;
+  try {
+    for (let tried = 0; tried < maxTries; tried += 1) {
+      const basis = await trip.changeBasis(c.var.identity, { changes, ifVersion });
+      if (basis.outcome !== 'found') throw problemOf(basis);
+      const { priced, etaSource } = await priceOf(c, basis, changes);
+      const { version } = basis;
+      if (c.req.valid('query').preview === 'true') {
+        const { fare, distanceMeters, rideSeconds } = priced ?? basis.booking;
+        const preview = { fare, fareBefore: basis.booking.fare, distanceMeters, rideSeconds, etaSource };
+        return c.json({ version, ...preview }, 200, etagOf(basis));
+      }
+      await countMove(c, id, basis, changes);
+      counted = basis;
+      const answer = await trip.change(c.var.identity, {
+        changes,
+        ifVersion,
+        priced,
+        pricedVersion: version,
+      });
+      if (answer.outcome === 'changed') {
+        return c.json(shownTo(c.var.identity, answer), 200, etagOf(answer.record));
+      }
+      if (answer.outcome !== 'moved') throw problemOf(answer);
     }
-    await countMove(c, id, basis, changes);
-    last = await trip.change(c.var.identity, { changes, ifVersion, priced, pricedVersion: version });
-    if (last.outcome === 'changed') return c.json(shownTo(c.var.identity, last), 200, etagOf(last.record));
-    if (last.outcome === 'moved') continue;
-    await moveBack(c, id, basis, changes);
-    throw problemOf(last);
+    throw new ProblemError('unavailable', 'The trip keeps changing: try again.');
+  } catch (error) {
+    // Of any other error nobody knows whether the trip was changed.
+    if (counted !== null && error instanceof ProblemError) await moveBack(c, id, counted, changes);
+    throw error;
   }
-  throw new ProblemError('unavailable', 'The trip keeps changing: try again.');
 });
 
 /** Counts the trip at its new time; refuses a rider who has as many then as may be. */
@@ -156,10 +171,12 @@ async function priceOf(
   // The time of a trip may have come.
   const errors = rideErrors({ ...ride, scheduledFor: changes.scheduledFor ?? null }, policy, now);
   if (errors.length > 0) throw invalid(errors);
-  if (changes.pickup !== undefined || changes.dropoff !== undefined) {
-    const refusal = zoneRefusal(configuration.active.zones, placesOfRide(ride));
-    if (refusal !== null) throw refusal;
-  }
+  const known = placesOfRide(booking);
+  const others = placesOfRide(ride).filter(
+    ({ place, isPickup }) => !known.some((one) => one.isPickup === isPickup && isSamePlace(one.place, place)),
+  );
+  const refusedThere = zoneRefusal(configuration.active.zones, others);
+  if (refusedThere !== null) throw refusedThere;
   if (party !== undefined || items !== undefined || requires !== undefined) {
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
     const refusal = await fleetRefusal({ env: c.env, identity, now, background }, ride);
@@ -171,7 +188,7 @@ async function priceOf(
   const ahead = placesOf({ pickup, ...viaIn(via.slice(served)), dropoff }).slice(1);
   const found = await routeAlong(routingOf(objects, policy.routing), [pickup, ...passed, ...turns, ...ahead]);
   if (found.route === null) throw invalid([noRoute]);
-  const { pricing } = await pricingFor(configuration, secretsOf(c.env), identity);
+  const pricing = await pricingOf(c, booking, policy);
   // The trip keeps what its promotion takes off and what demand adds, as it was when it was booked.
   const estimate = estimateRide(found.route, ride, pricing, now, booking);
   return {
@@ -182,6 +199,18 @@ async function priceOf(
     },
     etaSource: found.source,
   };
+}
+
+/** The trip keeps to the version that it was booked under, whoever changes it. */
+async function pricingOf(
+  c: Context<AppEnv>,
+  { configuration: version }: Basis['booking'],
+  policy: Policy,
+): Promise<Pricing> {
+  const { objects, identity, configuration } = c.var;
+  if (version === undefined) return (await pricingFor(configuration, secretsOf(c.env), identity)).pricing;
+  if (version === null) return policyPricing(policy);
+  return { ...(await pricingOfVersion(c.env, objects, configuration, version)), policy };
 }
 
 function invalid(errors: ReturnType<typeof rideErrors>): ProblemError {

@@ -1,10 +1,21 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { changePreviewSchema } from '../../src/protocol/changes.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
-import { book, call, capitol, freshTenant, peopleOf, problemIn, station, tripIn } from './calling.ts';
+import {
+  book,
+  call,
+  capitol,
+  freshTenant,
+  peopleOf,
+  problemIn,
+  station,
+  tokenOf,
+  tripIn,
+} from './calling.ts';
 
 const ride = { pickup: capitol, dropoff: station };
 const farther = { lat: 40.2618, lng: -76.82, label: 'Farther' };
@@ -115,7 +126,70 @@ describe('a change of a booked trip', () => {
   });
 });
 
+async function configure(tenant: string, document: object): Promise<void> {
+  const token = await tokenOf('admin', tenant);
+  const written = await call('POST', '/v1/configuration/versions', { token, body: document });
+  const { version } = z.object({ version: z.int() }).parse(await written.json());
+  const path = `/v1/configuration/versions/${version}/activate`;
+  expect((await call('POST', path, { token, body: {} })).status).toBe(200);
+}
+
+describe('a change under another configuration', () => {
+  it('is priced by the version that the trip was booked under, whoever asks for it', async () => {
+    const tenant = freshTenant();
+    const [ann, , operator] = await peopleOf(tenant);
+    const before = await tripIn(await book(ann, ride), 201);
+    await configure(tenant, { tariffs: [{ id: 'first', base: 1_000, perKilometer: 100 }] });
+    const trip = await tripIn(await book(ann, ride), 201);
+    await configure(tenant, { tariffs: [{ id: 'second', base: 90_000, perKilometer: 100 }] });
+    const moved = await tripIn(await patch(ann, trip, { dropoff: farther }));
+    expect(moved.fare.amount).toBeLessThan(3_000);
+    expect((await tripIn(await patch(operator, trip, { dropoff: station }))).fare).toEqual(trip.fare);
+    expect((await tripIn(await patch(ann, before, { dropoff: farther }))).fare.amount).toBeLessThan(3_000);
+    expect((await tripIn(await patch(ann, before, { dropoff: station }))).fare).toEqual(before.fare);
+  });
+
+  it('may not go where rides do not stop; places that it has may stay', async () => {
+    const { tenant, ann, trip } = await booked();
+    const { lat, lng } = farther;
+    const ring = [
+      [lng - 0.01, lat - 0.01],
+      [lng + 0.01, lat - 0.01],
+      [lng + 0.01, lat + 0.01],
+      [lng - 0.01, lat - 0.01],
+    ];
+    const blockedAt = async (place: { lat: number; lng: number }) => {
+      const [east, north] = [place.lng - lng, place.lat - lat];
+      const coordinates = [ring.map(([x = 0, y = 0]) => [x + east, y + north])];
+      const area = { type: 'Polygon', coordinates };
+      await configure(tenant, { zones: [{ id: 'there', name: 'There', kind: 'blocked', area }] });
+    };
+    await blockedAt(farther);
+    expect(await problemIn(await patch(ann, trip, { dropoff: farther }))).toBe('422 blocked-area: dropoff');
+    expect(await problemIn(await patch(ann, trip, { via: [{ place: farther }] }))).toBe(
+      '422 blocked-area: via.0.place',
+    );
+    await blockedAt(capitol);
+    expect((await patch(ann, trip, { dropoff: farther })).status).toBe(200);
+  });
+});
+
 describe('a change of the time', () => {
+  it('counts for nothing where the trip changes all the time', async () => {
+    const { tenant, ann, trip } = await booked();
+    const change = vi.spyOn(TripObject.prototype, 'change').mockResolvedValue({ outcome: 'moved' });
+    const scheduledFor = new Date(Date.now() + 5 * 3_600_000).toISOString();
+    expect(await problemIn(await patch(ann, trip, { scheduledFor }))).toBe('503 unavailable');
+    change.mockRestore();
+    const [startsAt] = await runInDurableObject(env.PERSON.getByName(`${tenant}/ann`), (_, { storage }) =>
+      storage.sql
+        .exec('SELECT starts_at FROM bookings')
+        .toArray()
+        .map((row) => z.object({ starts_at: z.number() }).parse(row).starts_at),
+    );
+    expect(startsAt).toBeLessThan(Date.now() + 3_600_000);
+  });
+
   it('counts against the trips that a rider may book ahead', async () => {
     const [ann] = await peopleOf(freshTenant());
     const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();

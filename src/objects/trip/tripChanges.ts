@@ -162,6 +162,7 @@ function changeableOf(booking: Booking): ChangeableBooking {
     rideSeconds,
     promotion: booking.price?.terms.promotion,
     agreed: { surge: booking.price?.terms.surge },
+    configuration: booking.configuration ?? null,
     policy: flatPolicy(policy),
   };
 }
