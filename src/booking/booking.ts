@@ -20,6 +20,7 @@ import { type BookingBody, type Meeting, unattendedProof } from '../protocol/boo
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
+import { askDemand } from './demand.ts';
 import { applyPromotion } from './promotions.ts';
 import {
   estimateRide,
@@ -83,12 +84,14 @@ export async function checkBooking(customer: BookingContext, body: BookingBody):
   const asked =
     promoCode == null ? null : await applyPromotion(customer, pricing.promotions, promoCode, riderOf(common));
   const promotion = asked !== null && 'applied' in asked ? asked.applied : null;
+  const wants = { rider: common.rider, ride, vehicleTypes: [ride.vehicleType] };
+  const [demand] = await askDemand({ ...customer, pricing, ...wants });
   const estimate = estimateRide(
     route ?? greatCircleRoute(pickup, dropoff, policy.routing),
     ride,
     pricing,
     customer.now,
-    { promotion: promotion?.terms },
+    { promotion: promotion?.terms, demand },
   );
   const order: BookingTerms = {
     ...common,

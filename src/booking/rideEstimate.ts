@@ -27,13 +27,13 @@ export function estimateRide(
   ride: Ride,
   pricing: Pricing,
   now: number,
-  { promotion, agreed }: Pick<PricedRide, 'promotion' | 'agreed'> = {},
+  { promotion, agreed, demand }: Pick<PricedRide, 'promotion' | 'agreed' | 'demand'> = {},
 ): RideEstimate {
   const { scheduledFor, pooled } = ride;
   const items = (ride.items ?? []).reduce((sum, { quantity }) => sum + quantity, 0);
   const distanceMeters = Math.round(route.distanceMeters);
   const rideSeconds = Math.round(route.durationSeconds);
-  const terms = termsFor(pricing, { ...ride, at: scheduledFor ?? now, promotion, agreed });
+  const terms = termsFor(pricing, { ...ride, at: scheduledFor ?? now, promotion, agreed, demand });
   const price = priceOf(terms, {
     distanceMeters,
     rideSeconds,

@@ -1,5 +1,8 @@
 import type { TripAlert } from '../domain/alerts.ts';
 import type { CellId } from '../domain/geo/cells.ts';
+import type { Place } from '../domain/geo/place.ts';
+import type { SurgeRules } from '../domain/surge/rules.ts';
+import type { SurgeEntry, SurgeReading } from '../domain/surge/surgeState.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { DistrictShifts } from '../domain/vehicle/plannedShifts.ts';
 import type { Waits } from '../domain/waits.ts';
@@ -21,8 +24,34 @@ export interface DistrictCalls extends Rpc.DurableObjectBranded {
   figures(): Promise<DistrictFigures>;
   /** A vehicle has told which of its shifts touch the district. */
   shiftsPlanned(shifts: DistrictShifts): void;
+  /** What demand says of rides that somebody wants to begin somewhere. That they ask counts as demand. */
+  surge(asked: SurgeAsked): readonly SurgeReading[];
+  /** The present levels, highest first. */
+  surgeNow(): readonly SurgeNow[];
   /** What searches here take at this hour, in seconds (p90); null when too few are known. */
   searchMargin(): Promise<number | null>;
+}
+
+export interface SurgeAsked {
+  /** The version of the configuration, and its rules. */
+  readonly configuration: string;
+  readonly mode: 'on' | 'shadow';
+  readonly rules: SurgeRules;
+  readonly rider: string;
+  readonly pickup: Place;
+  /** What they ask for, null: any; and the types that are answered, in this order. */
+  readonly wanted: string | null;
+  readonly vehicleTypes: readonly (string | null)[];
+}
+
+/** The levels of a district under one version of the configuration. */
+export interface SurgeNow {
+  readonly configuration: string;
+  readonly mode: 'on' | 'shadow';
+  readonly resolution: number;
+  /** The minute that they are of, epoch ms. */
+  readonly minute: number;
+  readonly entries: readonly SurgeEntry[];
 }
 
 /** Calls to an operator's object. */
@@ -44,6 +73,8 @@ export interface VehicleSeen extends VehicleInView {
 export interface CellReport {
   readonly cell: CellId;
   readonly counts: ActivityCounts;
+  /** The free ones by vehicle type. Left out by older code. */
+  readonly freeByType?: Readonly<Record<string, number>>;
   /** A vehicle silent for this long is dark. */
   readonly darkMs: number;
   /** Rises with each report of the cell: reports may overtake each other. */

@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts';
 import { deleteOldIrregularities } from '../history/irregularities.ts';
+import { deleteOldSurge } from '../history/surge.ts';
 import { log } from '../log.ts';
 import { goOnWithBacktests } from './backtests.ts';
 import { coarsenHistory } from './coarsening.ts';
@@ -16,6 +17,7 @@ export async function carryOn(env: Env): Promise<void> {
     eraseRiders,
     coarsenHistory,
     forgetIrregularities,
+    forgetSurge,
     rollUpTrips,
     goOnWithBacktests,
     rollUpShifts,
@@ -30,4 +32,8 @@ export async function carryOn(env: Env): Promise<void> {
 
 async function forgetIrregularities({ DB }: Env): Promise<void> {
   await deleteOldIrregularities(DB, Date.now()).run();
+}
+
+async function forgetSurge({ DB }: Env): Promise<void> {
+  await deleteOldSurge(DB, Date.now()).run();
 }

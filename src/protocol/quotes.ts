@@ -45,6 +45,13 @@ export const quoteSchema = z
       description:
         'How the ride was found: by a routing server, on roads, or estimated from the great circle',
     }),
+    surge: z
+      .object({ mode: z.string(), percent: z.number(), unanswered: z.boolean().optional() })
+      .optional()
+      .openapi({
+        description:
+          'What demand adds to the ride, in percent; left out where it adds nothing. `unanswered`: nobody could say how high demand is, so nothing is added',
+      }),
     configuration: shownConfiguration,
     expiresAt: time,
   })
@@ -55,8 +62,8 @@ export type PublicQuote = z.infer<typeof quoteSchema>;
 export function publicPrice({
   terms,
   lines,
-}: Price): Pick<PublicQuote, 'fareBreakdown' | 'lines' | 'mayChange' | 'mayReprice'> {
-  const { currency } = terms;
+}: Price): Pick<PublicQuote, 'fareBreakdown' | 'lines' | 'surge' | 'mayChange' | 'mayReprice'> {
+  const { currency, surge } = terms;
   const amountOf = (...codes: readonly string[]) => {
     const amounts = lines.filter(({ code }) => codes.includes(code)).map(({ amount }) => amount);
     return { amount: amounts.reduce((sum, amount) => sum + Math.abs(amount), 0), currency };
@@ -72,7 +79,16 @@ export function publicPrice({
       ...(isPooled && { pooledDiscount: amountOf('pooled') }),
     },
     lines: lines.map(publicLine),
+    ...(surge !== undefined && { surge: shownSurge(surge) }),
     mayChange: atMost.amount === 0 ? [] : [{ code: 'waiting', label: 'Waiting', atMost }],
     mayReprice: [{ code: 'change', label: 'Another drop-off, or stops on the way' }],
   };
+}
+
+function shownSurge({
+  mode,
+  percent,
+  unanswered,
+}: NonNullable<Price['terms']['surge']>): PublicQuote['surge'] {
+  return { mode, percent, ...(unanswered === true && { unanswered }) };
 }

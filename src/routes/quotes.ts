@@ -6,6 +6,7 @@ import { issueQuote, type QuoteTerms } from '../auth/quotes.ts';
 
 import { secretsOf } from '../auth/secret.ts';
 import { refuseForOthers } from '../booking/booking.ts';
+import { askDemand } from '../booking/demand.ts';
 import { type AppliedPromotion, applyPromotion, quotedUseRefusal } from '../booking/promotions.ts';
 import {
   estimateRide,
@@ -103,43 +104,47 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
   const madeUnder = version === null ? {} : { configuration: version };
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, wanted, background);
-  const found = await routeAlong(routingOf(objects, policy.routing), placesOf(wanted));
+  const types = vehicleTypes.slice(0, MAX_QUOTES);
+  const wants = { rider: identity.person, ride: wanted, vehicleTypes: types, now };
+  const [found, demands] = await Promise.all([
+    routeAlong(routingOf(objects, policy.routing), placesOf(wanted)),
+    askDemand({ objects, pricing, background, ...wants }),
+  ]);
   const { source: etaSource, route } = found;
   if (route === null)
     throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
   const expiresAt = now + policy.tariff.quoteSeconds * 1000;
   const issued = await Promise.all(
-    vehicleTypes
-      .slice(0, MAX_QUOTES)
-      .map(async (vehicleType): Promise<PublicQuote & { kept: KeptQuote | null }> => {
-        const ride: Ride = { ...wanted, vehicleType };
-        const { tenant, person } = identity;
-        const { distanceMeters, rideSeconds, fare, price } = estimateRide(route, ride, pricing, now, {
-          promotion: promotion?.terms,
-        });
-        const { terms: priceTerms, facts } = price;
-        const pickupEtaSeconds = await etaOf(objects, policy, ride, now);
-        const agreed = {
-          fare,
-          price: { terms: priceTerms, facts },
-          ...(promotion !== null && { promotion: promotion.use }),
-        };
-        const meeting = meetingIn(body);
-        const terms = { tenant, person, ...ride, ...agreed, ...rideByRoad(found), ...madeUnder, meeting };
-        const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
-        return {
-          ...(await issueQuote(secretsOf(c.env), { ...terms, ...estimates, expiresAt })),
-          vehicleType,
-          pooled: ride.pooled,
-          fare,
-          ...promoCode,
-          ...publicPrice(price),
-          ...estimates,
-          etaSource,
-          ...madeUnder,
-          expiresAt: rfc3339(expiresAt),
-        };
-      }),
+    types.map(async (vehicleType, index): Promise<PublicQuote & { kept: KeptQuote | null }> => {
+      const ride: Ride = { ...wanted, vehicleType };
+      const { tenant, person } = identity;
+      const { distanceMeters, rideSeconds, fare, price } = estimateRide(route, ride, pricing, now, {
+        promotion: promotion?.terms,
+        demand: demands[index],
+      });
+      const { terms: priceTerms, facts } = price;
+      const pickupEtaSeconds = await etaOf(objects, policy, ride, now);
+      const agreed = {
+        fare,
+        price: { terms: priceTerms, facts },
+        ...(promotion !== null && { promotion: promotion.use }),
+      };
+      const meeting = meetingIn(body);
+      const terms = { tenant, person, ...ride, ...agreed, ...rideByRoad(found), ...madeUnder, meeting };
+      const estimates = { distanceMeters, rideSeconds, pickupEtaSeconds };
+      return {
+        ...(await issueQuote(secretsOf(c.env), { ...terms, ...estimates, expiresAt })),
+        vehicleType,
+        pooled: ride.pooled,
+        fare,
+        ...promoCode,
+        ...publicPrice(price),
+        ...estimates,
+        etaSource,
+        ...madeUnder,
+        expiresAt: rfc3339(expiresAt),
+      };
+    }),
   );
   if (configuration.trial !== null) {
     const quoted = { kind: 'quotes', version: 1, tenant: identity.tenant, at: now };

@@ -1,5 +1,5 @@
 import { isWithin, type LocalTime } from '../tariff/calendar.ts';
-import { usualMost } from '../tariff/surge.ts';
+import { mostOf } from '../tariff/surge.ts';
 import type { CalendarSpan, Tariff, Weekday } from '../tariff/tariff.ts';
 import type { ConfigurationDocument } from './document.ts';
 import type { Fault } from './policyRules.ts';
@@ -19,7 +19,8 @@ export function tariffFaults(document: ConfigurationDocument): Fault[] {
 }
 
 function surgeFaults({ zones, surge }: ConfigurationDocument): Fault[] {
-  const { most = usualMost, excludedZones = [], manual = [] } = surge;
+  const { excludedZones = [], manual = [] } = surge;
+  const most = mostOf({ ...surge, mode: 'manual' });
   const named = [
     ...excludedZones.map((zone, index) => [`surge.excludedZones.${index}`, zone] as const),
     ...manual.map(({ zone }, index) => [`surge.manual.${index}.zone`, zone] as const),

@@ -24,6 +24,23 @@ const partSchema = z.object({
   percent: z.number().optional(),
 });
 
+/** What demand adds to a ride, and why. Journaled. */
+const surgeTermsSchema = z.object({
+  mode: z.string(),
+  percent: z.number(),
+  /** From which decision: a zone of the configuration, the cell whose demand it is, or anywhere. */
+  zone: z.string(),
+  /** By demand: riders and free vehicles in the cell, of the type where it is named, in the minute `at` (epoch ms). */
+  vehicleType: z.string().optional(),
+  demand: z.number().optional(),
+  supply: z.number().optional(),
+  /** In percent, before it is calmed and bounded. */
+  smoothed: z.number().optional(),
+  at: z.number().optional(),
+  /** The district did not say anything in time, so nothing is added. */
+  unanswered: z.boolean().optional(),
+});
+
 /** What of a tariff applies to one ride: nothing in it depends on time or place any more. Journaled. */
 export const priceTermsSchema = z.object({
   configuration: z.string(),
@@ -42,8 +59,7 @@ export const priceTermsSchema = z.object({
   pooledFactor: z.number(),
   surcharges: z.array(partSchema),
   flat: z.object({ from: z.string(), to: z.string(), amount: z.number() }).optional(),
-  /** What demand adds to the ride, and from which decision: a zone, or anywhere. */
-  surge: z.object({ mode: z.string(), percent: z.number(), zone: z.string() }).optional(),
+  surge: surgeTermsSchema.optional(),
   promotion: partSchema.extend({ cap: z.number().optional() }).optional(),
   cancellation: z.object(cancellationTermsSchema.shape),
   tax: z.object({ percent: z.number(), included: z.boolean() }).optional(),
@@ -148,10 +164,15 @@ function flatLine(terms: PriceTerms, { from, to, amount }: NonNullable<PriceTerm
 
 function surgeLines(terms: PriceTerms, of: number): Line[] {
   if (terms.surge === undefined) return [];
-  const { percent } = terms.surge;
-  const amount = partOf(of, percent);
-  const inputs = { of, ...terms.surge };
+  const amount = partOf(of, terms.surge.percent);
+  const inputs = { of, ...definedIn(terms.surge) };
   return [lineOf(terms, { item: 'surge', code: 'surge', name: 'High demand', amount, inputs })];
+}
+
+function definedIn(values: NonNullable<PriceTerms['surge']>): Line['inputs'] {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function promotionLines(terms: PriceTerms, ridePrice: number, extras: readonly Line[]): Line[] {

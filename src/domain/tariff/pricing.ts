@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts';
 import { isWithin, localTimeOf } from './calendar.ts';
 import type { PriceTerms } from './price.ts';
 import type { Promotion } from './promotion.ts';
-import { noSurge, type Surge, surgeOf } from './surge.ts';
+import { agreedSurge, type DemandSaid, noSurge, type Surge, surgeOf } from './surge.ts';
 import type { CalendarSpan, Tariff } from './tariff.ts';
 
 /** What prices a tenant's rides. */
@@ -32,6 +32,8 @@ export interface PricedRide {
   readonly at: number;
   /** What is taken off. */
   readonly promotion?: PriceTerms['promotion'] | undefined;
+  /** What the pickup's district says of its demand; left out where it was not asked. */
+  readonly demand?: DemandSaid | undefined;
   /** Of a ride that is changed: what demand added when it was booked. Left out: what it adds now. */
   readonly agreed?: { readonly surge?: PriceTerms['surge'] } | undefined;
 }
@@ -56,7 +58,9 @@ export function termsFor(pricing: Pricing, ride: PricedRide): PriceTerms {
   const [chosen] = applicable.toSorted((a, b) => specificityOf(b) - specificityOf(a));
   const tariff = chosen ?? policyTariff(policy);
   const { id, vehicleType: _, zone: __, when: ___, surcharges, flat, tax, ...rates } = tariff;
-  const { surge } = ride.agreed ?? { surge: surgeOf(pricing.surge, pickupZones, ride.vehicleType) };
+  const surge = ride.agreed
+    ? agreedSurge(pricing.surge, pickupZones, ride.agreed.surge)
+    : surgeOf(pricing.surge, pickupZones, ride.vehicleType, ride.demand);
   const price = flat.find(({ from, to }) => pickupZones.includes(from) && dropoffZones.includes(to));
   return {
     configuration: chosen === undefined ? 'policy' : configuration,

@@ -146,11 +146,14 @@ export class CellReporter<Socket extends StreamSocket> {
   #compose(detail: CellReport['detail'], now: number): CellReport {
     const counts = zeroCounts();
     const vehicles: VehicleSeen[] = [];
+    const freeByType: Record<string, number> = {};
     let darkMs = 0;
     for (const driver of this.#drivers.newest()) {
       darkMs = driver.facts.rules.darkSeconds * 1000;
       const activity = this.#activityOf(driver, now);
       counts[activity] += 1;
+      const { type } = driver.facts;
+      if (activity === 'free') freeByType[type] = (freeByType[type] ?? 0) + 1;
       if (detail === 'counts') continue;
       const isNews = this.#moved.has(driver) || driver.toldActivity !== activity;
       if (detail === 'whole' || isNews) vehicles.push(seenAs(driver, activity));
@@ -162,7 +165,7 @@ export class CellReporter<Socket extends StreamSocket> {
     this.#isEmptied = false;
     if (detail !== 'counts') this.#isWholeDue = false;
     this.#order = Math.max(this.#order + 1, now);
-    return { cell: this.#cell, counts, darkMs, order: this.#order, detail, vehicles, gone };
+    return { cell: this.#cell, counts, freeByType, darkMs, order: this.#order, detail, vehicles, gone };
   }
 
   #activityOf(driver: DriverSocket<Socket>, now: number): VehicleActivity {

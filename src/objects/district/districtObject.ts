@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { CellReport, DistrictCalls, Watch } from '../../calls/district.ts';
+import type { CellReport, DistrictCalls, SurgeAsked, Watch } from '../../calls/district.ts';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { cellCentre, cellIdSchema } from '../../domain/geo/cells.ts';
@@ -7,6 +7,7 @@ import type { TripRecord } from '../../domain/trip/record.ts';
 import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import type { Env } from '../../env.ts';
 import { searchesOfDistrict, tripsOfDistrict } from '../../history/district.ts';
+import { keepSurge } from '../../history/surge.ts';
 import { log } from '../../log.ts';
 import { platformTimers } from '../../timeout.ts';
 import { LiveDistrict } from './liveDistrict.ts';
@@ -25,6 +26,7 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
       showCell: (cell, watchMs) => objects.cell(cell).show(watchMs),
       readTrips: (since) => tripsOfDistrict(env.DB, tenant, district, since),
       readSearches: (hours) => searchesOfDistrict(env.DB, tenant, district, hours),
+      keepSurge: (levels) => keepSurge(env.DB, tenant, district, levels),
       list: () => objects.own().keepRegion(district),
       sendToOperator: (person, stream, change) => objects.operator(person).changed(stream, change),
       wait: (ms) => scheduler.wait(ms),
@@ -63,5 +65,13 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
 
   figures() {
     return this.#live.figures();
+  }
+
+  surge(asked: SurgeAsked) {
+    return this.#live.surge(asked);
+  }
+
+  surgeNow() {
+    return this.#live.surgeNow();
   }
 }

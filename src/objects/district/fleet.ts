@@ -1,6 +1,7 @@
 import type { CellReport, ReportAnswer, VehicleSeen } from '../../calls/district.ts';
 import { type Bounds, boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
 import { type CellId, cellParent } from '../../domain/geo/cells.ts';
+import type { SurgePlace } from '../../domain/surge/surgeState.ts';
 import { addCounts, allDark, countOf, zeroCounts } from '../../protocol/activityCounts.ts';
 import type { ActivityCounts } from '../../protocol/operator.ts';
 
@@ -24,6 +25,7 @@ export interface KnownVehicle {
 
 interface KnownCell {
   counts: ActivityCounts;
+  freeByType: Readonly<Record<string, number>> | null;
   reportedAt: number;
   darkMs: number;
   order: number;
@@ -46,13 +48,13 @@ export class DistrictFleet {
    * whole report.
    */
   take(report: CellReport, watchMs: number, now: number): ReportAnswer {
-    const { cell, counts, darkMs, order, detail } = report;
+    const { cell, counts, freeByType = null, darkMs, order, detail } = report;
     const known = this.#cells.get(cell);
     // Overtaken by a newer report, which was answered.
     if (known !== undefined && known.order >= order) return { watchMs, wantsWhole: false };
     const isEnough = detail === 'whole' || (detail === 'changes' && (known?.detailUntil ?? 0) > now);
     const detailUntil = isEnough ? now + watchMs : 0;
-    this.#cells.set(cell, { counts, reportedAt: now, darkMs, order, detailUntil });
+    this.#cells.set(cell, { counts, freeByType, reportedAt: now, darkMs, order, detailUntil });
     this.#revision++;
     if (detail === 'whole' || watchMs === 0) this.#dropOthers(report);
     for (const seen of report.vehicles) this.#see(cell, seen);
@@ -86,6 +88,7 @@ export class DistrictFleet {
       if (silentMs > forgetCellMs) this.#cells.delete(cell);
       if (silentMs <= known.darkMs + reportEveryMs) continue;
       known.counts = allDark(known.counts);
+      known.freeByType = {};
       for (const vehicle of this.vehicles.values()) if (vehicle.cell === cell) this.#darken(vehicle);
     }
     for (const [id, { cell, goneAt }] of this.vehicles) {
@@ -113,6 +116,19 @@ export class DistrictFleet {
   total(): ActivityCounts | null {
     if (this.#cells.size === 0) return null;
     return [...this.#cells.values()].reduce((sum, { counts }) => addCounts(sum, counts), zeroCounts());
+  }
+
+  /**
+   * The free vehicles of each cell of a resolution, of a type; null: of any. A cell that does not tell them apart has as
+   * many of each type as of all.
+   */
+  freeIn(resolution: number): (place: SurgePlace) => number {
+    const cells = Map.groupBy(this.#cells, ([cell]) => cellParent(cell, resolution));
+    return ({ cell, vehicleType }) =>
+      (cells.get(cell) ?? []).reduce((sum, [, { counts, freeByType }]) => {
+        const ofType = vehicleType === null || freeByType === null ? counts.free : freeByType[vehicleType];
+        return sum + (ofType ?? 0);
+      }, 0);
   }
 
   /** Counts of the cells in view, summed into cells of the given resolution. */

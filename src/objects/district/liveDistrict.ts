@@ -1,5 +1,14 @@
-import type { CellReport, DistrictFigures, DistrictView, ReportAnswer, Watch } from '../../calls/district.ts';
+import type {
+  CellReport,
+  DistrictFigures,
+  DistrictView,
+  ReportAnswer,
+  SurgeAsked,
+  SurgeNow,
+  Watch,
+} from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
+import type { SurgeReading } from '../../domain/surge/surgeState.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import { withTimeout } from '../../timeout.ts';
@@ -9,6 +18,7 @@ import { hourMs, Minutes } from './minutes.ts';
 import type { DistrictPorts } from './ports.ts';
 import { SearchMargin } from './searchMargin.ts';
 import { ShiftIndex } from './shiftIndex.ts';
+import { DistrictSurge } from './surge.ts';
 import { leaseMs, Watcher } from './watcher.ts';
 
 /** Minimum interval between two notifications of a watcher. */
@@ -31,6 +41,7 @@ export class LiveDistrict {
   readonly #watchers = new Map<string, Watcher>();
   readonly #searchMargin: SearchMargin;
   readonly #shifts = new ShiftIndex();
+  readonly #surge: DistrictSurge;
   readonly #startedAt: number;
   #isListed = false;
   #history: Promise<void> | null = null;
@@ -42,6 +53,7 @@ export class LiveDistrict {
     this.#district = district;
     this.#ports = ports;
     this.#searchMargin = new SearchMargin((hours) => ports.readSearches(hours));
+    this.#surge = new DistrictSurge(ports, this.#fleet);
     this.#startedAt = ports.clock.now();
   }
 
@@ -74,12 +86,19 @@ export class LiveDistrict {
     await this.#readHistory();
     const now = this.#ports.clock.now();
     for (const record of records) {
-      if (!this.#demand.take(record, now)) continue;
-      this.#minutes.count(record, now);
+      if (!this.#take(record, now)) continue;
       const changedAt = record.timeline.at(-1)?.at;
       if (changedAt !== undefined) this.#minutes.lag(Math.max(0, now - changedAt), now);
     }
     this.#notifyWatchers();
+  }
+
+  /** False when the record is known or outdated. */
+  #take(record: TripRecord, now: number): boolean {
+    if (!this.#demand.take(record, now)) return false;
+    this.#minutes.count(record, now);
+    this.#surge.take(record);
+    return true;
   }
 
   /** Starts or replaces a subscription and returns a snapshot of its view. */
@@ -142,7 +161,7 @@ export class LiveDistrict {
     try {
       const { records, isWhole } = await this.#ports.readTrips(since);
       const now = this.#ports.clock.now();
-      for (const record of records) if (this.#demand.take(record, now)) this.#minutes.count(record, now);
+      for (const record of records) this.#take(record, now);
       this.#since = isWhole ? since : now;
     } catch (error) {
       this.#ports.warn('district-without-history', { error: String(error) });
@@ -152,6 +171,18 @@ export class LiveDistrict {
         }),
       );
     }
+  }
+
+  /** What demand says of rides that begin somewhere. Whoever asks is demand; nobody waits for the history. */
+  surge(asked: SurgeAsked): SurgeReading[] {
+    this.#list();
+    this.#ports.background(this.#readHistory());
+    return this.#surge.ask(asked);
+  }
+
+  /** The present levels by version of the configuration. */
+  surgeNow(): SurgeNow[] {
+    return this.#surge.now();
   }
 
   /** What searches here take at this hour, in seconds (p90); null when too few are known. */

@@ -1,4 +1,4 @@
-import type { CellReport, DistrictChange } from '../../calls/district.ts';
+import type { CellReport, DistrictChange, SurgeNow } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { Clock } from '../../shell/ports.ts';
@@ -15,6 +15,8 @@ export interface DistrictPorts {
   readTrips(since: number): Promise<{ readonly records: readonly TripRecord[]; readonly isWhole: boolean }>;
   /** How many seconds each search took for trips that ended within those hours. */
   readSearches(hours: readonly Hour[]): Promise<readonly number[]>;
+  /** Writes the levels of a minute to the history. */
+  keepSurge(levels: readonly SurgeNow[]): Promise<void>;
   /** Adds the district to the tenant's list. */
   list(): Promise<void>;
   /** Sends a change to one of a person's streams; false when nobody watches it any more. */
