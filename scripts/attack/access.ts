@@ -77,6 +77,7 @@ export const accessTable: Readonly<Record<string, Access>> = {
   listOfVehicles: { roles: operators },
   operatorStream: { roles: operators },
   readFigures: { roles: operators },
+  readSurge: { roles: operators },
   listOfIrregularities: { roles: operators },
   listOfOpenTrips: { roles: operators },
   readJournal: { roles: operators, about: 'trip' },

@@ -2,7 +2,7 @@ import type { TripAlert } from '../domain/alerts.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { SurgeRules } from '../domain/surge/rules.ts';
-import type { SurgeEntry, SurgeReading } from '../domain/surge/surgeState.ts';
+import type { SurgeNow, SurgeReading } from '../domain/surge/surgeState.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { DistrictShifts } from '../domain/vehicle/plannedShifts.ts';
 import type { Waits } from '../domain/waits.ts';
@@ -42,16 +42,6 @@ export interface SurgeAsked {
   /** What they ask for, null: any; and the types that are answered, in this order. */
   readonly wanted: string | null;
   readonly vehicleTypes: readonly (string | null)[];
-}
-
-/** The levels of a district under one version of the configuration. */
-export interface SurgeNow {
-  readonly configuration: string;
-  readonly mode: 'on' | 'shadow';
-  readonly resolution: number;
-  /** The minute that they are of, epoch ms. */
-  readonly minute: number;
-  readonly entries: readonly SurgeEntry[];
 }
 
 /** Calls to an operator's object. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { SurgeNow } from '../calls/district.ts';
 import { type CellId, cellIdSchema } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
-import type { SurgeEntry } from '../domain/surge/surgeState.ts';
+import type { SurgeEntry, SurgeNow } from '../domain/surge/surgeState.ts';
 import type { Reader } from './reader.ts';
 
 /** Backtests of earlier days know no surge. */

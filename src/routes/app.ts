@@ -42,6 +42,7 @@ import { savedPlaces } from './savedPlaces.ts';
 import { seriesRoutes } from './series.ts';
 import { shares } from './shares.ts';
 import { statistics } from './statistics.ts';
+import { surge } from './surge.ts';
 import { tenants } from './tenants.ts';
 import { tickets } from './tickets.ts';
 import { tripList } from './tripList.ts';
@@ -128,6 +129,7 @@ const parts = [
   vehicles,
   plannedShifts,
   operator,
+  surge,
   irregularities,
   journals,
   decisions,

@@ -71,6 +71,7 @@ describe('the service', () => {
       'GET /v1/me/statistics',
       'GET /v1/nearby',
       'GET /v1/operator/figures',
+      'GET /v1/operator/surge',
       'GET /v1/operator/stream',
       'GET /v1/operator/trips',
       'GET /v1/places',

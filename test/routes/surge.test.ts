@@ -6,6 +6,7 @@ import { DistrictSurge } from '../../src/objects/district/surge.ts';
 import { configurationVersionSchema } from '../../src/protocol/configuration.ts';
 import { quoteSchema } from '../../src/protocol/quotes.ts';
 import { receiptSchema } from '../../src/protocol/receipts.ts';
+import { surgeLevelsSchema } from '../../src/protocol/surge.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const versions = '/v1/configuration/versions';
@@ -157,5 +158,30 @@ describe('surge by demand', () => {
     const scheduledFor = new Date(Date.now() + 24 * 3_600_000).toISOString();
     expect((await quote(other, { ...ride, scheduledFor })).surge).toBeUndefined();
     expect(ask).not.toHaveBeenCalled();
+  });
+});
+
+describe('GET /v1/operator/surge', () => {
+  it('shows operators the present levels and why, the highest first', async () => {
+    const { tenant, rider, version } = await tenantWith({ mode: 'shadow' });
+    const operator = await tokenOf('operator', tenant);
+    const read = () => call('GET', '/v1/operator/surge', { token: operator });
+    expect(await (await read()).json()).toEqual({ data: [], more: 0, missing: [] });
+    await quote(rider);
+    const cell = cellAt(capitol, 6);
+    const entry = { cell, demand: 9, supply: 2, smoothed: 12.34, percent: 10 };
+    const entries = [entry, { ...entry, percent: 20 }].map((one) => ({ ...one, vehicleType: null }));
+    vi.spyOn(DistrictSurge.prototype, 'now').mockReturnValue([
+      { configuration: String(version), mode: 'shadow', resolution: 6, minute: 60_000, entries },
+    ]);
+    await vi.waitFor(
+      async () => {
+        const { data } = surgeLevelsSchema.parse(await (await read()).json());
+        expect(data.map(({ percent }) => percent)).toEqual([20, 10]);
+        expect(data[0]).toMatchObject({ cell, demand: 9, supply: 2, smoothed: 12.3, mode: 'shadow' });
+      },
+      { timeout: 30_000 },
+    );
+    expect((await call('GET', '/v1/operator/surge', { token: rider })).status).toBe(403);
   });
 });

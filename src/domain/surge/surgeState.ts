@@ -73,6 +73,16 @@ export function evolveSurge(
   return { minute, entries: new Map(entries) };
 }
 
+/** The levels of a district under one version of the configuration. */
+export interface SurgeNow {
+  readonly configuration: string;
+  readonly mode: 'on' | 'shadow';
+  readonly resolution: number;
+  /** The minute that they are of, epoch ms. */
+  readonly minute: number;
+  readonly entries: readonly SurgeEntry[];
+}
+
 /** Why prices are raised somewhere, or not. */
 export interface SurgeReading extends Level, Evidence {
   readonly cell: CellId;

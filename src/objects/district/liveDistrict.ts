@@ -4,11 +4,10 @@ import type {
   DistrictView,
   ReportAnswer,
   SurgeAsked,
-  SurgeNow,
   Watch,
 } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
-import type { SurgeReading } from '../../domain/surge/surgeState.ts';
+import type { SurgeNow, SurgeReading } from '../../domain/surge/surgeState.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import { withTimeout } from '../../timeout.ts';

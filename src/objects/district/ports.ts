@@ -1,5 +1,6 @@
-import type { CellReport, DistrictChange, SurgeNow } from '../../calls/district.ts';
+import type { CellReport, DistrictChange } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
+import type { SurgeNow } from '../../domain/surge/surgeState.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { Clock } from '../../shell/ports.ts';
 import type { Timers } from '../../timeout.ts';

@@ -1,4 +1,4 @@
-import type { SurgeAsked, SurgeNow } from '../../calls/district.ts';
+import type { SurgeAsked } from '../../calls/district.ts';
 import { cellParent, rollUpAt } from '../../domain/geo/cells.ts';
 import { demandOf, type Wish, windowMs } from '../../domain/surge/interest.ts';
 import { finestResolution, type SurgeRules } from '../../domain/surge/rules.ts';
@@ -9,6 +9,7 @@ import {
   minuteOf,
   noSurgeYet,
   type SurgeEntry,
+  type SurgeNow,
   type SurgeReading,
   type SurgeState,
   surgeAt,
