@@ -20,7 +20,7 @@ import { type BookingBody, type Meeting, unattendedProof } from '../protocol/boo
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
-import { askDemand } from './demand.ts';
+import { askDemand, demandPorts } from './demand.ts';
 import { applyPromotion } from './promotions.ts';
 import {
   estimateRide,
@@ -84,8 +84,8 @@ export async function checkBooking(customer: BookingContext, body: BookingBody):
   const asked =
     promoCode == null ? null : await applyPromotion(customer, pricing.promotions, promoCode, riderOf(common));
   const promotion = asked !== null && 'applied' in asked ? asked.applied : null;
-  const wants = { rider: common.rider, ride, vehicleTypes: [ride.vehicleType] };
-  const [demand] = await askDemand({ ...customer, pricing, ...wants });
+  const wants = { pricing, rider: common.rider, ride, vehicleTypes: [ride.vehicleType], now: customer.now };
+  const [demand] = await askDemand(demandPorts(customer.objects, customer.background), wants);
   const estimate = estimateRide(
     route ?? greatCircleRoute(pickup, dropoff, policy.routing),
     ride,

@@ -6,7 +6,7 @@ import { issueQuote, type QuoteTerms } from '../auth/quotes.ts';
 
 import { secretsOf } from '../auth/secret.ts';
 import { refuseForOthers } from '../booking/booking.ts';
-import { askDemand } from '../booking/demand.ts';
+import { askDemand, demandPorts } from '../booking/demand.ts';
 import { type AppliedPromotion, applyPromotion, quotedUseRefusal } from '../booking/promotions.ts';
 import {
   estimateRide,
@@ -105,10 +105,10 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const vehicleTypes = await typesFor(c.env.DB, identity.tenant, wanted, background);
   const types = vehicleTypes.slice(0, MAX_QUOTES);
-  const wants = { rider: identity.person, ride: wanted, vehicleTypes: types, now };
+  const wants = { pricing, rider: identity.person, ride: wanted, vehicleTypes: types, now };
   const [found, demands] = await Promise.all([
     routeAlong(routingOf(objects, policy.routing), placesOf(wanted)),
-    askDemand({ objects, pricing, background, ...wants }),
+    askDemand(demandPorts(objects, background), wants),
   ]);
   const { source: etaSource, route } = found;
   if (route === null)
