@@ -7,6 +7,7 @@ import { configurationVersionSchema } from '../../src/protocol/configuration.ts'
 import { quoteSchema } from '../../src/protocol/quotes.ts';
 import { receiptSchema } from '../../src/protocol/receipts.ts';
 import { surgeLevelsSchema } from '../../src/protocol/surge.ts';
+import { waitFor } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const versions = '/v1/configuration/versions';
@@ -144,7 +145,7 @@ describe('surge by demand', () => {
     const { rider } = await tenantWith({ mode: 'shadow' });
     const ask = demandIs(30);
     expect((await quote(rider)).surge).toBeUndefined();
-    await vi.waitFor(() => expect(ask).toHaveBeenCalled(), { timeout: 30_000 });
+    await waitFor(() => expect(ask).toHaveBeenCalled());
     expect(ask.mock.calls[0]?.[0]).toMatchObject({ mode: 'shadow', rider: 'bea' });
     const trip = await tripIn(await book(rider, ride), 201);
     expect((await receiptOf(rider, trip.id)).lines.map(({ code }) => code)).not.toContain('surge');
@@ -174,14 +175,11 @@ describe('GET /v1/operator/surge', () => {
     vi.spyOn(DistrictSurge.prototype, 'now').mockReturnValue([
       { configuration: String(version), mode: 'shadow', resolution: 6, minute: 60_000, entries },
     ]);
-    await vi.waitFor(
-      async () => {
-        const { data } = surgeLevelsSchema.parse(await (await read()).json());
-        expect(data.map(({ percent }) => percent)).toEqual([20, 10]);
-        expect(data[0]).toMatchObject({ cell, demand: 9, supply: 2, smoothed: 12.3, mode: 'shadow' });
-      },
-      { timeout: 30_000 },
-    );
+    await waitFor(async () => {
+      const { data } = surgeLevelsSchema.parse(await (await read()).json());
+      expect(data.map(({ percent }) => percent)).toEqual([20, 10]);
+      expect(data[0]).toMatchObject({ cell, demand: 9, supply: 2, smoothed: 12.3, mode: 'shadow' });
+    });
     expect((await call('GET', '/v1/operator/surge', { token: rider })).status).toBe(403);
   });
 });
