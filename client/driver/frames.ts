@@ -74,6 +74,8 @@ const stopSchema = z.object({
   /** What `proof` asks for is stored. */
   isProven: z.optional(z.boolean()),
   leaveAtDoor: z.optional(z.boolean()),
+  /** Drop-offs: what tolls that the driver reports may add to the fare. Absent where it includes them. */
+  tollsAtMost: z.optional(moneySchema),
   /** From when on a no-show may be reported (epoch ms, server's clock). Absent until the pickup is reached. */
   noShowFrom: z.optional(z.number()),
   /** How near the vehicle must be seen before `arrived` is accepted. Absent: anywhere. */

@@ -42,6 +42,7 @@ export const accessTable: Readonly<Record<string, Access>> = {
   blockRider: { roles: operators },
   unblockRider: { roles: operators },
   readReceipt: { roles: riders, about: 'trip' },
+  reportToll: { roles: ['driver'], about: 'trip' },
   adjustTrip: { roles: operators, about: 'trip' },
   tipDriver: { roles: ['rider'], about: 'trip' },
   rateTrip: { roles: ['rider', 'driver'], about: 'trip' },

@@ -74,6 +74,7 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
       const accepted = { tripId, offerId, vehicle, pickupEtaSeconds, driver };
       return said(vehicleId, { type: 'offerAccepted', ...accepted });
     }
+    case 'tollReported':
     case 'adjusted':
     case 'tipped':
     case 'rated':

@@ -89,6 +89,8 @@ export function tripEventText(event: TripEvent): string {
       return `the vehicle is dark, since ${timeText(event.since)}`;
     case 'vehicleBack':
       return 'the vehicle is heard again';
+    case 'tollReported':
+      return `the driver paid a toll of ${event.amount}`;
     case 'adjusted':
       return `an operator adjusted the price by ${event.amount}${reasonText(event.reason)}`;
     case 'tipped':

@@ -2,6 +2,7 @@ import type { SettlementAnswer } from '../../src/calls/trip.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { SettlementRequest } from '../../src/domain/trip/afterRide.ts';
+import type { Settlement } from '../../src/domain/trip/settlement.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
@@ -12,8 +13,8 @@ const timeoutMs = 8_000;
 const againMs = 2_000;
 
 /**
- * What people say about trips that are over: riders tip and rate, drivers rate, operators adjust and say how the
- * payment stands. They repeat themselves until they are answered, and sometimes after.
+ * What people say about a trip's price: drivers report tolls on the way, and once it is over riders tip and rate, drivers
+ * rate, operators adjust and say how the payment stands. They repeat themselves until they are answered, and sometimes after.
  */
 export class AfterRide {
   readonly #seed: number;
@@ -29,6 +30,25 @@ export class AfterRide {
 
   get isIdle(): boolean {
     return this.#underway === 0;
+  }
+
+  /** The rider is on board. Some tolls come too late, and some are more than the quote allows. */
+  onboard(tenant: TenantId, tripId: TripId): void {
+    const state = this.#ledger.trip(tenant, tripId)?.state;
+    if (state?.kind !== 'trip' || this.#random(tripId, 'tolls') < 0.5) return;
+    const driver = {
+      tenant,
+      role: 'driver',
+      person: 'driver',
+      vehicle: state.assignment?.vehicle.id ?? null,
+    } as const;
+    for (const id of ['bridge', 'tunnel']) {
+      const amount = 1 + Math.floor(700 * this.#random(tripId, id));
+      for (const at of ['said', 'said again']) {
+        const waitMs = Math.floor(60_000 * this.#random(tripId, `${id} ${at}`));
+        this.#say(waitMs, tenant, tripId, driver, { type: 'toll', id, amount });
+      }
+    }
   }
 
   /** A trip is over. */
@@ -92,10 +112,23 @@ export class AfterRide {
   /** every-cent: what was answered is in the receipt. */
   #check(tripId: TripId, request: SettlementRequest, answer: SettlementAnswer): void {
     if (answer.outcome !== 'found') return;
-    const { adjustmentIds, tip } = answer.settlement;
-    const isThere = request.type === 'adjust' ? adjustmentIds.includes(request.id) : tip !== null;
-    if ((request.type === 'adjust' || request.type === 'tip') && !isThere) {
+    if (!hasLineOf(answer.settlement, request)) {
       this.#ledger.violate('every-cent', `${tripId} answered a ${request.type} that its receipt lacks`);
     }
+  }
+}
+
+/** Whether the receipt has what was asked for; true for what makes no line. */
+function hasLineOf({ adjustmentIds, tollIds, tip }: Settlement, request: SettlementRequest): boolean {
+  switch (request.type) {
+    case 'toll':
+      return tollIds.includes(request.id);
+    case 'adjust':
+      return adjustmentIds.includes(request.id);
+    case 'tip':
+      return tip !== null;
+    case 'rate':
+    case 'pay':
+      return true;
   }
 }

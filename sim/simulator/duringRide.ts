@@ -37,6 +37,7 @@ export class DuringRide {
 
   saw(tenant: TenantId, tripId: TripId, rider: string, moment: Moment): void {
     if (moment === 'assigned' || moment === 'over') this.#reached(tenant, tripId, rider, moment);
+    if (moment === 'onboard') this.#after.onboard(tenant, tripId);
     if (moment === 'over') this.#after.over(tenant, tripId, rider);
   }
 

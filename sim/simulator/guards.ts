@@ -46,6 +46,7 @@ export const guards = [
   'position-times',
   'person-limits',
   'charged-once',
+  'toll-limit',
   'promotion-limit',
   'promotion-once',
   'agenda-check',

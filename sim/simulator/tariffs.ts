@@ -16,6 +16,7 @@ export function pricingOf(seed: number, policy: Policy): Pricing {
   const usual = {
     base: whole(0, 500),
     perKilometer: between(random, 0, 300),
+    mostTolls: mostTollsIn(seed),
     perMinute: between(random, 0, 80),
     minimum: whole(0, 2_000),
     waitingPerMinute: pick(random, [0, 30, 75.5]),
@@ -51,6 +52,13 @@ export function pricingOf(seed: number, policy: Policy): Pricing {
   // Strips of some 200 m, in turn in the zone and out of it.
   const zonesAt: Pricing['zonesAt'] = ({ lat }) => (Math.floor(lat * 500) % 2 === 0 ? ['north'] : []);
   return { configuration: String(whole(1, 99)), tariffs, promotions, surge, zonesAt, policy };
+}
+
+/** In half of the worlds drivers may report tolls. */
+function mostTollsIn(seed: number): number {
+  // Drawn separately, as promotions.
+  const random = createRandom(mix(seed ^ 0x5bd1e995));
+  return random() < 0.5 ? 0 : Math.round(between(random, 1, 900));
 }
 
 /** In a third of the worlds an operator has raised prices, but not in all zones. */

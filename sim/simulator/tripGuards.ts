@@ -33,6 +33,7 @@ function tripSpecWithout(removed: Guard | null): TripSpec {
   if (removed === 'offer-expiry') return tripSpecWithoutOfferTimeout();
   if (removed === 'free-when-late') return tripSpecWithoutFreeCancel();
   if (removed === 'charged-once') return tripSpecWithoutMemoryOfCharges();
+  if (removed === 'toll-limit') return tripSpecWithoutTollLimit();
   if (removed === 'told-alerts') return tripSpecWithoutTelling();
   if (removed === 'holder-check') return tripSpecWithoutHolderCheck();
   if (removed !== 'attempt-after-await') return tripSpec;
@@ -124,12 +125,12 @@ function tripSpecWithoutFreeCancel(): TripSpec {
   };
 }
 
-/** Takes a repeated adjustment or tip for another one. */
+/** Takes a repeated toll, adjustment or tip for another one. */
 function tripSpecWithoutMemoryOfCharges(): TripSpec {
   const { machine } = tripSpec;
   const forgetful = (state: TripState): TripState => {
     if (state.kind !== 'trip') return state;
-    return { ...state, settlement: { ...state.settlement, adjustmentIds: [], tip: null } };
+    return { ...state, settlement: { ...state.settlement, adjustmentIds: [], tollIds: [], tip: null } };
   };
   return {
     ...tripSpec,
@@ -137,6 +138,27 @@ function tripSpecWithoutMemoryOfCharges(): TripSpec {
       ...machine,
       decide: (state, command, now) =>
         machine.decide(command.type === 'settle' ? forgetful(state) : state, command, now),
+    },
+  };
+}
+
+/** Adds any toll to the fare, as if the quote allowed it. */
+function tripSpecWithoutTollLimit(): TripSpec {
+  const { machine } = tripSpec;
+  const generous = (state: TripState): TripState => {
+    if (state.kind !== 'trip' || state.settlement.terms === null) return state;
+    const terms = { ...state.settlement.terms, mostTolls: Number.MAX_SAFE_INTEGER };
+    return { ...state, settlement: { ...state.settlement, terms } };
+  };
+  return {
+    ...tripSpec,
+    machine: {
+      ...machine,
+      decide: (state, command, now) => {
+        const told: TripCommand = command;
+        const isToll = told.type === 'settle' && told.event.type === 'tollReported';
+        return machine.decide(isToll ? generous(state) : state, command, now);
+      },
     },
   };
 }

@@ -41,6 +41,7 @@ export const tripActions = [
   'readJournal',
   'erase',
   'readReceipt',
+  'reportToll',
   'adjust',
   'tip',
   'rate',
@@ -74,7 +75,13 @@ const riderActions: ReadonlySet<TripAction> = new Set([
   'raiseAlert',
 ]);
 /** What only those who rode together may say. */
-const personalActions: ReadonlySet<TripAction> = new Set(['tip', 'rate', 'message', 'raiseAlert']);
+const personalActions: ReadonlySet<TripAction> = new Set([
+  'reportToll',
+  'tip',
+  'rate',
+  'message',
+  'raiseAlert',
+]);
 /** Actions a guest has on the one trip, as its rider; not what is about money or others. */
 const guestActions: ReadonlySet<TripAction> = new Set(['read', 'watch', 'cancel', 'message', 'raiseAlert']);
 /** Actions a friend has through a share link, until the trip ends. Friends see fewer fields than riders. */
@@ -82,8 +89,8 @@ const friendActions: ReadonlySet<TripAction> = new Set(['read', 'watch']);
 
 /**
  * Returns whether the caller may perform the action on the trip. This is the only access rule for trips: nothing
- * crosses tenants, and drivers see trips only through their plan: they may write to its rider and raise an alert, and
- * rate the rider afterwards.
+ * crosses tenants, and drivers see trips only through their plan: they may write to its rider, report tolls and
+ * raise an alert, and rate the rider afterwards.
  */
 export function mayAccess(
   { action, trip }: { readonly action: TripAction; readonly trip: OwnedTrip },
@@ -125,7 +132,7 @@ export interface TripsInList {
 
 /** Actions of the driver of the vehicle that has the trip, or had it last. */
 function driverActions(isOver: boolean): readonly TripAction[] {
-  return isOver ? ['rate', 'raiseAlert'] : ['message', 'raiseAlert'];
+  return isOver ? ['rate', 'raiseAlert'] : ['message', 'reportToll', 'raiseAlert'];
 }
 
 /** Returns the list filter that matches what `mayAccess` lets the caller read; null for roles that get no list. */

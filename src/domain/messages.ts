@@ -44,6 +44,8 @@ export const proposalSchema = z.object({
   /** The rider is not expected at the pickup before this. */
   scheduledFor: z.number().nullable().optional(),
   fare: moneySchema,
+  /** The most that tolls reported by the driver may add. Left out where the fare includes them, and by older code. */
+  tollsAtMost: moneySchema.optional(),
   pickupEtaSeconds: z.number(),
   /** The expected time of the ride without anybody else's stops. Left out by older code. */
   rideSeconds: z.number().optional(),
@@ -221,4 +223,4 @@ export type VehicleToTrip = z.infer<typeof vehicleToTripSchema>;
  * Changes whenever the messages above look different. Objects whose code has the same version take each other's messages
  * as they are; all others parse them. A test says what it must be.
  */
-export const messagesVersion = '057eaa0ad7fc6905';
+export const messagesVersion = '067a743e51946cc4';

@@ -4,7 +4,8 @@ import { recordOf } from '../domain/trip/record.ts';
 import type { TripState } from '../domain/trip/state.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import type { VehicleState } from '../domain/vehicle/state.ts';
-import { type FeedBatch, publicTripEvent, publicVehicleEvent } from '../protocol/feed.ts';
+import { type FeedBatch, publicTripEvent } from '../protocol/feed.ts';
+import { publicVehicleEvent } from '../protocol/vehicleFeed.ts';
 import type { FeedPort } from '../shell/ports.ts';
 
 /**

@@ -50,7 +50,7 @@ export async function settleInHistory(
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const stored = await accessed(db, id, settlementActions[request.type], caller);
     if (stored === null) return null;
-    const { event, reply } = settleAfterRide(stored.settlement, askedBy(caller, request), now);
+    const { event, reply } = settleAfterRide(stored.settlement, askedBy(caller, request), now, false);
     if (event === null) return reply;
     const { type, at, ...data } = event;
     const sequence = stored.lastSequence + 1;

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { etaSourceSchema } from '../domain/supply/eta.ts';
-import type { Price } from '../domain/tariff/price.ts';
+import type { Price, PriceTerms } from '../domain/tariff/price.ts';
 import { mostWaitingAmount } from '../domain/trip/charges.ts';
+import { tollCode } from '../domain/trip/settlement.ts';
 import { lineSchema, publicLine } from './receipts.ts';
 import { money, shownConfiguration, time } from './values.ts';
 
@@ -68,7 +69,6 @@ export function publicPrice({
     const amounts = lines.filter(({ code }) => codes.includes(code)).map(({ amount }) => amount);
     return { amount: amounts.reduce((sum, amount) => sum + Math.abs(amount), 0), currency };
   };
-  const atMost = { amount: mostWaitingAmount(terms), currency };
   const isPooled = lines.some(({ code }) => code === 'pooled');
   return {
     fareBreakdown: {
@@ -80,7 +80,7 @@ export function publicPrice({
     },
     lines: lines.map(publicLine),
     ...(surge !== undefined && { surge: shownSurge(surge) }),
-    mayChange: atMost.amount === 0 ? [] : [{ code: 'waiting', label: 'Waiting', atMost }],
+    mayChange: mayAdd(terms),
     mayReprice: [{ code: 'change', label: 'Another drop-off, or stops on the way' }],
   };
 }
@@ -91,4 +91,15 @@ function shownSurge({
   unanswered,
 }: NonNullable<Price['terms']['surge']>): PublicQuote['surge'] {
   return { mode, percent, ...(unanswered === true && { unanswered }) };
+}
+
+function mayAdd(terms: PriceTerms): PublicQuote['mayChange'] {
+  const { currency, mostTolls = 0 } = terms;
+  const parts = [
+    { code: 'waiting', label: 'Waiting', amount: mostWaitingAmount(terms) },
+    { code: tollCode, label: 'Tolls', amount: mostTolls },
+  ];
+  return parts
+    .filter(({ amount }) => amount > 0)
+    .map(({ amount, ...part }) => ({ ...part, atMost: { amount, currency } }));
 }

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { type Settlement, tollsOf } from '../domain/trip/settlement.ts';
 import { paymentStates } from '../domain/trip/settlementEvents.ts';
+import { money } from './values.ts';
 
 /** The largest tip, in minor units: beyond it a finger slipped. */
 const MOST_TIP = 10_000_000;
@@ -16,6 +18,26 @@ export const adjustmentBody = z
     reason: z.string().trim().min(1).max(200).openapi({ description: 'The rider sees it' }),
   })
   .openapi('Adjustment');
+
+/** The largest toll, in minor units: beyond it a finger slipped. */
+const MOST_TOLL = 10_000_000;
+
+export const tollBody = z.strictObject({ amount: z.int().min(1).max(MOST_TOLL) }).openapi('Toll');
+
+export const tollsSchema = z
+  .object({
+    tolls: money.openapi({ description: 'All that were reported of this trip' }),
+    atMost: money.openapi({ description: 'What the quote allows' }),
+  })
+  .openapi('Tolls');
+
+/** Returns what was reported of a trip's tolls. */
+export function publicTolls({ currency, lines, terms }: Settlement): z.infer<typeof tollsSchema> {
+  return {
+    tolls: { amount: tollsOf({ lines }), currency },
+    atMost: { amount: terms?.mostTolls ?? 0, currency },
+  };
+}
 
 export const tipBody = z.strictObject({ amount: z.int().min(1).max(MOST_TIP) }).openapi('Tip');
 

@@ -88,6 +88,7 @@ export const tripSchema = z
       .nullable(),
     pickupEtaSeconds: z.int().nullable(),
     fare: money,
+    tolls: money.optional().openapi({ description: 'What the driver reported of tolls; part of `fare`' }),
     cancellation: cancellationSchema.nullable(),
     requestedAt: time,
     timeline: z.array(z.object({ state: z.enum(tripPhases), at: time })),
@@ -148,11 +149,13 @@ export function publicTrip({
     reservation = { state: 'none' as const },
     vehicle,
     timeline,
+    tolls,
     ...shown
   } = record;
   const { boardingPin, deliveryPin } = pins;
   return {
     ...shown,
+    ...(tolls !== undefined && { tolls: { ...record.fare, amount: tolls } }),
     ...(boardingPin !== undefined && { pin: boardingPin }),
     ...(deliveryPin !== undefined && { deliveryPin }),
     ...(contactPhone !== undefined && { contactPhone }),

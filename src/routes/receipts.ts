@@ -6,7 +6,16 @@ import type { AppEnv } from '../env.ts';
 import { settleInHistory, settlementFromHistory } from '../history/settlements.ts';
 import { ProblemError, type ProblemSlug } from '../protocol/problems.ts';
 import { publicReceipt, receiptSchema } from '../protocol/receipts.ts';
-import { adjustmentBody, paymentBody, ratingBody, ratingSchema, tipBody } from '../protocol/settlements.ts';
+import {
+  adjustmentBody,
+  paymentBody,
+  publicTolls,
+  ratingBody,
+  ratingSchema,
+  tipBody,
+  tollBody,
+  tollsSchema,
+} from '../protocol/settlements.ts';
 import { only } from './callers.ts';
 import {
   bodyProblems,
@@ -36,6 +45,30 @@ const readReceipt = createRoute({
   responses: {
     200: json(receiptSchema, 'The newest receipt'),
     ...orProblem(...callerProblems, 'not-found'),
+  },
+});
+
+const reportToll = createRoute({
+  operationId: 'reportToll',
+  method: 'post',
+  path: '/v1/trips/{id}/tolls',
+  summary: 'Says that the driver has paid a toll',
+  description:
+    'While the rider is on board, who sees it at once: it is added to the fare, as a line of the receipt. Only where the tariff allows it (`mostTolls`), and up to that; the plan has it as `tollsAtMost`. Send an `Idempotency-Key`, so that a repetition adds nothing.',
+  ...secured,
+  middleware: [...only('driver'), idempotent],
+  request: { params: tripParams, headers: idempotencyHeaders, body: jsonBody(tollBody) },
+  responses: {
+    200: json(tollsSchema, 'The tolls with this one'),
+    ...orProblem(
+      ...callerProblems,
+      ...bodyProblems,
+      'not-found',
+      'trip-not-onboard',
+      'tolls-included',
+      'toll-limit',
+      ...idempotencyProblems,
+    ),
   },
 });
 
@@ -137,6 +170,12 @@ export const receipts = resource()
     if (settlement === null) throw unknownTrip();
     return c.json(await publicReceipt(tripId, settlement), 200);
   })
+  .openapi(reportToll, async (c) => {
+    const { id } = c.req.valid('param');
+    const { amount } = c.req.valid('json');
+    const toll = { type: 'toll', id: await idOfRequest(c, id), amount } as const;
+    return c.json(publicTolls((await settled(c, id, toll)).settlement), 200);
+  })
   .openapi(adjustTrip, async (c) => {
     const { id } = c.req.valid('param');
     return c.json(
@@ -187,6 +226,9 @@ async function settled(c: Context<AppEnv>, id: string, request: SettlementReques
 
 const refusals: Readonly<Record<SettlementRefusal, readonly [ProblemSlug, string]>> = {
   'under-way': ['trip-not-over', 'The trip is still under way: try again after its end.'],
+  'not-onboard': ['trip-not-onboard', 'Tolls are reported while the rider is on board.'],
+  'tolls-included': ['tolls-included', 'The tariff of this ride adds no tolls.'],
+  'toll-limit': ['toll-limit', 'The quote allows less: an operator can adjust the receipt.'],
   'not-completed': ['trip-not-completed', 'The trip ended before anybody was driven.'],
   'below-zero': ['below-zero', 'Give back at most what the trip costs.'],
   'too-many-lines': ['too-many-lines', 'No further adjustment can be added to this trip.'],

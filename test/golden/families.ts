@@ -11,7 +11,7 @@ import { historyMessageSchema } from '../../src/history/messages.ts';
 import { attachmentSchema as driverAttachmentSchema } from '../../src/objects/cell/driverSocket.ts';
 import { attachmentSchema as operatorAttachmentSchema } from '../../src/objects/operator/operatorStream.ts';
 import { attachmentSchema as riderAttachmentSchema } from '../../src/objects/trip/riderSockets.ts';
-import { feedBatchSchema, tripFeedEventSchema, vehicleFeedEventSchema } from '../../src/protocol/feed.ts';
+import { feedBatchSchema, tripFeedEventSchema } from '../../src/protocol/feed.ts';
 import {
   driverDownFrameSchema,
   driverFrameSchema,
@@ -20,6 +20,7 @@ import {
   riderFrameSchema,
 } from '../../src/protocol/frames.ts';
 import { operatorFrameSchema, operatorUpFrameSchema } from '../../src/protocol/operator.ts';
+import { vehicleFeedEventSchema } from '../../src/protocol/vehicleFeed.ts';
 import { parkedMessageSchema } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';
 import { type MachineSpec, rankSpec, tripSpec, vehicleSpec } from '../../src/shell/spec.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { publicTripEvent, publicVehicleEvent } from '../../src/protocol/feed.ts';
+import { publicTripEvent } from '../../src/protocol/feed.ts';
+import { publicVehicleEvent } from '../../src/protocol/vehicleFeed.ts';
 import { readEvent, tripSpec, vehicleSpec } from '../../src/shell/spec.ts';
 import { families } from '../golden/families.ts';
 import { readSamples } from '../golden/samples.ts';

@@ -133,6 +133,7 @@ describe('the service', () => {
       'POST /v1/trips/{id}/safety/acknowledge',
       'POST /v1/trips/{id}/share',
       'POST /v1/trips/{id}/tip',
+      'POST /v1/trips/{id}/tolls',
       'POST /v1/vehicles/{id}/in-service',
       'POST /v1/vehicles/{id}/out-of-service',
       'PUT /v1/drivers/{id}/blocked-riders/{rider}',

@@ -142,7 +142,7 @@ describe('a receipt', () => {
   });
 });
 
-it('is priced by the tariff in force, which the trip keeps to, and has waiting', async () => {
+it('is priced by the tariff in force, which the trip keeps to, and has waiting and tolls', async () => {
   const city = new City();
   const admin = await tokenOf('admin', city.tenant);
   const ann = await tokenOf('rider', city.tenant, 'ann');
@@ -150,6 +150,7 @@ it('is priced by the tariff in force, which the trip keeps to, and has waiting',
     id: 'usual',
     base: 1_003,
     perItem: 50,
+    mostTolls: 500,
     waitingPerMinute: 6_000,
     freeWaitingSeconds: 0,
     surcharges: [{ code: 'climate', label: 'Climate', percent: 10 }],
@@ -189,7 +190,27 @@ it('is priced by the tariff in force, which the trip keeps to, and has waiting',
   cab.progress(pickup, 'arrived');
   await reaches('arrived');
   await new Promise((later) => setTimeout(later, 1_100));
+  const driver = await tokenOf('driver', city.tenant, 'cab-1');
+  const pay = (amount: number, token = driver, key = `toll of ${amount}`) => {
+    const headers = { 'idempotency-key': key };
+    return call('POST', `/v1/trips/${id}/tolls`, { token, body: { amount }, headers });
+  };
+  expect(await problemIn(await pay(350, driver, 'too early'))).toBe('409 trip-not-onboard');
   cab.progress(pickup, 'done');
+  await reaches('onboard');
+  expect(await (await pay(350)).json()).toEqual({
+    tolls: { amount: 350, currency: 'USD' },
+    atMost: { amount: 500, currency: 'USD' },
+  });
+  expect((await pay(350)).headers.get('idempotent-replayed')).toBe('true');
+  expect(await problemIn(await pay(200))).toBe('409 toll-limit');
+  expect(await problemIn(await pay(100, ann))).toBe('403 forbidden');
+  const otherDriver = await tokenOf('driver', city.tenant, 'cab-2');
+  expect(await problemIn(await pay(100, otherDriver))).toBe('404 not-found');
+  expect(await reaches('onboard')).toMatchObject({
+    tolls: { amount: 350 },
+    fare: { amount: agreed.total + 350 },
+  });
   cab.progress(dropoff, 'arrived', 'done');
   const { fare } = await reaches('completed');
   const receipt = await receiptOf(id, ann);
@@ -198,6 +219,7 @@ it('is priced by the tariff in force, which the trip keeps to, and has waiting',
   expect(waiting?.amount).toBe(100 * Number(waitedSeconds));
   expect(waiting?.amount).toBeGreaterThanOrEqual(100);
   expect(receipt.lines.slice(0, 5)).toEqual(agreed.lines);
+  expect(receipt.lines[5]).toMatchObject({ code: 'reported-toll', amount: 350, rule: { item: 'mostTolls' } });
   expect(receipt).toMatchObject({ total: fare.amount, final: true });
   const journal = await call('GET', `/v1/trips/${id}/journal?format=raw`, { token: admin });
   const again = await reportOn(journalExportSchema.parse(await journal.json()), receipt);

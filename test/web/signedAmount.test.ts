@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { signedAmount } from '../../web/src/ops/signedAmount.ts';
+import { signedAmount } from '../../web/src/i18n/signedAmount.ts';
 
 describe('an amount that an operator types', () => {
   test.each([

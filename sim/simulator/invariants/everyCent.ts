@@ -41,18 +41,21 @@ function checkLines({ settlement, booking, fare, phase }: BookedTrip, complain: 
   if (sumOf(lines) < 0) complain(`its lines sum to ${sumOf(lines)}`);
   if (isOver(phase) !== (settledLines !== null)) complain(`is ${phase} with a receipt that is not`);
   const waiting = phase === 'completed' && terms !== null ? mostWaitingAmount(terms) : 0;
-  const most = phase === 'unfulfilled' ? 0 : booking.fare.amount + waiting;
+  const tolls = terms?.mostTolls ?? 0;
+  const most = phase === 'unfulfilled' ? 0 : booking.fare.amount + waiting + tolls;
   if (owed > most) complain(`costs ${owed}, and at most ${most} was agreed`);
   for (const { code, rule } of lines) {
     if (Object.values(rule).some((part) => part === '')) complain(`its line ${code} has no rule`);
   }
 }
 
-/** Each adjustment and tip that was asked for is one line. */
+/** Each toll, adjustment and tip that was asked for is one line. */
 function checkAsked({ settlement }: BookedTrip, journal: readonly TripEvent[], complain: Complain): void {
   const adjustments = journal.filter((event) => event.type === 'adjusted').map(({ id }) => id);
+  const tolls = journal.filter((event) => event.type === 'tollReported').map(({ id }) => id);
   const tips = journal.filter(({ type }) => type === 'tipped').length;
-  if (new Set(adjustments).size < adjustments.length || tips > 1) complain('charges the same twice');
+  const charges = [...adjustments, ...tolls];
+  if (new Set(charges).size < charges.length || tips > 1) complain('charges the same twice');
   const { lines, settledLines } = settlement;
   const added = settledLines === null ? 0 : lines.length - settledLines;
   if (added !== adjustments.length + tips)

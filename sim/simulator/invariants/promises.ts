@@ -43,11 +43,15 @@ function checkFare(ledger: Ledger, trip: BookedTrip): void {
 function mostOwed(trip: BookedTrip): number {
   if (trip.phase === 'unfulfilled') return 0;
   const { fare, price } = trip.booking;
-  if (trip.phase === 'completed' && price !== undefined) return fare.amount + mostWaitingAmount(price.terms);
-  if (trip.phase !== 'cancelled' || trip.ended === null) return fare.amount;
+  const withTolls = fare.amount + (price?.terms.mostTolls ?? 0);
+  if (trip.phase === 'completed' && price !== undefined) return withTolls + mostWaitingAmount(price.terms);
+  const wasOnboard = trip.timeline.some(({ state }) => state === 'onboard');
+  const most = wasOnboard ? withTolls : fare.amount;
+  if (trip.phase !== 'cancelled' || trip.ended === null) return most;
   const phase = trip.timeline.at(-2)?.state ?? trip.phase;
   const endedAt = trip.timeline.at(-1)?.at ?? 0;
-  return cancellationOf({ ...trip, phase }, causeOf(trip.ended), endedAt).fee.amount;
+  const before = { ...trip, phase, fare: { ...fare, amount: most } };
+  return cancellationOf(before, causeOf(trip.ended), endedAt).fee.amount;
 }
 
 /**

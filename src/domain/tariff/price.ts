@@ -56,6 +56,8 @@ export const priceTermsSchema = z.object({
   longestWaitSeconds: z.number(),
   perVia: z.number(),
   perItem: z.number(),
+  /** The most that reported tolls may add; left out: nothing. */
+  mostTolls: z.number().optional(),
   pooledFactor: z.number(),
   surcharges: z.array(partSchema),
   flat: z.object({ from: z.string(), to: z.string(), amount: z.number() }).optional(),

@@ -57,7 +57,7 @@ export function termsFor(pricing: Pricing, ride: PricedRide): PriceTerms {
   // Sorting is stable: the first of equals stays first.
   const [chosen] = applicable.toSorted((a, b) => specificityOf(b) - specificityOf(a));
   const tariff = chosen ?? policyTariff(policy);
-  const { id, vehicleType: _, zone: __, when: ___, surcharges, flat, tax, ...rates } = tariff;
+  const { id, vehicleType: _, zone: __, when: ___, surcharges, flat, tax, mostTolls, ...rates } = tariff;
   const surge = ride.agreed
     ? agreedSurge(pricing.surge, pickupZones, ride.agreed.surge)
     : surgeOf(pricing.surge, pickupZones, ride.vehicleType, ride.demand);
@@ -83,6 +83,7 @@ export function termsFor(pricing: Pricing, ride: PricedRide): PriceTerms {
     ...(surge !== undefined && { surge }),
     ...(ride.promotion !== undefined && { promotion: ride.promotion }),
     ...(tax !== undefined && { tax }),
+    ...(mostTolls > 0 && { mostTolls }),
   };
 }
 
@@ -103,6 +104,7 @@ function policyTariff({ tariff, pooling }: Policy): Tariff {
     freeWaitingSeconds: 0,
     perVia: 0,
     perItem: 0,
+    mostTolls: 0,
     pooledFactor: pooling.pooledFareFactor,
     surcharges: [],
     flat: [],

@@ -52,6 +52,7 @@ export const ownCodes = [
   'no-show',
   'pooled',
   'promotion',
+  'reported-toll',
   'rounding',
   'tax',
   'time',
@@ -108,6 +109,7 @@ export const tariffSchema = z.strictObject({
   freeWaitingSeconds: seconds(300, 'Waiting that costs nothing.'),
   perVia: amount('For each stop on the way.'),
   perItem: amount('For each item.'),
+  mostTolls: amount('The most that tolls reported by the driver may add. 0: the price includes them.'),
   pooledFactor: z.number().min(0.1).max(1).default(1).describe('A pooled ride costs this part of the ride.'),
   surcharges: z.array(surchargeSchema).max(20).default([]),
   flat: z

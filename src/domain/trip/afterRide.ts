@@ -1,17 +1,21 @@
 import type { TripAction, TripCaller } from '../access.ts';
 import { personIdSchema } from '../ids.ts';
 import { sumOf } from '../tariff/price.ts';
-import { type Settlement, type SettlementEvent, settle } from './settlement.ts';
+import { type Settlement, type SettlementEvent, settle, tollsOf } from './settlement.ts';
 import type { Payment, Rating } from './settlementEvents.ts';
 
-type AfterRideEvent = SettlementEvent & { type: 'adjusted' | 'tipped' | 'rated' | 'paymentChanged' };
+type AfterRideEvent = SettlementEvent & {
+  type: 'tollReported' | 'adjusted' | 'tipped' | 'rated' | 'paymentChanged';
+};
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 
 /** What is asked for: the event that it becomes, before it has a time. */
 export type AfterRide = WithoutTime<AfterRideEvent>;
 
-/** What a caller says about a trip after its end. */
+/** What a caller says about a trip's price during the ride (tolls) or after it. */
 export type SettlementRequest =
+  /** The id tells a repeated report from another toll. */
+  | { readonly type: 'toll'; readonly id: string; readonly amount: number }
   /** The id tells a repeated request from another one. */
   | { readonly type: 'adjust'; readonly id: string; readonly amount: number; readonly reason: string }
   | { readonly type: 'tip'; readonly amount: number }
@@ -20,6 +24,7 @@ export type SettlementRequest =
 
 /** The access that each request takes. */
 export const settlementActions: Readonly<Record<SettlementRequest['type'], TripAction>> = {
+  toll: 'reportToll',
   adjust: 'adjust',
   tip: 'tip',
   rate: 'rate',
@@ -29,6 +34,10 @@ export const settlementActions: Readonly<Record<SettlementRequest['type'], TripA
 /** Returns what a caller's request becomes. */
 export function askedBy({ role, person }: TripCaller, request: SettlementRequest): AfterRide {
   switch (request.type) {
+    case 'toll': {
+      const { id, amount } = request;
+      return { type: 'tollReported', id, person: personIdSchema.parse(person), amount };
+    }
     case 'adjust': {
       const { id, amount, reason } = request;
       return { type: 'adjusted', id, person: personIdSchema.parse(person), amount, reason };
@@ -44,6 +53,12 @@ export function askedBy({ role, person }: TripCaller, request: SettlementRequest
 
 export type SettlementRefusal =
   | 'under-way'
+  /** Tolls are paid while the rider is on board. */
+  | 'not-onboard'
+  /** The price includes them. */
+  | 'tolls-included'
+  /** More than the quote allows. */
+  | 'toll-limit'
   | 'not-completed'
   /** The lines would sum to less than nothing. */
   | 'below-zero'
@@ -59,6 +74,8 @@ export type SettleReply =
 
 /** Adjustments of one trip. */
 const mostAdjustments = 50;
+/** Tolls of one trip. */
+const mostTollReports = 20;
 
 /** What a payment may become; null: there is none yet. */
 const nextPayments: Readonly<Record<Payment['state'] | 'none', readonly Payment['state'][]>> = {
@@ -75,19 +92,30 @@ interface Decided {
 }
 
 /**
- * Decides what somebody says after a trip: an adjustment or a payment of any trip that is over, a tip or a rating of a
- * completed one. The same again changes nothing and gets the same answer.
+ * Decides what somebody says about a trip's price: a toll while the rider is on board, an adjustment or a payment of any
+ * trip that is over, a tip or a rating of a completed one. The same again changes nothing and gets the same answer.
  */
-export function settleAfterRide(settlement: Settlement, asked: AfterRide, at: number): Decided {
+export function settleAfterRide(
+  settlement: Settlement,
+  asked: AfterRide,
+  at: number,
+  isOnboard: boolean,
+): Decided {
   if (isRepeated(settlement, asked)) return { event: null, reply: { type: 'settled', settlement } };
-  const reason = refusalOf(settlement, asked);
+  const reason =
+    asked.type === 'tollReported'
+      ? tollRefusal(settlement, asked.amount, isOnboard)
+      : refusalOf(settlement, asked);
   if (reason !== null) return { event: null, reply: { type: 'refused', reason } };
   const event: AfterRideEvent = { ...asked, at };
   return { event, reply: { type: 'settled', settlement: settle(settlement, event) } };
 }
 
-function isRepeated({ adjustmentIds, tip, ratings, payment }: Settlement, asked: AfterRide): boolean {
+function isRepeated(settlement: Settlement, asked: AfterRide): boolean {
+  const { adjustmentIds, tollIds, tip, ratings, payment } = settlement;
   switch (asked.type) {
+    case 'tollReported':
+      return tollIds.includes(asked.id);
     case 'adjusted':
       return adjustmentIds.includes(asked.id);
     case 'tipped':
@@ -102,7 +130,19 @@ function isRepeated({ adjustmentIds, tip, ratings, payment }: Settlement, asked:
   }
 }
 
-function refusalOf(settlement: Settlement, asked: AfterRide): SettlementRefusal | null {
+/** Never more than the quote allows. */
+function tollRefusal(settlement: Settlement, amount: number, isOnboard: boolean): SettlementRefusal | null {
+  const mostTolls = settlement.terms?.mostTolls ?? 0;
+  if (mostTolls === 0) return 'tolls-included';
+  if (!isOnboard) return 'not-onboard';
+  const isTooMuch = tollsOf(settlement) + amount > mostTolls || settlement.tollIds.length >= mostTollReports;
+  return isTooMuch ? 'toll-limit' : null;
+}
+
+function refusalOf(
+  settlement: Settlement,
+  asked: Exclude<AfterRide, { type: 'tollReported' }>,
+): SettlementRefusal | null {
   const { end, lines, adjustmentIds, tip, ratings, payment } = settlement;
   if (end === null) return 'under-way';
   switch (asked.type) {

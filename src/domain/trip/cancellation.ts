@@ -16,7 +16,7 @@ export interface Cancellation {
 /** Who ends the trip: the rider by cancelling, the rider by not showing up, or anyone else. */
 export type Cause = 'rider' | 'noShow' | 'other';
 
-type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment'>;
+type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment' | 'fare'>;
 
 /** Returns the terms of cancelling that a trip was booked under. */
 function termsOf({ price, policy }: BookedTrip['booking']): CancellationTerms {
@@ -27,7 +27,7 @@ function termsOf({ price, policy }: BookedTrip['booking']): CancellationTerms {
 
 /**
  * Returns what the rider owes for an active trip that ends at `now`, and why. This is the only rule for cancellation
- * fees. Never more than the agreed fare.
+ * fees. Never more than the fare: what was agreed, and the tolls of a ride that has begun.
  */
 export function cancellationOf(
   trip: FeeFacts,
@@ -35,7 +35,7 @@ export function cancellationOf(
   now: number,
   noShowEvidence?: Evidence,
 ): Cancellation {
-  const { fare } = trip.booking;
+  const { fare } = trip;
   const terms = termsOf(trip.booking);
   const costs = (reason: FeeReason, amount: number): Cancellation => ({
     fee: { amount: Math.min(fare.amount, amount), currency: fare.currency },

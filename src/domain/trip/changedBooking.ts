@@ -1,3 +1,4 @@
+import type { TripChange } from '../tripChange.ts';
 import type { Booking, ChangeTerms } from './events.ts';
 
 /** Returns the booking after a change. */
@@ -32,4 +33,9 @@ export function changedBooking(
     ...(price !== undefined && { price }),
     ...(rank != null && { rank }),
   };
+}
+
+/** Whether vehicles that could not serve the trip before may serve it now. */
+export function needsOthers({ party, items, requires }: TripChange): boolean {
+  return party !== undefined || items !== undefined || requires !== undefined;
 }

@@ -15,7 +15,7 @@ const feeItems: Partial<Readonly<Record<FeeReason, string>>> = {
 
 /** Returns the one line of a cancelled trip, also where cancelling is free: it says why. */
 export function feeLine(
-  { booking, assignment }: Pick<BookedTrip, 'booking' | 'assignment'>,
+  { booking, assignment, fare }: Pick<BookedTrip, 'booking' | 'assignment' | 'fare'>,
   { fee, reason }: Pick<Cancellation, 'fee' | 'reason'>,
 ): Line {
   const arrived = assignment?.milestones.arrived;
@@ -26,7 +26,7 @@ export function feeLine(
     amount: fee.amount,
     inputs: {
       reason,
-      atMost: booking.fare.amount,
+      atMost: fare.amount,
       ...(assignment !== null && { assignedAt: assignment.assignedAt }),
       ...(arrived !== undefined && { arrivedAt: arrived.at }),
     },

@@ -67,7 +67,12 @@ const whileBooked: {
   },
   reassign,
   settle: (draft, { event }) => {
-    const decided = settleAfterRide(draft.state.settlement, event, draft.now);
+    const decided = settleAfterRide(
+      draft.state.settlement,
+      event,
+      draft.now,
+      draft.state.phase === 'onboard',
+    );
     if (decided.event !== null) draft.emit(decided.event);
     const { reply } = decided;
     return reply.type === 'settled' ? { ...reply, settlement: draft.state.settlement } : reply;

@@ -1,14 +1,13 @@
 import { stopIdOf } from '../ids.ts';
 import { policySchema } from '../policy.ts';
-import type { TripChange } from '../tripChange.ts';
-import { changedBooking } from './changedBooking.ts';
+import { changedBooking, needsOthers } from './changedBooking.ts';
 import type { Booking, TripEvent } from './events.ts';
 import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
 import { nextCheck } from './liveness.ts';
 import { openOffer, pickupByRoad, promisedBy } from './openOffer.ts';
 import { afterEstimate, firstLead } from './reservationLead.ts';
 import { afterAnswer, searchFrom } from './searchSchedule.ts';
-import { agreed, settle } from './settlement.ts';
+import { agreed, settle, tollsOf } from './settlement.ts';
 import {
   type BookedTrip,
   changeTimeoutMs,
@@ -224,6 +223,10 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
       return withAssignment(trip, { darkSince: event.since, wasDark: true });
     case 'vehicleBack':
       return withAssignment(trip, { darkSince: null });
+    case 'tollReported': {
+      const fare = { ...trip.fare, amount: trip.fare.amount + event.amount };
+      return { ...trip, version: trip.version + 1, fare, settlement: settle(trip.settlement, event) };
+    }
     case 'adjusted':
     case 'tipped':
     case 'rated':
@@ -259,11 +262,12 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
 function changed(before: BookedTrip, event: BookedEvent & { type: 'changed' }): BookedTrip {
   const { at, change, changes, fare, turnsAt } = event;
   const booking = changedBooking(before.booking, event);
+  const settlement = settle(before.settlement, event);
   const trip: BookedTrip = {
     ...before,
     booking,
-    fare,
-    settlement: settle(before.settlement, event),
+    fare: { ...fare, amount: fare.amount + tollsOf(settlement) },
+    settlement,
     changesMade: before.changesMade + 1,
     changes: change,
     lastChange: 'changed',
@@ -285,11 +289,6 @@ function changed(before: BookedTrip, event: BookedEvent & { type: 'changed' }): 
 /** The search begins anew, with the deadline that it had. */
 function anew(search: Search | null): Search | null {
   return search && { ...search, pending: null, retryAt: null, emptyAnswers: 0 };
-}
-
-/** Whether vehicles that could not serve the trip before may serve it now. */
-function needsOthers({ party, items, requires }: TripChange): boolean {
-  return party !== undefined || items !== undefined || requires !== undefined;
 }
 
 function holderIn({ offerId, vehicle, driver }: BookedEvent & { type: 'reserved' | 'assigned' }): Holder {

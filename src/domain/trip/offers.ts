@@ -1,6 +1,6 @@
 import { handoverSchema, pinsSchema } from '../handover.ts';
 import { offerIdOf, type VehicleId } from '../ids.ts';
-import type { OfferRefusal, PoolingPromise, ReleaseReason, VehicleToTrip } from '../messages.ts';
+import type { OfferRefusal, PoolingPromise, Proposal, ReleaseReason, VehicleToTrip } from '../messages.ts';
 import { type OfferEnd, outcomeOf } from '../offerEnds.ts';
 import { longestRideSeconds } from '../planning/pooling.ts';
 import { requirementsOf } from '../requirements.ts';
@@ -53,6 +53,7 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
         notes: booking.notes,
         scheduledFor: booking.scheduledFor,
         fare: booking.fare,
+        ...tollsAllowed(booking),
         pickupEtaSeconds: etaSeconds,
         rideSeconds: booking.rideSeconds,
         ...(booking.pooled && { sharing: poolingPromise(booking) }),
@@ -64,6 +65,11 @@ export function offerTo(draft: TripDraft, candidate: Candidate): void {
       },
     },
   });
+}
+
+function tollsAllowed({ price }: Booking): Pick<Proposal, 'tollsAtMost'> {
+  const { mostTolls = 0, currency } = price?.terms ?? {};
+  return mostTolls === 0 || currency === undefined ? {} : { tollsAtMost: { amount: mostTolls, currency } };
 }
 
 /** How long a driver may think about a reservation: until its search is due at most, and as long as for a ride now. */

@@ -12,6 +12,7 @@ import { shownViaStopSchema } from '../via.ts';
 import type { Cancellation } from './cancellation.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
+import { tollsOf } from './settlement.ts';
 import type { BookedTrip, ShareLink, TripState } from './state.ts';
 
 export const reservationSchema = z.object({
@@ -41,6 +42,8 @@ export const tripRecordSchema = z.object({
   driver: personIdSchema.optional(),
   pickupEtaSeconds: z.number().nullable(),
   fare: moneySchema,
+  /** What its driver reported of tolls, in minor units; part of the fare. Left out where nothing was, and by older code. */
+  tolls: z.number().optional(),
   timeline: z.array(z.object({ state: z.enum(tripPhases), at: z.number() })),
   ended: endedSchema.nullable(),
   notes: z.string().nullable(),
@@ -77,6 +80,7 @@ export interface TripNow {
 /** Returns the record of the trip's current state. */
 export function recordOf(trip: BookedTrip): TripRecord {
   const { booking, assignment } = trip;
+  const tolls = tollsOf(trip.settlement);
   return {
     recordVersion: 1,
     tenant: booking.tenant,
@@ -99,6 +103,7 @@ export function recordOf(trip: BookedTrip): TripRecord {
     ...(assignment?.driver !== undefined && { driver: assignment.driver }),
     pickupEtaSeconds: trip.phase === 'assigned' ? (assignment?.etaSeconds ?? null) : null,
     fare: trip.fare,
+    ...(tolls > 0 && { tolls }),
     timeline: [...trip.timeline],
     ended: trip.ended,
     notes: booking.notes,

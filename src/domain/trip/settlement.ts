@@ -16,6 +16,7 @@ export interface Settlement {
   readonly settledLines: number | null;
   readonly end: 'completed' | 'cancelled' | 'unfulfilled' | null;
   readonly adjustmentIds: readonly string[];
+  readonly tollIds: readonly string[];
   readonly tip: number | null;
   readonly ratings: Partial<Readonly<Record<'rider' | 'driver', Rating>>>;
   readonly payment: Payment | null;
@@ -56,6 +57,7 @@ export function agreed({ fare, price }: Booked): Settlement {
     settledLines: null,
     end: null,
     adjustmentIds: [],
+    tollIds: [],
     tip: null,
     ratings: {},
     payment: null,
@@ -71,7 +73,7 @@ export function settle(
   switch (event.type) {
     case 'changed': {
       const { terms, lines } = agreed(event);
-      return { ...settlement, terms, lines };
+      return { ...settlement, terms, lines: [...lines, ...settlement.lines.filter(isToll)] };
     }
     case 'completed': {
       const total = sumOf(lines);
@@ -95,6 +97,12 @@ export function settle(
         ...settlement,
         lines: [...lines, adjustmentLine(terms, event)],
         adjustmentIds: [...settlement.adjustmentIds, event.id],
+      };
+    case 'tollReported':
+      return {
+        ...settlement,
+        lines: [...lines, tollLine(terms, event)],
+        tollIds: [...settlement.tollIds, event.id],
       };
     case 'tipped': {
       const { amount } = event;
@@ -139,6 +147,30 @@ function adjustmentLine(terms: PriceTerms | null, event: SettlementEvent & { typ
   });
 }
 
+/** Tolls are passed on as they are: no tax is added, and nothing is rounded. */
+function tollLine(terms: PriceTerms | null, event: SettlementEvent & { type: 'tollReported' }): Line {
+  const { amount, at } = event;
+  return lineOf(terms ?? olderTerms, {
+    item: 'mostTolls',
+    code: tollCode,
+    name: 'Toll',
+    amount,
+    inputs: { reportedAt: at, mostTolls: terms?.mostTolls ?? 0 },
+  });
+}
+
+/** The code of the lines of tolls. */
+export const tollCode = 'reported-toll';
+
+function isToll({ code }: Line): boolean {
+  return code === tollCode;
+}
+
+/** Returns what the driver has reported of tolls, in minor units. */
+export function tollsOf({ lines }: Pick<Settlement, 'lines'>): number {
+  return sumOf(lines.filter(isToll));
+}
+
 function ended(
   settlement: Settlement,
   end: NonNullable<Settlement['end']>,
@@ -150,13 +182,17 @@ function ended(
 /** Lines that say how much of the price is owed in the end: tax is as great a part of it as before. */
 const onThePrice: ReadonlySet<string> = new Set(['adjustment', 'not-owed']);
 
-/** Returns what of the lines is tax, that of tips excepted: included tax, or the tax that was added to the price. */
+/** Returns what of the lines is tax, that of tips and tolls excepted: included tax, or the tax that was added to the price. */
 export function taxOf({ terms }: Pick<Settlement, 'terms'>, lines: readonly Line[]): number {
   const tax = terms?.tax;
   if (tax === undefined) return 0;
-  const owed = sumOf(lines.filter(({ code }) => code !== 'tip'));
+  // A ride that is not owed takes its tolls back too: together they are nothing.
+  const areTollsOwed = !lines.some(({ code }) => code === 'not-owed');
+  const owed = sumOf(lines.filter(({ code }) => code !== 'tip' && !(areTollsOwed && code === tollCode)));
   if (tax.included) return Math.round((owed * tax.percent) / (100 + tax.percent));
   const added = sumOf(lines.filter(({ code }) => code === 'tax'));
-  const price = sumOf(lines.filter(({ code }) => code !== 'tip' && !onThePrice.has(code)));
+  const price = sumOf(
+    lines.filter(({ code }) => code !== 'tip' && code !== tollCode && !onThePrice.has(code)),
+  );
   return price === 0 ? added : Math.round((added * owed) / price);
 }

@@ -17,10 +17,12 @@ export const ratingSchema = z.object({
 });
 export type Rating = z.infer<typeof ratingSchema>;
 
-/** What happens after a ride: the data of each event, in the journal and in the feed. */
+/** What is said about a ride's price, most of it after the ride: the data of each event, in the journal and in the feed. */
 export const settlementData = {
   /** An operator adds a line. The id tells a repeated adjustment from another one. */
   adjusted: { id: z.string(), person: personIdSchema, amount: z.int(), reason: z.string() },
+  /** The driver paid a toll during the ride. The id tells a repeated report from another toll. */
+  tollReported: { id: z.string(), person: personIdSchema, amount: z.int() },
   tipped: { amount: z.int() },
   /** `by` rates the other one. */
   rated: { by: z.enum(['rider', 'driver']), ...ratingSchema.shape },
@@ -29,9 +31,10 @@ export const settlementData = {
 
 const at = { at: z.number() };
 
-/** The events of a trip that is over; spread into the trip's own. */
+/** The events of `settlementData`; spread into the trip's own. */
 export const settlementEvents = [
   z.object({ type: z.literal('adjusted'), ...at, ...settlementData.adjusted }),
+  z.object({ type: z.literal('tollReported'), ...at, ...settlementData.tollReported }),
   z.object({ type: z.literal('tipped'), ...at, ...settlementData.tipped }),
   z.object({ type: z.literal('rated'), ...at, ...settlementData.rated }),
   z.object({ type: z.literal('paymentChanged'), ...at, ...settlementData.paymentChanged }),

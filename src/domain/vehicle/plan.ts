@@ -84,6 +84,8 @@ export const planSchema = z.object({
       /** The photo or signature that `proof` asks for is stored. */
       isProven: z.boolean().optional(),
       ...handoverSchema.pick({ proof: true, leaveAtDoor: true }).shape,
+      /** Drop-offs: what tolls reported by the driver may add to the fare. Left out where it includes them. */
+      tollsAtMost: moneySchema.optional(),
       /** From when on a no-show may be reported (epoch ms). Left out until the pickup is reached. */
       noShowFrom: z.number().optional(),
       /** How near the vehicle must be seen before `arrived` is accepted. Left out where it may be said anywhere. */
@@ -196,7 +198,7 @@ function shiftEnd(state: VehicleState): Pick<Plan, 'shiftEndsAt' | 'shiftWarning
 
 function plannedStop(stop: Stop, rules: VehicleRules): Plan['stops'][number] {
   const { id, tripId, kind, place, party, items, status, promisedBy, scheduledFor = null, notes } = stop;
-  const { contact, pin, proof, leaveAtDoor } = stop;
+  const { contact, pin, proof, leaveAtDoor, tollsAtMost } = stop;
   const shownKind: Plan['stops'][number]['kind'] = stop.isReturn === true ? 'return' : kind;
   const shown = {
     id,
@@ -215,6 +217,7 @@ function plannedStop(stop: Stop, rules: VehicleRules): Plan['stops'][number] {
     ...(proof && { proof }),
     ...(stop.isProven && { isProven: true }),
     ...(leaveAtDoor && { leaveAtDoor }),
+    ...(tollsAtMost && { tollsAtMost }),
   };
   if (kind !== 'pickup' || status === 'done') return shown;
   if (status === 'arrived') return { ...shown, noShowFrom: noShowFrom(stop, rules) };

@@ -16,6 +16,7 @@ import {
 import { itemSchema } from '../items.ts';
 import { earliest } from '../machine.ts';
 import { proposalSchema } from '../messages.ts';
+import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { flatPolicySchema } from '../policy.ts';
 import { vehicleKindSchema } from '../requirements.ts';
@@ -67,6 +68,8 @@ export const stopSchema = z.object({
   longestRideSeconds: z.number().optional(),
   /** Drop-offs: the expected time of the ride without anybody else's stops. Left out by older code. */
   rideSeconds: z.number().optional(),
+  /** Drop-offs: as in the proposal. */
+  tollsAtMost: moneySchema.optional(),
   /** A drop-off where goods come back to, because they could not be delivered. */
   isReturn: z.boolean().optional(),
   /** The photo or signature of the stop is stored. */

@@ -47,6 +47,7 @@ export function stopsFor(proposal: Proposal, now: number, met: Handover & Pins =
       kind: 'dropoff',
       place: proposal.dropoff,
       ...(rideSeconds !== undefined && { rideSeconds }),
+      ...(proposal.tollsAtMost && { tollsAtMost: proposal.tollsAtMost }),
       ...metAtDropoff(met),
     },
   ];

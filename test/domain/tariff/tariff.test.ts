@@ -29,6 +29,7 @@ describe('tariffSchema', () => {
       freeWaitingSeconds: 180,
       perVia: 150,
       perItem: 100,
+      mostTolls: 900,
       pooledFactor: 0.8,
       surcharges: [
         { code: 'airport', label: 'Airport fee', amount: 250, zone: 'airport' },

@@ -50,6 +50,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   // Without it one rider holds every vehicle around.
   'person-limits': ['bounded-person'],
   'charged-once': ['every-cent'],
+  // Without it a rider pays tolls that the quote did not allow.
+  'toll-limit': ['promise', 'every-cent'],
   'promotion-limit': ['promotion-uses'],
   'promotion-once': ['promotion-uses'],
   // Without them a vehicle is elsewhere when it has promised to come, and nobody is told.

@@ -129,6 +129,8 @@ export const tripSchema = z.object({
   ),
   pickupEtaSeconds: z.nullable(z.number()),
   fare: moneySchema,
+  /** What its driver reported of tolls; part of the fare. */
+  tolls: z.optional(moneySchema),
   /** What it costs when the rider cancels now; null when it is over. */
   cancellation: z.nullable(cancellationSchema),
   /** Said to the driver when boarding. */

@@ -17,6 +17,7 @@ import type { Drive } from './drive.ts';
 import { FailedDelivery, HandOver } from './handOver.tsx';
 import { navigationLink } from './navigationApp.ts';
 import { Party } from './party.tsx';
+import { Tolls } from './tolls.tsx';
 
 /** The next step of a driver with a plan. */
 export function NextStep({ drive }: { readonly drive: Drive }) {
@@ -71,6 +72,7 @@ function Step({ drive, stop }: StepProps) {
         </a>
       )}
       {stop.kind === 'pickup' && <WayOut drive={drive} stop={stop} />}
+      <Tolls drive={drive} stop={stop} />
       <FailedDelivery drive={drive} stop={stop} />
     </section>
   );

@@ -9,8 +9,8 @@ import { adjustmentTexts } from '../i18n/adjustment.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatMoney } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
+import { signedAmount } from '../i18n/signedAmount.ts';
 import { type Adjustment, adjustTrip } from './api.ts';
-import { signedAmount } from './signedAmount.ts';
 
 const LONGEST_REASON = 200;
 

@@ -12,7 +12,7 @@ import { PlaceName } from '../components/placeName.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
-import { formatDateTime, formatTime } from '../i18n/format.ts';
+import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { isOnline } from '../streams/online.ts';
 import { CancelDialog } from './cancelDialog.tsx';
@@ -165,7 +165,17 @@ export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
 /** What was booked: where it goes, with what, and for whom. */
 function Booked({ trip }: { readonly trip: Trip }) {
   const texts = rideTexts();
-  const { pickup, via = [], dropoff, party, items = [], recipient, proof = 'none', notes = null } = trip;
+  const {
+    tolls,
+    pickup,
+    via = [],
+    dropoff,
+    party,
+    items = [],
+    recipient,
+    proof = 'none',
+    notes = null,
+  } = trip;
   const people = party === undefined ? 0 : party.seats + party.wheelchairs + party.childSeats;
   const goods = items.map(({ quantity, description }) => `${quantity} × ${description}`).join(', ');
   const facts: readonly (readonly [string, ComponentChildren | null])[] = [
@@ -175,6 +185,7 @@ function Booked({ trip }: { readonly trip: Trip }) {
       return [texts.via(at + 1), servedAt === null ? name : <s>{name}</s>] as const;
     }),
     [texts.to, <PlaceName key="to" place={dropoff} />],
+    [texts.tolls, tolls === undefined ? null : formatMoney(tolls)],
     [texts.party, people > 1 ? String(people) : null],
     [texts.goods, goods || null],
     [texts.recipient, recipient === undefined ? null : `${recipient.name}, ${recipient.phone}`],

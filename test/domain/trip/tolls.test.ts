@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { personIdSchema } from '../../../src/domain/ids.ts';
+import { fareOf, type PriceTerms, priceOf } from '../../../src/domain/tariff/price.ts';
+import { recompute } from '../../../src/domain/trip/recompute.ts';
+import { recordOf } from '../../../src/domain/trip/record.ts';
+import { taxOf, tollsOf } from '../../../src/domain/trip/settlement.ts';
+import { planOf } from '../../../src/domain/vehicle/plan.ts';
+import { newVehicle } from '../../../src/domain/vehicle/state.ts';
+import { stopsFor } from '../../../src/domain/vehicle/stopsFor.ts';
+import {
+  cab,
+  cancelByRider,
+  firstOffer,
+  found,
+  givenRequest,
+  says,
+  type TripStory,
+  tripId,
+} from './tripStory.ts';
+
+const terms: PriceTerms = {
+  configuration: '7',
+  tariff: 'day',
+  currency: 'EUR',
+  base: 1_000,
+  perKilometer: 0,
+  perMinute: 0,
+  minimum: 0,
+  waitingPerMinute: 0,
+  freeWaitingSeconds: 0,
+  longestWaitSeconds: 3_600,
+  perVia: 0,
+  perItem: 0,
+  mostTolls: 900,
+  pooledFactor: 1,
+  surcharges: [],
+  cancellation: { freeSeconds: 10, fee: 300, feeAfterArrival: 450, noShowFee: 700 },
+  tax: { percent: 25, included: true },
+  roundTo: 1,
+};
+const facts = { distanceMeters: 5_000, rideSeconds: 600, pooled: false, vias: 0, items: 0 };
+const dan = personIdSchema.parse('dan');
+
+function toll(amount: number, id = `toll of ${amount}`) {
+  return { type: 'settle', event: { type: 'tollReported', id, person: dan, amount } } as const;
+}
+
+function priced(change: Partial<PriceTerms> = {}) {
+  const price = priceOf({ ...terms, ...change }, facts);
+  return { price, fare: fareOf(price) };
+}
+
+function givenAssigned(change: Partial<PriceTerms> = {}): TripStory {
+  return givenRequest(priced(change)).when(1, found(1, cab)).when(5, says('offerAccepted'));
+}
+
+function givenOnboard(change: Partial<PriceTerms> = {}): TripStory {
+  return givenAssigned(change).when(60, says('onboard'));
+}
+
+describe('a toll that the driver reports', () => {
+  it('is a line of the receipt at once, and the rider sees it in the fare', () => {
+    const { version } = givenOnboard().trip;
+    const { trip } = givenOnboard().when(100, toll(350)).when(200, toll(500));
+    expect(trip.version).toBe(version + 2);
+    expect(trip.fare).toEqual({ amount: 1_850, currency: 'EUR' });
+    expect(recordOf(trip)).toMatchObject({ tolls: 850, fare: { amount: 1_850 } });
+    expect(trip.settlement.lines.at(-1)).toMatchObject({
+      code: 'reported-toll',
+      amount: 500,
+      rule: { configuration: '7', tariff: 'day', item: 'mostTolls' },
+      inputs: { mostTolls: 900 },
+    });
+  });
+
+  it('is once, however often it is said', () => {
+    const story = givenOnboard().when(100, toll(350)).when(101, toll(350));
+    expect(tollsOf(story.trip.settlement)).toBe(350);
+    expect(story.decision.reply).toMatchObject({ type: 'settled' });
+  });
+
+  it.each([
+    ['toll-limit', () => givenOnboard().when(100, toll(600)).when(110, toll(301))],
+    ['tolls-included', () => givenOnboard({ mostTolls: 0 }).when(100, toll(1))],
+    ['not-onboard', () => givenAssigned().when(10, toll(1))],
+    ['not-onboard', () => givenOnboard().when(700, says('completed')).when(800, toll(1))],
+  ])('is refused: %s', (reason, story) => {
+    expect(story().decision.reply).toEqual({ type: 'refused', reason });
+  });
+
+  it('stays in the total of the completed ride, without tax, and is computed again from the journal', () => {
+    const story = givenOnboard().when(100, toll(350)).when(700, says('completed'));
+    expect(story.trip.fare.amount).toBe(1_350);
+    expect(taxOf(story.trip.settlement, story.trip.settlement.lines)).toBe(200);
+    const { wrong, state } = recompute(story.journal);
+    expect(wrong).toEqual([]);
+    expect(state).toEqual(story.state);
+  });
+
+  it('stays when the ride is changed on the way', () => {
+    const story = givenOnboard().when(100, toll(350));
+    const change = {
+      type: 'change',
+      by: 'rider',
+      changes: { dropoff: { lat: 37.9, lng: -122.4 } },
+      priced: { distanceMeters: 9_000, rideSeconds: 900, ...priced({ base: 2_000 }) },
+      pricedVersion: story.trip.version,
+      ifVersion: null,
+    } as const;
+    story.when(200, change).when(201, says('changeAgreed'));
+    expect(story.trip.fare.amount).toBe(2_350);
+    expect(tollsOf(story.trip.settlement)).toBe(350);
+  });
+
+  it('is owed by who leaves on the way', () => {
+    const story = givenOnboard().when(100, toll(350)).when(200, cancelByRider);
+    expect(story.trip.fare.amount).toBe(1_350);
+    expect(recompute(story.journal).wrong).toEqual([]);
+  });
+});
+
+it('the drop-off of the plan says how much tolls may add, where the quote allows some', () => {
+  const stops = (change: Partial<PriceTerms>) => {
+    const { messages } = givenRequest(priced(change)).when(1, found(1, cab)).decision;
+    const [offer] = messages.flatMap((message) =>
+      message.to === 'vehicle' && message.body.type === 'offer' ? [message.body.proposal] : [],
+    );
+    if (offer === undefined) throw new Error('nothing was offered');
+    expect(offer).toMatchObject({ tripId, offerId: firstOffer });
+    return planOf({ ...newVehicle, stops: stopsFor(offer, 0) }).stops.map(({ tollsAtMost }) => tollsAtMost);
+  };
+  expect(stops({})).toEqual([undefined, { amount: 900, currency: 'EUR' }]);
+  expect(stops({ mostTolls: 0 })).toEqual([undefined, undefined]);
+});
