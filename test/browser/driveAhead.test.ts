@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { destination } from '../../src/domain/geo/place.ts';
 import { expectAccessible } from './accessibility.ts';
+import { activate } from './activate.ts';
 import { Driver } from './driver.ts';
 import { townHall } from './robots.ts';
 import { describeInBrowser, phone } from './visit.ts';
@@ -8,9 +9,10 @@ import { describeInBrowser, phone } from './visit.ts';
 const near = destination(townHall, 160, 60);
 
 describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits) => {
-  test('promises a ride for later, and delivers a parcel against a PIN until then', async () => {
+  test('promises a ride for later, and until then delivers a parcel over a toll bridge, against a PIN', async () => {
     const driver = await Driver.visit(visits, 'driveAhead', { ...phone, map: 'none' });
     const { page } = driver;
+    await activate(driver.town.tenant, { tariffs: [{ id: 'usual', base: 500, mostTolls: 900 }] });
     await driver.goOnline(near);
     const later = await driver.hail({
       scheduledFor: new Date(Date.now() + 4 * 3_600_000).toISOString(),
@@ -42,6 +44,17 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     await driver.click('Done');
     await driver.heading('Next: a destination');
     await page.getByText('Erika Muster').waitFor();
+    await expect.poll(async () => (await parcel.rider.trip(parcel.id)).state).toBe('onboard');
+    await driver.click('Add a toll');
+    const toll = page.getByRole('textbox', { name: 'What you paid' });
+    await toll.fill('9.01');
+    await driver.click('Add');
+    await page.getByText('more than was agreed').waitFor();
+    await expectAccessible(page);
+    await toll.fill('3.50');
+    await driver.click('Add');
+    await toll.waitFor({ state: 'detached' });
+    expect((await parcel.rider.trip(parcel.id)).fare.amount).toBe(850);
     await driver.driveThere();
     await driver.click('I have arrived');
     const field = page.getByRole('textbox', { name: 'Their four digits' });

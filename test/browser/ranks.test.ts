@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
-import { configurationVersionSchema } from '../../src/protocol/configuration.ts';
 import { expectAccessible } from './accessibility.ts';
+import { activate } from './activate.ts';
 import { Driver } from './driver.ts';
 import { Operator } from './operator.ts';
 import { townHall } from './robots.ts';
@@ -23,27 +23,10 @@ const area = (() => {
   return { type: 'Polygon', coordinates: [corners] };
 })();
 
-async function activateRank(): Promise<void> {
-  const token = await signDevelopmentToken({ role: 'admin', sub: 'ann', tenant, expiresInSeconds: 600 });
-  const post = (path: string, body: object) =>
-    fetch(`${url}/v1/configuration/versions${path}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'idempotency-key': randomUUID(),
-      },
-      body: JSON.stringify(body),
-    });
-  const rank = { id: 'square', name: 'Square', waitingArea: area, pickupArea: area };
-  const written = await post('', { ranks: [{ ...rank, rules: { dwellSeconds: 0 } }] });
-  const { version } = configurationVersionSchema.parse(await written.json());
-  expect((await post(`/${version}/activate`, {})).status).toBe(200);
-}
-
 describeInBrowser('at a rank', { ...phone, map: 'none' }, (visits) => {
   test('a driver sees the place in line, and an operator takes the vehicle out of it', async () => {
-    await activateRank();
+    const rank = { id: 'square', name: 'Square', waitingArea: area, pickupArea: area };
+    await activate(tenant, { ranks: [{ ...rank, rules: { dwellSeconds: 0 } }] });
     const driver = await Driver.visit(visits, tenant, { ...phone, map: 'none' });
     await driver.goOnline(townHall);
     await driver.page.getByText('You are number 1 of 1.').waitFor();

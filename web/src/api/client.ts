@@ -64,6 +64,11 @@ function failureOf({ status, headers }: Response, json: unknown): Failure {
   };
 }
 
+/** Whether the request was refused for good: under its Idempotency-Key it is answered the same again. */
+export function isFinal(failure: Failure): boolean {
+  return failure.kind === 'problem' && !isPassing(failure);
+}
+
 /** Whether a retry may succeed. */
 export function isPassing(failure: Failure): boolean {
   if (failure.kind === 'problem') return failure.status === 429 || failure.status >= 500;

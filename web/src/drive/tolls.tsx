@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { z } from 'zod/mini';
 import type { PlannedStop } from '../../../client/driver/frames.ts';
 import type { Failure } from '../api/answer.ts';
-import { call } from '../api/client.ts';
+import { call, isFinal } from '../api/client.ts';
 import { type Money, moneySchema } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
@@ -65,7 +65,7 @@ function TollForm({ tripId, atMost, onDone }: TollFormProps) {
   const isAsked = useSignal(false);
   const isBusy = useSignal(false);
   const failure = useSignal<Failure | null>(null);
-  // The same toll keeps its key until it is known to be added: trying again cannot add it twice.
+  // The same toll keeps its key until its fate is known: trying again cannot add it twice.
   const sent = useRef({ amount: 0, key: '' });
   const read = signedAmount(typed.value, atMost.currency);
   const amount = read !== null && read > 0 ? read : null;
@@ -82,6 +82,8 @@ function TollForm({ tripId, atMost, onDone }: TollFormProps) {
     });
     isBusy.value = false;
     if (!answer.ok) {
+      // A refusal is answered again under its key, whatever has changed since.
+      if (isFinal(answer.failure)) sent.current = { amount: 0, key: '' };
       failure.value = answer.failure;
       return;
     }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Failure } from '../api/answer.ts';
+import { isFinal } from '../api/client.ts';
 import { Button } from '../components/button.tsx';
 import { Field } from '../components/field.tsx';
 import { toast } from '../components/liveRegion.tsx';
@@ -36,7 +37,7 @@ export function AdjustmentForm({ tripId, currency, onAdjusted }: AdjustmentFormP
   const reason = typed.value.reason.trim();
   const isReason = reason !== '' && reason.length <= LONGEST_REASON;
   const add = async (adjustment: Adjustment): Promise<void> => {
-    // The same adjustment keeps its key until it is known to be added: trying again cannot add it twice.
+    // The same adjustment keeps its key until its fate is known: trying again cannot add it twice.
     const written = JSON.stringify(adjustment);
     if (sent.current.adjustment !== written) sent.current = { adjustment: written, key: crypto.randomUUID() };
     isBusy.value = true;
@@ -44,6 +45,8 @@ export function AdjustmentForm({ tripId, currency, onAdjusted }: AdjustmentFormP
     const answer = await adjustTrip(tripId, sent.current.key, adjustment);
     isBusy.value = false;
     if (!answer.ok) {
+      // A refusal is answered again under its key, whatever has changed since.
+      if (isFinal(answer.failure)) sent.current = { adjustment: '', key: '' };
       failure.value = answer.failure;
       return;
     }
