@@ -77,7 +77,6 @@ const changeTrip = createRoute({
       'vehicle-type-unknown',
       ...zoneProblems,
       'too-many-trips',
-      'unavailable',
     ),
   },
 });

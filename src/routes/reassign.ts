@@ -3,7 +3,7 @@ import { idempotent } from '../auth/idempotent.ts';
 import type { ReassignAnswer } from '../calls/trip.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { operatorsTrip, publicTrip, tripSchema } from '../protocol/trips.ts';
+import { operatorsTrip, tripSchema } from '../protocol/trips.ts';
 import { only } from './callers.ts';
 import {
   bodyProblems,
@@ -97,7 +97,7 @@ export const reassignments = resource().openapi(reassignTrip, async (c) => {
   const ifVersion = versionIn(c.req.valid('header')['if-match']);
   const reason = c.req.valid('json').reason ?? null;
   const answer = reassigned(await trip.reassign({ reason, ifVersion }, c.var.identity));
-  return c.json(publicTrip(answer), 200, etagOf(answer.record));
+  return c.json(operatorsTrip(answer), 200, etagOf(answer.record));
 });
 
 /** Returns the answer for a trip that was reassigned; throws the problem of any other. */

@@ -11,7 +11,7 @@ import type { TripStream } from '../calls/streams.ts';
 import type { ShareAnswer } from '../calls/trip.ts';
 import { friendWithoutLink, type TripCaller } from '../domain/access.ts';
 import { personIdSchema, type ShareLinkId, shareLinkIdSchema } from '../domain/ids.ts';
-import { maxShareLinks } from '../domain/trip/shareLinks.ts';
+import { maxShareLinks, mostLinksMade } from '../domain/trip/shareLinks.ts';
 import type { AppEnv } from '../env.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -198,7 +198,7 @@ export function linkRefusal({ outcome }: ShareAnswer): ProblemError {
     case 'tooMany':
       return new ProblemError(
         'too-many-requests',
-        `${maxShareLinks} links of this trip work, as many as may be: revoke one, or use one of them.`,
+        `At most ${maxShareLinks} links of a trip work at once, and at most ${mostLinksMade} are made: revoke one, or use one of them.`,
       );
     default:
       return tripOver();

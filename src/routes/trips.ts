@@ -2,7 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
-import type { Identity } from '../auth/identity.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { tripIdFor } from '../auth/tripId.ts';
 import { bookingUnder, checkBooking, fingerprintOf, limitRefusal } from '../booking/booking.ts';
@@ -19,13 +18,7 @@ import { tripFromHistory } from '../history/trips.ts';
 import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import {
-  guestsTrip,
-  type PublicTrip,
-  publicCancellation,
-  publicTrip,
-  tripSchema,
-} from '../protocol/trips.ts';
+import { publicCancellation, tripSchema } from '../protocol/trips.ts';
 import { only } from './callers.ts';
 import {
   bodyProblems,
@@ -229,7 +222,7 @@ export const trips = resource()
         if (cancellation !== undefined && countsAsFree(cancellation)) {
           await c.var.objects.person(record.rider).cancelledFree(tripId);
         }
-        return c.json(answeredTo(c.var.identity, record), 200, etagOf(record));
+        return c.json(shownTo(c.var.identity, { record }), 200, etagOf(record));
       }
       case 'stale':
         throw staleTrip(answer);
@@ -238,7 +231,7 @@ export const trips = resource()
       case 'erased': {
         const record = await readHistory(c, tripId);
         if (record.state !== 'cancelled') throw tripOver();
-        return c.json(publicTrip({ record }), 200, etagOf(record));
+        return c.json(shownTo(c.var.identity, { record }), 200, etagOf(record));
       }
       case 'over':
         throw tripOver();
@@ -253,11 +246,6 @@ export const trips = resource()
     if (response.status === 404) throw unknownTrip();
     return response;
   });
-
-/** Returns the trip as a command answers it. */
-function answeredTo({ role }: Identity, record: TripRecord): PublicTrip {
-  return role === 'guest' ? guestsTrip({ record }) : publicTrip({ record });
-}
 
 /**
  * Returns the trip under the caller's Idempotency-Key; a new one is created near its pickup. While secrets rotate, its id may come from the previous

@@ -176,3 +176,14 @@ describe('an idempotent request', () => {
     expect(await alarmOf(caller)).not.toBeNull();
   });
 });
+
+describe('a booking cancelled for free', () => {
+  it('of somebody who has made none leaves nothing behind', async () => {
+    const guest = freshCaller();
+    await guest.cancelledFree('trip_00000001');
+    const tables = await runInDurableObject(guest, (_, { storage }) =>
+      storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
+    );
+    expect(tables).toEqual([]);
+  });
+});

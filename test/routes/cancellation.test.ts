@@ -99,3 +99,16 @@ it('preview, trip and cancel tell the same, before the vehicle is there and afte
     fare: costs.fee,
   });
 });
+
+it('an operator who cancels a trip sees it as when reading it', async () => {
+  const city = new City();
+  const ann = await tokenOf('rider', city.tenant, 'ann');
+  const operator = await tokenOf('operator', city.tenant);
+  const driver = await city.drive('cab-1');
+  const { id } = await tripIn(await book(ann, ride), 201);
+  driver.answer((await driver.offer()).id, 'accept');
+  await driver.planWith((plan) => plan.stops.length === 2);
+  const cancelled = await tripIn(await call('POST', `/v1/trips/${id}/cancel`, { token: operator }));
+  expect(cancelled).toMatchObject({ state: 'cancelled', driver: expect.any(String) });
+  expect(cancelled).toEqual(await read(id, operator));
+});

@@ -127,6 +127,21 @@ describe('a series', () => {
     expect((await read(ann, id)).occurrences[0]).toEqual(first);
   });
 
+  it('keeps no date that it does not have', async () => {
+    const tenant = freshTenant();
+    const [ann] = await peopleOf(tenant);
+    const { id } = await seriesIn(await create(ann, daily()), 201);
+    const before = await withBooked(ann, id, 2);
+    for (const date of ['9999-12-31', dateIn(11 * dayMs), dateIn(-dayMs)]) {
+      const skipped = await call('PUT', `/v1/series/${id}/skipped/${date}`, { token: ann });
+      expect((await seriesIn(skipped)).occurrences).toEqual(before.occurrences);
+    }
+    const documents = await runInDurableObject(personOf(tenant, 'ann'), (_, { storage }) =>
+      storage.sql.exec('SELECT document FROM series').toArray(),
+    );
+    expect(JSON.stringify(documents)).toContain('\\"skipped\\":[]');
+  });
+
   it('leaves a date out, and takes it back in; a date that is booked is a trip', async () => {
     const [ann] = await peopleOf(freshTenant());
     const { id, occurrences } = await seriesIn(await create(ann, daily()), 201);

@@ -28,6 +28,11 @@ export const keptMs = 24 * hourMs;
 const firstRetryMs = 5 * minuteMs;
 const longestRetryMs = 2 * hourMs;
 
+/** Whether a recurrence may have a ride on a date. */
+export function hasDate({ days, from, until }: Recurrence, date: LocalDate): boolean {
+  return from <= date && date <= until && days.includes(weekdayOf(date));
+}
+
 /** Returns the dates of a recurrence later than `after` and not later than `upTo` (epoch ms), at most `limit`. */
 export function datesOf(
   recurrence: Recurrence,

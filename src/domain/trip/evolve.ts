@@ -61,6 +61,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
     failedDelivery: null,
     flags: [],
     links: [],
+    linksMade: 0,
     messages: [],
     alerts: [],
     historyAskedAt: null,
@@ -236,7 +237,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     case 'linkShared': {
       const { link: id, at: createdAt, expiresAt } = event;
       const link = { id, createdAt, expiresAt, ...(event.for !== undefined && { for: event.for }) };
-      return { ...trip, links: [...trip.links, link] };
+      return { ...trip, links: [...trip.links, link], linksMade: trip.linksMade + 1 };
     }
     case 'linkRevoked':
       return { ...trip, links: trip.links.filter(({ id }) => id !== event.link) };

@@ -4,6 +4,8 @@ import { isOver } from './phases.ts';
 
 /** The most links of a trip that work at once. */
 export const maxShareLinks = 20;
+/** The most that are ever made of it: each is journaled. */
+export const mostLinksMade = 200;
 
 /**
  * Makes a link; repeating it is harmless. Refuses a trip that is over, one that has as many links as may be, and a
@@ -13,11 +15,11 @@ export function share(
   draft: TripDraft,
   { link, expiresAt, for: whom }: TripCommand & { type: 'share' },
 ): TripReplies['share'] {
-  const { phase, links, booking } = draft.state;
+  const { phase, links, linksMade, booking } = draft.state;
   if (isOver(phase)) return { type: 'over' };
   if (whom === 'guest' && booking.guest === undefined) return { type: 'noGuest' };
   if (links.some(({ id }) => id === link)) return { type: 'shared' };
-  if (links.length >= maxShareLinks) return { type: 'tooMany' };
+  if (links.length >= maxShareLinks || linksMade >= mostLinksMade) return { type: 'tooMany' };
   draft.emit({ type: 'linkShared', at: draft.now, link, expiresAt, ...(whom && { for: whom }) });
   return { type: 'shared' };
 }

@@ -139,6 +139,8 @@ export interface BookedTrip {
   readonly flags: readonly Flag[];
   /** Without the revoked ones. */
   readonly links: readonly ShareLink[];
+  /** With the revoked ones. */
+  readonly linksMade: number;
   readonly messages: readonly HeldMessage[];
   readonly alerts: readonly Alert[];
   readonly historyAskedAt: number | null;

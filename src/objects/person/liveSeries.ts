@@ -1,6 +1,6 @@
 import type { AddSeriesAnswer, AdmitAnswer, BookingAsked, SkipAnswer } from '../../calls/person.ts';
 import type { LocalDate } from '../../domain/series/localDates.ts';
-import { caughtUp, dueDates, type PlannedDate, seriesWakeAt } from '../../domain/series/plan.ts';
+import { caughtUp, dueDates, hasDate, type PlannedDate, seriesWakeAt } from '../../domain/series/plan.ts';
 import type { Occurrence, Series, SeriesId } from '../../domain/series/series.ts';
 import type { PersonPorts } from './ports.ts';
 
@@ -69,6 +69,8 @@ export class LiveSeries {
       const occurrence = series.occurrences.find((one) => one.date === date);
       if (occurrence !== undefined && occurrence.state !== 'refused')
         return { outcome: 'booked', tripId: occurrence.tripId };
+      // What it does not have is left out already, and not kept.
+      if (!hasDate(series, date)) return { outcome: 'changed', series };
       const others = series.skipped.filter((one) => one !== date);
       const changed: Series = {
         ...series,

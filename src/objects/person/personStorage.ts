@@ -48,6 +48,8 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
           .exec(query, ...values)
           .toArray();
   };
+  const isStored = (tripId: string): boolean =>
+    rows('SELECT 1 FROM bookings WHERE trip_id = ?', tripId).length > 0;
   return {
     addTicket(jti, deleteAt) {
       const insert = 'INSERT INTO spent_tickets (jti, delete_at) VALUES (?, ?) ON CONFLICT DO NOTHING';
@@ -81,7 +83,7 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
       sql().exec(insert, tripId, bookedAt, startsAt, deleteAt);
     },
     moveBooking(tripId, startsAt, deleteAt) {
-      if (rows('SELECT 1 FROM bookings WHERE trip_id = ?', tripId).length === 0) return;
+      if (!isStored(tripId)) return;
       sql().exec(
         'UPDATE bookings SET starts_at = ?, delete_at = ? WHERE trip_id = ?',
         startsAt,
@@ -90,6 +92,7 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
       );
     },
     endBooking(tripId, freeCancelAt) {
+      if (!isStored(tripId)) return;
       const update = `UPDATE bookings SET is_over = 1, free_cancel_at = coalesce(free_cancel_at, ?)
         WHERE trip_id = ?`;
       sql().exec(update, freeCancelAt, tripId);

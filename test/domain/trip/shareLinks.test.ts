@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { shareLinkIdSchema } from '../../../src/domain/ids.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
-import { maxShareLinks } from '../../../src/domain/trip/shareLinks.ts';
+import { maxShareLinks, mostLinksMade } from '../../../src/domain/trip/shareLinks.ts';
 import { at, nothing } from '../specification.ts';
 import { givenTrip } from './tripStory.ts';
 
@@ -42,5 +42,13 @@ describe('a share link', () => {
       .when(21, share(99), { ...nothing, replies: { type: 'tooMany' } })
       .when(22, revoke(1))
       .when(23, share(99), { emits: ['linkShared'] });
+  });
+
+  it('is not made without end, however many are revoked', () => {
+    const story = givenTrip('assigned');
+    for (let ordinal = 1; ordinal <= mostLinksMade; ordinal += 1) {
+      story.when(20, share(ordinal), { emits: ['linkShared'] }).when(20, revoke(ordinal));
+    }
+    story.when(21, share(999), { ...nothing, replies: { type: 'tooMany' } });
   });
 });
