@@ -140,6 +140,12 @@ const planFrameSchema = z.object({
     ),
   ),
   pauseSuggested: z.boolean(),
+  /**
+   * When the driver has worked as long as may be, and from when on to warn of that; in epoch milliseconds of the server's clock.
+   * Absent without a limit, while nobody works, and from older servers.
+   */
+  shiftEndsAt: z.optional(z.number()),
+  shiftWarningAt: z.optional(z.number()),
   /** Set while an operator has taken the vehicle out of service: it gets no offers. */
   outOfService: z.optional(z.nullable(z.object({ since: z.number(), reason: z.nullable(z.string()) }))),
   /**

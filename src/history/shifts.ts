@@ -232,18 +232,23 @@ export interface KnownDriver {
   /** The vehicle of the last stream, and when it was heard last (epoch ms); null: never. */
   readonly vehicle: string | null;
   readonly lastSeenAt: number | null;
+  /** The last day (YYYY-MM-DD) on which all the driver's documents are good; null: without documents. */
+  readonly documentsEndOn: string | null;
 }
 
-/** Returns drivers by their ids, after one of them. */
+/** Returns drivers by their ids, after one of them; with `endingBy` those of whom a document ends on that day or before. */
 export async function listDrivers(
   db: Reader,
   tenant: TenantId,
-  after: string,
+  { after, endingBy }: { readonly after: string; readonly endingBy: string | null },
   limit: number,
 ): Promise<KnownDriver[]> {
-  const query =
-    'SELECT driver, vehicle, last_seen_at AS lastSeenAt FROM drivers WHERE tenant = ? AND driver > ? ORDER BY driver LIMIT ?';
-  const { results } = await db.prepare(query).bind(tenant, after, limit).all();
+  const query = `SELECT * FROM (
+      SELECT driver, vehicle, last_seen_at AS lastSeenAt,
+        (SELECT min(value ->> 'expiresOn') FROM json_each(documents)) AS documentsEndOn
+      FROM drivers WHERE tenant = ?1 AND driver > ?2)
+    WHERE ?3 IS NULL OR documentsEndOn <= ?3 ORDER BY driver LIMIT ?4`;
+  const { results } = await db.prepare(query).bind(tenant, after, endingBy, limit).all();
   return results.map((row) => driverRow.parse(row));
 }
 
@@ -251,4 +256,5 @@ const driverRow = z.object({
   driver: z.string(),
   vehicle: z.string().nullable(),
   lastSeenAt: z.number().nullable(),
+  documentsEndOn: z.iso.date().nullable(),
 });

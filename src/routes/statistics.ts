@@ -90,7 +90,15 @@ const listOfDrivers = createRoute({
   summary: 'Everybody who has driven, by their ids',
   ...secured,
   middleware: only('operator'),
-  request: { query: z.object({ limit: limitQuery, cursor: cursorQuery }) },
+  request: {
+    query: z.object({
+      endingBy: z.iso.date().optional().openapi({
+        description: 'Only drivers of whom a document ends on this day or before, in the tenant’s time zone',
+      }),
+      limit: limitQuery,
+      cursor: cursorQuery,
+    }),
+  },
   responses: {
     200: json(
       z.object({
@@ -100,6 +108,9 @@ const listOfDrivers = createRoute({
               id: z.string(),
               vehicle: z.string().nullable().openapi({ description: 'Of the last stream' }),
               lastSeenAt: time.nullable(),
+              documentsEndOn: z.iso.date().nullable().openapi({
+                description: 'The last day on which all documents are good; null without documents',
+              }),
             })
             .openapi('Driver'),
         ),
@@ -161,14 +172,15 @@ export const statistics = resource()
     return c.json({ data }, 200);
   })
   .openapi(listOfDrivers, async (c) => {
-    const { limit, cursor } = c.req.valid('query');
+    const { limit, cursor, endingBy = null } = c.req.valid('query');
     const after = cursor === undefined ? '' : decodeCursor(cursor, cursorSchema).after;
-    const found = await listDrivers(c.env.DB, c.var.identity.tenant, after, limit + 1);
+    const found = await listDrivers(c.env.DB, c.var.identity.tenant, { after, endingBy }, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const data = page.map(({ driver, vehicle, lastSeenAt }) => ({
+    const data = page.map(({ driver, vehicle, lastSeenAt, documentsEndOn }) => ({
       id: driver,
       vehicle,
+      documentsEndOn,
       lastSeenAt: lastSeenAt === null ? null : rfc3339(lastSeenAt),
     }));
     return c.json(

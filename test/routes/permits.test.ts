@@ -34,6 +34,32 @@ describe('what drivers are allowed', () => {
     );
   });
 
+  it('is listed by what ends first', async () => {
+    const tenant = freshTenant();
+    const token = await tokenOf('operator', tenant);
+    for (const [driver, ...days] of [
+      ['anna', '2027-05-01', '2027-03-01'],
+      ['bert', '2027-04-01'],
+      ['dora'],
+    ] satisfies [string, ...string[]][]) {
+      const documents = days.map((expiresOn) => ({ kind: 'licence', expiresOn }));
+      await call('PUT', `/v1/drivers/${driver}/documents`, { token, body: { documents } });
+    }
+    const listed = async (query: string) => {
+      const response = await call('GET', `/v1/drivers?${query}`, { token });
+      return z.object({ data: z.array(z.unknown()) }).parse(await response.json()).data;
+    };
+    expect(await listed('')).toMatchObject([
+      { id: 'anna', documentsEndOn: '2027-03-01' },
+      { id: 'bert', documentsEndOn: '2027-04-01' },
+      { id: 'dora', documentsEndOn: null },
+    ]);
+    expect(await listed('endingBy=2027-03-31')).toMatchObject([{ id: 'anna' }]);
+    expect(await listed('endingBy=2027-04-01')).toMatchObject([{ id: 'anna' }, { id: 'bert' }]);
+    expect(await listed('endingBy=2027-02-28')).toEqual([]);
+    expect(await problemIn(await call('GET', '/v1/drivers?endingBy=soon', { token }))).toMatch(/^422/);
+  });
+
   it('is read strictly, and by nobody else', async () => {
     const tenant = freshTenant();
     const token = await tokenOf('operator', tenant);

@@ -156,7 +156,7 @@ describe('statistics', () => {
     await runJobs(Date.now() + 240 * minute);
     expect(await read(`/v1/drivers/dora/statistics?${dates}`, operator)).toEqual(whole);
     expect(await read('/v1/drivers', operator)).toEqual({
-      data: [{ id: 'dora', vehicle: 'cab-1', lastSeenAt: '2026-03-02T13:00:00.000Z' }],
+      data: [{ id: 'dora', vehicle: 'cab-1', lastSeenAt: '2026-03-02T13:00:00.000Z', documentsEndOn: null }],
       nextCursor: null,
     });
     expect(await read(`/v1/me/earnings?${dates}`, dora)).toMatchObject({

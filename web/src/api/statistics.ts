@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Answer } from './answer.ts';
 import { call } from './client.ts';
-import { moneySchema, pageOf, receiptLineSchema } from './schemas.ts';
+import { moneySchema, receiptLineSchema } from './schemas.ts';
 
 const line = {
   trips: z.number(),
@@ -22,15 +22,6 @@ export type DriverStatistics = z.infer<typeof driverStatisticsSchema>;
 export function readDriverStatistics(driver: string): Promise<Answer<DriverStatistics>> {
   const path = `/v1/drivers/${encodeURIComponent(driver)}/statistics`;
   return call({ method: 'GET', path, answer: driverStatisticsSchema });
-}
-
-const driversSchema = pageOf(
-  z.object({ id: z.string(), vehicle: z.nullable(z.string()), lastSeenAt: z.nullable(z.string()) }),
-);
-export type Drivers = z.infer<typeof driversSchema>;
-
-export function readDrivers(): Promise<Answer<Drivers>> {
-  return call({ method: 'GET', path: '/v1/drivers?limit=100', answer: driversSchema });
 }
 
 const earningsSchema = z.object({

@@ -19,6 +19,7 @@ import { OffDuty } from './offDuty.tsx';
 import { OfferCard } from './offerCard.tsx';
 import { PositionSource } from './positionSource.tsx';
 import type { Shift } from './shift.ts';
+import { ShiftEnd } from './shiftEnd.tsx';
 import { StopList } from './stopList.tsx';
 
 const Passenger = lazy(async () => (await import('./passenger.tsx')).Passenger);
@@ -41,6 +42,7 @@ export function ShiftPanel({ drive }: { readonly drive: Drive }) {
     <>
       <Connection isLost={shift.plan.value !== null && !shift.isConnected.value} />
       <Told shift={shift} />
+      <ShiftEnd plan={shift.plan.value} clockAheadMs={shift.clockAheadMs} />
       {shift.offers.value.map((offer) => (
         <OfferCard key={offer.id} drive={drive} offer={offer} />
       ))}

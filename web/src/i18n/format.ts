@@ -67,6 +67,12 @@ export function formatDateTime(time: string | number, timeZone: string): string 
   return new Intl.DateTimeFormat(locale(), style).format(new Date(time));
 }
 
+/** A day of the calendar, YYYY-MM-DD: the same everywhere. */
+export function formatDay(day: string): string {
+  const style = { dateStyle: 'medium', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(locale(), style).format(new Date(day));
+}
+
 export function formatNumber(value: number, maximumFractionDigits = 0): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits }).format(value);
 }

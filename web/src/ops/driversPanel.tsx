@@ -1,111 +1,122 @@
 import { useSignal } from '@preact/signals';
-import { type DriverStatistics, type Drivers, readDriverStatistics, readDrivers } from '../api/statistics.ts';
+import { useEffect, useRef } from 'preact/hooks';
 import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
-import { formatDateTime, formatDuration, formatMoney, formatNumber } from '../i18n/format.ts';
+import { driversTexts } from '../i18n/drivers.ts';
+import { formatDateTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { statisticsTexts } from '../i18n/statistics.ts';
+import { wallClockAt } from '../i18n/wallClock.ts';
+import { DocumentEnd } from './documentEnd.tsx';
+import { DriverDetail } from './driverDetail.tsx';
+import { type Drivers, readDrivers } from './drivers.ts';
+import './drivers.css';
 import { RowTable } from './rowTable.tsx';
 import { WhenLoaded } from './whenLoaded.tsx';
+
+const SOON_MS = 30 * 86_400_000;
 
 export interface DriversPanelProps {
   readonly timeZone: string;
   readonly onClose: () => void;
 }
 
-/** Everybody who has driven, and what one of them did in the last 30 days. */
+/** Everybody who has driven, whose documents end soon, and one of them in detail. */
 export function DriversPanel({ timeZone, onClose }: DriversPanelProps) {
   const texts = statisticsTexts();
   const chosen = useSignal<string | null>(null);
-  const { answer, reload } = useLoaded(readDrivers, 'drivers', 0);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Keyboard users continue from here.
+    title.current?.focus();
+  }, [chosen.value]);
+  if (chosen.value !== null) {
+    return (
+      <section class="detail" aria-label={texts.drivers}>
+        <Button kind="quiet" onClick={() => (chosen.value = null)}>
+          ← {driversTexts().back}
+        </Button>
+        <h2 ref={title} tabIndex={-1}>
+          {chosen.value}
+        </h2>
+        <DriverDetail key={chosen.value} id={chosen.value} timeZone={timeZone} />
+      </section>
+    );
+  }
   return (
     <section class="detail" aria-label={texts.drivers}>
       <Button kind="quiet" onClick={onClose}>
         {texts.close}
       </Button>
-      <h2>{texts.drivers}</h2>
-      {chosen.value !== null && <OneDriver key={chosen.value} id={chosen.value} />}
-      <WhenLoaded id={texts.drivers} answer={answer.value} onRetry={reload}>
-        {({ data }) => <DriverRows data={data} timeZone={timeZone} onChoose={(id) => (chosen.value = id)} />}
-      </WhenLoaded>
+      <h2 ref={title} tabIndex={-1}>
+        {texts.drivers}
+      </h2>
+      <Lists timeZone={timeZone} onChoose={(id) => (chosen.value = id)} />
     </section>
   );
 }
 
-interface DriverRowsProps extends Pick<Drivers, 'data'> {
+interface ListProps {
   readonly timeZone: string;
   readonly onChoose: (id: string) => void;
 }
 
-function DriverRows({ data, timeZone, onChoose }: DriverRowsProps) {
+function Lists({ timeZone, onChoose }: ListProps) {
+  const texts = statisticsTexts();
+  const soon = wallClockAt(Date.now() + SOON_MS, timeZone).slice(0, 10);
+  const ending = useLoaded(() => readDrivers(soon), soon, 0);
+  const all = useLoaded(() => readDrivers(null), 'drivers', 0);
+  return (
+    <>
+      <h3>{driversTexts().endsSoon}</h3>
+      <WhenLoaded id={texts.drivers} answer={ending.answer.value} onRetry={ending.reload}>
+        {({ data }) => <Ending data={data} timeZone={timeZone} onChoose={onChoose} />}
+      </WhenLoaded>
+      <h3>{driversTexts().back}</h3>
+      <WhenLoaded id={texts.drivers} answer={all.answer.value} onRetry={all.reload}>
+        {({ data }) => <DriverRows data={data} timeZone={timeZone} onChoose={onChoose} />}
+      </WhenLoaded>
+    </>
+  );
+}
+
+type RowsProps = ListProps & Pick<Drivers, 'data'>;
+
+function Ending({ data, timeZone, onChoose }: RowsProps) {
+  if (data.length === 0) return <p class="quiet small">{driversTexts().nothingEnds}</p>;
+  const byDay = data.toSorted((one, other) =>
+    (one.documentsEndOn ?? '') < (other.documentsEndOn ?? '') ? -1 : 1,
+  );
+  return (
+    <ul class="ending-documents">
+      {byDay.map(({ id, documentsEndOn }) => (
+        <li key={id}>
+          <button type="button" class="row-link" onClick={() => onChoose(id)}>
+            {id}
+          </button>
+          {documentsEndOn !== null && <DocumentEnd day={documentsEndOn} timeZone={timeZone} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function DriverRows({ data, timeZone, onChoose }: RowsProps) {
   const texts = statisticsTexts();
   if (data.length === 0) return <p class="quiet">{texts.noDrivers}</p>;
   return (
     <RowTable caption={texts.drivers} columns={[texts.driver, opsTexts().vehicle, texts.lastSeen]}>
       {data.map(({ id, vehicle, lastSeenAt }) => (
-        <tr key={id}>
+        <tr key={id} onClick={() => onChoose(id)}>
           <td>
-            <Button kind="quiet" onClick={() => onChoose(id)}>
+            <button type="button" class="row-link" onClick={() => onChoose(id)}>
               {id}
-            </Button>
+            </button>
           </td>
           <td>{vehicle ?? '–'}</td>
           <td>{lastSeenAt === null ? '–' : formatDateTime(lastSeenAt, timeZone)}</td>
         </tr>
       ))}
     </RowTable>
-  );
-}
-
-function OneDriver({ id }: { readonly id: string }) {
-  const { answer, reload } = useLoaded(() => readDriverStatistics(id), id, 0);
-  return (
-    <section aria-label={id} aria-live="polite">
-      <h3>{id}</h3>
-      <WhenLoaded id={id} answer={answer.value} onRetry={reload}>
-        {(statistics) => <Statistics statistics={statistics} />}
-      </WhenLoaded>
-    </section>
-  );
-}
-
-function Statistics({ statistics }: { readonly statistics: DriverStatistics }) {
-  const texts = statisticsTexts();
-  const { rating, days } = statistics;
-  return (
-    <>
-      <p class="small quiet">
-        {rating === null ? texts.noRating : texts.rating(formatNumber(rating.mean, 1), rating.count)}
-      </p>
-      <RowTable
-        caption={texts.lastThirty}
-        columns={[texts.day, texts.rides, texts.online, texts.earned, texts.answers]}
-      >
-        {[...days].reverse().map((day) => (
-          <Row key={day.date} name={day.date} line={day} />
-        ))}
-        <Row name={texts.lastThirty} line={statistics} />
-      </RowTable>
-    </>
-  );
-}
-
-interface RowProps {
-  readonly name: string;
-  readonly line: Omit<DriverStatistics, 'days'>;
-}
-
-function Row({ name, line }: RowProps) {
-  const { trips, onlineSeconds, earnings, accepted, declined, givenBack } = line;
-  return (
-    <tr>
-      <td class="numeric">{name}</td>
-      <td class="numeric">{formatNumber(trips)}</td>
-      <td class="numeric">{formatDuration(onlineSeconds)}</td>
-      <td class="numeric">{earnings.length === 0 ? '–' : earnings.map(formatMoney).join(' + ')}</td>
-      <td class="numeric">
-        {[accepted, declined, givenBack].map((count) => formatNumber(count)).join(' · ')}
-      </td>
-    </tr>
   );
 }

@@ -104,7 +104,9 @@ export function OpsPage({ me }: { readonly me: Me }) {
         {open.value === 'booking' && (
           <BookingForm city={city} timeZone={me.timeZone} onBooked={show} onClose={close} />
         )}
-        {open.value === null && <Panel city={city} timeZone={me.timeZone} onGoTo={goToVehicle} />}
+        {open.value === null && (
+          <Panel city={city} drawnMap={() => drawnMap.current} timeZone={me.timeZone} onGoTo={goToVehicle} />
+        )}
       </aside>
     </main>
   );
@@ -140,11 +142,12 @@ function Status({ city, stream, timeZone }: StatusProps) {
 
 interface PanelProps {
   readonly city: City;
+  readonly drawnMap: () => DrawnMap | null;
   readonly timeZone: string;
   readonly onGoTo: (vehicle: string) => void;
 }
 
-function Panel({ city, timeZone, onGoTo }: PanelProps) {
+function Panel({ city, drawnMap, timeZone, onGoTo }: PanelProps) {
   const texts = opsTexts();
   const chosen = selection.value;
   const title = useRef<HTMLDivElement>(null);
@@ -168,7 +171,7 @@ function Panel({ city, timeZone, onGoTo }: PanelProps) {
         ← {texts.back}
       </Button>
       {kind === 'trip' ? (
-        <TripDetail key={id} id={id} city={city} timeZone={timeZone} />
+        <TripDetail key={id} id={id} city={city} drawnMap={drawnMap} timeZone={timeZone} />
       ) : (
         <VehicleDetail key={id} id={id} city={city} timeZone={timeZone} onGoTo={onGoTo} />
       )}

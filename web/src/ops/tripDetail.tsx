@@ -12,6 +12,8 @@ import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
+import { playbackTexts } from '../i18n/playback.ts';
+import type { DrawnMap } from '../map/cityMap.tsx';
 import { assignTrip, cancelTrip, type OperatorTrip, readJournal, readTrip, reassignTrip } from './api.ts';
 import type { City } from './city.ts';
 import { ConfirmDialog } from './confirmDialog.tsx';
@@ -23,16 +25,19 @@ import { SelectLink } from './selectLink.tsx';
 import { WhenLoaded } from './whenLoaded.tsx';
 
 const AdjustmentForm = lazy(async () => (await import('./adjustmentForm.tsx')).AdjustmentForm);
+const PlaybackPart = lazy(async () => (await import('./playbackPart.tsx')).PlaybackPart);
 const ChangeDialog = lazy(async () => (await import('../booking/changeDialog.tsx')).ChangeDialog);
 
 export interface TripDetailProps {
   readonly id: string;
   readonly city: City;
+  /** The map, once it is drawn. */
+  readonly drawnMap: () => DrawnMap | null;
   readonly timeZone: string;
 }
 
 /** Details of a trip: facts, why it got its driver, and its journal. */
-export function TripDetail({ id, city, timeZone }: TripDetailProps) {
+export function TripDetail({ id, city, drawnMap, timeZone }: TripDetailProps) {
   // Any frame about the trip triggers a reload.
   const version = city.openTrip(id)?.version;
   const trip = useLoaded(() => readTrip(id), id, version);
@@ -52,6 +57,9 @@ export function TripDetail({ id, city, timeZone }: TripDetailProps) {
           <TripActions trip={read} timeZone={timeZone} onDone={reload} />
           {!isOver(read.state) && read.state !== 'onboard' && <AssignForm trip={read} onDone={reload} />}
           {read.guest !== undefined && !isOver(read.state) && <GuestLinkPart tripId={id} />}
+          {read.timeline.some(({ state }) => state === 'arrived') && isOver(read.state) && (
+            <Playback trip={read} drawnMap={drawnMap} timeZone={timeZone} />
+          )}
           <TripFacts trip={read} timeZone={timeZone} />
           <Money trip={read} onAdjusted={reload} />
           {journal.answer.value?.ok && (
@@ -63,6 +71,27 @@ export function TripDetail({ id, city, timeZone }: TripDetailProps) {
         </>
       )}
     </WhenLoaded>
+  );
+}
+
+interface PlaybackProps extends Pick<TripDetailProps, 'drawnMap' | 'timeZone'> {
+  readonly trip: OperatorTrip;
+}
+
+function Playback({ trip, drawnMap, timeZone }: PlaybackProps) {
+  const isOpen = useSignal(false);
+  if (!isOpen.value) {
+    return <Button onClick={() => (isOpen.value = true)}>{playbackTexts().open}</Button>;
+  }
+  return (
+    <PlaybackPart
+      trip={trip}
+      drawn={drawnMap()}
+      timeZone={timeZone}
+      onClose={() => {
+        isOpen.value = false;
+      }}
+    />
   );
 }
 
