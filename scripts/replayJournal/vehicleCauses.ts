@@ -38,7 +38,7 @@ export function vehicleCauseOf(
       return { command: { type: 'permit', permit: event.permit } };
     case 'shiftsPlanned': {
       const { by, shifts } = event;
-      return { command: { type: 'planShifts', by, shifts, ifVersion: null } };
+      return { command: { type: 'planShifts', by, role: 'operator', shifts, ifVersion: null } };
     }
     case 'availabilityChanged':
       // A shift that is over ends by itself.

@@ -6,6 +6,7 @@ import type { TripState } from '../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import type { Consumer } from '../../src/events/feedConsumers.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
+import type { LiveDistrict } from '../../src/objects/district/liveDistrict.ts';
 import type { LivePerson } from '../../src/objects/person/livePerson.ts';
 import type { LivePromotions } from '../../src/objects/tenant/livePromotions.ts';
 import type { FeedBatch, FeedEvent } from '../../src/protocol/feed.ts';
@@ -77,6 +78,7 @@ export interface Context extends Platform {
   person(tenant: TenantId, id: PersonId): SimulatedObject<LivePerson>;
   /** The tenant's object, as far as it counts promotions. */
   readonly promotions: { of(tenant: TenantId): SimulatedObject<LivePromotions> };
+  readonly districts: { of(tenant: TenantId, district: CellId): SimulatedObject<LiveDistrict> };
   cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance>;
   /** The server end of an object's sockets. */
   serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd;

@@ -51,6 +51,7 @@ export const guards = [
   'promotion-once',
   'agenda-check',
   'holder-check',
+  'guarantee',
   'change-confirmation',
   'line-order',
   'rank-inquiry',

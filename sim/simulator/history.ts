@@ -1,5 +1,15 @@
+import { type CellId, districtAt } from '../../src/domain/geo/cells.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import { vehicleKindOf } from '../../src/domain/requirements.ts';
+import { isOver } from '../../src/domain/trip/phases.ts';
 import { searchSecondsOf, type TripRecord } from '../../src/domain/trip/record.ts';
+import type { VehicleRecord } from '../../src/domain/vehicle/messages.ts';
+import {
+  type DistrictShifts,
+  districtsOf,
+  noShiftPlan,
+  shiftsAhead,
+} from '../../src/domain/vehicle/plannedShifts.ts';
 import { quantileOf } from '../../src/domain/waits.ts';
 import type { Consumer, FeedDelays } from '../../src/events/feedConsumers.ts';
 import type { FeedBatch } from '../../src/protocol/feed.ts';
@@ -17,6 +27,7 @@ export const simulatedFeedDelays: FeedDelays = {
 /** The history as a consumer of the feed: its queue and its database. */
 export class History implements HistoryPort, QueueConsumer<FeedBatch> {
   readonly trips = new Map<string, TripRecord>();
+  readonly #planned = new Map<string, VehicleRecord>();
   readonly queue: SimulatedQueue<FeedBatch>;
   readonly #context: () => Context;
   /** The sequence number up to which it has each object's events. */
@@ -44,6 +55,35 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
     });
   }
 
+  tripsOfDistrict(caller: Caller, tenant: TenantId, district: CellId, since: number) {
+    return this.#read(caller, () => {
+      const records = [...this.trips.values()].filter(
+        (record) =>
+          record.tenant === tenant &&
+          districtAt(record.pickup) === district &&
+          (!isOver(record.state) || (record.timeline.at(-1)?.at ?? 0) >= since),
+      );
+      return { records, isWhole: true };
+    });
+  }
+
+  shiftsOfDistrict(
+    caller: Caller,
+    tenant: TenantId,
+    district: CellId,
+    now: number,
+  ): Promise<DistrictShifts[]> {
+    return this.#read(caller, () =>
+      [...this.#planned.values()].flatMap(({ profile, shiftPlan = noShiftPlan }) => {
+        const shifts = shiftsAhead(shiftPlan.shifts, now).filter((shift) =>
+          districtsOf(shift).includes(district),
+        );
+        if (profile.tenant !== tenant || shifts.length === 0) return [];
+        return [{ vehicleId: profile.id, version: shiftPlan.version, kind: vehicleKindOf(profile), shifts }];
+      }),
+    );
+  }
+
   async #read<Answer>(caller: Caller, answer: () => Answer): Promise<Answer> {
     if (!caller.life.isAlive || caller.life.isMuted) return new Promise(() => undefined);
     const { loop } = this.#context();
@@ -67,6 +107,13 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
       const key = `${record.tenant}/${record.id}`;
       if (record.version > (this.trips.get(key)?.version ?? 0)) this.trips.set(key, record);
       witness.stored(record);
+      this.#tellDistrict(record);
+    }
+    if (batch.kind === 'vehicleEvents' && batch.record?.shiftPlan !== undefined) {
+      const { profile, shiftPlan } = batch.record;
+      const key = `${profile.tenant}/${profile.id}`;
+      const stored = this.#planned.get(key)?.shiftPlan?.version ?? 0;
+      if (shiftPlan.version > stored) this.#planned.set(key, batch.record);
     }
     const name = nameOf(batch);
     const stored = this.#stored.get(name) ?? 0;
@@ -76,6 +123,15 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
     if (events.length === 0) return;
     this.#stored.set(name, batch.upTo);
     witness.published('history', batch, events);
+  }
+
+  /** Best effort, as on the platform. */
+  #tellDistrict(record: TripRecord): void {
+    const { network, districts } = this.#context();
+    const object = districts.of(record.tenant, districtAt(record.pickup));
+    network
+      .call(outsider('history'), object, 'tripsChanged', (live) => live.tripsChanged([record]))
+      .catch(() => undefined);
   }
 
   acknowledge(batch: readonly FeedBatch[]): void {

@@ -4,11 +4,14 @@ import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls
 import type { ChangeAnswer, ChangeSent } from '../../src/calls/tripChanges.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { Seen } from '../../src/domain/evidence.ts';
+import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { RankId, TenantId, TripId } from '../../src/domain/ids.ts';
 import type { TripToVehicle, VehicleToTrip } from '../../src/domain/messages.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
+import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
+import type { DistrictShifts } from '../../src/domain/vehicle/plannedShifts.ts';
 import type { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { LiveRank } from '../../src/objects/rank/liveRank.ts';
 import type { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
@@ -85,6 +88,20 @@ export interface FeedQueue {
 export interface HistoryPort extends FeedQueue {
   /** Whether the database has this version of the trip, or a newer one. */
   isTripStored(caller: Caller, tenant: TenantId, id: TripId, version: number): Promise<boolean>;
+  /** The newest records of the trips that begin in a district. */
+  tripsOfDistrict(
+    caller: Caller,
+    tenant: TenantId,
+    district: CellId,
+    since: number,
+  ): Promise<{ readonly records: TripRecord[]; readonly isWhole: boolean }>;
+  /** The planned shifts that touch a district and are not over. */
+  shiftsOfDistrict(
+    caller: Caller,
+    tenant: TenantId,
+    district: CellId,
+    now: number,
+  ): Promise<DistrictShifts[]>;
   /** What the tenant's searches took (p90), in seconds; null before the first. */
   searchMargin(caller: Caller, tenant: TenantId): Promise<number | null>;
 }

@@ -11,6 +11,7 @@ import { LivePerson } from '../../src/objects/person/livePerson.ts';
 import type { BoundKey, PersonPorts, PersonStorage } from '../../src/objects/person/ports.ts';
 import { irregularitySchema, limitReached } from '../../src/protocol/irregularities.ts';
 import { accessOf, type Context } from './context.ts';
+import { withFeasibility } from './districts.ts';
 import { personRulesWithout, personStorageWithout } from './guards.ts';
 import { takesPromotion } from './promotions.ts';
 import { simulatedSeriesPorts } from './series.ts';
@@ -188,7 +189,8 @@ export async function bookWithinLimits(
     const now = await network.call(worker, object, 'read', ({ live }) => live.read(caller));
     if (now.outcome === 'unknown') return null;
   }
-  return network.call(worker, object, 'request', ({ live }) => live.request(booking));
+  const asked = await withFeasibility(context, worker, booking);
+  return network.call(worker, object, 'request', ({ live }) => live.request(asked));
 }
 
 /** Runs a request under an Idempotency-Key, as a Worker does; returns the text of its answer. */

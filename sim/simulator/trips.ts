@@ -136,6 +136,14 @@ function tripPorts(
     search: (cell, demand, hold) =>
       network.call(caller, context.cell(tenant, cell), 'search', (it) => it.search(demand, hold), resume),
     searchMargin: () => history.searchMargin(caller, tenant),
+    planned: (district, ride) =>
+      network.call(
+        caller,
+        context.districts.of(tenant, district),
+        'planned',
+        (live) => live.planned(ride),
+        resume,
+      ),
     tellTenant: async (alert) => witness.heard.told(tenant, alert),
     sendToSpeeds: () => {
       throw new Error('roads here foretell nothing that could be learned from');

@@ -101,7 +101,14 @@ function vehiclePorts(
         (it) => it.receive(envelope, tenant),
         resume,
       ),
-    tellDistrict: async () => undefined,
+    tellDistrict: (district, shifts) =>
+      network.call(
+        caller,
+        context.districts.of(tenant, district),
+        'shiftsPlanned',
+        (live) => live.shiftsPlanned(shifts),
+        resume,
+      ),
     sendToHistory: () => {
       throw new Error('only older code sends records to the history');
     },

@@ -7,6 +7,7 @@ import type { LivePerson } from '../../src/objects/person/livePerson.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import { SimulatedCell } from './cells.ts';
 import type { Context, Stored } from './context.ts';
+import { Districts } from './districts.ts';
 import { DuringRide } from './duringRide.ts';
 import { Faults } from './faults.ts';
 import type { Guard } from './guards.ts';
@@ -28,6 +29,7 @@ import { Ranks } from './ranks.ts';
 import type { Keeping } from './reserving.ts';
 import { Rider } from './rider.ts';
 import type { Scenario } from './scenario.ts';
+import { planShifts } from './shiftPlans.ts';
 import { type Life, outsider, SimulatedObject, Unavailable } from './simulatedObject.ts';
 import { HeldSockets, type ServerEnd } from './sockets.ts';
 import { Trace } from './trace.ts';
@@ -66,6 +68,7 @@ export class World implements Context {
   readonly #vehicles = new Map<string, Stored<VehicleInstance>>();
   readonly #persons = new Map<string, SimulatedObject<LivePerson>>();
   readonly promotions = new Promotions(this);
+  readonly districts = new Districts(this);
   readonly #cells = new Map<string, SimulatedObject<CellInstance>>();
   readonly #phones: Phone[];
   readonly #riders: Rider[];
@@ -95,6 +98,7 @@ export class World implements Context {
     );
     const phones = scenario.phones.filter(({ index }) => kept.phones?.has(index) ?? true);
     for (const { profile, isSecond } of phones) if (!isSecond) this.#register(profile);
+    planShifts(this, phones, scenario.stormMs);
     this.#phones = phones.map((plan) => new Phone(plan, scenario, this));
     this.#riders = scenario.bookings
       .filter(({ index }) => kept.bookings?.has(index) ?? true)

@@ -21,6 +21,7 @@ import { ProblemError, problems } from '../protocol/problems.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
 import { askDemand, demandPorts } from './demand.ts';
+import { feasibilityOfRides } from './feasibility.ts';
 import { applyPromotion } from './promotions.ts';
 import {
   estimateRide,
@@ -58,6 +59,13 @@ export interface CheckedBooking {
 }
 
 export async function checkBooking(customer: BookingContext, body: BookingBody): Promise<CheckedBooking> {
+  const { order, refusal } = await termsOf(customer, body);
+  if (order.reserve !== true || refusal !== null) return { order, refusal };
+  const [feasibility] = await feasibilityOfRides(customer.objects, customer.policy, [order]);
+  return { order: { ...order, ...(feasibility && { feasibility }) }, refusal };
+}
+
+async function termsOf(customer: BookingContext, body: BookingBody): Promise<CheckedBooking> {
   const { identity, policy, configuration, env } = customer;
   refuseForOthers(identity, body);
   const said = {

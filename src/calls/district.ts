@@ -1,6 +1,7 @@
 import type { TripAlert } from '../domain/alerts.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
+import type { Feasibility, PlannedVehicle, RideAhead } from '../domain/supply/feasibility.ts';
 import type { SurgeRules } from '../domain/surge/rules.ts';
 import type { SurgeNow, SurgeReading } from '../domain/surge/surgeState.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
@@ -28,6 +29,10 @@ export interface DistrictCalls extends Rpc.DurableObjectBranded {
   surge(asked: SurgeAsked): readonly SurgeReading[];
   /** The present levels, highest first. */
   surgeNow(): readonly SurgeNow[];
+  /** How sure reservations of these rides are; null: not known there yet. */
+  feasibility(rides: readonly RideAhead[]): Promise<Feasibility[] | null>;
+  /** The vehicles that accept the ride by themselves within a planned shift, nearest first; null as above. */
+  planned(ride: RideAhead): Promise<PlannedVehicle[] | null>;
   /** What searches here take at this hour, in seconds (p90); null when too few are known. */
   searchMargin(): Promise<number | null>;
 }

@@ -27,7 +27,7 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   permitDriver(permit: Permit): void;
   /** The shifts that are planned and not over; null for an unregistered vehicle. */
   shiftPlan(): ShiftPlan | null;
-  planShifts(by: PersonId, shifts: readonly PlannedShift[], ifVersion: number | null): ShiftPlanAnswer;
+  planShifts(planned: ShiftsPlanned): ShiftPlanAnswer;
   /** False for an unregistered vehicle. */
   takeOutOfService(reason: string | null): boolean;
   returnToService(): boolean;
@@ -91,6 +91,14 @@ export interface Whereabouts {
 
 interface VehicleUnknown {
   readonly outcome: 'unknown';
+}
+
+/** Who plans what, and at which version only; null: at any. */
+export interface ShiftsPlanned {
+  readonly by: PersonId;
+  readonly role: 'driver' | 'operator';
+  readonly shifts: readonly PlannedShift[];
+  readonly ifVersion: number | null;
 }
 
 /** `stale`: the plan is at another version than was asked for. */

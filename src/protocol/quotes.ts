@@ -4,7 +4,7 @@ import type { Price, PriceTerms } from '../domain/tariff/price.ts';
 import { mostWaitingAmount } from '../domain/trip/charges.ts';
 import { tollCode } from '../domain/trip/settlement.ts';
 import { lineSchema, publicLine } from './receipts.ts';
-import { money, shownConfiguration, time } from './values.ts';
+import { money, shownConfiguration, shownFeasibility, time } from './values.ts';
 
 /** In URLs, logs and other people's databases ids must stay short: longer terms are kept with their person. */
 export const maxQuoteIdLength = 4_096;
@@ -40,6 +40,10 @@ export const quoteSchema = z
     pickupEtaSeconds: z.int().nullable().openapi({
       description: 'Null when no vehicle is near, and for rides far ahead',
     }),
+    reservation: z
+      .object({ feasibility: shownFeasibility })
+      .optional()
+      .openapi({ description: 'With `reserve`: whether a vehicle is likely to take it' }),
     rideSeconds: z.int(),
     distanceMeters: z.int(),
     etaSource: z.enum(etaSourceSchema.options).openapi({

@@ -12,6 +12,7 @@ import {
   position,
   rfc3339,
   shownConfiguration,
+  shownFeasibility,
   shownVia,
   time,
 } from './values.ts';
@@ -72,6 +73,7 @@ export const tripSchema = z
         vehicle: z
           .object({ id: z.string(), name: z.string(), type: z.string(), plate: z.string() })
           .optional(),
+        feasibility: shownFeasibility.optional(),
       })
       .openapi({
         description:

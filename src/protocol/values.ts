@@ -6,6 +6,7 @@ import { configurationVersionSchema } from '../domain/ids.ts';
 import { itemSchema } from '../domain/items.ts';
 import { moneySchema } from '../domain/money.ts';
 import { capacitySchema, partySchema } from '../domain/party.ts';
+import { feasibilitySchema } from '../domain/supply/feasibility.ts';
 
 /** Values shared by several resources. Those of requests (`…Input`) refuse unknown fields, the others tolerate them. */
 
@@ -147,6 +148,14 @@ export type DayOrTime = z.infer<typeof dayOrTimeInput>;
 export const position = z
   .object({ lat: z.number(), lng: z.number(), ts: z.int() })
   .openapi('Position', { description: '`ts` is epoch milliseconds' });
+
+/** How sure it is that a vehicle comes for a ride that is booked ahead. */
+export const shownFeasibility = z
+  .object({ level: feasibilitySchema.shape.level, reason: feasibilitySchema.shape.reason })
+  .openapi('Feasibility', {
+    description:
+      'How sure it is that a vehicle comes for a ride that is booked ahead. `guaranteed`: a vehicle’s agenda holds it. `unknown`: nothing is planned there, or the answer did not come in time',
+  });
 
 export function rfc3339(epochMs: number): string {
   return new Date(epochMs).toISOString();

@@ -32,7 +32,7 @@ const putShifts = createRoute({
   path: '/v1/vehicles/{id}/shifts',
   summary: 'Plans when a vehicle will be on duty',
   description:
-    'Replaces all that was planned and is not over. Drivers plan those of their own vehicle. With `If-Match` only when the plan is still at that version.',
+    'Replaces all that was planned and is not over. Reservations that lay within a shift, and now lie in none, are given back. Drivers plan those of their own vehicle. With `If-Match` only when the plan is still at that version.',
   ...secured,
   middleware: only('driver', 'operator'),
   request: {
@@ -56,7 +56,9 @@ export const plannedShifts = resource()
     const ifVersion = versionIn(c.req.valid('header')['if-match']);
     const { shifts } = c.req.valid('json');
     refuseFaults(shifts);
-    const answer = await c.var.objects.vehicle(id).planShifts(c.var.identity.person, shifts, ifVersion);
+    const { person: by, role: asWhom } = c.var.identity;
+    const role = asWhom === 'driver' ? asWhom : 'operator';
+    const answer = await c.var.objects.vehicle(id).planShifts({ by, role, shifts, ifVersion });
     if (answer.outcome === 'unknown') throw unknownVehicle();
     if (answer.outcome === 'stale') {
       throw new ProblemError('precondition-failed', `The plan is at version ${answer.version}.`, {

@@ -3,10 +3,10 @@ import type { Context } from 'hono';
 import { pricingFor } from '../auth/configurations.ts';
 import { idempotent, tooManyKeys } from '../auth/idempotent.ts';
 import { issueQuote, type QuoteTerms } from '../auth/quotes.ts';
-
 import { secretsOf } from '../auth/secret.ts';
 import { refuseForOthers } from '../booking/booking.ts';
 import { askDemand, demandPorts } from '../booking/demand.ts';
+import { feasibilityOfRides } from '../booking/feasibility.ts';
 import { type AppliedPromotion, applyPromotion, quotedUseRefusal } from '../booking/promotions.ts';
 import {
   estimateRide,
@@ -28,6 +28,7 @@ import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { RideRequirements } from '../domain/requirements.ts';
 import { demandUnder } from '../domain/supply/candidates.ts';
+import type { Feasibility } from '../domain/supply/feasibility.ts';
 import type { Pricing } from '../domain/tariff/pricing.ts';
 import type { AppEnv } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
@@ -114,6 +115,14 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
   if (route === null)
     throw new ProblemError('validation-failed', `${noRoute.message}.`, { errors: [noRoute] });
   const expiresAt = now + policy.tariff.quoteSeconds * 1000;
+  const feasibility =
+    wanted.reserve === true
+      ? await feasibilityOfRides(
+          objects,
+          policy,
+          types.map((vehicleType) => ({ ...wanted, vehicleType, rideSeconds: route.durationSeconds })),
+        )
+      : [];
   const issued = await Promise.all(
     types.map(async (vehicleType, index): Promise<PublicQuote & { kept: KeptQuote | null }> => {
       const ride: Ride = { ...wanted, vehicleType };
@@ -138,6 +147,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
         pooled: ride.pooled,
         fare,
         ...promoCode,
+        ...reservationOf(feasibility[index]),
         ...publicPrice(price),
         ...estimates,
         etaSource,
@@ -163,6 +173,11 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
   }
   return c.json({ data: issued.map(({ kept: _, ...quote }) => quote) }, 200);
 });
+
+/** Returns what a quote says of a reservation; nothing where none is wanted. */
+function reservationOf(feasibility: Feasibility | undefined): Pick<PublicQuote, 'reservation'> {
+  return feasibility === undefined ? {} : { reservation: { feasibility } };
+}
 
 /** Returns what the code does; throws why it does nothing. Whom an operator asks for, the booking says. */
 async function promotionAsked(

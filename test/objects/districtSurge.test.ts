@@ -26,6 +26,7 @@ class Watched {
       timers: platformTimers,
       showCell: () => Promise.reject(new Error('nobody watches')),
       readTrips: () => Promise.resolve({ records: [], isWhole: true }),
+      readShifts: () => Promise.resolve([]),
       readSearches: () => Promise.resolve([]),
       keepSurge: async (levels) => {
         this.kept.push([...levels]);

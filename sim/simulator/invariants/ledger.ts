@@ -48,6 +48,8 @@ export class Ledger {
   /** The vehicles that hold an offer or stops of a trip. */
   readonly holders = new Map<string, Set<KnownVehicle>>();
   readonly reservations = new Map<string, HeldReservation>();
+  /** The offers that vehicles have accepted, by tenant, vehicle and offer. */
+  readonly #accepted = new Set<string>();
   /** Changes of trips whose callers were told that they do not happen. */
   readonly voidChanges = new Set<string>();
   /** What each driver is allowed, by tenant and person. */
@@ -90,6 +92,10 @@ export class Ledger {
     return trips;
   }
 
+  hasAccepted(tenant: TenantId, vehicle: VehicleId, offer: OfferId): boolean {
+    return this.#accepted.has(`${tenant}/${vehicle}/${offer}`);
+  }
+
   assignedTo(vehicle: KnownVehicle): Iterable<TripId> {
     return this.#assigned.get(vehicle) ?? [];
   }
@@ -100,6 +106,9 @@ export class Ledger {
     const isOnDuty = state.availability !== 'offline' && state.outOfService === null;
     vehicle.offDutySince = isOnDuty ? null : (vehicle.offDutySince ?? this.#now());
     vehicle.state = state;
+    for (const { proposal, status } of state.offers) {
+      if (status === 'accepted') this.#accepted.add(`${vehicle.tenant}/${vehicle.id}/${proposal.offerId}`);
+    }
     const after = tripIdsOf(state);
     for (const id of before) {
       if (!after.has(id)) this.holders.get(`${vehicle.tenant}/${id}`)?.delete(vehicle);

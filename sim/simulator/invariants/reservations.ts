@@ -1,5 +1,6 @@
 import { distanceMeters } from '../../../src/domain/geo/place.ts';
 import { etaSeconds } from '../../../src/domain/supply/eta.ts';
+import { recordOf } from '../../../src/domain/trip/record.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
 import type { HeldReservation, KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
@@ -22,6 +23,7 @@ export function checkReservation(ledger: Ledger, trip: KnownTrip, before: TripSt
   const after = trip.state;
   if (after.kind !== 'trip') return;
   follow(ledger, trip, after, now);
+  checkGuarantee(ledger, trip, after);
   const setsOut = before.kind === 'trip' && before.phase === 'scheduled' && after.phase === 'assigned';
   const holder = setsOut ? before.reservation.holder : null;
   const vehicle = holder === null ? null : ledger.vehicle(trip.tenant, holder.vehicle.id);
@@ -31,6 +33,14 @@ export function checkReservation(ledger: Ledger, trip: KnownTrip, before: TripSt
   if (goneMs > allowedMs) {
     ledger.violate('kept-reservation', `${trip.id} sets out with ${vehicle.id}, gone for ${goneMs} ms`);
   }
+}
+
+/** kept-reservation: what its rider is told is guaranteed, a vehicle has said yes to. */
+function checkGuarantee(ledger: Ledger, { tenant, id }: KnownTrip, after: BookedTrip): void {
+  if (recordOf(after).reservation?.feasibility?.level !== 'guaranteed') return;
+  const { holder } = after.reservation;
+  const isAgreed = holder !== null && ledger.hasAccepted(tenant, holder.vehicle.id, holder.offerId);
+  if (!isAgreed) ledger.violate('kept-reservation', `${id} is guaranteed, and no agenda holds it`);
 }
 
 function follow(ledger: Ledger, trip: KnownTrip, state: BookedTrip, now: number): void {

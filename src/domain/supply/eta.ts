@@ -30,6 +30,12 @@ export interface Etas {
   readonly observedFactor?: number;
 }
 
+/** By what it is judged whether a vehicle can be at a reserved pickup in time. */
+export interface AgendaRules extends Estimate {
+  /** The spare time before the pickup. */
+  readonly reservationBufferSeconds: number;
+}
+
 type Estimate = Pick<RoutingRules, 'detourFactor' | 'speedMetersPerSecond'>;
 
 /** Time for boarding or alighting at a stop. */

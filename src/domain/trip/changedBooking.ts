@@ -13,7 +13,8 @@ export function changedBooking(
     rank = booking.rank,
   }: Omit<ChangeTerms, 'change' | 'by'>,
 ): Booking {
-  const { rideByRoad: _, price: __, rank: ___, via: before, ...kept } = booking;
+  // What was said of the ride before is not true of the changed one.
+  const { rideByRoad: _, price: __, rank: ___, feasibility: ____, via: before, ...kept } = booking;
   const via = changes.via ?? before ?? [];
   const { items = booking.items, requires = booking.requires } = changes;
   const { notes = booking.notes, scheduledFor = booking.scheduledFor } = changes;

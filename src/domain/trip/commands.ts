@@ -100,6 +100,8 @@ export interface HolderNow {
   readonly heardAt: number | null;
   /** By way of its stops to the pickup; null when its position is unknown, or there is no route. */
   readonly pickupSeconds: number | null;
+  /** Of a vehicle off duty: when it is planned to begin (epoch ms); null: not before the ride. Left out by older code. */
+  readonly dutyFrom?: number | null;
 }
 
 /** A request to another object. Its answer comes back as a command, or not at all. */

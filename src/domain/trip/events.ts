@@ -20,6 +20,7 @@ import { requirementsSchema } from '../requirements.ts';
 import { heldMessageSchema } from '../rideMessages.ts';
 import { candidateSchema, skippedSchema } from '../supply/candidates.ts';
 import { etaSourceSchema, roadSourceSchema } from '../supply/eta.ts';
+import { feasibilitySchema } from '../supply/feasibility.ts';
 import { lineSchema, priceSchema } from '../tariff/price.ts';
 import { promotionUseSchema } from '../tariff/promotion.ts';
 import { changedFareSchema, tripChangeSchema } from '../tripChange.ts';
@@ -46,6 +47,8 @@ export const bookingSchema = z.object({
   scheduledFor: z.number().nullable(),
   /** A vehicle is to be found ahead. Left out: when it is time. */
   reserve: z.boolean().optional(),
+  /** How sure that was when it was booked. Left out where nobody asked, and by older code. */
+  feasibility: feasibilitySchema.optional(),
   notes: z.string().nullable(),
   externalId: z.string().nullable(),
   metadata: metadataSchema.nullable(),

@@ -8,6 +8,7 @@ import { vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { isEmptyParty } from '../party.ts';
 import { requirementsOf, requirementsSchema } from '../requirements.ts';
+import { type Feasibility, feasibilitySchema, feasible } from '../supply/feasibility.ts';
 import { shownViaStopSchema } from '../via.ts';
 import type { Cancellation } from './cancellation.ts';
 import { endedSchema, metadataSchema } from './events.ts';
@@ -19,6 +20,8 @@ export const reservationSchema = z.object({
   /** `none`: no vehicle has taken it yet. `lost`: one had, and another is looked for. */
   state: z.enum(['none', 'held', 'lost']),
   vehicle: vehicleCardSchema.optional(),
+  /** How sure it is that a vehicle comes. Left out where nothing was asked, and by older code. */
+  feasibility: feasibilitySchema.optional(),
 });
 
 /** A trip as the history stores it and callers see it. Times in epoch ms. */
@@ -140,8 +143,21 @@ export function contactOf({ booking, phase }: BookedTrip): Pick<TripNow, 'contac
   return isOver(phase) || contactPhone === null ? {} : { contactPhone };
 }
 
-function shownReservation({ reservation: { state, holder } }: BookedTrip): z.infer<typeof reservationSchema> {
-  return { state, ...(holder !== null && { vehicle: holder.vehicle }) };
+function shownReservation(trip: BookedTrip): z.infer<typeof reservationSchema> {
+  const { state, holder } = trip.reservation;
+  const feasibility = feasibilityNow(trip);
+  return {
+    state,
+    ...(holder !== null && { vehicle: holder.vehicle }),
+    ...(feasibility !== undefined && { feasibility }),
+  };
+}
+
+/** Only who holds the ride makes it sure, and who has lost it says nothing of the next. */
+function feasibilityNow({ booking, phase, reservation }: BookedTrip): Feasibility | undefined {
+  if (phase !== 'scheduled') return undefined;
+  if (reservation.holder !== null) return feasible('held');
+  return reservation.state === 'lost' ? feasible('reservation-lost') : booking.feasibility;
 }
 
 /** The facts of a trip that access depends on at `now`. */

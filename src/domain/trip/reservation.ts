@@ -1,4 +1,5 @@
 import type { VehicleToTrip } from '../messages.ts';
+import { comeOnDutyMs } from '../vehicle/plannedShifts.ts';
 import type { HolderNow, LeadAnswer } from './commands.ts';
 import { loseReservation, type TripDraft, tellRank } from './messages.ts';
 import { metAt, withdrawOffers } from './offers.ts';
@@ -74,14 +75,16 @@ function decideHolder(draft: TripDraft, { marginSeconds, holder }: Known): void 
   draft.emit({ type: 'leadEstimated', at, leadSeconds, travelSeconds: pickupSeconds, marginSeconds, misses });
   if (reason !== null && (!isMissed || misses >= mostMisses)) {
     loseReservation(draft, 'system', reason, 'reassigned');
-  } else if (pickupSeconds !== null && isDue(draft)) activate(draft, pickupSeconds);
+  } else if (pickupSeconds !== null && holder?.isOnDuty === true && isDue(draft))
+    activate(draft, pickupSeconds);
 }
 
 function whyLost({ booking }: BookedTrip, holder: HolderNow | null, now: number): string | null {
   if (holder === null) return 'not-heard';
-  const { isHeld, isOnDuty, heardAt, pickupSeconds } = holder;
+  const { isHeld, isOnDuty, heardAt, pickupSeconds, dutyFrom = null } = holder;
   if (!isHeld) return 'not-held';
-  if (!isOnDuty) return 'off-duty';
+  // A shift that has not begun is no absence: it was planned to leave time for another search.
+  if (!isOnDuty) return dutyFrom !== null && now < dutyFrom + comeOnDutyMs ? null : 'off-duty';
   const isSilent = heardAt === null || now - heardAt >= booking.policy.streams.darkSeconds * 1000;
   if (isSilent || pickupSeconds === null) return 'not-heard';
   const latest = (booking.scheduledFor ?? now) + toleratedLateMs;

@@ -1,6 +1,7 @@
 import { distanceMeters, type Place } from '../geo/place.ts';
 import type { Proposal } from '../messages.ts';
 import { etaSeconds, stopSeconds } from '../supply/eta.ts';
+import { covers, type PlannedShift, type ShiftPlan } from './plannedShifts.ts';
 import { type Stop, stopsAhead, type VehicleOffer, type VehicleRules, type VehicleState } from './state.ts';
 
 /** More reservations than one shift has rides. */
@@ -26,6 +27,21 @@ export function promisedAhead({ agenda, offers }: Pick<VehicleState, 'agenda' | 
 
 export function isReservation({ proposal }: VehicleOffer): boolean {
   return proposal.reservation === true;
+}
+
+/** Returns the planned shift within which the ride lies; null: none. */
+export function shiftFor(
+  { shifts }: ShiftPlan,
+  { pickup, scheduledFor, rideSeconds = 0 }: Proposal,
+  rules: VehicleRules,
+): PlannedShift | null {
+  if (scheduledFor == null) return null;
+  return shifts.find((shift) => covers(shift, { pickup, scheduledFor, rideSeconds }, rules)) ?? null;
+}
+
+/** Returns whether the vehicle accepts the reservation without asking anybody, also while nobody is online. */
+export function takesItself({ shiftPlan, rules }: VehicleState, proposal: Proposal): boolean {
+  return proposal.reservation === true && shiftFor(shiftPlan, proposal, rules)?.takesReservations === true;
 }
 
 /** Sorts reservations by the time of their pickup. */

@@ -110,6 +110,7 @@ export type VehicleCommand =
   | {
       readonly type: 'planShifts';
       readonly by: PersonId;
+      readonly role: 'driver' | 'operator';
       readonly shifts: readonly PlannedShift[];
       /** Only when the plan is still at this version; null: whatever it is. */
       readonly ifVersion: number | null;

@@ -1,5 +1,6 @@
 import type { StopId } from '../ids.ts';
 import type { Proposal } from '../messages.ts';
+import { takesItself } from './agenda.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import type { Profile } from './state.ts';
 
@@ -15,7 +16,8 @@ export function openOffer(
   const expiresAt = draft.now + (receiptSeconds + acceptSeconds) * 1000;
   draft.emit({ type: 'offerOpened', at: draft.now, expiresAt, ...opened });
   const { profile } = draft.state;
-  if (opened.proposal.isOrder === true && profile !== null) accept(draft, opened.proposal, profile);
+  const isOrder = opened.proposal.isOrder === true || takesItself(draft.state, opened.proposal);
+  if (isOrder && profile !== null) accept(draft, opened.proposal, profile);
 }
 
 /** Accepts an open offer and tells its trip. */

@@ -3,7 +3,7 @@ import { type Place, placeSchema } from '../geo/place.ts';
 import type { OfferRefusal, Proposal } from '../messages.ts';
 import type { Party } from '../party.ts';
 import { kindRefusal } from '../requirements.ts';
-import { breaksAgenda, hasTimeFor, isReservation, maxReservationOffers } from './agenda.ts';
+import { breaksAgenda, hasTimeFor, isReservation, maxReservationOffers, takesItself } from './agenda.ts';
 import { carriageOf, fitsAlong, mayRideTogether } from './boarding.ts';
 import { pooledPlanSchema, pooledStopsOf } from './insertion.ts';
 import { permitRefusal } from './permit.ts';
@@ -69,9 +69,10 @@ export function isOpenAmong({ among, only }: Opening, { party, pooled = false }:
 export function refusalOf(state: VehicleState, proposal: Proposal, now: number): OfferRefusal | null {
   const { profile } = state;
   if (profile === null) return 'unregistered';
-  if (state.connection === null) return 'dark';
+  const isAsked = !takesItself(state, proposal);
+  if (state.connection === null && isAsked) return 'dark';
   if (state.outOfService !== null) return 'out-of-service';
-  if (state.availability !== 'available') return state.availability;
+  if (state.availability !== 'available' && isAsked) return state.availability;
   const unable = kindRefusal(profile, proposal) ?? permitRefusal(state, proposal, now);
   if (unable !== null) return unable;
   if (proposal.reservation === true) return reservationRefusal(state, proposal, now);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type CellId, districtAt } from '../geo/cells.ts';
-import { destination, placeSchema } from '../geo/place.ts';
+import { destination, distanceMeters, type Place, placeSchema } from '../geo/place.ts';
 import { vehicleIdSchema } from '../ids.ts';
 import { vehicleKindSchema } from '../requirements.ts';
+import { type AgendaRules, etaSeconds } from '../supply/eta.ts';
 
 /** A vehicle has so many shifts that are planned and not over. */
 export const mostShifts = 100;
@@ -87,4 +88,33 @@ export function districtsOf({ place, radiusMeters }: PlannedShift): CellId[] {
     destination(place, (360 * at) / bearings, radiusMeters),
   );
   return [...new Set([place, ...around].map(districtAt))].sort();
+}
+
+/** By then after its planned beginning a vehicle is on duty, or does not keep its shift. */
+export const comeOnDutyMs = 10 * 60_000;
+
+/** What of a ride decides whether it lies within a shift. */
+interface RideInShift {
+  readonly pickup: Place;
+  /** Epoch ms. */
+  readonly scheduledFor: number;
+  readonly rideSeconds: number;
+}
+
+/**
+ * Returns whether the ride lies within the shift: its vehicle comes on duty early enough to be at the pickup with time to
+ * spare, and the ride ends before the shift does.
+ */
+export function covers(
+  { startsAt, endsAt, place, radiusMeters }: PlannedShift,
+  { pickup, scheduledFor, rideSeconds }: RideInShift,
+  rules: AgendaRules,
+): boolean {
+  const meters = distanceMeters(place, pickup);
+  const readySeconds = etaSeconds(meters, rules) + rules.reservationBufferSeconds;
+  return (
+    meters <= radiusMeters &&
+    startsAt + comeOnDutyMs + readySeconds * 1000 <= scheduledFor &&
+    scheduledFor + rideSeconds * 1000 <= endsAt
+  );
 }

@@ -1,12 +1,17 @@
+import type { Proposal } from '../messages.ts';
 import { vehicleKindOf } from '../requirements.ts';
+import { shiftFor } from './agenda.ts';
 import type { VehicleCommand } from './commands.ts';
-import type { VehicleDraft } from './messages.ts';
+import { sendToTrip, type VehicleDraft } from './messages.ts';
 import { districtsOf, type PlannedShift, shiftsAhead } from './plannedShifts.ts';
 
-/** Plans when the vehicle will be on duty, in place of all that was planned. */
+/**
+ * Plans when the vehicle will be on duty, in place of all that was planned. Reservations that lay in a shift and now lie
+ * in none are given back.
+ */
 export function planShifts(
   draft: VehicleDraft,
-  { by, shifts }: VehicleCommand & { type: 'planShifts' },
+  { by, role, shifts }: VehicleCommand & { type: 'planShifts' },
 ): void {
   const { now, state } = draft;
   const before = shiftsAhead(state.shiftPlan.shifts, now);
@@ -15,6 +20,18 @@ export function planShifts(
   const version = state.shiftPlan.version + 1;
   draft.emit({ type: 'shiftsPlanned', at: now, by, version, shifts: planned });
   tellDistricts(draft, before);
+  for (const reserved of draft.state.agenda) {
+    const { rules, shiftPlan } = draft.state;
+    const wasPlanned = shiftFor(state.shiftPlan, reserved, rules) !== null;
+    if (wasPlanned && shiftFor(shiftPlan, reserved, rules) === null) giveBack(draft, reserved, role);
+  }
+}
+
+/** Nobody is planned to be on duty then any more. */
+function giveBack(draft: VehicleDraft, { offerId, tripId }: Proposal, role: 'driver' | 'operator'): void {
+  const reason = 'shift-changed';
+  draft.emit({ type: 'givenBack', at: draft.now, offerId, reason });
+  sendToTrip(draft, { type: 'gaveBack', tripId, offerId, reason, ...(role === 'operator' && { by: role }) });
 }
 
 /** Tells each district that has a shift, or had one, what is planned there now. */

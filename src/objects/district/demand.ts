@@ -1,5 +1,6 @@
 import { type Bounds, isWithin } from '../../domain/geo/bounds.ts';
 import { type CellId, rollUpAt } from '../../domain/geo/cells.ts';
+import type { ReservedRide } from '../../domain/supply/feasibility.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { requestedAtOf, type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
 import type { TripInView } from '../../protocol/operator.ts';
@@ -17,6 +18,8 @@ interface OpenTrip {
   readonly shown: TripInView;
   /** Null when nobody waits. */
   readonly waitingSince: number | null;
+  /** Null where no vehicle was to be found ahead. */
+  readonly reserved: ReservedRide | null;
 }
 
 export interface CellDemand {
@@ -61,6 +64,11 @@ export class DistrictDemand {
     }
   }
 
+  /** Rides that are reserved, or ask for it. */
+  reserved(): ReservedRide[] {
+    return [...this.trips.values()].flatMap(({ reserved }) => reserved ?? []);
+  }
+
   /** Trips that begin or end in view. */
   inView(view: Bounds): TripInView[] {
     return [...this.trips.values()]
@@ -101,8 +109,11 @@ function openTrip(record: TripRecord): OpenTrip {
   const { id, version, state, pooled, vehicle, pickup, dropoff, scheduledFor } = record;
   const isWaiting = state === 'searching' || state === 'assigned';
   const waitingSince = isWaiting ? waitingSinceOf(record) : null;
+  const holder = record.reservation?.vehicle ?? vehicle;
+  const isAhead = record.reservation !== undefined && scheduledFor !== null;
   return {
     waitingSince,
+    reserved: isAhead ? { tripId: id, vehicleId: holder?.id ?? null, pickup, dropoff, scheduledFor } : null,
     shown: {
       id,
       version,

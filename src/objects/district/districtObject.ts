@@ -3,10 +3,12 @@ import type { CellReport, DistrictCalls, SurgeAsked, Watch } from '../../calls/d
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { cellCentre, cellIdSchema } from '../../domain/geo/cells.ts';
+import type { RideAhead } from '../../domain/supply/feasibility.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import type { Env } from '../../env.ts';
 import { searchesOfDistrict, tripsOfDistrict } from '../../history/district.ts';
+import { shiftsOfDistrict } from '../../history/plannedShifts.ts';
 import { keepSurge } from '../../history/surge.ts';
 import { log } from '../../log.ts';
 import { platformTimers } from '../../timeout.ts';
@@ -25,6 +27,7 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
       timers: platformTimers,
       showCell: (cell, watchMs) => objects.cell(cell).show(watchMs),
       readTrips: (since) => tripsOfDistrict(env.DB, tenant, district, since),
+      readShifts: (now) => shiftsOfDistrict(env.DB, tenant, district, now),
       readSearches: (hours) => searchesOfDistrict(env.DB, tenant, district, hours),
       keepSurge: (levels) => keepSurge(env.DB, tenant, district, levels),
       list: () => objects.own().keepRegion(district),
@@ -61,6 +64,14 @@ export class DistrictObject extends DurableObject<Env> implements DistrictCalls 
 
   shiftsPlanned(shifts: DistrictShifts): void {
     this.#live.shiftsPlanned(shifts);
+  }
+
+  feasibility(rides: readonly RideAhead[]) {
+    return this.#live.feasibility(rides);
+  }
+
+  planned(ride: RideAhead) {
+    return this.#live.planned(ride);
   }
 
   figures() {

@@ -1,6 +1,7 @@
 import type { CellReport, ReportAnswer, VehicleSeen } from '../../calls/district.ts';
 import { type Bounds, boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
 import { type CellId, cellParent } from '../../domain/geo/cells.ts';
+import type { Place } from '../../domain/geo/place.ts';
 import type { SurgePlace } from '../../domain/surge/surgeState.ts';
 import { addCounts, allDark, countOf, zeroCounts } from '../../protocol/activityCounts.ts';
 import type { ActivityCounts } from '../../protocol/operator.ts';
@@ -11,6 +12,8 @@ export const reportEveryMs = 10_000;
 const leavingMs = 5_000;
 /** By then a cell has closed every silent stream: a silent cell is empty or lost. */
 const forgetCellMs = 600_000;
+/** A place is served by the cells within this. */
+const servedMeters = 5_000;
 /** Drivers may be slightly outside their cell. */
 const borderSlackMeters = 1_000;
 
@@ -129,6 +132,15 @@ export class DistrictFleet {
         const ofType = vehicleType === null || freeByType === null ? counts.free : freeByType[vehicleType];
         return sum + (ofType ?? 0);
       }, 0);
+  }
+
+  /** Whether vehicles are on duty in the cells around a place. */
+  isServed({ lat, lng }: Place): boolean {
+    const view = padded({ south: lat, north: lat, west: lng, east: lng }, servedMeters);
+    return [...this.#cells].some(([cell, { counts }]) => {
+      const absent = counts.offline + counts.outOfService + counts.dark;
+      return countOf(counts) > absent && isCellInView(cell, view);
+    });
   }
 
   /** Counts of the cells in view, summed into cells of the given resolution. */

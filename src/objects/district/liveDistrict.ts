@@ -7,6 +7,7 @@ import type {
   Watch,
 } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
+import type { Feasibility, PlannedVehicle, RideAhead } from '../../domain/supply/feasibility.ts';
 import type { SurgeNow, SurgeReading } from '../../domain/surge/surgeState.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
@@ -15,8 +16,8 @@ import { DistrictDemand } from './demand.ts';
 import { DistrictFleet, isCellInView, reportEveryMs } from './fleet.ts';
 import { hourMs, Minutes } from './minutes.ts';
 import type { DistrictPorts } from './ports.ts';
+import { DistrictReservations } from './reservations.ts';
 import { SearchMargin } from './searchMargin.ts';
-import { ShiftIndex } from './shiftIndex.ts';
 import { DistrictSurge } from './surge.ts';
 import { leaseMs, Watcher } from './watcher.ts';
 
@@ -39,8 +40,8 @@ export class LiveDistrict {
   readonly #minutes = new Minutes();
   readonly #watchers = new Map<string, Watcher>();
   readonly #searchMargin: SearchMargin;
-  readonly #shifts = new ShiftIndex();
   readonly #surge: DistrictSurge;
+  readonly #reservations: DistrictReservations;
   readonly #startedAt: number;
   #isListed = false;
   #history: Promise<void> | null = null;
@@ -53,6 +54,10 @@ export class LiveDistrict {
     this.#ports = ports;
     this.#searchMargin = new SearchMargin((hours) => ports.readSearches(hours));
     this.#surge = new DistrictSurge(ports, this.#fleet);
+    this.#reservations = new DistrictReservations(
+      () => ports.readShifts(ports.clock.now()),
+      (error) => ports.warn('district-without-shifts', { error: String(error) }),
+    );
     this.#startedAt = ports.clock.now();
   }
 
@@ -191,7 +196,31 @@ export class LiveDistrict {
 
   /** A vehicle has told which of its shifts touch the district. */
   shiftsPlanned(shifts: DistrictShifts): void {
-    this.#shifts.take(shifts);
+    this.#reservations.take(shifts);
+  }
+
+  /** How sure reservations of these rides are; null: not known here yet. */
+  async feasibility(rides: readonly RideAhead[]): Promise<Feasibility[] | null> {
+    if (!(await this.#knowsAhead())) return null;
+    const now = this.#ports.clock.now();
+    this.#fleet.sweep(now);
+    const reserved = this.#demand.reserved();
+    const isServedNow = (ride: RideAhead) => this.#fleet.isServed(ride.pickup);
+    return this.#reservations.feasibility(rides, { reserved, isServedNow }, now);
+  }
+
+  /** The vehicles that accept the ride by themselves within a planned shift, nearest first; null as above. */
+  async planned(ride: RideAhead): Promise<PlannedVehicle[] | null> {
+    if (!(await this.#knowsAhead())) return null;
+    return this.#reservations.planned(ride, this.#demand.reserved(), this.#ports.clock.now());
+  }
+
+  async #knowsAhead(): Promise<boolean> {
+    const [hasShifts] = await Promise.all([
+      this.#reservations.isLoaded(this.#ports.clock.now()),
+      this.#readHistory(),
+    ]);
+    return hasShifts && this.#since !== null;
   }
 
   async figures(): Promise<DistrictFigures> {

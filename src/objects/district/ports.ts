@@ -2,6 +2,7 @@ import type { CellReport, DistrictChange } from '../../calls/district.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { SurgeNow } from '../../domain/surge/surgeState.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
+import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import type { Clock } from '../../shell/ports.ts';
 import type { Timers } from '../../timeout.ts';
 import type { Hour } from './searchMargin.ts';
@@ -18,6 +19,8 @@ export interface DistrictPorts {
   readSearches(hours: readonly Hour[]): Promise<readonly number[]>;
   /** Writes the levels of a minute to the history. */
   keepSurge(levels: readonly SurgeNow[]): Promise<void>;
+  /** The stored shifts that touch the district and are not over at `now`. */
+  readShifts(now: number): Promise<readonly DistrictShifts[]>;
   /** Adds the district to the tenant's list. */
   list(): Promise<void>;
   /** Sends a change to one of a person's streams; false when nobody watches it any more. */

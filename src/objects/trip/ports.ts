@@ -9,6 +9,7 @@ import type { OfferId, RankId, TripId, VehicleId } from '../../domain/ids.ts';
 import type { TripToVehicle } from '../../domain/messages.ts';
 import type { SearchDemand } from '../../domain/supply/candidates.ts';
 import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
+import type { PlannedVehicle, RideAhead } from '../../domain/supply/feasibility.ts';
 import type { HolderNow } from '../../domain/trip/commands.ts';
 import type { TripEvent } from '../../domain/trip/events.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
@@ -55,6 +56,8 @@ export interface TripPorts<Socket extends StreamSocket> {
   search(cell: CellId, demand: SearchDemand, hold: SearchHold | null): Promise<Shed<CellsSearched>>;
   /** What searches around a place take at this hour, in seconds (p90); null when nothing was learned. */
   searchMargin(pickup: Place): Promise<number | null>;
+  /** The vehicles of a district that accept the ride by themselves within a planned shift; null: not known yet. */
+  planned(district: CellId, ride: RideAhead): Promise<readonly PlannedVehicle[] | null>;
   /** Tells the tenant's operators of an alert. */
   tellTenant(alert: TripAlert): Promise<void>;
   /** Sends driven legs to the observed speeds of a region. */

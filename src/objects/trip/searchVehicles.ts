@@ -1,10 +1,15 @@
 import { cellAt } from '../../domain/geo/cells.ts';
+import type { Candidate } from '../../domain/supply/candidates.ts';
 import type { TripCommand, TripEffect } from '../../domain/trip/commands.ts';
 import type { BookedTrip } from '../../domain/trip/state.ts';
+import { plannedCandidates } from './plannedCandidates.ts';
 import type { TripPorts } from './ports.ts';
 import { searchRank } from './searchRank.ts';
 
-type SearchPorts = Pick<TripPorts<never>, 'search' | 'rank' | 'host' | 'vehicle' | 'etas'>;
+type SearchPorts = Pick<
+  TripPorts<never>,
+  'search' | 'planned' | 'rank' | 'host' | 'timers' | 'vehicle' | 'etas'
+>;
 type SearchEffect = TripEffect & { type: 'search' };
 
 /**
@@ -27,7 +32,7 @@ export async function searchVehicles(
   }
 }
 
-function notAnswered({ attempt }: SearchEffect, failure: string): TripCommand {
+function notAnswered({ attempt }: SearchEffect, failure: string): TripCommand & { type: 'searchAnswered' } {
   return { type: 'searchAnswered', attempt, candidates: [], skipped: [], cellsAsked: 0, failure };
 }
 
@@ -39,12 +44,17 @@ async function searchCell(trip: BookedTrip, ports: SearchPorts, effect: SearchEf
     forTrip: tripId,
     seconds: demand.isReservation === true ? 0 : policy.dispatch.candidateHoldSeconds,
   };
+  const ahead = demand.isReservation === true ? plannedCandidates(trip, ports) : Promise.resolve([]);
   try {
     const { retryAfterSeconds, ...found } = await ports.search(cell, demand, hold);
+    // Who has planned to be there says yes at once: before those who are on duty now and have to be asked.
+    const planned = await ahead;
+    const isOther = ({ vehicleId }: Candidate) => planned.every((one) => one.vehicleId !== vehicleId);
+    const candidates = [...planned, ...found.candidates.filter(isOther)];
     const failure = retryAfterSeconds === null ? null : 'the cell is over its capacity';
-    return { type: 'searchAnswered', attempt, ...found, failure };
+    return { type: 'searchAnswered', attempt, ...found, candidates, failure };
   } catch (error) {
     ports.host.warn('search-failed', { cell, error: String(error) });
-    return notAnswered(effect, 'the cell did not answer');
+    return { ...notAnswered(effect, 'the cell did not answer'), candidates: await ahead };
   }
 }

@@ -205,6 +205,7 @@ function tripPorts(ctx: DurableObjectState, env: Env, tenant: TenantId, trip: Tr
     rank: (rank) => objects.rank(rank),
     search: (cell, demand, hold) => objects.cell(cell).search(demand, hold),
     searchMargin: (pickup) => objects.district(districtAt(pickup)).searchMargin(),
+    planned: (district, ride) => objects.district(district).planned(ride),
     tellTenant: (alert) => objects.own().alerted(alert),
     sendToSpeeds: (region, envelope) => objects.speeds(region).receive(envelope),
     sendToHistory: async (sequence, record) => {

@@ -4,6 +4,7 @@ import type {
   Attendance,
   Connect,
   ShiftPlanAnswer,
+  ShiftsPlanned,
   VehicleAnswer,
   VehicleJournalAnswer,
   VehicleRawJournalAnswer,
@@ -13,7 +14,6 @@ import type { Carried, Seen } from '../../domain/evidence.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
 import {
   type OfferId,
-  type PersonId,
   type StopId,
   type TenantId,
   type TripId,
@@ -30,7 +30,7 @@ import type { VehicleEvent } from '../../domain/vehicle/events.ts';
 import type { VehicleMessage } from '../../domain/vehicle/messages.ts';
 import type { Permit } from '../../domain/vehicle/permit.ts';
 import { planOf, snapshotOf, type VehicleSnapshot } from '../../domain/vehicle/plan.ts';
-import { type PlannedShift, type ShiftPlan, shiftsAhead } from '../../domain/vehicle/plannedShifts.ts';
+import { type ShiftPlan, shiftsAhead } from '../../domain/vehicle/plannedShifts.ts';
 import { type Profile, stopsAhead, type VehicleState } from '../../domain/vehicle/state.ts';
 import { travelMatrix } from '../../routing/travelMatrix.ts';
 import { messageIn, parsedAs } from '../../shell/parsedMessages.ts';
@@ -150,9 +150,9 @@ export class LiveVehicle {
     return { ...shiftPlan, shifts: shiftsAhead(shiftPlan.shifts, this.#ports.host.clock.now()) };
   }
 
-  planShifts(by: PersonId, shifts: readonly PlannedShift[], ifVersion: number | null): ShiftPlanAnswer {
+  planShifts(planned: ShiftsPlanned): ShiftPlanAnswer {
     if (this.shell.state.profile === null) return { outcome: 'unknown' };
-    const { type } = this.shell.execute({ type: 'planShifts', by, shifts, ifVersion });
+    const { type } = this.shell.execute({ type: 'planShifts', ...planned });
     const { version } = this.shell.state.shiftPlan;
     return { outcome: type === 'stale' ? 'stale' : 'planned', version };
   }

@@ -2,13 +2,12 @@ import { DurableObject } from 'cloudflare:workers';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
-import type { Connect, VehicleCalls } from '../../calls/vehicle.ts';
+import type { Connect, ShiftsPlanned, VehicleCalls } from '../../calls/vehicle.ts';
 import type { Carried, Seen } from '../../domain/evidence.ts';
-import { type OfferId, type PersonId, type StopId, type TripId, vehicleIdSchema } from '../../domain/ids.ts';
+import { type OfferId, type StopId, type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import type { TripToVehicle } from '../../domain/messages.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Permit } from '../../domain/vehicle/permit.ts';
-import type { PlannedShift } from '../../domain/vehicle/plannedShifts.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
 import { feedDelays, vehicleFeed } from '../../events/feedConsumers.ts';
@@ -56,8 +55,8 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
     return this.#live.shiftPlan();
   }
 
-  planShifts(by: PersonId, shifts: readonly PlannedShift[], ifVersion: number | null) {
-    return this.#live.planShifts(by, shifts, ifVersion);
+  planShifts(planned: ShiftsPlanned) {
+    return this.#live.planShifts(planned);
   }
 
   takeOutOfService(reason: string | null): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { feasible } from '../../../src/domain/supply/feasibility.ts';
 import { recordOf } from '../../../src/domain/trip/record.ts';
 import { at, nothing } from '../specification.ts';
 import {
@@ -46,7 +47,17 @@ describe('a trip to be reserved', () => {
       becomes: { phase: 'scheduled', version: 2, search: null, offers: [] },
       wakesAt: 6_300,
     });
-    expect(shown(story)).toMatchObject({ state: 'held', vehicle: { id: cab, plate: 'HX 1' } });
+    const feasibility = { level: 'guaranteed', reason: 'held' };
+    expect(shown(story)).toMatchObject({ state: 'held', vehicle: { id: cab, plate: 'HX 1' }, feasibility });
+  });
+
+  it('says what was known when it was booked, until it is changed or held', () => {
+    const feasibility = feasible('shifts-free');
+    const story = givenRequest({ ...reserve, feasibility });
+    expect(shown(story)).toEqual({ state: 'none', feasibility });
+    expect(shown(story.when(1, found(1, cab)).when(5, says('offerAccepted')))).toMatchObject({
+      feasibility: { level: 'guaranteed' },
+    });
   });
 
   it('asks other vehicles, later and later, when nobody takes it', () => {
@@ -95,7 +106,8 @@ describe('a reservation', () => {
       asks: [{ demand: { isReservation: true, excluded: [cab] } }],
       becomes: { phase: 'scheduled', version: 3 },
     });
-    expect(shown(story)).toEqual({ state: 'lost' });
+    const feasibility = { level: 'unknown', reason: 'reservation-lost' };
+    expect(shown(story)).toEqual({ state: 'lost', feasibility });
   });
 
   it('given back when it is nearly time is searched like any ride', () => {
@@ -177,6 +189,28 @@ describe('a reservation', () => {
       .when(6_305, wake, { emits: [{ type: 'leadEstimated', misses: 1 }] })
       .when(6_320, wake)
       .when(6_321, lead(6_320, null, null, { pickupSeconds: 100 }), { emits: [{ misses: 0 }] });
+  });
+
+  it('waits for a vehicle whose shift has not begun, and then no longer than it may take to come', () => {
+    const away = { isOnDuty: false, heardAt: null, pickupSeconds: 400 };
+    const story = givenAsked().when(6_301, lead(6_300, null, null, { ...away, dutyFrom: at(6_200) }), {
+      emits: [{ type: 'leadEstimated', misses: 0 }],
+      tells: 'nobody',
+    });
+    expect(shown(story)?.state).toBe('held');
+    const asked = (story.wakeAt ?? 0) / 1000 - at(0) / 1000;
+    story.when(asked, wake).when(asked + 1, lead(asked, null, null, { ...away, dutyFrom: at(asked - 600) }), {
+      emits: [
+        'leadEstimated',
+        { type: 'reservationLost', by: 'system', reason: 'off-duty' },
+        'searchStarted',
+      ],
+    });
+  });
+
+  it('is never driven for by a vehicle that is not on duty yet', () => {
+    const away = { isOnDuty: false, heardAt: null, pickupSeconds: 900, dutyFrom: at(6_290) };
+    givenAsked().when(6_301, lead(6_300, null, null, away), { emits: ['leadEstimated'] });
   });
 
   it('that was driven for and is given back is lost', () => {

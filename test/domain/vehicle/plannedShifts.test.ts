@@ -20,7 +20,7 @@ function shift(from: number, until: number, change: Partial<PlannedShift> = {}):
 }
 
 function plan(shifts: readonly PlannedShift[], ifVersion: number | null = null): VehicleCommand {
-  return { type: 'planShifts', by, shifts, ifVersion };
+  return { type: 'planShifts', by, role: 'operator', shifts, ifVersion };
 }
 
 describe('the planned shifts of a vehicle', () => {

@@ -57,6 +57,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   // Without them a vehicle is elsewhere when it has promised to come, and nobody is told.
   'agenda-check': ['kept-reservation'],
   'holder-check': ['kept-reservation'],
+  // Without it a rider counts on a vehicle that has promised nothing.
+  guarantee: ['kept-reservation'],
   // Without it a driver follows a change that the trip may have withdrawn.
   'change-confirmation': ['agreed-change'],
   // Without it whoever came last is asked first.
