@@ -20,6 +20,7 @@ import type {
   TripInstance,
   VehicleInstance,
 } from './instances.ts';
+import type { SeriesBooked } from './invariants/bookedOnce.ts';
 import type { Claims } from './invariants/evidence.ts';
 import type { Lines } from './invariants/fairLine.ts';
 import type { Heard } from './invariants/heard.ts';
@@ -57,6 +58,8 @@ export interface Witness {
   readonly lines: Lines;
   /** Where phones say to be. */
   readonly claims: Claims;
+  /** The trips of series. */
+  readonly series: SeriesBooked;
   /** What people say, and whom it reaches. */
   readonly heard: Heard;
 }

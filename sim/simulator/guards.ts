@@ -56,6 +56,7 @@ export const guards = [
   'line-order',
   'rank-inquiry',
   'permits',
+  'series-memory',
 ] as const;
 export type Guard = (typeof guards)[number];
 
@@ -161,9 +162,10 @@ export function personStorageWithout(removed: Guard | null, storage: PersonStora
   return removed === 'kept-answer' ? { ...storage, boundKey: () => null } : storage;
 }
 
-/** Returns a person's rules, without the limits of bookings if that guard is removed. */
+/** Returns a person's rules, without the guard if it belongs to them. */
 export function personRulesWithout(removed: Guard | null): PersonRules {
-  return removed === 'person-limits' ? { ...personRules, limitReached: () => null } : personRules;
+  if (removed === 'person-limits') return { ...personRules, limitReached: () => null };
+  return removed === 'series-memory' ? { ...personRules, asked: (occurrence) => occurrence } : personRules;
 }
 
 /** Returns the shell's storage, without the guard if it belongs to it. */

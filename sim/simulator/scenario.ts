@@ -11,6 +11,7 @@ import { mix } from './hash.ts';
 import { adversaries, type BookingPlan, type OperatorPlan, type PhonePlan, temperaments } from './plans.ts';
 import { capacityOf, policyOf } from './policy.ts';
 import { type RankPlan, rankOf } from './rankPlans.ts';
+import { type RegularPlan, regularsOf } from './regularPlans.ts';
 import { aheadOf, keepingOf } from './reserving.ts';
 import { viaOf } from './vias.ts';
 
@@ -26,6 +27,7 @@ export interface Scenario {
   readonly operator: readonly OperatorPlan[];
   /** Where vehicles wait in line; null: nowhere. */
   readonly rank: RankPlan | null;
+  readonly regulars: readonly RegularPlan[];
   /** How long bookings and faults go on before the world heals. */
   readonly stormMs: number;
 }
@@ -70,6 +72,7 @@ export function scenarioOf(seed: number): Scenario {
     bookings: [...all, ...queue.bookings],
     operator,
     rank: queue.rank,
+    regulars: regularsOf(seed, { ...crowd, policy, startsAt }),
     stormMs,
   };
 }

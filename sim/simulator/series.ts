@@ -53,6 +53,7 @@ export function simulatedSeriesPorts<Instance>(
     },
     checkOccurrence: (occurrence) => read(() => checked(occurrence)),
     requestTrip: async (booking) => {
+      context.witness.series.asked(booking.fingerprint, booking.tripId);
       const { object: trip } = context.trip(tenant, booking.tripId);
       await network.call(caller, trip, 'request', ({ live }) => live.request(booking));
     },

@@ -14,7 +14,7 @@ import type { Guard } from './guards.ts';
 import { Archive, History } from './history.ts';
 import type { CellInstance, HasSockets, RanksPort, TripInstance, VehicleInstance } from './instances.ts';
 import { Checker } from './invariants/checker.ts';
-import { endOf, type ReservationEnd } from './invariants/reservations.ts';
+import { type ReservationEnd, reservationEnds } from './invariants/reservations.ts';
 import type { Unfinished, Violation } from './invariants/violation.ts';
 import { known } from './known.ts';
 import { Loop } from './loop.ts';
@@ -26,6 +26,7 @@ import { Phone } from './phone.ts';
 import type { Moment } from './plans.ts';
 import { Promotions } from './promotions.ts';
 import { Ranks } from './ranks.ts';
+import { Regulars } from './regulars.ts';
 import type { Keeping } from './reserving.ts';
 import { Rider } from './rider.ts';
 import type { Scenario } from './scenario.ts';
@@ -75,6 +76,7 @@ export class World implements Context {
   readonly #operator: Operator;
   readonly #ridersOf = new Map<TripId, Rider>();
   readonly #duringRide: DuringRide;
+  readonly #regulars: Regulars;
   #afterStep: (() => void)[] = [];
   #drainCheckAt = 0;
 
@@ -106,6 +108,7 @@ export class World implements Context {
     for (const rider of this.#riders) this.#ridersOf.set(rider.tripId, rider);
     this.#operator = new Operator(scenario.operator, this, this.witness);
     this.#duringRide = new DuringRide(scenario.seed, this, this.witness.ledger);
+    this.#regulars = new Regulars(scenario.regulars, this, this.witness.series);
   }
 
   #saw(tripId: TripId, moment: Moment): void {
@@ -127,13 +130,7 @@ export class World implements Context {
 
   /** What became of each reservation, by what its driver makes of them. */
   get reservations(): (readonly [Keeping, ReservationEnd])[] {
-    return [...this.witness.ledger.reservations.values()].flatMap((held) => {
-      const end = endOf(held);
-      const phone = this.#scenario.phones.find(({ profile, isSecond }) => {
-        return !isSecond && profile.id === held.vehicle && profile.tenant === held.tenant;
-      });
-      return end === null || phone === undefined ? [] : [[phone.keeping, end] as const];
-    });
+    return reservationEnds(this.witness.ledger, this.#scenario.phones);
   }
 
   /** Runs with faults, then heals, and drains. */
@@ -179,6 +176,7 @@ export class World implements Context {
       if (!rider.isAnswered) yield { breaks: 'drained', what: `rider ${rider.plan.index} has no answer` };
     }
     if (!this.#operator.isIdle) yield { breaks: 'drained', what: 'the operator has no answer' };
+    if (!this.#regulars.isIdle) yield { breaks: 'drained', what: 'a rider with a series has no answer' };
     if (!this.#duringRide.isIdle) yield { breaks: 'drained', what: 'somebody of a ride has no answer' };
     yield* this.witness.unfinished();
     for (const what of this.witness.promotions.unsettled(this.promotions.memories))

@@ -22,7 +22,7 @@ export class Bookings {
   readonly #ledger: Ledger;
   readonly #byKey = new Map<string, Answered>();
   /** Bookings answered 201: these must not be lost. */
-  readonly acknowledged = new Set<string>();
+  readonly #acknowledged = new Set<string>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -32,7 +32,7 @@ export class Bookings {
   answered({ tenant, rider, key, booking, answer }: BookingAnswered): void {
     if (!('record' in answer)) return;
     const { record } = answer;
-    this.acknowledged.add(`${tenant}/${record.id}`);
+    this.#acknowledged.add(`${tenant}/${record.id}`);
     const said = { fingerprint: booking.fingerprint, record: JSON.stringify(record), tripId: record.id };
     const name = JSON.stringify([tenant, rider, key]);
     const before = this.#byKey.get(name);
@@ -46,6 +46,15 @@ export class Bookings {
     }
     if (JSON.stringify(record.pickup) !== JSON.stringify(booking.pickup) || record.rider !== rider) {
       this.#ledger.violate('isolation', `${name} was answered with somebody else's trip`);
+    }
+  }
+
+  /** no-lost-booking: what was answered 201 is there. */
+  atTheEnd(): void {
+    for (const key of this.#acknowledged) {
+      if ((this.#ledger.trips.get(key)?.state.kind ?? 'none') === 'none') {
+        this.#ledger.violate('no-lost-booking', `${key} was answered 201 and is not there`);
+      }
     }
   }
 }

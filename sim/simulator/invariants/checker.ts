@@ -11,6 +11,7 @@ import type { Loop } from '../loop.ts';
 import type { Moment } from '../plans.ts';
 import type { RidersWitness } from '../rider.ts';
 import { checkAlarm, checkHanging } from './alarms.ts';
+import { SeriesBooked } from './bookedOnce.ts';
 import { type BookingAnswered, Bookings, checkSameAnswer } from './bookings.ts';
 import { checkVoid } from './changes.ts';
 import { Claims } from './evidence.ts';
@@ -44,6 +45,7 @@ export class Checker implements Witness, RidersWitness {
   readonly promotions: PromotionsHeld;
   readonly heard: Heard;
   readonly lines: Lines;
+  readonly series: SeriesBooked;
   readonly #answers = new Map<string, string>();
   #touched = new Set<string>();
   #lookForHangingAt = 0;
@@ -65,6 +67,7 @@ export class Checker implements Witness, RidersWitness {
     this.claims = new Claims(this.ledger);
     this.promotions = new PromotionsHeld(this.ledger);
     this.heard = new Heard(this.ledger);
+    this.series = new SeriesBooked(this.ledger);
     this.lines = new Lines(this.ledger, () => loop.now());
   }
 
@@ -277,15 +280,12 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  /** no-lost-booking, exactly-once-history and heard-alert, once the world has drained. */
+  /** What can only be checked once the world has drained. */
   atTheEnd(history: ReadonlyMap<string, TripRecord>): void {
     checkAllPublished(this.ledger);
     this.heard.atTheEnd();
-    for (const key of this.bookings.acknowledged) {
-      if ((this.ledger.trips.get(key)?.state.kind ?? 'none') === 'none') {
-        this.ledger.violate('no-lost-booking', `${key} was answered 201 and is not there`);
-      }
-    }
+    this.bookings.atTheEnd();
+    this.series.atTheEnd();
     for (const [key, { records }] of this.ledger.trips) {
       const last = [...records.values()].at(-1);
       const stored = history.get(key);

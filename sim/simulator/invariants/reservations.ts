@@ -3,6 +3,8 @@ import { etaSeconds } from '../../../src/domain/supply/eta.ts';
 import { recordOf } from '../../../src/domain/trip/record.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
+import type { PhonePlan } from '../plans.ts';
+import type { Keeping } from '../reserving.ts';
 import type { HeldReservation, KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 
 /** The trip may act on what a vehicle said this long ago: its question, the way there and back. */
@@ -91,13 +93,22 @@ export function checkAgenda(ledger: Ledger, vehicle: KnownVehicle, before: Vehic
   }
 }
 
-/** Returns what became of a reservation; null: its rider cancelled it. */
-export function endOf({
-  scheduledFor,
-  toldAt,
-  pickedUpAt,
-  isCancelled,
-}: HeldReservation): ReservationEnd | null {
+/** Returns what became of each reservation, by what the driver who held it first makes of them. */
+export function reservationEnds(
+  ledger: Ledger,
+  phones: readonly PhonePlan[],
+): (readonly [Keeping, ReservationEnd])[] {
+  return [...ledger.reservations.values()].flatMap((held) => {
+    const end = endOf(held);
+    const phone = phones.find(({ profile, isSecond }) => {
+      return !isSecond && profile.id === held.vehicle && profile.tenant === held.tenant;
+    });
+    return end === null || phone === undefined ? [] : [[phone.keeping, end] as const];
+  });
+}
+
+/** Null: its rider cancelled it. */
+function endOf({ scheduledFor, toldAt, pickedUpAt, isCancelled }: HeldReservation): ReservationEnd | null {
   if (isCancelled) return null;
   if (pickedUpAt !== null && pickedUpAt <= scheduledFor + punctualMs) return 'kept';
   return toldAt !== null && toldAt <= scheduledFor ? 'told' : 'late';

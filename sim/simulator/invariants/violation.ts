@@ -7,7 +7,7 @@
  * counted as trips use it, and never more than there are; `kept-reservation`: who booked ahead is
  * fetched, or told before; `heard-alert`: operators are told of every alert; `fair-line`: nobody overtakes in a rank, or
  * loses a place, without a true reason; `permitted`: who is kept apart, or has no valid documents, is offered
- * nothing; and checks that help to find bugs earlier:
+ * nothing; `booked-once`: each date of a series is one trip, and none once it is given up; and checks that help to find bugs earlier:
  * `sound`, nothing in the program fails except through an injected fault; `armed`, every deadline has an alarm;
  * `drained`, a healed world finishes all work.
  */
@@ -32,6 +32,7 @@ export const invariants = [
   'heard-alert',
   'fair-line',
   'permitted',
+  'booked-once',
   'sound',
   'armed',
   'drained',

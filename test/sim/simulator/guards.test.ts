@@ -67,6 +67,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'rank-inquiry': ['fair-line'],
   // Without it a rider meets the driver whom an operator keeps apart.
   permits: ['permitted'],
+  // Without it a crash leaves a trip that nobody cancels when its series ends.
+  'series-memory': ['booked-once'],
 };
 
 /**
@@ -85,6 +87,7 @@ const likelySeeds: Partial<Record<Guard, number>> = {
   'agenda-check': 2,
   'holder-check': 8,
   'rank-inquiry': 156,
+  'series-memory': 30,
 };
 
 /** What else goes wrong without a guard says nothing of what the guard protects. */

@@ -1,0 +1,66 @@
+import type { PersonId, TenantId, TripId } from '../../../src/domain/ids.ts';
+import type { LocalDate } from '../../../src/domain/series/localDates.ts';
+import type { Series, SeriesId } from '../../../src/domain/series/series.ts';
+import { tripRecordSchema } from '../../../src/domain/trip/record.ts';
+import type { Ledger } from './ledger.ts';
+
+/** A series of one date that was stored. */
+export interface SeriesKept {
+  readonly tenant: TenantId;
+  readonly rider: PersonId;
+  readonly series: Series;
+  readonly date: LocalDate;
+}
+
+/**
+ * booked-once: the date of a series is booked as one trip, also after a crash in the middle of it; a date that was left
+ * out has none, and none that was still far is left of a series that was ended.
+ */
+export class SeriesBooked {
+  readonly #ledger: Ledger;
+  readonly #added = new Map<SeriesId, SeriesKept>();
+  readonly #givenUp = new Map<SeriesId, 'ended' | 'skipped' | 'kept'>();
+  /** By the key of the date: the trips that were asked for. */
+  readonly #trips = new Map<string, Set<TripId>>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** The series was stored: its rider was answered. */
+  added(kept: SeriesKept): void {
+    this.#added.set(kept.series.id, kept);
+  }
+
+  ended(id: SeriesId, keepsTrips: boolean): void {
+    this.#givenUp.set(id, keepsTrips ? 'kept' : 'ended');
+  }
+
+  skipped(id: SeriesId): void {
+    this.#givenUp.set(id, 'skipped');
+  }
+
+  /** A trip is asked for, for the date with this key. */
+  asked(key: string, tripId: TripId): void {
+    const trips = this.#trips.get(key) ?? new Set();
+    this.#trips.set(key, trips.add(tripId));
+    if (trips.size > 1)
+      this.#ledger.violate('booked-once', `${key} is booked as ${[...trips].join(' and ')}`);
+  }
+
+  atTheEnd(): void {
+    for (const [id, { tenant, date }] of this.#added) {
+      const ends = [...(this.#trips.get(`${id}\n${date}`) ?? [])].flatMap((tripId) => {
+        // The last record is there when the trip itself has been erased.
+        const last = [...(this.#ledger.trip(tenant, tripId)?.records.values() ?? [])].at(-1);
+        return last === undefined ? [] : [tripRecordSchema.parse(JSON.parse(last)).state];
+      });
+      const fate = this.#givenUp.get(id) ?? 'going';
+      const driven = ends.filter((state) => state !== 'cancelled');
+      if (fate === 'going' && ends.length === 0)
+        this.#ledger.violate('booked-once', `${id} was never booked`);
+      if ((fate === 'ended' || fate === 'skipped') && driven.length > 0)
+        this.#ledger.violate('booked-once', `${id} was ${fate}, and its trip is ${driven.join(', ')}`);
+    }
+  }
+}
