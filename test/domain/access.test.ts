@@ -44,7 +44,7 @@ const ridersActions = [
 const guestsActions = ['read', 'watch', 'cancel', 'message', 'raiseAlert'] as const;
 /** Not what only those who rode together may say. */
 const operatorsActions = tripActions.filter(
-  (action) => !['tip', 'rate', 'message', 'raiseAlert'].includes(action),
+  (action) => !['reportToll', 'tip', 'rate', 'message', 'raiseAlert'].includes(action),
 );
 
 function allowed(trip: OwnedTrip, who: TripCaller): TripAction[] {
@@ -63,7 +63,7 @@ describe('a trip', () => {
       'its driver, on the way',
       { ...caller('driver', 'dan'), vehicle: cab },
       running,
-      ['message', 'raiseAlert'],
+      ['message', 'raiseAlert', 'reportToll'],
     ],
     ['another driver, on the way', { ...caller('driver', 'dan'), vehicle: van }, running, []],
     [
