@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { flag } from './commandLine/declare.ts';
 import { readCommandLine } from './commandLine/read.ts';
+import { clientExamples } from './docs/clientExamples.ts';
 import { limits } from './docs/limits.ts';
 import { policyTables } from './docs/policy.ts';
 
@@ -16,7 +17,11 @@ const { check } = readCommandLine({
  * The generated parts of docs/*.md, between `<!-- generated: NAME -->` and `<!-- end -->`, as a block or within a
  * line.
  */
-const generated: Readonly<Record<string, () => string>> = { policy: policyTables, ...limits };
+const generated: Readonly<Record<string, () => string>> = {
+  policy: policyTables,
+  ...limits,
+  ...clientExamples,
+};
 
 const directory = join(resolve(import.meta.dirname, '..'), 'docs');
 const section = /(<!-- generated: (\w+) -->)(\n?).*?(<!-- end -->)/gs;

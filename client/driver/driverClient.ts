@@ -1,6 +1,6 @@
 import { encodePositions, MAX_POSITIONS } from '../../src/protocol/binaryPositions.ts';
 import type { Opening, StreamEvents } from '../stream.ts';
-import type { Timers } from '../timers.ts';
+import { systemTimers, type Timers } from '../timers.ts';
 import { DriverConnection, type DriverFrame, type StopReason } from './driverConnection.ts';
 import type {
   Availability,
@@ -18,11 +18,12 @@ import { Throttle } from './throttle.ts';
 export interface DriverClientOptions {
   /** Opens a stream at a place. Rejects if no attempt is possible now. */
   readonly open: (at: Place, events: StreamEvents) => Promise<Opening>;
-  readonly timers: Timers;
+  /** Default: the clock of the runtime. */
+  readonly timers?: Timers;
   /** The vehicle's current position: streams are opened there. */
   readonly currentPlace: () => Place;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
+  /** Uniform in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number;
   /** Sends positions as binary frames if the server supports them; default: JSON. */
   readonly binaryPositions?: boolean;
   /** Reports from before a restart; none by default. */
@@ -63,7 +64,8 @@ export class DriverClient {
 
   constructor(options: DriverClientOptions) {
     this.#options = options;
-    const { open, timers, random, currentPlace, reportState = new ReportState() } = options;
+    const { open, currentPlace, timers = systemTimers, random = Math.random } = options;
+    const { reportState = new ReportState() } = options;
     this.#reportState = reportState;
     this.#reports = new Throttle(timers, reportGapMs, () => this.#sendReport());
     this.#positions = new Throttle(timers, positionGapMs, () => this.#sendPositions());
@@ -109,7 +111,7 @@ export class DriverClient {
     this.#connection.connect();
   }
 
-  /** The network may be back: retries at once instead of after the backoff. */
+  /** The network may be back: retries at once instead of after the backoff, or finds out whether the stream works. */
   retryNow(): void {
     this.#connection.retryNow();
   }

@@ -1,6 +1,14 @@
 import type { z } from 'zod/mini';
 import { backoffMs } from '../backoff.ts';
-import { closeCodes, type Opening, type OpenStream, type StreamEnd, type StreamEvents } from '../stream.ts';
+import {
+  closeCodes,
+  lost,
+  mayReopen,
+  type Opening,
+  type OpenStream,
+  type StreamEnd,
+  type StreamEvents,
+} from '../stream.ts';
 import type { Timers } from '../timers.ts';
 import { driverDownFrameSchema } from './frames.ts';
 
@@ -66,9 +74,12 @@ export class DriverConnection {
     this.#open(attempt).catch(() => this.#ended(attempt, lost));
   }
 
-  /** The network may be back: retries at once instead of after the backoff. */
+  /** The network may be back: retries at once instead of after the backoff, or finds out whether the stream works. */
   retryNow(): void {
-    if (this.#current !== null) return;
+    if (this.#current !== null) {
+      this.#current.stream?.pulse?.();
+      return;
+    }
     this.#failures = 0;
     this.connect();
   }
@@ -136,12 +147,11 @@ export class DriverConnection {
     if (which === this.#attempt) this.#attempt = null;
     // The end of a replaced stream, or of one being replaced, does not matter.
     if (this.#isOver || !counted || this.#attempt !== null) return;
-    const reason = stopReason(end, which.tokenExpiresAt <= this.#options.timers.now());
-    if (reason !== null) {
+    if (!mayReopen(end, which.tokenExpiresAt <= this.#options.timers.now())) {
       this.#isOver = true;
       this.#current?.stream?.close(closeCodes.over);
       this.#current = null;
-      this.#options.onStopped(reason);
+      this.#options.onStopped(stopReason(end));
       return;
     }
     const moved = end.kind === 'closed' && end.code === closeCodes.moved;
@@ -159,25 +169,16 @@ export class DriverConnection {
   }
 }
 
-const lost: StreamEnd = { kind: 'closed', code: closeCodes.lost };
-
-/** Returns null if reconnecting can help. */
-function stopReason(end: StreamEnd, hasTokenEnded: boolean): StopReason | null {
-  if (end.kind === 'refused') {
-    const mayPass = end.status >= 500 || end.status === 408 || end.status === 429;
-    return mayPass ? null : 'not-allowed';
-  }
+function stopReason(end: StreamEnd): StopReason {
+  if (end.kind === 'refused') return 'not-allowed';
   switch (end.code) {
     case closeCodes.over:
       return 'shift-over';
     case closeCodes.protocolError:
       return 'protocol-error';
-    case closeCodes.notAllowed:
-      // The token may have expired meanwhile; the next one is fresh.
-      return hasTokenEnded ? null : 'not-allowed';
     case closeCodes.superseded:
       return 'superseded';
     default:
-      return null;
+      return 'not-allowed';
   }
 }

@@ -1,6 +1,7 @@
+import { isPassing } from '../../client/answer.ts';
+import { HttpClient, type HttpRequest } from '../../client/http.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import type { CredentialSource } from '../robots/credentials.ts';
-import type { ApiRequest } from '../robots/http.ts';
 import type { Call, CallOutcome } from './evidence.ts';
 
 const attemptTimeoutMs = 3_000;
@@ -52,29 +53,19 @@ export class CallLog {
 export async function attempt(
   url: string,
   credential: CredentialSource,
-  { method, path, body, idempotencyKey }: ApiRequest,
+  request: HttpRequest,
 ): Promise<CallOutcome> {
-  const { token } = await credential();
+  const signal = AbortSignal.timeout(attemptTimeoutMs);
+  const http = new HttpClient({ url, credential, signal, attempts: 1 });
   try {
-    const response = await fetch(new URL(path, url), {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(attemptTimeoutMs),
-    });
-    const text = await response.text();
-    const { status } = response;
-    if (status === 429 || status >= 500) return { kind: 'unknown', why: `status ${status}` };
-    if (status >= 400) return { kind: 'failed', status };
-    return { kind: 'ok', trip: seenTrip.parse(JSON.parse(text)) };
+    const answer = await http.call(request);
+    if (answer.ok) return { kind: 'ok', trip: seenTrip.parse(answer.value.body) };
+    const { failure } = answer;
+    if (failure.kind !== 'problem') return { kind: 'unknown', why: failure.kind };
+    const { status } = failure;
+    return isPassing(failure) ? { kind: 'unknown', why: `status ${status}` } : { kind: 'failed', status };
   } catch (error) {
-    // fetch throws these for a cut connection or a timeout; anything else is not a network fault.
-    if (error instanceof TypeError || error instanceof DOMException)
-      return { kind: 'unknown', why: error.name };
+    if (signal.aborted) return { kind: 'unknown', why: 'timeout' };
     throw error;
   }
 }

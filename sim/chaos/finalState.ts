@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { HttpClient } from '../../client/http.ts';
 import { developmentVars } from '../../scripts/local/development.ts';
 import { tripIdFor } from '../../src/auth/tripId.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
@@ -10,7 +11,7 @@ import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { type CurrentVehicle, currentVehicleSchema } from '../../src/protocol/vehicles.ts';
 import { createRandom } from '../random.ts';
 import { developmentCredentials } from '../robots/credentials.ts';
-import { Api } from '../robots/http.ts';
+import { patientHttp } from '../robots/patientHttp.ts';
 import type { BookingFound, Evidence, JournalLine } from './evidence.ts';
 import type { Asked } from './riders.ts';
 import { tenant } from './tenant.ts';
@@ -32,16 +33,16 @@ const operators = 5;
 
 /** Reads, through the operator API, the service's final state of everything that was requested. */
 export class FinalState {
-  readonly #apis: readonly Api[];
+  readonly #clients: readonly HttpClient[];
   readonly #tripEvents: () => ReadonlyMap<string, readonly string[]>;
   #calls = 0;
 
   /** `tripEvents`: the types of the events that the history has of each trip. */
   constructor(url: string, tripEvents: () => ReadonlyMap<string, readonly string[]>) {
     this.#tripEvents = tripEvents;
-    this.#apis = Array.from({ length: operators }, (_, at) => {
+    this.#clients = Array.from({ length: operators }, (_, at) => {
       const credential = developmentCredentials('operator', `operator-${at + 1}`);
-      return new Api({ url, credential, random: createRandom(at) });
+      return patientHttp({ url, credential, random: createRandom(at) });
     });
   }
 
@@ -126,11 +127,11 @@ export class FinalState {
 
   /** Returns null for 404. */
   async #get(path: string): Promise<unknown> {
-    const api = this.#apis[this.#calls++ % this.#apis.length];
-    const answer = await api?.call({ method: 'GET', path });
-    if (answer?.status === 404) return null;
-    if (answer?.status !== 200) throw new Error(`GET ${path} was answered with ${answer?.status}`);
-    return answer.body;
+    const client = this.#clients[this.#calls++ % this.#clients.length];
+    const answer = await client?.call({ method: 'GET', path });
+    if (answer?.ok) return answer.value.body;
+    if (answer?.failure.kind === 'problem' && answer.failure.status === 404) return null;
+    throw new Error(`GET ${path} was answered with ${JSON.stringify(answer?.failure)}`);
   }
 }
 

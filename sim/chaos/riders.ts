@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpRequest } from '../../client/http.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { closeCodes, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { somewhere, somewhereNear } from '../city/town.ts';
 import { between, createRandom, exponential, type Random } from '../random.ts';
 import { type CredentialSource, developmentCredentials } from '../robots/credentials.ts';
-import type { ApiRequest } from '../robots/http.ts';
 import { loadFor, recipientFor } from '../robots/load.ts';
 import type { PinBoard } from '../robots/pinBoard.ts';
 import { Stream, streamAddress } from '../robots/stream.ts';
@@ -126,7 +126,7 @@ class Rider {
   }
 
   /** The trip from the first answer; null if it was refused or never answered. */
-  async #try(kind: CallKind, tries: number, request: ApiRequest): Promise<SeenTrip | null> {
+  async #try(kind: CallKind, tries: number, request: HttpRequest): Promise<SeenTrip | null> {
     for (let tried = 0; tried < tries; tried++) {
       const outcome = await this.#log.record({ kind, key: this.#key }, () =>
         attempt(this.#url, this.#credential, request),

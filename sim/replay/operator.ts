@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { HttpClient } from '../../client/http.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
 import { createRandom } from '../random.ts';
 import { developmentCredentials } from '../robots/credentials.ts';
-import { Api } from '../robots/http.ts';
+import { patientHttp } from '../robots/patientHttp.ts';
 import { checkHistory, checkJournal } from './audit.ts';
 import type { Violation } from './violations.ts';
 
@@ -33,43 +34,48 @@ export async function auditTrips(
   booked: readonly PublicTrip[],
   since: number,
 ): Promise<Violation[]> {
-  const api = new Api({
+  const http = patientHttp({
     url,
     credential: developmentCredentials('operator', 'replay'),
     random: createRandom(1),
   });
   const deadline = Date.now() + historyTimeoutMs;
-  let gaps = checkHistory(booked, await listTrips(api, since));
+  let gaps = checkHistory(booked, await listTrips(http, since));
   while (gaps.length > 0 && Date.now() < deadline) {
     await sleep(historyPollMs);
-    gaps = checkHistory(booked, await listTrips(api, since));
+    gaps = checkHistory(booked, await listTrips(http, since));
   }
-  return [...gaps, ...(await checkJournals(api, booked))];
+  return [...gaps, ...(await checkJournals(http, booked))];
 }
 
-async function listTrips(api: Api, since: number): Promise<PublicTrip[]> {
+async function listTrips(http: HttpClient, since: number): Promise<PublicTrip[]> {
   const trips: PublicTrip[] = [];
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ since: new Date(since).toISOString(), limit: '100' });
     if (cursor !== null) query.set('cursor', cursor);
-    const answer = await api.call({ method: 'GET', path: `/v1/trips?${query}` });
-    const page: z.infer<typeof pageSchema> = pageSchema.parse(answer.body);
+    const answer = await http.call({ method: 'GET', path: `/v1/trips?${query}` });
+    if (!answer.ok) throw new Error(`the list of trips was answered with ${JSON.stringify(answer.failure)}`);
+    const page: z.infer<typeof pageSchema> = pageSchema.parse(answer.value.body);
     trips.push(...page.data);
     cursor = page.nextCursor;
   } while (cursor !== null);
   return trips;
 }
 
-async function checkJournals(api: Api, booked: readonly PublicTrip[]): Promise<Violation[]> {
+async function checkJournals(http: HttpClient, booked: readonly PublicTrip[]): Promise<Violation[]> {
   const violations: Violation[] = [];
   const left = booked.values();
   const work = async (): Promise<void> => {
     // Workers share one iterator: each takes the next trip.
     for (const trip of left) {
-      const { status, body } = await api.call({ method: 'GET', path: `/v1/trips/${trip.id}/journal` });
-      if (status === 200) violations.push(...checkJournal(trip, journalSchema.parse(body).data));
-      else violations.push({ kind: 'journal', detail: `${trip.id} has none: status ${status}` });
+      const answer = await http.call({ method: 'GET', path: `/v1/trips/${trip.id}/journal` });
+      if (answer.ok) violations.push(...checkJournal(trip, journalSchema.parse(answer.value.body).data));
+      else
+        violations.push({
+          kind: 'journal',
+          detail: `${trip.id} has none: ${JSON.stringify(answer.failure)}`,
+        });
     }
   };
   await Promise.all(Array.from({ length: journalsAtOnce }, work));

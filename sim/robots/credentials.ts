@@ -1,14 +1,8 @@
+import type { Credential } from '../../client/credential.ts';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 
-/** A token and its expiry. */
-export interface Credential {
-  readonly token: string;
-  /** Epoch milliseconds. */
-  readonly expiresAt: number;
-}
-
 /** Gets a fresh credential: called before each connection, as an app would call its own backend. */
-export type CredentialSource = () => Promise<Credential>;
+export type CredentialSource = () => Promise<Required<Credential>>;
 
 const expiresInSeconds = 12 * 60 * 60;
 /** A credential that expires sooner is renewed. */
@@ -20,7 +14,7 @@ export function developmentCredentials(
   sub: string,
   tenant = 'demo',
 ): CredentialSource {
-  let current: Credential | null = null;
+  let current: Required<Credential> | null = null;
   return async () => {
     const now = Date.now();
     if (current === null || current.expiresAt < now + marginMs) {

@@ -5,7 +5,7 @@ import type { PlanFrame, PlannedOffer, PlannedStop } from '../../client/driver/f
 import { bearingDegrees, distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import type { Random } from '../random.ts';
 import { developmentCredentials } from './credentials.ts';
-import { driverStreams, nodeTimers } from './driverStreams.ts';
+import { driverStreams } from './driverStreams.ts';
 import { Journey } from './journey.ts';
 
 /** A robot's behaviour. Times are real time. */
@@ -67,7 +67,6 @@ export class DriverRobot {
     this.#habits = habits;
     this.client = new DriverClient({
       open: driverStreams(url, developmentCredentials('driver', name, tenant)),
-      timers: nodeTimers,
       currentPlace: () => this.#place,
       random,
       binaryPositions: true,

@@ -1,35 +1,33 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { backoffMs } from '../../client/backoff.ts';
-import type { StreamEnd } from '../../client/stream.ts';
+import type { Answer, Failure } from '../../client/answer.ts';
+import { followTrip } from '../../client/followTrip.ts';
+import { Rider } from '../../client/rider.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
-import { closeCodes, type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
+import { type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
-import { Api, type ApiAnswer, type ApiOptions } from './http.ts';
+import type { Random } from '../random.ts';
+import type { CredentialSource } from './credentials.ts';
 import type { Load } from './load.ts';
-import { Stream, streamAddress } from './stream.ts';
+import { patientHttp } from './patientHttp.ts';
+import { openWithToken } from './stream.ts';
+
+/** What a rider asks a price for. */
+export type RideRequest = {
+  readonly pickup: Place;
+  readonly via?: readonly { readonly place: Place }[];
+  readonly dropoff: Place;
+  readonly scheduledFor?: string;
+  readonly reserve?: boolean;
+} & Partial<Load>;
 
 /** A rider's request: places, or a quote. */
-export type BookingRequest =
-  | { readonly quoteId: string }
-  | ({
-      readonly pickup: Place;
-      readonly via?: readonly { readonly place: Place }[];
-      readonly dropoff: Place;
-      readonly scheduledFor?: string;
-      readonly reserve?: boolean;
-    } & Partial<Load>);
+export type BookingRequest = { readonly quoteId: string } | RideRequest;
 
 /** What a rider changes of a booked ride. */
 export interface ChangeRequest {
   readonly via?: readonly { readonly place: Place }[];
   readonly dropoff?: Place;
 }
-
-const quoteSchema = z.object({ id: z.string() });
-const quotesSchema = z.object({ data: z.tuple([quoteSchema], quoteSchema) });
-const problemSchema = z.object({ detail: z.string() });
 
 /** The service refused, and a retry would not help. */
 export interface Refusal {
@@ -38,22 +36,32 @@ export interface Refusal {
   readonly detail: string;
 }
 
-/** A rider client without a user interface. */
-export class RiderClient {
-  readonly #options: ApiOptions;
-  readonly #api: Api;
+export interface RiderClientOptions {
+  /** The service URL, such as `http://localhost:8787`. */
+  readonly url: string;
+  readonly credential: CredentialSource;
+  readonly random: Random;
+  /** Ends everything: what is under way rejects. */
+  readonly signal?: AbortSignal | undefined;
+}
 
-  constructor(options: ApiOptions) {
+/** The published client in a robot's hands: as patient as a robot, and checking everything that the service says. */
+export class RiderClient {
+  readonly #options: RiderClientOptions;
+  readonly #rider: Rider;
+
+  constructor(options: RiderClientOptions) {
     this.#options = options;
-    this.#api = new Api(options);
+    this.#rider = new Rider(patientHttp(options));
   }
 
   /** The id of the first quote for a ride. */
-  async quote(ride: BookingRequest): Promise<{ ok: true; quoteId: string } | Refusal> {
-    const answer = await this.#api.call({ method: 'POST', path: '/v1/quotes', body: ride });
-    if (answer.status !== 200) return refusal(answer);
-    const { data } = quotesSchema.parse(answer.body);
-    return { ok: true, quoteId: data[0].id };
+  async quote(ride: RideRequest): Promise<{ ok: true; quoteId: string } | Refusal> {
+    const answer = await this.#rider.quote(ride);
+    if (!answer.ok) return refusal(answer.failure);
+    const [quote] = answer.value;
+    if (quote === undefined) throw new Error('a list of quotes is empty');
+    return { ok: true, quoteId: quote.id };
   }
 
   /** Books once: retries use the same key. */
@@ -61,72 +69,48 @@ export class RiderClient {
     request: BookingRequest,
     idempotencyKey: string,
   ): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
-    return readTrip(
-      await this.#api.call({ method: 'POST', path: '/v1/trips', body: request, idempotencyKey }),
-    );
+    return checked(await this.#rider.book(request, idempotencyKey));
   }
 
   async cancel(tripId: string, reason: string): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
-    const path = `/v1/trips/${tripId}/cancel`;
-    return readTrip(await this.#api.call({ method: 'POST', path, body: { reason } }));
+    return checked(await this.#rider.cancel(tripId, reason));
   }
 
   /** Changes a booked ride, whatever it costs. */
   async change(tripId: string, changes: ChangeRequest): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
-    return readTrip(await this.#api.call({ method: 'PATCH', path: `/v1/trips/${tripId}`, body: changes }));
+    return checked(await this.#rider.change(tripId, changes));
   }
 
-  /**
-   * Watches a trip until it is over, over as many streams as needed; resolves with the last state. Each new stream
-   * begins with the current trip, so only intermediate states can be missed.
-   */
+  /** Watches a trip until it is over; resolves with the last state. */
   async follow(tripId: string, onTrip: (trip: PublicTrip) => void): Promise<PublicTrip> {
-    const { signal, random } = this.#options;
-    const seen: { last: PublicTrip | null } = { last: null };
-    for (let failures = 0; ; failures++) {
-      signal?.throwIfAborted();
-      const end = await this.#followOnce(tripId, (frame) => {
-        failures = 0;
-        // A late frame may be older than the latest one.
-        if (frame.type !== 'trip' || frame.trip.version <= (seen.last?.version ?? 0)) return;
-        seen.last = frame.trip;
+    const { url, credential, random, signal } = this.#options;
+    let seen = 0;
+    const last = await followTrip<PublicTrip, RiderFrame>({
+      random,
+      signal,
+      open: (events) => openWithToken(url, `/v1/trips/${tripId}/stream`, credential, events),
+      readTrip: async () => checkedTrip(await this.#rider.trip(tripId)),
+      readFrame: (json) => riderFrameSchema.safeParse(json).data ?? null,
+      onFrame: (frame) => {
+        if (frame.type !== 'trip' || frame.trip.version <= seen) return;
+        seen = frame.trip.version;
         onTrip(frame.trip);
-      });
-      if (seen.last !== null && isOver(seen.last.state)) return seen.last;
-      if (end.kind === 'refused' && end.status < 500 && end.status !== 429) {
-        throw new Error(`the stream of ${tripId} was refused with status ${end.status}`);
-      }
-      const earliestMs = end.kind === 'refused' ? end.retryAfterMs : 0;
-      await sleep(earliestMs + backoffMs(failures, random), undefined, { signal });
-    }
-  }
-
-  async #followOnce(tripId: string, onFrame: (frame: RiderFrame) => void): Promise<StreamEnd> {
-    const { url, credential, signal } = this.#options;
-    const { token } = await credential();
-    const { promise, resolve } = Promise.withResolvers<StreamEnd>();
-    const stream = new Stream(streamAddress(url, `/v1/trips/${tripId}/stream`), token, {
-      onFrame: (json) => {
-        const parsed = riderFrameSchema.safeParse(json);
-        if (parsed.success) onFrame(parsed.data);
       },
-      onEnd: resolve,
     });
-    const leave = (): void => stream.close(closeCodes.endOfShift);
-    signal?.addEventListener('abort', leave);
-    try {
-      return await promise;
-    } finally {
-      signal?.removeEventListener('abort', leave);
-    }
+    if (last.ok && isOver(last.value.state)) return last.value;
+    throw new Error(`the stream of ${tripId} ended before the trip: ${JSON.stringify(last)}`);
   }
 }
 
-function readTrip(answer: ApiAnswer): { ok: true; trip: PublicTrip } | Refusal {
-  if (answer.status !== 200 && answer.status !== 201) return refusal(answer);
-  return { ok: true, trip: tripSchema.parse(answer.body) };
+function checkedTrip(answer: Answer<unknown>): Answer<PublicTrip> {
+  return answer.ok ? { ok: true, value: tripSchema.parse(answer.value) } : answer;
 }
 
-function refusal({ status, body }: ApiAnswer): Refusal {
-  return { ok: false, status, detail: problemSchema.safeParse(body).data?.detail ?? 'no explanation' };
+function checked(answer: Answer<unknown>): { ok: true; trip: PublicTrip } | Refusal {
+  return answer.ok ? { ok: true, trip: tripSchema.parse(answer.value) } : refusal(answer.failure);
+}
+
+function refusal(failure: Failure): Refusal {
+  if (failure.kind === 'problem') return { ok: false, status: failure.status, detail: failure.detail };
+  return { ok: false, status: 0, detail: failure.kind };
 }

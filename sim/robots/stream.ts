@@ -1,6 +1,13 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { WebSocket } from 'ws';
-import { type OpenStream, type StreamEnd, type StreamEvents, SUBPROTOCOL } from '../../client/stream.ts';
+import {
+  type Opening,
+  type OpenStream,
+  type StreamEnd,
+  type StreamEvents,
+  SUBPROTOCOL,
+} from '../../client/stream.ts';
+import type { CredentialSource } from './credentials.ts';
 
 /** NATs drop connections that are idle for about a minute. */
 const pingEveryMs = 15_000;
@@ -13,7 +20,7 @@ export class Stream implements OpenStream {
   readonly #socket: WebSocket;
   #heardAt = Date.now();
 
-  constructor(address: string, token: string, { onFrame, onEnd }: StreamEvents) {
+  constructor(address: string, token: string, { onOpen, onFrame, onEnd }: StreamEvents) {
     const socket = new WebSocket(address, [SUBPROTOCOL], {
       headers: { authorization: `Bearer ${token}` },
       handshakeTimeout: openTimeoutMs,
@@ -28,6 +35,7 @@ export class Stream implements OpenStream {
       response.resume();
       socket.terminate();
     });
+    socket.on('open', () => onOpen?.());
     socket.on('message', (data) => {
       this.#heardAt = Date.now();
       const text = data.toString();
@@ -63,6 +71,17 @@ export class Stream implements OpenStream {
     if (Date.now() - this.#heardAt > silenceMs) this.#socket.terminate();
     else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send('ping');
   }
+}
+
+/** Opens a stream with the token in a header, which programs may and browsers may not: no ticket is needed. */
+export async function openWithToken(
+  url: string,
+  path: string,
+  credential: CredentialSource,
+  events: StreamEvents,
+): Promise<Opening> {
+  const { token, expiresAt } = await credential();
+  return { ok: true, stream: new Stream(streamAddress(url, path), token, events), tokenExpiresAt: expiresAt };
 }
 
 /** Returns the WebSocket address of a path at a service URL. */

@@ -4,6 +4,8 @@ import { arrows, neighbours } from './arrows.ts';
 import { cyclesIn, importsOf, reachedFrom } from './imports.ts';
 
 const maxLines = 300;
+/** Written by commands, which check them too: nobody reads them from beginning to end. */
+const generated = ['client/contract.ts'];
 const roots = ['src', 'client', 'sim', 'web', 'scripts', 'bench', 'test'];
 
 const sources = new Map(
@@ -105,6 +107,6 @@ test('no file imports itself through others', () => {
 test(`no file has more than ${maxLines} lines`, () => {
   const long = [...sources]
     .map(([file, text]) => ({ file, lines: text.split('\n').length - 1 }))
-    .filter(({ lines }) => lines > maxLines);
+    .filter(({ file, lines }) => lines > maxLines && !generated.includes(file));
   expect(long).toEqual([]);
 });

@@ -108,7 +108,10 @@ function tools(why: string): Record<string, string> {
 /** What the other top-level directories may import: a file, a directory, or everything below one. */
 export const neighbours: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   src: { 'config/development-key.json': 'the key that is refused outside development' },
-  client: { 'src/protocol/binaryPositions.ts': 'the codec of binary positions, which imports nothing' },
+  client: {
+    'src/protocol/binaryPositions.ts': 'the codec of binary positions, which imports nothing',
+    'src/domain/trip/phases.ts': 'the phases of a trip, which imports nothing',
+  },
   web: {
     client: 'the driver client and the stream',
     'src/protocol': 'the frames of the operator stream',

@@ -4,7 +4,7 @@ import { DriverClient } from '../../client/driver/driverClient.ts';
 import type { PlannedStop } from '../../client/driver/frames.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
-import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
+import { driverStreams } from '../../sim/robots/driverStreams.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { Town } from '../e2e/town.ts';
 import { townHall } from './robots.ts';
@@ -33,7 +33,6 @@ export class DriverOnDuty {
     await town.register('story-0', { plate: 'STORY-0', capacity });
     const client = new DriverClient({
       open: driverStreams(url, developmentCredentials('driver', town.name('story-0'), tenant)),
-      timers: nodeTimers,
       currentPlace: () => place,
       random: createRandom(1),
       onPlan: () => undefined,

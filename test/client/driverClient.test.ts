@@ -6,7 +6,7 @@ import { DriverClient } from '../../client/driver/driverClient.ts';
 import type { PlanFrame } from '../../client/driver/frames.ts';
 import type { SavedReportState } from '../../client/driver/reportState.ts';
 import { createRandom } from '../../sim/random.ts';
-import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
+import { driverStreams } from '../../sim/robots/driverStreams.ts';
 import { decodePositions } from '../../src/protocol/binaryPositions.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { offerAs, planWith, stopAt } from './plans.ts';
@@ -70,7 +70,6 @@ beforeEach(async () => {
     open: driverStreams(`http://127.0.0.1:${portOf(server)}`, () =>
       Promise.resolve({ token: 'secret', expiresAt: tokenEndsAt }),
     ),
-    timers: nodeTimers,
     currentPlace: () => place,
     random: createRandom(1),
     // Nothing is binary before a plan has a cadence.

@@ -1,32 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { Operator } from '../../client/operator.ts';
 import { runCity } from '../../sim/city/index.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
-import { Api } from '../../sim/robots/http.ts';
+import { patientHttp } from '../../sim/robots/patientHttp.ts';
 
-const tripsSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 const journalSchema = z.object({
   data: z.array(z.object({ type: z.string(), etaSource: z.string().optional() })),
 });
 
 test('robots of the city are driven from door to door, until the city is told to stop', async () => {
   const url = inject('serverUrl');
-  const operator = new Api({
-    url,
-    credential: developmentCredentials('operator', 'olga'),
-    random: createRandom(1),
-  });
+  const credential = developmentCredentials('operator', 'olga');
+  const operator = new Operator(patientHttp({ url, credential, random: createRandom(1) }));
   const since = new Date().toISOString();
   const completed = async (): Promise<string[]> => {
-    const path = `/v1/trips?state=completed&since=${since}`;
-    const { body } = await operator.call({ method: 'GET', path });
-    return tripsSchema.parse(body).data.map(({ id }) => id);
+    const answer = await operator.trips({ state: 'completed', since });
+    return answer.ok ? answer.value.data.map(({ id }) => id) : expect.fail('the trips cannot be listed');
   };
   const sourceOf = async (trip: string): Promise<string | undefined> => {
-    const { body } = await operator.call({ method: 'GET', path: `/v1/trips/${trip}/journal` });
-    return journalSchema.parse(body).data.find(({ type }) => type === 'assigned')?.etaSource;
+    const answer = await operator.api.call('GET /v1/trips/{id}/journal', { path: { id: trip } });
+    const entries = answer.ok ? journalSchema.parse(answer.value).data : [];
+    return entries.find(({ type }) => type === 'assigned')?.etaSource;
   };
 
   const stopping = new AbortController();

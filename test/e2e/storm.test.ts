@@ -7,7 +7,7 @@ import { DriverClient } from '../../client/driver/driverClient.ts';
 import { type LocalServer, startServer } from '../../scripts/local/server.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
-import { driverStreams, nodeTimers } from '../../sim/robots/driverStreams.ts';
+import { driverStreams } from '../../sim/robots/driverStreams.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { waitFor } from '../setup/waiting.ts';
 
@@ -40,7 +40,6 @@ class Phone {
         this.attempts += 1;
         return credential();
       }),
-      timers: nodeTimers,
       currentPlace: () => place,
       random,
       onPlan: ({ epoch }) => this.epochs.add(epoch),
