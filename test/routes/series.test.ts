@@ -90,7 +90,7 @@ describe('a series', () => {
     expect(first).toMatchObject({ state: 'scheduled', rider: 'ann', notes: 'third floor' });
     expect(first?.pickup.label).toBe('12 Market Street');
     expect(first?.scheduledFor).toBe(series.occurrences[0]?.scheduledFor);
-    expect(first?.reservation).toEqual({ state: 'none' });
+    expect(first?.reservation).toMatchObject({ state: 'none' });
     expect(second?.id).not.toBe(first?.id);
 
     await evictDurableObject(personOf(tenant, 'ann'));
