@@ -37,7 +37,7 @@ export function inventPlaces(nameCount: number, seed: number): PlaceBook {
     Array.from({ length: Math.round(share * nameCount) }, (_, index) => make(index));
   const localityCount = Math.round(shares.localities * nameCount);
   const locality = () => Math.floor(random() * localityCount);
-  const plain = { locality: null, postcode: null, street: null, lines: [], houses: [] };
+  const plain = { locality: null, postcode: null, street: null, lines: [], houses: [], spots: [] };
   const localities = many(shares.localities, (index) => ({
     ...plain,
     kind: 'locality',

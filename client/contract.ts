@@ -1519,6 +1519,11 @@ export type FoundPlace = {
   readonly place: Place;
   /** From the place of the request, great-circle; null without one */
   readonly distanceMeters: number | null;
+  /** Of a station or an airport: where cars stop for people, the likeliest first */
+  readonly spots?: readonly ({
+    readonly name: string;
+    readonly place: Place;
+  })[] | undefined;
 };
 
 /** A place that a rider keeps under a name */

@@ -33,7 +33,10 @@ export default defineConfig({
               test: /^(?!.*(maplibre|booking|stepper|combobox|people|src.(ops|ride|drive).|i18n.(wallClock|plan|ops|ride|drive)))/,
             },
             { name: 'panels', priority: 1, test: /priceReasons|i18n.receipt|components.lazy/ },
-            { name: 'booking', test: /src.(booking.(?!optionFields|changeDialog|explainChange)|i18n.plan)/ },
+            {
+              name: 'booking',
+              test: /src.(booking.(?!optionFields|pickupSpots|placeField|changeDialog|explainChange)|components.combobox|i18n.plan)/,
+            },
           ],
         },
         // Browsers know a service worker by its address.

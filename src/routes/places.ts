@@ -35,6 +35,12 @@ const foundPlace = z
       .int()
       .nullable()
       .openapi({ description: 'From the place of the request, great-circle; null without one' }),
+    spots: z
+      .array(z.object({ name: z.string(), place }))
+      .optional()
+      .openapi({
+        description: 'Of a station or an airport: where cars stop for people, the likeliest first',
+      }),
   })
   .openapi('FoundPlace', { description: 'A place that matches the search' });
 const foundPlaces = z.object({ data: z.array(foundPlace) });
@@ -132,19 +138,23 @@ export const places = resource()
   .openapi(searchPlacesRoute, async (c) => {
     const { q, near = null, limit } = c.req.valid('json');
     const data = await answered(placesOf(c.var.objects, c.var.policy.routing).search(q, near, limit));
-    return c.json({ data: [...data] }, 200);
+    return c.json({ data: data.map(shown) }, 200);
   })
   .openapi(findPlaces, async (c) => {
     const { q, near = null, limit } = c.req.valid('query');
     const data = await answered(placesOf(c.var.objects, c.var.policy.routing).search(q, near, limit));
-    return c.json({ data: [...data] }, 200);
+    return c.json({ data: data.map(shown) }, 200);
   })
   .openapi(namePlace, async (c) => c.json({ data: await namesOf(c, c.req.valid('json')) }, 200))
   .openapi(reverse, async (c) => c.json({ data: await namesOf(c, c.req.valid('query')) }, 200));
 
-async function namesOf({ var: { objects, policy } }: Context<AppEnv>, at: Place): Promise<PlaceFound[]> {
+async function namesOf({ var: { objects, policy } }: Context<AppEnv>, at: Place) {
   const found = await answered(placesOf(objects, policy.routing).reverse(at));
-  return found === null ? [] : [found];
+  return found === null ? [] : [shown(found)];
+}
+
+function shown({ spots, ...found }: PlaceFound) {
+  return { ...found, ...(spots !== undefined && { spots: [...spots] }) };
 }
 
 /** Turns a failure of every place provider into a 503 problem: a retry may succeed. */

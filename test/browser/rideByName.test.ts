@@ -34,7 +34,7 @@ describeInBrowser('a person with nothing but the link', (visits) => {
     await rider.click(/^Book for/);
     const trip = await rider.api.trip(await rider.booked());
     expect([trip.pickup.label, trip.dropoff.label]).toEqual([
-      'Port-aux-Français Airport, Port-aux-Français',
+      'Pick-up, Arrivals, Port-aux-Français Airport, Port-aux-Français',
       '12 Market Street, Port-aux-Français 98413',
     ]);
     await page.getByText('12 Market Street, Port-aux-Français 98413').waitFor();

@@ -28,7 +28,14 @@ function tripAt(version: number, fee: number, state: Trip['state'] = 'assigned')
 
 const movedOn: Answer<Trip> = {
   ok: false,
-  failure: { kind: 'problem', slug: 'version-mismatch', status: 412, detail: '', retryAfterSeconds: null },
+  failure: {
+    kind: 'problem',
+    slug: 'version-mismatch',
+    status: 412,
+    detail: '',
+    retryAfterSeconds: null,
+    spots: [],
+  },
 };
 
 /** A service that knows a trip at these versions, one after another, and takes a cancel at the last of them. */

@@ -42,6 +42,7 @@ export class Localities {
       street: null,
       lines: [],
       houses: [],
+      spots: [],
     }));
   }
 

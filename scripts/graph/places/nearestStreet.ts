@@ -43,7 +43,7 @@ export class NearestStreet {
 }
 
 /** The point of a short straight line that is nearest to a place. */
-function nearestOn(place: Place, from: Place, to: Place): Place {
+export function nearestOn(place: Place, from: Place, to: Place): Place {
   const shrink = Math.cos((place.lat * Math.PI) / 180);
   const [north, east] = [to.lat - from.lat, (to.lng - from.lng) * shrink];
   const length = north * north + east * east;

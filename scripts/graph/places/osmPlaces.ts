@@ -6,6 +6,7 @@ import { isInside as isWithin, middleOf } from './areas.ts';
 import { type AddressedHouse, housesAt, interpolatedHouses, postcodeIn } from './houseNumbers.ts';
 import { Localities } from './localities.ts';
 import { NearestStreet } from './nearestStreet.ts';
+import { PickupSpots } from './pickupSpots.ts';
 import { isBorder, type PlaceFeatures, readPlaceFeatures } from './readPlaceFeatures.ts';
 import { middleOfStreet, streetKey, TownStreets } from './streets.ts';
 
@@ -68,6 +69,7 @@ export class BookMaker {
       return {
         ...street,
         kind: 'street',
+        spots: [],
         place,
         postcode: at(this.#codeOf(id) ?? codeAt(place)),
         street: null,
@@ -118,6 +120,8 @@ export class BookMaker {
 
   #pois() {
     const nearest = new NearestStreet(this.#streets.streets);
+    const streetAt = (place: Place) => this.#streets.streets[nearest.to(place) ?? -1]?.names[0] ?? null;
+    const pickups = new PickupSpots(this.#read.features, streetAt);
     return this.#read.features.flatMap(({ tags, named, lines, label }) => {
       if (named?.kind !== 'poi') return [];
       const place = label ?? middleOf(lines);
@@ -126,7 +130,8 @@ export class BookMaker {
       const said = tags['addr:street'];
       const streetId = (said === undefined ? null : this.#streets.named(said, place)) ?? nearest.to(place);
       const locality = this.#localityOf(tags['addr:city'], place);
-      return [{ ...named, place, code, streetId, locality, lines: [], houses: [] }];
+      const spots = pickups.of(named.category, lines);
+      return [{ ...named, place, code, streetId, locality, lines: [], houses: [], spots }];
     });
   }
 
@@ -153,6 +158,7 @@ export class BookMaker {
       street: null,
       lines: [],
       houses: [],
+      spots: [],
     };
   }
 

@@ -3,8 +3,9 @@ import { MICRODEGREES } from '../../../src/routing/graph/roadGraph.ts';
 import { type Entity, type OsmRelation, type OsmWay, readInPasses, type Tags } from '../extract.ts';
 import { NodeTable } from '../nodeTable.ts';
 import { type Classified, classify } from './classify.ts';
+import { isPickupSpot } from './pickupSpots.ts';
 
-/** A thing of the map that has a name or an address, or is the border of something. */
+/** A thing of the map that has a name or an address, is the border of something, or a pickup spot. */
 export interface PlaceFeature {
   readonly tags: Tags;
   readonly named: Classified | null;
@@ -132,9 +133,11 @@ function isLabel(role: string): boolean {
   return role === 'label' || role === 'admin_centre';
 }
 
-/** Whether a thing has a name that somebody looks for, an address, or is the border of a municipality or a postcode. */
+/** Whether a thing is looked for, by its name or address, bounds a municipality or a postcode, or is a pickup spot. */
 function isWanted(tags: Tags): boolean {
-  return tags['addr:housenumber'] !== undefined || isBorder(tags) || classify(tags) !== null;
+  return (
+    tags['addr:housenumber'] !== undefined || isBorder(tags) || classify(tags) !== null || isPickupSpot(tags)
+  );
 }
 
 /** Levels of municipalities differ by country, and are among these. */

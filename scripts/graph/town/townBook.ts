@@ -2,6 +2,7 @@ import { createRandom, type Random } from '../../../sim/random.ts';
 import { bearingDegrees, destination, distanceMeters, type Place } from '../../../src/domain/geo/place.ts';
 import { importanceOf } from '../../../src/routing/places/categories.ts';
 import type { House, PlaceBook, PlaceEntry } from '../../../src/routing/places/placeBook.ts';
+import { nearestOn } from '../places/nearestStreet.ts';
 import { alongLine } from '../places/streets.ts';
 import { isLand } from './ground.ts';
 import { airportSpot } from './junctions.ts';
@@ -15,7 +16,7 @@ const houseFromStreetMeters = 11;
 /** No house stands in a crossing. */
 const cornerMeters = 14;
 
-const plain = { locality: null, postcode: null, street: null, lines: [], houses: [] };
+const plain = { locality: null, postcode: null, street: null, lines: [], houses: [], spots: [] };
 const TOWN = 0;
 const POSTCODE = 1;
 
@@ -54,6 +55,18 @@ const landmarks: readonly (readonly [category: string, names: readonly string[],
   ['landuse=cemetery', ['North Cemetery'], placeOf({ x: -300, y: 2_200 })],
 ];
 
+/** Where cars stop for who comes out, and which way that is from the place, in metres east and north. */
+const pickupSpots: Readonly<Record<string, readonly (readonly [name: string, from: Place])[]>> = {
+  'Port-aux-Français Airport': [
+    ['Pick-up, Arrivals', placeOf({ x: airportSpot.x + 185, y: airportSpot.y + 15 })],
+    ['Taxi rank, Terminal 1', placeOf({ x: airportSpot.x + 90, y: airportSpot.y + 85 })],
+  ],
+  'Central Station': [
+    ['Taxi rank, Station Square', placeOf({ x: -585, y: 165 })],
+    ['Kiss & Ride, North Side', placeOf({ x: -680, y: 240 })],
+  ],
+};
+
 const quarters: readonly (readonly [name: string, place: Place])[] = [
   ['Old Town', placeOf({ x: 0, y: 100 })],
   ['East Bank', placeOf({ x: 1_300, y: 200 })],
@@ -78,7 +91,12 @@ export function createTownBook(seed: number): PlaceBook {
     entries: [
       ...localities,
       ...entries,
-      ...landmarks.map(([category, names, place]) => poiEntry(category, names, place, null)),
+      ...landmarks.map(([category, names, place]) => {
+        const spots = (pickupSpots[names[0] ?? ''] ?? []).map(([name, near]) => {
+          return { name, place: onStreetNear(near, named) };
+        });
+        return { ...poiEntry(category, names, place, null), spots };
+      }),
       ...tradesOfTown.flatMap(([category, names]) =>
         names.map((name) => {
           const { street, place } = someDoor(entries, random);
@@ -143,6 +161,16 @@ function housesAlong(street: readonly Place[]): House[] {
     }));
   });
   return houses.flat().filter(({ place }) => isLand(spotOf(place)));
+}
+
+/** The point of the streets that is nearest to a place. */
+function onStreetNear(place: Place, streets: readonly NamedStreet[]): Place {
+  const points = streets.flatMap(({ line }) =>
+    line.map((to, at) => nearestOn(place, line[at - 1] ?? to, to)),
+  );
+  return points.reduce((best, point) =>
+    distanceMeters(place, point) < distanceMeters(place, best) ? point : best,
+  );
 }
 
 function someDoor(streets: readonly PlaceEntry[], random: Random): { street: number; place: Place } {

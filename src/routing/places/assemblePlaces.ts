@@ -3,7 +3,14 @@ import { ByteWriter } from './bytes.ts';
 import { foldWords } from './folding.ts';
 import { type HouseAt, writeHouses } from './houses.ts';
 import { entryKinds, type House, type PlaceBook, type PlaceEntry } from './placeBook.ts';
-import { ENTRIES_PER_BOX, NO_LOCALITY, NO_STREET, type PlaceFile, STEPS_PER_DEGREE } from './placeFile.ts';
+import {
+  ENTRIES_PER_BOX,
+  NO_LOCALITY,
+  NO_STREET,
+  type PlaceFile,
+  type SpotOfEntry,
+  STEPS_PER_DEGREE,
+} from './placeFile.ts';
 import { simplify } from './simplify.ts';
 
 const longestName = 200;
@@ -40,7 +47,7 @@ export function assemblePlaces({ about, entries }: PlaceBook): PlaceFile {
   const names = sortedNames.flat();
   const wordsOf = names.map(foldWords);
   return {
-    about: { ...about, categories, endings: [...endings.keys()] },
+    about: { ...about, categories, endings: [...endings.keys()], spots: spotsOf(sorted) },
     lat: Int32Array.from(sorted, ({ place }) => stepsOf(place).lat),
     lng: Int32Array.from(sorted, ({ place }) => stepsOf(place).lng),
     boxes: boxesOf(sorted),
@@ -59,6 +66,15 @@ export function assemblePlaces({ about, entries }: PlaceBook): PlaceFile {
     nameText: linesOf(names),
     ...assembleWords(wordsOf),
   };
+}
+
+function spotsOf(sorted: readonly PlaceEntry[]): SpotOfEntry[] {
+  return sorted.flatMap(({ spots }, entry) =>
+    spots.flatMap(({ name, place }) => {
+      const [clean] = cleanNames([name]);
+      return clean === undefined ? [] : [{ entry, name: clean, ...stepsOf(place) }];
+    }),
+  );
 }
 
 /** Positions of the entries by kind, and among a kind along the curve. */
@@ -155,5 +171,7 @@ function houseAt({ number, place }: House): HouseAt {
 }
 
 function stepsOf({ lat, lng }: Place): { lat: number; lng: number } {
-  return { lat: Math.round(lat * STEPS_PER_DEGREE), lng: Math.round(lng * STEPS_PER_DEGREE) };
+  // JSON, in which spots are written, has no -0.
+  const steps = (degrees: number) => Math.round(degrees * STEPS_PER_DEGREE) || 0;
+  return { lat: steps(lat), lng: steps(lng) };
 }

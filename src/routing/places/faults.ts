@@ -1,5 +1,5 @@
 import { ByteReader } from './bytes.ts';
-import { NO_LOCALITY, NO_STREET, type PlaceFile, STEPS_PER_DEGREE } from './placeFile.ts';
+import { NO_LOCALITY, NO_STREET, type PlaceFile, type SpotOfEntry, STEPS_PER_DEGREE } from './placeFile.ts';
 
 /** Returns what is wrong with the arrays of a place file, as a sentence; null when every index is in range. */
 export function findFault(file: PlaceFile): string | null {
@@ -20,6 +20,12 @@ export function findFault(file: PlaceFile): string | null {
   if (file.nameCount.reduce((sum, count) => sum + count, 0) !== names) return 'names belong to no place';
   if (countLines(file.nameText) !== names) return 'its names do not add up';
   if (!rises(file.firstStreetByte, file.streets.length)) return 'the streets overlap or end too late';
+  const isSpot = ({ entry, lat, lng }: SpotOfEntry) =>
+    entry >= localities + streets &&
+    entry < file.lat.length &&
+    Math.abs(lat) <= 90 * STEPS_PER_DEGREE &&
+    Math.abs(lng) <= 180 * STEPS_PER_DEGREE;
+  if (!file.about.spots.every(isSpot)) return 'a pickup spot is at no place';
   return findPostingFault(file, names);
 }
 

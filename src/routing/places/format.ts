@@ -36,6 +36,10 @@ const aboutSchema = z.object({
   numberFirst: z.boolean(),
   categories: z.array(z.string()).max(256),
   endings: z.array(z.string()),
+  spots: z
+    .array(z.object({ entry: z.int(), name: z.string().max(200), lat: z.int(), lng: z.int() }))
+    .max(20_000)
+    .default([]),
 });
 
 export type PlacesReading =

@@ -32,7 +32,8 @@ export function nearestPlace(index: PlaceIndex, at: Place): PlaceFound | null {
   const { kind, entry, houseNumber } = best;
   const label = labelOf(index, entry, houseNumber);
   const place = placeAtSteps(Math.round(best.lat), Math.round(best.lng));
-  return { id: placeId({ label, kind, place }), label, kind, place, distanceMeters: Math.round(best.meters) };
+  const about = { label, kind, place, distanceMeters: Math.round(best.meters), ...index.spotsOf(entry) };
+  return { id: placeId(about), ...about };
 }
 
 /** On the plane around the place, in steps north and steps of the same length east. */

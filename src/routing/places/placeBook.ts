@@ -10,6 +10,12 @@ export interface House {
   readonly place: Place;
 }
 
+/** Where cars can stop for people, beside a place that they cannot drive up to. */
+export interface PickupSpot {
+  readonly name: string;
+  readonly place: Place;
+}
+
 /** Something with a name that a person may want to go to. */
 export interface PlaceEntry {
   readonly kind: EntryKind;
@@ -27,6 +33,8 @@ export interface PlaceEntry {
   /** Of a street: where it runs, and the houses along it. */
   readonly lines: readonly (readonly Place[])[];
   readonly houses: readonly House[];
+  /** Of a station or an airport: where people are picked up, the likeliest first. */
+  readonly spots: readonly PickupSpot[];
 }
 
 export interface PlacesAbout {

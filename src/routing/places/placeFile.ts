@@ -53,6 +53,16 @@ export interface PlaceFileAbout extends PlacesAbout {
   readonly categories: readonly string[];
   /** What may follow the digits of a house's number. */
   readonly endings: readonly string[];
+  /** Where people are picked up at stations and airports. */
+  readonly spots: readonly SpotOfEntry[];
+}
+
+/** A pickup spot of an entry, in steps. */
+export interface SpotOfEntry {
+  readonly entry: number;
+  readonly name: string;
+  readonly lat: number;
+  readonly lng: number;
 }
 
 /** What is in a file of places. */

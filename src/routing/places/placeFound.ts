@@ -1,4 +1,5 @@
 import type { Place } from '../../domain/geo/place.ts';
+import type { PickupSpot } from './placeBook.ts';
 
 export const foundKinds = ['address', 'street', 'poi', 'locality'] as const;
 
@@ -10,6 +11,8 @@ export interface PlaceFound {
   readonly place: Place;
   /** From the request's position, great-circle; null without one. */
   readonly distanceMeters: number | null;
+  /** Where people are picked up there, the likeliest first; left out where none is known. */
+  readonly spots?: readonly PickupSpot[];
 }
 
 /** A stable id, the same for the same place from any provider: a digest of what and where it is (FNV-1a, 64 bits). */

@@ -3,6 +3,7 @@ import { ByteReader } from './bytes.ts';
 import { categoryTerms } from './categories.ts';
 import { Dictionary } from './dictionary.ts';
 import { type HouseAt, readHouses } from './houses.ts';
+import type { PickupSpot } from './placeBook.ts';
 import { NO_LOCALITY, NO_STREET, type PlaceFile, placeAtSteps } from './placeFile.ts';
 
 const LINE_FEED = 10;
@@ -21,6 +22,7 @@ export class PlaceIndex {
   /** Names of each entry, and the entry of each name. */
   readonly firstName: Uint32Array;
   readonly entryOfName: Uint32Array;
+  readonly #spots: ReadonlyMap<number, readonly PickupSpot[]>;
   readonly #postingAt: Uint32Array;
   readonly #nameAt: Uint32Array;
 
@@ -44,6 +46,13 @@ export class PlaceIndex {
       name = end;
       this.firstName[entry + 1] = name;
     }
+    const spotsOf = Map.groupBy(file.about.spots, ({ entry }) => entry);
+    this.#spots = new Map(
+      [...spotsOf].map(([entry, spots]) => [
+        entry,
+        spots.map(({ name, lat, lng }) => ({ name, place: placeAtSteps(lat, lng) })),
+      ]),
+    );
     this.categoryTerms = file.about.categories.map(categoryTerms);
     this.categoryWords = new Dictionary([...new Set(this.categoryTerms.flat(2))].sort());
   }
@@ -58,6 +67,12 @@ export class PlaceIndex {
 
   isPoi(entry: number): boolean {
     return entry >= this.localityCount + this.streetCount;
+  }
+
+  /** Where people are picked up there instead, the likeliest first; nothing where cars come near. */
+  spotsOf(entry: number): { readonly spots?: readonly PickupSpot[] } {
+    const spots = this.#spots.get(entry);
+    return spots === undefined ? {} : { spots };
   }
 
   placeOf(entry: number): Place {

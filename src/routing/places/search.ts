@@ -47,13 +47,14 @@ export function searchPlaces(
     .map((candidate) => question.lookCloser(candidate))
     .sort((a, b) => b.score - a.score);
   const places: PlaceFound[] = [];
-  for (const { label, kind, place } of found) {
+  for (const { entry, label, kind, place } of found) {
     const isKnown = places.some(
       (other) => other.label === label && distanceMeters(other.place, place) < sameWithinMeters,
     );
     if (isKnown) continue;
     const distance = near === null ? null : Math.round(distanceMeters(near, place));
-    places.push({ id: placeId({ label, kind, place }), label, kind, place, distanceMeters: distance });
+    const about = { label, kind, place, distanceMeters: distance, ...index.spotsOf(entry) };
+    places.push({ id: placeId(about), ...about });
     if (places.length === limit) break;
   }
   return places;
@@ -186,7 +187,7 @@ class Question {
   }
 
   /** Finds the requested house, if any, and builds the result. */
-  lookCloser({ entry, score }: Candidate): Omit<PlaceFound, 'id' | 'distanceMeters'> & { score: number } {
+  lookCloser({ entry, score }: Candidate): Candidate & Pick<PlaceFound, 'label' | 'kind' | 'place'> {
     const index = this.#index;
     const kind = index.isLocality(entry) ? 'locality' : index.isStreet(entry) ? 'street' : 'poi';
     const number = kind === 'street' ? this.#houseWords(entry) : null;
@@ -195,12 +196,13 @@ class Question {
       (weights.fit * (weight - weights.houseAssumed) * (number?.words.length ?? 0)) / this.#words.length;
     if (found === null) {
       const label = labelOf(index, entry, null);
-      return { label, kind, place: index.placeOf(entry), score: score + gainOf(weights.houseMissing) };
+      return { entry, label, kind, place: index.placeOf(entry), score: score + gainOf(weights.houseMissing) };
     }
     const { house } = found;
     const gain = gainOf(found.match === 'exact' ? 1 : weights.houseNear);
     const place = placeAtSteps(house.lat, house.lng);
-    return { label: labelOf(index, entry, house.number), kind: 'address', place, score: score + gain };
+    const label = labelOf(index, entry, house.number);
+    return { entry, label, kind: 'address', place, score: score + gain };
   }
 
   /** The words of a number that are not the street's own nor its postcode's; null where there are none. */

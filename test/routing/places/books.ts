@@ -17,6 +17,7 @@ const plain = {
   street: null,
   lines: [],
   houses: [],
+  spots: [],
   place: centre,
 } as const;
 

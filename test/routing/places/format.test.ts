@@ -31,8 +31,10 @@ describe('a file of places', () => {
     const houses = fc.array(fc.record({ number: fc.string({ minLength: 1, maxLength: 9 }), place }), {
       maxLength: 5,
     });
+    const spot = fc.record({ name: fc.string({ unit: 'binary', maxLength: 250 }), place });
+    const spots = fc.array(spot, { maxLength: 2 });
     const entry = fc.oneof(
-      fc.record({ names, place }).map((some) => poi([], 'amenity=pub', some)),
+      fc.record({ names, place, spots }).map((some) => poi([], 'amenity=pub', some)),
       fc.record({ names, place, houses, lines: fc.array(fc.array(place)) }).map((some) => street([], some)),
     );
     fc.assert(
@@ -89,6 +91,8 @@ describe('a file of places', () => {
     expect(refuses({ firstStreetByte: places.firstStreetByte.with(0, 1) })).toMatch(/^the streets overlap/);
     expect(refuses({ postings: places.postings.with(1, 120) })).toMatch(/^a word is of a name/);
     expect(refuses({ postings: places.postings.subarray(0, -1) })).not.toBeNull();
+    const spot = { entry: 0, name: 'Taxi', lat: 0, lng: 0 };
+    expect(refuses({ about: { ...places.about, spots: [spot] } })).toBe('a pickup spot is at no place');
   });
 
   test('leaves out what has no name that can be written, and says when there is too much of it', () => {

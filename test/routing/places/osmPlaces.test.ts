@@ -192,3 +192,51 @@ test.runIf(isExtractThere)('the places of Harrisburg are found as people there l
   expect(poisOf(east).length).toBeGreaterThan(20);
   expect(poisOf(east).length).toBeLessThan(poisOf(book).length);
 });
+
+describe('where people are picked up at a station', () => {
+  const station = feature({ railway: 'station', name: 'Union Station' }, off(0, 200));
+  const spotsOf = (...features: PlaceFeature[]) =>
+    bookFrom([town, market, ...features]).entries.find(({ names }) => names[0] === 'Union Station')?.spots;
+  const named = (...features: PlaceFeature[]) => spotsOf(station, ...features)?.map(({ name }) => name);
+
+  test('are taxi ranks and places to be set down, the likeliest first', () => {
+    expect(
+      named(
+        feature({ amenity: 'taxi' }, off(100, 10)),
+        feature({ amenity: 'parking_entrance', name: 'Garage' }, off(50, 200)),
+        feature({ amenity: 'parking', parking: 'kiss_and_ride' }, off(0, 350)),
+        feature({ amenity: 'parking', name: 'Drop-off & Pickup East' }, off(100, 200)),
+        feature({ highway: 'platform', taxi: 'yes', ref: '3' }, off(-100, 200)),
+      ),
+    ).toEqual(['Drop-off & Pickup East', 'Pick-up', 'Taxi, Market Street', 'Platform 3', 'Garage']);
+  });
+
+  test.each([
+    ['is far away', { amenity: 'taxi' }, off(0, 600)],
+    ['is private', { amenity: 'taxi', access: 'private' }, off(0, 210)],
+    ['is for buses', { highway: 'platform', bus: 'yes' }, off(0, 210)],
+    ['is a car park', { amenity: 'parking' }, off(0, 210)],
+  ] as const)('are not what %s', (_, tags, at) => {
+    expect(named(feature(tags, at))).toEqual([]);
+  });
+
+  test('are apart from one another, and so many at most', () => {
+    const ranks = Array.from({ length: 20 }, (_, index) =>
+      feature({ amenity: 'taxi' }, off(10 * index, 220)),
+    );
+    const spots = spotsOf(station, ...ranks) ?? [];
+    expect(spots).toHaveLength(6);
+    for (const [index, { place }] of spots.entries()) {
+      for (const other of spots.slice(index + 1)) {
+        expect(distanceMeters(place, other.place)).toBeGreaterThan(25);
+      }
+    }
+  });
+
+  test('are within an airport, but not beyond its border', () => {
+    const airport = feature({ aeroway: 'aerodrome', name: 'Union Station' }, ...square);
+    const inside = feature({ amenity: 'taxi', name: 'Arrivals' }, off(1_900, 0));
+    const outside = feature({ amenity: 'taxi', name: 'Village' }, off(2_200, 0));
+    expect(spotsOf(airport, inside, outside)?.map(({ name }) => name)).toEqual(['Arrivals']);
+  });
+});

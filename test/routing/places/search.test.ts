@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inventPlaces } from '../../../bench/inventedPlaces.ts';
+import { distanceMeters } from '../../../src/domain/geo/place.ts';
 import { foldWords } from '../../../src/routing/places/folding.ts';
+import { nearestPlace } from '../../../src/routing/places/nearest.ts';
 import { searchPlaces } from '../../../src/routing/places/search.ts';
 import { centre, indexOf, locality, off, poi, street, town } from './books.ts';
 
@@ -62,6 +64,20 @@ describe('somebody finds', () => {
 
   test('nothing where there is nothing like it', () => {
     for (const text of ['', ' – ', 'xqzwv', '★']) expect(labels(text)).toEqual([]);
+  });
+
+  test('where cars stop for who comes out of a station, and of nothing else', () => {
+    const spots = [
+      { name: 'Taxi', place: off(10, 0) },
+      { name: 'Kiss & Ride', place: off(-10, 0) },
+    ];
+    const station = poi('Union Station', 'railway=station', { place: off(0, 0), spots });
+    const there = indexOf([...town, station]);
+    const [found] = searchPlaces(there, 'union station', null, 1);
+    expect(found?.spots?.map(({ name }) => name)).toEqual(['Taxi', 'Kiss & Ride']);
+    expect(distanceMeters(found?.spots?.[0]?.place ?? centre, off(10, 0))).toBeLessThan(2);
+    expect(nearestPlace(there, off(0, 1))?.spots).toHaveLength(2);
+    expect(searchPlaces(there, 'lowen', null, 1)[0]).not.toHaveProperty('spots');
   });
 
   test('how far it is from where one is, where that is said', () => {

@@ -44,6 +44,18 @@ describe('the names of the demo town', () => {
     expect(searchPlaces(index, text, townPlaces.centre, 1)[0]?.label).toBe(label);
   });
 
+  test('come with spots on a street where people are picked up, at the airport and the station', () => {
+    const roads = new RoadNetwork(createTown(1)).at(0);
+    for (const text of ['airport', 'central station']) {
+      const spots = searchPlaces(index, text, null, 1)[0]?.spots ?? [];
+      expect(spots).toHaveLength(2);
+      for (const { place } of spots) {
+        const end = roads.route(townPlaces.harbour, place)?.polyline.at(-1);
+        expect(distanceMeters(end ?? townPlaces.centre, place)).toBeLessThan(3);
+      }
+    }
+  });
+
   test('lead to places that a car comes near', () => {
     const roads = new RoadNetwork(createTown(1)).at(0);
     const airport = searchPlaces(index, 'airport', null, 1)[0]?.place ?? townPlaces.centre;

@@ -1,4 +1,5 @@
 import type { ZodMiniType } from 'zod/mini';
+import type { PickupSpot } from './schemas.ts';
 
 /** Why a call failed. */
 export type Failure =
@@ -11,6 +12,8 @@ export type Failure =
       readonly status: number;
       readonly detail: string;
       readonly retryAfterSeconds: number | null;
+      /** Where riders are picked up instead, nearest first. */
+      readonly spots: readonly PickupSpot[];
     }
   /** An answer that violates the contract. */
   | { readonly kind: 'unreadable' };

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { endSession, session } from '../session/session.ts';
 import type { Answer, Call, Failure } from './answer.ts';
 import { delayMs } from './backoff.ts';
+import { pickupSpotSchema } from './schemas.ts';
 
 // The Content-Security-Policy forbids code generation, so zod must not try it.
 z.config({ jitless: true });
@@ -9,7 +10,11 @@ z.config({ jitless: true });
 const TIMEOUT_MS = 15_000;
 const MAX_ATTEMPTS = 4;
 
-const problemSchema = z.object({ type: z.string(), detail: z.string() });
+const problemSchema = z.object({
+  type: z.string(),
+  detail: z.string(),
+  spots: z._default(z.array(pickupSpotSchema), []),
+});
 
 /**
  * Calls the service with the session's token. Retries repeatable calls while the service is unreachable or busy;
@@ -60,6 +65,7 @@ function failureOf({ status, headers }: Response, json: unknown): Failure {
     slug: problem.success ? problem.data.type.replace('/problems/', '') : 'internal-error',
     status,
     detail: problem.success ? problem.data.detail : '',
+    spots: problem.success ? problem.data.spots : [],
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Answer } from './answer.ts';
 import { call } from './client.ts';
-import { type LabelledPlace, type Place, placeSchema } from './schemas.ts';
+import { type LabelledPlace, type Place, pickupSpotSchema, placeSchema } from './schemas.ts';
 
 const foundPlacesSchema = z.object({
   data: z.array(
@@ -11,6 +11,7 @@ const foundPlacesSchema = z.object({
       kind: z.string(),
       place: placeSchema,
       distanceMeters: z.nullable(z.number()),
+      spots: z._default(z.array(pickupSpotSchema), []),
     }),
   ),
 });

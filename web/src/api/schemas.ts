@@ -10,6 +10,10 @@ export type Place = z.infer<typeof placeSchema>;
 export const labelledPlaceSchema = z.extend(placeSchema, { label: z.optional(z.string()) });
 export type LabelledPlace = z.infer<typeof labelledPlaceSchema>;
 
+/** Where cars stop for people, beside a place that they cannot drive up to. */
+export const pickupSpotSchema = z.object({ name: z.string(), place: placeSchema });
+export type PickupSpot = z.infer<typeof pickupSpotSchema>;
+
 export const moneySchema = z.object({ amount: z.number(), currency: z.string() });
 export type Money = z.infer<typeof moneySchema>;
 

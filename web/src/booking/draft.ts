@@ -5,7 +5,9 @@ import { nameOf } from '../api/places.ts';
 import {
   type LabelledPlace,
   labelledPlaceSchema,
+  type PickupSpot,
   type Place,
+  pickupSpotSchema,
   type Quote,
   type RegionMap,
 } from '../api/schemas.ts';
@@ -24,9 +26,14 @@ const SHORTEST_RENEWAL_MS = 30_000;
 /** While no vehicle is near, quotes are asked for again after this: one may have become free. */
 const NOBODY_NEAR_MS = 10_000;
 
+/** Where the rider is picked up instead of at the place they named, because cars do not come near it. */
+const meetingSchema = z.object({ named: labelledPlaceSchema, spots: z.array(pickupSpotSchema) });
+type Meeting = z.infer<typeof meetingSchema>;
+
 const keptSchema = z.object({
   pickup: z.nullable(labelledPlaceSchema),
   dropoff: z.nullable(labelledPlaceSchema),
+  meeting: z.optional(z.nullable(meetingSchema)),
   vias: z._default(z.array(z.object({ place: labelledPlaceSchema })), []),
   options: rideOptionsSchema,
 });
@@ -37,6 +44,8 @@ export class Draft {
     pickup: signal<LabelledPlace | null>(null),
     dropoff: signal<LabelledPlace | null>(null),
   };
+  /** Null where the pickup is the place that was named. */
+  readonly meeting = signal<Meeting | null>(null);
   /** The place that is being chosen, also by a tap on the map; null while both are. */
   readonly editing = signal<End | null>('dropoff');
   /** Stops on the way, in order. */
@@ -62,17 +71,18 @@ export class Draft {
   start(): () => void {
     const kept = keptSchema.safeParse(history.state);
     if (kept.success) {
-      const { pickup, dropoff, vias, options } = kept.data;
+      const { pickup, dropoff, vias, options, meeting = null } = kept.data;
       this.options.value = options;
       this.vias.value = vias;
       if (pickup !== null) this.set('pickup', pickup);
+      this.meeting.value = meeting;
       if (dropoff !== null) this.set('dropoff', dropoff);
     }
     const stopAsking = effect(() => {
       const [pickup, dropoff] = [this.places.pickup.value, this.places.dropoff.value];
       const { value: options } = this.options;
       const { value: vias } = this.vias;
-      history.replaceState({ pickup, dropoff, vias, options }, '');
+      history.replaceState({ pickup, dropoff, vias, options, meeting: this.meeting.value }, '');
       if (pickup === null || dropoff === null) this.#forgetQuotes();
       else this.#ask(this.#rideBetween(pickup, dropoff, options));
     });
@@ -98,15 +108,33 @@ export class Draft {
     const other = end === 'pickup' ? 'dropoff' : 'pickup';
     batch(() => {
       if (end === 'pickup') this.#isPickupChosen = true;
+      if (end === 'pickup') this.meeting.value = null;
       this.places[end].value = place;
       this.editing.value = this.places[other].value === null ? other : null;
     });
     this.#name(end, place);
   }
 
+  /** Sets the pickup: the first of the spots where cars stop for who comes from there, if there are any. */
+  setPickup(named: LabelledPlace, spots: readonly PickupSpot[]): void {
+    const [first] = spots;
+    if (first === undefined) this.set('pickup', named);
+    else this.meetAt(first, { named, spots: [...spots] });
+  }
+
+  /** Sets the pickup to one of the spots where riders are met. */
+  meetAt({ name, place }: PickupSpot, meeting: Meeting): void {
+    const { label: near } = meeting.named;
+    batch(() => {
+      this.set('pickup', { ...place, label: near === undefined ? name : `${name}, ${near}`.slice(0, 200) });
+      this.meeting.value = meeting;
+    });
+  }
+
   /** Moves a place that was dragged on the map. */
   move(end: End, place: Place): void {
     if (end === 'pickup') this.#isPickupChosen = true;
+    if (end === 'pickup') this.meeting.value = null;
     this.places[end].value = place;
     this.#name(end, place);
   }
@@ -174,6 +202,7 @@ export class Draft {
   }
 
   #propose(place: Place): void {
+    this.meeting.value = null;
     this.places.pickup.value = place;
     this.#name('pickup', place);
   }

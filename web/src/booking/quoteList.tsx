@@ -1,8 +1,9 @@
 import { useId } from 'preact/hooks';
 import type { Failure } from '../api/answer.ts';
-import type { Quote } from '../api/schemas.ts';
+import type { PickupSpot, Quote } from '../api/schemas.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
+import { lazy } from '../components/lazy.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
@@ -15,6 +16,8 @@ import { explainPromotion } from './explainPromotion.ts';
 import { PriceDetails } from './priceDetails.tsx';
 import { isContactIncomplete, scheduledForOf } from './rideOptions.ts';
 import { vehicleTypeName } from './vehicleTypeName.ts';
+
+const PickupSpots = lazy(async () => (await import('./pickupSpots.tsx')).PickupSpots);
 
 export interface QuoteListProps {
   readonly draft: Draft;
@@ -39,7 +42,11 @@ export function QuoteList({ draft, timeZone, isBusy = false, onBook }: QuoteList
     return (
       <Notice kind="danger">
         {explainQuotes(answer.failure, scheduledFor)}
-        <Button onClick={() => draft.renew()}>{commonTexts().retry}</Button>
+        {spotsOf(answer.failure).length > 0 ? (
+          <PickupSpots draft={draft} spots={spotsOf(answer.failure)} />
+        ) : (
+          <Button onClick={() => draft.renew()}>{commonTexts().retry}</Button>
+        )}
       </Notice>
     );
   }
@@ -125,11 +132,16 @@ function timesOf(quote: Quote, scheduledFor: string | null, timeZone: string): s
   return `${texts.wait(formatMinutes(pickupEtaSeconds))} · ${thereAt(pickupAt)}`;
 }
 
+function spotsOf(failure: Failure): readonly PickupSpot[] {
+  return failure.kind === 'problem' ? failure.spots : [];
+}
+
 function explainQuotes(failure: Failure, scheduledFor: string | null): string {
   const texts = planTexts();
   const promotion = explainPromotion(failure);
   if (promotion !== null) return promotion;
   if (failure.kind !== 'problem' || failure.status !== 422) return explainFailure(failure);
+  if (failure.spots.length > 0) return texts.spotsOnly;
   if (scheduledFor !== null && Date.parse(scheduledFor) < Date.now()) return texts.timePast;
   return failure.slug === 'validation-failed' ? texts.noRide : texts.noQuotes;
 }

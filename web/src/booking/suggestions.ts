@@ -2,7 +2,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Answer } from '../api/answer.ts';
 import { type FoundPlace, findPlaces } from '../api/places.ts';
-import type { LabelledPlace, Place } from '../api/schemas.ts';
+import type { LabelledPlace, PickupSpot, Place } from '../api/schemas.ts';
 import type { ComboboxOption } from '../components/combobox.tsx';
 import { formatDistance } from '../i18n/format.ts';
 
@@ -11,12 +11,14 @@ const DEBOUNCE_MS = 180;
 
 export interface PlaceOption extends ComboboxOption {
   readonly place: LabelledPlace;
+  /** Where cars stop for who comes from there. */
+  readonly spots: readonly PickupSpot[];
 }
 
 export function foundOptions(found: Answer<FoundPlace[]> | null): PlaceOption[] {
   if (!found?.ok) return [];
-  return found.value.map(({ label, place, distanceMeters }) => {
-    return optionFor(label, { ...place, label }, distanceMeters);
+  return found.value.map(({ label, place, distanceMeters, spots }) => {
+    return { ...optionFor(label, { ...place, label }, distanceMeters), spots };
   });
 }
 
@@ -24,7 +26,13 @@ export function foundOptions(found: Answer<FoundPlace[]> | null): PlaceOption[] 
 export function optionFor(label: string, place: LabelledPlace, distanceMeters: number | null): PlaceOption {
   const [title = label, ...rest] = label.split(', ');
   const distance = distanceMeters === null ? [] : [formatDistance(distanceMeters)];
-  return { id: label, title, detail: [...distance, rest.join(', ')].filter(Boolean).join(' · '), place };
+  return {
+    id: label,
+    title,
+    detail: [...distance, rest.join(', ')].filter(Boolean).join(' · '),
+    place,
+    spots: [],
+  };
 }
 
 /** Suggestions for the text; null before the first answer. The last ones stay until newer ones are there. */

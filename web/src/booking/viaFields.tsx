@@ -2,8 +2,10 @@ import { useSignal } from '@preact/signals';
 import { maxViaStops } from '../../../src/domain/bookingForm.ts';
 import type { LabelledPlace, Place } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
+import { lazy } from '../components/lazy.tsx';
 import { planTexts } from '../i18n/plan.ts';
-import { PlaceField } from './placeField.tsx';
+
+const PlaceField = lazy(async () => (await import('./placeField.tsx')).PlaceField);
 
 export interface ViaFieldsProps<T extends { readonly place: LabelledPlace }> {
   readonly vias: readonly T[];

@@ -9,6 +9,8 @@ export interface ButtonProps {
   readonly type?: 'button' | 'submit';
   readonly isBusy?: boolean;
   readonly isDisabled?: boolean;
+  /** Whether it is the one of several that is chosen; left out where it chooses nothing. */
+  readonly isPressed?: boolean;
   /** Accessible name of an icon-only button. */
   readonly label?: string;
 }
@@ -21,6 +23,7 @@ export function Button({
   type = 'button',
   isBusy = false,
   isDisabled = false,
+  isPressed,
   label,
 }: ButtonProps) {
   return (
@@ -30,6 +33,7 @@ export function Button({
       disabled={isDisabled}
       aria-disabled={isBusy || undefined}
       aria-busy={isBusy || undefined}
+      aria-pressed={isPressed}
       aria-label={label}
       onClick={(event) => {
         if (isBusy) event.preventDefault();

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { LabelledPlace } from '../api/schemas.ts';
 import type { Draft, End } from '../booking/draft.ts';
 import { PlaceOutcome } from '../booking/placeOutcome.tsx';
 import { foundOptions, optionFor, type PlaceOption, useSuggestions } from '../booking/suggestions.ts';
@@ -28,10 +27,11 @@ export function PlaceSearch({ draft, places, end }: PlaceSearchProps) {
   const near = draft.places.pickup.value;
   const found = useSuggestions(text, near);
   const options = text.value.trim() === '' ? recentOptions(places) : foundOptions(found.value);
-  const choose = (place: LabelledPlace): void => {
+  const choose = ({ place, spots }: PlaceOption): void => {
     text.value = '';
-    if (naming.value === null) draft.set(end, place);
-    else places.save(naming.value.name, place);
+    if (naming.value !== null) places.save(naming.value.name, place);
+    else if (end === 'pickup') draft.setPickup(place, spots);
+    else draft.set(end, place);
     naming.value = null;
   };
   const leave = (): void => {
@@ -57,7 +57,7 @@ export function PlaceSearch({ draft, places, end }: PlaceSearchProps) {
         }}
         onChoose={(chosen) => {
           const option = options.find((candidate) => candidate.id === chosen);
-          if (option !== undefined) choose(option.place);
+          if (option !== undefined) choose(option);
         }}
         onEscape={leave}
       />

@@ -4,6 +4,7 @@ import { explainPromotion } from '../booking/explainPromotion.ts';
 import { OptionsRow } from '../booking/optionsRow.tsx';
 import { QuoteList } from '../booking/quoteList.tsx';
 import { ViaFields } from '../booking/viaFields.tsx';
+import { lazy } from '../components/lazy.tsx';
 import { Notice } from '../components/notice.tsx';
 import { explainFailure } from '../i18n/failures.ts';
 import { planTexts } from '../i18n/plan.ts';
@@ -11,6 +12,8 @@ import { OpenRides } from './openRides.tsx';
 import { PlaceRow } from './placeRow.tsx';
 import { PlaceSearch } from './placeSearch.tsx';
 import type { Ride } from './ride.ts';
+
+const PickupSpots = lazy(async () => (await import('../booking/pickupSpots.tsx')).PickupSpots);
 
 /** Where to; then how, and for how much. */
 export function PlanPanel({ ride, refusal }: { readonly ride: Ride; readonly refusal: Failure | null }) {
@@ -33,6 +36,7 @@ export function PlanPanel({ ride, refusal }: { readonly ride: Ride; readonly ref
 
 function Choice({ ride }: { readonly ride: Ride }) {
   const { draft } = ride;
+  const { value: meeting } = draft.meeting;
   const title = useRef<HTMLHeadingElement>(null);
   // The field that had the focus is gone.
   useEffect(() => {
@@ -42,6 +46,7 @@ function Choice({ ride }: { readonly ride: Ride }) {
     <>
       <div class="plan-route">
         <PlaceRow draft={draft} end="pickup" />
+        {meeting !== null && <PickupSpots draft={draft} spots={meeting.spots} />}
         <ViaFields
           vias={draft.vias.value}
           near={draft.places.pickup.value}

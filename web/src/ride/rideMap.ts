@@ -7,7 +7,7 @@ import { rideTexts } from '../i18n/ride.ts';
 import { Camera } from '../map/camera.ts';
 import type { DrawnMap } from '../map/cityMap.tsx';
 import { PlaceMarker } from '../map/placeMarker.ts';
-import { restOfLine } from '../map/polyline.ts';
+import { metersBetween, restOfLine } from '../map/polyline.ts';
 import { RouteLine } from '../map/routeLine.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
 import { type Nearby, readNearby } from './api.ts';
@@ -19,6 +19,8 @@ const NEARBY_EVERY_MS = 5_000;
 const OTHER_WAY_METERS = 80;
 /** The way is asked for again at most this often. */
 const WAY_EVERY_MS = 15_000;
+/** Who named a place farther away than this is not there on foot: an airport is large. */
+const WALKED_METERS = 600;
 /** The visible area before a place is chosen. */
 const FIRST_ZOOM = 14;
 
@@ -81,7 +83,7 @@ export class RideMap {
     const { pickup, dropoff } = this.#ends();
     this.#pickup.show(pickup);
     this.#dropoff.show(dropoff);
-    this.#showRoute(pickup, dropoff);
+    this.#showRoute(pickup, dropoff, this.#walkFrom());
   }
 
   #ends(): { pickup: Place | null; dropoff: Place | null } {
@@ -95,6 +97,14 @@ export class RideMap {
     return { pickup: trip?.pickup ?? null, dropoff: trip?.dropoff ?? null };
   }
 
+  /** Where the rider walks from to a spot where cars stop: the place they named, where one walks that far. */
+  #walkFrom(): Place | null {
+    const { draft, view } = this.#ride;
+    const [pickup, named] = [draft.places.pickup.value, draft.meeting.value?.named];
+    if (view.value.kind !== 'plan' || pickup === null || named === undefined) return null;
+    return metersBetween(pickup, named) <= WALKED_METERS ? named : null;
+  }
+
   /** While a ride is planned, its ends can be dragged to where they are meant. */
   #letDrag(): void {
     const { draft, view } = this.#ride;
@@ -103,19 +113,22 @@ export class RideMap {
     this.#dropoff.letDrag(isPlanning ? (place) => draft.move('dropoff', place) : null);
   }
 
-  async #showRoute(pickup: Place | null, dropoff: Place | null): Promise<void> {
-    const places = JSON.stringify([pickup, dropoff].map((place) => place && [place.lat, place.lng]));
+  async #showRoute(pickup: Place | null, dropoff: Place | null, walkFrom: Place | null): Promise<void> {
+    const places = JSON.stringify(
+      [pickup, dropoff, walkFrom].map((place) => place && [place.lat, place.lng]),
+    );
     if (places === this.#places) return;
     this.#places = places;
     this.#line.show([]);
-    this.#walk.show([]);
+    const walk = [walkFrom, pickup].filter((place) => place !== null);
+    this.#walk.show(walk);
     if (pickup !== null && dropoff === null) this.#camera.keepInView([pickup]);
     if (pickup === null || dropoff === null) return;
     this.#camera.frame([pickup, dropoff]);
     const line = await readRoute(pickup, dropoff);
     if (this.#places !== places) return;
     this.#line.show(line);
-    this.#walk.show([pickup, ...line.slice(0, 1)]);
+    this.#walk.show([...walk, ...line.slice(0, 1)]);
     this.#camera.frame([pickup, dropoff, ...line]);
   }
 

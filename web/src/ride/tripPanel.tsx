@@ -15,7 +15,6 @@ import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { isOnline } from '../streams/online.ts';
-import { CancelDialog } from './cancelDialog.tsx';
 import { Eta } from './eta.tsx';
 import type { Ride } from './ride.ts';
 import { TellMe } from './tellMe.tsx';
@@ -23,6 +22,7 @@ import { tellNews } from './tripNews.ts';
 import type { TripWatch } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 
+const CancelDialog = lazy(async () => (await import('./cancelDialog.tsx')).CancelDialog);
 const ChangeDialog = lazy(async () => (await import('../booking/changeDialog.tsx')).ChangeDialog);
 const ContactLink = lazy(async () => (await import('../people/contactLink.tsx')).ContactLink);
 const Conversation = lazy(async () => (await import('../people/conversation.tsx')).Conversation);
