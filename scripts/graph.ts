@@ -4,7 +4,7 @@ import { usageLine } from './commandLine/help.ts';
 import { createProgress } from './commandLine/longCommand.ts';
 import { exitCodes, InputError, readCommandLine } from './commandLine/read.ts';
 import { buildGraph } from './graph/buildGraph.ts';
-import { type Crop, cropToBox, cropToPolygon } from './graph/crop.ts';
+import { type BoundedCrop, cropToBox, cropToPolygon } from './graph/crop.ts';
 import { describeGraph } from './graph/describe.ts';
 import { aboutExtract } from './graph/extract.ts';
 import { loadGraph, loadSpeedFactors, saveGraph, saveWhole } from './graph/files.ts';
@@ -69,7 +69,7 @@ type BuildValues = z.output<z.ZodObject<typeof commands.build.takes>>;
 
 type TilesValues = z.output<z.ZodObject<typeof commands.tiles.takes>>;
 
-async function readCrop({ bbox, polygon }: TilesValues): Promise<Crop | undefined> {
+async function readCrop({ bbox, polygon }: TilesValues): Promise<BoundedCrop | undefined> {
   if (bbox !== undefined && polygon !== undefined) {
     throw new InputError('Give either --bbox or --polygon.');
   }

@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { InputError } from '../commandLine/read.ts';
+import { type Box, boxOf } from './places/areas.ts';
 
 /** Whether a place is in the part of an extract that is wanted. */
 export type Crop = (place: Place) => boolean;
+/** The same with the box around it. */
+export type BoundedCrop = Crop & { readonly bounds: Box };
 
 /** A box as "west,south,east,north" in degrees; west is greater than east where it crosses the antimeridian. */
-export function cropToBox(text: string): Crop {
+export function cropToBox(text: string): BoundedCrop {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN] = numbers;
   const isBox =
@@ -17,8 +20,9 @@ export function cropToBox(text: string): Crop {
     south < north &&
     west !== east;
   if (!isBox) throw new InputError(`--bbox ${text} is no box: give west,south,east,north in degrees.`);
-  return ({ lat, lng }) =>
+  const isWanted = ({ lat, lng }: Place) =>
     lat >= south && lat <= north && (west < east ? lng >= west && lng <= east : lng >= west || lng <= east);
+  return Object.assign(isWanted, { bounds: { west, south, east, north } });
 }
 
 const position = z.array(z.number()).min(2);
@@ -37,12 +41,14 @@ const areaSchema = z.union([
 ]);
 
 /** The polygons of a GeoJSON file, with their holes. */
-export async function cropToPolygon(path: string): Promise<Crop> {
+export async function cropToPolygon(path: string): Promise<BoundedCrop> {
   try {
     const polygons = areaSchema
       .parse(JSON.parse(await readFile(path, 'utf8')))
       .flatMap((geometry) => (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates));
-    return (place) => polygons.some((rings) => isInside(place, rings));
+    const isWanted = (place: Place) => polygons.some((rings) => isInside(place, rings));
+    const outlines = polygons.flatMap(([outline = []]) => outline);
+    return Object.assign(isWanted, { bounds: boxOf(outlines.map(([lng = 0, lat = 0]) => ({ lat, lng }))) });
   } catch (error) {
     throw new InputError(
       `${path} has no polygon in GeoJSON: ${error instanceof z.ZodError ? z.prettifyError(error) : error}`,

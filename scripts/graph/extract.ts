@@ -5,11 +5,31 @@ import { pipeline } from 'node:stream/promises';
 import { OSMTransform } from 'osm-pbf-parser-node';
 import { z } from 'zod';
 import { InputError } from '../commandLine/read.ts';
+import type { Box } from './places/areas.ts';
 
 const tagsSchema = z.record(z.string(), z.string()).default({});
 export type Tags = z.infer<typeof tagsSchema>;
 
-const headerSchema = z.object({ required_features: z.array(z.string()) });
+const headerSchema = z.object({
+  required_features: z.array(z.string()),
+  /** In nanodegrees. */
+  bbox: z
+    .object({ left: z.number(), right: z.number(), top: z.number(), bottom: z.number() })
+    .nullish()
+    .transform((box) => box && boxOfHeader(box)),
+});
+const NANODEGREES = 1e9;
+
+function boxOfHeader(box: { left: number; right: number; top: number; bottom: number }): Box {
+  const { left, right, top, bottom } = box;
+  return {
+    west: left / NANODEGREES,
+    east: right / NANODEGREES,
+    north: top / NANODEGREES,
+    south: bottom / NANODEGREES,
+  };
+}
+
 const entitySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('node'),
@@ -37,6 +57,22 @@ const knownFeatures = new Set(['OsmSchema-V0.6', 'DenseNodes']);
 /** What is made of an extract is named after it, and says whom it owes thanks. */
 export function aboutExtract(path: string): { readonly name: string; readonly attribution: string } {
   return { name: basename(path).replace(/\.osm\.pbf$/, ''), attribution: '© OpenStreetMap contributors' };
+}
+
+/** The box that an extract says it was cut to; null where it says none. */
+export async function extentOf(path: string): Promise<Box | null> {
+  await checkBeginning(path);
+  const bytes = createReadStream(path);
+  const blocks = bytes.pipe(new OSMTransform({ withTags: false, withInfo: false }));
+  try {
+    for await (const block of blocks) {
+      const [header] = z.array(z.unknown()).parse(block);
+      return headerSchema.safeParse(header).data?.bbox ?? null;
+    }
+    return null;
+  } finally {
+    bytes.destroy();
+  }
 }
 
 /** Calls back for each node, way and relation of an OpenStreetMap extract, in the order of the file. */

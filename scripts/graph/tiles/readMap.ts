@@ -1,29 +1,44 @@
 import type { Position } from 'geojson';
 import type { Place } from '../../../src/domain/geo/place.ts';
 import { MICRODEGREES } from '../../../src/routing/graph/roadGraph.ts';
-import { type Entity, type OsmRelation, type OsmWay, readInPasses, type Tags } from '../extract.ts';
+import type { BoundedCrop } from '../crop.ts';
+import { type Entity, extentOf, type OsmRelation, type OsmWay, readInPasses, type Tags } from '../extract.ts';
 import { NodeTable } from '../nodeTable.ts';
+import { type Box, boxOf } from '../places/areas.ts';
 import { areaShown, labelShown, lineShown, onewayOf, type Shown } from './classifyMap.ts';
+import { joinHeadToTail, seaWithin } from './coast.ts';
 import type { MapFeature } from './mapFeatures.ts';
 import { joinRings, polygonsOf } from './rings.ts';
 
 /**
- * Reads what a map shows of an extract, or of the part that `isInside` accepts. Three times: which ways areas are made
+ * Reads what a map shows of an extract, or of the part that `crop` accepts. Three times: which ways areas are made
  * of is known when all relations were seen, and which nodes they need when all ways were.
  */
 export async function readMap(
   path: string,
   progress: (share: number) => void,
-  isInside: (place: Place) => boolean = () => true,
+  crop?: BoundedCrop,
 ): Promise<MapFeature[]> {
-  const reader = new MapReader(isInside);
+  const reader = new MapReader(crop ?? (() => true));
   const passes = [
     (entity: Entity) => reader.readRelation(entity),
     (entity: Entity) => reader.readWay(entity),
     (entity: Entity) => reader.readNode(entity),
   ];
   await readInPasses(path, passes, progress);
-  return reader.features();
+  return [...reader.sea(frameOf(await extentOf(path), crop)), ...reader.features()];
+}
+
+/** What of the extract is drawn; null where nobody says how far it reaches. */
+function frameOf(extent: Box | null, crop: BoundedCrop | undefined): Box | null {
+  if (crop === undefined || extent === null) return crop?.bounds ?? extent;
+  const { west, south, east, north } = crop.bounds;
+  return {
+    west: Math.max(west, extent.west),
+    south: Math.max(south, extent.south),
+    east: Math.min(east, extent.east),
+    north: Math.min(north, extent.north),
+  };
 }
 
 class MapReader {
@@ -33,6 +48,7 @@ class MapReader {
   readonly #refsOfMember = new Map<number, readonly number[]>();
   readonly #ways: OsmWay[] = [];
   readonly #points: MapFeature[] = [];
+  readonly #coast: (readonly number[])[] = [];
   #nodes: NodeTable | null = null;
 
   constructor(isInside: (place: Place) => boolean) {
@@ -50,6 +66,8 @@ class MapReader {
   readWay(entity: Entity): void {
     if (entity.type !== 'way') return;
     const { id, refs, tags } = entity;
+    const { natural } = tags;
+    if (natural === 'coastline') this.#coast.push(refs);
     if (this.#memberWays.has(id)) this.#refsOfMember.set(id, refs);
     if (lineShown(tags) !== null || areaShown(tags) !== null || labelShown(tags) !== null) {
       this.#ways.push(entity);
@@ -63,6 +81,26 @@ class MapReader {
     const shown = labelShown(tags);
     if (shown === null || !this.#isInside({ lat, lng })) return;
     this.#points.push(labelAt(shown, tags, [lng, lat]));
+  }
+
+  /** What of the sea is in a frame, or else in the box around all streets. */
+  sea(extent: Box | null): MapFeature[] {
+    const frame = extent ?? boxOf(this.#streetPlaces());
+    // Over the antimeridian, and where there is no street, there is no frame.
+    if (frame.west >= frame.east || frame.south >= frame.north) return [];
+    const present = this.#coast.flatMap((refs) => runsOf(refs, (ref) => this.#table().placeOf(ref) !== null));
+    const lines = joinHeadToTail(present).map((refs) => this.#pointsOf(refs));
+    const polygons = seaWithin(frame, lines);
+    if (polygons.length === 0) return [];
+    const geometry = { type: 'MultiPolygon', coordinates: polygons } as const;
+    return [{ layer: 'areas', fromZoom: 6, properties: { class: 'water' }, geometry }];
+  }
+
+  *#streetPlaces(): Generator<Place> {
+    for (const { refs, tags } of this.#ways) {
+      if (lineShown(tags)?.layer !== 'streets') continue;
+      for (const [lng, lat] of this.#pointsOf(refs)) yield { lat, lng };
+    }
   }
 
   features(): MapFeature[] {
@@ -149,6 +187,16 @@ class MapReader {
     }
     return this.#nodes;
   }
+}
+
+/** The parts of a line without what is missing: an extract may have been cut in the middle of a way. */
+function runsOf(refs: readonly number[], isThere: (ref: number) => boolean): number[][] {
+  const runs: number[][] = [[]];
+  for (const ref of refs) {
+    if (isThere(ref)) runs.at(-1)?.push(ref);
+    else runs.push([]);
+  }
+  return runs.filter(({ length }) => length > 1);
 }
 
 function labelAt(shown: Shown, tags: Tags, at: [number, number]): MapFeature {
