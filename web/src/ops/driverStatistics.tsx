@@ -30,7 +30,7 @@ function Statistics({ statistics }: { readonly statistics: DriverStatistics }) {
       </p>
       <RowTable
         caption={texts.lastThirty}
-        columns={[texts.day, texts.rides, texts.online, texts.earned, texts.answers]}
+        columns={[texts.day, `${texts.rides} · ${texts.online}`, `${texts.earned} · ${texts.answers}`]}
       >
         {[...days].reverse().map((day) => (
           <Row key={day.date} name={day.date} line={day} />
@@ -51,11 +51,14 @@ function Row({ name, line }: RowProps) {
   return (
     <tr>
       <td class="numeric">{name}</td>
-      <td class="numeric">{formatNumber(trips)}</td>
-      <td class="numeric">{formatDuration(onlineSeconds)}</td>
-      <td class="numeric">{earnings.length === 0 ? '–' : earnings.map(formatMoney).join(' + ')}</td>
       <td class="numeric">
-        {[accepted, declined, givenBack].map((count) => formatNumber(count)).join(' · ')}
+        {formatNumber(trips)} · {formatDuration(onlineSeconds)}
+      </td>
+      <td class="numeric">
+        <strong>{earnings.length === 0 ? '–' : earnings.map(formatMoney).join(' + ')}</strong>{' '}
+        <span class="quiet">
+          {[accepted, declined, givenBack].map((count) => formatNumber(count)).join(' · ')}
+        </span>
       </td>
     </tr>
   );

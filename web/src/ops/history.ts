@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import type { Place } from '../api/schemas.ts';
 import { session } from '../session/session.ts';
 import { type OperatorTrip, operatorTripSchema } from './api.ts';
+import { saveFile } from './saveFile.ts';
 
 /** The body of a search: what is left out may be anything. */
 export interface TripSearch {
@@ -56,11 +57,6 @@ export async function saveCsv(search: TripSearch): Promise<'saved' | 'too-many' 
     // No network, or an export that was cut off.
     return 'failed';
   }
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'trips.csv';
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile('trips.csv', file);
   return 'saved';
 }

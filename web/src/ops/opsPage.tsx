@@ -28,12 +28,13 @@ const BookingForm = lazy(async () => (await import('./bookingForm.tsx')).Booking
 const DriversPanel = lazy(async () => (await import('./driversPanel.tsx')).DriversPanel);
 const TripDetail = lazy(async () => (await import('./tripDetail.tsx')).TripDetail);
 const HistoryPanel = lazy(async () => (await import('./historyPanel.tsx')).HistoryPanel);
+const ReportsPanel = lazy(async () => (await import('./reportsPanel.tsx')).ReportsPanel);
 const RanksPanel = lazy(async () => (await import('./ranksPanel.tsx')).RanksPanel);
 const ConfigurationPanel = lazy(
   async () => (await import('./configuration/configurationPanel.tsx')).ConfigurationPanel,
 );
 
-type Panels = 'booking' | 'configuration' | 'drivers' | 'history' | 'ranks';
+type Panels = 'booking' | 'configuration' | 'drivers' | 'history' | 'ranks' | 'reports';
 
 /** The operator's page: a tenant's city on one screen. */
 export function OpsPage({ me }: { readonly me: Me }) {
@@ -70,6 +71,7 @@ export function OpsPage({ me }: { readonly me: Me }) {
         <Button onClick={() => toggle('booking')}>{texts.book}</Button>
         <Button onClick={() => toggle('drivers')}>{statisticsTexts().drivers}</Button>
         <Button onClick={() => toggle('history')}>{texts.history}</Button>
+        <Button onClick={() => toggle('reports')}>{texts.reports}</Button>
         <Button onClick={() => toggle('ranks')}>{texts.ranks}</Button>
         {me.isAdmin && <Button onClick={() => toggle('configuration')}>{texts.configuration}</Button>}
         <Status city={city} stream={stream} timeZone={me.timeZone} />
@@ -93,6 +95,7 @@ export function OpsPage({ me }: { readonly me: Me }) {
         <ShadeSwitch city={city} />
         <Legend city={city} />
       </section>
+      {open.value === 'reports' && <ReportsPanel timeZone={me.timeZone} onClose={close} />}
       <Figures points={city.figures.latest.value ?? []} timeZone={me.timeZone} />
       <aside class="ops-panel" aria-label={texts.panel}>
         {open.value === 'configuration' && (
@@ -104,7 +107,7 @@ export function OpsPage({ me }: { readonly me: Me }) {
         {open.value === 'booking' && (
           <BookingForm city={city} timeZone={me.timeZone} onBooked={show} onClose={close} />
         )}
-        {open.value === null && (
+        {(open.value === null || open.value === 'reports') && (
           <Panel city={city} drawnMap={() => drawnMap.current} timeZone={me.timeZone} onGoTo={goToVehicle} />
         )}
       </aside>
