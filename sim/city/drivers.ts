@@ -2,6 +2,7 @@ import { between, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import { Journey } from '../robots/journey.ts';
 import type { PinBoard } from '../robots/pinBoard.ts';
+import { inTheQueue } from './airport.ts';
 import { somewhere, wayThroughTown } from './town.ts';
 
 /** Fast driving: rides of a kilometre take less than a minute. */
@@ -13,11 +14,27 @@ const ignoreShare = 0.02;
 const breakEveryMs = 4 * 60_000;
 const breakMs = { shortest: 8_000, longest: 20_000 };
 
+/** Drivers who go to the airport and wait in line there, and how long they have the patience. */
+const airportShare = 0.15;
+const queueMs = { shortest: 2 * 60_000, longest: 6 * 60_000 };
+
+export interface CityDriver {
+  readonly url: string;
+  readonly name: string;
+  readonly random: Random;
+  readonly pins: PinBoard;
+  /** Begins in line at the airport. */
+  readonly isQueuing: boolean;
+}
+
 /** A driver of the town: accepts most offers, declines some, ignores a few, and takes a break from time to time. */
-export function createCityDriver(url: string, name: string, random: Random, pins: PinBoard): DriverRobot {
+export function createCityDriver({ url, name, random, pins, isQueuing }: CityDriver): DriverRobot {
   const speedMetersPerSecond = between(random, speedsKmh.slowest, speedsKmh.fastest) / 3.6;
   const cruise = new Journey(wayThroughTown);
-  let goal = somewhere(random);
+  const start = isQueuing ? inTheQueue(random) : somewhere(random);
+  let goal = isQueuing ? start : somewhere(random);
+  let isForQueue = isQueuing;
+  let queuesUntil: number | null = null;
   let nextBreakAt = Date.now() + random() * breakEveryMs;
   let breakEndsAt: number | null = null;
 
@@ -32,8 +49,10 @@ export function createCityDriver(url: string, name: string, random: Random, pins
     roam: (from, elapsedMs, now) => {
       keepBreaks(now);
       if (breakEndsAt !== null) return from;
-      const place = cruise.drive(from, goal, (elapsedMs / 1000) * speedMetersPerSecond * cruising);
-      if (place === goal) goal = somewhere(random);
+      // It is far to the airport: nobody dawdles.
+      const speed = speedMetersPerSecond * (isForQueue ? 1 : cruising);
+      const place = cruise.drive(from, goal, (elapsedMs / 1000) * speed);
+      if (place === goal && !isWaiting(now)) chooseGoal();
       return place;
     },
   };
@@ -41,13 +60,26 @@ export function createCityDriver(url: string, name: string, random: Random, pins
   const robot = new DriverRobot({
     url,
     name,
-    start: somewhere(random),
+    start,
     habits,
     random,
     pinAt: (stop) => pins.at(stop),
     wayTo: wayThroughTown,
   });
   return robot;
+
+  /** In line, until patience is over. */
+  function isWaiting(now: number): boolean {
+    if (!isForQueue) return false;
+    queuesUntil ??= now + between(random, queueMs.shortest, queueMs.longest);
+    return now < queuesUntil;
+  }
+
+  function chooseGoal(): void {
+    isForQueue = random() < airportShare;
+    queuesUntil = null;
+    goal = isForQueue ? inTheQueue(random) : somewhere(random);
+  }
 
   function keepBreaks(now: number): void {
     if (breakEndsAt === null && now >= nextBreakAt) {

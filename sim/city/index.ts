@@ -2,6 +2,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { createRandom, type Random } from '../random.ts';
 import type { DriverRobot } from '../robots/driverRobot.ts';
 import { PinBoard } from '../robots/pinBoard.ts';
+import { openAirport } from './airport.ts';
 import { createCityDriver } from './drivers.ts';
 import { runRiders } from './riders.ts';
 import { Tally, type VehicleDoing } from './tally.ts';
@@ -19,6 +20,8 @@ export interface CityOptions {
 }
 
 const tickMs = 500;
+/** Drivers who begin their shift at the airport. */
+const queuing = 4;
 
 /** A town of robots that drive and ride. */
 export interface RunningCity {
@@ -46,15 +49,19 @@ export function startCity({ url, signal, drivers = 30, seed = 1 }: CityOptions):
   const pins = new PinBoard();
   const startedAt = Date.now();
   const robots = Array.from({ length: drivers }, (_, at) =>
-    createCityDriver(url, nameOf(at), own(random), pins),
+    createCityDriver({ url, name: nameOf(at), random: own(random), pins, isQueuing: at < queuing }),
   );
-  for (const robot of robots) robot.start();
   const ticking = setInterval(() => {
     const now = Date.now();
     for (const robot of robots) robot.tick(now);
   }, tickMs);
   const run = startedAt.toString(36);
-  const ended = runRiders({ url, drivers, random: own(random), signal, tally, pins, run })
+  const riders = { url, drivers, random: own(random), signal, tally, pins, run };
+  const ended = openAirport(url, signal)
+    .then(() => {
+      for (const robot of robots) robot.start();
+      return runRiders(riders);
+    })
     .catch((error: unknown) => {
       if (!signal.aborted) throw error;
     })
@@ -86,6 +93,7 @@ function doing({ client }: DriverRobot): VehicleDoing {
   if (plan === null || !client.isConnected) return 'offline';
   const [next] = plan.stops;
   if (next === undefined) {
+    if (plan.rank != null) return 'in line';
     if (plan.offers.length > 0) return 'offered';
     return plan.availability === 'available' ? 'idle' : plan.availability;
   }

@@ -5,12 +5,15 @@ import { developmentCredentials } from '../robots/credentials.ts';
 import { loadFor, recipientFor } from '../robots/load.ts';
 import type { PinBoard } from '../robots/pinBoard.ts';
 import { RiderClient } from '../robots/riderClient.ts';
+import { atTheTerminal } from './airport.ts';
 import type { Tally } from './tally.ts';
 import { somewhere, somewhereNear } from './town.ts';
 
 const quoteShare = 0.5;
 const cancelShare = 0.07;
 const poolShare = 0.25;
+/** Riders who have just landed. */
+const airportShare = 0.08;
 /** Rides that go by other places. */
 const viaShare = 0.15;
 /** Rides that are booked ahead, before their search would begin, and held by a vehicle. */
@@ -52,12 +55,15 @@ export async function runRiders(riders: Riders): Promise<void> {
 /** One rider: perhaps gets a quote, books, watches, and perhaps cancels. */
 async function ride({ url, random, signal, tally, pins }: Riders, rider: string): Promise<void> {
   const client = new RiderClient({ url, credential: developmentCredentials('rider', rider), random, signal });
-  const pickup = somewhere(random);
+  const hasLanded = random() < airportShare;
+  const pickup = hasLanded ? atTheTerminal() : somewhere(random);
+  // Who comes from the airport goes into the town.
+  const hood = hasLanded ? somewhere(random) : pickup;
   const load = loadFor(random, random() < 0.7 ? 1 : 4);
   const pooled = random() < poolShare;
   const stops = random() < viaShare ? 1 + Math.floor(2 * random()) : 0;
-  const via = Array.from({ length: stops }, () => ({ place: somewhereNear(pickup, random) }));
-  const wish = { pickup, via, dropoff: somewhereNear(pickup, random), ...load, pooled, ...timeFor(random) };
+  const via = Array.from({ length: stops }, () => ({ place: somewhereNear(hood, random) }));
+  const wish = { pickup, via, dropoff: somewhereNear(hood, random), ...load, pooled, ...timeFor(random) };
   const quoted = random() < quoteShare ? await client.quote(wish) : null;
   const meeting = load.items === undefined ? {} : recipientFor(random);
   const ride = quoted?.ok === true ? { quoteId: quoted.quoteId } : wish;
@@ -78,7 +84,7 @@ async function ride({ url, random, signal, tally, pins }: Riders, rider: string)
   const meddling = async (): Promise<void> => {
     if (random() < changeShare) {
       await sleep(between(random, changeAfterMs.soonest, changeAfterMs.latest), null, { signal });
-      const other = somewhereNear(pickup, random);
+      const other = somewhereNear(hood, random);
       const changed = await client.change(
         trip.id,
         random() < 0.5 ? { dropoff: other } : { via: [...via, { place: other }] },

@@ -5,6 +5,7 @@ import { percentile } from '../percentile.ts';
 /** What a vehicle is doing, as its driver sees it. */
 export type VehicleDoing =
   | 'idle'
+  | 'in line'
   | 'offered'
   | 'to pickup'
   | 'at pickup'

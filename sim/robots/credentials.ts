@@ -10,7 +10,7 @@ const marginMs = 60_000;
 
 /** Credentials of one person, signed with the development key. `demo` is served without configuration. */
 export function developmentCredentials(
-  role: 'rider' | 'driver' | 'operator',
+  role: 'rider' | 'driver' | 'operator' | 'admin',
   sub: string,
   tenant = 'demo',
 ): CredentialSource {

@@ -11,7 +11,7 @@ const journalSchema = z.object({
   data: z.array(z.object({ type: z.string(), etaSource: z.string().optional() })),
 });
 
-test('robots of the city are driven from door to door, until the city is told to stop', async () => {
+test('robots of the city are driven from door to door and wait in line at the airport, until the city is told to stop', async () => {
   const url = inject('serverUrl');
   const credential = developmentCredentials('operator', 'olga');
   const operator = new Operator(patientHttp({ url, credential, random: createRandom(1) }));
@@ -35,6 +35,11 @@ test('robots of the city are driven from door to door, until the city is told to
     await Promise.race([sleep(500), city]);
     for (const trip of await completed()) sources.set(trip, sources.get(trip) ?? (await sourceOf(trip)));
   }
+  const waiting = async (): Promise<number> => {
+    const line = await operator.api.call('GET /v1/ranks/{id}', { path: { id: 'airport' } });
+    return line.ok ? line.value.line.length : 0;
+  };
+  while ((await waiting()) === 0) await Promise.race([sleep(500), city]);
   stopping.abort();
   await expect(city).resolves.toBeUndefined();
 }, 120_000);

@@ -58,7 +58,7 @@ describe('a reservation', () => {
     driver.report({ progress: [{ stopId: held?.stopId, status: 'giveBack' }] });
     await driver.planWith((plan) => plan.agenda?.length === 0);
     const again = await other.offer();
-    expect(await reservationOf(trip)).toEqual({ state: 'lost' });
+    expect(await reservationOf(trip)).toMatchObject({ state: 'lost' });
     other.answer(again.id, 'accept');
     await other.planWith((plan) => plan.agenda?.length === 1);
     await waitFor(async () => expect(await reservationOf(trip)).toMatchObject({ state: 'held' }));
