@@ -183,7 +183,12 @@ const limits = z.object({
   maxScheduledTrips: count(0, 1_000, 20, 'Trips of one rider booked ahead, whose search has not begun.'),
   maxBookingsPerHour: count(1, 10_000, 20, 'Bookings of one rider within any hour.'),
   maxSeries: count(0, 200, 10, 'Series of one rider: trips that are booked again and again.'),
-  maxFreeCancellationsPerDay: count(0, 10_000, 10, 'Trips of one rider cancelled in the free time in a day.'),
+  maxFreeCancellationsPerDay: count(
+    0,
+    10_000,
+    10,
+    'Trips of one rider cancelled for free in a day while a vehicle was on its way.',
+  ),
   maxIdempotencyKeys: count(
     1,
     100_000,

@@ -219,7 +219,7 @@ export const trips = resource()
     switch (answer.outcome) {
       case 'cancelled': {
         const { record, cancellation } = answer;
-        if (cancellation !== undefined && countsAsFree(cancellation)) {
+        if (cancellation !== undefined && countsAsFree(cancellation, record.vehicle !== null)) {
           await c.var.objects.person(record.rider).cancelledFree(tripId);
         }
         return c.json(shownTo(c.var.identity, { record }), 200, etagOf(record));

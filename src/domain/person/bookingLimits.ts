@@ -109,6 +109,7 @@ function untilRoom(times: readonly number[], most: number, windowMs: number): nu
 }
 
 /** Whether a rider's cancel counts against `maxFreeCancellationsPerDay`: a vehicle was on its way, for nothing. */
-export function countsAsFree({ fee, reason }: Cancellation): boolean {
-  return fee.amount === 0 && reason === 'within-free-time';
+export function countsAsFree({ fee, reason }: Cancellation, hadVehicle: boolean): boolean {
+  const isOfRider = reason === 'within-free-time' || reason === 'before-scheduled-time';
+  return fee.amount === 0 && isOfRider && hadVehicle;
 }

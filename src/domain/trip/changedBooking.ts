@@ -1,3 +1,5 @@
+import { distanceMeters } from '../geo/place.ts';
+import { etaSeconds } from '../supply/eta.ts';
 import type { TripChange } from '../tripChange.ts';
 import type { Booking, ChangeTerms } from './events.ts';
 
@@ -39,4 +41,9 @@ export function changedBooking(
 /** Whether vehicles that could not serve the trip before may serve it now. */
 export function needsOthers({ party, items, requires }: TripChange): boolean {
   return party !== undefined || items !== undefined || requires !== undefined;
+}
+
+/** How much longer a vehicle needs, at most, to a pickup that its rider has moved: that does not make it late. */
+export function movedMs({ pickup }: Booking, { pickup: moved, policy }: Booking): number {
+  return Math.round(etaSeconds(distanceMeters(pickup, moved), policy.routing) * 1000);
 }

@@ -1,6 +1,6 @@
 import { stopIdOf } from '../ids.ts';
 import { policySchema } from '../policy.ts';
-import { changedBooking, needsOthers } from './changedBooking.ts';
+import { changedBooking, movedMs, needsOthers } from './changedBooking.ts';
 import type { Booking, TripEvent } from './events.ts';
 import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
 import { nextCheck } from './liveness.ts';
@@ -277,7 +277,10 @@ function changed(before: BookedTrip, event: BookedEvent & { type: 'changed' }): 
     passed: turnsAt === undefined ? before.passed : [...before.passed, turnsAt],
     ...(needsOthers(changes) && { excludedUntil: {} }),
   };
-  if (trip.assignment !== null) return { ...trip, version: trip.version + 1 };
+  if (trip.assignment !== null) {
+    const promisedBy = trip.assignment.promisedBy + movedMs(before.booking, booking);
+    return withAssignment({ ...trip, version: trip.version + 1 }, { promisedBy });
+  }
   // A trip whose time had come waits again only for another time.
   const fresh = requestedTrip(booking, at);
   const isRetimed = changes.scheduledFor !== undefined || trip.phase === 'scheduled';

@@ -188,7 +188,9 @@ export function taxOf({ terms }: Pick<Settlement, 'terms'>, lines: readonly Line
   if (tax === undefined) return 0;
   // A ride that is not owed takes its tolls back too: together they are nothing.
   const areTollsOwed = !lines.some(({ code }) => code === 'not-owed');
-  const owed = sumOf(lines.filter(({ code }) => code !== 'tip' && !(areTollsOwed && code === tollCode)));
+  const taxed = sumOf(lines.filter(({ code }) => code !== 'tip' && !(areTollsOwed && code === tollCode)));
+  // Less than nothing where tolls were paid back.
+  const owed = Math.max(0, taxed);
   if (tax.included) return Math.round((owed * tax.percent) / (100 + tax.percent));
   const added = sumOf(lines.filter(({ code }) => code === 'tax'));
   const price = sumOf(

@@ -136,8 +136,9 @@ export class LivePromotions {
     else storage.drop(use);
   }
 
-  /** Arms the alarm. One that is armed comes sooner: all uses are asked about after the same time. */
+  /** Arms the alarm, unless it comes as early. */
   async #wakeBy(at: number): Promise<void> {
-    if ((await this.#ports.alarmAt()) === null) await this.#ports.setAlarm(at);
+    const armedAt = await this.#ports.alarmAt();
+    if (armedAt === null || armedAt > at) await this.#ports.setAlarm(at);
   }
 }

@@ -6,6 +6,7 @@ import {
   type RememberedBooking,
 } from '../../../src/domain/person/bookingLimits.ts';
 import { defaultPolicy } from '../../../src/domain/policy.ts';
+import type { FeeReason } from '../../../src/domain/trip/events.ts';
 
 const now = Date.UTC(2026, 10, 28, 12);
 const minuteMs = 60_000;
@@ -86,7 +87,12 @@ describe('one more booking', () => {
 
 it('only a cancel that sent a vehicle for nothing counts as free', () => {
   const fee = { amount: 0, currency: 'USD' };
-  expect(countsAsFree({ fee, freeUntil: null, reason: 'within-free-time' })).toBe(true);
-  expect(countsAsFree({ fee, freeUntil: null, reason: 'vehicle-late' })).toBe(false);
-  expect(countsAsFree({ fee, freeUntil: null, reason: 'no-vehicle' })).toBe(false);
+  const counts = (reason: FeeReason, hadVehicle = true) =>
+    countsAsFree({ fee, freeUntil: null, reason }, hadVehicle);
+  expect(counts('within-free-time')).toBe(true);
+  expect(counts('vehicle-late')).toBe(false);
+  expect(counts('no-vehicle', false)).toBe(false);
+  // However soon the ride was booked for, a vehicle may be on its way before that.
+  expect(counts('before-scheduled-time')).toBe(true);
+  expect(counts('before-scheduled-time', false)).toBe(false);
 });

@@ -159,6 +159,17 @@ describe('a trip with a vehicle', () => {
     },
   );
 
+  it('gives the vehicle the time that it needs to a pickup that was moved', () => {
+    const story = givenTrip('assigned');
+    const { pickup } = story.trip.booking;
+    expect(story.trip.assignment?.promisedBy).toBe(at(95));
+    story
+      .when(60, changeOf(story, { pickup: { lat: pickup.lat + 0.001, lng: pickup.lng } }))
+      .when(61, says('changeAgreed'))
+      .when(100, says('arrived'))
+      .when(110, cancelByRider, { emits: [{ type: 'cancelled', feeReason: 'vehicle-arrived' }] });
+  });
+
   it('stays as it is when the vehicle refuses', () => {
     const story = asked();
     const before = recordOf(story.trip);

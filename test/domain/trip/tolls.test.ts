@@ -88,6 +88,15 @@ describe('a toll that the driver reports', () => {
     expect(story().decision.reply).toEqual({ type: 'refused', reason });
   });
 
+  it('is no tax that is paid back, with everything else', () => {
+    const all = { type: 'adjusted', id: 'all', person: dan, amount: -1_350, reason: 'a detour' } as const;
+    const { settlement } = givenOnboard()
+      .when(100, toll(350))
+      .when(700, says('completed'))
+      .when(800, { type: 'settle', event: all }).trip;
+    expect(taxOf(settlement, settlement.lines)).toBe(0);
+  });
+
   it('stays in the total of the completed ride, without tax, and is computed again from the journal', () => {
     const story = givenOnboard().when(100, toll(350)).when(700, says('completed'));
     expect(story.trip.fare.amount).toBe(1_350);
