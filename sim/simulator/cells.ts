@@ -1,6 +1,6 @@
 import type { CellsSearched, SearchHold, Shed } from '../../src/calls/cell.ts';
 import type { DriverStream } from '../../src/calls/streams.ts';
-import type { CellId } from '../../src/domain/geo/cells.ts';
+import { type CellId, districtOf } from '../../src/domain/geo/cells.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
@@ -154,7 +154,16 @@ function cellPortsOf(
       return network.call(caller, told, 'report', ({ live }) => live.report(report), resume);
     },
     // No operator watches.
-    reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
+    reportToDistrict: async (report) =>
+      !context.followsDemand
+        ? { watchMs: 0, wantsWhole: false }
+        : network.call(
+            caller,
+            context.districts.of(tenant, districtOf(report.cell)),
+            'report',
+            (live) => live.report(report),
+            resume,
+          ),
     wait: (ms) =>
       new Promise((resolve) => {
         loop.after(ms, `${object.name} window`, () => resume(resolve));

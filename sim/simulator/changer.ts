@@ -156,7 +156,8 @@ export class Changer {
     const ahead = placesOf({ pickup, ...viaIn(via.slice(served)), dropoff }).slice(1);
     const through = [pickup, ...passed, ...(turnsAt === null ? [] : [turnsAt]), ...ahead];
     const now = this.#context.loop.now();
-    const estimate = estimateStraight(ride, policy, pricingOf(seed, policy), now, through, booking);
+    const pricing = pricingOf(seed, policy, this.#context.removed);
+    const estimate = estimateStraight(ride, policy, pricing, now, through, booking);
     const { rank: plan } = this.#scenario;
     const rank = changes.pickup && { rank: rankAtPlace(plan, this.#plan.tenant, changes.pickup) };
     return { ...estimate, ...(turnsAt !== null && { turnsAt }), ...rank };

@@ -20,6 +20,7 @@ import type {
   TripInstance,
   VehicleInstance,
 } from './instances.ts';
+import type { AgreedSurge } from './invariants/agreedSurge.ts';
 import type { SeriesBooked } from './invariants/bookedOnce.ts';
 import type { Claims } from './invariants/evidence.ts';
 import type { Lines } from './invariants/fairLine.ts';
@@ -62,6 +63,8 @@ export interface Witness {
   readonly series: SeriesBooked;
   /** What people say, and whom it reaches. */
   readonly heard: Heard;
+  /** What demand adds to prices. */
+  readonly surges: AgreedSurge;
 }
 
 /** The world as seen by objects and people. */
@@ -83,6 +86,8 @@ export interface Context extends Platform {
   readonly promotions: { of(tenant: TenantId): SimulatedObject<LivePromotions> };
   readonly districts: { of(tenant: TenantId, district: CellId): SimulatedObject<LiveDistrict> };
   cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance>;
+  /** Otherwise cells and riders ask no district about demand. */
+  readonly followsDemand: boolean;
   /** The server end of an object's sockets. */
   serverEnd<Instance extends HasSockets>(object: SimulatedObject<Instance>): ServerEnd;
 }

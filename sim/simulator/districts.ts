@@ -13,7 +13,7 @@ import { type Caller, type Life, SimulatedObject } from './simulatedObject.ts';
 /** A booking waits for the district no longer than this. */
 const timeoutMs = 1_000;
 
-/** The districts of a world. Nobody watches them: they answer for reservations. */
+/** The districts of a world. Nobody watches them: they answer for reservations, and say how high demand is. */
 export class Districts {
   readonly #objects = new Map<string, SimulatedObject<LiveDistrict>>();
   readonly #context: Context;
@@ -53,7 +53,7 @@ function simulatedDistrict(
     showCell: unused('is shown'),
     readTrips: async (since) => history.tripsOfDistrict(caller, tenant, district, since),
     readShifts: (now) => history.shiftsOfDistrict(caller, tenant, district, now),
-    keepSurge: async () => undefined,
+    keepSurge: (levels) => history.keepSurge(caller, levels),
     readSearches: unused('is learned'),
     list: async () => undefined,
     sendToOperator: unused('is sent'),

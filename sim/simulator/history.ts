@@ -1,6 +1,7 @@
 import { type CellId, districtAt } from '../../src/domain/geo/cells.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import { vehicleKindOf } from '../../src/domain/requirements.ts';
+import type { SurgeNow } from '../../src/domain/surge/surgeState.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
 import { searchSecondsOf, type TripRecord } from '../../src/domain/trip/record.ts';
 import type { VehicleRecord } from '../../src/domain/vehicle/messages.ts';
@@ -82,6 +83,14 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
         return [{ vehicleId: profile.id, version: shiftPlan.version, kind: vehicleKindOf(profile), shifts }];
       }),
     );
+  }
+
+  keepSurge(caller: Caller, levels: readonly SurgeNow[]): Promise<void> {
+    return this.#read(caller, () => {
+      for (const { entries } of levels) {
+        for (const { percent } of entries) this.#context().witness.surges.kept(percent);
+      }
+    });
   }
 
   async #read<Answer>(caller: Caller, answer: () => Answer): Promise<Answer> {

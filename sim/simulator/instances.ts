@@ -8,6 +8,7 @@ import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { RankId, TenantId, TripId } from '../../src/domain/ids.ts';
 import type { TripToVehicle, VehicleToTrip } from '../../src/domain/messages.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
+import type { SurgeNow } from '../../src/domain/surge/surgeState.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
@@ -102,6 +103,8 @@ export interface HistoryPort extends FeedQueue {
     district: CellId,
     now: number,
   ): Promise<DistrictShifts[]>;
+  /** Writes down what a district's levels were in a minute. */
+  keepSurge(caller: Caller, levels: readonly SurgeNow[]): Promise<void>;
   /** What the tenant's searches took (p90), in seconds; null before the first. */
   searchMargin(caller: Caller, tenant: TenantId): Promise<number | null>;
 }

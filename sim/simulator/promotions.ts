@@ -1,8 +1,9 @@
 import { placesOf, type Ride, type RideEstimate } from '../../src/booking/rideEstimate.ts';
 import { promotionAnswer } from '../../src/calls/trip.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Pricing } from '../../src/domain/tariff/pricing.ts';
 import { promotionTerms, useOf } from '../../src/domain/tariff/promotion.ts';
+import type { DemandSaid } from '../../src/domain/tariff/surge.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import {
   type KeptUse,
@@ -16,19 +17,26 @@ import { accessOf, type Context } from './context.ts';
 import { chance } from './hash.ts';
 import { estimateStraight } from './roads.ts';
 import { type Caller, type Life, SimulatedObject } from './simulatedObject.ts';
-import { pricingOf } from './tariffs.ts';
+
+/** When a ride is priced, for whom, and what its district says of demand. */
+export interface Priced {
+  readonly seed: number;
+  readonly rider: number;
+  readonly now: number;
+  readonly demand?: DemandSaid | undefined;
+}
 
 /** The estimate of a ride, with the promotion that half of the riders of a world enter. */
 export function estimatePromoted(
   ride: Ride,
-  policy: Policy,
-  { seed, rider, now }: { readonly seed: number; readonly rider: number; readonly now: number },
+  pricing: Pricing,
+  { seed, rider, now, demand }: Priced,
 ): RideEstimate & Pick<SentBooking, 'promotion'> {
-  const pricing = pricingOf(seed, policy);
-  const { promotions } = pricing;
+  const { promotions, policy } = pricing;
   const promotion = promotions[Math.floor(2 * promotions.length * chance(seed, `rider ${rider} promotion`))];
   const terms = promotion && promotionTerms(promotion);
-  const estimate = estimateStraight(ride, policy, pricing, now, placesOf(ride), { promotion: terms });
+  const said = { promotion: terms, demand };
+  const estimate = estimateStraight(ride, policy, pricing, now, placesOf(ride), said);
   return { ...estimate, ...(promotion && { promotion: useOf(promotion) }) };
 }
 

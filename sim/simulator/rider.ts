@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
-import { viaIn } from '../../src/booking/rideEstimate.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
-import { destination } from '../../src/domain/geo/place.ts';
 import { type TenantId, type TripId, tenantIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
-import { isEmptyParty } from '../../src/domain/party.ts';
-import { bookingLimitsOf } from '../../src/domain/person/bookingLimits.ts';
-import { flatPolicy } from '../../src/domain/policy.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import {
@@ -20,11 +15,8 @@ import { Changer } from './changer.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
 import type { BookingAnswered } from './invariants/bookings.ts';
-import { simulatedPin } from './invariants/evidence.ts';
-import { bookWithinLimits } from './persons.ts';
 import type { BookingPlan, Moment } from './plans.ts';
-import { estimatePromoted } from './promotions.ts';
-import { rankAtPlace } from './rankPlans.ts';
+import { bodyShown, bookAsShown, bookingOf, withId } from './quoting.ts';
 import type { Scenario } from './scenario.ts';
 import { outsider } from './simulatedObject.ts';
 
@@ -42,7 +34,7 @@ export class Rider {
   readonly #scenario: Scenario;
   readonly #context: Context;
   readonly #witness: RidersWitness;
-  readonly #body: SentBooking;
+  #body: SentBooking;
   readonly #changer: Changer;
   #requests = 0;
   #underway = 0;
@@ -55,7 +47,7 @@ export class Rider {
     this.#scenario = scenario;
     this.#context = context;
     this.#witness = witness;
-    this.#body = this.#bookingOf(0);
+    this.#body = bookingOf(context, scenario, plan, this.#tripId(), 0);
     this.#changer = new Changer(plan, scenario, context, () => this.tripId);
     this.#later(plan.afterMs, 'books', () => this.#begin());
   }
@@ -83,7 +75,21 @@ export class Rider {
   }
 
   #begin(): void {
+    if (!this.#context.followsDemand) {
+      this.#bookShown();
+      return;
+    }
+    this.#underway += 1;
+    void bodyShown(this.#context, this.plan, this.#body).then((body) => {
+      this.#underway -= 1;
+      this.#body = body;
+      this.#bookShown();
+    });
+  }
+
+  #bookShown(): void {
     const { twist, cancel } = this.plan;
+    this.#context.witness.surges.shown(this.#body);
     this.#book(this.#body);
     if (twist === 'race')
       this.#later(Math.floor(this.#random('race') * 60), 'races', () => this.#book(this.#body));
@@ -91,7 +97,7 @@ export class Rider {
       this.#later(Math.floor(this.#random('late') * 200_000), 'repeats', () => this.#book(this.#body));
     }
     if (twist === 'other-body') {
-      this.#later(Math.floor(this.#random('other') * 4_000), 'errs', () => this.#book(this.#bookingOf(1)));
+      this.#later(Math.floor(this.#random('other') * 4_000), 'errs', () => this.#book(this.#otherBody()));
     }
     if (cancel?.on === 'time') this.#later(cancel.delayMs, 'cancels', () => this.#cancel());
     this.#lookOn();
@@ -106,50 +112,6 @@ export class Rider {
     this.#later(cancel.delayMs, 'cancels', () => this.#cancel());
   }
 
-  /** The booking that the Worker parses from a request body; another `variant` is another body. */
-  #bookingOf(variant: number): SentBooking {
-    const { tenant, rider, requirements, scheduledAheadMs, reserve, afterMs, via, dropoff } = this.plan;
-    const { policy, startsAt, seed } = this.#scenario;
-    const pickup = destination(this.plan.pickup, 90, 200 * variant);
-    const scheduledFor = scheduledAheadMs === null ? null : startsAt + afterMs + scheduledAheadMs;
-    const rank = rankAtPlace(this.#scenario.rank, tenant, pickup);
-    const estimate = estimatePromoted(
-      { pickup, ...viaIn(via.map((place) => ({ place }))), dropoff, scheduledFor, ...requirements },
-      policy,
-      { seed, rider: this.plan.index, now: startsAt + afterMs },
-    );
-    return {
-      tripId: this.#tripId(),
-      tenant,
-      rider,
-      pickup,
-      ...(via.length > 0 && { via: via.map((place) => ({ place })) }),
-      dropoff,
-      ...requirements,
-      scheduledFor,
-      ...(reserve && { reserve }),
-      notes: null,
-      externalId: null,
-      metadata: null,
-      ...estimate,
-      ...this.#pins(),
-      ...(rank !== null && { rank }),
-      fingerprint: `body ${variant}`,
-      policy: flatPolicy(policy),
-    };
-  }
-
-  /** As the route draws them: for half of the deliveries, and for all riders where the policy says so. */
-  #pins(): Pick<SentBooking, 'proof' | 'boardingPin' | 'deliveryPin'> {
-    const { party, items } = this.plan.requirements;
-    const boards = this.#scenario.policy.dispatch.boardingPin && !isEmptyParty(party);
-    const isProven = items !== undefined && this.#random('proof') < 0.5;
-    return {
-      ...(boards && { boardingPin: simulatedPin(this.#tripId(), 'pickup') }),
-      ...(isProven && { proof: 'pin' as const, deliveryPin: simulatedPin(this.#tripId(), 'dropoff') }),
-    };
-  }
-
   /** Derived from tenant, caller and key, as in the route. Without the guard, each request gets its own id. */
   #tripId(): TripId {
     const { tenant, rider, key } = this.plan;
@@ -158,12 +120,19 @@ export class Rider {
     return tripIdSchema.parse(`trip_${digest.digest('hex').slice(0, 16)}`);
   }
 
+  /** Booked without a quote. */
+  #otherBody(): SentBooking {
+    const body = bookingOf(this.#context, this.#scenario, this.plan, this.#tripId(), 1);
+    this.#context.witness.surges.shown(body);
+    return body;
+  }
+
   #book(body: SentBooking, tries = 1): void {
     this.#requests += 1;
-    const booking = { ...body, tripId: this.#tripId(), ...this.#pins() };
+    const booking = withId(this.#scenario, body, this.plan, this.#tripId());
     const { tenant, rider, key } = this.plan;
     this.#ask(
-      bookWithinLimits(this.#context, booking, bookingLimitsOf(this.#scenario.policy)),
+      bookAsShown(this.#context, this.plan, booking),
       (answer) => {
         this.#isRefused = answer === null;
         if (answer !== null) this.#witness.answered({ tenant, rider, key, booking, answer });

@@ -40,7 +40,7 @@ export function estimateStraight(
   pricing: Pricing,
   now: number,
   through: readonly Place[] = placesOf(ride),
-  agreed: Pick<PricedRide, 'promotion' | 'agreed'> = {},
+  agreed: Pick<PricedRide, 'promotion' | 'agreed' | 'demand'> = {},
 ): RideEstimate {
   const legs = through.slice(1).map((to, at) => greatCircleRoute(through[at] ?? to, to, policy.routing));
   const route = {

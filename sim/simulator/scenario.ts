@@ -32,6 +32,15 @@ export interface Scenario {
   readonly stormMs: number;
 }
 
+/** The part of its seed that a world keeps, to shrink a failure; null: all of it. */
+export interface Kept {
+  readonly faults: ReadonlySet<string> | null;
+  readonly phones: ReadonlySet<number> | null;
+  readonly bookings: ReadonlySet<number> | null;
+}
+
+export const everything: Kept = { faults: null, phones: null, bookings: null };
+
 export function scenarioOf(seed: number): Scenario {
   const random = createRandom(mix(seed));
   const policyOfWorld = policyOf(random);

@@ -1,7 +1,6 @@
 import type { Guard } from './guards.ts';
-import { scenarioOf } from './scenario.ts';
+import { everything, type Kept, scenarioOf } from './scenario.ts';
 import { type Outcome, simulate } from './simulate.ts';
-import { everything, type Kept } from './world.ts';
 
 /** The most runs that shrinking a failing world may take. */
 const maxRuns = 500;

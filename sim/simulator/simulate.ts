@@ -3,8 +3,8 @@ import type { Guard } from './guards.ts';
 import type { ReservationEnd } from './invariants/reservations.ts';
 import type { Violation } from './invariants/violation.ts';
 import type { Keeping } from './reserving.ts';
-import { scenarioOf } from './scenario.ts';
-import { everything, type Kept, World } from './world.ts';
+import { everything, type Kept, scenarioOf } from './scenario.ts';
+import { World } from './world.ts';
 
 /** The outcome of one seed. */
 export interface Outcome {

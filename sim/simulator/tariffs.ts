@@ -1,17 +1,18 @@
 import type { Policy } from '../../src/domain/policy.ts';
 import { type Pricing, policyPricing } from '../../src/domain/tariff/pricing.ts';
 import { type Promotion, promotionsSchema } from '../../src/domain/tariff/promotion.ts';
-import { type Surge, surgeSchema } from '../../src/domain/tariff/surge.ts';
+import { type Surge, surgeRulesOf, surgeSchema } from '../../src/domain/tariff/surge.ts';
 import { tariffsSchema } from '../../src/domain/tariff/tariff.ts';
 import { between, createRandom, pick } from '../random.ts';
+import type { Guard } from './guards.ts';
 import { mix } from './hash.ts';
 
 /** What prices the rides of a world: in most of them tariffs with everything in them, in some the policy alone. */
-export function pricingOf(seed: number, policy: Policy): Pricing {
+export function pricingOf(seed: number, policy: Policy, removed: Guard | null = null): Pricing {
   const random = createRandom(mix(seed ^ 0x6d2b79f5));
   const whole = (low: number, high: number) => Math.round(between(random, low, high));
   const promotions = promotionsOf(seed);
-  const surge = surgeIn(seed);
+  const surge = surgeWithout(removed, surgeIn(seed));
   if (random() < 0.25) return { ...policyPricing(policy), promotions, surge };
   const usual = {
     base: whole(0, 500),
@@ -61,14 +62,40 @@ function mostTollsIn(seed: number): number {
   return random() < 0.5 ? 0 : Math.round(between(random, 1, 900));
 }
 
-/** In a third of the worlds an operator has raised prices, but not in all zones. */
+/**
+ * In a third of the worlds an operator has raised prices, but not in all zones. In half of the others they follow demand,
+ * fast: worlds last for minutes.
+ */
 function surgeIn(seed: number): Surge {
   // Drawn separately, as promotions.
   const random = createRandom(mix(seed ^ 0x1b56c4e9));
-  const mode = random() < 0.33 ? 'manual' : 'off';
+  const isByHand = random() < 0.33;
   const excludedZones = random() < 0.5 ? ['north'] : [];
   const percent = Math.round(between(random, 1, 80));
-  return surgeSchema.parse({ mode, excludedZones, manual: [{ zone: 'north', percent: 10 }, { percent }] });
+  const manual = [{ zone: 'north', percent: 10 }, { percent }];
+  if (isByHand) return surgeSchema.parse({ mode: 'manual', excludedZones, manual });
+  const follows = createRandom(mix(seed ^ 0x4b7a70e9));
+  const mode = pick(follows, ['off', 'off', 'off', 'off', 'on', 'on', 'on', 'shadow'] as const);
+  const demand = {
+    resolution: pick(follows, [5, 6, 7]),
+    leastRiders: 2,
+    fullAt: between(follows, 1.5, 4),
+    halfLifeSeconds: 60,
+    largestStep: Math.round(between(follows, 10, 60)),
+  };
+  const most = Math.round(between(follows, 5, 60));
+  return surgeSchema.parse({ mode, most, excludedZones, demand });
+}
+
+/** Whether prices follow demand in a world, or would. */
+export function followsDemand(seed: number, policy: Policy): boolean {
+  return surgeRulesOf(surgeIn(seed), policy.streams.cellResolution) !== null;
+}
+
+/** Returns the surge of a world, without the guard if it belongs to it. */
+function surgeWithout(removed: Guard | null, surge: Surge): Surge {
+  if (removed === 'surge-bound') return { ...surge, most: 300 };
+  return removed === 'surge-exclusion' ? { ...surge, excludedZones: [] } : surge;
 }
 
 /** In a third of the worlds there are promotions, of which some are soon used up. */

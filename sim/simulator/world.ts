@@ -25,14 +25,16 @@ import { PersonMemory, simulatedPerson } from './persons.ts';
 import { Phone } from './phone.ts';
 import type { Moment } from './plans.ts';
 import { Promotions } from './promotions.ts';
+import { sendOnlookers } from './quoting.ts';
 import { Ranks } from './ranks.ts';
 import { Regulars } from './regulars.ts';
 import type { Keeping } from './reserving.ts';
 import { Rider } from './rider.ts';
-import type { Scenario } from './scenario.ts';
+import type { Kept, Scenario } from './scenario.ts';
 import { planShifts } from './shiftPlans.ts';
 import { type Life, outsider, SimulatedObject, Unavailable } from './simulatedObject.ts';
 import { HeldSockets, type ServerEnd } from './sockets.ts';
+import { followsDemand, pricingOf } from './tariffs.ts';
 import { Trace } from './trace.ts';
 import { SimulatedTrip } from './trips.ts';
 import { SimulatedVehicle } from './vehicles.ts';
@@ -41,15 +43,6 @@ import { SimulatedVehicle } from './vehicles.ts';
 const drainLimitMs = 3 * 3_600_000;
 const drainCheckMs = 5_000;
 const operatorTimeoutMs = 10_000;
-
-/** The part of its seed that a world keeps, to shrink a failure; null: all of it. */
-export interface Kept {
-  readonly faults: ReadonlySet<string> | null;
-  readonly phones: ReadonlySet<number> | null;
-  readonly bookings: ReadonlySet<number> | null;
-}
-
-export const everything: Kept = { faults: null, phones: null, bookings: null };
 
 /** One simulated world: all objects, people and faults of a seed. */
 export class World implements Context {
@@ -60,6 +53,7 @@ export class World implements Context {
   readonly archive = new Archive(() => this);
   readonly witness: Checker;
   readonly ranks: RanksPort;
+  readonly followsDemand: boolean;
   readonly removed: Guard | null;
   readonly cellCapacity: CellCapacity;
   readonly policy: Policy;
@@ -89,12 +83,14 @@ export class World implements Context {
     const trace = new Trace(keepsTrace);
     this.loop = new Loop(scenario.startsAt, trace);
     this.ranks = new Ranks(this, scenario.rank);
+    this.followsDemand = followsDemand(scenario.seed, scenario.policy);
     this.faults = new Faults(scenario.seed, scenario.rates, kept.faults, trace);
     this.network = new Network(this);
     // Without a guard only consequences count as violations, not missing preparations such as alarms.
     this.witness = new Checker(
       this.loop,
       scenario.cellCapacity,
+      pricingOf(scenario.seed, scenario.policy),
       (tripId, moment) => this.#saw(tripId, moment),
       removed === null,
     );
@@ -106,6 +102,7 @@ export class World implements Context {
       .filter(({ index }) => kept.bookings?.has(index) ?? true)
       .map((plan) => new Rider(plan, scenario, this, this.witness));
     for (const rider of this.#riders) this.#ridersOf.set(rider.tripId, rider);
+    sendOnlookers(this, scenario);
     this.#operator = new Operator(scenario.operator, this, this.witness);
     this.#duringRide = new DuringRide(scenario.seed, this, this.witness.ledger);
     this.#regulars = new Regulars(scenario.regulars, this, this.witness.series);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
+import type { Pricing } from '../../../src/domain/tariff/pricing.ts';
 import { isOver, type TripPhase } from '../../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
 import { noTrip, type TripState } from '../../../src/domain/trip/state.ts';
@@ -10,6 +11,7 @@ import type { TripInstance, VehicleInstance } from '../instances.ts';
 import type { Loop } from '../loop.ts';
 import type { Moment } from '../plans.ts';
 import type { RidersWitness } from '../rider.ts';
+import { AgreedSurge } from './agreedSurge.ts';
 import { checkAlarm, checkHanging } from './alarms.ts';
 import { SeriesBooked } from './bookedOnce.ts';
 import { type BookingAnswered, Bookings, checkSameAnswer } from './bookings.ts';
@@ -31,8 +33,8 @@ const lookForHangingEveryMs = 5_000;
 
 /** Checks, after every step of a world, all invariants that the step could have violated. */
 export class Checker implements Witness, RidersWitness {
-  readonly ledger: Ledger;
-  readonly bookings: Bookings;
+  readonly ledger = new Ledger(() => this.#loop.now());
+  readonly bookings = new Bookings(this.ledger);
   readonly #loop: Loop;
   readonly #capacity: CellCapacity;
   readonly #onMoment: (tripId: TripId, moment: Moment) => void;
@@ -41,11 +43,12 @@ export class Checker implements Witness, RidersWitness {
   readonly #vehicles = new Map<string, Stored<VehicleInstance>>();
   readonly #registered = new Map<string, Profile[]>();
   readonly #fences: Fences;
-  readonly claims: Claims;
-  readonly promotions: PromotionsHeld;
-  readonly heard: Heard;
+  readonly claims = new Claims(this.ledger);
+  readonly promotions = new PromotionsHeld(this.ledger);
+  readonly heard = new Heard(this.ledger);
+  readonly surges: AgreedSurge;
   readonly lines: Lines;
-  readonly series: SeriesBooked;
+  readonly series = new SeriesBooked(this.ledger);
   readonly #answers = new Map<string, string>();
   #touched = new Set<string>();
   #lookForHangingAt = 0;
@@ -54,6 +57,7 @@ export class Checker implements Witness, RidersWitness {
   constructor(
     loop: Loop,
     capacity: CellCapacity,
+    pricing: Pricing,
     onMoment: (tripId: TripId, moment: Moment) => void,
     watchesAlarms: boolean,
   ) {
@@ -61,13 +65,8 @@ export class Checker implements Witness, RidersWitness {
     this.#capacity = capacity;
     this.#onMoment = onMoment;
     this.#watchesAlarms = watchesAlarms;
-    this.ledger = new Ledger(() => loop.now());
-    this.bookings = new Bookings(this.ledger);
     this.#fences = new Fences(this.ledger);
-    this.claims = new Claims(this.ledger);
-    this.promotions = new PromotionsHeld(this.ledger);
-    this.heard = new Heard(this.ledger);
-    this.series = new SeriesBooked(this.ledger);
+    this.surges = new AgreedSurge(this.ledger, pricing);
     this.lines = new Lines(this.ledger, () => loop.now());
   }
 
@@ -111,6 +110,7 @@ export class Checker implements Witness, RidersWitness {
     checkReservation(this.ledger, trip, before, this.#loop.now());
     this.claims.checkCharge(trip, before);
     this.promotions.tripChanged(trip, before, state);
+    this.surges.tripChanged(trip, before, state);
     this.lines.checkAssigned(trip, before);
     if (state.kind !== 'trip') return;
     if (!trip.records.has(state.version)) trip.records.set(state.version, JSON.stringify(recordOf(state)));

@@ -4,7 +4,8 @@
  * `bounded-person`: nobody has more trips open at once than the policy allows;
  * `stale-command`: a command for one version takes effect on no other; `evidence`: no charge without evidence, and no
  * position of another time; `every-cent`: the receipt follows from the journal; `promotion-uses`: as many uses of a promotion are
- * counted as trips use it, and never more than there are; `kept-reservation`: who booked ahead is
+ * counted as trips use it, and never more than there are; `agreed-surge`: nobody pays another surge
+ * than was shown, more than the most, or any in an excluded zone; `kept-reservation`: who booked ahead is
  * fetched, or told before; `heard-alert`: operators are told of every alert; `fair-line`: nobody overtakes in a rank, or
  * loses a place, without a true reason; `permitted`: who is kept apart, or has no valid documents, is offered
  * nothing; `booked-once`: each date of a series is one trip, and none once it is given up; and checks that help to find bugs earlier:
@@ -27,6 +28,7 @@ export const invariants = [
   'evidence',
   'every-cent',
   'promotion-uses',
+  'agreed-surge',
   'kept-reservation',
   'agreed-change',
   'heard-alert',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reportOn } from '../../../scripts/replayJournal/report.ts';
-import { scenarioOf } from '../../../sim/simulator/scenario.ts';
-import { everything, World } from '../../../sim/simulator/world.ts';
+import { everything, scenarioOf } from '../../../sim/simulator/scenario.ts';
+import { World } from '../../../sim/simulator/world.ts';
 import { outcomeOf } from '../../../src/domain/trip/record.ts';
 import {
   type JournalExport,

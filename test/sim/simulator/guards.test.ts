@@ -54,6 +54,10 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'toll-limit': ['promise', 'every-cent'],
   'promotion-limit': ['promotion-uses'],
   'promotion-once': ['promotion-uses'],
+  // Without them a rider pays more than was shown, more than an operator allows, or where nobody shall.
+  'surge-lock': ['agreed-surge'],
+  'surge-bound': ['agreed-surge'],
+  'surge-exclusion': ['agreed-surge'],
   // Without them a vehicle is elsewhere when it has promised to come, and nobody is told.
   'agenda-check': ['kept-reservation'],
   'holder-check': ['kept-reservation'],
