@@ -2543,7 +2543,7 @@ export interface Operations {
         readonly id: string;
       };
       readonly query?: {
-        /** The journal as stored, for `npm run replay-journal`, including personal data */
+        /** The journal as stored, for `npm run replay-journal`, including personal data, and without PINs */
         readonly format?: 'raw' | undefined;
       } | undefined;
     };
@@ -2559,7 +2559,7 @@ export interface Operations {
         readonly id: string;
       };
       readonly query?: {
-        /** The journal as stored, for `npm run replay-journal`, including personal data */
+        /** The journal as stored, for `npm run replay-journal`, including personal data, and without PINs */
         readonly format?: 'raw' | undefined;
       } | undefined;
     };

@@ -35,6 +35,26 @@ export function journalExport(
   stored: { readonly rows: readonly JournalExport['journal'][number][]; readonly state: object },
   now: number,
 ): JournalExport {
-  const { rows, state } = stored;
-  return { formatVersion: 1, ...about, exportedAt: rfc3339(now), state: { ...state }, journal: [...rows] };
+  const journal = stored.rows.map((row) => ({ ...row, body: withoutPins(row.body) }));
+  const state = z.looseObject({}).parse(JSON.parse(withoutPins(JSON.stringify(stored.state))));
+  return { formatVersion: 1, ...about, exportedAt: rfc3339(now), state, journal };
+}
+
+/** Pins are for riders to say: operators do not see them, here either. */
+const hiddenPin = '****';
+const pinKeys: readonly string[] = ['boardingPin', 'deliveryPin', 'pin'];
+
+function withoutPins(json: string): string {
+  if (!pinKeys.some((key) => json.includes(`"${key}":`))) return json;
+  return JSON.stringify(hidePins(JSON.parse(json)));
+}
+
+/** A pin that was refused is none: it stays, so that the journal leads to the state. */
+function hidePins(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hidePins);
+  if (typeof value !== 'object' || value === null) return value;
+  const isRefused = 'type' in value && value.type === 'pinRefused';
+  const hidden = (key: string, inner: unknown) =>
+    pinKeys.includes(key) && typeof inner === 'string' && !isRefused ? hiddenPin : hidePins(inner);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hidden(key, inner)]));
 }

@@ -10,7 +10,8 @@ import { unknownVehicle } from './vehicles.ts';
 
 const query = z.object({
   format: z.enum(['raw']).optional().openapi({
-    description: 'The journal as stored, for `npm run replay-journal`, including personal data',
+    description:
+      'The journal as stored, for `npm run replay-journal`, including personal data, and without PINs',
   }),
 });
 
