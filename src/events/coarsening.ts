@@ -3,7 +3,7 @@ import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import { defaultPolicy, policySchema } from '../domain/policy.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import type { Env } from '../env.ts';
-import { coarsenTrip, type StoredTrip, tripsBefore } from '../history/privacy.ts';
+import { coarsenTrip, forgetToldLate, tripsBefore, tripsToldLate } from '../history/privacy.ts';
 import { eraseProofs } from '../history/proofs.ts';
 import { coarsened } from '../history/redaction.ts';
 import { tenantsWithTrips } from '../history/tenantsWithTrips.ts';
@@ -57,38 +57,29 @@ async function coarsenTenant(
   const found = await tripsBefore(DB, tenant, after, before, maxTrips);
   const open = found.findIndex(({ record }) => !isOver(record.state));
   const over = open === -1 ? found : found.slice(0, open);
+  const last = over.at(-1);
+  const reached = last === undefined ? after : { requestedAt: last.requestedAt, id: last.record.id };
   await eraseProofs(
     env.ARCHIVE,
     over.map(({ record }) => record),
   );
-  const done = await coarsenThese(DB, over);
-  const last = done.at(-1);
-  const reached = last === undefined ? after : { requestedAt: last.requestedAt, id: last.record.id };
-  // As long as there are more, the next run goes on.
-  const lookedAt = over.length === maxTrips || done.length < over.length ? 0 : Date.now();
-  await DB.prepare(
-    `INSERT INTO coarsening (tenant, requested_at, id, looked_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT (tenant) DO UPDATE SET
-       requested_at = excluded.requested_at, id = excluded.id, looked_at = excluded.looked_at`,
-  )
-    .bind(tenant, reached.requestedAt, reached.id, lookedAt)
-    .run();
-  if (done.length > 0) log('info', 'places-coarsened', { tenant, trips: done.length });
-}
-
-/** Returns those before the first one that was told something new meanwhile: it may still be exact. */
-async function coarsenThese(db: D1Database, trips: readonly StoredTrip[]): Promise<readonly StoredTrip[]> {
-  if (trips.length === 0) return trips;
   const statements: D1PreparedStatement[] = [];
-  const tripOf: number[] = [];
-  for (const [at, { record }] of trips.entries()) {
-    const own = await coarsenTrip(db, record);
-    statements.push(...own);
-    tripOf.push(...own.map(() => at));
+  for (const { record, times } of await tripsToldLate(DB, tenant, maxTrips)) {
+    statements.push(forgetToldLate(DB, record, times), ...(await coarsenTrip(DB, record)));
   }
-  const results = await db.batch(statements);
-  const missed = results.findIndex(({ meta }) => meta.changes === 0);
-  return missed === -1 ? trips : trips.slice(0, tripOf[missed]);
+  for (const { record } of over) statements.push(...(await coarsenTrip(DB, record)));
+  // As long as there are more, the next run goes on.
+  const lookedAt = over.length === maxTrips ? 0 : Date.now();
+  // Together: whatever is told to a trip from now on is behind the cursor, and noted.
+  await DB.batch([
+    ...statements,
+    DB.prepare(
+      `INSERT INTO coarsening (tenant, requested_at, id, looked_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (tenant) DO UPDATE SET
+         requested_at = excluded.requested_at, id = excluded.id, looked_at = excluded.looked_at`,
+    ).bind(tenant, reached.requestedAt, reached.id, lookedAt),
+  ]);
+  if (over.length > 0) log('info', 'places-coarsened', { tenant, trips: over.length });
 }
 
 const letterRow = z.object({ message_id: z.string(), body: z.string() });

@@ -16,6 +16,7 @@ const tripRow = z
   .transform(({ record, requested_at }): StoredTrip => {
     return { record: tripRecordSchema.parse(JSON.parse(record)), requestedAt: requested_at };
   });
+const timesRow = z.object({ times: z.int() });
 const ownEventsRow = z.object({ events: z.string() });
 const eventsRow = z.object({ last_sequence: z.int(), events: z.string() });
 
@@ -63,24 +64,28 @@ export async function hasOpenTrip(db: Reader, tenant: TenantId, rider: string): 
 }
 
 /**
- * Coarsens the places of a trip and its events; removes labels and notes. Every run gives the same. A statement that
- * changes nothing found something newer than what was read: the trip has to be read again.
+ * Coarsens the places of a trip and its events; removes labels and notes. Every run gives the same. A trip that was told
+ * something since it was read stays as it is, and is noted as told late.
  */
-export function coarsenTrip(db: Reader, trip: TripRecord): Promise<D1PreparedStatement[]> {
-  return rewritten(db, trip, coarsened, trip.rider);
+export async function coarsenTrip(db: Reader, trip: TripRecord): Promise<D1PreparedStatement[]> {
+  const { tenant, id } = trip;
+  const { isUnchanged, values, statements } = await rewritten(db, trip, coarsened, trip.rider);
+  const noted = db
+    .prepare(
+      `INSERT INTO told_late SELECT ?, ?, 1 WHERE NOT EXISTS (SELECT 1 FROM trips WHERE ${isUnchanged})
+       ON CONFLICT (tenant, id) DO UPDATE SET times = times + 1`,
+    )
+    .bind(tenant, id, ...values);
+  return [noted, ...statements];
 }
 
-/** Takes the rider out of a trip and its events. */
-export function takeRiderOut(db: Reader, trip: TripRecord): Promise<D1PreparedStatement[]> {
-  return rewritten(db, trip, withoutRider, erasedRider);
+/** Takes the rider out of a trip and its events, unless it was told something since it was read. */
+export async function takeRiderOut(db: Reader, trip: TripRecord): Promise<D1PreparedStatement[]> {
+  return (await rewritten(db, trip, withoutRider, erasedRider)).statements;
 }
 
-async function rewritten(
-  db: Reader,
-  trip: TripRecord,
-  redact: (json: unknown) => unknown,
-  rider: string,
-): Promise<D1PreparedStatement[]> {
+/** Returns statements that redact a trip as it was read, and in SQL whether it is still so. */
+async function rewritten(db: Reader, trip: TripRecord, redact: (json: unknown) => unknown, rider: string) {
   const { tenant, id, version } = trip;
   const record = JSON.stringify(tripRecordSchema.parse(redact(trip)));
   const own = await db
@@ -90,13 +95,14 @@ async function rewritten(
   const ownEvents = ownEventsRow.parse(own).events;
   const query = `SELECT last_sequence, events FROM events WHERE tenant = ? AND kind = 'trip' AND id = ?`;
   const { results } = await db.prepare(query).bind(tenant, id).all();
-  const newest = `UPDATE trips SET record = ?, rider = ?, events = ?
-    WHERE tenant = ? AND id = ? AND version = ? AND events = ?
-      AND (SELECT count(*) FROM events AS more WHERE more.tenant = ? AND more.kind = 'trip' AND more.id = ?) = ?`;
+  const isUnchanged = `tenant = ? AND id = ? AND version = ? AND events = ?
+    AND (SELECT count(*) FROM events AS more WHERE more.tenant = ? AND more.kind = 'trip' AND more.id = ?) = ?`;
+  const values = [tenant, id, version, ownEvents, tenant, id, results.length];
   const redactedOwn = JSON.stringify(redact(JSON.parse(ownEvents)));
-  const values = [record, rider, redactedOwn, tenant, id, version, ownEvents, tenant, id, results.length];
-  return [
-    db.prepare(newest).bind(...values),
+  const statements = [
+    db
+      .prepare(`UPDATE trips SET record = ?, rider = ?, events = ? WHERE ${isUnchanged}`)
+      .bind(record, rider, redactedOwn, ...values),
     ...results.map((row) => {
       const { last_sequence: last, events } = eventsRow.parse(row);
       const update = `UPDATE events SET events = ?
@@ -105,6 +111,34 @@ async function rewritten(
       return db.prepare(update).bind(redactedEvents, tenant, id, last, events);
     }),
   ];
+  return { isUnchanged, values, statements };
+}
+
+/** Returns trips that are over and whose exact places came back, with how often they were told something. */
+export async function tripsToldLate(
+  db: Reader,
+  tenant: TenantId,
+  limit: number,
+): Promise<{ readonly record: TripRecord; readonly times: number }[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT record, requested_at, times FROM told_late JOIN trips USING (tenant, id)
+       WHERE tenant = ? AND ended_at IS NOT NULL ORDER BY id LIMIT ?`,
+    )
+    .bind(tenant, limit)
+    .all();
+  return results.map((row) => ({ record: tripRow.parse(row).record, times: timesRow.parse(row).times }));
+}
+
+/** Forgets that a trip was told something so many times; more than that is left. */
+export function forgetToldLate(
+  db: Reader,
+  { tenant, id }: Pick<TripRecord, 'tenant' | 'id'>,
+  times: number,
+): D1PreparedStatement {
+  return db
+    .prepare('DELETE FROM told_late WHERE tenant = ? AND id = ? AND times = ?')
+    .bind(tenant, id, times);
 }
 
 /** Deletes the dead letters that name a trip. */

@@ -15,6 +15,7 @@ import { freshTenant, freshTripId, tripRecord } from './records.ts';
 afterEach(() => vi.restoreAllMocks());
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const { exactPlacesDays } = defaultPolicy.privacy;
 const home = { lat: 40.264412, lng: -76.883627, label: '12 Market Street' };
 const now = Date.UTC(2026, 10, 28);
@@ -38,6 +39,12 @@ async function seen(tenant: ReturnType<typeof freshTenant>, id: Awaited<ReturnTy
   const text = JSON.stringify([record, await tripEvents(env.DB, tenant, id)]);
   const isExact = ['40.264412', 'Market', 'floor'].some((exact) => text.includes(exact));
   return { isExact, pickup: record?.pickup };
+}
+
+/** The trips that are to be coarsened again. */
+async function lateOnes(tenant: string) {
+  const query = 'SELECT id FROM told_late WHERE tenant = ? ORDER BY id';
+  return (await env.DB.prepare(query).bind(tenant).all()).results.map(({ id }) => id);
 }
 
 describe('the history', () => {
@@ -93,9 +100,35 @@ describe('the history', () => {
     });
     await coarsenHistory(env);
     expect((await seen(tenant, busy)).isExact).toBe(true);
+    expect((await seen(tenant, behind)).isExact).toBe(false);
+    vi.spyOn(Date, 'now').mockReturnValue(now + 2 * hourMs);
     await coarsenHistory(env);
     expect(await seen(tenant, busy)).toEqual({ isExact: false, pickup: coarsen(home) });
-    expect((await seen(tenant, behind)).isExact).toBe(false);
+    expect(await lateOnes(tenant)).toEqual([]);
+  });
+
+  it('coarsens a trip again that is told something later, as often as it is', async () => {
+    const tenant = freshTenant();
+    const requestedAt = now - (exactPlacesDays + 1) * dayMs;
+    const id = await stored(tenant, exactPlacesDays + 1);
+    for (const version of [2, 3]) {
+      vi.spyOn(Date, 'now').mockReturnValue(now + version * 2 * hourMs);
+      await coarsenHistory(env);
+      expect((await seen(tenant, id)).isExact).toBe(false);
+      const changed = { id, version, state: 'completed', requestedAt, pickup: home };
+      await storeTrip(env.DB, tripRecord(tenant, changed), now).run();
+      expect((await seen(tenant, id)).isExact).toBe(true);
+    }
+    // What the history hears of only now is behind the others.
+    const unheard = await stored(tenant, exactPlacesDays + 5);
+    const open = await stored(tenant, exactPlacesDays + 6, 'onboard');
+    expect(await lateOnes(tenant)).toEqual([id, unheard, open].toSorted());
+    vi.spyOn(Date, 'now').mockReturnValue(now + dayMs);
+    await coarsenHistory(env);
+    expect((await seen(tenant, id)).isExact).toBe(false);
+    expect((await seen(tenant, unheard)).isExact).toBe(false);
+    expect((await seen(tenant, open)).isExact).toBe(true);
+    expect(await lateOnes(tenant)).toEqual([open]);
   });
 
   it('keeps no exact places in dead letters either', async () => {
