@@ -13,9 +13,9 @@ const inBrowser = ['test/browser/**/*.test.ts'];
 
 /** Only to end a hang, in milliseconds: no test measures time, and machines are busy. */
 const timeouts = {
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
-  expect: { poll: { timeout: 60_000 } },
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 120_000 } },
 };
 
 // Once for all projects: each of them serves the pages.
@@ -34,6 +34,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...insideWorkers, ...endToEnd, ...inBrowser],
+          setupFiles: ['test/setup/properties.ts'],
           // Pure code leaves nothing behind: a process for each file would take a minute and a half.
           isolate: false,
           ...timeouts,
@@ -74,7 +75,6 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
           ...timeouts,
-          testTimeout: 2 * timeouts.testTimeout,
         },
       },
     ],

@@ -188,7 +188,7 @@ function checkProgress(trip: TripStory): void {
   if (isIdle) expect(trip.wakeAt).toBeGreaterThan(due);
 }
 
-describe('a trip under any commands', { timeout: 120_000 }, () => {
+describe('a trip under any commands', () => {
   it('keeps its rules', () => {
     fc.assert(
       fc.property(run, ({ booking, steps }) => {

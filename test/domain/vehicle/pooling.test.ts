@@ -200,7 +200,7 @@ describe('a driver who makes stops in any order', () => {
   });
 });
 
-describe('a driver who follows the plan', { timeout: 120_000 }, () => {
+describe('a driver who follows the plan', () => {
   it('breaks no promise: nobody waits or rides longer than was promised, and nobody is without a place', () => {
     let shared = 0;
     fc.assert(

@@ -190,7 +190,7 @@ function refused(reply: VehicleReply) {
   return reply.type === 'reported' ? reply.refusals.map(({ ref }) => ref) : [];
 }
 
-describe('a vehicle under any commands', { timeout: 120_000 }, () => {
+describe('a vehicle under any commands', () => {
   it('keeps its rules', () => {
     fc.assert(
       fc.property(steps, (made) => {

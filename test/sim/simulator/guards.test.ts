@@ -5,7 +5,7 @@ import { simulate } from '../../../sim/simulator/simulate.ts';
 
 const maxSeeds = 500;
 /** Only to end a hang. */
-const timeoutMs = 600_000;
+const timeoutMs = 3_600_000;
 
 /** What each guard protects: taken away, one of these breaks first. */
 const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
