@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { type Measured, simulateAll } from '../../../sim/simulator/pool.ts';
 import { violationLine } from '../../../sim/simulator/summary.ts';
 
-const seeds = 200;
+/** The `worlds` job of `.github/workflows/check.yml` runs more. */
+const seeds = 60;
 /** Only to end a hang. */
-const timeoutMs = 600_000;
+const timeoutMs = 3_600_000;
 
 it(`keeps every invariant in ${seeds} worlds`, { timeout: timeoutMs }, async () => {
   const outcomes: Measured[] = [];
@@ -23,5 +24,5 @@ it(`keeps every invariant in ${seeds} worlds`, { timeout: timeoutMs }, async () 
   // Worlds in which nothing happens prove nothing.
   const struck = new Set(outcomes.flatMap(({ faults }) => faults.map(([kind]) => kind)));
   expect(struck.size).toBeGreaterThan(15);
-  expect(outcomes.reduce((sum, { trips }) => sum + trips, 0)).toBeGreaterThan(2_000);
+  expect(outcomes.reduce((sum, { trips }) => sum + trips, 0)).toBeGreaterThan(600);
 });
