@@ -54,6 +54,8 @@ export type ChangeBasisAnswer =
       /** Where the vehicle is, once its rider is on board; null when that is not known. */
       readonly turnsAt: Place | null;
     }
+  /** Nobody knows where the vehicle is, and how far its rider was driven. */
+  | { readonly outcome: 'unanswered' }
   | NotChangeable
   | { readonly outcome: 'stale'; readonly version: number }
   | { readonly outcome: 'unknown' }

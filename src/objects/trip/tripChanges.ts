@@ -16,6 +16,7 @@ import type { Booking } from '../../domain/trip/events.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { pinsOf, recordOf } from '../../domain/trip/record.ts';
 import { type BookedTrip, changeTimeoutMs, type TripState } from '../../domain/trip/state.ts';
+import { isOfNotesAlone } from '../../domain/tripChange.ts';
 import type { TripPorts } from './ports.ts';
 import type { VehiclePosition } from './vehiclePosition.ts';
 
@@ -66,9 +67,12 @@ export class TripChanges {
     if ('outcome' in trip) return trip;
     const { version, booking, passed, viasServed, phase } = trip;
     if (ifVersion !== null && ifVersion !== version) return { outcome: 'stale', version };
-    const field = unchangeable(trip, differences(booking, changes));
+    const others = differences(booking, changes);
+    const field = unchangeable(trip, others);
     if (field !== null) return { outcome: 'notChangeable', field };
     const fix = phase === 'onboard' ? this.#position.of(trip) : null;
+    // The fare counts the way so far: without it the ride would cost what a shorter one does.
+    if (phase === 'onboard' && fix === null && !isOfNotesAlone(others)) return { outcome: 'unanswered' };
     return {
       outcome: 'found',
       version,
