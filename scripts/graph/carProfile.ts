@@ -118,8 +118,9 @@ function stoppingOn({ tunnel, covered, motorroad, bridge, layer }: Tags, roadCla
   return isBridge || Number(layer ?? 0) > 0 ? 'elevated' : undefined;
 }
 
-function kindOf({ highway, junction }: Tags): CarWay['kind'] {
+function kindOf({ highway, junction, service }: Tags): CarWay['kind'] {
   if (junction === 'roundabout' || junction === 'circular') return 'roundabout';
+  if (highway === 'service' && service === 'alley') return 'alley';
   return highway?.endsWith('_link') === true ? 'ramp' : undefined;
 }
 

@@ -28,7 +28,7 @@ export interface Street {
   /** What the road is called, by names and numbers. */
   readonly names?: readonly string[];
   /** Left out for all that is an ordinary road. */
-  readonly kind?: 'ramp' | 'roundabout' | 'ferry';
+  readonly kind?: 'ramp' | 'roundabout' | 'ferry' | 'alley';
 }
 
 /** `never`: on motorways, in tunnels, on ferries; `elevated`: on bridges, where a street beside or below may be meant. */

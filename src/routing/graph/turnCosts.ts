@@ -82,11 +82,13 @@ export function rankOf({ roadClass }: Street): number {
   return Math.min(roadClass, SMALLEST_RANK);
 }
 
-/** A bend right at the end says nothing about where a road comes from. */
-const COURSE_METERS = 12;
+/** A bend right at the end says nothing about where a road comes from: its course is towards the point so far along it. */
+const COURSE_METERS = 30;
+/** Of the lanes beside a junction, which are short. */
+const RAMP_COURSE_METERS = 12;
 
 /** The course in which a street is left at its beginning, in the direction given. */
-export function courseAtStart({ points }: Street, isReversed: boolean): number {
+export function courseAtStart({ points, kind }: Street, isReversed: boolean): number {
   const count = points.length / 2;
   const at = (index: number) => {
     const point = 2 * (isReversed ? count - 1 - index : index);
@@ -94,11 +96,16 @@ export function courseAtStart({ points }: Street, isReversed: boolean): number {
   };
   const start = at(0);
   const narrowing = Math.cos(radians(start.lat));
+  let left = kind === 'ramp' ? RAMP_COURSE_METERS : COURSE_METERS;
   let [east, north] = [0, 0];
-  for (let index = 1; index < count; index++) {
-    const { lat, lng } = at(index);
-    [east, north] = [radians(lng - start.lng) * narrowing, radians(lat - start.lat)];
-    if (Math.hypot(east, north) * EARTH_RADIUS_METERS >= COURSE_METERS) break;
+  for (let index = 1; index < count && left > 0; index++) {
+    const [before, { lat, lng }] = [at(index - 1), at(index)];
+    const [right, up] = [radians(lng - before.lng) * narrowing, radians(lat - before.lat)];
+    const meters = Math.hypot(right, up) * EARTH_RADIUS_METERS;
+    const share = meters > left ? left / meters : 1;
+    east += share * right;
+    north += share * up;
+    left -= meters;
   }
   return (Math.atan2(east, north) * (180 / Math.PI) + 360) % 360;
 }

@@ -7,8 +7,11 @@ import { type Arm, courseAtStart, isOneRoad, isTurningBack, turnAngle } from './
 export const U_TURN_COST_SECONDS = 72;
 /** To leave a road for another is one more thing to miss. */
 const LEAVING_SECONDS = 5;
-/** A shortcut over car parks and yards is none. */
+/** A shortcut over car parks and yards is none. Alleys are ways like others, but for the bins. */
 const SERVICE_SECONDS = 75;
+const ALLEY_SECONDS = 5;
+/** Between two carriageways: longer ones are streets of their own. */
+const MAX_CROSSING_METERS = 32;
 /** What a turn counts for at each step of `stops`, by its angle and side. */
 const turnWeights = {
   straight: 0.5,
@@ -88,14 +91,39 @@ export class TurnPreferences {
     if (isUTurn || isTurningBack(from, to)) return barriers + U_TURN_COST_SECONDS;
     const isNamed = from.street.names !== undefined || to.street.names !== undefined;
     const isLeaving = to.street.kind !== 'ramp' && isNamed && !isOneRoad(from, to);
-    const isEnteringService = to.street.roadClass === SERVICE && from.street.roadClass !== SERVICE;
     const [lat = 0, lng = 0] = to.isReversed ? to.street.points.slice(-2) : to.street.points;
     const busy = Math.round(this.#density.at(lat, lng)) - FIRST_BUSY_DENSITY;
     return (
       barriers +
       (isLeaving ? LEAVING_SECONDS : 0) +
-      (isEnteringService ? SERVICE_SECONDS : 0) +
+      this.#enteringSeconds(from, to) +
       this.#stopSeconds(from, to, this.#ends[junction] ?? []) * (busyFactors[Math.max(0, busy)] ?? 1)
+    );
+  }
+
+  /** To leave the streets. Where a service road crosses one with two carriageways, a junction is made for it. */
+  #enteringSeconds({ street: from }: Arm, to: Arm): number {
+    const isAlley = to.street.kind === 'alley';
+    if (isAlley) return from.kind === 'alley' ? 0 : ALLEY_SECONDS;
+    if (to.street.roadClass !== SERVICE) return 0;
+    const isOnService = from.roadClass === SERVICE && from.kind !== 'alley';
+    return isOnService || this.#isBetweenCarriageways(to) ? 0 : SERVICE_SECONDS;
+  }
+
+  /** Whether it is the piece of a street between the carriageways of another: one arrives where it begins. */
+  #isBetweenCarriageways({ street, isReversed }: Arm): boolean {
+    if (street.lengthMeters > MAX_CROSSING_METERS || street.kind === 'ramp') return false;
+    const [start, end] = isReversed ? [street.to, street.from] : [street.from, street.to];
+    const isOneWay = ({ street: other, isStart }: StreetEnd, arrives: boolean) => {
+      const { forwardSeconds: ahead, backwardSeconds: back } = other;
+      const [leads, comes] = isStart ? [ahead, back] : [back, ahead];
+      return (
+        other !== street && (arrives ? leads === null && comes !== null : leads !== null && comes === null)
+      );
+    };
+    return (
+      (this.#ends[start] ?? []).some((other) => isOneWay(other, true)) &&
+      (this.#ends[end] ?? []).some((other) => isOneWay(other, false))
     );
   }
 
