@@ -75,7 +75,11 @@ export const tenantPolicies = {
   driveLight: inTown,
   driveDark: inTown,
   driveKeys: inTown,
-  driveShare: inTown,
+  // What one may think about is time that a second rider's detour does not have.
+  driveShare: {
+    ...inTown,
+    dispatch: { ...inTown.dispatch, offerReceiptSeconds: 60, offerAcceptSeconds: 60 },
+  },
   driveLoud: inTown,
   driveBorder: { ...inTown, streams: { ...inTown.streams, cellResolution: 9, moveHysteresisMeters: 20 } },
 } satisfies Record<string, PolicyOverrides>;
