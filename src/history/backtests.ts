@@ -104,7 +104,7 @@ export async function tripsOfDay(
   const after = progress.after ?? { requestedAt: beginAt, id: '' };
   const { results } = await db
     .prepare(
-      `SELECT id, requested_at FROM trips
+      `SELECT id, requested_at FROM trip_terms
        WHERE tenant = ?1 AND (requested_at, id) > (?2, ?3) AND requested_at < ?4
        ORDER BY requested_at, id LIMIT ?5`,
     )

@@ -8,7 +8,7 @@ import {
 import { tripRecordSchema } from '../domain/trip/record.ts';
 import { type SettlementEvent, settlementEventSchema, settlementOf } from '../domain/trip/settlement.ts';
 import { type FeedEvent, feedEventSchema } from '../protocol/feed.ts';
-import type { Reader } from './reader.ts';
+import { type Reader, tripsByRequest } from './reader.ts';
 
 /** Trips read at a time, with their events. */
 const pageSize = 200;
@@ -35,7 +35,7 @@ export async function* tripsOver(
   for (;;) {
     const { results } = await db
       .prepare(
-        `SELECT ${columns} FROM trips
+        `SELECT ${columns} FROM ${rider === null ? tripsByRequest : 'trips'}
          WHERE tenant = ?1 AND (requested_at, id) > (?2, ?3) AND requested_at < ?4 AND ended_at IS NOT NULL ${whose}
          ORDER BY requested_at, id LIMIT ?5`,
       )

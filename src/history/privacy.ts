@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { erasedRider, type TenantId, type TripId, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
-import type { Reader } from './reader.ts';
+import { type Reader, tripsByRequest } from './reader.ts';
 import { coarsened, withoutRider } from './redaction.ts';
 
 /** A trip as the history stores it, and when it was requested (epoch ms). */
@@ -30,7 +30,7 @@ export async function tripsBefore(
 ): Promise<StoredTrip[]> {
   const { results } = await db
     .prepare(
-      `SELECT record, requested_at FROM trips
+      `SELECT record, requested_at FROM ${tripsByRequest}
        WHERE tenant = ?1 AND (requested_at, id) > (?2, ?3) AND requested_at < ?4
        ORDER BY requested_at, id LIMIT ?5`,
     )

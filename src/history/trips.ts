@@ -12,7 +12,7 @@ import {
 } from '../domain/trip/record.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
 import { storedUpToOf } from './events.ts';
-import type { Reader } from './reader.ts';
+import { type Reader, tripsByRequest } from './reader.ts';
 
 /** A run of a trip's public events, which begins behind the sequence number `after`. */
 export type TripEventRun = Pick<FeedBatch, 'after' | 'upTo' | 'events'>;
@@ -134,9 +134,10 @@ export async function listTrips(db: Reader, filter: TripFilter): Promise<TripRec
     ['(requested_at, id) < (?, ?)', after?.requestedAt ?? null, after?.id ?? null],
   ];
   const asked = conditions.filter(([, value]) => value !== null);
+  const from = filter.rider === null ? tripsByRequest : 'trips';
   const where = asked.map(([condition]) => condition).join(' AND ');
   const { results } = await db
-    .prepare(`SELECT record FROM trips WHERE ${where} ORDER BY requested_at DESC, id DESC LIMIT ?`)
+    .prepare(`SELECT record FROM ${from} WHERE ${where} ORDER BY requested_at DESC, id DESC LIMIT ?`)
     .bind(...asked.flatMap(([, ...values]) => values), filter.limit)
     .all();
   return results.map((row) => rowSchema.parse(row).record);
