@@ -29,6 +29,12 @@ describeInBrowser('a driver who has worked long', { ...phone, map: 'none' }, (vi
     await warning.waitFor();
     await page.getByText('no new rides come before you have had a break', { exact: false }).waitFor();
     await expectAccessible(page);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+    await page
+      .getByText(/^In \d\d Min\. endet Ihre Schicht\.$/)
+      .first()
+      .waitFor();
+    await page.getByRole('combobox', { name: 'Sprache' }).selectOption('English');
     await driver.click('Have a break');
     await driver.heading('You have a break');
     await warning.waitFor({ state: 'detached' });

@@ -79,6 +79,12 @@ describeInBrowser('an operator who looks back', { map: 'none' }, (visits) => {
     await page.keyboard.press('Enter');
     await row(other.id).click();
     await page.getByText(`Grete · ${guest.phone}`).waitFor();
+
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+    await operator.click('Frühere Fahrten');
+    await operator.click('Fahrten suchen');
+    await page.getByText('2 Fahrten, neueste zuerst').waitFor();
+    await expectAccessible(page);
     expect(complaints).toEqual([]);
   });
 });

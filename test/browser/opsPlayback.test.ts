@@ -80,7 +80,10 @@ describeInBrowser('an operator who looks at a past ride', (visits) => {
     await expect.poll(said).toContain('the ride is over');
     await part.getByRole('button', { name: 'Play', exact: true }).waitFor();
     expect(await page.locator('.ops-overlay-playback').count()).toBe(1);
-    await operator.click('Close the playback');
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+    await page.getByText('Verbunden durch die wahrscheinliche Strecke.', { exact: false }).waitFor();
+    await expectAccessible(page);
+    await operator.click('Wiedergabe schließen');
     expect(await page.locator('.ops-overlay-playback').count()).toBe(0);
     expect(complaints).toEqual([]);
   });

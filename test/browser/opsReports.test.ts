@@ -65,6 +65,8 @@ describeInBrowser('an operator who looks at figures', { map: 'none' }, (visits) 
     await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
     await page.getByRole('heading', { name: 'Berichte' }).waitFor();
     await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await operator.click('Berichte schließen');
     await reports.waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);

@@ -19,8 +19,10 @@ it('a report is compared with as many days before it, across months and years', 
   });
 });
 
-it('an axis has about four round numbers, and reaches the highest value', () => {
-  expect(ticksTo(0)).toHaveLength(2);
+it('an axis has about four whole and round numbers, and reaches the highest value', () => {
+  expect(ticksTo(0)).toEqual([0, 1]);
+  expect(ticksTo(0.4)).toEqual([0, 1]);
+  expect(ticksTo(2)).toEqual([0, 1, 2]);
   expect(ticksTo(4)).toEqual([0, 1, 2, 3, 4]);
   expect(ticksTo(7)).toEqual([0, 2, 4, 6, 8]);
   expect(ticksTo(100)).toEqual([0, 50, 100]);

@@ -6,7 +6,8 @@ const en = {
 };
 
 const de: typeof en = {
-  soon: (minutes) => `Ihre Schicht endet in ${minutes}.`,
+  // The unit ends with a full stop of its own.
+  soon: (minutes) => `In ${minutes} endet Ihre Schicht.`,
   hint: 'Danach kommen keine neuen Fahrten, bis Sie Pause gemacht haben. Angenommene Fahrten fahren Sie zu Ende.',
 };
 

@@ -69,9 +69,9 @@ function dayBefore(day: string, count: number): string {
   return new Date(Date.parse(day) - count * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Returns round numbers from 0 to at least `highest`, about four of them. */
+/** Returns whole and round numbers from 0 to at least `highest`, about four of them where it has so many. */
 export function ticksTo(highest: number): number[] {
-  const rough = Math.max(highest, 1e-9) / 4;
+  const rough = Math.max(1, highest / 4);
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((one) => one >= rough) ?? rough;
   const count = Math.max(1, Math.ceil(highest / step - 1e-9));
