@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { leastWaitSeconds, mostServed } from '../sim/match/clairvoyant.ts';
 import { type MatchOutcome, type MatchPolicy, type MatchRules, playRides } from '../sim/match/fleet.ts';
 import { barChart } from '../sim/match/plot.ts';
-import { brokenPromises, matchingTable, type Played, poolingTable } from '../sim/match/table.ts';
+import { drawAhead } from '../sim/match/reservations.ts';
+import { aheadTable, brokenPromises, matchingTable, type Played, poolingTable } from '../sim/match/table.ts';
 import { mean } from '../sim/percentile.ts';
 import { createRandom } from '../sim/random.ts';
 import { type Recording, readRecording } from '../sim/replay/recording.ts';
@@ -11,7 +12,7 @@ import type { Place } from '../src/domain/geo/place.ts';
 import { defaultPolicy } from '../src/domain/policy.ts';
 import { count, option, plainNumber } from './commandLine/declare.ts';
 import { type Progress, runLongCommand, type Verdict } from './commandLine/longCommand.ts';
-import { readCommandLine } from './commandLine/read.ts';
+import { InputError, readCommandLine } from './commandLine/read.ts';
 
 const list = z.string().transform((text) => text.split(','));
 const settings = readCommandLine({
@@ -42,6 +43,11 @@ policy pooled all rides may share. Exit code 1 if a promise to a rider was broke
       'how much of the recording, from its beginning',
       plainNumber.pipe(z.number().positive().max(1_440)).default(240),
     ),
+    ahead: option(
+      'SHARE',
+      'of the rides are booked 30 minutes ahead, and compared with none; not with pooled (0)',
+      plainNumber.pipe(z.number().min(0).max(1)).default(0),
+    ),
     seed: option('N', 'which cabs make the fleet', plainNumber.pipe(z.int()).default(1)),
     plot: option(
       'PREFIX',
@@ -51,6 +57,7 @@ policy pooled all rides may share. Exit code 1 if a promise to a rider was broke
   },
   examples: [
     'npm run match -- --positions positions.csv.gz --trips trips.csv.gz --fleet 100,200 --policy greedy,batch',
+    'npm run match -- --positions positions.csv.gz --trips trips.csv.gz --fleet 200 --policy batch --ahead 0.2',
   ],
 });
 type Settings = typeof settings;
@@ -94,8 +101,12 @@ function leastMeanWaitOf(
 }
 
 async function run(options: Settings, onProgress: Progress): Promise<Verdict> {
+  if (options.ahead > 0 && options.policy.includes('pooled'))
+    throw new InputError('Rides of the policy pooled cannot be booked ahead.');
   const recording = await readRecording(options.positions, options.trips, options.minutes);
   const all: Played[] = [];
+  const ahead = drawAhead(recording.rides, options.ahead, options.seed);
+  const withAhead: (Played & { readonly without: MatchOutcome })[] = [];
   for (const fleet of options.fleet) {
     const starts = startsOf(recording, fleet, options.seed);
     const most = mostServed(recording.rides, starts, defaultPolicy);
@@ -107,10 +118,15 @@ async function run(options: Settings, onProgress: Progress): Promise<Verdict> {
         rules.how === 'pooled'
           ? null
           : { mostServed: most, leastMeanWait: leastMeanWaitOf(outcome, starts, shareOf(', bound')) };
-      all.push({ fleet, how, windowSeconds: rules.windowSeconds, outcome, bounds });
+      const played = { fleet, how, windowSeconds: rules.windowSeconds, outcome, bounds };
+      all.push(played);
+      if (ahead.size === 0) continue;
+      const reserved = playRides(recording.rides, starts, { ...rules, ahead }, shareOf(', ahead'));
+      withAhead.push({ ...played, outcome: reserved, without: outcome });
     }
   }
   console.log(`${matchingTable(all)}\n\n${poolingTable(all)}\n`);
+  if (withAhead.length > 0) console.log(`${aheadTable(withAhead)}\n`);
   if (options.plot !== undefined) await plot(all, options.plot);
   const broken = all.reduce((sum, { outcome }) => sum + brokenPromises(outcome.made).length, 0);
   return {

@@ -3,6 +3,7 @@ import type { Capacity } from '../../src/domain/party.ts';
 import { longestRideSeconds, type PlanStop, withPooledTrip } from '../../src/domain/planning/pooling.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { etaSeconds, stopSeconds } from '../../src/domain/supply/eta.ts';
+import { type Call, isInTime, reservedCalls } from '../../src/domain/vehicle/agenda.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 
 /** A taxi of four seats. The recording does not say how many rode: each ride takes one. */
@@ -60,6 +61,7 @@ export class Cab {
   #leavesAt: number;
   #stops: readonly CabStop[] = [];
   readonly #onBoard = new Map<RecordedRide, Passenger>();
+  #agenda: readonly RecordedRide[] = [];
 
   constructor(id: string, place: Place, startsAt: number, policy: Policy) {
     this.id = id;
@@ -77,6 +79,11 @@ export class Cab {
     return new Set(this.#stops.map(({ ride }) => ride)).size;
   }
 
+  /** The reservations that it holds, by time. */
+  get agenda(): readonly RecordedRide[] {
+    return this.#agenda;
+  }
+
   isFree(now: number): boolean {
     return this.#stops.length === 0 && this.#leavesAt <= now;
   }
@@ -90,7 +97,7 @@ export class Cab {
   secondsToFinish(now: number): number {
     let [at, place] = [Math.max(now, this.#leavesAt), this.placeAt(now)];
     for (const stop of this.#stops) {
-      at += this.#seconds(place, stop.place) + stopSeconds;
+      at = Math.max(at + this.#seconds(place, stop.place), stop.earliestSeconds) + stopSeconds;
       place = stop.place;
     }
     return at - now;
@@ -108,10 +115,12 @@ export class Cab {
     for (let next = this.#stops[0]; next !== undefined; next = this.#stops[0]) {
       const arrivesAt = this.#leavesAt + this.#seconds(this.#place, next.place);
       if (arrivesAt > now) return;
+      const beginsAt = Math.max(arrivesAt, next.earliestSeconds);
+      if (beginsAt > now) return;
       this.#drive(next.place);
-      this.#leavesAt = arrivesAt + stopSeconds;
+      this.#leavesAt = beginsAt + stopSeconds;
       this.#stops = this.#stops.slice(1);
-      if (next.kind === 'pickup') this.#board(next, arrivesAt);
+      if (next.kind === 'pickup') this.#board(next, beginsAt);
       else this.#alight(next, arrivesAt);
       this.version += 1;
     }
@@ -155,6 +164,46 @@ export class Cab {
     };
   }
 
+  /** Whether the ride has a place in the agenda, after all that the cab does before: the vehicle's own rule. */
+  hasTimeFor(ride: RecordedRide, now: number): boolean {
+    return this.#isInTime(this.#stops, inTimeOrder([...this.#agenda, ride]), now);
+  }
+
+  /** Whether the cab, with this plan, is in time for what it holds. */
+  keepsAgenda({ stops }: RideInsertion, now: number): boolean {
+    return this.#agenda.length === 0 || this.#isInTime(stops, this.#agenda, now);
+  }
+
+  #isInTime(stops: readonly CabStop[], agenda: readonly RecordedRide[], now: number): boolean {
+    const by = Number.POSITIVE_INFINITY;
+    const { routing, dispatch } = this.#policy;
+    const rules = { ...routing, reservationBufferSeconds: dispatch.reservationBufferSeconds };
+    const startsAt = Math.max(now, this.#leavesAt) * 1000;
+    const here = { place: this.placeAt(now), notBefore: startsAt, by, leastSeconds: 0 };
+    const planned = stops.map(({ place, earliestSeconds }): Call => {
+      return { place, notBefore: earliestSeconds * 1000, by, leastSeconds: 0 };
+    });
+    const ahead = agenda.map(({ pickup, dropoff, pickupAt }) => {
+      const rideSeconds = etaSeconds(distanceMeters(pickup, dropoff), routing);
+      return { pickup, dropoff, scheduledFor: pickupAt * 1000, pickupEtaSeconds: 0, rideSeconds };
+    });
+    return isInTime([here, ...planned, ...reservedCalls(ahead, rules)], startsAt, rules);
+  }
+
+  reserve(ride: RecordedRide): void {
+    this.#agenda = inTimeOrder([...this.#agenda, ride]);
+  }
+
+  giveUp(ride: RecordedRide): void {
+    this.#agenda = this.#agenda.filter((held) => held !== ride);
+  }
+
+  /** Sets out for a reservation, and waits there until its time. */
+  activate(ride: RecordedRide, now: number): void {
+    this.giveUp(ride);
+    this.follow(this.appendedRide(ride, now), now);
+  }
+
   /** Switches to another plan at its current position. */
   follow({ stops }: RideInsertion, now: number): void {
     this.#drive(this.placeAt(now));
@@ -174,7 +223,14 @@ export class Cab {
       longestRideSeconds: longestRideSeconds(this.#direct(ride), { factor, graceSeconds }),
     };
     return [
-      { ...shared, kind: 'pickup', place: ride.pickup, latestSeconds: latestPickup },
+      // Only of a ride that was booked ahead this is later than now.
+      {
+        ...shared,
+        kind: 'pickup',
+        place: ride.pickup,
+        earliestSeconds: ride.pickupAt,
+        latestSeconds: latestPickup,
+      },
       { ...shared, kind: 'dropoff', place: ride.dropoff, latestSeconds: Number.POSITIVE_INFINITY },
     ];
   }
@@ -225,4 +281,8 @@ export class Cab {
   #seconds(from: Place, to: Place): number {
     return etaSeconds(distanceMeters(from, to), this.#policy.routing);
   }
+}
+
+function inTimeOrder(rides: readonly RecordedRide[]): RecordedRide[] {
+  return rides.toSorted((a, b) => a.pickupAt - b.pickupAt);
 }

@@ -60,9 +60,11 @@ export function unpooledInsertions(
     ...nearestCabs(ride, free, freeEach, policy),
     ...nearestCabs(ride, finishing, engagedEach, policy),
   ];
+  const byId = new Map(cabs.map((cab) => [cab.id, cab]));
   const places = cabs
     .map((cab) => [cab.id, cab.appendedRide(ride, now)] as const)
     .filter(([, { pickupEtaSeconds }]) => pickupEtaSeconds <= policy.dispatch.searchMaxEtaSeconds)
+    .filter(([id, place]) => byId.get(id)?.keepsAgenda(place, now) === true)
     .sort(([, a], [, b]) => a.pickupEtaSeconds - b.pickupEtaSeconds);
   return new Map(places.slice(0, freeEach));
 }

@@ -11,6 +11,7 @@ import type { RecordedRide } from '../replay/recording.ts';
 import { Cab, type RideInsertion, type ServedRide } from './cab.ts';
 import { idOf, snapshotOf, unpooledInsertions, waitingFor } from './candidates.ts';
 import { PooledAssignment } from './pooledAssignment.ts';
+import { type AheadOutcome, Reservations } from './reservations.ts';
 
 export type MatchPolicy = 'greedy' | 'batch' | 'pooled';
 
@@ -21,6 +22,8 @@ export interface MatchRules {
   readonly windowSeconds: number;
   /** Whether vehicles with riders on board and no pickups left may get their next ride. */
   readonly finishing: boolean;
+  /** The rows of the rides that are booked ahead; left out: none. Not for the policy `pooled`. */
+  readonly ahead?: ReadonlySet<number>;
 }
 
 /** The outcome of a replayed recording. */
@@ -35,29 +38,44 @@ export interface MatchOutcome {
   readonly windowGaps: readonly number[];
   /** Windows that served fewer demands than possible. */
   readonly windowsShort: number;
+  readonly ahead: AheadOutcome;
 }
 
 /** Replays recorded rides with a fleet in virtual time, through the cells' matching. */
 export function playRides(
   recorded: readonly RecordedRide[],
   starts: readonly Place[],
-  { policy, how, windowSeconds, finishing }: MatchRules,
+  { policy, how, windowSeconds, finishing, ahead = new Set() }: MatchRules,
   onProgress: (share: number) => void = () => undefined,
 ): MatchOutcome {
   // Times relative to the first ride: plans compare times to fractions of a microsecond.
   const first = recorded[0]?.pickupAt ?? 0;
-  const rides = recorded.map((ride) => ({ ...ride, pickupAt: ride.pickupAt - first }));
+  const all = recorded.map((ride) => ({ ...ride, pickupAt: ride.pickupAt - first }));
+  const rides = all.filter(({ row }) => !ahead.has(row));
   const last = rides.at(-1)?.pickupAt ?? 0;
   const cabs = starts.map((place, at) => new Cab(`cab-${at}`, place, 0, policy));
   const byId = new Map(cabs.map((cab) => [cab.id, cab]));
   const pooled = new PooledAssignment(policy);
+  const reservations = new Reservations(
+    all.filter(({ row }) => ahead.has(row)),
+    cabs,
+    policy,
+  );
   const windowGaps: number[] = [];
   let [windowsShort, next] = [0, 0];
   let open: RecordedRide[] = [];
-  for (let now = windowSeconds; next < rides.length || open.length > 0; now += windowSeconds) {
+  for (
+    let now = windowSeconds;
+    next < rides.length || open.length > 0 || reservations.isOpen;
+    now += windowSeconds
+  ) {
     for (let ride = rides[next]; ride !== undefined && ride.pickupAt <= now; ride = rides[next]) {
       open.push(ride);
       next += 1;
+    }
+    if (reservations.isOpen) {
+      for (const cab of cabs) cab.advance(now);
+      open.push(...reservations.advance(now));
     }
     open = open.filter(({ pickupAt }) => now - pickupAt <= policy.dispatch.searchDeadlineSeconds);
     onProgress(Math.min(1, now / (last + 1)));
@@ -85,12 +103,13 @@ export function playRides(
   }
   for (const cab of cabs) cab.advance(Number.POSITIVE_INFINITY);
   return {
-    rides: rides.length,
+    rides: all.length,
     made: cabs.flatMap(({ made }) => made),
     drivenMeters: cabs.reduce((sum, { drivenMeters }) => sum + drivenMeters, 0),
     emptyMeters: cabs.reduce((sum, { emptyMeters }) => sum + emptyMeters, 0),
     windowGaps,
     windowsShort,
+    ahead: { booked: ahead, held: reservations.held, told: reservations.told },
   };
 }
 

@@ -1,5 +1,6 @@
 import { mean, percentile } from '../percentile.ts';
 import type { MatchOutcome } from './fleet.ts';
+import { punctualSeconds } from './reservations.ts';
 
 /** The outcome of a recording under one policy. */
 export interface Played {
@@ -69,6 +70,55 @@ export function poolingTable(all: readonly Played[]): string {
         kilometers(drivenMeters),
         kilometers(emptyMeters),
         `${(drivenMeters / 1000 / made.length).toFixed(1)} km`,
+      ];
+    }),
+  );
+}
+
+/** Returns the table of rides booked ahead, and of the others, which are compared with what they were without any. */
+export function aheadTable(all: readonly (Played & { readonly without: MatchOutcome })[]): string {
+  const columns = [
+    'fleet',
+    'policy',
+    'booked ahead',
+    'held',
+    'kept',
+    'told before',
+    'late or lost',
+    'p90 late',
+  ];
+  return table(
+    [...columns, 'others served', 'without any', 'mean wait', 'without any', 'p90 wait', 'without any'],
+    all.map(({ fleet, how, outcome, without }) => {
+      const { booked, held, told } = outcome.ahead;
+      const ofAhead = outcome.made.filter(({ ride }) => booked.has(ride.row));
+      const kept = ofAhead.filter(({ waitSeconds }) => waitSeconds <= punctualSeconds);
+      const isKept = new Set(kept.map(({ ride }) => ride.row));
+      const toldOf = [...told].filter((row) => !isKept.has(row)).length;
+      const waitsOf = ({ made }: MatchOutcome) =>
+        made.flatMap(({ ride, waitSeconds }) => (booked.has(ride.row) ? [] : [waitSeconds]));
+      const [now, before] = [waitsOf(outcome), waitsOf(without)];
+      const shareOf = (count: number) => percent(booked.size === 0 ? null : count / booked.size);
+      return [
+        fleet,
+        how,
+        booked.size,
+        shareOf(held.size),
+        shareOf(kept.length),
+        shareOf(toldOf),
+        shareOf(booked.size - kept.length - toldOf),
+        seconds(
+          percentile(
+            ofAhead.map(({ waitSeconds }) => waitSeconds),
+            0.9,
+          ),
+        ),
+        now.length,
+        before.length,
+        seconds(mean(now)),
+        seconds(mean(before)),
+        seconds(percentile(now, 0.9)),
+        seconds(percentile(before, 0.9)),
       ];
     }),
   );

@@ -1,6 +1,6 @@
 import { distanceMeters, type Place } from '../geo/place.ts';
 import type { Proposal } from '../messages.ts';
-import { etaSeconds, stopSeconds } from '../supply/eta.ts';
+import { type AgendaRules, etaSeconds, stopSeconds } from '../supply/eta.ts';
 import { covers, type PlannedShift, type ShiftPlan } from './plannedShifts.ts';
 import { type Stop, stopsAhead, type VehicleOffer, type VehicleRules, type VehicleState } from './state.ts';
 
@@ -9,8 +9,14 @@ export const maxAgenda = 20;
 /** A driver is asked about so many reservations at once. */
 export const maxReservationOffers = 3;
 
+/** What of a reservation decides whether there is time for it. */
+export type AgendaRide = Pick<
+  Proposal,
+  'pickup' | 'dropoff' | 'scheduledFor' | 'pickupEtaSeconds' | 'rideSeconds'
+>;
+
 /** A place where the vehicle has to be, as planning sees it. Times in epoch ms. */
-interface Call {
+export interface Call {
   readonly place: Place;
   readonly notBefore: number;
   /** The latest arrival. */
@@ -49,7 +55,7 @@ export function inTimeOrder(proposals: readonly Proposal[]): Proposal[] {
   return proposals.toSorted((a, b) => timeOf(a) - timeOf(b));
 }
 
-function timeOf({ scheduledFor }: Proposal): number {
+function timeOf({ scheduledFor }: AgendaRide): number {
   return scheduledFor ?? 0;
 }
 
@@ -87,7 +93,7 @@ function callAt({ place, kind, scheduledFor }: Stop): Call {
   return { place, notBefore, by: Number.POSITIVE_INFINITY, leastSeconds: 0 };
 }
 
-function rideOf(proposal: Proposal): Call[] {
+function rideOf(proposal: AgendaRide): Call[] {
   const { pickup, dropoff, pickupEtaSeconds, rideSeconds = 0 } = proposal;
   const whenever = { notBefore: 0, by: Number.POSITIVE_INFINITY };
   return [
@@ -96,7 +102,11 @@ function rideOf(proposal: Proposal): Call[] {
   ];
 }
 
-function reservedCalls(reserved: readonly Proposal[], { reservationBufferSeconds }: VehicleRules): Call[] {
+/** Returns where the vehicle has to be for its reservations, with time to spare before each pickup. */
+export function reservedCalls(
+  reserved: readonly AgendaRide[],
+  { reservationBufferSeconds }: AgendaRules,
+): Call[] {
   return reserved.flatMap((proposal) =>
     rideOf({ ...proposal, pickupEtaSeconds: 0 }).map((call, at) =>
       at === 0 ? { ...call, by: timeOf(proposal) - reservationBufferSeconds * 1000 } : call,
@@ -105,7 +115,7 @@ function reservedCalls(reserved: readonly Proposal[], { reservationBufferSeconds
 }
 
 /** Follows the calls in order, and returns whether each is reached in time. Legs are estimated by the great circle. */
-function isInTime(calls: readonly Call[], startsAt: number, rules: VehicleRules): boolean {
+export function isInTime(calls: readonly Call[], startsAt: number, rules: AgendaRules): boolean {
   let leavesAt = startsAt;
   let from: Place | null = null;
   for (const { place, notBefore, by, leastSeconds } of calls) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MatchPolicy, playRides } from '../../../sim/match/fleet.ts';
+import { drawAhead } from '../../../sim/match/reservations.ts';
 import { brokenPromises } from '../../../sim/match/table.ts';
 import { destination, type Place } from '../../../src/domain/geo/place.ts';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
@@ -107,5 +108,47 @@ describe('rides that share', () => {
     }));
     const aboardAt = (at: number) => ends.filter(({ from, to }) => from <= at && at < to).length;
     expect(Math.max(...ends.map(({ from }) => aboardAt(from)))).toBe(4);
+  });
+});
+
+describe('rides that are booked ahead', () => {
+  it('are served at most once and never before their time, and the others as before', () => {
+    fc.assert(
+      fc.property(
+        recordedRides(30),
+        fleetStarts(6),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (rides, starts, share) => {
+          const ahead = drawAhead(rides, share, 1);
+          const { made, ahead: outcome } = playRides(rides, starts, { ...rules('batch'), ahead });
+          expect(new Set(made.map(({ ride }) => ride.row)).size).toBe(made.length);
+          for (const { ride, waitSeconds } of made) {
+            if (ahead.has(ride.row)) expect(waitSeconds).toBeGreaterThanOrEqual(0);
+          }
+          for (const row of outcome.told) expect(outcome.held).toContain(row);
+          const served = new Set(made.map(({ ride }) => ride.row));
+          for (const row of outcome.held) expect(outcome.told.has(row) || served.has(row)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('are kept by a cab that takes nothing which would make it late', () => {
+    const east = (meters: number) => destination(centre, 90, meters);
+    // The only cab could serve the second ride at once, and would then miss the first.
+    const rides = [
+      { row: 1, pickupAt: 0, pickup: centre, dropoff: east(500) },
+      { row: 2, pickupAt: 1_000, pickup: east(500), dropoff: east(9_000) },
+      { row: 3, pickupAt: 1_600, pickup: east(500), dropoff: centre },
+    ];
+    const play = (ahead: number[]) =>
+      playRides(rides, [centre], { ...rules('batch'), ahead: new Set(ahead) }).made.map(
+        ({ ride, waitSeconds }) => [ride.row, waitSeconds < 5],
+      );
+    expect(play([])).toContainEqual([2, true]);
+    expect(play([3])).toEqual([
+      [1, true],
+      [3, true],
+    ]);
   });
 });

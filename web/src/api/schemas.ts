@@ -69,6 +69,8 @@ export const quoteSchema = z.object({
   lines: z.array(receiptLineSchema),
   mayChange: z.array(z.object({ code: z.string(), label: z.string(), atMost: moneySchema })),
   mayReprice: z._default(z.array(z.object({ code: z.string(), label: z.string() })), []),
+  /** Of a ride that is to be reserved. */
+  reservation: z.optional(z.object({ feasibility: z.object({ reason: z.string() }) })),
   pickupEtaSeconds: z.nullable(z.number()),
   rideSeconds: z.number(),
   distanceMeters: z.number(),

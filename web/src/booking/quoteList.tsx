@@ -18,6 +18,7 @@ import { isContactIncomplete, scheduledForOf } from './rideOptions.ts';
 import { vehicleTypeName } from './vehicleTypeName.ts';
 
 const PickupSpots = lazy(async () => (await import('./pickupSpots.tsx')).PickupSpots);
+const FeasibilityHint = lazy(async () => (await import('./feasibilityHint.tsx')).FeasibilityHint);
 
 export interface QuoteListProps {
   readonly draft: Draft;
@@ -95,7 +96,7 @@ interface QuoteCardProps {
 function QuoteCard({ draft, timeZone, quote, isChosen, scheduledFor }: QuoteCardProps) {
   const texts = planTexts();
   const id = useId();
-  const { fare, vehicleType, pooled } = quote;
+  const { fare, vehicleType, pooled, reservation } = quote;
   return (
     <div class="quote">
       <label for={id} class="quote-choice">
@@ -112,6 +113,7 @@ function QuoteCard({ draft, timeZone, quote, isChosen, scheduledFor }: QuoteCard
         <span class="quote-fare numeric">{formatMoney(fare)}</span>
         <span class="quote-when quiet small">{timesOf(quote, scheduledFor, timeZone)}</span>
       </label>
+      {isChosen && reservation && <FeasibilityHint {...reservation.feasibility} />}
       {isChosen && pooled && <p class="quiet small">{texts.pooledHint}</p>}
       {isChosen && <PriceDetails quote={quote} />}
     </div>

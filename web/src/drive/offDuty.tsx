@@ -3,6 +3,7 @@ import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
 import { Notice } from '../components/notice.tsx';
 import { driveTexts } from '../i18n/drive.ts';
+import { PlannedShifts } from '../shifts/plannedShifts.tsx';
 import type { Drive } from './drive.ts';
 import { Earned } from './earned.tsx';
 import { PastEarnings } from './pastEarnings.tsx';
@@ -12,6 +13,7 @@ import { PositionSource } from './positionSource.tsx';
 export function OffDuty({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
   const { shift, vehiclePosition } = drive;
+  const { vehicle, timeZone } = drive.me;
   const { value: ended } = shift.ended;
   return (
     <>
@@ -22,7 +24,15 @@ export function OffDuty({ drive }: { readonly drive: Drive }) {
       </header>
       {ended !== null && <Ended why={ended} />}
       <Earned earnings={shift.earnings.value} label={texts.earnedBefore} />
-      <PastEarnings timeZone={drive.me.timeZone} />
+      <PastEarnings timeZone={timeZone} />
+      {vehicle !== null && (
+        <PlannedShifts
+          title={texts.plannedShifts}
+          vehicle={vehicle}
+          timeZone={timeZone}
+          place={vehiclePosition.spot.value}
+        />
+      )}
       <PositionSource drive={drive} />
       <div class="drive-next">
         <Button

@@ -127,6 +127,7 @@ export const driveTexts = defineTexts({
     rideNumber: (number: number) => `Ride ${number}`,
     earned: 'Earned this shift',
     earnedBefore: 'Earned in your last shift',
+    plannedShifts: 'Your planned shifts',
     rides: (count: number) => (count === 1 ? '1 ride' : `${count} rides`),
     ridesWithoutFare: (count: number) =>
       count === 1
@@ -273,6 +274,7 @@ export const driveTexts = defineTexts({
     rideNumber: (number: number) => `Fahrt ${number}`,
     earned: 'In dieser Schicht verdient',
     earnedBefore: 'In der letzten Schicht verdient',
+    plannedShifts: 'Ihre geplanten Schichten',
     rides: (count: number) => (count === 1 ? '1 Fahrt' : `${count} Fahrten`),
     ridesWithoutFare: (count: number) =>
       count === 1

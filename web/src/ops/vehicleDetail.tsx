@@ -4,6 +4,7 @@ import { Button } from '../components/button.tsx';
 import { formatClock, formatDateTime, formatDuration, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { vehicleJournalTexts } from '../i18n/vehicleJournal.ts';
+import { PlannedShifts } from '../shifts/plannedShifts.tsx';
 import { type CurrentVehicle, readVehicle, readVehicleJournal, setInService } from './api.ts';
 import type { City, VehicleNow } from './city.ts';
 import { ConfirmDialog } from './confirmDialog.tsx';
@@ -47,6 +48,12 @@ export function VehicleDetail({ id, city, timeZone, onGoTo }: VehicleDetailProps
           </div>
           <VehicleFacts vehicle={read} heard={heard} timeZone={timeZone} />
           <Plan vehicle={read} timeZone={timeZone} />
+          <PlannedShifts
+            title={opsTexts().plannedShifts}
+            vehicle={id}
+            timeZone={timeZone}
+            place={read.position}
+          />
           {journal.answer.value?.ok && <Log entries={journal.answer.value.value.data} timeZone={timeZone} />}
         </>
       )}
