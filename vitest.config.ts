@@ -70,7 +70,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: inBrowser,
-          globalSetup: ['test/setup/server.ts'],
+          globalSetup: ['test/setup/server.ts', 'test/setup/browser.ts'],
+          isolate: false,
           // After everything else: a browser without a graphics card needs both cores. While one waits the other draws.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 
 /** Flags for software WebGL, and against the browser's own network requests. */
 const args = [
@@ -25,7 +25,16 @@ export function findChromium(): string | null {
 }
 
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error('there is no Chromium: set CHROMIUM_PATH');
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath: pathOfChromium(), args });
+}
+
+/** Launches a browser that other processes connect to. */
+export async function serveChromium(): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath: pathOfChromium(), args });
+}
+
+function pathOfChromium(): string {
+  const path = findChromium();
+  if (path === null) throw new Error('there is no Chromium: set CHROMIUM_PATH');
+  return path;
 }

@@ -29,6 +29,14 @@ export async function listenTo(page: Page): Promise<() => Promise<string[]>> {
   return async () => heardSchema.parse(await page.evaluate('heard'));
 }
 
+/** Expects that axe finds no serious violation in the page, whatever the device prefers. */
+export async function expectAccessibleLightAndDark(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+}
+
 /** Expects that axe finds no serious violation in the page. */
 export async function expectAccessible(page: Page): Promise<void> {
   // The page's Content-Security-Policy would block the checker; evaluating bypasses it.

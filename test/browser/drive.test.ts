@@ -4,17 +4,17 @@ import { Driver } from './driver.ts';
 import { Operator } from './operator.ts';
 import { Rider } from './rider.ts';
 import { townHall } from './robots.ts';
-import { complaintsOf, describeInBrowser, expectDrawnMap } from './visit.ts';
+import { complaintsOf, describeInBrowser, expectDrawnMap, phone } from './visit.ts';
 
-describeInBrowser('a driver', (visits) => {
+describeInBrowser('a driver', { map: 'none' }, (visits) => {
   test('drives a rider from door to door, each on a page of their own, and an operator sees it all', async () => {
-    const driver = await Driver.visit(visits, 'driveRide');
+    const driver = await Driver.visit(visits, 'driveRide', { ...phone, map: 'drawn' });
     const complaints = complaintsOf(driver.page);
     await expectDrawnMap(driver.page);
     // As near as a way can be: it is driven in real time.
     await driver.goOnline(destination(townHall, 160, 60));
     const rider = await Rider.visit(visits, 'driveRide');
-    const operator = await Operator.visit(visits, 'driveRide');
+    const operator = await Operator.visit(visits, 'driveRide', { map: 'none' });
     await rider.choosePlaces(townHall, destination(townHall, 70, 100));
     await rider.click(/^Book for/);
 

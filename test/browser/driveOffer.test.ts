@@ -18,7 +18,7 @@ const recorder = `
   };
 `;
 
-describeInBrowser('a driver who does not look at the phone', (visits) => {
+describeInBrowser('a driver who does not look at the phone', { map: 'none' }, (visits) => {
   test('hears an offer, is led there by name, and is told how long to wait for nobody', async () => {
     const driver = await Driver.visit(visits, 'driveLoud');
     const { page } = driver;

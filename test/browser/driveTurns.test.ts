@@ -184,6 +184,8 @@ describeInBrowser('a driver to whom something happens', { map: 'none' }, (visits
     });
     await driver.click('Go online');
     await driver.heading('Waiting for rides');
+    // The first attempt may have failed.
+    least = open;
     const { rider, id } = await driver.hail();
     await driver.accept();
     // Cells of this tenant are some hundred metres wide.

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { DriverOnDuty } from './driverOnDuty.ts';
 import { Rider } from './rider.ts';
-import { complaintsOf, describeInBrowser, expectDrawnMap, url } from './visit.ts';
+import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './visit.ts';
 
-describeInBrowser('a friend', (visits) => {
+describeInBrowser('a friend', { map: 'none' }, (visits) => {
   test('watches until the ride is over, without a session, and then no more', async () => {
     const driver = await DriverOnDuty.start('friend');
     const rider = await Rider.visit(visits, 'friend');
@@ -13,7 +13,7 @@ describeInBrowser('a friend', (visits) => {
     const link = await rider.page.getByRole('textbox', { name: 'Link for a friend' }).inputValue();
     expect(link).toMatch(new RegExp(`^${url}/ride#share=share_`));
 
-    const friend = await visits.page();
+    const friend = await visits.page({ ...phone, map: 'drawn' });
     const complaints = complaintsOf(friend);
     await friend.goto(link);
     await friend.getByRole('heading', { name: 'The driver is on the way to your friend' }).waitFor();

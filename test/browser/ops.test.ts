@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { townPlaces } from '../../scripts/graph/town/town.ts';
 import { eventually } from '../e2e/town.ts';
-import { expectAccessible } from './accessibility.ts';
+import { expectAccessibleLightAndDark } from './accessibility.ts';
 import { DriverOnDuty } from './driverOnDuty.ts';
 import { Operator } from './operator.ts';
 import { Rider } from './rider.ts';
@@ -12,12 +12,12 @@ const tenant = 'ops';
 /** Of vehicles that are free, in the light. */
 const free = '#00805d';
 
-describeInBrowser('an operator', (visits) => {
+describeInBrowser('an operator', { map: 'none' }, (visits) => {
   serveTown(url, tenant, 6);
 
   test('sees a ride from the booking to its end, and why it has the driver that it has', async () => {
     const driver = await DriverOnDuty.start('opsRide');
-    const operator = await Operator.visit(visits, 'opsRide');
+    const operator = await Operator.visit(visits, 'opsRide', { map: 'drawn' });
     const complaints = complaintsOf(operator.page);
     await expectDrawnMap(operator.page);
     const rider = await Rider.visit(visits, 'opsRide');
@@ -44,7 +44,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('finds every vehicle on the map where the stream says that it is', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const operator = await Operator.visit(visits, tenant, { map: 'drawn' });
     await operator.page.getByRole('radio', { name: 'Nothing' }).check();
     await expect.poll(() => operator.vehicles.size).toBe(6);
     for (const { id, lat, lng, activity } of operator.vehicles.values()) {
@@ -56,7 +56,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('cancels a trip, after being asked', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const operator = await Operator.visit(visits, tenant, { map: 'none' });
     const rider = await Rider.visit(visits, tenant);
     await rider.book();
     await operator.openTrip(await rider.booked());
@@ -70,7 +70,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('gives a trip to another vehicle', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const operator = await Operator.visit(visits, tenant, { map: 'none' });
     const rider = await Rider.visit(visits, tenant);
     // Far enough from all vehicles that none is there at once.
     await rider.choosePlaces(townPlaces.harbour);
@@ -94,7 +94,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('takes a vehicle out of service, and brings it back', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const operator = await Operator.visit(visits, tenant, { map: 'drawn' });
     const { page } = operator;
     await page.getByRole('tab', { name: 'Vehicles (6)' }).click();
     await page.getByRole('button', { name: /^story-5/ }).click();
@@ -110,7 +110,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('knows when what is shown is old, and catches up', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const operator = await Operator.visit(visits, tenant, { map: 'drawn' });
     const { page } = operator;
     await page.getByRole('tab', { name: 'Vehicles (6)' }).waitFor();
     await page.context().setOffline(true);
@@ -126,7 +126,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('comes back after a reload to the same trip, in the same place', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const operator = await Operator.visit(visits, tenant, { map: 'drawn' });
     const { page } = operator;
     await page.getByRole('tab', { name: /^Vehicles/ }).click();
     await page.getByRole('radio', { name: 'Wait time' }).check();
@@ -143,7 +143,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('sees counts instead of vehicles from far away', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const operator = await Operator.visit(visits, tenant, { map: 'drawn' });
     const { page } = operator;
     await page.getByRole('tab', { name: 'Vehicles (6)' }).click();
     const far = { camera: { ...(await operator.camera()), zoom: 8 }, shade: 'supply', tab: 'vehicles' };
@@ -159,7 +159,7 @@ describeInBrowser('an operator', (visits) => {
     const rider = await Rider.visit(visits, tenant);
     await rider.book();
     const id = await rider.booked();
-    const stranger = await Operator.visit(visits, 'opsElsewhere');
+    const stranger = await Operator.visit(visits, 'opsElsewhere', { map: 'drawn' });
     const { page } = stranger;
     await expect.poll(() => stranger.snapshots).toBeGreaterThan(0);
     await page.getByText('No open trips.').waitFor();
@@ -172,7 +172,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('works with the keyboard alone', async () => {
-    const operator = await Operator.visit(visits, tenant);
+    const operator = await Operator.visit(visits, tenant, { map: 'drawn' });
     const { page } = operator;
     await page.getByRole('tab', { name: /^Open trips/ }).focus();
     await page.keyboard.press('ArrowRight');
@@ -190,7 +190,7 @@ describeInBrowser('an operator', (visits) => {
   });
 
   test('reads German, and the time of the city', async () => {
-    const operator = await Operator.visit(visits, tenant, { locale: 'de-DE' });
+    const operator = await Operator.visit(visits, tenant, { locale: 'de-DE', map: 'drawn' });
     await operator.heading('Leitstelle');
     await operator.page.getByRole('tab', { name: 'Fahrzeuge (6)' }).click();
     await operator.page.getByText('Asia/Kolkata', { exact: true }).waitFor();
@@ -200,20 +200,20 @@ describeInBrowser('an operator', (visits) => {
       .toContain(`${hour.format(new Date()).slice(0, 2)}:`);
   });
 
-  test.each(['light', 'dark'] as const)('has a page that everybody can use, %s', async (colorScheme) => {
-    const operator = await Operator.visit(visits, tenant, { colorScheme });
+  test('has a page that everybody can use, light and dark', async () => {
+    const operator = await Operator.visit(visits, tenant, { map: 'drawn' });
     const { page } = operator;
     await page.getByRole('tab', { name: 'Vehicles (6)' }).click();
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
     const rider = await Rider.visit(visits, tenant);
     await rider.book();
     const id = await rider.booked();
     await page.getByRole('tab', { name: /^Open trips/ }).click();
     await operator.openTrip(id);
     await page.locator('.journal').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
     await operator.click('Cancel the trip');
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
     await operator.click('Yes, cancel it');
     await operator.heading('Cancelled');
   });

@@ -7,7 +7,7 @@ import { type LocalServer, startServer } from '../../scripts/local/server.ts';
 import { choosePlaces } from './rider.ts';
 import { describeInBrowser } from './visit.ts';
 
-describeInBrowser('a service that restarts', (visits) => {
+describeInBrowser('a service that restarts', { map: 'none' }, (visits) => {
   let stateDir: string;
   let server: LocalServer;
 

@@ -1,38 +1,38 @@
 import { expect, test } from 'vitest';
-import { expectAccessible, listenTo } from './accessibility.ts';
+import { expectAccessibleLightAndDark, listenTo } from './accessibility.ts';
 import { DriverOnDuty } from './driverOnDuty.ts';
 import { Rider } from './rider.ts';
 import { serveTown } from './robots.ts';
 import { describeInBrowser, phone, url } from './visit.ts';
 
-describeInBrowser('a rider who sees little, or nothing', (visits) => {
+describeInBrowser('a rider who sees little, or nothing', { map: 'none' }, (visits) => {
   serveTown(url, 'rideAccess', 3);
 
-  test.each(['light', 'dark'] as const)('finds no barrier, in %s', async (colorScheme) => {
-    const rider = await Rider.visit(visits, 'rideAccess', { ...phone, colorScheme });
+  test('finds no barrier, in light and dark', async () => {
+    const rider = await Rider.visit(visits, 'rideAccess', { ...phone, map: 'drawn' });
     const { page } = rider;
     await page.locator('.city-map[data-state="drawn"]').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
     await rider.choosePlaces();
     await page.getByRole('button', { name: /^Book for/ }).waitFor();
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
     await rider.click(/^Book for/);
     await rider.heading('Your driver is on the way');
     await page.locator('.vehicle-marker').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
     await rider.click('Cancel the ride');
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
     await rider.click('Yes, cancel it');
     await rider.heading('This ride was cancelled');
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
     await rider.click('Past rides');
     await rider.heading('Past rides');
-    await expectAccessible(page);
+    await expectAccessibleLightAndDark(page);
   });
 
   test('hears each state, and books with the keyboard alone', async () => {
     const driver = await DriverOnDuty.start('rideKeys');
-    const rider = await Rider.visit(visits, 'rideKeys');
+    const rider = await Rider.visit(visits, 'rideKeys', { ...phone, map: 'drawn' });
     const { page } = rider;
     const heard = await listenTo(page);
     // An announcement delayed by a frame is lost if the next step comes first.

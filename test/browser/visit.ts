@@ -1,10 +1,16 @@
 import { type DecodedPng, decode } from 'fast-png';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, describe, expect, inject } from 'vitest';
-import { findChromium, launchChromium } from '../../scripts/local/chromium.ts';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 
 export const url = inject('serverUrl');
+const endpoint = inject('chromium');
 
 /** Only ends a hang: on a busy machine without a GPU a page needs long for a step. */
 const hangMs = 120_000;
@@ -33,7 +39,7 @@ export function describeInBrowser(
   const [options, stories] = rest.length === 1 ? [{}, rest[0]] : rest;
   const { CI = '' } = process.env;
   const visits = new Visits(options);
-  if (findChromium() === null && CI === '') {
+  if (endpoint === null && CI === '') {
     console.warn(`${name}: left out, there is no Chromium; set CHROMIUM_PATH`);
     describe.skip(name, () => stories(visits));
     return;
@@ -71,7 +77,7 @@ export class Visits {
 
   /** A new browser profile, with one page that shows nothing yet. */
   async page(visit: VisitOptions = phone): Promise<Page> {
-    this.#browser ??= launchChromium();
+    this.#browser ??= connect();
     const browser = await this.#browser;
     const { map = 'drawn', ...options } = { ...this.#options, ...visit };
     const context = await browser.newContext({
@@ -99,6 +105,12 @@ export class Visits {
   async end(): Promise<void> {
     await (await this.#browser)?.close();
   }
+}
+
+/** The browser of all stories, with profiles of its own. */
+async function connect(): Promise<Browser> {
+  if (endpoint === null) throw new Error('there is no Chromium: set CHROMIUM_PATH');
+  return chromium.connect(endpoint);
 }
 
 /** A canvas refuses WebGL, as where there is none. */

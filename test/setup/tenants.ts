@@ -73,7 +73,6 @@ export const tenantPolicies = {
   driveTwice: inTown,
   driveGerman: inTown,
   driveLight: inTown,
-  driveDark: inTown,
   driveKeys: inTown,
   // What one may think about is time that a second rider's detour does not have.
   driveShare: {
