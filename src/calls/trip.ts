@@ -6,7 +6,12 @@ import type { JournalEntry } from '../domain/machine.ts';
 import type { VehicleToTrip } from '../domain/messages.ts';
 import type { Said } from '../domain/rideMessages.ts';
 import type { SettlementRefusal, SettlementRequest } from '../domain/trip/afterRide.ts';
-import { type Cancellation, type Cause, cancellationOf } from '../domain/trip/cancellation.ts';
+import {
+  type Cancellation,
+  type Cause,
+  cancellationOf,
+  chargedCancellation,
+} from '../domain/trip/cancellation.ts';
 import type { TripReplies } from '../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../domain/trip/events.ts';
 import { isOver } from '../domain/trip/phases.ts';
@@ -141,7 +146,7 @@ export type CancelAnswer =
   | {
       readonly outcome: 'cancelled';
       readonly record: TripRecord;
-      /** What this cancel cost and why; left out for a repeated one. */
+      /** What the cancel cost and why; left out where older code did not say. */
       readonly cancellation?: Cancellation;
     }
   | { readonly outcome: 'over' }
@@ -152,8 +157,10 @@ export type CancelAnswer =
 /** Returns the answer to a cancel. */
 export function cancelAnswer(reply: TripReplies['cancel']): CancelAnswer {
   switch (reply.type) {
-    case 'cancelled':
-      return { outcome: 'cancelled', record: recordOf(reply.trip) };
+    case 'cancelled': {
+      const cancellation = chargedCancellation(reply.trip);
+      return { outcome: 'cancelled', record: recordOf(reply.trip), ...(cancellation && { cancellation }) };
+    }
     case 'stale':
       return { outcome: 'stale', version: reply.version };
     case 'over':

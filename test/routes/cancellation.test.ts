@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { describe, expect, it, vi } from 'vitest';
+import { PersonObject } from '../../src/objects/person/personObject.ts';
 import { cancellationSchema } from '../../src/protocol/trips.ts';
 import { City } from '../objects/city.ts';
 import { waitFor } from '../setup/waiting.ts';
@@ -111,4 +114,27 @@ it('an operator who cancels a trip sees it as when reading it', async () => {
   const cancelled = await tripIn(await call('POST', `/v1/trips/${id}/cancel`, { token: operator }));
   expect(cancelled).toMatchObject({ state: 'cancelled', driver: expect.any(String) });
   expect(cancelled).toEqual(await read(id, operator));
+});
+
+it('a free cancel counts although its count failed at first, once', async () => {
+  const city = new City();
+  const ann = await tokenOf('rider', city.tenant, 'ann');
+  const driver = await city.drive('cab-1');
+  const { id } = await tripIn(await book(ann, ride), 201);
+  driver.answer((await driver.offer()).id, 'accept');
+  await driver.planWith((plan) => plan.stops.length === 2);
+  const cancel = () => call('POST', `/v1/trips/${id}/cancel`, { token: ann });
+  const counted = () =>
+    runInDurableObject(env.PERSON.getByName(`${city.tenant}/ann`), (_, { storage }) =>
+      storage.sql.exec('SELECT free_cancel_at FROM bookings WHERE free_cancel_at > 0').toArray(),
+    );
+  const count = vi.spyOn(PersonObject.prototype, 'cancelledFree').mockRejectedValueOnce(new Error('gone'));
+  expect((await cancel()).status).toBe(500);
+  count.mockRestore();
+  expect(await counted()).toEqual([]);
+  expect(await tripIn(await cancel())).toMatchObject({ state: 'cancelled' });
+  const once = await counted();
+  expect(once).toHaveLength(1);
+  await cancel();
+  expect(await counted()).toEqual(once);
 });

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Evidence } from '../evidence.ts';
 import type { Money } from '../money.ts';
 import type { CancellationTerms } from '../tariff/tariff.ts';
-import type { FeeReason } from './events.ts';
+import { type FeeReason, feeReasonSchema } from './events.ts';
 import type { BookedTrip } from './state.ts';
 import { isBacked } from './steps.ts';
 
@@ -105,4 +106,14 @@ function whyFree(trip: FeeFacts, now: number): Cancellation | null {
 
 function free({ currency }: Money, reason: FeeReason, freeUntil: number | null = null): Cancellation {
   return { fee: { amount: 0, currency }, freeUntil, reason };
+}
+
+/** Returns what a cancelled trip was cancelled for, and why, as its receipt says; null where older code did not say. */
+export function chargedCancellation({
+  phase,
+  fare: fee,
+  settlement,
+}: Pick<BookedTrip, 'phase' | 'fare' | 'settlement'>): Cancellation | null {
+  const { data } = z.object({ reason: feeReasonSchema }).safeParse(settlement.lines[0]?.inputs);
+  return phase === 'cancelled' && data !== undefined ? { fee, freeUntil: null, ...data } : null;
 }

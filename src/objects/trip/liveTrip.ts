@@ -25,7 +25,6 @@ import type { mayAccess, TripAction, TripCaller } from '../../domain/access.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import { type VehicleToTrip, vehicleToTripSchema } from '../../domain/messages.ts';
 import { askedBy, type SettlementRequest, settlementActions } from '../../domain/trip/afterRide.ts';
-import { cancellationOf } from '../../domain/trip/cancellation.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
 import type { TripMessage } from '../../domain/trip/messages.ts';
@@ -183,10 +182,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     const trip = this.#accessed('cancel', caller);
     if ('outcome' in trip) return trip;
     const by = caller.role === 'operator' ? 'operator' : 'rider';
-    const cause = by === 'operator' ? 'other' : 'rider';
-    const cancellation = isOver(trip.phase) ? null : cancellationOf(trip, cause, this.#now());
-    const answer = cancelAnswer(this.shell.execute({ type: 'cancel', by, ...terms }));
-    return answer.outcome === 'cancelled' && cancellation !== null ? { ...answer, cancellation } : answer;
+    return cancelAnswer(this.shell.execute({ type: 'cancel', by, ...terms }));
   }
 
   /** What `cancel` by this caller would cost the rider now. Changes nothing. */
