@@ -1,6 +1,9 @@
 import { readDocument } from '../auth/configurations.ts';
 import { type Configuration, compileConfiguration } from '../domain/configuration/configuration.ts';
-import { backtestTrip, type NotComparable } from '../domain/trip/backtest.ts';
+import { districtAt } from '../domain/geo/cells.ts';
+import { demandThen } from '../domain/surge/replay.ts';
+import { surgeRulesOf } from '../domain/tariff/surge.ts';
+import { backtestTrip, type DraftRules, type NotComparable } from '../domain/trip/backtest.ts';
 import type { TripEvent } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
 import {
@@ -13,6 +16,7 @@ import {
   tripsOfDay,
 } from '../history/backtests.ts';
 import { eventsOfTrips } from '../history/events.ts';
+import { surgeOfDistrict } from '../history/surge.ts';
 import { log } from '../log.ts';
 import type { PublicBacktestTrip } from '../protocol/backtests.ts';
 import { type FeedEvent, journaledTripEvent } from '../protocol/feed.ts';
@@ -66,8 +70,9 @@ async function step(
     before.tenant,
     found.map(({ id }) => id),
   );
+  const rules = await withDemand(db, before, configuration, [...events.values()].flat());
   for (const { id, requestedAt } of found) {
-    const result = compare(events.get(id) ?? [], configuration);
+    const result = compare(events.get(id) ?? [], rules);
     if (typeof result === 'string') {
       sums = { ...sums, leftOut: { ...sums.leftOut, [result]: (sums.leftOut[result] ?? 0) + 1 } };
     } else {
@@ -81,9 +86,38 @@ async function step(
   return advanceBacktest(db, before, compared, progress, finishedAt);
 }
 
+/** Long before the first booking: by then nothing of earlier demand counts any more. */
+const surgeBeforeMs = 3 * 3_600_000;
+const mostMinutes = 4_000;
+
+/** The rules of the draft, with what districts wrote down about demand around the bookings if it follows demand. */
+async function withDemand(
+  db: D1Database,
+  { tenant }: StoredBacktest,
+  configuration: Configuration,
+  events: readonly FeedEvent[],
+): Promise<DraftRules> {
+  const { surge, policy } = configuration.pricing;
+  const follows = surgeRulesOf(surge, policy.streams.cellResolution);
+  if (follows?.mode !== 'on') return configuration;
+  const bookings = events.flatMap((event) => {
+    const read = journaledTripEvent(event);
+    return read?.type === 'requested' ? [{ at: read.at, district: districtAt(read.booking.pickup) }] : [];
+  });
+  const byDistrict = Map.groupBy(bookings, ({ district }) => district);
+  const recorded = await Promise.all(
+    [...byDistrict].map(([district, booked]) => {
+      const times = booked.map(({ at }) => at);
+      const span = { from: Math.min(...times) - surgeBeforeMs, to: Math.max(...times) };
+      return surgeOfDistrict(db, tenant, district, span, mostMinutes);
+    }),
+  );
+  return { ...configuration, demandThen: demandThen(recorded.flat(), follows.rules) };
+}
+
 function compare(
   events: readonly FeedEvent[],
-  configuration: Configuration,
+  rules: DraftRules,
 ): Omit<PublicBacktestTrip, 'tripId' | 'requestedAt'> | NotComparable {
   const journal: TripEvent[] = [];
   for (const event of events) {
@@ -91,7 +125,7 @@ function compare(
     if (read === null) return 'unreadable';
     journal.push(read);
   }
-  const result = backtestTrip(journal, configuration);
+  const result = backtestTrip(journal, rules);
   if ('notComparable' in result) return result.notComparable;
   return {
     ...result,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CellId, cellIdSchema } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
+import type { RecordedMinute } from '../domain/surge/replay.ts';
 import type { SurgeEntry, SurgeNow } from '../domain/surge/surgeState.ts';
 import type { Reader } from './reader.ts';
 
@@ -19,11 +20,12 @@ const levelSchema = z.tuple([
 
 const minuteRow = z
   .object({ district: cellIdSchema, minute: z.int(), resolution: z.int(), levels: z.string() })
-  .transform(({ levels, ...row }) => ({
-    ...row,
-    entries: z.array(levelSchema).parse(JSON.parse(levels)).map(entryOf),
-  }));
-export type RecordedMinute = z.infer<typeof minuteRow>;
+  .transform(
+    ({ levels, ...row }): RecordedMinute => ({
+      ...row,
+      entries: z.array(levelSchema).parse(JSON.parse(levels)).map(entryOf),
+    }),
+  );
 
 function entryOf([cell, vehicleType, demand, supply, smoothed, percent]: z.infer<
   typeof levelSchema

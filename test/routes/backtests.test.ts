@@ -1,9 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { districtAt, rollUpAt } from '../../src/domain/geo/cells.ts';
 import type { TenantId } from '../../src/domain/ids.ts';
+import { minuteOf } from '../../src/domain/surge/surgeState.ts';
 import { goOnWithBacktest, goOnWithBacktests } from '../../src/events/backtests.ts';
 import { findBacktest, requestBacktest } from '../../src/history/backtests.ts';
+import { keepSurge } from '../../src/history/surge.ts';
 import { backtestSchema } from '../../src/protocol/backtests.ts';
 import { begin } from '../domain/specification.ts';
 import { cancelByRider, givenRequest } from '../domain/trip/tripStory.ts';
@@ -213,5 +216,30 @@ describe('a backtest', () => {
       );
     }
     expect(await refused(admin, version, pastDate)).toBe('429 too-many-requests');
+  });
+
+  it('computes what demand would have added, from what districts wrote down', async () => {
+    const { tenant } = tenants();
+    const pickup = { lat: 37.77, lng: -122.42 };
+    const cell = rollUpAt(pickup, 6);
+    const entry = { cell, vehicleType: null, demand: 20, supply: 2, smoothed: 0, percent: 0 };
+    for (let ago = 0; ago <= 10; ago++) {
+      const minute = minuteOf(begin) - ago * 60_000;
+      const levels = { configuration: '9', mode: 'shadow', resolution: 6, minute, entries: [entry] } as const;
+      await keepSurge(env.DB, tenant, districtAt(pickup), [levels]);
+    }
+    await stored(tenant, driven(givenPriced(before)));
+    const surge = { mode: 'on', most: 20 };
+    const [raised] = (await untilDone(tenant, await write(tenant, { ...before, surge }))).data;
+    const [line] = raised?.differences ?? [];
+    expect(line?.charged).toBeNull();
+    expect(line?.draft).toMatchObject({
+      code: 'surge',
+      inputs: { mode: 'on', demand: 20, supply: 2, zone: cell },
+    });
+    // Eleven minutes at a half-life of five lead to 15.65 of 20, and it is three points behind.
+    expect(line?.draft?.inputs).toMatchObject({ percent: 13, smoothed: 15.6 });
+    const shadow = await untilDone(tenant, await write(tenant, { ...before, surge: { mode: 'shadow' } }));
+    expect(shadow.data[0]?.differences).toEqual([]);
   });
 });

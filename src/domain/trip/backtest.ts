@@ -1,7 +1,8 @@
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Place } from '../geo/place.ts';
+import type { DemandThen } from '../surge/replay.ts';
 import { fareOf, type Line, type Price, priceOf, sumOf } from '../tariff/price.ts';
-import { termsFor } from '../tariff/pricing.ts';
+import { type PricedRide, termsFor } from '../tariff/pricing.ts';
 import { isOfNotesAlone } from '../tripChange.ts';
 import { cancellationOf } from './cancellation.ts';
 import { changedBooking } from './changedBooking.ts';
@@ -13,7 +14,10 @@ import { causeOf } from './recompute.ts';
 import { type BookedTrip, noTrip, type TripState } from './state.ts';
 
 /** The rules of a draft. */
-export type DraftRules = Pick<Configuration, 'pricing' | 'document' | 'zones'>;
+export interface DraftRules extends Pick<Configuration, 'pricing' | 'document' | 'zones'> {
+  /** What districts would have said of demand under it; left out where its prices do not follow demand. */
+  readonly demandThen?: DemandThen;
+}
 
 /** Why a trip cannot be computed under other rules: still open, booked by code that kept no price, in another currency. */
 export type NotComparable = 'not-over' | 'without-price' | 'other-currency' | 'unreadable';
@@ -45,6 +49,8 @@ export const assumptions = {
     'A ride is priced by the time of its booking, or the time it was booked for, not of its quote.',
   'same-promotions':
     'Promotions that riders used are used again: by the terms of the draft where it has the code, else as they were.',
+  'recorded-demand':
+    'Riders and free vehicles are those that districts wrote down minute by minute, as they do where surge is on or in shadow. Where nothing was written down, demand adds nothing.',
   'after-ride': 'Tips and adjustments stay as they are, and are left out.',
   'coarse-places':
     'Places of this day are kept on a grid of 100 m only: beside a border of zones a ride may be taken for one of the other side.',
@@ -92,7 +98,7 @@ function underRules(state: TripState, event: TripEvent, rules: DraftRules): Trip
   if (event.type === 'requested') {
     const { booking, at } = event;
     if (booking.price === undefined) return null;
-    const price = repriced(booking, booking.price, at, rules);
+    const price = repriced(booking, booking.price, at, rules, null);
     return { ...event, booking: { ...booking, price, fare: fareOf(price) } };
   }
   if (state.kind !== 'trip') return event;
@@ -100,7 +106,8 @@ function underRules(state: TripState, event: TripEvent, rules: DraftRules): Trip
     case 'changed': {
       if (event.price === undefined) return null;
       if (isOfNotesAlone(event.changes)) return { ...event, ...agreedIn(state.booking) };
-      const price = repriced(changedBooking(state.booking, event), event.price, event.at, rules);
+      const agreed = { surge: state.booking.price?.terms.surge };
+      const price = repriced(changedBooking(state.booking, event), event.price, event.at, rules, agreed);
       return { ...event, price, fare: fareOf(price) };
     }
     case 'completed': {
@@ -127,13 +134,24 @@ function agreedIn({ price, fare }: Booking): Pick<Booking, 'price' | 'fare'> {
 
 type PricedBooking = Pick<Booking, 'pickup' | 'dropoff' | 'vehicleType' | 'scheduledFor'>;
 
-function repriced(booking: PricedBooking, { terms, facts }: Price, at: number, rules: DraftRules): Price {
+/** `agreed`: what demand adds to a ride that is changed; null for one that is booked. */
+function repriced(
+  booking: PricedBooking,
+  { terms, facts }: Price,
+  at: number,
+  rules: DraftRules,
+  agreed: PricedRide['agreed'] | null,
+): Price {
   const { pickup, dropoff, vehicleType, scheduledFor } = booking;
+  const { scheduledLeadSeconds } = rules.pricing.policy.dispatch;
+  const isSoon = scheduledFor === null || scheduledFor <= at + scheduledLeadSeconds * 1000;
   const { promotion: used, ...own } = termsFor(rules.pricing, {
     pickup,
     dropoff,
     vehicleType,
     at: scheduledFor ?? at,
+    ...(agreed !== null && { agreed }),
+    ...(isSoon && { demand: rules.demandThen?.(pickup, vehicleType, at) }),
   });
   const promotion = promotionOf(terms.promotion ?? used, rules);
   return priceOf({ ...own, ...(promotion !== undefined && { promotion }) }, facts);

@@ -80,7 +80,7 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
  * change, the others follow.
  */
 const likelySeeds: Partial<Record<Guard, number>> = {
-  'offer-expiry': 17,
+  'offer-expiry': 19,
   'goods-apart': 103,
   'boarding-check': 142,
   'outbox-resend': 25,

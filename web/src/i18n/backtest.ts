@@ -35,6 +35,8 @@ const en = {
     'same-rides': 'Distances, times, waiting and evidence are those that were recorded.',
     'booking-time': 'A ride is priced by the time of its booking, or the time it was booked for.',
     'same-promotions': 'Promotions that riders used are used again.',
+    'recorded-demand':
+      'Demand is what was written down minute by minute; where nothing was, it adds nothing.',
     'after-ride': 'Tips and adjustments are left out.',
     'coarse-places':
       'Places are kept on a grid of 100 m only: beside a border of zones the other side may count.',
@@ -76,6 +78,8 @@ const de: typeof en = {
     'same-rides': 'Strecken, Zeiten, Warten und Belege sind die aufgezeichneten.',
     'booking-time': 'Eine Fahrt kostet, was zur Zeit der Buchung galt, oder zur Zeit, für die gebucht wurde.',
     'same-promotions': 'Genutzte Aktionen gelten wieder.',
+    'recorded-demand':
+      'Die Nachfrage ist die minütlich aufgezeichnete; wo nichts aufgezeichnet wurde, kostet sie nichts.',
     'after-ride': 'Trinkgeld und Anpassungen bleiben außer Betracht.',
     'coarse-places':
       'Orte sind nur noch auf 100 m bekannt: neben einer Zonengrenze kann die andere Seite zählen.',
