@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { backoffMs } from '../../../client/backoff.ts';
 import { endSession, session } from '../session/session.ts';
 import type { Answer, Call, Failure } from './answer.ts';
-import { delayMs } from './backoff.ts';
 import { pickupSpotSchema } from './schemas.ts';
 
 // The Content-Security-Policy forbids code generation, so zod must not try it.
@@ -83,7 +83,7 @@ export function isPassing(failure: Failure): boolean {
 
 function waitMs(failure: Failure, attempt: number): number {
   const asked = failure.kind === 'problem' ? (failure.retryAfterSeconds ?? 0) * 1000 : 0;
-  return Math.max(asked, delayMs(attempt));
+  return Math.max(asked, backoffMs(attempt, Math.random));
 }
 
 function sleep(ms: number): Promise<void> {

@@ -1,19 +1,10 @@
 import type { DriverClientOptions } from '../../../client/driver/driverClient.ts';
 import { type Opening, type StreamEnd, type StreamEvents, SUBPROTOCOL } from '../../../client/stream.ts';
-import type { Timers } from '../../../client/timers.ts';
 import type { Failure } from '../api/answer.ts';
 import { isPassing } from '../api/client.ts';
 import { createTicket } from '../api/common.ts';
 import type { Me, Place } from '../api/schemas.ts';
 import { Socket } from '../streams/socket.ts';
-
-export const browserTimers: Timers = {
-  now: Date.now,
-  after: (ms, act) => {
-    const timer = setTimeout(act, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Opens a driver's streams, each with a ticket of the session. */
 export function driverStreams(me: Me): DriverClientOptions['open'] {

@@ -11,7 +11,7 @@ import type {
 } from '../../../client/driver/frames.ts';
 import { ReportState, type StopProgress } from '../../../client/driver/reportState.ts';
 import type { Me } from '../api/schemas.ts';
-import { browserTimers, driverStreams } from './driverStreams.ts';
+import { driverStreams } from './driverStreams.ts';
 import { afterDone, afterPlan, afterRefusal, noEarnings } from './earnings.ts';
 import { loadShift, saveShift } from './shiftStorage.ts';
 import type { Spot, VehiclePosition } from './vehiclePosition.ts';
@@ -149,9 +149,7 @@ export class Shift {
     this.ended.value = null;
     const client = new DriverClient({
       open: driverStreams(this.#me),
-      timers: browserTimers,
       currentPlace: () => this.#vehiclePosition.spot.value ?? { lat: 0, lng: 0 },
-      random: Math.random,
       reportState,
       onReportChange: () => this.#save(reportState),
       onPlan: (plan) => this.#show(plan),

@@ -1,6 +1,6 @@
+import { backoffMs } from '../../../client/backoff.ts';
 import { closeCodes, SUBPROTOCOL } from '../../../client/stream.ts';
 import type { Answer, Failure } from '../api/answer.ts';
-import { delayMs } from '../api/backoff.ts';
 import { isPassing } from '../api/client.ts';
 import { createTicket } from '../api/common.ts';
 import { Socket } from './socket.ts';
@@ -102,7 +102,7 @@ export class Stream {
   #later(): void {
     this.#options.onStatus({ kind: 'waiting' });
     this.#failures++;
-    this.#retry = setTimeout(() => this.#connect(), delayMs(this.#failures));
+    this.#retry = setTimeout(() => this.#connect(), backoffMs(this.#failures, Math.random));
   }
 
   #end(code: number | null, failure: Failure | null): void {
