@@ -41,7 +41,7 @@ const exportFound = createRoute({
   method: 'post',
   path: '/v1/trips.csv',
   summary: 'Trips by person, phone, plate, place or time, as a table, newest first',
-  description: `The trips that \`POST /v1/trips/search\` finds. ${form}, among at most ${MOST_READ}: give \`since\` and \`until\` if there are more.`,
+  description: `The trips that \`POST /v1/trips/search\` finds. ${form}, among at most ${MOST_READ}, whatever their state: give \`since\` and \`until\` if there are more.`,
   ...secured,
   middleware: only('operator'),
   request: { body: jsonBody(z.strictObject(searchInput)) },

@@ -248,6 +248,13 @@ it('what a search finds is saved as CSV, whatever it is called', async () => {
   expect(lines[0]).toContain(",'=HX 12-ab,");
   const all = await (await call('POST', '/v1/trips.csv', { token, body: {} })).text();
   expect(all.split('\r\n')).toHaveLength(ids.length + 2);
+  const searching = await call('POST', '/v1/trips.csv', {
+    token,
+    body: { state: 'searching', vehicle: 'cab-7' },
+  });
+  expect((await searching.text()).split('\r\n')).toHaveLength(4);
+  const cancelled = await call('POST', '/v1/trips.csv', { token, body: { state: 'cancelled' } });
+  expect((await cancelled.text()).split('\r\n')).toEqual([header, '']);
   const refused = await call('POST', '/v1/trips.csv', { token, body: { limit: 5 } });
   expect(await problemIn(refused)).toBe('422 validation-failed: limit');
 });
