@@ -79,12 +79,12 @@ describeInBrowser('an operator who looks at a past ride', (visits) => {
     await part.getByRole('button', { name: 'Pause' }).waitFor();
     await expect.poll(said).toContain('the ride is over');
     await part.getByRole('button', { name: 'Play', exact: true }).waitFor();
-    expect(await page.locator('.ops-overlay-playback').count()).toBe(1);
+    await expect.poll(() => page.locator('.ops-overlay-playback').count()).toBe(1);
     await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
     await page.getByText('Verbunden durch die wahrscheinliche Strecke.', { exact: false }).waitFor();
     await expectAccessible(page);
     await operator.click('Wiedergabe schließen');
-    expect(await page.locator('.ops-overlay-playback').count()).toBe(0);
+    await expect.poll(() => page.locator('.ops-overlay-playback').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 });
