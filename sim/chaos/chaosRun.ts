@@ -79,7 +79,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const healedAt = Date.now();
     const finalState = new FinalState(server.url, () => database.tripEvents());
     const found = await finalState.drained(asked, drivers.vehicleIds, healedAt + drainLimitMs);
-    const evidence = { calls: log.calls(), ...drivers.seen, lives: damage.lives, ...found };
+    const evidence = {
+      calls: log.calls(),
+      ...drivers.seen,
+      keeping: drivers.keeping,
+      lives: damage.lives,
+      ...found,
+    };
     return {
       seed,
       assaultMs: healedAt - startedAt,

@@ -1,4 +1,5 @@
 import type { Evidence, Violation } from './evidence.ts';
+import { forgottenReservations } from './reservationRules.ts';
 import {
   ghostDrivers,
   lostBookings,
@@ -23,6 +24,7 @@ const rules: readonly Rule[] = [
   wrongHistory,
   wrongEvents,
   wrongReceipts,
+  forgottenReservations,
   twoVehicles,
   twoTrips,
   overCapacity,

@@ -5,6 +5,7 @@ import { somewhere } from '../city/town.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import type { PinBoard } from '../robots/pinBoard.ts';
+import type { Keeping } from '../simulator/reserving.ts';
 import { offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
 
 /** A kind of driver: the probabilities (0 to 1) and limits of its behaviour. */
@@ -21,6 +22,8 @@ interface DriverProfile {
   readonly phones: number;
   /** Disconnects silently after about this time; null: never. */
   readonly leavesAfterMs: number | null;
+  /** Who forgets goes off duty with a reservation in the agenda, who vanishes is not heard any more, each for a while. */
+  readonly keeping: Keeping;
 }
 
 const prompt: DriverProfile = {
@@ -31,6 +34,7 @@ const prompt: DriverProfile = {
   longestStandMs: 500,
   phones: 1,
   leavesAfterMs: null,
+  keeping: 'honest',
 };
 
 /** Assigned to vehicles in turn. */
@@ -43,6 +47,8 @@ const profiles: readonly DriverProfile[] = [
   { ...prompt, longestStandMs: 30_000 },
   { ...prompt, declines: 0.4, ignores: 0.2 },
   { ...prompt, leavesAfterMs: 6_000 },
+  { ...prompt, keeping: 'forgetful' },
+  { ...prompt, keeping: 'vanishing' },
 ];
 
 /** Fast drivers: the run is short, and their rides are to end in it. */
@@ -50,6 +56,8 @@ const speedMetersPerSecond = 300;
 const tickMs = 250;
 const shortestStandMs = 50;
 const backAfterMs = { shortest: 500, longest: 5_000 };
+/** Who forgets or vanishes is away for longer: past the time of the ride. */
+const awayMs = { shortest: 10_000, longest: 60_000 };
 
 export interface DriversOptions {
   /** The address of the faulty proxy. */
@@ -70,13 +78,17 @@ export interface DriversSeen {
 export class Drivers {
   readonly seen: DriversSeen = { plans: [], boardingsSaid: [], endsSaid: [] };
   readonly vehicleIds: readonly string[];
+  /** By vehicle. */
+  readonly keeping: Readonly<Record<string, Keeping>>;
   readonly #phones: Phone[] = [];
   readonly #ticking: ReturnType<typeof setInterval>;
 
   constructor({ url, random, vehicles, pins }: DriversOptions) {
     this.vehicleIds = Array.from({ length: vehicles }, (_, at) => `vehicle-${at + 1}`);
+    const profileAt = (at: number) => profiles[at % profiles.length] ?? prompt;
+    this.keeping = Object.fromEntries(this.vehicleIds.map((id, at) => [id, profileAt(at).keeping]));
     for (const [at, vehicleId] of this.vehicleIds.entries()) {
-      const profile = profiles[at % profiles.length] ?? prompt;
+      const profile = profileAt(at);
       for (let phone = 0; phone < profile.phones; phone++) {
         const own = createRandom(random() * 2 ** 32);
         this.#phones.push(new Phone({ url, vehicleId, profile, random: own, pins, seen: this.seen }));
@@ -161,8 +173,23 @@ class Phone {
       this.#comeBack();
       return;
     }
+    if (this.#letsDown(robot)) return;
     this.#giveBack(robot, now);
     robot.tick(now);
+  }
+
+  /** Whether the driver has just left with a reservation in the agenda, and nothing else to do. */
+  #letsDown(robot: DriverRobot): boolean {
+    const { agenda = [], stops = [] } = robot.client.plan ?? {};
+    if (this.#profile.keeping === 'honest' || agenda.length === 0 || stops.length > 0) return false;
+    if (this.#profile.keeping === 'forgetful') {
+      // The service closes the stream, and the phone comes back as after any shift.
+      robot.client.setAvailability('offline');
+      return false;
+    }
+    robot.leave();
+    this.#comeBack(awayMs);
+    return true;
   }
 
   #start(): void {
@@ -184,12 +211,16 @@ class Phone {
   }
 
   /** Starts another shift on the same phone, after a while. */
-  #comeBack(): void {
+  #comeBack(within: { readonly shortest: number; readonly longest: number } = this.#usualAbsence): void {
     this.#place = this.#robot?.place ?? this.#place;
     this.#robot = null;
     if (this.#isGone) return;
-    const afterMs = between(this.#random, backAfterMs.shortest, backAfterMs.longest);
+    const afterMs = between(this.#random, within.shortest, within.longest);
     this.#back = setTimeout(() => this.#start(), afterMs);
+  }
+
+  get #usualAbsence() {
+    return this.#profile.keeping === 'honest' ? backAfterMs : awayMs;
   }
 
   #habits(): DriverHabits {

@@ -2,6 +2,7 @@ import type { PlanFrame } from '../../src/protocol/frames.ts';
 import type { PublicReceipt } from '../../src/protocol/receipts.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import type { CurrentVehicle } from '../../src/protocol/vehicles.ts';
+import type { Keeping } from '../simulator/reserving.ts';
 
 /** What clients requested: each call is about the booking of one key. */
 export type CallKind = 'book' | 'change' | 'cancel' | 'read' | 'watch';
@@ -86,6 +87,8 @@ export interface Evidence {
   /** Between the kills, and after the last. */
   readonly lives: readonly Life[];
   readonly bookings: readonly BookingFound[];
+  /** What the driver of each vehicle makes of reservations. */
+  readonly keeping: Readonly<Record<string, Keeping>>;
   readonly vehicles: readonly Pick<CurrentVehicle, 'id' | 'capacity' | 'plan'>[];
   /** All trips of the history. */
   readonly history: readonly PublicTrip[];

@@ -2,6 +2,7 @@ import { isEmptyParty } from '../../src/domain/party.ts';
 import { percentile } from '../percentile.ts';
 import type { BookingFound, Call, Evidence, Violation } from './evidence.ts';
 import type { Damage } from './killer.ts';
+import { reservationEnds } from './reservationRules.ts';
 
 export interface ChaosReport {
   readonly seed: number;
@@ -65,6 +66,7 @@ export function describeChaos(report: ChaosReport): string {
     `operations  ${operations.acknowledged} acknowledged, ${operations.failed} failed, ${operations.unknown} unknown, of those applied ${operations.applied}`,
     `trips       ${history.length} of ${bookings.length} bookings: ${tally(states)}; ${sharing(plans)} rode together; ${vehicles.length} vehicles, ${plans.length} plans`,
     `rides       ${ridesOf(evidence)}`,
+    `reserved    ${reservationsOf(evidence)}`,
     `recovery    ${recovery(damage, false)}; without the database ${recovery(damage, true)}`,
     `violations  ${violations.length}`,
     ...violations.map(({ rule, about, detail }) => `  ${rule}: ${about} ${detail}`),
@@ -89,6 +91,17 @@ function ridesOf({ calls, bookings, history }: Evidence): string {
     `${history.filter(({ delivered }) => delivered === false).length} brought back`,
     `changes ${changed('ok')} ok, ${changed('failed')} failed, ${changed('unknown')} unknown`,
   ].join(', ');
+}
+
+/** What became of reservations that were held, by what their drivers make of them. */
+function reservationsOf(evidence: Evidence): string {
+  const byKeeping = Map.groupBy(reservationEnds(evidence), ([keeping]) => keeping);
+  const shown = [...byKeeping].map(([keeping, all]) => {
+    const ends = counted(all.map(([, end]) => end));
+    const share = (end: string) => `${Math.round((100 * (ends.get(end) ?? 0)) / all.length)} % ${end}`;
+    return `${keeping} ${all.length}: ${share('kept')}, ${share('told')}, ${share('late')}`;
+  });
+  return shown.join('; ') || 'none held';
 }
 
 /** The number of trips that shared a vehicle, according to their drivers' plans. */

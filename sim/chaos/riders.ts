@@ -38,8 +38,8 @@ const poolShare = 0.4;
 /** Rides that go by another place. */
 const viaShare = 0.15;
 /** Rides that are booked ahead, and held by a vehicle. */
-const aheadShare = 0.1;
-const aheadMs = { soonest: 5_000, latest: 25_000 };
+const aheadShare = 0.2;
+const aheadMs = { soonest: 10_000, latest: 45_000 };
 const changeShare = 0.25;
 const pauseMs = { shortest: 100, longest: 900 };
 const mostTries = 8;

@@ -148,7 +148,7 @@ export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Eviden
 }
 
 /** The service's uptime between two times. */
-function livedMs(lives: Evidence['lives'], from: number, until: number): number {
+export function livedMs(lives: Evidence['lives'], from: number, until: number): number {
   return lives.reduce(
     (sum, life) => sum + Math.max(0, Math.min(until, life.until) - Math.max(from, life.from)),
     0,

@@ -151,6 +151,7 @@ export function goodEvidence(change: Partial<Evidence> = {}): Evidence {
       { from: 60_000, until: Number.POSITIVE_INFINITY },
     ],
     bookings: [bookingOf('a'), b, c, bookingOf('d', { trip: null, journal: [] })],
+    keeping: { v1: 'honest', v2: 'vanishing' },
     vehicles: [vehicleOf('v1'), vehicleOf('v2')],
     history: [tripOf('a'), tripOf('b'), tripOf('c', cancelled)],
     ...change,
