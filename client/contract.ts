@@ -1702,6 +1702,7 @@ export type ConfigurationInput = {
     readonly roundTo?: number | undefined;
   })[] | undefined;
   readonly surge?: {
+    /** By demand: `on`, or `shadow` to only write down what it would say. By hand: `manual`. */
     readonly mode?: 'off' | 'shadow' | 'on' | 'manual' | undefined;
     /** The most that it adds, in percent of the ride; left out: 100 by hand, 30 by demand. */
     readonly most?: number | undefined;
@@ -3058,11 +3059,13 @@ export interface Operations {
     };
     readonly answer: Backtest;
   };
-  /** The keys of the policy, with words, units, defaults and bounds, for a form */
+  /** The keys of the policy and of surge, with words, units, defaults and bounds, for a form */
   'GET /v1/configuration/policy-fields': {
     readonly input: Readonly<Record<string, never>>;
     readonly answer: {
       readonly data: readonly PolicyField[];
+      /** The keys of `surge` in a configuration; those of its `demand` are a group of their own */
+      readonly surge: readonly PolicyField[];
     };
   };
   /** Trips, money, cancellations and conversions by version of the configuration */

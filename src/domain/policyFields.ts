@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { policyGroups } from './policy.ts';
+import { demandSchema } from './surge/rules.ts';
+import { surgeSchema } from './tariff/surge.ts';
 
-/** A key of the policy, as the docs and a form show it. */
+/** A key of the policy or of surge, as the docs and a form show it. */
 export interface PolicyField {
   readonly group: string;
   readonly key: string;
@@ -41,7 +43,16 @@ const shapeSchema = z.object({
 
 /** Returns every key of the policy, group by group, read from its schema. */
 export function policyFields(): PolicyField[] {
-  return Object.entries(policyGroups).flatMap(([group, schema]) => {
+  return fieldsOf(policyGroups);
+}
+
+/** Returns the keys of `surge` in a configuration, with those of its `demand` as a group of their own. */
+export function surgeFields(): PolicyField[] {
+  return fieldsOf({ surge: surgeSchema.omit({ demand: true }), demand: demandSchema });
+}
+
+function fieldsOf(groups: Readonly<Record<string, z.ZodObject>>): PolicyField[] {
+  return Object.entries(groups).flatMap(([group, schema]) => {
     const defaults = new Map<string, unknown>(Object.entries(schema.parse({})));
     const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     return Object.entries(schema.shape).map(([key, { description = '' }]): PolicyField => {

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { policyFields } from '../domain/policyFields.ts';
+import { type PolicyField, policyFields, surgeFields } from '../domain/policyFields.ts';
 import { onlyAdmin } from './callers.ts';
 import { forAdmins } from './configurationLookup.ts';
 import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
@@ -25,21 +25,30 @@ const listOfPolicyFields = createRoute({
   operationId: 'listOfPolicyFields',
   method: 'get',
   path: '/v1/configuration/policy-fields',
-  summary: 'The keys of the policy, with words, units, defaults and bounds, for a form',
+  summary: 'The keys of the policy and of surge, with words, units, defaults and bounds, for a form',
   description: forAdmins,
   ...secured,
   middleware: onlyAdmin,
   responses: {
-    200: json(z.object({ data: z.array(field) }), 'Group by group'),
+    200: json(
+      z.object({
+        data: z.array(field),
+        surge: z.array(field).openapi({
+          description:
+            'The keys of `surge` in a configuration; those of its `demand` are a group of their own',
+        }),
+      }),
+      'Group by group',
+    ),
     ...orProblem(...callerProblems),
   },
 });
 
 export const policyFieldsRoute = resource().openapi(listOfPolicyFields, (c) => {
-  const data = policyFields().map(({ fallback, options, ...rest }) => ({
-    ...rest,
-    options: [...options],
-    default: fallback,
-  }));
-  return c.json({ data }, 200);
+  return c.json({ data: policyFields().map(shown), surge: surgeFields().map(shown) }, 200);
 });
+
+function shown({ fallback, options, ...rest }: PolicyField) {
+  // JSON has no undefined: a key without a default has null.
+  return { ...rest, options: [...options], default: fallback ?? null };
+}

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy, policyGroups, strictPolicySchema } from '../../src/domain/policy.ts';
-import { policyFields } from '../../src/domain/policyFields.ts';
-import { entriesOf, faultOf, policyWith, wordsOf } from '../../web/src/ops/configuration/policyFields.ts';
+import { policyFields, surgeFields } from '../../src/domain/policyFields.ts';
+import {
+  entriesOf,
+  faultOf,
+  groupsIn,
+  policyWith,
+  withGroups,
+  wordsOf,
+} from '../../web/src/ops/configuration/policyFields.ts';
 
 const own = policyFields();
 const fields = own.map(({ fallback, options, ...rest }) => ({
@@ -68,5 +75,50 @@ describe('the fields of the policy', () => {
     expect(policyWith({ dispatch: { boardingPin: true } }, fields, { 'dispatch.boardingPin': '' })).toEqual(
       {},
     );
+  });
+});
+
+describe('the fields of surge', () => {
+  const shown = surgeFields().map(({ fallback, options, ...rest }) => ({
+    ...rest,
+    options: [...options],
+    default: fallback,
+  }));
+
+  it('offer the modes and bounds of the schema, each with its words', () => {
+    expect(shown.filter(({ description }) => description === '')).toEqual([]);
+    expect(shown.find(({ key }) => key === 'mode')).toMatchObject({
+      ...{ kind: 'choice', options: ['off', 'shadow', 'on', 'manual'], default: 'off' },
+    });
+    expect(shown.find(({ key }) => key === 'most')).toMatchObject({
+      kind: 'number',
+      minimum: 0,
+      maximum: 300,
+    });
+    expect(shown.find(({ key }) => key === 'largestStep')).toMatchObject({
+      default: 5,
+      minimum: 1,
+      maximum: 100,
+    });
+  });
+
+  it('change what was entered, and keep the rest of the document', () => {
+    const document = {
+      zones: [],
+      surge: { mode: 'manual', excludedZones: ['hospital'], demand: { fullAt: 3 }, manual: [{ percent: 5 }] },
+    };
+    const before = groupsIn(document, 'surge');
+    const entries = {
+      ...entriesOf(before, shown),
+      'surge.mode': 'on',
+      'surge.most': '25',
+      'demand.fullAt': '',
+    };
+    const edited = withGroups(document, 'surge', policyWith(before, shown, entries));
+    expect(edited).toEqual({
+      zones: [],
+      surge: { mode: 'on', most: 25, excludedZones: ['hospital'], manual: [{ percent: 5 }] },
+    });
+    expect(withGroups(document, 'surge', before)).toEqual(document);
   });
 });

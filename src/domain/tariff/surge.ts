@@ -11,7 +11,10 @@ const percent = z.number().min(0).max(300);
  * down; `manual`: by hand, until another version is active.
  */
 export const surgeSchema = z.strictObject({
-  mode: z.enum(['off', 'shadow', 'on', 'manual']).default('off'),
+  mode: z
+    .enum(['off', 'shadow', 'on', 'manual'])
+    .default('off')
+    .describe('By demand: `on`, or `shadow` to only write down what it would say. By hand: `manual`.'),
   most: percent
     .optional()
     .describe('The most that it adds, in percent of the ride; left out: 100 by hand, 30 by demand.'),

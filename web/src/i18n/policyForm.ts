@@ -1,8 +1,8 @@
 import { defineTexts } from './language.ts';
 
 const en = {
-  open: 'Edit the policy in a form',
-  title: 'Policy',
+  open: { policy: 'Edit the policy in a form', surge: 'Edit surge in a form' },
+  title: { policy: 'Policy', surge: 'Surge' },
   hint: 'An empty field keeps the default. Nothing counts before the draft is saved and activated.',
   groups: {
     dispatch: 'Finding a vehicle',
@@ -14,6 +14,8 @@ const en = {
     limits: 'Limits',
     privacy: 'Privacy',
     contact: 'Contact',
+    surge: 'What it may add',
+    demand: 'How it follows demand',
   },
   changed: (count: string) => `${count} changed`,
   usual: (value: string) => `Default: ${value}`,
@@ -28,13 +30,13 @@ const en = {
   notWhole: 'A whole number',
   outOfBounds: (bounds: string) => `Must be ${bounds}`,
   notFitting: 'Not in the right form',
-  takeOver: 'Take the policy over',
+  takeOver: { policy: 'Take the policy over', surge: 'Take surge over' },
   cancel: 'Cancel',
 };
 
 const de: typeof en = {
-  open: 'Regeln im Formular bearbeiten',
-  title: 'Regeln',
+  open: { policy: 'Regeln im Formular bearbeiten', surge: 'Nachfragepreise im Formular bearbeiten' },
+  title: { policy: 'Regeln', surge: 'Nachfragepreise' },
   hint: 'Ein leeres Feld behält die Vorgabe. Nichts gilt, bevor der Entwurf gespeichert und aktiviert ist.',
   groups: {
     dispatch: 'Fahrzeugsuche',
@@ -46,6 +48,8 @@ const de: typeof en = {
     limits: 'Grenzen',
     privacy: 'Datenschutz',
     contact: 'Kontakt',
+    surge: 'Was sie aufschlagen dürfen',
+    demand: 'Wie sie der Nachfrage folgen',
   },
   changed: (count) => `${count} geändert`,
   usual: (value) => `Vorgabe: ${value}`,
@@ -60,7 +64,7 @@ const de: typeof en = {
   notWhole: 'Eine ganze Zahl',
   outOfBounds: (bounds) => `Erlaubt: ${bounds}`,
   notFitting: 'Nicht in der richtigen Form',
-  takeOver: 'Regeln übernehmen',
+  takeOver: { policy: 'Regeln übernehmen', surge: 'Nachfragepreise übernehmen' },
   cancel: 'Abbrechen',
 };
 

@@ -30,11 +30,12 @@ const TripDetail = lazy(async () => (await import('./tripDetail.tsx')).TripDetai
 const HistoryPanel = lazy(async () => (await import('./historyPanel.tsx')).HistoryPanel);
 const ReportsPanel = lazy(async () => (await import('./reportsPanel.tsx')).ReportsPanel);
 const RanksPanel = lazy(async () => (await import('./ranksPanel.tsx')).RanksPanel);
+const SurgePanel = lazy(async () => (await import('./surgePanel.tsx')).SurgePanel);
 const ConfigurationPanel = lazy(
   async () => (await import('./configuration/configurationPanel.tsx')).ConfigurationPanel,
 );
 
-type Panels = 'booking' | 'configuration' | 'drivers' | 'history' | 'ranks' | 'reports';
+type Panels = 'booking' | 'configuration' | 'drivers' | 'history' | 'ranks' | 'reports' | 'surge';
 
 /** The operator's page: a tenant's city on one screen. */
 export function OpsPage({ me }: { readonly me: Me }) {
@@ -73,6 +74,7 @@ export function OpsPage({ me }: { readonly me: Me }) {
         <Button onClick={() => toggle('history')}>{texts.history}</Button>
         <Button onClick={() => toggle('reports')}>{texts.reports}</Button>
         <Button onClick={() => toggle('ranks')}>{texts.ranks}</Button>
+        <Button onClick={() => toggle('surge')}>{texts.surge}</Button>
         {me.isAdmin && <Button onClick={() => toggle('configuration')}>{texts.configuration}</Button>}
         <Status city={city} stream={stream} timeZone={me.timeZone} />
         <Account me={me} />
@@ -104,6 +106,9 @@ export function OpsPage({ me }: { readonly me: Me }) {
         {open.value === 'drivers' && <DriversPanel timeZone={me.timeZone} onClose={close} />}
         {open.value === 'history' && <HistoryPanel timeZone={me.timeZone} onChoose={show} onClose={close} />}
         {open.value === 'ranks' && <RanksPanel timeZone={me.timeZone} onClose={close} />}
+        {open.value === 'surge' && (
+          <SurgePanel onGoTo={(place) => map.current?.goTo(place)} onClose={close} />
+        )}
         {open.value === 'booking' && (
           <BookingForm city={city} timeZone={me.timeZone} onBooked={show} onClose={close} />
         )}

@@ -8,7 +8,9 @@ import { policyFormTexts } from '../../i18n/policyForm.ts';
 import type { DrawnMap } from '../../map/cityMap.tsx';
 import { type ConfigurationDocument, writeDraft } from './api.ts';
 import { explain } from './explain.ts';
+import { groupsIn, withGroups } from './policyFields.ts';
 import { PolicyForm } from './policyForm.tsx';
+import { type FormPart, formParts } from './readPolicyFields.ts';
 import { ZoneEditor } from './zoneEditor.tsx';
 
 export interface DraftEditorProps {
@@ -28,8 +30,8 @@ export function DraftEditor({ document, seen, drawn, onDone }: DraftEditorProps)
   const isBusy = useSignal(false);
   /** While they are drawn. */
   const zones = useSignal<{ readonly document: object; readonly drawn: readonly unknown[] } | null>(null);
-  /** While its policy is edited in a form. */
-  const inForm = useSignal<object | null>(null);
+  /** While a part of it is edited in a form. */
+  const inForm = useSignal<{ readonly document: object; readonly part: FormPart } | null>(null);
   const read = (): object | null => {
     try {
       const parsed: unknown = JSON.parse(text.value);
@@ -58,12 +60,13 @@ export function DraftEditor({ document, seen, drawn, onDone }: DraftEditorProps)
     onDone();
   };
   if (inForm.value !== null) {
-    const edited = inForm.value;
+    const { document: edited, part } = inForm.value;
     return (
       <PolicyForm
-        policy={'policy' in edited ? edited.policy : {}}
-        onDone={(policy) => {
-          if (policy !== null) text.value = JSON.stringify({ ...edited, policy }, null, 2);
+        part={part}
+        policy={groupsIn(edited, part)}
+        onDone={(groups) => {
+          if (groups !== null) text.value = JSON.stringify(withGroups(edited, part, groups), null, 2);
           inForm.value = null;
         }}
       />
@@ -85,13 +88,17 @@ export function DraftEditor({ document, seen, drawn, onDone }: DraftEditorProps)
   return (
     <section>
       <h3>{texts.editor}</h3>
-      <Button
-        onClick={() => {
-          inForm.value = read();
-        }}
-      >
-        {policyFormTexts().open}
-      </Button>
+      {formParts.map((part) => (
+        <Button
+          key={part}
+          onClick={() => {
+            const parsed = read();
+            inForm.value = parsed && { document: parsed, part };
+          }}
+        >
+          {policyFormTexts().open[part]}
+        </Button>
+      ))}
       {drawn !== null && <Button onClick={draw}>{texts.draw}</Button>}
       <label for={id}>{texts.document}</label>
       <textarea

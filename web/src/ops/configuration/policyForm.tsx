@@ -15,23 +15,24 @@ import {
   policyWith,
   wordsOf,
 } from './policyFields.ts';
-import { readPolicyFields } from './readPolicyFields.ts';
+import { type FormPart, readPolicyFields } from './readPolicyFields.ts';
 
 interface PolicyFormProps {
-  /** The policy of the document that is edited. */
+  readonly part: FormPart;
+  /** The policy of the document that is edited, or its surge by group. */
   readonly policy: unknown;
   /** Takes the policy with what was entered; null: nothing is taken over. */
   readonly onDone: (policy: object | null) => void;
 }
 
-/** The policy as a form, with the words, units, defaults and bounds that the service knows. */
-export function PolicyForm({ policy, onDone }: PolicyFormProps) {
-  const { answer, reload } = useLoaded(readPolicyFields, 'policy-fields', null);
+/** The policy as a form, or the surge, with the words, units, defaults and bounds that the service knows. */
+export function PolicyForm({ part, policy, onDone }: PolicyFormProps) {
+  const { answer, reload } = useLoaded(() => readPolicyFields(part), 'policy-fields', part);
   return (
     <section>
-      <h3>{policyFormTexts().title}</h3>
+      <h3>{policyFormTexts().title[part]}</h3>
       <WhenLoaded id="policy-fields" answer={answer.value} onRetry={reload}>
-        {(fields) => <Groups fields={fields} policy={policy} onDone={onDone} />}
+        {(fields) => <Groups part={part} fields={fields} policy={policy} onDone={onDone} />}
       </WhenLoaded>
     </section>
   );
@@ -41,7 +42,7 @@ interface GroupsProps extends PolicyFormProps {
   readonly fields: readonly PolicyField[];
 }
 
-function Groups({ fields, policy, onDone }: GroupsProps) {
+function Groups({ part, fields, policy, onDone }: GroupsProps) {
   const texts = policyFormTexts();
   const names: Readonly<Record<string, string>> = texts.groups;
   const entries = useSignal<Entries>(entriesOf(policy, fields));
@@ -76,7 +77,7 @@ function Groups({ fields, policy, onDone }: GroupsProps) {
           isDisabled={isFaulty}
           onClick={() => onDone(policyWith(policy, fields, entries.value))}
         >
-          {texts.takeOver}
+          {texts.takeOver[part]}
         </Button>
       </div>
     </>
