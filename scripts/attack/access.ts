@@ -138,8 +138,8 @@ export function expectedOf({ roles, about }: Access, person: PersonName | null):
   if (person === null || roles === 'link') return { is: 'refused', status: 401 };
   if (roles === 'admin' || roles === 'platform' || !roles.includes(roleOf[person]))
     return { is: 'refused', status: 403 };
-  // The driver has never had the trip.
+  // The driver has never had the trip, and drives another vehicle.
   const isForeign =
-    person === 'outsider' || (about === 'trip' && (person === 'stranger' || person === 'driver'));
+    person === 'outsider' || person === 'driver' || (about === 'trip' && person === 'stranger');
   return about !== undefined && isForeign ? { is: 'refused', status: 404 } : { is: 'allowed' };
 }

@@ -46,7 +46,8 @@ async function tokenFor({ id }: Operation, stage: Stage): Promise<string | null>
   if (roles === 'public') return null;
   if (roles === 'admin') return stage.newcomer('admin');
   if (roles === 'platform') return stage.platform();
-  return roles.includes('operator') ? stage.people.operator : stage.people.rider;
+  if (roles.includes('operator')) return stage.people.operator;
+  return roles.includes('rider') ? stage.people.rider : stage.people.driver;
 }
 
 function withUnknownField(
