@@ -25,7 +25,7 @@ export default defineConfig({
   test: {
     // What a test prints is of use where it fails.
     silent: 'passed-only',
-    reporters: ['default', './scripts/closing-line.ts'],
+    reporters: ['default', './test/setup/closingLine.ts'],
     // Many tests wait for servers and timers: one worker for each of two cores would leave both idle.
     maxWorkers: 3,
     projects: [

@@ -8,7 +8,7 @@ import { distanceMeters, type Place } from '../src/domain/geo/place.ts';
 import { cutLine } from '../src/routing/graph/polyline.ts';
 import { MICRODEGREES, type RoadGraph, segmentTraits } from '../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../src/routing/graph/roadNetwork.ts';
-import type { Route } from '../src/routing/graph/roads.ts';
+import type { Route } from '../src/routing/graph/roadRouting.ts';
 import { Segments } from '../src/routing/graph/segments.ts';
 import { Valhalla, type ValhallaRoute, withValhalla } from './valhalla.ts';
 

@@ -6,7 +6,7 @@ import type { Place } from '../src/domain/geo/place.ts';
 import { assembleGraph } from '../src/routing/graph/assemble.ts';
 import { countTurns, MICRODEGREES, type RoadGraph } from '../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../src/routing/graph/roadNetwork.ts';
-import type { Roads } from '../src/routing/graph/roads.ts';
+import type { Roads } from '../src/routing/graph/roadRouting.ts';
 import type { Streets } from '../src/routing/graph/streets.ts';
 import { createConurbation } from './conurbation.ts';
 import { progress } from './servers.ts';

@@ -1,9 +1,9 @@
 import type { VehicleId } from '../../src/domain/ids.ts';
-import type { VehicleToTrip } from '../../src/domain/messages.ts';
 import type { TripCommand } from '../../src/domain/trip/commands.ts';
 import type { TripEvent } from '../../src/domain/trip/events.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import { changeRefusalSchema } from '../../src/domain/tripChange.ts';
+import type { VehicleToTrip } from '../../src/domain/tripVehicleMessages.ts';
 import type { Cause } from './replay.ts';
 
 type Caused = Cause<TripCommand>;

@@ -1,6 +1,6 @@
 import { assignWindow } from '../../src/domain/matching/assignment.ts';
 import type { Policy } from '../../src/domain/policy.ts';
-import { maxPooledTrips } from '../../src/domain/vehicle/opening.ts';
+import { maxPooledTrips } from '../../src/domain/vehicle/admission.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import type { Cab, RideInsertion } from './cab.ts';
 import { idOf, nearestCabs, snapshotOf, type VehicleSnapshot, waitingFor } from './candidates.ts';

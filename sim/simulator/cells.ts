@@ -12,8 +12,8 @@ import type { Context } from './context.ts';
 import { capacityWithout, frameWithout } from './guards.ts';
 import type { CellInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
-import { simulatedTimers } from './shellPorts.ts';
 import { type Caller, type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
+import { simulatedTimers } from './simulatedShellHost.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 
 type Busy = Exclude<keyof CellCapacity, 'framesPerSecond'>;

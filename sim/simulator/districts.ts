@@ -7,8 +7,8 @@ import { LiveDistrict } from '../../src/objects/district/liveDistrict.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import { known } from './known.ts';
-import { simulatedTimers } from './shellPorts.ts';
 import { type Caller, type Life, SimulatedObject } from './simulatedObject.ts';
+import { simulatedTimers } from './simulatedShellHost.ts';
 
 /** A booking waits for the district no longer than this. */
 const timeoutMs = 1_000;

@@ -11,7 +11,7 @@ import {
   noShiftPlan,
   shiftsAhead,
 } from '../../src/domain/vehicle/plannedShifts.ts';
-import { quantileOf } from '../../src/domain/waits.ts';
+import { quantileOf } from '../../src/domain/waitHistogram.ts';
 import type { Consumer, FeedDelays } from '../../src/events/feedConsumers.ts';
 import type { FeedBatch } from '../../src/protocol/feed.ts';
 import type { Context } from './context.ts';

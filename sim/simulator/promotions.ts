@@ -1,7 +1,7 @@
 import { placesOf, type Ride, type RideEstimate } from '../../src/booking/rideEstimate.ts';
 import { promotionAnswer } from '../../src/calls/trip.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
-import type { Pricing } from '../../src/domain/tariff/pricing.ts';
+import type { Pricing } from '../../src/domain/tariff/chooseTariff.ts';
 import { promotionTerms, useOf } from '../../src/domain/tariff/promotion.ts';
 import type { DemandSaid } from '../../src/domain/tariff/surge.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';

@@ -8,8 +8,8 @@ import { known } from './known.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 import { rankSpecWithout } from './rankGuards.ts';
 import type { RankPlan } from './rankPlans.ts';
-import { simulatedShellHost } from './shellPorts.ts';
 import { type Life, SimulatedObject } from './simulatedObject.ts';
+import { simulatedShellHost } from './simulatedShellHost.ts';
 
 /** The ranks of a world. */
 export class Ranks implements RanksPort {

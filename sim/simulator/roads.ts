@@ -2,9 +2,9 @@ import { estimateRide, placesOf, type Ride, type RideEstimate } from '../../src/
 import type { Place } from '../../src/domain/geo/place.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Etas, RoutingRules } from '../../src/domain/supply/eta.ts';
-import type { PricedRide, Pricing } from '../../src/domain/tariff/pricing.ts';
+import type { PricedRide, Pricing } from '../../src/domain/tariff/chooseTariff.ts';
 import { greatCircleEtas, greatCircleRoute } from '../../src/routing/greatCircle.ts';
-import { withStops } from '../../src/routing/legs.ts';
+import { withStops } from '../../src/routing/secondsAlong.ts';
 import type { Context } from './context.ts';
 import type { Life, SimulatedObject } from './simulatedObject.ts';
 

@@ -7,7 +7,7 @@ import { flatPolicy } from '../../src/domain/policy.ts';
 import { requirementsSchema } from '../../src/domain/requirements.ts';
 import type { CheckedOccurrence, OccurrenceAsked } from '../../src/domain/series/occurrence.ts';
 import { seriesRulesOf } from '../../src/domain/series/plan.ts';
-import { cancelAhead } from '../../src/objects/person/cancelAhead.ts';
+import { cancelAhead } from '../../src/objects/person/cancelScheduled.ts';
 import type { PersonPorts } from '../../src/objects/person/ports.ts';
 import type { Context } from './context.ts';
 import { estimateStraight } from './roads.ts';

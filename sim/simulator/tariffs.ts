@@ -1,5 +1,5 @@
 import type { Policy } from '../../src/domain/policy.ts';
-import { type Pricing, policyPricing } from '../../src/domain/tariff/pricing.ts';
+import { type Pricing, policyPricing } from '../../src/domain/tariff/chooseTariff.ts';
 import { type Promotion, promotionsSchema } from '../../src/domain/tariff/promotion.ts';
 import { type Surge, surgeRulesOf, surgeSchema } from '../../src/domain/tariff/surge.ts';
 import { tariffsSchema } from '../../src/domain/tariff/tariff.ts';

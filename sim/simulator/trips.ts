@@ -4,7 +4,7 @@ import type { CancelAnswer, CommandTerms, ReassignAnswer } from '../../src/calls
 import type { ChangeAnswer, ChangeSent } from '../../src/calls/tripChanges.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
-import type { VehicleToTrip } from '../../src/domain/messages.ts';
+import type { VehicleToTrip } from '../../src/domain/tripVehicleMessages.ts';
 import { tripFeed } from '../../src/events/feedConsumers.ts';
 import { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { TripPorts } from '../../src/objects/trip/ports.ts';
@@ -13,8 +13,8 @@ import type { Context, Stored } from './context.ts';
 import { sendBatch, simulatedFeedDelays } from './history.ts';
 import type { TripInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
-import { simulatedShellHost, simulatedTimers } from './shellPorts.ts';
 import type { Life } from './simulatedObject.ts';
+import { simulatedShellHost, simulatedTimers } from './simulatedShellHost.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
 import { tripRulesWithout } from './tripGuards.ts';
 

@@ -1,6 +1,6 @@
 import type { Seen } from '../../src/domain/evidence.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
-import type { TripToVehicle } from '../../src/domain/messages.ts';
+import type { TripToVehicle } from '../../src/domain/tripVehicleMessages.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { vehicleFeed } from '../../src/events/feedConsumers.ts';
 import { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
@@ -11,8 +11,8 @@ import { seenWithout, vehicleSpecWithout } from './guards.ts';
 import { sendBatch, simulatedFeedDelays } from './history.ts';
 import type { VehicleInstance } from './instances.ts';
 import { simulatedEtas } from './roads.ts';
-import { simulatedShellHost } from './shellPorts.ts';
 import type { Life } from './simulatedObject.ts';
+import { simulatedShellHost } from './simulatedShellHost.ts';
 
 /**
  * Mounts a `LiveVehicle` in the simulated world, as `VehicleObject` does on the platform, and reports what happens

@@ -9,7 +9,7 @@ import {
 } from '../domain/configuration/configuration.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Pricing } from '../domain/tariff/pricing.ts';
+import type { Pricing } from '../domain/tariff/chooseTariff.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { withTimeout } from '../timeout.ts';

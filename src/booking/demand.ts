@@ -2,7 +2,7 @@ import type { SurgeAsked } from '../calls/district.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import { type CellId, districtAt } from '../domain/geo/cells.ts';
 import type { SurgeReading } from '../domain/surge/surgeState.ts';
-import type { Pricing } from '../domain/tariff/pricing.ts';
+import type { Pricing } from '../domain/tariff/chooseTariff.ts';
 import { type DemandSaid, surgeRulesOf } from '../domain/tariff/surge.ts';
 import { log } from '../log.ts';
 import { platformTimers, type Timers, withTimeout } from '../timeout.ts';

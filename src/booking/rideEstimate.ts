@@ -4,14 +4,14 @@ import type { Money } from '../domain/money.ts';
 import { isEmptyParty } from '../domain/party.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { RideRequirements } from '../domain/requirements.ts';
+import { type PricedRide, type Pricing, termsFor } from '../domain/tariff/chooseTariff.ts';
 import { fareOf, type Price, priceOf } from '../domain/tariff/price.ts';
-import { type PricedRide, type Pricing, termsFor } from '../domain/tariff/pricing.ts';
 import type { RideByRoad } from '../domain/trip/events.ts';
 import type { ViaStop } from '../domain/via.ts';
 import type { FieldError } from '../protocol/problems.ts';
-import { withStops } from '../routing/legs.ts';
+import type { RouteFound, Routing } from '../routing/etaSources.ts';
 import type { Route } from '../routing/provider.ts';
-import type { RouteFound, Routing } from '../routing/routing.ts';
+import { withStops } from '../routing/secondsAlong.ts';
 
 export interface RideEstimate {
   /** By road, or estimated where no road is known. */

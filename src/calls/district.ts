@@ -6,7 +6,7 @@ import type { SurgeRules } from '../domain/surge/rules.ts';
 import type { SurgeNow, SurgeReading } from '../domain/surge/surgeState.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { DistrictShifts } from '../domain/vehicle/plannedShifts.ts';
-import type { Waits } from '../domain/waits.ts';
+import type { Waits } from '../domain/waitHistogram.ts';
 import type { ActivityCounts, CellInView, TripInView, VehicleInView } from '../protocol/operator.ts';
 
 /**

@@ -3,7 +3,6 @@ import type { Place } from '../domain/geo/place.ts';
 import type { Pins } from '../domain/handover.ts';
 import type { ShareLinkId, TenantId, VehicleId } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
-import type { VehicleToTrip } from '../domain/messages.ts';
 import type { Said } from '../domain/rideMessages.ts';
 import type { SettlementRefusal, SettlementRequest } from '../domain/trip/afterRide.ts';
 import {
@@ -18,6 +17,7 @@ import { isOver } from '../domain/trip/phases.ts';
 import { pinsOf, recordOf, requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
 import type { Settlement } from '../domain/trip/settlement.ts';
 import type { BookedTrip, ShareLink, TripState } from '../domain/trip/state.ts';
+import type { VehicleToTrip } from '../domain/tripVehicleMessages.ts';
 import type { AnsweredReceipt, Envelope, JournalRow } from '../shell/ports.ts';
 import type { ChangeAnswer, ChangeAsked, ChangeBasisAnswer, ChangeSent } from './tripChanges.ts';
 import type { AlertAnswer, AlertAsked, AlertsAnswer, MessageAnswer, MessagesAnswer } from './tripPeople.ts';

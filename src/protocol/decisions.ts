@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { offerRefusalSchema } from '../domain/messages.ts';
 import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
 import { offerOutcomeSchema } from '../domain/trip/events.ts';
+import { offerRefusalSchema } from '../domain/tripVehicleMessages.ts';
 import { type FeedEvent, type TripFeedEvent, tripFeedEventSchema } from './feed.ts';
 import { rfc3339, time } from './values.ts';
 

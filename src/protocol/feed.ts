@@ -10,7 +10,6 @@ import {
   vehicleIdSchema,
 } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
-import { milestoneFactsSchema, offerRefusalSchema, vehicleCardSchema } from '../domain/messages.ts';
 import { moneySchema } from '../domain/money.ts';
 import { heldMessageSchema } from '../domain/rideMessages.ts';
 import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
@@ -27,6 +26,11 @@ import {
 } from '../domain/trip/events.ts';
 import { tripRecordSchema } from '../domain/trip/record.ts';
 import { settlementData } from '../domain/trip/settlementEvents.ts';
+import {
+  milestoneFactsSchema,
+  offerRefusalSchema,
+  vehicleCardSchema,
+} from '../domain/tripVehicleMessages.ts';
 import { vehicleRecordSchema } from '../domain/vehicle/messages.ts';
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cellIdSchema } from '../domain/geo/cells.ts';
 import { offerIdSchema, personIdSchema, stopIdSchema, tripIdSchema } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
-import { milestoneFactsSchema, releaseReasonSchema } from '../domain/messages.ts';
+import { milestoneFactsSchema, releaseReasonSchema } from '../domain/tripVehicleMessages.ts';
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import { shiftPlanSchema } from '../domain/vehicle/plannedShifts.ts';
 import { availabilitySchema, profileSchema, stopStatusSchema } from '../domain/vehicle/state.ts';

@@ -16,7 +16,6 @@ import {
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { rfc3339 } from '../protocol/values.ts';
-import { onlyAdmin } from './callers.ts';
 import {
   changing,
   cursorSchema,
@@ -35,8 +34,9 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { emptyBodyAsObject } from './reasonBody.ts';
+import { onlyAdmin } from './requireRole.ts';
 
 const activateVersion = createRoute({
   operationId: 'activateConfigurationVersion',

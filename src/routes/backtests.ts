@@ -7,9 +7,17 @@ import { log } from '../log.ts';
 import { assumedIn, backtestSchema } from '../protocol/backtests.ts';
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { onlyAdmin } from './callers.ts';
 import { forAdmins, params, unknownVersion } from './configurationLookup.ts';
-import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+import {
+  callerProblems,
+  cursorQuery,
+  json,
+  limitQuery,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { onlyAdmin } from './requireRole.ts';
 
 /** Of one tenant, under way at a time. */
 const mostOpen = 5;

@@ -20,13 +20,12 @@ import { bookingLimitsOf } from '../domain/person/bookingLimits.ts';
 import { type Policy, policySchema } from '../domain/policy.ts';
 import { requirementsOf } from '../domain/requirements.ts';
 import type { EtaSource } from '../domain/supply/eta.ts';
-import { type Pricing, policyPricing } from '../domain/tariff/pricing.ts';
+import { type Pricing, policyPricing } from '../domain/tariff/chooseTariff.ts';
 import { type ChangedFare, isOfNotesAlone, isSamePlace, type TripChange } from '../domain/tripChange.ts';
 import type { AppEnv } from '../env.ts';
 import { changeBody, changePreviewSchema } from '../protocol/changes.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { tripSchema } from '../protocol/trips.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -37,7 +36,8 @@ import {
   secured,
   tripParams,
   zoneProblems,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { etagOf, findTrip, shownTo, staleTrip, unknownTrip, versionIn } from './tripLookup.ts';
 
 /** A trip that moves on while its change is computed is looked at again, so often. */

@@ -20,7 +20,6 @@ import {
 } from '../protocol/configuration.ts';
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { onlyAdmin } from './callers.ts';
 import {
   changing,
   cursorSchema,
@@ -39,7 +38,8 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { onlyAdmin } from './requireRole.ts';
 import { streetFaults } from './streetFaults.ts';
 
 const etag = { headers: z.object({ ETag: z.string() }) };

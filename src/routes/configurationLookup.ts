@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { configurationVersionSchema as versionNumber } from '../domain/ids.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { cursorQuery, idempotencyKeyHeader, limitQuery } from './describe.ts';
+import { cursorQuery, idempotencyKeyHeader, limitQuery } from './openApiHelpers.ts';
 import { versionIn } from './tripLookup.ts';
 
 export const forAdmins = 'For the role `admin`.';

@@ -4,9 +4,9 @@ import { settled } from '../domain/configuration/activation.ts';
 import { quotesByVersion } from '../history/quoteCounts.ts';
 import { quarterMs, type SpanSum, sumsBetween } from '../history/tripSums.ts';
 import { rfc3339, time, timeInput } from '../protocol/values.ts';
-import { onlyAdmin } from './callers.ts';
 import { forAdmins } from './configurationLookup.ts';
-import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
+import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
+import { onlyAdmin } from './requireRole.ts';
 import { spanProblem } from './spans.ts';
 
 /** Without a trial, the last week is compared. */

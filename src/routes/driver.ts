@@ -7,8 +7,8 @@ import { flatPolicy } from '../domain/policy.ts';
 import { driverConnecting, noteVehicle, permitOf } from '../history/permits.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { only } from './callers.ts';
-import { callerProblems, orProblem, queryNumber, resource, secured } from './describe.ts';
+import { callerProblems, orProblem, queryNumber, resource, secured } from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { streamRequest } from './streams.ts';
 
 const positionQuery = z.object({

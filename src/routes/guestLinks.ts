@@ -3,7 +3,6 @@ import { sealGuestLink } from '../auth/guests.ts';
 import { idempotent } from '../auth/idempotent.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
 import {
   callerProblems,
   idempotencyHeaders,
@@ -12,7 +11,8 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { linkRefusal, longestLinkMs, newLinkId } from './shares.ts';
 import { findTrip } from './tripLookup.ts';
 

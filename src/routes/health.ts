@@ -7,7 +7,7 @@ import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { type FieldError, ProblemError } from '../protocol/problems.ts';
 import { withTimeout } from '../timeout.ts';
-import { json, orProblem, resource } from './describe.ts';
+import { json, orProblem, resource } from './openApiHelpers.ts';
 
 const timeoutMs = 3_000;
 

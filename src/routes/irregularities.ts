@@ -3,8 +3,16 @@ import { irregularityDays, listIrregularities } from '../history/irregularities.
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { irregularitySchema, irregularityTypes } from '../protocol/irregularities.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
-import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+import {
+  callerProblems,
+  cursorQuery,
+  json,
+  limitQuery,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const [flagged, refused, limited] = irregularitySchema.options;
 const irregularity = z

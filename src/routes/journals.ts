@@ -3,8 +3,8 @@ import { vehicleIdSchema } from '../domain/ids.ts';
 import { journalEntrySchema, publicEntry } from '../protocol/journal.ts';
 import { journalExport, journalExportSchema, journalExportType } from '../protocol/journalExport.ts';
 import { publicVehicleEntry, vehicleEntrySchema } from '../protocol/vehicleJournal.ts';
-import { only } from './callers.ts';
-import { callerProblems, orProblem, resource, secured, tripParams } from './describe.ts';
+import { callerProblems, orProblem, resource, secured, tripParams } from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { eventsOfTrip, findTrip, unknownTrip } from './tripLookup.ts';
 import { unknownVehicle } from './vehicles.ts';
 

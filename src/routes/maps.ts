@@ -3,7 +3,7 @@ import { regionSchema } from '../domain/policy.ts';
 import { mapKey, mapSchema } from '../protocol/maps.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { RegionMapFile } from '../routing/regionMap.ts';
-import { json, orProblem, resource } from './describe.ts';
+import { json, orProblem, resource } from './openApiHelpers.ts';
 
 /** Cache TTL of tiles. */
 const cacheSeconds = 3_600;

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { callerRoleSchema } from '../domain/access.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
-import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
+import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const me = z
   .object({

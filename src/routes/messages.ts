@@ -3,7 +3,6 @@ import { idempotent } from '../auth/idempotent.ts';
 import { maxBurst, maxMessages } from '../domain/trip/conversation.ts';
 import { messageBody, messageSchema, publicMessage } from '../protocol/messages.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -15,8 +14,9 @@ import {
   resource,
   secured,
   tripParams,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { idOfRequest } from './requestId.ts';
+import { only } from './requireRole.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
 const sendMessage = createRoute({

@@ -3,10 +3,9 @@ import type { Context } from 'hono';
 import { type CellId, cellAt, cellRing, distanceToCellMeters } from '../domain/geo/cells.ts';
 import { coarsen, gridMeters } from '../domain/geo/coarsen.ts';
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
-import { borderSlackMeters } from '../domain/supply/ranking.ts';
+import { borderSlackMeters } from '../domain/supply/mergeCandidates.ts';
 import type { AppEnv } from '../env.ts';
 import { placeInput } from '../protocol/values.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -17,8 +16,9 @@ import {
   queryNumber,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { unlessShed } from './overload.ts';
+import { only } from './requireRole.ts';
 
 const RADIUS_METERS = 2_000;
 const MAX_VEHICLES = 100;

@@ -7,9 +7,17 @@ import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { figuresSchema } from '../protocol/operator.ts';
 import { operatorsTrip, tripSchema } from '../protocol/trips.ts';
 import { withTimeout } from '../timeout.ts';
-import { only } from './callers.ts';
-import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
 import { figuresOf } from './figures.ts';
+import {
+  callerProblems,
+  cursorQuery,
+  json,
+  limitQuery,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { streamRequest } from './streams.ts';
 
 /** A district that does not answer within this is reported as missing. */

@@ -4,7 +4,6 @@ import { idempotent } from '../auth/idempotent.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { type CurrentVehicle, currentVehicle, currentVehicleSchema } from '../protocol/vehicles.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -14,8 +13,9 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
+import { only } from './requireRole.ts';
 import { unknownVehicle } from './vehicles.ts';
 
 const params = z.object({ id: z.string() });

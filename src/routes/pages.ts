@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../env.ts';
-import { resource } from './describe.ts';
+import { resource } from './openApiHelpers.ts';
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -15,8 +15,16 @@ import {
 import { log } from '../log.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
-import { bodyProblems, callerProblems, json, jsonBody, orProblem, resource, secured } from './describe.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  json,
+  jsonBody,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const document = documentSchema
   .extend({

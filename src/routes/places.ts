@@ -7,7 +7,6 @@ import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { place, placeInput } from '../protocol/values.ts';
 import { foundKinds, type PlaceFound } from '../routing/places/placeFound.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -19,7 +18,8 @@ import {
   queryNumber,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const LONGEST_QUESTION = 200;
 const MOST_PLACES = 100;

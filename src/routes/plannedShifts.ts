@@ -6,8 +6,16 @@ import { type PlannedShift, shiftFaults } from '../domain/vehicle/plannedShifts.
 import type { AppEnv } from '../env.ts';
 import { publicShiftPlan, shiftPlanBody, shiftPlanSchema } from '../protocol/plannedShifts.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { only } from './callers.ts';
-import { bodyProblems, callerProblems, json, jsonBody, orProblem, resource, secured } from './describe.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  json,
+  jsonBody,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { etagOf, versionIn } from './tripLookup.ts';
 import { unknownVehicle } from './vehicles.ts';
 

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type PolicyField, policyFields, surgeFields } from '../domain/policyFields.ts';
-import { onlyAdmin } from './callers.ts';
 import { forAdmins } from './configurationLookup.ts';
-import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
+import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
+import { onlyAdmin } from './requireRole.ts';
 
 const field = z
   .object({

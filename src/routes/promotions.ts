@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { only } from './callers.ts';
-import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
+import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const promotionSchema = z
   .object({

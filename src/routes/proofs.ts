@@ -3,8 +3,8 @@ import { stopIdSchema, tripIdSchema } from '../domain/ids.ts';
 import { findProof, storeProof } from '../history/proofs.ts';
 import { tripFromHistory } from '../history/trips.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { only, onlyDriver } from './callers.ts';
-import { callerProblems, orProblem, resource, secured } from './describe.ts';
+import { callerProblems, orProblem, resource, secured } from './openApiHelpers.ts';
+import { only, onlyDriver } from './requireRole.ts';
 import { findTrip, unknownTrip } from './tripLookup.ts';
 
 const image = { schema: { type: 'string', format: 'binary' } } as const;

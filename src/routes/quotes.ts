@@ -29,7 +29,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { RideRequirements } from '../domain/requirements.ts';
 import { demandUnder } from '../domain/supply/candidates.ts';
 import type { Feasibility } from '../domain/supply/feasibility.ts';
-import type { Pricing } from '../domain/tariff/pricing.ts';
+import type { Pricing } from '../domain/tariff/chooseTariff.ts';
 import type { AppEnv } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import { log } from '../log.ts';
@@ -38,7 +38,6 @@ import { ProblemError, problems } from '../protocol/problems.ts';
 import { type PublicQuote, publicPrice, quoteSchema } from '../protocol/quotes.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { rfc3339 } from '../protocol/values.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -51,8 +50,9 @@ import {
   resource,
   secured,
   zoneProblems,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { unlessShed } from './overload.ts';
+import { only } from './requireRole.ts';
 
 const MAX_QUOTES = 20;
 

@@ -7,7 +7,6 @@ import { log } from '../log.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { lineOrderSchema, listedRankSchema, publicRank, publicRankSchema } from '../protocol/ranks.ts';
 import { withTimeout } from '../timeout.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -18,7 +17,8 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 /** A rank of the list that does not answer within this has no length. */
 const timeoutMs = 2_000;

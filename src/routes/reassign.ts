@@ -4,7 +4,6 @@ import type { ReassignAnswer } from '../calls/trip.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { operatorsTrip, tripSchema } from '../protocol/trips.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -15,8 +14,9 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
+import { only } from './requireRole.ts';
 import { etagOf, findTrip, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
 
 const reassignTrip = createRoute({

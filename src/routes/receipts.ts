@@ -16,7 +16,6 @@ import {
   tollBody,
   tollsSchema,
 } from '../protocol/settlements.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -28,8 +27,9 @@ import {
   resource,
   secured,
   tripParams,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { idOfRequest } from './requestId.ts';
+import { only } from './requireRole.ts';
 import { findTrip, unknownTrip } from './tripLookup.ts';
 
 const readReceipt = createRoute({

@@ -10,8 +10,8 @@ import {
 import { vehiclesDays } from '../history/shifts.ts';
 import { type SpanSum, sumsBetween } from '../history/tripSums.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
-import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
+import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { spanOf, spanProblem, spanQuery } from './spans.ts';
 
 /** Lines of one report: 41 days by hour, more than two years by day. */

@@ -11,8 +11,16 @@ import { publicSavedPlace, savedPlace } from '../protocol/savedPlaces.ts';
 import { publicSeries, series } from '../protocol/series.ts';
 import { publicTrip, tripSchema } from '../protocol/trips.ts';
 import { rfc3339 } from '../protocol/values.ts';
-import { only } from './callers.ts';
-import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+import {
+  callerProblems,
+  cursorQuery,
+  json,
+  limitQuery,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const params = z.object({ id: personIdSchema });
 

@@ -6,7 +6,6 @@ import { etaSourceSchema } from '../domain/supply/eta.ts';
 import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { place, placeInput } from '../protocol/values.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -16,7 +15,8 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const route = z
   .object({

@@ -3,7 +3,6 @@ import { idempotent } from '../auth/idempotent.ts';
 import { alertSchema, publicAlert, publicTripAlert, tripAlertSchema } from '../protocol/alerts.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { lineOfText, placeInput } from '../protocol/values.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -15,8 +14,9 @@ import {
   resource,
   secured,
   tripParams,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { emptyBodyAsObject } from './reasonBody.ts';
+import { only } from './requireRole.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
 const note = lineOfText(500).nullish();

@@ -2,8 +2,16 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { maxSavedPlaces } from '../domain/person/savedPlaces.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { publicSavedPlace, savedPlace, savedPlaceBody, savedPlaceParams } from '../protocol/savedPlaces.ts';
-import { only } from './callers.ts';
-import { bodyProblems, callerProblems, json, jsonBody, orProblem, resource, secured } from './describe.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  json,
+  jsonBody,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const listSavedPlaces = createRoute({
   operationId: 'listOfSavedPlaces',

@@ -17,7 +17,6 @@ import {
   series as seriesShown,
 } from '../protocol/series.ts';
 import { rfc3339 } from '../protocol/values.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -29,7 +28,8 @@ import {
   resource,
   secured,
   zoneProblems,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 type AppContext = Context<AppEnv>;
 

@@ -18,7 +18,6 @@ import { ProblemError } from '../protocol/problems.ts';
 import { maxQuoteIdLength } from '../protocol/quotes.ts';
 import { sharedTrip, sharedTripSchema } from '../protocol/shares.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { limitBody, only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -30,8 +29,9 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
-import { openShared, shareEnded } from './shared.ts';
+} from './openApiHelpers.ts';
+import { limitBody, only } from './requireRole.ts';
+import { openShared, shareEnded } from './shareAccess.ts';
 import { streamRequest } from './streams.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 

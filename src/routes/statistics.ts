@@ -20,8 +20,16 @@ import {
   riderStatisticsSchema,
 } from '../protocol/statistics.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
-import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+import {
+  callerProblems,
+  cursorQuery,
+  json,
+  limitQuery,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { spanOf, spanProblem, spanQuery, type TimeSpan } from './spans.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import type { Fault } from '../domain/configuration/policyRules.ts';
 import { placesIn } from '../domain/zones/samples.ts';
 import type { Zone } from '../domain/zones/zone.ts';
-import type { Routing } from '../routing/routing.ts';
+import type { Routing } from '../routing/etaSources.ts';
 
 /** Places of a zone that are tried before it counts as one without streets. */
 const maxPlaces = 4;

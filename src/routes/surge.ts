@@ -2,8 +2,8 @@ import { createRoute } from '@hono/zod-openapi';
 import { log } from '../log.ts';
 import { surgeLevels, surgeLevelsSchema } from '../protocol/surge.ts';
 import { withTimeout } from '../timeout.ts';
-import { only } from './callers.ts';
-import { callerProblems, json, orProblem, resource, secured } from './describe.ts';
+import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 /** A district that does not answer within this is reported as missing. */
 const timeoutMs = 3_000;

@@ -6,7 +6,6 @@ import { log } from '../log.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { tenantBody, tenantSchema } from '../protocol/tenants.ts';
-import { onlyPlatform } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -17,7 +16,8 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { onlyPlatform } from './requireRole.ts';
 
 const putTenant = createRoute({
   operationId: 'putTenant',

@@ -10,7 +10,6 @@ import { sealTicket } from '../auth/tickets.ts';
 import type { AppEnv } from '../env.ts';
 import { maxQuoteIdLength } from '../protocol/quotes.ts';
 import { placeInput, rfc3339, time } from '../protocol/values.ts';
-import { limitBody } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -20,9 +19,10 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { emptyBodyAsObject } from './reasonBody.ts';
-import { openShared } from './shared.ts';
+import { limitBody } from './requireRole.ts';
+import { openShared } from './shareAccess.ts';
 import { limitTenant } from './tenantQuotas.ts';
 
 const ticketBody = z.strictObject({

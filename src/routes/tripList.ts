@@ -7,8 +7,16 @@ import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { operatorsTrip, publicTrip, tripSchema } from '../protocol/trips.ts';
 import { timeInput } from '../protocol/values.ts';
-import { only } from './callers.ts';
-import { callerProblems, cursorQuery, json, limitQuery, orProblem, resource, secured } from './describe.ts';
+import {
+  callerProblems,
+  cursorQuery,
+  json,
+  limitQuery,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const listOfTrips = createRoute({
   operationId: 'listOfTrips',

@@ -3,8 +3,16 @@ import { searchTrips } from '../history/tripSearch.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { operatorsTrip, tripSchema } from '../protocol/trips.ts';
 import { rfc3339, time } from '../protocol/values.ts';
-import { only } from './callers.ts';
-import { bodyProblems, callerProblems, json, jsonBody, orProblem, resource, secured } from './describe.ts';
+import {
+  bodyProblems,
+  callerProblems,
+  json,
+  jsonBody,
+  orProblem,
+  resource,
+  secured,
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 import { searchInput, searchOf } from './searchInput.ts';
 
 const mostTrips = 100;

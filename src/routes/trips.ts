@@ -19,7 +19,6 @@ import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { publicCancellation, tripSchema } from '../protocol/trips.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -33,8 +32,9 @@ import {
   secured,
   tripParams,
   zoneProblems,
-} from './describe.ts';
+} from './openApiHelpers.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
+import { only } from './requireRole.ts';
 import { streamRequest } from './streams.ts';
 import { etagOf, findTrip, shownTo, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
 

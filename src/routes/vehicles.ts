@@ -13,7 +13,6 @@ import {
   vehicleBody,
   vehicleSchema,
 } from '../protocol/vehicles.ts';
-import { only } from './callers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -24,7 +23,8 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { only } from './requireRole.ts';
 
 const registerVehicle = createRoute({
   operationId: 'registerVehicle',

@@ -5,7 +5,6 @@ import { settled } from '../domain/configuration/activation.ts';
 import { configurationSchema } from '../domain/configuration/document.ts';
 import { featureCollectionSchema, featuresOf, zonesIn } from '../domain/zones/geoJson.ts';
 import { configurationVersionSchema } from '../protocol/configuration.ts';
-import { onlyAdmin } from './callers.ts';
 import { documentOf, writeDraft } from './configuration.ts';
 import { changing, forAdmins } from './configurationLookup.ts';
 import {
@@ -17,7 +16,8 @@ import {
   orProblem,
   resource,
   secured,
-} from './describe.ts';
+} from './openApiHelpers.ts';
+import { onlyAdmin } from './requireRole.ts';
 
 const query = z.object({
   version: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messagesVersion } from '../domain/messages.ts';
+import { messagesVersion } from '../domain/tripVehicleMessages.ts';
 import type { Envelope } from './ports.ts';
 
 /** Returns the envelope with its message as this code has it, for receivers of the same version. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { proposalSchema } from '../../src/domain/messages.ts';
 import { tripRecordSchema } from '../../src/domain/trip/record.ts';
+import { proposalSchema } from '../../src/domain/tripVehicleMessages.ts';
 import { planSchema } from '../../src/domain/vehicle/plan.ts';
 import { stopSchema } from '../../src/domain/vehicle/state.ts';
 

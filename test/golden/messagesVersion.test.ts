@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { messagesVersion, tripToVehicleSchema, vehicleToTripSchema } from '../../src/domain/messages.ts';
+import {
+  messagesVersion,
+  tripToVehicleSchema,
+  vehicleToTripSchema,
+} from '../../src/domain/tripVehicleMessages.ts';
 import { digestOf, shapeOf } from './shape.ts';
 
 test('messages between trips and vehicles have a version of their own for each way they look', () => {

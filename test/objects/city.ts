@@ -14,11 +14,11 @@ import {
   tripIdSchema,
   vehicleIdSchema,
 } from '../../src/domain/ids.ts';
-import type { Proposal } from '../../src/domain/messages.ts';
 import { partySchema } from '../../src/domain/party.ts';
 import { flatPolicy, type Policy, type PolicyOverrides, policySchema } from '../../src/domain/policy.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
+import type { Proposal } from '../../src/domain/tripVehicleMessages.ts';
 import { type Profile, profileSchema } from '../../src/domain/vehicle/state.ts';
 import { consumers } from '../../src/events/feedConsumers.ts';
 import type { CellObject } from '../../src/objects/cell/cellObject.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CellReport, VehicleSeen } from '../../src/calls/district.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
-import { bucketOf, quantile } from '../../src/domain/waits.ts';
+import { bucketOf, quantile } from '../../src/domain/waitHistogram.ts';
 import { DistrictFleet } from '../../src/objects/district/fleet.ts';
 import { zeroCounts } from '../../src/protocol/activityCounts.ts';
 

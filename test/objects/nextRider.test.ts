@@ -5,7 +5,7 @@ import { destination, distanceMeters, type Place } from '../../src/domain/geo/pl
 import { defaultPolicy, flatPolicy } from '../../src/domain/policy.ts';
 import type { TripPhase } from '../../src/domain/trip/phases.ts';
 import { fixFor } from '../../src/objects/cell/forwarding.ts';
-import { shownFix } from '../../src/objects/trip/shownFix.ts';
+import { shownFix } from '../../src/objects/trip/visiblePosition.ts';
 import { cab, givenTrip, tripId } from '../domain/trip/tripStory.ts';
 import { otherTripId } from '../domain/vehicle/vehicleStory.ts';
 

@@ -8,7 +8,7 @@ import { routingOf } from '../../src/calls/routing.ts';
 import { type TenantId, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { type DrivenLeg, timeFactor } from '../../src/domain/speeds/observedSpeeds.ts';
-import { shownForMs } from '../../src/objects/cell/shownSupply.ts';
+import { shownForMs } from '../../src/objects/cell/nearbySnapshot.ts';
 import { SpeedsObject } from '../../src/objects/speeds/speedsObject.ts';
 import { quoteSchema } from '../../src/protocol/quotes.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';

@@ -8,7 +8,7 @@ import {
   type PositionFacts,
   takePositions,
 } from '../../src/objects/cell/acceptPositions.ts';
-import { carriedFrom } from '../../src/objects/cell/carried.ts';
+import { carriedFrom } from '../../src/objects/cell/streamHandover.ts';
 import { seenOf } from '../../src/objects/cell/track.ts';
 import type { Position } from '../../src/protocol/frames.ts';
 

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { offerIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
-import type { VehicleToTrip } from '../../src/domain/messages.ts';
+import type { VehicleToTrip } from '../../src/domain/tripVehicleMessages.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { VehicleObject } from '../../src/objects/vehicle/vehicleObject.ts';

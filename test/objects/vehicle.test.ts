@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { tripIdSchema } from '../../src/domain/ids.ts';
-import type { TripToVehicle } from '../../src/domain/messages.ts';
+import type { TripToVehicle } from '../../src/domain/tripVehicleMessages.ts';
 import { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { waitFor } from '../setup/waiting.ts';

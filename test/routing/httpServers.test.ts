@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { Routing } from '../../src/routing/etaSources.ts';
 import { httpProvider } from '../../src/routing/httpServers.ts';
 import { NotCovered } from '../../src/routing/roadProvider.ts';
-import { Routing } from '../../src/routing/routing.ts';
 import { ServiceClient } from '../../src/routing/serviceClient.ts';
 
 const a = { lat: 40.25, lng: -76.8 };

@@ -4,7 +4,7 @@ import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { cutLine } from '../../src/routing/graph/polyline.ts';
 import { type RoadGraph, segmentTraits } from '../../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
-import type { Roads, Route } from '../../src/routing/graph/roads.ts';
+import type { Roads, Route } from '../../src/routing/graph/roadRouting.ts';
 import { Segments } from '../../src/routing/graph/segments.ts';
 import { SnapIndex } from '../../src/routing/graph/snapping.ts';
 import { frontStreet, harrisburg, highspire, isExtractThere, lengthOf, otherBank } from './harrisburg.ts';

@@ -5,7 +5,7 @@ import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { demandUnder, type SupplyFacts } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
-import { freeOpening } from '../../src/domain/vehicle/opening.ts';
+import { freeOpening } from '../../src/domain/vehicle/admission.ts';
 import { CellLoad } from '../../src/objects/cell/load.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { Routing } from '../../src/routing/etaSources.ts';
 import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import type { RoadSeconds } from '../../src/routing/provider.ts';
 import { type Covered, type RouterShard, roadProvider } from '../../src/routing/roadProvider.ts';
-import { Routing } from '../../src/routing/routing.ts';
 import { ServiceClient } from '../../src/routing/serviceClient.ts';
 
 const here = { lat: 40.26, lng: -76.88 };

@@ -7,7 +7,7 @@ import { type TripId, tripIdSchema, vehicleIdSchema } from '../../src/domain/ids
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import type { SearchDemand, SupplyFacts } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
-import { openingOf } from '../../src/domain/vehicle/opening.ts';
+import { openingOf } from '../../src/domain/vehicle/admission.ts';
 import type { Stop } from '../../src/domain/vehicle/state.ts';
 import { CellLoad } from '../../src/objects/cell/load.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';

@@ -1,4 +1,4 @@
-import type { Pricing } from '../../../src/domain/tariff/pricing.ts';
+import type { Pricing } from '../../../src/domain/tariff/chooseTariff.ts';
 import { mostOf } from '../../../src/domain/tariff/surge.ts';
 import type { SentBooking } from '../../../src/domain/trip/events.ts';
 import type { TripState } from '../../../src/domain/trip/state.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
-import type { Pricing } from '../../../src/domain/tariff/pricing.ts';
+import type { Pricing } from '../../../src/domain/tariff/chooseTariff.ts';
 import { isOver, type TripPhase } from '../../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
 import { noTrip, type TripState } from '../../../src/domain/trip/state.ts';
@@ -21,8 +21,8 @@ import { Lines } from './fairLine.ts';
 import { checkAllPublished, checkPublished, hasUntold } from './feed.ts';
 import { Fences } from './fences.ts';
 import { Heard } from './heard.ts';
-import { checkAssignment, checkHolding, phaseOf } from './holding.ts';
 import { type KnownTrip, type KnownVehicle, Ledger, tripIdsOf } from './ledger.ts';
+import { checkAssignment, checkHolding, phaseOf } from './oneVehicle.ts';
 import { checkPermit } from './permits.ts';
 import { checkCapacity, checkTripStep } from './promises.ts';
 import { PromotionsHeld } from './promotions.ts';

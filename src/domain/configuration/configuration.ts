@@ -1,8 +1,8 @@
 import type { Place } from '../geo/place.ts';
 import { type RankId, rankIdSchema } from '../ids.ts';
-import { parseGoodParts } from '../parseGoodParts.ts';
+import { parseGoodParts } from '../parseLenient.ts';
 import type { Policy } from '../policy.ts';
-import type { Pricing } from '../tariff/pricing.ts';
+import type { Pricing } from '../tariff/chooseTariff.ts';
 import { type AreaCover, coverAreas } from '../zones/cover.ts';
 import { Zones } from '../zones/serviceArea.ts';
 import { checkDocument } from './check.ts';

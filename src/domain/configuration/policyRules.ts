@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseGoodParts } from '../parseGoodParts.ts';
+import { parseGoodParts } from '../parseLenient.ts';
 import { defaultPolicy, groupedSchema, type Policy, policyInGroups, strictPolicySchema } from '../policy.ts';
 import { hourOfWeek } from '../supply/eta.ts';
 

@@ -1,5 +1,5 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
-import { call, expireCall, hearTrip, missPickup } from './calls.ts';
+import { call, expireCall, hearTrip, missPickup } from './callNext.ts';
 import type { RankCommand, RankDraft, RankReplies } from './commands.ts';
 import type { LeaveReason, RankEvent } from './events.ts';
 import { evolveRank, evolveRankFact } from './evolve.ts';

@@ -9,7 +9,7 @@ import {
   requirementsSchema,
   vehicleKindSchema,
 } from '../requirements.ts';
-import { isOpenAmong, isOpenTo, openingSchema } from '../vehicle/opening.ts';
+import { isOpenAmong, isOpenTo, openingSchema } from '../vehicle/admission.ts';
 import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema } from './eta.ts';
 import { insertionInto, secondsToFinish, sharingSchema } from './joining.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';

@@ -3,8 +3,8 @@ import { distanceMeters as metersBetween, type Place, placeSchema } from '../geo
 import { tripIdSchema } from '../ids.ts';
 import { type Item, loadOf } from '../items.ts';
 import type { Capacity, Party } from '../party.ts';
+import type { Opening } from '../vehicle/admission.ts';
 import { insertRide } from '../vehicle/insertion.ts';
-import type { Opening } from '../vehicle/opening.ts';
 import { etaSeconds, type RoutingRules, stopSeconds } from './eta.ts';
 
 /** What decides where a pooled trip enters a plan. */

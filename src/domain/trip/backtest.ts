@@ -1,8 +1,8 @@
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Place } from '../geo/place.ts';
 import type { DemandThen } from '../surge/replay.ts';
+import { type PricedRide, termsFor } from '../tariff/chooseTariff.ts';
 import { fareOf, type Line, type Price, priceOf, sumOf } from '../tariff/price.ts';
-import { type PricedRide, termsFor } from '../tariff/pricing.ts';
 import { isOfNotesAlone } from '../tripChange.ts';
 import { cancellationOf } from './cancellation.ts';
 import { changedBooking } from './changedBooking.ts';

@@ -1,5 +1,4 @@
 import { distanceMeters } from '../geo/place.ts';
-import type { VehicleToTrip } from '../messages.ts';
 import { longestRideSeconds } from '../planning/pooling.ts';
 import {
   type ChangedFare,
@@ -9,6 +8,7 @@ import {
   isSamePlace,
   type TripChange,
 } from '../tripChange.ts';
+import type { VehicleToTrip } from '../tripVehicleMessages.ts';
 import { mayChange } from './changeable.ts';
 import { changedBooking } from './changedBooking.ts';
 import type { TripCommand, TripReplies } from './commands.ts';

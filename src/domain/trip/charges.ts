@@ -1,5 +1,5 @@
-import type { MilestoneFacts } from '../messages.ts';
 import { type Line, lineOf, type PriceTerms, sumOf, withTaxAndRounding } from '../tariff/price.ts';
+import type { MilestoneFacts } from '../tripVehicleMessages.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { FeeReason } from './events.ts';
 import { olderTerms } from './settlement.ts';

@@ -1,11 +1,11 @@
 import type { Alert, LastPlace } from '../alerts.ts';
 import type { Place } from '../geo/place.ts';
 import type { PersonId, ShareLinkId, TripId, VehicleId } from '../ids.ts';
-import type { VehicleToTrip } from '../messages.ts';
 import type { RideMessage, Said, Side } from '../rideMessages.ts';
 import type { Candidate, SearchDemand, Skipped } from '../supply/candidates.ts';
 import type { RoutingRules } from '../supply/eta.ts';
 import type { ChangedFare, ChangedField, TripChange } from '../tripChange.ts';
+import type { VehicleToTrip } from '../tripVehicleMessages.ts';
 import type { AfterRide, SettleReply } from './afterRide.ts';
 import type { Ended, SentBooking } from './events.ts';
 import type { BookedTrip, Holder } from './state.ts';

@@ -1,7 +1,7 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { policySchema } from '../policy.ts';
 import { settleAfterRide } from './afterRide.ts';
-import { handleAssignmentMessage, handleLiveness, reassign, wakeAssigned } from './assigned.ts';
+import { handleAssignmentMessage, handleLiveness, reassign, wakeAssigned } from './assignmentMessages.ts';
 import { change, withdrawChange } from './changing.ts';
 import type { TripAbsent, TripCommand, TripDone, TripEffect, TripReplies } from './commands.ts';
 import { sendMessage } from './conversation.ts';

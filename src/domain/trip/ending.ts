@@ -1,5 +1,5 @@
-import type { MilestoneFacts, ReleaseReason } from '../messages.ts';
 import { sumOf } from '../tariff/price.ts';
+import type { MilestoneFacts, ReleaseReason } from '../tripVehicleMessages.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
 import { completionLines, feeLine } from './charges.ts';
 import type { TripCommand, TripReplies } from './commands.ts';

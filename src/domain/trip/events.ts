@@ -13,7 +13,6 @@ import {
   tripIdSchema,
   vehicleIdSchema,
 } from '../ids.ts';
-import { milestoneFactsSchema, offerRefusalSchema, vehicleCardSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { type Policy, sentPolicySchema } from '../policy.ts';
 import { requirementsSchema } from '../requirements.ts';
@@ -24,6 +23,7 @@ import { feasibilitySchema } from '../supply/feasibility.ts';
 import { lineSchema, priceSchema } from '../tariff/price.ts';
 import { promotionUseSchema } from '../tariff/promotion.ts';
 import { changedFareSchema, tripChangeSchema } from '../tripChange.ts';
+import { milestoneFactsSchema, offerRefusalSchema, vehicleCardSchema } from '../tripVehicleMessages.ts';
 import { viaField } from '../via.ts';
 import { settlementEvents } from './settlementEvents.ts';
 

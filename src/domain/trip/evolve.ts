@@ -4,7 +4,7 @@ import { changedBooking, movedMs, needsOthers } from './changedBooking.ts';
 import type { Booking, TripEvent } from './events.ts';
 import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
 import { nextCheck } from './liveness.ts';
-import { openOffer, pickupByRoad, promisedBy } from './openOffer.ts';
+import { openOffer, pickupByRoad, promisedBy } from './offerState.ts';
 import { afterEstimate, firstLead } from './reservationLead.ts';
 import { afterAnswer, searchFrom } from './searchSchedule.ts';
 import { agreed, settle, tollsOf } from './settlement.ts';

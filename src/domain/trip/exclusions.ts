@@ -1,5 +1,5 @@
-import type { OfferRefusal } from '../messages.ts';
 import type { Policy } from '../policy.ts';
+import type { OfferRefusal } from '../tripVehicleMessages.ts';
 import type { TripEvent } from './events.ts';
 import { type BookedTrip, earliestDueAt } from './state.ts';
 

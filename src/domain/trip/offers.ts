@@ -1,10 +1,16 @@
 import { handoverSchema, pinsSchema } from '../handover.ts';
 import { offerIdOf, type VehicleId } from '../ids.ts';
-import type { OfferRefusal, PoolingPromise, Proposal, ReleaseReason, VehicleToTrip } from '../messages.ts';
 import { type OfferEnd, outcomeOf } from '../offerEnds.ts';
 import { longestRideSeconds } from '../planning/pooling.ts';
 import { requirementsOf } from '../requirements.ts';
 import type { Candidate } from '../supply/candidates.ts';
+import type {
+  OfferRefusal,
+  PoolingPromise,
+  Proposal,
+  ReleaseReason,
+  VehicleToTrip,
+} from '../tripVehicleMessages.ts';
 import type { Booking } from './events.ts';
 import { sendRelease, type TripDraft, type TripMessage, tellRank } from './messages.ts';
 import { isOver } from './phases.ts';

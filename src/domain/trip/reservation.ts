@@ -1,4 +1,4 @@
-import type { VehicleToTrip } from '../messages.ts';
+import type { VehicleToTrip } from '../tripVehicleMessages.ts';
 import { comeOnDutyMs } from '../vehicle/plannedShifts.ts';
 import type { HolderNow, LeadAnswer } from './commands.ts';
 import { loseReservation, type TripDraft, tellRank } from './messages.ts';

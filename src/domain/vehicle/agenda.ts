@@ -1,6 +1,6 @@
 import { distanceMeters, type Place } from '../geo/place.ts';
-import type { Proposal } from '../messages.ts';
 import { type AgendaRules, etaSeconds, stopSeconds } from '../supply/eta.ts';
+import type { Proposal } from '../tripVehicleMessages.ts';
 import { covers, type PlannedShift, type ShiftPlan } from './plannedShifts.ts';
 import { type Stop, stopsAhead, type VehicleOffer, type VehicleRules, type VehicleState } from './state.ts';
 

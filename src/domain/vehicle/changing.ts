@@ -1,12 +1,12 @@
 import { type StopId, stopIdOf } from '../ids.ts';
-import type { TripToVehicle } from '../messages.ts';
 import { changedPlan, type VehiclePlan } from '../planning/pooling.ts';
 import { stopSeconds } from '../supply/eta.ts';
 import { type ChangeRefusal, isSamePlace } from '../tripChange.ts';
+import type { TripToVehicle } from '../tripVehicleMessages.ts';
 import { endsTooLate, isReservation, promisedAhead } from './agenda.ts';
-import { confirm } from './assigned.ts';
 import { mayRideTogether } from './boarding.ts';
 import type { VehicleCommand } from './commands.ts';
+import { confirm } from './confirmAndProgress.ts';
 import { planStopOf } from './insertion.ts';
 import { sendToTrip, type VehicleDraft } from './messages.ts';
 import { expireOffers } from './offerExpiry.ts';

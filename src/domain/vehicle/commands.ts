@@ -10,7 +10,7 @@ import {
   stopIdSchema,
   type TripId,
 } from '../ids.ts';
-import type { TripToVehicle } from '../messages.ts';
+import type { TripToVehicle } from '../tripVehicleMessages.ts';
 import type { Permit } from './permit.ts';
 import type { VehicleSnapshot } from './plan.ts';
 import type { PlannedShift } from './plannedShifts.ts';

@@ -1,4 +1,4 @@
-import type { TripToVehicle } from '../messages.ts';
+import type { TripToVehicle } from '../tripVehicleMessages.ts';
 import type { VehicleDraft } from './messages.ts';
 
 /** A message of a trip that the vehicle has: its driver is shown it. Any other is no longer for this driver. */

@@ -1,7 +1,7 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
-import { activate, confirm } from './assigned.ts';
 import { confirmChange, handleChange, handleTravelOfChange, withdrawChange } from './changing.ts';
 import type { VehicleCommand, VehicleDone, VehicleEffect, VehicleReplies } from './commands.ts';
+import { activate, confirm } from './confirmAndProgress.ts';
 import { hearMessage } from './conversation.ts';
 import { proofStored } from './delivery.ts';
 import type { VehicleEvent } from './events.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { carriedSchema } from '../evidence.ts';
 import { offerIdSchema, personIdSchema, stopIdSchema, tripIdSchema } from '../ids.ts';
-import { milestoneFactsSchema, proposalSchema, releaseReasonSchema } from '../messages.ts';
 import { rideMessageSchema } from '../rideMessages.ts';
 import { aboutChange, changedRideSchema } from '../tripChange.ts';
+import { milestoneFactsSchema, proposalSchema, releaseReasonSchema } from '../tripVehicleMessages.ts';
 import { permitSchema } from './permit.ts';
 import { shiftPlanSchema } from './plannedShifts.ts';
 import {

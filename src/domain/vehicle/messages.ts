@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cellIdSchema } from '../geo/cells.ts';
 import { tripIdSchema, vehicleIdSchema } from '../ids.ts';
 import type { Decision, Draft } from '../machine.ts';
-import { type Proposal, type VehicleToTrip, vehicleToTripSchema } from '../messages.ts';
+import { type Proposal, type VehicleToTrip, vehicleToTripSchema } from '../tripVehicleMessages.ts';
 import type { VehicleEffect } from './commands.ts';
 import type { VehicleEvent } from './events.ts';
 import type { VehicleFact, VehicleSummary } from './evolve.ts';

@@ -1,5 +1,5 @@
 import { type Doubt, type Evidence, type EvidencePolicy, type Seen, sightingAt } from '../evidence.ts';
-import type { MilestoneFacts } from '../messages.ts';
+import type { MilestoneFacts } from '../tripVehicleMessages.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
 import { happenedAtOf, type Stop, type VehicleRules, type VehicleState } from './state.ts';
 

@@ -1,9 +1,9 @@
-import type { OfferRefusal, Proposal, ReleaseReason } from '../messages.ts';
+import type { OfferRefusal, Proposal, ReleaseReason } from '../tripVehicleMessages.ts';
+import { isOpenAmong, openingOf, refusalOf } from './admission.ts';
 import { hasTimeFor, isReservation } from './agenda.ts';
 import { type Answer, type ReportRefusal, refuse } from './commands.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { expireOffers } from './offerExpiry.ts';
-import { isOpenAmong, openingOf, refusalOf } from './opening.ts';
 import { accept, openOffer } from './openOffer.ts';
 import { consider, refuseConsidered } from './pooling.ts';
 import type { VehicleOffer, VehicleState } from './state.ts';

@@ -1,5 +1,5 @@
 import type { StopId } from '../ids.ts';
-import type { Proposal } from '../messages.ts';
+import type { Proposal } from '../tripVehicleMessages.ts';
 import { takesItself } from './agenda.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import type { Profile } from './state.ts';

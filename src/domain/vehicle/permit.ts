@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PersonId, personIdSchema } from '../ids.ts';
-import type { OfferRefusal, Proposal } from '../messages.ts';
+import type { OfferRefusal, Proposal } from '../tripVehicleMessages.ts';
 
 /** What operators allow a driver; it comes with the driver's stream. */
 export const permitSchema = z.object({

@@ -15,7 +15,7 @@ import { partySchema } from '../party.ts';
 import { requirementsSchema, vehicleKindOf, vehicleKindSchema } from '../requirements.ts';
 import { rideMessageSchema } from '../rideMessages.ts';
 import { viaField } from '../via.ts';
-import { openingOf, openingSchema } from './opening.ts';
+import { openingOf, openingSchema } from './admission.ts';
 import { shiftEndsAt } from './permit.ts';
 import {
   type Availability,

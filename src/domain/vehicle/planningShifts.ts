@@ -1,5 +1,5 @@
-import type { Proposal } from '../messages.ts';
 import { vehicleKindOf } from '../requirements.ts';
+import type { Proposal } from '../tripVehicleMessages.ts';
 import { shiftFor } from './agenda.ts';
 import type { VehicleCommand } from './commands.ts';
 import { sendToTrip, type VehicleDraft } from './messages.ts';

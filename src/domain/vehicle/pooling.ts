@@ -1,13 +1,13 @@
 import type { Place } from '../geo/place.ts';
 import type { StopId } from '../ids.ts';
 import { loadOf } from '../items.ts';
-import type { OfferRefusal, Proposal } from '../messages.ts';
 import type { TravelSeconds } from '../planning/pooling.ts';
+import type { OfferRefusal, Proposal } from '../tripVehicleMessages.ts';
+import { refusalOf } from './admission.ts';
 import { endsTooLate } from './agenda.ts';
 import type { VehicleCommand } from './commands.ts';
 import { insertRide, pooledStopsOf } from './insertion.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
-import { refusalOf } from './opening.ts';
 import { openOffer } from './openOffer.ts';
 import { stopsAhead, type VehicleState } from './state.ts';
 import { stopsFor } from './stopsFor.ts';

@@ -1,6 +1,6 @@
 import type { Seen } from '../evidence.ts';
-import { applyProgress } from './assigned.ts';
 import type { Progress, Report, ReportRefusal } from './commands.ts';
+import { applyProgress } from './confirmAndProgress.ts';
 import type { VehicleDraft } from './messages.ts';
 import { applyAnswer } from './offers.ts';
 import { changeAvailability } from './shift.ts';

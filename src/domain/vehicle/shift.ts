@@ -1,9 +1,9 @@
 import { kindRefusal } from '../requirements.ts';
-import { handOver } from './assigned.ts';
+import { registrationRefusal } from './admission.ts';
 import type { VehicleCommand, VehicleReplies } from './commands.ts';
+import { handOver } from './confirmAndProgress.ts';
 import { sendToTrip, type VehicleDraft } from './messages.ts';
 import { decline, declineOffers } from './offers.ts';
-import { registrationRefusal } from './opening.ts';
 import { type Permit, permitRefusal, shiftEndsAt } from './permit.ts';
 import { snapshotOf } from './plan.ts';
 import { tellDistricts } from './planningShifts.ts';

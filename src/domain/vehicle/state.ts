@@ -15,7 +15,6 @@ import {
 } from '../ids.ts';
 import { itemSchema } from '../items.ts';
 import { earliest } from '../machine.ts';
-import { proposalSchema } from '../messages.ts';
 import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { flatPolicySchema } from '../policy.ts';
@@ -23,6 +22,7 @@ import { vehicleKindSchema } from '../requirements.ts';
 import { heldMessageSchema } from '../rideMessages.ts';
 import { routingRulesSchema } from '../supply/eta.ts';
 import { aboutChange, changedRideSchema } from '../tripChange.ts';
+import { proposalSchema } from '../tripVehicleMessages.ts';
 import { dutySchema, permitSchema, shiftEndsAt } from './permit.ts';
 import { noShiftPlan, shiftPlanSchema } from './plannedShifts.ts';
 

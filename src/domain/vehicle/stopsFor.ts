@@ -1,6 +1,6 @@
 import { type Handover, metAtDropoff, metAtPickup, type Pins } from '../handover.ts';
 import { stopIdOf } from '../ids.ts';
-import type { Proposal } from '../messages.ts';
+import type { Proposal } from '../tripVehicleMessages.ts';
 import type { Stop } from './state.ts';
 
 /** The stops that an offer becomes when its trip confirms, in the order of the ride. */

@@ -5,7 +5,7 @@ import { personIdSchema, tripIdSchema, vehicleIdSchema } from '../../domain/ids.
 import { flatPolicySchema } from '../../domain/policy.ts';
 import { vehicleKindOf, vehicleKindSchema } from '../../domain/requirements.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
-import { freeOpening, openingSchema } from '../../domain/vehicle/opening.ts';
+import { freeOpening, openingSchema } from '../../domain/vehicle/admission.ts';
 import type { Plan, VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { availabilitySchema } from '../../domain/vehicle/state.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';

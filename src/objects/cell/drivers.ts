@@ -10,9 +10,9 @@ import type { Clock } from '../../shell/ports.ts';
 import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { openingPosition } from './acceptPositions.ts';
-import { carriedFrom, newest } from './carried.ts';
 import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
-import { ShownSupply, type ShownVehicle } from './shownSupply.ts';
+import { ShownSupply, type ShownVehicle } from './nearbySnapshot.ts';
+import { carriedFrom, newest } from './streamHandover.ts';
 
 /** The most vehicles without a stream that something is kept for, oldest dropped first. */
 const maxKept = 10_000;

@@ -14,9 +14,8 @@ import type { RankPlace } from '../../protocol/ranks.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { isDistrusted, takePositions } from './acceptPositions.ts';
 import { askToMove } from './border.ts';
-import { carriedFrom, carriedTo } from './carried.ts';
+import { CellReporter } from './cellReporter.ts';
 import { deliverReport, refusedFrames } from './deliverReport.ts';
-import { CellReporter } from './districtReporter.ts';
 import type { DriverSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import { fixFor } from './forwarding.ts';
@@ -24,6 +23,7 @@ import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
 import { RankWatch } from './rankWatch.ts';
 import { CellSearch } from './search.ts';
+import { carriedFrom, carriedTo } from './streamHandover.ts';
 import { noteHeard, seenOf } from './track.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { PlaceOf, RankArea } from '../../calls/rank.ts';
 import type { RankId, VehicleId } from '../../domain/ids.ts';
 import type { Sighting } from '../../domain/rank/commands.ts';
-import { standingOf } from '../../domain/rank/standing.ts';
+import { standingOf } from '../../domain/rank/readiness.ts';
 import { vehicleKindOf } from '../../domain/requirements.ts';
 import { type AreaCover, coverAreas } from '../../domain/zones/cover.ts';
 import type { RankPlace } from '../../protocol/ranks.ts';

@@ -11,8 +11,13 @@ import {
   type SearchResult,
 } from '../../domain/supply/candidates.ts';
 import { type Etas, hasRoads, type RoutingRules, stopSeconds } from '../../domain/supply/eta.ts';
-import { borderSlackMeters, mergeCandidates, nextRing, rankByEtas } from '../../domain/supply/ranking.ts';
-import { secondsAlong } from '../../routing/legs.ts';
+import {
+  borderSlackMeters,
+  mergeCandidates,
+  nextRing,
+  rankByEtas,
+} from '../../domain/supply/mergeCandidates.ts';
+import { secondsAlong } from '../../routing/secondsAlong.ts';
 import type { CellLoad } from './load.ts';
 import { MatchingWindow } from './matchingWindow.ts';
 import { Neighbours } from './neighbours.ts';

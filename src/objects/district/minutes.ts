@@ -1,6 +1,6 @@
 import type { DistrictMinute, TripCount } from '../../calls/district.ts';
 import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
-import { bucketOf, type Waits } from '../../domain/waits.ts';
+import { bucketOf, type Waits } from '../../domain/waitHistogram.ts';
 import type { ActivityCounts } from '../../protocol/operator.ts';
 
 export const minuteMs = 60_000;

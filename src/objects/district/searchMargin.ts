@@ -1,4 +1,4 @@
-import { quantileOf } from '../../domain/waits.ts';
+import { quantileOf } from '../../domain/waitHistogram.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

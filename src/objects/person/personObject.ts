@@ -27,7 +27,7 @@ import type { Env } from '../../env.ts';
 import { sendIrregularity } from '../../events/queues.ts';
 import { log } from '../../log.ts';
 import { limitReached } from '../../protocol/irregularities.ts';
-import { cancelAhead } from './cancelAhead.ts';
+import { cancelAhead } from './cancelScheduled.ts';
 import { LivePerson } from './livePerson.ts';
 import { sqlPersonStorage } from './personStorage.ts';
 

@@ -14,7 +14,7 @@ import type { RankId, VehicleId } from '../../domain/ids.ts';
 import type { RankCommand, RankReplies } from '../../domain/rank/commands.ts';
 import type { RankEvent } from '../../domain/rank/events.ts';
 import { tripToRankSchema } from '../../domain/rank/messages.ts';
-import { placeInLine, positionAmongAll, waitSecondsOf } from '../../domain/rank/queue.ts';
+import { placeInLine, positionAmongAll, waitSecondsOf } from '../../domain/rank/placeInLine.ts';
 import type { RankState } from '../../domain/rank/state.ts';
 import { kindRefusal } from '../../domain/requirements.ts';
 import { isInShapes, type Shape, shapesOf } from '../../domain/zones/area.ts';

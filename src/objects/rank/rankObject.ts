@@ -7,7 +7,7 @@ import { configuredRankSchema } from '../../domain/rank/state.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
-import { durableShellHost } from '../durablePorts.ts';
+import { durableShellHost } from '../durableShellHost.ts';
 import { LiveRank } from './liveRank.ts';
 
 /** Mounts `LiveRank` on the platform: its calls and its alarm. */

@@ -1,13 +1,13 @@
 import { DurableObject } from 'cloudflare:workers';
 import { z } from 'zod';
 import type { SpeedsCalls } from '../../calls/roads.ts';
-import { tripToSpeedsSchema } from '../../domain/messages.ts';
 import { daysLegsSchema, type Learning, learn, noLegs, withDay } from '../../domain/speeds/daysLegs.ts';
 import {
   nothingObserved,
   type ObservedSpeeds,
   observedSpeedsSchema,
 } from '../../domain/speeds/observedSpeeds.ts';
+import { tripToSpeedsSchema } from '../../domain/tripVehicleMessages.ts';
 import type { Env } from '../../env.ts';
 import type { Envelope, ShellStorage } from '../../shell/ports.ts';
 import { inboxMemoryMs } from '../../shell/shell.ts';

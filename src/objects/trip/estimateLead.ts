@@ -1,7 +1,7 @@
 import { cellAt } from '../../domain/geo/cells.ts';
 import type { HolderNow, TripCommand, TripEffect } from '../../domain/trip/commands.ts';
 import type { Holder } from '../../domain/trip/state.ts';
-import { quantileOf } from '../../domain/waits.ts';
+import { quantileOf } from '../../domain/waitHistogram.ts';
 import { withTimeout } from '../../timeout.ts';
 import type { TripPorts } from './ports.ts';
 

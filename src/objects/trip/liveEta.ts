@@ -3,7 +3,7 @@ import type { Place } from '../../domain/geo/place.ts';
 import { type Etas, hasRoads, type RoutingRules } from '../../domain/supply/eta.ts';
 import type { BookedTrip } from '../../domain/trip/state.ts';
 import { greatCircleEtas } from '../../routing/greatCircle.ts';
-import { secondsAlong, withStops } from '../../routing/legs.ts';
+import { secondsAlong, withStops } from '../../routing/secondsAlong.ts';
 
 /** Interval of road ETA requests; positions arrive every second. */
 const askEveryMs = 5_000;

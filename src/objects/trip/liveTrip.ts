@@ -23,7 +23,6 @@ import {
 } from '../../calls/trip.ts';
 import type { mayAccess, TripAction, TripCaller } from '../../domain/access.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
-import { type VehicleToTrip, vehicleToTripSchema } from '../../domain/messages.ts';
 import { askedBy, type SettlementRequest, settlementActions } from '../../domain/trip/afterRide.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../../domain/trip/commands.ts';
 import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
@@ -31,6 +30,7 @@ import type { TripMessage } from '../../domain/trip/messages.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { ownedTrip, recordOf, type TripNow } from '../../domain/trip/record.ts';
 import { type BookedTrip, darkSince, type TripState } from '../../domain/trip/state.ts';
+import { type VehicleToTrip, vehicleToTripSchema } from '../../domain/tripVehicleMessages.ts';
 import { messageIn } from '../../shell/parsedMessages.ts';
 import type { AnsweredReceipt, Envelope } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
@@ -41,13 +41,13 @@ import { checkLiveness, deliver, locate } from './outgoing.ts';
 import type { TripPorts } from './ports.ts';
 import { RiderSockets } from './riderSockets.ts';
 import { searchVehicles } from './searchVehicles.ts';
-import { shownFix } from './shownFix.ts';
 import { snapshotOf } from './snapshot.ts';
 import { TripChanges } from './tripChanges.ts';
 import { TripLinks } from './tripLinks.ts';
 import { TripPeople } from './tripPeople.ts';
 import { type TripRules, tripRules } from './tripRules.ts';
 import { VehiclePosition } from './vehiclePosition.ts';
+import { shownFix } from './visiblePosition.ts';
 
 const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
 

@@ -1,7 +1,7 @@
 import { distanceMeters } from '../../domain/geo/place.ts';
 import type { TripCommand, TripEffect } from '../../domain/trip/commands.ts';
 import type { TripMessage } from '../../domain/trip/messages.ts';
-import { secondsAlong } from '../../routing/legs.ts';
+import { secondsAlong } from '../../routing/secondsAlong.ts';
 import { parsedAs } from '../../shell/parsedMessages.ts';
 import type { Delivery, Envelope } from '../../shell/ports.ts';
 import type { TripPorts } from './ports.ts';

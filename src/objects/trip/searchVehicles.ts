@@ -2,9 +2,9 @@ import { cellAt } from '../../domain/geo/cells.ts';
 import type { Candidate } from '../../domain/supply/candidates.ts';
 import type { TripCommand, TripEffect } from '../../domain/trip/commands.ts';
 import type { BookedTrip } from '../../domain/trip/state.ts';
+import { searchRank } from './askRank.ts';
 import { plannedCandidates } from './plannedCandidates.ts';
 import type { TripPorts } from './ports.ts';
-import { searchRank } from './searchRank.ts';
 
 type SearchPorts = Pick<
   TripPorts<never>,

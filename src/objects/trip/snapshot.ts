@@ -4,7 +4,7 @@ import { isOver } from '../../domain/trip/phases.ts';
 import { contactOf, pinsOf, recordOf, type TripNow } from '../../domain/trip/record.ts';
 import type { BookedTrip } from '../../domain/trip/state.ts';
 import type { LiveEta } from './liveEta.ts';
-import { shownFix } from './shownFix.ts';
+import { shownFix } from './visiblePosition.ts';
 
 /** Returns the trip's current state with its vehicle's position; `fix` is null where none may be shown. */
 export function snapshotOf(trip: BookedTrip, fix: VehicleFix | null, eta: LiveEta, now: number): TripNow {

@@ -4,7 +4,7 @@ import type { Etas, RoutingRules } from '../../domain/supply/eta.ts';
 import type { HolderNow } from '../../domain/trip/commands.ts';
 import { shiftFor } from '../../domain/vehicle/agenda.ts';
 import { stopsAhead, type VehicleState } from '../../domain/vehicle/state.ts';
-import { secondsAlong } from '../../routing/legs.ts';
+import { secondsAlong } from '../../routing/secondsAlong.ts';
 
 /** What is known of the vehicle itself: its last sign of life (epoch ms) and its position; null when unknown. */
 interface Seen {

@@ -20,10 +20,14 @@ import {
   tripIdSchema,
   type VehicleId,
 } from '../../domain/ids.ts';
-import { type TripToVehicle, tripToVehicleSchema, type VehicleToTrip } from '../../domain/messages.ts';
-import { standingOf } from '../../domain/rank/standing.ts';
+import { standingOf } from '../../domain/rank/readiness.ts';
 import { vehicleKindOf } from '../../domain/requirements.ts';
 import type { HolderNow } from '../../domain/trip/commands.ts';
+import {
+  type TripToVehicle,
+  tripToVehicleSchema,
+  type VehicleToTrip,
+} from '../../domain/tripVehicleMessages.ts';
 import type { Report, VehicleCommand, VehicleEffect, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import { isProofWanted } from '../../domain/vehicle/delivery.ts';
 import type { VehicleEvent } from '../../domain/vehicle/events.ts';

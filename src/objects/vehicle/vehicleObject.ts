@@ -5,7 +5,7 @@ import { routingOf } from '../../calls/routing.ts';
 import type { Connect, ShiftsPlanned, VehicleCalls } from '../../calls/vehicle.ts';
 import type { Carried, Seen } from '../../domain/evidence.ts';
 import { type OfferId, type StopId, type TripId, vehicleIdSchema } from '../../domain/ids.ts';
-import type { TripToVehicle } from '../../domain/messages.ts';
+import type { TripToVehicle } from '../../domain/tripVehicleMessages.ts';
 import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Permit } from '../../domain/vehicle/permit.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
@@ -13,7 +13,7 @@ import type { Env } from '../../env.ts';
 import { feedDelays, vehicleFeed } from '../../events/feedConsumers.ts';
 import { sendBatch } from '../../events/queues.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
-import { durableShellHost } from '../durablePorts.ts';
+import { durableShellHost } from '../durableShellHost.ts';
 import { LiveVehicle } from './liveVehicle.ts';
 
 /** Mounts `LiveVehicle` on the platform: its calls and its alarm. */

@@ -15,7 +15,7 @@ import {
 import { writeShape } from './shapes.ts';
 import { nameNumber } from './streetNames.ts';
 import { junctionCount, type Street, type Streets } from './streets.ts';
-import { adjacency } from './strongPart.ts';
+import { adjacency } from './stronglyConnected.ts';
 import { unwrapLongitudes } from './unwrap.ts';
 import { streetWeights } from './weights.ts';
 

@@ -1,4 +1,4 @@
-import { findCells } from './cells.ts';
+import { findCells } from './overlayCells.ts';
 import type { RoadGraph } from './roadGraph.ts';
 import { SEGMENTS_IN_BOX } from './snapping.ts';
 

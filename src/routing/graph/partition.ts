@@ -1,4 +1,4 @@
-import type { Adjacency } from './strongPart.ts';
+import type { Adjacency } from './stronglyConnected.ts';
 
 /** Junctions in the order in which the graph numbers them, and the cells that they lie in. */
 export interface Partition {

@@ -1,7 +1,7 @@
 import { isEndsOnly, type TurnGraph } from './expand.ts';
 import { roadClasses } from './roadGraph.ts';
 import type { Street } from './streets.ts';
-import { type Adjacency, adjacency, strongParts } from './strongPart.ts';
+import { type Adjacency, adjacency, strongParts } from './stronglyConnected.ts';
 import { U_TURN_SECONDS } from './turnCosts.ts';
 import { U_TURN_COST_SECONDS } from './turnPreferences.ts';
 

@@ -1,9 +1,9 @@
 import type { LabelledPlace, Place } from '../../domain/geo/place.ts';
 import type { RoadSeconds } from '../provider.ts';
-import { findCells } from './cells.ts';
 import { factorsAt } from './drivingCosts.ts';
+import { findCells } from './overlayCells.ts';
 import type { RoadGraph } from './roadGraph.ts';
-import { type RoadNetworkParts, Roads } from './roads.ts';
+import { type RoadNetworkParts, Roads } from './roadRouting.ts';
 import { Segments } from './segments.ts';
 import { SnapIndex } from './snapping.ts';
 

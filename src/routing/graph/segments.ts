@@ -1,4 +1,4 @@
-import { lastNotAbove } from './cells.ts';
+import { lastNotAbove } from './overlayCells.ts';
 import type { RoadGraph } from './roadGraph.ts';
 import { readShape } from './shapes.ts';
 

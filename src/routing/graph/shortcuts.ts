@@ -1,5 +1,5 @@
-import type { Cells } from './cells.ts';
 import type { DrivingCosts } from './drivingCosts.ts';
+import type { Cells } from './overlayCells.ts';
 import type { RoadGraph } from './roadGraph.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { VehicleId } from '../../../src/domain/ids.ts';
 import { rankMachine } from '../../../src/domain/rank/decide.ts';
-import { placeInLine, positionAmongAll, waitSecondsOf } from '../../../src/domain/rank/queue.ts';
+import { placeInLine, positionAmongAll, waitSecondsOf } from '../../../src/domain/rank/placeInLine.ts';
 import { ann, bob, cid, olga, rules, Story, second, t, v } from './story.ts';
 
 describe('a line', () => {

@@ -11,9 +11,9 @@ import {
   type SupplyFacts,
 } from '../../../src/domain/supply/candidates.ts';
 import { etaSeconds } from '../../../src/domain/supply/eta.ts';
-import { mergeCandidates } from '../../../src/domain/supply/ranking.ts';
+import { mergeCandidates } from '../../../src/domain/supply/mergeCandidates.ts';
 import { SupplyIndex } from '../../../src/domain/supply/supplyIndex.ts';
-import { freeOpening } from '../../../src/domain/vehicle/opening.ts';
+import { freeOpening } from '../../../src/domain/vehicle/admission.ts';
 
 const now = 1_763_700_000_000;
 const pickup = { lat: 40.26, lng: -76.88 };

@@ -16,9 +16,9 @@ import {
   type SearchResult,
   type SupplyFacts,
 } from '../../../src/domain/supply/candidates.ts';
-import { mergeCandidates, nextRing } from '../../../src/domain/supply/ranking.ts';
+import { mergeCandidates, nextRing } from '../../../src/domain/supply/mergeCandidates.ts';
 import { SupplyIndex } from '../../../src/domain/supply/supplyIndex.ts';
-import { freeOpening } from '../../../src/domain/vehicle/opening.ts';
+import { freeOpening } from '../../../src/domain/vehicle/admission.ts';
 import { awkwardCentres, between, placeArbitrary, placeNear } from '../geo/worlds.ts';
 
 const RESOLUTION = 7;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { policySchema } from '../../../src/domain/policy.ts';
+import { policyPricing, termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { type PriceTerms, priceLines, type RideFacts, sumOf } from '../../../src/domain/tariff/price.ts';
-import { policyPricing, termsFor } from '../../../src/domain/tariff/pricing.ts';
 import { tariffSchema } from '../../../src/domain/tariff/tariff.ts';
 
 const somewhere = { lat: 40.26, lng: -76.88 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../src/domain/policy.ts';
+import { policyPricing, termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { fareOf, priceOf } from '../../../src/domain/tariff/price.ts';
-import { policyPricing, termsFor } from '../../../src/domain/tariff/pricing.ts';
 import {
   type Promotion,
   promotionRefusal,

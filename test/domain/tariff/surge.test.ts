@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { checkDocument } from '../../../src/domain/configuration/check.ts';
 import { cellAt } from '../../../src/domain/geo/cells.ts';
 import { defaultPolicy } from '../../../src/domain/policy.ts';
-import { fareOf, priceOf } from '../../../src/domain/tariff/price.ts';
 import {
   type PricedRide,
   type Pricing,
   policyPricing,
   termsFor,
-} from '../../../src/domain/tariff/pricing.ts';
+} from '../../../src/domain/tariff/chooseTariff.ts';
+import { fareOf, priceOf } from '../../../src/domain/tariff/price.ts';
 import { type DemandSaid, surgeOf, surgeRulesOf, surgeSchema } from '../../../src/domain/tariff/surge.ts';
 
 const north = { lat: 1, lng: 10 };

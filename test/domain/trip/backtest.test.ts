@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compileConfiguration } from '../../../src/domain/configuration/configuration.ts';
+import { termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { fareOf, priceOf } from '../../../src/domain/tariff/price.ts';
-import { termsFor } from '../../../src/domain/tariff/pricing.ts';
 import { backtestTrip } from '../../../src/domain/trip/backtest.ts';
 import { at, begin } from '../specification.ts';
 import { cab, found, givenRequest, says } from './tripStory.ts';

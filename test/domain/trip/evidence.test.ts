@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Doubt, Evidence } from '../../../src/domain/evidence.ts';
-import type { MilestoneFacts, VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import { recordOf } from '../../../src/domain/trip/record.ts';
+import type { MilestoneFacts, VehicleToTrip } from '../../../src/domain/tripVehicleMessages.ts';
 import { at } from '../specification.ts';
 import { cab, cancelByRider, firstOffer, givenTrip, tripId } from './tripStory.ts';
 

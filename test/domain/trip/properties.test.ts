@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, type VehicleId } from '../../../src/domain/ids.ts';
-import type { VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { HolderNow, TripCommand } from '../../../src/domain/trip/commands.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recordOf, tripRecordSchema } from '../../../src/domain/trip/record.ts';
 import type { TripState } from '../../../src/domain/trip/state.ts';
+import type { VehicleToTrip } from '../../../src/domain/tripVehicleMessages.ts';
 import { at, expectSame } from '../specification.ts';
 import {
   bookingOf,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/domain/evidence.ts';
 import { personIdSchema } from '../../../src/domain/ids.ts';
-import type { MilestoneFacts, VehicleToTrip } from '../../../src/domain/messages.ts';
 import { fareOf, type PriceTerms, priceOf, sumOf } from '../../../src/domain/tariff/price.ts';
 import type { AfterRide } from '../../../src/domain/trip/afterRide.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import type { SentBooking } from '../../../src/domain/trip/events.ts';
 import { recompute } from '../../../src/domain/trip/recompute.ts';
 import { settlementEventSchema, settlementOf, taxOf } from '../../../src/domain/trip/settlement.ts';
+import type { MilestoneFacts, VehicleToTrip } from '../../../src/domain/tripVehicleMessages.ts';
 import { publicTripEvent } from '../../../src/protocol/feed.ts';
 import { publicReceipt } from '../../../src/protocol/receipts.ts';
 import { at } from '../specification.ts';

@@ -5,7 +5,6 @@ import {
   type VehicleId,
   vehicleIdSchema,
 } from '../../../src/domain/ids.ts';
-import type { ReleaseReason, VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
 import type { HolderNow, TripCommand, TripEffect, TripReplies } from '../../../src/domain/trip/commands.ts';
@@ -19,6 +18,7 @@ import {
 import { type TripMessage, tripMessageSchema } from '../../../src/domain/trip/messages.ts';
 import type { TripPhase } from '../../../src/domain/trip/phases.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
+import type { ReleaseReason, VehicleToTrip } from '../../../src/domain/tripVehicleMessages.ts';
 import { at, Story } from '../specification.ts';
 
 /** The story of one trip. */

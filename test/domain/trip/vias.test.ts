@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import { recordOf } from '../../../src/domain/trip/record.ts';
+import type { VehicleToTrip } from '../../../src/domain/tripVehicleMessages.ts';
 import { at, nothing } from '../specification.ts';
 import { cab, firstOffer, found, givenRequest, says, tripId } from './tripStory.ts';
 

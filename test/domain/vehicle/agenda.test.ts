@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, tripIdSchema } from '../../../src/domain/ids.ts';
-import type { Proposal } from '../../../src/domain/messages.ts';
+import type { Proposal } from '../../../src/domain/tripVehicleMessages.ts';
 import type { VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
 import { vehicleRulesSchema } from '../../../src/domain/vehicle/state.ts';
 import { at, nothing } from '../specification.ts';

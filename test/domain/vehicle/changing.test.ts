@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stopIdOf } from '../../../src/domain/ids.ts';
-import type { TripToVehicle } from '../../../src/domain/messages.ts';
 import type { ChangedRide } from '../../../src/domain/tripChange.ts';
+import type { TripToVehicle } from '../../../src/domain/tripVehicleMessages.ts';
 import type { VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
 import { at, nothing } from '../specification.ts';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, tripIdSchema } from '../../../src/domain/ids.ts';
 import type { Item } from '../../../src/domain/items.ts';
+import { openingOf } from '../../../src/domain/vehicle/admission.ts';
 import { boardingRefusal } from '../../../src/domain/vehicle/boarding.ts';
-import { openingOf } from '../../../src/domain/vehicle/opening.ts';
 import { vehicleRulesSchema } from '../../../src/domain/vehicle/state.ts';
 import { PooledShift, place, poolingOf } from './pooledShift.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openingOf } from '../../../src/domain/vehicle/opening.ts';
+import { openingOf } from '../../../src/domain/vehicle/admission.ts';
 import { at } from '../specification.ts';
 import {
   confirm,

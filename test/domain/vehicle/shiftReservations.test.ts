@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { personIdSchema } from '../../../src/domain/ids.ts';
-import type { Proposal } from '../../../src/domain/messages.ts';
+import type { Proposal } from '../../../src/domain/tripVehicleMessages.ts';
 import type { VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
 import type { PlannedShift } from '../../../src/domain/vehicle/plannedShifts.ts';
 import { at } from '../specification.ts';

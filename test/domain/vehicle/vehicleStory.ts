@@ -11,7 +11,11 @@ import {
   vehicleIdSchema,
 } from '../../../src/domain/ids.ts';
 import type { CommandOf } from '../../../src/domain/machine.ts';
-import { type Proposal, proposalSchema, type ReleaseReason } from '../../../src/domain/messages.ts';
+import {
+  type Proposal,
+  proposalSchema,
+  type ReleaseReason,
+} from '../../../src/domain/tripVehicleMessages.ts';
 import type {
   Answer,
   Progress,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stopIdOf } from '../../../src/domain/ids.ts';
+import { openingOf } from '../../../src/domain/vehicle/admission.ts';
 import { withRoom } from '../../../src/domain/vehicle/boarding.ts';
-import { openingOf } from '../../../src/domain/vehicle/opening.ts';
 import { vehicleRulesSchema } from '../../../src/domain/vehicle/state.ts';
 import { stopsFor } from '../../../src/domain/vehicle/stopsFor.ts';
 import {

@@ -5,10 +5,10 @@ import {
   type VehicleId,
   vehicleIdSchema,
 } from '../../../src/domain/ids.ts';
-import type { TripToVehicle, VehicleToTrip } from '../../../src/domain/messages.ts';
 import type { HolderNow, TripCommand, TripEffect } from '../../../src/domain/trip/commands.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Holder, TripState } from '../../../src/domain/trip/state.ts';
+import type { TripToVehicle, VehicleToTrip } from '../../../src/domain/tripVehicleMessages.ts';
 import type { Report, VehicleCommand, VehicleEffect } from '../../../src/domain/vehicle/commands.ts';
 import { begin } from '../specification.ts';
 import { bookingOf, candidateOf, TripStory } from '../trip/tripStory.ts';

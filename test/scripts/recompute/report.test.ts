@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reportOn } from '../../../scripts/recompute/report.ts';
 import { defaultPolicy } from '../../../src/domain/policy.ts';
+import { policyPricing, termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { fareOf, priceOf } from '../../../src/domain/tariff/price.ts';
-import { policyPricing, termsFor } from '../../../src/domain/tariff/pricing.ts';
 import type { TripEvent } from '../../../src/domain/trip/events.ts';
 import { type JournalExport, journalExport } from '../../../src/protocol/journalExport.ts';
 import { publicReceipt } from '../../../src/protocol/receipts.ts';

@@ -134,8 +134,7 @@ const en = {
   promisedBy: (time: string) => `promised by ${time}`,
   outOfService: 'Take out of service',
   outOfServiceTitle: (vehicle: string) => `Take ${vehicle} out of service?`,
-  outOfServiceHint:
-    'Whoever is on board is brought to the end. Trips it has not picked up go to other vehicles, and it gets no offers until you bring it back.',
+  outOfServiceHint: 'Riders on board ride on. Other trips go to other vehicles, and it gets no offers.',
   outOfServiceConfirm: 'Yes, take it out',
   outOfServiceDone: (vehicle: string) => `${vehicle} is out of service.`,
   since: (time: string) => `since ${time}`,

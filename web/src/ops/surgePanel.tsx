@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { Place } from '../../../src/domain/geo/place.ts';
+import type { Place } from '../api/schemas.ts';
 import { readSurge, type SurgeLevels } from '../api/surge.ts';
 import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';

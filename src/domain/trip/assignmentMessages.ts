@@ -1,5 +1,5 @@
-import type { MilestoneFacts, ReleaseReason, VehicleToTrip } from '../messages.ts';
 import { isEmptyParty } from '../party.ts';
+import type { MilestoneFacts, ReleaseReason, VehicleToTrip } from '../tripVehicleMessages.ts';
 import { handleChangeAnswer, withdrawIfOverdue } from './changing.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import { direct } from './directing.ts';

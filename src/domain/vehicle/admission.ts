@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Place, placeSchema } from '../geo/place.ts';
-import type { OfferRefusal, Proposal } from '../messages.ts';
 import type { Party } from '../party.ts';
 import { kindRefusal } from '../requirements.ts';
+import type { OfferRefusal, Proposal } from '../tripVehicleMessages.ts';
 import { breaksAgenda, hasTimeFor, isReservation, maxReservationOffers, takesItself } from './agenda.ts';
 import { carriageOf, fitsAlong, mayRideTogether } from './boarding.ts';
 import { pooledPlanSchema, pooledStopsOf } from './insertion.ts';

@@ -1,7 +1,7 @@
 import type { LabelledPlace, Place } from '../../domain/geo/place.ts';
-import type { Cells } from './cells.ts';
-import { CostsTo } from './costsTo.ts';
 import { costOf, DrivingCosts, toldMsOf } from './drivingCosts.ts';
+import { CostsTo } from './manyToOne.ts';
+import type { Cells } from './overlayCells.ts';
 import { cutLine } from './polyline.ts';
 import type { RoadGraph } from './roadGraph.ts';
 import type { Segments } from './segments.ts';

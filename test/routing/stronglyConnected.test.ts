@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { adjacency, strongParts } from '../../src/routing/graph/strongPart.ts';
+import { adjacency, strongParts } from '../../src/routing/graph/stronglyConnected.ts';
 
 const edgesArbitrary = fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 24 });
 

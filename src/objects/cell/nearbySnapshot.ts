@@ -3,7 +3,7 @@ import { coarsen, coarsenHeading, gridMeters } from '../../domain/geo/coarsen.ts
 import { distanceMeters, type Place } from '../../domain/geo/place.ts';
 import type { LocalSupply, SupplyFacts } from '../../domain/supply/candidates.ts';
 import { SupplyIndex } from '../../domain/supply/supplyIndex.ts';
-import { freeOpening } from '../../domain/vehicle/opening.ts';
+import { freeOpening } from '../../domain/vehicle/admission.ts';
 
 /** The period of the snapshot. At 12 km/h a vehicle crosses the grid's 100 m in it. */
 export const shownForMs = 30_000;

@@ -10,7 +10,7 @@ import { demandUnder } from '../../src/domain/supply/candidates.ts';
 import type { VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
-import { shownForMs } from '../../src/objects/cell/shownSupply.ts';
+import { shownForMs } from '../../src/objects/cell/nearbySnapshot.ts';
 import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import { platformTimers } from '../../src/timeout.ts';
 import { FakeSocket } from '../streams/fakeSocket.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { policySchema } from '../../../src/domain/policy.ts';
-import { type PricedRide, policyPricing, termsFor } from '../../../src/domain/tariff/pricing.ts';
+import { type PricedRide, policyPricing, termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { noSurge } from '../../../src/domain/tariff/surge.ts';
 import { tariffsSchema } from '../../../src/domain/tariff/tariff.ts';
 

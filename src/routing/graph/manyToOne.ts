@@ -1,5 +1,5 @@
-import { type Cells, lastNotAbove } from './cells.ts';
 import type { DrivingCosts } from './drivingCosts.ts';
+import { type Cells, lastNotAbove } from './overlayCells.ts';
 import type { RoadGraph } from './roadGraph.ts';
 import { CellNodes, CellSettler, range } from './shortcuts.ts';
 

@@ -1,6 +1,7 @@
 import type { Seen } from '../evidence.ts';
 import { isStopOf, type OfferId, type TripId } from '../ids.ts';
-import type { Proposal, TripToVehicle } from '../messages.ts';
+import type { Proposal, TripToVehicle } from '../tripVehicleMessages.ts';
+import { registrationRefusal } from './admission.ts';
 import { isReservation } from './agenda.ts';
 import { boardingRefusal } from './boarding.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
@@ -8,7 +9,6 @@ import { failDelivery, hasFailed, proofRefusal } from './delivery.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { judged } from './milestones.ts';
 import { lapse } from './offerExpiry.ts';
-import { registrationRefusal } from './opening.ts';
 import { pinRefusal } from './pins.ts';
 import { refuseConsidered } from './pooling.ts';
 import { type Concluded, noShowFrom, type Stop, type StopStatus, type VehicleState } from './state.ts';
