@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Place, RegionMap } from '../api/schemas.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { loadMapLibre, type MapLibre } from './loadMapLibre.ts';
-import { type MapSetting, type MapSource, readMapSetting } from './style.ts';
+import { type MapSetting, type MapSource, ownStyle, readMapSetting } from './style.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
 import './mapLibre.css';
 import './cityMap.css';
@@ -89,9 +89,11 @@ function drawMap(container: HTMLElement, source: MapSource, latest: { readonly c
       const drawn: DrawnMap = { library, map, region: setting.region };
       map.on('style.load', () => latest.current.onStyle?.(drawn));
       map.on('click', ({ lngLat }) => latest.current.onTap?.({ lat: lngLat.lat, lng: lngLat.wrap().lng }));
-      const stopListening = onThemeChange(async () =>
-        map.setStyle((await readMapSetting(source, currentTheme())).style),
-      );
+      // Without asking the service again: there may be no network. A tenant's own style has one look.
+      const stopListening = onThemeChange(() => {
+        if (typeof setting.style !== 'string')
+          map.setStyle(ownStyle(source.region, setting.region, currentTheme()));
+      });
       ending.signal.addEventListener('abort', stopListening);
       await map.once('style.load');
       const folding = setTimeout(() => foldAttribution(container), ATTRIBUTION_MS);

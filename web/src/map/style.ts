@@ -38,7 +38,8 @@ async function isThere(url: string): Promise<boolean> {
   }
 }
 
-function ownStyle(region: string | null, map: RegionMap | null, theme: Theme): StyleSpecification {
+/** Returns the style of a region's streets; a plain background where its map is unknown. */
+export function ownStyle(region: string | null, map: RegionMap | null, theme: Theme): StyleSpecification {
   const ground: LayerSpecification = {
     id: 'ground',
     type: 'background',
