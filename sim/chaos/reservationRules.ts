@@ -8,7 +8,7 @@ const settleGraceMs = 120_000;
 /** A pickup this much after its time is kept. */
 const punctualMs = 120_000;
 
-const settles = new Set(['assigned', 'reservationLost', 'due', 'changed', 'cancelled', 'unfulfilled']);
+const settles = new Set(['assigned', 'reservationLost', 'due', 'cancelled', 'unfulfilled']);
 
 /** The first vehicle that held it, and what followed; null: none did. */
 function heldIn({ trip, journal }: BookingFound) {

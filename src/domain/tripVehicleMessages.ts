@@ -118,6 +118,8 @@ export const tripToVehicleSchema = z.discriminatedUnion('type', [
     tripId: tripIdSchema,
     offerId: offerIdSchema,
     pickupEtaSeconds: z.number(),
+    /** They may have changed since the offer. Left out by older code: those of the offer. */
+    notes: z.string().nullable().optional(),
     ...handoverSchema.shape,
     ...pinsSchema.shape,
   }),
@@ -223,4 +225,4 @@ export type VehicleToTrip = z.infer<typeof vehicleToTripSchema>;
  * Changes whenever the messages above look different. Objects whose code has the same version take each other's messages
  * as they are; all others parse them. A test says what it must be.
  */
-export const messagesVersion = '067a743e51946cc4';
+export const messagesVersion = 'adc1911a70a8bf6d';

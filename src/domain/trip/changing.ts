@@ -82,8 +82,8 @@ export function change(
   const priced = { ...fareOfChange, ...(assignment === null && rank !== undefined && { rank }) };
   if (assignment === null) {
     withdrawOffers(draft, 'changed');
-    // Whoever has it in the agenda agreed to other terms: it is asked again, or another.
-    loseReservation(draft, 'system', 'changed', 'changed');
+    // Whoever has it in the agenda agreed to other terms: it is asked again, or another. It learns notes when it sets out.
+    if (!isOfNotesAlone(changes)) loseReservation(draft, 'system', 'changed', 'changed');
     draft.emit({ type: 'changed', at, change: number, by, changes, ...priced });
     return { type: 'changed', trip: draft.state };
   }

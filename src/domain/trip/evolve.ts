@@ -8,14 +8,7 @@ import { openOffer, pickupByRoad, promisedBy } from './offerState.ts';
 import { afterEstimate, firstLead } from './reservationLead.ts';
 import { afterAnswer, searchFrom } from './searchSchedule.ts';
 import { agreed, settle, tollsOf } from './settlement.ts';
-import {
-  type BookedTrip,
-  changeTimeoutMs,
-  earliestDueAt,
-  type Holder,
-  type Search,
-  type TripState,
-} from './state.ts';
+import { type BookedTrip, changeTimeoutMs, earliestDueAt, type Holder, type TripState } from './state.ts';
 import { enter, withAssignment, withFlag, withMilestone, withOffer, withSearch } from './steps.ts';
 
 /** Folds one event of the journal into the state. */
@@ -269,6 +262,8 @@ function changed(before: BookedTrip, event: BookedEvent & { type: 'changed' }): 
     booking,
     fare: { ...fare, amount: fare.amount + tollsOf(settlement) },
     settlement,
+    // It begins anew, with the deadline that it had.
+    search: before.search && { ...before.search, pending: null, retryAt: null, emptyAnswers: 0 },
     changesMade: before.changesMade + 1,
     changes: change,
     lastChange: 'changed',
@@ -281,18 +276,13 @@ function changed(before: BookedTrip, event: BookedEvent & { type: 'changed' }): 
     const promisedBy = trip.assignment.promisedBy + movedMs(before.booking, booking);
     return withAssignment({ ...trip, version: trip.version + 1 }, { promisedBy });
   }
-  // A trip whose time had come waits again only for another time.
-  const fresh = requestedTrip(booking, at);
-  const isRetimed = changes.scheduledFor !== undefined || trip.phase === 'scheduled';
-  const { phase, search, lead } = isRetimed ? fresh : { ...trip, search: anew(trip.search) };
+  // A trip whose time had come waits again only for another time; one that a vehicle still holds goes on.
+  const waits = trip.phase === 'scheduled' && trip.reservation.holder === null;
+  const isRetimed = changes.scheduledFor !== undefined || waits;
+  const { phase, search, lead } = isRetimed ? requestedTrip(booking, at) : trip;
   return phase === trip.phase
     ? { ...trip, version: trip.version + 1, search, lead }
     : { ...enter(trip, phase, at), search, lead };
-}
-
-/** The search begins anew, with the deadline that it had. */
-function anew(search: Search | null): Search | null {
-  return search && { ...search, pending: null, retryAt: null, emptyAnswers: 0 };
 }
 
 function holderIn({ offerId, vehicle, driver }: BookedEvent & { type: 'reserved' | 'assigned' }): Holder {

@@ -123,6 +123,7 @@ function activate(draft: TripDraft, etaSeconds: number): void {
       tripId: booking.tripId,
       offerId,
       pickupEtaSeconds: etaSeconds,
+      notes: booking.notes,
       ...metAt(booking),
     },
   });

@@ -47,7 +47,7 @@ export function confirm(draft: VehicleDraft, message: TripToVehicle & { type: 'c
 /** It is time to drive: the reservation's stops enter the plan. Offers that the driver has not accepted yet lapse. */
 export function activate(draft: VehicleDraft, message: TripToVehicle & { type: 'activate' }): void {
   const { now } = draft;
-  const { pickupEtaSeconds, ...confirmed } = message;
+  const { pickupEtaSeconds, notes, ...confirmed } = message;
   const { offerId, tripId } = message;
   // Only a trip that counts with this vehicle asks: its confirmation is still under way.
   const isAwaited = draft.state.offers.some(
@@ -66,7 +66,8 @@ export function activate(draft: VehicleDraft, message: TripToVehicle & { type: '
   for (const offer of state.offers) {
     if (!isReservation(offer) && offer.status !== 'accepted') lapse(draft, offer);
   }
-  const stops = stopsFor({ ...reserved, pickupEtaSeconds }, now, message);
+  const proposal = { ...reserved, pickupEtaSeconds, ...(notes !== undefined && { notes }) };
+  const stops = stopsFor(proposal, now, message);
   draft.emit({ type: 'planned', at: now, offerId, stops });
 }
 

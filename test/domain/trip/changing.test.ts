@@ -13,6 +13,7 @@ import {
   givenOffer,
   givenRequest,
   givenTrip,
+  lead,
   released,
   request,
   says,
@@ -119,6 +120,24 @@ describe('a trip without a vehicle', () => {
       story.when(61, found(2, cab), { emits: ['searched', { type: 'offered', vehicleId: cab }] });
     },
   );
+
+  it('stays with the vehicle that holds it when only its notes are others, which it is told when it sets out', () => {
+    const story = givenRequest({ scheduledFor: at(7_200), reserve: true })
+      .when(1, found(1, cab))
+      .when(5, says('offerAccepted'));
+    story.when(60, changeOf(story, { notes: 'red door' }), {
+      emits: ['changed'],
+      tells: { vehicle: [] },
+      asks: [],
+      becomes: { phase: 'scheduled', version: 3, search: null, offers: [] },
+      wakesAt: 6_300,
+    });
+    expect(recordOf(story.trip)).toMatchObject({ notes: 'red door', reservation: { state: 'held' } });
+    story
+      .when(6_300, wake)
+      .when(6_301, lead(6_300, null, null, { pickupSeconds: 900 }))
+      .shows({ tells: { vehicle: [{ type: 'activate', offerId: firstOffer, notes: 'red door' }] } });
+  });
 
   it('costs the same when only its notes are others', () => {
     const story = givenRequest();

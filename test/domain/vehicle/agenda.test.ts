@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, tripIdSchema } from '../../../src/domain/ids.ts';
-import type { Proposal } from '../../../src/domain/tripVehicleMessages.ts';
+import type { Proposal, TripToVehicle } from '../../../src/domain/tripVehicleMessages.ts';
 import type { VehicleCommand } from '../../../src/domain/vehicle/commands.ts';
 import { vehicleRulesSchema } from '../../../src/domain/vehicle/state.ts';
 import { at, nothing } from '../specification.ts';
@@ -51,11 +51,13 @@ const rideNow = (rideSeconds: number): Partial<Proposal> => ({
 
 const givenReservationOffered = () => givenVehicle('available').when(1, offer(reserved));
 const givenAgenda = () => givenReservationOffered().when(2, report(accept())).when(3, confirm());
-const activate: VehicleCommand = {
+const activated = (terms: Pick<TripToVehicle & { type: 'activate' }, 'notes'>): VehicleCommand => ({
   type: 'tripMessage',
   tripId,
-  message: { type: 'activate', tripId, offerId, pickupEtaSeconds: 300 },
-};
+  message: { type: 'activate', tripId, offerId, pickupEtaSeconds: 300, ...terms },
+});
+/** As older code sends it. */
+const activate = activated({});
 
 describe('a reservation', () => {
   it('is offered for later, and keeps the vehicle from nothing', () => {
@@ -113,6 +115,15 @@ describe('a reservation', () => {
       })
       .when(3_001, activate, nothing)
       .when(3_300, report(reached(pickup, 'arrived')), tripHears('arrived'));
+  });
+
+  it.each(['red door', null])('has the notes that its trip has by then: %s', (notes) => {
+    const stops = [
+      { id: pickup, notes },
+      { id: dropoff, notes },
+    ];
+    givenAgenda().when(3_000, activated({ notes })).plans({ stops });
+    givenReservationOffered().when(2, report(accept())).when(3_000, activated({ notes })).plans({ stops });
   });
 
   it('enters the plan before the word arrives that it was confirmed', () => {

@@ -18,6 +18,8 @@ describe('kept-reservation is found when', () => {
 
   test('nobody sets out, and nobody is told', () => {
     expect(broken(line('completed', time + 10))).toContain(rule);
+    // A change that takes it from its vehicle says so too.
+    expect(broken(line('changed', time - 10), line('completed', time + 10))).toContain(rule);
   });
 
   test('somebody does only long after its time', () => {
@@ -28,7 +30,7 @@ describe('kept-reservation is found when', () => {
   });
 
   test('and not when its vehicle sets out, or the rider is told, in time', () => {
-    for (const type of ['assigned', 'reservationLost', 'changed']) {
+    for (const type of ['assigned', 'reservationLost']) {
       expect(broken(line(type, time - 10), line('completed', time + 10))).not.toContain(rule);
     }
     expect(
