@@ -94,7 +94,7 @@ const listShares = createRoute({
             .openapi('ShareLink'),
         ),
       }),
-      'The links, oldest first; none once the trip is over',
+      'The links, oldest first; once the trip is over those of its guest, for as long as they work',
     ),
     ...orProblem(...callerProblems, 'not-found'),
   },

@@ -75,8 +75,8 @@ describe('the link of a guest', () => {
     const { id } = await guestTrip();
     const [first, second] = [await linkTo(id), await linkTo(id)];
     const path = `/v1/trips/${id}/shares`;
-    const listed = await (await call('GET', path, { token: tokens.operator })).json();
-    expect(listed).toMatchObject({
+    const listed = async () => (await call('GET', path, { token: tokens.operator })).json();
+    expect(await listed()).toMatchObject({
       data: [
         { id: first.id, for: 'guest' },
         { id: second.id, for: 'guest' },
@@ -85,9 +85,12 @@ describe('the link of a guest', () => {
     expect((await call('DELETE', `${path}/${first.id}`, { token: tokens.operator })).status).toBe(204);
     const readBy = ({ token }: Link) => call('GET', `/v1/trips/${id}`, { token });
     expect(await problemIn(await readBy(first))).toBe('404 not-found');
+    await call('POST', `/v1/trips/${id}/share`, { token: tokens.operator });
     await call('POST', `/v1/trips/${id}/cancel`, { token: tokens.operator, body: {} });
     expect((await tripIn(await readBy(second))).state).toBe('cancelled');
+    expect(await listed()).toMatchObject({ data: [{ id: second.id, for: 'guest' }] });
     letPass(3_601_000);
+    expect(await listed()).toEqual({ data: [] });
     expect(await problemIn(await readBy(second))).toBe('404 not-found');
   });
 

@@ -162,8 +162,9 @@ function feasibilityNow({ booking, phase, reservation }: BookedTrip): Feasibilit
 
 /** The facts of a trip that access depends on at `now`. */
 export function ownedTrip(trip: BookedTrip, now: number): OwnedTrip {
-  const { booking, phase, assignment, links } = trip;
+  const { booking, phase, assignment } = trip;
   const { tenant, rider } = booking;
+  const links = workingLinks(trip, now);
   const idsFor = (whom: ShareLink['for']) => links.flatMap((link) => (link.for === whom ? [link.id] : []));
   return {
     tenant,
@@ -171,8 +172,13 @@ export function ownedTrip(trip: BookedTrip, now: number): OwnedTrip {
     vehicle: assignment?.vehicle.id ?? null,
     isOver: isOver(phase),
     links: idsFor(undefined),
-    guestLinks: isRecent(trip, now) ? idsFor('guest') : [],
+    guestLinks: idsFor('guest'),
   };
+}
+
+/** The links of the trip that work at `now`, oldest first: those of friends until it ends, its guest's for a while after. */
+export function workingLinks(trip: BookedTrip, now: number): ShareLink[] {
+  return trip.links.filter((link) => (link.for === 'guest' ? isRecent(trip, now) : !isOver(trip.phase)));
 }
 
 /** Whether the trip is under way, or ended only a while ago: what is said of it may still be of use to somebody. */

@@ -85,7 +85,7 @@ export class LiveTrip<Socket extends StreamSocket> {
       (work) => ports.host.background(work),
     );
     const accessed = (action: TripAction, caller: TripCaller) => this.#accessed(action, caller);
-    this.links = new TripLinks(this, this.#riders, accessed);
+    this.links = new TripLinks(this, ports.host.clock, this.#riders, accessed);
     this.people = new TripPeople(this, this.#position, ports, accessed);
     const changeable = (caller: TripCaller) => this.#accessed('change', caller);
     this.changes = new TripChanges(this, this.#position, ports, changeable);

@@ -8,8 +8,9 @@ import {
 import type { TripCaller } from '../../domain/access.ts';
 import type { ShareLinkId } from '../../domain/ids.ts';
 import type { TripCommand, TripReplies } from '../../domain/trip/commands.ts';
-import { isOver } from '../../domain/trip/phases.ts';
+import { workingLinks } from '../../domain/trip/record.ts';
 import type { BookedTrip } from '../../domain/trip/state.ts';
+import type { Clock } from '../../shell/ports.ts';
 
 interface LinkedTrip {
   readonly shell: {
@@ -21,6 +22,7 @@ interface LinkedTrip {
 /** The links of a trip: its friends' and its guest's. */
 export class TripLinks {
   readonly #trip: LinkedTrip;
+  readonly #clock: Clock;
   readonly #watchers: { closeLink(link: ShareLinkId): void };
   readonly #accessed: (
     action: 'share' | 'linkGuest',
@@ -30,10 +32,12 @@ export class TripLinks {
   /** `accessed` is the trip, if the caller may do this. */
   constructor(
     trip: LinkedTrip,
+    clock: Clock,
     watchers: { closeLink(link: ShareLinkId): void },
     accessed: (action: 'share' | 'linkGuest', caller: TripCaller) => BookedTrip | TripUnknown | TripErased,
   ) {
     this.#trip = trip;
+    this.#clock = clock;
     this.#watchers = watchers;
     this.#accessed = accessed;
   }
@@ -52,9 +56,10 @@ export class TripLinks {
     return shareAnswer(this.#trip.shell.execute({ type: 'share', link, expiresAt, for: 'guest' }));
   }
 
+  /** The links that work. */
   list(caller: TripCaller): ShareLinksAnswer {
     const trip = this.#accessed('share', caller);
-    return 'outcome' in trip ? trip : { outcome: 'found', links: isOver(trip.phase) ? [] : trip.links };
+    return 'outcome' in trip ? trip : { outcome: 'found', links: workingLinks(trip, this.#clock.now()) };
   }
 
   /** Closes what is open under the link, too. */
