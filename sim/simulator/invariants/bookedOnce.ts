@@ -2,6 +2,7 @@ import type { PersonId, TenantId, TripId } from '../../../src/domain/ids.ts';
 import type { LocalDate } from '../../../src/domain/series/localDates.ts';
 import type { Series, SeriesId } from '../../../src/domain/series/series.ts';
 import { tripRecordSchema } from '../../../src/domain/trip/record.ts';
+import { seriesEnded } from '../../../src/objects/person/cancelScheduled.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A series of one date that was stored. */
@@ -14,7 +15,8 @@ export interface SeriesKept {
 
 /**
  * booked-once: the date of a series is booked as one trip, also after a crash in the middle of it; a date that was left
- * out has none, and none that was still far is left of a series that was ended.
+ * out has none, and none that was still far is left of a series that was ended, unless its trips were to be kept: then it
+ * cancels none, not even one that was just being booked.
  */
 export class SeriesBooked {
   readonly #ledger: Ledger;
@@ -53,14 +55,16 @@ export class SeriesBooked {
       const ends = [...(this.#trips.get(`${id}\n${date}`) ?? [])].flatMap((tripId) => {
         // The last record is there when the trip itself has been erased.
         const last = [...(this.#ledger.trip(tenant, tripId)?.records.values() ?? [])].at(-1);
-        return last === undefined ? [] : [tripRecordSchema.parse(JSON.parse(last)).state];
+        return last === undefined ? [] : [tripRecordSchema.parse(JSON.parse(last))];
       });
       const fate = this.#givenUp.get(id) ?? 'going';
-      const driven = ends.filter((state) => state !== 'cancelled');
+      const driven = ends.flatMap(({ state }) => (state === 'cancelled' ? [] : state));
       if (fate === 'going' && ends.length === 0)
         this.#ledger.violate('booked-once', `${id} was never booked`);
       if ((fate === 'ended' || fate === 'skipped') && driven.length > 0)
         this.#ledger.violate('booked-once', `${id} was ${fate}, and its trip is ${driven.join(', ')}`);
+      if (fate === 'kept' && ends.some(({ ended }) => ended?.reason === seriesEnded))
+        this.#ledger.violate('booked-once', `${id} was ended, its trips kept, and it cancelled one`);
     }
   }
 }

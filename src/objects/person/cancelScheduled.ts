@@ -1,5 +1,8 @@
 import type { CancelAnswer, CommandTerms, ReadAnswer, TripCallerSent } from '../../calls/trip.ts';
 
+/** The reason of such a cancellation. */
+export const seriesEnded = 'series-ended';
+
 /**
  * Cancels a trip while its search has not begun. Between reading and cancelling it may begin: then the cancel is stale,
  * and the trip goes on.
@@ -16,7 +19,7 @@ export async function cancelAhead(
     const now = await trip.read(caller);
     if (now.outcome === 'unknown') return 'unknown';
     if (now.outcome === 'erased' || now.record.state !== 'scheduled') return 'done';
-    const terms = { reason: 'series-ended', ifVersion: now.record.version };
+    const terms = { reason: seriesEnded, ifVersion: now.record.version };
     if ((await trip.cancel(caller, terms)).outcome !== 'stale') return 'done';
   }
 }

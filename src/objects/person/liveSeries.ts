@@ -82,14 +82,20 @@ export class LiveSeries {
     });
   }
 
-  /** Ends a series: it books nothing more, and its trips are cancelled whose search has not begun. */
+  /**
+   * Ends a series: it books nothing more, and unless it keeps its trips, those are cancelled whose search has not begun.
+   */
   async end(id: SeriesId, keepsTrips: boolean): Promise<'ended' | 'unknown'> {
     const { storage, clock } = this.#ports;
     const series = this.#find(id);
     if (series === null) return 'unknown';
+    if (keepsTrips) {
+      // Nothing is left to do, not even for the trip that is just being requested.
+      storage.deleteSeries(id);
+      return 'ended';
+    }
     const now = clock.now();
-    const occurrences = keepsTrips ? [] : series.occurrences;
-    storage.putSeries({ ...series, occurrences, endedAt: series.endedAt ?? now }, now);
+    storage.putSeries({ ...series, endedAt: series.endedAt ?? now }, now);
     await this.work();
     return 'ended';
   }
