@@ -158,6 +158,27 @@ describe('a series', () => {
     expect(await problemIn(refused)).toBe('409 date-booked');
   });
 
+  it('that ended is not brought back by its request, which comes again late', async () => {
+    const tenant = freshTenant();
+    const ann = await tokenOf('rider', tenant, 'ann');
+    const { id } = await seriesIn(await create(ann, daily()), 201);
+    await withBooked(ann, id, 2);
+    const person = personOf(tenant, 'ann');
+    const [added] = await person.listSeries();
+    if (added === undefined) throw new Error('the series is not listed');
+    expect((await call('DELETE', `/v1/series/${id}`, { token: ann })).status).toBe(204);
+    await person.addSeries(added, 5);
+    await runDurableObjectAlarm(person);
+    expect(await person.listSeries()).toEqual([]);
+    expect(await problemIn(await call('GET', `/v1/series/${id}`, { token: ann }))).toBe('404 not-found');
+    await alarmAfter(tenant, 'ann', 11 * 60_000);
+    expect(
+      await runInDurableObject(person, (_, { storage }) =>
+        storage.sql.exec('SELECT id FROM series').toArray(),
+      ),
+    ).toEqual([]);
+  });
+
   it('that ends cancels what is booked ahead, or keeps it', async () => {
     const [ann] = await peopleOf(freshTenant());
     for (const keeps of [false, true]) {

@@ -5,7 +5,7 @@ import type { Occurrence, Series, SeriesId } from '../../domain/series/series.ts
 import type { PersonPorts } from './ports.ts';
 
 const minuteMs = 60_000;
-/** A trip that does not exist this long after its request was begun is never made. */
+/** What does not exist this long after its request was begun is never made. */
 const requestMs = 10 * minuteMs;
 /** How often the series of one person are tried again while the tenant, or a trip, does not answer. */
 const outageRetryMs = minuteMs;
@@ -91,11 +91,11 @@ export class LiveSeries {
     if (series === null) return 'unknown';
     if (keepsTrips) {
       // Nothing is left to do, not even for the trip that is just being requested.
-      storage.deleteSeries(id);
+      this.#remember({ ...series, occurrences: [], endedAt: series.endedAt ?? clock.now() });
       return 'ended';
     }
-    const now = clock.now();
-    storage.putSeries({ ...series, endedAt: series.endedAt ?? now }, now);
+    const ended = { ...series, endedAt: series.endedAt ?? clock.now() };
+    storage.putSeries(ended, clock.now());
     await this.work();
     return 'ended';
   }
@@ -146,8 +146,16 @@ export class LiveSeries {
       // Its request may still be on its way.
       if (outcome === 'unknown' && clock.now() < triedAt + requestMs) left.push(occurrence);
     }
-    if (left.length === 0) storage.deleteSeries(series.id);
+    if (left.length === 0) this.#remember({ ...series, occurrences: [] });
     else storage.putSeries({ ...series, occurrences: left }, clock.now() + outageRetryMs);
+  }
+
+  /** Keeps an ended series for a while: the request that added it may still be repeated, and must not bring it back. */
+  #remember(ended: Series): void {
+    const { storage, clock } = this.#ports;
+    const forgetAt = (ended.endedAt ?? 0) + requestMs;
+    if (clock.now() < forgetAt) storage.putSeries(ended, forgetAt);
+    else storage.deleteSeries(ended.id);
   }
 
   async #book(id: SeriesId, { date, at }: PlannedDate): Promise<void> {
@@ -185,7 +193,7 @@ export class LiveSeries {
     }
     await this.#ports.requestTrip(booking);
     series = this.#find(id);
-    if (series !== null) this.#note(series, { ...occurrence, state: 'booked', reason: null });
+    if (mayGoOn(series, date)) this.#note(series, { ...occurrence, state: 'booked', reason: null });
   }
 
   /** Stores an occurrence; the turn that works on the series says when it wakes. */
