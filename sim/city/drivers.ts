@@ -15,7 +15,7 @@ const breakEveryMs = 4 * 60_000;
 const breakMs = { shortest: 8_000, longest: 20_000 };
 
 /** Drivers who go to the airport and wait in line there, and how long they have the patience. */
-const airportShare = 0.15;
+const airportShare = 0.1;
 const queueMs = { shortest: 2 * 60_000, longest: 6 * 60_000 };
 
 export interface CityDriver {

@@ -13,7 +13,7 @@ const quoteShare = 0.5;
 const cancelShare = 0.07;
 const poolShare = 0.25;
 /** Riders who have just landed. */
-const airportShare = 0.08;
+const airportShare = 0.03;
 /** Rides that go by other places. */
 const viaShare = 0.15;
 /** Rides that are booked ahead, before their search would begin, and held by a vehicle. */
@@ -24,7 +24,7 @@ const changeShare = 0.12;
 const changeAfterMs = { soonest: 1_000, latest: 15_000 };
 const cancelAfterMs = { soonest: 1_000, latest: 20_000 };
 /** One booking for so much driving time: keeps about half of the vehicles busy. */
-const drivingMsPerRide = 80_000;
+const drivingMsPerRide = 140_000;
 /** The first riders book at once, so that there is something to see. */
 const firstRiders = 6;
 const firstGapMs = 500;
