@@ -54,7 +54,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
     failedDelivery: null,
     flags: [],
     links: [],
-    linksMade: 0,
+    linksMade: [],
     messages: [],
     alerts: [],
     historyAskedAt: null,
@@ -230,7 +230,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     case 'linkShared': {
       const { link: id, at: createdAt, expiresAt } = event;
       const link = { id, createdAt, expiresAt, ...(event.for !== undefined && { for: event.for }) };
-      return { ...trip, links: [...trip.links, link], linksMade: trip.linksMade + 1 };
+      return { ...trip, links: [...trip.links, link], linksMade: [...trip.linksMade, id] };
     }
     case 'linkRevoked':
       return { ...trip, links: trip.links.filter(({ id }) => id !== event.link) };

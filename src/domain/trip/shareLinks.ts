@@ -8,7 +8,7 @@ export const maxShareLinks = 20;
 export const mostLinksMade = 200;
 
 /**
- * Makes a link; repeating it is harmless. Refuses a trip that is over, one that has as many links as may be, and a
+ * Makes a link; repeating it is harmless, and makes no revoked one work again. Refuses a trip that is over, one that has as many links as may be, and a
  * guest's link where nobody booked for a guest.
  */
 export function share(
@@ -18,8 +18,8 @@ export function share(
   const { phase, links, linksMade, booking } = draft.state;
   if (isOver(phase)) return { type: 'over' };
   if (whom === 'guest' && booking.guest === undefined) return { type: 'noGuest' };
-  if (links.some(({ id }) => id === link)) return { type: 'shared' };
-  if (links.length >= maxShareLinks || linksMade >= mostLinksMade) return { type: 'tooMany' };
+  if (linksMade.includes(link)) return { type: 'shared' };
+  if (links.length >= maxShareLinks || linksMade.length >= mostLinksMade) return { type: 'tooMany' };
   draft.emit({ type: 'linkShared', at: draft.now, link, expiresAt, ...(whom && { for: whom }) });
   return { type: 'shared' };
 }

@@ -140,7 +140,7 @@ export interface BookedTrip {
   /** Without the revoked ones. */
   readonly links: readonly ShareLink[];
   /** With the revoked ones. */
-  readonly linksMade: number;
+  readonly linksMade: readonly ShareLinkId[];
   readonly messages: readonly HeldMessage[];
   readonly alerts: readonly Alert[];
   readonly historyAskedAt: number | null;

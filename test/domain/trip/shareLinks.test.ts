@@ -31,6 +31,13 @@ describe('a share link', () => {
       .when(23, revoke(7), { ...nothing, replies: { type: 'done' } });
   });
 
+  it('stays revoked when the request that made it comes again late', () => {
+    givenTrip('assigned')
+      .when(20, share(1))
+      .when(21, revoke(1))
+      .when(22, share(1), { ...nothing, replies: { type: 'shared' }, becomes: { links: [] } });
+  });
+
   it('is not made of a trip that is over', () => {
     givenTrip('completed').when(400, share(1), { ...nothing, replies: { type: 'over' } });
   });
