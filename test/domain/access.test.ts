@@ -70,7 +70,7 @@ describe('a trip', () => {
       'its driver, when it is over',
       { ...caller('driver', 'dan'), vehicle: cab },
       ended,
-      ['raiseAlert', 'rate'],
+      ['raiseAlert', 'reportToll', 'rate'],
     ],
     ['another driver, when it is over', { ...caller('driver', 'dan'), vehicle: van }, ended, []],
     ['its driver elsewhere', { ...caller('driver', 'dan', globex), vehicle: cab }, ended, []],

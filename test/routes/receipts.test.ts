@@ -213,6 +213,7 @@ it('is priced by the tariff in force, which the trip keeps to, and has waiting a
   });
   cab.progress(dropoff, 'arrived', 'done');
   const { fare } = await reaches('completed');
+  expect(await problemIn(await pay(50))).toBe('409 trip-not-onboard');
   const receipt = await receiptOf(id, ann);
   const waiting = receipt.lines.find(({ code }) => code === 'waiting');
   const { waitedSeconds } = waiting?.inputs ?? {};

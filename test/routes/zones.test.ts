@@ -244,4 +244,17 @@ describe('the version of a configuration', () => {
     expect(read).toMatchObject({ outcome: 'found', tenant: { policy: { tariff: { currency: 'EUR' } } } });
     expect(await env.TENANT.getByName(tenant).keptDocument(1)).toContain('EUR');
   });
+
+  it('is kept as long as a rollback may come back to it', async () => {
+    const tenant = freshTenant();
+    const token = await tokenOf('rider', tenant);
+    const keeper = env.TENANT.getByName(tenant);
+    for (const currency of ['EUR', 'CHF', 'USD', 'GBP', 'SEK', 'NOK']) {
+      await configure(tenant, { policy: { tariff: { currency } } });
+      await call('GET', '/v1/me', { token });
+    }
+    expect(await keeper.keptDocument(1)).toBeUndefined();
+    for (const [at, currency] of ['CHF', 'USD', 'GBP', 'SEK', 'NOK'].entries())
+      expect(await keeper.keptDocument(at + 2)).toContain(currency);
+  });
 });

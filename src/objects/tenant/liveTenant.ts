@@ -22,6 +22,8 @@ const GOOD_POLICY = 'policy';
 
 /** The versions of the configuration whose texts are kept, each under a key of its own. */
 const DOCUMENTS = 'documents';
+/** Versions that are kept although they are not in force any more. Each may have a megabyte. */
+const mostDocumentsBefore = 4;
 const DOCUMENT = 'document/';
 const versionsSchema = z.array(z.int());
 
@@ -72,11 +74,16 @@ export class LiveTenant {
       if (kv.get(key) !== undefined) kv.delete(key);
   }
 
-  /** Keeps the text of a version of the configuration, and of these others; deletes the rest. */
+  /**
+   * Keeps the text of a version of the configuration, of these others, and of the few that were kept last: a rollback goes
+   * back to one that no Worker reads again. Deletes the rest.
+   */
   keepDocument(version: number, document: string, inUse: readonly number[]): void {
     const { kv } = this.#ports;
     const noted = versionsSchema.parse(kv.get(DOCUMENTS) ?? []);
-    const kept = noted.filter((one) => one === version || inUse.includes(one));
+    const isUsed = (one: number) => one === version || inUse.includes(one);
+    const before = noted.filter((one) => !isUsed(one)).slice(-mostDocumentsBefore);
+    const kept = noted.filter((one) => isUsed(one) || before.includes(one));
     for (const gone of noted) if (!kept.includes(gone)) kv.delete(`${DOCUMENT}${gone}`);
     if (kv.get(`${DOCUMENT}${version}`) === undefined) kv.put(`${DOCUMENT}${version}`, document);
     if (!kept.includes(version)) kept.push(version);

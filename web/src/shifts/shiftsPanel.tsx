@@ -31,6 +31,8 @@ export function ShiftsPanel({ vehicle, timeZone, place }: ShiftsPanelProps) {
   const { value: read } = answer;
   if (read === null) return <Spinner />;
   if (!read.ok) {
+    const isUnknown = read.failure.kind === 'problem' && read.failure.status === 404;
+    if (isUnknown) return <p class="quiet">{texts.unknownVehicle}</p>;
     return (
       <Notice kind="danger">
         {explainFailure(read.failure)}
