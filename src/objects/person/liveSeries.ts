@@ -184,7 +184,11 @@ export class LiveSeries {
     this.#note(series, this.#rules.asked(occurrence));
     const admitted = await this.#admit({ tripId, scheduledFor: at, limits });
     series = this.#find(id);
-    if (!mayGoOn(series, date)) return storage.endBooking(tripId, null);
+    if (!mayGoOn(series, date)) {
+      // A trip that was asked for before may be there, and counts until it is over.
+      if (before?.state !== 'booking') storage.endBooking(tripId, null);
+      return;
+    }
     if (admitted.outcome === 'refused') {
       const reason = `limits.${admitted.limit}: ${admitted.most}`;
       // A trip that was asked for before may be there all the same.
