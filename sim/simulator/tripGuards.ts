@@ -38,21 +38,14 @@ function tripSpecWithout(removed: Guard | null): TripSpec {
   if (removed === 'holder-check') return tripSpecWithoutHolderCheck();
   if (removed !== 'attempt-after-await') return tripSpec;
   const { machine } = tripSpec;
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) => {
-        const told: TripCommand = command;
-        if (told.type !== 'searchAnswered' || state.kind !== 'trip')
-          return machine.decide(state, command, now);
-        // Treats any answer as the outstanding one, as if nothing had happened meanwhile.
-        const pending = { attempt: told.attempt, at: now };
-        const search = state.search === null ? null : { ...state.search, pending };
-        return machine.decide({ ...state, search, offers: [] }, command, now);
-      },
-    },
-  };
+  return withDecide((state, command, now) => {
+    const told: TripCommand = command;
+    if (told.type !== 'searchAnswered' || state.kind !== 'trip') return machine.decide(state, command, now);
+    // Treats any answer as the outstanding one, as if nothing had happened meanwhile.
+    const pending = { attempt: told.attempt, at: now };
+    const search = state.search === null ? null : { ...state.search, pending };
+    return machine.decide({ ...state, search, offers: [] }, command, now);
+  });
 }
 
 function vehicleOf({ vehicle }: OwnedTrip): TripCaller['vehicle'] {
@@ -62,29 +55,18 @@ function vehicleOf({ vehicle }: OwnedTrip): TripCaller['vehicle'] {
 /** Journals alerts, and tells nobody. */
 function tripSpecWithoutTelling(): TripSpec {
   const { machine } = tripSpec;
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) => {
-        const decision = machine.decide(state, command, now);
-        return { ...decision, messages: decision.messages.filter(({ to }) => to !== 'tenant') };
-      },
-    },
-  };
+  return withDecide((state, command, now) => {
+    const decision = machine.decide(state, command, now);
+    return { ...decision, messages: decision.messages.filter(({ to }) => to !== 'tenant') };
+  });
 }
 
 /** Has the vehicle that holds a reservation set out, whatever it answers. */
 function tripSpecWithoutHolderCheck(): TripSpec {
   const { machine } = tripSpec;
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) =>
-        machine.decide(state, withIdealHolder(now)[command.type](command), now),
-    },
-  };
+  return withDecide((state, command, now) =>
+    machine.decide(state, withIdealHolder(now)[command.type](command), now),
+  );
 }
 
 /** Disables the trip's own offer timeout too: otherwise it would cover for the vehicle's. */
@@ -115,14 +97,9 @@ function tripSpecWithoutFreeCancel(): TripSpec {
     const promisedBy = Number.MAX_SAFE_INTEGER;
     return { ...state, assignment: { ...state.assignment, darkSince: null, promisedBy } };
   };
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) =>
-        machine.decide(command.type === 'cancel' ? punctual(state) : state, command, now),
-    },
-  };
+  return withDecide((state, command, now) =>
+    machine.decide(command.type === 'cancel' ? punctual(state) : state, command, now),
+  );
 }
 
 /** Takes a repeated toll, adjustment or tip for another one. */
@@ -132,14 +109,9 @@ function tripSpecWithoutMemoryOfCharges(): TripSpec {
     if (state.kind !== 'trip') return state;
     return { ...state, settlement: { ...state.settlement, adjustmentIds: [], tollIds: [], tip: null } };
   };
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) =>
-        machine.decide(command.type === 'settle' ? forgetful(state) : state, command, now),
-    },
-  };
+  return withDecide((state, command, now) =>
+    machine.decide(command.type === 'settle' ? forgetful(state) : state, command, now),
+  );
 }
 
 /** Adds any toll to the fare, as if the quote allowed it. */
@@ -150,29 +122,21 @@ function tripSpecWithoutTollLimit(): TripSpec {
     const terms = { ...state.settlement.terms, mostTolls: Number.MAX_SAFE_INTEGER };
     return { ...state, settlement: { ...state.settlement, terms } };
   };
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) => {
-        const told: TripCommand = command;
-        const isToll = told.type === 'settle' && told.event.type === 'tollReported';
-        return machine.decide(isToll ? generous(state) : state, command, now);
-      },
-    },
-  };
+  return withDecide((state, command, now) => {
+    const told: TripCommand = command;
+    const isToll = told.type === 'settle' && told.event.type === 'tollReported';
+    return machine.decide(isToll ? generous(state) : state, command, now);
+  });
 }
 
 /** Carries out a command with `ifVersion` on any version. */
 function tripSpecWithoutIfVersion(): TripSpec {
   const { machine } = tripSpec;
-  return {
-    ...tripSpec,
-    machine: {
-      ...machine,
-      decide: (state, command, now) => machine.decide(state, ofAnyVersion[command.type](command), now),
-    },
-  };
+  return withDecide((state, command, now) => machine.decide(state, ofAnyVersion[command.type](command), now));
+}
+
+function withDecide(decide: TripSpec['machine']['decide']): TripSpec {
+  return { ...tripSpec, machine: { ...tripSpec.machine, decide } };
 }
 
 const unchanged: Changes<TripCommand> = {
