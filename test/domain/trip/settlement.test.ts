@@ -14,37 +14,20 @@ import { at } from '../specification.ts';
 import {
   cab,
   cancelByRider,
+  dayTerms,
   firstOffer,
   found,
   givenRequest,
+  rideFacts,
   says,
   type TripStory,
   tripId,
 } from './tripStory.ts';
 
-const terms: PriceTerms = {
-  configuration: '7',
-  tariff: 'day',
-  currency: 'EUR',
-  base: 1_000,
-  perKilometer: 100,
-  perMinute: 0,
-  minimum: 0,
-  waitingPerMinute: 60,
-  freeWaitingSeconds: 120,
-  longestWaitSeconds: 3_600,
-  perVia: 0,
-  perItem: 0,
-  pooledFactor: 1,
-  surcharges: [],
-  cancellation: { freeSeconds: 10, fee: 300, feeAfterArrival: 450, noShowFee: 700 },
-  roundTo: 1,
-};
-const facts = { distanceMeters: 5_000, rideSeconds: 600, pooled: false, vias: 0, items: 0 };
 const olga = personIdSchema.parse('olga');
 
 function pricedBy(change: Partial<PriceTerms> = {}): Partial<SentBooking> {
-  const price = priceOf({ ...terms, ...change }, facts);
+  const price = priceOf({ ...dayTerms, ...change }, rideFacts);
   return { price, fare: fareOf(price) };
 }
 
@@ -271,7 +254,7 @@ describe('receipts', () => {
   });
 
   it('are computed again where the booking was changed', () => {
-    const price = priceOf(terms, { ...facts, distanceMeters: 8_000 });
+    const price = priceOf(dayTerms, { ...rideFacts, distanceMeters: 8_000 });
     const story = givenRequest(pricedBy());
     story.when(1, {
       type: 'change',

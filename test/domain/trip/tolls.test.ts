@@ -10,35 +10,22 @@ import { stopsFor } from '../../../src/domain/vehicle/stopsFor.ts';
 import {
   cab,
   cancelByRider,
+  dayTerms,
   firstOffer,
   found,
   givenRequest,
+  rideFacts,
   says,
   type TripStory,
   tripId,
 } from './tripStory.ts';
 
 const terms: PriceTerms = {
-  configuration: '7',
-  tariff: 'day',
-  currency: 'EUR',
-  base: 1_000,
+  ...dayTerms,
   perKilometer: 0,
-  perMinute: 0,
-  minimum: 0,
-  waitingPerMinute: 0,
-  freeWaitingSeconds: 0,
-  longestWaitSeconds: 3_600,
-  perVia: 0,
-  perItem: 0,
   mostTolls: 900,
-  pooledFactor: 1,
-  surcharges: [],
-  cancellation: { freeSeconds: 10, fee: 300, feeAfterArrival: 450, noShowFee: 700 },
   tax: { percent: 25, included: true },
-  roundTo: 1,
 };
-const facts = { distanceMeters: 5_000, rideSeconds: 600, pooled: false, vias: 0, items: 0 };
 const dan = personIdSchema.parse('dan');
 
 function toll(amount: number, id = `toll of ${amount}`) {
@@ -46,7 +33,7 @@ function toll(amount: number, id = `toll of ${amount}`) {
 }
 
 function priced(change: Partial<PriceTerms> = {}) {
-  const price = priceOf({ ...terms, ...change }, facts);
+  const price = priceOf({ ...terms, ...change }, rideFacts);
   return { price, fare: fareOf(price) };
 }
 

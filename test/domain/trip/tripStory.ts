@@ -7,6 +7,7 @@ import {
 } from '../../../src/domain/ids.ts';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
+import type { PriceTerms } from '../../../src/domain/tariff/price.ts';
 import type { HolderNow, TripCommand, TripEffect, TripReplies } from '../../../src/domain/trip/commands.ts';
 import { tripMachine } from '../../../src/domain/trip/decide.ts';
 import {
@@ -77,6 +78,27 @@ export function bookingOf(change: Partial<SentBooking> = {}, policy: PolicyOverr
 export function candidateOf(vehicleId: VehicleId, etaSeconds = 90): Candidate {
   return { vehicleId, epoch: 1, etaSeconds, distanceMeters: 500, positionAgeSeconds: 1 };
 }
+
+/** A tariff whose amounts are easy to add up. */
+export const dayTerms: PriceTerms = {
+  configuration: '7',
+  tariff: 'day',
+  currency: 'EUR',
+  base: 1_000,
+  perKilometer: 100,
+  perMinute: 0,
+  minimum: 0,
+  waitingPerMinute: 60,
+  freeWaitingSeconds: 120,
+  longestWaitSeconds: 3_600,
+  perVia: 0,
+  perItem: 0,
+  pooledFactor: 1,
+  surcharges: [],
+  cancellation: { freeSeconds: 10, fee: 300, feeAfterArrival: 450, noShowFee: 700 },
+  roundTo: 1,
+};
+export const rideFacts = { distanceMeters: 5_000, rideSeconds: 600, pooled: false, vias: 0, items: 0 };
 
 // What comes to a trip.
 
