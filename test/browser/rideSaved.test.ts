@@ -49,8 +49,16 @@ describeInBrowser('the saved places of a rider', (visits) => {
     const rider = await Rider.visit(visits, 'ride');
     const body = { title: 'Grandma', place: { ...townHall, label: '1 Long Lane' } };
     expect((await rider.api.call({ method: 'PUT', path: '/v1/me/places/grandma', body })).status).toBe(200);
+    // The page knows no pickup before it has a map: it asks for one, until it can propose the middle of the map.
+    const mapAllowed = Promise.withResolvers<void>();
+    await rider.page.route('**/v1/maps/**', async (route) => {
+      await mapAllowed.promise;
+      await route.continue();
+    });
     await rider.page.reload();
     await rider.click('Grandma');
+    await rider.heading('Where from?');
+    mapAllowed.resolve();
     await rider.page.getByRole('button', { name: 'To 1 Long Lane' }).waitFor();
   });
 });

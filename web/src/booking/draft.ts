@@ -56,7 +56,10 @@ export class Draft {
   readonly chosenId = signal<string | null>(null);
   /** Null until the region's map is known, or if there is none. */
   readonly region = signal<RegionMap | null>(null);
-  /** Whether the rider asked to choose a place anew: only then the keyboard of a phone may open by itself. */
+  /**
+   * Whether the rider asked to choose the place that is being chosen, or types its name: only then the keyboard of a
+   * phone may open by itself, and no proposal takes the field away.
+   */
   isEditAsked = false;
   readonly #timeZone: string;
   #isPickupChosen = false;
@@ -106,6 +109,7 @@ export class Draft {
   /** Sets a place, and goes on with the other one if that is missing. A place without a name gets one. */
   set(end: End, place: LabelledPlace): void {
     const other = end === 'pickup' ? 'dropoff' : 'pickup';
+    this.isEditAsked = false;
     batch(() => {
       if (end === 'pickup') this.#isPickupChosen = true;
       if (end === 'pickup') this.meeting.value = null;
@@ -202,8 +206,12 @@ export class Draft {
   }
 
   #propose(place: Place): void {
-    this.meeting.value = null;
-    this.places.pickup.value = place;
+    batch(() => {
+      this.meeting.value = null;
+      this.places.pickup.value = place;
+      // The page asked for the pickup only because it was missing.
+      if (this.editing.value === 'pickup' && !this.isEditAsked) this.cancelEdit();
+    });
     this.#name('pickup', place);
   }
 

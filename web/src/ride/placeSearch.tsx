@@ -54,6 +54,7 @@ export function PlaceSearch({ draft, places, end }: PlaceSearchProps) {
         isFocused={named !== null || draft.isEditAsked}
         onInput={(typed) => {
           text.value = typed;
+          draft.edit(end);
         }}
         onChoose={(chosen) => {
           const option = options.find((candidate) => candidate.id === chosen);
