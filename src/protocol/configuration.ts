@@ -61,13 +61,14 @@ interface Written {
 /** Returns a version with what it is at the moment. */
 export function publicVersion(
   { version, basedOn, writtenBy, writtenAt }: Written,
-  { active, trial, pending, before }: ActivationState,
+  { active, trial, pending, before, takenBack }: ActivationState,
 ): PublicConfigurationVersion {
   const written = { version, basedOn, writtenBy, writtenAt: rfc3339(writtenAt) };
   if (version === active) return { ...written, state: 'active' };
   if (version === trial?.version) return { ...written, state: 'trial', share: trial.share };
   const planned = pending.find((one) => one.version === version);
-  if (planned === undefined) return { ...written, state: before.includes(version) ? 'replaced' : 'draft' };
+  const wasActive = before.includes(version) || takenBack.includes(version);
+  if (planned === undefined) return { ...written, state: wasActive ? 'replaced' : 'draft' };
   const share = planned.share === null ? {} : { share: planned.share };
   return { ...written, state: 'scheduled', activeFrom: rfc3339(planned.at), ...share };
 }

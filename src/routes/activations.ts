@@ -66,7 +66,7 @@ const rollBackVersion = createRoute({
   method: 'post',
   path: '/v1/configuration/versions/{version}/rollback',
   summary: 'Takes a version back',
-  description: `${forAdmins} The active one: the one before it is active again. One on trial, or to come: it is no more. One that was active before: it is active again.`,
+  description: `${forAdmins} The active one: the one before it is active again. One on trial, or to come: it is no more. One that was active before, or was taken back: it is active again.`,
   ...secured,
   middleware: [...onlyAdmin, idempotent],
   request: { params, headers: changing },

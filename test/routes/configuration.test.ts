@@ -90,7 +90,20 @@ describe('a version', () => {
     expect((await rollBack(token, 2)).status).toBe(200);
     expect(await currencyOf(token)).toBe('EUR');
     expect(await active(token)).toMatchObject({ etag: '"1"' });
-    expect(await problemIn(await rollBack(token, 2))).toBe('409 version-not-active');
+  });
+
+  it('that was taken back is replaced, and active again by one step more', async () => {
+    const again = await rollBack(token, 2);
+    expect(configurationVersionSchema.parse(await again.json())).toMatchObject({ state: 'active' });
+    expect(await currencyOf(token)).toBe('CHF');
+    const back = await rollBack(token, 2);
+    expect(configurationVersionSchema.parse(await back.json())).toMatchObject({ state: 'replaced' });
+    expect(await currencyOf(token)).toBe('EUR');
+  });
+
+  it('that was never active is not taken back', async () => {
+    const { version } = await write(token, inCurrency('GBP'));
+    expect(await problemIn(await rollBack(token, version))).toBe('409 version-not-active');
   });
 
   it('may be for later', async () => {
@@ -105,11 +118,14 @@ describe('a version', () => {
   });
 
   it('is listed, read, and every change of it logged with who, when and from which', async () => {
-    const listed = await call('GET', `${versions}?limit=1`, { token });
+    const listed = await call('GET', `${versions}?limit=2`, { token });
     const pageOf = <Item extends z.ZodType>(item: Item) =>
       z.object({ data: z.array(item), nextCursor: z.string().nullable() });
     const first = pageOf(configurationVersionSchema).parse(await listed.json());
-    expect(first.data).toMatchObject([{ version: 2, state: 'draft', basedOn: 1 }]);
+    expect(first.data).toMatchObject([
+      { version: 3, state: 'draft', basedOn: 1 },
+      { version: 2, state: 'replaced', basedOn: 1 },
+    ]);
     const second = await call('GET', `${versions}?limit=1&cursor=${first.nextCursor}`, { token });
     expect(pageOf(configurationVersionSchema).parse(await second.json())).toMatchObject({
       data: [{ version: 1, state: 'active' }],
@@ -122,6 +138,8 @@ describe('a version', () => {
     expect(data.map(({ type, version, from, to, by }) => [type, version, from, to, by])).toEqual([
       ['rolledBack', 2, 1, 1, 'ann'],
       ['scheduled', 2, 1, 1, 'ann'],
+      ['rolledBack', 2, 2, 1, 'ann'],
+      ['rolledBack', 2, 1, 2, 'ann'],
       ['rolledBack', 2, 2, 1, 'ann'],
       ['activated', 2, 1, 2, 'ann'],
       ['activated', 1, null, 1, 'ann'],

@@ -15,10 +15,18 @@ export const activationStateSchema = z.object({
   pending: z.array(z.object({ version, at: z.number(), share: shareSchema.nullable() })),
   /** What was active before, the latest last. */
   before: z.array(version.nullable()),
+  /** What was active and was taken back, the latest last. */
+  takenBack: z.array(version).default([]),
 });
 export type ActivationState = z.infer<typeof activationStateSchema>;
 
-export const noActivation: ActivationState = { active: null, trial: null, pending: [], before: [] };
+export const noActivation: ActivationState = {
+  active: null,
+  trial: null,
+  pending: [],
+  before: [],
+  takenBack: [],
+};
 
 export type ActivationCommand =
   | {
@@ -89,6 +97,7 @@ function put(state: ActivationState, version: number, share: number | null): Act
     active: version,
     trial: null,
     before: [...state.before, state.active].slice(-maxBefore),
+    takenBack: state.takenBack.filter((one) => one !== version),
   };
 }
 
@@ -107,9 +116,21 @@ function withoutVersion(state: ActivationState, version: number): ActivationStat
   const pending = state.pending.filter((planned) => planned.version !== version);
   if (pending.length < state.pending.length) return { ...state, pending };
   if (state.trial?.version === version) return { ...state, trial: null };
-  if (state.active === version) {
-    return { ...state, active: state.before.at(-1) ?? null, before: state.before.slice(0, -1), trial: null };
-  }
+  if (state.active === version) return backTo(state, state.before.length - 1);
+  if (state.takenBack.includes(version)) return put(state, version, null);
   const index = state.before.lastIndexOf(version);
-  return index < 0 ? null : { ...state, active: version, before: state.before.slice(0, index), trial: null };
+  return index < 0 ? null : backTo(state, index);
+}
+
+/** Returns the state with what was active at a place in `before`; all since then is taken back. */
+function backTo(state: ActivationState, index: number): ActivationState {
+  const since = [...state.before.slice(index + 1), state.active].filter((one) => one !== null);
+  const kept = state.takenBack.filter((one) => !since.includes(one));
+  return {
+    ...state,
+    active: state.before[index] ?? null,
+    before: state.before.slice(0, Math.max(0, index)),
+    takenBack: [...kept, ...new Set(since)].slice(-maxBefore),
+    trial: null,
+  };
 }

@@ -65,6 +65,27 @@ describe('activations', () => {
     });
   });
 
+  test('that were taken back come into force again by taking back once more', () => {
+    const back = stateAfter(activate(1), activate(2), rollBack(2));
+    expect(back).toMatchObject({ active: 1, before: [null], takenBack: [2] });
+    expect(stateAfter(activate(1), activate(2), rollBack(2), rollBack(2))).toEqual(
+      stateAfter(activate(1), activate(2)),
+    );
+    expect(stateAfter(activate(1), rollBack(1), rollBack(1))).toMatchObject({ active: 1, before: [null] });
+    const far = stateAfter(activate(1), activate(2), activate(3), rollBack(1));
+    expect(far).toMatchObject({ active: 1, before: [null], takenBack: [2, 3] });
+    expect(stateAfter(activate(1), activate(2), activate(3), rollBack(1), rollBack(2))).toMatchObject({
+      active: 2,
+      before: [null, 1],
+      takenBack: [3],
+    });
+  });
+
+  test('of older code kept nothing of what was taken back', () => {
+    const { takenBack: _, ...stored } = stateAfter(activate(1));
+    expect(activationStateSchema.parse(stored)).toEqual(stateAfter(activate(1)));
+  });
+
   test('say from which version to which', () => {
     expect(decideActivation(stateAfter(activate(1)), activate(2), 1_000)).toMatchObject({
       change: { type: 'activated', version: 2, from: 1, to: 2 },
@@ -92,6 +113,9 @@ describe('activations', () => {
         if (before.active === last) return;
         const undone = decideActivation(state, rollBack(last), 1_000);
         expect(undone.ok && undone.state.active).toBe(before.active);
+        if (!undone.ok) return;
+        const redone = decideActivation(undone.state, rollBack(last), 1_000);
+        expect(redone.ok && redone.state).toMatchObject({ active: last, before: state.before });
       }),
     );
   });
