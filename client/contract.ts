@@ -1171,6 +1171,8 @@ export type Adjustment = {
   readonly amount: number;
   /** The rider sees it */
   readonly reason: string;
+  /** What it is about: tolls and the tip carry no tax, and at most they are given back. Left out: the price of the ride, whose tax it changes */
+  readonly of?: 'tolls' | 'tip' | undefined;
 };
 
 export type Tip = {

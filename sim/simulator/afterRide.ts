@@ -59,6 +59,7 @@ export class AfterRide {
     const whole = (of: string, most: number) => Math.floor(most * this.#random(tripId, of));
     const rating = { stars: 1 + whole('stars', 5), tags: ['clean'], notes: null };
     const olga: TripCaller = { tenant, role: 'operator', person: 'olga' };
+    const back = { type: 'adjust', reason: 'it was not owed' } as const;
     const said: readonly (readonly [TripCaller, SettlementRequest])[] = [
       [
         { tenant, role: 'rider', person: rider },
@@ -75,6 +76,8 @@ export class AfterRide {
       [olga, { type: 'adjust', id: 'complaint', amount: whole('amount', 400) - 200, reason: 'a complaint' }],
       [olga, { type: 'pay', payment: { state: 'authorized', reference: null } }],
       [olga, { type: 'pay', payment: { state: 'captured', reference: 'bank' } }],
+      [olga, { ...back, id: 'no toll there', amount: -1 - whole('toll back', 700), of: 'tolls' }],
+      [olga, { ...back, id: 'a slip', amount: -1 - whole('tip back', 500), of: 'tip' }],
     ];
     for (const [at, [caller, request]] of said.entries()) {
       if (this.#random(tripId, `whether ${at}`) < 0.5) continue;

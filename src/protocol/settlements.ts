@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type Settlement, tollsOf } from '../domain/trip/settlement.ts';
-import { paymentStates } from '../domain/trip/settlementEvents.ts';
+import { adjustedParts, paymentStates } from '../domain/trip/settlementEvents.ts';
 import { money } from './values.ts';
 
 /** The largest tip, in minor units: beyond it a finger slipped. */
@@ -16,6 +16,10 @@ export const adjustmentBody = z
       .refine((amount) => amount !== 0, { error: 'must not be 0' })
       .openapi({ description: 'Minor units; negative gives money back' }),
     reason: z.string().trim().min(1).max(200).openapi({ description: 'The rider sees it' }),
+    of: z.enum(adjustedParts).optional().openapi({
+      description:
+        'What it is about: tolls and the tip carry no tax, and at most they are given back. Left out: the price of the ride, whose tax it changes',
+    }),
   })
   .openapi('Adjustment');
 

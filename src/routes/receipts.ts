@@ -77,7 +77,8 @@ const adjustTrip = createRoute({
   method: 'post',
   path: '/v1/trips/{id}/adjustments',
   summary: 'Adds a line to the receipt of a trip that is over',
-  description: 'A refund is a negative amount. Send an `Idempotency-Key`, so that a repetition adds nothing.',
+  description:
+    'A refund is a negative amount; `of` says whether it is of tolls or of the tip. Send an `Idempotency-Key`, so that a repetition adds nothing.',
   ...secured,
   middleware: [...only('operator'), idempotent],
   request: { params: tripParams, headers: idempotencyHeaders, body: jsonBody(adjustmentBody) },
@@ -230,7 +231,7 @@ const refusals: Readonly<Record<SettlementRefusal, readonly [ProblemSlug, string
   'tolls-included': ['tolls-included', 'The tariff of this ride adds no tolls.'],
   'toll-limit': ['toll-limit', 'The quote allows less: an operator can adjust the receipt.'],
   'not-completed': ['trip-not-completed', 'The trip ended before anybody was driven.'],
-  'below-zero': ['below-zero', 'Give back at most what the trip costs.'],
+  'below-zero': ['below-zero', 'Give back at most what the trip, or what `of` says of it, costs.'],
   'too-many-lines': ['too-many-lines', 'No further adjustment can be added to this trip.'],
   'already-tipped': ['already-tipped', 'The trip has another tip: an operator can adjust the receipt.'],
   'already-rated': ['already-rated', 'The trip was rated otherwise before, and a rating stays as it is.'],

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { sumOf } from '../../../src/domain/tariff/price.ts';
+import { type Line, sumOf } from '../../../src/domain/tariff/price.ts';
 import { mostWaitingAmount } from '../../../src/domain/trip/charges.ts';
 import type { TripEvent } from '../../../src/domain/trip/events.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recompute } from '../../../src/domain/trip/recompute.ts';
+import { owedOf, taxOf, tollCode } from '../../../src/domain/trip/settlement.ts';
+import { adjustedParts } from '../../../src/domain/trip/settlementEvents.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import { readEvent, tripSpec } from '../../../src/shell/spec.ts';
 import type { KnownTrip, Ledger } from './ledger.ts';
@@ -42,8 +44,19 @@ function checkLines({ settlement, booking, fare, phase }: BookedTrip, complain: 
   if (isOver(phase) !== (settledLines !== null)) complain(`is ${phase} with a receipt that is not`);
   const waiting = phase === 'completed' && terms !== null ? mostWaitingAmount(terms) : 0;
   const tolls = terms?.mostTolls ?? 0;
-  const most = phase === 'unfulfilled' ? 0 : booking.fare.amount + waiting + tolls;
+  const agreed = phase === 'cancelled' ? booking.price?.amountWithoutPromotion : undefined;
+  const price = Math.max(booking.fare.amount, agreed ?? 0);
+  const most = phase === 'unfulfilled' ? 0 : price + waiting + tolls;
   if (owed > most) complain(`costs ${owed}, and at most ${most} was agreed`);
+  for (const part of adjustedParts) {
+    if (owedOf(lines, part) < 0) complain(`gives back more than its ${part}`);
+  }
+  const isOfPrice = ({ code, inputs: { of } }: Line) =>
+    code !== 'tip' && code !== tollCode && !adjustedParts.some((part) => part === of);
+  const isOwed = !lines.some(({ code }) => code === 'not-owed');
+  if (isOwed && taxOf(settlement, lines) !== taxOf(settlement, lines.filter(isOfPrice))) {
+    complain('has tax of tolls or of the tip');
+  }
   for (const { code, rule } of lines) {
     if (Object.values(rule).some((part) => part === '')) complain(`its line ${code} has no rule`);
   }

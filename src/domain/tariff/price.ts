@@ -85,6 +85,8 @@ export const priceSchema = z.object({
   terms: priceTermsSchema,
   facts: rideFactsSchema,
   lines: z.array(lineSchema),
+  /** With a promotion: the sum without it, which fees for cancelling go up to. Left out by older code. */
+  amountWithoutPromotion: z.number().optional(),
 });
 export type Price = z.infer<typeof priceSchema>;
 
@@ -220,7 +222,10 @@ function partOf(amount: number, percent: number): number {
 
 /** Returns the price of a ride under the terms. */
 export function priceOf(terms: PriceTerms, facts: RideFacts): Price {
-  return { terms, facts, lines: priceLines(terms, facts) };
+  const lines = priceLines(terms, facts);
+  if (terms.promotion === undefined) return { terms, facts, lines };
+  const { promotion: _, ...own } = terms;
+  return { terms, facts, lines, amountWithoutPromotion: sumOf(priceLines(own, facts)) };
 }
 
 /** Returns the sum that is agreed for a priced ride. */

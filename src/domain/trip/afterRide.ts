@@ -1,8 +1,8 @@
 import type { TripAction, TripCaller } from '../access.ts';
 import { personIdSchema } from '../ids.ts';
 import { sumOf } from '../tariff/price.ts';
-import { type Settlement, type SettlementEvent, settle, tollsOf } from './settlement.ts';
-import type { Payment, Rating } from './settlementEvents.ts';
+import { owedOf, type Settlement, type SettlementEvent, settle, tollsOf } from './settlement.ts';
+import type { AdjustedPart, Payment, Rating } from './settlementEvents.ts';
 
 type AfterRideEvent = SettlementEvent & {
   type: 'tollReported' | 'adjusted' | 'tipped' | 'rated' | 'paymentChanged';
@@ -17,7 +17,13 @@ export type SettlementRequest =
   /** The id tells a repeated report from another toll. */
   | { readonly type: 'toll'; readonly id: string; readonly amount: number }
   /** The id tells a repeated request from another one. */
-  | { readonly type: 'adjust'; readonly id: string; readonly amount: number; readonly reason: string }
+  | {
+      readonly type: 'adjust';
+      readonly id: string;
+      readonly amount: number;
+      readonly reason: string;
+      readonly of?: AdjustedPart | undefined;
+    }
   | { readonly type: 'tip'; readonly amount: number }
   | { readonly type: 'rate'; readonly rating: Rating }
   | { readonly type: 'pay'; readonly payment: Payment };
@@ -39,8 +45,9 @@ export function askedBy({ role, person }: TripCaller, request: SettlementRequest
       return { type: 'tollReported', id, person: personIdSchema.parse(person), amount };
     }
     case 'adjust': {
-      const { id, amount, reason } = request;
-      return { type: 'adjusted', id, person: personIdSchema.parse(person), amount, reason };
+      const { id, amount, reason, of } = request;
+      const part = of === undefined ? {} : { of };
+      return { type: 'adjusted', id, person: personIdSchema.parse(person), amount, reason, ...part };
     }
     case 'tip':
       return { type: 'tipped', amount: request.amount };
@@ -60,7 +67,7 @@ export type SettlementRefusal =
   /** More than the quote allows. */
   | 'toll-limit'
   | 'not-completed'
-  /** The lines would sum to less than nothing. */
+  /** The lines, or those of the part that is adjusted, would sum to less than nothing. */
   | 'below-zero'
   | 'too-many-lines'
   | 'already-tipped'
@@ -148,6 +155,7 @@ function refusalOf(
   switch (asked.type) {
     case 'adjusted':
       if (sumOf(lines) + asked.amount < 0) return 'below-zero';
+      if (asked.of !== undefined && owedOf(lines, asked.of) + asked.amount < 0) return 'below-zero';
       return adjustmentIds.length < mostAdjustments ? null : 'too-many-lines';
     case 'tipped':
       if (end !== 'completed') return 'not-completed';

@@ -19,6 +19,15 @@ export type Cause = 'rider' | 'noShow' | 'other';
 
 type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment' | 'fare'>;
 
+/**
+ * Returns the most that ending a trip may cost: of a ride that has begun the fare, what was agreed and the tolls; before
+ * it what the ride costs without its promotion, whose use is given back.
+ */
+export function mostFee({ booking, phase, fare }: Pick<FeeFacts, 'booking' | 'phase' | 'fare'>): Money {
+  const before = booking.price?.amountWithoutPromotion;
+  return phase === 'onboard' || before === undefined ? fare : { ...fare, amount: before };
+}
+
 /** Returns the terms of cancelling that a trip was booked under. */
 function termsOf({ price, policy }: BookedTrip['booking']): CancellationTerms {
   if (price !== undefined) return price.terms.cancellation;
@@ -28,7 +37,7 @@ function termsOf({ price, policy }: BookedTrip['booking']): CancellationTerms {
 
 /**
  * Returns what the rider owes for an active trip that ends at `now`, and why. This is the only rule for cancellation
- * fees. Never more than the fare: what was agreed, and the tolls of a ride that has begun.
+ * fees. Never more than `mostFee`.
  */
 export function cancellationOf(
   trip: FeeFacts,
@@ -39,7 +48,7 @@ export function cancellationOf(
   const { fare } = trip;
   const terms = termsOf(trip.booking);
   const costs = (reason: FeeReason, amount: number): Cancellation => ({
-    fee: { amount: Math.min(fare.amount, amount), currency: fare.currency },
+    fee: { amount: Math.min(mostFee(trip).amount, amount), currency: fare.currency },
     freeUntil: null,
     reason,
   });

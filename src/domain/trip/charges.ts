@@ -1,6 +1,6 @@
 import { type Line, lineOf, type PriceTerms, sumOf, withTaxAndRounding } from '../tariff/price.ts';
 import type { MilestoneFacts } from '../tripVehicleMessages.ts';
-import type { Cancellation } from './cancellation.ts';
+import { type Cancellation, mostFee } from './cancellation.ts';
 import type { FeeReason } from './events.ts';
 import { olderTerms } from './settlement.ts';
 import type { BookedTrip } from './state.ts';
@@ -15,9 +15,10 @@ const feeItems: Partial<Readonly<Record<FeeReason, string>>> = {
 
 /** Returns the one line of a cancelled trip, also where cancelling is free: it says why. */
 export function feeLine(
-  { booking, assignment, fare }: Pick<BookedTrip, 'booking' | 'assignment' | 'fare'>,
+  trip: Pick<BookedTrip, 'booking' | 'phase' | 'assignment' | 'fare'>,
   { fee, reason }: Pick<Cancellation, 'fee' | 'reason'>,
 ): Line {
+  const { booking, assignment } = trip;
   const arrived = assignment?.milestones.arrived;
   return lineOf(booking.price?.terms ?? olderTerms, {
     item: feeItems[reason] ?? 'cancellation.fee',
@@ -26,7 +27,7 @@ export function feeLine(
     amount: fee.amount,
     inputs: {
       reason,
-      atMost: fare.amount,
+      atMost: mostFee(trip).amount,
       ...(assignment !== null && { assignedAt: assignment.assignedAt }),
       ...(arrived !== undefined && { arrivedAt: arrived.at }),
     },

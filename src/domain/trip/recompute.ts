@@ -1,4 +1,4 @@
-import { fareOf, type Line, priceLines, sumOf } from '../tariff/price.ts';
+import { fareOf, type Line, priceOf, sumOf } from '../tariff/price.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
 import { completionLines, feeLine } from './charges.ts';
 import type { Booking, Ended, TripEvent } from './events.ts';
@@ -69,9 +69,12 @@ function chargeIn(before: TripState, event: TripEvent): Charge | null {
 
 function agreedIn({ price, fare }: Pick<Booking, 'price' | 'fare'>): Charge | null {
   if (price === undefined) return null;
-  const recomputed = priceLines(price.terms, price.facts);
-  const isSameMoney = fareOf(price).currency === fare.currency;
-  return { journaled: price.lines, recomputed: isSameMoney ? recomputed : [], total: fare.amount };
+  const again = priceOf(price.terms, price.facts);
+  const { amountWithoutPromotion: fullAmount } = price;
+  const isSame =
+    fareOf(price).currency === fare.currency &&
+    (fullAmount === undefined || fullAmount === again.amountWithoutPromotion);
+  return { journaled: price.lines, recomputed: isSame ? again.lines : [], total: fare.amount };
 }
 
 function feeOf(trip: BookedTrip, { at, ended, evidence }: TripEvent & { type: 'cancelled' }): Line {

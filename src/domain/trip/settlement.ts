@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { moneySchema } from '../money.ts';
 import { type Line, lineOf, lineSchema, type PriceTerms, priceSchema, sumOf } from '../tariff/price.ts';
-import { type Payment, type Rating, settlementEvents } from './settlementEvents.ts';
+import { type AdjustedPart, type Payment, type Rating, settlementEvents } from './settlementEvents.ts';
 
 /**
  * What a trip costs and why, and what is said about it once it is over. Folded from the trip's events alone, so that
@@ -136,8 +136,8 @@ function unexplained(terms: PriceTerms | null, code: string, name: string, amoun
 }
 
 function adjustmentLine(terms: PriceTerms | null, event: SettlementEvent & { type: 'adjusted' }): Line {
-  const { amount, reason } = event;
-  const inputs = { reason, at: event.at };
+  const { amount, reason, at, of } = event;
+  const inputs = { reason, at, ...(of !== undefined && { of }) };
   return lineOf(terms ?? olderTerms, {
     item: 'adjustment',
     code: 'adjustment',
@@ -182,14 +182,26 @@ function ended(
 /** Lines that say how much of the price is owed in the end: tax is as great a part of it as before. */
 const onThePrice: ReadonlySet<string> = new Set(['adjustment', 'not-owed']);
 
+/**
+ * Returns what is owed of a part of the receipt, in minor units: what was charged for it, and adjustments of that. A ride
+ * that is not owed takes its tolls back too: together they are nothing.
+ */
+export function owedOf(lines: readonly Line[], part: AdjustedPart): number {
+  const isOwed = part === 'tip' || !lines.some(({ code }) => code === 'not-owed');
+  const charge = part === 'tolls' ? tollCode : part;
+  return sumOf(
+    lines.filter(({ code, inputs: { of } }) =>
+      code === 'adjustment' ? of === part : isOwed && code === charge,
+    ),
+  );
+}
+
 /** Returns what of the lines is tax, that of tips and tolls excepted: included tax, or the tax that was added to the price. */
 export function taxOf({ terms }: Pick<Settlement, 'terms'>, lines: readonly Line[]): number {
   const tax = terms?.tax;
   if (tax === undefined) return 0;
-  // A ride that is not owed takes its tolls back too: together they are nothing.
-  const areTollsOwed = !lines.some(({ code }) => code === 'not-owed');
-  const taxed = sumOf(lines.filter(({ code }) => code !== 'tip' && !(areTollsOwed && code === tollCode)));
-  // Less than nothing where tolls were paid back.
+  const taxed = sumOf(lines) - owedOf(lines, 'tip') - owedOf(lines, 'tolls');
+  // Less than nothing where an adjustment of everything paid tolls back too.
   const owed = Math.max(0, taxed);
   if (tax.included) return Math.round((owed * tax.percent) / (100 + tax.percent));
   const added = sumOf(lines.filter(({ code }) => code === 'tax'));

@@ -17,10 +17,21 @@ export const ratingSchema = z.object({
 });
 export type Rating = z.infer<typeof ratingSchema>;
 
+/** What of a receipt an adjustment is about. */
+export const adjustedParts = ['tolls', 'tip'] as const;
+export type AdjustedPart = (typeof adjustedParts)[number];
+
 /** What is said about a ride's price, most of it after the ride: the data of each event, in the journal and in the feed. */
 export const settlementData = {
   /** An operator adds a line. The id tells a repeated adjustment from another one. */
-  adjusted: { id: z.string(), person: personIdSchema, amount: z.int(), reason: z.string() },
+  adjusted: {
+    id: z.string(),
+    person: personIdSchema,
+    amount: z.int(),
+    reason: z.string(),
+    /** Left out: the price, and by older code anything. */
+    of: z.enum(adjustedParts).optional(),
+  },
   /** The driver paid a toll during the ride. The id tells a repeated report from another toll. */
   tollReported: { id: z.string(), person: personIdSchema, amount: z.int() },
   tipped: { amount: z.int() },

@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyOverrides } from '../../../src/domain/policy.ts';
+import { fareOf, type PriceTerms, priceOf } from '../../../src/domain/tariff/price.ts';
 import { type Cause, cancellationOf } from '../../../src/domain/trip/cancellation.ts';
 import type { FeeReason, SentBooking } from '../../../src/domain/trip/events.ts';
+import { recompute } from '../../../src/domain/trip/recompute.ts';
 import { at } from '../specification.ts';
-import { cab, candidateOf, givenRequest, givenTrip, heard, says, type TripStory } from './tripStory.ts';
+import {
+  cab,
+  cancelByRider,
+  candidateOf,
+  dayTerms,
+  found,
+  givenRequest,
+  givenTrip,
+  heard,
+  rideFacts,
+  says,
+  type TripStory,
+} from './tripStory.ts';
 
 /** A vehicle 1,000 s away is assigned after 5 s: promised by 1,005 s, free until 305 s. */
 function givenFar(change: Partial<SentBooking> = {}, policy: PolicyOverrides = {}): TripStory {
@@ -84,6 +98,64 @@ describe('what a rider who cancels owes', () => {
     const dear = givenFar({}, { tariff: { cancellationFeeAmount: 9_000 } });
     expect(costsAt(dear, 400)).toEqual([1_500, 'after-free-time', null]);
     expect(costsAt(dear, 400, 'noShow')).toEqual([1_500, 'no-show', null]);
+  });
+});
+
+describe('a promotion that pays for the ride', () => {
+  const terms = { ...dayTerms, currency: 'USD' };
+  const free = { code: 'FREE', name: 'Free', amount: 9_000 };
+  const feesOf = (promotion?: PriceTerms['promotion']) => {
+    const price = priceOf({ ...terms, ...(promotion !== undefined && { promotion }) }, rideFacts);
+    const story = () =>
+      givenRequest({ price, fare: fareOf(price) })
+        .when(1, found(1, cab))
+        .when(5, says('offerAccepted'));
+    return [
+      costsAt(story(), 20),
+      costsAt(story().when(65, says('arrived')), 70),
+      costsAt(story().when(65, says('arrived')), 400, 'noShow'),
+    ].map(([fee]) => fee);
+  };
+
+  it('lowers no fee before the ride, whose use is given back', () => {
+    expect(feesOf()).toEqual([300, 450, 700]);
+    expect(feesOf(free)).toEqual(feesOf());
+  });
+
+  it('pays for a ride that is left on the way, whose use is not given back', () => {
+    const price = priceOf({ ...terms, promotion: free }, rideFacts);
+    const story = givenRequest({ price, fare: fareOf(price) })
+      .when(1, found(1, cab))
+      .when(5, says('offerAccepted'))
+      .when(60, says('onboard'));
+    expect(costsAt(story, 100)).toEqual([0, 'onboard', null]);
+  });
+
+  it('lowers fees as before on trips that older code booked', () => {
+    const { amountWithoutPromotion: _, ...price } = priceOf({ ...terms, promotion: free }, rideFacts);
+    const story = givenRequest({ price, fare: fareOf({ ...price }) })
+      .when(1, found(1, cab))
+      .when(5, says('offerAccepted'))
+      .when(20, cancelByRider);
+    expect(story.trip.fare.amount).toBe(0);
+    expect(recompute(story.journal).wrong).toEqual([]);
+  });
+
+  it('is in the receipt as the most that the fee may be, which is computed again', () => {
+    const dear = { ...terms.cancellation, fee: 9_000 };
+    const price = priceOf({ ...terms, cancellation: dear, promotion: free }, rideFacts);
+    const story = givenRequest({ price, fare: fareOf(price) })
+      .when(1, found(1, cab))
+      .when(5, says('offerAccepted'))
+      .when(20, cancelByRider);
+    expect(story.trip.settlement.lines).toMatchObject([{ amount: 1_500, inputs: { atMost: 1_500 } }]);
+    expect(recompute(story.journal).wrong).toEqual([]);
+    const wrong = story.journal.map((event) =>
+      event.type === 'requested'
+        ? { ...event, booking: { ...event.booking, price: { ...price, amountWithoutPromotion: 1_499 } } }
+        : event,
+    );
+    expect(recompute(wrong).wrong.map(({ event }) => event)).toContain('requested');
   });
 });
 

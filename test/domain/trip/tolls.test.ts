@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { personIdSchema } from '../../../src/domain/ids.ts';
-import { fareOf, type PriceTerms, priceOf } from '../../../src/domain/tariff/price.ts';
+import { fareOf, type PriceTerms, priceOf, sumOf } from '../../../src/domain/tariff/price.ts';
 import { recompute } from '../../../src/domain/trip/recompute.ts';
 import { recordOf } from '../../../src/domain/trip/record.ts';
-import { taxOf, tollsOf } from '../../../src/domain/trip/settlement.ts';
+import { owedOf, taxOf, tollsOf } from '../../../src/domain/trip/settlement.ts';
 import { planOf } from '../../../src/domain/vehicle/plan.ts';
 import { newVehicle } from '../../../src/domain/vehicle/state.ts';
 import { stopsFor } from '../../../src/domain/vehicle/stopsFor.ts';
@@ -82,6 +82,45 @@ describe('a toll that the driver reports', () => {
       .when(700, says('completed'))
       .when(800, { type: 'settle', event: all }).trip;
     expect(taxOf(settlement, settlement.lines)).toBe(0);
+  });
+
+  it('carries no tax, so its refund lowers none, and is at most what was reported', () => {
+    const paidBack = (amount: number, id: string) =>
+      ({
+        type: 'settle',
+        event: { type: 'adjusted', id, person: dan, amount, reason: 'no toll there', of: 'tolls' },
+      }) as const;
+    const story = givenOnboard()
+      .when(100, toll(350))
+      .when(700, says('completed'))
+      .when(800, paidBack(-300, 'most'));
+    const { settlement } = story.trip;
+    expect(settlement.lines.at(-1)).toMatchObject({
+      code: 'adjustment',
+      amount: -300,
+      inputs: { of: 'tolls' },
+    });
+    expect(sumOf(settlement.lines)).toBe(1_050);
+    expect(taxOf(settlement, settlement.lines)).toBe(200);
+    story.when(801, paidBack(-51, 'more'), { replies: { type: 'refused', reason: 'below-zero' } });
+    story.when(802, paidBack(-50, 'rest'));
+    expect(owedOf(story.trip.settlement.lines, 'tolls')).toBe(0);
+    expect(taxOf(story.trip.settlement, story.trip.settlement.lines)).toBe(200);
+  });
+
+  it('is taxed by nobody who adds it later, nor is a tip that is given back', () => {
+    const adjusted = (amount: number, of: 'tolls' | 'tip') =>
+      ({
+        type: 'settle',
+        event: { type: 'adjusted', id: of, person: dan, amount, reason: 'late', of },
+      }) as const;
+    const { settlement } = givenOnboard({ tax: { percent: 25, included: false } })
+      .when(700, says('completed'))
+      .when(800, { type: 'settle', event: { type: 'tipped', amount: 500 } })
+      .when(801, adjusted(-500, 'tip'))
+      .when(802, adjusted(350, 'tolls')).trip;
+    expect(sumOf(settlement.lines)).toBe(1_600);
+    expect(taxOf(settlement, settlement.lines)).toBe(250);
   });
 
   it('stays in the total of the completed ride, without tax, and is computed again from the journal', () => {
