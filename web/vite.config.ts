@@ -20,6 +20,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         ...Object.fromEntries(pageNames.map((name) => [name, join(root, `${name}.html`)])),
+        index: join(root, 'index.html'),
         serviceWorker: join(root, 'serviceWorker/serviceWorker.ts'),
       },
       output: {

@@ -1,11 +1,20 @@
 import type { Context } from 'hono';
+import { languageDetector } from 'hono/language';
 import type { AppEnv } from '../env.ts';
 import { resource } from './openApiHelpers.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** The web pages for riders, drivers and operators, and their files. */
+const readersLanguage = languageDetector({
+  order: ['header'],
+  caches: false,
+  supportedLanguages: ['en', 'de'],
+  fallbackLanguage: 'en',
+});
+
+/** The start page, the web pages for riders, drivers and operators, and their files. */
 export const pages = resource();
+pages.get('/', readersLanguage, async (c) => forReader(await servePage(c), c.get('language'), c.env));
 for (const path of ['/ride', '/drive', '/ops']) pages.get(path, servePage);
 for (const path of ['/ride.webmanifest', '/drive.webmanifest', '/serviceWorker.js', '/icons/:file']) {
   pages.get(path, serveInstallable);
@@ -29,6 +38,20 @@ async function servePage(c: Context<AppEnv>): Promise<Response> {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Permissions-Policy': 'geolocation=(self), camera=(), microphone=()',
   });
+}
+
+/** The start page has every language, and what only developers need. */
+function forReader(page: Response, language: string, { ENVIRONMENT }: AppEnv['Bindings']): Response {
+  const shown = new HTMLRewriter()
+    .on('html', { element: (html) => void html.setAttribute('lang', language) })
+    .on(`main:not([lang="${language}"])`, { element: (main) => void main.remove() })
+    .on('.development', {
+      element: (hint) => void (ENVIRONMENT === 'development' || hint.remove()),
+    })
+    .transform(page);
+  // The tag is that of the whole file.
+  shown.headers.delete('ETag');
+  return withHeaders(shown, { Vary: 'Accept-Language' });
 }
 
 /** What makes a page an app: its manifest, its icons, and the service worker. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { complaintsOf, describeInBrowser, expectDrawnMap, linkFor, url } from './visit.ts';
+import { expectAccessibleLightAndDark } from './accessibility.ts';
+import { complaintsOf, describeInBrowser, expectDrawnMap, linkFor, phone, url } from './visit.ts';
 
 describeInBrowser('every page', (visits) => {
   test.each([
@@ -24,6 +25,17 @@ describeInBrowser('every page', (visits) => {
     await page.goto(await linkFor('ride', { role: 'rider', name: 'visitor' }));
     await expectDrawnMap(page);
     expect(new Set(asked.filter((origin) => origin !== 'null'))).toEqual(new Set([url]));
+  });
+
+  test('is found from the start page', async () => {
+    const page = await visits.page({ ...phone, map: 'none', locale: 'de-DE' });
+    const complaints = complaintsOf(page);
+    await page.goto(url);
+    await expectAccessibleLightAndDark(page);
+    await page.getByRole('link', { name: /^Mitfahren/ }).click();
+    await page.getByRole('heading', { name: 'Bitte öffnen Sie Ihren Link' }).waitFor();
+    expect(page.url()).toBe(`${url}/ride`);
+    expect(complaints).toEqual([]);
   });
 
   test('says what to do without a link, and with one that has ended', async () => {
