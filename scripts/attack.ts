@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { placeSchema } from '../src/domain/geo/place.ts';
 import { runAttacks } from './attack/run.ts';
 import { peopleSchema, Stage, somewhere } from './attack/stage.ts';
+import { askService } from './commandLine/askService.ts';
 import { count, option } from './commandLine/declare.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
 import { InputError, readCommandLine } from './commandLine/read.ts';
@@ -48,6 +49,7 @@ await runLongCommand('attack', async (onProgress) => {
     if (tokens === undefined)
       throw new InputError('--url needs --tokens: only who knows its people can attack.');
     const people = await readPeople(tokens);
+    await askService(url, '/healthz', {});
     const stage = new Stage({ url, people, tenants: null, local: null, inward: null, centre: at });
     return runAttacks(stage, { only, fuzz: { runs, seed }, onProgress });
   }

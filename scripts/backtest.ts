@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { backtestSchema } from '../src/protocol/backtests.ts';
 import { reportLines, verdictOn } from './backtest/report.ts';
+import { askService } from './commandLine/askService.ts';
 import { operand, option } from './commandLine/declare.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
 import { InputError, readCommandLine } from './commandLine/read.ts';
@@ -48,11 +49,10 @@ await runLongCommand('backtest', async (onProgress) => {
 
 async function ask(token: string, cursor: string | null) {
   const { version, date, url } = settings;
-  const address = new URL(`/v1/configuration/versions/${version}/backtest`, url);
   const query = { date, different: 'true', limit: String(pageSize), ...(cursor !== null && { cursor }) };
-  address.search = String(new URLSearchParams(query));
-  const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
-  const text = await response.text();
-  if (response.ok) return backtestSchema.parse(JSON.parse(text));
-  throw new InputError(`The service gives no backtest: ${response.status} ${text}`);
+  const path = `/v1/configuration/versions/${version}/backtest?${new URLSearchParams(query)}`;
+  const headers = { authorization: `Bearer ${token}` };
+  const { isOk, status, text } = await askService(url, path, { headers });
+  if (isOk) return backtestSchema.parse(JSON.parse(text));
+  throw new InputError(`The service gives no backtest: ${status} ${text}`);
 }

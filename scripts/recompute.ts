@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { receiptSchema } from '../src/protocol/receipts.ts';
+import { askService } from './commandLine/askService.ts';
 import { operand, option } from './commandLine/declare.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
 import { InputError, readCommandLine } from './commandLine/read.ts';
@@ -41,10 +42,9 @@ async function askedFor(trip: string) {
   const token = settings.token ?? (await signDevelopmentToken(claims));
   const ask = async (path: string): Promise<string> => {
     const headers = { authorization: `Bearer ${token}` };
-    const response = await fetch(new URL(`/v1/trips/${trip}/${path}`, url), { headers });
-    const text = await response.text();
-    if (response.ok) return text;
-    throw new InputError(`The service does not give the ${path} of ${trip}: ${response.status} ${text}`);
+    const { isOk, status, text } = await askService(url, `/v1/trips/${trip}/${path}`, { headers });
+    if (isOk) return text;
+    throw new InputError(`The service does not give the ${path} of ${trip}: ${status} ${text}`);
   };
   const exported = exportIn(trip, await ask('journal?format=raw'));
   return { exported, receipt: receiptSchema.parse(JSON.parse(await ask('receipt'))) };

@@ -5,6 +5,7 @@ import { jurisdictionSchema } from '../src/domain/geo/locationHint.ts';
 import { placeSchema } from '../src/domain/geo/place.ts';
 import { personIdSchema, tenantIdSchema } from '../src/domain/ids.ts';
 import { type PublicTenant, tenantSchema } from '../src/protocol/tenants.ts';
+import { askService } from './commandLine/askService.ts';
 import { flag, operand, option } from './commandLine/declare.ts';
 import { exitCodes, InputError, readCommandLine } from './commandLine/read.ts';
 import { signDevelopmentToken } from './local/development-token.ts';
@@ -146,21 +147,15 @@ async function platformToken(): Promise<string> {
 
 /** Null where there is no such tenant. */
 async function callTenant(method: 'GET' | 'PUT', id: string, body?: object): Promise<PublicTenant | null> {
-  let response: Response;
-  try {
-    response = await fetch(new URL(`/v1/tenants/${id}`, settings.url), {
-      method,
-      headers: {
-        authorization: `Bearer ${await platformToken()}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-  } catch {
-    throw new InputError(`${settings.url} does not answer: start it with npm run dev, or name it with --url`);
-  }
-  if (response.status === 404) return null;
-  const text = await response.text();
-  if (!response.ok) throw new InputError(`${settings.url} answered ${response.status}: ${text}`);
+  const { status, isOk, text } = await askService(settings.url, `/v1/tenants/${id}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await platformToken()}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (status === 404) return null;
+  if (!isOk) throw new InputError(`${settings.url} answered ${status}: ${text}`);
   return tenantSchema.parse(JSON.parse(text));
 }

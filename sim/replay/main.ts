@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askService } from '../../scripts/commandLine/askService.ts';
 import { type Progress, runLongCommand, type Verdict } from '../../scripts/commandLine/longCommand.ts';
-import { InputError, readCommandLine } from '../../scripts/commandLine/read.ts';
+import { readCommandLine } from '../../scripts/commandLine/read.ts';
 import { leaveSignalTo } from '../../scripts/local/signals.ts';
 import { demoRegion } from '../../src/auth/demo.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
@@ -25,7 +26,7 @@ await runLongCommand('replay', async (onProgress) => {
 });
 
 async function play(url: string, recording: Recording, onProgress: Progress): Promise<Verdict> {
-  if (!(await isServed(url))) throw new InputError(`No Hexhail answers at ${url}.`);
+  await askService(url, '/healthz', {});
   const result = await replay({ url, recording, speed, onProgress });
   const { booked, completed, violations } = result;
   console.log(describeResult(result));
@@ -74,12 +75,4 @@ function interruption(): Promise<'interrupted'> {
       leaveSignalTo(signal, interrupt);
     }
   });
-}
-
-async function isServed(url: string): Promise<boolean> {
-  try {
-    return (await fetch(new URL('/healthz', url))).ok;
-  } catch {
-    return false;
-  }
 }
