@@ -24,7 +24,11 @@ export async function runServingCommand(work: Work, options: Pick<ServerOptions,
   try {
     // Loading the server takes most of a second, so signal handlers come first.
     const { startServer } = await import('./server.ts');
-    const server = await startServer({ ...readServeSettings(process.env), ...options });
+    const server = await startServer({
+      ...readServeSettings(process.env),
+      ...options,
+      onStep: (step) => console.log(`start: ${step} …`),
+    });
     const stopped = Promise.withResolvers<void>();
     stop = stopped.resolve;
     for (const signal of stopSignals) leaveSignalTo(signal, hear);

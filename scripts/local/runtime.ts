@@ -21,6 +21,7 @@ export type RuntimeOptions = {
   /** Environment of the workerd process. */
   env: Record<string, string>;
   log: (line: string, level: string) => void;
+  onStep: (step: string) => void;
   /** A Worker instead of the one in wrangler.toml. */
   entry: string | null;
   /** Whether objects stay in memory when they are idle. */
@@ -36,9 +37,11 @@ export async function startRuntime({
   vars,
   env,
   log,
+  onStep,
   entry,
   keepsObjects,
 }: RuntimeOptions): Promise<Miniflare> {
+  onStep('builds the pages, if they have changed');
   const config = readConfig({ config: join(root, 'wrangler.toml') });
   const { workerOptions, define, main } = getMiniflareWorkerOptions({
     ...config,
@@ -60,8 +63,11 @@ export async function startRuntime({
     unsafeRuntimeEnv: env,
     handleStructuredLogs: ({ level, message }) => log(message, level),
   };
+  onStep('bundles the service');
   const script = await bundleWorker(entry ?? main, define);
+  onStep('prepares the database and the demo town');
   await prepare(config, shared);
+  onStep('starts the runtime');
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...shared,

@@ -20,6 +20,8 @@ export type ServerOptions = {
   vars?: Record<string, string>;
   /** Receives every line that the Worker and its runtime log; by default they go to stdout and stderr. */
   log?: (line: string, level: string) => void;
+  /** Hears what a start is busy with, which takes a while. */
+  onStep?: (step: string) => void;
   /** Another Worker instead of this project's, with the same bindings: the floor of a benchmark. */
   entry?: string;
   /** No object is evicted from memory; by default those idle for some seconds are. */
@@ -72,6 +74,7 @@ async function serve(
       vars: { ...developmentVars, ...options.vars },
       env: guard.env,
       log,
+      onStep: options.onStep ?? (() => undefined),
       entry: options.entry ?? null,
       keepsObjects: options.keepsObjects ?? false,
     });
