@@ -9,7 +9,7 @@ import { MemoryStorage } from './memoryStorage.ts';
 import { rankSpecWithout } from './rankGuards.ts';
 import type { RankPlan } from './rankPlans.ts';
 import { type Life, SimulatedObject } from './simulatedObject.ts';
-import { simulatedShellHost } from './simulatedShellHost.ts';
+import { simulatedShellHost, simulatedTimers } from './simulatedShellHost.ts';
 
 /** The ranks of a world. */
 export class Ranks implements RanksPort {
@@ -79,6 +79,7 @@ function rankPorts(context: Context, tenant: TenantId, stored: Stored<RankInstan
   const resume = (work: () => void) => object.resume(life, 'answered', work);
   return {
     host: simulatedShellHost(context, stored, life),
+    timers: simulatedTimers(context, object, life),
     configured: async () => context.ranks.planOf(tenant),
     attendance: (vehicle) => {
       // Without the guard silence is taken for absence, whatever the vehicle says.

@@ -51,6 +51,18 @@ describe('a cell that is watched', () => {
     expect(shown().at(1)).toEqual(['cab-2']);
   });
 
+  it('reports again after a call that hung', async () => {
+    cell.answerOfDistrict = () => new Promise(() => undefined);
+    await cell.position(one, 10);
+    cell.now += 11_000;
+    await cell.position(one, 20);
+    expect(cell.reports).toHaveLength(1);
+    await cell.timeOut();
+    cell.now += 1_000;
+    await cell.position(one, 30);
+    expect(cell.reports).toHaveLength(2);
+  });
+
   it('reports a vehicle that leaves within a second', async () => {
     await cell.position(one, 10);
     cell.reports.length = 0;

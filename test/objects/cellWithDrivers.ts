@@ -1,4 +1,5 @@
 import type { CellReport, ReportAnswer } from '../../src/calls/district.ts';
+import type { RankArea, RankReport } from '../../src/calls/rank.ts';
 import { driverStreamSchema } from '../../src/calls/streams.ts';
 import type { PositionAnswer, VehicleFix } from '../../src/calls/trip.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
@@ -9,7 +10,6 @@ import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/ve
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';
 import type { Irregularity } from '../../src/protocol/irregularities.ts';
-import { platformTimers } from '../../src/timeout.ts';
 import { FakeSocket } from '../streams/fakeSocket.ts';
 
 export const centre = { lat: 37.77, lng: -122.42 };
@@ -21,14 +21,16 @@ export class CellWithDrivers {
   readonly reports: CellReport[] = [];
   readonly irregularities: Irregularity[] = [];
   readonly forwarded: VehicleFix[] = [];
+  readonly rankReports: RankReport[] = [];
+  answerOfTenant: () => Promise<readonly RankArea[]> = async () => [];
   answerOfTrip: () => Promise<PositionAnswer | undefined> = async () => ({ isWanted: true });
-  answerOfDistrict: () => ReportAnswer = () => ({ watchMs: 0, wantsWhole: false });
+  answerOfDistrict: () => ReportAnswer | Promise<ReportAnswer> = () => ({ watchMs: 0, wantsWhole: false });
   live = this.#cell([]);
 
   #cell(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
     const ports: CellPorts<FakeSocket> = {
       clock: { now: () => this.now },
-      timers: platformTimers,
+      timers: { after: (ms, work) => this.#after(ms, work) },
       vehicle: () => ({
         connectDriver: async () => ({ type: 'unregistered' }),
         report: async () => ({ type: 'superseded' }),
@@ -40,8 +42,11 @@ export class CellWithDrivers {
         return this.answerOfTrip();
       },
       carriedBy: async () => null,
-      ranksNear: async () => [],
-      reportToRank: async () => [],
+      ranksNear: () => this.answerOfTenant(),
+      reportToRank: async (_, report) => {
+        this.rankReports.push(report);
+        return [];
+      },
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: () => {
         throw new Error('a cell that waits stays in memory');
@@ -62,6 +67,19 @@ export class CellWithDrivers {
     const live = new LiveCell(cellAt(centre, defaultPolicy.streams.cellResolution), ports, sockets);
     live.start(null);
     return live;
+  }
+
+  /** Timers run out by the test's time, when `timeOut` looks. */
+  readonly #timers = new Map<() => void, number>();
+
+  #after(ms: number, work: () => void): () => void {
+    this.#timers.set(work, this.now + ms);
+    return () => this.#timers.delete(work);
+  }
+
+  async timeOut(): Promise<void> {
+    for (const [work, at] of this.#timers) if (at <= this.now) work();
+    await scheduler.wait(0);
   }
 
   /** The cell comes back from hibernation with these sockets. */

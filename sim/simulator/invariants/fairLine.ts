@@ -27,10 +27,10 @@ interface KnownRank {
 
 /** Who was seen in the area for so long before losing the place for absence, and was absent before (ms). */
 const noticedWithinMs = 60_000;
-/** The same while cells cannot tell the rank, which asks vehicles now and then: there without a break for so long (ms). */
+/** The same while cells cannot tell the rank, which asks vehicles now and then: seen without a break for so long (ms). */
 const askedWithinMs = 45_000;
 /** A break between two positions: longer than those of a phone that stands are apart (ms). */
-const breakMs = 20_000;
+const breakMs = 30_000;
 /** The latest wake-up of a rank that is due at once; see the shell. */
 const minWakeMs = 1_000;
 
@@ -153,8 +153,9 @@ export class Lines {
     const name = `${tenant}/${vehicle}`;
     const seenAt = this.#seenInside.get(name) ?? 0;
     if (seenAt < absent.since + noticedWithinMs) return;
-    const insideSince = this.#insideSince.get(name) ?? this.#now();
-    if (ranks.isCutOff(tenant, seenAt) && insideSince > this.#now() - askedWithinMs) return;
+    // Whoever was asked before or after it was there could not be found there.
+    const insideForMs = seenAt - (this.#insideSince.get(name) ?? seenAt);
+    if (ranks.isCutOff(tenant, seenAt) && insideForMs < askedWithinMs) return;
     this.#ledger.violate(
       'fair-line',
       `${stored.object.name} lost ${vehicle} as ${reason} since ${absent.since}, and it was seen there at ${seenAt}`,

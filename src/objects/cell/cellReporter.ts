@@ -3,6 +3,7 @@ import type { CellId } from '../../domain/geo/cells.ts';
 import { zeroCounts } from '../../protocol/activityCounts.ts';
 import type { VehicleActivity } from '../../protocol/vehicleActivities.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import { withTimeout } from '../../timeout.ts';
 import { reportEveryMs } from '../district/fleet.ts';
 import { isDistrusted } from './acceptPositions.ts';
 import type { DriverSocket } from './driverSocket.ts';
@@ -13,6 +14,8 @@ import type { CellPorts } from './ports.ts';
 const watchedEveryMs = 900;
 /** An alarm is two rows written: positions that no later frame reports get one this often at most. */
 const leftoversEveryMs = 10_000;
+/** A call that hangs would keep the cell from ever reporting again. */
+const timeoutMs = 10_000;
 
 /**
  * Reports a cell's activity to its district: counts every ten seconds; while somebody watches, each changed vehicle,
@@ -125,14 +128,15 @@ export class CellReporter<Socket extends StreamSocket> {
   }
 
   async #send(): Promise<void> {
-    const { clock, reportToDistrict, warn } = this.#ports;
+    const { clock, timers, reportToDistrict, warn } = this.#ports;
     const now = clock.now();
     this.#reportedAt = now;
     this.#dueAt = now + reportEveryMs;
     const isWatched = now < this.#watchedUntil;
     const detail = this.#isWholeDue ? 'whole' : 'changes';
     try {
-      const answer = await reportToDistrict(this.#compose(isWatched ? detail : 'counts', now));
+      const report = reportToDistrict(this.#compose(isWatched ? detail : 'counts', now));
+      const answer = await withTimeout(report, timeoutMs, timers);
       this.#watchedUntil = clock.now() + answer.watchMs;
       if (answer.wantsWhole) this.#isWholeDue = true;
     } catch (error) {

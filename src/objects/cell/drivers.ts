@@ -132,7 +132,6 @@ export class Drivers<Socket extends StreamSocket> {
     this.#index.remove(vehicleId);
   }
 
-  /** What is known here of a vehicle's newest stream, also after it has closed; null: nothing. */
   /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
   heardFrom(vehicleId: string, epoch: number): number | null {
     const driver = this.#byVehicle.get(vehicleId);
@@ -144,6 +143,7 @@ export class Drivers<Socket extends StreamSocket> {
     return driver === undefined ? null : { ...driver.facts.place, ts: driver.facts.positionAt };
   }
 
+  /** What is known here of a vehicle's newest stream, also after it has closed; null: nothing. */
   carried(vehicleId: string): Carried | null {
     const driver = this.#byVehicle.get(vehicleId);
     return driver === undefined ? (this.#carried.get(vehicleId) ?? null) : carriedFrom(driver.facts);

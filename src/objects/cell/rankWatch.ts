@@ -15,6 +15,8 @@ import type { CellPorts } from './ports.ts';
 const areasMs = 60_000;
 /** The same where there is none, as in most cells. */
 const withoutAreasMs = 300_000;
+/** When areas that could not be had are asked for again. */
+const askAgainMs = 5_000;
 /** A rank is told of everybody in its waiting area this often, and at once of who comes or is another than before. */
 const reportEveryMs = 10_000;
 /** The same while somebody there has no place yet. */
@@ -38,7 +40,7 @@ type WatchPorts = Pick<CellPorts<never>, 'clock' | 'ranksNear' | 'reportToRank' 
  */
 export class RankWatch<Socket extends StreamSocket> {
   readonly #ports: WatchPorts;
-  readonly #drivers: Pick<Drivers<Socket>, 'byVehicle'>;
+  readonly #drivers: Pick<Drivers<Socket>, 'byVehicle' | 'newest'>;
   /** Shows a driver the plan again, with another place in line. */
   readonly #show: (driver: DriverSocket<Socket>, place: RankPlace | null) => Promise<void>;
   #areas: AreaCover<RankId> | null = null;
@@ -50,7 +52,7 @@ export class RankWatch<Socket extends StreamSocket> {
 
   constructor(
     ports: WatchPorts,
-    drivers: Pick<Drivers<Socket>, 'byVehicle'>,
+    drivers: Pick<Drivers<Socket>, 'byVehicle' | 'newest'>,
     show: (driver: DriverSocket<Socket>, place: RankPlace | null) => Promise<void>,
   ) {
     this.#ports = ports;
@@ -144,8 +146,14 @@ export class RankWatch<Socket extends StreamSocket> {
       const items = areas.map(({ id, waitingArea }: RankArea) => ({ item: id, area: waitingArea }));
       this.#areas = items.length === 0 ? null : coverAreas(items);
       if (items.length === 0) this.#withoutAreasUntil = now + withoutAreasMs;
+      // Whoever was seen before the areas were known may send no further position for long.
+      const knownAt = this.#ports.clock.now();
+      for (const driver of this.#drivers.newest()) this.seen(driver, knownAt);
     });
-    const failed = (error: unknown) => this.#ports.warn('ranks-unknown', { error: String(error) });
+    const failed = (error: unknown) => {
+      this.#askAreasAt = now + askAgainMs;
+      this.#ports.warn('ranks-unknown', { error: String(error) });
+    };
     this.#ports.background(asked.catch(failed));
   }
 }

@@ -263,7 +263,8 @@ export class LiveDistrict {
     if (change === null) return;
     watcher.isBusy = true;
     try {
-      const isWatching = await this.#ports.sendToOperator(person, stream, change);
+      const sent = this.#ports.sendToOperator(person, stream, change);
+      const isWatching = await withTimeout(sent, timeoutMs, this.#ports.timers);
       if (!isWatching) this.unwatch(stream, watcher.watch.generation);
     } catch (error) {
       // The notification is lost: the watcher notices at its next renewal and subscribes again.

@@ -23,15 +23,17 @@ import { messageIn } from '../../shell/parsedMessages.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
 import { rankSpec } from '../../shell/spec.ts';
+import { withTimeout } from '../../timeout.ts';
 import type { RankPorts } from './ports.ts';
 
 const toRankSchema = z.object({ to: z.literal('rank'), body: tripToRankSchema });
 
 /** How long the definition is used before it is read again. */
 const definitionMs = 60_000;
+const definitionTimeoutMs = 5_000;
 /** Of whom no cell has reported for this long, the vehicle itself is asked. Longer than two reports are apart. */
 const silentMs = 45_000;
-/** What was seen before this says nothing of now, and so do answers that took as long. */
+/** What was seen before this says nothing of now: a report that took as long is not used, and no answer awaited. */
 const lateMs = 15_000;
 /** How often it is looked for them. */
 const checkEveryMs = 20_000;
@@ -162,13 +164,21 @@ export class LiveRank {
       const { line, entering } = this.shell.state;
       const known = [...line, ...entering].map(({ vehicle }) => vehicle);
       for (const vehicle of this.#heardAt.keys()) if (!known.includes(vehicle)) this.#heardAt.delete(vehicle);
-      const silent = known.filter((vehicle) => this.#isSilent(this.#heardAt.get(vehicle) ?? this.#startedAt));
-      for (let at = 0; at < silent.length; at += askedAtOnce) {
-        await Promise.all(silent.slice(at, at + askedAtOnce).map((vehicle) => this.#ask(vehicle)));
+      const losing = new Set(line.flatMap(({ vehicle, absent }) => (absent === null ? [] : [vehicle])));
+      const asked = known.filter((vehicle) => this.#isToBeAsked(vehicle, losing.has(vehicle)));
+      for (let at = 0; at < asked.length; at += askedAtOnce) {
+        await Promise.all(asked.slice(at, at + askedAtOnce).map((vehicle) => this.#ask(vehicle)));
       }
     } finally {
       this.#isChecking = false;
     }
+  }
+
+  /** Whose place is about to end is asked at every look: what was heard before a crash of the rank is forgotten. */
+  #isToBeAsked(vehicle: VehicleId, isLosing: boolean): boolean {
+    const heardAt = this.#heardAt.get(vehicle);
+    if (isLosing) return heardAt === undefined || this.#now() - heardAt >= checkEveryMs;
+    return this.#isSilent(heardAt ?? this.#startedAt);
   }
 
   #isSilent(heardAt: number): boolean {
@@ -177,16 +187,16 @@ export class LiveRank {
 
   /** Nobody loses a place because a vehicle's object does not answer. */
   async #ask(vehicle: VehicleId): Promise<void> {
-    const askedAt = this.#now();
     let found: Awaited<ReturnType<RankPorts['attendance']>>;
     try {
-      found = await this.#ports.attendance(vehicle);
+      // A call that hangs would keep the rank from ever asking again.
+      found = await withTimeout(this.#ports.attendance(vehicle), lateMs, this.#ports.timers);
     } catch (error) {
       this.#ports.host.warn('vehicle-unreachable', { vehicle, error: String(error) });
       return;
     }
     const area = this.#waitingArea;
-    if (area === null || this.#now() - askedAt > lateMs) return;
+    if (area === null) return;
     const { position = null, heardAt = null, ...said } = found ?? {};
     const isHeard = position !== null && heardAt !== null && !this.#isSilent(heardAt);
     if ('standing' in said) {
@@ -206,7 +216,8 @@ export class LiveRank {
     if (now - this.#readAt < definitionMs) return;
     this.#readAt = now;
     try {
-      const configured = await this.#ports.configured();
+      const { timers } = this.#ports;
+      const configured = await withTimeout(this.#ports.configured(), definitionTimeoutMs, timers);
       this.#waitingArea = configured && shapesOf(configured.waitingArea);
       this.shell.execute({ type: 'configure', definition: configured?.definition ?? null });
     } catch (error) {

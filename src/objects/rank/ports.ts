@@ -2,10 +2,12 @@ import type { Attendance } from '../../calls/vehicle.ts';
 import type { VehicleId } from '../../domain/ids.ts';
 import type { ConfiguredRank, RankState } from '../../domain/rank/state.ts';
 import type { ShellHost } from '../../shell/ports.ts';
+import type { Timers } from '../../timeout.ts';
 
 /** The ports of a rank, provided by a durable object or a simulator. */
 export interface RankPorts {
   readonly host: ShellHost;
+  readonly timers: Timers;
   /** What the active configuration says of the rank; null: it has no such rank. */
   configured(): Promise<ConfiguredRank | null>;
   /** What a vehicle says of itself; null: it is not registered. */

@@ -7,6 +7,7 @@ import { configuredRankSchema } from '../../domain/rank/state.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
+import { platformTimers } from '../../timeout.ts';
 import { durableShellHost } from '../durableShellHost.ts';
 import { LiveRank } from './liveRank.ts';
 
@@ -20,6 +21,7 @@ export class RankObject extends DurableObject<Env> implements RankCalls {
     const objects = objectsOf(env, ctx.id, null);
     this.#live = new LiveRank(id, {
       host: durableShellHost(ctx, env, { kind: 'rank', tenant, id }),
+      timers: platformTimers,
       configured: async () => configuredRankSchema.nullable().parse(await objects.own().rank(id)),
       attendance: (vehicle) => objects.vehicle(vehicle).attendance(),
       changed: (before, after) => {

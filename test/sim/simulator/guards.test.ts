@@ -90,7 +90,7 @@ const likelySeeds: Partial<Record<Guard, number>> = {
   'promotion-once': 13,
   'agenda-check': 2,
   'holder-check': 8,
-  'rank-inquiry': 156,
+  'rank-inquiry': 29,
   'series-memory': 30,
 };
 
