@@ -120,6 +120,11 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
       const { offerId, vehicleId, reason } = event;
       return said(vehicleId, { type: 'deliveryFailed', tripId, offerId, reason });
     }
+    case 'deliveryCancelled': {
+      const { by, reason } = event;
+      if (by !== 'rider' && by !== 'operator') return { unclear: 'nobody else cancels a delivery' };
+      return { command: { type: 'cancel', by, reason, ifVersion: null } };
+    }
     case 'wrongPins': {
       const { offerId, vehicleId, stopId, count } = event;
       return said(vehicleId, { type: 'wrongPins', tripId, offerId, stopId, count });

@@ -67,6 +67,8 @@ export function tripEventText(event: TripEvent): string {
       return `an operator chose ${event.vehicleId}`;
     case 'deliveryFailed':
       return `${event.vehicleId} could not deliver, and brings it back${reasonText(event.reason)}`;
+    case 'deliveryCancelled':
+      return `the ${event.by} cancelled the delivery: the goods come back${reasonText(event.reason)}`;
     case 'wrongPins':
       return `${event.count} wrong pins were reported at ${event.stopId}`;
     case 'changeAsked':

@@ -81,8 +81,14 @@ export function vehicleCauseOf(
     case 'proofStored':
       return { command: { type: 'proofStored', stopId: event.stopId } };
     case 'deliveryFailed': {
-      const { stopId, reason } = event;
-      return reported({ progress: [{ stopId, status: 'failed', reason }] });
+      const { offerId, stopId, reason, back } = event;
+      // Only at the drop-off a driver may report it.
+      const isThere = state.stops.some(({ id, status }) => id === stopId && status === 'arrived');
+      if (isThere) return reported({ progress: [{ stopId, status: 'failed', reason }] });
+      const { tripId } = back;
+      return {
+        command: { type: 'tripMessage', tripId, message: { type: 'bringBack', tripId, offerId, reason } },
+      };
     }
     case 'pinRefused': {
       const { stopId, pin } = event;

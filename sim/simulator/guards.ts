@@ -56,6 +56,7 @@ export const guards = [
   'holder-check',
   'guarantee',
   'change-confirmation',
+  'goods-return',
   'line-order',
   'rank-inquiry',
   'permits',
@@ -94,6 +95,10 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
       });
     case 'change-confirmation':
       return withDecide(changesAtOnce);
+    case 'goods-return':
+      return withDecide((state, command, now) =>
+        machine.decide(state, lettingGo[command.type](command), now),
+      );
     case 'offer-expiry': {
       const lasting = withDecide((state, command, now) => {
         const offers = state.offers.map((offer) => ({ ...offer, expiresAt: Number.MAX_SAFE_INTEGER }));
@@ -195,20 +200,32 @@ export function frameWithout(removed: Guard | null, text: string, now: number): 
 
 export const same = <Command>(command: Command): Command => command;
 
+const unchanged: Changes<VehicleCommand> = {
+  register: same,
+  connect: same,
+  disconnect: same,
+  report: same,
+  tripMessage: same,
+  travelAnswered: same,
+  permit: same,
+  planShifts: same,
+  takeOutOfService: same,
+  returnToService: same,
+  proofStored: same,
+  wake: same,
+};
+
 /** Accepts a report under any epoch. */
 function ofEpoch(epoch: number): Changes<VehicleCommand> {
-  return {
-    register: same,
-    connect: same,
-    disconnect: same,
-    report: (command) => ({ ...command, epoch }),
-    tripMessage: same,
-    travelAnswered: same,
-    permit: same,
-    planShifts: same,
-    takeOutOfService: same,
-    returnToService: same,
-    proofStored: same,
-    wake: same,
-  };
+  return { ...unchanged, report: (command) => ({ ...command, epoch }) };
 }
+
+/** Forgets goods on board as soon as nobody waits for them. */
+const lettingGo: Changes<VehicleCommand> = {
+  ...unchanged,
+  tripMessage: (command) => {
+    if (command.message.type !== 'bringBack') return command;
+    const { tripId, offerId } = command.message;
+    return { ...command, message: { type: 'release', tripId, offerId, reason: 'cancelled' } };
+  },
+};

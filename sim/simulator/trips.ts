@@ -87,7 +87,7 @@ export class SimulatedTrip implements TripInstance {
 /** Whether an event is the effect of a cancel or a reassignment; deadlines that pass meanwhile have other events. */
 function isByPerson(event: string): boolean {
   const { type, by } = eventSchema.parse(JSON.parse(event));
-  const ofPerson = ['cancelled', 'changed', 'changeAsked', 'directed'];
+  const ofPerson = ['cancelled', 'deliveryCancelled', 'changed', 'changeAsked', 'directed'];
   return ofPerson.includes(type) || (type === 'returned' && by === 'operator');
 }
 

@@ -141,6 +141,13 @@ export const tripToVehicleSchema = z.discriminatedUnion('type', [
   }),
   /** The trip has changed, as the vehicle has agreed to. */
   z.object({ type: z.literal('confirmChange'), ...aboutChange }),
+  /** The goods are not to be delivered any more, and are brought back. */
+  z.object({
+    type: z.literal('bringBack'),
+    tripId: tripIdSchema,
+    offerId: offerIdSchema,
+    reason: z.string(),
+  }),
   /** Rider or driver of its trip has said something. */
   z.object({
     type: z.literal('said'),
@@ -225,4 +232,4 @@ export type VehicleToTrip = z.infer<typeof vehicleToTripSchema>;
  * Changes whenever the messages above look different. Objects whose code has the same version take each other's messages
  * as they are; all others parse them. A test says what it must be.
  */
-export const messagesVersion = 'adc1911a70a8bf6d';
+export const messagesVersion = '626e42dda6fbd374';

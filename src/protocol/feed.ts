@@ -120,6 +120,12 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
     lines: z.array(lineSchema).optional(),
   }),
   feedEvent('trip.deliveryFailed', { ...vehicleOffer, reason: z.string() }),
+  feedEvent('trip.deliveryCancelled', {
+    ...vehicleOffer,
+    ...endedSchema.shape,
+    fee: moneySchema,
+    feeReason: feeReasonSchema,
+  }),
   feedEvent('trip.wrongPins', { ...vehicleOffer, stopId: stopIdSchema, count: z.int() }),
   feedEvent('trip.directed', { vehicleId: vehicleIdSchema }),
   feedEvent('trip.returned', {

@@ -22,10 +22,10 @@ const shownHandover = {
   recipient: contact.optional().openapi({ description: 'Who waits at the drop-off' }),
   proof: z.enum(proofKinds).optional().openapi({ description: 'What the driver brings from the drop-off' }),
   leaveAtDoor: z.boolean().optional(),
-  delivered: z
-    .boolean()
-    .optional()
-    .openapi({ description: 'Of a delivery: false once it has failed and is brought back' }),
+  delivered: z.boolean().optional().openapi({
+    description:
+      'Of a delivery: false once it is brought back, because it has failed or was cancelled on board',
+  }),
   bookedBy: z.string().optional().openapi({ description: 'The operator who booked for somebody else' }),
   pin: z.string().optional().openapi({ description: 'For the rider: to be said when boarding' }),
   boardingPin: z.string().optional().openapi({ deprecated: true, description: 'Never sent: see `pin`' }),

@@ -13,9 +13,11 @@ export function checkAgreement(ledger: Ledger, vehicle: KnownVehicle, trip: Know
   const own = vehicle.state.stops.filter((stop) => stop.offerId === offerId);
   if (own.length === 0 || isTold(trip, vehicle.id, 'confirmChange', offerId)) return;
   const { pickup, via = [], dropoff, notes } = running.booking;
-  // Goods that could not be delivered go back instead.
-  const last = own.some(({ isReturn }) => isReturn === true) ? pickup : dropoff;
-  const booked = [pickup, ...via.map(({ place }) => place), last];
+  const viaPlaces = via.map(({ place }) => place);
+  // Goods that are not delivered go back, from wherever they are.
+  const booked = own.some(({ isReturn }) => isReturn === true)
+    ? [pickup, ...viaPlaces.slice(0, Math.max(0, own.length - 2)), pickup]
+    : [pickup, ...viaPlaces, dropoff];
   const isSame =
     own.length === booked.length &&
     own.every((stop, at) => isSamePlace(stop.place, booked[at])) &&

@@ -20,9 +20,10 @@ import { Claims } from './evidence.ts';
 import { Lines } from './fairLine.ts';
 import { checkAllPublished, checkPublished, hasUntold } from './feed.ts';
 import { Fences } from './fences.ts';
+import { checkGoods } from './goods.ts';
 import { Heard } from './heard.ts';
 import { type KnownTrip, type KnownVehicle, Ledger, tripIdsOf } from './ledger.ts';
-import { checkAssignment, checkHolding, phaseOf } from './oneVehicle.ts';
+import { checkAssignment, checkCancel, checkHolding } from './oneVehicle.ts';
 import { checkPermit } from './permits.ts';
 import { checkCapacity, checkTripStep } from './promises.ts';
 import { PromotionsHeld } from './promotions.ts';
@@ -129,6 +130,7 @@ export class Checker implements Witness, RidersWitness {
     const before = vehicle.state;
     this.ledger.setVehicle(vehicle, state);
     checkAgenda(this.ledger, vehicle, before, this.#loop.now());
+    checkGoods(this.ledger, vehicle, before);
     checkPermit(this.ledger, vehicle, before, this.#loop.now());
     checkCapacity(this.ledger, vehicle, this.#registered.get(`${tenant}/${id}`) ?? []);
     for (const { status, proposal } of state.offers) {
@@ -196,14 +198,7 @@ export class Checker implements Witness, RidersWitness {
     this.bookings.answered(answer);
   }
 
-  /** no-ghost-driver: an answered cancel is in the journal; `checkHolding` covers the vehicles. */
-  cancelAnswered(tenant: TenantId, id: TripId): void {
-    const trip = this.ledger.trip(tenant, id);
-    const phase = trip === null ? 'unknown' : phaseOf(trip);
-    if (phase !== 'cancelled' && phase !== 'erased') {
-      this.ledger.violate('no-ghost-driver', `the cancel of ${id} was answered, and it is ${phase}`);
-    }
-  }
+  readonly cancelAnswered: RidersWitness['cancelAnswered'] = (...told) => checkCancel(this.ledger, ...told);
 
   leaked(trip: TripId, saw: string): void {
     if (saw !== 'unknown') this.ledger.violate('isolation', `a stranger asked for ${trip} and got ${saw}`);

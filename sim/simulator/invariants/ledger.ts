@@ -141,7 +141,7 @@ export function runningTrip({ state }: KnownTrip): BookedTrip | null {
 export function isTold(
   trip: KnownTrip,
   vehicle: VehicleId,
-  what: 'confirm' | 'activate' | 'release' | 'confirmChange',
+  what: 'confirm' | 'activate' | 'release' | 'confirmChange' | 'bringBack',
   offer: OfferId,
 ): boolean {
   return trip.storage.hasUnacknowledged(`vehicle/${vehicle}`, what, offer);

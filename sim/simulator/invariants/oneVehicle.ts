@@ -1,6 +1,8 @@
-import type { OfferId } from '../../../src/domain/ids.ts';
+import type { OfferId, TenantId, TripId } from '../../../src/domain/ids.ts';
+import { comesBack } from '../../../src/domain/trip/state.ts';
 import type { VehicleOffer } from '../../../src/domain/vehicle/state.ts';
 import { checkAgreement } from './changes.ts';
+import { checkReturn } from './goods.ts';
 import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, runningTrip } from './ledger.ts';
 
 /**
@@ -17,6 +19,7 @@ import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, running
  */
 export function checkHolding(ledger: Ledger, vehicle: KnownVehicle, trip: KnownTrip): void {
   checkAgreement(ledger, vehicle, trip);
+  checkReturn(ledger, vehicle, trip);
   for (const offer of vehicle.state.offers) {
     if (offer.proposal.tripId === trip.id) checkOffer(ledger, vehicle, trip, offer);
   }
@@ -77,6 +80,16 @@ function isKept(vehicle: KnownVehicle, trip: KnownTrip, offerId: OfferId): boole
     isTold(trip, vehicle.id, 'activate', offerId) ||
     isSaid(vehicle, trip.id, ['offerAccepted', 'gaveBack', 'completed', 'noShow'], offerId)
   );
+}
+
+/** no-ghost-driver: an answered cancel is in the journal, that of goods on board as a return. */
+export function checkCancel(ledger: Ledger, tenant: TenantId, id: TripId): void {
+  const trip = ledger.trip(tenant, id);
+  const phase = trip === null ? 'unknown' : phaseOf(trip);
+  const isOnItsWayBack = trip?.state.kind === 'trip' && comesBack(trip.state);
+  if (phase !== 'cancelled' && phase !== 'erased' && !isOnItsWayBack) {
+    ledger.violate('no-ghost-driver', `the cancel of ${id} was answered, and it is ${phase}`);
+  }
 }
 
 export function phaseOf({ state }: KnownTrip): string {

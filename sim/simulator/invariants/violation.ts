@@ -1,6 +1,7 @@
 /**
  * The invariants of docs/reliability.md; `bounded-cell`: no cell's concurrent work exceeds its capacity;
  * `agreed-change`: trip and vehicle have the same ride, and a change that was refused never happens;
+ * `returned-goods`: goods on board are handed over, or brought back;
  * `bounded-person`: nobody has more trips open at once than the policy allows;
  * `stale-command`: a command for one version takes effect on no other; `evidence`: no charge without evidence, and no
  * position of another time; `every-cent`: the receipt follows from the journal; `promotion-uses`: as many uses of a promotion are
@@ -31,6 +32,7 @@ export const invariants = [
   'agreed-surge',
   'kept-reservation',
   'agreed-change',
+  'returned-goods',
   'heard-alert',
   'fair-line',
   'permitted',

@@ -17,7 +17,7 @@ export interface Cancellation {
 /** Who ends the trip: the rider by cancelling, the rider by not showing up, or anyone else. */
 export type Cause = 'rider' | 'noShow' | 'other';
 
-type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment' | 'fare'>;
+type FeeFacts = Pick<BookedTrip, 'booking' | 'phase' | 'assignment' | 'fare' | 'cancelledDelivery'>;
 
 /**
  * Returns the most that ending a trip may cost: of a ride that has begun the fare, what was agreed and the tolls; before
@@ -60,6 +60,7 @@ export function cancellationOf(
       ? free(fare, 'vehicle-late')
       : costs('no-show', terms.noShowFee);
   }
+  if (trip.cancelledDelivery !== null) return { ...trip.cancelledDelivery, freeUntil: null };
   if (trip.phase === 'onboard') {
     return wasSeenAtPickup(trip) ? costs('onboard', fare.amount) : free(fare, 'vehicle-not-seen');
   }

@@ -16,7 +16,7 @@ import type { Booking } from './events.ts';
 import { loseReservation, type TripDraft } from './messages.ts';
 import { metAt, withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
-import type { BookedTrip } from './state.ts';
+import { type BookedTrip, comesBack } from './state.ts';
 
 /** The most changes of one trip: each is journaled, and told to a driver. */
 export const maxChanges = 50;
@@ -37,8 +37,8 @@ export function differences(booking: Booking, changes: TripChange): TripChange {
 
 /** Returns the first field that cannot be changed any more; null when all can. */
 export function unchangeable(trip: BookedTrip, changes: TripChange): ChangedField | 'trip' | null {
-  const { phase, booking, viasServed, assignment, failedDelivery } = trip;
-  if (isOver(phase) || failedDelivery !== null || trip.changes >= maxChanges) return 'trip';
+  const { phase, booking, viasServed, assignment } = trip;
+  if (isOver(phase) || comesBack(trip) || trip.changes >= maxChanges) return 'trip';
   for (const field of fieldsOf(changes)) if (!mayChange(phase, field)) return field;
   const served = (booking.via ?? []).slice(0, viasServed.length);
   const isKept = served.every(({ place }, at) => isSamePlace(place, changes.via?.[at]?.place));

@@ -40,27 +40,26 @@ export function feeLine(
  * got in.
  */
 export function completionLines(trip: BookedTrip, { evidence }: MilestoneFacts): Line[] {
-  const { assignment, booking, settlement } = trip;
+  const { assignment, booking, cancelledDelivery } = trip;
+  // A cancel costs what it cost when it was asked for: the agreed price, or nothing.
+  if (cancelledDelivery !== null && trip.failedDelivery !== null) {
+    const { fee, reason } = cancelledDelivery;
+    return fee.amount > 0 ? [] : notOwed(trip, 'Not owed: the delivery was cancelled', reason);
+  }
   const { arrived, onboard } = assignment?.milestones ?? {};
   const wasSeen = isBacked(arrived ?? onboard) || isBacked({ evidence: evidence ?? null });
-  if (!wasSeen) {
-    const agreed = sumOf(settlement.lines);
-    if (agreed === 0) return [];
-    const name = 'Not owed: the vehicle was not seen';
-    const inputs = { reason: 'vehicle-not-seen' };
-    return [
-      lineOf(booking.price?.terms ?? olderTerms, {
-        item: 'evidence',
-        code: 'not-owed',
-        name,
-        amount: -agreed,
-        inputs,
-      }),
-    ];
-  }
+  if (!wasSeen) return notOwed(trip, 'Not owed: the vehicle was not seen', 'vehicle-not-seen');
   const waited = waitingOf(trip);
   const terms = booking.price?.terms;
   return waited === null || terms === undefined ? [] : waitingLines(terms, waited);
+}
+
+function notOwed({ booking, settlement }: BookedTrip, name: string, reason: FeeReason): Line[] {
+  const agreed = sumOf(settlement.lines);
+  if (agreed === 0) return [];
+  const terms = booking.price?.terms ?? olderTerms;
+  const item = reason === 'vehicle-not-seen' ? 'evidence' : 'cancellation.fee';
+  return [lineOf(terms, { item, code: 'not-owed', name, amount: -agreed, inputs: { reason } })];
 }
 
 interface Waiting {

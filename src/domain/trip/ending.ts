@@ -1,6 +1,8 @@
+import { isEmptyParty } from '../party.ts';
 import { sumOf } from '../tariff/price.ts';
 import type { MilestoneFacts, ReleaseReason } from '../tripVehicleMessages.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
+import { withdrawChange } from './changing.ts';
 import { completionLines, feeLine } from './charges.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import { drivenLegs } from './drivenLegs.ts';
@@ -8,11 +10,11 @@ import type { Ended } from './events.ts';
 import { sendRelease, type TripDraft, tellRank } from './messages.ts';
 import { withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
-import { promotionHeld } from './state.ts';
+import { comesBack, promotionHeld } from './state.ts';
 
 /**
- * Cancels the trip for a rider or an operator. Repeating it gives the same reply; refuses ended trips and a stale
- * `ifVersion`.
+ * Cancels the trip for a rider or an operator; a delivery on board is brought back first. Repeating it gives the same
+ * reply; refuses ended trips and a stale `ifVersion`.
  */
 export function cancel(
   draft: TripDraft,
@@ -21,9 +23,32 @@ export function cancel(
   const trip = draft.state;
   if (trip.phase === 'cancelled') return { type: 'cancelled', trip };
   if (isOver(trip.phase)) return { type: 'over', ended: trip.ended };
+  // Whoever asks again, and where the driver has failed to deliver: the goods are on their way back.
+  if (comesBack(trip)) return { type: 'cancelled', trip };
   if (ifVersion !== null && ifVersion !== trip.version) return { type: 'stale', version: trip.version };
+  if (trip.phase === 'onboard' && isEmptyParty(trip.booking.party)) {
+    bringBack(draft, { by, reason: reason ?? `${by}-cancelled` }, by === 'rider' ? 'rider' : 'other');
+    return { type: 'cancelled', trip: draft.state };
+  }
   endCancelled(draft, { by, reason: reason ?? `${by}-cancelled` }, by === 'rider' ? 'rider' : 'other');
   return { type: 'cancelled', trip: draft.state };
+}
+
+/** Goods that travel alone do not stay on board: the trip goes on until they are back where they came from. */
+function bringBack(draft: TripDraft, ended: Ended, cause: Cause): void {
+  const { assignment, booking } = draft.state;
+  if (assignment === null) return;
+  withdrawChange(draft, 'cancelled');
+  const { fee, reason: feeReason } = cancellationOf(draft.state, cause, draft.now);
+  const { offerId, vehicle } = assignment;
+  const vehicleId = vehicle.id;
+  draft.emit({ type: 'deliveryCancelled', at: draft.now, offerId, vehicleId, ...ended, fee, feeReason });
+  const { tripId } = booking;
+  draft.send({
+    to: 'vehicle',
+    vehicleId,
+    body: { type: 'bringBack', tripId, offerId, reason: ended.reason },
+  });
 }
 
 /** Ends the trip as cancelled, with the fee the rider owes if they caused it. */

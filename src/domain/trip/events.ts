@@ -211,6 +211,15 @@ export const tripEventSchema = z.discriminatedUnion('type', [
   }),
   /** The goods could not be delivered: the vehicle brings them back to the pickup. */
   z.object({ type: z.literal('deliveryFailed'), ...at, ...offer, reason: z.string() }),
+  /** Goods on board are not to be delivered any more: the vehicle is asked to bring them back. */
+  z.object({
+    type: z.literal('deliveryCancelled'),
+    ...at,
+    ...offer,
+    ...endedSchema.shape,
+    fee: moneySchema,
+    feeReason: feeReasonSchema,
+  }),
   /** The driver has reported so many wrong pins at a stop: operators should look at it. */
   z.object({ type: z.literal('wrongPins'), ...at, ...offer, stopId: stopIdSchema, count: z.int() }),
   /** An operator has chosen the vehicle that is asked next. */

@@ -52,6 +52,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
     passed: [],
     ended: null,
     failedDelivery: null,
+    cancelledDelivery: null,
     flags: [],
     links: [],
     linksMade: [],
@@ -171,6 +172,10 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     }
     case 'deliveryFailed':
       return { ...trip, version: trip.version + 1, failedDelivery: event.reason };
+    case 'deliveryCancelled': {
+      const { fee, feeReason: reason } = event;
+      return { ...trip, version: trip.version + 1, cancelledDelivery: { fee, reason } };
+    }
     case 'wrongPins': {
       // A pickup that was moved has a number behind its letter.
       const isPickup = event.stopId.startsWith(stopIdOf(event.offerId, 'pickup'));

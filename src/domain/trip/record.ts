@@ -14,7 +14,7 @@ import type { Cancellation } from './cancellation.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
 import { tollsOf } from './settlement.ts';
-import type { BookedTrip, ShareLink, TripState } from './state.ts';
+import { type BookedTrip, comesBack, type ShareLink, type TripState } from './state.ts';
 
 export const reservationSchema = z.object({
   /** `none`: no vehicle has taken it yet. `lost`: one had, and another is looked for. */
@@ -121,10 +121,11 @@ export function recordOf(trip: BookedTrip): TripRecord {
   };
 }
 
-function deliveredIn({ booking, phase, failedDelivery }: BookedTrip): Pick<TripRecord, 'delivered'> {
-  if (!isEmptyParty(booking.party)) return {};
-  if (failedDelivery !== null) return { delivered: false };
-  return phase === 'completed' ? { delivered: true } : {};
+function deliveredIn(trip: BookedTrip): Pick<TripRecord, 'delivered'> {
+  if (!isEmptyParty(trip.booking.party)) return {};
+  // A cancel may come too late: they were handed over before their vehicle heard of it.
+  if (trip.phase === 'completed') return { delivered: trip.failedDelivery === null };
+  return comesBack(trip) ? { delivered: false } : {};
 }
 
 /** Returns what is still to be said at the trip's stops. */

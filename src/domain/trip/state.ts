@@ -8,7 +8,7 @@ import type { Policy } from '../policy.ts';
 import type { HeldMessage } from '../rideMessages.ts';
 import type { EtaSource } from '../supply/eta.ts';
 import type { VehicleCard } from '../tripVehicleMessages.ts';
-import type { Booking, ChangeTerms, Ended, RideByRoad } from './events.ts';
+import type { Booking, ChangeTerms, Ended, FeeReason, RideByRoad } from './events.ts';
 import { isOver, type TripPhase } from './phases.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -135,6 +135,8 @@ export interface BookedTrip {
   readonly ended: Ended | null;
   /** Why its goods could not be delivered; null: they can. */
   readonly failedDelivery: string | null;
+  /** What it costs that its goods are brought back because somebody cancelled; null: nobody did. */
+  readonly cancelledDelivery: { readonly fee: Money; readonly reason: FeeReason } | null;
   /** Milestones that count although positions do not back them. */
   readonly flags: readonly Flag[];
   /** Without the revoked ones. */
@@ -221,6 +223,14 @@ export function awaitsOffers({ offers, booking }: BookedTrip): boolean {
     offers.length >= booking.policy.dispatch.maxOpenOffers ||
     offers.some((offer) => offer.seen || !offer.hedged)
   );
+}
+
+/** Whether the goods of a delivery under way are to be brought back. */
+export function comesBack({
+  failedDelivery,
+  cancelledDelivery,
+}: Pick<BookedTrip, 'failedDelivery' | 'cancelledDelivery'>): boolean {
+  return failedDelivery !== null || cancelledDelivery !== null;
 }
 
 /** When the trip must be woken (epoch ms). Every phase but the erased has a deadline, so no trip hangs. */

@@ -3,7 +3,7 @@ import { confirmChange, handleChange, handleTravelOfChange, withdrawChange } fro
 import type { VehicleCommand, VehicleDone, VehicleEffect, VehicleReplies } from './commands.ts';
 import { activate, confirm } from './confirmAndProgress.ts';
 import { hearMessage } from './conversation.ts';
-import { proofStored } from './delivery.ts';
+import { bringBack, proofStored } from './delivery.ts';
 import type { VehicleEvent } from './events.ts';
 import { evolveFact, evolveVehicle } from './evolve.ts';
 import type { VehicleDecision, VehicleDraft, VehicleMessage } from './messages.ts';
@@ -104,6 +104,9 @@ const handlers: {
         break;
       case 'confirmChange':
         confirmChange(draft, message);
+        break;
+      case 'bringBack':
+        bringBack(draft, message);
         break;
       case 'said':
         hearMessage(draft, message);

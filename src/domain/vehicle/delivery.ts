@@ -1,5 +1,6 @@
 import { isStopOf, stopIdOf } from '../ids.ts';
 import { isEmptyParty } from '../party.ts';
+import type { TripToVehicle } from '../tripVehicleMessages.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
 import { sendToTrip, type VehicleDraft } from './messages.ts';
 import type { Stop, VehicleState } from './state.ts';
@@ -25,7 +26,7 @@ export function proofStored(draft: VehicleDraft, stopId: string): void {
   draft.emit({ type: 'proofStored', at: draft.now, offerId: stop.offerId, stopId: stop.id });
 }
 
-/** Goods could not be delivered: they go back to where they came from, after the stops of others. */
+/** The driver could not deliver goods: they go back to where they came from, after the stops of others. */
 export function failDelivery(draft: VehicleDraft, stop: Stop, aboard: boolean, reason: Progress['reason']) {
   const pickup = draft.state.stops.find(({ offerId, kind }) => offerId === stop.offerId && kind === 'pickup');
   if (pickup === undefined || !aboard || stop.kind !== 'dropoff' || stop.status !== 'arrived') {
@@ -37,7 +38,23 @@ export function failDelivery(draft: VehicleDraft, stop: Stop, aboard: boolean, r
   if (draft.state.changing?.offerId === stop.offerId) {
     return refuse('out-of-order', stop.id, 'this ride is being changed: report again under the next plan');
   }
-  const { offerId, tripId, party, items, pooled } = stop;
+  goBack(draft, stop, pickup, reason ?? 'not-delivered');
+  return null;
+}
+
+/** Somebody cancelled the delivery of goods that are on board. Goods that were handed over meanwhile stay there. */
+export function bringBack(
+  draft: VehicleDraft,
+  { offerId, reason }: TripToVehicle & { type: 'bringBack' },
+): void {
+  const own = draft.state.stops.filter((stop) => stop.offerId === offerId);
+  const pickup = own.find(({ kind, status }) => kind === 'pickup' && status === 'done');
+  const dropoff = own.find(({ kind, isReturn }) => kind === 'dropoff' && isReturn !== true);
+  if (pickup !== undefined && dropoff !== undefined) goBack(draft, dropoff, pickup, reason);
+}
+
+function goBack(draft: VehicleDraft, dropoff: Stop, pickup: Stop, reason: string): void {
+  const { offerId, tripId, party, items, pooled } = dropoff;
   const back: Stop = {
     id: stopIdOf(offerId, 'return'),
     tripId,
@@ -53,10 +70,8 @@ export function failDelivery(draft: VehicleDraft, stop: Stop, aboard: boolean, r
     notes: pickup.notes,
     ...(pooled !== undefined && { pooled }),
   };
-  const said = reason ?? 'not-delivered';
-  draft.emit({ type: 'deliveryFailed', at: draft.now, offerId, stopId: stop.id, reason: said, back });
-  sendToTrip(draft, { type: 'deliveryFailed', tripId, offerId, reason: said });
-  return null;
+  draft.emit({ type: 'deliveryFailed', at: draft.now, offerId, stopId: dropoff.id, reason, back });
+  sendToTrip(draft, { type: 'deliveryFailed', tripId, offerId, reason });
 }
 
 /** Whether the stop is gone because its delivery failed: the report is a repetition. */

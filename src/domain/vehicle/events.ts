@@ -105,7 +105,7 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
     ...milestoneFactsSchema.shape,
   }),
   z.object({ type: z.literal('proofStored'), ...at, ...offer, stopId: stopIdSchema }),
-  /** Goods could not be delivered: the drop-off gives way to the stop `back`. */
+  /** Goods are not delivered: the drop-off, and what was still to be gone by, give way to the stop `back`. */
   z.object({
     type: z.literal('deliveryFailed'),
     ...at,

@@ -119,7 +119,9 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
       return { ...changed(state), stops: state.stops.map(proven) };
     }
     case 'deliveryFailed': {
-      const others = state.stops.filter(({ id }) => id !== event.stopId);
+      const isLeftOut = ({ id, offerId, kind, status }: Stop) =>
+        id === event.stopId || (offerId === event.offerId && kind === 'via' && status !== 'done');
+      const others = state.stops.filter((stop) => !isLeftOut(stop));
       return servable({ ...changed(state), stops: [...others, event.back] });
     }
     case 'pinRefused': {

@@ -1,7 +1,7 @@
 import type { VehicleFix } from '../../calls/trip.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import { type Etas, hasRoads, type RoutingRules } from '../../domain/supply/eta.ts';
-import type { BookedTrip } from '../../domain/trip/state.ts';
+import { type BookedTrip, comesBack } from '../../domain/trip/state.ts';
 import { greatCircleEtas } from '../../routing/greatCircle.ts';
 import { secondsAlong, withStops } from '../../routing/secondsAlong.ts';
 
@@ -134,11 +134,9 @@ function placesText(places: readonly Place[]): string {
 }
 
 /** Returns the places that a trip's vehicle has before it, up to the pickup; once on board, up to the drop-off. */
-function goalsOf(
-  { booking, phase, viasServed, failedDelivery }: BookedTrip,
-  { via: others = [] }: VehicleFix,
-): Place[] {
-  if (phase !== 'onboard' || failedDelivery !== null) return [...others, booking.pickup];
+function goalsOf(trip: BookedTrip, { via: others = [] }: VehicleFix): Place[] {
+  const { booking, phase, viasServed } = trip;
+  if (phase !== 'onboard' || comesBack(trip)) return [...others, booking.pickup];
   const own = (booking.via ?? []).slice(viasServed.length).map(({ place }) => place);
   return [...others, ...own, booking.dropoff];
 }

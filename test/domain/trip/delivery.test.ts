@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { unchangeable } from '../../../src/domain/trip/changing.ts';
 import { pinsOf, recordOf } from '../../../src/domain/trip/record.ts';
-import { cab, found, givenRequest, givenTrip, says } from './tripStory.ts';
+import {
+  cab,
+  cancelByOperator,
+  cancelByRider,
+  found,
+  givenRequest,
+  givenTrip,
+  says,
+  wake,
+} from './tripStory.ts';
 
 const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
 
@@ -32,6 +42,66 @@ describe('a delivery', () => {
   it('of people is nothing', () => {
     expect(recordOf(givenTrip('completed').trip).delivered).toBeUndefined();
     givenTrip('onboard').when(600, says('deliveryFailed'), { emits: [] });
+  });
+});
+
+describe('a delivery that is cancelled on board', () => {
+  it.each([
+    ['its rider, who owes what was agreed', cancelByRider, [], undefined],
+    ['an operator, and costs nothing', cancelByOperator, [{ code: 'not-owed' }], 0],
+  ])('by %s, is brought back', (_, cancel, lines, amount) => {
+    const story = onTheWay().when(600, cancel, {
+      emits: [{ type: 'deliveryCancelled', vehicleId: cab, by: cancel.by }],
+      tells: { vehicle: [{ type: 'bringBack', reason: `${cancel.by}-cancelled` }] },
+      replies: { type: 'cancelled' },
+    });
+    const agreed = story.trip.fare;
+    expect(recordOf(story.trip)).toMatchObject({ state: 'onboard', delivered: false, ended: null });
+    expect(unchangeable(story.trip, { notes: 'quick' })).toBe('trip');
+    story
+      .when(605, { ...cancel, ifVersion: 1 }, { emits: [], tells: 'nobody', replies: { type: 'cancelled' } })
+      .when(610, says('deliveryFailed'), { emits: ['deliveryFailed'] });
+    const over = story.when(900, says('completed'), { becomes: { phase: 'completed' } }).trip;
+    expect(recordOf(over)).toMatchObject({ delivered: false, fare: { amount: amount ?? agreed.amount } });
+    expect(over.settlement.lines.slice(1)).toMatchObject(lines);
+  });
+
+  it('and was handed over before its vehicle heard of it, is delivered', () => {
+    const story = onTheWay().when(600, cancelByRider);
+    expect(pinsOf(story.trip)).toEqual({ deliveryPin: '1234' });
+    expect(recordOf(story.when(601, says('completed')).trip)).toMatchObject({
+      state: 'completed',
+      delivered: true,
+    });
+  });
+
+  it('while its driver brings it back already, changes nothing', () => {
+    onTheWay()
+      .when(600, says('deliveryFailed'))
+      .when(610, cancelByOperator, { emits: [], tells: 'nobody', replies: { type: 'cancelled' } });
+  });
+
+  it('withdraws a change that waits for the vehicle', () => {
+    onTheWay()
+      .when(500, {
+        type: 'change',
+        by: 'rider',
+        changes: { notes: 'side door' },
+        priced: null,
+        pricedVersion: 4,
+        ifVersion: null,
+      })
+      .when(501, cancelByRider, { emits: ['changeEnded', 'deliveryCancelled'] });
+  });
+
+  it('ends when its time is over', () => {
+    const story = onTheWay().when(600, cancelByRider);
+    const late = story.when(100_000, wake, { becomes: { phase: 'cancelled' } }).trip;
+    expect(recordOf(late)).toMatchObject({ delivered: false, fare: { amount: 0 } });
+  });
+
+  it('of people ends at once', () => {
+    givenTrip('onboard').when(600, cancelByRider, { becomes: { phase: 'cancelled' } });
   });
 });
 

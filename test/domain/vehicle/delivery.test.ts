@@ -134,6 +134,39 @@ describe('a delivery that fails', () => {
     ]);
   });
 
+  it('because somebody cancelled it, goes back from wherever it is', () => {
+    const bringBack = { type: 'bringBack', tripId, offerId, reason: 'rider-cancelled' } as const;
+    const byWayOf = givenVehicle('available')
+      .when(1, register({ capacity: room }))
+      .when(1, offer({ party: nobody, items, via: [{ place: proposalOf().dropoff, notes: null }] }))
+      .when(2, report(accept()))
+      .when(3, { type: 'tripMessage', tripId, message: { type: 'confirm', tripId, offerId, proof: 'photo' } })
+      .when(60, report(reached(pickup, 'arrived', 'done')));
+    expect(kindsOf(byWayOf.state)).toEqual(['pickup', 'via', 'dropoff']);
+    byWayOf
+      .when(100, { type: 'tripMessage', tripId, message: bringBack })
+      .shows({
+        ...tripHears({ type: 'deliveryFailed', reason: 'rider-cancelled' }),
+        emits: ['deliveryFailed'],
+      })
+      .plans({ stops: [{ kind: 'pickup' }, { id: back, kind: 'return', items, status: 'pending' }] })
+      .when(101, { type: 'tripMessage', tripId, message: bringBack })
+      .shows({ emits: [] })
+      .when(300, report(reached(back, 'arrived', 'done')))
+      .shows(tripHears('completed'));
+  });
+
+  it('stays where it was handed over before the vehicle heard that somebody cancelled it', () => {
+    atDoor()
+      .when(201, report(reached(dropoff, 'done')))
+      .when(202, {
+        type: 'tripMessage',
+        tripId,
+        message: { type: 'bringBack', tripId, offerId, reason: 'rider-cancelled' },
+      })
+      .shows({ emits: [] });
+  });
+
   it('is reported at the door alone, and never of people', () => {
     givenVehicle('boarded')
       .when(150, failed(dropoff))

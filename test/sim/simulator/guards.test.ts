@@ -65,6 +65,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   guarantee: ['kept-reservation'],
   // Without it a driver follows a change that the trip may have withdrawn.
   'change-confirmation': ['agreed-change'],
+  // Without it a cancelled parcel stays in the vehicle for ever.
+  'goods-return': ['returned-goods'],
   // Without it whoever came last is asked first.
   'line-order': ['fair-line'],
   // Without it a vehicle loses its place because a cell or the network died.
