@@ -33,6 +33,8 @@ export const quoteTermsSchema = z.object({
   fare: moneySchema,
   /** The lines follow from it. Left out by older code. */
   price: priceSchema.omit({ lines: true }).optional(),
+  /** Epoch milliseconds. Left out by older code. */
+  pricedAt: z.number().optional(),
   promotion: promotionUseSchema.optional(),
   distanceMeters: z.number(),
   rideSeconds: z.number(),

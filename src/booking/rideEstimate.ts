@@ -21,19 +21,22 @@ export interface RideEstimate {
   readonly price: Price;
 }
 
-/** Returns the distance, duration and price of a ride along a route. Quotes, bookings and changes use the same. */
+/**
+ * Returns the distance, duration and price of a ride along a route, whose tariff is the one of `scheduledFor`, or of
+ * `pricedAt`. Quotes, bookings and changes use the same.
+ */
 export function estimateRide(
   route: Pick<Route, 'distanceMeters' | 'durationSeconds'>,
   ride: Ride,
   pricing: Pricing,
-  now: number,
+  pricedAt: number,
   { promotion, agreed, demand }: Pick<PricedRide, 'promotion' | 'agreed' | 'demand'> = {},
 ): RideEstimate {
   const { scheduledFor, pooled } = ride;
   const items = (ride.items ?? []).reduce((sum, { quantity }) => sum + quantity, 0);
   const distanceMeters = Math.round(route.distanceMeters);
   const rideSeconds = Math.round(route.durationSeconds);
-  const terms = termsFor(pricing, { ...ride, at: scheduledFor ?? now, promotion, agreed, demand });
+  const terms = termsFor(pricing, { ...ride, at: scheduledFor ?? pricedAt, promotion, agreed, demand });
   const price = priceOf(terms, {
     distanceMeters,
     rideSeconds,

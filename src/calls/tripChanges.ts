@@ -30,8 +30,10 @@ export type ChangeableBooking = RideRequirements &
     readonly promotion?: PriceTerms['promotion'] | undefined;
     /** What demand adds; the previous version left it out. */
     readonly agreed?: { readonly surge?: PriceTerms['surge'] } | undefined;
-    /** The previous version leaves it out, like the next field. */
+    /** The previous version leaves it out, like the next fields. */
     readonly rider?: PersonId;
+    /** When its fare was first said (epoch ms). */
+    readonly pricedAt?: number;
     /** The version of the configuration that the trip keeps to; null: the policy alone. */
     readonly configuration?: number | null;
   };

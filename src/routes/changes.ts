@@ -188,8 +188,8 @@ async function priceOf(
   const found = await routeAlong(routingOf(objects, policy.routing), [pickup, ...passed, ...turns, ...ahead]);
   if (found.route === null) throw invalid([noRoute]);
   const pricing = await pricingOf(c, booking, policy);
-  // The trip keeps what its promotion takes off and what demand adds, as it was when it was booked.
-  const estimate = estimateRide(found.route, ride, pricing, now, booking);
+  // The trip keeps its tariff, what its promotion takes off and what demand adds, as it was when it was booked.
+  const estimate = estimateRide(found.route, ride, pricing, booking.pricedAt ?? now, booking);
   return {
     priced: {
       ...estimate,

@@ -136,6 +136,7 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
       const agreed = {
         fare,
         price: { terms: priceTerms, facts },
+        pricedAt: now,
         ...(promotion !== null && { promotion: promotion.use }),
       };
       const meeting = meetingIn(body);

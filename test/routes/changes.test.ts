@@ -151,6 +151,37 @@ describe('a change under another configuration', () => {
     expect((await tripIn(await patch(ann, before, { dropoff: station }))).fare).toEqual(before.fare);
   });
 
+  it('keeps the tariff of the hour in which its price was said', async () => {
+    const tenant = freshTenant();
+    const [ann] = await peopleOf(tenant);
+    const start = Date.now();
+    const timeAfter = (minutes: number) => new Date(start + minutes * 60_000).toISOString().slice(11, 16);
+    const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+    const when = [{ days, from: timeAfter(2), to: timeAfter(60) }];
+    await configure(tenant, {
+      tariffs: [
+        { id: 'now', base: 1_000, perKilometer: 100 },
+        { id: 'soon', base: 90_000, perKilometer: 100, when },
+      ],
+    });
+    const clock = vi.spyOn(Date, 'now');
+    const laterBy = (minutes: number) => clock.mockImplementation(() => start + minutes * 60_000);
+    laterBy(0);
+    const asked = await tripIn(await book(ann, ride), 201);
+    const quotes = await call('POST', '/v1/quotes', { token: ann, body: ride });
+    const quoteId = z.object({ data: z.array(z.object({ id: z.string() })) }).parse(await quotes.json())
+      .data[0]?.id;
+    laterBy(3);
+    const quoted = await tripIn(await book(ann, { quoteId }), 201);
+    laterBy(10);
+    for (const trip of [asked, quoted]) {
+      expect((await tripIn(await patch(ann, trip, { dropoff: farther }))).fare.amount).toBeLessThan(3_000);
+      expect((await tripIn(await patch(ann, trip, { dropoff: station }))).fare).toEqual(asked.fare);
+    }
+    expect((await tripIn(await book(ann, ride), 201)).fare.amount).toBeGreaterThan(90_000);
+    clock.mockRestore();
+  });
+
   it('may not go where rides do not stop; places that it has may stay', async () => {
     const { tenant, ann, trip } = await booked();
     const { lat, lng } = farther;

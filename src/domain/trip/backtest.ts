@@ -11,6 +11,7 @@ import type { Booking, TripEvent } from './events.ts';
 import { evolveTrip } from './evolve.ts';
 import { isOver } from './phases.ts';
 import { causeOf } from './recompute.ts';
+import { pricedAtOf } from './record.ts';
 import { type BookedTrip, noTrip, type TripState } from './state.ts';
 
 /** The rules of a draft. */
@@ -98,7 +99,7 @@ function underRules(state: TripState, event: TripEvent, rules: DraftRules): Trip
   if (event.type === 'requested') {
     const { booking, at } = event;
     if (booking.price === undefined) return null;
-    const price = repriced(booking, booking.price, at, rules, null);
+    const price = repriced(booking, booking.price, booking.pricedAt ?? at, rules, null);
     return { ...event, booking: { ...booking, price, fare: fareOf(price) } };
   }
   if (state.kind !== 'trip') return event;
@@ -107,7 +108,13 @@ function underRules(state: TripState, event: TripEvent, rules: DraftRules): Trip
       if (event.price === undefined) return null;
       if (isOfNotesAlone(event.changes)) return { ...event, ...agreedIn(state.booking) };
       const agreed = { surge: state.booking.price?.terms.surge };
-      const price = repriced(changedBooking(state.booking, event), event.price, event.at, rules, agreed);
+      const price = repriced(
+        changedBooking(state.booking, event),
+        event.price,
+        pricedAtOf(state),
+        rules,
+        agreed,
+      );
       return { ...event, price, fare: fareOf(price) };
     }
     case 'completed': {

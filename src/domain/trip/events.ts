@@ -59,6 +59,8 @@ export const bookingSchema = z.object({
   fare: moneySchema,
   /** What the fare is made of. Left out by older code. */
   price: priceSchema.optional(),
+  /** When a quote said so (epoch ms): a trip keeps to its calendar. Left out: when it was requested, and by older code. */
+  pricedAt: z.number().optional(),
   /** The promotion that the trip uses, whatever it takes off. */
   promotion: promotionUseSchema.optional(),
   distanceMeters: z.number(),

@@ -202,6 +202,11 @@ export function requestedAtOf({ timeline }: Lines): number {
   return timeline[0]?.at ?? 0;
 }
 
+/** Of which moment the calendar of its tariff is (epoch ms), unless it is scheduled: the trip keeps to it when it changes. */
+export function pricedAtOf({ booking, timeline }: Pick<BookedTrip, 'booking' | 'timeline'>): number {
+  return booking.pricedAt ?? requestedAtOf({ timeline });
+}
+
 /** Since when the rider waits (epoch ms): the request or the scheduled time, whichever is later. */
 export function waitingSinceOf(trip: Lines & { readonly scheduledFor: number | null }): number {
   return Math.max(requestedAtOf(trip), trip.scheduledFor ?? 0);

@@ -12,9 +12,8 @@ import { requirementsOf } from '../../domain/requirements.ts';
 import { cancellationOf } from '../../domain/trip/cancellation.ts';
 import { differences, unchangeable } from '../../domain/trip/changing.ts';
 import type { TripCommand, TripReplies } from '../../domain/trip/commands.ts';
-import type { Booking } from '../../domain/trip/events.ts';
 import { isOver } from '../../domain/trip/phases.ts';
-import { pinsOf, recordOf } from '../../domain/trip/record.ts';
+import { pinsOf, pricedAtOf, recordOf } from '../../domain/trip/record.ts';
 import { type BookedTrip, changeTimeoutMs, type TripState } from '../../domain/trip/state.ts';
 import { isOfNotesAlone } from '../../domain/tripChange.ts';
 import type { TripPorts } from './ports.ts';
@@ -76,7 +75,7 @@ export class TripChanges {
     return {
       outcome: 'found',
       version,
-      booking: changeableOf(booking),
+      booking: changeableOf(trip),
       passed,
       served: viasServed.length,
       turnsAt: fix && { lat: fix.lat, lng: fix.lng },
@@ -152,7 +151,8 @@ export class TripChanges {
   }
 }
 
-function changeableOf(booking: Booking): ChangeableBooking {
+function changeableOf(trip: BookedTrip): ChangeableBooking {
+  const { booking } = trip;
   const { rider, pickup, via, dropoff, scheduledFor, fare, distanceMeters, rideSeconds, policy } = booking;
   return {
     ...requirementsOf(booking),
@@ -166,6 +166,7 @@ function changeableOf(booking: Booking): ChangeableBooking {
     rideSeconds,
     promotion: booking.price?.terms.promotion,
     agreed: { surge: booking.price?.terms.surge },
+    pricedAt: pricedAtOf(trip),
     configuration: booking.configuration ?? null,
     policy: flatPolicy(policy),
   };
