@@ -87,6 +87,16 @@ describe('a turn counts for more', () => {
     expect(right('left')).toBe(left('right'));
   });
 
+  test('that is so sharp that one turns around, onto whichever road', () => {
+    // Arriving eastwards, back north-westwards: 160° and 155° to the left.
+    const onto = (degrees: number) => {
+      const course = ((90 - degrees) * Math.PI) / 180;
+      const departure = [1000 * Math.sin(course), 1000 * Math.cos(course)] as const;
+      return costOf([...west, 'secondary'], [...departure, 'residential'], [[...east, 'secondary']]);
+    };
+    expect(onto(160)).toBeGreaterThan(onto(155) + 60);
+  });
+
   test('onto a yard, but not onto an alley', () => {
     const onto = (kind?: 'alley') => {
       const streets = [west, north, east].map(

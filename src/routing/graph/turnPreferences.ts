@@ -4,7 +4,12 @@ import type { Directions, Street, Streets } from './streets.ts';
 import { type Arm, courseAtStart, isOneRoad, isTurningBack, turnAngle } from './turnCosts.ts';
 
 /** Mostly forbidden, and mostly nobody has mapped it. */
-export const U_TURN_COST_SECONDS = 72;
+export const U_TURN_COST_SECONDS = 120;
+/**
+ * So sharp a turn is turning around, onto whichever road: a car hardly makes it in one go, and few people drive it that
+ * need not. In Valhalla from 160° on, of courses that it rounds to 1.4°.
+ */
+const HAIRPIN_DEGREES = 159;
 /** To leave a road for another is one more thing to miss. */
 const LEAVING_SECONDS = 5;
 /** A shortcut over car parks and yards is none. Alleys are ways like others, but for the bins. */
@@ -87,8 +92,11 @@ export class TurnPreferences {
 
   costSeconds(from: Arm, to: Arm, junction: number): number {
     const barriers = barrierSeconds(from);
+    const ends = this.#ends[junction] ?? [];
     const isUTurn = from.street === to.street && from.isReversed !== to.isReversed;
-    if (isUTurn || isTurningBack(from, to)) return barriers + U_TURN_COST_SECONDS;
+    // A bend with nobody else there is driven as any other.
+    const isHairpin = ends.length > 2 && Math.abs(turnAngle(from, to)) > HAIRPIN_DEGREES;
+    if (isUTurn || isHairpin || isTurningBack(from, to)) return barriers + U_TURN_COST_SECONDS;
     const isNamed = from.street.names !== undefined || to.street.names !== undefined;
     const isLeaving = to.street.kind !== 'ramp' && isNamed && !isOneRoad(from, to);
     const [lat = 0, lng = 0] = to.isReversed ? to.street.points.slice(-2) : to.street.points;
@@ -97,7 +105,7 @@ export class TurnPreferences {
       barriers +
       (isLeaving ? LEAVING_SECONDS : 0) +
       this.#enteringSeconds(from, to) +
-      this.#stopSeconds(from, to, this.#ends[junction] ?? []) * (busyFactors[Math.max(0, busy)] ?? 1)
+      this.#stopSeconds(from, to, ends) * (busyFactors[Math.max(0, busy)] ?? 1)
     );
   }
 
