@@ -6,7 +6,7 @@ import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { LiveDistrict } from '../../src/objects/district/liveDistrict.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
-import { known } from './known.ts';
+import { getOrMake } from './getOrMake.ts';
 import { type Caller, type Life, SimulatedObject } from './simulatedObject.ts';
 import { simulatedTimers } from './simulatedShellHost.ts';
 
@@ -23,7 +23,7 @@ export class Districts {
   }
 
   of(tenant: TenantId, district: CellId): SimulatedObject<LiveDistrict> {
-    return known(this.#objects, `${tenant}/${district}`, (key) => {
+    return getOrMake(this.#objects, `${tenant}/${district}`, (key) => {
       const object: SimulatedObject<LiveDistrict> = new SimulatedObject(
         this.#context,
         `district ${key}`,

@@ -3,8 +3,8 @@ import { LiveRank } from '../../src/objects/rank/liveRank.ts';
 import type { RankPorts } from '../../src/objects/rank/ports.ts';
 import type { Envelope, Receipt } from '../../src/shell/ports.ts';
 import type { Context, Stored } from './context.ts';
+import { getOrMake } from './getOrMake.ts';
 import type { RankInstance, RanksPort } from './instances.ts';
-import { known } from './known.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 import { rankSpecWithout } from './rankGuards.ts';
 import type { RankPlan } from './rankPlans.ts';
@@ -35,7 +35,7 @@ export class Ranks implements RanksPort {
   }
 
   get(tenant: TenantId, id: RankId): Stored<RankInstance> {
-    return known(this.#known, `${tenant}/${id}`, (key) => {
+    return getOrMake(this.#known, `${tenant}/${id}`, (key) => {
       const object = new SimulatedObject<RankInstance>(
         this.#context,
         `rank ${key}`,

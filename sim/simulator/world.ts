@@ -10,13 +10,13 @@ import type { Context, Stored } from './context.ts';
 import { Districts } from './districts.ts';
 import { DuringRide } from './duringRide.ts';
 import { Faults } from './faults.ts';
+import { getOrMake } from './getOrMake.ts';
 import type { Guard } from './guards.ts';
 import { Archive, History } from './history.ts';
 import type { CellInstance, HasSockets, RanksPort, TripInstance, VehicleInstance } from './instances.ts';
 import { Checker } from './invariants/checker.ts';
 import { type ReservationEnd, reservationEnds } from './invariants/reservations.ts';
 import type { Unfinished, Violation } from './invariants/violation.ts';
-import { known } from './known.ts';
 import { Loop } from './loop.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 import { Network } from './network.ts';
@@ -213,7 +213,7 @@ export class World implements Context {
   }
 
   trip(tenant: TenantId, id: TripId): Stored<TripInstance> {
-    return known(this.#trips, `${tenant}/${id}`, (key) => {
+    return getOrMake(this.#trips, `${tenant}/${id}`, (key) => {
       const sockets = new HeldSockets();
       const object = new SimulatedObject<TripInstance>(
         this,
@@ -229,7 +229,7 @@ export class World implements Context {
   }
 
   vehicle(tenant: TenantId, id: VehicleId): Stored<VehicleInstance> {
-    return known(this.#vehicles, `${tenant}/${id}`, (key) => {
+    return getOrMake(this.#vehicles, `${tenant}/${id}`, (key) => {
       const object = new SimulatedObject<VehicleInstance>(
         this,
         `vehicle ${key}`,
@@ -243,7 +243,7 @@ export class World implements Context {
   }
 
   person(tenant: TenantId, id: PersonId): SimulatedObject<LivePerson> {
-    return known(this.#persons, `${tenant}/${id}`, (key) => {
+    return getOrMake(this.#persons, `${tenant}/${id}`, (key) => {
       const memory = new PersonMemory();
       const object: SimulatedObject<LivePerson> = new SimulatedObject(
         this,
@@ -256,7 +256,7 @@ export class World implements Context {
   }
 
   cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance> {
-    return known(this.#cells, `${tenant}/${id}`, (key) => {
+    return getOrMake(this.#cells, `${tenant}/${id}`, (key) => {
       const sockets = new HeldSockets();
       const name = `cell ${key}`;
       const object: SimulatedObject<CellInstance> = new SimulatedObject<CellInstance>(

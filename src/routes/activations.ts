@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { forgetTenant } from '../auth/authenticate.ts';
 import { findVersion, listChanges, readState, storeState } from '../auth/configurationStore.ts';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import { type ActivationCommand, decideActivation, settled } from '../domain/configuration/activation.ts';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { listVersions, readState, storeVersion } from '../auth/configurationStore.ts';
 import { readDocument } from '../auth/configurations.ts';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import { routingOf } from '../calls/routing.ts';
 import { settled } from '../domain/configuration/activation.ts';
 import { checkDocument, documentFaults } from '../domain/configuration/check.ts';

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { sealGuestLink } from '../auth/guests.ts';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import {

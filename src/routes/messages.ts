@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import { maxBurst, maxMessages } from '../domain/trip/conversation.ts';
 import { messageBody, messageSchema, publicMessage } from '../protocol/messages.ts';
 import { ProblemError } from '../protocol/problems.ts';

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { pricingFor } from '../auth/configurations.ts';
-import { idempotent, tooManyKeys } from '../auth/idempotent.ts';
+import { idempotent, tooManyKeys } from '../auth/idempotentAnswers.ts';
 import { issueQuote, type QuoteTerms } from '../auth/quotes.ts';
 import { secretsOf } from '../auth/secret.ts';
 import { refuseForOthers } from '../booking/booking.ts';

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import type { ReassignAnswer } from '../calls/trip.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import { ProblemError } from '../protocol/problems.ts';

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import type { SettlementRefusal, SettlementRequest } from '../domain/trip/afterRide.ts';
 import type { AppEnv } from '../env.ts';
 import { settleInHistory, settlementFromHistory } from '../history/settlements.ts';

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { base64url } from 'jose';
-import { idempotencyKeyOf } from '../auth/idempotent.ts';
+import { idempotencyKeyOf } from '../auth/idempotentAnswers.ts';
 import type { AppEnv } from '../env.ts';
 
 /** An id of what a request asks for: the same for a repeated one with an Idempotency-Key, even if its first answer was lost. */

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import { alertSchema, publicAlert, publicTripAlert, tripAlertSchema } from '../protocol/alerts.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { lineOfText, placeInput } from '../protocol/values.ts';

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
+import { idempotencyKeyOf, idempotent } from '../auth/idempotentAnswers.ts';
 import { type BookingContext, checkBooking } from '../booking/booking.ts';
 import { type PersonId, personIdSchema } from '../domain/ids.ts';
 import { addDays, type LocalDate, localDateOf, localDateSchema } from '../domain/series/localDates.ts';

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { ticketOf } from '../auth/authenticate.ts';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import { limitAddress } from '../auth/limitRate.ts';
 import { requireConfiguration } from '../auth/requireConfiguration.ts';
 import { secretsOf, shortLivedSecretsOf } from '../auth/secret.ts';

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { authenticate, requireRole } from '../auth/authenticate.ts';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import { limitAddress, limitRate } from '../auth/limitRate.ts';
 import { requireConfiguration } from '../auth/requireConfiguration.ts';
 import { secretsOf } from '../auth/secret.ts';

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Identity } from '../auth/identity.ts';
 import { secretsOf } from '../auth/secret.ts';
-import { isOurTripId } from '../auth/tripId.ts';
+import { isOurTripId } from '../auth/tripIdFromKey.ts';
 import { tripIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { tripEvents } from '../history/events.ts';

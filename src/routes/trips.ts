@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { idempotencyKeyOf, idempotent } from '../auth/idempotent.ts';
+import { idempotencyKeyOf, idempotent } from '../auth/idempotentAnswers.ts';
 import { secretsOf } from '../auth/secret.ts';
-import { tripIdFor } from '../auth/tripId.ts';
+import { tripIdFor } from '../auth/tripIdFromKey.ts';
 import { bookingUnder, checkBooking, fingerprintOf, limitRefusal } from '../booking/booking.ts';
 import { promotionUseRefusal } from '../booking/promotions.ts';
 import { openTripsRefusal } from '../booking/quotas.ts';

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { readState } from '../auth/configurationStore.ts';
-import { idempotent } from '../auth/idempotent.ts';
+import { idempotent } from '../auth/idempotentAnswers.ts';
 import { settled } from '../domain/configuration/activation.ts';
 import { configurationSchema } from '../domain/configuration/document.ts';
 import { featureCollectionSchema, featuresOf, zonesIn } from '../domain/zones/geoJson.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { authenticate } from '../../src/auth/authenticate.ts';
-import { idempotent } from '../../src/auth/idempotent.ts';
+import { idempotent } from '../../src/auth/idempotentAnswers.ts';
 import { ProblemError } from '../../src/protocol/problems.ts';
 import { createDevelopmentIssuer, freshTenant, riderClaims, sign } from './issuing.ts';
 import { createApp, problemOf, send } from './serving.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { tripIdFor } from '../../../src/auth/tripId.ts';
+import { tripIdFor } from '../../../src/auth/tripIdFromKey.ts';
 import { personIdSchema, tenantIdSchema } from '../../../src/domain/ids.ts';
 import { holds, needed } from '../outcome.ts';
 import { type AttackCase, claimsOf, type LocalService, type Stage } from '../stage.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Line, sumOf } from '../../../src/domain/tariff/price.ts';
-import { mostWaitingAmount } from '../../../src/domain/trip/charges.ts';
+import { mostWaitingAmount } from '../../../src/domain/trip/endingLines.ts';
 import type { TripEvent } from '../../../src/domain/trip/events.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { recompute } from '../../../src/domain/trip/recompute.ts';

@@ -1,6 +1,6 @@
 import { kindRefusal, type RideRequirements } from '../../../src/domain/requirements.ts';
 import { cancellationOf } from '../../../src/domain/trip/cancellation.ts';
-import { mostWaitingAmount } from '../../../src/domain/trip/charges.ts';
+import { mostWaitingAmount } from '../../../src/domain/trip/endingLines.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { causeOf } from '../../../src/domain/trip/recompute.ts';
 import { type BookedTrip, type TripState, tripWakeAt } from '../../../src/domain/trip/state.ts';

@@ -12,9 +12,9 @@ import type { TripDecision, TripDraft, TripMessage } from './messages.ts';
 import { handleOfferMessage } from './offers.ts';
 import { isOver } from './phases.ts';
 import { requestedAtOf } from './record.ts';
-import { handleHolderMessage, handleLead, wakeScheduled } from './reservation.ts';
 import { acknowledgeAlert, raiseAlert } from './safety.ts';
 import { handleSearchAnswer, searchIfDue, wakeSearch } from './searching.ts';
+import { handleHolderMessage, handleLead, wakeScheduled } from './searchStart.ts';
 import { revokeLink, share } from './shareLinks.ts';
 import { type BookedTrip, noTrip, type TripState, tripWakeAt } from './state.ts';
 

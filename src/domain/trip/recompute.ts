@@ -1,6 +1,6 @@
 import { fareOf, type Line, priceOf, sumOf } from '../tariff/price.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
-import { completionLines, feeLine } from './charges.ts';
+import { completionLines, feeLine } from './endingLines.ts';
 import type { Booking, Ended, TripEvent } from './events.ts';
 import { evolveTrip } from './evolve.ts';
 import { type BookedTrip, noTrip, type TripState } from './state.ts';

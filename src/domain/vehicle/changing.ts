@@ -7,10 +7,10 @@ import { endsTooLate, isReservation, promisedAhead } from './agenda.ts';
 import { mayRideTogether } from './boarding.ts';
 import type { VehicleCommand } from './commands.ts';
 import { confirm } from './confirmAndProgress.ts';
+import { refuseConsidered, travelBetween } from './considering.ts';
 import { planStopOf } from './insertion.ts';
 import { sendToTrip, type VehicleDraft } from './messages.ts';
 import { expireOffers } from './offerExpiry.ts';
-import { refuseConsidered, travelBetween } from './pooling.ts';
 import { type Changing, type Stop, stopsAhead, type VehicleState } from './state.ts';
 
 type Asked = TripToVehicle & { type: 'change' };

@@ -5,12 +5,12 @@ import { registrationRefusal } from './admission.ts';
 import { isReservation } from './agenda.ts';
 import { boardingRefusal } from './boarding.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
+import { refuseConsidered } from './considering.ts';
 import { failDelivery, hasFailed, proofRefusal } from './delivery.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { judged } from './milestones.ts';
 import { lapse } from './offerExpiry.ts';
 import { pinRefusal } from './pins.ts';
-import { refuseConsidered } from './pooling.ts';
 import { type Concluded, noShowFrom, type Stop, type StopStatus, type VehicleState } from './state.ts';
 import { stopsFor } from './stopsFor.ts';
 

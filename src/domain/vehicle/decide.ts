@@ -2,6 +2,7 @@ import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { confirmChange, handleChange, handleTravelOfChange, withdrawChange } from './changing.ts';
 import type { VehicleCommand, VehicleDone, VehicleEffect, VehicleReplies } from './commands.ts';
 import { activate, confirm } from './confirmAndProgress.ts';
+import { handleTravelTimes } from './considering.ts';
 import { hearMessage } from './conversation.ts';
 import { bringBack, proofStored } from './delivery.ts';
 import type { VehicleEvent } from './events.ts';
@@ -10,8 +11,7 @@ import type { VehicleDecision, VehicleDraft, VehicleMessage } from './messages.t
 import { expireOffers } from './offerExpiry.ts';
 import { handleOffer, release } from './offers.ts';
 import { isShiftOver, snapshotOf } from './plan.ts';
-import { planShifts } from './planningShifts.ts';
-import { handleTravelTimes } from './pooling.ts';
+import { planShifts } from './planShifts.ts';
 import { applyReport } from './report.ts';
 import {
   changePermit,

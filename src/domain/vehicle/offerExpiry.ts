@@ -1,5 +1,5 @@
+import { refuseConsidered } from './considering.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
-import { refuseConsidered } from './pooling.ts';
 import type { VehicleOffer } from './state.ts';
 
 /**

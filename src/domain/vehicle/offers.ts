@@ -2,10 +2,10 @@ import type { OfferRefusal, Proposal, ReleaseReason } from '../tripVehicleMessag
 import { isOpenAmong, openingOf, refusalOf } from './admission.ts';
 import { hasTimeFor, isReservation } from './agenda.ts';
 import { type Answer, type ReportRefusal, refuse } from './commands.ts';
+import { consider, refuseConsidered } from './considering.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { expireOffers } from './offerExpiry.ts';
 import { accept, openOffer } from './openOffer.ts';
-import { consider, refuseConsidered } from './pooling.ts';
 import type { VehicleOffer, VehicleState } from './state.ts';
 
 /**

@@ -6,7 +6,7 @@ import { sendToTrip, type VehicleDraft } from './messages.ts';
 import { decline, declineOffers } from './offers.ts';
 import { type Permit, permitRefusal, shiftEndsAt } from './permit.ts';
 import { snapshotOf } from './plan.ts';
-import { tellDistricts } from './planningShifts.ts';
+import { tellDistricts } from './planShifts.ts';
 import type { Availability, Profile } from './state.ts';
 
 /** Registers the vehicle, or registers it anew: offers that the new profile cannot serve are declined. */

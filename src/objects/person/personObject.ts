@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { secretsOf } from '../../auth/secret.ts';
-import { tripIdFor } from '../../auth/tripId.ts';
+import { tripIdFor } from '../../auth/tripIdFromKey.ts';
 import { type AbsentPerson, checkOccurrence, tenantInForce } from '../../booking/occurrence.ts';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
