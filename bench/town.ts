@@ -26,6 +26,7 @@ const planSchema = z.object({
   stops: z.array(z.object({ id: z.string(), tripId: z.string(), kind: z.string() })),
 });
 type Plan = z.infer<typeof planSchema>;
+const frameSchema = z.object({ type: z.string() });
 const tripSchema = z.object({ id: z.string() });
 
 /** Something that takes bookings. */
@@ -147,6 +148,8 @@ class Driver {
   ): Promise<Driver> {
     let hear = (_plan: Plan): void => undefined;
     const stream = await openDriverStream(contender, vehicle, place, (frame) => {
+      // On a busy machine an offer may be gone by the time it is accepted: a refusal, and then the next plan.
+      if (frameSchema.parse(frame).type === 'refused') return;
       const plan = planSchema.parse(frame);
       for (const { tripId } of plan.stops) assignments.see(tripId);
       hear(plan);
