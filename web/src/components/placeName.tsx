@@ -4,8 +4,14 @@ import { nameOf } from '../api/places.ts';
 import type { LabelledPlace } from '../api/schemas.ts';
 import { commonTexts } from '../i18n/common.ts';
 
-/** What people call a place. One without a name is a place on the map: nobody reads coordinates. */
-export function PlaceName({ place }: { readonly place: LabelledPlace }) {
+interface PlaceNameProps {
+  readonly place: LabelledPlace;
+  /** What is said where nobody knows a name: a place on the map, as most people do not read coordinates. */
+  readonly unnamed?: string;
+}
+
+/** What people call a place. */
+export function PlaceName({ place, unnamed = commonTexts().placeOnMap }: PlaceNameProps) {
   const { lat, lng, label } = place;
   const name = useSignal<string | null>(label ?? null);
   useEffect(() => {
@@ -19,5 +25,5 @@ export function PlaceName({ place }: { readonly place: LabelledPlace }) {
     };
     // Frames bring the same place as another object.
   }, [lat, lng, label]);
-  return <>{name.value ?? commonTexts().placeOnMap}</>;
+  return <>{name.value ?? unnamed}</>;
 }

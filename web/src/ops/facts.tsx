@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Place } from '../api/schemas.ts';
+import type { LabelledPlace, Place } from '../api/schemas.ts';
+import { PlaceName } from '../components/placeName.tsx';
 import { opsTexts } from '../i18n/ops.ts';
 import './facts.css';
 
@@ -21,6 +22,16 @@ export function Facts({
           ),
       )}
     </dl>
+  );
+}
+
+/** A place by its name; the pointer tells where exactly that is. */
+export function OperatorsPlace({ place }: { readonly place: LabelledPlace }) {
+  const where = writtenPlace(place);
+  return (
+    <span title={where}>
+      <PlaceName place={place} unnamed={where} />
+    </span>
   );
 }
 

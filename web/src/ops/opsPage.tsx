@@ -60,6 +60,15 @@ export function OpsPage({ me }: { readonly me: Me }) {
   useEffect(() => city.irregularities.start(), [city]);
   useEffect(() => city.alerts.start(), [city]);
   const texts = opsTexts();
+  const panels: [Panels, string][] = [
+    ['booking', texts.book],
+    ['drivers', statisticsTexts().drivers],
+    ['history', texts.history],
+    ['reports', texts.reports],
+    ['ranks', texts.ranks],
+    ['surge', texts.surge],
+  ];
+  if (me.isAdmin) panels.push(['configuration', texts.configuration]);
   const goToVehicle = (id: string): void => {
     const vehicle = city.vehicles.value.get(id);
     if (vehicle !== undefined) map.current?.goTo(vehicle.place);
@@ -68,14 +77,13 @@ export function OpsPage({ me }: { readonly me: Me }) {
     <main class="ops">
       <header class="ops-header">
         <h1>{texts.title}</h1>
-        <p class="quiet">{me.tenant}</p>
-        <Button onClick={() => toggle('booking')}>{texts.book}</Button>
-        <Button onClick={() => toggle('drivers')}>{statisticsTexts().drivers}</Button>
-        <Button onClick={() => toggle('history')}>{texts.history}</Button>
-        <Button onClick={() => toggle('reports')}>{texts.reports}</Button>
-        <Button onClick={() => toggle('ranks')}>{texts.ranks}</Button>
-        <Button onClick={() => toggle('surge')}>{texts.surge}</Button>
-        {me.isAdmin && <Button onClick={() => toggle('configuration')}>{texts.configuration}</Button>}
+        <div class="ops-panels">
+          {panels.map(([panel, name]) => (
+            <Button key={panel} isPressed={open.value === panel} onClick={() => toggle(panel)}>
+              {name}
+            </Button>
+          ))}
+        </div>
         <Status city={city} stream={stream} timeZone={me.timeZone} />
         <Account me={me} />
         <LanguageSwitch />

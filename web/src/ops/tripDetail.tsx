@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { isOver } from '../../../src/domain/trip/phases.ts';
-import type { LabelledPlace } from '../api/schemas.ts';
 import { useLoaded } from '../api/useLoaded.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
@@ -17,7 +16,7 @@ import type { DrawnMap } from '../map/cityMap.tsx';
 import { assignTrip, cancelTrip, type OperatorTrip, readJournal, readTrip, reassignTrip } from './api.ts';
 import type { City } from './city.ts';
 import { ConfirmDialog } from './confirmDialog.tsx';
-import { Facts, writtenPlace, writtenRoom } from './facts.tsx';
+import { Facts, OperatorsPlace, writtenRoom } from './facts.tsx';
 import { GuestLinkPart } from './guestLinkPart.tsx';
 import { person, reasonOf } from './journal.ts';
 import { DecisionLog, JournalLog } from './journalLog.tsx';
@@ -145,7 +144,7 @@ function TripFacts({ trip, timeZone }: { readonly trip: OperatorTrip; readonly t
         [texts.rider, trip.guest === undefined ? trip.rider : contactText(trip.guest)],
         [texts.bookedBy, trip.bookedBy ?? null],
         [texts.recipient, trip.recipient === undefined ? null : contactText(trip.recipient)],
-        [texts.party, writtenRoom(trip.party)],
+        [texts.party, trip.party.seats === 0 ? null : writtenRoom(trip.party)],
         [texts.items, trip.items?.map(itemText).join(', ') || null],
         [texts.proof, trip.proof === undefined ? null : commonTexts().proofs[trip.proof]],
         [texts.requires, trip.requires.join(', ') || null],
@@ -153,35 +152,25 @@ function TripFacts({ trip, timeZone }: { readonly trip: OperatorTrip; readonly t
         [texts.fare, formatMoney(trip.fare)],
         [texts.requested, formatDateTime(trip.requestedAt, timeZone)],
         [texts.scheduledFor, scheduledFor && formatDateTime(scheduledFor, timeZone)],
-        [texts.pickup, <NamedPlace key="pickup" place={trip.pickup} />],
+        [texts.pickup, <OperatorsPlace key="pickup" place={trip.pickup} />],
         ...(trip.via ?? []).map(
           ({ place, notes = null, servedAt = null }, at) =>
             [
               texts.via(at + 1),
               <>
-                <NamedPlace place={place} />
+                <OperatorsPlace place={place} />
                 {notes !== null && ` · ${notes}`}
                 {servedAt !== null && ` · ${texts.viaServed(formatTime(servedAt, timeZone))}`}
               </>,
             ] as const,
         ),
-        [texts.dropoff, <NamedPlace key="dropoff" place={trip.dropoff} />],
+        [texts.dropoff, <OperatorsPlace key="dropoff" place={trip.dropoff} />],
         [texts.notes, trip.notes],
         ...trip.timeline
           .slice(1)
           .map(({ state, at }) => [texts.tripStates[state], formatTime(at, timeZone)] as const),
       ]}
     />
-  );
-}
-
-/** A place by its name, and where that is. */
-function NamedPlace({ place }: { readonly place: LabelledPlace }) {
-  return (
-    <>
-      {place.label !== undefined && `${place.label} · `}
-      <span class="numeric">{writtenPlace(place)}</span>
-    </>
   );
 }
 
@@ -211,6 +200,7 @@ function AssignForm({ trip, onDone }: { readonly trip: OperatorTrip; readonly on
   };
   return (
     <form
+      class="assign-form"
       onSubmit={(event) => {
         event.preventDefault();
         if (vehicle.value.trim() !== '' && !isBusy.value) assign();

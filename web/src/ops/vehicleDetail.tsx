@@ -8,7 +8,7 @@ import { PlannedShifts } from '../shifts/plannedShifts.tsx';
 import { type CurrentVehicle, readVehicle, readVehicleJournal, setInService } from './api.ts';
 import type { City, VehicleNow } from './city.ts';
 import { ConfirmDialog } from './confirmDialog.tsx';
-import { Facts, shortId, writtenPlace, writtenRoom } from './facts.tsx';
+import { Facts, OperatorsPlace, shortId, writtenPlace, writtenRoom } from './facts.tsx';
 import { SelectLink } from './selectLink.tsx';
 import { StateSign } from './stateSign.tsx';
 import { describeVehicleEntry, tripsByOffer, type VehicleEntry } from './vehicleJournal.ts';
@@ -106,7 +106,8 @@ function Plan({ vehicle, timeZone }: { readonly vehicle: CurrentVehicle; readonl
           <li key={id}>
             {texts.stopKinds[kind]} <TripLink id={tripId} /> · {texts.stopStatus[status]}
             {promisedBy !== null && ` · ${texts.promisedBy(formatTime(promisedBy, timeZone))}`}
-            <span class="quiet numeric"> · {writtenPlace(place)}</span>
+            {' · '}
+            <OperatorsPlace place={place} />
           </li>
         ))}
         {offers.map(({ id, tripId, pickupEtaSeconds }) => (

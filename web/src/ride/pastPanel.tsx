@@ -14,6 +14,7 @@ import { rideTexts } from '../i18n/ride.ts';
 import { statisticsTexts } from '../i18n/statistics.ts';
 import { listTrips } from './api.ts';
 import type { Ride } from './ride.ts';
+import './past.css';
 
 /** What the rider has spent lately; nothing until it is known. */
 function Spent() {

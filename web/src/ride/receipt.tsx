@@ -6,6 +6,7 @@ import { PriceReasons } from '../components/priceReasons.tsx';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { VehicleCard } from './vehicleCard.tsx';
+import './receipt.css';
 
 export interface ReceiptProps {
   readonly me: Me;

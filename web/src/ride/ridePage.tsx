@@ -13,7 +13,6 @@ import { Ride } from './ride.ts';
 import { RideMap } from './rideMap.ts';
 import { TripPanel } from './tripPanel.tsx';
 import '../components/mapPage.css';
-import './past.css';
 import './ride.css';
 
 const PastPanel = lazy(async () => (await import('./pastPanel.tsx')).PastPanel);

@@ -6,6 +6,7 @@ import { say, toast } from '../components/liveRegion.tsx';
 import { explainFailure } from '../i18n/failures.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { isShared, shareTrip, stopSharing } from './api.ts';
+import './share.css';
 
 /** Makes a link for a friend, and revokes all that were made. */
 export function ShareButtons({ trip }: { readonly trip: Pick<Trip, 'id'> }) {
