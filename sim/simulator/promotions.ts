@@ -42,12 +42,17 @@ export function estimatePromoted(
 
 /** A tenant object's storage of uses: survives its crashes. */
 export class PromotionMemory {
-  readonly #rows = new Map<string, KeptUse & { readonly state: UseState; readonly askAt: number | null }>();
-  readonly #counts = new Map<string, number>();
+  readonly #rows = new Map<string, KeptUse & { readonly state: UseState; readonly askAt: number }>();
+  readonly #counts = new Map<string, { readonly uses: number; readonly keptUntil: number }>();
+
+  /** What is stored at all. */
+  get size(): number {
+    return this.#rows.size + this.#counts.size;
+  }
 
   /** How often each promotion is used. */
   uses(): { code: string; uses: number }[] {
-    const all = [...this.#counts].map(([key, uses]) => ({ key: key.split('/'), uses }));
+    const all = [...this.#counts].map(([key, { uses }]) => ({ key: key.split('/'), uses }));
     return all.flatMap(({ key: [code = '', rider], uses }) => (rider === '' ? [{ code, uses }] : []));
   }
 
@@ -57,15 +62,15 @@ export class PromotionMemory {
 
   /** The storage as seen by one instance of the object; `access` throws once that instance is gone. */
   port(access: () => void): PromotionStorage {
-    const change = ({ code, rider }: KeptUse, by: number) => {
-      for (const key of new Set([`${code}/`, `${code}/${rider}`])) {
-        this.#counts.set(key, (this.#counts.get(key) ?? 0) + by);
+    const keysOf = ({ code, rider }: KeptUse) => new Set([`${code}/`, `${code}/${rider}`]);
+    const uncount = (use: KeptUse) => {
+      for (const key of keysOf(use)) {
+        const { uses, keptUntil } = this.#counts.get(key) ?? { uses: 0, keptUntil: 0 };
+        if (uses > 1 || key.endsWith('/')) this.#counts.set(key, { uses: uses - 1, keptUntil });
+        else this.#counts.delete(key);
       }
     };
-    const put = (
-      use: Pick<KeptUse, 'code' | 'tripId'>,
-      changes: { state?: UseState; askAt: number | null },
-    ) => {
+    const put = (use: Pick<KeptUse, 'code' | 'tripId'>, changes: { state?: UseState; askAt: number }) => {
       access();
       const key = `${use.code}/${use.tripId}`;
       const row = this.#rows.get(key);
@@ -77,36 +82,53 @@ export class PromotionMemory {
         access();
         return this.state(code, tripId);
       },
-      add: (use, state, askAt) => {
+      add: (use, askAt, countedUntil) => {
         access();
-        this.#rows.set(`${use.code}/${use.tripId}`, { ...use, state, askAt });
-        if (state !== 'returned') change(use, 1);
+        this.#rows.set(`${use.code}/${use.tripId}`, { ...use, state: 'asked', askAt });
+        for (const key of keysOf(use)) {
+          const { uses, keptUntil } = this.#counts.get(key) ?? { uses: 0, keptUntil: 0 };
+          this.#counts.set(key, { uses: uses + 1, keptUntil: Math.max(keptUntil, countedUntil) });
+        }
       },
-      hold: (use) => void put(use, { state: 'held', askAt: null }),
-      giveBack: (use) => {
-        const row = put(use, { state: 'returned', askAt: null });
-        if (row !== undefined) change(row, -1);
+      addReturned: (use, askAt) => {
+        access();
+        this.#rows.set(`${use.code}/${use.tripId}`, { ...use, rider: '', state: 'returned', askAt });
+      },
+      hold: (use, askAt) => void put(use, { state: 'held', askAt }),
+      giveBack: (use, askAt) => {
+        const row = put(use, { state: 'returned', askAt });
+        if (row !== undefined) uncount(row);
       },
       drop: (use) => {
-        const row = put(use, { askAt: null });
-        if (row !== undefined) change(row, -1);
+        const row = put(use, { askAt: 0 });
+        if (row !== undefined) uncount(row);
         this.#rows.delete(`${use.code}/${use.tripId}`);
+      },
+      forget: (use) => {
+        access();
+        this.#rows.delete(`${use.code}/${use.tripId}`);
+      },
+      forgetCounts: (now, most) => {
+        access();
+        const old = [...this.#counts].filter(([, { keptUntil }]) => keptUntil <= now);
+        for (const [key] of old.slice(0, most)) this.#counts.delete(key);
       },
       postpone: (use, askAt) => void put(use, { askAt }),
       counts: (code, rider) => {
         access();
-        const usesOf = (of: string) => this.#counts.get(`${code}/${of}`) ?? 0;
+        const usesOf = (of: string) => this.#counts.get(`${code}/${of}`)?.uses ?? 0;
         return { all: usesOf(''), rider: usesOf(rider) };
       },
       uses: () => this.uses(),
       due: (now, most) => {
         access();
-        const rows = [...this.#rows.values()].filter(({ askAt }) => askAt !== null && askAt <= now);
-        return rows.toSorted((a, b) => (a.askAt ?? 0) - (b.askAt ?? 0)).slice(0, most);
+        const rows = [...this.#rows.values()].filter(({ askAt }) => askAt <= now);
+        return rows.toSorted((a, b) => a.askAt - b.askAt).slice(0, most);
       },
       earliestDue: () => {
         access();
-        const due = [...this.#rows.values()].flatMap(({ askAt }) => askAt ?? []);
+        const asked = [...this.#rows.values()].map(({ askAt }) => askAt);
+        const due = [...asked, ...[...this.#counts.values()].map(({ keptUntil }) => keptUntil)];
         return due.length === 0 ? null : Math.min(...due);
       },
       forgetRider: () => {

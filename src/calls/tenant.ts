@@ -42,7 +42,7 @@ export interface TenantCalls extends Rpc.DurableObjectBranded {
     asked: Omit<PromotionAsked, 'tripId'> & { readonly tripId: TripId | null },
   ): PromotionTaken;
   /** The trip has ended without its ride. */
-  givePromotionBack(code: string, tripId: TripId): void;
+  givePromotionBack(code: string, tripId: TripId): Promise<void>;
   /** How often each promotion is used. */
   promotionUses(): readonly UsesOfPromotion[];
   /** Forgets who used promotions. */

@@ -155,6 +155,46 @@ it('forgets who used it, but not that it was used', async () => {
   expect(await own.promotionUses()).toEqual([{ code: 'OFF', uses: 0 }]);
 });
 
+it('forgets uses and counts that nothing needs any more, those of older code too', async () => {
+  const own = env.TENANT.getByName(freshTenant());
+  await runInDurableObject(own, (_, { storage }) => {
+    storage.sql.exec(`
+      CREATE TABLE promotion_counts (
+        code TEXT NOT NULL, rider TEXT NOT NULL, uses INTEGER NOT NULL, PRIMARY KEY (code, rider)
+      ) WITHOUT ROWID;
+      CREATE TABLE promotion_uses (
+        code TEXT NOT NULL, trip_id TEXT NOT NULL, rider TEXT NOT NULL, state TEXT NOT NULL, ask_at INTEGER,
+        PRIMARY KEY (code, trip_id)
+      ) WITHOUT ROWID;
+      CREATE INDEX promotion_uses_due ON promotion_uses (ask_at) WHERE ask_at > 0;
+      INSERT INTO promotion_counts VALUES ('OLD', '', 1), ('OLD', 'ann', 1);
+      INSERT INTO promotion_uses VALUES ('OLD', 'trip_older000', 'ann', 'held', NULL);
+    `);
+  });
+  const promotion = { code: 'OFF', usesPerRider: 1, until: Date.now() };
+  const tripId = tripIdSchema.parse('trip_ann00000');
+  expect(await own.takePromotion({ tripId, rider: 'ann', promotion: { ...promotion, code: 'OLD' } })).toBe(
+    'used-by-rider',
+  );
+  expect(await own.takePromotion({ tripId, rider: 'ann', promotion })).toBe('taken');
+  await own.givePromotionBack('OFF', tripId);
+  expect(await runDurableObjectAlarm(own)).toBe(true);
+  const left = (table: string) =>
+    runInDurableObject(own, (_, { storage }) => storage.sql.exec(`SELECT * FROM ${table}`).toArray());
+  // The trip is unknown; the count of a promotion without a known end stays.
+  expect(await left('promotion_uses')).toMatchObject([{ code: 'OFF', state: 'returned' }]);
+  expect(await left('promotion_counts')).toMatchObject([
+    { code: 'OLD', rider: '' },
+    { code: 'OLD', rider: 'ann' },
+  ]);
+  await runInDurableObject(own, (_, { storage }) => {
+    storage.sql.exec('UPDATE promotion_uses SET ask_at = 1');
+    storage.sql.exec('UPDATE promotion_counts SET kept_until = 1');
+  });
+  expect(await runDurableObjectAlarm(own)).toBe(true);
+  expect([...(await left('promotion_uses')), ...(await left('promotion_counts'))]).toEqual([]);
+});
+
 it('keeps the promotion of a trip that is changed', async () => {
   const { tenant } = new City();
   await promote(tenant, [{ ...off, percent: 50, amount: undefined }]);

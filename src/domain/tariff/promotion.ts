@@ -43,6 +43,8 @@ export const promotionUseSchema = z.object({
   /** The most by all riders together; left out: any number. */
   uses: z.int().optional(),
   usesPerRider: z.int(),
+  /** The end of its window, epoch ms: whoever counts needs no count for long after it. Left out where it has none, and by older code. */
+  until: z.number().optional(),
 });
 export type PromotionUse = z.infer<typeof promotionUseSchema>;
 
@@ -91,8 +93,19 @@ export function promotionTerms({
 }
 
 /** What of a promotion a use keeps. Nobody uses it for more than their first rides. */
-export function useOf({ code, uses, usesPerRider, firstRides = usesPerRider }: Promotion): PromotionUse {
-  return { code, ...(uses !== undefined && { uses }), usesPerRider: Math.min(usesPerRider, firstRides) };
+export function useOf({
+  code,
+  uses,
+  usesPerRider,
+  firstRides = usesPerRider,
+  until,
+}: Promotion): PromotionUse {
+  return {
+    code,
+    ...(uses !== undefined && { uses }),
+    usesPerRider: Math.min(usesPerRider, firstRides),
+    ...(until !== undefined && { until: Date.parse(until) }),
+  };
 }
 
 /** How often a promotion is used: by everybody, and by one rider. */

@@ -9,6 +9,15 @@ const requestMs = 600_000;
 const askAgainMs = 60_000;
 /** Trips that one alarm asks; the next asks further ones. */
 const askedAtOnce = 50;
+const dayMs = 86_400_000;
+/** How often a trip is asked whether its use is still needed: until it has given up its journal. */
+const keptMs = 30 * dayMs;
+/** How long counts outlive the last window that they were of: operators extend promotions. */
+const countKeptMs = 90 * dayMs;
+/** How long counts outlive the last use of a promotion without an end. */
+const openEndedMs = 730 * dayMs;
+/** Counts that one alarm forgets. */
+const forgottenAtOnce = 1_000;
 
 /** `asked`: nobody knows yet whether the trip was made. `returned`: it has ended without its ride. */
 export type UseState = 'asked' | 'held' | 'returned';
@@ -23,18 +32,25 @@ export interface KeptUse {
 /** Storage of the uses of promotions. Each call is durable at once, and those of one step together; times are epoch ms. */
 export interface PromotionStorage {
   state(code: string, tripId: TripId): UseState | null;
-  /** Stores a use, and counts it unless it is given back. */
-  add(use: KeptUse, state: 'asked' | 'returned', askAt: number | null): void;
-  hold(use: KeptUse): void;
+  /** Stores a use whose trip is to be made, and counts it. The counts are kept at least until then. */
+  add(use: KeptUse, askAt: number, countedUntil: number): void;
+  /** Stores that a trip has given a use back that nobody knows of. Counts nothing. */
+  addReturned(use: Pick<KeptUse, 'code' | 'tripId'>, askAt: number): void;
+  hold(use: KeptUse, askAt: number): void;
   /** Uncounts a use, and keeps that the trip has had it. */
-  giveBack(use: Pick<KeptUse, 'code' | 'tripId'>): void;
+  giveBack(use: Pick<KeptUse, 'code' | 'tripId'>, askAt: number): void;
   /** Uncounts a use whose trip was never made, and forgets it. */
   drop(use: KeptUse): void;
+  /** Forgets a use whose trip can neither give it back nor be asked for again. It still counts. */
+  forget(use: KeptUse): void;
+  /** Forgets counts that were kept until then, at most so many. */
+  forgetCounts(now: number, most: number): void;
   postpone(use: KeptUse, askAt: number): void;
   counts(code: string, rider: string): { readonly all: number; readonly rider: number };
   uses(): readonly UsesOfPromotion[];
-  /** Uses in state `asked` that are due, the oldest first. */
+  /** Uses whose trips are to be asked, the oldest first. */
   due(now: number, most: number): readonly KeptUse[];
+  /** When the next trip is to be asked, or counts to be forgotten; null: never. */
   earliestDue(): number | null;
   /** Forgets who used promotions. Their uses still count. */
   forgetRider(rider: string): void;
@@ -62,7 +78,8 @@ export const promotionRules: PromotionRules = { usedUp, hadUse: (state) => state
 /**
  * Counts how often each promotion of a tenant is used, and by whom: the only place that says whether there is a further
  * use. A use is taken before its trip is made, and then belongs to the trip until that gives it back. Where no trip came
- * of it, the use is given up by itself.
+ * of it, the use is given up by itself. Which trip had a use is kept until that has given up its journal, and how often a
+ * promotion was used until long after its end.
  */
 export class LivePromotions {
   readonly #ports: PromotionPorts;
@@ -81,7 +98,10 @@ export class LivePromotions {
     await this.#wakeBy(askAt);
     const answer = this.mayTake({ tripId, rider, promotion });
     const isNew = !this.#rules.hadUse(storage.state(promotion.code, tripId));
-    if (answer === 'taken' && isNew) storage.add({ code: promotion.code, tripId, rider }, 'asked', askAt);
+    if (answer === 'taken' && isNew) {
+      const endsAt = promotion.until ?? clock.now() + openEndedMs;
+      storage.add({ code: promotion.code, tripId, rider }, askAt, Math.max(endsAt, askAt) + countKeptMs);
+    }
     return answer;
   }
 
@@ -98,11 +118,13 @@ export class LivePromotions {
   }
 
   /** A trip has ended without its ride. Repeating it is harmless. */
-  giveBack(code: string, tripId: TripId): void {
-    const { storage } = this.#ports;
+  async giveBack(code: string, tripId: TripId): Promise<void> {
+    const { storage, clock } = this.#ports;
+    const askAt = clock.now() + keptMs;
+    await this.#wakeBy(askAt);
     const state = storage.state(code, tripId);
-    if (state === null) storage.add({ code, tripId, rider: '' }, 'returned', null);
-    else if (state !== 'returned') storage.giveBack({ code, tripId });
+    if (state === null) storage.addReturned({ code, tripId }, askAt);
+    else if (state !== 'returned') storage.giveBack({ code, tripId }, askAt);
   }
 
   /** How often each promotion is used. */
@@ -114,9 +136,10 @@ export class LivePromotions {
     this.#ports.storage.forgetRider(rider);
   }
 
-  /** Asks the trips that should have been made by now whether they were. */
+  /** Asks the trips that should have been made by now whether they were, and older ones whether they still need their use. */
   async alarm(): Promise<void> {
     const { storage, clock } = this.#ports;
+    storage.forgetCounts(clock.now(), forgottenAtOnce);
     const due = storage.due(clock.now(), askedAtOnce);
     await Promise.all(due.map((use) => this.#ask(use)));
     const next = storage.earliestDue();
@@ -130,10 +153,14 @@ export class LivePromotions {
       return null;
     });
     // The trip may have given it back meanwhile.
-    if (storage.state(use.code, use.tripId) !== 'asked') return;
-    if (answer === null) storage.postpone(use, clock.now() + askAgainMs);
-    else if (answer === 'erased' || (answer !== 'unknown' && answer.code === use.code)) storage.hold(use);
-    else storage.drop(use);
+    const state = storage.state(use.code, use.tripId);
+    if (state === null) return;
+    const now = clock.now();
+    if (answer === null) return storage.postpone(use, now + askAgainMs);
+    const isMade = answer === 'erased' || (answer !== 'unknown' && answer.code === use.code);
+    if (state === 'asked') return isMade ? storage.hold(use, now + keptMs) : storage.drop(use);
+    if (answer === 'erased' || answer === 'unknown') storage.forget(use);
+    else storage.postpone(use, now + keptMs);
   }
 
   /** Arms the alarm, unless it comes as early. */

@@ -21,13 +21,16 @@ export function sqlPromotionStorage({ sql }: DurableObjectStorage): PromotionSto
     sql.exec(statement, ...values);
   };
   const rows = (query: string, ...values: readonly (string | number)[]): unknown[] => {
-    hasTables ||= sql.exec(ourTable).toArray().length > 0;
+    hasTables ||= areTablesReady(sql);
     return hasTables ? sql.exec(query, ...values).toArray() : [];
   };
-  const count = (code: string, rider: string, change: 1 | -1): void => {
-    const upsert = `INSERT INTO promotion_counts (code, rider, uses) VALUES (?1, ?2, ?3)
-      ON CONFLICT (code, rider) DO UPDATE SET uses = uses + ?3`;
-    for (const counted of rider === all ? [all] : [all, rider]) write(upsert, code, counted, change);
+  const counted = (rider: string): readonly string[] => (rider === all ? [all] : [all, rider]);
+  const uncount = (code: string, rider: string): void => {
+    for (const one of counted(rider)) {
+      write('UPDATE promotion_counts SET uses = uses - 1 WHERE code = ? AND rider = ?', code, one);
+    }
+    const ofNone = 'DELETE FROM promotion_counts WHERE code = ? AND rider = ? AND rider <> ? AND uses < 1';
+    write(ofNone, code, rider, all);
   };
   const usesOf = (code: string, rider: string): number => {
     const query = 'SELECT code, uses FROM promotion_counts WHERE code = ? AND rider = ?';
@@ -39,29 +42,42 @@ export function sqlPromotionStorage({ sql }: DurableObjectStorage): PromotionSto
     const [row] = rows(query, code, tripId);
     return row === undefined ? all : useRow.parse(row).rider;
   };
-  const settle = `UPDATE promotion_uses SET state = ?, ask_at = NULL WHERE code = ? AND trip_id = ?`;
+  const settle = `UPDATE promotion_uses SET state = ?, ask_at = ? WHERE code = ? AND trip_id = ?`;
+  const insert = 'INSERT INTO promotion_uses (code, trip_id, rider, state, ask_at) VALUES (?, ?, ?, ?, ?)';
+  const remove = 'DELETE FROM promotion_uses WHERE code = ? AND trip_id = ?';
   return {
     state(code, tripId) {
       const query = 'SELECT state FROM promotion_uses WHERE code = ? AND trip_id = ?';
       const [row] = rows(query, code, tripId);
       return row === undefined ? null : stateRow.parse(row).state;
     },
-    add({ code, tripId, rider }, state, askAt) {
-      const insert =
-        'INSERT INTO promotion_uses (code, trip_id, rider, state, ask_at) VALUES (?, ?, ?, ?, ?)';
-      write(insert, code, tripId, rider, state, askAt);
-      if (state !== 'returned') count(code, rider, 1);
+    add({ code, tripId, rider }, askAt, countedUntil) {
+      write(insert, code, tripId, rider, 'asked', askAt);
+      const upsert = `INSERT INTO promotion_counts (code, rider, uses, kept_until) VALUES (?, ?, 1, ?)
+        ON CONFLICT (code, rider) DO UPDATE SET uses = uses + 1, kept_until = max(kept_until, excluded.kept_until)`;
+      for (const one of counted(rider)) write(upsert, code, one, countedUntil);
     },
-    hold({ code, tripId }) {
-      write(settle, 'held', code, tripId);
+    addReturned({ code, tripId }, askAt) {
+      write(insert, code, tripId, all, 'returned', askAt);
     },
-    giveBack({ code, tripId }) {
-      count(code, riderOf(code, tripId), -1);
-      write(settle, 'returned', code, tripId);
+    hold({ code, tripId }, askAt) {
+      write(settle, 'held', askAt, code, tripId);
+    },
+    giveBack({ code, tripId }, askAt) {
+      uncount(code, riderOf(code, tripId));
+      write(settle, 'returned', askAt, code, tripId);
     },
     drop({ code, tripId }) {
-      count(code, riderOf(code, tripId), -1);
-      write('DELETE FROM promotion_uses WHERE code = ? AND trip_id = ?', code, tripId);
+      uncount(code, riderOf(code, tripId));
+      write(remove, code, tripId);
+    },
+    forget({ code, tripId }) {
+      write(remove, code, tripId);
+    },
+    forgetCounts(now, most) {
+      const old = 'SELECT code, rider FROM promotion_counts WHERE kept_until <= ? LIMIT ?';
+      if (rows(old, now, 1).length === 0) return;
+      write(`DELETE FROM promotion_counts WHERE (code, rider) IN (${old})`, now, most);
     },
     postpone({ code, tripId }, askAt) {
       write('UPDATE promotion_uses SET ask_at = ? WHERE code = ? AND trip_id = ?', askAt, code, tripId);
@@ -71,13 +87,15 @@ export function sqlPromotionStorage({ sql }: DurableObjectStorage): PromotionSto
       rows('SELECT code, uses FROM promotion_counts WHERE rider = ?', all).map((row) => countRow.parse(row)),
     due: (now, most) =>
       rows(
-        `SELECT code, trip_id, rider FROM promotion_uses WHERE ask_at > 0 AND ask_at <= ? ORDER BY ask_at LIMIT ?`,
+        'SELECT code, trip_id, rider FROM promotion_uses WHERE ask_at <= ? ORDER BY ask_at LIMIT ?',
         now,
         most,
       ).map((row) => useRow.parse(row)),
-    earliestDue: () =>
-      dueRow.parse(rows('SELECT min(ask_at) AS due FROM promotion_uses WHERE ask_at > 0')[0] ?? { due: null })
-        .due,
+    earliestDue() {
+      const query = `SELECT min(due) AS due FROM (SELECT min(ask_at) AS due FROM promotion_uses
+        UNION ALL SELECT min(kept_until) FROM promotion_counts)`;
+      return dueRow.parse(rows(query)[0] ?? { due: null }).due;
+    },
     forgetRider(rider) {
       const used = rows('SELECT code, uses FROM promotion_counts WHERE rider = ?', rider);
       for (const { code } of used.map((row) => countRow.parse(row))) {
@@ -89,17 +107,42 @@ export function sqlPromotionStorage({ sql }: DurableObjectStorage): PromotionSto
 }
 
 const ourTable = "SELECT 1 FROM sqlite_master WHERE name = 'promotion_uses'";
+const ourColumn = "SELECT 1 FROM pragma_table_info('promotion_counts') WHERE name = 'kept_until'";
+
+/** Whether there are tables. Brings those of older code up to date, which kept everything. */
+function areTablesReady(sql: SqlStorage): boolean {
+  const has = (query: string) => sql.exec(query).toArray().length > 0;
+  if (!has(ourTable)) return false;
+  if (!has(ourColumn)) {
+    sql.exec(`
+      DROP INDEX IF EXISTS promotion_uses_due;
+      UPDATE promotion_uses SET ask_at = 0 WHERE ask_at IS NULL;
+      ALTER TABLE promotion_counts ADD COLUMN kept_until INTEGER NOT NULL DEFAULT ${keptByOlderCodeUntil};
+      ${indexes}
+    `);
+  }
+  return true;
+}
+
+/** Older code did not note when a promotion ends: its counts stay for as long as those without an end. */
+const keptByOlderCodeUntil = Date.parse('2029-01-01T00:00:00Z');
+
+const indexes = `
+  CREATE INDEX IF NOT EXISTS promotion_counts_of_rider ON promotion_counts (rider);
+  CREATE INDEX IF NOT EXISTS promotion_counts_kept ON promotion_counts (kept_until);
+  CREATE INDEX IF NOT EXISTS promotion_uses_asked ON promotion_uses (ask_at);`;
 
 function makeTables(sql: SqlStorage): void {
+  if (areTablesReady(sql)) return;
   sql.exec(`
-    CREATE TABLE IF NOT EXISTS promotion_counts (
-      code TEXT NOT NULL, rider TEXT NOT NULL, uses INTEGER NOT NULL, PRIMARY KEY (code, rider)
+    CREATE TABLE promotion_counts (
+      code TEXT NOT NULL, rider TEXT NOT NULL, uses INTEGER NOT NULL, kept_until INTEGER NOT NULL,
+      PRIMARY KEY (code, rider)
     ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS promotion_counts_of_rider ON promotion_counts (rider);
-    CREATE TABLE IF NOT EXISTS promotion_uses (
+    CREATE TABLE promotion_uses (
       code TEXT NOT NULL, trip_id TEXT NOT NULL, rider TEXT NOT NULL, state TEXT NOT NULL, ask_at INTEGER,
       PRIMARY KEY (code, trip_id)
     ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS promotion_uses_due ON promotion_uses (ask_at) WHERE ask_at > 0;
+    ${indexes}
   `);
 }

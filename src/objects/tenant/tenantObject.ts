@@ -103,8 +103,8 @@ export class TenantObject extends DurableObject<Env> implements TenantCalls {
     return this.#promotions.mayTake(asked);
   }
 
-  givePromotionBack(code: string, tripId: TripId): void {
-    this.#promotions.giveBack(code, tripId);
+  givePromotionBack(code: string, tripId: TripId): Promise<void> {
+    return this.#promotions.giveBack(code, tripId);
   }
 
   promotionUses() {
