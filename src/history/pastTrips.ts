@@ -5,7 +5,7 @@ import {
   type StatisticsEvent,
   statisticsEventSchema,
 } from '../domain/statistics/tripFigures.ts';
-import { tripRecordSchema } from '../domain/trip/record.ts';
+import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
 import { type SettlementEvent, settlementEventSchema, settlementOf } from '../domain/trip/settlement.ts';
 import { type FeedEvent, feedEventSchema } from '../protocol/feed.ts';
 import { type Reader, tripsByRequest } from './reader.ts';
@@ -80,15 +80,19 @@ const rowSchema = z
       ...ownEvents.parse(JSON.parse(events)),
       ...z.array(ownEvents).parse(JSON.parse(more)).flat(),
     ];
-    const once = [...new Map(parsed.map((event) => [event.sequence, event])).values()];
-    const inOrder = once.sort((one, other) => one.sequence - other.sequence);
-    return {
-      ...row,
-      record: tripRecordSchema.parse(JSON.parse(record)),
-      events: inOrder.flatMap(statisticsEventIn),
-      settlement: settlementOf(inOrder.flatMap(settlementEventIn)),
-    };
+    return { ...row, ...pastOf(tripRecordSchema.parse(JSON.parse(record)), parsed) };
   });
+
+/** Returns what a trip's record and its public events say of it, each event once, in whatever order they are stored. */
+export function pastOf(record: TripRecord, events: readonly FeedEvent[]): PastTrip {
+  const once = [...new Map(events.map((event) => [event.sequence, event])).values()];
+  const inOrder = once.sort((one, other) => one.sequence - other.sequence);
+  return {
+    record,
+    events: inOrder.flatMap(statisticsEventIn),
+    settlement: settlementOf(inOrder.flatMap(settlementEventIn)),
+  };
+}
 
 const statisticsTypes = typesOf(statisticsEventSchema);
 const settlementTypes = typesOf(settlementEventSchema);

@@ -1,3 +1,4 @@
+import type { TripRecord } from '../../../src/domain/trip/record.ts';
 import { type Consumer, consumers } from '../../../src/events/consumers.ts';
 import type { FeedBatch, FeedEvent } from '../../../src/protocol/feed.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
@@ -40,8 +41,18 @@ export function checkPublished(
   known.seen.set(consumer, seen + events.length);
 }
 
-/** exactly-once-history, once the world has drained: each consumer has each event of each object. */
-export function checkAllPublished(ledger: Ledger): void {
+/**
+ * exactly-once-history, once the world has drained: each consumer has each event of each object, and the history the
+ * last record of each trip.
+ */
+export function checkAllPublished(ledger: Ledger, history: ReadonlyMap<string, TripRecord>): void {
+  for (const [key, { records }] of ledger.trips) {
+    const last = [...records.values()].at(-1);
+    const stored = history.get(key);
+    if (last !== (stored === undefined ? undefined : JSON.stringify(stored))) {
+      ledger.violate('exactly-once-history', `the history has ${JSON.stringify(stored)}, not ${last}`);
+    }
+  }
   for (const [key, { storage, seen }] of [...ledger.trips, ...ledger.vehicles]) {
     const events = publicRows(storage).length;
     for (const consumer of consumers) {

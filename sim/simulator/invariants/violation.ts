@@ -4,7 +4,7 @@
  * `returned-goods`: goods on board are handed over, or brought back;
  * `bounded-person`: nobody has more trips open at once than the policy allows;
  * `stale-command`: a command for one version takes effect on no other; `evidence`: no charge without evidence, and no
- * position of another time; `every-cent`: the receipt follows from the journal; `promotion-uses`: as many uses of a promotion are
+ * position of another time; `every-cent`: the receipt follows from the journal; `true-figures`: statistics say of drivers and riders what the trips say; `promotion-uses`: as many uses of a promotion are
  * counted as trips use it, and never more than there are; `agreed-surge`: nobody pays another surge
  * than was shown, more than the most, or any in an excluded zone; `kept-reservation`: who booked ahead is
  * fetched, or told before; `heard-alert`: operators are told of every alert; `fair-line`: nobody overtakes in a rank, or
@@ -28,6 +28,7 @@ export const invariants = [
   'stale-command',
   'evidence',
   'every-cent',
+  'true-figures',
   'promotion-uses',
   'agreed-surge',
   'kept-reservation',
