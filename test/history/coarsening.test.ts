@@ -7,6 +7,7 @@ import { coarsenHistory } from '../../src/events/coarsening.ts';
 import { storeDeadLetter } from '../../src/events/deadLetters.ts';
 import { consume } from '../../src/events/queues.ts';
 import { tripEvents } from '../../src/history/events.ts';
+import { settleInHistory, settlementFromHistory } from '../../src/history/settlements.ts';
 import { storeTrip, tripFromHistory } from '../../src/history/trips.ts';
 import { tripBatchSchema } from '../../src/protocol/feed.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
@@ -24,10 +25,25 @@ async function stored(tenant: ReturnType<typeof freshTenant>, daysAgo: number, s
   const id = freshTripId();
   const requestedAt = now - daysAgo * dayMs;
   const record = tripRecord(tenant, { id, state, requestedAt, pickup: home, notes: 'third floor' });
-  const data = { booking: { rider: 'ann', pickup: home, notes: 'third floor' } };
-  const events = [{ sequence: 1, type: 'trip.requested', version: 1, at: requestedAt, data }];
+  const fare = { amount: 700, currency: 'USD' };
+  const booking = { rider: 'ann', pickup: home, notes: 'third floor', fare };
+  const data = { booking };
+  const ended = { type: 'trip.completed', version: 1, at: requestedAt, data: { fare } };
+  const events = [
+    { sequence: 1, type: 'trip.requested', version: 1, at: requestedAt, data },
+    ...(state === 'completed' ? [{ ...ended, sequence: 2 }] : []),
+  ];
   const kind = 'tripEvents';
-  const batch = tripBatchSchema.parse({ kind, version: 1, tenant, id, after: 0, upTo: 1, events, record });
+  const batch = tripBatchSchema.parse({
+    kind,
+    version: 1,
+    tenant,
+    id,
+    after: 0,
+    upTo: events.length,
+    events,
+    record,
+  });
   const messages = [{ id, timestamp: new Date(), attempts: 1, body: batch }];
   await consume(createMessageBatch('hexhail-history', messages), env);
   return id;
@@ -85,7 +101,7 @@ describe('the history', () => {
     vi.spyOn(Date, 'now').mockReturnValue(now);
     const write = env.DB.batch.bind(env.DB);
     vi.spyOn(env.DB, 'batch').mockImplementationOnce(async (statements) => {
-      const rated = [{ sequence: 2, type: 'trip.rated', version: 1, at: now, data: { stars: 5 } }];
+      const rated = [{ sequence: 3, type: 'trip.rated', version: 1, at: now, data: { stars: 5 } }];
       const requestedAt = now - (exactPlacesDays + 2) * dayMs;
       const record = tripRecord(tenant, {
         id: busy,
@@ -95,7 +111,7 @@ describe('the history', () => {
         pickup: home,
       });
       const run = tripBatchSchema.shape.events.parse(rated);
-      await storeTrip(env.DB, record, now, { after: 1, upTo: 2, events: run }).run();
+      await storeTrip(env.DB, record, now, { after: 2, upTo: 3, events: run }).run();
       return write(statements);
     });
     await coarsenHistory(env);
@@ -129,6 +145,28 @@ describe('the history', () => {
     expect((await seen(tenant, unheard)).isExact).toBe(false);
     expect((await seen(tenant, open)).isExact).toBe(true);
     expect(await lateOnes(tenant)).toEqual([open]);
+  });
+
+  it('removes the comment of a rating that comes once the trip has given up its journal', async () => {
+    const tenant = freshTenant();
+    const id = await stored(tenant, exactPlacesDays + 1);
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    await coarsenHistory(env);
+    const rider = { tenant, role: 'rider', person: 'ann' } as const;
+    const rating = { stars: 4, tags: [], notes: 'third floor' };
+    vi.spyOn(Date, 'now').mockReturnValue(now + hourMs);
+    const reply = await settleInHistory(env.DB, id, rider, { type: 'rate', rating }, Date.now());
+    expect(reply?.type).toBe('settled');
+    expect((await seen(tenant, id)).isExact).toBe(true);
+    expect(await lateOnes(tenant)).toEqual([id]);
+    vi.spyOn(Date, 'now').mockReturnValue(now + 3 * hourMs);
+    await coarsenHistory(env);
+    expect((await seen(tenant, id)).isExact).toBe(false);
+    expect((await settlementFromHistory(env.DB, id, rider))?.ratings.rider).toEqual({
+      ...rating,
+      notes: null,
+    });
+    expect(await lateOnes(tenant)).toEqual([]);
   });
 
   it('keeps no exact places in dead letters either', async () => {
