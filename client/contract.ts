@@ -281,6 +281,8 @@ export type Trip = {
   readonly contactPhone?: string | undefined;
   /** For operators: who drove the vehicle when it accepted */
   readonly driver?: string | undefined;
+  /** For operators: the tariff of its price */
+  readonly tariff?: string | undefined;
   /** For operators: what the driver reported and positions do not back */
   readonly flags?: readonly ({
     /** `arrived`, `viaServed`, `noShow`, `completed`, or one added since */
@@ -2172,6 +2174,8 @@ export interface Operations {
         } | undefined;
         /** Of the active configuration, in which the trip begins */
         readonly zone?: string | undefined;
+        /** Of any version: the tariff of the price */
+        readonly tariff?: string | undefined;
         readonly state?: 'scheduled' | 'searching' | 'assigned' | 'arrived' | 'onboard' | 'completed' | 'cancelled' | 'unfulfilled' | undefined;
         /** Requested at this time or later */
         readonly since?: string | undefined;

@@ -24,6 +24,7 @@ export interface TripSearch {
   readonly vehicle: string | null;
   readonly driver: string | null;
   readonly near: Nearness | null;
+  readonly tariff: string | null;
   readonly state: TripPhase | null;
   /** Requested at or after this, epoch milliseconds. */
   readonly since: number | null;
@@ -142,7 +143,7 @@ function spanOf({ tenant, id, rider, phone, since, until }: TripSearch, after: T
   const ofPhone = phone !== null && rider === null ? 'INDEXED BY trip_terms_of_phone' : '';
   const from =
     rider === null ? `trip_terms ${ofPhone}` : 'trips JOIN trip_terms USING (tenant, requested_at, id)';
-  const columns = 'vehicle, driver, plate, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng';
+  const columns = 'vehicle, driver, plate, tariff, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng';
   return {
     span: `SELECT requested_at, id, ${columns} FROM ${from} ${whereOf(conditions)}
       ORDER BY requested_at DESC, id DESC`,
@@ -150,11 +151,12 @@ function spanOf({ tenant, id, rider, phone, since, until }: TripSearch, after: T
   };
 }
 
-function ownConditions({ vehicle, driver, plate, near, pickupIn, state }: TripSearch): Condition[] {
+function ownConditions({ vehicle, driver, plate, tariff, near, pickupIn, state }: TripSearch): Condition[] {
   return [
     ...when(vehicle, (name) => ['terms.vehicle = ?', name]),
     ...when(driver, (person) => ['terms.driver = ?', person]),
     ...when(plate, (text) => ['terms.plate = ?', text.replaceAll(/[ -]/g, '').toUpperCase()]),
+    ...when(tariff, (name) => ['terms.tariff = ?', name]),
     ...when(near, nearCondition),
     ...when(pickupIn, ({ south, north, west, east }) => [
       'terms.pickup_lat BETWEEN ? AND ? AND terms.pickup_lng BETWEEN ? AND ?',

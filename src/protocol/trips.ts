@@ -104,6 +104,7 @@ export const tripSchema = z
       .string()
       .optional()
       .openapi({ description: 'For operators: who drove the vehicle when it accepted' }),
+    tariff: z.string().optional().openapi({ description: 'For operators: the tariff of its price' }),
     flags: z
       .array(
         z.object({
@@ -145,6 +146,7 @@ export function publicTrip({
     flags: ___,
     changes: ____,
     driver: _____,
+    tariff: ______,
     requires = [],
     via = [],
     scheduledFor,
@@ -177,10 +179,11 @@ export function publicTrip({
 
 /** Returns a trip as its tenant's operators see it: with its driver and flags, and without what only the rider says. */
 export function operatorsTrip({ pins: _, ...trip }: ShownTrip): PublicTrip {
-  const { flags, driver } = trip.record;
+  const { flags, driver, tariff } = trip.record;
   return {
     ...publicTrip(trip),
     ...(driver !== undefined && { driver }),
+    ...(tariff !== undefined && { tariff }),
     ...(flags !== undefined && {
       flags: flags.map(({ milestone, doubt, distanceMeters, at }) => {
         return { milestone, reason: doubt, distanceMeters, at: rfc3339(at) };

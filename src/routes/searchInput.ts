@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { phonePattern } from '../domain/bookingForm.ts';
 import { personIdSchema, type TenantId, vehicleIdSchema } from '../domain/ids.ts';
+import { ruleId } from '../domain/tariff/tariff.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
 import type { Area } from '../domain/zones/area.ts';
 import type { Zones } from '../domain/zones/serviceArea.ts';
@@ -36,6 +37,7 @@ export const searchInput = {
   zone: zoneIdSchema
     .optional()
     .openapi({ description: 'Of the active configuration, in which the trip begins' }),
+  tariff: ruleId.optional().openapi({ description: 'Of any version: the tariff of the price' }),
   state: z.enum(tripPhases).optional(),
   since: timeInput.optional().openapi({ description: 'Requested at this time or later' }),
   until: timeInput.optional().openapi({ description: 'Requested before this time' }),
@@ -63,6 +65,7 @@ export function searchOf(
     driver: asked.driver ?? null,
     vehicle: asked.vehicle ?? null,
     near: near === undefined ? null : { ...near.place, radiusMeters: near.radiusMeters, end: near.end },
+    tariff: asked.tariff ?? null,
     state: asked.state ?? null,
     since: asked.since ?? null,
     until: asked.until ?? null,

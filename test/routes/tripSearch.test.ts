@@ -51,7 +51,7 @@ describe('the search of trips', () => {
     const [plain, ridden, guests] = await store(
       tenant,
       { rider: 'bob', pickup: far, dropoff: far },
-      { rider: 'ann', vehicle, driver: 'dora', pickup: capitol, dropoff: far },
+      { rider: 'ann', vehicle, driver: 'dora', tariff: 'night', pickup: capitol, dropoff: far },
       { rider: 'ann', guest, pickup: far, dropoff: station, ...ended },
     );
     await store(freshTenant(), { vehicle, guest, rider: 'ann' });
@@ -66,6 +66,8 @@ describe('the search of trips', () => {
       [{ vehicle: 'cab-7' }, [ridden]],
       [{ vehicle: 'cab-7', driver: 'erna' }, []],
       [{ driver: 'dora' }, [ridden]],
+      [{ tariff: 'night' }, [ridden]],
+      [{ tariff: 'night', rider: 'bob' }, []],
       [{ guestPhone: '0171 5550101' }, [guests]],
       [{ guestPhone: '+491715550101' }, [guests]],
       [{ guestPhone: '+49 171 5550102' }, []],
@@ -148,7 +150,7 @@ describe('the search of trips', () => {
     await env.DB.prepare(
       `INSERT INTO trip_terms WITH RECURSIVE numbers (n) AS
          (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100000)
-       SELECT ?, 1000000 + n, 'trip_other' || n, 'cab-8', NULL, 'HX8', NULL, 1, 1, 1, 1 FROM numbers`,
+       SELECT ?, 1000000 + n, 'trip_other' || n, 'cab-8', NULL, 'HX8', NULL, 1, 1, 1, 1, NULL FROM numbers`,
     )
       .bind(tenant)
       .run();

@@ -13,7 +13,7 @@ const amount = (description: string) => z.int().min(0).max(mostAmount).default(0
 const rate = (description: string) => z.number().min(0).max(mostAmount).default(0).describe(description);
 const seconds = (fallback: number, description: string) =>
   z.int().min(0).max(86_400).default(fallback).describe(description);
-const ruleId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -');
+export const ruleId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -');
 const clockTime = z
   .string()
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day: 00:00 to 24:00');

@@ -47,6 +47,8 @@ export const tripRecordSchema = z.object({
   fare: moneySchema,
   /** What its driver reported of tolls, in minor units; part of the fare. Left out where nothing was, and by older code. */
   tolls: z.number().optional(),
+  /** Of the price. For operators only; left out by older code. */
+  tariff: z.string().optional(),
   timeline: z.array(z.object({ state: z.enum(tripPhases), at: z.number() })),
   ended: endedSchema.nullable(),
   notes: z.string().nullable(),
@@ -83,6 +85,7 @@ export interface TripNow {
 /** Returns the record of the trip's current state. */
 export function recordOf(trip: BookedTrip): TripRecord {
   const { booking, assignment } = trip;
+  const { terms } = trip.settlement;
   const tolls = tollsOf(trip.settlement);
   return {
     recordVersion: 1,
@@ -107,6 +110,7 @@ export function recordOf(trip: BookedTrip): TripRecord {
     pickupEtaSeconds: trip.phase === 'assigned' ? (assignment?.etaSeconds ?? null) : null,
     fare: trip.fare,
     ...(tolls > 0 && { tolls }),
+    ...(terms !== null && { tariff: terms.tariff }),
     timeline: [...trip.timeline],
     ended: trip.ended,
     notes: booking.notes,
