@@ -8,6 +8,7 @@ import {
   sentPolicySchema,
   strictPolicySchema,
 } from '../../src/domain/policy.ts';
+import { readSentPolicy } from '../../src/domain/sentPolicy.ts';
 
 /** A policy whose every number differs from the default. */
 const odd = policySchema.parse({
@@ -64,6 +65,14 @@ describe('a policy', () => {
 });
 
 describe('a policy without groups', () => {
+  it('is read as what it says, however many others were read before', () => {
+    for (let seconds = 1; seconds <= 100; seconds++) {
+      const policy = policySchema.parse({ dispatch: { offerAcceptSeconds: seconds } });
+      expect(readSentPolicy(flatPolicy(policy))).toEqual(policy);
+      expect(readSentPolicy(flatPolicy(odd))).toEqual(odd);
+    }
+  });
+
   it('is read as the same policy with them', () => {
     expect(policySchema.parse(flatPolicy(odd))).toEqual(odd);
     expect(strictPolicySchema.parse(flatPolicy(odd))).toEqual(odd);

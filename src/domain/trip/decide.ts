@@ -1,5 +1,5 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
-import { policySchema } from '../policy.ts';
+import { readSentPolicy } from '../sentPolicy.ts';
 import { settleAfterRide } from './afterRide.ts';
 import { handleAssignmentMessage, handleLiveness, reassign, wakeAssigned } from './assignmentMessages.ts';
 import { change, withdrawChange } from './changing.ts';
@@ -164,7 +164,7 @@ function unchanged<Reply>(reply: Reply): TripDecision<Reply> {
 }
 
 function book(booking: SentBooking, now: number): TripDecision<TripReplies['request']> {
-  const trip = requestedTrip({ ...booking, policy: policySchema.parse(booking.policy) }, now);
+  const trip = requestedTrip({ ...booking, policy: readSentPolicy(booking.policy) }, now);
   const draft: TripDraft = draftOf(trip, evolveBooked, now);
   const decision = concluded(draft, null);
   const events = [{ type: 'requested', at: now, booking } as const, ...decision.events];

@@ -1,5 +1,5 @@
 import { stopIdOf } from '../ids.ts';
-import { policySchema } from '../policy.ts';
+import { readSentPolicy } from '../sentPolicy.ts';
 import { changedBooking, movedMs, needsOthers } from './changedBooking.ts';
 import type { Booking, TripEvent } from './events.ts';
 import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
@@ -15,7 +15,7 @@ import { enter, withAssignment, withFlag, withMilestone, withOffer, withSearch }
 export function evolveTrip(state: TripState, event: TripEvent): TripState {
   if (event.type === 'requested') {
     const { policy, ...booking } = event.booking;
-    return requestedTrip({ ...booking, policy: policySchema.parse(policy) }, event.at);
+    return requestedTrip({ ...booking, policy: readSentPolicy(policy) }, event.at);
   }
   if (event.type === 'erased') return { kind: 'erased', fingerprint: event.fingerprint };
   if (state.kind !== 'trip') return state;

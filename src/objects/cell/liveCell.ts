@@ -112,7 +112,7 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#load.countFrame(now);
     const driver = this.drivers.bySocket(socket);
     if (driver === null) return;
-    noteHeard(driver.facts, driver.heardAt(), now);
+    noteHeard(driver.facts, () => driver.heardAt(), now);
     const frame = driver.read(message, readDriverFrame, now);
     if (frame === null) return;
     if (frame.type === 'report') return this.#takeReport(driver, frame);

@@ -28,9 +28,19 @@ export function keepFix(facts: TrackFacts, fix: Fix): void {
   if (track.length > mostFixes) track.shift();
 }
 
-/** Notes that the phone is heard at `now`, after `heardAt`. */
-export function noteHeard(facts: TrackFacts & { heardAt: number }, heardAt: number, now: number): void {
-  if (now - heardAt >= shortestSilenceMs) facts.silence = { since: heardAt, until: now };
+/**
+ * Notes that the phone is heard at `now`. `lastHeard` gives its last sign of life, pings included: a call of the
+ * platform, and so only made where no frame has come lately.
+ */
+export function noteHeard(
+  facts: TrackFacts & { heardAt: number },
+  lastHeard: () => number,
+  now: number,
+): void {
+  if (now - facts.heardAt >= shortestSilenceMs) {
+    const since = lastHeard();
+    if (now - since >= shortestSilenceMs) facts.silence = { since, until: now };
+  }
   facts.heardAt = now;
 }
 
