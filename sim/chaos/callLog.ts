@@ -12,6 +12,7 @@ const seenTrip = tripSchema.pick({
   state: true,
   pin: true,
   deliveryPin: true,
+  reservation: true,
 });
 
 /** Records every call of every client: when it starts, and its outcome. */

@@ -1,10 +1,11 @@
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import type { PlanFrame, PlannedStop } from '../../client/driver/frames.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
-import { somewhere } from '../city/town.ts';
+import { centre, radiusMeters, somewhere } from '../city/town.ts';
 import { between, createRandom, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import type { PinBoard } from '../robots/pinBoard.ts';
+import { planShift } from '../robots/planShift.ts';
 import type { Keeping } from '../simulator/reserving.ts';
 import { offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
 
@@ -24,6 +25,8 @@ interface DriverProfile {
   readonly leavesAfterMs: number | null;
   /** Who forgets goes off duty with a reservation in the agenda, who vanishes is not heard any more, each for a while. */
   readonly keeping: Keeping;
+  /** Whether the shift that is planned takes reservations without asking the driver; null: none is planned. */
+  readonly takesReservations: boolean | null;
 }
 
 const prompt: DriverProfile = {
@@ -35,26 +38,29 @@ const prompt: DriverProfile = {
   phones: 1,
   leavesAfterMs: null,
   keeping: 'honest',
+  takesReservations: null,
 };
 
 /** Assigned to vehicles in turn. */
 const profiles: readonly DriverProfile[] = [
-  prompt,
+  { ...prompt, takesReservations: true },
   { ...prompt, givesBack: 0.3 },
-  { ...prompt, longestThoughtMs: 3_000, longestStandMs: 30_000 },
+  { ...prompt, longestThoughtMs: 3_000, longestStandMs: 30_000, takesReservations: false },
   { ...prompt, phones: 2 },
   // Long stops leave the trip at the pickup when the rider cancels.
   { ...prompt, longestStandMs: 30_000 },
   { ...prompt, declines: 0.4, ignores: 0.2 },
   { ...prompt, leavesAfterMs: 6_000 },
-  { ...prompt, keeping: 'forgetful' },
-  { ...prompt, keeping: 'vanishing' },
+  { ...prompt, keeping: 'forgetful', takesReservations: true },
+  { ...prompt, keeping: 'vanishing', takesReservations: false },
 ];
 
 /** Fast drivers: the run is short, and their rides are to end in it. */
 const speedMetersPerSecond = 300;
 const tickMs = 250;
 const shortestStandMs = 50;
+/** Rides are booked seconds ahead: the shift has begun long ago, so that they lie within it. */
+const plannedShift = { beforeMs: 3_600_000, afterMs: 3_600_000, place: centre, radiusMeters };
 const backAfterMs = { shortest: 500, longest: 5_000 };
 /** Who forgets or vanishes is away for longer: past the time of the ride. */
 const awayMs = { shortest: 10_000, longest: 60_000 };
@@ -72,11 +78,13 @@ export interface DriversSeen {
   readonly plans: SeenPlan[];
   readonly boardingsSaid: TurnSaid[];
   readonly endsSaid: TurnSaid[];
+  /** Vehicles whose shifts the service took. */
+  readonly shiftsPlanned: string[];
 }
 
 /** A fleet with drivers of every profile. */
 export class Drivers {
-  readonly seen: DriversSeen = { plans: [], boardingsSaid: [], endsSaid: [] };
+  readonly seen: DriversSeen = { plans: [], boardingsSaid: [], endsSaid: [], shiftsPlanned: [] };
   readonly vehicleIds: readonly string[];
   /** By vehicle. */
   readonly keeping: Readonly<Record<string, Keeping>>;
@@ -102,11 +110,9 @@ export class Drivers {
 
   /** From now on all drivers are prompt, and each vehicle has one phone. */
   heal(): void {
-    const driven = new Set<string>();
-    for (const phone of this.#phones) {
-      if (driven.has(phone.vehicleId)) phone.leave();
+    for (const [at, phone] of this.#phones.entries()) {
+      if (this.#phones[at - 1]?.vehicleId === phone.vehicleId) phone.leave();
       else phone.heal();
-      driven.add(phone.vehicleId);
     }
   }
 
@@ -138,6 +144,8 @@ class Phone {
   #back: ReturnType<typeof setTimeout> | null = null;
   #leavesAt: number | null = null;
   #isGone = false;
+  #hasPlanned = false;
+  readonly #leaving = new AbortController();
   /** Offers whose ride this driver will give back. */
   readonly #unwanted = new Set<string>();
   readonly #considered = new Set<string>();
@@ -161,6 +169,7 @@ class Phone {
 
   leave(): void {
     this.#isGone = true;
+    this.#leaving.abort();
     if (this.#back !== null) clearTimeout(this.#back);
     this.#robot?.leave();
   }
@@ -210,6 +219,15 @@ class Phone {
     this.#robot.start();
   }
 
+  async #planShift(): Promise<void> {
+    const { takesReservations } = this.#profile;
+    if (takesReservations === null || this.#hasPlanned) return;
+    this.#hasPlanned = true;
+    const http = { url: this.#url, random: this.#random, signal: this.#leaving.signal };
+    const isPlanned = await planShift(this.vehicleId, { ...plannedShift, takesReservations }, http);
+    if (isPlanned) this.#seen.shiftsPlanned.push(this.vehicleId);
+  }
+
   /** Starts another shift on the same phone, after a while. */
   #comeBack(within: { readonly shortest: number; readonly longest: number } = this.#usualAbsence): void {
     this.#place = this.#robot?.place ?? this.#place;
@@ -247,6 +265,8 @@ class Phone {
   }
 
   #note({ epoch, version, ts, stops }: PlanFrame): void {
+    // The vehicle is registered with its first stream.
+    void this.#planShift();
     this.#seen.plans.push({
       vehicleId: this.vehicleId,
       epoch,

@@ -8,7 +8,7 @@ import type { Keeping } from '../simulator/reserving.ts';
 export type CallKind = 'book' | 'change' | 'cancel' | 'read' | 'watch';
 
 /** The trip in an answer. */
-export type SeenTrip = Pick<PublicTrip, 'id' | 'version' | 'state' | 'pin' | 'deliveryPin'>;
+export type SeenTrip = Pick<PublicTrip, 'id' | 'version' | 'state' | 'pin' | 'deliveryPin' | 'reservation'>;
 
 export type CallOutcome =
   | { readonly kind: 'ok'; readonly trip: SeenTrip }
@@ -89,6 +89,8 @@ export interface Evidence {
   readonly bookings: readonly BookingFound[];
   /** What the driver of each vehicle makes of reservations. */
   readonly keeping: Readonly<Record<string, Keeping>>;
+  /** The vehicles whose planned shifts the service took. */
+  readonly shiftsPlanned: readonly string[];
   readonly vehicles: readonly Pick<CurrentVehicle, 'id' | 'capacity' | 'plan'>[];
   /** All trips of the history. */
   readonly history: readonly PublicTrip[];

@@ -2,7 +2,7 @@ import { isEmptyParty } from '../../src/domain/party.ts';
 import { percentile } from '../percentile.ts';
 import type { BookingFound, Call, Evidence, Violation } from './evidence.ts';
 import type { Damage } from './killer.ts';
-import { reservationEnds } from './reservationRules.ts';
+import { lateReservations, reservationEnds } from './reservationRules.ts';
 
 export interface ChaosReport {
   readonly seed: number;
@@ -67,6 +67,7 @@ export function describeChaos(report: ChaosReport): string {
     `trips       ${history.length} of ${bookings.length} bookings: ${tally(states)}; ${sharing(plans)} rode together; ${vehicles.length} vehicles, ${plans.length} plans`,
     `rides       ${ridesOf(evidence)}`,
     `reserved    ${reservationsOf(evidence)}`,
+    ...lateReservations(evidence).map((story) => `  late: ${story}`),
     `recovery    ${recovery(damage, false)}; without the database ${recovery(damage, true)}`,
     `violations  ${violations.length}`,
     ...violations.map(({ rule, about, detail }) => `  ${rule}: ${about} ${detail}`),
@@ -74,7 +75,7 @@ export function describeChaos(report: ChaosReport): string {
 }
 
 /** What the rides were: booked ahead, with goods, against pins, changed. */
-function ridesOf({ calls, bookings, history }: Evidence): string {
+function ridesOf({ calls, bookings, history, shiftsPlanned }: Evidence): string {
   const happened = (type: string) =>
     bookings.filter(({ journal }) => journal.some((line) => line.type === type));
   const changes = calls.filter(({ kind }) => kind === 'change');
@@ -85,12 +86,18 @@ function ridesOf({ calls, bookings, history }: Evidence): string {
   return [
     `${ahead.length} ahead`,
     `${happened('reserved').length} of them held`,
+    `${shiftsPlanned.length} shifts planned, ${calls.filter(isLikelyByShifts).length} times likely by them`,
     `${history.filter(({ via }) => via.length > 0).length} by other places`,
     `${happened('onboard').filter(isBoardedBy).length} boarded by pin`,
     `${history.filter(({ proof, state }) => proof === 'pin' && state === 'completed').length} delivered by pin`,
     `${history.filter(({ delivered }) => delivered === false).length} brought back`,
     `changes ${changed('ok')} ok, ${changed('failed')} failed, ${changed('unknown')} unknown`,
   ].join(', ');
+}
+
+function isLikelyByShifts({ kind, outcome }: Call): boolean {
+  if (kind !== 'book' || outcome.kind !== 'ok') return false;
+  return outcome.trip.reservation.feasibility?.reason === 'shifts-free';
 }
 
 /** What became of reservations that were held, by what their drivers make of them. */

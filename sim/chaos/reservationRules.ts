@@ -51,6 +51,19 @@ export function reservationEnds({
   });
 }
 
+/** The stories of reservations whose riders were let down and not told in time, by seconds from their time. */
+export function lateReservations({ bookings, keeping }: Pick<Evidence, 'bookings' | 'keeping'>): string[] {
+  return bookings.flatMap((booking) => {
+    const [ended] = reservationEnds({ bookings: [booking], keeping });
+    const found = heldIn(booking);
+    if (found === null || ended?.[1] !== 'late') return [];
+    const story = [found.held, ...found.after].map(
+      ({ type, at }) => `${type} ${((at - found.time) / 1000).toFixed(1)} s`,
+    );
+    return [`${booking.key} by a driver who is ${ended[0]}: ${story.join(', ')}`];
+  });
+}
+
 function endOf(after: readonly JournalLine[], time: number): ReservationEnd {
   const firstAt = (...types: readonly string[]) =>
     after.find(({ type }) => types.includes(type))?.at ?? Number.POSITIVE_INFINITY;

@@ -2,8 +2,10 @@ import { between, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import { Journey } from '../robots/journey.ts';
 import type { PinBoard } from '../robots/pinBoard.ts';
+import { planShift } from '../robots/planShift.ts';
 import { inTheQueue } from './airport.ts';
-import { somewhere, wayThroughTown } from './town.ts';
+import type { Tally } from './tally.ts';
+import { centre, radiusMeters, somewhere, wayThroughTown } from './town.ts';
 
 /** Fast driving: rides of a kilometre take less than a minute. */
 const speedsKmh = { slowest: 60, fastest: 100 };
@@ -18,8 +20,15 @@ const breakMs = { shortest: 8_000, longest: 20_000 };
 const airportShare = 0.1;
 const queueMs = { shortest: 2 * 60_000, longest: 6 * 60_000 };
 
+const plannedShiftMs = 8 * 3_600_000;
+
 export interface CityDriver {
   readonly url: string;
+  /** What is under way ends with it. */
+  readonly signal: AbortSignal;
+  readonly tally: Tally;
+  /** Whether the shift that is planned takes reservations without asking the driver; null: none is planned. */
+  readonly takesReservations: boolean | null;
   readonly name: string;
   readonly random: Random;
   readonly pins: PinBoard;
@@ -27,8 +36,12 @@ export interface CityDriver {
   readonly isQueuing: boolean;
 }
 
-/** A driver of the town: accepts most offers, declines some, ignores a few, and takes a break from time to time. */
-export function createCityDriver({ url, name, random, pins, isQueuing }: CityDriver): DriverRobot {
+/**
+ * A driver of the town: accepts most offers, declines some, ignores a few, takes a break from time to time, and perhaps
+ * plans the shift.
+ */
+export function createCityDriver(driver: CityDriver): DriverRobot {
+  const { url, name, random, pins, isQueuing, takesReservations } = driver;
   const speedMetersPerSecond = between(random, speedsKmh.slowest, speedsKmh.fastest) / 3.6;
   const cruise = new Journey(wayThroughTown);
   const start = isQueuing ? inTheQueue(random) : somewhere(random);
@@ -37,6 +50,7 @@ export function createCityDriver({ url, name, random, pins, isQueuing }: CityDri
   let queuesUntil: number | null = null;
   let nextBreakAt = Date.now() + random() * breakEveryMs;
   let breakEndsAt: number | null = null;
+  let isToPlan = true;
 
   const habits: DriverHabits = {
     speedMetersPerSecond,
@@ -65,6 +79,11 @@ export function createCityDriver({ url, name, random, pins, isQueuing }: CityDri
     random,
     pinAt: (stop) => pins.at(stop),
     wayTo: wayThroughTown,
+    onPlan: () => {
+      // The vehicle is registered with its first stream.
+      if (isToPlan && takesReservations !== null) void planOwnShift(driver, takesReservations);
+      isToPlan = false;
+    },
   });
   return robot;
 
@@ -91,4 +110,13 @@ export function createCityDriver({ url, name, random, pins, isQueuing }: CityDri
       robot.client.setAvailability('available');
     }
   }
+}
+
+/** Plans to be on duty in the town for the next hours. */
+async function planOwnShift(
+  { url, name, random, signal, tally }: CityDriver,
+  takesReservations: boolean,
+): Promise<void> {
+  const shift = { beforeMs: 0, afterMs: plannedShiftMs, place: centre, radiusMeters, takesReservations };
+  if (await planShift(name, shift, { url, random, signal })) tally.shiftsPlanned += 1;
 }

@@ -22,6 +22,8 @@ export interface CityOptions {
 const tickMs = 500;
 /** Drivers who begin their shift at the airport. */
 const queuing = 4;
+/** Drivers in turn: whether the shift that they plan takes reservations without asking them; null: they plan none. */
+const planning = [null, false, null, true, null];
 
 /** A town of robots that drive and ride. */
 export interface RunningCity {
@@ -49,7 +51,16 @@ export function startCity({ url, signal, drivers = 30, seed = 1 }: CityOptions):
   const pins = new PinBoard();
   const startedAt = Date.now();
   const robots = Array.from({ length: drivers }, (_, at) =>
-    createCityDriver({ url, name: nameOf(at), random: own(random), pins, isQueuing: at < queuing }),
+    createCityDriver({
+      url,
+      name: nameOf(at),
+      random: own(random),
+      pins,
+      isQueuing: at < queuing,
+      takesReservations: planning[at % planning.length] ?? null,
+      signal,
+      tally,
+    }),
   );
   const ticking = setInterval(() => {
     const now = Date.now();

@@ -21,6 +21,8 @@ export class Tally {
   requested = 0;
   assigned = 0;
   refused = 0;
+  /** Vehicles with a planned shift. */
+  shiftsPlanned = 0;
   /** Changes of booked rides. */
   readonly changes = { made: 0, refused: 0 };
   readonly ends: Record<'completed' | 'cancelled' | 'unfulfilled', number> = {
@@ -31,6 +33,8 @@ export class Tally {
   readonly #underWay = new Map<string, TripPhase>();
   readonly #assignedOnce = new Set<string>();
   readonly #held = new Set<string>();
+  /** Booked ahead while a vehicle was planned to be free then. */
+  readonly #inShifts = new Set<string>();
   readonly #waitsMs: number[] = [];
   readonly #bookingsMs: number[] = [];
 
@@ -66,6 +70,7 @@ export class Tally {
   saw({ id, state, timeline, requestedAt, scheduledFor, reservation }: PublicTrip): void {
     const before = this.#underWay.get(id);
     if (reservation.state === 'held') this.#held.add(id);
+    if (reservation.feasibility?.reason === 'shifts-free') this.#inShifts.add(id);
     if (
       state !== 'scheduled' &&
       state !== 'searching' &&
@@ -95,7 +100,7 @@ export class Tally {
       `trips     ${counts([...this.#underWay.values()])}`,
       `requests  ${this.requested} · assigned ${this.assigned} · completed ${completed} · ` +
         `cancelled ${cancelled} · unfulfilled ${unfulfilled}${this.refused > 0 ? ` · refused ${this.refused}` : ''}`,
-      `later     held ${this.#held.size} · changed ${this.changes.made} · refused changes ${this.changes.refused}`,
+      `later     shifts ${this.shiftsPlanned} · likely by them ${this.#inShifts.size} · held ${this.#held.size} · changed ${this.changes.made} · refused changes ${this.changes.refused}`,
       `wait      p50 ${seconds(this.#waitsMs, 0.5)} · p90 ${seconds(this.#waitsMs, 0.9)}   ` +
         `booking answered in  p50 ${milliseconds(this.#bookingsMs, 0.5)} · p99 ${milliseconds(this.#bookingsMs, 0.99)}`,
     ];

@@ -5,8 +5,9 @@ import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { between, type Random } from '../random.ts';
 
 /** The robots' town, Port-aux-Français: places in it, and its roads as the service has them. */
-const { centre } = townPlaces;
-const radiusMeters = 1_000;
+export const { centre } = townPlaces;
+/** Robots stay within this of the centre. */
+export const radiusMeters = 1_000;
 const rideMeters = { shortest: 150, longest: 500 };
 
 const roads = new RoadNetwork(createTown(townSeed)).at(0);

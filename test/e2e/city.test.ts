@@ -11,7 +11,7 @@ const journalSchema = z.object({
   data: z.array(z.object({ type: z.string(), etaSource: z.string().optional() })),
 });
 
-test('robots of the city are driven from door to door and wait in line at the airport, until the city is told to stop', async () => {
+test('robots of the city are driven from door to door, plan shifts and wait in line at the airport, until the city is told to stop', async () => {
   const url = inject('serverUrl');
   const credential = developmentCredentials('operator', 'olga');
   const operator = new Operator(patientHttp({ url, credential, random: createRandom(1) }));
@@ -40,6 +40,14 @@ test('robots of the city are driven from door to door and wait in line at the ai
     return line.ok ? line.value.line.length : 0;
   };
   while ((await waiting()) === 0) await Promise.race([sleep(500), city]);
+  const plannedOf = async (id: string) => {
+    const shifts = await operator.api.call('GET /v1/vehicles/{id}/shifts', { path: { id } });
+    return shifts.ok ? shifts.value.shifts.map(({ takesReservations }) => takesReservations) : [];
+  };
+  while ((await plannedOf('robot-02')).length === 0) await Promise.race([sleep(500), city]);
+  expect(await plannedOf('robot-02')).toEqual([false]);
+  while ((await plannedOf('robot-04')).length === 0) await Promise.race([sleep(500), city]);
+  expect(await plannedOf('robot-04')).toEqual([true]);
   stopping.abort();
   await expect(city).resolves.toBeUndefined();
 }, 120_000);

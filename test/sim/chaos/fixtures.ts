@@ -152,6 +152,7 @@ export function goodEvidence(change: Partial<Evidence> = {}): Evidence {
     ],
     bookings: [bookingOf('a'), b, c, bookingOf('d', { trip: null, journal: [] })],
     keeping: { v1: 'honest', v2: 'vanishing' },
+    shiftsPlanned: ['v1'],
     vehicles: [vehicleOf('v1'), vehicleOf('v2')],
     history: [tripOf('a'), tripOf('b'), tripOf('c', cancelled)],
     ...change,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reservationEnds } from '../../../sim/chaos/reservationRules.ts';
+import { lateReservations, reservationEnds } from '../../../sim/chaos/reservationRules.ts';
 import { bookingOf, line, rulesBroken, tripOf, withBooking } from './fixtures.ts';
 
 /** When the ride is to begin: the service has been up for five minutes. */
@@ -56,4 +56,15 @@ test('reservations are kept, told before their time, or late, and by whom', () =
   expect(
     reservationEnds({ bookings: [bookingOf('a', { trip: cancelled, journal: [reserved] })], keeping: {} }),
   ).toEqual([]);
+});
+
+test('a late one is told with what happened to it', () => {
+  const lost = line('reservationLost', time + 1_500);
+  const evidence = {
+    bookings: [bookingOf('a', { trip, journal: [reserved, lost] }), bookingOf('b')],
+    keeping: { v2: 'vanishing' as const },
+  };
+  expect(lateReservations(evidence)).toEqual([
+    `${evidence.bookings[0]?.key} by a driver who is vanishing: reserved -260.0 s, reservationLost 1.5 s`,
+  ]);
 });
