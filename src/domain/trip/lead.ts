@@ -3,7 +3,7 @@ import { type BookedTrip, dueAt, earliestDueAt, type Lead } from './state.ts';
 
 /** The shortest time between two estimates of the lead, and between two questions to a silent holder. */
 const leadCheckMs = 60_000;
-const missedCheckMs = 15_000;
+export const missedCheckMs = 15_000;
 
 /** The lead is estimated as soon as it may be time. */
 export function firstLead(booking: Booking): Lead {

@@ -1,6 +1,7 @@
 import type { VehicleToTrip } from '../tripVehicleMessages.ts';
 import { comeOnDutyMs } from '../vehicle/plannedShifts.ts';
 import type { HolderNow, LeadAnswer } from './commands.ts';
+import { missedCheckMs } from './lead.ts';
 import { loseReservation, type TripDraft, tellRank } from './messages.ts';
 import { metAt, withdrawOffers } from './offers.ts';
 import { continueSearch, demandFor } from './searching.ts';
@@ -73,7 +74,9 @@ function decideHolder(draft: TripDraft, { marginSeconds, holder }: Known): void 
   const leadSeconds =
     pickupSeconds === null ? dispatch.scheduledLeadSeconds : bounded(trip, pickupSeconds + spareSeconds);
   draft.emit({ type: 'leadEstimated', at, leadSeconds, travelSeconds: pickupSeconds, marginSeconds, misses });
-  if (reason !== null && (!isMissed || misses >= mostMisses)) {
+  // It is not asked once more where the rider would be told only after their time.
+  const isLastWord = misses >= mostMisses || at + missedCheckMs >= (trip.booking.scheduledFor ?? at);
+  if (reason !== null && (!isMissed || isLastWord)) {
     loseReservation(draft, 'system', reason, 'reassigned');
   } else if (pickupSeconds !== null && holder?.isOnDuty === true && isDue(draft))
     activate(draft, pickupSeconds);

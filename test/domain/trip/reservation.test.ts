@@ -184,6 +184,14 @@ describe('a reservation', () => {
       });
   });
 
+  it('of a silent vehicle is lost before its time, so that its rider is told', () => {
+    givenHeld()
+      .when(7_190, wake)
+      .when(7_191, lead(7_190, null, null), {
+        emits: [{ misses: 1 }, { type: 'reservationLost', reason: 'not-heard' }, 'searchStarted'],
+      });
+  });
+
   it('of a vehicle that is heard again is kept', () => {
     givenAsked()
       .when(6_305, wake, { emits: [{ type: 'leadEstimated', misses: 1 }] })
