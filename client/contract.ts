@@ -1494,7 +1494,7 @@ export type Map = {
   readonly name: string;
   /** Must be shown wherever the map is drawn */
   readonly attribution: string;
-  /** Where there are streets, in degrees */
+  /** Where there are streets, in degrees; west is greater than east over the antimeridian */
   readonly bounds: {
     readonly south: number;
     readonly west: number;

@@ -36,6 +36,11 @@ export class NodeTable {
     return lat === ABSENT ? null : [lat, this.#lng[row] ?? 0];
   }
 
+  /** Of all nodes that the extract has, in microdegrees. */
+  *longitudes(): Generator<number> {
+    for (const [row, lng] of this.#lng.entries()) if (this.#lat[row] !== ABSENT) yield lng;
+  }
+
   /** The same for nodes that are one place: those of one latitude at 180° east and 180° west, and those of a pole. */
   keyOf(id: number): string {
     const [lat, lng] = this.placeOf(id) ?? [0, 0];

@@ -6,7 +6,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { writeExtract } from '../../bench/extractWriter.ts';
 import { cropToBox, isInside } from '../../scripts/graph/crop.ts';
 import { joinHeadToTail, seaWithin } from '../../scripts/graph/tiles/coast.ts';
+import { makeMap } from '../../scripts/graph/tiles/makeTiles.ts';
 import { readMap } from '../../scripts/graph/tiles/readMap.ts';
+import { layersOf, readArchive } from './archive.ts';
 
 const frame = { west: 0, south: 0, east: 10, north: 10 };
 
@@ -178,5 +180,102 @@ describe('the map of an extract at the sea', () => {
     const all = sea.flat(2);
     expect(Math.min(...all.map(([, lat = 0]) => lat))).toBeCloseTo(-0.4, 5);
     expect(Math.max(...all.map(([lng = 0]) => lng))).toBeCloseTo(0.6, 5);
+  });
+});
+
+describe('the map of islands on both sides of the antimeridian', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'hexhail-islands-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'islands.osm.pbf');
+  const coastline = { natural: 'coastline' };
+  const residential = { highway: 'residential' };
+  /** An island whose coast leads across, one of two halves that are closed along 180°, and one on each side. */
+  const ways: readonly (readonly [
+    readonly (readonly [number, number])[],
+    Readonly<Record<string, string>>,
+  ])[] = [
+    [ring(179.9, -179.9, -17.1, -16.9), coastline],
+    [ring(179.9, 180, -17.4, -17.3), coastline],
+    [ring(-180, -179.9, -17.4, -17.3), coastline],
+    [ring(179.6, 179.7, -17.1, -16.9), coastline],
+    [ring(-179.7, -179.6, -17.1, -16.9), coastline],
+    [
+      [
+        [179.95, -17.05],
+        [-179.95, -16.95],
+      ],
+      residential,
+    ],
+    [
+      [
+        [179.62, -17.05],
+        [179.68, -17],
+      ],
+      residential,
+    ],
+    [
+      [
+        [-179.68, -17],
+        [-179.62, -16.95],
+      ],
+      residential,
+    ],
+  ];
+  let lastId = 0;
+  const numbered = ways.map(([points, tags]) => {
+    const isClosed = points[0] === points.at(-1);
+    const nodes = points.slice(0, isClosed ? -1 : undefined).map(([lon, lat]) => {
+      lastId++;
+      return { type: 'node' as const, id: lastId, lat, lon, tags: {} };
+    });
+    const refs = nodes.map(({ id }) => id);
+    return { nodes, refs: isClosed ? [...refs, ...refs.slice(0, 1)] : refs, tags };
+  });
+  writeExtract(path, [
+    ...numbered.flatMap(({ nodes }) => nodes),
+    ...numbered.map(({ refs, tags }, index) => ({ type: 'way' as const, id: index + 1, refs, tags })),
+  ]);
+
+  /** Counter-clockwise. */
+  function ring(west: number, east: number, south: number, north: number): (readonly [number, number])[] {
+    const first = [west, south] as const;
+    return [first, [east, south], [east, north], [west, north], first];
+  }
+
+  test.each([
+    ['cropped to a box', cropToBox('179.5,-17.5,-179.5,-16.5')],
+    ['of all of the extract', undefined],
+  ])('has the sea around all of them, %s', async (_, crop) => {
+    const features = await readMap(path, () => {}, crop);
+    const sea = features.flatMap(({ properties, geometry }) =>
+      properties.class === 'water' && geometry.type === 'MultiPolygon' ? geometry.coordinates : [],
+    );
+    const wet = [179.65, 179.8, 179.95, 180.05, 180.2, 180.35].map((lng) => isWet(sea, lng, -17));
+    expect(wet).toEqual([false, true, false, false, true, false]);
+    const streets = features.flatMap(({ geometry }) =>
+      geometry.type === 'LineString' ? [geometry.coordinates] : [],
+    );
+    // None leads around the world.
+    for (const [[from = 0] = [], [to = 0] = []] of streets) expect(Math.abs(to - from)).toBeLessThan(1);
+    if (crop === undefined) return;
+    expect([179.55, 180.45].map((lng) => isWet(sea, lng, -17.45))).toEqual([true, true]);
+    expect([179.95, 180, 180.05].map((lng) => isWet(sea, lng, -17.35))).toEqual([false, false, false]);
+  });
+
+  test('is drawn on the tiles of both sides, and on no others', async () => {
+    const features = await readMap(path, () => {}, cropToBox('179.5,-17.5,-179.5,-16.5'));
+    const { bytes, tiles } = makeMap(features, { name: 'islands', attribution: 'nobody' });
+    const archive = readArchive(bytes);
+    const { minLon, maxLon, centerLon } = await archive.getHeader();
+    expect([minLon, maxLon, Math.abs(centerLon)]).toEqual([179.62, -179.62, 180]);
+    const south = 0.5 + Math.asinh(Math.tan((17 * Math.PI) / 180)) / (2 * Math.PI);
+    const shownAt = async (zoom: number, column: (columns: number) => number) =>
+      Object.keys(await layersOf(archive, zoom, column(2 ** zoom), Math.floor(south * 2 ** zoom)));
+    for (const column of [(columns: number) => columns - 1, () => 0]) {
+      expect(await shownAt(10, column)).toContain('areas');
+      expect(await shownAt(14, column)).toContain('streets');
+    }
+    expect(await shownAt(10, (columns) => columns / 2)).toEqual([]);
+    expect(tiles).toBeLessThan(4_000);
   });
 });

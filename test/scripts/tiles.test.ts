@@ -1,7 +1,4 @@
-import { gunzipSync } from 'node:zlib';
-import { VectorTile } from '@mapbox/vector-tile';
-import { PbfReader } from 'pbf';
-import { PMTiles, tileIdToZxy } from 'pmtiles';
+import { tileIdToZxy } from 'pmtiles';
 import { describe, expect, test } from 'vitest';
 import { areaShown, labelShown, lineShown, onewayOf } from '../../scripts/graph/tiles/classifyMap.ts';
 import { joinLines } from '../../scripts/graph/tiles/joinLines.ts';
@@ -11,18 +8,7 @@ import { type Tile, writePmtiles } from '../../scripts/graph/tiles/pmtiles.ts';
 import { joinRings, polygonsOf } from '../../scripts/graph/tiles/rings.ts';
 import { townAttribution, townName } from '../../scripts/graph/town/town.ts';
 import { createTownMap } from '../../scripts/graph/town/townMap.ts';
-
-/** Reads an archive as the service and browsers do, with the library of its makers. */
-function readArchive(bytes: Uint8Array): PMTiles {
-  const asStored = async (stored: ArrayBuffer) => stored;
-  const source = {
-    getKey: () => 'archive',
-    getBytes: async (offset: number, length: number) => {
-      return { data: Uint8Array.from(bytes.subarray(offset, offset + length)).buffer };
-    },
-  };
-  return new PMTiles(source, undefined, asStored);
-}
+import { layersOf, readArchive } from './archive.ts';
 
 const town = makeMap(createTownMap(1), { name: townName, attribution: townAttribution });
 const archive = readArchive(town.bytes);
@@ -32,9 +18,7 @@ async function featuresAt(zoom: number, layer: string) {
   const sine = Math.sin((-49.35 * Math.PI) / 180);
   const x = Math.floor((70.22 / 360 + 0.5) * 2 ** zoom);
   const y = Math.floor((0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 2 ** zoom);
-  const tile = await archive.getZxy(zoom, x, y);
-  if (tile === undefined) return [];
-  const found = new VectorTile(new PbfReader(gunzipSync(new Uint8Array(tile.data)))).layers[layer];
+  const found = (await layersOf(archive, zoom, x, y))[layer];
   return Array.from({ length: found?.length ?? 0 }, (_, index) => found?.feature(index).properties ?? {});
 }
 

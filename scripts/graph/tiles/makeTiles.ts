@@ -3,6 +3,7 @@ import { GeoJSONVT, type GeoJSONVTFeature, type GeoJSONVTTile } from '@maplibre/
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import type { Feature, Position } from 'geojson';
 import { z } from 'zod';
+import { wrapLongitude } from '../../../src/routing/graph/unwrap.ts';
 import { joinLines } from './joinLines.ts';
 import { type MapFeature, type MapLayer, mapLayers, positionsOf } from './mapFeatures.ts';
 import { type Tile, writePmtiles } from './pmtiles.ts';
@@ -30,10 +31,12 @@ export function makeMap(
   const tiles = [...cutTiles(drawn)];
   const { name, attribution } = about;
   const streets = drawn.filter(({ layer }) => layer === 'streets');
-  const bounds = boundsOf((streets.length > 0 ? streets : drawn).flatMap(positionsOf));
+  const { west, east, ...bounds } = boundsOf((streets.length > 0 ? streets : drawn).flatMap(positionsOf));
   const layers = mapLayers.map((id) => ({ id, fields: {}, minzoom: minZoom, maxzoom: maxZoom }));
   const metadata = { name, attribution, vector_layers: layers };
-  return { bytes: writePmtiles(tiles, { bounds, minZoom, maxZoom, metadata }), tiles: tiles.length };
+  const wrapped = { ...bounds, west: wrapLongitude(west), east: wrapLongitude(east) };
+  const bytes = writePmtiles(tiles, { bounds: wrapped, minZoom, maxZoom, metadata });
+  return { bytes, tiles: tiles.length };
 }
 
 function* cutTiles(features: readonly MapFeature[]): Generator<Tile> {
@@ -82,7 +85,8 @@ function touchedTiles(features: readonly MapFeature[], zoom: number): Iterable<r
       const [left, top] = tileAt([west, north], zoom);
       const [right, bottom] = tileAt([east, south], zoom);
       for (let x = left; x <= right; x++) {
-        for (let y = top; y <= bottom; y++) touched.set(x * 2 ** zoom + y, [x, y]);
+        const column = x % 2 ** zoom;
+        for (let y = top; y <= bottom; y++) touched.set(column * 2 ** zoom + y, [column, y]);
       }
     }
   }
@@ -96,17 +100,18 @@ function boxesOf(feature: MapFeature): (readonly Position[])[] {
   return geometry.coordinates.slice(1).map((point, index) => [geometry.coordinates[index] ?? point, point]);
 }
 
-/** Column and row of the tile at a point, in Web Mercator. */
+/** Column and row of the tile at a point, in Web Mercator; columns go on beyond 180°, as longitudes do. */
 function tileAt([lng, lat]: readonly [number, number], zoom: number): [number, number] {
   const sine = Math.sin((lat * Math.PI) / 180);
   const down = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
   const last = 2 ** zoom - 1;
-  const cell = (share: number) => Math.min(last, Math.max(0, Math.floor(share * 2 ** zoom)));
-  return [cell(lng / 360 + 0.5), cell(down)];
+  const cell = (share: number) => Math.max(0, Math.floor(share * 2 ** zoom));
+  const column = cell(lng / 360 + 0.5);
+  return [lng > 180 ? column : Math.min(last, column), Math.min(last, cell(down))];
 }
 
 function boundsOf(points: readonly Position[]) {
-  let [south, west, north, east] = [90, 180, -90, -180];
+  let [south, west, north, east] = [90, Infinity, -90, -Infinity];
   for (const [lng = 0, lat = 0] of points) {
     [south, north] = [Math.min(south, lat), Math.max(north, lat)];
     [west, east] = [Math.min(west, lng), Math.max(east, lng)];

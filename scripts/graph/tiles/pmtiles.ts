@@ -1,4 +1,5 @@
 import { zxyToTileId } from 'pmtiles';
+import { wrapLongitude } from '../../../src/routing/graph/unwrap.ts';
 
 /** One tile of a map, as it is stored. */
 export interface Tile {
@@ -9,7 +10,7 @@ export interface Tile {
 }
 
 export interface ArchiveOptions {
-  /** In degrees. */
+  /** In degrees; west is greater than east over the antimeridian. */
   readonly bounds: {
     readonly south: number;
     readonly west: number;
@@ -78,7 +79,8 @@ function writeHeader(lengths: readonly number[], count: number, options: Archive
   for (const [index, value] of degrees.entries())
     view.setInt32(102 + 4 * index, Math.round(value * 1e7), true);
   view.setUint8(118, options.minZoom);
-  view.setInt32(119, Math.round(((west + east) / 2) * 1e7), true);
+  const middle = wrapLongitude((west + (east < west ? east + 360 : east)) / 2);
+  view.setInt32(119, Math.round(middle * 1e7), true);
   view.setInt32(123, Math.round(((south + north) / 2) * 1e7), true);
   return bytes;
 }

@@ -1,6 +1,7 @@
 import type { Position } from 'geojson';
 import type { Place } from '../../../src/domain/geo/place.ts';
 import { MICRODEGREES } from '../../../src/routing/graph/roadGraph.ts';
+import { antimeridianCut, wrapLongitude } from '../../../src/routing/graph/unwrap.ts';
 import type { BoundedCrop } from '../crop.ts';
 import { type Entity, extentOf, type OsmRelation, type OsmWay, readInPasses, type Tags } from '../extract.ts';
 import { NodeTable } from '../nodeTable.ts';
@@ -11,7 +12,8 @@ import type { MapFeature } from './mapFeatures.ts';
 import { joinRings, polygonsOf } from './rings.ts';
 
 /**
- * Reads what a map shows of an extract, or of the part that `crop` accepts. Three times: which ways areas are made
+ * Reads what a map shows of an extract, or of the part that `crop` accepts. Over the antimeridian longitudes go on
+ * beyond 180°. Three times: which ways areas are made
  * of is known when all relations were seen, and which nodes they need when all ways were.
  */
 export async function readMap(
@@ -19,40 +21,29 @@ export async function readMap(
   progress: (share: number) => void,
   crop?: BoundedCrop,
 ): Promise<MapFeature[]> {
-  const reader = new MapReader(crop ?? (() => true));
+  const reader = new MapReader(crop);
   const passes = [
     (entity: Entity) => reader.readRelation(entity),
     (entity: Entity) => reader.readWay(entity),
     (entity: Entity) => reader.readNode(entity),
   ];
   await readInPasses(path, passes, progress);
-  return [...reader.sea(frameOf(await extentOf(path), crop)), ...reader.features()];
-}
-
-/** What of the extract is drawn; null where nobody says how far it reaches. */
-function frameOf(extent: Box | null, crop: BoundedCrop | undefined): Box | null {
-  if (crop === undefined || extent === null) return crop?.bounds ?? extent;
-  const { west, south, east, north } = crop.bounds;
-  return {
-    west: Math.max(west, extent.west),
-    south: Math.max(south, extent.south),
-    east: Math.min(east, extent.east),
-    north: Math.min(north, extent.north),
-  };
+  return [...reader.sea(await extentOf(path)), ...reader.features()];
 }
 
 class MapReader {
-  readonly #isInside: (place: Place) => boolean;
+  readonly #crop: BoundedCrop | undefined;
   readonly #relations: OsmRelation[] = [];
   readonly #memberWays = new Set<number>();
   readonly #refsOfMember = new Map<number, readonly number[]>();
   readonly #ways: OsmWay[] = [];
-  readonly #points: MapFeature[] = [];
+  readonly #labels: { readonly shown: Shown; readonly tags: Tags; readonly at: Place }[] = [];
   readonly #coast: (readonly number[])[] = [];
   #nodes: NodeTable | null = null;
+  #knownCut: number | null = null;
 
-  constructor(isInside: (place: Place) => boolean) {
-    this.#isInside = isInside;
+  constructor(crop: BoundedCrop | undefined) {
+    this.#crop = crop;
   }
 
   readRelation(entity: Entity): void {
@@ -80,20 +71,51 @@ class MapReader {
     this.#table().setPlace(id, lat, lng);
     const shown = labelShown(tags);
     if (shown === null || !this.#isInside({ lat, lng })) return;
-    this.#points.push(labelAt(shown, tags, [lng, lat]));
+    this.#labels.push({ shown, tags, at: { lat, lng } });
   }
 
-  /** What of the sea is in a frame, or else in the box around all streets. */
+  /** What of the sea is drawn: where the extract and what is wanted of it are, or else in the box around all streets. */
   sea(extent: Box | null): MapFeature[] {
-    const frame = extent ?? boxOf(this.#streetPlaces());
-    // Over the antimeridian, and where there is no street, there is no frame.
+    const frame = this.#frameWithin(extent) ?? boxOf(this.#streetPlaces());
+    // Where there is no street, there is no frame.
     if (frame.west >= frame.east || frame.south >= frame.north) return [];
-    const present = this.#coast.flatMap((refs) => runsOf(refs, (ref) => this.#table().placeOf(ref) !== null));
-    const lines = joinHeadToTail(present).map((refs) => this.#pointsOf(refs));
+    const lines = joinHeadToTail(this.#coastRuns()).map((refs) => this.#pointsOf(refs));
     const polygons = seaWithin(frame, lines);
     if (polygons.length === 0) return [];
     const geometry = { type: 'MultiPolygon', coordinates: polygons } as const;
     return [{ layer: 'areas', fromZoom: 6, properties: { class: 'water' }, geometry }];
+  }
+
+  /** Null where nobody says how far it reaches: also an extract that reaches around the world over the antimeridian. */
+  #frameWithin(extent: Box | null): Box | null {
+    const boxes = [extent, this.#crop?.bounds ?? null].flatMap((box) => {
+      if (box === null) return [];
+      const unwrapped = { ...box, west: this.#unwrap(box.west), east: this.#unwrap(box.east) };
+      return unwrapped.west < unwrapped.east ? [unwrapped] : [];
+    });
+    return boxes.reduce<Box | null>((frame, box) => (frame === null ? box : overlapOf(frame, box)), null);
+  }
+
+  /**
+   * Coasts without nodes that are missing. At the antimeridian they are mapped as other ways on the other side, and areas
+   * as closed along it: neither is there where both sides are drawn in one piece.
+   */
+  #coastRuns(): number[][] {
+    const nodes = this.#table();
+    const present = this.#coast.flatMap((refs) => runsOf(refs, (ref) => nodes.placeOf(ref) !== null));
+    if (this.#cut() === NO_CUT) return present;
+    const refOfPlace = new Map<string, number>();
+    return present.flatMap((refs) => {
+      const runs: number[][] = [[]];
+      for (const [index, ref] of refs.entries()) {
+        const isSeam = nodes.isAtAntimeridian(ref);
+        if (isSeam && index > 0 && nodes.isAtAntimeridian(refs[index - 1] ?? ref)) runs.push([]);
+        const place = nodes.keyOf(ref);
+        if (isSeam && !refOfPlace.has(place)) refOfPlace.set(place, ref);
+        runs.at(-1)?.push(refOfPlace.get(place) ?? ref);
+      }
+      return runs.filter(({ length }) => length > 1);
+    });
   }
 
   *#streetPlaces(): Generator<Place> {
@@ -114,7 +136,10 @@ class MapReader {
         });
       return this.#areaFeatures(joinRings(linesOf(false)), joinRings(linesOf(true)), tags);
     });
-    return [...relations, ...ways, ...this.#points];
+    const labels = this.#labels.map(({ shown, tags, at }) =>
+      labelAt(shown, tags, [this.#unwrap(at.lng), at.lat]),
+    );
+    return [...relations, ...ways, ...labels];
   }
 
   #wayFeatures(refs: readonly number[], tags: Tags): MapFeature[] {
@@ -168,14 +193,37 @@ class MapReader {
   }
 
   #reachesInside(points: readonly Position[]): boolean {
-    return points.some(([lng = 0, lat = 0]) => this.#isInside({ lat, lng }));
+    return points.some(([lng = 0, lat = 0]) => this.#isInside({ lat, lng: wrapLongitude(lng) }));
+  }
+
+  #isInside(place: Place): boolean {
+    return this.#crop?.(place) ?? true;
   }
 
   #pointsOf(refs: readonly number[]): [number, number][] {
     return refs.flatMap((ref): [number, number][] => {
       const place = this.#table().placeOf(ref);
-      return place === null ? [] : [[place[1] / MICRODEGREES, place[0] / MICRODEGREES]];
+      return place === null ? [] : [[this.#unwrap(place[1] / MICRODEGREES), place[0] / MICRODEGREES]];
     });
+  }
+
+  #unwrap(lng: number): number {
+    return lng < this.#cut() ? lng + 360 : lng;
+  }
+
+  /** In degrees. */
+  #cut(): number {
+    this.#knownCut ??= (antimeridianCut(this.#wantedLongitudes()) ?? NO_CUT * MICRODEGREES) / MICRODEGREES;
+    return this.#knownCut;
+  }
+
+  /** Of what is not wanted it does not matter on which side of the antimeridian it is. */
+  *#wantedLongitudes(): Generator<number> {
+    const { west, east } = this.#crop?.bounds ?? { west: -180, east: 180 };
+    for (const longitude of this.#table().longitudes()) {
+      const lng = longitude / MICRODEGREES;
+      if (west < east ? lng >= west && lng <= east : lng >= west || lng <= east) yield longitude;
+    }
   }
 
   #table(): NodeTable {
@@ -187,6 +235,18 @@ class MapReader {
     }
     return this.#nodes;
   }
+}
+
+/** No longitude is below. */
+const NO_CUT = -180;
+
+function overlapOf(one: Box, other: Box): Box {
+  return {
+    west: Math.max(one.west, other.west),
+    south: Math.max(one.south, other.south),
+    east: Math.min(one.east, other.east),
+    north: Math.min(one.north, other.north),
+  };
 }
 
 /** The parts of a line without what is missing: an extract may have been cut in the middle of a way. */
