@@ -2935,6 +2935,37 @@ export interface Operations {
       readonly series?: readonly Series[] | undefined;
       /** Left out where there are none */
       readonly places?: readonly SavedPlace[] | undefined;
+      /** What counts against the rider's limits. Left out where there are none */
+      readonly bookings?: readonly ({
+        readonly tripId: string;
+        readonly bookedAt: string;
+        /** When the ride is wanted */
+        readonly startsAt: string;
+        readonly cancelledFreeAt: string | null;
+      })[] | undefined;
+      /** How often each was used. Left out where there are none */
+      readonly promotions?: readonly ({
+        readonly code: string;
+        readonly uses: number;
+      })[] | undefined;
+      /** The drivers whom the rider is kept apart from. Left out where there are none */
+      readonly blockedBy?: readonly ({
+        readonly driver: string;
+        readonly reason: string;
+        readonly since: string;
+      })[] | undefined;
+      /** Left out where there are none */
+      readonly limitsReached?: readonly ({
+        readonly id: string;
+        readonly type: 'person.limitReached';
+        readonly version: 1;
+        readonly at: string;
+        readonly data: {
+          readonly personId: string;
+          readonly limit: 'maxOpenTrips' | 'maxScheduledTrips' | 'maxBookingsPerHour' | 'maxFreeCancellationsPerDay' | 'maxIdempotencyKeys';
+          readonly most: number;
+        };
+      })[] | undefined;
       readonly nextCursor: string | null;
     };
   };

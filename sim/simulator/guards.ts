@@ -209,6 +209,7 @@ const unchanged: Changes<VehicleCommand> = {
   travelAnswered: same,
   permit: same,
   planShifts: same,
+  fold: same,
   takeOutOfService: same,
   returnToService: same,
   proofStored: same,

@@ -51,9 +51,9 @@ export class PromotionMemory {
   }
 
   /** How often each promotion is used. */
-  uses(): { code: string; uses: number }[] {
+  uses(by = ''): { code: string; uses: number }[] {
     const all = [...this.#counts].map(([key, { uses }]) => ({ key: key.split('/'), uses }));
-    return all.flatMap(({ key: [code = '', rider], uses }) => (rider === '' ? [{ code, uses }] : []));
+    return all.flatMap(({ key: [code = '', rider], uses }) => (rider === by ? [{ code, uses }] : []));
   }
 
   state(code: string, tripId: TripId): UseState | null {
@@ -120,6 +120,7 @@ export class PromotionMemory {
         return { all: usesOf(''), rider: usesOf(rider) };
       },
       uses: () => this.uses(),
+      usesBy: (rider) => this.uses(rider),
       due: (now, most) => {
         access();
         const rows = [...this.#rows.values()].filter(({ askAt }) => askAt <= now);

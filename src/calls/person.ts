@@ -1,5 +1,5 @@
 import type { TripId } from '../domain/ids.ts';
-import type { BookingLimits, LimitReached } from '../domain/person/bookingLimits.ts';
+import type { BookingLimits, LimitReached, RememberedBooking } from '../domain/person/bookingLimits.ts';
 import type { Saved, SavedPlace, SavedPlaceName } from '../domain/person/savedPlaces.ts';
 import type { LocalDate } from '../domain/series/localDates.ts';
 import type { Series, SeriesId } from '../domain/series/series.ts';
@@ -36,6 +36,8 @@ export interface PersonCalls extends Rpc.DurableObjectBranded {
   skipDate(id: SeriesId, date: LocalDate, isSkipped: boolean): Promise<SkipAnswer>;
   /** Ends a series and, unless they are kept, cancels its trips whose search has not begun. */
   endSeries(id: SeriesId, keepsTrips: boolean): Promise<'ended' | 'unknown'>;
+  /** The bookings that count against the person's limits. */
+  listBookings(): RememberedBooking[];
   /** The places that the person keeps, by name. */
   listPlaces(): SavedPlace[];
   /** Keeps a place in place of what has its name, unless there are as many as may be. */

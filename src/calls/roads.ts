@@ -19,4 +19,6 @@ export interface SpeedsCalls extends Rpc.DurableObjectBranded {
   /** A message from a trip's outbox; applied once. */
   receive(envelope: Envelope): void;
   observed(): ObservedSpeeds;
+  /** Forgets which legs of the newest day were a rider's. */
+  forgetRider(rider: string): void;
 }

@@ -45,6 +45,8 @@ export interface TenantCalls extends Rpc.DurableObjectBranded {
   givePromotionBack(code: string, tripId: TripId): Promise<void>;
   /** How often each promotion is used. */
   promotionUses(): readonly UsesOfPromotion[];
+  /** How often a rider used each promotion. */
+  promotionUsesBy(rider: string): readonly UsesOfPromotion[];
   /** Forgets who used promotions. */
   forgetRider(rider: string): void;
 }

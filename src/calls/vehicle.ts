@@ -62,6 +62,8 @@ export interface VehicleCalls extends Rpc.DurableObjectBranded {
   snapshot(): VehicleSnapshot | null;
   read(): Promise<VehicleAnswer>;
   journal(): VehicleJournalAnswer;
+  /** A rider is erased: gives up what it has of them. False while a consumer of the feed lacks some of it. */
+  forgetPast(erased: ErasedPast): boolean;
   /** The stored journal, and the state it leads to. */
   rawJournal(): VehicleRawJournalAnswer;
 }
@@ -73,6 +75,12 @@ export interface Connect {
   readonly rules: VehicleRules;
   readonly registerUnknown: boolean;
   readonly permit?: Permit | undefined;
+}
+
+/** A rider who is erased, and the trips they had. */
+export interface ErasedPast {
+  readonly rider: string;
+  readonly trips: readonly TripId[];
 }
 
 /** What a vehicle says of itself, and where its stream is. */

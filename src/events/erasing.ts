@@ -1,10 +1,14 @@
+import { z } from 'zod';
 import { objectsOfTenant } from '../calls/tenantLocation.ts';
-import type { TripId } from '../domain/ids.ts';
+import { type TripId, type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { Env } from '../env.ts';
+import { eventsOfTrips } from '../history/events.ts';
 import { deleteIrregularitiesOf } from '../history/irregularities.ts';
+import { deleteBlocksOf, driversKeptApart } from '../history/permits.ts';
 import {
   deleteLettersAbout,
+  deleteLettersOf,
   type Erasure,
   endErasure,
   pendingErasures,
@@ -15,7 +19,7 @@ import {
 import { eraseProofs } from '../history/proofs.ts';
 import { withoutRider } from '../history/redaction.ts';
 import { log } from '../log.ts';
-import { feedBatchSchema } from '../protocol/feed.ts';
+import { type FeedEvent, feedBatchSchema } from '../protocol/feed.ts';
 import { archivePrefix } from './archiveConsumer.ts';
 
 /** In one run; jobs run every minute. */
@@ -25,16 +29,37 @@ const maxRunMs = 40_000;
 const pageSize = 20;
 
 /**
- * Goes on with erasing riders who were asked to be erased: first their trips, in their objects and the history, then
- * the lines of the archive about them.
+ * Goes on with erasing riders who were asked to be erased: first what is known of them besides trips, then their trips,
+ * in their objects and the history, then what vehicles' journals have of those, then the lines of the archive about them.
  */
 export async function eraseRiders(env: Env): Promise<void> {
   const endsAt = Date.now() + maxRunMs;
   for (const erasure of await pendingErasures(env.DB, maxErasures)) {
-    await deleteIrregularitiesOf(env.DB, erasure.tenant, erasure.rider).run();
-    const next = await eraseTrips(env, erasure, endsAt);
+    const begun = await eraseBlocks(env, erasure);
+    const told = await eraseTrips(env, begun, endsAt);
+    const next = told && (await forgetInVehicles(env, told, endsAt));
     if (next !== null) await eraseFromArchive(env, next, endsAt);
   }
+}
+
+async function eraseBlocks({ DB }: Env, erasure: Erasure): Promise<Erasure> {
+  const { tenant, rider, requestedAt } = erasure;
+  const drivers = await driversKeptApart(DB, tenant, rider);
+  const next = withVehicles(
+    erasure,
+    drivers.flatMap(({ vehicle }) => vehicle ?? []),
+  );
+  await DB.batch([
+    deleteIrregularitiesOf(DB, tenant, rider),
+    deleteLettersOf(DB, erasure),
+    deleteBlocksOf(DB, tenant, rider, requestedAt),
+    storeErasure(DB, next),
+  ]);
+  return next;
+}
+
+function withVehicles(erasure: Erasure, vehicles: readonly VehicleId[]): Erasure {
+  return { ...erasure, vehicles: [...new Set([...erasure.vehicles, ...vehicles])] };
 }
 
 /** Null while trips are left. */
@@ -46,7 +71,12 @@ async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<E
     const erased: TripRecord[] = [];
     for (const record of found) if (await isErased(env, record)) erased.push(record);
     await eraseProofs(env.ARCHIVE, erased);
-    next = { ...next, trips: [...next.trips, ...erased.map(({ id }) => id)] };
+    const ids = erased.map(({ id }) => id);
+    const events = await eventsOfTrips(env.DB, erasure.tenant, ids);
+    next = withVehicles(
+      { ...next, trips: [...next.trips, ...ids] },
+      [...events.values()].flatMap((ofTrip) => ofTrip.flatMap(vehicleIn)),
+    );
     const rewritten: D1PreparedStatement[] = [];
     for (const record of erased) rewritten.push(...(await takeRiderOut(env.DB, record)));
     await env.DB.batch([
@@ -58,6 +88,27 @@ async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<E
     if (erased.length < found.length) return null;
   }
   return null;
+}
+
+/** The vehicle that an event of a trip is about: it was told of the trip. */
+function vehicleIn({ data }: FeedEvent): VehicleId[] {
+  const named = z.object({ vehicleId: vehicleIdSchema }).safeParse(data);
+  return named.success ? [named.data.vehicleId] : [];
+}
+
+/** Null while vehicles are left: the archive lacks an event of some for up to an hour. */
+async function forgetInVehicles(env: Env, erasure: Erasure, endsAt: number): Promise<Erasure | null> {
+  const { tenant, rider, trips } = erasure;
+  if (erasure.vehicles.length === 0) return erasure;
+  const objects = await objectsOfTenant(env, tenant);
+  const vehicles: VehicleId[] = [];
+  for (const id of erasure.vehicles) {
+    const isDone = Date.now() < endsAt && (await objects.vehicle(id).forgetPast({ rider, trips }));
+    if (!isDone) vehicles.push(id);
+  }
+  const next = { ...erasure, vehicles };
+  await storeErasure(env.DB, next).run();
+  return vehicles.length === 0 ? next : null;
 }
 
 /** The trip's object gives up its journal once every consumer of its events has them: then nothing more is sent. */

@@ -55,6 +55,17 @@ export async function listIrregularities(
   return results.map((row) => eventRow.parse(row));
 }
 
+/** Returns what is known about a person, newest first. */
+export async function irregularitiesOf(
+  db: Reader,
+  tenant: TenantId,
+  person: string,
+): Promise<Irregularity[]> {
+  const query = 'SELECT event FROM irregularities WHERE tenant = ? AND person = ? ORDER BY at DESC, id DESC';
+  const { results } = await db.prepare(query).bind(tenant, person).all();
+  return results.map((row) => eventRow.parse(row));
+}
+
 /** Deletes what is older than it may be. */
 export function deleteOldIrregularities(db: Reader, now: number): D1PreparedStatement {
   return db.prepare('DELETE FROM irregularities WHERE at <= ?').bind(now - keptMs);

@@ -4,6 +4,7 @@ import { beginOfDate, dateAfter } from '../domain/localDays.ts';
 import type { Permit } from '../domain/vehicle/permit.ts';
 import { log } from '../log.ts';
 import { withTimeout } from '../timeout.ts';
+import type { Reader } from './reader.ts';
 
 /** Drivers connect without what the database does not say in time: their vehicles then keep what they know. */
 const timeoutMs = 1_000;
@@ -132,6 +133,30 @@ export function storeBlock(
       )
       .bind(tenant, driver, rider, reason, by, at),
   ];
+}
+
+/** Deletes what keeps a rider apart from drivers. */
+export function deleteBlocksOf(db: Reader, tenant: TenantId, rider: string, until: number) {
+  return db
+    .prepare('DELETE FROM blocks WHERE tenant = ? AND rider = ? AND blocked_at <= ?')
+    .bind(tenant, rider, until);
+}
+
+const keptApartRow = z
+  .object({
+    driver: personIdSchema,
+    vehicle: vehicleIdSchema.nullable(),
+    reason: z.string(),
+    blocked_at: z.number(),
+  })
+  .transform(({ driver, vehicle, reason, blocked_at: at }) => ({ driver, vehicle, reason, at }));
+
+/** Returns the drivers whom a rider is kept apart from, each with the vehicle of the last stream. */
+export async function driversKeptApart(db: Reader, tenant: TenantId, rider: string) {
+  const query = `SELECT driver, vehicle, reason, blocked_at FROM blocks LEFT JOIN drivers USING (tenant, driver)
+    WHERE tenant = ? AND rider = ? ORDER BY driver`;
+  const { results } = await db.prepare(query).bind(tenant, rider).all();
+  return results.map((row) => keptApartRow.parse(row));
 }
 
 export function deleteBlock(db: D1Database, tenant: TenantId, driver: PersonId, rider: PersonId) {

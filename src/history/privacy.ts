@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { erasedRider, type TenantId, type TripId, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
+import {
+  erasedRider,
+  type TenantId,
+  type TripId,
+  tenantIdSchema,
+  tripIdSchema,
+  type VehicleId,
+  vehicleIdSchema,
+} from '../domain/ids.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
 import { type Reader, tripsByRequest } from './reader.ts';
@@ -86,7 +94,7 @@ export async function takeRiderOut(db: Reader, trip: TripRecord): Promise<D1Prep
 
 /** Returns statements that redact a trip as it was read, and in SQL whether it is still so. */
 async function rewritten(db: Reader, trip: TripRecord, redact: (json: unknown) => unknown, rider: string) {
-  const { tenant, id, version } = trip;
+  const { tenant, id, version, rider: read } = trip;
   const record = JSON.stringify(tripRecordSchema.parse(redact(trip)));
   const own = await db
     .prepare('SELECT events FROM trips WHERE tenant = ? AND id = ?')
@@ -95,9 +103,9 @@ async function rewritten(db: Reader, trip: TripRecord, redact: (json: unknown) =
   const ownEvents = ownEventsRow.parse(own).events;
   const query = `SELECT last_sequence, events FROM events WHERE tenant = ? AND kind = 'trip' AND id = ?`;
   const { results } = await db.prepare(query).bind(tenant, id).all();
-  const isUnchanged = `tenant = ? AND id = ? AND version = ? AND events = ?
+  const isUnchanged = `tenant = ? AND id = ? AND version = ? AND rider = ? AND events = ?
     AND (SELECT count(*) FROM events AS more WHERE more.tenant = ? AND more.kind = 'trip' AND more.id = ?) = ?`;
-  const values = [tenant, id, version, ownEvents, tenant, id, results.length];
+  const values = [tenant, id, version, read, ownEvents, tenant, id, results.length];
   const redactedOwn = JSON.stringify(redact(JSON.parse(ownEvents)));
   const statements = [
     db
@@ -146,6 +154,16 @@ export function deleteLettersAbout(db: Reader, id: TripId): D1PreparedStatement 
   return db.prepare('DELETE FROM dead_letters WHERE instr(body, ?) > 0').bind(id);
 }
 
+/** Deletes the dead letters that name a person without a trip: what was to be told of their limits. */
+export function deleteLettersOf(db: Reader, { tenant, rider }: Erasure): D1PreparedStatement {
+  const [ofTenant, ofPerson] = [{ tenant }, { personId: rider }].map((named) =>
+    JSON.stringify(named).slice(1, -1),
+  );
+  return db
+    .prepare('DELETE FROM dead_letters WHERE instr(body, ?) > 0 AND instr(body, ?) > 0')
+    .bind(ofTenant ?? '', ofPerson ?? '');
+}
+
 /** A rider who is being erased. */
 export interface Erasure {
   readonly tenant: TenantId;
@@ -154,6 +172,8 @@ export interface Erasure {
   readonly requestedAt: number;
   /** Erased from the history; the archive may still have them. */
   readonly trips: readonly TripId[];
+  /** Whose journals may still have something of these trips. */
+  readonly vehicles: readonly VehicleId[];
   /** The last key of the archive that was rewritten. */
   readonly archiveAfter: string | null;
 }
@@ -164,14 +184,16 @@ const erasureRow = z
     rider: z.string(),
     requested_at: z.number(),
     trips: z.string(),
+    vehicles: z.string(),
     archive_after: z.string().nullable(),
   })
   .transform(
-    ({ tenant, rider, requested_at, trips, archive_after }): Erasure => ({
+    ({ tenant, rider, requested_at, trips, vehicles, archive_after }): Erasure => ({
       tenant,
       rider,
       requestedAt: requested_at,
       trips: z.array(tripIdSchema).parse(JSON.parse(trips)),
+      vehicles: z.array(vehicleIdSchema).parse(JSON.parse(vehicles)),
       archiveAfter: archive_after,
     }),
   );
@@ -190,12 +212,16 @@ export async function pendingErasures(db: Reader, limit: number): Promise<Erasur
   return results.map((row) => erasureRow.parse(row));
 }
 
-export function storeErasure(db: Reader, { tenant, rider, requestedAt, trips, archiveAfter }: Erasure) {
+export function storeErasure(
+  db: Reader,
+  { tenant, rider, requestedAt, trips, vehicles, archiveAfter }: Erasure,
+) {
   return db
     .prepare(
-      'UPDATE erasures SET trips = ?, archive_after = ? WHERE tenant = ? AND rider = ? AND requested_at = ?',
+      `UPDATE erasures SET trips = ?, vehicles = ?, archive_after = ?
+       WHERE tenant = ? AND rider = ? AND requested_at = ?`,
     )
-    .bind(JSON.stringify(trips), archiveAfter, tenant, rider, requestedAt);
+    .bind(JSON.stringify(trips), JSON.stringify(vehicles), archiveAfter, tenant, rider, requestedAt);
 }
 
 export function endErasure(db: Reader, { tenant, rider, requestedAt }: Erasure) {

@@ -1,5 +1,7 @@
+import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
+import { matchedRoutes } from 'hono/route';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { ProblemError, problemResponse } from '../protocol/problems.ts';
@@ -53,7 +55,8 @@ import { vehicles } from './vehicles.ts';
 import { zones } from './zones.ts';
 
 const DAY_SECONDS = 86_400;
-const MAX_LOGGED_PATH = 200;
+/** What follows these in a path tells nothing of people; anything else may, or be a token. */
+const loggedIds = new Set(['trips', 'vehicles', 'ranks', 'versions', 'tenants']);
 
 const allowAnyOrigin = cors({
   origin: '*',
@@ -89,16 +92,29 @@ const addSecureHeaders = createMiddleware<AppEnv>(async (c, next) => {
   }
 });
 
+/** The path of a request, with the names of parameters for what is not logged. */
+function loggedPath(c: Context<AppEnv>): string {
+  const values = c.req.path.split('/');
+  const names = matchedRoutes(c)
+    .findLast(({ path }) => !path.includes('*'))
+    ?.path.split('/');
+  return (
+    names
+      ?.map((name, at) => (name.startsWith(':') && loggedIds.has(names[at - 1] ?? '') ? values[at] : name))
+      .join('/') ?? 'unknown'
+  );
+}
+
 /** Logs one line per request that may have changed something. */
 const logMutations = createMiddleware<AppEnv>(async (c, next) => {
   const startedAt = Date.now();
   await next();
-  const { method, path } = c.req;
+  const { method } = c.req;
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return;
   const { tenant = null, role = null } = c.get('identity') ?? {};
   log('info', 'request', {
     method,
-    path: path.slice(0, MAX_LOGGED_PATH),
+    path: loggedPath(c),
     status: c.res.status,
     ms: Date.now() - startedAt,
     tenant,

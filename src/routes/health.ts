@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { configurationFault } from '../auth/requireConfiguration.ts';
 import { TenantObjects } from '../calls/objects.ts';
 import { cellAt } from '../domain/geo/cells.ts';
-import { tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
+import { rankIdSchema, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { type FieldError, ProblemError } from '../protocol/problems.ts';
@@ -60,11 +60,12 @@ async function unreachable(env: Env, host: string, now: number): Promise<readonl
 const tenant = tenantIdSchema.parse('-readyz-');
 const region = tenant;
 const trip = tripIdSchema.parse('trip_00000000');
+const rank = rankIdSchema.parse('none');
 const place = { lat: 0, lng: 0 };
 const objectsIn = (env: Env) => new TenantObjects(env, { tenant, jurisdiction: null, ground: place });
 
 /** A cheap call per binding that only succeeds when it works. */
-const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
+export const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
   DB: ({ DB }) => DB.prepare('SELECT 1 FROM trips LIMIT 1').all(),
   TRIP: (env) => objectsIn(env).trip(trip).read({ role: 'operator', person: tenant }),
   VEHICLE: (env) => objectsIn(env).vehicle('none').read(),
@@ -82,7 +83,9 @@ const probes: Readonly<Record<string, (env: Env) => Promise<unknown>>> = {
     objectsIn(env).person('none').remember('readyz', '', { status: 200, headers: {}, body: '' }),
   ROUTER: (env) => objectsIn(env).router(region, 0).ready(),
   PLACES: (env) => objectsIn(env).places(region, 0).ready(),
+  RANK: (env) => objectsIn(env).rank(rank).read(),
   SPEEDS: (env) => objectsIn(env).speeds('none').observed(),
+  ARCHIVE: ({ ARCHIVE }) => ARCHIVE.head('-readyz-'),
   GRAPHS: ({ GRAPHS }) => GRAPHS.head('-readyz-'),
   ASSETS: ({ ASSETS }) => ASSETS.fetch('https://assets.invalid/ride', { method: 'HEAD' }),
   HISTORY: ({ HISTORY }) => HISTORY.metrics(),

@@ -34,6 +34,7 @@ export const onlyDriver = [
   limitAddress,
   authenticate,
   limitRate,
+  limitTenant,
   requireRole('driver'),
   bodyOf(MAX_IMAGE_BYTES),
 ];

@@ -1,15 +1,20 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { requireAdmin } from '../auth/authenticate.ts';
-import { personIdSchema } from '../domain/ids.ts';
+import { type PersonId, personIdSchema } from '../domain/ids.ts';
 import { requestedAtOf } from '../domain/trip/record.ts';
+import type { AppEnv } from '../env.ts';
 import { tripEvents } from '../history/events.ts';
+import { irregularitiesOf } from '../history/irregularities.ts';
+import { driversKeptApart } from '../history/permits.ts';
 import { hasOpenTrip, requestErasure } from '../history/privacy.ts';
 import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { publicSavedPlace, savedPlace } from '../protocol/savedPlaces.ts';
-import { publicSeries, series } from '../protocol/series.ts';
-import { publicTrip, tripSchema } from '../protocol/trips.ts';
+import { type BesideTrips, exportedBooking, riderExportPage } from '../protocol/riderExports.ts';
+import { publicSavedPlace } from '../protocol/savedPlaces.ts';
+import { publicSeries } from '../protocol/series.ts';
+import { publicTrip } from '../protocol/trips.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import {
   callerProblems,
@@ -30,20 +35,12 @@ const exportRider = createRoute({
   path: '/v1/riders/{id}/export',
   summary: 'Everything that is stored about a rider, page by page',
   description:
-    'For the role `admin`. The trips with all their events, newest first, as the history has them: it is seconds behind. The first page also has what the rider books again and again, and the places that they keep.',
+    'For the role `admin`. The trips with all their events, newest first, as the history has them: it is seconds behind. The first page also has what is kept besides trips: series, places, uses of promotions, bookings that count against limits, limits that were reached, and blocks.',
   ...secured,
   middleware: [...only('operator'), requireAdmin],
   request: { params, query: z.object({ limit: limitQuery, cursor: cursorQuery }) },
   responses: {
-    200: json(
-      z.object({
-        data: z.array(z.object({ trip: tripSchema, events: z.array(z.record(z.string(), z.unknown())) })),
-        series: z.array(series).optional().openapi({ description: 'Left out where there are none' }),
-        places: z.array(savedPlace).optional().openapi({ description: 'Left out where there are none' }),
-        nextCursor: z.string().nullable(),
-      }),
-      'A page',
-    ),
+    200: json(riderExportPage, 'A page'),
     ...orProblem(...callerProblems, 'cursor-invalid', 'validation-failed'),
   },
 });
@@ -90,17 +87,8 @@ export const riders = resource()
       id: last.id,
       bookmark: session.getBookmark(),
     };
-    const person = c.var.objects.person(rider);
-    const [repeated, kept] =
-      after === null ? await Promise.all([person.listSeries(), person.listPlaces()]) : [[], []];
-    const { timeZone } = c.var.policy.routing;
-    const shown = repeated.map((one) => publicSeries(one, timeZone, Date.now()));
     const nextCursor = position === undefined ? null : encodeCursor(position);
-    const ofPerson = {
-      ...(shown.length > 0 && { series: shown }),
-      ...(kept.length > 0 && { places: kept.map(publicSavedPlace) }),
-    };
-    return c.json({ data, ...ofPerson, nextCursor }, 200);
+    return c.json({ data, ...(after === null && (await besideTrips(c, rider))), nextCursor }, 200);
   })
   .openapi(eraseRider, async (c) => {
     const { tenant } = c.var.identity;
@@ -116,6 +104,37 @@ export const riders = resource()
       );
     }
     await c.var.objects.own().forgetRider(rider);
+    await c.var.objects.speeds(c.var.policy.routing.region).forgetRider(rider);
     await requestErasure(c.env.DB, tenant, rider, Date.now()).run();
     return c.body(null, 202);
   });
+
+/** Lists without entries are left out. */
+async function besideTrips(
+  { env, var: { identity, objects, policy } }: Context<AppEnv>,
+  rider: PersonId,
+): Promise<BesideTrips> {
+  const { tenant } = identity;
+  const person = objects.person(rider);
+  const [series, places, bookings, promotions, blocks, irregularities] = await Promise.all([
+    person.listSeries(),
+    person.listPlaces(),
+    person.listBookings(),
+    objects.own().promotionUsesBy(rider),
+    driversKeptApart(env.DB, tenant, rider),
+    irregularitiesOf(env.DB, tenant, rider),
+  ]);
+  const lists: BesideTrips = {
+    series: series.map((one) => publicSeries(one, policy.routing.timeZone, Date.now())),
+    places: places.map(publicSavedPlace),
+    bookings: bookings.map(exportedBooking),
+    promotions: promotions.map(({ code, uses }) => ({ code, uses })),
+    blockedBy: blocks.map(({ driver, reason, at }) => ({ driver, reason, since: rfc3339(at) })),
+    limitsReached: irregularities.flatMap((one) =>
+      one.type === 'person.limitReached' ? [{ ...one, at: rfc3339(one.at) }] : [],
+    ),
+  };
+  return Object.fromEntries(
+    Object.entries(lists).filter(([, list]) => list !== undefined && list.length > 0),
+  );
+}

@@ -147,6 +147,11 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
     return this.#feed?.isAcknowledged ?? true;
   }
 
+  /** Every feed consumer has the journal up to here: what a command that forgets deletes. */
+  get passedByAll(): number {
+    return this.#feed?.passedByAll(this.#lastSequence) ?? this.#lastSequence;
+  }
+
   /** Resends a parked message under a new number, since its receiver may have had later ones. */
   sendAgain(body: string): void {
     const { storage, clock } = this.#ports;
@@ -195,7 +200,7 @@ export class Shell<State, Command extends Typed, Event, Message, Effect, Replies
       storage.transaction(() => {
         if (settles !== undefined) storage.delivered(settles);
         if (decision.forget) {
-          storage.clearJournal(this.#feed?.passedByAll(this.#lastSequence) ?? this.#lastSequence, now);
+          storage.clearJournal(this.passedByAll, now);
           storage.forgetSendersBefore(now - inboxMemoryMs);
         }
         for (const [message, body] of bodies) {

@@ -2,11 +2,13 @@ import { createMessageBatch } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { coarsen } from '../../src/domain/geo/coarsen.ts';
+import { erasedRider } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { coarsenHistory } from '../../src/events/coarsening.ts';
 import { storeDeadLetter } from '../../src/events/deadLetters.ts';
 import { consume } from '../../src/events/queues.ts';
 import { tripEvents } from '../../src/history/events.ts';
+import { takeRiderOut } from '../../src/history/privacy.ts';
 import { settleInHistory, settlementFromHistory } from '../../src/history/settlements.ts';
 import { storeTrip, tripFromHistory } from '../../src/history/trips.ts';
 import { tripBatchSchema } from '../../src/protocol/feed.ts';
@@ -167,6 +169,24 @@ describe('the history', () => {
       notes: null,
     });
     expect(await lateOnes(tenant)).toEqual([]);
+  });
+
+  it('does not bring a rider back who is erased while it coarsens', async () => {
+    const tenant = freshTenant();
+    const requestedAt = now - (exactPlacesDays + 1) * dayMs;
+    const trip = tripRecord(tenant, { id: freshTripId(), state: 'completed', requestedAt, pickup: home });
+    await storeTrip(env.DB, trip, now).run();
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    const write = env.DB.batch.bind(env.DB);
+    vi.spyOn(env.DB, 'batch').mockImplementationOnce(async (statements) => {
+      await write(await takeRiderOut(env.DB, trip));
+      return write(statements);
+    });
+    await coarsenHistory(env);
+    const query = 'SELECT rider, record FROM trips WHERE tenant = ?';
+    const row = JSON.stringify(await env.DB.prepare(query).bind(tenant).first());
+    expect(row).toContain(erasedRider);
+    expect(row).not.toContain(trip.rider);
   });
 
   it('keeps no exact places in dead letters either', async () => {

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import committed from '../../openapi.json' with { type: 'json' };
+import { probes } from '../../src/routes/health.ts';
 import { letPass } from '../objects/city.ts';
 import { call, capitol, freshTenant, problemIn, station, tokenOf } from './calling.ts';
 
@@ -29,6 +30,39 @@ describe('the service', () => {
       throw new Error('no objects today');
     });
     expect(await problemIn(await call('GET', '/readyz'))).toBe('503 unavailable: CELL');
+  });
+
+  it('asks every binding that requests need', () => {
+    // Requests pass where the limiters do not answer, and none sends to the archive.
+    const asked = new Set([...Object.keys(probes), 'RATE_LIMIT', 'ADDRESS_LIMIT', 'ARCHIVE_FEED']);
+    const calls = ['getByName', 'prepare', 'metrics', 'head', 'fetch'];
+    const bindings = Object.entries(env).flatMap(([name, binding]: [string, unknown]) =>
+      typeof binding === 'object' && binding !== null && calls.some((call) => call in binding) ? [name] : [],
+    );
+    expect(bindings.length).toBeGreaterThan(10);
+    // Those that begin so are of the test runner.
+    expect(bindings.filter((name) => !asked.has(name) && !name.startsWith('__'))).toEqual([]);
+  });
+
+  it('logs no people, links or tokens of addresses', async () => {
+    const logged = vi.spyOn(console, 'info').mockImplementation(() => undefined);
+    const token = await tokenOf('admin', freshTenant());
+    const addresses = [
+      ['PUT', '/v1/drivers/dora-drives/blocked-riders/ann-rides'],
+      ['DELETE', '/v1/riders/ann-rides'],
+      ['POST', '/v1/shared/ann-rides'],
+      ['POST', '/ann-rides'],
+      ['POST', '/v1/trips/trip_1234/cancel'],
+    ] as const;
+    await Promise.all(addresses.map(([method, path]) => call(method, path, { token })));
+    const lines = logged.mock.calls
+      .map(([line]) => String(line))
+      .filter((line) => line.includes('"request"'));
+    expect(lines).toHaveLength(addresses.length);
+    const all = lines.join();
+    expect(all).not.toMatch(/ann-rides|dora-drives/);
+    expect(all).toContain('/v1/drivers/:id/blocked-riders/:rider');
+    expect(all).toContain('/v1/trips/trip_1234/cancel');
   });
 
   it('describes itself as the repository says', async () => {

@@ -155,6 +155,18 @@ it('forgets who used it, but not that it was used', async () => {
   expect(await own.promotionUses()).toEqual([{ code: 'OFF', uses: 0 }]);
 });
 
+it('forgets who gave a use back', async () => {
+  const own = env.TENANT.getByName(freshTenant());
+  const tripId = tripIdSchema.parse('trip_ann00000');
+  await own.takePromotion({ tripId, rider: 'ann', promotion: { code: 'OFF', usesPerRider: 1 } });
+  await own.givePromotionBack('OFF', tripId);
+  await own.forgetRider('ann');
+  const left = await runInDurableObject(own, (_, { storage }) =>
+    storage.sql.exec('SELECT * FROM promotion_uses').toArray(),
+  );
+  expect(left).toMatchObject([{ code: 'OFF', rider: '' }]);
+});
+
 it('forgets uses and counts that nothing needs any more, those of older code too', async () => {
   const own = env.TENANT.getByName(freshTenant());
   await runInDurableObject(own, (_, { storage }) => {

@@ -70,6 +70,18 @@ describe('the quota of a tenant', () => {
     expect((await call('GET', '/v1/me', { token: other })).status).toBe(200);
   });
 
+  it('counts the images of drivers among its requests', async () => {
+    const { tenant } = await tenantWith({ maxRequestsPerMinute: 3 });
+    const claims = { ...riderClaims(tenant), role: 'driver', sub: 'dora', vehicle: 'cab-1' };
+    const token = await sign(issuer, claims);
+    const answers: number[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      answers.push((await call('PUT', '/v1/trips/trip_1234/proof/stop_1', { token, body: 'x' })).status);
+    }
+    expect(answers).toContain(429);
+    expect(answers.slice(0, 3)).not.toContain(429);
+  });
+
   it('stays as it is where a change does not name it', async () => {
     const { tenant } = await tenantWith({ maxVehicles: 7 });
     const put = async (body: object) => {

@@ -4,11 +4,15 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema, type TenantId, tripIdSchema } from '../../src/domain/ids.ts';
 import { archivePrefix } from '../../src/events/archiveConsumer.ts';
+import { consumers } from '../../src/events/consumers.ts';
 import { eraseRiders } from '../../src/events/erasing.ts';
 import { tripEvents } from '../../src/history/events.ts';
+import { storeIrregularities } from '../../src/history/irregularities.ts';
+import { noteVehicle } from '../../src/history/permits.ts';
 import { tripFromHistory } from '../../src/history/trips.ts';
 import { tripBatchSchema } from '../../src/protocol/feed.ts';
-import { tellAll } from '../objects/city.ts';
+import { limitReached } from '../../src/protocol/irregularities.ts';
+import { asAnn, City, freshTripId, tripIn as objectIn, tellAll } from '../objects/city.ts';
 import { waitFor, waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
@@ -17,6 +21,12 @@ afterEach(() => vi.restoreAllMocks());
 const ride = { pickup: { ...capitol, label: '12 Market Street' }, dropoff: station, notes: 'third floor' };
 const own = /ann|Market|floor|40\.2644/;
 const home = { title: 'My house', place: { ...capitol, label: '12 Market Street' } };
+
+async function promoteTo(token: string, promotion: object): Promise<void> {
+  const body = { tariffs: [{ id: 'usual', base: 1_000 }], promotions: [promotion] };
+  expect((await call('POST', '/v1/configuration/versions', { token, body })).status).toBe(201);
+  expect((await call('POST', '/v1/configuration/versions/1/activate', { token })).status).toBe(200);
+}
 
 /** A trip of ann that is over and in the history with all its events. */
 async function pastTrip(tenant: TenantId) {
@@ -54,6 +64,26 @@ describe('a rider', () => {
     expect(JSON.stringify(exported)).toContain('trip.requested');
     const elsewhere = await call('GET', path, { token: await tokenOf('admin', freshTenant()) });
     expect(await elsewhere.json()).toEqual({ data: [], nextCursor: null });
+  });
+
+  it('is exported with what is kept besides trips', async () => {
+    const tenant = freshTenant();
+    const admin = await tokenOf('admin', tenant);
+    await promoteTo(admin, { code: 'OFF', label: '3 off', amount: 300 });
+    const ann = await tokenOf('rider', tenant, 'ann');
+    const { id } = await tripIn(await book(ann, { ...ride, promoCode: 'OFF' }), 201);
+    const block = { token: admin, body: { reason: 'a complaint' } };
+    expect((await call('PUT', '/v1/drivers/dora/blocked-riders/ann', block)).status).toBe(200);
+    const reached = limitReached('ann', 'maxOpenTrips', 5, Date.now());
+    await env.DB.batch(storeIrregularities(env.DB, tenant, [reached], Date.now()));
+    const exported = await call('GET', '/v1/riders/ann/export', { token: admin });
+    expect(await exported.json()).toMatchObject({
+      bookings: [{ tripId: id, cancelledFreeAt: null }],
+      promotions: [{ code: 'OFF', uses: 1 }],
+      blockedBy: [{ driver: 'dora', reason: 'a complaint' }],
+      limitsReached: [{ data: { personId: 'ann', limit: 'maxOpenTrips' } }],
+    });
+    await tripIn(await call('POST', `/v1/trips/${id}/cancel`, { token: ann }));
   });
 
   it('is not erased while a trip is under way', async () => {
@@ -116,6 +146,66 @@ describe('a rider', () => {
     expect(tables).toEqual([]);
     const exported = await call('GET', '/v1/riders/ann/export', { token: admin });
     expect(await exported.json()).toEqual({ data: [], nextCursor: null });
+  });
+});
+
+describe('erasing a rider', () => {
+  it('leaves nothing in the vehicle that had the trip, once the feed has it, nor of being kept apart', async () => {
+    const city = new City();
+    const { tenant } = city;
+    const tripId = freshTripId();
+    const trip = city.trip(tripId);
+    const cab = city.vehicle('cab-1');
+    const dora = personIdSchema.parse('cab-1-driver');
+    const driver = await city.drive('cab-1');
+    await noteVehicle(env.DB, tenant, dora, 'cab-1').run();
+    await trip.request({ ...city.booking(tripId), notes: 'third floor' });
+    driver.answer((await driver.offer()).id, 'accept');
+    await objectIn(trip, 'assigned');
+    await trip.sendMessage(asAnn, { id: 'one', text: 'I wait in Market Street' });
+    await driver.planWith(({ messages }) => messages?.length === 1);
+    await trip.cancel(asAnn, { reason: null, ifVersion: null });
+    await driver.planWith(({ stops }) => stops.length === 0);
+    const admin = await tokenOf('admin', tenant);
+    const block = { token: admin, body: { reason: 'a complaint' } };
+    expect((await call('PUT', `/v1/drivers/${dora}/blocked-riders/ann`, block)).status).toBe(200);
+    const limits = JSON.stringify({
+      kind: 'irregularities',
+      version: 1,
+      tenant,
+      events: [limitReached('ann', 'maxOpenTrips', 5, 0)],
+    });
+    const letter = 'INSERT INTO dead_letters (message_id, queue, body, reason, at) VALUES (?, ?, ?, ?, ?)';
+    await env.DB.prepare(letter).bind(tenant, 'hexhail-history', limits, 'none', 0).run();
+    const journalOf = () =>
+      runInDurableObject(cab, (_, { storage }) =>
+        JSON.stringify(storage.sql.exec('SELECT body FROM journal').toArray()),
+      );
+    const operator = { tenant, role: 'operator', person: 'boss' } as const;
+    await waitUntil(async () => {
+      const record = await tripFromHistory(env.DB, tripId, operator);
+      return record?.state === 'cancelled';
+    });
+    await tellAll(trip);
+    expect((await call('DELETE', '/v1/riders/ann', { token: admin })).status).toBe(202);
+    await eraseRiders(env);
+    expect(await journalOf()).toMatch(/floor/);
+    expect(
+      await env.DB.prepare('SELECT 1 FROM erasures WHERE tenant = ?').bind(tenant).first(),
+    ).not.toBeNull();
+
+    for (const consumer of consumers) await cab.feedStored(consumer, 0, Number.MAX_SAFE_INTEGER);
+    await eraseRiders(env);
+    expect(await journalOf()).not.toMatch(/floor|Market|"ann\\?"/);
+    for (const table of ['erasures', 'blocks']) {
+      expect(await env.DB.prepare(`SELECT 1 FROM ${table} WHERE tenant = ?`).bind(tenant).first()).toBeNull();
+    }
+    const left = await env.DB.prepare('SELECT 1 FROM dead_letters WHERE message_id = ?').bind(tenant).first();
+    expect(left).toBeNull();
+    // It goes on as before.
+    const next = await city.book();
+    driver.answer((await driver.offer()).id, 'accept');
+    await objectIn(next, 'assigned');
   });
 });
 

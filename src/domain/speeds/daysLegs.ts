@@ -47,6 +47,11 @@ export function learn({ speeds, today }: Learning, leg: DrivenLeg, whose: Whose,
   return { speeds, today: { day, legs: [...today.legs, { ...leg, ...whose }] } };
 }
 
+/** Returns the day without saying which of its legs were a rider's. They still count. */
+export function withoutRider({ day, legs }: DaysLegs, rider: string): DaysLegs {
+  return { day, legs: legs.map((leg) => (leg.rider === rider ? { ...leg, rider: null } : leg)) };
+}
+
 /**
  * Returns the speeds with a day's legs: as many legs as were driven in each hour, each as slow as the median of that
  * hour's vehicles.

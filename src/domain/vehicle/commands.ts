@@ -119,6 +119,8 @@ export type VehicleCommand =
   | { readonly type: 'returnToService' }
   /** The photo or signature of a stop is stored. */
   | { readonly type: 'proofStored'; readonly stopId: StopId }
+  /** Somebody of its past is erased: the journal is folded at once. */
+  | { readonly type: 'fold' }
   | { readonly type: 'wake' };
 
 /** Requests the travel times between the vehicle and some places. */
@@ -163,6 +165,7 @@ export interface VehicleReplies {
   readonly takeOutOfService: VehicleDone;
   readonly returnToService: VehicleDone;
   readonly proofStored: VehicleDone;
+  readonly fold: VehicleDone;
   readonly wake: VehicleDone;
 }
 export type VehicleReply = VehicleReplies[VehicleCommand['type']];

@@ -54,7 +54,7 @@ function decideVehicle<Type extends CommandType>(
   const draft: VehicleDraft = draftOf(state, evolveFact, now);
   const reply = handlers[command.type](draft, command);
   if (reply.type === 'done' || isLate(command, state)) pushChange(draft, state);
-  if (draft.state.eventsSinceSnapshot >= snapshotEvery) {
+  if (command.type === 'fold' || draft.state.eventsSinceSnapshot >= snapshotEvery) {
     draft.forget({ type: 'snapshot', at: now, state: draft.state });
   }
   return draft.decision(reply);
@@ -146,6 +146,7 @@ const handlers: {
     changePermit(draft, permit);
     return done;
   },
+  fold: () => done,
   wake: (draft) => {
     expireOffers(draft);
     endShiftIfDue(draft);

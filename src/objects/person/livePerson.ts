@@ -221,6 +221,11 @@ export class LivePerson {
     return answer;
   }
 
+  /** The bookings that count, oldest first. */
+  listBookings(): RememberedBooking[] {
+    return this.#ports.storage.bookings().toSorted((a, b) => a.bookedAt - b.bookedAt);
+  }
+
   /** The places that the person keeps, by name. */
   listPlaces(): SavedPlace[] {
     return [...this.#ports.storage.places()].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -17,7 +17,7 @@ import type {
   SkipAnswer,
 } from '../../calls/person.ts';
 import { personIdSchema } from '../../domain/ids.ts';
-import type { BookingLimits } from '../../domain/person/bookingLimits.ts';
+import type { BookingLimits, RememberedBooking } from '../../domain/person/bookingLimits.ts';
 import type { Saved, SavedPlace, SavedPlaceName } from '../../domain/person/savedPlaces.ts';
 import type { LocalDate } from '../../domain/series/localDates.ts';
 import { seriesRulesOf } from '../../domain/series/plan.ts';
@@ -120,6 +120,10 @@ export class PersonObject extends DurableObject<Env> implements PersonCalls {
 
   endSeries(id: SeriesId, keepsTrips: boolean): Promise<'ended' | 'unknown'> {
     return this.#live.endSeries(id, keepsTrips);
+  }
+
+  listBookings(): RememberedBooking[] {
+    return this.#live.listBookings();
   }
 
   listPlaces(): SavedPlace[] {

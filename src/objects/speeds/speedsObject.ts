@@ -1,7 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
 import { z } from 'zod';
 import type { SpeedsCalls } from '../../calls/roads.ts';
-import { daysLegsSchema, type Learning, learn, noLegs, withDay } from '../../domain/speeds/daysLegs.ts';
+import {
+  daysLegsSchema,
+  type Learning,
+  learn,
+  noLegs,
+  withDay,
+  withoutRider,
+} from '../../domain/speeds/daysLegs.ts';
 import {
   nothingObserved,
   type ObservedSpeeds,
@@ -57,6 +64,13 @@ export class SpeedsObject extends DurableObject<Env> implements SpeedsCalls {
       this.ctx.storage.kv.put(KEPT, kept);
     });
     this.#kept = kept;
+  }
+
+  forgetRider(rider: string): void {
+    const { today } = this.#kept;
+    if (!today.legs.some((leg) => leg.rider === rider)) return;
+    this.#kept = { ...this.#kept, today: withoutRider(today, rider) };
+    this.ctx.storage.kv.put(KEPT, this.#kept);
   }
 
   observed(): ObservedSpeeds {

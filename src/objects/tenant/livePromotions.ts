@@ -48,6 +48,7 @@ export interface PromotionStorage {
   postpone(use: KeptUse, askAt: number): void;
   counts(code: string, rider: string): { readonly all: number; readonly rider: number };
   uses(): readonly UsesOfPromotion[];
+  usesBy(rider: string): readonly UsesOfPromotion[];
   /** Uses whose trips are to be asked, the oldest first. */
   due(now: number, most: number): readonly KeptUse[];
   /** When the next trip is to be asked, or counts to be forgotten; null: never. */
@@ -130,6 +131,11 @@ export class LivePromotions {
   /** How often each promotion is used. */
   uses(): readonly UsesOfPromotion[] {
     return this.#ports.storage.uses();
+  }
+
+  /** How often a rider used each promotion. */
+  usesBy(rider: string): readonly UsesOfPromotion[] {
+    return this.#ports.storage.usesBy(rider);
   }
 
   forgetRider(rider: string): void {

@@ -37,6 +37,8 @@ export function sqlPromotionStorage({ sql }: DurableObjectStorage): PromotionSto
     const [row] = rows(query, code, rider);
     return row === undefined ? 0 : countRow.parse(row).uses;
   };
+  const usesBy = (rider: string) =>
+    rows('SELECT code, uses FROM promotion_counts WHERE rider = ?', rider).map((row) => countRow.parse(row));
   const riderOf = (code: string, tripId: string): string => {
     const query = 'SELECT code, trip_id, rider FROM promotion_uses WHERE code = ? AND trip_id = ?';
     const [row] = rows(query, code, tripId);
@@ -83,8 +85,8 @@ export function sqlPromotionStorage({ sql }: DurableObjectStorage): PromotionSto
       write('UPDATE promotion_uses SET ask_at = ? WHERE code = ? AND trip_id = ?', askAt, code, tripId);
     },
     counts: (code, rider) => ({ all: usesOf(code, all), rider: rider === all ? 0 : usesOf(code, rider) }),
-    uses: () =>
-      rows('SELECT code, uses FROM promotion_counts WHERE rider = ?', all).map((row) => countRow.parse(row)),
+    uses: () => usesBy(all),
+    usesBy,
     due: (now, most) =>
       rows(
         'SELECT code, trip_id, rider FROM promotion_uses WHERE ask_at <= ? ORDER BY ask_at LIMIT ?',
@@ -97,9 +99,11 @@ export function sqlPromotionStorage({ sql }: DurableObjectStorage): PromotionSto
       return dueRow.parse(rows(query)[0] ?? { due: null }).due;
     },
     forgetRider(rider) {
-      const used = rows('SELECT code, uses FROM promotion_counts WHERE rider = ?', rider);
-      for (const { code } of used.map((row) => countRow.parse(row))) {
-        write(`UPDATE promotion_uses SET rider = ? WHERE code = ? AND rider = ?`, all, code, rider);
+      // A use that was given back has no count any more.
+      if (rows('SELECT 1 FROM promotion_uses WHERE rider = ? LIMIT 1', rider).length > 0) {
+        write('UPDATE promotion_uses SET rider = ? WHERE rider = ?', all, rider);
+      }
+      for (const { code } of usesBy(rider)) {
         write('DELETE FROM promotion_counts WHERE code = ? AND rider = ?', code, rider);
       }
     },

@@ -111,6 +111,10 @@ export class TenantObject extends DurableObject<Env> implements TenantCalls {
     return this.#promotions.uses();
   }
 
+  promotionUsesBy(rider: string) {
+    return this.#promotions.usesBy(rider);
+  }
+
   forgetRider(rider: string): void {
     this.#promotions.forgetRider(rider);
   }

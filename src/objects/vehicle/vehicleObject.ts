@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
-import type { Connect, ShiftsPlanned, VehicleCalls } from '../../calls/vehicle.ts';
+import type { Connect, ErasedPast, ShiftsPlanned, VehicleCalls } from '../../calls/vehicle.ts';
 import type { Carried, Seen } from '../../domain/evidence.ts';
 import { type OfferId, type StopId, type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import type { TripToVehicle } from '../../domain/tripVehicleMessages.ts';
@@ -14,6 +14,7 @@ import { feedDelays, vehicleFeed } from '../../events/consumers.ts';
 import { sendBatch } from '../../events/queues.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
 import { durableShellHost } from '../durableShellHost.ts';
+import { forgetPast } from './forgetPast.ts';
 import { LiveVehicle } from './liveVehicle.ts';
 
 /** Mounts `LiveVehicle` on the platform: its calls and its alarm. */
@@ -73,6 +74,10 @@ export class VehicleObject extends DurableObject<Env> implements VehicleCalls {
 
   rawJournal() {
     return this.#live.rawJournal();
+  }
+
+  forgetPast(erased: ErasedPast): boolean {
+    return forgetPast(this.#live.shell, erased);
   }
 
   disconnect(epoch: number, carried?: Carried): void {

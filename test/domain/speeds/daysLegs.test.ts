@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Learning, learn, noLegs, withDay } from '../../../src/domain/speeds/daysLegs.ts';
+import { type Learning, learn, noLegs, withDay, withoutRider } from '../../../src/domain/speeds/daysLegs.ts';
 import { type DrivenLeg, nothingObserved, timeFactor } from '../../../src/domain/speeds/observedSpeeds.ts';
 
 const hour = 32;
@@ -66,5 +66,12 @@ describe('a day of legs', () => {
 
   it('stores no leg that says nothing', () => {
     expect(learned([leg(9, 'cab', 'ann')]).today.legs).toEqual([]);
+  });
+
+  it('does not say whose the legs of an erased rider were, which still count', () => {
+    const six = learned(many(6, (at) => leg(0.5, `cab-${at}`, 'ann')));
+    const today = withoutRider(six.today, 'ann');
+    expect(JSON.stringify(today)).not.toContain('ann');
+    expect(factorOf({ ...six, today })).toBe(factorOf(six));
   });
 });
