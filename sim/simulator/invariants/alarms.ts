@@ -1,4 +1,4 @@
-import { tripWakeAt } from '../../../src/domain/trip/state.ts';
+import { tripWakeAt } from '../../../src/domain/trip/deadlines.ts';
 import { vehicleWakeAt } from '../../../src/domain/vehicle/state.ts';
 import type { Stored } from '../context.ts';
 import type { TripInstance, VehicleInstance } from '../instances.ts';

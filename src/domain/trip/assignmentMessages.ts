@@ -2,11 +2,11 @@ import { isEmptyParty } from '../party.ts';
 import type { MilestoneFacts, ReleaseReason, VehicleToTrip } from '../tripVehicleMessages.ts';
 import { handleChangeAnswer, withdrawIfOverdue } from './changing.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
+import { overdueAt } from './deadlines.ts';
 import { direct } from './directing.ts';
 import { complete, endCancelled } from './ending.ts';
 import { loseReservation, sendRelease, type TripDraft, tellRank } from './messages.ts';
 import { isOver } from './phases.ts';
-import { overdueAt } from './state.ts';
 
 /** Handles a message from the assigned vehicle of a trip that has not ended. */
 export function handleAssignmentMessage(draft: TripDraft, message: VehicleToTrip): void {

@@ -5,6 +5,7 @@ import { handleAssignmentMessage, handleLiveness, reassign, wakeAssigned } from 
 import { change, withdrawChange } from './changing.ts';
 import type { TripAbsent, TripCommand, TripDone, TripEffect, TripReplies } from './commands.ts';
 import { sendMessage } from './conversation.ts';
+import { tripWakeAt } from './deadlines.ts';
 import { askHistory, cancel, forget } from './ending.ts';
 import type { SentBooking, TripEvent } from './events.ts';
 import { evolveBooked, evolveTrip, requestedTrip } from './evolve.ts';
@@ -16,7 +17,7 @@ import { acknowledgeAlert, raiseAlert } from './safety.ts';
 import { handleSearchAnswer, searchIfDue, wakeSearch } from './searching.ts';
 import { handleHolderMessage, handleLead, wakeScheduled } from './searchStart.ts';
 import { revokeLink, share } from './shareLinks.ts';
-import { type BookedTrip, noTrip, type TripState, tripWakeAt } from './state.ts';
+import { type BookedTrip, noTrip, type TripState } from './state.ts';
 
 /** The trip: single writer of what the rider was promised and owes. */
 export const tripMachine: Machine<TripState, TripCommand, TripEvent, TripMessage, TripEffect, TripReplies> = {

@@ -1,6 +1,7 @@
 import { stopIdOf } from '../ids.ts';
 import { readSentPolicy } from '../sentPolicy.ts';
 import { changedBooking, movedMs, needsOthers } from './changedBooking.ts';
+import { changeTimeoutMs, earliestDueAt } from './deadlines.ts';
 import type { Booking, TripEvent } from './events.ts';
 import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
 import { afterEstimate, firstLead } from './lead.ts';
@@ -8,7 +9,7 @@ import { nextCheck } from './liveness.ts';
 import { openOffer, pickupByRoad, promisedBy } from './offerState.ts';
 import { afterAnswer, searchFrom } from './searchSchedule.ts';
 import { agreed, settle, tollsOf } from './settlement.ts';
-import { type BookedTrip, changeTimeoutMs, earliestDueAt, type Holder, type TripState } from './state.ts';
+import type { BookedTrip, Holder, TripState } from './state.ts';
 import { enter, withAssignment, withFlag, withMilestone, withOffer, withSearch } from './steps.ts';
 
 /** Folds one event of the journal into the state. */

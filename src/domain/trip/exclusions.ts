@@ -1,7 +1,8 @@
 import type { Policy } from '../policy.ts';
 import type { OfferRefusal } from '../tripVehicleMessages.ts';
+import { earliestDueAt } from './deadlines.ts';
 import type { TripEvent } from './events.ts';
-import { type BookedTrip, earliestDueAt } from './state.ts';
+import type { BookedTrip } from './state.ts';
 
 /** The end of an exclusion that never ends. */
 export const forever = Number.MAX_SAFE_INTEGER;

@@ -1,5 +1,6 @@
+import { dueAt, earliestDueAt } from './deadlines.ts';
 import type { Booking, TripEvent } from './events.ts';
-import { type BookedTrip, dueAt, earliestDueAt, type Lead } from './state.ts';
+import type { BookedTrip, Lead } from './state.ts';
 
 /** The shortest time between two estimates of the lead, and between two questions to a silent holder. */
 const leadCheckMs = 60_000;

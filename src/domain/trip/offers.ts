@@ -11,17 +11,11 @@ import type {
   ReleaseReason,
   VehicleToTrip,
 } from '../tripVehicleMessages.ts';
+import { earliestDueAt, lostAt, receiptDueAt } from './deadlines.ts';
 import type { Booking } from './events.ts';
 import { sendRelease, type TripDraft, type TripMessage, tellRank } from './messages.ts';
 import { isOver } from './phases.ts';
-import {
-  type BookedTrip,
-  earliestDueAt,
-  lostAt,
-  type OpenOffer,
-  receiptDueAt,
-  type TripState,
-} from './state.ts';
+import type { BookedTrip, OpenOffer, TripState } from './state.ts';
 
 /** Offers the trip to a candidate. */
 export function offerTo(draft: TripDraft, candidate: Candidate): void {

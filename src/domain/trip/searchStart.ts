@@ -1,11 +1,12 @@
 import type { VehicleToTrip } from '../tripVehicleMessages.ts';
 import { comeOnDutyMs } from '../vehicle/plannedShifts.ts';
 import type { HolderNow, LeadAnswer } from './commands.ts';
+import { dueAt, leadWakeAt } from './deadlines.ts';
 import { missedCheckMs } from './lead.ts';
 import { loseReservation, type TripDraft, tellRank } from './messages.ts';
 import { metAt, withdrawOffers } from './offers.ts';
 import { continueSearch, demandFor } from './searching.ts';
-import { type BookedTrip, dueAt, leadWakeAt } from './state.ts';
+import type { BookedTrip } from './state.ts';
 
 /** How many vehicles near the pickup are likely to be offered the trip. */
 const likelyVehicles = 10;

@@ -1,13 +1,14 @@
 import { type VehicleId, vehicleIdSchema } from '../ids.ts';
 import { demandUnder, type SearchDemand } from '../supply/candidates.ts';
 import type { TripCommand } from './commands.ts';
+import { isSearchOverdue } from './deadlines.ts';
 import { locateDirected } from './directing.ts';
 import { endUnfulfilled } from './ending.ts';
 import type { Booking } from './events.ts';
 import type { TripDraft } from './messages.ts';
 import { followUpOffers, offerTo, poolingPromise } from './offers.ts';
 import { waitingSinceOf } from './record.ts';
-import { awaitsOffers, type BookedTrip, isSearchOverdue } from './state.ts';
+import { awaitsOffers, type BookedTrip } from './state.ts';
 
 /**
  * Starts a search in the pickup's cell unless one is pending, a retry pause is running, or an open offer may still be
