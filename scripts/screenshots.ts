@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { runCity } from '../sim/city/index.ts';
+import { startCity } from '../sim/city/index.ts';
+import { runLongCommand } from './commandLine/longCommand.ts';
 import { readCommandLine } from './commandLine/read.ts';
 import { launchChromium } from './local/chromium.ts';
 import { startServer } from './local/server.ts';
@@ -12,25 +13,28 @@ import { Studio } from './screenshots/studio.ts';
 
 readCommandLine({
   run: 'npm run screenshots',
-  does: 'Takes the pictures of the pages that the documentation shows, in a city of robots. Overwrites those in docs/images.',
+  does: `Takes the pictures of the pages that the documentation shows, in a city of robots. Overwrites those in docs/images.
+Takes some minutes, and waits for what each picture shows as long as that takes.`,
   takes: {},
   variables: { CHROMIUM_PATH: 'the browser (chromium on the path)' },
   examples: ['npm run screenshots'],
 });
 
-const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-screenshots-'));
-const server = await startServer({ port: 0, stateDir, log: () => undefined });
-const browser = await launchChromium();
-const leaving = new AbortController();
-const city = runCity({ url: server.url, signal: leaving.signal });
-try {
-  const studio = new Studio(browser, server.url, resolve(import.meta.dirname, '../docs/images'));
-  for (const photograph of [photographRide, photographDrive, photographOps]) await photograph(studio);
-} finally {
-  leaving.abort();
-  await city;
-  await browser.close();
-  await server.stop();
-  await rm(stateDir, { recursive: true });
-}
-process.exit(0);
+await runLongCommand('screenshots', async () => {
+  const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-screenshots-'));
+  const server = await startServer({ port: 0, stateDir, log: () => undefined });
+  const browser = await launchChromium();
+  const leaving = new AbortController();
+  const city = startCity({ url: server.url, signal: leaving.signal });
+  try {
+    const studio = new Studio(browser, server.url, resolve(import.meta.dirname, '../docs/images'));
+    for (const photograph of [photographRide, photographDrive, photographOps]) await photograph(studio);
+    return { outcome: 'done', detail: `${studio.kept} pictures in docs/images` };
+  } finally {
+    leaving.abort();
+    await city.ended;
+    await browser.close();
+    await server.stop();
+    await rm(stateDir, { recursive: true });
+  }
+});

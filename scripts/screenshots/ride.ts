@@ -1,16 +1,12 @@
 import type { Page } from 'playwright-core';
 import type { Studio } from './studio.ts';
 
-const SETTLE_MS = 2_500;
-
 /** Screenshots of the rider page: the search, quotes, the vehicle on its way, and the receipt. */
 export async function photographRide(studio: Studio): Promise<void> {
   const phone = await studio.open({ ...rider('ada'), device: 'phone', colorScheme: 'light' });
   await search(phone, 'Where to?', '12 ma');
-  await phone.waitForTimeout(SETTLE_MS);
   await studio.keep(phone, 'ride-phone-search');
   await choose(phone);
-  await phone.waitForTimeout(SETTLE_MS);
   await studio.keep(phone, 'ride-phone-quotes');
   await bookAndWatch(phone);
   await studio.keep(phone, 'ride-phone-watch');
@@ -20,8 +16,8 @@ export async function photographRide(studio: Studio): Promise<void> {
   await bookAndWatch(desktop);
   await studio.keep(desktop, 'ride-desktop-watch');
 
-  await phone.getByRole('region', { name: 'Receipt' }).waitFor({ timeout: 180_000 });
-  await phone.waitForTimeout(SETTLE_MS);
+  studio.tell('waits for the end of the ride');
+  await phone.getByRole('region', { name: 'Receipt' }).waitFor();
   await studio.keep(phone, 'ride-phone-receipt');
 }
 
@@ -46,6 +42,5 @@ async function choose(page: Page): Promise<void> {
 
 async function bookAndWatch(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Book for/ }).click();
-  await page.locator('.vehicle-marker').waitFor({ timeout: 120_000 });
-  await page.waitForTimeout(SETTLE_MS);
+  await page.locator('.vehicle-marker').waitFor();
 }
