@@ -15,7 +15,7 @@ const inBrowser = ['test/browser/**/*.test.ts'];
 const timeouts = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
-  expect: { poll: { timeout: 120_000 } },
+  expect: { poll: { timeout: 300_000 } },
 };
 
 // Once for all projects: each of them serves the pages.

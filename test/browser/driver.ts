@@ -7,8 +7,6 @@ import { written } from './rider.ts';
 import { theatre, townHall } from './robots.ts';
 import { linkFor, url, type VisitOptions, type Visits } from './visit.ts';
 
-const RIDE_MS = 180_000;
-
 /** Start position of drivers: near the town hall. */
 export const depot: Place = destination(townHall, 200, 160);
 
@@ -50,7 +48,7 @@ export class Driver {
   }
 
   heading(name: string): Promise<void> {
-    return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: RIDE_MS });
+    return this.page.getByRole('heading', { name, exact: true }).waitFor();
   }
 
   click(name: string): Promise<void> {
@@ -71,9 +69,7 @@ export class Driver {
     const halt = this.page.getByRole('button', { name: 'Stop', exact: true });
     await follow.or(halt).waitFor();
     if (await follow.isVisible()) await follow.click();
-    await expect
-      .poll(() => this.page.locator('.step-left').innerText(), { timeout: RIDE_MS })
-      .toMatch(/^0 ft/);
+    await expect.poll(() => this.page.locator('.step-left').innerText()).toMatch(/^0 ft/);
   }
 
   /** Books a ride in the same town for a rider without a page. */

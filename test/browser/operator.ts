@@ -12,7 +12,6 @@ import { Person } from '../e2e/town.ts';
 import { linkFor, pictureOf, url, type VisitOptions, type Visits } from './visit.ts';
 
 const desk = { viewport: { width: 1280, height: 720 } };
-const RIDE_MS = 180_000;
 const EARTH_PIXELS = 512;
 
 const storedViewSchema = z.object({
@@ -56,9 +55,9 @@ export class Operator {
     return operator;
   }
 
-  /** Waits for text in the details: a whole ride takes a minute, and longer on a busy machine. */
+  /** Waits for text in the details. */
   heading(name: string): Promise<void> {
-    return this.page.getByRole('heading', { name, exact: true }).waitFor({ timeout: RIDE_MS });
+    return this.page.getByRole('heading', { name, exact: true }).waitFor();
   }
 
   click(name: string | RegExp): Promise<void> {
@@ -80,13 +79,13 @@ export class Operator {
 
   /** Opens a trip from the table. */
   async openTrip(id: string): Promise<void> {
-    await this.page.getByRole('button', { name: id.slice(0, 13) }).click({ timeout: RIDE_MS });
+    await this.page.getByRole('button', { name: id.slice(0, 13) }).click();
   }
 
   /** Opens a vehicle from the table. */
   async openVehicle(id: string): Promise<void> {
     await this.page.getByRole('tab', { name: /^Vehicles/ }).click();
-    await this.page.getByRole('button', { name: id, exact: true }).click({ timeout: RIDE_MS });
+    await this.page.getByRole('button', { name: id, exact: true }).click();
   }
 
   /** The colour of the rendered map at a place, overlays included. */

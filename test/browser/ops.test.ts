@@ -147,10 +147,12 @@ describeInBrowser('an operator', { map: 'none' }, (visits) => {
     const { page } = operator;
     await page.getByRole('tab', { name: 'Vehicles (6)' }).click();
     const far = { camera: { ...(await operator.camera()), zoom: 8 }, shade: 'supply', tab: 'vehicles' };
-    await page.evaluate(`sessionStorage.setItem('hexhail.ops', ${JSON.stringify(JSON.stringify(far))})`);
+    // Before the page begins: until then its map may still come to rest, and would keep its own view.
+    await page.addInitScript(`sessionStorage.setItem('hexhail.ops', ${JSON.stringify(JSON.stringify(far))})`);
     await page.reload();
     await page.getByText('Zoom in to see single vehicles.').waitFor();
-    expect(operator.vehicles.size).toBe(0);
+    // The page may hear a frame before the story does.
+    await expect.poll(() => operator.vehicles.size).toBe(0);
     const shown = () => [...operator.cells.values()].reduce((sum, { supply }) => sum + supply, 0);
     await expect.poll(shown).toBeGreaterThan(0);
   });

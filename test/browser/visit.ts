@@ -13,7 +13,7 @@ export const url = inject('serverUrl');
 const endpoint = inject('chromium');
 
 /** Only ends a hang: on a busy machine without a GPU a page needs long for a step. */
-const hangMs = 120_000;
+const hangMs = 300_000;
 
 /** The size of a common phone. */
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { z } from 'zod';
 
 /** Only names what is missing before the test is ended for a hang; events come within moments. */
-export const hangMs = 120_000;
+export const hangMs = 300_000;
 
 export interface StreamAddress {
   /** The service, as `http://127.0.0.1:8787`. */

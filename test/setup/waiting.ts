@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 /** The timeout only ends a hang, before the test's own does: a busy machine is no failure. */
-const options = { timeout: 120_000, interval: 50 };
+const options = { timeout: 300_000, interval: 50 };
 
 /** Asks until nothing is thrown; returns the answer. Rejects with the last error when it never comes. */
 export function waitFor<Found>(ask: () => Found | Promise<Found>): Promise<Found> {
