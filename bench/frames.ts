@@ -29,7 +29,8 @@ const ROUND_SECONDS = 2;
 const ROUNDS = 8;
 const TICK_MS = 4;
 const ANSWER_MS = 30_000;
-const METERS_PER_FIX = 15 / FRAMES_PER_SECOND;
+/** However many positions a frame has: what nobody drives is refused, and costs something else. */
+const METERS_PER_FRAME = 15 / FRAMES_PER_SECOND;
 const FRAMES_PER_ROUND = VEHICLES * FRAMES_PER_SECOND * ROUND_SECONDS;
 
 interface FrameShape {
@@ -136,7 +137,7 @@ class Fleet {
   #drive(batch: number): void {
     this.#fixes = this.#city.places.map(() => []);
     for (let fix = 0; fix < batch; fix++) {
-      this.#city.drive(METERS_PER_FIX);
+      this.#city.drive(METERS_PER_FRAME / batch);
       for (const [vehicle, place] of this.#city.places.entries()) this.#fixes[vehicle]?.push(place);
     }
   }
