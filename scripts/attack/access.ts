@@ -1,5 +1,5 @@
-import type { Role } from '../../src/domain/access.ts';
-import { type PersonName, roleOf } from './stage.ts';
+import type { CallerRole } from '../../src/domain/access.ts';
+import { type CallerName, roleOf } from './stage.ts';
 
 /** What a role may do: who may call an operation, and whose things it is about. */
 export interface Access {
@@ -7,7 +7,7 @@ export interface Access {
    * `public`: everybody, without a token. `link`: who has a ticket of a share link. `admin` and `platform`: only people
    * of that role, who are none of the play.
    */
-  readonly roles: readonly Role[] | 'public' | 'link' | 'admin' | 'platform';
+  readonly roles: readonly CallerRole[] | 'public' | 'link' | 'admin' | 'platform';
   /**
    * The thing in its path, which people to whom it does not belong cannot tell from one that does not exist. Left out
    * where there is none, or where everybody has things of their own under the same names.
@@ -17,6 +17,8 @@ export interface Access {
 
 const riders = ['rider', 'operator'] as const;
 const everybody = ['rider', 'driver', 'operator'] as const;
+const ridersAndGuests = [...riders, 'guest'] as const;
+const everybodyAndGuests = [...everybody, 'guest'] as const;
 const operators = ['operator'] as const;
 
 /** Every operation of the API. A new route needs a line here, or its test fails. */
@@ -26,8 +28,8 @@ export const accessTable: Readonly<Record<string, Access>> = {
   createQuotes: { roles: riders },
   createTrip: { roles: riders },
   listOfTrips: { roles: riders },
-  readTrip: { roles: riders, about: 'trip' },
-  cancelTrip: { roles: riders, about: 'trip' },
+  readTrip: { roles: ridersAndGuests, about: 'trip' },
+  cancelTrip: { roles: ridersAndGuests, about: 'trip' },
   exportTrips: { roles: operators },
   searchTrips: { roles: operators },
   exportFoundTrips: { roles: operators },
@@ -54,14 +56,14 @@ export const accessTable: Readonly<Record<string, Access>> = {
   endSeries: { roles: riders },
   skipDate: { roles: riders },
   unskipDate: { roles: riders },
-  streamTrip: { roles: riders, about: 'trip' },
+  streamTrip: { roles: ridersAndGuests, about: 'trip' },
   createShare: { roles: riders, about: 'trip' },
   listOfShares: { roles: riders, about: 'trip' },
   revokeShare: { roles: riders, about: 'trip' },
-  sendMessage: { roles: ['rider', 'driver'], about: 'trip' },
-  listOfMessages: { roles: ['rider', 'driver'], about: 'trip' },
-  raiseAlert: { roles: ['rider', 'driver'], about: 'trip' },
-  listOfOwnAlerts: { roles: ['rider', 'driver'], about: 'trip' },
+  sendMessage: { roles: ['rider', 'driver', 'guest'], about: 'trip' },
+  listOfMessages: { roles: ['rider', 'driver', 'guest'], about: 'trip' },
+  raiseAlert: { roles: ['rider', 'driver', 'guest'], about: 'trip' },
+  listOfOwnAlerts: { roles: ['rider', 'driver', 'guest'], about: 'trip' },
   acknowledgeAlert: { roles: operators, about: 'trip' },
   listOfAlerts: { roles: operators },
   createGuestLink: { roles: operators, about: 'trip' },
@@ -72,7 +74,7 @@ export const accessTable: Readonly<Record<string, Access>> = {
   readNearby: { roles: riders },
   findNearby: { roles: riders },
   driverStream: { roles: ['driver'] },
-  createTicket: { roles: everybody },
+  createTicket: { roles: everybodyAndGuests },
   registerVehicle: { roles: operators },
   readVehicle: { roles: operators, about: 'vehicle' },
   listOfVehicles: { roles: operators },
@@ -92,7 +94,7 @@ export const accessTable: Readonly<Record<string, Access>> = {
   putShifts: { roles: ['driver', 'operator'], about: 'vehicle' },
   takeOutOfService: { roles: operators, about: 'vehicle' },
   returnToService: { roles: operators, about: 'vehicle' },
-  readMe: { roles: everybody },
+  readMe: { roles: everybodyAndGuests },
   listOfSavedPlaces: { roles: ['rider'] },
   savePlace: { roles: ['rider'] },
   forgetPlace: { roles: ['rider'] },
@@ -102,8 +104,8 @@ export const accessTable: Readonly<Record<string, Access>> = {
   findRoute: { roles: everybody },
   searchPlaces: { roles: everybody },
   findPlaces: { roles: everybody },
-  namePlace: { roles: everybody },
-  reversePlace: { roles: everybody },
+  namePlace: { roles: everybodyAndGuests },
+  reversePlace: { roles: everybodyAndGuests },
   listOfRanks: { roles: operators },
   readRank: { roles: operators },
   orderLine: { roles: operators },
@@ -133,13 +135,16 @@ export type Expected =
   | { readonly is: 'refused'; readonly status: 401 | 403 | 404 };
 
 /** Returns what a person, or somebody who is not signed in, is answered about the rider's trip and the vehicle. */
-export function expectedOf({ roles, about }: Access, person: PersonName | null): Expected {
+export function expectedOf({ roles, about }: Access, person: CallerName | null): Expected {
   if (roles === 'public') return { is: 'allowed' };
   if (person === null || roles === 'link') return { is: 'refused', status: 401 };
   if (roles === 'admin' || roles === 'platform' || !roles.includes(roleOf[person]))
     return { is: 'refused', status: 403 };
-  // The driver has never had the trip, and drives another vehicle.
+  // The driver has never had the trip, and drives another vehicle. The guest's link is of another trip.
   const isForeign =
-    person === 'outsider' || person === 'driver' || (about === 'trip' && person === 'stranger');
+    person === 'outsider' ||
+    person === 'driver' ||
+    person === 'guest' ||
+    (about === 'trip' && person === 'stranger');
   return about !== undefined && isForeign ? { is: 'refused', status: 404 } : { is: 'allowed' };
 }

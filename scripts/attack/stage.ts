@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import type { Role } from '../../src/domain/access.ts';
+import type { CallerRole } from '../../src/domain/access.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { signDevelopmentToken } from '../local/development-token.ts';
@@ -22,14 +22,17 @@ export const peopleSchema = z.strictObject({
 });
 export type People = z.infer<typeof peopleSchema>;
 export type PersonName = keyof People;
+/** `guest`: who has the link of a trip that nobody attacks. */
+export type CallerName = PersonName | 'guest';
 
 /** The role of everybody in the play. */
-export const roleOf: Readonly<Record<PersonName, Role>> = {
+export const roleOf: Readonly<Record<CallerName, CallerRole>> = {
   rider: 'rider',
   stranger: 'rider',
   driver: 'driver',
   operator: 'operator',
   outsider: 'operator',
+  guest: 'guest',
 };
 
 /** What the attacks know of a service that runs on this machine. */
@@ -69,6 +72,7 @@ export class Stage {
   readonly inward: InwardTenant | null;
   readonly #centre: Place;
   #scene: Promise<Scene> | null = null;
+  #guest: Promise<string> | null = null;
   #spareTripId: string | null = null;
 
   constructor(of: {
@@ -149,6 +153,23 @@ export class Stage {
     const { id } = await this.trip();
     this.#spareTripId = id;
     return id;
+  }
+
+  /** The token of the guest of another trip. */
+  guest(): Promise<string> {
+    this.#guest ??= this.#invite();
+    return this.#guest;
+  }
+
+  async #invite(): Promise<string> {
+    const { operator: token } = this.people;
+    const { id } = await this.trip(token, { guest: { name: 'Grete Gast', phone: '555-0101' } });
+    const link = await this.ask({ method: 'POST', path: `/v1/trips/${id}/guest-link`, token });
+    return expectAnswer(link, 200, z.object({ token: z.string() })).token;
+  }
+
+  tokenOf(name: CallerName): Promise<string> {
+    return name === 'guest' ? this.guest() : Promise.resolve(this.people[name]);
   }
 
   /** The same for all attacks that only look. */

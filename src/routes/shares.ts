@@ -199,6 +199,7 @@ export function linkRefusal({ outcome }: ShareAnswer): ProblemError {
       return new ProblemError(
         'too-many-requests',
         `At most ${maxShareLinks} links of a trip work at once, and at most ${mostLinksMade} are made: revoke one, or use one of them.`,
+        { headers: { 'Retry-After': '60' } },
       );
     default:
       return tripOver();

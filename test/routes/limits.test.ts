@@ -5,6 +5,7 @@ import { tripIdFor } from '../../src/auth/tripIdFromKey.ts';
 import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { maxShareLinks } from '../../src/domain/trip/shareLinks.ts';
 import { waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
@@ -107,4 +108,14 @@ describe('idempotency keys', () => {
     );
     expect(rows).toEqual([]);
   });
+});
+
+it('a trip has so many links, and who asks for more is told when to come back', async () => {
+  const token = await tokenOf('rider', freshTenant(), 'ann');
+  const { id } = await tripIn(await book(token, ride), 201);
+  const share = () => call('POST', `/v1/trips/${id}/share`, { token });
+  for (let made = 0; made < maxShareLinks; made++) expect((await share()).status).toBe(200);
+  const refused = await share();
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await problemIn(refused)).toBe('429 too-many-requests');
 });

@@ -196,6 +196,7 @@ it('forgets uses and counts that nothing needs any more, those of older code too
   // The trip is unknown; the count of a promotion without a known end stays.
   expect(await left('promotion_uses')).toMatchObject([{ code: 'OFF', state: 'returned' }]);
   expect(await left('promotion_counts')).toMatchObject([
+    { code: 'OFF', rider: '', uses: 0 },
     { code: 'OLD', rider: '' },
     { code: 'OLD', rider: 'ann' },
   ]);

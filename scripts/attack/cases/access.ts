@@ -3,9 +3,17 @@ import { type Answer, AttackStream, ask, type Question } from '../client.ts';
 import type { Api, Operation } from '../openApi.ts';
 import { Breach, holds } from '../outcome.ts';
 import { type PathIds, properRequest } from '../requests.ts';
-import type { AttackCase, PersonName, Stage } from '../stage.ts';
+import type { AttackCase, CallerName, Stage } from '../stage.ts';
 
-const callers: readonly (PersonName | null)[] = [null, 'stranger', 'driver', 'outsider', 'rider', 'operator'];
+const callers: readonly (CallerName | null)[] = [
+  null,
+  'stranger',
+  'driver',
+  'outsider',
+  'guest',
+  'rider',
+  'operator',
+];
 
 /** One case for each operation of the API: everybody calls it, with everybody else's ids (BOLA). */
 export function accessCases(api: Api): AttackCase[] {
@@ -80,11 +88,11 @@ async function call(
   ids: PathIds,
   api: Api,
   stage: Stage,
-  person: PersonName | null,
+  person: CallerName | null,
 ): Promise<Answer> {
   const question: Question = {
     ...properRequest(operation, ids, api, stage),
-    token: person === null ? null : stage.people[person],
+    token: person === null ? null : await stage.tokenOf(person),
   };
   if (!operation.isStream) return ask(stage.url, question);
   const opened = await AttackStream.open(stage.url, question.path, { token: question.token });
@@ -97,7 +105,7 @@ function checkStatus(
   { statuses }: Operation,
   { status, text }: Answer,
   expected: Expected,
-  person: PersonName | null,
+  person: CallerName | null,
 ): void {
   const said = `${nameOf(person)} was answered ${status}`;
   holds(statuses.has(status), `${said}, which is not documented: ${text.slice(0, 200)}`);
@@ -109,6 +117,6 @@ function checkStatus(
   holds(status !== 401 && status !== 403, `${said}, although the table allows it`);
 }
 
-function nameOf(person: PersonName | null): string {
+function nameOf(person: CallerName | null): string {
   return person === null ? 'nobody' : `the ${person}`;
 }

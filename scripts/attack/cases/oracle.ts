@@ -4,7 +4,7 @@ import { type Answer, AttackStream, ask } from '../client.ts';
 import type { Api, Operation } from '../openApi.ts';
 import { holds } from '../outcome.ts';
 import { properRequest } from '../requests.ts';
-import { type AttackCase, type PersonName, roleOf, type Stage } from '../stage.ts';
+import { type AttackCase, type CallerName, roleOf, type Stage } from '../stage.ts';
 import { signFor } from '../tenants.ts';
 
 /** Answers must not say what exists: what belongs to others looks like nothing. How long they take is not measured. */
@@ -65,14 +65,14 @@ async function compareForeign(operation: Operation, api: Api, stage: Stage): Pro
   const access = accessTable[operation.id];
   const scene = await stage.scene();
   const invented = [randomUUID(), 'trip_0123456789abcdef0123456789abcdef0123456789abcdef', 'x'];
-  const people = (['stranger', 'driver', 'outsider'] satisfies PersonName[]).filter(
+  const people = (['stranger', 'driver', 'outsider', 'guest'] satisfies CallerName[]).filter(
     (person) =>
       access?.roles !== 'public' &&
       access?.roles.includes(roleOf[person]) &&
       (person === 'outsider' || access.about === 'trip'),
   );
   for (const person of people) {
-    const token = stage.people[person];
+    const token = await stage.tokenOf(person);
     const things = [scene, ...invented.map((id) => ({ ...scene, tripId: id, vehicleId: id }))];
     const answers: Answer[] = [];
     for (const thing of things) {
