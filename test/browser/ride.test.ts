@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { placeOf } from '../../scripts/graph/town/place.ts';
 import { riderFrameSchema } from '../../src/protocol/frames.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { eventually } from '../e2e/town.ts';
@@ -8,7 +9,7 @@ import { DriverOnDuty } from './driverOnDuty.ts';
 import { boxOf, expectVehicleAt } from './mapLook.ts';
 import { Rider } from './rider.ts';
 import { serveTown, townHall } from './robots.ts';
-import { complaintsOf, describeInBrowser, expectDrawnMap, phone, url } from './visit.ts';
+import { complaintsOf, describeInBrowser, expectDrawnMap, linkFor, phone, url } from './visit.ts';
 
 const listSchema = z.object({ data: z.array(tripSchema) });
 
@@ -195,6 +196,40 @@ describeInBrowser('a rider', { map: 'none' }, (visits) => {
     await shy.page.getByRole('button', { name: /^From .*Port-aux-Français/ }).click();
     await shy.click('Where I am');
     await shy.page.getByText('Your browser does not tell where you are.').waitFor();
+  });
+
+  test('sees the pickup clear of the edge and of the sheet', async () => {
+    const page = await visits.page({ ...phone, map: 'drawn', permissions: ['geolocation'] });
+    const link = await linkFor('ride', {
+      role: 'rider',
+      name: 'edge',
+      tenant: 'ride',
+      expiresInSeconds: 600,
+    });
+    // A little inside of what is drawn at first, in the west and in the south.
+    for (const at of [
+      { x: -585, y: 0 },
+      { x: 0, y: -560 },
+    ]) {
+      const { lat, lng } = placeOf(at);
+      await page.context().setGeolocation({ latitude: lat, longitude: lng });
+      await page.goto(link);
+      await expect
+        .poll(async () => {
+          const [marker, map, sheet] = await Promise.all(
+            ['.place-marker-pickup', '.city-map', '.sheet'].map((of) => boxOf(page, of).catch(() => null)),
+          );
+          if (!marker || !map || !sheet) return null;
+          const pixels = [
+            marker.x - map.x,
+            map.x + map.width - marker.x - marker.width,
+            marker.y - map.y,
+            sheet.y - marker.y - marker.height,
+          ];
+          return Math.min(...pixels);
+        })
+        .toBeGreaterThan(8);
+    }
   });
 
   test('is told when the network is gone, and catches up when it is back', async () => {

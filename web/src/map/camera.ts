@@ -17,7 +17,8 @@ const SHEET_PIXELS = { atLeft: 432, atBottom: 24 };
 export class Camera {
   readonly #drawn: DrawnMap;
   #movedAt = Number.NEGATIVE_INFINITY;
-  #framed: readonly Place[] = [];
+  /** The sheet's height on a phone changes, and the map's with it. */
+  #onResize: () => void = () => {};
 
   constructor(drawn: DrawnMap) {
     this.#drawn = drawn;
@@ -26,13 +27,12 @@ export class Camera {
     };
     drawn.map.on('dragstart', byHand);
     drawn.map.on('zoomstart', byHand);
-    // The sheet's height on a phone changes.
-    drawn.map.on('resize', () => this.frame(this.#framed));
+    drawn.map.on('resize', () => this.#onResize());
   }
 
   /** Fits the map to all of these places. */
   frame(places: readonly Place[]): void {
-    this.#framed = places;
+    this.#onResize = () => this.frame(places);
     if (places.length === 0 || performance.now() - this.#movedAt < HANDS_OFF_MS) return;
     const bounds = new this.#drawn.library.LngLatBounds();
     for (const { lat, lng } of places) bounds.extend([lng, lat]);
@@ -68,15 +68,23 @@ export class Camera {
     });
   }
 
-  /** Fits the map to these places if one of them is out of view. */
+  /** Fits the map to these places if one of them is out of view, at its edge or under the sheet. */
   keepInView(places: readonly Place[]): void {
-    const visible = this.#drawn.map.getBounds();
-    if (places.some(({ lat, lng }) => !visible.contains([lng, lat]))) this.frame(places);
+    const { map } = this.#drawn;
+    const { clientWidth, clientHeight } = map.getContainer();
+    // Where the map was fitted to a place, that is not at the edge yet.
+    const { top, right, bottom, left } = paddingNow(MARGIN_PIXELS / 2);
+    const isHidden = places.some((place) => {
+      const { x, y } = map.project(place);
+      return x < left || x > clientWidth - right || y < top || y > clientHeight - bottom;
+    });
+    if (isHidden) this.frame(places);
+    this.#onResize = () => this.keepInView(places);
   }
 }
 
-function paddingNow() {
-  const sides = { top: MARGIN_PIXELS, right: MARGIN_PIXELS, bottom: MARGIN_PIXELS, left: MARGIN_PIXELS };
-  if (isLarge.matches) return { ...sides, left: MARGIN_PIXELS + SHEET_PIXELS.atLeft };
-  return { ...sides, bottom: MARGIN_PIXELS + SHEET_PIXELS.atBottom };
+function paddingNow(margin = MARGIN_PIXELS) {
+  const sides = { top: margin, right: margin, bottom: margin, left: margin };
+  if (isLarge.matches) return { ...sides, left: margin + SHEET_PIXELS.atLeft };
+  return { ...sides, bottom: margin + SHEET_PIXELS.atBottom };
 }
