@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { examplePlace, isOnMap, readTypedPlace, writePlace } from '../../web/src/map/coordinates.ts';
+import { examplePlace, readTypedPlace, writePlace } from '../../web/src/map/coordinates.ts';
+import { isOnMap } from '../../web/src/map/mapExtent.ts';
 
 describe('a typed place', () => {
   it.each(['40.26, -76.88', '40.26,-76.88', ' 40.26 -76.88 ', '40.26; -76.88', '+40.26°, -76.88°'])(
@@ -40,6 +41,10 @@ it('tells what is on the map of a region', () => {
   const map = { name: 'a', attribution: 'b', bounds, minZoom: 0, maxZoom: 14 };
   expect(isOnMap({ lat: -49.5, lng: 70.5 }, map)).toBe(true);
   expect(isOnMap({ lat: 40.26, lng: -76.88 }, map)).toBe(false);
+  const fiji = { ...map, bounds: { south: -20, west: 177, north: -16, east: -178.5 } };
+  const isThere = [176, 177.5, 180, -179, -178, 0].map((lng) => isOnMap({ lat: -17, lng }, fiji));
+  expect(isThere).toEqual([false, true, true, true, false, false]);
+  expect(examplePlace(fiji)).toBe('-18.00, 179.25');
 });
 
 it('shows by an example on the map how a place is typed', () => {

@@ -13,7 +13,7 @@ import {
 } from '../api/schemas.ts';
 import { now } from '../clock.ts';
 import { planTexts } from '../i18n/plan.ts';
-import { isOnMap } from '../map/coordinates.ts';
+import { isOnMap } from '../map/mapExtent.ts';
 import { createQuotes, type WantedRide, type WantedVia } from './api.ts';
 import { itemsIn, noOptions, type RideOptions, rideOptionsSchema, scheduledForOf } from './rideOptions.ts';
 

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Place, RegionMap } from '../api/schemas.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { loadMapLibre, type MapLibre } from './loadMapLibre.ts';
+import { eastOf } from './mapExtent.ts';
 import { type MapSetting, type MapSource, ownStyle, readMapSetting } from './style.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
 import './mapLibre.css';
@@ -112,6 +113,6 @@ function foldAttribution(container: HTMLElement): void {
 
 function viewOf({ region }: MapSetting): Pick<MapOptions, 'bounds' | 'center' | 'zoom'> {
   if (region === null) return WHOLE_WORLD;
-  const { west, south, east, north } = region.bounds;
-  return { bounds: [west, south, east, north] };
+  const { west, south, north } = region.bounds;
+  return { bounds: [west, south, eastOf(region), north] };
 }

@@ -1,4 +1,5 @@
 import type { Place, RegionMap } from '../api/schemas.ts';
+import { eastOf } from './mapExtent.ts';
 
 export type TypedPlace =
   | { readonly kind: 'empty' }
@@ -26,17 +27,7 @@ export function writePlace({ lat, lng }: Place): string {
 /** An example of typed coordinates, inside the region's map if there is one. */
 export function examplePlace(region: RegionMap | null): string {
   if (region === null) return '40.26, -76.88';
-  const { south, west, north, east } = region.bounds;
-  return `${((south + north) / 2).toFixed(2)}, ${((west + east) / 2).toFixed(2)}`;
-}
-
-/** Whether a place is on the region's map, or close to it. */
-export function isOnMap({ lat, lng }: Place, { bounds }: RegionMap): boolean {
-  const margin = 0.02;
-  return (
-    lat >= bounds.south - margin &&
-    lat <= bounds.north + margin &&
-    lng >= bounds.west - margin &&
-    lng <= bounds.east + margin
-  );
+  const { south, west, north } = region.bounds;
+  const middle = (west + eastOf(region)) / 2;
+  return `${((south + north) / 2).toFixed(2)}, ${(middle > 180 ? middle - 360 : middle).toFixed(2)}`;
 }

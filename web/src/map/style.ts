@@ -55,7 +55,8 @@ export function ownStyle(region: string | null, map: RegionMap | null, theme: Th
         tiles: [`${location.origin}/v1/maps/${encodeURIComponent(region)}/{z}/{x}/{y}.mvt`],
         minzoom: map.minZoom,
         maxzoom: map.maxZoom,
-        bounds: [west, south, east, north],
+        // None leads over the antimeridian.
+        bounds: west < east ? [west, south, east, north] : [-180, south, 180, north],
         attribution: map.attribution,
       },
     },

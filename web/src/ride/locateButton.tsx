@@ -4,7 +4,7 @@ import type { Draft } from '../booking/draft.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';
 import { planTexts } from '../i18n/plan.ts';
-import { isOnMap } from '../map/coordinates.ts';
+import { isOnMap } from '../map/mapExtent.ts';
 
 const TIMEOUT_MS = 10_000;
 
