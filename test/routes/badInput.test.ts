@@ -236,6 +236,14 @@ describe('a query', () => {
     );
   });
 
+  it.each([
+    '/v1/route?from=0,0&to=0.008993210126354602,0',
+    '/v1/route?from=1e-7,-1e-7&to=1e-2,0',
+    '/v1/nearby?lat=1e-7&lng=-0.008993210126354602',
+  ])('has numbers as programs print them: %s', async (path) => {
+    expect((await call('GET', path, { token: rider })).status).toBe(200);
+  });
+
   it.each([['x'], ['e30'], ['bnVsbA'], ['%00'], ['eyJpZCI6MX0'], ['x'.repeat(2_000)]])(
     'with the cursor %.12s is refused',
     async (cursor) => {
