@@ -76,7 +76,7 @@ export const accessTable: Readonly<Record<string, Access>> = {
   driverStream: { roles: ['driver'] },
   createTicket: { roles: everybodyAndGuests },
   registerVehicle: { roles: operators },
-  readVehicle: { roles: operators, about: 'vehicle' },
+  readVehicle: { roles: ['driver', 'operator'], about: 'vehicle' },
   listOfVehicles: { roles: operators },
   operatorStream: { roles: operators },
   readFigures: { roles: operators },

@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { mayPlanShifts } from '../domain/access.ts';
-import { type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
+import type { VehicleId } from '../domain/ids.ts';
 import { type PlannedShift, shiftFaults } from '../domain/vehicle/plannedShifts.ts';
 import type { AppEnv } from '../env.ts';
 import { publicShiftPlan, shiftPlanBody, shiftPlanSchema } from '../protocol/plannedShifts.ts';
@@ -17,7 +16,7 @@ import {
 } from './openApiHelpers.ts';
 import { only } from './requireRole.ts';
 import { etagOf, versionIn } from './tripLookup.ts';
-import { unknownVehicle } from './vehicles.ts';
+import { unknownVehicle, vehicleOf } from './vehicles.ts';
 
 const params = z.object({ id: z.string() });
 const plan = { ...json(shiftPlanSchema, 'What is planned'), headers: z.object({ ETag: z.string() }) };
@@ -76,14 +75,6 @@ export const plannedShifts = resource()
     const shown = await shownPlan(c, id);
     return c.json(shown, 200, etagOf(shown));
   });
-
-/** Throws the answer for an unknown vehicle unless it is one whose shifts the caller may plan. */
-function vehicleOf(c: Context<AppEnv>, id: string): VehicleId {
-  const { data } = vehicleIdSchema.safeParse(id);
-  const { tenant } = c.var.identity;
-  if (data === undefined || !mayPlanShifts({ tenant, id: data }, c.var.identity)) throw unknownVehicle();
-  return data;
-}
 
 async function shownPlan(c: Context<AppEnv>, id: VehicleId) {
   const found = await c.var.objects.vehicle(id).shiftPlan();

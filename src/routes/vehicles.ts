@@ -1,6 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { vehiclesRefusal } from '../booking/quotas.ts';
-import { vehicleIdSchema } from '../domain/ids.ts';
+import { mayPlanShifts } from '../domain/access.ts';
+import { type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
+import type { AppEnv } from '../env.ts';
 import { forgetFleet } from '../history/fleet.ts';
 import { listVehicles, storeVehicle } from '../history/vehicles.ts';
 import { log } from '../log.ts';
@@ -59,8 +62,9 @@ const readVehicle = createRoute({
   method: 'get',
   path: '/v1/vehicles/{id}',
   summary: 'One vehicle with its live state and plan',
+  description: 'Drivers read their own: a ride that is under way on another device is shown on this one too.',
   ...secured,
-  middleware: only('operator'),
+  middleware: only('driver', 'operator'),
   request: { params: z.object({ id: z.string() }) },
   responses: {
     200: json(currentVehicleSchema, 'The vehicle'),
@@ -99,12 +103,18 @@ export const vehicles = resource()
     return c.json({ data: page.map(publicVehicle), nextCursor }, 200);
   })
   .openapi(readVehicle, async (c) => {
-    const id = vehicleIdSchema.safeParse(c.req.valid('param').id);
-    if (!id.success) throw unknownVehicle();
-    const vehicle = await c.var.objects.vehicle(id.data).read();
+    const vehicle = await c.var.objects.vehicle(vehicleOf(c, c.req.valid('param').id)).read();
     if (vehicle.outcome === 'unknown') throw unknownVehicle();
     return c.json(currentVehicle(vehicle), 200);
   });
+
+/** Throws the answer for an unknown vehicle unless the caller may read it: whoever may plan its shifts. */
+export function vehicleOf(c: Context<AppEnv>, id: string): VehicleId {
+  const { data } = vehicleIdSchema.safeParse(id);
+  const { tenant } = c.var.identity;
+  if (data === undefined || !mayPlanShifts({ tenant, id: data }, c.var.identity)) throw unknownVehicle();
+  return data;
+}
 
 export function unknownVehicle(): ProblemError {
   return new ProblemError('not-found', 'There is no vehicle with this id.');

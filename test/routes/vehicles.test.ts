@@ -105,7 +105,7 @@ describe('a vehicle', () => {
     expect(await problemIn(await register(operator, 'v', body))).toBe(`422 validation-failed: ${path}`);
   });
 
-  it('is known to its own tenant and to operators only', async () => {
+  it('is known to operators of its own tenant, and to its driver, only', async () => {
     const tenant = freshTenant();
     await register(await tokenOf('operator', tenant), 'van-1');
     const stranger = await tokenOf('operator', freshTenant());
@@ -117,8 +117,12 @@ describe('a vehicle', () => {
       const token = await tokenOf(role, tenant);
       expect(await problemIn(await register(token, 'van-1'))).toBe('403 forbidden');
       expect(await problemIn(await call('GET', '/v1/vehicles', { token }))).toBe('403 forbidden');
-      expect(await problemIn(await call('GET', '/v1/vehicles/van-1', { token }))).toBe('403 forbidden');
     }
+    const read = async (token: string) => call('GET', '/v1/vehicles/van-1', { token });
+    expect(await problemIn(await read(await tokenOf('rider', tenant)))).toBe('403 forbidden');
+    expect(await problemIn(await read(await tokenOf('driver', tenant, 'van-2')))).toBe('404 not-found');
+    const own = await read(await tokenOf('driver', tenant, 'van-1'));
+    expect(currentVehicleSchema.parse(await own.json())).toMatchObject({ id: 'van-1', plan: { stops: [] } });
   });
 
   it('is listed in pages that leave none out', async () => {

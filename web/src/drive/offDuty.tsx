@@ -1,6 +1,7 @@
 import type { StopReason } from '../../../client/driver/driverConnection.ts';
 import { Button } from '../components/button.tsx';
 import { Connection } from '../components/connection.tsx';
+import { lazy } from '../components/lazy.tsx';
 import { Notice } from '../components/notice.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { PlannedShifts } from '../shifts/plannedShifts.tsx';
@@ -8,6 +9,8 @@ import type { Drive } from './drive.ts';
 import { Earned } from './earned.tsx';
 import { PastEarnings } from './pastEarnings.tsx';
 import { PositionSource } from './positionSource.tsx';
+
+const Elsewhere = lazy(async () => (await import('./elsewhere.tsx')).Elsewhere);
 
 /** The panel before and after a shift. */
 export function OffDuty({ drive }: { readonly drive: Drive }) {
@@ -23,6 +26,7 @@ export function OffDuty({ drive }: { readonly drive: Drive }) {
         <p class="quiet">{texts.offlineHint}</p>
       </header>
       {ended !== null && <Ended why={ended} />}
+      {vehicle !== null && <Elsewhere vehicle={vehicle} timeZone={timeZone} />}
       <Earned earnings={shift.earnings.value} label={texts.earnedBefore} />
       <PastEarnings timeZone={timeZone} />
       {vehicle !== null && (
