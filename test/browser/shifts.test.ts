@@ -52,6 +52,7 @@ describeInBrowser('a shift that is planned', { map: 'none' }, (visits) => {
     await rider.click(/^Book for/);
     const id = await rider.booked();
     await rider.page.getByText('Dan').waitFor();
+    await rider.page.getByText('Guaranteed: a vehicle holds this ride.').waitFor();
     expect((await rider.api.trip(id)).reservation).toMatchObject({
       state: 'held',
       feasibility: { level: 'guaranteed' },
@@ -60,6 +61,7 @@ describeInBrowser('a shift that is planned', { map: 'none' }, (visits) => {
     await driver.page.getByRole('button', { name: /^Remove / }).click();
     await driver.page.getByText('No shift is planned.').waitFor();
     await rider.page.getByText('The driver who had promised cannot come.').waitFor();
+    await rider.page.getByText('Whether another will is not certain.').waitFor();
     expect(complaints).toEqual([[], []]);
   });
 });

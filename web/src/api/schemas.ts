@@ -61,6 +61,9 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
+/** How sure it is that a vehicle comes, by the reason that the service gives. */
+const feasibilitySchema = z.object({ reason: z.string() });
+
 export const quoteSchema = z.object({
   id: z.string(),
   vehicleType: z.nullable(z.string()),
@@ -70,7 +73,7 @@ export const quoteSchema = z.object({
   mayChange: z.array(z.object({ code: z.string(), label: z.string(), atMost: moneySchema })),
   mayReprice: z._default(z.array(z.object({ code: z.string(), label: z.string() })), []),
   /** Of a ride that is to be reserved. */
-  reservation: z.optional(z.object({ feasibility: z.object({ reason: z.string() }) })),
+  reservation: z.optional(z.object({ feasibility: feasibilitySchema })),
   pickupEtaSeconds: z.nullable(z.number()),
   rideSeconds: z.number(),
   distanceMeters: z.number(),
@@ -122,6 +125,7 @@ export const tripSchema = z.object({
     z.object({
       state: z.enum(['none', 'held', 'lost']),
       vehicle: z.optional(z.object({ name: z.string(), plate: z.string() })),
+      feasibility: z.optional(feasibilitySchema),
     }),
   ),
   vehicle: z.nullable(

@@ -8,7 +8,7 @@ const METERS_PER_FOOT = 0.3048;
 const mileRegions = new Set(['US', 'GB', 'LR', 'MM', 'PR', 'VI', 'GU', 'AS']);
 
 /** The chosen language, with the browser's region if they go together. */
-function locale(): string {
+export function locale(): string {
   const chosen = language.value;
   return navigator.languages.find((tag) => tag.toLowerCase().startsWith(chosen)) ?? chosen;
 }

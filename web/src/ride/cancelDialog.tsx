@@ -5,10 +5,11 @@ import type { Failure } from '../api/answer.ts';
 import type { Cancellation, Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { toast } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
+import { cancelTexts } from '../i18n/cancel.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatMoney, formatTime } from '../i18n/format.ts';
-import { rideTexts } from '../i18n/ride.ts';
 import { cancelTrip, readTrip } from './api.ts';
 import { cancelAsAgreed } from './cancellation.ts';
 
@@ -25,7 +26,7 @@ export function CancelDialog({ isOpen, onCancelled, ...about }: CancelDialogProp
     isOpen.value = false;
   };
   return (
-    <Dialog title={rideTexts().cancelTitle} isOpen={isOpen.value} onClose={close}>
+    <Dialog title={cancelTexts().title} isOpen={isOpen.value} onClose={close}>
       <Question
         {...about}
         onKeep={close}
@@ -41,20 +42,20 @@ export function CancelDialog({ isOpen, onCancelled, ...about }: CancelDialogProp
 type QuestionProps = Omit<CancelDialogProps, 'isOpen'> & { readonly onKeep: () => void };
 
 function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
-  const texts = rideTexts();
+  const texts = cancelTexts();
   const isBusy = useSignal(true);
   const problem = useSignal<string | null>(null);
   /** The trip whose cost is shown. */
   const shown = useSignal<Trip | null>(null);
   const fail = (failure: Failure): void => {
     const isTooLate = failure.kind === 'problem' && failure.slug === 'trip-over';
-    problem.value = isTooLate ? texts.cancelTooLate : explainFailure(failure);
+    problem.value = isTooLate ? texts.tooLate : explainFailure(failure);
   };
   const look = async (): Promise<void> => {
     const answer = await readTrip(tripId);
     if (!answer.ok) return fail(answer.failure);
     shown.value = answer.value;
-    if (isOver(answer.value.state)) problem.value = texts.cancelTooLate;
+    if (isOver(answer.value.state)) problem.value = texts.tooLate;
   };
   const confirm = async (): Promise<void> => {
     const agreed = shown.value;
@@ -62,9 +63,12 @@ function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
     if (agreed === null) return look();
     const outcome = await cancelAsAgreed(agreed, { read: () => readTrip(tripId), cancel: cancelTrip });
     if (outcome.kind === 'failed') return fail(outcome.failure);
-    if (outcome.kind === 'cancelled') return onCancelled(outcome.trip);
+    if (outcome.kind === 'cancelled') {
+      if (outcome.trip.state === 'onboard') toast(texts.comesBack);
+      return onCancelled(outcome.trip);
+    }
     shown.value = outcome.trip;
-    problem.value = outcome.kind === 'over' ? texts.cancelTooLate : texts.cancelChanged;
+    problem.value = outcome.kind === 'over' ? texts.tooLate : texts.changed;
   };
   const whileBusy = async (work: () => Promise<unknown>): Promise<void> => {
     isBusy.value = true;
@@ -83,7 +87,7 @@ function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
       <div class="dialog-actions">
         <Button onClick={onKeep}>{texts.keep}</Button>
         <Button kind="danger" isBusy={isBusy.value} onClick={() => whileBusy(confirm)}>
-          {texts.cancelConfirm}
+          {texts.confirm}
         </Button>
       </div>
     </>
@@ -91,7 +95,7 @@ function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
 }
 
 function costText({ fee, freeUntil }: Cancellation, timeZone: string): string {
-  const texts = rideTexts();
-  if (fee.amount > 0) return texts.cancelCosts(formatMoney(fee));
-  return freeUntil === null ? texts.cancelFree : texts.cancelFreeUntil(formatTime(freeUntil, timeZone));
+  const texts = cancelTexts();
+  if (fee.amount > 0) return texts.costs(formatMoney(fee));
+  return freeUntil === null ? texts.free : texts.freeUntil(formatTime(freeUntil, timeZone));
 }

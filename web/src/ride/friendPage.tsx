@@ -11,6 +11,7 @@ import { Sheet } from '../components/sheet.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
+import { friendTexts } from '../i18n/friend.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { Camera } from '../map/camera.ts';
 import { CityMap, type DrawnMap } from '../map/cityMap.tsx';
@@ -48,17 +49,17 @@ export function FriendPage({ token }: { readonly token: string }) {
   const { value: failure } = watch.failure;
   const texts = rideTexts();
   if (trip !== null && isOver(trip.state)) {
-    return <Message title={texts.friendStates[trip.state]} hint={texts.friendOverHint} />;
+    return <Message title={friendTexts().states[trip.state]} hint={friendTexts().overHint} />;
   }
   if (failure !== null) {
     if (failure.kind === 'problem' && failure.status === 410) {
-      return <Message title={texts.friendOver} hint={texts.friendOverHint} />;
+      return <Message title={friendTexts().over} hint={friendTexts().overHint} />;
     }
     if (failure.kind === 'problem' && failure.status === 404) {
-      return <Message title={texts.friendUnknown} hint={texts.friendUnknownHint} />;
+      return <Message title={friendTexts().unknown} hint={friendTexts().unknownHint} />;
     }
     return (
-      <Message title={texts.friendTitle} hint={explainFailure(failure)}>
+      <Message title={friendTexts().title} hint={explainFailure(failure)}>
         <Button kind="primary" onClick={() => watch.start()}>
           {commonTexts().retry}
         </Button>
@@ -91,7 +92,7 @@ export function FriendPage({ token }: { readonly token: string }) {
 function FriendPanel({ trip, watch }: { readonly trip: SharedTrip; readonly watch: TripWatch<SharedTrip> }) {
   const texts = rideTexts();
   const said = useRef('');
-  const words = texts.friendStates[trip.state];
+  const words = friendTexts().states[trip.state];
   useEffect(() => {
     if (said.current !== words) say(words);
     said.current = words;
@@ -100,7 +101,7 @@ function FriendPanel({ trip, watch }: { readonly trip: SharedTrip; readonly watc
     <>
       <Connection isLost={watch.isLost.value} />
       <header class="trip-state">
-        <p class="quiet">{texts.friendTitle}</p>
+        <p class="quiet">{friendTexts().title}</p>
         <h1>{words}</h1>
       </header>
       <Eta dueAt={watch.dueAt} label={trip.state === 'onboard' ? texts.thereIn : texts.arrivesIn} />

@@ -10,6 +10,7 @@ import { Sheet } from '../components/sheet.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
+import { friendTexts } from '../i18n/friend.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { CityMap } from '../map/cityMap.tsx';
 import { SafetyButton } from '../people/safetyButton.tsx';
@@ -56,7 +57,7 @@ function Panel({ me, watch }: { readonly me: Me; readonly watch: TripWatch<Trip>
   if (failure !== null) {
     const isEnded = failure.kind === 'problem' && failure.status === 404;
     return isEnded ? (
-      <Notice>{texts.friendOver}</Notice>
+      <Notice>{friendTexts().over}</Notice>
     ) : (
       <>
         <Notice kind="danger">{explainFailure(failure)}</Notice>

@@ -8,6 +8,7 @@ import { lazy } from '../components/lazy.tsx';
 import { Notice } from '../components/notice.tsx';
 import { explainFailure } from '../i18n/failures.ts';
 import { planTexts } from '../i18n/plan.ts';
+import { OwnSeries } from '../series/ownSeries.tsx';
 import { OpenRides } from './openRides.tsx';
 import { PlaceRow } from './placeRow.tsx';
 import { PlaceSearch } from './placeSearch.tsx';
@@ -30,6 +31,7 @@ export function PlanPanel({ ride, refusal }: { readonly ride: Ride; readonly ref
           <OpenRides ride={ride} />
         </>
       )}
+      <OwnSeries draft={draft} timeZone={ride.me.timeZone} />
     </>
   );
 }

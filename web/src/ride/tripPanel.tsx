@@ -22,6 +22,7 @@ import { tellNews } from './tripNews.ts';
 import type { TripWatch } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 
+const FeasibilityHint = lazy(async () => (await import('../booking/feasibilityHint.tsx')).FeasibilityHint);
 const CancelDialog = lazy(async () => (await import('./cancelDialog.tsx')).CancelDialog);
 const ChangeDialog = lazy(async () => (await import('../booking/changeDialog.tsx')).ChangeDialog);
 const ContactLink = lazy(async () => (await import('../people/contactLink.tsx')).ContactLink);
@@ -124,6 +125,9 @@ export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
           <p>
             <strong>{texts.scheduledFor(formatDateTime(trip.scheduledFor, me.timeZone))}</strong>
           </p>
+        )}
+        {state === 'scheduled' && trip.reservation?.feasibility && (
+          <FeasibilityHint {...trip.reservation.feasibility} />
         )}
         {trip.pooled && <p class="quiet">{texts.sharedRide}</p>}
       </header>
