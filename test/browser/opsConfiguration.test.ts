@@ -47,7 +47,7 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Activate…' }).click();
     await version.getByText('Active').waitFor();
     await version.getByRole('button', { name: 'Roll back' }).click();
-    await version.getByText('Draft').waitFor();
+    await version.getByText('Replaced').waitFor();
     const log = await page.locator('.configuration-changes li').allInnerTexts();
     expect(log.map((line) => line.split('\n')[0])).toEqual([
       'Took 1 back, to none',
