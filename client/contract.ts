@@ -1480,6 +1480,8 @@ export type Me = {
   readonly person: string;
   /** The vehicle a driver drives */
   readonly vehicle: string | null;
+  /** For drivers: whether an operator has registered the vehicle */
+  readonly isVehicleRegistered?: boolean | undefined;
   /** When the token expires */
   readonly expiresAt: string;
   /** Its map is at /v1/maps/{region} */

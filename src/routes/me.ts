@@ -13,6 +13,10 @@ const me = z
     isAdmin: z.boolean().openapi({ description: 'An operator who may also change the configuration' }),
     person: z.string(),
     vehicle: z.string().nullable().openapi({ description: 'The vehicle a driver drives' }),
+    isVehicleRegistered: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'For drivers: whether an operator has registered the vehicle' }),
     expiresAt: time.openapi({ description: 'When the token expires' }),
     region: z.string().nullable().openapi({ description: 'Its map is at /v1/maps/{region}' }),
     mapStyleUrl: z
@@ -34,11 +38,16 @@ const readMe = createRoute({
   responses: { 200: json(me, 'The caller'), ...orProblem(...callerProblems) },
 });
 
-export const whoami = resource().openapi(readMe, (c) => {
+export const whoami = resource().openapi(readMe, async (c) => {
   const { tenant, role, isAdmin, person, vehicle, expiresAt } = c.var.identity;
   const { routing, tariff } = c.var.policy;
   const { region, mapStyleUrl, timeZone } = routing;
   const setUp = { region, mapStyleUrl, timeZone, currency: tariff.currency };
-  const caller = { tenant, role, isAdmin, person, vehicle, expiresAt: rfc3339(expiresAt), ...setUp };
+  const isVehicleRegistered =
+    vehicle === null ? undefined : (await c.var.objects.vehicle(vehicle).shiftPlan()) !== null;
+  const caller = {
+    ...{ tenant, role, isAdmin, person, vehicle, expiresAt: rfc3339(expiresAt), ...setUp },
+    ...(isVehicleRegistered !== undefined && { isVehicleRegistered }),
+  };
   return c.json(caller, 200, { 'Cache-Control': 'no-store' });
 });

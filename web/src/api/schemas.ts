@@ -24,6 +24,7 @@ export const meSchema = z.object({
   isAdmin: z.optional(z.boolean()),
   person: z.string(),
   vehicle: z.nullable(z.string()),
+  isVehicleRegistered: z.optional(z.boolean()),
   expiresAt: z.string(),
   region: z.nullable(z.string()),
   mapStyleUrl: z.nullable(z.string()),

@@ -16,7 +16,7 @@ const Elsewhere = lazy(async () => (await import('./elsewhere.tsx')).Elsewhere);
 export function OffDuty({ drive }: { readonly drive: Drive }) {
   const texts = driveTexts();
   const { shift, vehiclePosition } = drive;
-  const { vehicle, timeZone } = drive.me;
+  const { vehicle, isVehicleRegistered, timeZone } = drive.me;
   const { value: ended } = shift.ended;
   return (
     <>
@@ -26,7 +26,9 @@ export function OffDuty({ drive }: { readonly drive: Drive }) {
         <p class="quiet">{texts.offlineHint}</p>
       </header>
       {ended !== null && <Ended why={ended} />}
-      {vehicle !== null && <Elsewhere vehicle={vehicle} timeZone={timeZone} />}
+      {vehicle !== null && isVehicleRegistered === true && (
+        <Elsewhere vehicle={vehicle} timeZone={timeZone} />
+      )}
       <Earned earnings={shift.earnings.value} label={texts.earnedBefore} />
       <PastEarnings timeZone={timeZone} />
       {vehicle !== null && (
