@@ -49,10 +49,16 @@ describeInBrowser('an operator of a trip that is over', { map: 'none' }, (visits
     ]);
     expect(complaints).toEqual([]);
 
+    await form.getByRole('combobox', { name: 'What it is about' }).selectOption('Tolls, without tax');
+    await amount.fill('-0.50');
+    await reason.fill('No toll there');
+    await form.getByRole('button', { name: 'Add the line' }).click();
+    await form.getByText('Give back at most what the trip, or this part of it, costs.').waitFor();
+    await form.getByRole('combobox', { name: 'What it is about' }).selectOption('The price, and its tax');
     await amount.fill('-5.11');
     await reason.fill('Too much');
     await form.getByRole('button', { name: 'Add the line' }).click();
-    await form.getByText('Give back at most what the trip costs.').waitFor();
+    await form.getByText('Give back at most what the trip, or this part of it, costs.').waitFor();
     await expectAccessible(page);
   });
 });

@@ -63,6 +63,14 @@ describeInBrowser('an operator who looks back', { map: 'none' }, (visits) => {
     await expectAccessible(page);
 
     await operator.click('Clear');
+    await panel.getByRole('textbox', { name: 'Tariff id' }).fill('policy');
+    await operator.click('Find trips');
+    await row(own.id).waitFor();
+    await panel.getByRole('textbox', { name: 'Tariff id' }).fill('night');
+    await operator.click('Find trips');
+    await panel.getByText('No trip is like that.').waitFor();
+
+    await operator.click('Clear');
     const { rider: name } = riderSchema.parse(riderId);
     await panel.getByRole('textbox', { name: 'Rider id' }).fill(name);
     await panel.getByRole('combobox', { name: 'Requested' }).selectOption('between two times');
@@ -86,5 +94,10 @@ describeInBrowser('an operator who looks back', { map: 'none' }, (visits) => {
     await page.getByText('2 Fahrten, neueste zuerst').waitFor();
     await expectAccessible(page);
     expect(complaints).toEqual([]);
+
+    await page.getByText('Nach mehr suchen').click();
+    await page.getByRole('textbox', { name: 'Kennung der Zone der Abholung' }).fill('valley');
+    await operator.click('Fahrten suchen');
+    await page.getByText('Die geltende Konfiguration hat keine solche Zone.').waitFor();
   });
 });

@@ -5,6 +5,7 @@ import { placeOf } from '../../scripts/graph/town/place.ts';
 import { riderFrameSchema } from '../../src/protocol/frames.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { eventually } from '../e2e/town.ts';
+import { expectAccessible } from './accessibility.ts';
 import { DriverOnDuty } from './driverOnDuty.ts';
 import { boxOf, expectVehicleAt } from './mapLook.ts';
 import { Rider } from './rider.ts';
@@ -73,6 +74,21 @@ describeInBrowser('a rider', { map: 'none' }, (visits) => {
     expect(await reasons.innerText()).toContain('Base fare');
     expect(await reasons.innerText()).toContain(price);
     expect(await vehicle.count()).toBe(0);
+
+    await rider.click('Send the rating');
+    await page.getByText('Choose the stars first.').waitFor();
+    await page.getByRole('radio', { name: '4 stars' }).check();
+    await page.getByRole('textbox', { name: 'Anything to add?' }).fill('A calm driver');
+    await rider.click('Send the rating');
+    await page.getByText('You gave 4 stars. Thank you.').waitFor();
+    await page.getByRole('textbox', { name: /^Tip in/ }).fill('-2');
+    await rider.click('Give the tip');
+    await page.getByText('Write an amount such as').waitFor();
+    await page.getByRole('textbox', { name: /^Tip in/ }).fill('2');
+    await rider.click('Give the tip');
+    await page.getByText(/^You gave a tip of/).waitFor();
+    await reasons.getByText('Tip', { exact: true }).waitFor();
+    await expectAccessible(page);
 
     await eventually(async () => {
       const { data } = listSchema.parse((await rider.api.call({ path: '/v1/trips' })).body);

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { call } from '../api/client.ts';
-import { type Receipt, type ReceiptLine, receiptSchema } from '../api/schemas.ts';
+import { readReceipt } from '../api/receipts.ts';
+import type { Receipt, ReceiptLine } from '../api/schemas.ts';
 import { useLoaded } from '../api/useLoaded.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
@@ -29,12 +29,7 @@ export function PriceReasons({ tripId, version }: PriceReasonsProps) {
 }
 
 function Reasons({ tripId, version }: PriceReasonsProps) {
-  const path = `/v1/trips/${encodeURIComponent(tripId)}/receipt`;
-  const { answer, reload } = useLoaded(
-    () => call({ method: 'GET', path, answer: receiptSchema }),
-    tripId,
-    version,
-  );
+  const { answer, reload } = useLoaded(() => readReceipt(tripId), tripId, version);
   if (answer.value === null) {
     return (
       <p role="status">

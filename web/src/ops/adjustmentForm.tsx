@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Failure } from '../api/answer.ts';
 import { isFinal } from '../api/client.ts';
 import { Button } from '../components/button.tsx';
@@ -11,9 +11,17 @@ import { explainFailure } from '../i18n/failures.ts';
 import { formatMoney } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { signedAmount } from '../i18n/signedAmount.ts';
-import { type Adjustment, adjustTrip } from './api.ts';
+import { type AdjustedPart, type Adjustment, adjustedParts, adjustTrip } from './api.ts';
 
 const LONGEST_REASON = 200;
+
+/** What is typed, as it is typed; `of`: null for the price. */
+interface Typed {
+  readonly amount: string;
+  readonly reason: string;
+  readonly of: AdjustedPart | null;
+}
+const nothing: Typed = { amount: '', reason: '', of: null };
 
 export interface AdjustmentFormProps {
   readonly tripId: string;
@@ -24,11 +32,12 @@ export interface AdjustmentFormProps {
 /** Adds a line to the receipt of a trip that is over: money that the rider owes besides, or gets back. */
 export function AdjustmentForm({ tripId, currency, onAdjusted }: AdjustmentFormProps) {
   const texts = adjustmentTexts();
-  const typed = useSignal({ amount: '', reason: '' });
+  const typed = useSignal<Typed>(nothing);
   /** Whether adding was tried: only then what is missing is a mistake. */
   const isAsked = useSignal(false);
   const isBusy = useSignal(false);
   const failure = useSignal<Failure | null>(null);
+  const partId = useId();
   const title = useRef<HTMLHeadingElement>(null);
   // The button that opened it is gone: the keyboard goes on here.
   useEffect(() => title.current?.focus(), []);
@@ -51,7 +60,7 @@ export function AdjustmentForm({ tripId, currency, onAdjusted }: AdjustmentFormP
       return;
     }
     sent.current = { adjustment: '', key: '' };
-    typed.value = { amount: '', reason: '' };
+    typed.value = nothing;
     isAsked.value = false;
     toast(texts.added(formatMoney({ amount: adjustment.amount, currency })));
     onAdjusted();
@@ -63,7 +72,9 @@ export function AdjustmentForm({ tripId, currency, onAdjusted }: AdjustmentFormP
       onSubmit={(event) => {
         event.preventDefault();
         isAsked.value = true;
-        if (amount !== null && isReason && !isBusy.value) add({ amount, reason });
+        const { of } = typed.value;
+        const part = of === null ? {} : { of };
+        if (amount !== null && isReason && !isBusy.value) add({ amount, reason, ...part });
       }}
     >
       <h3 ref={title} tabIndex={-1}>
@@ -87,6 +98,24 @@ export function AdjustmentForm({ tripId, currency, onAdjusted }: AdjustmentFormP
           typed.value = { ...typed.value, reason };
         }}
       />
+      <div class="field">
+        <label for={partId}>{texts.of}</label>
+        <select
+          id={partId}
+          value={typed.value.of ?? ''}
+          onChange={({ currentTarget }) => {
+            const of = adjustedParts.find((part) => part === currentTarget.value) ?? null;
+            typed.value = { ...typed.value, of };
+          }}
+        >
+          <option value="">{texts.ofPrice}</option>
+          {adjustedParts.map((part) => (
+            <option key={part} value={part}>
+              {texts.parts[part]}
+            </option>
+          ))}
+        </select>
+      </div>
       {failure.value !== null && <Notice kind="danger">{explainAdjusting(failure.value)}</Notice>}
       <Button type="submit" isBusy={isBusy.value}>
         {texts.add}

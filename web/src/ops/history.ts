@@ -14,6 +14,9 @@ export interface TripSearch {
   readonly plate?: string;
   readonly vehicle?: string;
   readonly driver?: string;
+  readonly tariff?: string;
+  /** Of the active configuration, in which the trip begins. */
+  readonly zone?: string;
   readonly near?: {
     readonly place: Place;
     readonly radiusMeters: number;

@@ -94,7 +94,7 @@ function Found({ search, timeZone, onChoose }: FoundProps) {
       {trips.length > 0 && <TripRows trips={trips} timeZone={timeZone} onChoose={onChoose} />}
       {failure.value !== null && (
         <Notice kind="danger">
-          {explainFailure(failure.value)}
+          {explainSearch(failure.value, search)}
           <Button onClick={readOn}>{commonTexts().retry}</Button>
         </Notice>
       )}
@@ -110,6 +110,12 @@ function Found({ search, timeZone, onChoose }: FoundProps) {
       )}
     </section>
   );
+}
+
+/** All else that a form sends is right by itself. */
+function explainSearch(failure: Failure, { zone }: TripSearch): string {
+  const isRefused = failure.kind === 'problem' && failure.slug === 'validation-failed';
+  return isRefused && zone !== undefined ? historyTexts().zoneUnknown : explainFailure(failure);
 }
 
 function foundText(page: TripsPage | null, timeZone: string): string {

@@ -20,6 +20,9 @@ const daysOf: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, y
 const radii = [100, 200, 500, 1_000, 2_000, 5_000];
 const ends = ['either', 'pickup', 'dropoff'] as const;
 
+/** What is asked for by its text alone. */
+const textNames = ['id', 'rider', 'guestPhone', 'plate', 'vehicle', 'driver', 'tariff', 'zone'] as const;
+
 /** What is typed, as it is typed. */
 interface Typed {
   readonly id: string;
@@ -28,6 +31,8 @@ interface Typed {
   readonly plate: string;
   readonly vehicle: string;
   readonly driver: string;
+  readonly tariff: string;
+  readonly zone: string;
   readonly place: LabelledPlace | null;
   readonly radiusMeters: number;
   readonly end: (typeof ends)[number];
@@ -52,6 +57,8 @@ export function SearchForm({ timeZone, onAsk }: SearchFormProps) {
     plate: '',
     vehicle: '',
     driver: '',
+    tariff: '',
+    zone: '',
     place: null,
     radiusMeters: 200,
     end: 'either',
@@ -65,7 +72,7 @@ export function SearchForm({ timeZone, onAsk }: SearchFormProps) {
   const set = (changed: Partial<Typed>): void => {
     typed.value = { ...typed.value, ...changed };
   };
-  const text = (name: 'id' | 'rider' | 'guestPhone' | 'plate' | 'vehicle' | 'driver') => ({
+  const text = (name: (typeof textNames)[number]) => ({
     value: typed.value[name],
     onInput: (value: string) => set({ [name]: value }),
   });
@@ -102,6 +109,10 @@ export function SearchForm({ timeZone, onAsk }: SearchFormProps) {
         <div class="search-pair">
           <Field label={texts.vehicle} {...text('vehicle')} />
           <Field label={texts.driver} {...text('driver')} />
+        </div>
+        <div class="search-pair">
+          <Field label={texts.tariff} {...text('tariff')} />
+          <Field label={texts.zone} {...text('zone')} />
         </div>
         <Field label={texts.tripId} {...text('id')} />
         <Choice
@@ -169,10 +180,9 @@ function searchIn(typed: Typed, timeZone: string): TripSearch | null {
   const span = spanIn(typed, timeZone);
   if (span === null) return null;
   const state = tripPhases.find((phase) => phase === typed.state);
-  const texts = ['id', 'rider', 'guestPhone', 'plate', 'vehicle', 'driver'] as const;
   return {
     ...Object.fromEntries(
-      texts.flatMap((name) => (typed[name].trim() === '' ? [] : [[name, typed[name].trim()]])),
+      textNames.flatMap((name) => (typed[name].trim() === '' ? [] : [[name, typed[name].trim()]])),
     ),
     ...(place !== null && { near: { place: { lat: place.lat, lng: place.lng }, radiusMeters, end } }),
     ...(state !== undefined && { state }),

@@ -1,10 +1,15 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import type { Me, Trip } from '../api/schemas.ts';
+import { useEffect } from 'preact/hooks';
+import { readReceipt } from '../api/receipts.ts';
+import type { Me, Receipt as PriceReceipt, Trip } from '../api/schemas.ts';
+import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { PriceReasons } from '../components/priceReasons.tsx';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
+import { Thanks } from './thanks.tsx';
 import { VehicleCard } from './vehicleCard.tsx';
 import './receipt.css';
 
@@ -19,6 +24,7 @@ export interface ReceiptProps {
 export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
   const texts = rideTexts();
   const { state, ended, fare, vehicle } = trip;
+  const { tip, onTipped } = useTip(trip);
   return (
     <>
       <header class="trip-state">
@@ -39,9 +45,10 @@ export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
           <ReceiptLine name={texts.from} value={<PlaceName place={trip.pickup} />} />
           <ReceiptLine name={texts.to} value={<PlaceName place={trip.dropoff} />} />
         </dl>
-        <PriceReasons tripId={trip.id} version={trip.version} />
+        <PriceReasons tripId={trip.id} version={`${trip.version} ${tip}`} />
         {vehicle !== null && <VehicleCard vehicle={vehicle} />}
       </section>
+      {state === 'completed' && <Thanks trip={trip} tip={tip} onTipped={onTipped} />}
       <div class="trip-actions">
         <Button kind="primary" onClick={onLeave}>
           {texts.newRide}
@@ -50,6 +57,20 @@ export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
       </div>
     </>
   );
+}
+
+/** What the rider gave the driver; null until that is known. */
+function useTip({ id, version }: Trip) {
+  const tip = useSignal<number | null>(null);
+  const onTipped = ({ lines }: PriceReceipt): void => {
+    tip.value = lines.find(({ code }) => code === 'tip')?.amount ?? 0;
+  };
+  const { answer } = useLoaded(() => readReceipt(id), id, version);
+  const { value: read } = answer;
+  useEffect(() => {
+    if (read?.ok === true) onTipped(read.value);
+  }, [read]);
+  return { tip: tip.value, onTipped };
 }
 
 function ReceiptLine({ name, value }: { readonly name: string; readonly value: ComponentChildren }) {
