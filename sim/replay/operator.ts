@@ -6,6 +6,7 @@ import { createRandom } from '../random.ts';
 import { developmentCredentials } from '../robots/credentials.ts';
 import { patientHttp } from '../robots/patientHttp.ts';
 import { checkHistory, checkJournal } from './audit.ts';
+import { auditMoney, type Money } from './money.ts';
 import type { Violation } from './violations.ts';
 
 const pageSchema = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
@@ -26,14 +27,14 @@ const historyPollMs = 1_000;
 const journalsAtOnce = 8;
 
 /**
- * Compares the operator's view with the riders': the list of trips, page by page, and each journal. `booked`: the
+ * Compares the operator's view with the riders': the list of trips, page by page, each journal, and the money. `booked`: the
  * trips as their riders last saw them; `since`: before the first of them, in epoch milliseconds.
  */
 export async function auditTrips(
   url: string,
   booked: readonly PublicTrip[],
   since: number,
-): Promise<Violation[]> {
+): Promise<{ readonly violations: readonly Violation[]; readonly money: Money }> {
   const http = patientHttp({
     url,
     credential: developmentCredentials('operator', 'replay'),
@@ -45,7 +46,9 @@ export async function auditTrips(
     await sleep(historyPollMs);
     gaps = checkHistory(booked, await listTrips(http, since));
   }
-  return [...gaps, ...(await checkJournals(http, booked))];
+  const journals = await checkJournals(http, booked);
+  const money = await auditMoney(http, booked, since);
+  return { violations: [...gaps, ...journals, ...money.violations], money };
 }
 
 async function listTrips(http: HttpClient, since: number): Promise<PublicTrip[]> {

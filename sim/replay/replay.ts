@@ -56,7 +56,7 @@ export async function replay({ url, recording, speed, onProgress }: ReplayOption
   }
   const trips = [...rides.trips.values()];
   onProgress(`all ${trips.length} trips are over: comparing them with the history`);
-  const audited = await auditTrips(url, trips, startedMs);
+  const { violations, money } = await auditTrips(url, trips, startedMs);
   return summarise({
     speed,
     minutes,
@@ -69,6 +69,7 @@ export async function replay({ url, recording, speed, onProgress }: ReplayOption
     bookedAfterMs: rides.bookedAfterMs,
     assignedAfterMs: [...rides.assignedAfterMs.values()],
     pickupMeters: [...cabs.pickupMeters.values()],
-    violations: [...watch.violations, ...audited],
+    violations: [...watch.violations, ...violations],
+    money,
   });
 }

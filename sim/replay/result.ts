@@ -1,5 +1,6 @@
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import { mean, percentile } from '../percentile.ts';
+import type { Money } from './money.ts';
 import type { Violation } from './violations.ts';
 
 /** The data that a replay's result is computed from. */
@@ -16,6 +17,7 @@ export interface Observed {
   readonly assignedAfterMs: readonly number[];
   readonly pickupMeters: readonly number[];
   readonly violations: readonly Violation[];
+  readonly money: Pick<Money, 'receipts' | 'owed' | 'reported'>;
 }
 
 /** The result of a replay. Null values: nothing to measure. */
@@ -54,6 +56,9 @@ export function summarise(observed: Observed) {
     },
     positionsSent: observed.positionsSent,
     refusedFrames: observed.refusedFrames,
+    receipts: observed.money.receipts,
+    owed: observed.money.owed,
+    reported: observed.money.reported,
     violations,
   };
 }
@@ -76,6 +81,7 @@ export function describeResult(result: ReplayResult): string {
     `request to assigned  p50 ${shown(requestToAssignedMs.p50)} ms, p99 ${shown(requestToAssignedMs.p99)} ms`,
     `positions sent       ${result.positionsSent}`,
     `frames refused       ${result.refusedFrames}`,
+    `receipts again       ${result.receipts}, together ${result.owed} minor units; reports say ${result.reported}`,
     `violations           ${violations.length}`,
     ...violations.map(({ kind, detail }) => `  ${kind}: ${detail}`),
   ];

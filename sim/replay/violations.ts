@@ -10,6 +10,8 @@ export interface Violation {
     | 'hung-trip'
     | 'history-gap'
     | 'journal'
+    | 'receipt'
+    | 'report'
     | 'refused-booking'
     | 'lost-driver';
   readonly detail: string;

@@ -77,6 +77,7 @@ test('a recording is played to the end of its rides, without a violation', async
     completed: 4,
     cancelled: 0,
     unfulfilled: 0,
+    receipts: 4,
     violations: [],
   });
   expect(exitCode).toBe(0);
