@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { readReceipt } from '../api/receipts.ts';
-import type { Receipt, ReceiptLine } from '../api/schemas.ts';
+import type { Answer } from '../api/answer.ts';
+import { call } from '../api/client.ts';
+import { type Receipt, type ReceiptLine, receiptSchema } from '../api/schemas.ts';
 import { useLoaded } from '../api/useLoaded.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
@@ -10,6 +11,11 @@ import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
 import './priceReasons.css';
 import { Spinner } from './spinner.tsx';
+
+export function readReceipt(tripId: string): Promise<Answer<Receipt>> {
+  const path = `/v1/trips/${encodeURIComponent(tripId)}/receipt`;
+  return call({ method: 'GET', path, answer: receiptSchema });
+}
 
 interface PriceReasonsProps {
   readonly tripId: string;

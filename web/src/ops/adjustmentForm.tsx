@@ -11,15 +11,17 @@ import { explainFailure } from '../i18n/failures.ts';
 import { formatMoney } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { signedAmount } from '../i18n/signedAmount.ts';
-import { type AdjustedPart, type Adjustment, adjustedParts, adjustTrip } from './api.ts';
+import { type Adjustment, adjustTrip } from './api.ts';
 
 const LONGEST_REASON = 200;
+
+const adjustedParts = ['tolls', 'tip'] as const;
 
 /** What is typed, as it is typed; `of`: null for the price. */
 interface Typed {
   readonly amount: string;
   readonly reason: string;
-  readonly of: AdjustedPart | null;
+  readonly of: (typeof adjustedParts)[number] | null;
 }
 const nothing: Typed = { amount: '', reason: '', of: null };
 

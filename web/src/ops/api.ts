@@ -135,16 +135,12 @@ export function assignTrip(id: string, vehicle: string): Promise<Answer<Operator
 }
 
 /** A line for the receipt of a trip that is over. */
-/** What carries no tax. */
-export const adjustedParts = ['tolls', 'tip'] as const;
-export type AdjustedPart = (typeof adjustedParts)[number];
-
 export interface Adjustment {
   /** Minor units; negative gives money back. */
   readonly amount: number;
   readonly reason: string;
-  /** Left out: the price. */
-  readonly of?: AdjustedPart;
+  /** What carries no tax; left out: the price. */
+  readonly of?: 'tolls' | 'tip';
 }
 
 export function adjustTrip(id: string, key: string, body: Adjustment): Promise<Answer<Receipt>> {

@@ -1,12 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { readReceipt } from '../api/receipts.ts';
 import type { Me, Receipt as PriceReceipt, Trip } from '../api/schemas.ts';
 import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
 import { PlaceName } from '../components/placeName.tsx';
-import { PriceReasons } from '../components/priceReasons.tsx';
+import { PriceReasons, readReceipt } from '../components/priceReasons.tsx';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { Thanks } from './thanks.tsx';
