@@ -22,6 +22,7 @@ describe('who calls', () => {
         mapStyleUrl: null,
         timeZone: 'UTC',
         currency: 'USD',
+        isVehicleRegistered: false,
       },
     ]);
   });
