@@ -41,6 +41,7 @@ const sendMessage = createRoute({
       'trip-over',
       'trip-not-assigned',
       'too-many-messages',
+      'messages-used-up',
       ...idempotencyProblems,
     ),
   },
@@ -89,9 +90,13 @@ export const messages = resource()
     return c.json({ data: answer.messages.map(publicMessage) }, 200, { 'Cache-Control': 'no-store' });
   });
 
+/** Of a minute's messages more follow; of a trip's never again. */
 function tooMany(retryAfterSeconds: number | null): ProblemError {
   return retryAfterSeconds === null
-    ? new ProblemError('too-many-messages', `${maxMessages} messages of one trip are as many as may be.`)
+    ? new ProblemError(
+        'messages-used-up',
+        `Each side may send ${maxMessages} messages in one trip, and yours are sent: no further one is taken.`,
+      )
     : new ProblemError(
         'too-many-messages',
         `${maxBurst} messages in a minute are as many as may be: wait a little.`,

@@ -1,7 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { idempotent } from '../auth/idempotentAnswers.ts';
-import type { SettlementRefusal, SettlementRequest } from '../domain/trip/afterRide.ts';
+import {
+  mostPaymentChanges,
+  type SettlementRefusal,
+  type SettlementRequest,
+} from '../domain/trip/afterRide.ts';
 import type { AppEnv } from '../env.ts';
 import { settleInHistory, settlementFromHistory } from '../history/settlements.ts';
 import { ProblemError, type ProblemSlug } from '../protocol/problems.ts';
@@ -147,14 +151,20 @@ const setPayment = createRoute({
   method: 'put',
   path: '/v1/trips/{id}/payment',
   summary: 'Says how the payment of a trip that is over stands',
-  description:
-    'From nothing to `authorized`, `captured` or `failed`; from `authorized` to `captured` or `failed`; from `failed` to `authorized` or `captured`; from `captured` to `refunded`. Repeating it is harmless.',
+  description: `From nothing to \`authorized\`, \`captured\` or \`failed\`; from \`authorized\` to \`captured\` or \`failed\`; from \`failed\` to \`authorized\` or \`captured\`; from \`captured\` to \`refunded\`. After ${mostPaymentChanges} changes only to \`captured\` and \`refunded\`. Repeating it is harmless.`,
   ...secured,
   middleware: only('operator'),
   request: { params: tripParams, body: jsonBody(paymentBody) },
   responses: {
     200: json(receiptSchema, 'The receipt with the payment'),
-    ...orProblem(...callerProblems, ...bodyProblems, 'not-found', 'trip-not-over', 'payment-order'),
+    ...orProblem(
+      ...callerProblems,
+      ...bodyProblems,
+      'not-found',
+      'trip-not-over',
+      'payment-order',
+      'too-many-payments',
+    ),
   },
 });
 
@@ -236,6 +246,7 @@ const refusals: Readonly<Record<SettlementRefusal, readonly [ProblemSlug, string
   'already-tipped': ['already-tipped', 'The trip has another tip: an operator can adjust the receipt.'],
   'already-rated': ['already-rated', 'The trip was rated otherwise before, and a rating stays as it is.'],
   'payment-order': ['payment-order', 'The payment cannot go from its present state to this one.'],
+  'too-many-payments': ['too-many-payments', 'From now on it can only become `captured`, and `refunded`.'],
 };
 
 function refusal(reason: SettlementRefusal): ProblemError {

@@ -73,7 +73,9 @@ export type SettlementRefusal =
   | 'already-tipped'
   | 'already-rated'
   /** No payment goes from the present state to this one. */
-  | 'payment-order';
+  | 'payment-order'
+  /** It may still be captured and refunded. */
+  | 'too-many-payments';
 
 export type SettleReply =
   | { readonly type: 'settled'; readonly settlement: Settlement }
@@ -83,6 +85,8 @@ export type SettleReply =
 const mostAdjustments = 50;
 /** Tolls of one trip. */
 const mostTollReports = 20;
+/** Changes of one trip's payment between `authorized` and `failed`: only these lead back to each other. */
+export const mostPaymentChanges = 20;
 
 /** What a payment may become; null: there is none yet. */
 const nextPayments: Readonly<Record<Payment['state'] | 'none', readonly Payment['state'][]>> = {
@@ -150,7 +154,7 @@ function refusalOf(
   settlement: Settlement,
   asked: Exclude<AfterRide, { type: 'tollReported' }>,
 ): SettlementRefusal | null {
-  const { end, lines, adjustmentIds, tip, ratings, payment } = settlement;
+  const { end, lines, adjustmentIds, tip, ratings, payment, paymentChanges } = settlement;
   if (end === null) return 'under-way';
   switch (asked.type) {
     case 'adjusted':
@@ -164,6 +168,8 @@ function refusalOf(
       if (end !== 'completed') return 'not-completed';
       return ratings[asked.by] === undefined ? null : 'already-rated';
     case 'paymentChanged':
-      return nextPayments[payment?.state ?? 'none'].includes(asked.state) ? null : 'payment-order';
+      if (!nextPayments[payment?.state ?? 'none'].includes(asked.state)) return 'payment-order';
+      if (asked.state === 'captured' || asked.state === 'refunded') return null;
+      return paymentChanges < mostPaymentChanges ? null : 'too-many-payments';
   }
 }

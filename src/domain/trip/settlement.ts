@@ -20,6 +20,8 @@ export interface Settlement {
   readonly tip: number | null;
   readonly ratings: Partial<Readonly<Record<'rider' | 'driver', Rating>>>;
   readonly payment: Payment | null;
+  /** How often the payment has become another. */
+  readonly paymentChanges: number;
 }
 
 const at = { at: z.number() };
@@ -61,6 +63,7 @@ export function agreed({ fare, price }: Booked): Settlement {
     tip: null,
     ratings: {},
     payment: null,
+    paymentChanges: 0,
   };
 }
 
@@ -114,7 +117,11 @@ export function settle(
       return { ...settlement, ratings: { ...settlement.ratings, [by]: { stars, tags, notes } } };
     }
     case 'paymentChanged':
-      return { ...settlement, payment: { state: event.state, reference: event.reference } };
+      return {
+        ...settlement,
+        payment: { state: event.state, reference: event.reference },
+        paymentChanges: settlement.paymentChanges + 1,
+      };
   }
 }
 

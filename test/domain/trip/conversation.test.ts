@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { personIdSchema } from '../../../src/domain/ids.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
-import { maxBurst } from '../../../src/domain/trip/conversation.ts';
+import { maxBurst, maxMessages } from '../../../src/domain/trip/conversation.ts';
 import { at, nothing } from '../specification.ts';
 import { givenTrip } from './tripStory.ts';
 
@@ -37,6 +37,13 @@ describe('what rider and driver say', () => {
       .when(40, say('more'), { ...nothing, replies: { type: 'tooMany', retryAfterSeconds: 41 } })
       .when(40, say('other', 'driver'), { emits: ['messageSent'] })
       .when(81, say('more'), { emits: ['messageSent'] });
+  });
+
+  it('is limited in a whole trip, for good', () => {
+    const story = givenTrip('assigned');
+    for (let one = 0; one < maxMessages; one++) story.when(20 + 10 * one, say(`m${one}`));
+    const refused = { ...nothing, replies: { type: 'tooMany', retryAfterSeconds: null } } as const;
+    story.when(600, say('more'), refused).when(900, say('more'), refused);
   });
 });
 

@@ -200,6 +200,21 @@ describe('after a ride', () => {
       .when(over, paid('authorized'), { replies: { reason: 'payment-order' } });
   });
 
+  it('a payment goes back and forth only so often, and then only forward', () => {
+    const paid = (state: 'authorized' | 'failed' | 'captured' | 'refunded') =>
+      say({ type: 'paymentChanged', person: olga, state, reference: null });
+    const story = givenRide(0);
+    for (let one = 0; one < 10; one++) {
+      story.when(over, paid('authorized'), { emits: ['paymentChanged'] });
+      story.when(over, paid('failed'), { emits: ['paymentChanged'] });
+    }
+    story
+      .when(over, paid('failed'), { emits: [], replies: { type: 'settled' } })
+      .when(over, paid('authorized'), { emits: [], replies: { reason: 'too-many-payments' } })
+      .when(over, paid('captured'), { emits: ['paymentChanged'] })
+      .when(over, paid('refunded'), { emits: ['paymentChanged'] });
+  });
+
   it('nothing is settled before the end, and nobody tips for a ride that never was', () => {
     givenAssigned().when(10, say(complaint), { emits: [], replies: { reason: 'under-way' } });
     givenAssigned()
