@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { objectName } from '../calls/names.ts';
 import { objectsOfTenant } from '../calls/tenantLocation.ts';
 import type { Env } from '../env.ts';
+import { erasedAmong } from '../history/privacy.ts';
+import { withoutRider } from '../history/redaction.ts';
 import { log } from '../log.ts';
 import { type FeedBatch, feedBatchSchema } from '../protocol/feed.ts';
 import { storeDeadLetter } from './deadLetters.ts';
@@ -27,7 +30,8 @@ export async function consumeArchive(batch: MessageBatch<unknown>, env: Env): Pr
   try {
     if (feeds.length > 0) {
       const key = `${archivePrefix}${new Date(now).toISOString()}-${crypto.randomUUID()}.jsonl`;
-      await env.ARCHIVE.put(key, feeds.map((feed) => `${JSON.stringify(feed)}\n`).join(''));
+      const lines = await withoutErased(env.DB, feeds);
+      await env.ARCHIVE.put(key, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     }
     if (dead.length > 0) {
       await env.DB.batch(dead);
@@ -42,6 +46,15 @@ export async function consumeArchive(batch: MessageBatch<unknown>, env: Env): Pr
     return;
   }
   await Promise.all(feeds.map((feed) => acknowledge(env, feed)));
+}
+
+/** A line that comes again once its rider was erased from the archive must not bring the rider back. */
+async function withoutErased(db: D1Database, feeds: readonly FeedBatch[]): Promise<unknown[]> {
+  const ofTrips = feeds.filter(({ kind }) => kind === 'tripEvents');
+  const erased = new Set((await erasedAmong(db, ofTrips)).map(({ tenant, id }) => objectName(tenant, id)));
+  return feeds.map((feed) =>
+    feed.kind === 'tripEvents' && erased.has(objectName(feed.tenant, feed.id)) ? withoutRider(feed) : feed,
+  );
 }
 
 /** The sender resends what is not acknowledged; a duplicate line is harmless. */

@@ -5,7 +5,7 @@ import type { TripRecord } from '../domain/trip/record.ts';
 import type { Env } from '../env.ts';
 import { eventsOfTrips } from '../history/events.ts';
 import { deleteIrregularitiesOf } from '../history/irregularities.ts';
-import { deleteBlocksOf, driversKeptApart } from '../history/permits.ts';
+import { deleteBlocksOf, vehiclesKeptApart } from '../history/permits.ts';
 import {
   deleteLettersAbout,
   deleteLettersOf,
@@ -44,11 +44,7 @@ export async function eraseRiders(env: Env): Promise<void> {
 
 async function eraseBlocks({ DB }: Env, erasure: Erasure): Promise<Erasure> {
   const { tenant, rider, requestedAt } = erasure;
-  const drivers = await driversKeptApart(DB, tenant, rider);
-  const next = withVehicles(
-    erasure,
-    drivers.flatMap(({ vehicle }) => vehicle ?? []),
-  );
+  const next = withVehicles(erasure, await vehiclesKeptApart(DB, tenant, rider));
   await DB.batch([
     deleteIrregularitiesOf(DB, tenant, rider),
     deleteLettersOf(DB, erasure),

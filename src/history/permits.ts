@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type PersonId, personIdSchema, type TenantId, vehicleIdSchema } from '../domain/ids.ts';
+import {
+  type PersonId,
+  personIdSchema,
+  type TenantId,
+  type VehicleId,
+  vehicleIdSchema,
+} from '../domain/ids.ts';
 import { beginOfDate, dateAfter } from '../domain/localDays.ts';
 import type { Permit } from '../domain/vehicle/permit.ts';
 import { log } from '../log.ts';
@@ -88,14 +94,29 @@ export async function driverConnecting(
   }
 }
 
-/** Notes the vehicle that a driver connects with: changes of the permit go there. */
-export function noteVehicle(db: D1Database, tenant: TenantId, driver: PersonId, vehicle: string) {
-  return db
-    .prepare(
-      `INSERT INTO drivers (tenant, driver, vehicle) VALUES (?, ?, ?)
-       ON CONFLICT (tenant, driver) DO UPDATE SET vehicle = excluded.vehicle`,
-    )
-    .bind(tenant, driver, vehicle);
+/**
+ * Notes the vehicle that a driver connects with on a day (YYYY-MM-DD): changes of the permit go there, and erasures to
+ * all that the driver ever had.
+ */
+export function noteVehicle(
+  db: D1Database,
+  tenant: TenantId,
+  { driver, vehicle, day }: { readonly driver: PersonId; readonly vehicle: VehicleId; readonly day: string },
+): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `INSERT INTO drivers (tenant, driver, vehicle) VALUES (?, ?, ?)
+         ON CONFLICT (tenant, driver) DO UPDATE SET vehicle = excluded.vehicle`,
+      )
+      .bind(tenant, driver, vehicle),
+    db
+      .prepare(
+        `INSERT INTO shift_days (tenant, driver, day, vehicle, online_seconds, declined, lapsed)
+         VALUES (?, ?, ?, ?, 0, 0, 0) ON CONFLICT DO NOTHING`,
+      )
+      .bind(tenant, driver, day, vehicle),
+  ];
 }
 
 export function storeDocuments(
@@ -143,21 +164,31 @@ export function deleteBlocksOf(db: Reader, tenant: TenantId, rider: string, unti
 }
 
 const keptApartRow = z
-  .object({
-    driver: personIdSchema,
-    vehicle: vehicleIdSchema.nullable(),
-    reason: z.string(),
-    blocked_at: z.number(),
-  })
-  .transform(({ driver, vehicle, reason, blocked_at: at }) => ({ driver, vehicle, reason, at }));
+  .object({ driver: personIdSchema, reason: z.string(), blocked_at: z.number() })
+  .transform(({ driver, reason, blocked_at: at }) => ({ driver, reason, at }));
 
-/** Returns the drivers whom a rider is kept apart from, each with the vehicle of the last stream. */
+/** Returns the drivers whom a rider is kept apart from. */
 export async function driversKeptApart(db: Reader, tenant: TenantId, rider: string) {
-  const query = `SELECT driver, vehicle, reason, blocked_at FROM blocks LEFT JOIN drivers USING (tenant, driver)
-    WHERE tenant = ? AND rider = ? ORDER BY driver`;
+  const query =
+    'SELECT driver, reason, blocked_at FROM blocks WHERE tenant = ? AND rider = ? ORDER BY driver';
   const { results } = await db.prepare(query).bind(tenant, rider).all();
   return results.map((row) => keptApartRow.parse(row));
 }
+
+/** Returns every vehicle that was ever driven by somebody whom a rider is kept apart from: it may know of that. */
+export async function vehiclesKeptApart(db: Reader, tenant: TenantId, rider: string): Promise<VehicleId[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT vehicle FROM blocks JOIN drivers USING (tenant, driver)
+       WHERE tenant = ?1 AND rider = ?2 AND vehicle IS NOT NULL
+       UNION SELECT vehicle FROM blocks JOIN shift_days USING (tenant, driver) WHERE tenant = ?1 AND rider = ?2`,
+    )
+    .bind(tenant, rider)
+    .all();
+  return results.map((row) => vehicleRow.parse(row).vehicle);
+}
+
+const vehicleRow = z.object({ vehicle: vehicleIdSchema });
 
 export function deleteBlock(db: D1Database, tenant: TenantId, driver: PersonId, rider: PersonId) {
   return db

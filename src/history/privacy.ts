@@ -63,6 +63,24 @@ export async function tripsOfRider(
   return results.map((row) => tripRow.parse(row).record);
 }
 
+/** Returns those trips that no longer have their rider. */
+export async function erasedAmong(
+  db: Reader,
+  trips: readonly { readonly tenant: TenantId; readonly id: string }[],
+): Promise<{ readonly tenant: TenantId; readonly id: TripId }[]> {
+  if (trips.length === 0) return [];
+  const { results } = await db
+    .prepare(
+      `SELECT trips.tenant, trips.id FROM json_each(?1) AS asked JOIN trips
+       ON trips.tenant = asked.value ->> 0 AND trips.id = asked.value ->> 1 WHERE trips.rider = ?2`,
+    )
+    .bind(JSON.stringify(trips.map(({ tenant, id }) => [tenant, id])), erasedRider)
+    .all();
+  return results.map((row) => nameRow.parse(row));
+}
+
+const nameRow = z.object({ tenant: tenantIdSchema, id: tripIdSchema });
+
 /** Whether the history has a trip of the rider that is not over. */
 export async function hasOpenTrip(db: Reader, tenant: TenantId, rider: string): Promise<boolean> {
   const query = `SELECT record, requested_at FROM trips WHERE tenant = ? AND rider = ? AND state IN

@@ -3,6 +3,7 @@ import { demoTenant } from '../auth/demo.ts';
 import type { DriverStream } from '../calls/streams.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
+import { dateOf } from '../domain/localDays.ts';
 import { flatPolicy } from '../domain/policy.ts';
 import { driverConnecting, noteVehicle, permitOf } from '../history/permits.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
@@ -56,7 +57,9 @@ export const driver = resource().openapi(driverStream, async (c) => {
     ...(file !== null && { permit: permitOf(file, policy.routing.timeZone) }),
   };
   if (file !== null && file.vehicle !== vehicle) {
-    c.executionCtx.waitUntil(noteVehicle(c.env.DB, tenant, person, vehicle).run());
+    const day = dateOf(Date.now(), policy.routing.timeZone);
+    const noted = noteVehicle(c.env.DB, tenant, { driver: person, vehicle, day });
+    c.executionCtx.waitUntil(c.env.DB.batch(noted));
   }
   return c.var.objects.cell(cell).fetch(streamRequest(c, stream));
 });

@@ -80,6 +80,20 @@ describe('what trips tell about roads', () => {
     expect(await factorOf(other)).toBe(1);
   });
 
+  it('is nobody’s any longer once the day is over, also in a region that the tenant has left', async () => {
+    const tenant = freshTenant();
+    const speeds = speedsOf(tenant);
+    const body = JSON.stringify({ to: 'speeds', region, body: { legs: legs(1.8), rider: 'ann' } });
+    await speeds.receive({ sender: 'trip_00000001', sequence: 1, body });
+    const keeps = () =>
+      runInDurableObject(speeds, (_, { storage }) => JSON.stringify(storage.kv.get('speeds')));
+    expect(await keeps()).toContain('ann');
+    const factor = await factorOf(tenant);
+    expect(await runDurableObjectAlarm(speeds)).toBe(true);
+    expect(await keeps()).not.toMatch(/ann|trip_00000001/);
+    expect(await factorOf(tenant)).toBe(factor);
+  });
+
   it('that cannot be read counts for nothing, and can be sent again', async () => {
     const tenant = freshTenant();
     await runInDurableObject(speedsOf(tenant), (speeds) => {

@@ -1,11 +1,13 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { createMessageBatch, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { objectName } from '../../src/calls/names.ts';
-import { personIdSchema, type TenantId, tripIdSchema } from '../../src/domain/ids.ts';
+import { personIdSchema, type TenantId, tripIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { archivePrefix } from '../../src/events/archiveConsumer.ts';
 import { consumers } from '../../src/events/consumers.ts';
 import { eraseRiders } from '../../src/events/erasing.ts';
+import { consume } from '../../src/events/queues.ts';
+import { rebuildHistory, rebuildJob } from '../../src/events/rebuild.ts';
 import { tripEvents } from '../../src/history/events.ts';
 import { storeIrregularities } from '../../src/history/irregularities.ts';
 import { noteVehicle } from '../../src/history/permits.ts';
@@ -157,8 +159,9 @@ describe('erasing a rider', () => {
     const trip = city.trip(tripId);
     const cab = city.vehicle('cab-1');
     const dora = personIdSchema.parse('cab-1-driver');
+    const vehicle = vehicleIdSchema.parse('cab-1');
     const driver = await city.drive('cab-1');
-    await noteVehicle(env.DB, tenant, dora, 'cab-1').run();
+    await env.DB.batch(noteVehicle(env.DB, tenant, { driver: dora, vehicle, day: '2026-11-28' }));
     await trip.request({ ...city.booking(tripId), notes: 'third floor' });
     driver.answer((await driver.offer()).id, 'accept');
     await objectIn(trip, 'assigned');
@@ -207,6 +210,79 @@ describe('erasing a rider', () => {
     driver.answer((await driver.offer()).id, 'accept');
     await objectIn(next, 'assigned');
   });
+});
+
+it('an erased rider leaves nothing of being kept apart in a vehicle that the driver had earlier', async () => {
+  const city = new City();
+  const { tenant } = city;
+  const driver = personIdSchema.parse('dora');
+  const admin = await tokenOf('admin', tenant);
+  const block = { token: admin, body: { reason: 'a complaint' } };
+  const permit = { driver, validUntil: null, blockedRiders: [personIdSchema.parse('ann')] };
+  for (const [id, day] of [
+    ['cab-1', '2026-11-27'],
+    ['cab-2', '2026-11-28'],
+  ] as const) {
+    const vehicle = vehicleIdSchema.parse(id);
+    await env.DB.batch(noteVehicle(env.DB, tenant, { driver, vehicle, day }));
+    const stream = await city.openStream(id, capitol, { driver, permit });
+    stream.close();
+    await waitUntil(async () => {
+      const answer = await city.vehicle(id).read();
+      return answer.outcome === 'found' && !answer.connected;
+    });
+  }
+  expect((await call('PUT', '/v1/drivers/dora/blocked-riders/ann', block)).status).toBe(200);
+  expect((await call('DELETE', '/v1/riders/ann', { token: admin })).status).toBe(202);
+  await eraseRiders(env);
+  for (const id of ['cab-1', 'cab-2']) {
+    for (const consumer of consumers) {
+      await city.vehicle(id).feedStored(consumer, 0, Number.MAX_SAFE_INTEGER);
+    }
+  }
+  await eraseRiders(env);
+  for (const id of ['cab-1', 'cab-2']) {
+    const journal = await runInDurableObject(city.vehicle(id), (_, { storage }) =>
+      JSON.stringify(storage.sql.exec('SELECT body FROM journal').toArray()),
+    );
+    expect(journal).not.toContain('ann');
+  }
+  expect(await env.DB.prepare('SELECT 1 FROM erasures WHERE tenant = ?').bind(tenant).first()).toBeNull();
+});
+
+it('a line of the archive that comes again brings nobody back, nor does a rebuild', async () => {
+  const tenant = freshTenant();
+  const { tripId, object } = await pastTrip(tenant);
+  const operator = { tenant, role: 'operator', person: 'boss' } as const;
+  const record = await tripFromHistory(env.DB, tripId, operator);
+  const events = await tripEvents(env.DB, tenant, tripId);
+  const line = { kind: 'tripEvents', version: 1, tenant, id: tripId, after: 0, upTo: 9, events, record };
+  const admin = await tokenOf('admin', tenant);
+  await tellAll(object);
+  await waitFor(async () => {
+    expect((await call('DELETE', '/v1/riders/ann', { token: admin })).status).toBe(202);
+  });
+  await eraseRiders(env);
+  expect(await env.DB.prepare('SELECT 1 FROM erasures WHERE tenant = ?').bind(tenant).first()).toBeNull();
+
+  const again = { id: 'again', timestamp: new Date(), attempts: 2, body: tripBatchSchema.parse(line) };
+  await consume(createMessageBatch('hexhail-archive', [again]), env);
+  const { objects } = await env.ARCHIVE.list({ prefix: archivePrefix });
+  const lines = await Promise.all(objects.map(async ({ key }) => (await env.ARCHIVE.get(key))?.text() ?? ''));
+  const ours = lines.flatMap((text) => text.split('\n')).filter((text) => text.includes(tripId));
+  expect(ours.length).toBeGreaterThan(0);
+  expect(ours.join()).not.toMatch(own);
+
+  for (const table of ['trips', 'events']) {
+    await env.DB.prepare(`DELETE FROM ${table} WHERE tenant = ?`).bind(tenant).run();
+  }
+  await env.DB.prepare('INSERT OR REPLACE INTO jobs (name, requested_at) VALUES (?, 1)')
+    .bind(rebuildJob)
+    .run();
+  await rebuildHistory(env);
+  const rebuilt = await tripFromHistory(env.DB, tripId, operator);
+  expect(rebuilt).toMatchObject({ rider: '-erased-', fare: record?.fare });
+  expect(JSON.stringify([rebuilt, await tripEvents(env.DB, tenant, tripId)])).not.toMatch(own);
 });
 
 it('nobody has the id of erased riders', async () => {

@@ -11,7 +11,7 @@ import { type DrivenLeg, drivenLegSchema, isUseful, type ObservedSpeeds, observe
 export const mostLegsEach = 6;
 /** More legs teach nothing in a day, and bound what is stored. */
 const mostLegs = 5_000;
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 export const daysLegsSchema = z.object({
   /** Days since 1970. */

@@ -54,10 +54,11 @@ export function connect(
   return { type: 'connected', standing: snapshot, previousCell: previous?.cell ?? null, carried };
 }
 
-/** Takes over what an operator allows a driver. */
+/** Takes over what an operator allows the driver, or the last one whose permit it has. */
 export function changePermit(draft: VehicleDraft, permit: Permit): void {
-  if (draft.state.connection?.driver !== permit.driver) return;
-  if (JSON.stringify(draft.state.permit) === JSON.stringify(permit)) return;
+  const { connection, permit: known } = draft.state;
+  if (connection?.driver !== permit.driver && known?.driver !== permit.driver) return;
+  if (JSON.stringify(known) === JSON.stringify(permit)) return;
   draft.emit({ type: 'permitChanged', at: draft.now, permit });
   dropUnpermitted(draft);
 }

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { z } from 'zod';
 import type { SpeedsCalls } from '../../calls/roads.ts';
 import {
+  dayMs,
   daysLegsSchema,
   type Learning,
   learn,
@@ -58,12 +59,22 @@ export class SpeedsObject extends DurableObject<Env> implements SpeedsCalls {
       ...legs.reduce<Learning>((learning, leg) => learn(learning, leg, whose, now), this.#kept),
       sendersForgottenAt: isForgetting ? now : this.#kept.sendersForgottenAt,
     };
+    const { day } = kept.today;
+    const isNewDay = day !== this.#kept.today.day;
     this.#inbox.transaction(() => {
       if (isForgetting) this.#inbox.forgetSendersBefore(now - inboxMemoryMs);
       this.#inbox.markReceived(sender, sequence, now);
       this.ctx.storage.kv.put(KEPT, kept);
     });
     this.#kept = kept;
+    if (isNewDay) this.ctx.storage.setAlarm((day + 1) * dayMs);
+  }
+
+  /** The day is over: its legs count for good, and nobody's any longer, also where no further leg comes. */
+  override alarm(): void {
+    const { speeds, today } = this.#kept;
+    this.#kept = { ...this.#kept, speeds: withDay(speeds, today), today: noLegs };
+    this.ctx.storage.kv.put(KEPT, this.#kept);
   }
 
   forgetRider(rider: string): void {

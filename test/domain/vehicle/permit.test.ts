@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { personIdSchema } from '../../../src/domain/ids.ts';
 import type { Permit } from '../../../src/domain/vehicle/permit.ts';
 import { vehicleRulesSchema } from '../../../src/domain/vehicle/state.ts';
-import { at } from '../specification.ts';
+import { at, nothing } from '../specification.ts';
 import {
   connect,
   disconnect,
@@ -58,6 +58,18 @@ describe('a driver', () => {
       .when(6, connect())
       .when(7, offer({ rider, offerId }))
       .plans({ offers: [] });
+  });
+
+  it('who has left is not kept apart any longer than an operator says', () => {
+    const change = { type: 'permit', permit } as const;
+    givenPermit({ blockedRiders: [rider] })
+      .when(3, disconnect())
+      .when(4, change, { emits: ['permitChanged'] })
+      .when(5, change, nothing);
+    const other = personIdSchema.parse('otto');
+    givenPermit({})
+      .when(3, connect({ driver: other, permit: { ...permit, driver: other } }))
+      .when(4, { type: 'permit', permit: { ...permit, blockedRiders: [rider] } }, nothing);
   });
 
   it('is not bound by what holds for another driver', () => {
