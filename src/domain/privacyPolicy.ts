@@ -13,6 +13,6 @@ export const privacyPolicySchema = z.object({
     9,
     3_650,
     90,
-    'The history has exact places, labels and notes of trips for this long after the request; then places to about 100 m.',
+    'The history has exact places, labels, notes and metadata of trips for this long after the request; then places to about 100 m.',
   ),
 });

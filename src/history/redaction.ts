@@ -7,10 +7,11 @@ import { erasedRider } from '../domain/ids.ts';
 const erasedResolution = 7;
 const erasedText = 'erased';
 
-/** Names and phones of whom a vehicle meets, and what riders and drivers wrote. */
+/** Names and phones of whom a vehicle meets, what riders and drivers wrote, and what was noted with the booking. */
 const ofPeople = {
   label: undefined,
   notes: null,
+  metadata: null,
   guest: undefined,
   recipient: undefined,
   description: erasedText,
@@ -18,11 +19,12 @@ const ofPeople = {
 };
 
 /**
- * Returns a copy of stored JSON with every place on the coarse grid, and without labels, notes, names and phones. For records, events
- * and messages of any version: places are recognised by their form, also in JSON within text.
+ * Returns a copy of stored JSON with every place on the coarse grid, and without labels, notes, metadata, names, phones
+ * and what riders said for cancelling. For records, events and messages of any version: places are recognised by their form, also
+ * in JSON within text.
  */
 export function coarsened(json: unknown): unknown {
-  return redacted(json, { place: coarsen, values: ofPeople, ownReason: null });
+  return redacted(json, { place: coarsen, values: ofPeople, ownReason: 'rider-cancelled' });
 }
 
 /** Returns a copy of stored JSON of one rider's trip without the rider, and with places to a few kilometres. */
@@ -32,7 +34,6 @@ export function withoutRider(json: unknown): unknown {
     values: {
       ...ofPeople,
       externalId: null,
-      metadata: null,
       rider: erasedRider,
     },
     ownReason: erasedText,
@@ -43,8 +44,8 @@ interface Redaction {
   readonly place: (place: Place) => Place;
   /** What replaces the values of these keys; undefined leaves them out. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** What replaces a rider's own words for ending the trip; null: nothing. */
-  readonly ownReason: string | null;
+  /** What replaces a rider's own words for ending the trip. */
+  readonly ownReason: string;
 }
 
 function redacted(json: unknown, redaction: Redaction): unknown {
@@ -53,7 +54,7 @@ function redacted(json: unknown, redaction: Redaction): unknown {
   if (typeof json !== 'object' || json === null) return json;
   const found = placeSchema.safeParse(json);
   const place = found.success ? redaction.place(found.data) : {};
-  const isOwn = redaction.ownReason !== null && 'by' in json && json.by === 'rider';
+  const isOwn = 'by' in json && json.by === 'rider';
   const kept = Object.entries(json).flatMap(([key, value]) => {
     if (isOwn && key === 'reason') return [[key, redaction.ownReason] as const];
     if (!Object.hasOwn(redaction.values, key)) return [[key, redacted(value, redaction)] as const];

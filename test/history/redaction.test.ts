@@ -23,19 +23,30 @@ const trip = {
 describe('coarsened', () => {
   it('leaves no exact place, label or note, at any depth or in text', () => {
     const text = JSON.stringify(coarsened({ trip, message: { body: JSON.stringify({ stop: home }) } }));
-    const exact = ['40.264412', '883627', 'Market', 'floor', 'ring'];
+    const exact = ['40.264412', '883627', 'Market', 'floor', 'ring', '717', 'Eve'];
     for (const own of [...exact, 'Grete', 'Robin', '-010', 'violin']) expect(text).not.toContain(own);
     expect(coarsened(trip)).toMatchObject({
       rider: 'ann',
       externalId: 'order 7',
       fare: trip.fare,
-      ended: trip.ended,
+      ended: { by: 'rider', reason: 'rider-cancelled' },
+      metadata: null,
       position: { ts: 5 },
     });
   });
 
   it('is what it is when it is done again', () => {
     expect(coarsened(coarsened(trip))).toEqual(coarsened(trip));
+  });
+
+  it('leaves what operators and the system said, and whoever said nothing', () => {
+    for (const ended of [
+      { by: 'operator', reason: 'the street is closed' },
+      { by: 'system', reason: 'no-vehicle-found' },
+      { by: 'rider', reason: 'rider-cancelled' },
+    ]) {
+      expect(coarsened({ ended, metadata: null })).toEqual({ ended, metadata: null });
+    }
   });
 
   it('touches nothing else', () => {

@@ -44,10 +44,11 @@ function bringBack(draft: TripDraft, ended: Ended, cause: Cause): void {
   const vehicleId = vehicle.id;
   draft.emit({ type: 'deliveryCancelled', at: draft.now, offerId, vehicleId, ...ended, fee, feeReason });
   const { tripId } = booking;
+  // Who is enough for the vehicle's journal, which keeps no words of people.
   draft.send({
     to: 'vehicle',
     vehicleId,
-    body: { type: 'bringBack', tripId, offerId, reason: ended.reason },
+    body: { type: 'bringBack', tripId, offerId, reason: `${ended.by}-cancelled` },
   });
 }
 

@@ -50,7 +50,8 @@ describe('a delivery that is cancelled on board', () => {
     ['its rider, who owes what was agreed', cancelByRider, [], undefined],
     ['an operator, and costs nothing', cancelByOperator, [{ code: 'not-owed' }], 0],
   ])('by %s, is brought back', (_, cancel, lines, amount) => {
-    const story = onTheWay().when(600, cancel, {
+    const words = { ...cancel, reason: 'the stairs of 12 Market Street' };
+    const story = onTheWay().when(600, words, {
       emits: [{ type: 'deliveryCancelled', vehicleId: cab, by: cancel.by }],
       tells: { vehicle: [{ type: 'bringBack', reason: `${cancel.by}-cancelled` }] },
       replies: { type: 'cancelled' },
