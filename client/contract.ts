@@ -181,7 +181,7 @@ export type DriverDownFrame = {
   readonly ts: number;
 } | {
   readonly type: 'refused';
-  readonly reason: 'bad-frame' | 'stale-position' | 'future-position' | 'coarse-position' | 'implausible-position' | 'unknown-offer' | 'offer-gone' | 'unknown-stop' | 'out-of-order' | 'wrong-pin' | 'proof-missing' | 'no-position' | 'far-from-stop' | 'faster-than-road' | (string & {});
+  readonly reason: 'bad-frame' | 'stale-position' | 'future-position' | 'coarse-position' | 'implausible-position' | 'unknown-offer' | 'offer-gone' | 'unknown-stop' | 'out-of-order' | 'wrong-pin' | 'proof-missing' | 'too-many-changes' | 'no-position' | 'far-from-stop' | 'faster-than-road' | (string & {});
   readonly detail: string;
   readonly ref?: string | undefined;
 } | {
@@ -2018,7 +2018,9 @@ export type ProblemSlug =
   | 'trip-not-completed'
   | 'already-tipped'
   | 'already-rated'
+  | 'too-many-payments'
   | 'payment-order'
+  | 'messages-used-up'
   | 'too-many-places'
   | 'trip-not-onboard'
   | 'tolls-included'

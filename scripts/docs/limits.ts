@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { firstMs, longestMs } from '../../client/backoff.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
-import { maxRefusedFrames, reportTries } from '../../src/objects/cell/deliverReport.ts';
+import { availabilityChanges, maxRefusedFrames, reportTries } from '../../src/objects/cell/deliverReport.ts';
 import { cellCapacity, retryAfterSeconds } from '../../src/objects/cell/load.ts';
 import { maxStreams } from '../../src/objects/operator/liveOperator.ts';
 import { unseenMs } from '../../src/objects/operator/operatorStream.ts';
@@ -133,6 +133,7 @@ export const limits: Readonly<Record<string, () => string>> = {
   maxBadFrames: () => `${MAX_BAD_FRAMES}`,
   positionStaleSeconds: () => `${dispatch.positionStaleSeconds}`,
   darkSeconds: () => `${streams.darkSeconds}`,
+  availabilityChanges: () => `${availabilityChanges.most}`,
   noShowMinutes: () => `${dispatch.noShowSeconds / 60}`,
   maxFriends: () => `${MAX_FRIENDS}`,
   freeCancellationMinutes: () => `${tariff.freeCancellationSeconds / 60}`,

@@ -83,6 +83,7 @@ export const refusedFrameSchema = z.object({
       'out-of-order',
       'wrong-pin',
       'proof-missing',
+      'too-many-changes',
       ...doubtSchema.options,
     ])
     // Published as an open list: clients show `detail` for unknown reasons.

@@ -6,6 +6,7 @@ import { stopIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { type Report, refuse, type VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
+import { availabilityChanges } from '../../src/objects/cell/deliverReport.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import { maxUnheardCharacters } from '../../src/streams/clientStream.ts';
 import { platformTimers } from '../../src/timeout.ts';
@@ -38,7 +39,9 @@ const stream = driverStreamSchema.parse({
 
 let now = 0;
 let disconnected: number[] = [];
+let reported: Report[] = [];
 beforeEach(() => {
+  reported = [];
   now = Date.UTC(2026, 0, 5);
   disconnected = [];
 });
@@ -53,7 +56,10 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
       timers: platformTimers,
       vehicle: () => ({
         connectDriver: async (): Promise<VehicleReplies['connect']> => ({ type: 'unregistered' }),
-        report: async (_: number, __: Report) => answerToReport,
+        report: async (_: number, report: Report) => {
+          reported.push(report);
+          return answerToReport;
+        },
         disconnect: async (epoch) => {
           disconnected.push(epoch);
         },
@@ -135,6 +141,51 @@ describe('a driver that reports and does not read', () => {
     }
     expect(disconnected).toHaveLength(8);
     expect(cabs.map((cab) => live.drivers.heardFrom(cab, 1))).toEqual(Array(8).fill(null));
+  });
+});
+
+describe('a driver that changes its availability all the time', () => {
+  const { most, withinMs } = availabilityChanges;
+  const toggle = async (live: LiveCell<FakeSocket>, socket: FakeSocket, times: number, version = 1) => {
+    for (let time = 0; time < times; time++) {
+      now += 100;
+      const availability = time % 2 === 0 ? 'paused' : 'available';
+      const standing = standingAt(1, version + time + 1);
+      answerToReport = {
+        type: 'reported',
+        refusals: [],
+        standing: { ...standing, plan: { ...standing.plan, availability } },
+      };
+      await live.message(socket, JSON.stringify({ type: 'report', availability }));
+    }
+  };
+  const changes = () => reported.filter(({ availability }) => availability !== undefined).length;
+
+  it('is told the rule and the plan once it has done so often enough, and again later', async () => {
+    const live = cellWith([]);
+    const socket = opened(live, 1);
+    await toggle(live, socket, most);
+    expect(changes()).toBe(most);
+    expect(socket.sent.join()).not.toContain('refused');
+
+    const stop = { stopId: stopIdSchema.parse('stop_1'), status: 'arrived' } as const;
+    const report = { type: 'report', availability: 'paused', progress: [stop] };
+    await live.message(socket, JSON.stringify(report));
+    expect(changes()).toBe(most);
+    expect(reported.at(-1)?.progress).toMatchObject([stop]);
+    const [refused, plan] = socket.sent.slice(-2).map((text) => JSON.parse(text));
+    expect(refused).toMatchObject({ type: 'refused', reason: 'too-many-changes' });
+    expect(refused.detail).toMatch(/^at most 20 changes of availability in 10 minutes: again in 59\d s$/);
+    expect(plan).toMatchObject({ type: 'plan', availability: 'available' });
+    // Repeating what holds is no change, and a stream that slept remembers.
+    const woken = cellWith([socket]);
+    await woken.message(socket, JSON.stringify({ type: 'report', availability: 'available' }));
+    expect(changes()).toBe(most + 1);
+    await woken.message(socket, JSON.stringify({ type: 'report', availability: 'paused' }));
+    expect(changes()).toBe(most + 1);
+    now += withinMs;
+    await toggle(woken, socket, 1, most);
+    expect(changes()).toBe(most + 2);
   });
 });
 

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Seen } from '../../domain/evidence.ts';
-import type { Report, ReportRefusal, VehicleReplies } from '../../domain/vehicle/commands.ts';
+import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
+import type { Availability } from '../../domain/vehicle/state.ts';
 import type { RefusedFrame } from '../../protocol/frames.ts';
 import type { VehicleOfCell } from './ports.ts';
 
@@ -7,6 +9,44 @@ import type { VehicleOfCell } from './ports.ts';
 export const reportTries = 3;
 /** Refusal frames sent for one report. */
 export const maxRefusedFrames = 5;
+
+/** How often a stream may change its vehicle's availability: each change is journaled, and kept in the history. */
+export const availabilityChanges = { most: 20, withinMs: 600_000 };
+
+export const availabilityChangedSchema = z.object({
+  /** The first change that counts (epoch ms), and how many there were since. */
+  since: z.number(),
+  count: z.int(),
+});
+
+interface AvailabilityFacts {
+  readonly availability: Availability;
+  availabilityChanged?: z.infer<typeof availabilityChangedSchema> | undefined;
+}
+
+/** What a report's refusal tells the driver. */
+type Refusal = Omit<RefusedFrame, 'type'>;
+
+/** Takes the change of availability out of a report when the stream has made as many as it may; the rest is delivered. */
+export function withinAllowance(
+  facts: AvailabilityFacts,
+  report: Report,
+  now: number,
+): { readonly report: Report; readonly refusals: readonly Refusal[] } {
+  const { availability, ...rest } = report;
+  if (availability === undefined || availability === facts.availability) return { report, refusals: [] };
+  const { most, withinMs } = availabilityChanges;
+  const known = facts.availabilityChanged;
+  const { since, count } =
+    known !== undefined && now < known.since + withinMs ? known : { since: now, count: 0 };
+  if (count < most) {
+    facts.availabilityChanged = { since, count: count + 1 };
+    return { report, refusals: [] };
+  }
+  const seconds = Math.ceil((since + withinMs - now) / 1000);
+  const detail = `at most ${most} changes of availability in ${withinMs / 60_000} minutes: again in ${seconds} s`;
+  return { report: rest, refusals: [{ reason: 'too-many-changes', detail }] };
+}
 
 /** Delivers a report to its vehicle; null when the vehicle could not be reached. */
 export async function deliverReport(
@@ -33,7 +73,7 @@ function isOverloaded(error: unknown): boolean {
 }
 
 /** The frames for a report's refusals; the last one says how many were left out. */
-export function refusedFrames(refusals: readonly ReportRefusal[]): RefusedFrame[] {
+export function refusedFrames(refusals: readonly Refusal[]): RefusedFrame[] {
   const more = refusals.length - maxRefusedFrames;
   return refusals.slice(0, maxRefusedFrames).map((refusal, at) => {
     const isLast = at === maxRefusedFrames - 1 && more > 0;

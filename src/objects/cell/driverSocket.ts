@@ -17,6 +17,7 @@ import type { StreamSocket } from '../../streams/sockets.ts';
 import { isDistrusted, refusedPositionsSchema } from './acceptPositions.ts';
 import { activityOf } from './activity.ts';
 import { cadenceFor } from './cadence.ts';
+import { availabilityChangedSchema } from './deliverReport.ts';
 import { Forwarding } from './forwarding.ts';
 import type { CellPorts } from './ports.ts';
 
@@ -73,6 +74,8 @@ export const attachmentSchema = z.object({
   track: z.array(fixSchema).optional(),
   silence: z.object({ since: z.number(), until: z.number() }).optional(),
   backsFrom: z.number().optional(),
+  /** Left out by older code. */
+  availabilityChanged: availabilityChangedSchema.optional(),
   /** Its place in the line of a rank, as its driver was shown it. */
   rank: rankPlaceSchema.nullable().optional(),
   /** No rank is near the cell until then, as far as is known (epoch ms): not asked again when the cell wakes. */

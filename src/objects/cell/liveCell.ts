@@ -15,7 +15,7 @@ import type { StreamSocket } from '../../streams/sockets.ts';
 import { isDistrusted, takePositions } from './acceptPositions.ts';
 import { askToMove } from './border.ts';
 import { CellReporter } from './cellReporter.ts';
-import { deliverReport, refusedFrames } from './deliverReport.ts';
+import { deliverReport, refusedFrames, withinAllowance } from './deliverReport.ts';
 import type { DriverSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import { fixFor } from './forwarding.ts';
@@ -103,10 +103,7 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#armBy(driver.deadline());
   }
 
-  /**
-   * Handles a driver's frame. Only reports are awaited: a promise per position would cost more than the position
-   * itself.
-   */
+  /** Handles a driver's frame. Only reports are awaited: a promise costs more than a position. */
   message(socket: Socket, message: string | ArrayBuffer): Promise<void> | undefined {
     const now = this.#now();
     this.#load.countFrame(now);
@@ -115,7 +112,7 @@ export class LiveCell<Socket extends StreamSocket> {
     noteHeard(driver.facts, () => driver.heardAt(), now);
     const frame = driver.read(message, readDriverFrame, now);
     if (frame === null) return;
-    if (frame.type === 'report') return this.#takeReport(driver, frame);
+    if (frame.type === 'report') return this.#takeReport(driver, frame, now);
     return this.#takePositions(driver, frame.positions, now);
   }
 
@@ -157,17 +154,19 @@ export class LiveCell<Socket extends StreamSocket> {
     return fixFor(driver.facts, tripId);
   }
 
-  async #takeReport(driver: DriverSocket<Socket>, report: Report & DriverFrame): Promise<void> {
+  async #takeReport(driver: DriverSocket<Socket>, frame: Report & DriverFrame, now: number): Promise<void> {
     const { vehicleId, epoch } = driver.facts;
     const onFailure = (error: unknown) => this.#warn('report-not-delivered', driver, error);
-    const seen = seenOf(driver.facts, this.#now());
-    const reply = await deliverReport(this.#ports.vehicle(vehicleId), epoch, { report, seen }, onFailure);
+    const { report, refusals } = withinAllowance(driver.facts, frame, now);
+    const told = { report, seen: seenOf(driver.facts, now) };
+    const reply = await deliverReport(this.#ports.vehicle(vehicleId), epoch, told, onFailure);
     // The client reconnects and receives the current plan.
     if (reply === null) driver.close(closeCodes.restarting, 'reconnect with jitter');
     else if (reply.type !== 'reported') this.#supersede(driver);
     else {
-      for (const frame of refusedFrames(reply.refusals)) driver.send(frame);
-      this.#applySnapshot(driver, reply.standing, reply.refusals.length > 0);
+      const refused = refusedFrames([...refusals, ...reply.refusals]);
+      for (const one of refused) driver.send(one);
+      this.#applySnapshot(driver, reply.standing, refused.length > 0);
     }
   }
 
