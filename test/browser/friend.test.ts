@@ -17,6 +17,7 @@ describeInBrowser('a friend', { map: 'none' }, (visits) => {
     const complaints = complaintsOf(friend);
     await friend.goto(link);
     await friend.getByRole('heading', { name: 'The driver is on the way to your friend' }).waitFor();
+    await friend.getByText('You see this by a link. You are not signed in here.').waitFor();
     await expectDrawnMap(friend);
     await friend.locator('.vehicle-marker').waitFor();
     expect(await friend.locator('.plate').innerText()).toBe('STORY-0');

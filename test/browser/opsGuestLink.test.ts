@@ -32,6 +32,7 @@ describeInBrowser('an operator of a trip for a guest', { map: 'none' }, (visits)
     const phone = await visits.page();
     await phone.goto(link);
     await phone.getByRole('button', { name: 'Cancel the ride' }).waitFor();
+    await phone.getByText('You see this by a link. You are not signed in here.').waitFor();
 
     await part.getByRole('button', { name: 'Revoke the links' }).click();
     await page.getByText('The guest’s links do not work any more.').waitFor();

@@ -2,6 +2,7 @@ import { defineTexts } from './language.ts';
 
 const en = {
   title: 'A friend shares this ride with you',
+  byLink: 'You see this by a link. You are not signed in here.',
   states: {
     scheduled: 'The ride is booked',
     searching: 'A driver is being looked for',
@@ -20,6 +21,7 @@ const en = {
 
 const de: typeof en = {
   title: 'Jemand teilt diese Fahrt mit Ihnen',
+  byLink: 'Sie sehen dies über einen Link. Sie sind hier nicht angemeldet.',
   states: {
     scheduled: 'Die Fahrt ist gebucht',
     searching: 'Ein Fahrzeug wird gesucht',

@@ -21,6 +21,7 @@ import { friendFrameSchema, readShared, type SharedTrip, sharedStreamPath } from
 import { Eta } from './eta.tsx';
 import { TripWatch, type WatchFrame } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
+import '../components/account.css';
 import '../components/mapPage.css';
 import './ride.css';
 
@@ -82,11 +83,17 @@ export function FriendPage({ token }: { readonly token: string }) {
           <FriendPanel trip={trip} watch={watch} />
         )}
         <footer class="ride-footer">
+          <ByLink />
           <LanguageSwitch />
         </footer>
       </Sheet>
     </main>
   );
+}
+
+/** Where a link takes the place of a session: in the place of who is signed in. */
+export function ByLink() {
+  return <p class="account quiet small">{friendTexts().byLink}</p>;
 }
 
 function FriendPanel({ trip, watch }: { readonly trip: SharedTrip; readonly watch: TripWatch<SharedTrip> }) {

@@ -15,7 +15,7 @@ import { rideTexts } from '../i18n/ride.ts';
 import { CityMap } from '../map/cityMap.tsx';
 import { SafetyButton } from '../people/safetyButton.tsx';
 import { readTrip, riderFrameSchema, streamPathOf } from './api.ts';
-import { showVehicle } from './friendPage.tsx';
+import { ByLink, showVehicle } from './friendPage.tsx';
 import { UnderWay } from './tripPanel.tsx';
 import { TripWatch } from './tripWatch.ts';
 import '../components/mapPage.css';
@@ -43,6 +43,7 @@ export function GuestPage({ me, tripId }: { readonly me: Me; readonly tripId: st
       <Sheet label={rideTexts().panel}>
         <Panel me={me} watch={watch} />
         <footer class="ride-footer">
+          <ByLink />
           <LanguageSwitch />
         </footer>
       </Sheet>
