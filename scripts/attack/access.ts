@@ -4,15 +4,15 @@ import { type CallerName, roleOf } from './stage.ts';
 /** What a role may do: who may call an operation, and whose things it is about. */
 export interface Access {
   /**
-   * `public`: everybody, without a token. `link`: who has a ticket of a share link. `admin` and `platform`: only people
-   * of that role, who are none of the play.
+   * `public`: everybody, without a token. `link`: who has a ticket of a share link. `admin`: of the play only the admin
+   * of another tenant, for that tenant. `platform`: only people of that role, who are none of the play.
    */
   readonly roles: readonly CallerRole[] | 'public' | 'link' | 'admin' | 'platform';
   /**
    * The thing in its path, which people to whom it does not belong cannot tell from one that does not exist. Left out
    * where there is none, or where everybody has things of their own under the same names.
    */
-  readonly about?: 'trip' | 'vehicle';
+  readonly about?: 'trip' | 'vehicle' | 'rider';
 }
 
 const riders = ['rider', 'operator'] as const;
@@ -109,8 +109,8 @@ export const accessTable: Readonly<Record<string, Access>> = {
   listOfRanks: { roles: operators },
   readRank: { roles: operators },
   orderLine: { roles: operators },
-  exportRider: { roles: 'admin' },
-  eraseRider: { roles: 'admin' },
+  exportRider: { roles: 'admin', about: 'rider' },
+  eraseRider: { roles: 'admin', about: 'rider' },
   readConfiguration: { roles: 'admin' },
   exportZones: { roles: 'admin' },
   importZones: { roles: 'admin' },
@@ -138,11 +138,14 @@ export type Expected =
 export function expectedOf({ roles, about }: Access, person: CallerName | null): Expected {
   if (roles === 'public') return { is: 'allowed' };
   if (person === null || roles === 'link') return { is: 'refused', status: 401 };
+  // Every tenant may have a rider of the same id: one of elsewhere is answered like nobody.
+  if (roles === 'admin' && person === 'outsiderAdmin') return { is: 'allowed' };
   if (roles === 'admin' || roles === 'platform' || !roles.includes(roleOf[person]))
     return { is: 'refused', status: 403 };
   // The driver has never had the trip, and drives another vehicle. The guest's link is of another trip.
   const isForeign =
     person === 'outsider' ||
+    person === 'outsiderAdmin' ||
     person === 'driver' ||
     person === 'guest' ||
     (about === 'trip' && person === 'stranger');

@@ -10,6 +10,7 @@ const fixedSeed = 1;
 export interface PathIds {
   readonly tripId: string;
   readonly vehicleId: string;
+  readonly riderId: string;
   readonly shareToken: string;
 }
 
@@ -19,6 +20,7 @@ export function pathAbout({ path, parameters }: Operation, ids: PathIds, { schem
     if (name === 'token') return ids.shareToken;
     if (name === 'id' && path.startsWith('/v1/trips/')) return ids.tripId;
     if (name === 'id' && path.startsWith('/v1/vehicles/')) return ids.vehicleId;
+    if (name === 'id' && path.startsWith('/v1/riders/')) return ids.riderId;
     const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
     return encodeURIComponent(String(sampleOf(parameter?.schema ?? {}, { schemas })));
   });

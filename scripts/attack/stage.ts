@@ -22,8 +22,8 @@ export const peopleSchema = z.strictObject({
 });
 export type People = z.infer<typeof peopleSchema>;
 export type PersonName = keyof People;
-/** `guest`: who has the link of a trip that nobody attacks. */
-export type CallerName = PersonName | 'guest';
+/** `guest`: who has the link of a trip that nobody attacks. `outsiderAdmin`: an admin of another tenant. */
+export type CallerName = PersonName | 'guest' | 'outsiderAdmin';
 
 /** The role of everybody in the play. */
 export const roleOf: Readonly<Record<CallerName, CallerRole>> = {
@@ -33,6 +33,7 @@ export const roleOf: Readonly<Record<CallerName, CallerRole>> = {
   operator: 'operator',
   outsider: 'operator',
   guest: 'guest',
+  outsiderAdmin: 'operator',
 };
 
 /** What the attacks know of a service that runs on this machine. */
@@ -54,6 +55,7 @@ export interface InwardTenant {
 export interface Scene {
   readonly tripId: string;
   readonly vehicleId: string;
+  readonly riderId: string;
   readonly shareToken: string;
   /** Texts that nobody may see but the rider and the operators. */
   readonly secrets: readonly string[];
@@ -168,8 +170,15 @@ export class Stage {
     return expectAnswer(link, 200, z.object({ token: z.string() })).token;
   }
 
-  tokenOf(name: CallerName): Promise<string> {
-    return name === 'guest' ? this.guest() : Promise.resolve(this.people[name]);
+  async tokenOf(name: CallerName): Promise<string> {
+    switch (name) {
+      case 'guest':
+        return this.guest();
+      case 'outsiderAdmin':
+        return this.newcomer('admin', {}, this.issuing().other);
+      default:
+        return this.people[name];
+    }
   }
 
   /** The same for all attacks that only look. */
@@ -195,7 +204,13 @@ export class Stage {
       body,
     });
     expectAnswer(registered, 200, z.object({}));
-    return { tripId, vehicleId, shareToken, secrets: [tripId, vehicleId, mark] };
+    return {
+      tripId,
+      vehicleId,
+      riderId: claimsOf(rider).sub,
+      shareToken,
+      secrets: [tripId, vehicleId, mark],
+    };
   }
 
   /** The trip and the vehicle of a scene as operators see them: what no attack may change. */

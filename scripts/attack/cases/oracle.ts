@@ -65,15 +65,19 @@ async function compareForeign(operation: Operation, api: Api, stage: Stage): Pro
   const access = accessTable[operation.id];
   const scene = await stage.scene();
   const invented = [randomUUID(), 'trip_0123456789abcdef0123456789abcdef0123456789abcdef', 'x'];
-  const people = (['stranger', 'driver', 'outsider', 'guest'] satisfies CallerName[]).filter(
+  const people = (['stranger', 'driver', 'outsider', 'guest', 'outsiderAdmin'] satisfies CallerName[]).filter(
     (person) =>
-      access?.roles !== 'public' &&
-      access?.roles.includes(roleOf[person]) &&
-      (person === 'outsider' || access.about === 'trip'),
+      access !== undefined &&
+      (access.roles === 'admin'
+        ? person === 'outsiderAdmin'
+        : access.roles !== 'public' &&
+          person !== 'outsiderAdmin' &&
+          access.roles.includes(roleOf[person]) &&
+          (person === 'outsider' || access.about === 'trip')),
   );
   for (const person of people) {
     const token = await stage.tokenOf(person);
-    const things = [scene, ...invented.map((id) => ({ ...scene, tripId: id, vehicleId: id }))];
+    const things = [scene, ...invented.map((id) => ({ ...scene, tripId: id, vehicleId: id, riderId: id }))];
     const answers: Answer[] = [];
     for (const thing of things) {
       const question = { ...properRequest(operation, thing, api, stage), token };
