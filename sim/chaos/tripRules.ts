@@ -98,6 +98,7 @@ export function otherTrips({ calls, bookings, history }: Evidence): Violation[] 
   return [...strays, ...twins];
 }
 
+const bringsBack = new Set(['deliveryCancelled', 'deliveryFailed']);
 const service = new Set(['offered', 'assigned', 'enroute', 'arrived', 'onboard', 'completed', 'returned']);
 
 /**
@@ -109,7 +110,7 @@ const releaseGraceMs = 6_000;
 /**
  * ghost-driver: an acknowledged cancel is final. The trip stays cancelled, its journal shows no service after it,
  * no driver is sent a plan with it once the service has been up for the grace period since, and at the end no
- * vehicle holds an offer or stop of it.
+ * vehicle holds an offer or stop of it. A delivery on board is completed instead, once its goods are back.
  */
 export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Evidence): Violation[] {
   const rule = 'ghost-driver';
@@ -118,7 +119,8 @@ export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Eviden
     .filter(({ key }) => cancelled.has(key))
     .flatMap(({ key, tripId, trip, journal }): Violation[] => {
       const violations: Violation[] = [];
-      if (trip?.state !== 'cancelled') {
+      const end = journal.some(({ type }) => bringsBack.has(type)) ? 'completed' : 'cancelled';
+      if (trip?.state !== end) {
         violations.push({
           rule,
           about: key,

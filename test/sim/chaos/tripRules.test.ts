@@ -112,6 +112,15 @@ describe('ghost-driver is found when', () => {
     expect(rulesBroken(withBooking(goesOn, { history }))).toEqual([rule]);
   });
 
+  test('goods that a cancel brings back do not come, and not when they do', () => {
+    const journal = journalOf('c', 40, 50).toSpliced(-1, 0, line('deliveryCancelled', 45));
+    const history = [tripOf('a'), tripOf('b'), tripOf('c')];
+    const broughtBack = withBooking(bookingOf('c', { journal }), { history });
+    expect(rulesBroken(broughtBack)).not.toContain(rule);
+    const left = bookingOf('c', { trip: tripOf('c', state), journal });
+    expect(rulesBroken(withBooking(left, { history }))).toContain(rule);
+  });
+
   test('a vehicle is sent after the cancel', () => {
     const sent = line('offered', 8, { offerId: 'offer_c_1', vehicleId: 'v2' });
     const journal = [...requestedAndCancelled, sent];
