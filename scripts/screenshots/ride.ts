@@ -7,6 +7,11 @@ export async function photographRide(studio: Studio): Promise<void> {
   await search(phone, 'Where to?', '12 ma');
   await studio.keep(phone, 'ride-phone-search');
   await choose(phone);
+  // Quotes are asked for again until a vehicle is near.
+  await phone
+    .getByText(/ away · /)
+    .first()
+    .waitFor();
   await studio.keep(phone, 'ride-phone-quotes');
   await bookAndWatch(phone);
   await studio.keep(phone, 'ride-phone-watch');
