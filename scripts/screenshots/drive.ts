@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import { errors, type Page } from 'playwright-core';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { townPlaces } from '../graph/town/town.ts';
 import type { Studio } from './studio.ts';
@@ -43,7 +43,9 @@ async function driveToTheEnd(page: Page): Promise<void> {
   while (!(await earned.isVisible())) {
     await earned.or(step).first().waitFor();
     // What another step or the service takes away meanwhile is not there to be clicked any more.
-    await step.click({ timeout: 5_000 }).catch(() => undefined);
+    await step.click({ timeout: 5_000 }).catch((error: unknown) => {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+    });
   }
 }
 

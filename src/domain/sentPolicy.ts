@@ -7,7 +7,7 @@ const kept = new Map<string, Policy>();
 
 /**
  * Reads a policy in the form that is journaled and sent. All trips of a tenant bring the same one, and the schema takes
- * fifteen times as long as to write it as JSON.
+ * far longer than to write it as JSON.
  */
 export function readSentPolicy(sent: FlatPolicy): Policy {
   const text = JSON.stringify(sent);
