@@ -1,6 +1,7 @@
 import { percentile } from '../sim/percentile.ts';
+import { inParallel } from '../src/inParallel.ts';
 import { missingForPeer, withPeer } from './peer/peer.ts';
-import { type Contender, inParallel, progress, settled, withContenders } from './servers.ts';
+import { type Contender, progress, settled, withContenders } from './servers.ts';
 import { type BenchRow, median, printTable } from './table.ts';
 import { type Service, Town } from './town.ts';
 

@@ -3,11 +3,11 @@ import { percentile } from '../sim/percentile.ts';
 import type { Stream } from '../sim/robots/stream.ts';
 import { cellAt } from '../src/domain/geo/cells.ts';
 import type { Place } from '../src/domain/geo/place.ts';
+import { inParallel } from '../src/inParallel.ts';
 import { createCity } from './city.ts';
 import {
   type Contender,
   failAfter,
-  inParallel,
   openDriverStream,
   progress,
   sendOrFail,

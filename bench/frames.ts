@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { Stream } from '../sim/robots/stream.ts';
 import { cellAt } from '../src/domain/geo/cells.ts';
 import type { Place } from '../src/domain/geo/place.ts';
+import { inParallel } from '../src/inParallel.ts';
 import { encodePositions } from '../src/protocol/binaryPositions.ts';
 import { type City, createCity } from './city.ts';
 import {
   type Contender,
   failAfter,
-  inParallel,
   openDriverStream,
   progress,
   sendOrFail,
@@ -26,7 +26,8 @@ const VEHICLES = 500;
 /** Below a stream's rate limit, or it would be closed. */
 const FRAMES_PER_SECOND = 8;
 const ROUND_SECONDS = 2;
-const ROUNDS = 8;
+const ROUNDS = 12;
+const WARM_UP_ROUNDS = 3;
 const TICK_MS = 4;
 const ANSWER_MS = 30_000;
 /** However many positions a frame has: what nobody drives is refused, and costs something else. */
@@ -60,32 +61,36 @@ export function benchFrames(): Promise<BenchRow[]> {
     await real.takeUpWork();
     await settled(hexhail);
     await noop.connect();
-    const lanes = [noop, real].flatMap((fleet) =>
-      shapes.map((shape) => ({ fleet, shape, perFrame: [] as number[] })),
-    );
+    const lanes = shapes.map((shape) => ({ shape, noops: [] as number[], reals: [] as number[] }));
     for (let round = 0; round <= ROUNDS; round++) {
       progress(`frames: round ${round} of ${ROUNDS}`);
-      for (const { fleet, shape, perFrame } of lanes) {
-        const microseconds = await fleet.measure(shape);
-        // The first round is a warm-up.
-        if (round > 0) perFrame.push(microseconds);
+      for (const { shape, noops, reals } of lanes) {
+        // The two are compared at the same moment: a machine's speed changes from minute to minute.
+        const [floor, measured] = [await noop.measure(shape), await real.measure(shape)];
+        // At first code is compiled, and what 500 new drivers set off is still under way.
+        if (round >= WARM_UP_ROUNDS) {
+          noops.push(floor);
+          reals.push(measured);
+        }
       }
     }
-    const medians = lanes.map(({ perFrame }) => median(perFrame));
-    const [noops, reals] = [medians.slice(0, shapes.length), medians.slice(shapes.length)];
-    return shapes.map((shape, index) => rowOf(shape, noops[index] ?? 0, reals[index] ?? 0));
+    return lanes.map(({ shape, noops, reals }) => rowOf(shape, noops, reals));
   });
 }
 
 /** A position in a frame, against the no-op object that drops the same frame. */
-function rowOf({ batch, isBinary, aim }: FrameShape, noop: number, real: number): BenchRow {
-  const microseconds = (perFrame: number) => `${(perFrame / batch).toFixed(2)} µs`;
+function rowOf(
+  { batch, isBinary, aim }: FrameShape,
+  noops: readonly number[],
+  reals: readonly number[],
+): BenchRow {
+  const microseconds = (perFrame: readonly number[]) => `${(median(perFrame) / batch).toFixed(2)} µs`;
   const form = isBinary ? 'binary' : 'JSON';
   return {
     name: batch === 1 ? `position, ${form}: workerd CPU` : `position in ${batch}, ${form}: workerd CPU`,
-    measured: microseconds(real),
-    floor: `${microseconds(noop)} no-op, the same frame`,
-    ratio: real / noop,
+    measured: microseconds(reals),
+    floor: `${microseconds(noops)} no-op, the same frame`,
+    ratio: median(reals.map((real, round) => real / (noops[round] ?? Number.NaN))),
     aim,
     note: `${VEHICLES} streams, ${VEHICLES * FRAMES_PER_SECOND} frames a second`,
   };

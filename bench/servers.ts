@@ -132,21 +132,6 @@ export function sendOrFail(stream: Stream, frame: object): void {
   if (!stream.send(frame)) throw new Error('a stream was closed during the benchmark');
 }
 
-/** Runs the work for each item, so many at a time. */
-export async function inParallel<Item, Result>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const left = items.entries();
-  const worker = async () => {
-    for (const [index, item] of left) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-  return results;
-}
-
 /** Rejects a wait after a timeout. */
 export async function failAfter(ms: number): Promise<never> {
   await sleep(ms, undefined, { ref: false });

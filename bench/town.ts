@@ -3,15 +3,8 @@ import { z } from 'zod';
 import { createRandom, type Random } from '../sim/random.ts';
 import type { Stream } from '../sim/robots/stream.ts';
 import { destination, type Place } from '../src/domain/geo/place.ts';
-import {
-  type Contender,
-  failAfter,
-  inParallel,
-  openDriverStream,
-  progress,
-  sendOrFail,
-  tokenFor,
-} from './servers.ts';
+import { inParallel } from '../src/inParallel.ts';
+import { type Contender, failAfter, openDriverStream, progress, sendOrFail, tokenFor } from './servers.ts';
 
 const RIDE_METERS = 1_500;
 /** Drivers who connect at once. */

@@ -5,6 +5,7 @@ import { developmentVars } from '../../scripts/local/development.ts';
 import { tripIdFor } from '../../src/auth/tripIdFromKey.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
+import { inParallel } from '../../src/inParallel.ts';
 import { journalEntrySchema } from '../../src/protocol/journal.ts';
 import { receiptSchema } from '../../src/protocol/receipts.ts';
 import { type PublicTrip, tripSchema } from '../../src/protocol/trips.ts';
@@ -58,7 +59,7 @@ export class FinalState {
     );
     let pending: readonly string[] = ids;
     for (;;) {
-      const trips = await inTurns(pending, (id) => this.#trip(id));
+      const trips = await inParallel(pending, atOnce, (id) => this.#trip(id));
       pending = pending.filter((_, at) => !isAtRest(trips[at] ?? null));
       const vehicles = await this.#vehicles(vehicleIds);
       const areFree = vehicles.every(({ plan }) => plan.stops.length + plan.offers.length === 0);
@@ -66,7 +67,7 @@ export class FinalState {
       await sleep(pollEveryMs);
     }
     const told = this.#tripEvents();
-    const bookings = await inTurns(asked, async ({ key }, at): Promise<BookingFound> => {
+    const bookings = await inParallel(asked, atOnce, async ({ key }, at): Promise<BookingFound> => {
       const tripId = ids[at] ?? '';
       const trip = await this.#trip(tripId);
       return {
@@ -85,7 +86,7 @@ export class FinalState {
   async #isTold(ids: readonly string[]): Promise<boolean> {
     const told = new Map((await this.#history()).map(({ id, version }) => [id, version]));
     const events = this.#tripEvents();
-    const trips = await inTurns(ids, (id) => this.#trip(id));
+    const trips = await inParallel(ids, atOnce, (id) => this.#trip(id));
     return trips.every(
       (trip) =>
         trip === null || (told.get(trip.id) === trip.version && events.get(trip.id)?.at(-1) === trip.state),
@@ -121,7 +122,7 @@ export class FinalState {
   }
 
   async #vehicles(ids: readonly string[]): Promise<CurrentVehicle[]> {
-    const found = await inTurns(ids, (id) => this.#get(`/v1/vehicles/${id}`));
+    const found = await inParallel(ids, atOnce, (id) => this.#get(`/v1/vehicles/${id}`));
     return found.flatMap((body) => (body === null ? [] : [currentVehicleSchema.parse(body)]));
   }
 
@@ -138,18 +139,4 @@ export class FinalState {
 /** An unknown trip counts as at rest: nothing is left in flight that could create it. */
 function isAtRest(trip: PublicTrip | null): boolean {
   return trip === null || isOver(trip.state);
-}
-
-/** Runs the work for each item, a few at a time, in order. */
-async function inTurns<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item, at: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results = new Map<number, Result>();
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [at, item] of queue) results.set(at, await work(item, at));
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return [...results.entries()].toSorted(([a], [b]) => a - b).map(([, result]) => result);
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { objectName } from '../calls/names.ts';
-import { objectsOfTenant } from '../calls/tenantLocation.ts';
 import type { Env } from '../env.ts';
 import { erasedAmong } from '../history/privacy.ts';
 import { withoutRider } from '../history/redaction.ts';
 import { log } from '../log.ts';
 import { type FeedBatch, feedBatchSchema } from '../protocol/feed.ts';
+import { acknowledge, feedStored } from './acknowledge.ts';
 import { storeDeadLetter } from './deadLetters.ts';
 
 /** The key prefix of the archive. Keys rise with time: a listing is in order of arrival. */
@@ -45,7 +45,9 @@ export async function consumeArchive(batch: MessageBatch<unknown>, env: Env): Pr
     batch.retryAll({ delaySeconds });
     return;
   }
-  await Promise.all(feeds.map((feed) => acknowledge(env, feed)));
+  // A duplicate line is harmless.
+  const stored = feeds.map((feed) => feedStored(feed, 'archive', feed.upTo));
+  await acknowledge(env, 'archive', stored);
 }
 
 /** A line that comes again once its rider was erased from the archive must not bring the rider back. */
@@ -55,16 +57,6 @@ async function withoutErased(db: D1Database, feeds: readonly FeedBatch[]): Promi
   return feeds.map((feed) =>
     feed.kind === 'tripEvents' && erased.has(objectName(feed.tenant, feed.id)) ? withoutRider(feed) : feed,
   );
-}
-
-/** The sender resends what is not acknowledged; a duplicate line is harmless. */
-async function acknowledge(env: Env, { kind, tenant, id, after, upTo }: FeedBatch): Promise<void> {
-  try {
-    const objects = await objectsOfTenant(env, tenant);
-    await (kind === 'tripEvents' ? objects.trip(id) : objects.vehicle(id)).feedStored('archive', after, upTo);
-  } catch (error) {
-    log('warn', 'archive-not-acknowledged', { kind, tenant, id, error: String(error) });
-  }
 }
 
 export interface ArchivedFeed {

@@ -16,6 +16,7 @@ import { storeVehicle } from '../history/vehicles.ts';
 import { log } from '../log.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
 import { flagsOf } from '../protocol/irregularities.ts';
+import { type Acknowledgement, acknowledge, feedStored } from './acknowledge.ts';
 import { storeDeadLetter } from './deadLetters.ts';
 
 /** The dead letter queue of `hexhail-history`. */
@@ -56,16 +57,9 @@ export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Pr
       ...(dead.length > 0 ? [count] : []),
     ]);
     batch.ackAll();
-    await Promise.all([
-      ...messages.flatMap((message) =>
-        isFeed(message) || message.kind === 'irregularities' || message.kind === 'quotes'
-          ? []
-          : [acknowledge(env, message, (object) => object.historyStored(message.sequence))],
-      ),
-      ...feeds.map((feed, at) => {
-        const upTo = readStoredUpTo(results[stored.length + at]);
-        return acknowledge(env, feed, (object) => object.feedStored('history', feed.after, upTo));
-      }),
+    await acknowledge(env, 'history', [
+      ...messages.flatMap(recordStored),
+      ...feeds.map((feed, at) => feedStored(feed, 'history', readStoredUpTo(results[stored.length + at]))),
     ]);
     if (dead.length > 0) {
       const { total } = totalSchema.parse(results.at(-1)?.results[0]);
@@ -116,39 +110,24 @@ async function tellDistrict(env: Env, records: readonly TripRecord[]): Promise<v
 
 const totalSchema = z.object({ total: z.int() });
 
-interface Acknowledged {
-  historyStored(sequence: number): Promise<void>;
-  feedStored(consumer: string, after: number, upTo: number): Promise<void>;
-}
-
-/** The sender resends until it is acknowledged. */
-async function acknowledge(
-  env: Env,
-  message: Acknowledgeable,
-  tell: (object: Acknowledged) => Promise<void>,
-): Promise<void> {
-  const [kind, tenant, id] = senderOf(message);
-  try {
-    const objects = await objectsOfTenant(env, tenant);
-    await tell(objects[kind](id));
-  } catch (error) {
-    log('warn', 'history-not-acknowledged', { kind, tenant, [kind]: id, error: String(error) });
-  }
-}
-
-/** What its sender sends again until it is acknowledged. */
-type Acknowledgeable = Exclude<HistoryMessage, { kind: 'irregularities' | 'quotes' }>;
-
-function senderOf(message: Acknowledgeable) {
+/** The acknowledgement of a record that older code sent by itself. */
+function recordStored(message: HistoryMessage): Acknowledgement[] {
   switch (message.kind) {
-    case 'tripEvents':
-      return ['trip', message.tenant, message.id] as const;
-    case 'vehicleEvents':
-      return ['vehicle', message.tenant, message.id] as const;
-    case 'trip':
-      return ['trip', message.record.tenant, message.record.id] as const;
-    case 'vehicle':
-      return ['vehicle', message.tenant, message.record.profile.id] as const;
+    case 'trip': {
+      const { tenant, id } = message.record;
+      return [{ sender: ['trip', tenant, id], tell: (object) => object.historyStored(message.sequence) }];
+    }
+    case 'vehicle': {
+      const { id } = message.record.profile;
+      return [
+        {
+          sender: ['vehicle', message.tenant, id],
+          tell: (object) => object.historyStored(message.sequence),
+        },
+      ];
+    }
+    default:
+      return [];
   }
 }
 

@@ -50,7 +50,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/history': 'the fleet and the open trips',
     'src/routing': 'distances and times',
     'src/env.ts': 'bindings',
-    ...tools('failures and timeouts'),
+    ...tools('failures, timeouts and limits'),
   },
   'src/objects': {
     'src/domain': 'the rules',
@@ -64,7 +64,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/history': 'asks whether a trip is stored',
     'src/events': 'sends the feed',
     'src/env.ts': 'bindings',
-    ...tools('failures and timeouts'),
+    ...tools('failures, timeouts and limits'),
   },
   'src/routes': {
     'src/domain': 'ids, places, access',
@@ -76,7 +76,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'src/events/backtests.ts': 'begins a job that goes on by itself',
     'src/routing': 'quotes',
     'src/env.ts': 'bindings',
-    ...tools('failures and timeouts'),
+    ...tools('failures, timeouts and limits'),
   },
   'src/env.ts': {
     'src/domain/policy.ts': 'the policy of the caller',
@@ -98,11 +98,12 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
   'src/tokenBucket.ts': {},
   'src/log.ts': {},
   'src/lruCache.ts': {},
+  'src/inParallel.ts': {},
   'src/timeout.ts': {},
 };
 
 function tools(why: string): Record<string, string> {
-  return { 'src/log.ts': why, 'src/lruCache.ts': why, 'src/timeout.ts': why };
+  return { 'src/inParallel.ts': why, 'src/log.ts': why, 'src/lruCache.ts': why, 'src/timeout.ts': why };
 }
 
 /** What the other top-level directories may import: a file, a directory, or everything below one. */

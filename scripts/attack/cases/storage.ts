@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tripIdFor } from '../../../src/auth/tripIdFromKey.ts';
 import { personIdSchema, tenantIdSchema } from '../../../src/domain/ids.ts';
+import { inParallel } from '../../../src/inParallel.ts';
 import { holds, needed } from '../outcome.ts';
 import { type AttackCase, claimsOf, type LocalService, type Stage } from '../stage.ts';
 import { isStored } from '../storedObjects.ts';
@@ -27,7 +28,7 @@ export const storageCases: readonly AttackCase[] = [
       const nowhere = { pickup: { lat: 10, lng: 10 }, dropoff: { lat: 60, lng: 100 } };
       const bodies = [nowhere, { party: { seats: 500 } }, { quoteId: 'quote_x' }, { notes: 5 }];
       const keys = Array.from({ length: manyBookings }, () => randomUUID());
-      await inTurns(keys, async (key, at) => {
+      await inParallel(keys, atOnce, async (key, at) => {
         const body = { ...stage.booking(), ...bodies[at % bodies.length] };
         const answer = await stage.book(rider, body, key);
         holds(answer.status >= 400 && answer.status < 500, `a bad booking was answered ${answer.status}`);
@@ -46,7 +47,7 @@ export const storageCases: readonly AttackCase[] = [
       const { tenant } = claimsOf(operator);
       holds(isStored(local.stateDir, 'VehicleObject', `${tenant}/${vehicleId}`), 'looks in the wrong place');
       const ids = Array.from({ length: manyNames }, () => `no-${randomUUID()}`);
-      await inTurns(ids, async (id) => {
+      await inParallel(ids, atOnce, async (id) => {
         for (const path of [`/v1/vehicles/${id}`, `/v1/vehicles/${id}/journal`]) {
           const { status } = await stage.ask({ method: 'GET', path, token: operator });
           holds(status === 404, `${path} was answered ${status}`);
@@ -67,7 +68,7 @@ export const storageCases: readonly AttackCase[] = [
       const local = localOf(stage);
       const { tenant } = claimsOf(stage.people.rider);
       const readers = await Promise.all(Array.from({ length: manyNames }, () => stage.newcomer('rider')));
-      await inTurns(readers, async (token) => {
+      await inParallel(readers, atOnce, async (token) => {
         for (const path of ['/v1/me', '/v1/trips', `/v1/nearby?${stage.placeQuery}`]) {
           const { status } = await stage.ask({ method: 'GET', path, token });
           holds(status === 200, `${path} was answered ${status}`);
@@ -88,7 +89,7 @@ export const storageCases: readonly AttackCase[] = [
       const local = localOf(stage);
       const { victim } = stage.issuing();
       const names = Array.from({ length: manyNames }, () => `tenant-${randomUUID()}`);
-      await inTurns(names, async (tenant) => {
+      await inParallel(names, atOnce, async (tenant) => {
         const token = await stage.newcomer('operator', { tenant }, victim);
         const { status } = await stage.ask({ method: 'GET', path: '/v1/me', token });
         holds(status === 401, `a tenant that was made up was answered ${status}`);
@@ -108,16 +109,4 @@ async function tripName({ secret }: LocalService, token: string, key: string): P
   const { tenant, sub } = claimsOf(token);
   const id = await tripIdFor(secret, tenantIdSchema.parse(tenant), personIdSchema.parse(sub), key);
   return `${tenant}/${id}`;
-}
-
-/** Does something with each of them, a few at a time. */
-async function inTurns<Item>(
-  items: readonly Item[],
-  act: (item: Item, at: number) => Promise<void>,
-): Promise<void> {
-  const entries = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [at, item] of entries) await act(item, at);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

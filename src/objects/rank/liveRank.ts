@@ -18,6 +18,7 @@ import { placeInLine, positionAmongAll, waitSecondsOf } from '../../domain/rank/
 import type { RankState } from '../../domain/rank/state.ts';
 import { kindRefusal } from '../../domain/requirements.ts';
 import { isInShapes, type Shape, shapesOf } from '../../domain/zones/area.ts';
+import { inParallel } from '../../inParallel.ts';
 import type { RankPlace } from '../../protocol/ranks.ts';
 import { messageIn } from '../../shell/parsedMessages.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
@@ -166,9 +167,7 @@ export class LiveRank {
       for (const vehicle of this.#heardAt.keys()) if (!known.includes(vehicle)) this.#heardAt.delete(vehicle);
       const losing = new Set(line.flatMap(({ vehicle, absent }) => (absent === null ? [] : [vehicle])));
       const asked = known.filter((vehicle) => this.#isToBeAsked(vehicle, losing.has(vehicle)));
-      for (let at = 0; at < asked.length; at += askedAtOnce) {
-        await Promise.all(asked.slice(at, at + askedAtOnce).map((vehicle) => this.#ask(vehicle)));
-      }
+      await inParallel(asked, askedAtOnce, (vehicle) => this.#ask(vehicle));
     } finally {
       this.#isChecking = false;
     }
