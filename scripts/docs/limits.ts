@@ -70,6 +70,11 @@ function overload(): string {
         `${busy}; clients add jitter`,
       ],
       [
+        'streams that a vehicle opens',
+        `${streams.connectsPerMinute} a minute for long, ${streams.connectBurst} at once (policy)`,
+        '429 with `Retry-After`: nothing is written, and an open stream stays',
+      ],
+      [
         'a stream whose client does not read',
         `${figure(maxUnheardCharacters)} characters since its last \`ping\``,
         `closed with ${closeCodes.restarting}, without more buffering; the first frame of the next stream is complete`,
@@ -133,6 +138,8 @@ export const limits: Readonly<Record<string, () => string>> = {
   maxBadFrames: () => `${MAX_BAD_FRAMES}`,
   positionStaleSeconds: () => `${dispatch.positionStaleSeconds}`,
   darkSeconds: () => `${streams.darkSeconds}`,
+  connectsPerMinute: () => `${streams.connectsPerMinute}`,
+  connectBurst: () => `${streams.connectBurst}`,
   availabilityChanges: () => `${availabilityChanges.most}`,
   noShowMinutes: () => `${dispatch.noShowSeconds / 60}`,
   maxFriends: () => `${MAX_FRIENDS}`,

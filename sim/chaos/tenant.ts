@@ -34,7 +34,13 @@ const hurry: PolicyOverrides = {
     scheduledLeadMinSeconds: 5,
     boardingPin: true,
   },
-  streams: { darkSeconds: 4, moveGraceSeconds: 5, socketSilenceSeconds: 30, maxSpeedMetersPerSecond: 1_000 },
+  streams: {
+    darkSeconds: 4,
+    moveGraceSeconds: 5,
+    socketSilenceSeconds: 30,
+    maxSpeedMetersPerSecond: 1_000,
+    connectsPerMinute: 60,
+  },
 };
 
 /** Gives the tenant short timeouts. */

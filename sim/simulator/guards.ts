@@ -45,6 +45,7 @@ export const guards = [
   'stop-pins',
   'position-times',
   'person-limits',
+  'connect-allowance',
   'charged-once',
   'toll-limit',
   'promotion-limit',
@@ -116,6 +117,8 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
       );
     case 'permits':
       return withDecide(({ permit: _, ...state }, command, now) => machine.decide(state, command, now));
+    case 'connect-allowance':
+      return withDecide(({ connects: _, ...state }, command, now) => machine.decide(state, command, now));
     case 'stop-pins':
       return withDecide((state, command, now) => {
         const stops = state.stops.map(({ pin: _, ...stop }) => stop);

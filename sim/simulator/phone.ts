@@ -19,6 +19,7 @@ const openTimeoutMs = 10_000;
 const idlePositionMs = 25_000;
 const busyPositionMs = 8_000;
 const pingMs = 25_000;
+const restlessMs = 300;
 const metersPerSecond = 25;
 const maxClockOffMs = 600_000;
 
@@ -94,7 +95,8 @@ export class Phone implements ClientEnd {
     if (this.#isRetired) return;
     const now = this.#context.loop.now();
     const isBusy = this.#shown !== null && this.#shown.offers.length + this.#shown.stops.length > 0;
-    this.#tickIn(isBusy ? 2_000 + 3_000 * this.#random(`tick ${now}`) : idlePositionMs);
+    if (this.#temperament === 'restless') this.#tickIn(restlessMs);
+    else this.#tickIn(isBusy ? 2_000 + 3_000 * this.#random(`tick ${now}`) : idlePositionMs);
     this.#drive(now);
     if (this.#isAsleep(now)) return;
     if (this.#keeping === 'vanishing' && isPromisedSoon(this.#shown, now)) {
@@ -104,6 +106,10 @@ export class Phone implements ClientEnd {
     const socket = this.#socket;
     if (socket === null) {
       this.#open(now);
+      return;
+    }
+    if (this.#temperament === 'restless' && this.#random(`leaves ${now}`) < 0.8) {
+      this.#leave(0);
       return;
     }
     if (now - this.#pingAt >= pingMs) {

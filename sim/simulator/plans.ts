@@ -19,7 +19,8 @@ export const temperaments = [
  * positions again.
  */
 export const adversaries = ['cheating', 'repeating'] as const;
-export type Temperament = (typeof temperaments)[number] | (typeof adversaries)[number];
+/** A restless phone, an adversary too, opens its stream again and again. */
+export type Temperament = (typeof temperaments)[number] | (typeof adversaries)[number] | 'restless';
 
 export interface PhonePlan {
   readonly index: number;

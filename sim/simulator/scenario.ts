@@ -61,7 +61,7 @@ export function scenarioOf(seed: number): Scenario {
   const crowd = { random, able, hostile, ahead, ways, tenants, somewhere, stormMs };
   const { phones, bookings, policy } = withGoods(seed, {
     policy: policyOfWorld,
-    phones: phonesOf(crowd),
+    phones: withRestless(seed, phonesOf(crowd)),
     bookings: bookingsOf(crowd),
   });
   const startsAt = Date.UTC(2026, 0, 5) + Math.floor(random() * 1e9);
@@ -141,6 +141,15 @@ function phonesOf({ random, able, hostile, ahead, tenants, somewhere, stormMs }:
     }
   }
   return phones;
+}
+
+/** In a quarter of the worlds one phone is restless. */
+function withRestless(seed: number, phones: PhonePlan[]): PhonePlan[] {
+  // Drawn separately, as `able`.
+  const random = createRandom(mix(seed ^ 0xbb67ae85));
+  if (random() < 0.75) return phones;
+  const restless = Math.floor(random() * phones.length);
+  return phones.map((phone) => (phone.index === restless ? { ...phone, temperament: 'restless' } : phone));
 }
 
 const moments = [

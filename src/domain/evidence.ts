@@ -61,6 +61,12 @@ export const judgedSchema = z.object({
 });
 export type Judged = z.infer<typeof judgedSchema>;
 
+export const availabilityChangedSchema = z.object({
+  /** The first change that counts (epoch ms), and how many there were since. */
+  since: z.number(),
+  count: z.int(),
+});
+
 /** What outlives a vehicle's stream: its next one goes on from there. */
 export const carriedSchema = z.object({
   judged: judgedSchema.optional(),
@@ -69,6 +75,8 @@ export const carriedSchema = z.object({
   backsFrom: z.number().optional(),
   /** The last sign of life (epoch ms). */
   heardAt: z.number(),
+  /** Left out by older code. */
+  availabilityChanged: availabilityChangedSchema.optional(),
 });
 export type Carried = z.infer<typeof carriedSchema>;
 

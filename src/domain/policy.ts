@@ -90,6 +90,8 @@ const streams = z.object({
   socketSilenceSeconds: seconds(300, 'A socket silent for this long is closed as half-open.'),
   maxFramesPerSecond: factor(1, 100, 10, "Frames a second that a driver's stream may sustain."),
   frameBurst: count(1, 1_000, 40, 'Frames at once above `maxFramesPerSecond`.'),
+  connectsPerMinute: factor(1, 600, 6, 'Streams a minute that a vehicle may open for long.'),
+  connectBurst: count(1, 1_000, 60, 'Streams at once above `connectsPerMinute`.'),
 });
 
 const routing = z.object({

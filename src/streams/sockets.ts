@@ -18,9 +18,11 @@ export function streamResponse(request: Request, client: WebSocket): Response {
   return new Response(null, { status: 101, webSocket: client, headers });
 }
 
-/** Returns the response to a stream over the limit: another one must close first. */
-export function tooManyStreams(detail: string): Response {
-  return problemResponse('too-many-requests', detail, { headers: { 'Retry-After': '10' } });
+/** Returns the response to a stream over the limit: another one must close first, or some time pass. */
+export function tooManyStreams(detail: string, retryAfterSeconds = 10): Response {
+  return problemResponse('too-many-requests', detail, {
+    headers: { 'Retry-After': String(retryAfterSeconds) },
+  });
 }
 
 /** Reserved for broken connections (RFC 6455, 7.4.1): they may be received, but not sent. */

@@ -187,6 +187,22 @@ describe('a driver that changes its availability all the time', () => {
     await toggle(woken, socket, 1, most);
     expect(changes()).toBe(most + 2);
   });
+
+  it('gets no further by reconnecting, in this cell or another', async () => {
+    const live = cellWith([]);
+    await toggle(live, opened(live, 1), most);
+    const again = opened(live, 2);
+    const report = JSON.stringify({ type: 'report', availability: 'paused' });
+    await live.message(again, report);
+    expect(changes()).toBe(most);
+    const carried = live.drivers.carried(stream.vehicle);
+    const elsewhere = cellWith([]);
+    const moved = new FakeSocket();
+    elsewhere.admit(moved, stream, { type: 'connected', standing: standingAt(3), carried });
+    await elsewhere.message(moved, report);
+    expect(changes()).toBe(most);
+    expect(moved.sent.join()).toContain('too-many-changes');
+  });
 });
 
 describe('a cell that comes back from hibernation', () => {

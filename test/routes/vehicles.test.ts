@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { coarsen } from '../../src/domain/geo/coarsen.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
 import { shownForMs } from '../../src/objects/cell/nearbySnapshot.ts';
 import { currentVehicleSchema, vehicleSchema } from '../../src/protocol/vehicles.ts';
 import { letPass } from '../objects/city.ts';
@@ -226,6 +227,26 @@ describe("a driver's stream", () => {
     const demo = await connect(await tokenOf('driver', 'demo', 'ghost'));
     expect(demo.frame).toMatchObject({ type: 'plan' });
     demo.socket?.close(1000);
+  });
+
+  it('is not opened in a loop', async () => {
+    const tenant = freshTenant();
+    await register(await tokenOf('operator', tenant), 'van-1');
+    const token = await tokenOf('driver', tenant, 'van-1');
+    const { connectBurst } = defaultPolicy.streams;
+    for (let opened = 0; opened < connectBurst; opened++) {
+      const { socket, frame } = await connect(token);
+      expect(frame).toMatchObject({ type: 'plan', epoch: opened + 1 });
+      socket?.close(1000);
+    }
+    const { response } = await connect(token);
+    const [seconds, problem] = [response.headers.get('retry-after'), await response.json()];
+    expect(problem).toMatchObject({
+      status: 429,
+      detail: `This vehicle opens a stream too often: at most 6 a minute for long. Try again in ${seconds} s, and keep the stream that is open.`,
+    });
+    expect(Number(seconds)).toBeGreaterThan(0);
+    expect(Number(seconds)).toBeLessThanOrEqual(10);
   });
 
   it.each([

@@ -16,6 +16,7 @@ import { checkAlarm, checkHanging } from './alarms.ts';
 import { SeriesBooked } from './bookedOnce.ts';
 import { type BookingAnswered, Bookings, checkSameAnswer } from './bookings.ts';
 import { checkVoid } from './changes.ts';
+import { Connects } from './connects.ts';
 import { Heard } from './conversations.ts';
 import { Claims } from './evidence.ts';
 import { Lines } from './fairLine.ts';
@@ -49,6 +50,7 @@ export class Checker implements Witness, RidersWitness {
   readonly promotions = new PromotionsHeld(this.ledger);
   readonly heard = new Heard(this.ledger);
   readonly #figures = new Figures(this.ledger);
+  readonly #connects = new Connects(this.ledger);
   readonly surges: AgreedSurge;
   readonly lines: Lines;
   readonly series = new SeriesBooked(this.ledger);
@@ -134,6 +136,7 @@ export class Checker implements Witness, RidersWitness {
     this.ledger.setVehicle(vehicle, state);
     checkAgenda(this.ledger, vehicle, before, this.#loop.now());
     checkGoods(this.ledger, vehicle, before);
+    this.#connects.vehicleChanged(vehicle, before, this.#loop.now());
     checkPermit(this.ledger, vehicle, before, this.#loop.now());
     checkCapacity(this.ledger, vehicle, this.#registered.get(`${tenant}/${id}`) ?? []);
     for (const { status, proposal } of state.offers) {

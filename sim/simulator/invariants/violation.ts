@@ -3,6 +3,7 @@
  * `agreed-change`: trip and vehicle have the same ride, and a change that was refused never happens;
  * `returned-goods`: goods on board are handed over, or brought back;
  * `bounded-person`: nobody has more trips open at once than the policy allows;
+ * `bounded-vehicle`: nor opens a vehicle more streams than it allows;
  * `stale-command`: a command for one version takes effect on no other; `evidence`: no charge without evidence, and no
  * position of another time; `every-cent`: the receipt follows from the journal; `true-figures`: statistics say of drivers and riders what the trips say; `promotion-uses`: as many uses of a promotion are
  * counted as trips use it, and never more than there are; `agreed-surge`: nobody pays another surge
@@ -25,6 +26,7 @@ export const invariants = [
   'promise',
   'bounded-cell',
   'bounded-person',
+  'bounded-vehicle',
   'stale-command',
   'evidence',
   'every-cent',

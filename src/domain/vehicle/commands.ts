@@ -146,7 +146,11 @@ export interface Connected {
 /** The reply of each command. */
 export interface VehicleReplies {
   readonly register: VehicleDone;
-  readonly connect: Connected | { readonly type: 'unregistered' };
+  readonly connect:
+    | Connected
+    | { readonly type: 'unregistered' }
+    /** It has opened as many streams as it may. */
+    | { readonly type: 'tooMany'; readonly retryAfterSeconds: number };
   readonly disconnect: VehicleDone;
   readonly report:
     | {

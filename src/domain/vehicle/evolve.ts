@@ -1,6 +1,7 @@
 import type { OfferId } from '../ids.ts';
 import { inTimeOrder, isReservation } from './agenda.ts';
 import { withRoom } from './boarding.ts';
+import { afterConnect } from './connects.ts';
 import type { VehicleEvent } from './events.ts';
 import { withDuty } from './permit.ts';
 import { type Conclusion, inOrder, type Stop, stopsAhead, type VehicleState } from './state.ts';
@@ -40,6 +41,7 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
         connection: event.connection,
         disconnectedAt: null,
         rules: event.rules,
+        connects: afterConnect(state.connects, event.rules, event.at),
         ...(event.permit !== undefined && { permit: event.permit }),
       };
     case 'disconnected':

@@ -2,6 +2,7 @@ import { kindRefusal } from '../requirements.ts';
 import { registrationRefusal } from './admission.ts';
 import type { VehicleCommand, VehicleReplies } from './commands.ts';
 import { handOver } from './confirmAndProgress.ts';
+import { connectWaitSeconds } from './connects.ts';
 import { sendToTrip, type VehicleDraft } from './messages.ts';
 import { decline, declineOffers } from './offers.ts';
 import { type Permit, permitRefusal, shiftEndsAt } from './permit.ts';
@@ -31,6 +32,8 @@ export function connect(
   draft: VehicleDraft,
   command: VehicleCommand & { type: 'connect' },
 ): VehicleReplies['connect'] {
+  const retryAfterSeconds = connectWaitSeconds(draft.state.connects, command.rules, draft.now);
+  if (retryAfterSeconds > 0) return { type: 'tooMany', retryAfterSeconds };
   const previous = draft.state.connection;
   if (draft.state.profile === null) {
     if (command.fallbackProfile === null) return { type: 'unregistered' };

@@ -23,6 +23,7 @@ import { heldMessageSchema } from '../rideMessages.ts';
 import { routingRulesSchema } from '../supply/eta.ts';
 import { aboutChange, changedRideSchema } from '../tripChange.ts';
 import { proposalSchema } from '../tripVehicleMessages.ts';
+import { connectsSchema } from './connects.ts';
 import { dutySchema, permitSchema, shiftEndsAt } from './permit.ts';
 import { noShiftPlan, shiftPlanSchema } from './plannedShifts.ts';
 
@@ -134,6 +135,8 @@ export const vehicleRulesSchema = flatPolicySchema
     maxShiftSeconds: true,
     shiftBreakSeconds: true,
     shiftWarningSeconds: true,
+    connectsPerMinute: true,
+    connectBurst: true,
   })
   .extend({ ...evidencePolicySchema.shape, ...routingRulesSchema.shape });
 export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
@@ -164,6 +167,8 @@ export const vehicleStateSchema = z.object({
   disconnectedAt: z.number().nullable(),
   /** What its cell knew when a stream was last lost. Left out by older code, and before. */
   carried: carriedSchema.optional(),
+  /** Left out by older code, and before the first stream. */
+  connects: connectsSchema.optional(),
   availability: availabilitySchema,
   planVersion: z.int(),
   offers: z.array(openOfferSchema),

@@ -18,9 +18,14 @@ import type { Env } from '../../env.ts';
 import { sendIrregularity } from '../../events/queues.ts';
 import { log } from '../../log.ts';
 import { problemResponse } from '../../protocol/problems.ts';
-import { answerClose, streamResponse } from '../../streams/sockets.ts';
+import { answerClose, streamResponse, tooManyStreams } from '../../streams/sockets.ts';
 import { platformTimers } from '../../timeout.ts';
 import { LiveCell } from './liveCell.ts';
+
+function tooManyConnects(perMinute: number, retryAfterSeconds: number): Response {
+  const detail = `This vehicle opens a stream too often: at most ${perMinute} a minute for long. Try again in ${retryAfterSeconds} s, and keep the stream that is open.`;
+  return tooManyStreams(detail, retryAfterSeconds);
+}
 
 /** Mounts `LiveCell` on the platform: calls, sockets and alarm. */
 export class CellObject extends DurableObject<Env> implements CellCalls {
@@ -64,6 +69,8 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
     const stream = driverStreamSchema.parse(JSON.parse(request.headers.get(STREAM_HEADER) ?? 'null'));
     const reply = await this.#live.connect(stream);
     if ('retryAfterSeconds' in reply) {
+      const { connectsPerMinute } = stream.policy;
+      if ('type' in reply) return tooManyConnects(connectsPerMinute, reply.retryAfterSeconds);
       const headers = { 'Retry-After': String(reply.retryAfterSeconds) };
       return problemResponse('overloaded', 'Too many streams open at once. Try again with jitter.', {
         headers,

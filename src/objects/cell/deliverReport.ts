@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import type { Seen } from '../../domain/evidence.ts';
+import type { z } from 'zod';
+import type { availabilityChangedSchema, Seen } from '../../domain/evidence.ts';
 import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { Availability } from '../../domain/vehicle/state.ts';
 import type { RefusedFrame } from '../../protocol/frames.ts';
@@ -10,14 +10,8 @@ export const reportTries = 3;
 /** Refusal frames sent for one report. */
 export const maxRefusedFrames = 5;
 
-/** How often a stream may change its vehicle's availability: each change is journaled, and kept in the history. */
+/** How often a vehicle may change its availability: each change is journaled, and kept in the history. */
 export const availabilityChanges = { most: 20, withinMs: 600_000 };
-
-export const availabilityChangedSchema = z.object({
-  /** The first change that counts (epoch ms), and how many there were since. */
-  since: z.number(),
-  count: z.int(),
-});
 
 interface AvailabilityFacts {
   readonly availability: Availability;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fixSchema, judgedSchema } from '../../domain/evidence.ts';
+import { availabilityChangedSchema, fixSchema, judgedSchema } from '../../domain/evidence.ts';
 import { placeSchema } from '../../domain/geo/place.ts';
 import { personIdSchema, tripIdSchema, vehicleIdSchema } from '../../domain/ids.ts';
 import { flatPolicySchema } from '../../domain/policy.ts';
@@ -17,7 +17,6 @@ import type { StreamSocket } from '../../streams/sockets.ts';
 import { isDistrusted, refusedPositionsSchema } from './acceptPositions.ts';
 import { activityOf } from './activity.ts';
 import { cadenceFor } from './cadence.ts';
-import { availabilityChangedSchema } from './deliverReport.ts';
 import { Forwarding } from './forwarding.ts';
 import type { CellPorts } from './ports.ts';
 

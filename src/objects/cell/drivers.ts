@@ -170,6 +170,7 @@ export class Drivers<Socket extends StreamSocket> {
       ...known,
       heading: null,
       ...openingPosition(stream.place, before, { rules, ahead: known.ahead }, now),
+      ...(before?.availabilityChanged && { availabilityChanged: { ...before.availabilityChanged } }),
       heardAt: now,
       moveAskedAt: null,
     };

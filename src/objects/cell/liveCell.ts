@@ -5,7 +5,7 @@ import type { CellId } from '../../domain/geo/cells.ts';
 import type { TripId, VehicleId } from '../../domain/ids.ts';
 import { earliest } from '../../domain/machine.ts';
 import { localCandidates, type SearchDemand, type SearchResult } from '../../domain/supply/candidates.ts';
-import type { Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
+import type { Connected, Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { vehicleRulesSchema } from '../../domain/vehicle/state.ts';
@@ -82,7 +82,7 @@ export class LiveCell<Socket extends StreamSocket> {
   }
 
   /** Adds the stream of a registered vehicle, unless a newer one is open. */
-  admit(socket: Socket, stream: DriverStream, reply: VehicleReplies['connect']): void {
+  admit(socket: Socket, stream: DriverStream, reply: Connected | { readonly type: 'unregistered' }): void {
     if (reply.type !== 'connected') {
       socket.close(closeCodes.notAllowed, 'this vehicle is not registered');
       return;

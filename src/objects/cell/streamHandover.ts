@@ -10,9 +10,17 @@ import type { CellPorts } from './ports.ts';
 const timeoutMs = 1_000;
 
 /** Returns what the vehicle's next stream needs to know of this one. */
-export function carriedFrom(facts: PositionFacts & { readonly heardAt: number }): Carried {
-  const { judged, track = [], backsFrom, heardAt } = facts;
-  return { ...(judged && { judged }), track: [...track], ...(backsFrom && { backsFrom }), heardAt };
+export function carriedFrom(
+  facts: PositionFacts & Pick<Carried, 'heardAt' | 'availabilityChanged'>,
+): Carried {
+  const { judged, track = [], backsFrom, heardAt, availabilityChanged } = facts;
+  return {
+    ...(judged && { judged }),
+    track: [...track],
+    ...(backsFrom && { backsFrom }),
+    heardAt,
+    ...(availabilityChanged && { availabilityChanged: { ...availabilityChanged } }),
+  };
 }
 
 /** Returns the one that was heard last. */

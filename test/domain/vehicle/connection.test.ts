@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { personIdSchema } from '../../../src/domain/ids.ts';
+import { vehicleRulesSchema } from '../../../src/domain/vehicle/state.ts';
 import { at, nothing } from '../specification.ts';
 import {
   accept,
@@ -70,6 +72,44 @@ describe('connect', () => {
     givenVehicle('unknown').when(0, connect({ fallbackProfile: profileOf() }), {
       replies: { standing: { shiftOver: false, plan: { availability: 'offline' } } },
     });
+  });
+});
+
+describe('a client that reconnects in a loop', () => {
+  const rules = vehicleRulesSchema.parse({ connectBurst: 3, connectsPerMinute: 6 });
+  const tooMany = (retryAfterSeconds: number) => ({
+    ...nothing,
+    replies: { type: 'tooMany', retryAfterSeconds },
+  });
+
+  it('is refused with how long to wait, and nothing is written down', () => {
+    const story = givenVehicle('registered')
+      .when(1, connect({ rules }))
+      .when(1, connect({ rules }))
+      .when(1, connect({ rules }))
+      .when(1, connect({ rules }), tooMany(10))
+      .when(4, disconnect(3))
+      .when(7, connect({ rules }), tooMany(4));
+    // Being refused takes nothing from what it may.
+    story
+      .when(11, connect({ rules }), { emits: ['connected'], becomes: { epoch: 4 } })
+      .when(11, connect({ rules }), tooMany(10))
+      .when(600, connect({ rules }), { emits: ['connected'], becomes: { connects: { left: 2 } } });
+  });
+
+  it('has no more for moving between cells, or for another driver', () => {
+    givenVehicle('registered')
+      .when(1, connect({ rules }))
+      .when(1, connect({ rules, cell: otherCell }))
+      .when(1, connect({ rules, driver: personIdSchema.parse('otto') }))
+      .when(1, connect({ rules, cell: otherCell }), tooMany(10));
+  });
+
+  it('is not what a phone does that loses its network every ten seconds of a whole shift', () => {
+    const story = givenVehicle('registered');
+    for (let seconds = 1; seconds < 8 * 3_600; seconds += 10) {
+      story.when(seconds, connect(), { replies: 'connected' });
+    }
   });
 });
 

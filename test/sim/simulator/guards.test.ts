@@ -49,6 +49,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'position-times': ['evidence'],
   // Without it one rider holds every vehicle around.
   'person-limits': ['bounded-person'],
+  // Without it a phone that reconnects in a loop fills the journal, and the history.
+  'connect-allowance': ['bounded-vehicle'],
   'charged-once': ['every-cent'],
   // Without it a rider pays tolls that the quote did not allow.
   'toll-limit': ['promise', 'every-cent'],
