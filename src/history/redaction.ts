@@ -19,6 +19,12 @@ const ofPeople = {
 };
 
 /**
+ * Counts what `coarsened` has learned to take away. Raise it with that: what was coarsened by fewer rules is then coarsened
+ * again.
+ */
+export const coarseningRules = 2;
+
+/**
  * Returns a copy of stored JSON with every place on the coarse grid, and without labels, notes, metadata, names, phones
  * and what riders said for cancelling. For records, events and messages of any version: places are recognised by their form, also
  * in JSON within text.

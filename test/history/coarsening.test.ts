@@ -9,6 +9,7 @@ import { storeDeadLetter } from '../../src/events/deadLetters.ts';
 import { consume } from '../../src/events/queues.ts';
 import { tripEvents } from '../../src/history/events.ts';
 import { takeRiderOut } from '../../src/history/privacy.ts';
+import { coarseningRules } from '../../src/history/redaction.ts';
 import { settleInHistory, settlementFromHistory } from '../../src/history/settlements.ts';
 import { storeTrip, tripFromHistory } from '../../src/history/trips.ts';
 import { tripBatchSchema } from '../../src/protocol/feed.ts';
@@ -171,6 +172,37 @@ describe('the history', () => {
     expect(await lateOnes(tenant)).toEqual([]);
   });
 
+  it('coarsens again what earlier rules left, while it goes on with what is due', async () => {
+    const tenant = freshTenant();
+    const ids = await Promise.all(Array.from({ length: 45 }, () => stored(tenant, exactPlacesDays + 2)));
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    await coarsenHistory(env);
+    const left = JSON.stringify({ by: 'rider', reason: 'third floor', metadata: { door: 'third floor' } });
+    await env.DB.batch([
+      env.DB.prepare(
+        `UPDATE trips SET record = json_set(record, '$.metadata', json('{"door":"third floor"}')),
+             events = json_set(events, '$[#]', json(?)) WHERE tenant = ?`,
+      ).bind(JSON.stringify({ sequence: 3, type: 'trip.cancelled', at: 1, data: JSON.parse(left) }), tenant),
+      env.DB.prepare('UPDATE coarsening SET rules = 1, looked_at = 0 WHERE tenant = ?').bind(tenant),
+    ]);
+    const exact = async () => {
+      const query = `SELECT count(*) FROM trips WHERE tenant = ? AND (record || events) LIKE '%third floor%'`;
+      return env.DB.prepare(query).bind(tenant).first<number>('count(*)');
+    };
+    const due = await stored(tenant, exactPlacesDays + 1);
+    expect(await exact()).toBe(ids.length + 1);
+    await coarsenHistory(env);
+    expect((await seen(tenant, due)).isExact).toBe(false);
+    expect(await exact()).toBe(25);
+    await coarsenHistory(env);
+    expect(await exact()).toBe(5);
+    await coarsenHistory(env);
+    expect(await exact()).toBe(0);
+    const row = await env.DB.prepare('SELECT * FROM coarsening WHERE tenant = ?').bind(tenant).first();
+    expect(row).toMatchObject({ rules: coarseningRules, looked_at: now });
+    expect(await lateOnes(tenant)).toEqual([]);
+  });
+
   it('does not bring a rider back who is erased while it coarsens', async () => {
     const tenant = freshTenant();
     const requestedAt = now - (exactPlacesDays + 1) * dayMs;
@@ -207,5 +239,14 @@ describe('the history', () => {
     const row = await env.DB.prepare("SELECT body FROM dead_letters WHERE message_id = 'letter'").first();
     expect(JSON.stringify(row)).toContain('stop');
     expect(JSON.stringify(row)).not.toMatch(/40\.264412|Market/);
+    // Of one that was coarsened by earlier rules.
+    const earlier = JSON.stringify({ metadata: { street: 'Market' } });
+    const left = env.DB.prepare(
+      "UPDATE dead_letters SET body = ?, is_coarse = 1 WHERE message_id = 'letter'",
+    );
+    await left.bind(earlier).run();
+    await coarsenHistory(env);
+    const again = await env.DB.prepare("SELECT body FROM dead_letters WHERE message_id = 'letter'").first();
+    expect(again).toEqual({ body: '{"metadata":null}' });
   });
 });

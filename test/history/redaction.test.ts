@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { coarsen } from '../../src/domain/geo/coarsen.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
-import { coarsened, withoutRider } from '../../src/history/redaction.ts';
+import { coarsened, coarseningRules, withoutRider } from '../../src/history/redaction.ts';
 
 const home = { lat: 40.264412, lng: -76.883627, label: '12 Market Street' };
 const trip = {
@@ -32,6 +33,27 @@ describe('coarsened', () => {
       ended: { by: 'rider', reason: 'rider-cancelled' },
       metadata: null,
       position: { ts: 5 },
+    });
+  });
+
+  it('raises the number of its rules when it takes away more', () => {
+    const place = coarsen(home);
+    expect({ rules: coarseningRules, left: coarsened(trip) }).toEqual({
+      rules: 2,
+      left: {
+        id: 'trip_1',
+        rider: 'ann',
+        pickup: place,
+        via: [{ place, notes: null }],
+        notes: null,
+        externalId: 'order 7',
+        metadata: null,
+        items: [{ description: 'erased', quantity: 1, size: 'large' }],
+        fare: trip.fare,
+        ended: { by: 'rider', reason: 'rider-cancelled' },
+        skipped: trip.skipped,
+        position: { ...place, ts: 5 },
+      },
     });
   });
 
