@@ -87,7 +87,7 @@ export interface ErasedPast {
 export interface Attendance extends Omit<Sighting, 'vehicle' | 'isInside'> {
   /** Null: nobody knows. */
   readonly position: FixedPosition | null;
-  /** The last sign of life (epoch ms); null: there is no stream. */
+  /** The last known sign of life (epoch ms); null: there was none. */
   readonly heardAt: number | null;
 }
 

@@ -23,8 +23,8 @@ export type RankCommand =
   /** Null: the configuration has no such rank. */
   | { readonly type: 'configure'; readonly definition: RankDefinition | null }
   | { readonly type: 'sight'; readonly sightings: readonly Sighting[] }
-  /** Nothing was heard on the stream with this epoch, or a newer one. */
-  | { readonly type: 'goDark'; readonly vehicle: VehicleId }
+  /** It was asked for, and nobody hears it; `heardAt` is its last sign of life (epoch ms), null when unknown. */
+  | { readonly type: 'goDark'; readonly vehicle: VehicleId; readonly heardAt: number | null }
   /** A trip wants a vehicle: who waits longest of those that fit is called for it. */
   | {
       readonly type: 'call';

@@ -1,10 +1,10 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { call, expireCall, hearTrip, missPickup } from './callNext.ts';
 import type { RankCommand, RankDraft, RankReplies } from './commands.ts';
-import type { LeaveReason, RankEvent } from './events.ts';
+import type { RankEvent } from './events.ts';
 import { evolveRank, evolveRankFact } from './evolve.ts';
 import { goDark, sight } from './sightings.ts';
-import { type AbsenceReason, emptyRank, keptUntil, type RankState, rankWakeAt, waitingIn } from './state.ts';
+import { emptyRank, keptUntil, type RankState, rankWakeAt, waitingIn } from './state.ts';
 
 /** The journal is folded into a snapshot after this many events: some days of a busy rank. */
 const snapshotEvery = 2_000;
@@ -51,8 +51,8 @@ const handlers: {
     passTime(draft);
     return done;
   },
-  goDark: (draft, { vehicle }) => {
-    goDark(draft, vehicle);
+  goDark: (draft, { vehicle, heardAt }) => {
+    goDark(draft, vehicle, heardAt);
     return done;
   },
   call,
@@ -74,13 +74,7 @@ const handlers: {
   wake: () => done,
 };
 
-const lostBy: Readonly<Record<AbsenceReason, LeaveReason>> = {
-  outside: 'drove-out',
-  dark: 'dark',
-  engaged: 'other-trip',
-};
-
-/** What has become due: vehicles join, lose their places, and are sent to the end. */
+/** What has become due: vehicles join, and are sent to the end. Absence alone ends no place: see `sightings.ts`. */
 function passTime(draft: RankDraft): void {
   const { now: at, state } = draft;
   const { definition } = state;
@@ -89,8 +83,8 @@ function passTime(draft: RankDraft): void {
     if (isOpen && until <= at) expireCall(draft, vehicle, tripId);
   }
   for (const { vehicle, absent } of state.line) {
-    if (absent === null || absent.until > at) continue;
-    draft.emit({ type: 'left', at, vehicle, reason: lostBy[absent.reason] });
+    if (absent?.reason !== 'engaged' || absent.until > at) continue;
+    draft.emit({ type: 'left', at, vehicle, reason: 'other-trip' });
   }
   for (const away of state.away) {
     const { vehicle, arriveBy } = away;

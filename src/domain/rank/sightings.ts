@@ -69,16 +69,39 @@ function sightAway(draft: RankDraft, { vehicle, standing }: Sighting, isReady: b
   }
 }
 
-export function goDark(draft: RankDraft, vehicle: VehicleId): void {
+/**
+ * Handles that nobody hears a vehicle, which keeps its place for the grace. A sign of life in the meantime begins it
+ * anew: the cell that saw the vehicle may have died before it could tell.
+ */
+export function goDark(draft: RankDraft, vehicle: VehicleId, heardAt: number | null): void {
   const { state, now: at } = draft;
   if (state.entering.some((one) => one.vehicle === vehicle)) {
     draft.emit({ type: 'passedThrough', at, vehicle });
-  } else becomeAbsent(draft, vehicle, 'dark', graceMs(draft));
+    return;
+  }
+  const absent = waitingIn(state, vehicle)?.absent ?? null;
+  const until = absent?.reason === 'dark' && heardAt !== null ? heardAt + graceMs(draft) : 0;
+  if (absent !== null && until > absent.until) {
+    draft.emit({ type: 'absent', at, vehicle, reason: 'dark', until });
+  }
+  if (!loseOverdue(draft, vehicle)) becomeAbsent(draft, vehicle, 'dark', graceMs(draft));
 }
 
 /** Drove out, or still has to come back: keeps the place for the grace. */
 export function goOutside(draft: RankDraft, vehicle: VehicleId): void {
-  becomeAbsent(draft, vehicle, 'outside', graceMs(draft));
+  if (!loseOverdue(draft, vehicle)) becomeAbsent(draft, vehicle, 'outside', graceMs(draft));
+}
+
+/**
+ * Takes the place of a vehicle that is outside or dark for longer than the grace. Only where it was just asked for, or
+ * seen: a clock that runs out says nothing of who is there, and one who is absent keeps nobody else waiting.
+ */
+function loseOverdue(draft: RankDraft, vehicle: VehicleId): boolean {
+  const { state, now: at } = draft;
+  const absent = waitingIn(state, vehicle)?.absent ?? null;
+  if (absent === null || absent.reason === 'engaged' || absent.until > at) return false;
+  draft.emit({ type: 'left', at, vehicle, reason: absent.reason === 'dark' ? 'dark' : 'drove-out' });
+  return true;
 }
 
 function graceMs({ state }: RankDraft): number {

@@ -133,7 +133,8 @@ export function rankWakeAt({ definition, entering, line, away, calls }: RankStat
   if (definition === null) return null;
   return earliest(
     ...entering.map(({ joinsAt }) => joinsAt),
-    ...line.map(({ absent }) => absent?.until ?? null),
+    // Who is outside or dark is asked for first.
+    ...line.map(({ absent }) => (absent?.reason === 'engaged' ? absent.until : null)),
     ...away.map((one) => one.arriveBy ?? keptUntil(one, definition.rules)),
     ...calls.map(({ isOpen, until }) => (isOpen ? until : null)),
   );

@@ -39,6 +39,7 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
         ...state,
         epoch: event.epoch,
         connection: event.connection,
+        connectedAt: event.at,
         disconnectedAt: null,
         rules: event.rules,
         connects: afterConnect(state.connects, event.rules, event.at),

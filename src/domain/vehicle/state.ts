@@ -163,6 +163,8 @@ export const vehicleStateSchema = z.object({
   epoch: z.int(),
   /** The cell with the newest stream; null when there is none. */
   connection: connectionSchema.nullable(),
+  /** When the newest stream was opened (epoch ms). Left out by older code, and before. */
+  connectedAt: z.number().optional(),
   /** When the last stream was lost (epoch ms). */
   disconnectedAt: z.number().nullable(),
   /** What its cell knew when a stream was last lost. Left out by older code, and before. */

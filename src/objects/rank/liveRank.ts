@@ -206,7 +206,7 @@ export class LiveRank {
         this.shell.execute({ type: 'sight', sightings: [{ ...said, vehicle, isInside }] });
       }
     }
-    if (!isHeard) this.shell.execute({ type: 'goDark', vehicle });
+    if (!isHeard) this.shell.execute({ type: 'goDark', vehicle, heardAt });
   }
 
   /** Reads the definition again now and then. Without an answer the one before holds. */

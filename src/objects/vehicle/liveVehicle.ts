@@ -251,16 +251,18 @@ export class LiveVehicle {
 
   async attendance(): Promise<Attendance | null> {
     const { profile, epoch, availability, outOfService, stops, connection } = this.shell.state;
+    const { connectedAt = null, disconnectedAt } = this.shell.state;
     if (profile === null) return null;
     const tripIds = [...new Set(stops.map(({ tripId }) => tripId))];
     const standing = standingOf({ availability, isOutOfService: outOfService !== null, tripIds });
     const said = { kind: vehicleKindOf(profile), epoch, standing, tripIds };
-    if (connection === null) return { ...said, position: null, heardAt: null };
+    if (connection === null) return { ...said, position: null, heardAt: disconnectedAt };
     // Unlike elsewhere a cell that cannot be reached is no answer: nobody loses a place for it.
     const cell = this.#ports.cell(connection.cell);
     const [heardAt, position] = await Promise.all([cell.heardFrom(this.#id, epoch), cell.whereIs(this.#id)]);
     // A copy, as above.
-    return { ...said, heardAt, position: position === null ? null : { ...position } };
+    // A cell that died knows nothing of the stream that was opened there.
+    return { ...said, heardAt: heardAt ?? connectedAt, position: position === null ? null : { ...position } };
   }
 
   snapshot(): VehicleSnapshot | null {

@@ -44,7 +44,11 @@ const sightings: fc.Arbitrary<Sighting> = fc.record({
 });
 const commands: fc.Arbitrary<RankCommand> = fc.oneof(
   fc.record({ type: fc.constant('sight' as const), sightings: fc.array(sightings, { maxLength: 4 }) }),
-  fc.record({ type: fc.constant('goDark' as const), vehicle: vehicles }),
+  fc.record({
+    type: fc.constant('goDark' as const),
+    vehicle: vehicles,
+    heardAt: fc.option(fc.nat(3_600_000)),
+  }),
   fc.record({
     type: fc.constant('call' as const),
     tripId: trips,

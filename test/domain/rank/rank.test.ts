@@ -20,7 +20,7 @@ describe('a line', () => {
   test('keeps the place of who drives out, or goes dark, for the grace', () => {
     const story = Story.withThree();
     story.sight(ann, { isInside: false });
-    story.do({ type: 'goDark', vehicle: bob });
+    story.dark(bob);
     expect(story.call()).toBe(cid);
     expect(story.events.at(-1)).toMatchObject({
       type: 'called',
@@ -30,9 +30,34 @@ describe('a line', () => {
       ],
     });
     story.sight(ann, {}, 59);
-    story.do({ type: 'wake' }, 2);
+    story.dark(bob, 2);
     expect(story.line).toEqual(['ann', 'cid']);
     expect(story.events.at(-1)).toMatchObject({ type: 'left', vehicle: 'bob', reason: 'dark' });
+    story.sight(ann, { isInside: false });
+    story.sight(ann, { isInside: false }, 60);
+    expect(story.line).toEqual(['cid']);
+    expect(story.events.at(-1)).toMatchObject({ type: 'left', vehicle: 'ann', reason: 'drove-out' });
+  });
+
+  test('takes no place by the clock alone, nor from who was heard where it could not be told', () => {
+    const story = Story.withThree();
+    story.dark(ann);
+    story.sight(bob, { isInside: false });
+    // Nobody was asked since.
+    story.do({ type: 'wake' }, 600);
+    expect(story.line).toEqual(['ann', 'bob', 'cid']);
+    // Its phone had opened a stream meanwhile, in a cell that died.
+    const heardAt = story.now - 10 * second;
+    story.dark(ann, 0, heardAt);
+    story.dark(ann, 49, heardAt);
+    expect(story.line).toEqual(['ann', 'bob', 'cid']);
+    story.dark(ann, 1, heardAt);
+    story.dark(bob);
+    expect(story.line).toEqual(['cid']);
+    expect(story.events.slice(-2)).toMatchObject([
+      { type: 'left', vehicle: 'ann', reason: 'dark' },
+      { type: 'left', vehicle: 'bob', reason: 'drove-out' },
+    ]);
   });
 
   test('is left at once by who ends the shift, pauses or is taken out of service', () => {
@@ -117,7 +142,7 @@ describe('a line', () => {
     story.do({ type: 'wake' }, rules.arriveWithinSeconds);
     expect(story.line).toEqual(['cid', 'ann', 'bob']);
     // It is not there: it has the grace to come.
-    story.do({ type: 'wake' }, rules.graceSeconds);
+    story.sight(bob, { isInside: false }, rules.graceSeconds);
     expect(story.line).toEqual(['cid', 'ann']);
   });
 

@@ -61,6 +61,10 @@ export class Story {
     return this.do({ type: 'sight', sightings: [seen(vehicle, as)] }, afterSeconds);
   }
 
+  dark(vehicle: VehicleId, afterSeconds = 0, heardAt: number | null = null) {
+    return this.do({ type: 'goDark', vehicle, heardAt }, afterSeconds);
+  }
+
   hear(message: TripToRank, afterSeconds = 0) {
     return this.do({ type: 'tripMessage', message }, afterSeconds);
   }
