@@ -101,7 +101,7 @@ export class SimulatedCell implements CellInstance {
   }
 
   #check(vehicleId: VehicleId): void {
-    const isCarried = (epoch: number) => this.live.drivers.heardFrom(vehicleId, epoch) !== null;
+    const isCarried = (epoch: number) => this.live.drivers.byVehicle(vehicleId)?.facts.epoch === epoch;
     this.#context.witness.carries(this.#name, vehicleId, isCarried);
   }
 }

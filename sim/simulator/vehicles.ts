@@ -80,13 +80,7 @@ function vehiclePorts(
       return {
         hear: (message) => network.call(caller, cell, 'hear', (it) => it.hear(message), resume),
         heardFrom: (vehicleId, epoch) =>
-          network.call(
-            caller,
-            cell,
-            'heardFrom',
-            ({ live }) => live.drivers.heardFrom(vehicleId, epoch),
-            resume,
-          ),
+          network.call(caller, cell, 'heardFrom', ({ live }) => live.heardFrom(vehicleId, epoch), resume),
         whereIs: (vehicleId) =>
           network.call(caller, cell, 'whereIs', ({ live }) => live.drivers.whereIs(vehicleId), resume),
         positionFor: (...asked) =>

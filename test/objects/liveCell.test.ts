@@ -98,7 +98,15 @@ describe('a stream that its vehicle has left behind', () => {
     const socket = opened(live, 1);
     live.hear({ type: 'standing', standing: standingAt(2, 2) });
     expect(socket.closedWith).toBe(4009);
-    expect(live.drivers.heardFrom(stream.vehicle, 1)).toBeNull();
+    expect(live.heardFrom(stream.vehicle, 1)).toBeNull();
+  });
+
+  it('is told to reconnect when the vehicle asks for the newer one, which is not there', () => {
+    const live = cellWith([]);
+    const socket = opened(live, 1);
+    expect(live.heardFrom(stream.vehicle, 1)).toBe(now);
+    expect(live.heardFrom(stream.vehicle, 2)).toBeNull();
+    expect(socket.closedWith).toBe(1012);
   });
 
   it('stays while the vehicle speaks of an older one', () => {
@@ -140,7 +148,7 @@ describe('a driver that reports and does not read', () => {
       expect(sent.join('').length).toBeLessThanOrEqual(maxUnheardCharacters);
     }
     expect(disconnected).toHaveLength(8);
-    expect(cabs.map((cab) => live.drivers.heardFrom(cab, 1))).toEqual(Array(8).fill(null));
+    expect(cabs.map((cab) => live.heardFrom(cab, 1))).toEqual(Array(8).fill(null));
   });
 });
 
@@ -214,8 +222,8 @@ describe('a cell that comes back from hibernation', () => {
     closing.serializeAttachment(open.deserializeAttachment());
     closing.close(4009);
     const after = cellWith([refused, closing, open]);
-    expect(after.drivers.heardFrom(stream.vehicle, 1)).toBe(now);
+    expect(after.heardFrom(stream.vehicle, 1)).toBe(now);
     after.lost(open);
-    expect(after.drivers.heardFrom(stream.vehicle, 1)).toBeNull();
+    expect(after.heardFrom(stream.vehicle, 1)).toBeNull();
   });
 });

@@ -116,7 +116,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
   }
 
   heardFrom(vehicleId: VehicleId, epoch: number): number | null {
-    return this.#live.drivers.heardFrom(vehicleId, epoch);
+    return this.#live.heardFrom(vehicleId, epoch);
   }
 
   show(watchMs: number): CellReport {

@@ -132,12 +132,6 @@ export class Drivers<Socket extends StreamSocket> {
     this.#index.remove(vehicleId);
   }
 
-  /** The last sign of life on the vehicle's stream (epoch ms); null without such a stream. */
-  heardFrom(vehicleId: string, epoch: number): number | null {
-    const driver = this.#byVehicle.get(vehicleId);
-    return driver === undefined || driver.facts.epoch !== epoch ? null : driver.heardAt();
-  }
-
   whereIs(vehicleId: string): FixedPosition | null {
     const driver = this.#byVehicle.get(vehicleId);
     return driver === undefined ? null : { ...driver.facts.place, ts: driver.facts.positionAt };

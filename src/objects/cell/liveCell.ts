@@ -87,7 +87,7 @@ export class LiveCell<Socket extends StreamSocket> {
       socket.close(closeCodes.notAllowed, 'this vehicle is not registered');
       return;
     }
-    const now = this.#now();
+    const now = this.#ports.clock.now();
     const driver = this.drivers.open(socket, stream, reply, now);
     if (driver === null) {
       socket.close(closeCodes.superseded, 'a newer stream of this vehicle is open');
@@ -105,7 +105,7 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** Handles a driver's frame. Only reports are awaited: a promise costs more than a position. */
   message(socket: Socket, message: string | ArrayBuffer): Promise<void> | undefined {
-    const now = this.#now();
+    const now = this.#ports.clock.now();
     this.#load.countFrame(now);
     const driver = this.drivers.bySocket(socket);
     if (driver === null) return;
@@ -132,14 +132,12 @@ export class LiveCell<Socket extends StreamSocket> {
     }
     this.drivers.move(driver);
     this.#changed(driver, now);
-    if (facts.tripIds.length > 0) this.#forwardPosition(driver);
-    if (askToMove(driver, this.#cell, now)) this.#armBy(driver.deadline());
-  }
-
-  #forwardPosition(driver: DriverSocket<Socket>): void {
-    for (const forwarded of driver.forwarding.forward(driver.facts, this.#ports.forwardPosition)) {
-      this.#background(forwarded, 'position-not-forwarded', driver);
+    if (facts.tripIds.length > 0) {
+      for (const forwarded of driver.forwarding.forward(facts, this.#ports.forwardPosition)) {
+        this.#background(forwarded, 'position-not-forwarded', driver);
+      }
     }
+    if (askToMove(driver, this.#cell, now)) this.#armBy(driver.deadline());
   }
 
   /** A trip asks for its vehicle's position; with `watched`, the vehicle's snapshot, for further ones too. */
@@ -152,6 +150,15 @@ export class LiveCell<Socket extends StreamSocket> {
       this.#applySnapshot(driver, watched, isNews);
     }
     return fixFor(driver.facts, tripId);
+  }
+
+  /** The last sign of life on the vehicle's newest stream (epoch ms); null without such a stream. */
+  heardFrom(vehicleId: VehicleId, epoch: number): number | null {
+    const driver = this.drivers.byVehicle(vehicleId);
+    // The newer stream was announced and is not here: it may never open.
+    const isLeftBehind = driver !== null && driver.facts.epoch < epoch;
+    if (isLeftBehind) driver.close(closeCodes.restarting, 'reconnect with jitter');
+    return driver?.facts.epoch === epoch ? driver.heardAt() : null;
   }
 
   async #takeReport(driver: DriverSocket<Socket>, frame: Report & DriverFrame, now: number): Promise<void> {
@@ -176,7 +183,7 @@ export class LiveCell<Socket extends StreamSocket> {
     if (snapshot.epoch !== facts.epoch || snapshot.plan.version < facts.planVersion) return;
     const isNews = snapshot.plan.version > facts.planVersion;
     driver.apply(snapshot);
-    const now = this.#now();
+    const now = this.#ports.clock.now();
     driver.attachAt(now);
     this.drivers.applySnapshot(driver);
     this.#changed(driver, now);
@@ -235,7 +242,7 @@ export class LiveCell<Socket extends StreamSocket> {
     if (driver === null) return null;
     this.drivers.forget(driver);
     this.#ranks.left(driver);
-    this.reporter.left(driver, isElsewhere(driver.facts), this.#now());
+    this.reporter.left(driver, isElsewhere(driver.facts), this.#ports.clock.now());
     return driver;
   }
 
@@ -253,18 +260,18 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** The best vehicles of this cell only. */
   searchHere(demand: SearchDemand): SearchResult {
-    return localCandidates(this.drivers.supply(new Set(), demand), demand, this.#now());
+    return localCandidates(this.drivers.supply(new Set(), demand), demand, this.#ports.clock.now());
   }
 
   /** Free vehicles around a place as anybody may see them, nearest first. */
   nearby({ place, limit, radiusMeters }: NearbyQuery): Promise<Shed<{ vehicles: VehicleNearby[] }>> {
     const work = async () => ({ vehicles: this.drivers.shown.around(place, limit, radiusMeters) });
-    return this.#load.search(this.#now(), { vehicles: [] }, work);
+    return this.#load.search(this.#ports.clock.now(), { vehicles: [] }, work);
   }
 
   alarm(): void {
     this.#armedAt = null;
-    const now = this.#now();
+    const now = this.#ports.clock.now();
     for (const driver of [...this.drivers]) {
       driver.facts.heardAt = driver.heardAt();
       if (driver.deadline() > now) continue;
@@ -281,10 +288,6 @@ export class LiveCell<Socket extends StreamSocket> {
     if (at === null || (this.#armedAt !== null && this.#armedAt <= at)) return;
     this.#armedAt = at;
     this.#ports.setAlarm(at);
-  }
-
-  #now(): number {
-    return this.#ports.clock.now();
   }
 
   #background(work: Promise<void>, onFailure: string, driver: DriverSocket<Socket>): void {
