@@ -21,25 +21,39 @@ import { withoutRider } from '../history/redaction.ts';
 import { log } from '../log.ts';
 import { type FeedEvent, feedBatchSchema } from '../protocol/feed.ts';
 import { archivePrefix } from './archiveConsumer.ts';
+import { isRebuilding } from './rebuild.ts';
 
 /** In one run; jobs run every minute. */
 const maxErasures = 5;
 const maxTrips = 20;
 const maxRunMs = 40_000;
 const pageSize = 20;
+/** A consumer of the archive's queue lives no longer: what it has read of a rider is written by then, or never. */
+export const archiveLagMs = 15 * 60_000;
 
 /**
  * Goes on with erasing riders who were asked to be erased: first what is known of them besides trips, then their trips,
  * in their objects and the history, then what vehicles' journals have of those, then the lines of the archive about them.
  */
 export async function eraseRiders(env: Env): Promise<void> {
+  // The history has not all of their trips yet.
+  if (await isRebuilding(env.DB)) return;
   const endsAt = Date.now() + maxRunMs;
-  for (const erasure of await pendingErasures(env.DB, maxErasures)) {
+  for (const erasure of await pendingErasures(env.DB, Date.now(), maxErasures)) {
     const begun = await eraseBlocks(env, erasure);
     const told = await eraseTrips(env, begun, endsAt);
-    const next = told && (await forgetInVehicles(env, told, endsAt));
+    const forgotten = told && (await forgetInVehicles(env, told, endsAt));
+    const next = forgotten && (await lettingLinesArrive(env, forgotten));
     if (next !== null) await eraseFromArchive(env, next, endsAt);
   }
+}
+
+/** Null while a line may be on its way into the archive whose consumer did not see that the rider is erased. */
+async function lettingLinesArrive({ DB }: Env, erasure: Erasure): Promise<Erasure | null> {
+  if (erasure.trips.length === 0 || erasure.archiveFrom !== null) return erasure;
+  const now = Date.now();
+  await storeErasure(DB, { ...erasure, archiveFrom: now + archiveLagMs }, now).run();
+  return null;
 }
 
 async function eraseBlocks({ DB }: Env, erasure: Erasure): Promise<Erasure> {
@@ -49,7 +63,7 @@ async function eraseBlocks({ DB }: Env, erasure: Erasure): Promise<Erasure> {
     deleteIrregularitiesOf(DB, tenant, rider),
     deleteLettersOf(DB, erasure),
     deleteBlocksOf(DB, tenant, rider, requestedAt),
-    storeErasure(DB, next),
+    storeErasure(DB, next, Date.now()),
   ]);
   return next;
 }
@@ -70,7 +84,8 @@ async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<E
     const ids = erased.map(({ id }) => id);
     const events = await eventsOfTrips(env.DB, erasure.tenant, ids);
     next = withVehicles(
-      { ...next, trips: [...next.trips, ...ids] },
+      // The archive is looked through for them too, from the beginning.
+      { ...next, trips: [...next.trips, ...ids], archiveFrom: null, archiveAfter: null },
       [...events.values()].flatMap((ofTrip) => ofTrip.flatMap(vehicleIn)),
     );
     const rewritten: D1PreparedStatement[] = [];
@@ -78,7 +93,7 @@ async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<E
     await env.DB.batch([
       ...rewritten,
       ...erased.map(({ id }) => deleteLettersAbout(env.DB, id)),
-      storeErasure(env.DB, next),
+      storeErasure(env.DB, next, Date.now()),
     ]);
     // The history lacks an event of some: the next run tries again.
     if (erased.length < found.length) return null;
@@ -103,7 +118,7 @@ async function forgetInVehicles(env: Env, erasure: Erasure, endsAt: number): Pro
     if (!isDone) vehicles.push(id);
   }
   const next = { ...erasure, vehicles };
-  await storeErasure(env.DB, next).run();
+  await storeErasure(env.DB, next, Date.now()).run();
   return vehicles.length === 0 ? next : null;
 }
 
@@ -133,7 +148,7 @@ async function eraseFromArchive(env: Env, erasure: Erasure, endsAt: number): Pro
       await rewrite(env, key, erasure, trips);
       archiveAfter = key;
     }
-    await storeErasure(env.DB, { ...erasure, archiveAfter }).run();
+    await storeErasure(env.DB, { ...erasure, archiveAfter }, Date.now()).run();
     if (!listed.truncated) trips.clear();
   }
   if (trips.size > 0) return;
@@ -141,16 +156,24 @@ async function eraseFromArchive(env: Env, erasure: Erasure, endsAt: number): Pro
   log('info', 'rider-erased', { tenant: erasure.tenant, trips: erasure.trips.length });
 }
 
-async function rewrite({ ARCHIVE }: Env, key: string, { tenant }: Erasure, trips: ReadonlySet<TripId>) {
+async function rewrite(
+  { ARCHIVE }: Pick<Env, 'ARCHIVE'>,
+  key: string,
+  erasure: Erasure,
+  trips: ReadonlySet<TripId>,
+): Promise<void> {
   const stored = await ARCHIVE.get(key);
   if (stored === null) return;
   const text = await stored.text();
   const lines = text.split('\n').map((line) => {
     const isMentioned = [...trips].some((id) => line.includes(id));
     const batch = isMentioned ? feedBatchSchema.parse(JSON.parse(line)) : null;
-    const isOurs = batch?.kind === 'tripEvents' && batch.tenant === tenant && trips.has(batch.id);
+    const isOurs = batch?.kind === 'tripEvents' && batch.tenant === erasure.tenant && trips.has(batch.id);
     return isOurs ? JSON.stringify(withoutRider(batch)) : line;
   });
   const changed = lines.join('\n');
-  if (changed !== text) await ARCHIVE.put(key, changed);
+  if (changed === text) return;
+  const written = await ARCHIVE.put(key, changed, { onlyIf: { etagMatches: stored.etag } });
+  // Another run has taken somebody else out of it meanwhile.
+  if (written === null) await rewrite({ ARCHIVE }, key, erasure, trips);
 }

@@ -26,14 +26,18 @@ export type RebuildProgress = z.infer<typeof rebuildProgressSchema>;
 
 const jobRow = z.object({ progress: z.string() });
 
+const unfinished = 'SELECT progress FROM jobs WHERE name = ? AND finished_at IS NULL';
+
+export async function isRebuilding(db: D1Database): Promise<boolean> {
+  return (await db.prepare(unfinished).bind(rebuildJob).first()) !== null;
+}
+
 /**
  * Continues a requested rebuild: fills the history from the archive. Never changes what is stored, so the history may
  * be non-empty and may grow meanwhile.
  */
 export async function rebuildHistory(env: Env): Promise<void> {
-  const job = await env.DB.prepare('SELECT progress FROM jobs WHERE name = ? AND finished_at IS NULL')
-    .bind(rebuildJob)
-    .first();
+  const job = await env.DB.prepare(unfinished).bind(rebuildJob).first();
   if (job === null) return;
   const endsAt = Date.now() + maxRunMs;
   let stored = jobRow.parse(job).progress;

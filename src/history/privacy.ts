@@ -192,6 +192,8 @@ export interface Erasure {
   readonly trips: readonly TripId[];
   /** Whose journals may still have something of these trips. */
   readonly vehicles: readonly VehicleId[];
+  /** From when on the archive may be rewritten (epoch ms); null: the history is not yet. */
+  readonly archiveFrom: number | null;
   /** The last key of the archive that was rewritten. */
   readonly archiveAfter: string | null;
 }
@@ -203,13 +205,15 @@ const erasureRow = z
     requested_at: z.number(),
     trips: z.string(),
     vehicles: z.string(),
+    archive_from: z.number().nullable(),
     archive_after: z.string().nullable(),
   })
   .transform(
-    ({ tenant, rider, requested_at, trips, vehicles, archive_after }): Erasure => ({
+    ({ tenant, rider, requested_at, trips, vehicles, archive_from, archive_after }): Erasure => ({
       tenant,
       rider,
       requestedAt: requested_at,
+      archiveFrom: archive_from,
       trips: z.array(tripIdSchema).parse(JSON.parse(trips)),
       vehicles: z.array(vehicleIdSchema).parse(JSON.parse(vehicles)),
       archiveAfter: archive_after,
@@ -222,24 +226,38 @@ export function requestErasure(db: Reader, tenant: TenantId, rider: string, now:
     .bind(tenant, rider, now);
 }
 
-export async function pendingErasures(db: Reader, limit: number): Promise<Erasure[]> {
+/** Returns erasures that can go on, those first that have waited longest. */
+export async function pendingErasures(db: Reader, now: number, limit: number): Promise<Erasure[]> {
   const { results } = await db
-    .prepare('SELECT * FROM erasures ORDER BY requested_at LIMIT ?')
-    .bind(limit)
+    .prepare(
+      `SELECT * FROM erasures WHERE archive_from IS NULL OR archive_from <= ?
+       ORDER BY looked_at, requested_at LIMIT ?`,
+    )
+    .bind(now, limit)
     .all();
   return results.map((row) => erasureRow.parse(row));
 }
 
 export function storeErasure(
   db: Reader,
-  { tenant, rider, requestedAt, trips, vehicles, archiveAfter }: Erasure,
+  { tenant, rider, requestedAt, trips, vehicles, archiveFrom, archiveAfter }: Erasure,
+  now: number,
 ) {
   return db
     .prepare(
-      `UPDATE erasures SET trips = ?, vehicles = ?, archive_after = ?
+      `UPDATE erasures SET trips = ?, vehicles = ?, archive_from = ?, archive_after = ?, looked_at = ?
        WHERE tenant = ? AND rider = ? AND requested_at = ?`,
     )
-    .bind(JSON.stringify(trips), JSON.stringify(vehicles), archiveAfter, tenant, rider, requestedAt);
+    .bind(
+      JSON.stringify(trips),
+      JSON.stringify(vehicles),
+      archiveFrom,
+      archiveAfter,
+      now,
+      tenant,
+      rider,
+      requestedAt,
+    );
 }
 
 export function endErasure(db: Reader, { tenant, rider, requestedAt }: Erasure) {

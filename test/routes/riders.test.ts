@@ -1,13 +1,11 @@
-import { createMessageBatch, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { objectName } from '../../src/calls/names.ts';
-import { personIdSchema, type TenantId, tripIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
+import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { archivePrefix } from '../../src/events/archiveConsumer.ts';
 import { consumers } from '../../src/events/consumers.ts';
 import { eraseRiders } from '../../src/events/erasing.ts';
-import { consume } from '../../src/events/queues.ts';
-import { rebuildHistory, rebuildJob } from '../../src/events/rebuild.ts';
 import { tripEvents } from '../../src/history/events.ts';
 import { storeIrregularities } from '../../src/history/irregularities.ts';
 import { noteVehicle } from '../../src/history/permits.ts';
@@ -16,34 +14,17 @@ import { tripBatchSchema } from '../../src/protocol/feed.ts';
 import { limitReached } from '../../src/protocol/irregularities.ts';
 import { asAnn, City, freshTripId, tripIn as objectIn, tellAll } from '../objects/city.ts';
 import { waitFor, waitUntil } from '../setup/waiting.ts';
-import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
+import { book, call, capitol, freshTenant, problemIn, tokenOf, tripIn } from './calling.ts';
+import { eraseAll, own, pastTrip, ride } from './pastTrip.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-const ride = { pickup: { ...capitol, label: '12 Market Street' }, dropoff: station, notes: 'third floor' };
-const own = /ann|Market|floor|40\.2644/;
 const home = { title: 'My house', place: { ...capitol, label: '12 Market Street' } };
 
 async function promoteTo(token: string, promotion: object): Promise<void> {
   const body = { tariffs: [{ id: 'usual', base: 1_000 }], promotions: [promotion] };
   expect((await call('POST', '/v1/configuration/versions', { token, body })).status).toBe(201);
   expect((await call('POST', '/v1/configuration/versions/1/activate', { token })).status).toBe(200);
-}
-
-/** A trip of ann that is over and in the history with all its events. */
-async function pastTrip(tenant: TenantId) {
-  const ann = await tokenOf('rider', tenant, 'ann');
-  const { id } = await tripIn(await book(ann, ride, { 'idempotency-key': 'key' }), 201);
-  const headers = { 'idempotency-key': 'cancel' };
-  await tripIn(
-    await call('POST', `/v1/trips/${id}/cancel`, { token: ann, headers, body: { reason: 'ann is ill' } }),
-  );
-  const tripId = tripIdSchema.parse(id);
-  await waitUntil(async () => {
-    const record = await tripFromHistory(env.DB, tripId, { tenant, role: 'operator', person: 'boss' });
-    return record?.state === 'cancelled' && (await tripEvents(env.DB, tenant, tripId)).length > 0;
-  });
-  return { ann, tripId, object: env.TRIP.getByName(objectName(tenant, id)) };
 }
 
 describe('a rider', () => {
@@ -121,7 +102,7 @@ describe('a rider', () => {
       return response;
     });
     expect(await erased.text()).toBe('');
-    await eraseRiders(env);
+    await eraseAll();
 
     const left = await tripFromHistory(env.DB, tripId, operator);
     expect(left).toMatchObject({ id: tripId, state: 'cancelled', rider: '-erased-', fare: record?.fare });
@@ -198,7 +179,7 @@ describe('erasing a rider', () => {
     ).not.toBeNull();
 
     for (const consumer of consumers) await cab.feedStored(consumer, 0, Number.MAX_SAFE_INTEGER);
-    await eraseRiders(env);
+    await eraseAll();
     expect(await journalOf()).not.toMatch(/floor|Market|"ann\\?"/);
     for (const table of ['erasures', 'blocks']) {
       expect(await env.DB.prepare(`SELECT 1 FROM ${table} WHERE tenant = ?`).bind(tenant).first()).toBeNull();
@@ -248,41 +229,6 @@ it('an erased rider leaves nothing of being kept apart in a vehicle that the dri
     expect(journal).not.toContain('ann');
   }
   expect(await env.DB.prepare('SELECT 1 FROM erasures WHERE tenant = ?').bind(tenant).first()).toBeNull();
-});
-
-it('a line of the archive that comes again brings nobody back, nor does a rebuild', async () => {
-  const tenant = freshTenant();
-  const { tripId, object } = await pastTrip(tenant);
-  const operator = { tenant, role: 'operator', person: 'boss' } as const;
-  const record = await tripFromHistory(env.DB, tripId, operator);
-  const events = await tripEvents(env.DB, tenant, tripId);
-  const line = { kind: 'tripEvents', version: 1, tenant, id: tripId, after: 0, upTo: 9, events, record };
-  const admin = await tokenOf('admin', tenant);
-  await tellAll(object);
-  await waitFor(async () => {
-    expect((await call('DELETE', '/v1/riders/ann', { token: admin })).status).toBe(202);
-  });
-  await eraseRiders(env);
-  expect(await env.DB.prepare('SELECT 1 FROM erasures WHERE tenant = ?').bind(tenant).first()).toBeNull();
-
-  const again = { id: 'again', timestamp: new Date(), attempts: 2, body: tripBatchSchema.parse(line) };
-  await consume(createMessageBatch('hexhail-archive', [again]), env);
-  const { objects } = await env.ARCHIVE.list({ prefix: archivePrefix });
-  const lines = await Promise.all(objects.map(async ({ key }) => (await env.ARCHIVE.get(key))?.text() ?? ''));
-  const ours = lines.flatMap((text) => text.split('\n')).filter((text) => text.includes(tripId));
-  expect(ours.length).toBeGreaterThan(0);
-  expect(ours.join()).not.toMatch(own);
-
-  for (const table of ['trips', 'events']) {
-    await env.DB.prepare(`DELETE FROM ${table} WHERE tenant = ?`).bind(tenant).run();
-  }
-  await env.DB.prepare('INSERT OR REPLACE INTO jobs (name, requested_at) VALUES (?, 1)')
-    .bind(rebuildJob)
-    .run();
-  await rebuildHistory(env);
-  const rebuilt = await tripFromHistory(env.DB, tripId, operator);
-  expect(rebuilt).toMatchObject({ rider: '-erased-', fare: record?.fare });
-  expect(JSON.stringify([rebuilt, await tripEvents(env.DB, tenant, tripId)])).not.toMatch(own);
 });
 
 it('nobody has the id of erased riders', async () => {
