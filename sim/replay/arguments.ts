@@ -23,6 +23,12 @@ violation.`,
       'how much of the recording, from its beginning',
       plainNumber.pipe(z.number().positive().max(1_440)).default(20),
     ),
+    every: option('N', 'only every Nth cab and every Nth ride', plainNumber.pipe(z.int().min(1)).default(1)),
+    configuration: option(
+      'FILE',
+      'a configuration document (JSON) that prices the rides; the times in its calendars are those of the recording. Not with --url',
+      z.string().min(1).optional(),
+    ),
     url: option(
       'URL',
       'a service in local development; without it one is started for the replay',
@@ -30,5 +36,8 @@ violation.`,
     ),
     json: flag('print the result as one line of JSON too, at the end of standard output'),
   },
-  examples: ['npm run replay -- --positions positions.csv.gz --trips trips.csv.gz --speed 20'],
+  examples: [
+    'npm run replay -- --positions positions.csv.gz --trips trips.csv.gz --speed 20',
+    'npm run replay -- --positions positions.csv.gz --trips trips.csv.gz --configuration sim/replay/sanFrancisco.json',
+  ],
 } as const;

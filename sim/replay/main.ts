@@ -3,26 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askService } from '../../scripts/commandLine/askService.ts';
 import { type Progress, runLongCommand, type Verdict } from '../../scripts/commandLine/longCommand.ts';
-import { readCommandLine } from '../../scripts/commandLine/read.ts';
+import { InputError, readCommandLine } from '../../scripts/commandLine/read.ts';
 import { leaveSignalTo } from '../../scripts/local/signals.ts';
 import { demoRegion } from '../../src/auth/demo.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
 import { DatabaseOutage } from '../chaos/database.ts';
 import { overridePolicy } from '../chaos/tenant.ts';
 import { replayCommand } from './arguments.ts';
-import { type Recording, readRecording } from './recording.ts';
+import { limitsAt, price, readDocument } from './pricing.ts';
+import { everyNth, type Recording, readRecording } from './recording.ts';
 import { replay } from './replay.ts';
 import { describeResult } from './result.ts';
 
 const interruptedExitCode = 130;
 
-const { positions, trips, speed, minutes, url: servedAt, json } = readCommandLine(replayCommand);
+const options = readCommandLine(replayCommand);
+const { speed, url: servedAt } = options;
 
 await runLongCommand('replay', async (onProgress) => {
-  const recording = await readRecording(positions, trips, minutes);
-  return servedAt === undefined
-    ? await withOwnServer((url) => play(url, recording, onProgress))
-    : await play(servedAt, recording, onProgress);
+  const { positions, trips, minutes, every, configuration } = options;
+  if (servedAt !== undefined && configuration !== undefined) {
+    throw new InputError('--configuration changes prices for everybody: only of a service of the replay.');
+  }
+  const recording = everyNth(await readRecording(positions, trips, minutes), every);
+  if (servedAt !== undefined) return await play(servedAt, recording, onProgress);
+  const document = configuration === undefined ? null : await readDocument(configuration);
+  return await withOwnServer(async (url, stateDir) => {
+    if (document === null) await scaleLimits(stateDir);
+    else await price(url, document, { speed, startsAt: recording.startsAt });
+    return play(url, recording, onProgress);
+  });
 });
 
 async function play(url: string, recording: Recording, onProgress: Progress): Promise<Verdict> {
@@ -33,12 +42,12 @@ async function play(url: string, recording: Recording, onProgress: Progress): Pr
   return {
     outcome: violations.length === 0 ? 'held' : 'FAILED',
     detail: `${booked} trips booked, ${completed} completed, ${violations.length} violations`,
-    ...(json && { json: result }),
+    ...(options.json && { json: result }),
   };
 }
 
 /** Starts a server for the replay; its state is deleted afterwards. */
-async function withOwnServer(use: (url: string) => Promise<Verdict>): Promise<Verdict> {
+async function withOwnServer(use: (url: string, stateDir: string) => Promise<Verdict>): Promise<Verdict> {
   const { startServer } = await import('../../scripts/local/server.ts');
   const stateDir = await mkdtemp(join(tmpdir(), 'hexhail-replay-'));
   const server = await startServer({
@@ -47,8 +56,7 @@ async function withOwnServer(use: (url: string) => Promise<Verdict>): Promise<Ve
     log: (line, level) => (level === 'warn' || level === 'error' ? console.error(line) : undefined),
   });
   try {
-    await scaleLimits(stateDir);
-    const end = await Promise.race([use(server.url), interruption()]);
+    const end = await Promise.race([use(server.url, stateDir), interruption()]);
     if (end !== 'interrupted') return end;
   } finally {
     await server.stop();
@@ -57,16 +65,10 @@ async function withOwnServer(use: (url: string) => Promise<Verdict>): Promise<Ve
   process.exit(interruptedExitCode);
 }
 
-/** Cabs drive faster than real time, and change cells as fast: they must not be judged impossible. */
 async function scaleLimits(stateDir: string): Promise<void> {
-  const { maxSpeedMetersPerSecond, connectsPerMinute } = defaultPolicy.streams;
-  const times = Math.max(1, speed);
   await overridePolicy(new DatabaseOutage(stateDir), {
     routing: { region: demoRegion },
-    streams: {
-      maxSpeedMetersPerSecond: maxSpeedMetersPerSecond * times,
-      connectsPerMinute: connectsPerMinute * times,
-    },
+    streams: limitsAt(speed),
   });
 }
 

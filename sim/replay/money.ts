@@ -11,11 +11,20 @@ const tripsAtOnce = 8;
 const reportSchema = z.object({
   data: z.array(
     z.object({
+      begin: z.string(),
+      value: z.string().optional(),
       trips: z.int(),
       amounts: z.array(z.object({ revenue: z.int(), fees: z.int(), tips: z.int(), adjustments: z.int() })),
     }),
   ),
 });
+
+/** Part of the money. */
+export interface Share {
+  readonly of: string;
+  readonly trips: number;
+  readonly amount: number;
+}
 
 /** What the trips of a replay cost, in minor units. */
 export interface Money {
@@ -24,6 +33,10 @@ export interface Money {
   readonly owed: number;
   /** Of all trips since the replay began. */
   readonly reported: number;
+  readonly byHour: readonly Share[];
+  readonly byTariff: readonly Share[];
+  /** Of the receipts, by the code of the line: in how many trips it is, and what it adds up to. */
+  readonly byLine: readonly Share[];
   readonly violations: readonly Violation[];
 }
 
@@ -39,6 +52,7 @@ export async function auditMoney(
   const violations: Violation[] = [];
   let receipts = 0;
   let owed = 0;
+  const byLine = new Map<string, { trips: number; amount: number }>();
   const left = trips.values();
   const work = async (): Promise<void> => {
     // Workers share one iterator: each takes the next trip.
@@ -48,23 +62,55 @@ export async function auditMoney(
       const { isRight, verdict } = await reportOn(journalExportSchema.parse(journal), receipt);
       receipts += 1;
       owed += receipt.total;
+      for (const [code, lines] of Map.groupBy(receipt.lines, (line) => line.code)) {
+        const sum = byLine.get(code) ?? { trips: 0, amount: 0 };
+        const amount = lines.reduce((total, line) => total + line.amount, sum.amount);
+        byLine.set(code, { trips: sum.trips + 1, amount });
+      }
       if (!isRight) violations.push({ kind: 'receipt', detail: `${id}: ${verdict}` });
     }
   };
   await Promise.all(Array.from({ length: tripsAtOnce }, work));
   const span = new URLSearchParams({ from: new Date(since).toISOString(), to: new Date().toISOString() });
-  const { data } = reportSchema.parse(await ask(http, `/v1/reports/hourly?${span}`));
-  const amounts = data.flatMap((line) => line.amounts);
-  const reported = amounts.reduce(
-    (sum, { revenue, fees, tips, adjustments }) => sum + revenue + fees + tips + adjustments,
-    0,
-  );
-  const reportedTrips = data.reduce((sum, line) => sum + line.trips, 0);
+  const byHour = await reportBy(http, span, ({ begin }) => begin);
+  const reported = sumOf(byHour, 'amount');
+  const reportedTrips = sumOf(byHour, 'trips');
   if (reportedTrips < trips.length || (reportedTrips === trips.length && reported !== owed)) {
     const detail = `${reported} for ${reportedTrips} trips, and ${trips.length} receipts are ${owed}`;
     violations.push({ kind: 'report', detail });
   }
-  return { receipts, owed, reported, violations };
+  span.set('by', 'tariff');
+  const byTariff = await reportBy(http, span, ({ value }) => value ?? '');
+  if (sumOf(byTariff, 'amount') !== reported) {
+    violations.push({
+      kind: 'report',
+      detail: `${sumOf(byTariff, 'amount')} by tariff, and ${reported} by hour`,
+    });
+  }
+  const lines = [...byLine].map(([of, sum]) => ({ of, ...sum }));
+  return { receipts, owed, reported, byHour, byTariff, byLine: lines, violations };
+}
+
+type ReportLine = z.infer<typeof reportSchema>['data'][number];
+
+/** Reads a report by hour, and adds up what has the same name. */
+async function reportBy(
+  http: HttpClient,
+  query: URLSearchParams,
+  nameOf: (line: ReportLine) => string,
+): Promise<Share[]> {
+  const { data } = reportSchema.parse(await ask(http, `/v1/reports/hourly?${query}`));
+  return [...Map.groupBy(data, nameOf)].map(([of, lines]) => ({
+    of,
+    trips: lines.reduce((sum, { trips }) => sum + trips, 0),
+    amount: lines
+      .flatMap(({ amounts }) => amounts)
+      .reduce((sum, { revenue, fees, tips, adjustments }) => sum + revenue + fees + tips + adjustments, 0),
+  }));
+}
+
+function sumOf(shares: readonly Share[], what: 'trips' | 'amount'): number {
+  return shares.reduce((sum, share) => sum + share[what], 0);
 }
 
 async function ask(http: HttpClient, path: string): Promise<unknown> {

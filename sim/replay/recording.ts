@@ -54,6 +54,13 @@ export async function readRecording(positions: string, trips: string, minutes: n
   return { startsAt, minutes, tracks, rides };
 }
 
+/** Returns a recording with every nth of its cabs, in the order of the file, and every nth of its rides. */
+export function everyNth(recording: Recording, n: number): Recording {
+  const isKept = (_: unknown, at: number): boolean => at % n === 0;
+  const { tracks, rides } = recording;
+  return { ...recording, tracks: new Map([...tracks].filter(isKept)), rides: rides.filter(isKept) };
+}
+
 /** Reads the recorded positions: one track for each cab. */
 async function readTracks(path: string): Promise<Map<string, Track>> {
   const fixes = new Map<string, Fix[]>();

@@ -1,6 +1,6 @@
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import { mean, percentile } from '../percentile.ts';
-import type { Money } from './money.ts';
+import type { Money, Share } from './money.ts';
 import type { Violation } from './violations.ts';
 
 /** The data that a replay's result is computed from. */
@@ -17,7 +17,7 @@ export interface Observed {
   readonly assignedAfterMs: readonly number[];
   readonly pickupMeters: readonly number[];
   readonly violations: readonly Violation[];
-  readonly money: Pick<Money, 'receipts' | 'owed' | 'reported'>;
+  readonly money: Omit<Money, 'violations'>;
 }
 
 /** The result of a replay. Null values: nothing to measure. */
@@ -59,6 +59,9 @@ export function summarise(observed: Observed) {
     receipts: observed.money.receipts,
     owed: observed.money.owed,
     reported: observed.money.reported,
+    byHour: observed.money.byHour,
+    byTariff: observed.money.byTariff,
+    byLine: observed.money.byLine,
     violations,
   };
 }
@@ -82,10 +85,17 @@ export function describeResult(result: ReplayResult): string {
     `positions sent       ${result.positionsSent}`,
     `frames refused       ${result.refusedFrames}`,
     `receipts again       ${result.receipts}, together ${result.owed} minor units; reports say ${result.reported}`,
+    ...sharesText('reported by hour', result.byHour),
+    ...sharesText('reported by tariff', result.byTariff),
+    ...sharesText('lines of receipts', result.byLine),
     `violations           ${violations.length}`,
     ...violations.map(({ kind, detail }) => `  ${kind}: ${detail}`),
   ];
   return lines.join('\n');
+}
+
+function sharesText(title: string, shares: readonly Share[]): string[] {
+  return [title, ...shares.map(({ of, trips, amount }) => `  ${of}: ${trips} trips, ${amount}`)];
 }
 
 function waitSeconds({ requestedAt, timeline }: PublicTrip): number[] {

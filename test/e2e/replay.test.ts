@@ -84,3 +84,34 @@ test('a recording is played to the end of its rides, without a violation', async
   expect(lines).toContain('completed            4');
   expect(lines.at(-2)).toBe('replay: held, 4 trips booked, 4 completed, 0 violations');
 });
+
+test('a recording is priced by a configuration, and each receipt computed again', async () => {
+  const configuration = join(directory, 'configuration.json');
+  const when = [{ from: '00:00', to: '24:00' }];
+  const surcharges = [{ code: 'night', label: 'Night', amount: 200, when }];
+  await writeFile(configuration, JSON.stringify({ tariffs: [{ id: 'cab', base: 500, surcharges }] }));
+  const { exitCode, stdout } = await replay(
+    '--minutes',
+    '1',
+    '--speed',
+    '20',
+    '--configuration',
+    configuration,
+    '--json',
+  );
+  const lines = stdout.trimEnd().split('\n');
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+    completed: 4,
+    receipts: 4,
+    owed: 2_800,
+    reported: 2_800,
+    byTariff: [{ of: 'cab', trips: 4, amount: 2_800 }],
+    byLine: [
+      { of: 'base', trips: 4, amount: 2_000 },
+      { of: 'night', trips: 4, amount: 800 },
+    ],
+    violations: [],
+  });
+  expect(exitCode).toBe(0);
+  expect(lines).toContain('  cab: 4 trips, 2800');
+});

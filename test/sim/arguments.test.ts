@@ -9,12 +9,13 @@ describe('the arguments of a replay', () => {
   test('are two files, and defaults for the rest', () => {
     expect(parseCommandLine(replayCommand, files)).toEqual({
       kind: 'values',
-      values: { positions: 'p.csv', trips: 't.csv', speed: 10, minutes: 20, json: false },
+      values: { positions: 'p.csv', trips: 't.csv', speed: 10, minutes: 20, every: 1, json: false },
     });
   });
 
   test('may all be given', () => {
-    const rest = ['--speed=2.5', '--minutes', '3', '--url', 'http://localhost:8787', '--json'];
+    const priced = ['--every', '4', '--configuration', 'c.json'];
+    const rest = ['--speed=2.5', '--minutes', '3', '--url', 'http://localhost:8787', ...priced, '--json'];
     expect(parseCommandLine(replayCommand, [...files, ...rest])).toEqual({
       kind: 'values',
       values: {
@@ -22,6 +23,8 @@ describe('the arguments of a replay', () => {
         trips: 't.csv',
         speed: 2.5,
         minutes: 3,
+        every: 4,
+        configuration: 'c.json',
         url: 'http://localhost:8787',
         json: true,
       },
@@ -34,6 +37,7 @@ describe('the arguments of a replay', () => {
     [[...files, '--speed', 'fast'], '--speed must be a number'],
     [[...files, '--speed', '0'], '--speed must be at least 0.1'],
     [[...files, '--minutes', '0'], '--minutes must be more than 0'],
+    [[...files, '--every', '0'], '--every must be at least 1'],
     [[...files, '--minutes', '1e3'], '--minutes must be a number'],
     [[...files, '--url', 'localhost'], '--url must be an http or https address'],
     [[...files, '--url', 'ftp://localhost'], '--url must be an http or https address'],

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../scripts/commandLine/read.ts';
 import { RecordingClock } from '../../sim/replay/clock.ts';
-import { readRecording } from '../../sim/replay/recording.ts';
+import { everyNth, readRecording } from '../../sim/replay/recording.ts';
 import { Track } from '../../sim/replay/track.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 
@@ -41,6 +41,12 @@ describe('a recording', () => {
       { row: 2, pickupAt: 1010, pickup: { lat: 37.71, lng: -122.41 }, dropoff: { lat: 37.81, lng: -122.51 } },
       { row: 1, pickupAt: 1119, pickup: { lat: 37.7, lng: -122.4 }, dropoff: { lat: 37.8, lng: -122.5 } },
     ]);
+  });
+
+  test('is thinned out alike: every nth cab, and every nth ride', async () => {
+    const { tracks, rides } = everyNth(await readRecording(positions, trips, 2), 2);
+    expect([...tracks.keys()]).toEqual(['7']);
+    expect(rides.map(({ row }) => row)).toEqual([2]);
   });
 
   test('may be gzipped, end its lines as Windows does and have its columns in another order', async () => {
