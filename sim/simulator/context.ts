@@ -53,6 +53,8 @@ export interface Witness {
   stored(record: TripRecord): void;
   /** A consumer of the feed has stored these events of a batch for the first time. */
   published(consumer: Consumer, batch: FeedBatch, events: readonly FeedEvent[]): void;
+  /** The history has a batch, which may come again. */
+  received(batch: FeedBatch): void;
   /** A caller was told that this change of a trip does not happen. */
   changeVoid(tenant: TenantId, trip: TripId, change: number): void;
   /** The lines of ranks. */

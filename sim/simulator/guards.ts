@@ -2,6 +2,7 @@ import type { Seen } from '../../src/domain/evidence.ts';
 import type { CommandOf, Typed } from '../../src/domain/machine.ts';
 import type { VehicleKind } from '../../src/domain/requirements.ts';
 import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
+import { pastOf } from '../../src/history/pastTrips.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { type PersonRules, personRules } from '../../src/objects/person/livePerson.ts';
 import type { PersonStorage } from '../../src/objects/person/ports.ts';
@@ -40,6 +41,7 @@ export const guards = [
   'kept-answer',
   'feed-dedupe',
   'feed-acknowledgement',
+  'counted-once',
   'free-when-late',
   'seen-milestones',
   'stop-pins',
@@ -199,6 +201,16 @@ export function frameWithout(removed: Guard | null, text: string, now: number): 
   const { data } = positionFrameSchema.safeParse(text === 'ping' ? null : JSON.parse(text));
   if (data === undefined) return text;
   return JSON.stringify({ ...data, positions: data.positions.map((position) => ({ ...position, ts: now })) });
+}
+
+/** Returns what statistics are counted from: if that guard is removed, an event that comes again counts again. */
+export function pastWithout(removed: Guard | null): typeof pastOf {
+  if (removed !== 'counted-once') return pastOf;
+  return (record, events) =>
+    pastOf(
+      record,
+      events.map((event, at) => ({ ...event, sequence: event.sequence + at / events.length })),
+    );
 }
 
 export const same = <Command>(command: Command): Command => command;

@@ -127,6 +127,7 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
     const name = nameOf(batch);
     const stored = this.#stored.get(name) ?? 0;
     if (stored < batch.after) return;
+    witness.received(batch);
     const known = removed === 'feed-dedupe' ? 0 : stored;
     const events = batch.events.filter(({ sequence }) => sequence > known);
     if (events.length === 0) return;

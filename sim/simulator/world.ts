@@ -11,7 +11,7 @@ import { Districts } from './districts.ts';
 import { DuringRide } from './duringRide.ts';
 import { Faults } from './faults.ts';
 import { getOrMake } from './getOrMake.ts';
-import type { Guard } from './guards.ts';
+import { type Guard, pastWithout } from './guards.ts';
 import { Archive, History } from './history.ts';
 import type { CellInstance, HasSockets, RanksPort, TripInstance, VehicleInstance } from './instances.ts';
 import { Checker } from './invariants/checker.ts';
@@ -152,7 +152,7 @@ export class World implements Context {
     for (const { breaks, what } of this.witness.unfinished()) {
       if (breaks !== 'drained') this.witness.ledger.violate(breaks, `in the end ${what}`);
     }
-    this.witness.atTheEnd(this.history.trips);
+    this.witness.atTheEnd(this.history.trips, pastWithout(this.removed));
     for (const { breaks, what } of this.#unfinished())
       this.witness.ledger.violate(breaks, `in the end ${what}`);
   }

@@ -5,6 +5,7 @@ import { personIdSchema, tenantIdSchema } from '../../src/domain/ids.ts';
 import type { AfterRide } from '../../src/domain/trip/afterRide.ts';
 import type { TripCommand } from '../../src/domain/trip/commands.ts';
 import { recordOf } from '../../src/domain/trip/record.ts';
+import { pastOf } from '../../src/history/pastTrips.ts';
 import { publicTripEvent } from '../../src/protocol/feed.ts';
 import { cab, firstOffer, found, givenRequest, says, tripId } from '../domain/trip/tripStory.ts';
 
@@ -34,8 +35,8 @@ function ride() {
     const ledger = new Ledger(() => 0);
     const figures = new Figures(ledger);
     figures.tripChanged({ tenant, id: tripId }, story.trip);
-    figures.told({ kind: 'tripEvents', tenant, id: tripId }, told);
-    figures.atTheEnd(new Map([[`${tenant}/${tripId}`, recordOf(story.trip)]]));
+    figures.told({ kind: 'tripEvents', tenant, id: tripId, events: told });
+    figures.atTheEnd(new Map([[`${tenant}/${tripId}`, recordOf(story.trip)]]), pastOf);
     return ledger.violation?.invariant ?? null;
   };
   return { events, violated };

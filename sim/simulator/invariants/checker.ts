@@ -5,6 +5,7 @@ import { isOver, type TripPhase } from '../../../src/domain/trip/phases.ts';
 import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
 import { noTrip, type TripState } from '../../../src/domain/trip/state.ts';
 import { newVehicle, type Profile, type VehicleState } from '../../../src/domain/vehicle/state.ts';
+import type { pastOf } from '../../../src/history/pastTrips.ts';
 import type { CellCapacity } from '../../../src/objects/cell/load.ts';
 import type { Stored, Witness } from '../context.ts';
 import type { TripInstance, VehicleInstance } from '../instances.ts';
@@ -218,10 +219,8 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  readonly published: Witness['published'] = (consumer, batch, events) => {
-    checkPublished(this.ledger, consumer, batch, events);
-    if (consumer === 'history') this.#figures.told(batch, events);
-  };
+  readonly published: Witness['published'] = (...told) => checkPublished(this.ledger, ...told);
+  readonly received: Witness['received'] = (batch) => this.#figures.told(batch);
   readonly changeVoid: Witness['changeVoid'] = (...told) => checkVoid(this.ledger, ...told);
 
   /** Checks what the last step touched. */
@@ -285,9 +284,9 @@ export class Checker implements Witness, RidersWitness {
   }
 
   /** What can only be checked once the world has drained. */
-  atTheEnd(history: ReadonlyMap<string, TripRecord>): void {
+  atTheEnd(history: ReadonlyMap<string, TripRecord>, past: typeof pastOf): void {
     checkAllPublished(this.ledger, history);
-    this.#figures.atTheEnd(history);
+    this.#figures.atTheEnd(history, past);
     this.heard.atTheEnd();
     this.bookings.atTheEnd();
     this.series.atTheEnd();

@@ -11,7 +11,7 @@ import { sumOf } from '../../../src/domain/tariff/price.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { TripRecord } from '../../../src/domain/trip/record.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
-import { pastOf } from '../../../src/history/pastTrips.ts';
+import type { pastOf } from '../../../src/history/pastTrips.ts';
 import type { FeedBatch, FeedEvent } from '../../../src/protocol/feed.ts';
 import type { KnownTrip, Ledger } from './ledger.ts';
 
@@ -24,7 +24,7 @@ type Compared = Omit<DriverFigures, 'givenBack'>;
  */
 export class Figures {
   readonly #ledger: Ledger;
-  /** What the history was told of each trip. */
+  /** What the history was told of each trip, as often as it was. */
   readonly #told = new Map<string, FeedEvent[]>();
   /** Each trip as it was last, also once it has erased itself. */
   readonly #trips = new Map<string, BookedTrip>();
@@ -35,7 +35,7 @@ export class Figures {
     this.#ledger = ledger;
   }
 
-  told({ kind, tenant, id }: Pick<FeedBatch, 'kind' | 'tenant' | 'id'>, events: readonly FeedEvent[]): void {
+  told({ kind, tenant, id, events }: Pick<FeedBatch, 'kind' | 'tenant' | 'id' | 'events'>): void {
     if (kind !== 'tripEvents') return;
     const key = `${tenant}/${id}`;
     this.#told.set(key, [...(this.#told.get(key) ?? []), ...events]);
@@ -52,15 +52,16 @@ export class Figures {
     }
   }
 
-  atTheEnd(history: ReadonlyMap<string, TripRecord>): void {
+  /** `past`: what statistics are counted from. */
+  atTheEnd(history: ReadonlyMap<string, TripRecord>, past: typeof pastOf): void {
     for (const [key, trip] of this.#trips) {
       const record = history.get(key);
       // What the history lacks violates another invariant.
       if (record === undefined) continue;
-      const past = pastOf(record, this.#told.get(key) ?? []);
-      this.#compare(key, riderFiguresOf(past), ridersPart(trip));
+      const counted = past(record, this.#told.get(key) ?? []);
+      this.#compare(key, riderFiguresOf(counted), ridersPart(trip));
       const accepted = this.#accepted.get(key) ?? new Map();
-      this.#compare(key, comparedOf(driversOf(past)), driversPart(trip, accepted));
+      this.#compare(key, comparedOf(driversOf(counted)), driversPart(trip, accepted));
     }
   }
 

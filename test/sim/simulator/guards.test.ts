@@ -39,6 +39,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'kept-answer': ['idempotent'],
   'feed-dedupe': ['exactly-once-history'],
   'feed-acknowledgement': ['exactly-once-history'],
+  // Without it a rider pays, and a driver earns, twice in the statistics.
+  'counted-once': ['true-figures'],
   // Without it a rider pays for a vehicle that is late, or the receipt gives another reason than the journal.
   'free-when-late': ['promise', 'every-cent'],
   // Without it a driver collects for a ride, or for nobody's coming, from anywhere.
