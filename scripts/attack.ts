@@ -50,7 +50,15 @@ await runLongCommand('attack', async (onProgress) => {
       throw new InputError('--url needs --tokens: only who knows its people can attack.');
     const people = await readPeople(tokens);
     await askService(url, '/healthz', {});
-    const stage = new Stage({ url, people, tenants: null, local: null, inward: null, centre: at });
+    const stage = new Stage({
+      url,
+      people,
+      tenants: null,
+      local: null,
+      inward: null,
+      platform: null,
+      centre: at,
+    });
     return runAttacks(stage, { only, fuzz: { runs, seed }, onProgress });
   }
   const { serveStage } = await import('./attack/serveStage.ts');

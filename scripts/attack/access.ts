@@ -5,7 +5,7 @@ import { type CallerName, roleOf } from './stage.ts';
 export interface Access {
   /**
    * `public`: everybody, without a token. `link`: who has a ticket of a share link. `admin`: of the play only the admin
-   * of another tenant, for that tenant. `platform`: only people of that role, who are none of the play.
+   * of another tenant, for that tenant. `platform`: people of that role alone, who may call nothing else.
    */
   readonly roles: readonly CallerRole[] | 'public' | 'link' | 'admin' | 'platform';
   /**
@@ -138,6 +138,7 @@ export type Expected =
 export function expectedOf({ roles, about }: Access, person: CallerName | null): Expected {
   if (roles === 'public') return { is: 'allowed' };
   if (person === null || roles === 'link') return { is: 'refused', status: 401 };
+  if (person === 'platform') return roles === 'platform' ? { is: 'allowed' } : { is: 'refused', status: 403 };
   // Every tenant may have a rider of the same id: one of elsewhere is answered like nobody.
   if (roles === 'admin' && person === 'outsiderAdmin') return { is: 'allowed' };
   if (roles === 'admin' || roles === 'platform' || !roles.includes(roleOf[person]))

@@ -5,6 +5,8 @@ import type { Api, Operation, Parameter } from './openApi.ts';
 import type { Stage } from './stage.ts';
 
 const fixedSeed = 1;
+/** What the platform makes. */
+const madeTenant = 'attack-made';
 
 /** What stands for the parameters of a path. */
 export interface PathIds {
@@ -21,6 +23,7 @@ export function pathAbout({ path, parameters }: Operation, ids: PathIds, { schem
     if (name === 'id' && path.startsWith('/v1/trips/')) return ids.tripId;
     if (name === 'id' && path.startsWith('/v1/vehicles/')) return ids.vehicleId;
     if (name === 'id' && path.startsWith('/v1/riders/')) return ids.riderId;
+    if (name === 'id' && path.startsWith('/v1/tenants/')) return madeTenant;
     const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
     return encodeURIComponent(String(sampleOf(parameter?.schema ?? {}, { schemas })));
   });
@@ -63,6 +66,10 @@ function bodyFor(operationId: string, ids: PathIds, stage: Stage): object | null
       return { vehicle: ids.vehicleId };
     case 'putShifts':
       return { shifts: [] };
+    case 'putTenant': {
+      const key = stage.tenants?.other.publicKey;
+      return key === undefined ? null : { issuer: `https://${madeTenant}.example`, algorithm: 'ES256', key };
+    }
     case 'writeConfigurationVersion':
       return { policy: { dispatch: { searchDeadlineSeconds: 60 } } };
     case 'acknowledgeAlert':

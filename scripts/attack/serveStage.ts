@@ -5,10 +5,11 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { PLATFORM_ISSUER } from '../../src/auth/platform.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { startServer } from '../local/server.ts';
 import { castOf, Stage } from './stage.ts';
-import { configureAttackTenants, configureTenant } from './tenants.ts';
+import { configureAttackTenants, configureTenant, createTenant } from './tenants.ts';
 
 /** A service for attacks, and how to end it. */
 interface ServedStage {
@@ -27,10 +28,15 @@ export async function serveStage(centre: Place): Promise<ServedStage> {
     routingServer: { kind: 'osrm', url },
     geocoder: { kind: 'photon', url },
   });
+  const platform = await createTenant('attack-platform', PLATFORM_ISSUER);
   const server = await startServer({
     port: 0,
     stateDir,
-    vars: { ENVIRONMENT: 'production', HEXHAIL_SECRET: secret },
+    vars: {
+      ENVIRONMENT: 'production',
+      HEXHAIL_SECRET: secret,
+      PLATFORM_KEY: JSON.stringify(platform.publicKey),
+    },
     // Attacks are refused with warnings by the hundred: the verdicts are what counts.
     log: () => undefined,
   });
@@ -40,6 +46,7 @@ export async function serveStage(centre: Place): Promise<ServedStage> {
     tenants,
     local: { stateDir, secret, isDevelopment: false },
     inward: { tenant: inward, asked: inner.asked },
+    platform,
     centre,
   });
   const stop = async (): Promise<void> => {

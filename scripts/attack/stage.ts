@@ -22,11 +22,14 @@ export const peopleSchema = z.strictObject({
 });
 export type People = z.infer<typeof peopleSchema>;
 export type PersonName = keyof People;
-/** `guest`: who has the link of a trip that nobody attacks. `outsiderAdmin`: an admin of another tenant. */
-export type CallerName = PersonName | 'guest' | 'outsiderAdmin';
+/**
+ * `guest`: who has the link of a trip that nobody attacks. `outsiderAdmin`: an admin of another tenant. `platform`: who
+ * may make tenants, and belongs to none.
+ */
+export type CallerName = PersonName | 'guest' | 'outsiderAdmin' | 'platform';
 
-/** The role of everybody in the play. */
-export const roleOf: Readonly<Record<CallerName, CallerRole>> = {
+/** The role of everybody in the play who belongs to a tenant. */
+export const roleOf: Readonly<Record<Exclude<CallerName, 'platform'>, CallerRole>> = {
   rider: 'rider',
   stranger: 'rider',
   driver: 'driver',
@@ -72,6 +75,7 @@ export class Stage {
   readonly local: LocalService | null;
   /** Null where no such tenant was configured. */
   readonly inward: InwardTenant | null;
+  readonly #platform: AttackTenant | null;
   readonly #centre: Place;
   #scene: Promise<Scene> | null = null;
   #guest: Promise<string> | null = null;
@@ -83,6 +87,8 @@ export class Stage {
     tenants: AttackTenants | null;
     local: LocalService | null;
     inward: InwardTenant | null;
+    /** Who signs the role platform; null: nobody knows the key. */
+    platform: AttackTenant | null;
     centre: Place;
   }) {
     this.url = of.url;
@@ -90,6 +96,7 @@ export class Stage {
     this.tenants = of.tenants;
     this.local = of.local;
     this.inward = of.inward;
+    this.#platform = of.platform;
     this.#centre = of.centre;
   }
 
@@ -107,10 +114,18 @@ export class Stage {
     return signFor(tenant, { sub, role, ...(role === 'driver' && { vehicle: sub }), ...claims });
   }
 
-  /** The token of somebody of the role platform: only a development service trusts a key that everybody has. */
-  platform(): Promise<string> {
-    if (this.local?.isDevelopment !== true) throw new NotTried('needs the key of the role platform');
+  /** A service on this machine whose key is known, or that trusts the one that everybody has. */
+  get hasPlatform(): boolean {
+    return this.#platform !== null || this.local?.isDevelopment === true;
+  }
+
+  /** The token of somebody of the role platform. */
+  platform(changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    if (!this.hasPlatform) throw new NotTried('needs the key of the role platform');
     const sub = `platform-${randomUUID().slice(0, 8)}`;
+    if (this.#platform !== null)
+      return signFor(this.#platform, { sub, role: 'platform', tenant: undefined, ...changes });
+    if (Object.keys(changes).length > 0) throw new NotTried('needs a key that only the platform has');
     return signDevelopmentToken({ role: 'platform', sub, tenant: '', expiresInSeconds: 600 });
   }
 
@@ -176,6 +191,8 @@ export class Stage {
         return this.guest();
       case 'outsiderAdmin':
         return this.newcomer('admin', {}, this.issuing().other);
+      case 'platform':
+        return this.platform();
       default:
         return this.people[name];
     }

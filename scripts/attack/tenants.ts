@@ -67,13 +67,16 @@ export async function configureTenant(
   return tenant;
 }
 
-/** A tenant with a new key. */
-export async function createTenant(tenant: string): Promise<AttackTenant> {
+/** A tenant, or whoever else signs tokens, with a new key. */
+export async function createTenant(
+  tenant: string,
+  issuer = `https://${tenant}.example`,
+): Promise<AttackTenant> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const keyId = `${tenant}-key`;
   return {
     tenant,
-    issuer: `https://${tenant}.example`,
+    issuer,
     keyId,
     publicKey: { ...(await exportJWK(publicKey)), kid: keyId },
     privateKey: await exportJWK(privateKey),

@@ -3,13 +3,14 @@ import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import document from '../../openapi.json' with { type: 'json' };
-import { accessTable } from '../../scripts/attack/access.ts';
+import { accessTable, expectedOf } from '../../scripts/attack/access.ts';
 import { accessCases } from '../../scripts/attack/cases/access.ts';
 import { tokenCases } from '../../scripts/attack/cases/tokens.ts';
 import { readApi } from '../../scripts/attack/openApi.ts';
 import { Breach } from '../../scripts/attack/outcome.ts';
 import { castOf, Stage, somewhere } from '../../scripts/attack/stage.ts';
 import { createTenant } from '../../scripts/attack/tenants.ts';
+import { PLATFORM_ISSUER } from '../../src/auth/platform.ts';
 
 /** Answers everything with 200, as a service without any guard would. */
 let server: Server;
@@ -27,6 +28,7 @@ beforeAll(async () => {
     tenants,
     local: null,
     inward: null,
+    platform: await createTenant('platform', PLATFORM_ISSUER),
     centre: somewhere(),
   });
 });
@@ -46,6 +48,13 @@ describe('the table of who may call what', () => {
 
   test('has every operation of the API', () => {
     expect(Object.keys(accessTable).toSorted()).toEqual(api.operations.map(({ id }) => id).toSorted());
+  });
+
+  test('lets the platform call its own operations and public ones, and nothing else', () => {
+    const allowed = Object.entries(accessTable).filter(
+      ([, access]) => access.roles !== 'public' && expectedOf(access, 'platform').is === 'allowed',
+    );
+    expect(allowed.map(([id]) => id).toSorted()).toEqual(['listOfTenants', 'putTenant', 'readTenant']);
   });
 
   test('makes a case of each of them', () => {

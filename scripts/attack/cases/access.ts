@@ -46,8 +46,12 @@ async function tryEverybody(operation: Operation, api: Api, stage: Stage): Promi
   if (access === undefined) throw new Breach('scripts/attack/access.ts does not say who may call it');
   const scene = await stage.scene();
   const before = await stage.picture();
-  // Nobody makes an admin of a deployment change its other tenant.
-  const known = stage.tenants === null ? callers : [...callers, 'outsiderAdmin' as const];
+  // Nobody makes an admin of a deployment change its other tenant, or its platform make one.
+  const known = [
+    ...callers,
+    ...(stage.tenants === null ? [] : (['outsiderAdmin'] as const)),
+    ...(stage.hasPlatform ? (['platform'] as const) : []),
+  ];
   for (const person of known) {
     const expected = expectedOf(access, person);
     // Who may call it may also end it: the trip and the vehicle of the scene are for those who may not.

@@ -125,6 +125,18 @@ export const tokenCases: readonly AttackCase[] = [
     },
   },
   {
+    name: "tokens: the deployment's own key makes nobody of a tenant",
+    run: async (stage) => {
+      const { tenant } = claimsOf(stage.people.operator);
+      for (const role of ['rider', 'driver', 'operator', 'admin']) {
+        await isRefused(stage, await stage.platform({ role, tenant }), `the role "${role}"`);
+      }
+      const path = `/v1/tenants/${tenant}`;
+      const { status } = await stage.ask({ method: 'GET', path, token: await stage.platform() });
+      holds(status === 200, `the role platform itself is answered ${status}`);
+    },
+  },
+  {
     name: 'tokens: the published key of development signs nothing that is accepted',
     run: async (stage) => {
       if (stage.local?.isDevelopment === true) throw new NotTried('is about services outside development');
