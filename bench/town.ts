@@ -7,6 +7,8 @@ import { inParallel } from '../src/inParallel.ts';
 import { type Contender, failAfter, openDriverStream, progress, sendOrFail, tokenFor } from './servers.ts';
 
 const RIDE_METERS = 1_500;
+/** Most riders have booked before, and one has few trips open at once: these book in turn. */
+const RIDERS = 100;
 /** Drivers who connect at once. */
 const WIDTH = 16;
 const TIMEOUT_MS = 60_000;
@@ -38,11 +40,6 @@ export interface Ground {
   readonly vehicles: number;
 }
 
-/** A token of another rider each time: one has few trips open at once. */
-function riderToken(): Promise<string> {
-  return tokenFor('rider', `rider-${randomUUID()}`);
-}
-
 /** Drivers all over a town, who accept every offer. */
 export class Town implements Service {
   readonly contender: Contender;
@@ -51,7 +48,8 @@ export class Town implements Service {
   readonly #drivers: Driver[] = [];
   readonly #assignments = new Assignments();
   /** Signed ahead, so that it is not measured. */
-  #nextToken = riderToken();
+  readonly #riders: string[] = [];
+  #booked = 0;
 
   constructor(contender: Contender, ground: Ground) {
     this.contender = contender;
@@ -65,15 +63,15 @@ export class Town implements Service {
     const names = Array.from({ length: vehicles }, (_, vehicle) => `bench-${vehicle}`);
     const open = (name: string) => Driver.open(this.contender, name, this.#somewhere(), this.#assignments);
     this.#drivers.push(...(await inParallel(names, WIDTH, open)));
+    for (let rider = 0; rider < RIDERS; rider++) {
+      this.#riders.push(await tokenFor('rider', `bench-rider-${rider}`));
+    }
   }
 
   async book(): Promise<{ answeredAt: number; assignedAt: number }> {
     const pickup = this.#somewhere();
     const dropoff = destination(pickup, 360 * this.#random(), RIDE_METERS);
-    const signed = this.#nextToken;
-    // Before anything is awaited: bookings run beside one another.
-    this.#nextToken = riderToken();
-    const token = await signed;
+    const token = this.#riders[this.#booked++ % RIDERS];
     const response = await fetch(`${this.contender.url}/v1/trips`, {
       method: 'POST',
       headers: {
