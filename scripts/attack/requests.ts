@@ -68,7 +68,7 @@ function bodyFor(operationId: string, ids: PathIds, stage: Stage): object | null
       return { shifts: [] };
     case 'putTenant': {
       const key = stage.tenants?.other.publicKey;
-      return key === undefined ? null : { issuer: `https://${madeTenant}.example`, algorithm: 'ES256', key };
+      return key === undefined ? null : { issuer: `https://${madeTenant}.example`, algorithm: 'ES256', keys: [key] };
     }
     case 'writeConfigurationVersion':
       return { policy: { dispatch: { searchDeadlineSeconds: 60 } } };
