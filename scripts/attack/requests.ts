@@ -68,7 +68,9 @@ function bodyFor(operationId: string, ids: PathIds, stage: Stage): object | null
       return { shifts: [] };
     case 'putTenant': {
       const key = stage.tenants?.other.publicKey;
-      return key === undefined ? null : { issuer: `https://${madeTenant}.example`, algorithm: 'ES256', keys: [key] };
+      return key === undefined
+        ? null
+        : { issuer: `https://${madeTenant}.example`, algorithm: 'ES256', keys: [key] };
     }
     case 'writeConfigurationVersion':
       return { policy: { dispatch: { searchDeadlineSeconds: 60 } } };

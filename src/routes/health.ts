@@ -40,20 +40,19 @@ export const health = resource()
 
 /** Cache TTL: the check is public, and each one calls every binding. */
 const freshMs = 5_000;
-let last: { readonly errors: readonly FieldError[]; readonly host: string; readonly at: number } | null =
-  null;
+let last: { readonly failures: readonly FieldError[]; readonly at: number } | null = null;
 
-/** Returns the bindings that do not answer, from this isolate's cache. */
+/** Returns the bindings that do not answer, from this isolate's cache, and what is wrong with the configuration. */
 async function unreachable(env: Env, host: string, now: number): Promise<readonly FieldError[]> {
-  if (last !== null && last.host === host && now - last.at < freshMs) return last.errors;
+  if (last === null || now - last.at >= freshMs) {
+    const answers = await Promise.all(
+      Object.entries(probes).map(([binding, ask]) => probe(binding, ask, env)),
+    );
+    last = { failures: answers.filter((failure) => failure !== null), at: now };
+  }
+  // Of each name that it is asked by: no name makes it ask the bindings again.
   const fault = configurationFault(env, host);
-  const failures = await Promise.all(
-    Object.entries(probes).map(([binding, ask]) => probe(binding, ask, env)),
-  );
-  const errors = failures.filter((failure) => failure !== null);
-  if (fault !== null) errors.push({ path: 'configuration', message: fault });
-  last = { errors, host, at: now };
-  return errors;
+  return fault === null ? last.failures : [...last.failures, { path: 'configuration', message: fault }];
 }
 
 /** Objects of no tenant: reading them creates and changes nothing. */

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { limitAddress } from '../auth/limitRate.ts';
 import { regionSchema } from '../domain/policy.ts';
 import { mapKey, mapSchema } from '../protocol/maps.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -16,8 +17,12 @@ const readMap = createRoute({
   method: 'get',
   path: '/v1/maps/{region}',
   summary: 'The map of a region',
+  middleware: limitAddress,
   request: { params: region },
-  responses: { 200: json(mapSchema, 'Its bounds and attribution'), ...orProblem('not-found') },
+  responses: {
+    200: json(mapSchema, 'Its bounds and attribution'),
+    ...orProblem('not-found', 'too-many-requests'),
+  },
 });
 
 const whole = z.string().openapi({ type: 'integer', minimum: 0 });
@@ -29,6 +34,7 @@ const readTile = createRoute({
   summary: 'A tile of the streets',
   description:
     'Mapbox vector tile 2.1. Layers from the ground up, each feature with a `class`: `areas` (water, wood, sand, park, airport, apron, runway), `waterways`, `buildings`, `tracks` (rail, tram, runway, taxiway), `streets` (motorway, trunk, primary, secondary, tertiary, unclassified, residential, livingStreet, service, path; `name`; `oneway`: 1 along the line, -1 against it) and `labels` (`name`, `rank`: lower is more important).',
+  middleware: limitAddress,
   request: {
     params: region.extend({
       z: whole,
@@ -43,7 +49,7 @@ const readTile = createRoute({
     },
     204: { description: 'There is nothing to draw' },
     304: { description: 'The tile is the one of `If-None-Match`' },
-    ...orProblem('not-found'),
+    ...orProblem('not-found', 'too-many-requests'),
   },
 });
 

@@ -1,5 +1,6 @@
 import { inject, test } from 'vitest';
 import { apiOf, attackCases } from '../../scripts/attack/cases.ts';
+import { fuzzCases } from '../../scripts/attack/fuzzRun.ts';
 import { NotTried } from '../../scripts/attack/outcome.ts';
 import { castOf, Stage, somewhere } from '../../scripts/attack/stage.ts';
 
@@ -7,7 +8,9 @@ const url = inject('serverUrl');
 const { tenants, local } = inject('attack');
 const people = await castOf(tenants);
 const stage = new Stage({ url, tenants, local, people, inward: null, platform: null, centre: somewhere() });
-const attacks = attackCases(await apiOf(stage)).filter(({ isHeavy }) => isHeavy !== true);
+const api = await apiOf(stage);
+const fuzz = fuzzCases(api, { runs: 1_000, seed: 2 });
+const attacks = [...attackCases(api), ...fuzz].filter(({ isHeavy }) => isHeavy !== true);
 
 test.for(attacks.map((attack) => ({ ...attack, held: attack.name })))('$held', async ({ run }, { skip }) => {
   try {

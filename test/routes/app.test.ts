@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import committed from '../../openapi.json' with { type: 'json' };
+import { app } from '../../src/routes/app.ts';
 import { probes } from '../../src/routes/health.ts';
 import { letPass } from '../objects/city.ts';
 import { call, capitol, freshTenant, problemIn, station, tokenOf } from './calling.ts';
@@ -30,6 +31,18 @@ describe('the service', () => {
       throw new Error('no objects today');
     });
     expect(await problemIn(await call('GET', '/readyz'))).toBe('503 unavailable: CELL');
+  });
+
+  it('asks its bindings once in some seconds, whatever name it is asked by', async () => {
+    letPass(30_000);
+    const asked = vi.spyOn(env.ARCHIVE, 'head');
+    for (const name of ['one.example', 'two.example', 'two.example']) {
+      await app.request(`https://${name}/readyz`, {}, env);
+    }
+    expect(asked).toHaveBeenCalledTimes(1);
+    letPass(6_000);
+    await call('GET', '/readyz');
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 
   it('asks every binding that requests need', () => {
@@ -69,6 +82,13 @@ describe('the service', () => {
     const served = await call('GET', '/openapi.json');
     expect(await served.json()).toEqual(committed);
     expect(committed.openapi).toBe('3.1.0');
+  });
+
+  it('describes itself anew for nobody', async () => {
+    const first = await (await call('GET', '/openapi.json')).text();
+    const build = vi.spyOn(app, 'getOpenAPI31Document');
+    expect(await (await call('GET', '/openapi.json')).text()).toBe(first);
+    expect(build).not.toHaveBeenCalled();
   });
 
   it('describes every address of the contract', () => {
