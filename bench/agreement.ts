@@ -28,10 +28,10 @@ interface Pair {
   readonly time: number;
 }
 
-async function run(extract: string, pairCount: number, isJson: boolean): Promise<void> {
+async function run(extract: string, pairCount: number, seed: number, isJson: boolean): Promise<void> {
   const graph = await buildGraph(extract);
   const roads = new RoadNetwork(graph).at(0);
-  const questions = randomPairs(graph, pairCount);
+  const questions = randomPairs(graph, pairCount, seed);
   const unanswered = { both: 0, ours: 0, theirs: 0 };
   const pairs: Pair[] = [];
   await withValhalla(
@@ -78,7 +78,7 @@ async function run(extract: string, pairCount: number, isJson: boolean): Promise
 }
 
 /** Places on public streets where people can be picked up, each metre of street as likely; both in one part. */
-function randomPairs(graph: RoadGraph, pairCount: number): { from: Place; to: Place }[] {
+function randomPairs(graph: RoadGraph, pairCount: number, seed: number): { from: Place; to: Place }[] {
   const { segmentLengthDecimeters, segmentPart, segmentTraits: traits } = graph;
   const segments = new Segments(graph);
   const both = segmentTraits.canStart | segmentTraits.canEnd;
@@ -88,7 +88,7 @@ function randomPairs(graph: RoadGraph, pairCount: number): { from: Place; to: Pl
     ends[index] = sum + (segmentLengthDecimeters[segment] ?? 0);
     return ends[index] ?? 0;
   }, 0);
-  const random = createRandom(1);
+  const random = createRandom(seed);
   const somewhere = () => {
     const at = random() * (ends.at(-1) ?? 0);
     const segment = usable[ends.findIndex((end) => end > at)] ?? 0;
@@ -207,7 +207,7 @@ function quantiles(values: readonly number[]): string {
     .join(', ');
 }
 
-const { extract, pairs, json } = readCommandLine({
+const { extract, pairs, seed, json } = readCommandLine({
   run: 'npm exec -- node bench/agreement.ts',
   does: `Says how far our routes agree with those of Valhalla, a router that others wrote, between random places on streets where
 people can be picked up. The worst are told with the ways that only one of the two takes, and their tags: that is what has
@@ -215,8 +215,9 @@ to be looked at to say whose is right.`,
   takes: {
     extract: operand('EXTRACT', 'an extract of OpenStreetMap, as .osm.pbf', z.string().min(1)),
     pairs: option('N', 'compare this many pairs of places', count.pipe(z.int().min(1)).default(5_000)),
+    seed: option('N', 'draw the pairs by this number: another one, other pairs', count.default(1)),
     json: flag('end with a line of JSON: distanceWithin5, timeWithin15 (shares), pairs'),
   },
   examples: ['npm exec -- node bench/agreement.ts harrisburg.osm.pbf --pairs 500 --json'],
 });
-await run(extract, pairs, json);
+await run(extract, pairs, seed, json);

@@ -100,14 +100,18 @@ export function carWay(tags: Tags, driver: Driver = 'car'): CarWay | null {
   };
 }
 
-/** A street of a way, driven as fast as where streets are close together. */
-export function atUrbanSpeeds(street: Street, { forwardKmh, backwardKmh, urbanKmh }: CarWay): Street {
-  const scaled = (seconds: number | null, kmh: number | null, urban: number) =>
-    seconds === null || kmh === null ? null : seconds * (kmh / urban);
+/** A street of a way, driven as fast as where streets are close together, in the directions told. */
+export function atUrbanSpeeds(
+  street: Street,
+  { forwardKmh, backwardKmh, urbanKmh }: CarWay,
+  isUrban: Directions<boolean>,
+): Street {
+  const scaled = (seconds: number | null, kmh: number | null, direction: 'forward' | 'backward') =>
+    seconds === null || kmh === null || !isUrban[direction] ? seconds : seconds * (kmh / urbanKmh[direction]);
   return {
     ...street,
-    forwardSeconds: scaled(street.forwardSeconds, forwardKmh, urbanKmh.forward),
-    backwardSeconds: scaled(street.backwardSeconds, backwardKmh, urbanKmh.backward),
+    forwardSeconds: scaled(street.forwardSeconds, forwardKmh, 'forward'),
+    backwardSeconds: scaled(street.backwardSeconds, backwardKmh, 'backward'),
   };
 }
 

@@ -197,7 +197,7 @@ export class StreetReader {
     const density = new RoadDensity(read);
     const streets = read.map((street, index) => {
       const car = cars[index];
-      return car !== undefined && density.isUrban(street) ? atUrbanSpeeds(street, car) : street;
+      return car === undefined ? street : atUrbanSpeeds(street, car, density.isUrban(street));
     });
     const around = streetsAtJunctions(streets);
     const network: StreetNetwork = {

@@ -32,9 +32,10 @@ export function assembleGraph(
   labels: Labels,
   progress: (share: number) => void = () => {},
 ): RoadGraph | null {
-  const contracted = contractChains({ ...input, streets: unwrapLongitudes(input.streets) });
+  const drawn = unwrapLongitudes(input.streets);
+  const contracted = contractChains({ ...input, streets: drawn });
   const { streets } = contracted;
-  const density = new RoadDensity(input.streets);
+  const density = new RoadDensity(drawn);
   const parted = partGraph(expandTurns(contracted, density), streets);
   if (parted.tails.length === 0) return null;
   return {
