@@ -1039,7 +1039,7 @@ export type Irregularity = {
   readonly at: string;
   readonly data: {
     readonly personId: string;
-    readonly limit: 'maxOpenTrips' | 'maxScheduledTrips' | 'maxBookingsPerHour' | 'maxFreeCancellationsPerDay' | 'maxIdempotencyKeys';
+    readonly limit: 'maxOpenTrips' | 'maxScheduledTrips' | 'maxBookingsPerHour' | 'maxFreeCancellationsPerDay' | 'maxIdempotencyKeys' | 'connectsPerMinute';
     readonly most: number;
   };
 };
@@ -2966,7 +2966,7 @@ export interface Operations {
         readonly at: string;
         readonly data: {
           readonly personId: string;
-          readonly limit: 'maxOpenTrips' | 'maxScheduledTrips' | 'maxBookingsPerHour' | 'maxFreeCancellationsPerDay' | 'maxIdempotencyKeys';
+          readonly limit: 'maxOpenTrips' | 'maxScheduledTrips' | 'maxBookingsPerHour' | 'maxFreeCancellationsPerDay' | 'maxIdempotencyKeys' | 'connectsPerMinute';
           readonly most: number;
         };
       })[] | undefined;

@@ -25,6 +25,8 @@ const limits = [
   'maxBookingsPerHour',
   'maxFreeCancellationsPerDay',
   'maxIdempotencyKeys',
+  /** Of a driver's vehicle. */
+  'connectsPerMinute',
 ] as const;
 export type PersonLimit = (typeof limits)[number];
 

@@ -6,7 +6,7 @@ import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { changePreviewSchema } from '../../src/protocol/changes.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import { City } from '../objects/city.ts';
-import { waitFor } from '../setup/waiting.ts';
+import { waitFor, waitUntil } from '../setup/waiting.ts';
 import {
   book,
   call,
@@ -255,6 +255,12 @@ describe('a change of the time', () => {
     expect(await problemIn(refused)).toBe('429 too-many-trips');
     const read = await tripIn(await call('GET', `/v1/trips/${soon.id}`, { token: ann }));
     expect(read).toMatchObject({ version: soon.version, scheduledFor: null });
+    // Operators see it, as with a booking.
+    const operator = await tokenOf('operator', tenant);
+    await waitUntil(async () => {
+      const listed = await (await call('GET', '/v1/irregularities', { token: operator })).text();
+      return listed.includes('maxScheduledTrips');
+    });
   });
 });
 

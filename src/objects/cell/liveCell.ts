@@ -8,13 +8,13 @@ import { localCandidates, type SearchDemand, type SearchResult } from '../../dom
 import type { Connected, Report, VehicleReplies } from '../../domain/vehicle/commands.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
-import { vehicleRulesSchema } from '../../domain/vehicle/state.ts';
 import { closeCodes, type DriverFrame, type Position, readDriverFrame } from '../../protocol/frames.ts';
 import type { RankPlace } from '../../protocol/ranks.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { isDistrusted, takePositions } from './acceptPositions.ts';
 import { askToMove } from './border.ts';
 import { CellReporter } from './cellReporter.ts';
+import { Connecting } from './connecting.ts';
 import { deliverReport, refusedFrames, withinAllowance } from './deliverReport.ts';
 import type { DriverSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
@@ -23,7 +23,7 @@ import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
 import { RankWatch } from './rankWatch.ts';
 import { CellSearch } from './search.ts';
-import { carriedFrom, carriedTo } from './streamHandover.ts';
+import { carriedFrom } from './streamHandover.ts';
 import { noteHeard, seenOf } from './track.ts';
 
 /**
@@ -37,6 +37,7 @@ export class LiveCell<Socket extends StreamSocket> {
   readonly drivers: Drivers<Socket>;
   readonly #search: CellSearch;
   readonly #load: CellLoad;
+  readonly #connecting: Connecting;
   /** Reports the cell's activity to operators. */
   readonly reporter: CellReporter<Socket>;
   readonly #ranks: RankWatch<Socket>;
@@ -52,6 +53,7 @@ export class LiveCell<Socket extends StreamSocket> {
     this.#cell = cell;
     this.#ports = ports;
     this.#load = new CellLoad(capacity);
+    this.#connecting = new Connecting(cell, ports);
     const holder = {
       pingedAt: (socket: Socket) => ports.pingedAt(socket),
       closed: (socket: Socket, code: number) => this.#closed(socket, code),
@@ -71,14 +73,7 @@ export class LiveCell<Socket extends StreamSocket> {
 
   /** Announces a stream to its vehicle. Returns the reply that `admit` needs, or when to retry. */
   connect(stream: DriverStream): Promise<VehicleReplies['connect'] | { retryAfterSeconds: number }> {
-    const { vehicle, driver, policy, registerUnknown, permit } = stream;
-    const rules = vehicleRulesSchema.parse(policy);
-    const connect = { cell: this.#cell, driver, rules, registerUnknown, permit };
-    return this.#load.connect(async () => {
-      const reply = await this.#ports.vehicle(vehicle).connectDriver(connect);
-      if (reply.type !== 'connected') return reply;
-      return { ...reply, carried: await carriedTo(this.#cell, vehicle, reply, this.#ports) };
-    });
+    return this.#load.connect(() => this.#connecting.announce(stream));
   }
 
   /** Adds the stream of a registered vehicle, unless a newer one is open. */

@@ -80,10 +80,7 @@ export class LivePerson {
     };
     if (reached() !== null) await this.#endThoseOver();
     const limit = reached();
-    if (limit !== null) {
-      this.#tellLimit(limit.limit, limit.most);
-      return { outcome: 'refused', ...limit };
-    }
+    if (limit !== null) return this.#refused(limit);
     const booking = { tripId, bookedAt: clock.now(), startsAt, isOver: false, freeCancelAt: null };
     storage.addBooking(booking, Math.max(booking.bookedAt, startsAt) + countedMs);
     await this.#wakeLater();
@@ -102,7 +99,7 @@ export class LivePerson {
       limits === null ? null : limitOfMove(storage.bookings(), tripId, startsAt, limits, clock.now());
     if (reached() !== null) await this.#endThoseOver();
     const limit = reached();
-    if (limit !== null) return { outcome: 'refused', ...limit };
+    if (limit !== null) return this.#refused(limit);
     storage.moveBooking(tripId, startsAt, Math.max(clock.now(), startsAt) + countedMs);
     return { outcome: 'admitted' };
   }
@@ -186,6 +183,11 @@ export class LivePerson {
     this.#tellLimit('maxIdempotencyKeys', most);
     const waitMs = (firstDeletion ?? clock.now()) - clock.now();
     return { outcome: 'full', most, retryAfterSeconds: Math.max(60, Math.ceil(waitMs / 1000)) };
+  }
+
+  #refused(limit: LimitReached): AdmitAnswer {
+    this.#tellLimit(limit.limit, limit.most);
+    return { outcome: 'refused', ...limit };
   }
 
   #tellLimit(limit: PersonLimit, most: number): void {

@@ -27,6 +27,7 @@ const en = {
     maxBookingsPerHour: 'bookings an hour',
     maxFreeCancellationsPerDay: 'free cancellations a day',
     maxIdempotencyKeys: 'requests kept',
+    connectsPerMinute: 'streams a minute',
   },
 };
 
@@ -57,6 +58,7 @@ const de: typeof en = {
     maxBookingsPerHour: 'Buchungen je Stunde',
     maxFreeCancellationsPerDay: 'freie Stornos je Tag',
     maxIdempotencyKeys: 'aufbewahrte Anfragen',
+    connectsPerMinute: 'Verbindungen je Minute',
   },
 };
 
