@@ -11,7 +11,7 @@ import { MAX_FRIENDS, MAX_OPERATOR_STREAMS, silentMs } from '../../src/objects/t
 import { closeCodes, MAX_BAD_FRAMES, MAX_FRAME_LENGTH, MAX_POSITIONS } from '../../src/protocol/frames.ts';
 import { MAX_UNSEEN_FRAMES, MAX_VEHICLES_IN_VIEW, MIN_DETAIL_ZOOM } from '../../src/protocol/operator.ts';
 import { failuresToOpen, openMs } from '../../src/routing/breaker.ts';
-import { maxStreamsPerPerson, maxUnheardCharacters } from '../../src/streams/clientStream.ts';
+import { maxUnheardCharacters } from '../../src/streams/clientStream.ts';
 
 const { dispatch, pooling, privacy, routing, streams, tariff } = defaultPolicy;
 const wrangler = readFileSync(join(import.meta.dirname, '../../wrangler.toml'), 'utf8');
@@ -87,7 +87,7 @@ function overload(): string {
       ['streams of one operator', `${maxStreams}`, '429 with `Retry-After`'],
       [
         'streams of one person on one trip',
-        `${maxStreamsPerPerson}`,
+        `${defaultPolicy.limits.maxStreamsPerTrip} (policy)`,
         `one without a ping for ${silentMs / 1000} seconds is closed with ${closeCodes.restarting} for the new one; without such a stream, 429 with \`Retry-After\``,
       ],
       ["operators' streams on one trip", `${MAX_OPERATOR_STREAMS}`, '429 with `Retry-After`'],

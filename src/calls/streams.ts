@@ -30,6 +30,8 @@ export const tripStreamSchema = z.object({
   role: tripCallerRoleSchema,
   person: personIdSchema,
   expiresAt: z.number(),
+  /** How many the person may have on the trip. Left out of friends, and by the previous version. */
+  maxStreams: z.int().optional(),
 });
 export type TripStream = z.infer<typeof tripStreamSchema>;
 

@@ -197,6 +197,7 @@ const limits = z.object({
     2_000,
     'Idempotency keys of one person that are kept (24 hours each).',
   ),
+  maxStreamsPerTrip: count(1, 100, 10, 'Streams of one person on one trip.'),
 });
 
 /** Every policy key, by group. Each key is in exactly one group. */

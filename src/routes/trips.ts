@@ -239,7 +239,8 @@ export const trips = resource()
   })
   .openapi(streamTrip, async (c) => {
     const { tenant, role, person, expiresAt } = c.var.identity;
-    const stream: TripStream = { tenant, role, person, expiresAt };
+    const maxStreams = c.var.policy.limits.maxStreamsPerTrip;
+    const stream: TripStream = { tenant, role, person, expiresAt, maxStreams };
     const request = streamRequest(c, stream);
     const { trip } = await findTrip(c, c.req.valid('param').id);
     const response = await trip.fetch(request);

@@ -5,8 +5,6 @@ import type { StreamSocket } from './sockets.ts';
 
 /** Characters sent to a client since its last sign of life; about half an hour of positions. */
 export const maxUnheardCharacters = 262_144;
-/** Streams one person may have open at one object. */
-export const maxStreamsPerPerson = 10;
 
 /** The attachment of every stream. Older code's attachments must parse: new fields are optional. */
 export interface StreamFacts {

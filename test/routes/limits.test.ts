@@ -6,6 +6,7 @@ import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { maxShareLinks } from '../../src/domain/trip/shareLinks.ts';
+import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
@@ -72,6 +73,20 @@ describe('a rider', () => {
       [],
     );
   });
+});
+
+it('a trip has so many streams of one person as the policy says', async () => {
+  const tenant = freshTenant();
+  await configureTenant(tenant, await createIssuer('ES256'), { limits: { maxStreamsPerTrip: 2 } });
+  const token = await tokenOf('rider', tenant);
+  const { id } = await tripIn(await book(token, ride), 201);
+  const headers = { upgrade: 'websocket', 'sec-websocket-protocol': 'hexhail.v1' };
+  const watch = () => call('GET', `/v1/trips/${id}/stream`, { token, headers });
+  for (let more = 0; more < 2; more++) (await watch()).webSocket?.accept();
+  const refused = await watch();
+  expect(refused.headers.get('retry-after')).toBe('10');
+  expect(await refused.clone().text()).toContain('limits.maxStreamsPerTrip');
+  expect(await problemIn(refused)).toBe('429 too-many-requests');
 });
 
 describe('idempotency keys', () => {

@@ -243,7 +243,7 @@ describe("a driver's stream", () => {
     const [seconds, problem] = [response.headers.get('retry-after'), await response.json()];
     expect(problem).toMatchObject({
       status: 429,
-      detail: `This vehicle opens a stream too often: at most 6 a minute for long. Try again in ${seconds} s, and keep the stream that is open.`,
+      detail: `This vehicle opens a stream too often: at most 6 a minute for long (streams.connectsPerMinute). Try again in ${seconds} s, and keep the stream that is open.`,
     });
     expect(Number(seconds)).toBeGreaterThan(0);
     expect(Number(seconds)).toBeLessThanOrEqual(10);

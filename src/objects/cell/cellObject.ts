@@ -23,7 +23,7 @@ import { platformTimers } from '../../timeout.ts';
 import { LiveCell } from './liveCell.ts';
 
 function tooManyConnects(perMinute: number, retryAfterSeconds: number): Response {
-  const detail = `This vehicle opens a stream too often: at most ${perMinute} a minute for long. Try again in ${retryAfterSeconds} s, and keep the stream that is open.`;
+  const detail = `This vehicle opens a stream too often: at most ${perMinute} a minute for long (streams.connectsPerMinute). Try again in ${retryAfterSeconds} s, and keep the stream that is open.`;
   return tooManyStreams(detail, retryAfterSeconds);
 }
 

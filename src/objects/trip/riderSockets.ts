@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { TripStream } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
 import { etaForFriends, seenByFriends } from '../../domain/geo/friendView.ts';
-import { type PersonId, personIdSchema } from '../../domain/ids.ts';
+import { personIdSchema } from '../../domain/ids.ts';
 import { earliest } from '../../domain/machine.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
 import type { HeldMessage } from '../../domain/rideMessages.ts';
 import { spoken } from '../../domain/trip/conversation.ts';
 import type { TripNow } from '../../domain/trip/record.ts';
@@ -12,12 +13,7 @@ import { closeCodes, type FriendFrame, type RiderFrame } from '../../protocol/fr
 import { publicMessage } from '../../protocol/messages.ts';
 import { sharedTrip } from '../../protocol/shares.ts';
 import { guestsTrip, operatorsTrip, publicTrip } from '../../protocol/trips.ts';
-import {
-  ClientStream,
-  maxStreamsPerPerson,
-  readAttachment,
-  type StreamHolder,
-} from '../../streams/clientStream.ts';
+import { ClientStream, readAttachment, type StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import type { WatcherSockets } from './ports.ts';
 
@@ -51,6 +47,7 @@ export const silentMs = 90_000;
 
 /** Minimum time between two positions sent to a rider, by the time of the positions. */
 const minPositionMs = 1_000;
+const { maxStreamsPerTrip: mostStreams } = defaultPolicy.limits;
 /** Watchers only send pings. */
 const rate = { perSecond: 1, burst: 10 };
 
@@ -75,27 +72,28 @@ export class RiderSockets<Socket extends StreamSocket> {
   }
 
   /** Adds the stream of an authorised watcher; false when they, or watchers of their role, have too many. */
-  open({ role, person, expiresAt }: TripStream, socket: Socket, now: number): boolean {
-    if (!this.#hasRoom(role, person, now)) return false;
+  open(stream: TripStream, socket: Socket, now: number): boolean {
+    if (!this.#hasRoom(stream, now)) return false;
+    const { role, person, expiresAt } = stream;
     this.#sockets.accept(socket, tagged.includes(role) ? [role] : []);
-    const stream: Stream<Socket> = new ClientStream(
+    const opened: Stream<Socket> = new ClientStream(
       socket,
       { version: 1, expiresAt, person, openedAt: now },
       rate,
       this.#holder,
     );
-    stream.attach();
-    this.#streams.set(socket, stream);
+    opened.attach();
+    this.#streams.set(socket, opened);
     return true;
   }
 
-  #hasRoom(role: TripStream['role'], person: PersonId, now: number): boolean {
+  #hasRoom({ role, person, maxStreams = mostStreams }: TripStream, now: number): boolean {
     // All users of a share link count as one person.
     if (role === FRIEND) return hasRoom(this.#open(FRIEND), MAX_FRIENDS, now);
     const own = this.#open().filter(
       ({ facts, socket }) => facts.person === person && !this.#isFriend(socket),
     );
-    if (!hasRoom(own, maxStreamsPerPerson, now)) return false;
+    if (!hasRoom(own, maxStreams, now)) return false;
     return role !== OPERATOR || hasRoom(this.#open(OPERATOR), MAX_OPERATOR_STREAMS, now);
   }
 

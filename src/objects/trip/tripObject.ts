@@ -32,6 +32,9 @@ import { durableShellHost } from '../durableShellHost.ts';
 import { LiveTrip } from './liveTrip.ts';
 import type { TripPorts } from './ports.ts';
 
+const tooMany =
+  'As many streams of this trip are open as may be (of one person limits.maxStreamsPerTrip). Close one that is open.';
+
 /** Mounts `LiveTrip` on the platform: calls, sockets and alarm. */
 export class TripObject extends DurableObject<Env> implements TripCalls {
   readonly #tenant: TenantId;
@@ -165,7 +168,7 @@ export class TripObject extends DurableObject<Env> implements TripCalls {
     const { 0: client, 1: socket } = new WebSocketPair();
     const outcome = this.#live.watch(this.#named(stream), stream, socket);
     if (outcome === 'open') return streamResponse(request, client);
-    if (outcome === 'full') return tooManyStreams('As many streams of this trip are open as may be.');
+    if (outcome === 'full') return tooManyStreams(tooMany);
     return new Response(null, { status: 404 });
   }
 
