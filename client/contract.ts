@@ -267,7 +267,7 @@ export type Trip = {
   /** What the driver brings from the drop-off */
   readonly proof?: 'none' | 'pin' | 'photo' | 'signature' | undefined;
   readonly leaveAtDoor?: boolean | undefined;
-  /** Of a delivery: false once it is brought back, because it has failed or was cancelled on board */
+  /** Of a delivery: false once it is brought back, because it has failed, took far too long or was cancelled on board */
   readonly delivered?: boolean | undefined;
   /** The operator who booked for somebody else */
   readonly bookedBy?: string | undefined;

@@ -145,8 +145,14 @@ export class DriverClient {
   }
 
   /** `at` is when it happened, in epoch milliseconds; `pin` what was said at a stop that asks for it. */
-  progress(stop: Pick<PlannedStop, 'id'>, status: StopProgress, at: number, pin?: string): void {
-    this.#reportState.progress(stop.id, status, at, pin);
+  progress(
+    { id, kind, party }: Pick<PlannedStop, 'id'> & Partial<Pick<PlannedStop, 'kind' | 'party'>>,
+    status: StopProgress,
+    at: number,
+    pin?: string,
+  ): void {
+    const isLoad = status === 'done' && kind === 'pickup' && party !== undefined && isNobody(party);
+    this.#reportState.progress(id, status, at, { ...(pin !== undefined && { pin }), isLoad });
     this.#reportChanged();
   }
 
@@ -238,4 +244,9 @@ export class DriverClient {
     this.#reports.stop();
     this.#positions.stop();
   }
+}
+
+/** As the domain's rule, whose file would bring pages a second schema library. */
+function isNobody({ seats, wheelchairs, childSeats }: PlannedStop['party']): boolean {
+  return seats + wheelchairs + childSeats === 0;
 }

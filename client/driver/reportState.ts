@@ -19,6 +19,8 @@ const progressedSchema = z.object({
   at: z.number(),
   /** What was said at a stop that asks for it. */
   pin: z.optional(z.string()),
+  /** Goods that travel alone were taken, and no plan shows it yet. */
+  isLoad: z.optional(z.boolean()),
 });
 
 /** What is stored across restarts: reports that no plan reflects yet. */
@@ -29,6 +31,9 @@ export const savedReportStateSchema = z.object({
   progress: z.array(progressedSchema),
 });
 export type SavedReportState = z.infer<typeof savedReportStateSchema>;
+
+/** So many plans may lack a stop where goods were taken before the report of it is dropped. */
+const plansWithoutLoad = 3;
 
 type Progressed = Omit<z.infer<typeof progressedSchema>, 'stopId' | 'status'>;
 
@@ -57,13 +62,15 @@ export class ReportState {
   #availability: Availability = 'offline';
   readonly #answers = new Map<string, OfferAnswer>();
   readonly #progress = new Map<string, Map<StopProgress, Progressed>>();
+  /** How many plans lacked each stop where goods were taken. */
+  readonly #plansWithout = new Map<string, number>();
 
   /** Restores what `save` returned. */
   static restore({ availability, answers, progress }: SavedReportState): ReportState {
     const restored = new ReportState();
     restored.#availability = availability;
     for (const { offerId, answer } of answers) restored.#answers.set(offerId, answer);
-    for (const { stopId, status, at, pin } of progress) restored.progress(stopId, status, at, pin);
+    for (const { stopId, status, at, ...more } of progress) restored.progress(stopId, status, at, more);
     return restored;
   }
 
@@ -90,11 +97,17 @@ export class ReportState {
 
   /**
    * `at` is when it happened, in epoch milliseconds; of repeated reports the first counts. `pin` is what was said at a
-   * stop that asks for it.
+   * stop that asks for it; `isLoad` says that goods without people are on board now.
    */
-  progress(stopId: string, status: StopProgress, at: number, pin?: string): void {
+  progress(
+    stopId: string,
+    status: StopProgress,
+    at: number,
+    { pin, isLoad }: Omit<Progressed, 'at'> = {},
+  ): void {
     const reported = this.#progress.get(stopId) ?? new Map<StopProgress, Progressed>();
-    if (!reported.has(status)) reported.set(status, { at, ...(pin !== undefined && { pin }) });
+    const more = { ...(pin !== undefined && { pin }), ...(isLoad === true && { isLoad }) };
+    if (!reported.has(status)) reported.set(status, { at, ...more });
     this.#progress.set(stopId, reported);
   }
 
@@ -118,13 +131,31 @@ export class ReportState {
     return this.#progress.get(stopId)?.has('giveBack') === true;
   }
 
-  /** Removes reports about offers and stops that are no longer in the plan. */
+  /**
+   * Removes reports about offers and stops that are no longer in the plan. Goods that were taken while their trip was
+   * cancelled are reported all the same: they are to be brought back.
+   */
   prune({ offers, stops, agenda = [] }: PlanFrame): void {
+    for (const { id, status } of stops) if (status === 'done') this.#loaded(id);
     const ids = [...offers, ...stops].map(({ id }) => id);
     const held = new Set<string>([...ids, ...agenda.map(({ stopId }) => stopId)]);
     for (const reported of [this.#answers, this.#progress]) {
-      for (const id of reported.keys()) if (!held.has(id)) reported.delete(id);
+      for (const id of reported.keys()) if (!held.has(id) && !this.#isStillToSay(id)) reported.delete(id);
     }
+  }
+
+  /** A plan shows that the goods are on board. */
+  #loaded(stopId: string): void {
+    const reported = this.#progress.get(stopId);
+    const done = reported?.get('done');
+    if (done?.isLoad === true) reported?.set('done', { ...done, isLoad: false });
+  }
+
+  #isStillToSay(stopId: string): boolean {
+    if (this.#progress.get(stopId)?.get('done')?.isLoad !== true) return false;
+    const without = (this.#plansWithout.get(stopId) ?? 0) + 1;
+    this.#plansWithout.set(stopId, without);
+    return without < plansWithoutLoad;
   }
 
   /** Whether the plan reflects all reports. */
@@ -133,6 +164,7 @@ export class ReportState {
       plan.availability === this.#availability &&
       plan.offers.every((offer) => this.#isAnswerReflected(offer)) &&
       plan.stops.every((stop) => this.statusOf(stop) === stop.status) &&
+      ![...this.#progress.values()].some((reported) => reported.get('done')?.isLoad === true) &&
       !(plan.agenda ?? []).some((reserved) => this.isGivenBack(reserved))
     );
   }
@@ -152,7 +184,9 @@ export class ReportState {
   }
 
   report(planVersion: number): ReportFrame {
-    return { type: 'report', planVersion, availability: this.#availability, ...this.#reported() };
+    const { answers, progress } = this.#reported();
+    const said = progress.map(({ isLoad: _, ...progressed }) => progressed);
+    return { type: 'report', planVersion, availability: this.#availability, answers, progress: said };
   }
 
   #reported(): Pick<SavedReportState, 'answers' | 'progress'> {

@@ -122,7 +122,8 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
     }
     case 'deliveryCancelled': {
       const { by, reason } = event;
-      if (by !== 'rider' && by !== 'operator') return { unclear: 'nobody else cancels a delivery' };
+      if (by === 'system') return wake;
+      if (by === 'driver') return { unclear: 'no driver cancels a delivery' };
       return { command: { type: 'cancel', by, reason, ifVersion: null } };
     }
     case 'wrongPins': {

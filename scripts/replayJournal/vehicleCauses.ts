@@ -1,5 +1,7 @@
 import type { Handover, Pins } from '../../src/domain/handover.ts';
 import { type OfferId, type StopId, stopIdOf } from '../../src/domain/ids.ts';
+import { isEmptyParty } from '../../src/domain/party.ts';
+import { type ReleaseReason, releaseReasonSchema } from '../../src/domain/tripVehicleMessages.ts';
 import type { Report, VehicleCommand } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleEvent } from '../../src/domain/vehicle/events.ts';
 import { shiftEndsAt } from '../../src/domain/vehicle/permit.ts';
@@ -81,7 +83,17 @@ export function vehicleCauseOf(
     case 'proofStored':
       return { command: { type: 'proofStored', stopId: event.stopId } };
     case 'deliveryFailed': {
-      const { offerId, stopId, reason, back } = event;
+      const { offerId, stopId, reason, back, pickup } = event;
+      if (pickup !== undefined) {
+        const pin = state.concluded.find((past) => past.offerId === offerId)?.pickup?.pin;
+        return reported({ progress: [{ stopId, status: 'done', pin }] });
+      }
+      if (back.isTripless === true) {
+        // Any reason but a word of a person is one of a release.
+        const released = releaseReasonSchema.safeParse(reason);
+        if (!released.success) return { unclear: 'no trip releases a vehicle for that' };
+        return releasedFrom({ offerId, tripId: back.tripId }, released.data);
+      }
       // Only at the drop-off a driver may report it.
       const isThere = state.stops.some(({ id, status }) => id === stopId && status === 'arrived');
       if (isThere) return reported({ progress: [{ stopId, status: 'failed', reason }] });
@@ -203,7 +215,22 @@ function releasedBy(state: VehicleState, { offerId, reason }: VehicleEvent & { t
   const { tripId } = about;
   // Out of service, it gives an offer back when the trip confirms it.
   if (reason === 'out-of-service') return confirmed({ tripId, offerId });
-  return { command: { type: 'tripMessage', tripId, message: { type: 'release', tripId, offerId, reason } } };
+  const own = state.stops.filter((stop) => stop.offerId === offerId);
+  if (reason === 'overdue' && own.some(({ isTripless }) => isTripless === true)) return wake;
+  // Goods that are on board leave the plan only where their trip lets them go.
+  const isGoods = own.some(
+    (stop) => stop.kind === 'pickup' && stop.status === 'done' && isEmptyParty(stop.party),
+  );
+  return releasedFrom({ tripId, offerId }, reason, isGoods ? { lettingGo: true } : {});
+}
+
+function releasedFrom(
+  { tripId, offerId }: Pick<Stop, 'tripId' | 'offerId'>,
+  reason: ReleaseReason,
+  more: { readonly lettingGo?: boolean } = {},
+): Caused {
+  const message = { type: 'release', tripId, offerId, reason, ...more } as const;
+  return { command: { type: 'tripMessage', tripId, message } };
 }
 
 function atIfKnown(reportedAt: number | null): { at?: number } {

@@ -58,6 +58,8 @@ export function vehicleEventText(event: VehicleEvent): string {
     case 'proofStored':
       return `the proof of ${event.stopId} is stored`;
     case 'deliveryFailed':
+      if (event.back.isTripless === true)
+        return `has goods on board that its trip counts with no more${reasonText(event.reason)}`;
       return `could not deliver at ${event.stopId}${reasonText(event.reason)}`;
     case 'pinRefused':
       return `${event.stopId} has another pin than the driver reported`;

@@ -4,6 +4,7 @@ import {
   type CallKind,
   changeNote,
   type Evidence,
+  type SeenStop,
   type SeenTrip,
   type Violation,
 } from './evidence.ts';
@@ -98,6 +99,11 @@ export function otherTrips({ calls, bookings, history }: Evidence): Violation[] 
   return [...strays, ...twins];
 }
 
+/** Goods that were taken while their trip was cancelled are brought back. */
+function isService({ kind, status }: SeenStop): boolean {
+  return kind !== 'return' && status !== 'done';
+}
+
 const bringsBack = new Set(['deliveryCancelled', 'deliveryFailed']);
 const service = new Set(['offered', 'assigned', 'enroute', 'arrived', 'onboard', 'completed', 'returned']);
 
@@ -109,7 +115,7 @@ const releaseGraceMs = 6_000;
 
 /**
  * ghost-driver: an acknowledged cancel is final. The trip stays cancelled, its journal shows no service after it,
- * no driver is sent a plan with it once the service has been up for the grace period since, and at the end no
+ * no driver is sent a plan with it, but to bring goods back, once the service has been up for the grace period since, and at the end no
  * vehicle holds an offer or stop of it. A delivery on board is completed instead, once its goods are back.
  */
 export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Evidence): Violation[] {
@@ -135,7 +141,8 @@ export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Eviden
       const toldAt = journal[cancelledAt]?.at ?? Number.POSITIVE_INFINITY;
       const ghost = plans.find(
         ({ stops, sentAt }) =>
-          stops.some((stop) => stop.tripId === tripId) && livedMs(lives, toldAt, sentAt) > releaseGraceMs,
+          stops.some((stop) => stop.tripId === tripId && isService(stop)) &&
+          livedMs(lives, toldAt, sentAt) > releaseGraceMs,
       );
       if (ghost !== undefined) {
         const detail = `${ghost.vehicleId} is sent there ${ghost.sentAt - toldAt} ms after the cancel`;

@@ -3,6 +3,7 @@ import type { PersonId, TenantId, TripId, VehicleId } from '../../src/domain/ids
 import type { Policy } from '../../src/domain/policy.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
+import type { Report } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
 import type { Consumer } from '../../src/events/consumers.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
@@ -39,7 +40,13 @@ export interface Witness {
   /** An instance was rebuilt from storage, with this state. */
   rebuilt(name: string, state: unknown): void;
   /** A stream's report was applied or refused; `wrote`: whether anything was journaled. */
-  reported(report: { vehicle: string; streamEpoch: number; epoch: number; wrote: boolean }): void;
+  reported(told: {
+    vehicle: string;
+    streamEpoch: number;
+    epoch: number;
+    wrote: boolean;
+    report: Report;
+  }): void;
   /** A person's command reached a trip at `version`; says whether it was carried out. */
   commanded(command: { trip: string; version: number; ifVersion: number | null; tookEffect: boolean }): void;
   /** A cell's concurrent work of each kind. */

@@ -1,16 +1,16 @@
 import { type Item, itemSizes } from '../../src/domain/items.ts';
+import { isEmptyParty } from '../../src/domain/party.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { RideRequirements } from '../../src/domain/requirements.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import { createRandom, pick, type Random } from '../random.ts';
 import { mix } from './hash.ts';
+import type { BookingPlan } from './plans.ts';
 
 interface Carrying {
   readonly profile: Profile;
 }
-interface Carried {
-  readonly requirements: RideRequirements;
-}
+type Carried = Pick<BookingPlan, 'requirements' | 'cancel'>;
 interface World<Phone, Booking> {
   readonly policy: Policy;
   readonly phones: readonly Phone[];
@@ -29,6 +29,8 @@ export function withGoods<Phone extends Carrying, Booking extends Carried>(
   const goodsWithPeople = random() < 0.5;
   const boardingPin = random() < 0.5;
   const assignmentsAreOrders = random() < 0.5;
+  // Drawn separately as well.
+  const cancels = createRandom(mix(seed ^ 0x3c6ef372));
   // A vehicle has two phones at times.
   const rooms = new Map<string, number>();
   return {
@@ -46,9 +48,17 @@ export function withGoods<Phone extends Carrying, Booking extends Carried>(
     }),
     bookings: bookings.map((booking) => {
       const requirements = random() < 0.25 ? withItems(booking.requirements, random) : booking.requirements;
-      return { ...booking, requirements };
+      const isDelivery = isEmptyParty(requirements.party);
+      return { ...booking, requirements, ...(isDelivery && { cancel: crossing(cancels) ?? booking.cancel }) };
     }),
   };
+}
+
+/** Many deliveries are cancelled while their goods are being taken: just before the driver says so, or just after. */
+function crossing(random: Random): BookingPlan['cancel'] {
+  const [drawn, delay, by] = [random(), random(), random() < 0.8 ? 'rider' : 'operator'] as const;
+  if (drawn < 0.3) return { on: 'loaded', delayMs: 0, by };
+  return drawn < 0.5 ? { on: 'arrived', delayMs: 7_000 + Math.floor(delay * 6_000), by } : null;
 }
 
 const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };

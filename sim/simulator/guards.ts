@@ -2,6 +2,7 @@ import type { Seen } from '../../src/domain/evidence.ts';
 import type { CommandOf, Typed } from '../../src/domain/machine.ts';
 import type { VehicleKind } from '../../src/domain/requirements.ts';
 import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
+import { withoutPickups } from '../../src/domain/vehicle/evolve.ts';
 import { pastOf } from '../../src/history/pastTrips.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { type PersonRules, personRules } from '../../src/objects/person/livePerson.ts';
@@ -60,6 +61,8 @@ export const guards = [
   'guarantee',
   'change-confirmation',
   'goods-return',
+  'goods-kept',
+  'goods-taken',
   'line-order',
   'rank-inquiry',
   'permits',
@@ -100,8 +103,18 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
       return withDecide(changesAtOnce);
     case 'goods-return':
       return withDecide((state, command, now) =>
+        machine.decide(state, cancelledAtOnce[command.type](command), now),
+      );
+    case 'goods-kept':
+      return withDecide((state, command, now) =>
         machine.decide(state, lettingGo[command.type](command), now),
       );
+    case 'goods-taken':
+      // Refuses what is said of stops that are gone.
+      return withDecide((state, command, now) => {
+        const concluded = command.type === 'report' ? withoutPickups(state.concluded) : state.concluded;
+        return machine.decide({ ...state, concluded }, command, now);
+      });
     case 'offer-expiry': {
       const lasting = withDecide((state, command, now) => {
         const offers = state.offers.map((offer) => ({ ...offer, expiresAt: Number.MAX_SAFE_INTEGER }));
@@ -236,12 +249,22 @@ function ofEpoch(epoch: number): Changes<VehicleCommand> {
   return { ...unchanged, report: (command) => ({ ...command, epoch }) };
 }
 
-/** Forgets goods on board as soon as nobody waits for them. */
+/** Forgets goods on board as soon as their trip counts with the vehicle no more. */
 const lettingGo: Changes<VehicleCommand> = {
+  ...unchanged,
+  tripMessage: (command) =>
+    command.message.type === 'release'
+      ? { ...command, message: { ...command.message, lettingGo: true } }
+      : command,
+};
+
+/** Forgets goods on board as soon as nobody waits for them any more. */
+const cancelledAtOnce: Changes<VehicleCommand> = {
   ...unchanged,
   tripMessage: (command) => {
     if (command.message.type !== 'bringBack') return command;
     const { tripId, offerId } = command.message;
-    return { ...command, message: { type: 'release', tripId, offerId, reason: 'cancelled' } };
+    const message = { type: 'release', tripId, offerId, reason: 'cancelled', lettingGo: true } as const;
+    return { ...command, message };
   },
 };

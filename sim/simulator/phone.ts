@@ -6,6 +6,7 @@ import { planFrameSchema } from '../../src/protocol/frames.ts';
 import { withTimeout } from '../../src/timeout.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';
+import { Loads } from './loads.ts';
 import type { Timer } from './loop.ts';
 import { permitOf } from './permits.ts';
 import type { PhonePlan, Temperament } from './plans.ts';
@@ -46,6 +47,7 @@ export class Phone implements ClientEnd {
   #isRetired = false;
   /** The position frames of a client that repeats them. */
   readonly #sent: string[] = [];
+  readonly #loads = new Loads();
 
   constructor(plan: PhonePlan, scenario: Scenario, context: Context) {
     this.plan = plan;
@@ -250,7 +252,8 @@ export class Phone implements ClientEnd {
       },
       firstSeen: this.#firstSeen,
     });
-    if (report !== null) socket.sendUp(JSON.stringify({ type: 'report', ...report }));
+    const all = this.#loads.reportedWith(report, this.#shown);
+    if (all !== null) socket.sendUp(JSON.stringify({ type: 'report', ...all }));
   }
 
   frame(socket: SimulatedSocket, text: string): void {
@@ -266,6 +269,7 @@ export class Phone implements ClientEnd {
     if (correctsClock) this.#correctionMs = -this.#clockAheadMs;
     this.#context.witness.heard.shown(profile.tenant, profile.id, frame);
     this.#shown = frame;
+    this.#loads.shown(frame);
     if (frame.offers.length + frame.stops.length > 0) {
       this.#tickIn(300 + 1_200 * this.#random(`react ${frame.version}`));
     }

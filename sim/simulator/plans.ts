@@ -46,6 +46,8 @@ export type Moment =
   | 'accepted'
   | 'assigned'
   | 'arrived'
+  /** Goods are on board, and the trip has not heard of it yet. */
+  | 'loaded'
   | 'onboard'
   | 'over';
 

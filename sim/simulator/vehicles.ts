@@ -46,7 +46,7 @@ export class SimulatedVehicle implements VehicleInstance {
     const journaled = storage.journal;
     const reply = this.live.report(streamEpoch, report, seenWithout(this.#context.removed, seen));
     const wrote = storage.journal !== journaled;
-    this.#context.witness.reported({ vehicle: object.name, streamEpoch, epoch, wrote });
+    this.#context.witness.reported({ vehicle: object.name, streamEpoch, epoch, wrote, report });
     return reply;
   }
 

@@ -66,7 +66,10 @@ const dispatch = z.object({
     3_600,
     'Arrived, but neither boarded nor reported: ended by the system after this.',
   ),
-  rideOverdueSeconds: seconds(6 * 3_600, 'On board longer than this: ended by the system.'),
+  rideOverdueSeconds: seconds(
+    6 * 3_600,
+    'On board longer than this: ended by the system. Goods alone are brought back first, for which they have as long.',
+  ),
   assignmentsAreOrders: flag(
     false,
     'Whether a vehicle takes a trip that an operator assigns to it without its driver being asked.',

@@ -129,6 +129,8 @@ export const tripToVehicleSchema = z.discriminatedUnion('type', [
     tripId: tripIdSchema,
     offerId: offerIdSchema,
     reason: releaseReasonSchema,
+    /** Goods on board were not brought back for so long that nobody waits for them any more. Left out by older code. */
+    lettingGo: z.boolean().optional(),
   }),
   /** The vehicle is asked whether it could serve its trip like this. Nothing changes before it is confirmed. */
   z.object({
@@ -232,4 +234,4 @@ export type VehicleToTrip = z.infer<typeof vehicleToTripSchema>;
  * Changes whenever the messages above look different. Objects whose code has the same version take each other's messages
  * as they are; all others parse them. A test says what it must be.
  */
-export const messagesVersion = '626e42dda6fbd374';
+export const messagesVersion = 'd8df7c9cbd286054';

@@ -24,7 +24,7 @@ const shownHandover = {
   leaveAtDoor: z.boolean().optional(),
   delivered: z.boolean().optional().openapi({
     description:
-      'Of a delivery: false once it is brought back, because it has failed or was cancelled on board',
+      'Of a delivery: false once it is brought back, because it has failed, took far too long or was cancelled on board',
   }),
   bookedBy: z.string().optional().openapi({ description: 'The operator who booked for somebody else' }),
   pin: z.string().optional().openapi({ description: 'For the rider: to be said when boarding' }),

@@ -47,6 +47,10 @@ export function publicVehicleEntry({
       const { reportedAt, ...told } = event;
       return { ...told, ...head, reportedAt: reportedAt === null ? null : rfc3339(reportedAt) };
     }
+    case 'deliveryFailed': {
+      const { pickup: _, ...told } = event;
+      return { ...told, ...head };
+    }
     default:
       return { ...event, ...head };
   }

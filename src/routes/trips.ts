@@ -120,7 +120,7 @@ const cancelTrip = createRoute({
   path: '/v1/trips/{id}/cancel',
   summary: 'Cancels a trip',
   description:
-    'Repeating it is harmless. A delivery whose goods are on board is brought back first: the trip stays `onboard` with `delivered: false`, its vehicle gets a stop of the kind `return`, and once that is done the trip is `completed`, for what the cancel cost; goods that were handed over before the vehicle heard of it are delivered. With `If-Match` only when the trip is still at that version. With `preview=true` nothing changes, and the answer is a `Cancellation`: what it would cost this caller now. A trip shows the same to its rider as `cancellation`; for operators it is free.',
+    'Repeating it is harmless. A delivery whose goods are on board is brought back first: the trip stays `onboard` with `delivered: false`, its vehicle gets a stop of the kind `return`, and once that is done the trip is `completed`, for what the cancel cost; goods that were handed over before the vehicle heard of it are delivered. Goods of which the trip has not heard yet are brought back as well, and the trip is `cancelled` at once. With `If-Match` only when the trip is still at that version. With `preview=true` nothing changes, and the answer is a `Cancellation`: what it would cost this caller now. A trip shows the same to its rider as `cancellation`; for operators it is free.',
   ...secured,
   middleware: [...only('rider', 'operator', 'guest'), previewCancel, emptyBodyAsObject(), idempotent],
   request: {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DriverClient } from '../../client/driver/driverClient.ts';
 import type { PlanFrame } from '../../client/driver/frames.ts';
 import { ReportState, savedReportStateSchema } from '../../client/driver/reportState.ts';
 import { offerAs, planWith, stopAt } from './plans.ts';
@@ -140,5 +141,57 @@ describe('a ride of the agenda', () => {
     reportState.prune(planWith({}));
     expect(reportState.isReflectedIn(planWith({}))).toBe(true);
     expect(reportState.report(2).progress).toEqual([]);
+  });
+});
+
+describe('goods that were taken', () => {
+  const gone = planWith({ version: 2 });
+  function loaded() {
+    const reportState = new ReportState();
+    reportState.setAvailability('available');
+    reportState.progress('stop_A', 'done', 10, { pin: '1234', isLoad: true });
+    return reportState;
+  }
+
+  test('are reported although the plan has their stop no more, but not for ever', () => {
+    const reportState = ReportState.restore(loaded().save());
+    for (const _ of [1, 2]) {
+      reportState.prune(gone);
+      expect(reportState.isReflectedIn(gone)).toBe(false);
+      expect(reportState.report(2).progress).toEqual([
+        { stopId: 'stop_A', status: 'done', at: 10, pin: '1234' },
+      ]);
+    }
+    reportState.prune(gone);
+    expect(reportState.isReflectedIn(gone)).toBe(true);
+  });
+
+  test('need no further word once a plan shows them on board, or the report is refused', () => {
+    const shown = loaded();
+    shown.prune(planWith({ stops: [stopAt('done')] }));
+    expect(shown.isReflectedIn(planWith({ stops: [stopAt('done')] }))).toBe(true);
+    shown.prune(gone);
+    expect(shown.report(2).progress).toEqual([]);
+    const refused = loaded();
+    refused.prune(gone);
+    refused.withdraw('stop_A');
+    expect(refused.isReflectedIn(gone)).toBe(true);
+  });
+
+  test('are told from people by the stop', () => {
+    const reportState = new ReportState();
+    const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
+    const client = new DriverClient({
+      open: () => Promise.reject(new Error('there is no network')),
+      currentPlace: () => ({ lat: 1, lng: 2 }),
+      reportState,
+      onPlan: () => undefined,
+      onRefused: () => undefined,
+      onStopped: () => undefined,
+    });
+    client.progress({ ...stopAt('arrived'), id: 'stop_P' }, 'done', 10);
+    client.progress({ ...stopAt('arrived'), party: nobody }, 'done', 10);
+    reportState.prune(gone);
+    expect(reportState.report(2).progress).toEqual([{ stopId: 'stop_A', status: 'done', at: 10 }]);
   });
 });

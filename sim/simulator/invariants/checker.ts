@@ -24,7 +24,7 @@ import { Lines } from './fairLine.ts';
 import { checkAllPublished, checkPublished, hasUntold } from './feed.ts';
 import { Fences } from './fences.ts';
 import { Figures } from './figures.ts';
-import { checkGoods } from './goods.ts';
+import { checkGoods, loadedSince, TakenGoods } from './goods.ts';
 import { type KnownTrip, type KnownVehicle, Ledger, tripIdsOf } from './ledger.ts';
 import { checkAssignment, checkCancel, checkHolding } from './oneVehicle.ts';
 import { checkPermit } from './permits.ts';
@@ -50,6 +50,7 @@ export class Checker implements Witness, RidersWitness {
   readonly claims = new Claims(this.ledger);
   readonly promotions = new PromotionsHeld(this.ledger);
   readonly heard = new Heard(this.ledger);
+  readonly #taken = new TakenGoods(this.ledger);
   readonly #figures = new Figures(this.ledger);
   readonly #connects = new Connects(this.ledger);
   readonly surges: AgreedSurge;
@@ -136,10 +137,12 @@ export class Checker implements Witness, RidersWitness {
     const before = vehicle.state;
     this.ledger.setVehicle(vehicle, state);
     checkAgenda(this.ledger, vehicle, before, this.#loop.now());
-    checkGoods(this.ledger, vehicle, before);
+    checkGoods(this.ledger, vehicle, before, this.#loop.now());
     this.#connects.vehicleChanged(vehicle, before, this.#loop.now());
     checkPermit(this.ledger, vehicle, before, this.#loop.now());
     checkCapacity(this.ledger, vehicle, this.#registered.get(`${tenant}/${id}`) ?? []);
+    this.#taken.vehicleChanged(vehicle, before);
+    for (const tripId of loadedSince(before, state)) this.#onMoment(tripId, 'loaded');
     for (const { status, proposal } of state.offers) {
       if (status === 'accepted') this.#onMoment(proposal.tripId, 'accepted');
     }
@@ -163,8 +166,9 @@ export class Checker implements Witness, RidersWitness {
   }
 
   /** fenced: a stream other than its vehicle's newest changes nothing. */
-  reported({ vehicle, streamEpoch, epoch, wrote }: Parameters<Witness['reported']>[0]): void {
-    if (wrote && streamEpoch !== epoch) {
+  reported({ vehicle, streamEpoch, epoch, wrote, report }: Parameters<Witness['reported']>[0]): void {
+    if (streamEpoch === epoch) this.#taken.reported(vehicle.slice('vehicle '.length), report);
+    else if (wrote) {
       this.ledger.violate('fenced', `${vehicle} took a report of stream ${streamEpoch} at epoch ${epoch}`);
     }
   }

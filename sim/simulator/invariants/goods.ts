@@ -1,24 +1,95 @@
+import type { OfferId, TripId } from '../../../src/domain/ids.ts';
 import { isEmptyParty } from '../../../src/domain/party.ts';
 import type { BookedTrip } from '../../../src/domain/trip/state.ts';
-import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
+import type { Report } from '../../../src/domain/vehicle/commands.ts';
+import type { Stop, VehicleState } from '../../../src/domain/vehicle/state.ts';
 import { isTold, type KnownTrip, type KnownVehicle, type Ledger, runningTrip } from './ledger.ts';
 
 /** returned-goods: goods that are on board leave the plan by being handed over, at the drop-off or where they came from. */
-export function checkGoods(ledger: Ledger, vehicle: KnownVehicle, before: VehicleState): void {
+export function checkGoods(ledger: Ledger, vehicle: KnownVehicle, before: VehicleState, now: number): void {
   const { stops, concluded } = vehicle.state;
   for (const { offerId, tripId, kind, status, party } of before.stops) {
     if (kind !== 'pickup' || status !== 'done' || !isEmptyParty(party)) continue;
     if (stops.some((stop) => stop.offerId === offerId)) continue;
     if (concluded.some((past) => past.offerId === offerId && past.conclusion === 'completed')) continue;
     const trip = ledger.trip(vehicle.tenant, tripId)?.state;
-    if (trip?.kind !== 'trip' || mayStayOnBoard(trip)) continue;
+    if (isGivenUp(before, offerId, now) || (trip?.kind === 'trip' && isWaitedForInVain(trip, offerId)))
+      continue;
     ledger.violate('returned-goods', `the goods of ${tripId} stay in ${vehicle.tenant}/${vehicle.id}`);
   }
 }
 
-/** Its time ran out, or it was cancelled before it heard that the goods were taken. */
-function mayStayOnBoard({ ended, assignment }: BookedTrip): boolean {
-  return ended?.by === 'system' || assignment?.milestones.onboard === undefined;
+/** The trip has waited for the way back as long as for the ride. */
+function isWaitedForInVain(
+  { ended, assignment, timeline, booking, backSince }: BookedTrip,
+  offerId: OfferId,
+) {
+  const waitedMs = (timeline.at(-1)?.at ?? 0) - (backSince ?? Number.POSITIVE_INFINITY);
+  return (
+    ended?.by === 'system' &&
+    assignment?.offerId === offerId &&
+    waitedMs >= booking.policy.dispatch.rideOverdueSeconds * 1000
+  );
+}
+
+/** No trip takes care of the way back, and it took too long. */
+function isGivenUp({ stops, rules }: VehicleState, offerId: OfferId, now: number): boolean {
+  const back = stops.find((stop) => stop.offerId === offerId && stop.isReturn === true);
+  if (back === undefined || back.isTripless !== true) return false;
+  return now - back.statusAt >= rules.rideOverdueSeconds * 1000;
+}
+
+/** The trips whose goods, travelling alone, have got on board. */
+export function loadedSince(before: VehicleState, after: VehicleState): TripId[] {
+  const isLoaded = ({ kind, status, party }: Stop) =>
+    kind === 'pickup' && status === 'done' && isEmptyParty(party);
+  const already = new Set(before.stops.filter(isLoaded).map(({ id }) => id));
+  return after.stops.filter((stop) => isLoaded(stop) && !already.has(stop.id)).map(({ tripId }) => tripId);
+}
+
+/** So many later offers of a vehicle may be over before it forgets where it was to take goods. */
+const remembered = 4;
+
+/**
+ * returned-goods: goods that a driver reports as taken under stops that were released meanwhile are brought back. Not
+ * those without their pin, nor where others are on board, nor once much else has happened.
+ */
+export class TakenGoods {
+  readonly #ledger: Ledger;
+  /** The pickups that were released, by vehicle and stop. */
+  readonly #released = new Map<string, Stop>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  vehicleChanged({ tenant, id, state }: KnownVehicle, { stops }: VehicleState): void {
+    for (const stop of stops) {
+      if (stop.kind !== 'pickup' || stop.status === 'done' || !isEmptyParty(stop.party)) continue;
+      if (state.stops.some(({ offerId }) => offerId === stop.offerId)) continue;
+      const past = state.concluded.find(({ offerId }) => offerId === stop.offerId);
+      if (past?.conclusion === 'released') this.#released.set(`${tenant}/${id}/${stop.id}`, stop);
+    }
+  }
+
+  /** `key`: the tenant and id of the vehicle that the report was made to. */
+  reported(key: string, { progress = [] }: Report): void {
+    const vehicle = this.#ledger.vehicles.get(key);
+    if (vehicle === undefined) return;
+    const { stops, concluded } = vehicle.state;
+    for (const { stopId, status, pin } of progress) {
+      const released = this.#released.get(`${key}/${stopId}`);
+      if (released === undefined || status !== 'done') continue;
+      if (released.pin !== undefined && released.pin !== pin) continue;
+      const own = stops.find(({ offerId, isReturn }) => offerId === released.offerId && isReturn === true);
+      const isAlone = !stops.some(({ kind, status: reached }) => kind === 'pickup' && reached === 'done');
+      const isRecent = concluded
+        .slice(-remembered)
+        .some(({ offerId, conclusion }) => offerId === released.offerId && conclusion === 'released');
+      if (own !== undefined || !isAlone || !isRecent) continue;
+      this.#ledger.violate('returned-goods', `${key} does not bring back what it took at ${stopId}`);
+    }
+  }
 }
 
 /** returned-goods: a vehicle that knows of the cancel does not drive to the drop-off. */

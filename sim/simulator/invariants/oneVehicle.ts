@@ -9,7 +9,7 @@ import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, running
  * one-vehicle and no-ghost-driver, after every step. A trip and a vehicle are two objects, so between two of their
  * steps their states may differ only by messages in flight:
  * - stops of an offer are in a vehicle's plan only while the trip's journal has that offer of that vehicle
- *   assigned, or its release is in the trip's outbox;
+ *   assigned, or its release is in the trip's outbox; but for the return of goods that were taken before it arrived;
  * - an offer is open at a vehicle only while the trip counts it as open, or its release is in the outbox;
  * - an accepted offer waits for a message in flight: the acceptance, the confirmation or the release;
  * - the stops of an assigned trip are in its vehicle's plan, or the confirmation, or the acceptance that it answers,
@@ -28,9 +28,12 @@ export function checkHolding(ledger: Ledger, vehicle: KnownVehicle, trip: KnownT
   }
   for (const stop of vehicle.state.stops) {
     if (stop.tripId !== trip.id || stop.kind !== 'dropoff') continue;
-    const { offerId } = stop;
+    const { offerId, isTripless } = stop;
     const isAssigned = runningTrip(trip)?.assignment?.offerId === offerId;
-    if (isAssigned || isTold(trip, vehicle.id, 'release', offerId)) continue;
+    if (isTripless === true && isAssigned) {
+      breach(ledger, vehicle, trip, `brings ${offerId} back for nobody, which the trip assigned`);
+    }
+    if (isAssigned || isTripless === true || isTold(trip, vehicle.id, 'release', offerId)) continue;
     breach(ledger, vehicle, trip, `has the stops of ${offerId}, which the trip did not assign`);
   }
 }

@@ -4,7 +4,7 @@ import { handleChangeAnswer, withdrawIfOverdue } from './changing.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import { overdueAt } from './deadlines.ts';
 import { direct } from './directing.ts';
-import { complete, endCancelled } from './ending.ts';
+import { complete, endCancelled, endOverdueRide } from './ending.ts';
 import { loseReservation, sendRelease, type TripDraft, tellRank } from './messages.ts';
 import { isOver } from './phases.ts';
 
@@ -89,10 +89,9 @@ export function wakeAssigned(draft: TripDraft): void {
   if (overdue !== null && overdue <= now) {
     if (trip.phase === 'assigned') {
       searchAgain(draft, 'system', 'pickup-overdue', 'overdue');
-    } else {
-      const reason = trip.phase === 'arrived' ? 'boarding-overdue' : 'ride-overdue';
-      endCancelled(draft, { by: 'system', reason }, 'other');
-    }
+    } else if (trip.phase === 'arrived') {
+      endCancelled(draft, { by: 'system', reason: 'boarding-overdue' }, 'other');
+    } else endOverdueRide(draft);
     return;
   }
   if (trip.assignment !== null && trip.assignment.checkAt <= now) {

@@ -34,7 +34,8 @@ export function overdueAt(trip: BookedTrip): number | null {
     case 'arrived':
       return expectedSince + policy.dispatch.boardingOverdueSeconds * 1000;
     case 'onboard':
-      return since + policy.dispatch.rideOverdueSeconds * 1000;
+      // The way back may take as long as the ride.
+      return Math.max(since, trip.backSince ?? 0) + policy.dispatch.rideOverdueSeconds * 1000;
     default:
       return null;
   }

@@ -12,6 +12,9 @@ import { withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
 import { comesBack, promotionHeld } from './state.ts';
 
+/** Why a trip ended whose vehicle has neither delivered its goods nor brought them back. */
+const goodsNotReturned = 'goods-not-returned';
+
 /**
  * Cancels the trip for a rider or an operator; a delivery on board is brought back first. Repeating it gives the same
  * reply; refuses ended trips and a stale `ifVersion`.
@@ -35,7 +38,7 @@ export function cancel(
 }
 
 /** Goods that travel alone do not stay on board: the trip goes on until they are back where they came from. */
-function bringBack(draft: TripDraft, ended: Ended, cause: Cause): void {
+export function bringBack(draft: TripDraft, ended: Ended, cause: Cause): void {
   const { assignment, booking } = draft.state;
   if (assignment === null) return;
   withdrawChange(draft, 'cancelled');
@@ -48,8 +51,25 @@ function bringBack(draft: TripDraft, ended: Ended, cause: Cause): void {
   draft.send({
     to: 'vehicle',
     vehicleId,
-    body: { type: 'bringBack', tripId, offerId, reason: `${ended.by}-cancelled` },
+    body: {
+      type: 'bringBack',
+      tripId,
+      offerId,
+      reason: ended.by === 'system' ? ended.reason : `${ended.by}-cancelled`,
+    },
   });
+}
+
+/**
+ * Ends a ride that takes far too long. Goods that travel alone are first asked back; where they do not come either, the
+ * trip ends without them, and its reason says so.
+ */
+export function endOverdueRide(draft: TripDraft): void {
+  const trip = draft.state;
+  if (!isEmptyParty(trip.booking.party))
+    endCancelled(draft, { by: 'system', reason: 'ride-overdue' }, 'other');
+  else if (comesBack(trip)) endCancelled(draft, { by: 'system', reason: goodsNotReturned }, 'other');
+  else bringBack(draft, { by: 'system', reason: 'ride-overdue' }, 'other');
 }
 
 /** Ends the trip as cancelled, with the fee the rider owes if they caused it. */
@@ -61,7 +81,7 @@ export function endCancelled(
 ): void {
   const { fee, reason } = cancellationOf(draft.state, cause, draft.now, evidence);
   tellRankOfEnd(draft, ended, cause);
-  releaseAll(draft, 'cancelled');
+  releaseAll(draft, 'cancelled', ended.reason === goodsNotReturned ? { lettingGo: true } : {});
   draft.emit({
     type: 'cancelled',
     at: draft.now,
@@ -100,12 +120,16 @@ function givePromotionBack({ state, send }: TripDraft): void {
 }
 
 /** Withdraws every offer and releases the assigned vehicle. */
-function releaseAll(draft: TripDraft, reason: ReleaseReason): void {
+function releaseAll(
+  draft: TripDraft,
+  reason: ReleaseReason,
+  more: { readonly lettingGo?: boolean } = {},
+): void {
   withdrawOffers(draft, reason);
   const { assignment, reservation } = draft.state;
   const engaged = assignment ?? reservation.holder;
   if (engaged === null) return;
-  sendRelease(draft, { offerId: engaged.offerId, vehicleId: engaged.vehicle.id }, reason);
+  sendRelease(draft, { offerId: engaged.offerId, vehicleId: engaged.vehicle.id }, reason, more);
 }
 
 /** Completes the trip: the agreed price and what the ride changed of it. */

@@ -1,6 +1,7 @@
 import { stopIdOf } from '../ids.ts';
 import { readSentPolicy } from '../sentPolicy.ts';
 import { changedBooking, movedMs, needsOthers } from './changedBooking.ts';
+import { comingBack } from './comingBack.ts';
 import { changeTimeoutMs, earliestDueAt } from './deadlines.ts';
 import type { Booking, TripEvent } from './events.ts';
 import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
@@ -54,6 +55,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
     ended: null,
     failedDelivery: null,
     cancelledDelivery: null,
+    backSince: null,
     flags: [],
     links: [],
     linksMade: [],
@@ -172,11 +174,8 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
       return { ...completed, fare: event.fare ?? trip.fare, settlement: settle(trip.settlement, event) };
     }
     case 'deliveryFailed':
-      return { ...trip, version: trip.version + 1, failedDelivery: event.reason };
-    case 'deliveryCancelled': {
-      const { fee, feeReason: reason } = event;
-      return { ...trip, version: trip.version + 1, cancelledDelivery: { fee, reason } };
-    }
+    case 'deliveryCancelled':
+      return comingBack(trip, event);
     case 'wrongPins': {
       // A pickup that was moved has a number behind its letter.
       const isPickup = event.stopId.startsWith(stopIdOf(event.offerId, 'pickup'));

@@ -46,10 +46,11 @@ export function sendRelease(
   draft: TripDraft,
   offer: { readonly offerId: OfferId; readonly vehicleId: VehicleId },
   reason: ReleaseReason,
+  more: { readonly lettingGo?: boolean } = {},
 ): void {
   const { tripId } = draft.state.booking;
   const { offerId, vehicleId } = offer;
-  draft.send({ to: 'vehicle', vehicleId, body: { type: 'release', tripId, offerId, reason } });
+  draft.send({ to: 'vehicle', vehicleId, body: { type: 'release', tripId, offerId, reason, ...more } });
 }
 
 type AboutTrip<Message> = Message extends TripToRank ? Omit<Message, 'tripId'> : never;

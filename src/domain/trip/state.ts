@@ -135,6 +135,8 @@ export interface BookedTrip {
   readonly failedDelivery: string | null;
   /** What it costs that its goods are brought back because somebody cancelled; null: nobody did. */
   readonly cancelledDelivery: { readonly fee: Money; readonly reason: FeeReason } | null;
+  /** Since when its goods are to be brought back (epoch ms); null: they are not. */
+  readonly backSince: number | null;
   /** Milestones that count although positions do not back them. */
   readonly flags: readonly Flag[];
   /** Without the revoked ones. */

@@ -6,7 +6,7 @@ import { isReservation } from './agenda.ts';
 import { boardingRefusal } from './boarding.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
 import { refuseConsidered } from './considering.ts';
-import { failDelivery, hasFailed, proofRefusal } from './delivery.ts';
+import { failDelivery, hasFailed, proofRefusal, takenMeanwhile } from './delivery.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { judged } from './milestones.ts';
 import { lapse } from './offerExpiry.ts';
@@ -92,7 +92,7 @@ export function applyProgress(
   const { state } = draft;
   const stop = state.stops.find((planned) => planned.id === progress.stopId);
   if (stop === undefined) {
-    if (hasFailed(state, progress)) return null;
+    if (hasFailed(state, progress) || takenMeanwhile(draft, progress)) return null;
     const reserved = state.agenda.find(({ offerId }) => isStopOf(progress.stopId, offerId));
     return reserved === undefined
       ? refusalOfGoneStop(state.concluded, progress)
@@ -159,8 +159,9 @@ function advance(
   draft.emit({ type: 'progressed', at: draft.now, offerId, stopId: stop.id, status, reportedAt, ...facts });
   const about = { tripId, offerId, ...facts };
   if (stop.kind === 'pickup') sendToTrip(draft, { type: status === 'done' ? 'onboard' : status, ...about });
-  else if (status === 'done' && stop.kind === 'dropoff') sendToTrip(draft, { type: 'completed', ...about });
-  else if (status === 'done') {
+  else if (status === 'done' && stop.kind === 'dropoff') {
+    if (stop.isTripless !== true) sendToTrip(draft, { type: 'completed', ...about });
+  } else if (status === 'done') {
     const served = viasBefore(draft.state.stops, stop).length + 1;
     sendToTrip(draft, { type: 'viaServed', served, ...about });
   }

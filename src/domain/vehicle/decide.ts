@@ -4,9 +4,9 @@ import type { VehicleCommand, VehicleDone, VehicleEffect, VehicleReplies } from 
 import { activate, confirm } from './confirmAndProgress.ts';
 import { handleTravelTimes } from './considering.ts';
 import { hearMessage } from './conversation.ts';
-import { bringBack, proofStored } from './delivery.ts';
+import { bringBack, endReturnsIfDue, proofStored } from './delivery.ts';
 import type { VehicleEvent } from './events.ts';
-import { evolveFact, evolveVehicle } from './evolve.ts';
+import { evolveFact, evolveVehicle, withoutPickups } from './evolve.ts';
 import type { VehicleDecision, VehicleDraft, VehicleMessage } from './messages.ts';
 import { expireOffers } from './offerExpiry.ts';
 import { handleOffer, release } from './offers.ts';
@@ -55,7 +55,10 @@ function decideVehicle<Type extends CommandType>(
   const reply = handlers[command.type](draft, command);
   if (reply.type === 'done' || isLate(command, state)) pushChange(draft, state);
   if (command.type === 'fold' || draft.state.eventsSinceSnapshot >= snapshotEvery) {
-    draft.forget({ type: 'snapshot', at: now, state: draft.state });
+    const past = draft.state;
+    // What is folded on request is to be forgotten.
+    const state = command.type === 'fold' ? { ...past, concluded: withoutPickups(past.concluded) } : past;
+    draft.forget({ type: 'snapshot', at: now, state });
   }
   return draft.decision(reply);
 }
@@ -150,6 +153,7 @@ const handlers: {
   wake: (draft) => {
     expireOffers(draft);
     endShiftIfDue(draft);
+    endReturnsIfDue(draft);
     return done;
   },
 };

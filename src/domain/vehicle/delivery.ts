@@ -1,9 +1,10 @@
-import { isStopOf, stopIdOf } from '../ids.ts';
+import { isStopOf, type OfferId, stopIdOf } from '../ids.ts';
 import { isEmptyParty } from '../party.ts';
 import type { TripToVehicle } from '../tripVehicleMessages.ts';
+import { boardingRefusal } from './boarding.ts';
 import { type Progress, type ReportRefusal, refuse } from './commands.ts';
 import { sendToTrip, type VehicleDraft } from './messages.ts';
-import type { Stop, VehicleState } from './state.ts';
+import { returnEndsAt, type Stop, type VehicleState } from './state.ts';
 
 /** Returns why a drop-off is not done: its photo or signature is missing; null when nothing is. */
 export function proofRefusal({ id, proof, isProven }: Stop): ReportRefusal | null {
@@ -53,25 +54,74 @@ export function bringBack(
   if (pickup !== undefined && dropoff !== undefined) goBack(draft, dropoff, pickup, reason);
 }
 
+/**
+ * The trip counts with this vehicle no more, and its goods are on board: they are brought back all the same. Returns
+ * false where there are none.
+ */
+export function bringBackReleased(draft: VehicleDraft, offerId: OfferId, reason: string): boolean {
+  const own = draft.state.stops.filter((stop) => stop.offerId === offerId);
+  const pickup = own.find(({ kind, status }) => kind === 'pickup' && status === 'done');
+  const dropoff = own.find(({ kind }) => kind === 'dropoff');
+  if (pickup === undefined || dropoff === undefined || !isEmptyParty(pickup.party)) return false;
+  if (dropoff.isTripless === true) return true;
+  // Its driver may be on the way back already.
+  const back = { ...(dropoff.isReturn === true ? dropoff : backTo(pickup, draft.now)), isTripless: true };
+  draft.emit({ type: 'deliveryFailed', at: draft.now, offerId, stopId: dropoff.id, reason, back });
+  return true;
+}
+
+/**
+ * The driver reports goods as taken whose stops are void. Returns false where the report does not say so, or cannot be
+ * true: without the pin nobody hands them over, and there must be room for them.
+ */
+export function takenMeanwhile(draft: VehicleDraft, { stopId, status, pin }: Progress): boolean {
+  const { state, now } = draft;
+  const past = state.concluded.find(({ pickup }) => pickup?.id === stopId);
+  if (past?.pickup === undefined || status !== 'done') return false;
+  const { offerId, pickup } = past;
+  if ((pickup.pin !== undefined && pickup.pin !== pin) || boardingRefusal(state, pickup) !== null) {
+    return false;
+  }
+  const { pin: _, wrongPins: __, happenedAt: ___, ...known } = pickup;
+  const taken: Stop = { ...known, status: 'done', statusAt: now };
+  const back = { ...backTo(pickup, now), isTripless: true };
+  draft.emit({ type: 'deliveryFailed', at: now, offerId, stopId, reason: 'released', back, pickup: taken });
+  return true;
+}
+
+/** Goods of which no trip takes care, and that nobody has handed back for far too long, leave the plan. */
+export function endReturnsIfDue(draft: VehicleDraft): void {
+  for (const stop of draft.state.stops) {
+    const endsAt = returnEndsAt(stop, draft.state.rules);
+    if (endsAt === null || endsAt > draft.now) continue;
+    draft.emit({ type: 'released', at: draft.now, offerId: stop.offerId, reason: 'overdue' });
+  }
+}
+
 function goBack(draft: VehicleDraft, dropoff: Stop, pickup: Stop, reason: string): void {
-  const { offerId, tripId, party, items, pooled } = dropoff;
-  const back: Stop = {
+  const { offerId, tripId } = dropoff;
+  const back = backTo(pickup, draft.now);
+  draft.emit({ type: 'deliveryFailed', at: draft.now, offerId, stopId: dropoff.id, reason, back });
+  sendToTrip(draft, { type: 'deliveryFailed', tripId, offerId, reason });
+}
+
+/** The stop that goods from this pickup are brought back to. */
+function backTo({ offerId, tripId, place, party, items, notes, pooled }: Stop, statusAt: number): Stop {
+  return {
     id: stopIdOf(offerId, 'return'),
     tripId,
     offerId,
     kind: 'dropoff',
     isReturn: true,
-    place: pickup.place,
+    place,
     party,
     ...(items && { items }),
     status: 'pending',
-    statusAt: draft.now,
+    statusAt,
     promisedBy: null,
-    notes: pickup.notes,
+    notes,
     ...(pooled !== undefined && { pooled }),
   };
-  draft.emit({ type: 'deliveryFailed', at: draft.now, offerId, stopId: dropoff.id, reason, back });
-  sendToTrip(draft, { type: 'deliveryFailed', tripId, offerId, reason });
 }
 
 /** Whether the stop is gone because its delivery failed: the report is a repetition. */

@@ -113,6 +113,8 @@ export const vehicleEventSchema = z.discriminatedUnion('type', [
     stopId: stopIdSchema,
     reason: z.string(),
     back: stopSchema,
+    /** They were taken on board before the vehicle heard that its stops are void: the pickup is in the plan again. */
+    pickup: stopSchema.optional(),
   }),
   /** A driver reported a pin that is not the stop's. */
   z.object({ type: z.literal('pinRefused'), ...at, ...offer, stopId: stopIdSchema, pin: z.string() }),

@@ -1,13 +1,24 @@
 import type { OfferId } from '../ids.ts';
+import { isEmptyParty } from '../party.ts';
 import { inTimeOrder, isReservation } from './agenda.ts';
 import { withRoom } from './boarding.ts';
 import { afterConnect } from './connects.ts';
 import type { VehicleEvent } from './events.ts';
 import { withDuty } from './permit.ts';
-import { type Conclusion, inOrder, type Stop, stopsAhead, type VehicleState } from './state.ts';
+import {
+  type Concluded,
+  type Conclusion,
+  inOrder,
+  type Stop,
+  stopsAhead,
+  type VehicleState,
+} from './state.ts';
 
 /** Repeated reports about older offers than this many are no longer recognised. */
 const rememberedConclusions = 50;
+
+/** Of the last of them the pickup is known, while it is not done: goods may have been taken there. */
+const rememberedPickups = 5;
 
 /** A multiple of how many are told to the trip at once. */
 const rememberedPins = 300;
@@ -105,7 +116,7 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
       const since = stopsAhead(others).filter(({ id }) => !event.order.includes(id));
       const order = [...event.order, ...since.map(({ id }) => id)];
       const stops = inOrder([...others, ...event.stops], order);
-      return { ...changed(state), changing: null, stops };
+      return servable({ ...changed(state), changing: null, stops });
     }
     case 'changeEnded':
       return { ...state, changing: null };
@@ -121,12 +132,8 @@ function happened(state: VehicleState, event: VehicleFact): VehicleState {
       const proven = (stop: Stop): Stop => (stop.id === event.stopId ? { ...stop, isProven: true } : stop);
       return { ...changed(state), stops: state.stops.map(proven) };
     }
-    case 'deliveryFailed': {
-      const isLeftOut = ({ id, offerId, kind, status }: Stop) =>
-        id === event.stopId || (offerId === event.offerId && kind === 'via' && status !== 'done');
-      const others = state.stops.filter((stop) => !isLeftOut(stop));
-      return servable({ ...changed(state), stops: [...others, event.back] });
-    }
+    case 'deliveryFailed':
+      return goesBack(state, event);
     case 'pinRefused': {
       const withTry = (stop: Stop): Stop => {
         const tried = [...(stop.wrongPins?.tried ?? []), event.pin].slice(-rememberedPins);
@@ -202,11 +209,51 @@ function conclude(state: VehicleState, offerId: OfferId, conclusion: Conclusion)
     stops: state.stops.filter((stop) => !isIt(stop)),
     agenda: state.agenda.filter((reserved) => !isIt(reserved)),
     messages: state.messages.filter((message) => !isIt(message)),
-    concluded: [
+    concluded: remembered([
       ...state.concluded,
-      { offerId, planned: state.stops.some(isIt) || state.agenda.some(isIt), conclusion },
-    ].slice(-rememberedConclusions),
+      {
+        offerId,
+        planned: state.stops.some(isIt) || state.agenda.some(isIt),
+        conclusion,
+        ...(conclusion === 'released' && goodsNotTaken(state.stops.filter(isIt))),
+      },
+    ]),
   };
+}
+
+/** The pickup of goods that travel alone, unless they are on board. */
+function goodsNotTaken(stops: readonly Stop[]): Pick<Concluded, 'pickup'> {
+  const pickup = stops.find(({ kind, status }) => kind === 'pickup' && status !== 'done');
+  return pickup !== undefined && isEmptyParty(pickup.party) ? { pickup } : {};
+}
+
+function remembered(concluded: readonly Concluded[]): Concluded[] {
+  const kept = concluded.slice(-rememberedConclusions);
+  return [...withoutPickups(kept.slice(0, -rememberedPickups)), ...kept.slice(-rememberedPickups)];
+}
+
+/** Forgets where goods were to be taken. */
+export function withoutPickups(concluded: readonly Concluded[]): Concluded[] {
+  return concluded.map(({ pickup: _, ...past }) => past);
+}
+
+/** The goods go back to where they came from, for their trip or, without one, for nobody who waits. */
+function goesBack(state: VehicleState, event: VehicleEvent & { type: 'deliveryFailed' }): VehicleState {
+  const { offerId, stopId, back, pickup } = event;
+  const isLeftOut = (stop: Stop) =>
+    stop.id === stopId || (stop.offerId === offerId && stop.kind === 'via' && stop.status !== 'done');
+  const others = state.stops.filter((stop) => !isLeftOut(stop));
+  const stops = [...(pickup === undefined ? [] : [pickup]), ...others, back];
+  if (back.isTripless !== true) return servable({ ...changed(state), stops });
+  const isOther = (held: { readonly offerId: OfferId }) => held.offerId !== offerId;
+  const { changing, messages, concluded } = state;
+  return servable({
+    ...changed(state),
+    stops,
+    changing: changing !== null && isOther(changing) ? changing : null,
+    messages: messages.filter(isOther),
+    concluded: concluded.filter(isOther),
+  });
 }
 
 function progressed(state: VehicleState, event: VehicleEvent & { type: 'progressed' }): VehicleState {

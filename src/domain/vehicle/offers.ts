@@ -1,8 +1,9 @@
-import type { OfferRefusal, Proposal, ReleaseReason } from '../tripVehicleMessages.ts';
+import type { OfferRefusal, Proposal, TripToVehicle } from '../tripVehicleMessages.ts';
 import { isOpenAmong, openingOf, refusalOf } from './admission.ts';
 import { hasTimeFor, isReservation } from './agenda.ts';
 import { type Answer, type ReportRefusal, refuse } from './commands.ts';
 import { consider, refuseConsidered } from './considering.ts';
+import { bringBackReleased } from './delivery.ts';
 import { aboutOffer, sendToTrip, type VehicleDraft } from './messages.ts';
 import { expireOffers } from './offerExpiry.ts';
 import { accept, openOffer } from './openOffer.ts';
@@ -34,11 +35,15 @@ function joinsAmong(state: VehicleState, proposal: Proposal): boolean {
   return proposal.reservation !== true && opening !== null && isOpenAmong(opening, proposal);
 }
 
-/** Handles a trip's release: drops its offer (accepted or not), or the stops it became. */
+/**
+ * Handles a trip's release: drops its offer (accepted or not), or the stops it became. Goods that were taken on board
+ * meanwhile are brought back first, unless their trip has waited for that in vain.
+ */
 export function release(
   draft: VehicleDraft,
-  { offerId, reason }: { readonly offerId: Proposal['offerId']; readonly reason: ReleaseReason },
+  { offerId, reason, lettingGo }: TripToVehicle & { type: 'release' },
 ): void {
+  if (lettingGo !== true && bringBackReleased(draft, offerId, reason)) return;
   const { offers, stops, agenda, considering } = draft.state;
   const holds =
     considering?.proposal.offerId === offerId ||

@@ -73,6 +73,8 @@ export const stopSchema = z.object({
   tollsAtMost: moneySchema.optional(),
   /** A drop-off where goods come back to, because they could not be delivered. */
   isReturn: z.boolean().optional(),
+  /** A return whose trip is over, or counts with another vehicle: nobody waits to hear of it. */
+  isTripless: z.boolean().optional(),
   /** The photo or signature of the stop is stored. */
   isProven: z.boolean().optional(),
   /** An operator ordered the trip: it cannot be given back. */
@@ -115,6 +117,8 @@ export const concludedSchema = z.object({
   /** True once the offer was in the plan. */
   planned: z.boolean(),
   conclusion: conclusionSchema,
+  /** Of goods that travel alone: the driver may have taken them before hearing of the release. Kept for a while. */
+  pickup: stopSchema.optional(),
 });
 export type Concluded = z.infer<typeof concludedSchema>;
 
@@ -132,6 +136,7 @@ export const vehicleRulesSchema = flatPolicySchema
     goodsWithPeople: true,
     reservationBufferSeconds: true,
     contactPhone: true,
+    rideOverdueSeconds: true,
     maxShiftSeconds: true,
     shiftBreakSeconds: true,
     shiftWarningSeconds: true,
@@ -224,16 +229,25 @@ export function isCommitted({ offers, stops }: VehicleState): boolean {
 }
 
 /**
- * When the vehicle must be woken (epoch ms): an offer expires, a consideration times out, or the shift ends. An accepted offer has no
- * deadline here: its trip ends it.
+ * When the vehicle must be woken (epoch ms): an offer expires, a consideration times out, the shift ends, or a return
+ * of which no trip takes care has taken far too long. An accepted offer has no deadline here: its trip ends it.
  */
 export function vehicleWakeAt(state: VehicleState): number | null {
   const { offers, considering, availability } = state;
   return earliest(
     availability === 'available' ? shiftEndsAt(state) : null,
     considering?.until ?? null,
+    ...state.stops.map((stop) => returnEndsAt(stop, state.rules)),
     ...offers.map((offer) => (offer.status === 'accepted' ? null : offer.expiresAt)),
   );
+}
+
+/** When the vehicle stops waiting for goods to be handed back (epoch ms); null where their trip does that. */
+export function returnEndsAt(
+  { isTripless, statusAt }: Stop,
+  { rideOverdueSeconds }: VehicleRules,
+): number | null {
+  return isTripless === true ? statusAt + rideOverdueSeconds * 1000 : null;
 }
 
 /** The remaining stops, in plan order. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../../src/domain/policy.ts';
 import { unchangeable } from '../../../src/domain/trip/changing.ts';
 import { pinsOf, recordOf } from '../../../src/domain/trip/record.ts';
 import {
@@ -12,6 +13,7 @@ import {
   wake,
 } from './tripStory.ts';
 
+const { rideOverdueSeconds } = defaultPolicy.dispatch;
 const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
 
 function onTheWay() {
@@ -95,14 +97,50 @@ describe('a delivery that is cancelled on board', () => {
       .when(501, cancelByRider, { emits: ['changeEnded', 'deliveryCancelled'] });
   });
 
-  it('ends when its time is over', () => {
+  it('and is not brought back either, ends when as much time as for the ride is over', () => {
     const story = onTheWay().when(600, cancelByRider);
-    const late = story.when(100_000, wake, { becomes: { phase: 'cancelled' } }).trip;
-    expect(recordOf(late)).toMatchObject({ delivered: false, fare: { amount: 0 } });
+    story.when(600 + rideOverdueSeconds - 0.001, wake, { becomes: { phase: 'onboard' } });
+    const late = story.when(600 + rideOverdueSeconds, wake, {
+      becomes: { phase: 'cancelled' },
+      tells: { vehicle: [{ type: 'release', lettingGo: true }] },
+    }).trip;
+    const ended = { by: 'system', reason: 'goods-not-returned' };
+    expect(recordOf(late)).toMatchObject({ delivered: false, fare: { amount: 0 }, ended });
   });
 
   it('of people ends at once', () => {
     givenTrip('onboard').when(600, cancelByRider, { becomes: { phase: 'cancelled' } });
+  });
+});
+
+describe('a delivery that takes far too long', () => {
+  const overdueAt = 125 + rideOverdueSeconds;
+  function overdue() {
+    return onTheWay().when(overdueAt, wake, {
+      emits: [{ type: 'deliveryCancelled', by: 'system', reason: 'ride-overdue' }],
+      tells: { vehicle: [{ type: 'bringBack', reason: 'ride-overdue' }] },
+    });
+  }
+
+  it('is asked back first, and costs nothing', () => {
+    const story = overdue();
+    expect(recordOf(story.trip)).toMatchObject({ state: 'onboard', delivered: false, ended: null });
+    story.when(overdueAt + 10, says('deliveryFailed'), { emits: ['deliveryFailed'] });
+    const over = story.when(overdueAt + 900, says('completed'), { becomes: { phase: 'completed' } }).trip;
+    expect(recordOf(over)).toMatchObject({ delivered: false, fare: { amount: 0 } });
+  });
+
+  it('is paid where it was handed over before its vehicle heard that', () => {
+    const agreed = onTheWay().trip.fare;
+    const over = overdue().when(overdueAt + 1, says('completed')).trip;
+    expect(recordOf(over)).toMatchObject({ state: 'completed', delivered: true, fare: agreed });
+  });
+
+  it('on its way back as well, ends without the goods', () => {
+    overdue().when(overdueAt + rideOverdueSeconds, wake, {
+      emits: [{ type: 'cancelled', ended: { by: 'system', reason: 'goods-not-returned' } }],
+      tells: { vehicle: [{ type: 'release', lettingGo: true }] },
+    });
   });
 });
 

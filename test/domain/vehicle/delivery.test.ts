@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offerIdOf, type StopId, stopIdOf, tripIdSchema } from '../../../src/domain/ids.ts';
+import type { Proposal, TripToVehicle } from '../../../src/domain/tripVehicleMessages.ts';
 import { vehicleMachine } from '../../../src/domain/vehicle/decide.ts';
 import { isProofWanted } from '../../../src/domain/vehicle/delivery.ts';
 import { planOf } from '../../../src/domain/vehicle/plan.ts';
@@ -20,9 +21,11 @@ import {
   reached,
   refuses,
   register,
+  release,
   report,
   tripHears,
   tripId,
+  wake,
 } from './vehicleStory.ts';
 
 const thirdTripId = tripIdSchema.parse('trip_00000003');
@@ -37,13 +40,18 @@ function kindsOf(state: VehicleState) {
   return planOf(state).stops.map(({ kind }) => kind);
 }
 
-/** A delivery whose vehicle has arrived at the drop-off. */
-function atDoor(proof: 'none' | 'photo' | 'signature' = 'none', party = nobody) {
+/** A vehicle with a delivery in its plan. */
+function delivery(met: Partial<TripToVehicle & { type: 'confirm' }> = {}, party: Proposal['party'] = nobody) {
   return givenVehicle('available')
     .when(1, register({ capacity: room }))
     .when(1, offer({ party, items }))
     .when(2, report(accept()))
-    .when(3, { type: 'tripMessage', tripId, message: { type: 'confirm', tripId, offerId, proof } })
+    .when(3, { type: 'tripMessage', tripId, message: { type: 'confirm', tripId, offerId, ...met } });
+}
+
+/** A delivery whose vehicle has arrived at the drop-off. */
+function atDoor(proof: 'none' | 'photo' | 'signature' = 'none', party = nobody) {
+  return delivery({ proof }, party)
     .when(60, report(reached(pickup, 'arrived', 'done')))
     .when(200, report(reached(dropoff, 'arrived')));
 }
@@ -165,6 +173,109 @@ describe('a delivery that fails', () => {
         message: { type: 'bringBack', tripId, offerId, reason: 'rider-cancelled' },
       })
       .shows({ emits: [] });
+  });
+
+  it.each(['cancelled', 'overdue', 'dark', 'reassigned'] as const)(
+    'goes back where it was taken before the vehicle heard that it is %s',
+    (reason) => {
+      delivery()
+        .when(60, report(reached(pickup, 'arrived', 'done')))
+        .when(61, release(reason))
+        .shows({ emits: [{ type: 'deliveryFailed', reason }], tells: { trip: [] } })
+        .plans({
+          stops: [
+            { kind: 'pickup', status: 'done' },
+            { id: back, kind: 'return', items },
+          ],
+        })
+        .when(62, release(reason))
+        .shows({ emits: [] })
+        .when(300, report(reached(back, 'arrived', 'done')))
+        .shows({ ...refuses(), tells: { trip: [] } })
+        .plans({ stops: [] })
+        .when(301, report(reached(back, 'done')))
+        .shows({ ...refuses(), emits: [] });
+    },
+  );
+
+  it('goes back where it is reported as taken after the vehicle heard that it is cancelled', () => {
+    delivery()
+      .when(60, report(reached(pickup, 'arrived')))
+      .when(61, release())
+      .plans({ stops: [] })
+      .when(62, report(reached(pickup, 'done')))
+      .shows({ ...refuses(), emits: ['deliveryFailed'], tells: { trip: [] } })
+      .plans({
+        stops: [
+          { kind: 'pickup', status: 'done' },
+          { id: back, kind: 'return' },
+        ],
+      })
+      .when(63, report(reached(pickup, 'done')))
+      .shows({ ...refuses(), emits: [] })
+      .when(300, report(reached(back, 'arrived', 'done')))
+      .plans({ stops: [] });
+  });
+
+  it('was not taken without its pin, nor while somebody else is on board', () => {
+    const released = delivery({ boardingPin: '1234' })
+      .when(60, report(reached(pickup, 'arrived')))
+      .when(61, release());
+    const gone = { reason: 'unknown-stop', ref: pickup } as const;
+    released.when(62, report(reached(pickup, 'done'))).shows(refuses(gone));
+    const other = stopsFor(proposalOf({ tripId: otherTripId, offerId: otherOfferId }), 62);
+    const stops = other.map((stop) => (stop.kind === 'pickup' ? { ...stop, status: 'done' as const } : stop));
+    const taken = report({ progress: [{ stopId: pickup, status: 'done', pin: '1234' }] });
+    const { reply } = vehicleMachine.decide({ ...released.state, stops }, taken, at(63));
+    expect(reply).toMatchObject({ refusals: [gone] });
+    released.when(64, taken).plans({ stops: [{}, { id: back }] });
+  });
+
+  it('is forgotten once five others are over, and where the past is forgotten', () => {
+    const { state } = delivery().when(61, release());
+    expect(state.concluded).toMatchObject([{ pickup: { id: pickup } }]);
+    const { events } = vehicleMachine.decide(state, { type: 'fold' }, at(62));
+    expect(events).toMatchObject([{ state: { concluded: [{ offerId }] } }]);
+    expect(JSON.stringify(events)).not.toContain(tripId);
+    const story = delivery().when(61, release());
+    for (const ordinal of [2, 3, 4, 5, 6]) {
+      const again = offerIdOf(otherTripId, ordinal);
+      const decline = report({ answers: [{ offerId: again, answer: 'decline' }] });
+      story.when(62, offer({ tripId: otherTripId, offerId: again })).when(62, decline);
+    }
+    story.when(63, report(reached(pickup, 'done'))).shows(refuses({ reason: 'unknown-stop', ref: pickup }));
+  });
+
+  it('that nobody waits for is given up when bringing it back takes far too long', () => {
+    const { rideOverdueSeconds } = vehicleRulesSchema.parse({});
+    delivery()
+      .when(60, report(reached(pickup, 'arrived', 'done')))
+      .when(100, release())
+      .when(99 + rideOverdueSeconds, wake)
+      .shows({ emits: [] })
+      .when(100 + rideOverdueSeconds, wake)
+      .shows({ emits: [{ type: 'released', reason: 'overdue' }], tells: { trip: [] } })
+      .plans({ stops: [] });
+  });
+
+  it('that its driver brings back already goes on doing so when its trip is over', () => {
+    atDoor()
+      .when(201, failed(dropoff))
+      .when(202, report(reached(back, 'arrived')))
+      .when(203, release())
+      .plans({ stops: [{ kind: 'pickup' }, { id: back, status: 'arrived' }] })
+      .when(204, report(reached(back, 'done')))
+      .shows({ tells: { trip: [] } })
+      .plans({ stops: [] });
+  });
+
+  it('leaves the plan where its trip has waited for it in vain', () => {
+    const message = { type: 'release', tripId, offerId, reason: 'cancelled', lettingGo: true } as const;
+    atDoor()
+      .when(201, failed(dropoff))
+      .when(90_000, { type: 'tripMessage', tripId, message })
+      .shows({ emits: ['released'] })
+      .plans({ stops: [] });
   });
 
   it('is reported at the door alone, and never of people', () => {

@@ -136,6 +136,23 @@ describe('ghost-driver is found when', () => {
     expect(rulesBroken(until(66_001))).toContain(rule);
   });
 
+  test('a driver is sent to the destination of goods, not when they are brought back', () => {
+    const journal = [...journalOf('c', 3, 7).slice(0, 3), line('cancelled', 7)];
+    const served = bookingOf('c', { trip: tripOf('c', state), journal });
+    const aboard = (kind: 'dropoff' | 'return') => {
+      const plan = planOf(1, 90_000, ['c']);
+      const [pickup, last] = plan.stops;
+      if (pickup === undefined || last === undefined) throw new Error('the plan has two stops');
+      const stops = [
+        { ...pickup, status: 'done' as const },
+        { ...last, kind },
+      ];
+      return rulesBroken(withBooking(served, { plans: [{ ...plan, stops }] }));
+    };
+    expect(aboard('dropoff')).toContain(rule);
+    expect(aboard('return')).not.toContain(rule);
+  });
+
   test('a vehicle still holds it in the end', () => {
     const vehicles = [vehicleOf('v1'), vehicleOf('v2', ['c'])];
     expect(rulesBroken(goodEvidence({ vehicles }))).toContain(rule);

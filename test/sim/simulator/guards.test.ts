@@ -71,6 +71,9 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'change-confirmation': ['agreed-change'],
   // Without it a cancelled parcel stays in the vehicle for ever.
   'goods-return': ['returned-goods'],
+  // Without it a parcel that was taken while its trip was cancelled stays in the vehicle for ever.
+  'goods-kept': ['returned-goods'],
+  'goods-taken': ['returned-goods'],
   // Without it whoever came last is asked first.
   'line-order': ['fair-line'],
   // Without it a vehicle loses its place because a cell or the network died.
