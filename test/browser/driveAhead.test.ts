@@ -3,6 +3,7 @@ import { destination } from '../../src/domain/geo/place.ts';
 import { expectAccessible } from './accessibility.ts';
 import { activate } from './activate.ts';
 import { Driver } from './driver.ts';
+import { Rider } from './rider.ts';
 import { townHall } from './robots.ts';
 import { describeInBrowser, phone } from './visit.ts';
 
@@ -68,5 +69,55 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     await agenda.getByText('by the fountain').waitFor();
     await later.rider.cancel(later.id);
     await agenda.waitFor({ state: 'detached' });
+  });
+
+  test('brings back what its sender cancels on the way, and what was cancelled while it was taken', async () => {
+    const driver = await Driver.visit(visits, 'driveBack', { ...phone, map: 'none' });
+    await driver.goOnline(near);
+    const sender = await Rider.visit(visits, driver.town.tenant, { ...phone, map: 'none' });
+    const vase = {
+      pickup: townHall,
+      dropoff: destination(townHall, 70, 100),
+      party: { seats: 0, wheelchairs: 0, childSeats: 0 },
+      items: [{ description: 'A vase', quantity: 1, size: 'small' }],
+    };
+    const { id } = await driver.town.book(sender.api, vase);
+    await sender.page.reload();
+    await driver.accept();
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    await driver.click('Done');
+    await sender.heading('You are on your way');
+    await sender.click('Cancel the ride');
+    await sender.click('Yes, cancel it');
+    await sender.page.getByText('It is cancelled: your driver brings the goods back.').waitFor();
+    await sender.page.getByText('Your driver brings the goods back.', { exact: true }).waitFor();
+    await sender.page.getByRole('button', { name: 'Cancel the ride' }).waitFor({ state: 'detached' });
+    await expectAccessible(sender.page);
+    await driver.heading('Next: bring it back');
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    await driver.heading('Hand it back to the sender');
+    await expectAccessible(driver.page);
+    await driver.click('Done');
+    await expect.poll(() => sender.api.trip(id)).toMatchObject({ state: 'completed', delivered: false });
+    await driver.heading('Waiting for rides');
+
+    // The driver takes the goods where there is no network, and the sender cancels meanwhile.
+    const again = await driver.hail(vase);
+    await driver.accept();
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    await expect.poll(async () => (await again.rider.trip(again.id)).state).toBe('arrived');
+    await driver.page.context().setOffline(true);
+    await driver.click('Done');
+    await again.rider.cancel(again.id);
+    await driver.page.context().setOffline(false);
+    await driver.heading('Next: bring it back');
+    expect((await again.rider.trip(again.id)).state).toBe('cancelled');
+    await driver.driveThere();
+    await driver.click('I have arrived');
+    await driver.click('Done');
+    await driver.heading('Waiting for rides');
   });
 });

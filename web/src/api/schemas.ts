@@ -150,6 +150,8 @@ export const tripSchema = z.object({
   deliveryPin: z.optional(z.string()),
   /** Whom to call about it while it is under way. */
   contactPhone: z.optional(z.string()),
+  /** Of goods alone: false while they are brought back, and where they were. */
+  delivered: z.optional(z.boolean()),
   requestedAt: z.string(),
   timeline: z.array(z.object({ state: tripStateSchema, at: z.string() })),
   ended: z.nullable(z.object({ by: z.enum(['rider', 'driver', 'operator', 'system']), reason: z.string() })),

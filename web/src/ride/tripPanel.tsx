@@ -25,6 +25,7 @@ import { VehicleCard } from './vehicleCard.tsx';
 const FeasibilityHint = lazy(async () => (await import('../booking/feasibilityHint.tsx')).FeasibilityHint);
 const CancelDialog = lazy(async () => (await import('./cancelDialog.tsx')).CancelDialog);
 const ChangeDialog = lazy(async () => (await import('../booking/changeDialog.tsx')).ChangeDialog);
+const ComesBack = lazy(async () => (await import('./comesBack.tsx')).ComesBack);
 const ContactLink = lazy(async () => (await import('../people/contactLink.tsx')).ContactLink);
 const Conversation = lazy(async () => (await import('../people/conversation.tsx')).Conversation);
 const Receipt = lazy(async () => (await import('./receipt.tsx')).Receipt);
@@ -138,6 +139,7 @@ export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
       {watch.darkSince.value !== null && (
         <Notice kind="warning">{texts.dark(formatTime(watch.darkSince.value, me.timeZone))}</Notice>
       )}
+      {trip.delivered === false && <ComesBack />}
       {vehicle !== null && <VehicleCard vehicle={vehicle} />}
       <Pins trip={trip} />
       <Booked trip={trip} />
@@ -146,14 +148,16 @@ export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
       <div class="trip-actions">
         {trip.contactPhone !== undefined && <ContactLink phone={trip.contactPhone} />}
         {children}
-        <Button
-          kind="danger"
-          onClick={() => {
-            isCancelling.value = true;
-          }}
-        >
-          {texts.cancel}
-        </Button>
+        {trip.delivered !== false && (
+          <Button
+            kind="danger"
+            onClick={() => {
+              isCancelling.value = true;
+            }}
+          >
+            {texts.cancel}
+          </Button>
+        )}
       </div>
       <SafetyButton tripId={trip.id} />
       <CancelDialog
