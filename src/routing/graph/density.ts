@@ -34,7 +34,7 @@ export class RoadDensity {
         rows.set(rowOf(lat), row);
       }
     }
-    this.#rows = new Map(rows.entries().map(([row, meters]) => [row, new Row(meters)]));
+    this.#rows = new Map([...rows].map(([row, meters]) => [row, new Row(meters)]));
   }
 
   /** Around a place in microdegrees. */
