@@ -25,7 +25,6 @@ import { VehicleCard } from './vehicleCard.tsx';
 const FeasibilityHint = lazy(async () => (await import('../booking/feasibilityHint.tsx')).FeasibilityHint);
 const CancelDialog = lazy(async () => (await import('./cancelDialog.tsx')).CancelDialog);
 const ChangeDialog = lazy(async () => (await import('../booking/changeDialog.tsx')).ChangeDialog);
-const ComesBack = lazy(async () => (await import('./comesBack.tsx')).ComesBack);
 const ContactLink = lazy(async () => (await import('../people/contactLink.tsx')).ContactLink);
 const Conversation = lazy(async () => (await import('../people/conversation.tsx')).Conversation);
 const Receipt = lazy(async () => (await import('./receipt.tsx')).Receipt);
@@ -120,7 +119,7 @@ export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
       <header class="trip-state">
         <h1>{texts.states[state]}</h1>
         <p class="quiet">
-          {wasAssigned ? texts.driverGaveBack : (reservedHint(trip) ?? texts.stateHints[state])}
+          {wasAssigned ? texts.driverGaveBack : (specialHint(trip) ?? texts.stateHints[state])}
         </p>
         {trip.scheduledFor !== null && (
           <p>
@@ -139,7 +138,6 @@ export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
       {watch.darkSince.value !== null && (
         <Notice kind="warning">{texts.dark(formatTime(watch.darkSince.value, me.timeZone))}</Notice>
       )}
-      {trip.delivered === false && <ComesBack />}
       {vehicle !== null && <VehicleCard vehicle={vehicle} />}
       <Pins trip={trip} />
       <Booked trip={trip} />
@@ -261,9 +259,10 @@ function Pins({ trip: { pin, deliveryPin } }: { readonly trip: Trip }) {
   );
 }
 
-/** What a rider who booked ahead should know of the vehicle; null: what holds for every ride. */
-function reservedHint({ state, reservation }: Trip): string | null {
+/** What one should know of the way back of goods, or who booked ahead of the vehicle; null: what holds for every ride. */
+function specialHint({ state, reservation, delivered }: Trip): string | null {
   const texts = rideTexts();
+  if (delivered === false) return texts.comesBack;
   if (state !== 'scheduled' || reservation === undefined) return null;
   if (reservation.state === 'lost') return texts.reservationLost;
   const { vehicle } = reservation;
