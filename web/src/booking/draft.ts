@@ -14,6 +14,7 @@ import {
 import { now } from '../clock.ts';
 import { planTexts } from '../i18n/plan.ts';
 import { isOnMap } from '../map/mapExtent.ts';
+import { metersBetween } from '../map/polyline.ts';
 import { createQuotes, type WantedRide, type WantedVia } from './api.ts';
 import { itemsIn, noOptions, type RideOptions, rideOptionsSchema, scheduledForOf } from './rideOptions.ts';
 
@@ -25,6 +26,11 @@ const MARGIN_MS = 5_000;
 const SHORTEST_RENEWAL_MS = 30_000;
 /** While no vehicle is near, quotes are asked for again after this: one may have become free. */
 const NOBODY_NEAR_MS = 10_000;
+
+/** Who named a place farther away than this is not there on foot: an airport is large. */
+const WALKED_METERS = 600;
+/** Places closer than this are the same. */
+const SAME_METERS = 1;
 
 /** Where the rider is picked up instead of at the place they named, because cars do not come near it. */
 const meetingSchema = z.object({ named: labelledPlaceSchema, spots: z.array(pickupSpotSchema) });
@@ -133,6 +139,14 @@ export class Draft {
       this.set('pickup', { ...place, label: near === undefined ? name : `${name}, ${near}`.slice(0, 200) });
       this.meeting.value = meeting;
     });
+  }
+
+  /** Where riders walk from to this spot where cars stop: the place they named, if it was for this and is near. */
+  walkFrom(spot: Place | null): LabelledPlace | null {
+    const [pickup, meeting] = [this.places.pickup.value, this.meeting.value];
+    if (spot === null || pickup === null || meeting === null) return null;
+    if (metersBetween(spot, pickup) > SAME_METERS) return null;
+    return metersBetween(spot, meeting.named) <= WALKED_METERS ? meeting.named : null;
   }
 
   /** Moves a place that was dragged on the map. */

@@ -2,6 +2,9 @@ import type { PickupSpot } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { planTexts } from '../i18n/plan.ts';
 import type { Draft } from './draft.ts';
+import { WalkHint } from './walkHint.tsx';
+
+export { WalkHint };
 
 interface PickupSpotsProps {
   readonly draft: Draft;
@@ -28,6 +31,8 @@ export function PickupSpots({ draft, spots }: PickupSpotsProps) {
           </Button>
         );
       })}
+      {/* Not in a refusal that is about to go. */}
+      {spots === draft.meeting.value?.spots && <WalkHint draft={draft} spot={pickup} />}
     </fieldset>
   );
 }

@@ -7,7 +7,7 @@ import { rideTexts } from '../i18n/ride.ts';
 import { Camera } from '../map/camera.ts';
 import type { DrawnMap } from '../map/cityMap.tsx';
 import { PlaceMarker } from '../map/placeMarker.ts';
-import { metersBetween, restOfLine } from '../map/polyline.ts';
+import { restOfLine } from '../map/polyline.ts';
 import { RouteLine } from '../map/routeLine.ts';
 import { VehicleMarker } from '../map/vehicleMarker.ts';
 import { type Nearby, readNearby } from './api.ts';
@@ -19,8 +19,6 @@ const NEARBY_EVERY_MS = 5_000;
 const OTHER_WAY_METERS = 80;
 /** The way is asked for again at most this often. */
 const WAY_EVERY_MS = 15_000;
-/** Who named a place farther away than this is not there on foot: an airport is large. */
-const WALKED_METERS = 600;
 /** The visible area before a place is chosen. */
 const FIRST_ZOOM = 14;
 
@@ -83,7 +81,7 @@ export class RideMap {
     const { pickup, dropoff } = this.#ends();
     this.#pickup.show(pickup);
     this.#dropoff.show(dropoff);
-    this.#showRoute(pickup, dropoff, this.#walkFrom());
+    this.#showRoute(pickup, dropoff, this.#isOnFoot() ? this.#ride.draft.walkFrom(pickup) : null);
   }
 
   #ends(): { pickup: Place | null; dropoff: Place | null } {
@@ -97,12 +95,10 @@ export class RideMap {
     return { pickup: trip?.pickup ?? null, dropoff: trip?.dropoff ?? null };
   }
 
-  /** Where the rider walks from to a spot where cars stop: the place they named, where one walks that far. */
-  #walkFrom(): Place | null {
-    const { draft, view } = this.#ride;
-    const [pickup, named] = [draft.places.pickup.value, draft.meeting.value?.named];
-    if (view.value.kind !== 'plan' || pickup === null || named === undefined) return null;
-    return metersBetween(pickup, named) <= WALKED_METERS ? named : null;
+  #isOnFoot(): boolean {
+    const view = this.#ride.view.value;
+    const state = view.kind === 'trip' ? view.watch.trip.value?.state : undefined;
+    return state === undefined || (state !== 'onboard' && !isOver(state));
   }
 
   /** While a ride is planned, its ends can be dragged to where they are meant. */

@@ -8,11 +8,10 @@ import { Connection } from '../components/connection.tsx';
 import { lazy } from '../components/lazy.tsx';
 import { say } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
-import { PlaceName } from '../components/placeName.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
-import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
+import { formatDateTime, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { isOnline } from '../streams/online.ts';
 import { Eta } from './eta.tsx';
@@ -23,10 +22,12 @@ import type { TripWatch } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 
 const FeasibilityHint = lazy(async () => (await import('../booking/feasibilityHint.tsx')).FeasibilityHint);
+const Booked = lazy(async () => (await import('./booked.tsx')).Booked);
 const CancelDialog = lazy(async () => (await import('./cancelDialog.tsx')).CancelDialog);
 const ChangeDialog = lazy(async () => (await import('../booking/changeDialog.tsx')).ChangeDialog);
 const ContactLink = lazy(async () => (await import('../people/contactLink.tsx')).ContactLink);
 const Conversation = lazy(async () => (await import('../people/conversation.tsx')).Conversation);
+const WalkHint = lazy(async () => (await import('../booking/pickupSpots.tsx')).WalkHint);
 const Receipt = lazy(async () => (await import('./receipt.tsx')).Receipt);
 const ShareButtons = lazy(async () => (await import('./shareButtons.tsx')).ShareButtons);
 const SafetyButton = lazy(async () => (await import('../people/safetyButton.tsx')).SafetyButton);
@@ -64,7 +65,7 @@ export function TripPanel({ ride, watch }: TripPanelProps) {
       {isJustOver(trip) && <SafetyButton tripId={trip.id} />}
     </>
   ) : (
-    <UnderWay me={ride.me} watch={watch} trip={trip}>
+    <UnderWay me={ride.me} watch={watch} trip={trip} walk={<Walk ride={ride} trip={trip} />}>
       <ShareButtons trip={trip} />
       <ChangeButton ride={ride} watch={watch} trip={trip} />
     </UnderWay>
@@ -100,12 +101,14 @@ function isJustOver({ timeline }: Trip): boolean {
 interface UnderWayProps extends Pick<TripPanelProps, 'watch'> {
   readonly me: Me;
   readonly trip: Trip;
+  /** How to get to the pickup. */
+  readonly walk?: ComponentChildren;
   /** What only its rider may do. */
   readonly children?: ComponentChildren;
 }
 
 /** A trip from the search to the drop-off. */
-export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
+export function UnderWay({ me, watch, trip, walk, children }: UnderWayProps) {
   const texts = rideTexts();
   const { state, vehicle } = trip;
   const isCancelling = useSignal(false);
@@ -130,6 +133,7 @@ export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
           <FeasibilityHint {...trip.reservation.feasibility} />
         )}
         {trip.pooled && <p class="quiet">{texts.sharedRide}</p>}
+        {walk}
       </header>
       {state === 'searching' && <div class="trip-searching" aria-hidden="true" />}
       {state !== 'arrived' && (
@@ -168,49 +172,10 @@ export function UnderWay({ me, watch, trip, children }: UnderWayProps) {
   );
 }
 
-/** What was booked: where it goes, with what, and for whom. */
-function Booked({ trip }: { readonly trip: Trip }) {
-  const texts = rideTexts();
-  const {
-    tolls,
-    pickup,
-    via = [],
-    dropoff,
-    party,
-    items = [],
-    recipient,
-    proof = 'none',
-    notes = null,
-  } = trip;
-  const people = party === undefined ? 0 : party.seats + party.wheelchairs + party.childSeats;
-  const goods = items.map(({ quantity, description }) => `${quantity} × ${description}`).join(', ');
-  const facts: readonly (readonly [string, ComponentChildren | null])[] = [
-    [texts.from, <PlaceName key="from" place={pickup} />],
-    ...via.map(({ place, servedAt = null }, at) => {
-      const name = <PlaceName place={place} />;
-      return [texts.via(at + 1), servedAt === null ? name : <s>{name}</s>] as const;
-    }),
-    [texts.to, <PlaceName key="to" place={dropoff} />],
-    [texts.tolls, tolls === undefined ? null : formatMoney(tolls)],
-    [texts.party, people > 1 ? String(people) : null],
-    [texts.goods, goods || null],
-    [texts.recipient, recipient === undefined ? null : `${recipient.name}, ${recipient.phone}`],
-    [texts.proof, proof === 'none' ? null : commonTexts().proofs[proof]],
-    [texts.notes, notes],
-  ];
-  return (
-    <dl class="receipt-lines">
-      {facts.map(
-        ([name, value]) =>
-          value !== null && (
-            <div key={name}>
-              <dt class="quiet">{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-      )}
-    </dl>
-  );
+/** How to get to a spot where cars stop, while the rider still has to. */
+function Walk({ ride: { draft }, trip: { state, pickup } }: { readonly ride: Ride; readonly trip: Trip }) {
+  const isWalking = state !== 'onboard' && draft.walkFrom(pickup) !== null;
+  return isWalking ? <WalkHint draft={draft} spot={pickup} /> : null;
 }
 
 /** Adds stops, and changes where the ride goes, when and for whom. */
