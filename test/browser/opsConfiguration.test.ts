@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { townPlaces } from '../../scripts/graph/town/town.ts';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
+import type { Place } from '../../src/domain/geo/place.ts';
 import { expectAccessible } from './accessibility.ts';
 import { complaintsOf, describeInBrowser, url } from './visit.ts';
 
@@ -16,6 +18,15 @@ async function open(page: Page, role: string, tenant: string): Promise<void> {
 async function save(page: Page, document: object): Promise<void> {
   await page.getByLabel('Document').fill(JSON.stringify(document));
   await page.getByRole('button', { name: 'Check and save as a draft' }).click();
+}
+
+function ringAround({ lat, lng }: Place): number[][] {
+  return [
+    [lng - 0.1, lat - 0.1],
+    [lng + 0.1, lat - 0.1],
+    [lng + 0.1, lat + 0.1],
+    [lng - 0.1, lat - 0.1],
+  ];
 }
 
 describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
@@ -56,7 +67,7 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     ]);
   });
 
-  test('edits the policy in a form, and saves a draft of it', async () => {
+  test('edits the policy in a form, takes zones from a file, and saves a draft of it', async () => {
     const page = await visits.page({});
     const complaints = complaintsOf(page);
     await open(page, 'admin', `admin-${randomUUID().slice(0, 8)}`);
@@ -77,6 +88,25 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     expect(JSON.parse(text)).toMatchObject({
       policy: { dispatch: { offerAcceptSeconds: 20, boardingPin: true } },
     });
+    const bring = (content: string) =>
+      page.getByLabel('Zones from GeoJSON').setInputFiles({
+        ...{ name: 'zones.geojson', mimeType: 'application/geo+json' },
+        buffer: Buffer.from(content),
+      });
+    await bring('{}');
+    await page.getByText('This file is no collection of GeoJSON features.').waitFor();
+    const area = { type: 'Polygon', coordinates: [ringAround(townPlaces.centre)] };
+    const properties = { id: 'town', name: 'Town', kind: 'service' };
+    const features = [{ type: 'Feature', id: 'town', properties, geometry: area }];
+    await bring(JSON.stringify({ type: 'FeatureCollection', features }));
+    await expect
+      .poll(async () => JSON.parse(await page.getByLabel('Document').inputValue()))
+      .toMatchObject({ policy: { dispatch: { boardingPin: true } }, zones: [{ ...properties, area }] });
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the zones as GeoJSON' }).click();
+    const saved = await readFile(await (await saving).path(), 'utf8');
+    expect(JSON.parse(saved)).toEqual({ type: 'FeatureCollection', features });
+
     await page.getByRole('button', { name: 'Check and save as a draft' }).click();
     await page.locator('.configuration-versions li').getByText('Draft').waitFor();
     expect(complaints).toEqual([]);
@@ -87,52 +117,5 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     await open(page, 'operator', 'demo');
     await page.getByRole('heading', { name: 'Operations' }).waitFor();
     expect(await page.getByRole('button', { name: 'Configuration' }).count()).toBe(0);
-  });
-});
-
-describeInBrowser('an admin who draws', desk, (visits) => {
-  test('sees the zones on the map, and adds one', async () => {
-    const page = await visits.page({});
-    const complaints = complaintsOf(page);
-    await open(page, 'admin', 'demo');
-    await page.locator('.city-map[data-state="drawn"]').waitFor();
-    await page.getByRole('button', { name: 'Configuration' }).click();
-    await page.getByRole('button', { name: 'Edit what is active' }).click();
-    const { lat, lng } = townPlaces.centre;
-    const ring = [
-      [lng - 0.1, lat - 0.1],
-      [lng + 0.1, lat - 0.1],
-      [lng + 0.1, lat + 0.1],
-      [lng - 0.1, lat - 0.1],
-    ];
-    const area = { type: 'Polygon', coordinates: [ring] };
-    const town = { id: 'town', name: 'Town', kind: 'service', area };
-    await page.getByLabel('Document').fill(JSON.stringify({ zones: [town] }));
-    await page.getByRole('button', { name: 'Draw zones on the map' }).click();
-    await page.getByRole('button', { name: 'New zone' }).click();
-    const canvas = page.locator('.maplibregl-canvas');
-    const box = await canvas.boundingBox();
-    if (box === null) throw new Error('there is no map');
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    for (const [dx, dy] of [
-      [0, 0],
-      [80, 0],
-      [80, 80],
-      [0, 80],
-      [0, 0],
-    ] as const) {
-      await page.mouse.move(x + dx, y + dy);
-      await page.mouse.click(x + dx, y + dy);
-    }
-    await page.getByLabel('Name').fill('Old town');
-    await page.getByRole('button', { name: 'Take the zones over' }).click();
-    const text = await page.getByLabel('Document').inputValue();
-    expect(JSON.parse(text)).toMatchObject({
-      zones: [
-        { id: 'town', kind: 'service', area: { type: 'Polygon' } },
-        { name: 'Old town', kind: 'surcharge', area: { type: 'Polygon' } },
-      ],
-    });
-    expect(complaints).toEqual([]);
   });
 });

@@ -22,8 +22,12 @@ export class Rider {
     this.link = link;
   }
 
-  static async visit(visits: Visits, tenant: string, options?: VisitOptions): Promise<Rider> {
-    const name = `rider-${crypto.randomUUID().slice(0, 8)}`;
+  static async visit(
+    visits: Visits,
+    tenant: string,
+    options?: VisitOptions,
+    name = `rider-${crypto.randomUUID().slice(0, 8)}`,
+  ): Promise<Rider> {
     const expiresInSeconds = 3_600;
     const page = await visits.page(options);
     const link = await linkFor('ride', { role: 'rider', name, tenant, expiresInSeconds });

@@ -6,8 +6,11 @@ import { Notice } from '../../components/notice.tsx';
 import { configurationTexts } from '../../i18n/configuration.ts';
 import { policyFormTexts } from '../../i18n/policyForm.ts';
 import type { DrawnMap } from '../../map/cityMap.tsx';
+import { saveFile } from '../saveFile.ts';
 import { type ConfigurationDocument, writeDraft } from './api.ts';
 import { explain } from './explain.ts';
+import { geoJsonOf, zonesFrom } from './geoJson.ts';
+import { groundOf, withGround, zonesIn } from './ground.ts';
 import { groupsIn, withGroups } from './policyFields.ts';
 import { PolicyForm } from './policyForm.tsx';
 import { type FormPart, formParts } from './readPolicyFields.ts';
@@ -21,7 +24,7 @@ export interface DraftEditorProps {
   readonly onDone: () => void;
 }
 
-/** A document as text, with its zones on the map. */
+/** A document as text, with its zones and ranks on the map. */
 export function DraftEditor({ document, seen, drawn, onDone }: DraftEditorProps) {
   const texts = configurationTexts();
   const id = useId();
@@ -45,8 +48,22 @@ export function DraftEditor({ document, seen, drawn, onDone }: DraftEditorProps)
   const draw = (): void => {
     const parsed = read();
     if (parsed === null) return;
-    const own = 'zones' in parsed && Array.isArray(parsed.zones) ? parsed.zones : [];
-    zones.value = { document: parsed, drawn: own };
+    zones.value = { document: parsed, drawn: groundOf(parsed) };
+  };
+  const exportZones = (): void => {
+    const parsed = read();
+    if (parsed === null) return;
+    const content = geoJsonOf(zonesIn(parsed));
+    saveFile('zones.geojson', new Blob([content], { type: 'application/geo+json' }));
+  };
+  const importZones = async (file: File): Promise<void> => {
+    const imported = zonesFrom(await file.text());
+    if (imported === null) {
+      problem.value = texts.noFeatures;
+      return;
+    }
+    const parsed = read();
+    if (parsed !== null) text.value = JSON.stringify({ ...parsed, zones: imported }, null, 2);
   };
   const save = async (): Promise<void> => {
     const parsed = read();
@@ -79,7 +96,7 @@ export function DraftEditor({ document, seen, drawn, onDone }: DraftEditorProps)
         drawn={drawn}
         zones={before}
         onDone={(after) => {
-          if (after !== null) text.value = JSON.stringify({ ...edited, zones: after }, null, 2);
+          if (after !== null) text.value = JSON.stringify(withGround(edited, after), null, 2);
           zones.value = null;
         }}
       />
@@ -100,6 +117,18 @@ export function DraftEditor({ document, seen, drawn, onDone }: DraftEditorProps)
         </Button>
       ))}
       {drawn !== null && <Button onClick={draw}>{texts.draw}</Button>}
+      <Button onClick={exportZones}>{texts.exportZones}</Button>
+      <label>
+        {texts.importZones}{' '}
+        <input
+          type="file"
+          accept=".geojson,.json,application/geo+json"
+          onChange={({ currentTarget }) => {
+            const file = currentTarget.files?.[0];
+            if (file !== undefined) importZones(file);
+          }}
+        />
+      </label>
       <label for={id}>{texts.document}</label>
       <textarea
         id={id}

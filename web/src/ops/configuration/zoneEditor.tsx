@@ -5,6 +5,7 @@ import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { configurationTexts } from '../../i18n/configuration.ts';
 import type { DrawnMap } from '../../map/cityMap.tsx';
+import { rankAreas } from './ground.ts';
 import type { DrawableZone, ZoneDrawing } from './zoneDrawing.ts';
 
 export interface ZoneEditorProps {
@@ -13,9 +14,9 @@ export interface ZoneEditorProps {
   readonly onDone: (zones: readonly unknown[] | null) => void;
 }
 
-const kinds = ['service', 'blocked', 'surcharge', 'pickupSpots'] as const;
+const kinds = ['service', 'blocked', 'surcharge', 'pickupSpots', ...rankAreas] as const;
 
-/** Draws zones on the map. The library is loaded with the first one. */
+/** Draws zones and the areas of ranks on the map. The library is loaded with the first one. */
 export function ZoneEditor({ drawn, zones, onDone }: ZoneEditorProps) {
   const texts = configurationTexts();
   const drawing = useRef<ZoneDrawing | null>(null);
