@@ -52,6 +52,8 @@ export const assumptions = {
     'Promotions that riders used are used again: by the terms of the draft where it has the code, else as they were.',
   'recorded-demand':
     'Riders and free vehicles are those that districts wrote down minute by minute, as they do where surge is on or in shadow. Where nothing was written down, demand adds nothing.',
+  'same-lines':
+    'At ranks the same vehicles are asked in the same order: a draft with other rules for lines moves no trip to another driver.',
   'after-ride': 'Tips and adjustments stay as they are, and are left out.',
   'coarse-places':
     'Places of this day are kept on a grid of 100 m only: beside a border of zones a ride may be taken for one of the other side.',

@@ -37,6 +37,7 @@ const en = {
     'same-promotions': 'Promotions that riders used are used again.',
     'recorded-demand':
       'Demand is what was written down minute by minute; where nothing was, it adds nothing.',
+    'same-lines': 'At ranks the same vehicles are asked in the same order.',
     'after-ride': 'Tips and adjustments are left out.',
     'coarse-places':
       'Places are kept on a grid of 100 m only: beside a border of zones the other side may count.',
@@ -80,6 +81,7 @@ const de: typeof en = {
     'same-promotions': 'Genutzte Aktionen gelten wieder.',
     'recorded-demand':
       'Die Nachfrage ist die minütlich aufgezeichnete; wo nichts aufgezeichnet wurde, kostet sie nichts.',
+    'same-lines': 'An Halteplätzen werden dieselben Fahrzeuge in derselben Reihenfolge gefragt.',
     'after-ride': 'Trinkgeld und Anpassungen bleiben außer Betracht.',
     'coarse-places':
       'Orte sind nur noch auf 100 m bekannt: neben einer Zonengrenze kann die andere Seite zählen.',
