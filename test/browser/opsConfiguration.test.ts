@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { townPlaces } from '../../scripts/graph/town/town.ts';
@@ -84,8 +84,8 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     await page.getByText('Finding a vehicle (2 changed)').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Take the policy over' }).click();
-    const text = await page.getByLabel('Document').inputValue();
-    expect(JSON.parse(text)).toMatchObject({
+    const document = await page.getByLabel('Document').inputValue();
+    expect(JSON.parse(document)).toMatchObject({
       policy: { dispatch: { offerAcceptSeconds: 20, boardingPin: true } },
     });
     const bring = (content: string) =>
@@ -104,7 +104,7 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
       .toMatchObject({ policy: { dispatch: { boardingPin: true } }, zones: [{ ...properties, area }] });
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the zones as GeoJSON' }).click();
-    const saved = await readFile(await (await saving).path(), 'utf8');
+    const saved = await text(await (await saving).createReadStream());
     expect(JSON.parse(saved)).toEqual({ type: 'FeatureCollection', features });
 
     await page.getByRole('button', { name: 'Check and save as a draft' }).click();

@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { Place } from '../api/schemas.ts';
 import { formatDuration, formatNumber } from '../i18n/format.ts';
 import type { DrawnMap } from '../map/cityMap.tsx';
+import { isOnMap } from '../map/mapExtent.ts';
 import { isAnimated } from '../map/reducedMotion.ts';
 import type { City } from './city.ts';
 import { FleetLayer } from './fleetLayer.ts';
@@ -37,7 +38,9 @@ export class OpsMap {
     this.#ground = new GroundLayer(drawn);
     this.#fleet = new FleetLayer(drawn, city.fleet);
     const { camera } = loadView();
-    if (camera !== null) drawn.map.jumpTo({ center: camera, zoom: camera.zoom });
+    // Not to where this tab was before its tenant had this region.
+    const isHere = camera !== null && (drawn.region === null || isOnMap(camera, drawn.region));
+    if (isHere) drawn.map.jumpTo({ center: camera, zoom: camera.zoom });
   }
 
   /** Keeps the map in step with the city; returns a function that stops it. */
