@@ -23,11 +23,10 @@ const series = seriesSchema.parse({
 });
 const now = Date.UTC(2026, 2, 2, 8);
 
-/** A series that is ended while the trip of its date is requested: the trips asked for, and those cancelled. */
-async function endedMeanwhile(keepsTrips: boolean) {
+/** A series of a person, and the trips that are asked for. */
+function liveSeries(whileRequested: (live: LiveSeries) => void = () => undefined) {
   const asked: TripId[] = [];
   const cancelled: TripId[] = [];
-  const ends: Promise<unknown>[] = [];
   const live: LiveSeries = new LiveSeries(
     {
       clock: { now: () => now },
@@ -43,7 +42,7 @@ async function endedMeanwhile(keepsTrips: boolean) {
       }),
       requestTrip: async ({ tripId }) => {
         asked.push(tripId);
-        ends.push(live.end(series.id, keepsTrips));
+        whileRequested(live);
       },
       cancelAhead: async (tripId) => {
         cancelled.push(tripId);
@@ -57,14 +56,35 @@ async function endedMeanwhile(keepsTrips: boolean) {
     async () => ({ outcome: 'admitted' }),
   );
   live.add(series, 5);
+  return { live, asked, cancelled };
+}
+
+/** A series that is ended while the trip of its date is requested. */
+async function endedMeanwhile(keepsTrips: boolean) {
+  const ends: Promise<unknown>[] = [];
+  const { live, ...trips } = liveSeries((asking) => ends.push(asking.end(series.id, keepsTrips)));
   await live.work();
   const answers = await Promise.all(ends);
   await live.work();
-  return { asked, cancelled, answers, left: live.list() };
+  return { ...trips, answers, left: live.list() };
 }
 
 it('a series that is ended with its trips kept keeps the one that is just being booked', async () => {
   const ended = { asked: ['trip_morning0'], answers: ['ended'], left: [] };
   expect(await endedMeanwhile(true)).toEqual({ ...ended, cancelled: [] });
   expect(await endedMeanwhile(false)).toEqual({ ...ended, cancelled: ['trip_morning0'] });
+});
+
+it('a series without a date left is done, and neither request comes again to another end', async () => {
+  const { live, asked } = liveSeries();
+  const skip = () => live.skip(series.id, series.from, true);
+  expect(await skip()).toMatchObject({ outcome: 'changed' });
+  await live.work();
+  expect(live.list()).toEqual([]);
+  // Neither answer had arrived.
+  expect(await skip()).toMatchObject({ outcome: 'changed' });
+  live.add(series, 5);
+  await live.work();
+  expect(asked).toEqual([]);
+  expect(await live.skip(series.id, series.from, false)).toEqual({ outcome: 'unknown' });
 });

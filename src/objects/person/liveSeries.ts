@@ -65,7 +65,12 @@ export class LiveSeries {
   skip(id: SeriesId, date: LocalDate, isSkipped: boolean): Promise<SkipAnswer> {
     return this.#inTurn(async (): Promise<SkipAnswer> => {
       const series = this.#find(id);
-      if (series === null || series.endedAt !== null) return { outcome: 'unknown' };
+      if (series === null) return { outcome: 'unknown' };
+      if (series.endedAt !== null) {
+        // A repetition: nothing was left to book without the date.
+        const isDone = isSkipped && series.skipped.includes(date);
+        return isDone ? { outcome: 'changed', series } : { outcome: 'unknown' };
+      }
       const occurrence = series.occurrences.find((one) => one.date === date);
       if (occurrence !== undefined && occurrence.state !== 'refused')
         return { outcome: 'booked', tripId: occurrence.tripId };
@@ -130,7 +135,7 @@ export class LiveSeries {
     const after = this.#find(id);
     if (after === null) return;
     const wakeAt = after.endedAt === null ? seriesWakeAt(after, rules, clock.now()) : clock.now();
-    if (wakeAt === null) storage.deleteSeries(id);
+    if (wakeAt === null) this.#remember({ ...after, endedAt: clock.now() });
     else storage.putSeries(after, wakeAt);
   }
 
