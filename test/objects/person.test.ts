@@ -8,6 +8,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { KeptAnswer } from '../../src/calls/person.ts';
 import { maxSavedPlaces, savedPlaceNameSchema } from '../../src/domain/person/savedPlaces.ts';
+import type { PersonObject } from '../../src/objects/person/personObject.ts';
 
 const HOUR_MS = 3_600_000;
 const answer: KeptAnswer = { status: 201, headers: { etag: '"1"' }, body: '{"a":1}' };
@@ -27,6 +28,12 @@ function rowsOf(caller: Caller, table: string): Promise<unknown[]> {
     const exists = storage.sql.exec('SELECT 1 FROM sqlite_master WHERE name = ?', table).toArray().length > 0;
     return exists ? storage.sql.exec(`SELECT * FROM ${table}`).toArray() : [];
   });
+}
+
+function tablesOf(caller: Caller): Promise<unknown[]> {
+  return runInDurableObject(caller, (_, { storage }) =>
+    storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
+  );
 }
 
 /** Runs the alarm as if that much time had passed. */
@@ -112,17 +119,44 @@ describe('the places of a person', () => {
     const caller = freshCaller();
     expect(await caller.listPlaces()).toEqual([]);
     await caller.forgetPlace(savedPlaceNameSchema.parse('home'));
-    const tables = await runInDurableObject(caller, (_, { storage }) =>
-      storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
-    );
-    expect(tables).toEqual([]);
+    expect(await tablesOf(caller)).toEqual([]);
   });
 
-  it('are gone with the person', async () => {
+  it('are gone with the person, and nothing is left to wake for', async () => {
+    const caller = freshCaller();
+    await caller.savePlace(saved('home'));
+    await caller.spend('one', Date.now() + 60_000);
+    await caller.claim('key', 'request');
+    expect(await alarmOf(caller)).not.toBeNull();
+    expect(await caller.erase()).toBe('erased');
+    expect(await caller.listPlaces()).toEqual([]);
+    expect(await tablesOf(caller)).toEqual([]);
+    expect(await alarmOf(caller)).toBeNull();
+    expect(await runDurableObjectAlarm(caller)).toBe(false);
+    await abortAllDurableObjects();
+    const after = env.PERSON.get(caller.id);
+    expect(await after.listPlaces()).toEqual([]);
+    expect(await tablesOf(after)).toEqual([]);
+  });
+
+  it('do not come back by an alarm that was on its way when the person was erased', async () => {
     const caller = freshCaller();
     await caller.savePlace(saved('home'));
     expect(await caller.erase()).toBe('erased');
+    await runInDurableObject(caller, (person: PersonObject) => person.alarm());
     expect(await caller.listPlaces()).toEqual([]);
+    expect(await tablesOf(caller)).toEqual([]);
+    expect(await alarmOf(caller)).toBeNull();
+  });
+
+  it('leave nothing behind once they were forgotten and the rest has expired', async () => {
+    const caller = freshCaller();
+    await caller.savePlace(saved('home'));
+    await caller.spend('one', Date.now() + 60_000);
+    await caller.forgetPlace(savedPlaceNameSchema.parse('home'));
+    await pruneAfter(caller, HOUR_MS);
+    expect(await tablesOf(caller)).toEqual([]);
+    expect(await alarmOf(caller)).toBeNull();
   });
 });
 
@@ -181,9 +215,6 @@ describe('a booking cancelled for free', () => {
   it('of somebody who has made none leaves nothing behind', async () => {
     const guest = freshCaller();
     await guest.cancelledFree('trip_00000001');
-    const tables = await runInDurableObject(guest, (_, { storage }) =>
-      storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
-    );
-    expect(tables).toEqual([]);
+    expect(await tablesOf(guest)).toEqual([]);
   });
 });
