@@ -95,6 +95,7 @@ describeInBrowser('a rider', { map: 'none' }, (visits) => {
       return data[0]?.state === 'completed' ? data[0] : null;
     });
     await rider.click('Past rides');
+    await page.getByText(/^In the last 30 days: \S+ for 1 ride; cancelled: 0$/).waitFor();
     await page.getByRole('button', { name: /You have arrived/ }).click();
     await page.getByRole('region', { name: 'Receipt' }).waitFor();
     await rider.click('New ride');

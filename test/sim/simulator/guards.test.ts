@@ -94,6 +94,7 @@ const likelySeeds: Partial<Record<Guard, number>> = {
   'boarding-check': 142,
   'outbox-resend': 25,
   'fence-after-await': 30,
+  'counted-once': 3,
   'free-when-late': 25,
   'promotion-limit': 13,
   'promotion-once': 13,

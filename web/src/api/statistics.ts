@@ -44,9 +44,9 @@ export function readEarnings(since: number): Promise<Answer<Earnings>> {
   return call({ method: 'GET', path, answer: earningsSchema });
 }
 
-const spentSchema = z.object({ spent: z.array(moneySchema) });
+const spentSchema = z.object({ trips: z.number(), cancelled: z.number(), spent: z.array(moneySchema) });
 
-/** What the rider has spent in the last 30 days. */
+/** The rider's trips of the last 30 days, and what was spent on them. */
 export function readSpent(): Promise<Answer<z.infer<typeof spentSchema>>> {
   return call({ method: 'GET', path: '/v1/me/statistics', answer: spentSchema });
 }

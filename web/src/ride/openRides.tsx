@@ -6,7 +6,6 @@ import type { Ride } from './ride.ts';
 /** The rider's other rides that have not ended, also those that another device booked. */
 export function OpenRides({ ride }: { readonly ride: Ride }) {
   const trips = ride.open.value;
-  if (trips.length === 0) return null;
   return (
     <section aria-label={planTexts().openRides}>
       <h2>{planTexts().openRides}</h2>

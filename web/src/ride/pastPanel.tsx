@@ -11,7 +11,7 @@ import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatMoney } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
-import { statisticsTexts } from '../i18n/statistics.ts';
+import { spentTexts } from '../i18n/spent.ts';
 import { listTrips } from './api.ts';
 import type { Ride } from './ride.ts';
 import './past.css';
@@ -20,9 +20,10 @@ import './past.css';
 function Spent() {
   const { answer } = useLoaded(readSpent, 'spent', 0);
   if (answer.value?.ok !== true) return null;
-  const { spent } = answer.value.value;
+  const { spent, trips, cancelled } = answer.value.value;
   if (spent.length === 0) return null;
-  return <p class="quiet numeric">{statisticsTexts().spent(spent.map(formatMoney).join(' + '))}</p>;
+  const money = spent.map(formatMoney).join(' + ');
+  return <p class="quiet numeric">{spentTexts().spent(money, trips, cancelled)}</p>;
 }
 
 interface Pages {

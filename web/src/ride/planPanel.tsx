@@ -9,11 +9,11 @@ import { Notice } from '../components/notice.tsx';
 import { explainFailure } from '../i18n/failures.ts';
 import { planTexts } from '../i18n/plan.ts';
 import { OwnSeries } from '../series/ownSeries.tsx';
-import { OpenRides } from './openRides.tsx';
 import { PlaceRow } from './placeRow.tsx';
 import { PlaceSearch } from './placeSearch.tsx';
 import type { Ride } from './ride.ts';
 
+const OpenRides = lazy(async () => (await import('./openRides.tsx')).OpenRides);
 const PickupSpots = lazy(async () => (await import('../booking/pickupSpots.tsx')).PickupSpots);
 
 /** Where to; then how, and for how much. */
@@ -28,7 +28,7 @@ export function PlanPanel({ ride, refusal }: { readonly ride: Ride; readonly ref
       ) : (
         <>
           <PlaceSearch key={editing} draft={draft} places={ride.places} end={editing} />
-          <OpenRides ride={ride} />
+          {ride.open.value.length > 0 && <OpenRides ride={ride} />}
         </>
       )}
       <OwnSeries draft={draft} timeZone={ride.me.timeZone} />
