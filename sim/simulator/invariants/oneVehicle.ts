@@ -30,7 +30,7 @@ export function checkHolding(ledger: Ledger, vehicle: KnownVehicle, trip: KnownT
     if (stop.tripId !== trip.id || stop.kind !== 'dropoff') continue;
     const { offerId, isTripless } = stop;
     const isAssigned = runningTrip(trip)?.assignment?.offerId === offerId;
-    if (isTripless === true && isAssigned) {
+    if (isTripless === true && isAssigned && !isSaid(vehicle, trip.id, ['gaveBack'], offerId)) {
       breach(ledger, vehicle, trip, `brings ${offerId} back for nobody, which the trip assigned`);
     }
     if (isAssigned || isTripless === true || isTold(trip, vehicle.id, 'release', offerId)) continue;
