@@ -100,6 +100,7 @@ const likelySeeds: Partial<Record<Guard, number>> = {
   'promotion-once': 13,
   'agenda-check': 2,
   'holder-check': 8,
+  'goods-taken': 19,
   'rank-inquiry': 29,
   'series-memory': 30,
 };
