@@ -10,6 +10,14 @@ export async function boxOf(page: Page, selector: string) {
   return box;
 }
 
+/** Markers of places stand above what they mark. */
+const FOOT = 8;
+
+async function footOf(page: Page, selector: string) {
+  const { x, y, width, height } = await boxOf(page, selector);
+  return { x: x + width / 2, y: y + height + FOOT };
+}
+
 async function middleOf(page: Page, selector: string) {
   const { x, y, width, height } = await boxOf(page, selector);
   return { x: x + width / 2, y: y + height / 2 };
@@ -26,10 +34,11 @@ export async function expectVehicleAt(
     .poll(async () => {
       const position = await said();
       if (position === undefined || position === null) return Number.POSITIVE_INFINITY;
-      const [pickup, dropoff, vehicle] = await Promise.all(
-        ['.place-marker-pickup', '.place-marker-dropoff', '.vehicle-marker'].map((at) => middleOf(page, at)),
-      );
-      if (pickup === undefined || dropoff === undefined || vehicle === undefined) return Number.NaN;
+      const [pickup, dropoff, vehicle] = await Promise.all([
+        footOf(page, '.place-marker-pickup'),
+        footOf(page, '.place-marker-dropoff'),
+        middleOf(page, '.vehicle-marker'),
+      ]);
       const scale = {
         x: (dropoff.x - pickup.x) / (theatre.lng - townHall.lng),
         y: (dropoff.y - pickup.y) / (theatre.lat - townHall.lat),

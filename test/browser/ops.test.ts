@@ -202,6 +202,25 @@ describeInBrowser('an operator', { map: 'none' }, (visits) => {
       .toContain(`${hour.format(new Date()).slice(0, 2)}:`);
   });
 
+  test.each(['de-DE', 'en-US'])('reads all captions of the figures whole: %s', async (locale) => {
+    const { page } = await Operator.visit(visits, tenant, { map: 'none', locale });
+    const captions = page.locator('.ops-figures figcaption, .ops-figures .chart-now');
+    await expect.poll(() => captions.count()).toBe(12);
+    const cut = await captions.evaluateAll((all) =>
+      all
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    );
+    expect(cut).toEqual([]);
+    const figures = page.locator('.ops-figures figure');
+    const spill = await figures.evaluateAll((all) =>
+      all
+        .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
+        .map((one) => one.textContent),
+    );
+    expect(spill).toEqual([]);
+  });
+
   test('has a page that everybody can use, light and dark', async () => {
     const operator = await Operator.visit(visits, tenant, { map: 'drawn' });
     const { page } = operator;

@@ -24,7 +24,7 @@ export class PlaceMarker {
     element.setAttribute('role', 'img');
     element.setAttribute('aria-label', label);
     element.textContent = sign;
-    this.#marker = new drawn.library.Marker({ element });
+    this.#marker = new drawn.library.Marker({ element, anchor: 'bottom', offset: [0, -8] });
     this.#marker.on('dragend', () => {
       const { lat, lng } = this.#marker.getLngLat();
       this.#onDrop?.({ lat, lng });

@@ -25,13 +25,17 @@ export class RouteLine {
     const { route, routeCasing } = currentTheme();
     map.addSource(source, { type: 'geojson', data: dataOf(this.#line) });
     const add = (id: string, color: string, width: number, dash?: number[]): void => {
-      map.addLayer({
-        id,
-        type: 'line',
-        source,
-        layout: { 'line-cap': 'round', 'line-join': 'round' },
-        paint: { 'line-color': color, 'line-width': width, ...(dash && { 'line-dasharray': dash }) },
-      });
+      map.addLayer(
+        {
+          id,
+          type: 'line',
+          source,
+          layout: { 'line-cap': 'round', 'line-join': 'round' },
+          paint: { 'line-color': color, 'line-width': width, ...(dash && { 'line-dasharray': dash }) },
+        },
+        // Below the names, which are read through nothing; there are none without a region's tiles.
+        map.getLayer('street-names')?.id,
+      );
     };
     if (this.#dash === undefined) add(`${source}-casing`, routeCasing, 9);
     add(source, route, 5, this.#dash);
