@@ -90,7 +90,7 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
  */
 const likelySeeds: Partial<Record<Guard, number>> = {
   'offer-expiry': 19,
-  'goods-apart': 103,
+  'goods-apart': 315,
   'boarding-check': 142,
   'outbox-resend': 25,
   'fence-after-await': 30,

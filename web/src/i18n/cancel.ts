@@ -8,7 +8,6 @@ const en = {
   changed: 'The ride has moved on. Please look again at what cancelling costs now.',
   confirm: 'Yes, cancel it',
   keep: 'Keep it',
-  comesBack: 'It is cancelled: your driver brings the goods back.',
   tooLate: 'The ride is over: there is nothing to cancel any more.',
 };
 
@@ -20,7 +19,6 @@ const de: typeof en = {
   changed: 'Die Fahrt ist weitergegangen. Bitte sehen Sie noch einmal nach, was Stornieren jetzt kostet.',
   confirm: 'Ja, stornieren',
   keep: 'Behalten',
-  comesBack: 'Es ist storniert: Die Ware wird zurückgebracht.',
   tooLate: 'Die Fahrt ist vorbei: Es gibt nichts mehr zu stornieren.',
 };
 

@@ -5,7 +5,6 @@ import type { Failure } from '../api/answer.ts';
 import type { Cancellation, Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { toast } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
 import { cancelTexts } from '../i18n/cancel.ts';
 import { explainFailure } from '../i18n/failures.ts';
@@ -63,10 +62,7 @@ function Question({ tripId, timeZone, onKeep, onCancelled }: QuestionProps) {
     if (agreed === null) return look();
     const outcome = await cancelAsAgreed(agreed, { read: () => readTrip(tripId), cancel: cancelTrip });
     if (outcome.kind === 'failed') return fail(outcome.failure);
-    if (outcome.kind === 'cancelled') {
-      if (outcome.trip.state === 'onboard') toast(texts.comesBack);
-      return onCancelled(outcome.trip);
-    }
+    if (outcome.kind === 'cancelled') return onCancelled(outcome.trip);
     shown.value = outcome.trip;
     problem.value = outcome.kind === 'over' ? texts.tooLate : texts.changed;
   };
