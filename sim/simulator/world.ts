@@ -176,6 +176,7 @@ export class World implements Context {
     if (!this.#regulars.isIdle) yield { breaks: 'drained', what: 'a rider with a series has no answer' };
     if (!this.#duringRide.isIdle) yield { breaks: 'drained', what: 'somebody of a ride has no answer' };
     yield* this.witness.unfinished();
+    for (const id of this.witness.series.unbooked()) yield { breaks: 'drained', what: `${id} is not booked` };
     for (const what of this.witness.promotions.unsettled(this.promotions.memories))
       yield { breaks: 'promotion-uses', what };
     if (!this.history.queue.isIdle || !this.archive.queue.isIdle) {

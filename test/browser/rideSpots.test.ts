@@ -62,14 +62,15 @@ describeInBrowser('a rider where cars stop at certain spots', (visits) => {
     await page.getByRole('button', { name: /^From Taxi rank, Station Square, Central Station/ }).waitFor();
     const spots = page.getByRole('group', { name: 'Where the vehicle can stop' });
     await spots.getByRole('button', { name: 'Taxi rank, Station Square', pressed: true }).waitFor();
-    await page.getByText(/^Walk \d+ ft (north|south|east|west)\S*, to \S.*\.$/).waitFor();
+    // The name of the street comes after the walk itself.
+    const walk = page.getByText(/^Walk \d+ ft (north|south|east|west)\S*, to \S.*\.$/);
+    await walk.waitFor();
     await expectAccessible(page);
     await spots.getByRole('button', { name: 'Kiss & Ride, North Side' }).click();
     await page.getByRole('button', { name: /^From Kiss & Ride, North Side, Central Station/ }).waitFor();
     // They are still there after a reload.
     await page.reload();
     await spots.getByRole('button', { name: 'Kiss & Ride, North Side', pressed: true }).waitFor();
-    const walk = page.getByText(/^Walk \d+ ft /);
     const way = await walk.innerText();
     await rider.click(/^Book for/);
     await page.getByRole('button', { name: 'Cancel the ride' }).waitFor();

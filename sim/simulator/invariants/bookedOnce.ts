@@ -1,7 +1,7 @@
 import type { PersonId, TenantId, TripId } from '../../../src/domain/ids.ts';
 import type { LocalDate } from '../../../src/domain/series/localDates.ts';
 import type { Series, SeriesId } from '../../../src/domain/series/series.ts';
-import { tripRecordSchema } from '../../../src/domain/trip/record.ts';
+import { type TripRecord, tripRecordSchema } from '../../../src/domain/trip/record.ts';
 import { seriesEnded } from '../../../src/objects/person/cancelScheduled.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -50,21 +50,31 @@ export class SeriesBooked {
       this.#ledger.violate('booked-once', `${key} is booked as ${[...trips].join(' and ')}`);
   }
 
+  /** The series that go on and have no trip yet: they may be waiting for their next attempt. */
+  *unbooked(): IterableIterator<SeriesId> {
+    for (const [id, kept] of this.#added) {
+      if (!this.#givenUp.has(id) && this.#recordsOf(kept).length === 0) yield id;
+    }
+  }
+
   atTheEnd(): void {
-    for (const [id, { tenant, date }] of this.#added) {
-      const ends = [...(this.#trips.get(`${id}\n${date}`) ?? [])].flatMap((tripId) => {
-        // The last record is there when the trip itself has been erased.
-        const last = [...(this.#ledger.trip(tenant, tripId)?.records.values() ?? [])].at(-1);
-        return last === undefined ? [] : [tripRecordSchema.parse(JSON.parse(last))];
-      });
-      const fate = this.#givenUp.get(id) ?? 'going';
-      const driven = ends.flatMap(({ state }) => (state === 'cancelled' ? [] : state));
-      if (fate === 'going' && ends.length === 0)
-        this.#ledger.violate('booked-once', `${id} was never booked`);
-      if ((fate === 'ended' || fate === 'skipped') && driven.length > 0)
+    for (const id of this.unbooked()) this.#ledger.violate('booked-once', `${id} was never booked`);
+    for (const [id, fate] of this.#givenUp) {
+      const kept = this.#added.get(id);
+      const records = kept === undefined ? [] : this.#recordsOf(kept);
+      const driven = records.flatMap(({ state }) => (state === 'cancelled' ? [] : state));
+      if (fate !== 'kept' && driven.length > 0)
         this.#ledger.violate('booked-once', `${id} was ${fate}, and its trip is ${driven.join(', ')}`);
-      if (fate === 'kept' && ends.some(({ ended }) => ended?.reason === seriesEnded))
+      if (fate === 'kept' && records.some(({ ended }) => ended?.reason === seriesEnded))
         this.#ledger.violate('booked-once', `${id} was ended, its trips kept, and it cancelled one`);
     }
+  }
+
+  /** The last records of the trips that were asked for: they are there when a trip itself has been erased. */
+  #recordsOf({ tenant, series, date }: SeriesKept): TripRecord[] {
+    return [...(this.#trips.get(`${series.id}\n${date}`) ?? [])].flatMap((tripId) => {
+      const last = [...(this.#ledger.trip(tenant, tripId)?.records.values() ?? [])].at(-1);
+      return last === undefined ? [] : [tripRecordSchema.parse(JSON.parse(last))];
+    });
   }
 }
