@@ -42,7 +42,7 @@ export function handleAssignmentMessage(draft: TripDraft, message: VehicleToTrip
       handleChangeAnswer(draft, message);
       return;
     case 'noShow':
-      endCancelled(draft, { by: 'system', reason: 'no-show' }, 'noShow', message.evidence);
+      endCancelled(draft, { by: 'system', reason: 'no-show' }, 'noShow', { evidence: message.evidence });
       return;
     case 'deliveryFailed': {
       // Only goods that travel alone are brought back, and once.

@@ -12,9 +12,6 @@ import { withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
 import { comesBack, promotionHeld } from './state.ts';
 
-/** Why a trip ended whose vehicle has neither delivered its goods nor brought them back. */
-const goodsNotReturned = 'goods-not-returned';
-
 /**
  * Cancels the trip for a rider or an operator; a delivery on board is brought back first. Repeating it gives the same
  * reply; refuses ended trips and a stale `ifVersion`.
@@ -66,10 +63,20 @@ export function bringBack(draft: TripDraft, ended: Ended, cause: Cause): void {
  */
 export function endOverdueRide(draft: TripDraft): void {
   const trip = draft.state;
-  if (!isEmptyParty(trip.booking.party))
-    endCancelled(draft, { by: 'system', reason: 'ride-overdue' }, 'other');
-  else if (comesBack(trip)) endCancelled(draft, { by: 'system', reason: goodsNotReturned }, 'other');
-  else bringBack(draft, { by: 'system', reason: 'ride-overdue' }, 'other');
+  const overdue: Ended = { by: 'system', reason: 'ride-overdue' };
+  if (!isEmptyParty(trip.booking.party)) {
+    endCancelled(draft, overdue, 'other');
+  } else if (comesBack(trip)) {
+    endCancelled(draft, { by: 'system', reason: 'goods-not-returned' }, 'other', { lettingGo: true });
+  } else {
+    bringBack(draft, overdue, 'other');
+  }
+}
+
+interface CancelledEnd {
+  readonly evidence?: MilestoneFacts['evidence'];
+  /** Its vehicle does not bring goods on board back any more: it had its time to. */
+  readonly lettingGo?: boolean;
 }
 
 /** Ends the trip as cancelled, with the fee the rider owes if they caused it. */
@@ -77,11 +84,11 @@ export function endCancelled(
   draft: TripDraft,
   ended: Ended,
   cause: Cause,
-  evidence?: MilestoneFacts['evidence'],
+  { evidence, lettingGo = false }: CancelledEnd = {},
 ): void {
   const { fee, reason } = cancellationOf(draft.state, cause, draft.now, evidence);
   tellRankOfEnd(draft, ended, cause);
-  releaseAll(draft, 'cancelled', ended.reason === goodsNotReturned ? { lettingGo: true } : {});
+  releaseAll(draft, 'cancelled', lettingGo ? { lettingGo } : {});
   draft.emit({
     type: 'cancelled',
     at: draft.now,

@@ -1,7 +1,6 @@
 import { stopIdOf } from '../ids.ts';
 import { readSentPolicy } from '../sentPolicy.ts';
 import { changedBooking, movedMs, needsOthers } from './changedBooking.ts';
-import { comingBack } from './comingBack.ts';
 import { changeTimeoutMs, earliestDueAt } from './deadlines.ts';
 import type { Booking, TripEvent } from './events.ts';
 import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
@@ -11,7 +10,7 @@ import { openOffer, pickupByRoad, promisedBy } from './offerState.ts';
 import { afterAnswer, searchFrom } from './searchSchedule.ts';
 import { agreed, settle, tollsOf } from './settlement.ts';
 import type { BookedTrip, Holder, TripState } from './state.ts';
-import { enter, withAssignment, withFlag, withMilestone, withOffer, withSearch } from './steps.ts';
+import { enter, goBack, withAssignment, withFlag, withMilestone, withOffer, withSearch } from './steps.ts';
 
 /** Folds one event of the journal into the state. */
 export function evolveTrip(state: TripState, event: TripEvent): TripState {
@@ -174,8 +173,9 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
       return { ...completed, fare: event.fare ?? trip.fare, settlement: settle(trip.settlement, event) };
     }
     case 'deliveryFailed':
+      return { ...goBack(trip, event.at), failedDelivery: event.reason };
     case 'deliveryCancelled':
-      return comingBack(trip, event);
+      return { ...goBack(trip, event.at), cancelledDelivery: { fee: event.fee, reason: event.feeReason } };
     case 'wrongPins': {
       // A pickup that was moved has a number behind its letter.
       const isPickup = event.stopId.startsWith(stopIdOf(event.offerId, 'pickup'));

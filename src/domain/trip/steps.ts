@@ -34,6 +34,11 @@ export function withMilestone(
   return type === 'arrived' || type === 'completed' ? withFlag(reached, type, evidence, at) : reached;
 }
 
+/** The goods are to be brought back; until when counts from the first word of it. */
+export function goBack(trip: BookedTrip, at: number): BookedTrip {
+  return { ...trip, version: trip.version + 1, backSince: trip.backSince ?? at };
+}
+
 export function withFlag(
   trip: BookedTrip,
   milestone: Flag['milestone'],
