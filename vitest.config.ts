@@ -4,7 +4,9 @@ import { developmentVars } from './scripts/local/development.ts';
 import { preparePages } from './scripts/local/pages.ts';
 
 /** Tests that run inside workerd, against the real bindings of wrangler.toml. */
-const insideWorkers = ['auth', 'history', 'objects', 'routes'].map((name) => `test/${name}/**/*.test.ts`);
+const insideWorkers = ['auth', 'booking', 'history', 'objects', 'routes', 'tenants'].map(
+  (name) => `test/${name}/**/*.test.ts`,
+);
 /** Tests that talk to a served Hexhail over its public API. */
 const endToEnd = ['test/e2e/**/*.test.ts', 'test/attack/**/*.test.ts'];
 

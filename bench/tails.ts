@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { townHall } from '../scripts/graph/town/place.ts';
 import { percentile } from '../sim/percentile.ts';
-import { demoRegion } from '../src/auth/demo.ts';
 import { objectName } from '../src/calls/names.ts';
 import { cellAt, cellRing } from '../src/domain/geo/cells.ts';
 import { tenantIdSchema } from '../src/domain/ids.ts';
 import type { PolicyOverrides } from '../src/domain/policy.ts';
+import { demoRegion } from '../src/tenants/tenants.ts';
 import { progress, settled, standingDrivers, withContender } from './servers.ts';
 import { type BenchRow, printTable } from './table.ts';
 import { Town } from './town.ts';

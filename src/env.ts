@@ -18,7 +18,7 @@ export interface Env extends ObjectBindings {
   readonly ARCHIVE: R2Bucket;
   /** `development` also serves the tokens of the development key; anything else counts as production. */
   readonly ENVIRONMENT: string;
-  /** May be missing in a faulty deployment: `requireConfiguration` then refuses every request. */
+  /** May be missing in a faulty deployment: `requireSafeDeployment` then refuses every request. */
   readonly HEXHAIL_SECRET: string;
   /** The previous secret. While it is set, what it signed is still accepted. */
   readonly HEXHAIL_SECRET_PREVIOUS?: string;

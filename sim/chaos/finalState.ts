@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { HttpClient } from '../../client/http.ts';
 import { developmentVars } from '../../scripts/local/development.ts';
-import { tripIdFor } from '../../src/auth/tripIdFromKey.ts';
+import { tripIdFor } from '../../src/booking/tripId.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
 import { inParallel } from '../../src/inParallel.ts';

@@ -5,7 +5,7 @@ import { askService } from '../../scripts/commandLine/askService.ts';
 import { type Progress, runLongCommand, type Verdict } from '../../scripts/commandLine/longCommand.ts';
 import { InputError, readCommandLine } from '../../scripts/commandLine/read.ts';
 import { leaveSignalTo } from '../../scripts/local/signals.ts';
-import { demoRegion } from '../../src/auth/demo.ts';
+import { demoRegion } from '../../src/tenants/tenants.ts';
 import { DatabaseOutage } from '../chaos/database.ts';
 import { overridePolicy } from '../chaos/tenant.ts';
 import { replayCommand } from './arguments.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from '../../scripts/local/server.ts';
-import { demoRegion } from '../../src/auth/demo.ts';
+import { demoRegion } from '../../src/tenants/tenants.ts';
 import { DatabaseOutage } from '../chaos/database.ts';
 import { startCity } from '../city/index.ts';
 import { readProcess, readState } from './measure.ts';

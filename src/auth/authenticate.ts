@@ -6,13 +6,13 @@ import type { Place } from '../domain/geo/place.ts';
 import type { PersonId, TenantId } from '../domain/ids.ts';
 import type { AppEnv, Env } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { isGuestLink, openGuestLink } from './guests.ts';
+import { secretsOf, shortLivedSecretsOf } from '../secrets/secrets.ts';
+import { TenantDirectory } from '../tenants/tenantDirectory.ts';
+import { TenantNames } from '../tenants/tenantNames.ts';
+import { listTenants, readTenant, type Tenant, type TenantLookup } from '../tenants/tenants.ts';
+import { isGuestLink, openGuestLink } from './guestLinks.ts';
 import type { Identity } from './identity.ts';
-import { claimsPlatform, verifyPlatformToken } from './platform.ts';
-import { secretsOf, shortLivedSecretsOf } from './secret.ts';
-import { TenantDirectory } from './tenantDirectory.ts';
-import { TenantNames } from './tenantNames.ts';
-import { listTenants, readTenant, type Tenant, type TenantConfiguration } from './tenants.ts';
+import { claimsPlatform, verifyPlatformToken } from './platformToken.ts';
 import { openTicket } from './tickets.ts';
 import { peekToken, type TokenFault, verifyToken } from './tokens.ts';
 
@@ -188,7 +188,7 @@ export function forgetTenant(id: TenantId): void {
 }
 
 /** In development every tenant name is accepted. */
-async function readListedTenant(env: Env, id: Tenant['id']): Promise<TenantConfiguration> {
+async function readListedTenant(env: Env, id: Tenant['id']): Promise<TenantLookup> {
   const mayExist =
     env.ENVIRONMENT === 'development' || (await names.mayExist(id, Date.now(), () => listTenants(env.DB)));
   return mayExist ? readTenant(env, id) : { outcome: 'unknown' };

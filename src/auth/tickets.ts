@@ -1,8 +1,8 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Place, placeSchema } from '../domain/geo/place.ts';
+import { type Secrets, signingKey } from '../secrets/secrets.ts';
 import { type Identity, ticketClaimsSchema } from './identity.ts';
-import { type Secrets, signingKey } from './secret.ts';
 
 /** Authenticates a browser's WebSocket once, since browsers cannot set its headers. */
 export interface Ticket {

@@ -2,9 +2,9 @@ import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } 
 import { z } from 'zod';
 import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import { LruCache } from '../lruCache.ts';
+import type { Issuer } from '../tenants/issuers.ts';
+import type { Tenant } from '../tenants/tenants.ts';
 import { type Identity, identityClaimsSchema } from './identity.ts';
-import type { Issuer } from './issuers.ts';
-import type { Tenant } from './tenants.ts';
 
 /** What is wrong with a token. Says no more, since details would only help a forger. */
 export type TokenFault = 'malformed' | 'untrusted' | 'audience' | 'expired' | 'early' | 'claims' | 'tooLong';

@@ -1,8 +1,5 @@
 import { base64url } from 'jose';
-import { pricingFor } from '../auth/configurations.ts';
 import type { Identity } from '../auth/identity.ts';
-import { openQuote } from '../auth/quotes.ts';
-import { secretsOf, shortLivedSecretsOf } from '../auth/secret.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import { routingOf } from '../calls/routing.ts';
 import { type ActiveConfiguration, rankAt } from '../domain/configuration/configuration.ts';
@@ -20,6 +17,8 @@ import { type BookingBody, type Meeting, unattendedProof } from '../protocol/boo
 import { ProblemError, problems } from '../protocol/problems.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
+import { secretsOf, shortLivedSecretsOf } from '../secrets/secrets.ts';
+import { pricingFor } from '../tenants/configurationInForce.ts';
 import { askDemand, demandPorts } from './demand.ts';
 import { feasibilityOfRides } from './feasibility.ts';
 import { applyPromotion } from './promotions.ts';
@@ -34,6 +33,7 @@ import {
   routeAlong,
   viaIn,
 } from './rideEstimate.ts';
+import { openQuote } from './sealedQuote.ts';
 import { placesOfRide, zoneRefusal } from './zoneRefusal.ts';
 
 /** Who books, and by what. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { readTenant, type Tenant } from '../auth/tenants.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import type { PersonId } from '../domain/ids.ts';
 import { bookingLimitsOf } from '../domain/person/bookingLimits.ts';
@@ -8,6 +7,7 @@ import type { Env } from '../env.ts';
 import { bookingBody } from '../protocol/bookings.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { rfc3339 } from '../protocol/values.ts';
+import { readTenant, type Tenant } from '../tenants/tenants.ts';
 import { bookingUnder, checkBooking } from './booking.ts';
 import { openTripsRefusal } from './quotas.ts';
 

@@ -1,4 +1,3 @@
-import { readDocument } from '../auth/configurations.ts';
 import { type Configuration, compileConfiguration } from '../domain/configuration/configuration.ts';
 import { districtAt } from '../domain/geo/cells.ts';
 import { demandThen } from '../domain/surge/replay.ts';
@@ -22,6 +21,7 @@ import type { PublicBacktestTrip } from '../protocol/backtests.ts';
 import { type FeedEvent, journaledTripEvent } from '../protocol/feed.ts';
 import { publicLine } from '../protocol/receipts.ts';
 import { rfc3339 } from '../protocol/values.ts';
+import { readDocument } from '../tenants/configurationInForce.ts';
 
 /** Backtests and trips at a time. */
 const maxAtOnce = 10;

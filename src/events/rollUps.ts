@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { readTenant, type Tenant } from '../auth/tenants.ts';
 import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
 import { addUpShift, shiftsToAddUp } from '../history/shifts.ts';
 import { tenantsWithTrips } from '../history/tenantsWithTrips.ts';
 import { addUpQuarter, forgetChanged, quartersChanged, storeQuarter } from '../history/tripSums.ts';
 import { log } from '../log.ts';
+import { readTenant, type Tenant } from '../tenants/tenants.ts';
 
 /** How often each tenant's trips are looked at: reports add up what ended since. */
 const lookEveryMs = 900_000;

@@ -1,8 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { forgetTenant } from '../auth/authenticate.ts';
-import { findVersion, listChanges, readState, storeState } from '../auth/configurationStore.ts';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import { type ActivationCommand, decideActivation, settled } from '../domain/configuration/activation.ts';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
@@ -16,6 +14,7 @@ import {
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { rfc3339 } from '../protocol/values.ts';
+import { findVersion, listChanges, readState, storeState } from '../tenants/configurationStore.ts';
 import {
   changing,
   cursorSchema,
@@ -25,6 +24,7 @@ import {
   refuseStale,
   unknownVersion,
 } from './configurationLookup.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -36,7 +36,7 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { emptyBodyAsObject } from './reasonBody.ts';
-import { onlyAdmin } from './requireRole.ts';
+import { onlyAdmin } from './routeMiddleware.ts';
 
 const activateVersion = createRoute({
   operationId: 'activateConfigurationVersion',

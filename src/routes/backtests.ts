@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findVersion } from '../auth/configurationStore.ts';
 import { beginOfDate, dateAfter } from '../domain/localDays.ts';
 import { goOnWithBacktest } from '../events/backtests.ts';
 import { backtestDays, findBacktest, listBacktestTrips, requestBacktest } from '../history/backtests.ts';
@@ -7,6 +6,7 @@ import { log } from '../log.ts';
 import { assumedIn, backtestSchema } from '../protocol/backtests.ts';
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { findVersion } from '../tenants/configurationStore.ts';
 import { forAdmins, params, unknownVersion } from './configurationLookup.ts';
 import {
   callerProblems,
@@ -17,7 +17,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { onlyAdmin } from './requireRole.ts';
+import { onlyAdmin } from './routeMiddleware.ts';
 
 /** Of one tenant, under way at a time. */
 const mostOpen = 5;

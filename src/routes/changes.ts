@@ -1,7 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { pricingFor, pricingOfVersion } from '../auth/configurations.ts';
-import { secretsOf } from '../auth/secret.ts';
 import { fleetRefusal, tooManyTrips } from '../booking/booking.ts';
 import {
   estimateRide,
@@ -26,6 +24,8 @@ import type { AppEnv } from '../env.ts';
 import { changeBody, changePreviewSchema } from '../protocol/changes.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { tripSchema } from '../protocol/trips.ts';
+import { secretsOf } from '../secrets/secrets.ts';
+import { pricingFor, pricingOfVersion } from '../tenants/configurationInForce.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -37,7 +37,7 @@ import {
   tripParams,
   zoneProblems,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { etagOf, findTrip, shownTo, staleTrip, unknownTrip, versionIn } from './tripLookup.ts';
 
 /** A trip that moves on while its change is computed is looked at again, so often. */

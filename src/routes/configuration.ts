@@ -1,8 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { listVersions, readState, storeVersion } from '../auth/configurationStore.ts';
-import { readDocument } from '../auth/configurations.ts';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import { routingOf } from '../calls/routing.ts';
 import { settled } from '../domain/configuration/activation.ts';
 import { checkDocument, documentFaults } from '../domain/configuration/check.ts';
@@ -20,6 +17,8 @@ import {
 } from '../protocol/configuration.ts';
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { readDocument } from '../tenants/configurationInForce.ts';
+import { listVersions, readState, storeVersion } from '../tenants/configurationStore.ts';
 import {
   changing,
   cursorSchema,
@@ -29,6 +28,7 @@ import {
   refuseStale,
   unknownVersion,
 } from './configurationLookup.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -39,7 +39,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { onlyAdmin } from './requireRole.ts';
+import { onlyAdmin } from './routeMiddleware.ts';
 import { streetFaults } from './streetFaults.ts';
 
 const etag = { headers: z.object({ ETag: z.string() }) };

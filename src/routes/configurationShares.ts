@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { listChanges, readState } from '../auth/configurationStore.ts';
 import { settled } from '../domain/configuration/activation.ts';
 import { quotesByVersion } from '../history/quoteCounts.ts';
 import { quarterMs, type SpanSum, sumsBetween } from '../history/tripSums.ts';
 import { rfc3339, time, timeInput } from '../protocol/values.ts';
+import { listChanges, readState } from '../tenants/configurationStore.ts';
 import { forAdmins } from './configurationLookup.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
-import { onlyAdmin } from './requireRole.ts';
+import { onlyAdmin } from './routeMiddleware.ts';
 import { spanProblem } from './spans.ts';
 
 /** Without a trial, the last week is compared. */

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { decisionSchema, decisionsOf } from '../protocol/decisions.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { eventsOfTrip } from './tripLookup.ts';
 
 const readDecisions = createRoute({

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { demoTenant } from '../auth/demo.ts';
 import type { DriverStream } from '../calls/streams.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
@@ -8,8 +7,9 @@ import { flatPolicy } from '../domain/policy.ts';
 import { driverConnecting, noteVehicle, permitOf } from '../history/permits.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { demoTenant } from '../tenants/tenants.ts';
 import { callerProblems, orProblem, queryNumber, resource, secured } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { streamRequest } from './streams.ts';
 
 const positionQuery = z.object({

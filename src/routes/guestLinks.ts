@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { sealGuestLink } from '../auth/guests.ts';
-import { idempotent } from '../auth/idempotentAnswers.ts';
-import { secretsOf } from '../auth/secret.ts';
+import { sealGuestLink } from '../auth/guestLinks.ts';
 import { rfc3339, time } from '../protocol/values.ts';
+import { secretsOf } from '../secrets/secrets.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   callerProblems,
   idempotencyHeaders,
@@ -12,7 +12,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { linkRefusal, longestLinkMs, newLinkId } from './shares.ts';
 import { findTrip } from './tripLookup.ts';
 

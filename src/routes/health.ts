@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { configurationFault } from '../auth/requireConfiguration.ts';
 import { TenantObjects } from '../calls/objects.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import { rankIdSchema, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
@@ -8,6 +7,7 @@ import { log } from '../log.ts';
 import { type FieldError, ProblemError } from '../protocol/problems.ts';
 import { withTimeout } from '../timeout.ts';
 import { json, orProblem, resource } from './openApiHelpers.ts';
+import { deploymentFault } from './requireSafeDeployment.ts';
 
 const timeoutMs = 3_000;
 
@@ -51,7 +51,7 @@ async function unreachable(env: Env, host: string, now: number): Promise<readonl
     last = { failures: answers.filter((failure) => failure !== null), at: now };
   }
   // Of each name that it is asked by: no name makes it ask the bindings again.
-  const fault = configurationFault(env, host);
+  const fault = deploymentFault(env, host);
   return fault === null ? last.failures : [...last.failures, { path: 'configuration', message: fault }];
 }
 

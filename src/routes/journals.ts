@@ -4,7 +4,7 @@ import { journalEntrySchema, publicEntry } from '../protocol/journal.ts';
 import { journalExport, journalExportSchema, journalExportType } from '../protocol/journalExport.ts';
 import { publicVehicleEntry, vehicleEntrySchema } from '../protocol/vehicleJournal.ts';
 import { callerProblems, orProblem, resource, secured, tripParams } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { eventsOfTrip, findTrip, unknownTrip } from './tripLookup.ts';
 import { unknownVehicle } from './vehicles.ts';
 

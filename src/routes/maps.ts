@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { limitAddress } from '../auth/limitRate.ts';
 import { regionSchema } from '../domain/policy.ts';
 import { mapKey, mapSchema } from '../protocol/maps.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { RegionMapFile } from '../routing/regionMap.ts';
 import { json, orProblem, resource } from './openApiHelpers.ts';
+import { limitAddress } from './rateLimits.ts';
 
 /** Cache TTL of tiles. */
 const cacheSeconds = 3_600;

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { callerRoleSchema } from '../domain/access.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const me = z
   .object({

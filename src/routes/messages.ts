@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import { maxBurst, maxMessages } from '../domain/trip/conversation.ts';
 import { messageBody, messageSchema, publicMessage } from '../protocol/messages.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -16,7 +16,7 @@ import {
   tripParams,
 } from './openApiHelpers.ts';
 import { idOfRequest } from './requestId.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
 const sendMessage = createRoute({

@@ -18,7 +18,7 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { unlessShed } from './overload.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const RADIUS_METERS = 2_000;
 const MAX_VEHICLES = 100;

@@ -17,7 +17,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { streamRequest } from './streams.ts';
 
 /** A district that does not answer within this is reported as missing. */

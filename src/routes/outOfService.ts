@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { type CurrentVehicle, currentVehicle, currentVehicleSchema } from '../protocol/vehicles.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -15,7 +15,7 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { unknownVehicle } from './vehicles.ts';
 
 const params = z.object({ id: z.string() });

@@ -24,7 +24,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const document = documentSchema
   .extend({

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import { placesOf } from '../calls/places.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { place, placeInput } from '../protocol/values.ts';
 import { foundKinds, type PlaceFound } from '../routing/places/placeFound.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -19,7 +19,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const LONGEST_QUESTION = 200;
 const MOST_PLACES = 100;

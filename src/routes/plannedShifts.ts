@@ -14,7 +14,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { etagOf, versionIn } from './tripLookup.ts';
 import { unknownVehicle, vehicleOf } from './vehicles.ts';
 

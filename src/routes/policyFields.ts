@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { type PolicyField, policyFields, surgeFields } from '../domain/policyFields.ts';
 import { forAdmins } from './configurationLookup.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
-import { onlyAdmin } from './requireRole.ts';
+import { onlyAdmin } from './routeMiddleware.ts';
 
 const field = z
   .object({

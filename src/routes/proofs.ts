@@ -4,7 +4,7 @@ import { findProof, storeProof } from '../history/proofs.ts';
 import { tripFromHistory } from '../history/trips.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { callerProblems, orProblem, resource, secured } from './openApiHelpers.ts';
-import { only, onlyDriver } from './requireRole.ts';
+import { only, onlyDriver } from './routeMiddleware.ts';
 import { findTrip, unknownTrip } from './tripLookup.ts';
 
 const image = { schema: { type: 'string', format: 'binary' } } as const;

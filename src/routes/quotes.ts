@@ -1,9 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { pricingFor } from '../auth/configurations.ts';
-import { idempotent, tooManyKeys } from '../auth/idempotentAnswers.ts';
-import { issueQuote, type QuoteTerms } from '../auth/quotes.ts';
-import { secretsOf } from '../auth/secret.ts';
 import { refuseForOthers } from '../booking/booking.ts';
 import { askDemand, demandPorts } from '../booking/demand.ts';
 import { feasibilityOfRides } from '../booking/feasibility.ts';
@@ -19,6 +15,7 @@ import {
   routeAlong,
   viaIn,
 } from '../booking/rideEstimate.ts';
+import { issueQuote, type QuoteTerms } from '../booking/sealedQuote.ts';
 import { placesOfRide, zoneRefusal } from '../booking/zoneRefusal.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import type { KeptQuote } from '../calls/person.ts';
@@ -38,6 +35,9 @@ import { ProblemError, problems } from '../protocol/problems.ts';
 import { type PublicQuote, publicPrice, quoteSchema } from '../protocol/quotes.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { rfc3339 } from '../protocol/values.ts';
+import { secretsOf } from '../secrets/secrets.ts';
+import { pricingFor } from '../tenants/configurationInForce.ts';
+import { idempotent, tooManyKeys } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -52,7 +52,7 @@ import {
   zoneProblems,
 } from './openApiHelpers.ts';
 import { unlessShed } from './overload.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const MAX_QUOTES = 20;
 

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import { rankIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { lineOrderSchema, listedRankSchema, publicRank, publicRankSchema } from '../protocol/ranks.ts';
 import { withTimeout } from '../timeout.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -18,7 +18,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 /** A rank of the list that does not answer within this has no length. */
 const timeoutMs = 2_000;

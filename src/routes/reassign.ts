@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import type { ReassignAnswer } from '../calls/trip.ts';
 import { vehicleIdSchema } from '../domain/ids.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { operatorsTrip, tripSchema } from '../protocol/trips.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -16,7 +16,7 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { etagOf, findTrip, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
 
 const reassignTrip = createRoute({

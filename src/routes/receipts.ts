@@ -1,6 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import {
   mostPaymentChanges,
   type SettlementRefusal,
@@ -20,6 +19,7 @@ import {
   tollBody,
   tollsSchema,
 } from '../protocol/settlements.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -33,7 +33,7 @@ import {
   tripParams,
 } from './openApiHelpers.ts';
 import { idOfRequest } from './requestId.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { findTrip, unknownTrip } from './tripLookup.ts';
 
 const readReceipt = createRoute({

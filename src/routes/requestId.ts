@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { base64url } from 'jose';
-import { idempotencyKeyOf } from '../auth/idempotentAnswers.ts';
 import type { AppEnv } from '../env.ts';
+import { idempotencyKeyOf } from './idempotentAnswers.ts';
 
 /** An id of what a request asks for: the same for a repeated one with an Idempotency-Key, even if its first answer was lost. */
 export async function idOfRequest(c: Context<AppEnv>, trip: string): Promise<string> {

@@ -25,7 +25,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const params = z.object({ id: personIdSchema });
 

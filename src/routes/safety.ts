@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import { alertSchema, publicAlert, publicTripAlert, tripAlertSchema } from '../protocol/alerts.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { lineOfText, placeInput } from '../protocol/values.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -16,7 +16,7 @@ import {
   tripParams,
 } from './openApiHelpers.ts';
 import { emptyBodyAsObject } from './reasonBody.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
 const note = lineOfText(500).nullish();

@@ -11,7 +11,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const listSavedPlaces = createRoute({
   operationId: 'listOfSavedPlaces',

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { idempotencyKeyOf, idempotent } from '../auth/idempotentAnswers.ts';
 import { type BookingContext, checkBooking } from '../booking/booking.ts';
 import { type PersonId, personIdSchema } from '../domain/ids.ts';
 import { addDays, type LocalDate, localDateOf, localDateSchema } from '../domain/series/localDates.ts';
@@ -17,6 +16,7 @@ import {
   series as seriesShown,
 } from '../protocol/series.ts';
 import { rfc3339 } from '../protocol/values.ts';
+import { idempotencyKeyOf, idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -29,7 +29,7 @@ import {
   secured,
   zoneProblems,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 type AppContext = Context<AppEnv>;
 

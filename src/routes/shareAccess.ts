@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
-import { isOverLimit } from '../auth/limitRate.ts';
-import { secretsOf } from '../auth/secret.ts';
-import { openShare, type Share } from '../auth/shares.ts';
+import { openShare, type Share } from '../auth/shareLinks.ts';
 import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { secretsOf } from '../secrets/secrets.ts';
+import { isOverLimit } from './rateLimits.ts';
 
 const RETRY_SECONDS = 10;
 

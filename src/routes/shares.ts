@@ -1,11 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { ticketOf } from '../auth/authenticate.ts';
-import { idempotent } from '../auth/idempotentAnswers.ts';
-import { limitAddress } from '../auth/limitRate.ts';
-import { requireConfiguration } from '../auth/requireConfiguration.ts';
-import { secretsOf, shortLivedSecretsOf } from '../auth/secret.ts';
-import { openFriendTicket, type Share, sealShare } from '../auth/shares.ts';
+import { openFriendTicket, type Share, sealShare } from '../auth/shareLinks.ts';
 import { TenantObjects } from '../calls/objects.ts';
 import type { TripStream } from '../calls/streams.ts';
 import type { ShareAnswer } from '../calls/trip.ts';
@@ -18,6 +14,8 @@ import { ProblemError } from '../protocol/problems.ts';
 import { maxQuoteIdLength } from '../protocol/quotes.ts';
 import { sharedTrip, sharedTripSchema } from '../protocol/shares.ts';
 import { rfc3339, time } from '../protocol/values.ts';
+import { secretsOf, shortLivedSecretsOf } from '../secrets/secrets.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -30,7 +28,9 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { limitBody, only } from './requireRole.ts';
+import { limitAddress } from './rateLimits.ts';
+import { requireSafeDeployment } from './requireSafeDeployment.ts';
+import { limitBody, only } from './routeMiddleware.ts';
 import { openShared, shareEnded } from './shareAccess.ts';
 import { streamRequest } from './streams.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
@@ -133,7 +133,7 @@ const findShared = createRoute({
   path: '/v1/shared',
   summary: 'A shared trip, as a friend sees it',
   description: 'The token is in the body, so that URL logs do not have it.',
-  middleware: [requireConfiguration, limitAddress, limitBody] as const,
+  middleware: [requireSafeDeployment, limitAddress, limitBody] as const,
   request: { body: jsonBody(z.strictObject({ token: z.string().max(maxQuoteIdLength) })) },
   responses: { 200: shared, ...orProblem(...shareProblems, ...bodyProblems) },
 });
@@ -144,7 +144,7 @@ const readShared = createRoute({
   path: '/v1/shared/{token}',
   summary: 'A shared trip, as a friend sees it',
   ...deprecated('POST /v1/shared'),
-  middleware: [requireConfiguration, limitAddress] as const,
+  middleware: [requireSafeDeployment, limitAddress] as const,
   request: { params: shareParams },
   responses: { 200: shared, ...orProblem(...shareProblems) },
 });
@@ -155,7 +155,7 @@ const streamOfFriend = createRoute({
   path: '/v1/shared/stream',
   summary: 'The stream of a shared trip, opened with a ticket',
   description: `Send the token of the link as \`share\` in \`POST /v1/tickets\`, then open a WebSocket with the subprotocols \`${SUBPROTOCOL}\` and \`ticket.<ticket>\`. Only sends: \`FriendFrame\`s as JSON text. Closes 1000 after the trip has ended.`,
-  middleware: [requireConfiguration, limitAddress] as const,
+  middleware: [requireSafeDeployment, limitAddress] as const,
   responses: {
     101: { description: 'The stream is open' },
     ...orProblem(
@@ -176,7 +176,7 @@ const streamShared = createRoute({
   summary: 'The stream of a shared trip',
   deprecated: true,
   description: `Use \`GET /v1/shared/stream\`: URL logs keep what is in an address. A WebSocket with the subprotocol \`${SUBPROTOCOL}\`. Only sends: \`FriendFrame\`s as JSON text. Closes 1000 after the trip has ended.`,
-  middleware: [requireConfiguration, limitAddress] as const,
+  middleware: [requireSafeDeployment, limitAddress] as const,
   request: { params: shareParams },
   responses: {
     101: { description: 'The stream is open' },

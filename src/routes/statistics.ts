@@ -29,7 +29,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { spanOf, spanProblem, spanQuery, type TimeSpan } from './spans.ts';
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import { log } from '../log.ts';
 import { surgeLevels, surgeLevelsSchema } from '../protocol/surge.ts';
 import { withTimeout } from '../timeout.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 /** A district that does not answer within this is reported as missing. */
 const timeoutMs = 3_000;

@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { forgetTenant } from '../auth/authenticate.ts';
-import { findStoredTenant, issuerFaults, listStoredTenants, storeTenant } from '../auth/tenantStore.ts';
 import { tenantIdSchema } from '../domain/ids.ts';
 import { log } from '../log.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { tenantBody, tenantSchema } from '../protocol/tenants.ts';
+import { findStoredTenant, issuerFaults, listStoredTenants, storeTenant } from '../tenants/tenantStore.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -17,7 +17,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { onlyPlatform } from './requireRole.ts';
+import { onlyPlatform } from './routeMiddleware.ts';
 
 const putTenant = createRoute({
   operationId: 'putTenant',

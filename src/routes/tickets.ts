@@ -1,15 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { authenticate, requireRole } from '../auth/authenticate.ts';
-import { idempotent } from '../auth/idempotentAnswers.ts';
-import { limitAddress, limitRate } from '../auth/limitRate.ts';
-import { requireConfiguration } from '../auth/requireConfiguration.ts';
-import { secretsOf } from '../auth/secret.ts';
-import { sealFriendTicket } from '../auth/shares.ts';
+import { sealFriendTicket } from '../auth/shareLinks.ts';
 import { sealTicket } from '../auth/tickets.ts';
 import type { AppEnv } from '../env.ts';
 import { maxQuoteIdLength } from '../protocol/quotes.ts';
 import { placeInput, rfc3339, time } from '../protocol/values.ts';
+import { secretsOf } from '../secrets/secrets.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -20,10 +18,11 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
+import { limitAddress, limitRate, limitTenant } from './rateLimits.ts';
 import { emptyBodyAsObject } from './reasonBody.ts';
-import { limitBody } from './requireRole.ts';
+import { requireSafeDeployment } from './requireSafeDeployment.ts';
+import { limitBody } from './routeMiddleware.ts';
 import { openShared } from './shareAccess.ts';
-import { limitTenant } from './tenantQuotas.ts';
 
 const ticketBody = z.strictObject({
   place: placeInput.optional().openapi({ description: "Where the driver's stream opens" }),
@@ -56,7 +55,7 @@ const createTicket = createRoute({
     'Connect with the subprotocols `hexhail.v1` and `ticket.<ticket>`. A driver says with `place` where the stream opens; a friend sends `share` and no Authorization.',
   ...secured,
   middleware: [
-    requireConfiguration,
+    requireSafeDeployment,
     limitAddress,
     limitBody,
     friendsTicket,

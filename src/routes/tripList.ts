@@ -16,7 +16,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const listOfTrips = createRoute({
   operationId: 'listOfTrips',

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import type { Identity } from '../auth/identity.ts';
-import { secretsOf } from '../auth/secret.ts';
-import { isOurTripId } from '../auth/tripIdFromKey.ts';
+import { isOurTripId } from '../booking/tripId.ts';
 import { tripIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { tripEvents } from '../history/events.ts';
 import { type FeedEvent, publicTripEvent } from '../protocol/feed.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { guestsTrip, operatorsTrip, type PublicTrip, publicTrip, type ShownTrip } from '../protocol/trips.ts';
+import { secretsOf } from '../secrets/secrets.ts';
 
 /**
  * Returns the stub of a trip's object. Throws a 404 problem for ids that this tenant was never given, without

@@ -12,7 +12,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { searchInput, searchOf } from './searchInput.ts';
 
 const mostTrips = 100;

@@ -1,12 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { idempotencyKeyOf, idempotent } from '../auth/idempotentAnswers.ts';
-import { secretsOf } from '../auth/secret.ts';
-import { tripIdFor } from '../auth/tripIdFromKey.ts';
 import { bookingUnder, checkBooking, fingerprintOf, limitRefusal } from '../booking/booking.ts';
 import { promotionUseRefusal } from '../booking/promotions.ts';
 import { openTripsRefusal } from '../booking/quotas.ts';
+import { tripIdFor } from '../booking/tripId.ts';
 import type { TripStream } from '../calls/streams.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { TripId } from '../domain/ids.ts';
@@ -19,6 +17,8 @@ import { bookingBody } from '../protocol/bookings.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { publicCancellation, tripSchema } from '../protocol/trips.ts';
+import { secretsOf } from '../secrets/secrets.ts';
+import { idempotencyKeyOf, idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -34,7 +34,7 @@ import {
   zoneProblems,
 } from './openApiHelpers.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { streamRequest } from './streams.ts';
 import { etagOf, findTrip, shownTo, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
 

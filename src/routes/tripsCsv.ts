@@ -7,7 +7,7 @@ import { ProblemError } from '../protocol/problems.ts';
 import { csvHeader, csvLine } from '../protocol/tripsCsv.ts';
 import { timeInput } from '../protocol/values.ts';
 import { bodyProblems, callerProblems, jsonBody, orProblem, resource, secured } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 import { searchInput, searchOf } from './searchInput.ts';
 
 /** Trips of one export: a month of a large fleet, and as many pages as a request may ask the database for. */

@@ -27,7 +27,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { only } from './requireRole.ts';
+import { only } from './routeMiddleware.ts';
 
 const registerVehicle = createRoute({
   operationId: 'registerVehicle',

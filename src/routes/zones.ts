@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { readState } from '../auth/configurationStore.ts';
-import { idempotent } from '../auth/idempotentAnswers.ts';
 import { settled } from '../domain/configuration/activation.ts';
 import { configurationSchema } from '../domain/configuration/document.ts';
 import { featureCollectionSchema, featuresOf, zonesIn } from '../domain/zones/geoJson.ts';
 import { configurationVersionSchema } from '../protocol/configuration.ts';
+import { readState } from '../tenants/configurationStore.ts';
 import { documentOf, writeDraft } from './configuration.ts';
 import { changing, forAdmins } from './configurationLookup.ts';
+import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -17,7 +17,7 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { onlyAdmin } from './requireRole.ts';
+import { onlyAdmin } from './routeMiddleware.ts';
 
 const query = z.object({
   version: z

@@ -2,11 +2,11 @@ import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { authenticate, requireRole } from '../../src/auth/authenticate.ts';
 import type { Identity } from '../../src/auth/identity.ts';
-import { limitRate } from '../../src/auth/limitRate.ts';
-import { requireConfiguration } from '../../src/auth/requireConfiguration.ts';
-import { secretsOf } from '../../src/auth/secret.ts';
 import { sealTicket } from '../../src/auth/tickets.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
+import { limitRate } from '../../src/routes/rateLimits.ts';
+import { requireSafeDeployment } from '../../src/routes/requireSafeDeployment.ts';
+import { secretsOf } from '../../src/secrets/secrets.ts';
 import {
   configureTenant,
   createDevelopmentIssuer,
@@ -21,7 +21,7 @@ import { createApp, problemOf, send } from './serving.ts';
 const production = { ENVIRONMENT: 'production', HEXHAIL_SECRET: 'a secret of a deployment, for tests alone' };
 
 const app = createApp();
-app.use(requireConfiguration);
+app.use(requireSafeDeployment);
 app.use('/v1/*', authenticate, limitRate);
 app.get('/v1/me', (c) => c.json({ ...c.var.identity, currency: c.var.policy.tariff.currency }));
 app.get('/v1/operators', requireRole('operator'), (c) => c.json('in'));

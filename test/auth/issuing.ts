@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import developmentKey from '../../config/development-key.json' with { type: 'json' };
-import type { Algorithm } from '../../src/auth/issuers.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
+import type { Algorithm } from '../../src/tenants/issuers.ts';
 
 /** A tenant's issuer: its signing key and its public key. */
 export interface TestIssuer {

@@ -1,10 +1,10 @@
 import { decodeJwt, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { Identity } from '../../src/auth/identity.ts';
-import { issueQuote } from '../../src/auth/quotes.ts';
-import { type Secrets, signingKey } from '../../src/auth/secret.ts';
 import { openTicket, sealTicket } from '../../src/auth/tickets.ts';
+import { issueQuote } from '../../src/booking/sealedQuote.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
+import { type Secrets, signingKey } from '../../src/secrets/secrets.ts';
 
 const secret = 'a secret for tests that is long enough';
 const secrets: Secrets = [secret];

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { base64url, type JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { withoutVersions } from '../../src/auth/configurations.ts';
-import { importIssuer } from '../../src/auth/issuers.ts';
-import type { Tenant } from '../../src/auth/tenants.ts';
 import { peekToken, verifyToken } from '../../src/auth/tokens.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
 import { algorithmSchema } from '../../src/protocol/tenants.ts';
+import { withoutVersions } from '../../src/tenants/configurationInForce.ts';
+import { importIssuer } from '../../src/tenants/issuers.ts';
+import type { Tenant } from '../../src/tenants/tenants.ts';
 import { createIssuer, freshTenant, riderClaims, sign, type TestClaims, type TestIssuer } from './issuing.ts';
 
 const now = Date.now();

@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import { type LocalServer, startServer } from '../../scripts/local/server.ts';
-import { demoRegion } from '../../src/auth/demo.ts';
+import { demoRegion } from '../../src/tenants/tenants.ts';
 import { configureTenants } from '../setup/tenants.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, pictureOf } from './visit.ts';
 

@@ -3,7 +3,6 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
-import { readTenant } from '../../src/auth/tenants.ts';
 import { placesOfRide, zoneRefusal } from '../../src/booking/zoneRefusal.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { areaSchema } from '../../src/domain/zones/area.ts';
@@ -11,6 +10,7 @@ import { Zones } from '../../src/domain/zones/serviceArea.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
+import { readTenant } from '../../src/tenants/tenants.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 function around({ lat, lng }: Place, degrees: number) {

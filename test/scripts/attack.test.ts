@@ -10,7 +10,7 @@ import { readApi } from '../../scripts/attack/openApi.ts';
 import { Breach } from '../../scripts/attack/outcome.ts';
 import { castOf, Stage, somewhere } from '../../scripts/attack/stage.ts';
 import { createTenant } from '../../scripts/attack/tenants.ts';
-import { PLATFORM_ISSUER } from '../../src/auth/platform.ts';
+import { PLATFORM_ISSUER } from '../../src/tenants/issuers.ts';
 
 /** Answers everything with 200, as a service without any guard would. */
 let server: Server;

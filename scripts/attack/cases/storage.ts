@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { tripIdFor } from '../../../src/auth/tripIdFromKey.ts';
+import { tripIdFor } from '../../../src/booking/tripId.ts';
 import { personIdSchema, tenantIdSchema } from '../../../src/domain/ids.ts';
 import { inParallel } from '../../../src/inParallel.ts';
 import { holds, needed } from '../outcome.ts';

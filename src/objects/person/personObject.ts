@@ -1,7 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
-import { secretsOf } from '../../auth/secret.ts';
-import { tripIdFor } from '../../auth/tripIdFromKey.ts';
 import { type AbsentPerson, checkOccurrence, tenantInForce } from '../../booking/occurrence.ts';
+import { tripIdFor } from '../../booking/tripId.ts';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import type {
@@ -27,6 +26,7 @@ import type { Env } from '../../env.ts';
 import { sendIrregularity } from '../../events/queues.ts';
 import { log } from '../../log.ts';
 import { limitReached } from '../../protocol/irregularities.ts';
+import { secretsOf } from '../../secrets/secrets.ts';
 import { cancelAhead } from './cancelScheduled.ts';
 import { LivePerson } from './livePerson.ts';
 import { sqlPersonStorage } from './personStorage.ts';

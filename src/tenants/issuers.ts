@@ -17,6 +17,9 @@ export interface IssuerKey {
   readonly key: CryptoKey | Uint8Array;
 }
 
+/** The `iss` of tokens that a deployment's own key signs: no tenant may claim it. */
+export const PLATFORM_ISSUER = 'hexhail-platform';
+
 /** RFC 7518, 3.2: at least the hash length. */
 const MIN_SHARED_SECRET_BYTES = 32;
 /** RFC 7518, 3.3: 2048 bits. */

@@ -18,7 +18,7 @@ type SecretBindings = Pick<Env, 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS' | '
 /** How long after a rotation the previous secret opens what lives for minutes. */
 export const shortLivedMs = 15 * 60_000;
 
-/** Returns the secrets of a deployment that passed `configurationFault`. */
+/** Returns the secrets of a deployment that passed `deploymentFault`. */
 export function secretsOf({ HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS }: SecretBindings): Secrets {
   return HEXHAIL_SECRET_PREVIOUS === undefined ? [HEXHAIL_SECRET] : [HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS];
 }

@@ -6,17 +6,20 @@ import type { ActiveConfiguration } from '../domain/configuration/configuration.
 import { readPolicyText, salvagePolicy } from '../domain/configuration/policyRules.ts';
 import { type Jurisdiction, jurisdictionSchema } from '../domain/geo/locationHint.ts';
 import type { Place } from '../domain/geo/place.ts';
-import type { TenantId } from '../domain/ids.ts';
+import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import { type Policy, policySchema } from '../domain/policy.ts';
 import { log } from '../log.ts';
 import { algorithmSchema, type Quotas, quotasSchema } from '../protocol/tenants.ts';
 import { withTimeout } from '../timeout.ts';
-import { configurationInForce, withoutVersions } from './configurations.ts';
-import { demoRegion, demoTenant } from './demo.ts';
+import { configurationInForce, withoutVersions } from './configurationInForce.ts';
 import { developmentIssuer, type Issuer, importIssuer, isDevelopmentIssuer } from './issuers.ts';
 import { maxListedTenants } from './tenantNames.ts';
 
-/** The configuration of one tenant. */
+/** The tenant of local development: vehicles need no registration, and its region is the demo town. */
+export const demoTenant = tenantIdSchema.parse('demo');
+export const demoRegion = 'port-aux-francais';
+
+/** A tenant as a request is served by it. */
 export interface Tenant {
   readonly id: TenantId;
   /** Of the active configuration, or of the row where there is none. */
@@ -31,7 +34,7 @@ export interface Tenant {
   readonly issuers: readonly Issuer[];
 }
 
-export type TenantConfiguration =
+export type TenantLookup =
   | { readonly outcome: 'found'; readonly tenant: Tenant }
   | { readonly outcome: 'unknown' }
   /** The row is unusable; the log says why. */
@@ -70,7 +73,7 @@ type TenantSource = ObjectBindings & { readonly DB: D1Database };
  * Reads a tenant's configuration from D1, or from its last copy when D1 does not answer. Rejects when neither is
  * available.
  */
-export async function readTenant(source: TenantSource, id: TenantId): Promise<TenantConfiguration> {
+export async function readTenant(source: TenantSource, id: TenantId): Promise<TenantLookup> {
   const { ENVIRONMENT } = source;
   const row = await readRow(source, id);
   const issuers = ENVIRONMENT === 'development' ? [await developmentIssuer()] : [];
@@ -101,7 +104,7 @@ async function found(
   source: TenantSource,
   tenant: Omit<Tenant, 'configuration'>,
   state: string | null,
-): Promise<TenantConfiguration> {
+): Promise<TenantLookup> {
   const { id, jurisdiction, home, policy } = tenant;
   if (state === null)
     return { outcome: 'found', tenant: { ...tenant, configuration: withoutVersions(policy) } };

@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import developmentKey from '../../config/development-key.json' with { type: 'json' };
 import type { AppEnv, Env } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { MIN_SECRET_LENGTH } from './secret.ts';
+import { MIN_SECRET_LENGTH } from '../secrets/secrets.ts';
 
 type Configured = Pick<Env, 'ENVIRONMENT' | 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS'>;
 
@@ -13,7 +13,7 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  * Returns why the deployment must not serve a host name and how to fix it; null when it may. In development anybody
  * can sign tokens and forge sealed values, so only the local machine may be served.
  */
-export function configurationFault(env: Configured, hostname: string): string | null {
+export function deploymentFault(env: Configured, hostname: string): string | null {
   const isDevelopment = env.ENVIRONMENT === 'development';
   if (isDevelopment && !LOOPBACK.test(hostname)) {
     return `ENVIRONMENT is development, which is served on loopback addresses only, not on ${hostname}. Deploy with ENVIRONMENT = "production".`;
@@ -34,8 +34,8 @@ function isFit(secret: string | undefined, isDevelopment: boolean): boolean {
 }
 
 /** Refuses every request while the deployment is unsafe or incomplete. */
-export const requireConfiguration = createMiddleware<AppEnv>(async (c, next) => {
-  const fault = configurationFault(c.env, new URL(c.req.url).hostname);
+export const requireSafeDeployment = createMiddleware<AppEnv>(async (c, next) => {
+  const fault = deploymentFault(c.env, new URL(c.req.url).hostname);
   if (fault !== null) throw new ProblemError('not-configured', fault);
   await next();
 });

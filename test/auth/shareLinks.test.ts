@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { seal } from '../../src/auth/sealed.ts';
-import type { Secrets } from '../../src/auth/secret.ts';
-import { openShare, type Share, sealShare } from '../../src/auth/shares.ts';
+import { openShare, type Share, sealShare } from '../../src/auth/shareLinks.ts';
 import { tenantIdSchema, tripIdSchema } from '../../src/domain/ids.ts';
+import { seal } from '../../src/secrets/sealed.ts';
+import type { Secrets } from '../../src/secrets/secrets.ts';
 
 const secret = 'a secret for tests that is long enough';
 const secrets: Secrets = [secret];

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { jurisdictionSchema } from '../domain/geo/locationHint.ts';
 import { shareLinkIdSchema, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import { flatPolicySchema } from '../domain/policy.ts';
-import { seal, unseal } from './sealed.ts';
-import type { Secrets } from './secret.ts';
+import { seal, unseal } from '../secrets/sealed.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 
 /** The trip behind a share link. Anyone with the link may watch it. */
 const shareSchema = z.object({

@@ -1,5 +1,5 @@
 import { type PersonId, type TenantId, type TripId, tripIdSchema } from '../domain/ids.ts';
-import { type SecretPurpose, type Secrets, signingKey } from './secret.ts';
+import { type SecretPurpose, type Secrets, signingKey } from '../secrets/secrets.ts';
 
 /** 128 bits unique to a booking, then 64 bits that only we can compute; lowercase hex. */
 const HASH_BYTES = 16;

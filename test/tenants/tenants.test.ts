@@ -1,10 +1,10 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
-import type { Algorithm } from '../../src/auth/issuers.ts';
-import { readTenant } from '../../src/auth/tenants.ts';
 import { verifyToken } from '../../src/auth/tokens.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import type { Algorithm } from '../../src/tenants/issuers.ts';
+import { readTenant } from '../../src/tenants/tenants.ts';
 import {
   configureTenant,
   createDevelopmentIssuer,
@@ -12,7 +12,7 @@ import {
   freshTenant,
   riderClaims,
   sign,
-} from './issuing.ts';
+} from '../auth/issuing.ts';
 
 const { DB, TENANT } = env;
 const production = { ...env, ENVIRONMENT: 'production' };

@@ -1,10 +1,10 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { readTenant } from '../../src/auth/tenants.ts';
 import { verifyToken } from '../../src/auth/tokens.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
-import { configureTenant, createIssuer, freshTenant, riderClaims, sign } from './issuing.ts';
+import { readTenant } from '../../src/tenants/tenants.ts';
+import { configureTenant, createIssuer, freshTenant, riderClaims, sign } from '../auth/issuing.ts';
 
 const { DB, TENANT } = env;
 const production = { ...env, ENVIRONMENT: 'production' };

@@ -3,8 +3,7 @@ import { locationColumnsSchema } from '../calls/tenantLocation.ts';
 import { type Fault, faultsOf, readPolicyText } from '../domain/configuration/policyRules.ts';
 import type { TenantId } from '../domain/ids.ts';
 import { algorithmSchema, type PublicTenant, quotasSchema, type TenantBody } from '../protocol/tenants.ts';
-import { importIssuer, isDevelopmentIssuer } from './issuers.ts';
-import { PLATFORM_ISSUER } from './platform.ts';
+import { importIssuer, isDevelopmentIssuer, PLATFORM_ISSUER } from './issuers.ts';
 
 const columns = 'tenant, name, issuer, algorithm, key, policy, jurisdiction, home, quotas, updated_at';
 

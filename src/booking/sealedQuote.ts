@@ -16,8 +16,8 @@ import { promotionUseSchema } from '../domain/tariff/promotion.ts';
 import { rideByRoadSchema } from '../domain/trip/events.ts';
 import { viaField } from '../domain/via.ts';
 import { maxQuoteIdLength } from '../protocol/quotes.ts';
-import { seal, unseal } from './sealed.ts';
-import type { Secrets } from './secret.ts';
+import { seal, unseal } from '../secrets/sealed.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 
 /** What a quote promises. The quote's id carries it, encrypted and authenticated, unless that makes it too long. */
 export const quoteTermsSchema = z.object({

@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { type PersonId, personIdSchema } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
-import { developmentIssuer, type Issuer, importIssuer, isDevelopmentIssuer } from './issuers.ts';
+import {
+  developmentIssuer,
+  type Issuer,
+  importIssuer,
+  isDevelopmentIssuer,
+  PLATFORM_ISSUER,
+} from '../tenants/issuers.ts';
 import { type TokenFault, verifySignature } from './tokens.ts';
-
-/** The `iss` of tokens that a deployment's own key signs. */
-export const PLATFORM_ISSUER = 'hexhail-platform';
 
 const roleClaim = z.object({ role: z.literal('platform') });
 const platformClaims = roleClaim.extend({ sub: personIdSchema });

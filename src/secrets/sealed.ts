@@ -1,5 +1,5 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
-import { type SecretPurpose, type Secrets, sealingKey } from './secret.ts';
+import { type SecretPurpose, type Secrets, sealingKey } from './secrets.ts';
 
 /** The longest are a quote's terms, with labels of 200 characters of any script, every item and twenty surcharges. */
 const MAX_LENGTH = 32_768;

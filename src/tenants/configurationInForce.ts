@@ -12,8 +12,8 @@ import type { Policy } from '../domain/policy.ts';
 import type { Pricing } from '../domain/tariff/chooseTariff.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
+import { type Secrets, signingKey } from '../secrets/secrets.ts';
 import { withTimeout } from '../timeout.ts';
-import { type Secrets, signingKey } from './secret.ts';
 
 /** Compiled versions of this isolate. A version never changes, so none is ever stale. */
 const compiled = new LruCache<string, Configuration>(500);

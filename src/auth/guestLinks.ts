@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { personIdSchema, shareLinkIdSchema, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
+import { seal, unseal } from '../secrets/sealed.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import type { Identity } from './identity.ts';
-import { seal, unseal } from './sealed.ts';
-import type { Secrets } from './secret.ts';
 
 /** The trip behind a guest's link. Whoever has the link is its guest; the trip knows whether it still works. */
 const guestLinkSchema = z.object({

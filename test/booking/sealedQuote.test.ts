@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { issueQuote, openQuote, type QuoteTerms, quoteTermsSchema } from '../../src/auth/quotes.ts';
-import type { Secrets } from '../../src/auth/secret.ts';
 import { sealTicket } from '../../src/auth/tickets.ts';
+import { issueQuote, openQuote, type QuoteTerms, quoteTermsSchema } from '../../src/booking/sealedQuote.ts';
 import { personIdSchema, tenantIdSchema } from '../../src/domain/ids.ts';
 import { bookingBody } from '../../src/protocol/bookings.ts';
+import type { Secrets } from '../../src/secrets/secrets.ts';
 
 const secret = 'a secret for tests that is long enough';
 const secrets: Secrets = [secret];

@@ -1,10 +1,12 @@
 import { createMiddleware } from 'hono/factory';
+import type { Identity } from '../auth/identity.ts';
+import { overQuota } from '../booking/quotas.ts';
 import { objectName } from '../calls/names.ts';
-import type { PersonId, TripId } from '../domain/ids.ts';
+import type { PersonId, TenantId, TripId } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
+import { LruCache } from '../lruCache.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import type { Identity } from './identity.ts';
 
 /** The period of the limit in `wrangler.toml`. */
 const PERIOD_SECONDS = 10;
@@ -58,3 +60,27 @@ async function isRefused(
     return false;
   }
 }
+
+const minuteMs = 60_000;
+const maxTenants = 1_000;
+
+/** What the tenants have asked of this isolate within the current minute. */
+const usages = new LruCache<TenantId, { readonly minute: number; readonly requests: number }>(maxTenants);
+
+/** Refuses requests beyond the tenant's quota with 429. Goes after `authenticate`. */
+export const limitTenant = createMiddleware<AppEnv>(async (c, next) => {
+  const { maxRequestsPerMinute: most } = c.var.quotas;
+  if (most !== undefined) {
+    const { tenant } = c.var.identity;
+    const now = Date.now();
+    const minute = Math.floor(now / minuteMs);
+    const before = usages.get(tenant);
+    const requests = before?.minute === minute ? before.requests + 1 : 1;
+    usages.set(tenant, { minute, requests });
+    if (requests > most) {
+      const retryAfter = Math.ceil(((minute + 1) * minuteMs - now) / 1000);
+      throw overQuota('maxRequestsPerMinute', `${most} requests a minute`, retryAfter);
+    }
+  }
+  await next();
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isOurTripId, tripIdFor } from '../../src/auth/tripIdFromKey.ts';
+import { isOurTripId, tripIdFor } from '../../src/booking/tripId.ts';
 import { personIdSchema, tenantIdSchema } from '../../src/domain/ids.ts';
 
 const secret = 'a secret for tests that is long enough';

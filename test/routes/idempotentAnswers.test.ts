@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { authenticate } from '../../src/auth/authenticate.ts';
-import { idempotent } from '../../src/auth/idempotentAnswers.ts';
 import { ProblemError } from '../../src/protocol/problems.ts';
-import { createDevelopmentIssuer, freshTenant, riderClaims, sign } from './issuing.ts';
-import { createApp, problemOf, send } from './serving.ts';
+import { idempotent } from '../../src/routes/idempotentAnswers.ts';
+import { createDevelopmentIssuer, freshTenant, riderClaims, sign } from '../auth/issuing.ts';
+import { createApp, problemOf, send } from '../auth/serving.ts';
 
 const issuer = await createDevelopmentIssuer();
 

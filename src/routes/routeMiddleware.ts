@@ -1,11 +1,10 @@
 import { bodyLimit } from 'hono/body-limit';
 import { authenticate, authenticatePlatform, requireAdmin, requireRole } from '../auth/authenticate.ts';
-import { limitAddress, limitRate } from '../auth/limitRate.ts';
-import { requireConfiguration } from '../auth/requireConfiguration.ts';
 import type { CallerRole } from '../domain/access.ts';
 import { maxDocumentBytes } from '../domain/configuration/document.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { limitTenant } from './tenantQuotas.ts';
+import { limitAddress, limitRate, limitTenant } from './rateLimits.ts';
+import { requireSafeDeployment } from './requireSafeDeployment.ts';
 
 const MAX_BODY_BYTES = 65_536;
 const MAX_IMAGE_BYTES = 1_048_576;
@@ -16,7 +15,7 @@ const MAX_IMAGE_BYTES = 1_048_576;
  */
 export function only(...roles: readonly CallerRole[]) {
   return [
-    requireConfiguration,
+    requireSafeDeployment,
     limitAddress,
     authenticate,
     limitRate,
@@ -30,7 +29,7 @@ export const limitBody = bodyOf(MAX_BODY_BYTES);
 
 /** For drivers who send an image. */
 export const onlyDriver = [
-  requireConfiguration,
+  requireSafeDeployment,
   limitAddress,
   authenticate,
   limitRate,
@@ -41,7 +40,7 @@ export const onlyDriver = [
 
 /** For admins, whose documents may be long. */
 export const onlyAdmin = [
-  requireConfiguration,
+  requireSafeDeployment,
   limitAddress,
   authenticate,
   limitRate,
@@ -61,4 +60,4 @@ function bodyOf(maxSize: number) {
 }
 
 /** The same for routes of the role `platform`. */
-export const onlyPlatform = [requireConfiguration, limitAddress, authenticatePlatform, limitBody];
+export const onlyPlatform = [requireSafeDeployment, limitAddress, authenticatePlatform, limitBody];

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { withoutVersions } from '../../src/auth/configurations.ts';
-import { TenantDirectory } from '../../src/auth/tenantDirectory.ts';
-import type { TenantConfiguration } from '../../src/auth/tenants.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import { withoutVersions } from '../../src/tenants/configurationInForce.ts';
+import { TenantDirectory } from '../../src/tenants/tenantDirectory.ts';
+import type { TenantLookup } from '../../src/tenants/tenants.ts';
 
 const id = tenantIdSchema.parse('acme');
 
-const made = new Map<string, TenantConfiguration>();
+const made = new Map<string, TenantLookup>();
 
-function found(currency: string): TenantConfiguration {
+function found(currency: string): TenantLookup {
   const known = made.get(currency);
   if (known !== undefined) return known;
   const tenant = foundAnew(currency);
@@ -17,7 +17,7 @@ function found(currency: string): TenantConfiguration {
   return tenant;
 }
 
-function foundAnew(currency: string): TenantConfiguration {
+function foundAnew(currency: string): TenantLookup {
   const policy = { ...defaultPolicy, tariff: { ...defaultPolicy.tariff, currency } };
   return {
     outcome: 'found',

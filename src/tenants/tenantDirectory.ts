@@ -1,19 +1,19 @@
 import type { TenantId } from '../domain/ids.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
-import type { TenantConfiguration } from './tenants.ts';
+import type { TenantLookup } from './tenants.ts';
 
 /** What a lookup needs from its request. */
 export interface LookupSource {
   readonly now: number;
   /** Reads the configuration; rejects when the database does not answer. */
-  read(id: TenantId): Promise<TenantConfiguration>;
+  read(id: TenantId): Promise<TenantLookup>;
   /** Keeps work running after the response. */
   defer(work: Promise<unknown>): void;
 }
 
 interface Entry {
-  readonly configuration: TenantConfiguration;
+  readonly configuration: TenantLookup;
   readAt: number;
   /** No other request reads it before this (epoch ms). */
   nextReadAt: number;
@@ -37,7 +37,7 @@ export class TenantDirectory {
   readonly #unknown = new LruCache<TenantId, Entry>(MAX_UNKNOWN);
 
   /** Returns the configuration, stale if necessary; null when it was never read and cannot be read now. */
-  async lookup(id: TenantId, source: LookupSource): Promise<TenantConfiguration | null> {
+  async lookup(id: TenantId, source: LookupSource): Promise<TenantLookup | null> {
     const entry = this.#known.get(id) ?? this.#unknown.get(id);
     if (entry === undefined) return this.#refresh(id, source);
     if (source.now < entry.nextReadAt) return entry.configuration;
@@ -58,7 +58,7 @@ export class TenantDirectory {
     entry.nextReadAt = Number.NEGATIVE_INFINITY;
   }
 
-  async #refresh(id: TenantId, { now, read }: LookupSource): Promise<TenantConfiguration | null> {
+  async #refresh(id: TenantId, { now, read }: LookupSource): Promise<TenantLookup | null> {
     try {
       const configuration = await read(id);
       const entry = { configuration, readAt: now, nextReadAt: now + FRESH_MS };

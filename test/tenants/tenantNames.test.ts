@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TenantNames } from '../../src/auth/tenantNames.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
+import { TenantNames } from '../../src/tenants/tenantNames.ts';
 
 const acme = tenantIdSchema.parse('acme');
 
