@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { rebuildJob, rebuildProgressSchema } from '../src/events/rebuild.ts';
+import { rebuildJob, rebuildProgressSchema } from '../src/jobs/rebuildHistory.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
 import { readCommandLine } from './commandLine/read.ts';
 import { databaseArguments, runSql, sqlText } from './database.ts';

@@ -1,6 +1,6 @@
 import type { Env } from './env.ts';
-import { carryOn } from './events/jobs.ts';
 import { consume } from './events/queues.ts';
+import { runJobs } from './jobs/runJobs.ts';
 import { app } from './routes/app.ts';
 
 export { CellObject } from './objects/cell/cellObject.ts';
@@ -18,5 +18,5 @@ export { VehicleObject } from './objects/vehicle/vehicleObject.ts';
 export default {
   fetch: app.fetch,
   queue: consume,
-  scheduled: (_, env) => carryOn(env),
+  scheduled: (_, env) => runJobs(env),
 } satisfies ExportedHandler<Env>;

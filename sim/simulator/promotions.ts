@@ -3,7 +3,7 @@ import { promotionAnswer } from '../../src/calls/trip.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { Pricing } from '../../src/domain/tariff/chooseTariff.ts';
 import { promotionTerms, useOf } from '../../src/domain/tariff/promotion.ts';
-import type { DemandSaid } from '../../src/domain/tariff/surge.ts';
+import type { DemandSaid } from '../../src/domain/tariff/surgePricing.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import {
   type KeptUse,

@@ -6,7 +6,7 @@ import { isEmptyParty } from '../../src/domain/party.ts';
 import { bookingLimitsOf } from '../../src/domain/person/bookingLimits.ts';
 import { flatPolicy } from '../../src/domain/policy.ts';
 import { requirementsOf } from '../../src/domain/requirements.ts';
-import type { DemandSaid } from '../../src/domain/tariff/surge.ts';
+import type { DemandSaid } from '../../src/domain/tariff/surgePricing.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import type { Context } from './context.ts';
 import { chance } from './hash.ts';

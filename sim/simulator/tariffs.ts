@@ -1,7 +1,7 @@
 import type { Policy } from '../../src/domain/policy.ts';
 import { type Pricing, policyPricing } from '../../src/domain/tariff/chooseTariff.ts';
 import { type Promotion, promotionsSchema } from '../../src/domain/tariff/promotion.ts';
-import { type Surge, surgeRulesOf, surgeSchema } from '../../src/domain/tariff/surge.ts';
+import { type Surge, surgeRulesOf, surgeSchema } from '../../src/domain/tariff/surgePricing.ts';
 import { tariffsSchema } from '../../src/domain/tariff/tariff.ts';
 import { between, createRandom, pick } from '../random.ts';
 import type { Guard } from './guards.ts';

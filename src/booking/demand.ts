@@ -3,7 +3,7 @@ import type { TenantObjects } from '../calls/objects.ts';
 import { type CellId, districtAt } from '../domain/geo/cells.ts';
 import type { SurgeReading } from '../domain/surge/surgeState.ts';
 import type { Pricing } from '../domain/tariff/chooseTariff.ts';
-import { type DemandSaid, surgeRulesOf } from '../domain/tariff/surge.ts';
+import { type DemandSaid, surgeRulesOf } from '../domain/tariff/surgePricing.ts';
 import { log } from '../log.ts';
 import { platformTimers, type Timers, withTimeout } from '../timeout.ts';
 import type { Ride } from './rideEstimate.ts';

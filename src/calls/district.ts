@@ -2,7 +2,7 @@ import type { TripAlert } from '../domain/alerts.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
 import type { Feasibility, PlannedVehicle, RideAhead } from '../domain/supply/feasibility.ts';
-import type { SurgeRules } from '../domain/surge/rules.ts';
+import type { SurgeRules } from '../domain/surge/surgeRules.ts';
 import type { SurgeNow, SurgeReading } from '../domain/surge/surgeState.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { DistrictShifts } from '../domain/vehicle/plannedShifts.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { objectName } from '../calls/names.ts';
 import type { Env } from '../env.ts';
-import { erasedAmong } from '../history/privacy.ts';
-import { withoutRider } from '../history/redaction.ts';
+import { erasedAmong } from '../history/redactedTrips.ts';
+import { withoutRider } from '../history/redactJson.ts';
 import { log } from '../log.ts';
 import { type FeedBatch, feedBatchSchema } from '../protocol/feed.ts';
 import { acknowledge, feedStored } from './acknowledge.ts';

@@ -6,7 +6,7 @@ import {
   backtestTripSchema,
   type PublicBacktestTrip,
 } from '../protocol/backtests.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** How long the result of a backtest is kept. */
 export const backtestDays = 30;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
 import { type Irregularity, type IrregularityType, irregularitySchema } from '../protocol/irregularities.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** How long irregularities are kept. */
 export const irregularityDays = 7;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
 import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** An active trip, and since when its rider waits (epoch ms). */
 export interface WaitingTrip {

@@ -8,7 +8,7 @@ import {
 import { type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
 import { type SettlementEvent, settlementEventSchema, settlementOf } from '../domain/trip/settlement.ts';
 import { type FeedEvent, feedEventSchema } from '../protocol/feed.ts';
-import { type Reader, tripsByRequest } from './reader.ts';
+import { type Reader, tripsByRequest } from './sharedSql.ts';
 
 /** Trips read at a time, with their events. */
 const pageSize = 200;

@@ -4,7 +4,7 @@ import { type TenantId, vehicleIdSchema } from '../domain/ids.ts';
 import type { VehicleRecord } from '../domain/vehicle/messages.ts';
 import { type DistrictShifts, districtsOf, plannedShiftSchema } from '../domain/vehicle/plannedShifts.ts';
 import { kindRow } from './fleet.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** The most shifts that a district reads. */
 const maxShifts = 5_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 const hourMs = 3_600_000;
 

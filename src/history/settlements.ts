@@ -10,9 +10,9 @@ import {
 import { ownedRecord } from '../domain/trip/record.ts';
 import { type Settlement, settlementOf } from '../domain/trip/settlement.ts';
 import type { FeedEvent } from '../protocol/feed.ts';
-import { storedUpToOf, tripEvents } from './events.ts';
+import { storedUpToOf, tripEvents } from './feedEvents.ts';
 import { isAfterRide, settlementEventIn } from './pastTrips.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 import { noteChanged } from './tripSums.ts';
 import { storedTrip } from './trips.ts';
 

@@ -12,7 +12,7 @@ import {
   type Worked,
 } from '../domain/statistics/shifts.ts';
 import { type FeedEvent, feedEventSchema } from '../protocol/feed.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** Rows of events of one vehicle that are read at a time. */
 const maxRows = 100;

@@ -3,7 +3,7 @@ import { EARTH_RADIUS_METERS, type Place, radians } from '../domain/geo/place.ts
 import type { TenantId } from '../domain/ids.ts';
 import type { TripPhase } from '../domain/trip/phases.ts';
 import { requestedAtOf, type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** Trips whose terms one request reads through: about a month of a fleet with 3,000 trips a day. */
 const mostTerms = 100_000;

@@ -8,8 +8,8 @@ import {
   driversOf,
   noDriverFigures,
 } from '../domain/statistics/personFigures.ts';
-import { added } from '../domain/statistics/sums.ts';
 import {
+  added,
   type Dimension,
   dimensions,
   figuresOf,
@@ -20,7 +20,7 @@ import {
   tripFiguresSchema,
 } from '../domain/statistics/tripFigures.ts';
 import { tripsOver } from './pastTrips.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /**
  * Trips that are over, added up by the quarter of an hour in which they were requested. A job adds them up in batches

@@ -11,8 +11,8 @@ import {
   waitingSinceOf,
 } from '../domain/trip/record.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
-import { storedUpToOf } from './events.ts';
-import { type Reader, tripsByRequest } from './reader.ts';
+import { storedUpToOf } from './feedEvents.ts';
+import { type Reader, tripsByRequest } from './sharedSql.ts';
 
 /** A run of a trip's public events, which begins behind the sequence number `after`. */
 export type TripEventRun = Pick<FeedBatch, 'after' | 'upTo' | 'events'>;

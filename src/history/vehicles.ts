@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
 import { type VehicleRecord, vehicleRecordSchema } from '../domain/vehicle/messages.ts';
 import type { Profile } from '../domain/vehicle/state.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** Stores the record unless a newer one is stored. */
 export function storeVehicle(db: Reader, record: VehicleRecord, now: number): D1PreparedStatement {

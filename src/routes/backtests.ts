@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { beginOfDate, dateAfter } from '../domain/localDays.ts';
-import { goOnWithBacktest } from '../events/backtests.ts';
 import { backtestDays, findBacktest, listBacktestTrips, requestBacktest } from '../history/backtests.ts';
+import { runBacktest } from '../jobs/runBacktests.ts';
 import { log } from '../log.ts';
 import { assumedIn, backtestSchema } from '../protocol/backtests.ts';
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
@@ -99,7 +99,7 @@ export const backtests = resource().openapi(readBacktest, async (c) => {
     }
     if (isNew) {
       log('info', 'backtest-begun', { tenant, version, date });
-      const work = goOnWithBacktest(c.env, begun, now + firstRunMs);
+      const work = runBacktest(c.env, begun, now + firstRunMs);
       c.executionCtx.waitUntil(
         work.catch((error: unknown) =>
           log('warn', 'backtest-cut-off', { tenant, version, date, error: String(error) }),

@@ -4,7 +4,7 @@ import { cellAt } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
 import { dateOf } from '../domain/localDays.ts';
 import { flatPolicy } from '../domain/policy.ts';
-import { driverConnecting, noteVehicle, permitOf } from '../history/permits.ts';
+import { driverConnecting, noteVehicle, permitOf } from '../history/driverDocuments.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { demoTenant } from '../tenants/tenants.ts';

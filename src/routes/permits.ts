@@ -11,7 +11,7 @@ import {
   readDriver,
   storeBlock,
   storeDocuments,
-} from '../history/permits.ts';
+} from '../history/driverDocuments.ts';
 import { log } from '../log.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { rfc3339, time } from '../protocol/values.ts';
@@ -28,7 +28,7 @@ import { only } from './routeMiddleware.ts';
 
 const document = documentSchema
   .extend({
-    expiresOn: documentSchema.shape.expiresOn.openapi({
+    expiresOn: z.iso.date().openapi({
       description: 'The last day on which it is good, in the tenant’s time zone',
     }),
   })

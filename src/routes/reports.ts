@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { boundsOf, dateOf } from '../domain/localDays.ts';
-import { added } from '../domain/statistics/sums.ts';
 import {
+  added,
   dimensions,
   noFigures,
   type TripFigures,

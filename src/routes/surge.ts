@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { log } from '../log.ts';
-import { surgeLevels, surgeLevelsSchema } from '../protocol/surge.ts';
+import { surgeLevels, surgeLevelsSchema } from '../protocol/surgeLevels.ts';
 import { withTimeout } from '../timeout.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';

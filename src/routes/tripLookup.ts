@@ -3,7 +3,7 @@ import type { Identity } from '../auth/identity.ts';
 import { isOurTripId } from '../booking/tripId.ts';
 import { tripIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
-import { tripEvents } from '../history/events.ts';
+import { tripEvents } from '../history/feedEvents.ts';
 import { type FeedEvent, publicTripEvent } from '../protocol/feed.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { guestsTrip, operatorsTrip, type PublicTrip, publicTrip, type ShownTrip } from '../protocol/trips.ts';

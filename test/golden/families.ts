@@ -7,7 +7,7 @@ import { observedSpeedsSchema } from '../../src/domain/speeds/observedSpeeds.ts'
 import { tripMessageSchema } from '../../src/domain/trip/messages.ts';
 import { tripRecordSchema } from '../../src/domain/trip/record.ts';
 import { vehicleMessageSchema, vehicleRecordSchema } from '../../src/domain/vehicle/messages.ts';
-import { historyMessageSchema } from '../../src/history/messages.ts';
+import { historyMessageSchema } from '../../src/history/historyMessage.ts';
 import { attachmentSchema as driverAttachmentSchema } from '../../src/objects/cell/driverSocket.ts';
 import { attachmentSchema as operatorAttachmentSchema } from '../../src/objects/operator/operatorStream.ts';
 import { attachmentSchema as riderAttachmentSchema } from '../../src/objects/trip/riderSockets.ts';

@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { objectName } from '../../src/calls/names.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import { archivePrefix } from '../../src/events/archiveConsumer.ts';
-import { carryOn } from '../../src/events/jobs.ts';
 import { consume } from '../../src/events/queues.ts';
-import { rebuildHistory, rebuildJob, rebuildProgressSchema } from '../../src/events/rebuild.ts';
-import { tripEvents } from '../../src/history/events.ts';
+import { tripEvents } from '../../src/history/feedEvents.ts';
+import { rebuildHistory, rebuildJob, rebuildProgressSchema } from '../../src/jobs/rebuildHistory.ts';
+import { runJobs } from '../../src/jobs/runJobs.ts';
 import { type FeedBatch, tripBatchSchema } from '../../src/protocol/feed.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { freshTenant, freshTripId, tripRecord, vehicleRecord } from './records.ts';
@@ -162,7 +162,7 @@ describe('the archive', () => {
       .run();
     const finished = z.object({ finished_at: z.int().nullable() });
     await waitFor(async () => {
-      await carryOn(env);
+      await runJobs(env);
       const job = await env.DB.prepare('SELECT finished_at FROM jobs WHERE name = ?')
         .bind(rebuildJob)
         .first();
@@ -255,7 +255,7 @@ describe('a dead letter', () => {
     env.DB.prepare('SELECT queue, body FROM dead_letters WHERE message_id = ?').bind(id).first();
   const redrive = async (id: string) => {
     await env.DB.prepare('UPDATE dead_letters SET redrive_at = 1 WHERE message_id = ?').bind(id).run();
-    await carryOn(env);
+    await runJobs(env);
   };
 
   it('of an object is sent again by it, and gone then', async () => {

@@ -2,8 +2,8 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { districtAt } from '../../src/domain/geo/cells.ts';
 import type { TenantId } from '../../src/domain/ids.ts';
-import { searchesOfDistrict } from '../../src/history/district.ts';
 import { storeTrip } from '../../src/history/trips.ts';
+import { searchesOfDistrict } from '../../src/history/tripsOfDistrict.ts';
 import { SearchMargin } from '../../src/objects/district/searchMargin.ts';
 import { freshTenant, tripRecord } from './records.ts';
 

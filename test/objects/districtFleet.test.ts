@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CellReport, VehicleSeen } from '../../src/calls/district.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { bucketOf, quantile } from '../../src/domain/waitHistogram.ts';
-import { DistrictFleet } from '../../src/objects/district/fleet.ts';
+import { DistrictFleet } from '../../src/objects/district/districtFleet.ts';
 import { zeroCounts } from '../../src/protocol/activityCounts.ts';
 
 const cell = cellAt({ lat: 40.26, lng: -76.88 }, 7);

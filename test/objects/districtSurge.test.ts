@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CellReport, SurgeAsked } from '../../src/calls/district.ts';
 import { cellAt, districtAt } from '../../src/domain/geo/cells.ts';
-import { demandSchema } from '../../src/domain/surge/rules.ts';
+import { demandSchema } from '../../src/domain/surge/surgeRules.ts';
 import type { SurgeNow } from '../../src/domain/surge/surgeState.ts';
 import { LiveDistrict } from '../../src/objects/district/liveDistrict.ts';
 import type { DistrictPorts } from '../../src/objects/district/ports.ts';

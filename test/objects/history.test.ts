@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { tripEvents } from '../../src/history/events.ts';
+import { tripEvents } from '../../src/history/feedEvents.ts';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { book, call, problemIn, tripIn as shownIn, tokenOf } from '../routes/calling.ts';

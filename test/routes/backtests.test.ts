@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { districtAt, rollUpAt } from '../../src/domain/geo/cells.ts';
 import type { TenantId } from '../../src/domain/ids.ts';
 import { minuteOf } from '../../src/domain/surge/surgeState.ts';
-import { goOnWithBacktest, goOnWithBacktests } from '../../src/events/backtests.ts';
 import { findBacktest, requestBacktest } from '../../src/history/backtests.ts';
-import { keepSurge } from '../../src/history/surge.ts';
+import { keepSurge } from '../../src/history/surgeMinutes.ts';
+import { runBacktest, runBacktests } from '../../src/jobs/runBacktests.ts';
 import { backtestSchema } from '../../src/protocol/backtests.ts';
 import { begin } from '../domain/specification.ts';
 import { cancelByRider, givenRequest } from '../domain/trip/tripStory.ts';
@@ -173,14 +173,14 @@ describe('a backtest', () => {
         return batch(...of);
       },
     });
-    await expect(goOnWithBacktest({ DB: dying }, open, now + 60_000)).rejects.toThrow('gone');
+    await expect(runBacktest({ DB: dying }, open, now + 60_000)).rejects.toThrow('gone');
     const half = await findBacktest(env.DB, name(version));
     expect(half).toMatchObject({ isFinished: false, progress: { sums: { trips: 50 } } });
     if (half === null) throw new Error('it is gone');
     await Promise.all([
-      goOnWithBacktests(env),
-      goOnWithBacktest(env, half, now + 60_000),
-      goOnWithBacktest(env, open, now + 60_000),
+      runBacktests(env),
+      runBacktest(env, half, now + 60_000),
+      runBacktest(env, open, now + 60_000),
     ]);
     const found: string[] = [];
     let cursor: string | null = '';

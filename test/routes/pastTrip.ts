@@ -2,9 +2,9 @@ import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
 import { objectName } from '../../src/calls/names.ts';
 import { type TenantId, tripIdSchema } from '../../src/domain/ids.ts';
-import { archiveLagMs, eraseRiders } from '../../src/events/erasing.ts';
-import { tripEvents } from '../../src/history/events.ts';
+import { tripEvents } from '../../src/history/feedEvents.ts';
 import { tripFromHistory } from '../../src/history/trips.ts';
+import { archiveLagMs, eraseRiders } from '../../src/jobs/eraseRiders.ts';
 import { waitUntil } from '../setup/waiting.ts';
 import { book, call, capitol, station, tokenOf, tripIn } from './calling.ts';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { TenantId } from '../../src/domain/ids.ts';
 import { boundsOf } from '../../src/domain/localDays.ts';
 import { storeRecord } from '../../src/events/historyConsumer.ts';
-import { rollUpTrips } from '../../src/events/rollUps.ts';
+import { rollUpTrips } from '../../src/jobs/rollUps.ts';
 import type { FeedBatch } from '../../src/protocol/feed.ts';
 import { tripRecord } from '../history/records.ts';
 import { call, freshTenant, problemIn, tokenOf } from './calling.ts';

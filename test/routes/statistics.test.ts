@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { TenantId } from '../../src/domain/ids.ts';
 import { consume } from '../../src/events/queues.ts';
-import { rollUpShifts, rollUpTrips } from '../../src/events/rollUps.ts';
+import { rollUpShifts, rollUpTrips } from '../../src/jobs/rollUps.ts';
 import { freshTripId, tripRecord, vehicleRecord } from '../history/records.ts';
 import { call, freshTenant, problemIn, tokenOf } from './calling.ts';
 

@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { SurgeAsked } from '../../src/calls/district.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
-import { DistrictSurge } from '../../src/objects/district/surge.ts';
+import { DistrictSurge } from '../../src/objects/district/districtSurge.ts';
 import { configurationVersionSchema } from '../../src/protocol/configuration.ts';
 import { quoteSchema } from '../../src/protocol/quotes.ts';
 import { receiptSchema } from '../../src/protocol/receipts.ts';
-import { surgeLevelsSchema } from '../../src/protocol/surge.ts';
+import { surgeLevelsSchema } from '../../src/protocol/surgeLevels.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 

@@ -1,5 +1,5 @@
 import type { Pricing } from '../../../src/domain/tariff/chooseTariff.ts';
-import { mostOf } from '../../../src/domain/tariff/surge.ts';
+import { mostOf } from '../../../src/domain/tariff/surgePricing.ts';
 import type { SentBooking } from '../../../src/domain/trip/events.ts';
 import type { TripState } from '../../../src/domain/trip/state.ts';
 import type { KnownTrip, Ledger } from './ledger.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { promotionsSchema } from '../tariff/promotion.ts';
-import { surgeSchema } from '../tariff/surge.ts';
+import { surgeSchema } from '../tariff/surgePricing.ts';
 import { tariffsSchema } from '../tariff/tariff.ts';
 import { areaSchema } from '../zones/area.ts';
 import { zoneIdSchema, zoneSchema } from '../zones/zone.ts';

@@ -1,5 +1,5 @@
 import { isWithin, type LocalTime } from '../tariff/calendar.ts';
-import { mostOf } from '../tariff/surge.ts';
+import { mostOf } from '../tariff/surgePricing.ts';
 import type { CalendarSpan, Tariff, Weekday } from '../tariff/tariff.ts';
 import type { ConfigurationDocument } from './document.ts';
 import type { Fault } from './policyRules.ts';

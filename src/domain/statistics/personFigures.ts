@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { PersonId } from '../ids.ts';
 import { sumOf } from '../tariff/price.ts';
 import { isOver } from '../trip/phases.ts';
-import { added } from './sums.ts';
 import type { PastTrip } from './tripFigures.ts';
+import { added } from './tripFigures.ts';
 
 const figure = z.int().default(0);
 

@@ -1,6 +1,6 @@
 import type { CellId } from '../geo/cells.ts';
-import { afterMinute, type Evidence, type Level, noEvidence, noLevel } from './level.ts';
-import type { SurgeRules } from './rules.ts';
+import { afterMinute, type Evidence, type Level, noEvidence, noLevel } from './surgeLevel.ts';
+import type { SurgeRules } from './surgeRules.ts';
 
 export const minuteMs = 60_000;
 /** After a longer silence it starts from nothing. */

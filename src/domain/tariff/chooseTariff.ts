@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts';
 import { isWithin, localTimeOf } from './calendar.ts';
 import type { PriceTerms } from './price.ts';
 import type { Promotion } from './promotion.ts';
-import { agreedSurge, type DemandSaid, noSurge, type Surge, surgeOf } from './surge.ts';
+import { agreedSurge, type DemandSaid, noSurge, type Surge, surgeOf } from './surgePricing.ts';
 import type { CalendarSpan, Tariff } from './tariff.ts';
 
 /** What prices a tenant's rides. */

@@ -1,6 +1,6 @@
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Place } from '../geo/place.ts';
-import type { DemandThen } from '../surge/replay.ts';
+import type { DemandThen } from '../surge/recordedDemand.ts';
 import { type PricedRide, termsFor } from '../tariff/chooseTariff.ts';
 import { fareOf, type Line, type Price, priceOf, sumOf } from '../tariff/price.ts';
 import { isOfNotesAlone } from '../tripChange.ts';

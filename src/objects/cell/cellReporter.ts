@@ -4,7 +4,7 @@ import { zeroCounts } from '../../protocol/activityCounts.ts';
 import type { VehicleActivity } from '../../protocol/vehicleActivities.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { withTimeout } from '../../timeout.ts';
-import { reportEveryMs } from '../district/fleet.ts';
+import { reportEveryMs } from '../district/districtFleet.ts';
 import { isDistrusted } from './acceptPositions.ts';
 import type { DriverSocket } from './driverSocket.ts';
 import type { Drivers } from './drivers.ts';

@@ -12,13 +12,13 @@ import type { SurgeNow, SurgeReading } from '../../domain/surge/surgeState.ts';
 import type { TripRecord } from '../../domain/trip/record.ts';
 import type { DistrictShifts } from '../../domain/vehicle/plannedShifts.ts';
 import { withTimeout } from '../../timeout.ts';
-import { DistrictDemand } from './demand.ts';
-import { DistrictFleet, isCellInView, reportEveryMs } from './fleet.ts';
-import { hourMs, Minutes } from './minutes.ts';
+import { DistrictDemand } from './districtDemand.ts';
+import { DistrictFleet, isCellInView, reportEveryMs } from './districtFleet.ts';
+import { DistrictReservations } from './districtReservations.ts';
+import { DistrictSurge } from './districtSurge.ts';
+import { hourMs, MinuteFigures } from './minuteFigures.ts';
 import type { DistrictPorts } from './ports.ts';
-import { DistrictReservations } from './reservations.ts';
 import { SearchMargin } from './searchMargin.ts';
-import { DistrictSurge } from './surge.ts';
 import { leaseMs, Watcher } from './watcher.ts';
 
 /** Minimum interval between two notifications of a watcher. */
@@ -37,7 +37,7 @@ export class LiveDistrict {
   readonly #ports: DistrictPorts;
   readonly #fleet = new DistrictFleet();
   readonly #demand = new DistrictDemand();
-  readonly #minutes = new Minutes();
+  readonly #minutes = new MinuteFigures();
   readonly #watchers = new Map<string, Watcher>();
   readonly #searchMargin: SearchMargin;
   readonly #surge: DistrictSurge;

@@ -3,8 +3,8 @@ import { boundaryOf, isWithin } from '../../domain/geo/bounds.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import { countOf, zeroCounts } from '../../protocol/activityCounts.ts';
 import { type CellInView, MAX_VEHICLES_IN_VIEW, type TripInView } from '../../protocol/operator.ts';
-import type { DistrictDemand } from './demand.ts';
-import type { DistrictFleet } from './fleet.ts';
+import type { DistrictDemand } from './districtDemand.ts';
+import type { DistrictFleet } from './districtFleet.ts';
 
 /** A watcher that does not renew its subscription for this long is dropped. */
 export const leaseMs = 30_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cellAt, cellParent } from '../../../src/domain/geo/cells.ts';
-import { demandOf, type Wish } from '../../../src/domain/surge/interest.ts';
-import { demandSchema, type SurgeRules } from '../../../src/domain/surge/rules.ts';
+import { demandOf, type Wish } from '../../../src/domain/surge/demand.ts';
+import { demandSchema, type SurgeRules } from '../../../src/domain/surge/surgeRules.ts';
 import {
   type DistrictEvidence,
   evolveSurge,

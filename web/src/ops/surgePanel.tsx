@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { Place } from '../api/schemas.ts';
-import { readSurge, type SurgeLevels } from '../api/surge.ts';
+import { readSurge, type SurgeLevels } from '../api/surgeLevels.ts';
 import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Env } from '../env.ts';
-import { storeMissingEvents } from '../history/events.ts';
+import { archivePrefix, readArchived } from '../events/archiveConsumer.ts';
+import { storeRecord } from '../events/historyConsumer.ts';
+import { storeMissingEvents } from '../history/feedEvents.ts';
 import { log } from '../log.ts';
-import { archivePrefix, readArchived } from './archiveConsumer.ts';
-import { storeRecord } from './historyConsumer.ts';
 
 /** The job's name in the database. */
 export const rebuildJob = 'rebuild-history';

@@ -10,7 +10,7 @@ import { beginOfDate, dateAfter } from '../domain/localDays.ts';
 import type { Permit } from '../domain/vehicle/permit.ts';
 import { log } from '../log.ts';
 import { withTimeout } from '../timeout.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** Drivers connect without what the database does not say in time: their vehicles then keep what they know. */
 const timeoutMs = 1_000;

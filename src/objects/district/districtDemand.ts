@@ -5,7 +5,7 @@ import { isOver } from '../../domain/trip/phases.ts';
 import { requestedAtOf, type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
 import type { TripInView } from '../../protocol/operator.ts';
 import { rfc3339 } from '../../protocol/values.ts';
-import { isCellInView } from './fleet.ts';
+import { isCellInView } from './districtFleet.ts';
 
 /** Waits of recent pickups count for this long. */
 const recentMs = 15 * 60_000;

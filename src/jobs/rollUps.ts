@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import type { Env } from '../env.ts';
+import { tenantsWithTrips } from '../history/sharedSql.ts';
 import { addUpShift, shiftsToAddUp } from '../history/shifts.ts';
-import { tenantsWithTrips } from '../history/tenantsWithTrips.ts';
 import { addUpQuarter, forgetChanged, quartersChanged, storeQuarter } from '../history/tripSums.ts';
 import { log } from '../log.ts';
 import { readTenant, type Tenant } from '../tenants/tenants.ts';

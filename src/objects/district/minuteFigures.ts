@@ -16,7 +16,7 @@ interface Minute extends Record<TripCount, number> {
 const rememberEndedMs = hourMs + 10 * minuteMs;
 
 /** The last hour by minute. Trip counts can be rebuilt from records; the rest is only known here. */
-export class Minutes {
+export class MinuteFigures {
   readonly #minutes = new Map<number, Minute>();
   /** How many timeline entries of each trip are counted, and when it was last heard of. */
   readonly #counted = new Map<string, { lines: number; at: number }>();
@@ -74,7 +74,7 @@ export class Minutes {
     minute.outboxLagMs = Math.max(minute.outboxLagMs ?? 0, ms);
   }
 
-  /** Minutes with any data, oldest first. */
+  /** MinuteFigures with any data, oldest first. */
   list(now: number): DistrictMinute[] {
     return [...this.#minutes]
       .filter(([at]) => at > now - hourMs)

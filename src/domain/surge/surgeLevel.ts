@@ -1,4 +1,4 @@
-import type { SurgeRules } from './rules.ts';
+import type { SurgeRules } from './surgeRules.ts';
 
 /** Who wants a ride in a cell, and which vehicles are free there. */
 export interface Evidence {

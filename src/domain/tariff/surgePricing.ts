@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { demandSchema, type SurgeRules } from '../surge/rules.ts';
+import { demandSchema, type SurgeRules } from '../surge/surgeRules.ts';
 import type { SurgeReading } from '../surge/surgeState.ts';
 import type { PriceTerms } from './price.ts';
 

@@ -1,16 +1,16 @@
 import type { Env } from '../env.ts';
+import { redriveDeadLetters } from '../events/deadLetters.ts';
 import { deleteOldIrregularities } from '../history/irregularities.ts';
-import { deleteOldSurge } from '../history/surge.ts';
+import { deleteOldSurge } from '../history/surgeMinutes.ts';
 import { log } from '../log.ts';
-import { goOnWithBacktests } from './backtests.ts';
-import { coarsenHistory } from './coarsening.ts';
-import { redriveDeadLetters } from './deadLetters.ts';
-import { eraseRiders } from './erasing.ts';
-import { rebuildHistory } from './rebuild.ts';
+import { coarsenHistory } from './coarsenHistory.ts';
+import { eraseRiders } from './eraseRiders.ts';
+import { rebuildHistory } from './rebuildHistory.ts';
 import { rollUpShifts, rollUpTrips } from './rollUps.ts';
+import { runBacktests } from './runBacktests.ts';
 
 /** Runs the jobs that were requested through the database, those of privacy and the roll-ups; called every minute. */
-export async function carryOn(env: Env): Promise<void> {
+export async function runJobs(env: Env): Promise<void> {
   for (const work of [
     redriveDeadLetters,
     rebuildHistory,
@@ -19,7 +19,7 @@ export async function carryOn(env: Env): Promise<void> {
     forgetIrregularities,
     forgetSurge,
     rollUpTrips,
-    goOnWithBacktests,
+    runBacktests,
     rollUpShifts,
   ]) {
     try {

@@ -3,16 +3,16 @@ import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
 import { defaultPolicy, policySchema } from '../domain/policy.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import type { Env } from '../env.ts';
+import { eraseProofs } from '../history/proofs.ts';
 import {
   coarsenTrip,
   forgetToldLate,
   type StoredTrip,
   tripsBefore,
   tripsToldLate,
-} from '../history/privacy.ts';
-import { eraseProofs } from '../history/proofs.ts';
-import { coarsened, coarseningRules } from '../history/redaction.ts';
-import { tenantsWithTrips } from '../history/tenantsWithTrips.ts';
+} from '../history/redactedTrips.ts';
+import { coarsened, coarseningRules } from '../history/redactJson.ts';
+import { tenantsWithTrips } from '../history/sharedSql.ts';
 import { log } from '../log.ts';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cellAt, districtAt, rollUpAt } from '../../../src/domain/geo/cells.ts';
-import { demandThen, type RecordedMinute } from '../../../src/domain/surge/replay.ts';
-import { demandSchema, type SurgeRules } from '../../../src/domain/surge/rules.ts';
+import { demandThen, type RecordedMinute } from '../../../src/domain/surge/recordedDemand.ts';
+import { demandSchema, type SurgeRules } from '../../../src/domain/surge/surgeRules.ts';
 import {
   evolveSurge,
   minuteMs,

@@ -3,9 +3,8 @@ import { objectsOfTenant } from '../calls/tenantLocation.ts';
 import { type TripId, type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { Env } from '../env.ts';
-import { eventsOfTrips } from '../history/events.ts';
-import { deleteIrregularitiesOf } from '../history/irregularities.ts';
-import { deleteBlocksOf, vehiclesKeptApart } from '../history/permits.ts';
+import { archivePrefix } from '../events/archiveConsumer.ts';
+import { deleteBlocksOf, vehiclesKeptApart } from '../history/driverDocuments.ts';
 import {
   deleteLettersAbout,
   deleteLettersOf,
@@ -13,15 +12,15 @@ import {
   endErasure,
   pendingErasures,
   storeErasure,
-  takeRiderOut,
-  tripsOfRider,
-} from '../history/privacy.ts';
+} from '../history/erasures.ts';
+import { eventsOfTrips } from '../history/feedEvents.ts';
+import { deleteIrregularitiesOf } from '../history/irregularities.ts';
 import { eraseProofs } from '../history/proofs.ts';
-import { withoutRider } from '../history/redaction.ts';
+import { takeRiderOut, tripsOfRider } from '../history/redactedTrips.ts';
+import { withoutRider } from '../history/redactJson.ts';
 import { log } from '../log.ts';
 import { type FeedEvent, feedBatchSchema } from '../protocol/feed.ts';
-import { archivePrefix } from './archiveConsumer.ts';
-import { isRebuilding } from './rebuild.ts';
+import { isRebuilding } from './rebuildHistory.ts';
 
 /** In one run; jobs run every minute. */
 const maxErasures = 5;

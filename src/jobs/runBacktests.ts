@@ -1,7 +1,7 @@
 import { type Configuration, compileConfiguration } from '../domain/configuration/configuration.ts';
 import { districtAt } from '../domain/geo/cells.ts';
-import { demandThen } from '../domain/surge/replay.ts';
-import { surgeRulesOf } from '../domain/tariff/surge.ts';
+import { demandThen } from '../domain/surge/recordedDemand.ts';
+import { surgeRulesOf } from '../domain/tariff/surgePricing.ts';
 import { backtestTrip, type DraftRules, type NotComparable } from '../domain/trip/backtest.ts';
 import type { TripEvent } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
@@ -14,8 +14,8 @@ import {
   type StoredBacktest,
   tripsOfDay,
 } from '../history/backtests.ts';
-import { eventsOfTrips } from '../history/events.ts';
-import { surgeOfDistrict } from '../history/surge.ts';
+import { eventsOfTrips } from '../history/feedEvents.ts';
+import { surgeOfDistrict } from '../history/surgeMinutes.ts';
 import { log } from '../log.ts';
 import type { PublicBacktestTrip } from '../protocol/backtests.ts';
 import { type FeedEvent, journaledTripEvent } from '../protocol/feed.ts';
@@ -31,17 +31,17 @@ const maxRunMs = 30_000;
 type Database = Pick<Env, 'DB'>;
 
 /** Goes on with the backtests under way, and deletes old ones. Called every minute. */
-export async function goOnWithBacktests({ DB }: Env): Promise<void> {
+export async function runBacktests({ DB }: Env): Promise<void> {
   const now = Date.now();
   await DB.batch(deleteOldBacktests(DB, now));
   for (const open of await openBacktests(DB, maxAtOnce)) {
     if (Date.now() >= now + maxRunMs) return;
-    await goOnWithBacktest({ DB }, open, now + maxRunMs);
+    await runBacktest({ DB }, open, now + maxRunMs);
   }
 }
 
 /** Goes on with one until it is done, or until a time (epoch ms): then the next run does. */
-export async function goOnWithBacktest({ DB }: Database, open: StoredBacktest, until: number): Promise<void> {
+export async function runBacktest({ DB }: Database, open: StoredBacktest, until: number): Promise<void> {
   const { tenant, version, date } = open;
   const text = await readDocument(DB, tenant, version);
   if (text === null) throw new Error(`there is no version ${version} of ${tenant}`);

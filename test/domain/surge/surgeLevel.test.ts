@@ -6,8 +6,8 @@ import {
   type Level,
   noEvidence,
   noLevel,
-} from '../../../src/domain/surge/level.ts';
-import { demandSchema, type SurgeRules } from '../../../src/domain/surge/rules.ts';
+} from '../../../src/domain/surge/surgeLevel.ts';
+import { demandSchema, type SurgeRules } from '../../../src/domain/surge/surgeRules.ts';
 
 const usual: SurgeRules = { ...demandSchema.parse({}), most: 30 };
 const anyRules: fc.Arbitrary<SurgeRules> = fc.record({

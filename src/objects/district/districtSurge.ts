@@ -1,7 +1,7 @@
 import type { SurgeAsked } from '../../calls/district.ts';
 import { cellParent, rollUpAt } from '../../domain/geo/cells.ts';
-import { demandOf, type Wish, windowMs } from '../../domain/surge/interest.ts';
-import { finestResolution, type SurgeRules } from '../../domain/surge/rules.ts';
+import { demandOf, type Wish, windowMs } from '../../domain/surge/demand.ts';
+import { finestResolution, type SurgeRules } from '../../domain/surge/surgeRules.ts';
 import {
   type DistrictEvidence,
   evolveSurge,
@@ -15,7 +15,7 @@ import {
   surgeAt,
 } from '../../domain/surge/surgeState.ts';
 import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
-import { type DistrictFleet, reportEveryMs } from './fleet.ts';
+import { type DistrictFleet, reportEveryMs } from './districtFleet.ts';
 import type { DistrictPorts } from './ports.ts';
 
 /** Without somebody who asks for a price under a version, nothing is computed for it any more. */

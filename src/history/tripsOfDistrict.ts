@@ -3,7 +3,7 @@ import type { CellId } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
 import { searchSecondsOf, type TripRecord, tripRecordSchema } from '../domain/trip/record.ts';
 import { openStates } from './openTrips.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** The most trips that are read after a restart. */
 const maxRecords = 5_000;

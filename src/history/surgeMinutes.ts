@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type CellId, cellIdSchema } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
-import type { RecordedMinute } from '../domain/surge/replay.ts';
+import type { RecordedMinute } from '../domain/surge/recordedDemand.ts';
 import type { SurgeEntry, SurgeNow } from '../domain/surge/surgeState.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /** Backtests of earlier days know no surge. */
 const keptDays = 60;

@@ -10,7 +10,12 @@ import {
   termsFor,
 } from '../../../src/domain/tariff/chooseTariff.ts';
 import { fareOf, priceOf } from '../../../src/domain/tariff/price.ts';
-import { type DemandSaid, surgeOf, surgeRulesOf, surgeSchema } from '../../../src/domain/tariff/surge.ts';
+import {
+  type DemandSaid,
+  surgeOf,
+  surgeRulesOf,
+  surgeSchema,
+} from '../../../src/domain/tariff/surgePricing.ts';
 
 const north = { lat: 1, lng: 10 };
 const south = { lat: -1, lng: 10 };

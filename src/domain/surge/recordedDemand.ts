@@ -1,6 +1,6 @@
 import { type CellId, cellParent, districtAt, rollUpAt } from '../geo/cells.ts';
 import type { Place } from '../geo/place.ts';
-import type { SurgeRules } from './rules.ts';
+import type { SurgeRules } from './surgeRules.ts';
 import {
   evolveSurge,
   minuteMs,

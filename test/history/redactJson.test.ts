@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coarsen } from '../../src/domain/geo/coarsen.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
-import { coarsened, coarseningRules, withoutRider } from '../../src/history/redaction.ts';
+import { coarsened, coarseningRules, withoutRider } from '../../src/history/redactJson.ts';
 
 const home = { lat: 40.264412, lng: -76.883627, label: '12 Market Street' };
 const trip = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type TenantId, type TripId, tripIdSchema } from '../domain/ids.ts';
 import { type FeedBatch, type FeedEvent, feedEventSchema } from '../protocol/feed.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './sharedSql.ts';
 
 /**
  * The SQL for the sequence number up to which the history has every event of a trip or vehicle: in the row of the trip
