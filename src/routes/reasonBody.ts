@@ -11,7 +11,9 @@ export const reasonBody = {
 /** Treats an empty body as `{}`: many clients send its content type without one. */
 export function emptyBodyAsObject() {
   return createMiddleware<AppEnv>(async (c, next) => {
-    if (c.req.raw.body === null && c.req.header('content-type') !== undefined) {
+    // A served request has a stream for a body, also when nothing is in it.
+    if (c.req.header('content-type') !== undefined && (await c.req.arrayBuffer()).byteLength === 0) {
+      c.req.bodyCache = {};
       c.req.raw = new Request(c.req.raw, { body: '{}' });
     }
     await next();
