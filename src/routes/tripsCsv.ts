@@ -5,10 +5,10 @@ import { countFound, searchTrips, type TripPosition, type TripSearch } from '../
 import { log } from '../log.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { csvHeader, csvLine } from '../protocol/tripsCsv.ts';
-import { timeInput } from '../protocol/values.ts';
 import { bodyProblems, callerProblems, jsonBody, orProblem, resource, secured } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
 import { searchInput, searchOf } from './searchInput.ts';
+import { spanOf, spanQuery } from './spans.ts';
 
 /** Trips of one export: a month of a large fleet, and as many pages as a request may ask the database for. */
 const MOST_TRIPS = 100_000;
@@ -29,8 +29,10 @@ const exportTrips = createRoute({
   middleware: only('operator'),
   request: {
     query: z.object({
-      from: timeInput.openapi({ description: 'Requested at this time or later' }),
-      to: timeInput.openapi({ description: 'Requested before this time' }),
+      from: spanQuery.from.openapi({ description: 'Requested at this time or later; or the first day' }),
+      to: spanQuery.to.openapi({
+        description: 'Requested before this time; or the last day, which counts as a whole',
+      }),
     }),
   },
   responses: { 200: csv, ...orProblem(...callerProblems, 'validation-failed') },
@@ -50,7 +52,7 @@ const exportFound = createRoute({
 
 export const tripsCsv = resource()
   .openapi(exportTrips, async (c) => {
-    const { from: since, to: until } = c.req.valid('query');
+    const { from: since, to: until } = spanOf(c.req.valid('query'), c.var.policy.routing.timeZone);
     return csvOf(
       c,
       searchOf({ since, until }, c.var.identity.tenant, c.var.configuration.active.zones),

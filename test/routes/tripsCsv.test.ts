@@ -46,6 +46,15 @@ describe('trips as CSV', () => {
     expect(await csv(freshTenant(), begin, begin + hour)).toEqual([header]);
   });
 
+  it('are those of days, the last of which counts as a whole', async () => {
+    const { tenant, ids } = await stored({}, {});
+    const token = await tokenOf('operator', tenant);
+    const response = await call('GET', '/v1/trips.csv?from=2026-03-01&to=2026-03-01', { token });
+    expect(response.status).toBe(200);
+    const lines = (await response.text()).trimEnd().split('\r\n').slice(1);
+    expect(lines.map((line) => line.split(',')[0])).toEqual(ids.toReversed());
+  });
+
   it('quote what needs it, and no text is a formula', async () => {
     const { tenant } = await stored({ externalId: '=1+2, "three"' });
     const [header, line] = await csv(tenant, begin, begin + hour);
