@@ -14,7 +14,7 @@ import type { SentBooking } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import { type BookingBody, type Meeting, unattendedProof } from '../protocol/bookings.ts';
-import { ProblemError, problems } from '../protocol/problems.ts';
+import { ProblemError, problems, validationProblem } from '../protocol/problems.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
 import { secretsOf, shortLivedSecretsOf } from '../secrets/secrets.ts';
@@ -111,12 +111,9 @@ async function termsOf(customer: BookingContext, body: BookingBody): Promise<Che
     ...rankAt(configuration, pickup),
   };
   const errors = [...rideErrors(ride, policy, customer.now), ...(route === null ? [noRoute] : [])];
-  if (errors.length > 0) {
-    const refusal = new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
-    return { order, refusal };
-  }
   const refusal =
     zoneRefusal(configuration.active.zones, placesOfRide(ride)) ??
+    (errors.length > 0 ? validationProblem(errors) : null) ??
     (await fleetRefusal(customer, ride)) ??
     (asked !== null && 'refusal' in asked ? asked.refusal : null);
   return { order, refusal };
@@ -154,7 +151,7 @@ function metByQuote(quoted: Meeting, { guest, rider, recipient, proof, leaveAtDo
   };
   const unattended = unattendedProof(met);
   if (unattended === null) return met;
-  throw new ProblemError('validation-failed', 'The booking is not allowed.', { errors: [unattended] });
+  throw validationProblem([unattended]);
 }
 
 /** Only operators book for somebody else. */
@@ -163,8 +160,7 @@ export function refuseForOthers({ role }: Pick<Identity, 'role'>, body: Meeting)
   const errors = (['guest', 'rider'] as const).flatMap((path) =>
     body[path] == null ? [] : [{ path, message: 'is for operators, who book for others' }],
   );
-  if (errors.length > 0)
-    throw new ProblemError('validation-failed', 'The booking is not allowed.', { errors });
+  if (errors.length > 0) throw validationProblem(errors);
 }
 
 /**

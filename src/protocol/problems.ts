@@ -107,6 +107,12 @@ export class ProblemError extends Error {
   }
 }
 
+/** Returns the problem of values that are not acceptable; its detail says all of what is wrong. */
+export function validationProblem(errors: readonly FieldError[]): ProblemError {
+  const detail = errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
+  return new ProblemError('validation-failed', detail, { errors });
+}
+
 /** Returns the response for a problem. */
 export function problemResponse(slug: ProblemSlug, detail: string, options: ProblemOptions = {}): Response {
   const { status, title } = problems[slug];

@@ -22,7 +22,7 @@ import { type Pricing, policyPricing } from '../domain/tariff/chooseTariff.ts';
 import { type ChangedFare, isOfNotesAlone, isSamePlace, type TripChange } from '../domain/tripChange.ts';
 import type { AppEnv } from '../env.ts';
 import { changeBody, changePreviewSchema } from '../protocol/changes.ts';
-import { ProblemError } from '../protocol/problems.ts';
+import { ProblemError, validationProblem } from '../protocol/problems.ts';
 import { tripSchema } from '../protocol/trips.ts';
 import { secretsOf } from '../secrets/secrets.ts';
 import { pricingFor, pricingOfVersion } from '../tenants/configurationInForce.ts';
@@ -169,13 +169,13 @@ async function priceOf(
   const now = Date.now();
   // The time of a trip may have come.
   const errors = rideErrors({ ...ride, scheduledFor: changes.scheduledFor ?? null }, policy, now);
-  if (errors.length > 0) throw invalid(errors);
   const known = placesOfRide(booking);
   const others = placesOfRide(ride).filter(
     ({ place, isPickup }) => !known.some((one) => one.isPickup === isPickup && isSamePlace(one.place, place)),
   );
   const refusedThere = zoneRefusal(configuration.active.zones, others);
   if (refusedThere !== null) throw refusedThere;
+  if (errors.length > 0) throw validationProblem(errors);
   if (party !== undefined || items !== undefined || requires !== undefined) {
     const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
     const refusal = await fleetRefusal({ env: c.env, identity, now, background }, ride);
@@ -186,7 +186,7 @@ async function priceOf(
   const turns = turnsAt === null ? [] : [turnsAt];
   const ahead = placesOf({ pickup, ...viaIn(via.slice(served)), dropoff }).slice(1);
   const found = await routeAlong(routingOf(objects, policy.routing), [pickup, ...passed, ...turns, ...ahead]);
-  if (found.route === null) throw invalid([noRoute]);
+  if (found.route === null) throw validationProblem([noRoute]);
   const pricing = await pricingOf(c, booking, policy);
   // The trip keeps its tariff, what its promotion takes off and what demand adds, as it was when it was booked.
   const estimate = estimateRide(found.route, ride, pricing, booking.pricedAt ?? now, booking);
@@ -210,10 +210,6 @@ async function pricingOf(
   if (version === undefined) return (await pricingFor(configuration, secretsOf(c.env), identity)).pricing;
   if (version === null) return policyPricing(policy);
   return { ...(await pricingOfVersion(c.env, objects, configuration, version)), policy };
-}
-
-function invalid(errors: ReturnType<typeof rideErrors>): ProblemError {
-  return new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
 }
 
 function problemOf(

@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { AppEnv } from '../env.ts';
-import { type FieldError, ProblemError, type ProblemSlug, problems } from '../protocol/problems.ts';
+import { type FieldError, type ProblemSlug, problems, validationProblem } from '../protocol/problems.ts';
 import { place } from '../protocol/values.ts';
 
 /** Creates an app for one resource. The app that mounts it turns refusals into problems. */
@@ -8,9 +8,7 @@ export function resource(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      const errors = result.error.issues.flatMap(fieldErrors);
-      const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
-      throw new ProblemError('validation-failed', detail, { errors });
+      throw validationProblem(result.error.issues.flatMap(fieldErrors));
     },
   });
 }

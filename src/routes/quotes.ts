@@ -31,7 +31,7 @@ import type { AppEnv } from '../env.ts';
 import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
 import { log } from '../log.ts';
 import { type Meeting, quoteBody } from '../protocol/bookings.ts';
-import { ProblemError, problems } from '../protocol/problems.ts';
+import { ProblemError, problems, validationProblem } from '../protocol/problems.ts';
 import { type PublicQuote, publicPrice, quoteSchema } from '../protocol/quotes.ts';
 import { requirementsIn } from '../protocol/requirements.ts';
 import { rfc3339 } from '../protocol/values.ts';
@@ -94,10 +94,10 @@ export const quotes = resource().openapi(createQuotes, async (c) => {
     ...requirementsIn(body),
   };
   refuseForOthers(identity, body);
-  const errors = rideErrors(wanted, policy, now);
-  if (errors.length > 0) throw new ProblemError('validation-failed', 'The ride is not allowed.', { errors });
   const refusal = zoneRefusal(configuration.active.zones, placesOfRide(wanted));
   if (refusal !== null) throw refusal;
+  const errors = rideErrors(wanted, policy, now);
+  if (errors.length > 0) throw validationProblem(errors);
 
   const { version, pricing } = await pricingFor(configuration, secretsOf(c.env), identity);
   const promotion = await promotionAsked(c, body.promoCode ?? null, pricing, now);

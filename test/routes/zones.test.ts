@@ -72,6 +72,13 @@ describe('zones', () => {
     expect(
       await problemIn(await book(token, { pickup: far, dropoff: { ...far, lng: far.lng + 0.01 } })),
     ).toBe('422 outside-service-area: pickup dropoff');
+    const toVienna = { ...ride, dropoff: { lat: 48.2, lng: 16.4 } };
+    for (const response of [
+      await book(token, toVienna),
+      await call('POST', '/v1/quotes', { token, body: toVienna }),
+    ]) {
+      expect(await problemIn(response)).toBe('422 outside-service-area: dropoff');
+    }
   });
 
   it('block pickups and drop-offs, and ask riders to come to a spot', async () => {
