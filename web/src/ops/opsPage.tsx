@@ -20,13 +20,13 @@ import { OpsStream } from './opsStream.ts';
 import { select, selection } from './selection.ts';
 import { ShadeSwitch } from './shadeSwitch.tsx';
 import { Tables } from './tables.tsx';
-import { VehicleDetail } from './vehicleDetail.tsx';
 import './ops.css';
 
 const AlertBanner = lazy(async () => (await import('./alertBanner.tsx')).AlertBanner);
 const BookingForm = lazy(async () => (await import('./bookingForm.tsx')).BookingForm);
 const DriversPanel = lazy(async () => (await import('./driversPanel.tsx')).DriversPanel);
 const TripDetail = lazy(async () => (await import('./tripDetail.tsx')).TripDetail);
+const VehicleDetail = lazy(async () => (await import('./vehicleDetail.tsx')).VehicleDetail);
 const HistoryPanel = lazy(async () => (await import('./historyPanel.tsx')).HistoryPanel);
 const ReportsPanel = lazy(async () => (await import('./reportsPanel.tsx')).ReportsPanel);
 const RanksPanel = lazy(async () => (await import('./ranksPanel.tsx')).RanksPanel);
