@@ -45,7 +45,7 @@ export const problems = {
   'promotion-used-up': { status: 409, title: 'The promotion is used up' },
   'precondition-failed': { status: 412, title: 'It has changed since that version' },
   'body-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
+  'unsupported-media-type': { status: 415, title: 'The body is of a type that is not read here' },
   'validation-failed': { status: 422, title: 'Some values are not acceptable' },
   'below-zero': { status: 422, title: 'The receipt would sum to less than nothing' },
   'idempotency-mismatch': { status: 422, title: 'The Idempotency-Key was used for another request' },
