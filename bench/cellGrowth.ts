@@ -3,7 +3,7 @@ import { serialize } from 'node:v8';
 import { driverStreamSchema } from '../src/calls/streams.ts';
 import { cellAt } from '../src/domain/geo/cells.ts';
 import type { Place } from '../src/domain/geo/place.ts';
-import { defaultPolicy, flatPolicy } from '../src/domain/policy.ts';
+import { defaultPolicy, flatPolicy } from '../src/domain/policy/policy.ts';
 import { vehicleSnapshotSchema } from '../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../src/objects/cell/liveCell.ts';
 import type { StreamSocket } from '../src/streams/sockets.ts';

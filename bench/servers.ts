@@ -8,7 +8,7 @@ import { startServer } from '../scripts/local/server.ts';
 import { DatabaseOutage } from '../sim/chaos/database.ts';
 import { Stream, streamAddress } from '../sim/robots/stream.ts';
 import type { Place } from '../src/domain/geo/place.ts';
-import type { PolicyOverrides } from '../src/domain/policy.ts';
+import type { PolicyOverrides } from '../src/domain/policy/policy.ts';
 import { cpuSeconds } from './cpuTime.ts';
 
 /** A Worker under test, in its own workerd process. */

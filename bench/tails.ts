@@ -4,7 +4,7 @@ import { percentile } from '../sim/percentile.ts';
 import { objectName } from '../src/calls/names.ts';
 import { cellAt, cellRing } from '../src/domain/geo/cells.ts';
 import { tenantIdSchema } from '../src/domain/ids.ts';
-import type { PolicyOverrides } from '../src/domain/policy.ts';
+import type { PolicyOverrides } from '../src/domain/policy/policy.ts';
 import { demoRegion } from '../src/tenants/tenants.ts';
 import { progress, settled, standingDrivers, withContender } from './servers.ts';
 import { type BenchRow, printTable } from './table.ts';

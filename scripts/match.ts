@@ -9,7 +9,7 @@ import { mean } from '../sim/percentile.ts';
 import { createRandom } from '../sim/random.ts';
 import { type Recording, readRecording } from '../sim/replay/recording.ts';
 import type { Place } from '../src/domain/geo/place.ts';
-import { defaultPolicy } from '../src/domain/policy.ts';
+import { defaultPolicy } from '../src/domain/policy/policy.ts';
 import { count, option, plainNumber } from './commandLine/declare.ts';
 import { type Progress, runLongCommand, type Verdict } from './commandLine/longCommand.ts';
 import { InputError, readCommandLine } from './commandLine/read.ts';

@@ -1,9 +1,9 @@
 import type { Identity } from './auth/identity.ts';
 import type { ObjectBindings, TenantObjects } from './calls/objects.ts';
-import type { ActiveConfiguration } from './domain/configuration/configuration.ts';
+import type { ActiveConfiguration } from './domain/configuration/compileConfiguration.ts';
 import type { Place } from './domain/geo/place.ts';
 import type { PersonId } from './domain/ids.ts';
-import type { Policy } from './domain/policy.ts';
+import type { Policy } from './domain/policy/policy.ts';
 import type { FeedBatch } from './protocol/feed.ts';
 import type { Quotas } from './protocol/tenants.ts';
 

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { PolicyOverrides } from '../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../src/domain/policy/policy.ts';
 import { migrationsDir, withLocalState } from '../local/localState.ts';
 import { applyMigrations } from '../local/migrations.ts';
 

@@ -2,7 +2,7 @@ import { moveTowards } from '../../sim/robots/journey.ts';
 import { Stream, streamAddress } from '../../sim/robots/stream.ts';
 import { type CellId, cellAt, isClearlyOutside } from '../../src/domain/geo/cells.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { driverDownFrameSchema, type PlanFrame } from '../../src/protocol/frames.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { signDevelopmentToken } from '../local/development-token.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { firstMs, longestMs } from '../../client/backoff.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { availabilityChanges, maxRefusedFrames, reportTries } from '../../src/objects/cell/deliverReport.ts';
 import { cellCapacity, retryAfterSeconds } from '../../src/objects/cell/load.ts';
 import { maxStreams } from '../../src/objects/operator/liveOperator.ts';

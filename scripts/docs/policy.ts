@@ -1,4 +1,4 @@
-import { policyFields } from '../../src/domain/policyFields.ts';
+import { policyFields } from '../../src/domain/policy/policyFields.ts';
 
 /** A Markdown table for each group of the policy: its keys with default, unit and description. */
 export function policyTables(): string {

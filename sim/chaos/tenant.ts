@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
-import type { PolicyOverrides } from '../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../src/domain/policy/policy.ts';
 import type { DatabaseOutage } from './database.ts';
 
 /** The tenant that local development serves to robots. */

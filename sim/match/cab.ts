@@ -1,7 +1,7 @@
 import { distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
 import type { Capacity } from '../../src/domain/party.ts';
 import { longestRideSeconds, type PlanStop, withPooledTrip } from '../../src/domain/planning/pooling.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import { etaSeconds, stopSeconds } from '../../src/domain/supply/eta.ts';
 import { type Call, isInTime, reservedCalls } from '../../src/domain/vehicle/agenda.ts';
 import type { RecordedRide } from '../replay/recording.ts';

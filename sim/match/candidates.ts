@@ -1,6 +1,6 @@
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import type { WaitingDemand } from '../../src/domain/matching/assignment.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import type { Cab, RideInsertion } from './cab.ts';
 

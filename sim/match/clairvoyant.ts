@@ -1,5 +1,5 @@
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import { etaSeconds, stopSeconds } from '../../src/domain/supply/eta.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import { matchingLowerBound } from './matchingLowerBound.ts';

@@ -6,7 +6,7 @@ import {
   costOf,
   type WaitingDemand,
 } from '../../src/domain/matching/assignment.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import { Cab, type RideInsertion, type ServedRide } from './cab.ts';
 import { idOf, snapshotOf, unpooledInsertions, waitingFor } from './candidates.ts';

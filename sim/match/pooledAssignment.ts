@@ -1,5 +1,5 @@
 import { assignWindow } from '../../src/domain/matching/assignment.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import { maxPooledTrips } from '../../src/domain/vehicle/admission.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import type { Cab, RideInsertion } from './cab.ts';

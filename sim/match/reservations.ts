@@ -1,5 +1,5 @@
 import { distanceMeters } from '../../src/domain/geo/place.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import { createRandom } from '../random.ts';
 import type { RecordedRide } from '../replay/recording.ts';
 import type { Cab } from './cab.ts';

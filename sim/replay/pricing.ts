@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { HttpClient, HttpRequest } from '../../client/http.ts';
 import { InputError } from '../../scripts/commandLine/read.ts';
 import { type ConfigurationDocument, configurationSchema } from '../../src/domain/configuration/document.ts';
-import { defaultPolicy, policySchema } from '../../src/domain/policy.ts';
+import { defaultPolicy, policySchema } from '../../src/domain/policy/policy.ts';
 import { createRandom } from '../random.ts';
 import { developmentCredentials } from '../robots/credentials.ts';
 import { patientHttp } from '../robots/patientHttp.ts';

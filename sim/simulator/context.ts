@@ -1,6 +1,6 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { PersonId, TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { Report } from '../../src/domain/vehicle/commands.ts';

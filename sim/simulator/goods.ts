@@ -1,6 +1,6 @@
 import { type Item, itemSizes } from '../../src/domain/items.ts';
 import { isEmptyParty } from '../../src/domain/party.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { RideRequirements } from '../../src/domain/requirements.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import { createRandom, pick, type Random } from '../random.ts';

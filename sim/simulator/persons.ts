@@ -3,7 +3,7 @@ import type { RequestAnswer } from '../../src/calls/trip.ts';
 import { type PersonId, type TenantId, tripIdSchema } from '../../src/domain/ids.ts';
 import type { BookingLimits, RememberedBooking } from '../../src/domain/person/bookingLimits.ts';
 import type { SavedPlace, SavedPlaceName } from '../../src/domain/person/savedPlaces.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { Series, SeriesId } from '../../src/domain/series/series.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';

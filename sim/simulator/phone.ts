@@ -1,6 +1,6 @@
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination, distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
-import { flatPolicy } from '../../src/domain/policy.ts';
+import { flatPolicy } from '../../src/domain/policy/policy.ts';
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import { planFrameSchema } from '../../src/protocol/frames.ts';
 import { withTimeout } from '../../src/timeout.ts';

@@ -4,7 +4,7 @@ import { destination } from '../../src/domain/geo/place.ts';
 import { personIdSchema, type TenantId, type TripId } from '../../src/domain/ids.ts';
 import { isEmptyParty } from '../../src/domain/party.ts';
 import { bookingLimitsOf } from '../../src/domain/person/bookingLimits.ts';
-import { flatPolicy } from '../../src/domain/policy.ts';
+import { flatPolicy } from '../../src/domain/policy/policy.ts';
 import { requirementsOf } from '../../src/domain/requirements.ts';
 import type { DemandSaid } from '../../src/domain/tariff/surgePricing.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';

@@ -1,6 +1,6 @@
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { type PersonId, personIdSchema, type TenantId } from '../../src/domain/ids.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import { clockTimeSchema, type LocalDate, localDateOf } from '../../src/domain/series/localDates.ts';
 import { type Series, seriesIdSchema, seriesSchema } from '../../src/domain/series/series.ts';
 import { weekdaySchema } from '../../src/domain/tariff/tariff.ts';

@@ -1,6 +1,6 @@
 import { estimateRide, placesOf, type Ride, type RideEstimate } from '../../src/booking/rideEstimate.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { Etas, RoutingRules } from '../../src/domain/supply/eta.ts';
 import type { PricedRide, Pricing } from '../../src/domain/tariff/chooseTariff.ts';
 import { greatCircleEtas, greatCircleRoute } from '../../src/routing/greatCircle.ts';

@@ -1,6 +1,6 @@
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { personIdSchema, type TenantId, tenantIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import { between, createRandom, pick, type Random } from '../random.ts';
@@ -9,11 +9,11 @@ import type { FaultRates } from './faults.ts';
 import { withGoods } from './goods.ts';
 import { mix } from './hash.ts';
 import { adversaries, type BookingPlan, type OperatorPlan, type PhonePlan, temperaments } from './plans.ts';
-import { capacityOf, policyOf } from './policy.ts';
 import { type RankPlan, rankOf } from './rankPlans.ts';
 import { type RegularPlan, regularsOf } from './regularPlans.ts';
 import { aheadOf, keepingOf } from './reserving.ts';
 import { viaOf } from './vias.ts';
+import { capacityOf, policyOf } from './worldPolicy.ts';
 
 /** Everything about a world that is decided up front, from the seed alone. */
 export interface Scenario {

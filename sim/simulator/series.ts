@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { placeSchema } from '../../src/domain/geo/place.ts';
 import { type PersonId, type TenantId, tripIdSchema } from '../../src/domain/ids.ts';
 import { bookingLimitsOf } from '../../src/domain/person/bookingLimits.ts';
-import { flatPolicy } from '../../src/domain/policy.ts';
+import { flatPolicy } from '../../src/domain/policy/policy.ts';
 import { requirementsSchema } from '../../src/domain/requirements.ts';
 import type { CheckedOccurrence, OccurrenceAsked } from '../../src/domain/series/occurrence.ts';
 import { seriesRulesOf } from '../../src/domain/series/plan.ts';

@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import { type Pricing, policyPricing } from '../../src/domain/tariff/chooseTariff.ts';
 import { type Promotion, promotionsSchema } from '../../src/domain/tariff/promotion.ts';
 import { type Surge, surgeRulesOf, surgeSchema } from '../../src/domain/tariff/surgePricing.ts';

@@ -1,6 +1,6 @@
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { PersonId, TenantId, TripId, VehicleId } from '../../src/domain/ids.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/load.ts';
 import type { LivePerson } from '../../src/objects/person/livePerson.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jurisdictionSchema } from '../domain/geo/locationHint.ts';
 import { shareLinkIdSchema, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
-import { flatPolicySchema } from '../domain/policy.ts';
+import { flatPolicySchema } from '../domain/policy/policy.ts';
 import { seal, unseal } from '../secrets/sealed.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 

@@ -1,6 +1,6 @@
 import type { TenantObjects } from '../calls/objects.ts';
 import { districtAt } from '../domain/geo/cells.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import {
   type BookedAhead,
   type Feasibility,

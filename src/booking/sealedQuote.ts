@@ -14,7 +14,7 @@ import { requirementsSchema } from '../domain/requirements.ts';
 import { priceSchema } from '../domain/tariff/price.ts';
 import { promotionUseSchema } from '../domain/tariff/promotion.ts';
 import { rideByRoadSchema } from '../domain/trip/events.ts';
-import { viaField } from '../domain/via.ts';
+import { viaField } from '../domain/viaStops.ts';
 import { maxQuoteIdLength } from '../protocol/quotes.ts';
 import { seal, unseal } from '../secrets/sealed.ts';
 import type { Secrets } from '../secrets/secrets.ts';

@@ -1,6 +1,6 @@
-import type { TripAlert } from '../domain/alerts.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
+import type { TripAlert } from '../domain/safetyAlerts.ts';
 import type { Feasibility, PlannedVehicle, RideAhead } from '../domain/supply/feasibility.ts';
 import type { SurgeRules } from '../domain/surge/surgeRules.ts';
 import type { SurgeNow, SurgeReading } from '../domain/surge/surgeState.ts';

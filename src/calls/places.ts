@@ -1,4 +1,4 @@
-import type { Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { outbound } from '../routing/outbound.ts';

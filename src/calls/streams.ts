@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tripCallerRoleSchema } from '../domain/access.ts';
 import { placeSchema } from '../domain/geo/place.ts';
 import { personIdSchema, tenantIdSchema, vehicleIdSchema } from '../domain/ids.ts';
-import { sentPolicySchema } from '../domain/policy.ts';
+import { sentPolicySchema } from '../domain/policy/policy.ts';
 import { permitSchema } from '../domain/vehicle/permit.ts';
 
 /** The header in which the Worker passes the verified facts of a stream to an object, as JSON. */

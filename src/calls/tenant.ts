@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { TripAlert } from '../domain/alerts.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import type { PersonId, RankId, TripId } from '../domain/ids.ts';
 import type { ConfiguredRank } from '../domain/rank/state.ts';
+import type { TripAlert } from '../domain/safetyAlerts.ts';
 import type { PromotionUse, UsedUp } from '../domain/tariff/promotion.ts';
 import type { RankArea } from './rank.ts';
 

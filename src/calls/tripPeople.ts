@@ -1,5 +1,5 @@
-import type { Alert, LastPlace } from '../domain/alerts.ts';
 import type { RideMessage } from '../domain/rideMessages.ts';
+import type { Alert, LastPlace } from '../domain/safetyAlerts.ts';
 import type { TripReplies } from '../domain/trip/commands.ts';
 
 /** What the people of a trip say to each other, and to its operators. */

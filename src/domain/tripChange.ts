@@ -4,7 +4,7 @@ import { offerIdSchema, rankIdSchema, tripIdSchema } from './ids.ts';
 import { moneySchema } from './money.ts';
 import { requirementsSchema } from './requirements.ts';
 import { priceSchema } from './tariff/price.ts';
-import { viaField, viaStopSchema } from './via.ts';
+import { viaField, viaStopSchema } from './viaStops.ts';
 
 /** What a rider or an operator changes of a booking: only what is given. Journaled. */
 export const tripChangeSchema = z.object({

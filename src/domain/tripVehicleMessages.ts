@@ -15,7 +15,7 @@ import { requirementsSchema } from './requirements.ts';
 import { rideMessageSchema } from './rideMessages.ts';
 import { drivenLegSchema } from './speeds/observedSpeeds.ts';
 import { aboutChange, changedRideSchema, changeRefusalSchema } from './tripChange.ts';
-import { viaField } from './via.ts';
+import { viaField } from './viaStops.ts';
 
 /**
  * Messages between trips and vehicles. They go through the outbox, are delivered in order per pair and applied once.

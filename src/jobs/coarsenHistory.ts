@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
-import { defaultPolicy, policySchema } from '../domain/policy.ts';
+import { defaultPolicy, policySchema } from '../domain/policy/policy.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import type { Env } from '../env.ts';
 import { eraseProofs } from '../history/proofs.ts';

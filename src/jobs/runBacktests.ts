@@ -1,4 +1,4 @@
-import { type Configuration, compileConfiguration } from '../domain/configuration/configuration.ts';
+import { type Configuration, compileConfiguration } from '../domain/configuration/compileConfiguration.ts';
 import { districtAt } from '../domain/geo/cells.ts';
 import { demandThen } from '../domain/surge/recordedDemand.ts';
 import { surgeRulesOf } from '../domain/tariff/surgePricing.ts';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Alert, TripAlert } from '../domain/alerts.ts';
+import type { Alert, TripAlert } from '../domain/safetyAlerts.ts';
 import { position, rfc3339, time } from './values.ts';
 
 /** An alert as who raised it sees it. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { alertSchema } from '../domain/alerts.ts';
 import {
   offerIdSchema,
   personIdSchema,
@@ -12,6 +11,7 @@ import {
 import type { JournalEntry } from '../domain/machine.ts';
 import { moneySchema } from '../domain/money.ts';
 import { heldMessageSchema } from '../domain/rideMessages.ts';
+import { alertSchema } from '../domain/safetyAlerts.ts';
 import { candidateSchema, skippedSchema } from '../domain/supply/candidates.ts';
 import { etaSourceSchema } from '../domain/supply/eta.ts';
 import { lineSchema } from '../domain/tariff/price.ts';

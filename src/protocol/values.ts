@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { maxViaStops, phonePattern } from '../domain/bookingForm.ts';
+import { maxViaStops, phonePattern } from '../domain/bookingFormLimits.ts';
 import { labelledPlaceSchema, placeSchema } from '../domain/geo/place.ts';
 import { contactSchema } from '../domain/handover.ts';
 import { configurationVersionSchema } from '../domain/ids.ts';

@@ -13,9 +13,9 @@ import {
 import { placesOfRide, zoneRefusal } from '../booking/zoneRefusal.ts';
 import { routingOf } from '../calls/routing.ts';
 import type { ChangeAnswer, ChangeBasisAnswer } from '../calls/tripChanges.ts';
-import { rankAt } from '../domain/configuration/configuration.ts';
+import { rankAt } from '../domain/configuration/compileConfiguration.ts';
 import { bookingLimitsOf } from '../domain/person/bookingLimits.ts';
-import { type Policy, policySchema } from '../domain/policy.ts';
+import { type Policy, policySchema } from '../domain/policy/policy.ts';
 import { requirementsOf } from '../domain/requirements.ts';
 import type { EtaSource } from '../domain/supply/eta.ts';
 import { type Pricing, policyPricing } from '../domain/tariff/chooseTariff.ts';

@@ -2,10 +2,10 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { routingOf } from '../calls/routing.ts';
 import { settled } from '../domain/configuration/activation.ts';
-import { checkDocument, documentFaults } from '../domain/configuration/check.ts';
+import { checkDocument, documentFaults } from '../domain/configuration/checkDocument.ts';
 import { configurationSchema } from '../domain/configuration/document.ts';
-import type { Fault } from '../domain/configuration/policyRules.ts';
-import { overridesOf } from '../domain/policy.ts';
+import type { Fault } from '../domain/configuration/readPolicy.ts';
+import { overridesOf } from '../domain/policy/policy.ts';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
 import {

@@ -3,7 +3,7 @@ import type { DriverStream } from '../calls/streams.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { Place } from '../domain/geo/place.ts';
 import { dateOf } from '../domain/localDays.ts';
-import { flatPolicy } from '../domain/policy.ts';
+import { flatPolicy } from '../domain/policy/policy.ts';
 import { driverConnecting, noteVehicle, permitOf } from '../history/driverDocuments.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { regionSchema } from '../domain/policy.ts';
+import { regionSchema } from '../domain/policy/policyGroups.ts';
 import { mapKey, mapSchema } from '../protocol/maps.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { RegionMapFile } from '../routing/regionMap.ts';

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { type PolicyField, policyFields, surgeFields } from '../domain/policyFields.ts';
+import { type PolicyField, policyFields, surgeFields } from '../domain/policy/policyFields.ts';
 import { forAdmins } from './configurationLookup.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
 import { onlyAdmin } from './routeMiddleware.ts';

@@ -22,7 +22,7 @@ import type { KeptQuote } from '../calls/person.ts';
 import { routingOf } from '../calls/routing.ts';
 import { cellAt } from '../domain/geo/cells.ts';
 import type { TenantId } from '../domain/ids.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import type { RideRequirements } from '../domain/requirements.ts';
 import { demandUnder } from '../domain/supply/candidates.ts';
 import type { Feasibility } from '../domain/supply/feasibility.ts';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { phonePattern } from '../domain/bookingForm.ts';
+import { phonePattern } from '../domain/bookingFormLimits.ts';
 import { personIdSchema, type TenantId, vehicleIdSchema } from '../domain/ids.ts';
 import { ruleId } from '../domain/tariff/tariff.ts';
 import { tripPhases } from '../domain/trip/phases.ts';

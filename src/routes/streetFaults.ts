@@ -1,4 +1,4 @@
-import type { Fault } from '../domain/configuration/policyRules.ts';
+import type { Fault } from '../domain/configuration/readPolicy.ts';
 import { placesIn } from '../domain/zones/samples.ts';
 import type { Zone } from '../domain/zones/zone.ts';
 import type { Routing } from '../routing/etaSources.ts';

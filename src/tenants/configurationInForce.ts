@@ -6,9 +6,9 @@ import {
   type Configuration,
   compileConfiguration,
   configurationOfPolicy,
-} from '../domain/configuration/configuration.ts';
+} from '../domain/configuration/compileConfiguration.ts';
 import type { TenantId } from '../domain/ids.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import type { Pricing } from '../domain/tariff/chooseTariff.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { locationColumnsSchema } from '../calls/tenantLocation.ts';
-import { type Fault, faultsOf, readPolicyText } from '../domain/configuration/policyRules.ts';
+import { type Fault, faultsOf, readPolicyText } from '../domain/configuration/readPolicy.ts';
 import type { TenantId } from '../domain/ids.ts';
 import { algorithmSchema, type PublicTenant, quotasSchema, type TenantBody } from '../protocol/tenants.ts';
 import { importIssuer, isDevelopmentIssuer, PLATFORM_ISSUER } from './issuers.ts';

@@ -102,7 +102,7 @@ export const arrows: Readonly<Record<string, Readonly<Record<string, string>>>> 
     ...tools('failures, timeouts and limits'),
   },
   'src/env.ts': {
-    'src/domain/policy.ts': 'the policy of the caller',
+    'src/domain/policy/policy.ts': 'the policy of the caller',
     'src/domain/ids.ts': 'who made a tenant',
     'src/domain/geo/place.ts': "the place in the caller's ticket",
     'src/auth/identity.ts': 'the caller',
@@ -141,7 +141,7 @@ export const neighbours: Readonly<Record<string, Readonly<Record<string, string>
     'src/protocol': 'the frames of the operator stream',
     'src/domain/trip/phases.ts': 'the phases of a trip',
     'src/domain/trip/changeable.ts': 'what may be changed of a trip, and when',
-    'src/domain/bookingForm.ts': 'what a form says before the service does',
+    'src/domain/bookingFormLimits.ts': 'what a form says before the service does',
     'src/domain/money.ts': 'the digits of an amount',
     'scripts/local/pages.ts': 'where the build goes',
   },

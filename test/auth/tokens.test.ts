@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { base64url, type JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { peekToken, verifyToken } from '../../src/auth/tokens.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { algorithmSchema } from '../../src/protocol/tenants.ts';
 import { withoutVersions } from '../../src/tenants/configurationInForce.ts';
 import { importIssuer } from '../../src/tenants/issuers.ts';

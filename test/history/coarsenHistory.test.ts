@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { coarsen } from '../../src/domain/geo/coarsen.ts';
 import { erasedRider } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { storeDeadLetter } from '../../src/events/deadLetters.ts';
 import { consume } from '../../src/events/queues.ts';
 import { tripEvents } from '../../src/history/feedEvents.ts';

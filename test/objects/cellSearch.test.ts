@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CellId, cellAt } from '../../src/domain/geo/cells.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { SearchDemand, SearchResult } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { CellLoad } from '../../src/objects/cell/load.ts';

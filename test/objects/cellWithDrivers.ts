@@ -5,7 +5,7 @@ import type { PositionAnswer, VehicleFix } from '../../src/calls/trip.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { type TripId, vehicleIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
 import type { CellPorts } from '../../src/objects/cell/ports.ts';

@@ -15,7 +15,12 @@ import {
   vehicleIdSchema,
 } from '../../src/domain/ids.ts';
 import { partySchema } from '../../src/domain/party.ts';
-import { flatPolicy, type Policy, type PolicyOverrides, policySchema } from '../../src/domain/policy.ts';
+import {
+  flatPolicy,
+  type Policy,
+  type PolicyOverrides,
+  policySchema,
+} from '../../src/domain/policy/policy.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import type { Proposal } from '../../src/domain/tripVehicleMessages.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { driverStreamSchema } from '../../src/calls/streams.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { Connecting } from '../../src/objects/cell/connecting.ts';
 import type { Irregularity } from '../../src/protocol/irregularities.ts';
 import { platformTimers } from '../../src/timeout.ts';

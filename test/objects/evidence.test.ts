@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { destination } from '../../src/domain/geo/place.ts';
-import type { PolicyOverrides } from '../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../src/domain/policy/policy.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { asOperator, City, capitol, corner, letPass, tripIn } from './city.ts';
 import type { DriverEnd } from './streams.ts';

@@ -3,7 +3,7 @@ import { driverStreamSchema } from '../../src/calls/streams.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { stopIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { type Report, refuse, type VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { availabilityChanges } from '../../src/objects/cell/deliverReport.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { interpolate, type Place } from '../../src/domain/geo/place.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { Etas } from '../../src/domain/supply/eta.ts';
 import { LiveEta } from '../../src/objects/trip/liveEta.ts';
 import { greatCircleEtas } from '../../src/routing/greatCircle.ts';

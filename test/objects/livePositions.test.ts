@@ -4,7 +4,7 @@ import type { VehicleFix } from '../../src/calls/trip.ts';
 import { cellAt, isClearlyOutside } from '../../src/domain/geo/cells.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { tripIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy, flatPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy, flatPolicy } from '../../src/domain/policy/policy.ts';
 import { type VehicleSnapshot, vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { cadenceFor } from '../../src/objects/cell/cadence.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { demandUnder, type SearchDemand } from '../../src/domain/supply/candidates.ts';
 import { MatchingWindow } from '../../src/objects/cell/matchingWindow.ts';
 

@@ -5,7 +5,7 @@ import { cellAt } from '../../src/domain/geo/cells.ts';
 import { coarsen, gridMeters } from '../../src/domain/geo/coarsen.ts';
 import { destination, distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { demandUnder } from '../../src/domain/supply/candidates.ts';
 import type { VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';

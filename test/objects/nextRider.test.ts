@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VehicleFix } from '../../src/calls/trip.ts';
 import { cellAt, cellCentre } from '../../src/domain/geo/cells.ts';
 import { destination, distanceMeters, type Place } from '../../src/domain/geo/place.ts';
-import { defaultPolicy, flatPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy, flatPolicy } from '../../src/domain/policy/policy.ts';
 import type { TripPhase } from '../../src/domain/trip/phases.ts';
 import { fixFor } from '../../src/objects/cell/forwarding.ts';
 import { shownFix } from '../../src/objects/trip/visiblePosition.ts';

@@ -6,7 +6,7 @@ import { createTown, townPlaces } from '../../scripts/graph/town/town.ts';
 import { TenantObjects } from '../../src/calls/objects.ts';
 import { routingOf } from '../../src/calls/routing.ts';
 import { type TenantId, vehicleIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { type DrivenLeg, timeFactor } from '../../src/domain/speeds/observedSpeeds.ts';
 import { shownForMs } from '../../src/objects/cell/nearbySnapshot.ts';
 import { SpeedsObject } from '../../src/objects/speeds/speedsObject.ts';

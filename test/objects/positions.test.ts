@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { tripIdSchema } from '../../src/domain/ids.ts';
-import { flatPolicySchema } from '../../src/domain/policy.ts';
+import { flatPolicySchema } from '../../src/domain/policy/policy.ts';
 import {
   isDistrusted,
   openingPosition,

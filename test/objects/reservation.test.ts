@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { objectName } from '../../src/calls/names.ts';
 import { districtAt } from '../../src/domain/geo/cells.ts';
-import { policySchema } from '../../src/domain/policy.ts';
+import { policySchema } from '../../src/domain/policy/policy.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { asAnn, asOperator, City, corner, freshTripId, type TripStub, tripIn } from './city.ts';
 

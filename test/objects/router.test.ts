@@ -6,7 +6,7 @@ import { TenantObjects } from '../../src/calls/objects.ts';
 import { routingOf } from '../../src/calls/routing.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { writeGraph } from '../../src/routing/graph/format.ts';
 import { graphKey } from '../../src/routing/graphKey.ts';
 import { waitFor } from '../setup/waiting.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { tripIdFor } from '../../src/booking/tripId.ts';
 import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { maxShareLinks } from '../../src/domain/trip/shareLinks.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { waitUntil } from '../setup/waiting.ts';

@@ -1,6 +1,6 @@
 import { createMessageBatch } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { compileConfiguration } from '../../src/domain/configuration/configuration.ts';
+import { compileConfiguration } from '../../src/domain/configuration/compileConfiguration.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
 import { type TenantId, type TripId, tripIdSchema } from '../../src/domain/ids.ts';
 import { termsFor } from '../../src/domain/tariff/chooseTariff.ts';

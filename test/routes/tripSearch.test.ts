@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { destination } from '../../src/domain/geo/place.ts';
 import type { TenantId } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { storeTrip } from '../../src/history/trips.ts';
 import { coarsenHistory } from '../../src/jobs/coarsenHistory.ts';
 import { eraseRiders } from '../../src/jobs/eraseRiders.ts';

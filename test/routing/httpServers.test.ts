@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { Routing } from '../../src/routing/etaSources.ts';
 import { httpProvider } from '../../src/routing/httpServers.ts';
 import { NotCovered } from '../../src/routing/roadProvider.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cellAt } from '../../src/domain/geo/cells.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { demandUnder, type SupplyFacts } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { freeOpening } from '../../src/domain/vehicle/admission.ts';

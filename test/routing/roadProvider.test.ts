@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { Routing } from '../../src/routing/etaSources.ts';
 import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
 import type { RoadSeconds } from '../../src/routing/provider.ts';

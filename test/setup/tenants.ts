@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { migrationsDir, withLocalState } from '../../scripts/local/localState.ts';
 import { applyMigrations } from '../../scripts/local/migrations.ts';
-import type { PolicyOverrides } from '../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../src/domain/policy/policy.ts';
 import { demoRegion } from '../../src/tenants/tenants.ts';
 
 /** Nothing that a story waits for takes longer than it must. */

@@ -4,7 +4,7 @@ import { createRandom } from '../../sim/random.ts';
 import { type CellId, cellAt } from '../../src/domain/geo/cells.ts';
 import { destination, distanceMeters, interpolate, type Place } from '../../src/domain/geo/place.ts';
 import { type TripId, tripIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { SearchDemand, SupplyFacts } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { openingOf } from '../../src/domain/vehicle/admission.ts';

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { parseCsv } from '../../sim/replay/recording.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
-import { flatPolicySchema } from '../../src/domain/policy.ts';
+import { flatPolicySchema } from '../../src/domain/policy/policy.ts';
 import { type PositionFacts, takePositions } from '../../src/objects/cell/acceptPositions.ts';
 
 /** Positions as `npm run replay` takes them; those of San Francisco's cabs lie beside the project, where it is built. */

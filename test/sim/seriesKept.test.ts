@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { PersonMemory } from '../../sim/simulator/persons.ts';
 import { type TripId, tripIdSchema } from '../../src/domain/ids.ts';
 import { bookingLimitsOf } from '../../src/domain/person/bookingLimits.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { seriesSchema } from '../../src/domain/series/series.ts';
 import { weekdaySchema } from '../../src/domain/tariff/tariff.ts';
 import { LiveSeries, seriesLiveRules } from '../../src/objects/person/liveSeries.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { withoutVersions } from '../../src/tenants/configurationInForce.ts';
 import { TenantDirectory } from '../../src/tenants/tenantDirectory.ts';
 import type { TenantLookup } from '../../src/tenants/tenants.ts';

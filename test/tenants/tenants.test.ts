@@ -2,7 +2,7 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { verifyToken } from '../../src/auth/tokens.ts';
-import { defaultPolicy } from '../../src/domain/policy.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { Algorithm } from '../../src/tenants/issuers.ts';
 import { readTenant } from '../../src/tenants/tenants.ts';
 import {

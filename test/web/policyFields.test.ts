@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy, policyGroups, strictPolicySchema } from '../../src/domain/policy.ts';
-import { policyFields, surgeFields } from '../../src/domain/policyFields.ts';
+import { defaultPolicy, strictPolicySchema } from '../../src/domain/policy/policy.ts';
+import { policyFields, surgeFields } from '../../src/domain/policy/policyFields.ts';
+import { policyGroups } from '../../src/domain/policy/policyGroups.ts';
 import {
   entriesOf,
   faultOf,

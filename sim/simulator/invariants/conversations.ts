@@ -1,5 +1,5 @@
-import type { TripAlert } from '../../../src/domain/alerts.ts';
 import type { TenantId, VehicleId } from '../../../src/domain/ids.ts';
+import type { TripAlert } from '../../../src/domain/safetyAlerts.ts';
 import type { Plan } from '../../../src/domain/vehicle/plan.ts';
 import type { Ledger } from './ledger.ts';
 

@@ -2,7 +2,7 @@ import { isWithin, type LocalTime } from '../tariff/calendar.ts';
 import { mostOf } from '../tariff/surgePricing.ts';
 import type { CalendarSpan, Tariff, Weekday } from '../tariff/tariff.ts';
 import type { ConfigurationDocument } from './document.ts';
-import type { Fault } from './policyRules.ts';
+import type { Fault } from './readPolicy.ts';
 
 type Calendar = readonly CalendarSpan[] | undefined;
 

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Cancellation } from '../trip/cancellation.ts';
 
 /** The limits of one rider's bookings: a tenant's policy, as sent to the person's object. */

@@ -1,19 +1,20 @@
 import type { PersonId, TripId, VehicleId } from '../ids.ts';
 import type { Draft } from '../machine.ts';
 import type { VehicleKind } from '../requirements.ts';
+import type { Availability } from '../vehicle/state.ts';
 import type { RankFact, RankSummary } from './events.ts';
 import type { TripToRank } from './messages.ts';
 import type { RankDefinition, RankState, Waiting } from './state.ts';
 
 /** What a vehicle is ready for; `engaged`: it has stops to serve. */
-export type Standing = 'available' | 'engaged' | 'paused' | 'offline' | 'out-of-service';
+export type Readiness = 'available' | 'engaged' | 'paused' | 'offline' | 'out-of-service';
 
 /** What the server saw of a vehicle: of its newest stream, and of positions that were accepted. */
 export interface Sighting {
   readonly vehicle: VehicleId;
   readonly kind: VehicleKind;
   readonly epoch: number;
-  readonly standing: Standing;
+  readonly standing: Readiness;
   readonly tripIds: readonly TripId[];
   /** Whether it is in the waiting area. */
   readonly isInside: boolean;
@@ -64,3 +65,19 @@ export interface RankReplies {
 }
 
 export type RankDraft = Draft<RankState, RankFact, never, never, RankSummary>;
+
+/** What a vehicle is ready for, by what it says of itself. */
+export function readinessOf({
+  availability,
+  isOutOfService,
+  tripIds,
+}: {
+  readonly availability: Availability;
+  readonly isOutOfService: boolean;
+  /** The trips of its plan. */
+  readonly tripIds: readonly TripId[];
+}): Readiness {
+  if (isOutOfService) return 'out-of-service';
+  if (availability !== 'available') return availability;
+  return tripIds.length > 0 ? 'engaged' : 'available';
+}

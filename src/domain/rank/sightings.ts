@@ -1,12 +1,12 @@
 import type { VehicleId } from '../ids.ts';
-import type { RankDraft, Sighting, Standing } from './commands.ts';
+import type { RankDraft, Readiness, Sighting } from './commands.ts';
 import type { LeaveReason } from './events.ts';
 import { type AbsenceReason, awayFrom, callOf, keptUntil, waitingIn } from './state.ts';
 
 /** A vehicle with a trip that the rank did not hear of has this long until the trip tells (ms). */
 const engagedGraceMs = 60_000;
 
-const reasonToLeave: Readonly<Record<Standing, LeaveReason | null>> = {
+const reasonToLeave: Readonly<Record<Readiness, LeaveReason | null>> = {
   available: null,
   engaged: null,
   paused: 'paused',

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { addDays, type LocalDate, localDateOf, momentOf, weekdayOf } from './localDates.ts';
 import type { Occurrence, Recurrence, Series } from './series.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { distanceMeters as metersBetween, type Place, placeSchema } from '../geo/place.ts';
 import { vehicleIdSchema } from '../ids.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import {
   kindRefusal,
   type RideRequirements,
@@ -11,7 +11,7 @@ import {
 } from '../requirements.ts';
 import { isOpenAmong, isOpenTo, openingSchema } from '../vehicle/admission.ts';
 import { distanceWithin, etaSeconds, etaSourceSchema, routingRulesSchema } from './eta.ts';
-import { insertionInto, secondsToFinish, sharingSchema } from './joining.ts';
+import { insertionInto, secondsToFinish, sharingSchema } from './pooledInsertion.ts';
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
 /** A cell's copy of a vehicle's facts, besides its position. The vehicle has the final say. */

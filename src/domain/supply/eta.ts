@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flatPolicySchema } from '../policy.ts';
+import { flatPolicySchema } from '../policy/policy.ts';
 
 /** The source of a driving time, best first. */
 export const etaSourceSchema = z.enum(['osrm', 'valhalla', 'roads', 'greatCircle']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { distanceMeters, type Place } from '../geo/place.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { kindRefusal, type RideRequirements, requirementsOf } from '../requirements.ts';
 import { covers, type DistrictShifts } from '../vehicle/plannedShifts.ts';
 import { type AgendaRules, etaSeconds } from './eta.ts';

@@ -1,5 +1,5 @@
 import type { Place } from '../geo/place.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { isWithin, localTimeOf } from './calendar.ts';
 import type { PriceTerms } from './price.ts';
 import type { Promotion } from './promotion.ts';

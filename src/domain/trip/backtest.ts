@@ -1,4 +1,4 @@
-import type { Configuration } from '../configuration/configuration.ts';
+import type { Configuration } from '../configuration/compileConfiguration.ts';
 import type { Place } from '../geo/place.ts';
 import type { DemandThen } from '../surge/recordedDemand.ts';
 import { type PricedRide, termsFor } from '../tariff/chooseTariff.ts';

@@ -1,7 +1,7 @@
-import type { Alert, LastPlace } from '../alerts.ts';
 import type { Place } from '../geo/place.ts';
 import type { PersonId, ShareLinkId, TripId, VehicleId } from '../ids.ts';
 import type { RideMessage, Said, Side } from '../rideMessages.ts';
+import type { Alert, LastPlace } from '../safetyAlerts.ts';
 import type { Candidate, SearchDemand, Skipped } from '../supply/candidates.ts';
 import type { RoutingRules } from '../supply/eta.ts';
 import type { ChangedFare, ChangedField, TripChange } from '../tripChange.ts';

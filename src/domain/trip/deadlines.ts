@@ -1,5 +1,5 @@
 import { earliest } from '../machine.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Booking } from './events.ts';
 import { isOver } from './phases.ts';
 import { awaitsOffers, type BookedTrip, type OpenOffer, type Search, type TripState } from './state.ts';

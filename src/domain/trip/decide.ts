@@ -1,5 +1,5 @@
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
-import { readSentPolicy } from '../sentPolicy.ts';
+import { readSentPolicy } from '../policy/policy.ts';
 import { settleAfterRide } from './afterRide.ts';
 import { handleAssignmentMessage, handleLiveness, reassign, wakeAssigned } from './assignmentMessages.ts';
 import { change, withdrawChange } from './changing.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { alertSchema } from '../alerts.ts';
 import { labelledPlaceSchema } from '../geo/place.ts';
 import { handoverSchema, pinsSchema } from '../handover.ts';
 import {
@@ -14,9 +13,10 @@ import {
   vehicleIdSchema,
 } from '../ids.ts';
 import { moneySchema } from '../money.ts';
-import { type Policy, sentPolicySchema } from '../policy.ts';
+import { type Policy, sentPolicySchema } from '../policy/policy.ts';
 import { requirementsSchema } from '../requirements.ts';
 import { heldMessageSchema } from '../rideMessages.ts';
+import { alertSchema } from '../safetyAlerts.ts';
 import { candidateSchema, skippedSchema } from '../supply/candidates.ts';
 import { etaSourceSchema, roadSourceSchema } from '../supply/eta.ts';
 import { feasibilitySchema } from '../supply/feasibility.ts';
@@ -24,7 +24,7 @@ import { lineSchema, priceSchema } from '../tariff/price.ts';
 import { promotionUseSchema } from '../tariff/promotion.ts';
 import { changedFareSchema, tripChangeSchema } from '../tripChange.ts';
 import { milestoneFactsSchema, offerRefusalSchema, vehicleCardSchema } from '../tripVehicleMessages.ts';
-import { viaField } from '../via.ts';
+import { viaField } from '../viaStops.ts';
 import { settlementEvents } from './settlementEvents.ts';
 
 export const metadataSchema = z.record(

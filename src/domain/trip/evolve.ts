@@ -1,5 +1,5 @@
 import { stopIdOf } from '../ids.ts';
-import { readSentPolicy } from '../sentPolicy.ts';
+import { readSentPolicy } from '../policy/policy.ts';
 import { changedBooking, movedMs, needsOthers } from './changedBooking.ts';
 import { changeTimeoutMs, earliestDueAt } from './deadlines.ts';
 import type { Booking, TripEvent } from './events.ts';

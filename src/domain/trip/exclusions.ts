@@ -1,4 +1,4 @@
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { OfferRefusal } from '../tripVehicleMessages.ts';
 import { earliestDueAt } from './deadlines.ts';
 import type { TripEvent } from './events.ts';

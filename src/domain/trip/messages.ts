@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { tripAlertSchema } from '../alerts.ts';
 import { type OfferId, rankIdSchema, type VehicleId, vehicleIdSchema } from '../ids.ts';
 import type { Decision, Draft } from '../machine.ts';
-import { regionSchema } from '../policy.ts';
+import { regionSchema } from '../policy/policyGroups.ts';
 import { type TripToRank, tripToRankSchema } from '../rank/messages.ts';
+import { tripAlertSchema } from '../safetyAlerts.ts';
 import { type ReleaseReason, tripToSpeedsSchema, tripToVehicleSchema } from '../tripVehicleMessages.ts';
 import type { TripEffect } from './commands.ts';
 import type { TripEvent } from './events.ts';

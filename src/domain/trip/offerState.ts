@@ -1,4 +1,4 @@
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Booking, RideByRoad, TripEvent } from './events.ts';
 import type { OpenOffer } from './state.ts';
 

@@ -9,7 +9,7 @@ import { isEmptyParty } from '../party.ts';
 import { requirementsOf, requirementsSchema } from '../requirements.ts';
 import { type Feasibility, feasibilitySchema, feasible } from '../supply/feasibility.ts';
 import { vehicleCardSchema } from '../tripVehicleMessages.ts';
-import { shownViaStopSchema } from '../via.ts';
+import { shownViaStopSchema } from '../viaStops.ts';
 import type { Cancellation } from './cancellation.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';

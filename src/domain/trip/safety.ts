@@ -1,4 +1,4 @@
-import type { Alert } from '../alerts.ts';
+import type { Alert } from '../safetyAlerts.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import type { TripDraft } from './messages.ts';
 import { isRecent } from './record.ts';

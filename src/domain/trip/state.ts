@@ -1,9 +1,9 @@
-import type { Alert } from '../alerts.ts';
 import type { Evidence, Flag } from '../evidence.ts';
 import type { Place } from '../geo/place.ts';
 import type { OfferId, PersonId, ShareLinkId, VehicleId } from '../ids.ts';
 import type { Money } from '../money.ts';
 import type { HeldMessage } from '../rideMessages.ts';
+import type { Alert } from '../safetyAlerts.ts';
 import type { EtaSource } from '../supply/eta.ts';
 import type { VehicleCard } from '../tripVehicleMessages.ts';
 import type { Booking, ChangeTerms, Ended, FeeReason, RideByRoad } from './events.ts';

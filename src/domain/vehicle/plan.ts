@@ -14,7 +14,7 @@ import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
 import { requirementsSchema, vehicleKindOf, vehicleKindSchema } from '../requirements.ts';
 import { rideMessageSchema } from '../rideMessages.ts';
-import { viaField } from '../via.ts';
+import { viaField } from '../viaStops.ts';
 import { openingOf, openingSchema } from './admission.ts';
 import { shiftEndsAt } from './permit.ts';
 import {

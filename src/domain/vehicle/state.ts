@@ -17,7 +17,7 @@ import { itemSchema } from '../items.ts';
 import { earliest } from '../machine.ts';
 import { moneySchema } from '../money.ts';
 import { partySchema } from '../party.ts';
-import { flatPolicySchema } from '../policy.ts';
+import { flatPolicySchema } from '../policy/policy.ts';
 import { vehicleKindSchema } from '../requirements.ts';
 import { heldMessageSchema } from '../rideMessages.ts';
 import { routingRulesSchema } from '../supply/eta.ts';

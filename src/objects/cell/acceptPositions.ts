@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Carried, type Fix, fixSchema, type Judged } from '../../domain/evidence.ts';
 import { distanceMeters, type Place } from '../../domain/geo/place.ts';
 import type { TripId } from '../../domain/ids.ts';
-import type { FlatPolicy } from '../../domain/policy.ts';
+import type { FlatPolicy } from '../../domain/policy/policy.ts';
 import type { Position, RefusedFrame } from '../../protocol/frames.ts';
 import { keepFix, mostFixes, type TrackFacts } from './track.ts';
 

@@ -1,4 +1,4 @@
-import type { FlatPolicy } from '../../domain/policy.ts';
+import type { FlatPolicy } from '../../domain/policy/policy.ts';
 import type { Cadence } from '../../protocol/frames.ts';
 
 /** What the positions are needed for: somebody may watch a trip, a trip or an offer is open, or searches only. */

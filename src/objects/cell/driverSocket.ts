@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { availabilityChangedSchema, fixSchema, judgedSchema } from '../../domain/evidence.ts';
 import { placeSchema } from '../../domain/geo/place.ts';
 import { personIdSchema, tripIdSchema, vehicleIdSchema } from '../../domain/ids.ts';
-import { flatPolicySchema } from '../../domain/policy.ts';
+import { flatPolicySchema } from '../../domain/policy/policy.ts';
 import { vehicleKindOf, vehicleKindSchema } from '../../domain/requirements.ts';
 import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/admission.ts';
@@ -15,7 +15,6 @@ import { type VehicleActivity, vehicleActivities } from '../../protocol/vehicleA
 import { ClientStream, readAttachment, type StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { isDistrusted, refusedPositionsSchema } from './acceptPositions.ts';
-import { activityOf } from './activity.ts';
 import { cadenceFor } from './cadence.ts';
 import { Forwarding } from './forwarding.ts';
 import type { CellPorts } from './ports.ts';
@@ -206,4 +205,16 @@ export function factsOf({ plan, opening, shiftOver, ...vehicle }: VehicleSnapsho
     tripIds: [...new Set(plan.stops.map((stop) => stop.tripId))],
     ahead: ahead.map(({ tripId, place }) => ({ tripId, place })),
   };
+}
+
+/** Returns a vehicle's activity according to its plan. Darkness is judged separately. */
+function activityOf({ stops, offers, availability, outOfService = null }: Plan): VehicleActivity {
+  const pickups = stops.filter(({ kind }) => kind === 'pickup');
+  // A trip's stops leave the plan when it ends, so a picked-up rider is on board.
+  if (pickups.some(({ status }) => status === 'done')) return 'onboard';
+  if (pickups.some(({ status }) => status === 'arrived')) return 'arrived';
+  if (stops.length > 0) return 'enroute';
+  if (offers.length > 0) return 'offered';
+  if (outOfService !== null) return 'outOfService';
+  return availability === 'available' ? 'free' : availability;
 }

@@ -1,7 +1,7 @@
 import type { PlaceOf, RankArea } from '../../calls/rank.ts';
 import type { RankId, VehicleId } from '../../domain/ids.ts';
 import type { Sighting } from '../../domain/rank/commands.ts';
-import { standingOf } from '../../domain/rank/readiness.ts';
+import { readinessOf } from '../../domain/rank/commands.ts';
 import { vehicleKindOf } from '../../domain/requirements.ts';
 import { type AreaCover, coverAreas } from '../../domain/zones/cover.ts';
 import type { RankPlace } from '../../protocol/ranks.ts';
@@ -160,7 +160,7 @@ export class RankWatch<Socket extends StreamSocket> {
 
 function sightingOf({ facts }: DriverSocket<StreamSocket>, isInside: boolean): Sighting {
   const { vehicleId: vehicle, epoch, availability, outOfService = false, tripIds } = facts;
-  const standing = standingOf({ availability, isOutOfService: outOfService, tripIds });
+  const standing = readinessOf({ availability, isOutOfService: outOfService, tripIds });
   return { vehicle, kind: vehicleKindOf(facts), epoch, standing, tripIds: [...tripIds], isInside };
 }
 

@@ -1,6 +1,6 @@
 import type { DistrictView, Watch } from '../../calls/district.ts';
-import type { TripAlert } from '../../domain/alerts.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
+import type { TripAlert } from '../../domain/safetyAlerts.ts';
 import type { Clock } from '../../shell/ports.ts';
 import type { Timers } from '../../timeout.ts';
 

@@ -1,4 +1,4 @@
-import type { TripAlert } from '../../domain/alerts.ts';
+import type { TripAlert } from '../../domain/safetyAlerts.ts';
 import { publicTripAlert } from '../../protocol/alerts.ts';
 import type { OperatorFrame } from '../../protocol/operator.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type TripAlert, tripAlertSchema } from '../../domain/alerts.ts';
 import type { PersonId, TripId } from '../../domain/ids.ts';
+import { type TripAlert, tripAlertSchema } from '../../domain/safetyAlerts.ts';
 import type { TenantPorts } from './liveTenant.ts';
 
 const ALERTS = 'alerts';

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { RankArea } from '../../calls/rank.ts';
 import { type TenantRow, tenantRowSchema } from '../../calls/tenant.ts';
 import { activationStateSchema, settled } from '../../domain/configuration/activation.ts';
-import { compileConfiguration } from '../../domain/configuration/configuration.ts';
+import { compileConfiguration } from '../../domain/configuration/compileConfiguration.ts';
 import type { Rank } from '../../domain/configuration/document.ts';
-import { readPolicyText } from '../../domain/configuration/policyRules.ts';
+import { readPolicyText } from '../../domain/configuration/readPolicy.ts';
 import { type CellId, cellIdSchema } from '../../domain/geo/cells.ts';
 import { type RankId, rankIdSchema } from '../../domain/ids.ts';
-import { mayReach } from '../../domain/rank/near.ts';
 import type { ConfiguredRank } from '../../domain/rank/state.ts';
+import { mayReach } from '../../domain/zones/cover.ts';
 import type { Clock } from '../../shell/ports.ts';
 
 const keptSchema = z.object({ version: z.literal(1), row: tenantRowSchema });

@@ -1,9 +1,9 @@
 import { DurableObject } from 'cloudflare:workers';
 import { objectsOf } from '../../calls/objects.ts';
 import type { PromotionAsked, TenantCalls, TenantRow } from '../../calls/tenant.ts';
-import type { TripAlert } from '../../domain/alerts.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { PersonId, RankId, TripId } from '../../domain/ids.ts';
+import type { TripAlert } from '../../domain/safetyAlerts.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
 import { AlertBoard } from './alertBoard.ts';

@@ -4,7 +4,7 @@ import type { VehicleFix } from '../../calls/trip.ts';
 import { etaForFriends, seenByFriends } from '../../domain/geo/friendView.ts';
 import { personIdSchema } from '../../domain/ids.ts';
 import { earliest } from '../../domain/machine.ts';
-import { defaultPolicy } from '../../domain/policy.ts';
+import { defaultPolicy } from '../../domain/policy/policy.ts';
 import type { HeldMessage } from '../../domain/rideMessages.ts';
 import { spoken } from '../../domain/trip/conversation.ts';
 import type { TripNow } from '../../domain/trip/record.ts';

@@ -7,7 +7,7 @@ import type {
   ChangeSent,
 } from '../../calls/tripChanges.ts';
 import type { TripCaller } from '../../domain/access.ts';
-import { flatPolicy } from '../../domain/policy.ts';
+import { flatPolicy } from '../../domain/policy/policy.ts';
 import { requirementsOf } from '../../domain/requirements.ts';
 import { cancellationOf } from '../../domain/trip/cancellation.ts';
 import { differences, unchangeable } from '../../domain/trip/changing.ts';

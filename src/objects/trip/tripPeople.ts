@@ -9,9 +9,9 @@ import {
   messageAnswer,
 } from '../../calls/tripPeople.ts';
 import type { TripAction, TripCaller } from '../../domain/access.ts';
-import type { LastPlace } from '../../domain/alerts.ts';
 import { personIdSchema } from '../../domain/ids.ts';
 import type { Said, Side } from '../../domain/rideMessages.ts';
+import type { LastPlace } from '../../domain/safetyAlerts.ts';
 import type { TripCommand, TripReplies } from '../../domain/trip/commands.ts';
 import { spoken } from '../../domain/trip/conversation.ts';
 import type { BookedTrip } from '../../domain/trip/state.ts';

@@ -20,7 +20,7 @@ import {
   tripIdSchema,
   type VehicleId,
 } from '../../domain/ids.ts';
-import { standingOf } from '../../domain/rank/readiness.ts';
+import { readinessOf } from '../../domain/rank/commands.ts';
 import { vehicleKindOf } from '../../domain/requirements.ts';
 import type { HolderNow } from '../../domain/trip/commands.ts';
 import {
@@ -254,7 +254,7 @@ export class LiveVehicle {
     const { connectedAt = null, disconnectedAt } = this.shell.state;
     if (profile === null) return null;
     const tripIds = [...new Set(stops.map(({ tripId }) => tripId))];
-    const standing = standingOf({ availability, isOutOfService: outOfService !== null, tripIds });
+    const standing = readinessOf({ availability, isOutOfService: outOfService !== null, tripIds });
     const said = { kind: vehicleKindOf(profile), epoch, standing, tripIds };
     if (connection === null) return { ...said, position: null, heardAt: disconnectedAt };
     // Unlike elsewhere a cell that cannot be reached is no answer: nobody loses a place for it.

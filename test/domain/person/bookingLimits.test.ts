@@ -5,7 +5,7 @@ import {
   limitReached,
   type RememberedBooking,
 } from '../../../src/domain/person/bookingLimits.ts';
-import { defaultPolicy } from '../../../src/domain/policy.ts';
+import { defaultPolicy } from '../../../src/domain/policy/policy.ts';
 import type { FeeReason } from '../../../src/domain/trip/events.ts';
 
 const now = Date.UTC(2026, 10, 28, 12);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { policySchema } from '../../../src/domain/policy.ts';
+import { policySchema } from '../../../src/domain/policy/policy.ts';
 import { type PricedRide, policyPricing, termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { noSurge } from '../../../src/domain/tariff/surgePricing.ts';
 import { tariffsSchema } from '../../../src/domain/tariff/tariff.ts';

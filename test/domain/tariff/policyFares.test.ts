@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy, policySchema } from '../../../src/domain/policy.ts';
+import { defaultPolicy, policySchema } from '../../../src/domain/policy/policy.ts';
 import { policyPricing, termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { fareOf, priceOf, type RideFacts } from '../../../src/domain/tariff/price.ts';
 import { publicPrice } from '../../../src/protocol/quotes.ts';

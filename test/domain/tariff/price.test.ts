@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { policySchema } from '../../../src/domain/policy.ts';
+import { policySchema } from '../../../src/domain/policy/policy.ts';
 import { policyPricing, termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { type PriceTerms, priceLines, type RideFacts, sumOf } from '../../../src/domain/tariff/price.ts';
 import { tariffSchema } from '../../../src/domain/tariff/tariff.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkDocument } from '../../../src/domain/configuration/check.ts';
+import { checkDocument } from '../../../src/domain/configuration/checkDocument.ts';
 import { cellAt } from '../../../src/domain/geo/cells.ts';
-import { defaultPolicy } from '../../../src/domain/policy.ts';
+import { defaultPolicy } from '../../../src/domain/policy/policy.ts';
 import {
   type PricedRide,
   type Pricing,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compileConfiguration } from '../../../src/domain/configuration/configuration.ts';
+import { compileConfiguration } from '../../../src/domain/configuration/compileConfiguration.ts';
 import { termsFor } from '../../../src/domain/tariff/chooseTariff.ts';
 import { fareOf, priceOf } from '../../../src/domain/tariff/price.ts';
 import { backtestTrip } from '../../../src/domain/trip/backtest.ts';

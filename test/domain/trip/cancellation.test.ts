@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyOverrides } from '../../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../../src/domain/policy/policy.ts';
 import { fareOf, type PriceTerms, priceOf } from '../../../src/domain/tariff/price.ts';
 import { type Cause, cancellationOf } from '../../../src/domain/trip/cancellation.ts';
 import type { FeeReason, SentBooking } from '../../../src/domain/trip/events.ts';

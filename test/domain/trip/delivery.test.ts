@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../../src/domain/policy.ts';
+import { defaultPolicy } from '../../../src/domain/policy/policy.ts';
 import { unchangeable } from '../../../src/domain/trip/changing.ts';
 import { pinsOf, recordOf } from '../../../src/domain/trip/record.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/domain/evidence.ts';
-import type { PolicyOverrides } from '../../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../../src/domain/policy/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import type { SentBooking } from '../../../src/domain/trip/events.ts';

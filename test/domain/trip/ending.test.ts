@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyOverrides } from '../../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../../src/domain/policy/policy.ts';
 import { cancellationOf } from '../../../src/domain/trip/cancellation.ts';
 import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import { evolveBooked } from '../../../src/domain/trip/evolve.ts';

@@ -5,7 +5,7 @@ import {
   type VehicleId,
   vehicleIdSchema,
 } from '../../../src/domain/ids.ts';
-import type { PolicyOverrides } from '../../../src/domain/policy.ts';
+import type { PolicyOverrides } from '../../../src/domain/policy/policy.ts';
 import type { Candidate } from '../../../src/domain/supply/candidates.ts';
 import type { PriceTerms } from '../../../src/domain/tariff/price.ts';
 import type { HolderNow, TripCommand, TripEffect, TripReplies } from '../../../src/domain/trip/commands.ts';

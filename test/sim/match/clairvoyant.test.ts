@@ -6,7 +6,7 @@ import { matchingLowerBound } from '../../../sim/match/matchingLowerBound.ts';
 import type { RecordedRide } from '../../../sim/replay/recording.ts';
 import { distanceMeters, type Place } from '../../../src/domain/geo/place.ts';
 import { assignWindow } from '../../../src/domain/matching/assignment.ts';
-import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
+import { defaultPolicy as policy } from '../../../src/domain/policy/policy.ts';
 import { etaSeconds, stopSeconds } from '../../../src/domain/supply/eta.ts';
 import { fleetStarts, recordedRides } from './rides.ts';
 

@@ -4,7 +4,7 @@ import { type MatchPolicy, playRides } from '../../../sim/match/fleet.ts';
 import { drawAhead } from '../../../sim/match/reservations.ts';
 import { brokenPromises } from '../../../sim/match/table.ts';
 import { destination, type Place } from '../../../src/domain/geo/place.ts';
-import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
+import { defaultPolicy as policy } from '../../../src/domain/policy/policy.ts';
 import { centre, fleetStarts, recordedRides } from './rides.ts';
 
 const rules = (how: MatchPolicy, finishing = true) => ({ policy, how, windowSeconds: 2, finishing });

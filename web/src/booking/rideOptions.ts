@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { phonePattern } from '../../../src/domain/bookingForm.ts';
+import { phonePattern } from '../../../src/domain/bookingFormLimits.ts';
 import { type Contact, type Proof, proofSchema } from '../api/schemas.ts';
 import { instantOf } from '../i18n/wallClock.ts';
 

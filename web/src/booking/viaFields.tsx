@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { maxViaStops } from '../../../src/domain/bookingForm.ts';
+import { maxViaStops } from '../../../src/domain/bookingFormLimits.ts';
 import type { LabelledPlace, Place } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { lazy } from '../components/lazy.tsx';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { checkDocument } from '../../../src/domain/configuration/check.ts';
-import { compileConfiguration } from '../../../src/domain/configuration/configuration.ts';
-import { defaultPolicy } from '../../../src/domain/policy.ts';
+import { checkDocument } from '../../../src/domain/configuration/checkDocument.ts';
+import { compileConfiguration } from '../../../src/domain/configuration/compileConfiguration.ts';
+import { defaultPolicy } from '../../../src/domain/policy/policy.ts';
 
 function square(west: number, south: number, degrees: number) {
   const [east, north] = [west + degrees, south + degrees];

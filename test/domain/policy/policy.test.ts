@@ -3,12 +3,12 @@ import {
   defaultPolicy,
   flatPolicy,
   flatPolicySchema,
-  policyGroups,
   policySchema,
+  readSentPolicy,
   sentPolicySchema,
   strictPolicySchema,
-} from '../../src/domain/policy.ts';
-import { readSentPolicy } from '../../src/domain/sentPolicy.ts';
+} from '../../../src/domain/policy/policy.ts';
+import { policyGroups } from '../../../src/domain/policy/policyGroups.ts';
 
 /** A policy whose every number differs from the default. */
 const odd = policySchema.parse({

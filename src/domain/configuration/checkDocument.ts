@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { overlaps, selfCrossing } from '../zones/crossings.ts';
 import type { Zone } from '../zones/zone.ts';
 import { type ConfigurationDocument, configurationSchema } from './document.ts';
-import { type Fault, faultsOf, readPolicy } from './policyRules.ts';
+import { type Fault, faultsOf, readPolicy } from './readPolicy.ts';
 import { tariffFaults } from './tariffFaults.ts';
 
 export type CheckedDocument =

@@ -1,14 +1,48 @@
 import { z } from 'zod';
-import { contactPolicySchema as contact } from './contactPolicy.ts';
-import { evidencePolicySchema as evidence } from './evidence.ts';
-import { type Complain, putInGroups } from './policyKeys.ts';
+import { evidencePolicySchema as evidence } from '../evidence.ts';
 import { amount, count, factor, flag, meters, pauseSeconds, seconds, server } from './policyValues.ts';
-import { privacyPolicySchema as privacy } from './privacyPolicy.ts';
-import { aheadPolicySchema } from './reservationPolicy.ts';
-import { shiftPolicySchema as shifts } from './shiftPolicy.ts';
 
 /** The name of a region in the bucket of road graphs and maps. */
 export const regionSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
+/** At most so many: what is planned ahead may be longer than a week. */
+const secondsUpTo = (most: number, fallback: number, description: string) =>
+  z.number().min(0).max(most).default(fallback).describe(description);
+
+/** The keys of `dispatch` about trips booked ahead. */
+const ahead = z.object({
+  scheduledLeadSeconds: secondsUpTo(
+    7 * 86_400,
+    900,
+    'The search of a trip booked ahead begins at most this long before `scheduledFor`; also where nothing is known of the ground.',
+  ),
+  scheduledLeadMinSeconds: secondsUpTo(
+    86_400,
+    180,
+    'And at least this long, however near vehicles are (`scheduledLeadSeconds` if that is less).',
+  ),
+  reservationAcceptSeconds: secondsUpTo(
+    86_400,
+    300,
+    "How long the driver may take to answer a reservation, from the phone's receipt.",
+  ),
+  reservationRetrySeconds: z
+    .number()
+    .min(0.1)
+    .max(86_400)
+    .default(60)
+    .describe('A reservation that nobody takes is offered again after this, growing by half each time.'),
+  reservationBufferSeconds: secondsUpTo(
+    86_400,
+    300,
+    'The spare time that a vehicle keeps before a pickup in its agenda: other work must end early enough.',
+  ),
+  seriesAheadSeconds: secondsUpTo(
+    30 * 86_400,
+    2 * 86_400,
+    'An occurrence of a series is booked this long before its time (`scheduledMaxAheadSeconds` if that is less).',
+  ),
+});
 
 const dispatch = z.object({
   offerAcceptSeconds: seconds(15, "How long the driver may take to answer, from the phone's receipt."),
@@ -53,7 +87,7 @@ const dispatch = z.object({
     .describe(
       'How long a cell gathers demands before it assigns vehicles to them together; 0: each at once.',
     ),
-  ...aheadPolicySchema.shape,
+  ...ahead.shape,
   positionStaleSeconds: seconds(60, 'Vehicles whose position is older than this are never offered a trip.'),
   darkRedispatchSeconds: seconds(
     90,
@@ -203,6 +237,51 @@ const limits = z.object({
   maxStreamsPerTrip: count(1, 100, 10, 'Streams of one person on one trip.'),
 });
 
+/** The keys of `privacy`: how long what is known of people is kept. */
+const privacy = z.object({
+  tripRetentionSeconds: z
+    .number()
+    .min(60)
+    .max(400 * 86_400)
+    .default(30 * 86_400)
+    .describe('A trip that is over and whose history is stored is erased from its object after this.'),
+  exactPlacesDays: count(
+    9,
+    3_650,
+    90,
+    'The history has exact places, labels, notes and metadata of trips for this long after the request; then places to about 100 m.',
+  ),
+});
+
+/** The keys of `contact`: how riders, drivers and operators reach one another. */
+const contact = z.object({
+  contactPhone: z
+    .string()
+    .regex(/^\+?[0-9][0-9 ()/-]{2,30}$/)
+    .nullable()
+    .default(null)
+    .describe(
+      'The number that rider and driver of a trip under way may call: of the control room, or of a service that connects the two; null: none is shown.',
+    ),
+  afterRideSeconds: seconds(
+    3_600,
+    "How long after a trip's end its safety button and the link of its guest still work.",
+  ),
+});
+
+/** The keys of `shifts`: how long a driver works. */
+const shifts = z.object({
+  maxShiftSeconds: seconds(
+    0,
+    'A driver who has worked this long is taken offline after the trips of the plan, and gets no further offers before a break; 0: no limit.',
+  ),
+  shiftBreakSeconds: seconds(
+    3_600,
+    'Not available for this long is a break: what was worked before it no longer counts.',
+  ),
+  shiftWarningSeconds: seconds(900, 'The plan says when the shift ends from this long before it.'),
+});
+
 /** Every policy key, by group. Each key is in exactly one group. */
 export const policyGroups = {
   dispatch,
@@ -216,84 +295,3 @@ export const policyGroups = {
   contact,
   shifts,
 };
-
-export const groupedSchema = z.object({
-  dispatch: dispatch.prefault({}),
-  streams: streams.prefault({}),
-  evidence: evidence.prefault({}),
-  routing: routing.prefault({}),
-  tariff: tariff.prefault({}),
-  pooling: pooling.prefault({}),
-  limits: limits.prefault({}),
-  privacy: privacy.prefault({}),
-  contact: contact.prefault({}),
-  shifts: shifts.prefault({}),
-});
-/**
- * Every time and limit of dispatch; a tenant's overrides on top of the defaults. A trip keeps the policy of its
- * booking, a vehicle that of its connection.
- */
-export type Policy = z.infer<typeof groupedSchema>;
-/** The keys that differ from the defaults. */
-export type PolicyOverrides = z.input<typeof groupedSchema>;
-
-/** The ungrouped form in which policies are journaled and sent. Every version of the code reads it. */
-export const flatPolicySchema = z.object({
-  ...dispatch.shape,
-  ...streams.shape,
-  ...evidence.shape,
-  ...routing.shape,
-  ...tariff.shape,
-  ...pooling.shape,
-  ...limits.shape,
-  ...privacy.shape,
-  ...contact.shape,
-  ...shifts.shape,
-});
-export type FlatPolicy = z.infer<typeof flatPolicySchema>;
-
-const groupOfKey: ReadonlyMap<string, string> = new Map(
-  Object.entries(policyGroups).flatMap(([group, { shape }]) => Object.keys(shape).map((key) => [key, group])),
-);
-
-export const policyInGroups = (input: unknown, complain: Complain) =>
-  putInGroups(input, groupOfKey, complain);
-
-/** Reads a policy with groups, without, or mixed. Ignores unknown keys. */
-export const policySchema = z.preprocess((input) => policyInGroups(input, () => undefined), groupedSchema);
-
-/** As `policySchema`, for hand-written policies: refuses unknown and duplicate keys. */
-export const strictPolicySchema = z.preprocess(
-  (input, context) =>
-    policyInGroups(input, (path, message) =>
-      context.addIssue({ code: 'custom', path: [...path], message, input, continue: true }),
-    ),
-  groupedSchema,
-);
-
-/** Reads what `policySchema` reads and returns the form that is journaled and sent. */
-export const sentPolicySchema: z.ZodType<FlatPolicy> = policySchema
-  .transform((policy): z.input<typeof flatPolicySchema> => flatPolicy(policy))
-  .pipe(flatPolicySchema);
-
-/** Converts a policy to the form that is journaled and sent. */
-export function flatPolicy(policy: Policy): FlatPolicy {
-  const { dispatch, streams, evidence, routing, tariff, pooling, limits, privacy, contact, shifts } = policy;
-  const ofRides = { ...dispatch, ...streams, ...evidence, ...routing, ...tariff, ...pooling };
-  return { ...ofRides, ...limits, ...privacy, ...contact, ...shifts };
-}
-
-/** Returns what differs from the defaults, by group. */
-export function overridesOf(policy: Policy): Record<string, unknown> {
-  const differing = Object.entries(policy).map(([group, values]) => {
-    const defaults = new Map(Object.entries(groupDefaults[group] ?? {}));
-    const isOwn = ([key, value]: [string, unknown]) =>
-      JSON.stringify(value) !== JSON.stringify(defaults.get(key));
-    return [group, Object.fromEntries(Object.entries(values).filter(isOwn))] as const;
-  });
-  return Object.fromEntries(differing.filter(([, values]) => Object.keys(values).length > 0));
-}
-
-/** The policy of a tenant without overrides. */
-export const defaultPolicy: Policy = policySchema.parse({});
-const groupDefaults: Readonly<Record<string, object>> = defaultPolicy;

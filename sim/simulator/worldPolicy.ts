@@ -1,4 +1,4 @@
-import { type FlatPolicy, type Policy, policySchema } from '../../src/domain/policy.ts';
+import { type FlatPolicy, type Policy, policySchema } from '../../src/domain/policy/policy.ts';
 import { type CellCapacity, cellCapacity } from '../../src/objects/cell/load.ts';
 import { between, createRandom, pick, type Random } from '../random.ts';
 import { mix } from './hash.ts';

@@ -1,13 +1,13 @@
 import type { Place } from '../geo/place.ts';
 import { type RankId, rankIdSchema } from '../ids.ts';
-import { parseGoodParts } from '../parseLenient.ts';
-import type { Policy } from '../policy.ts';
+import { parseGoodParts } from '../parseGoodParts.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Pricing } from '../tariff/chooseTariff.ts';
 import { type AreaCover, coverAreas } from '../zones/cover.ts';
 import { Zones } from '../zones/serviceArea.ts';
-import { checkDocument } from './check.ts';
+import { checkDocument } from './checkDocument.ts';
 import { type ConfigurationDocument, configurationSchema } from './document.ts';
-import { type Fault, salvagePolicy } from './policyRules.ts';
+import { type Fault, salvagePolicy } from './readPolicy.ts';
 
 /** One version of what a tenant decides, ready to be asked. */
 export interface Configuration {

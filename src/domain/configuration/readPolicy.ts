@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { parseGoodParts } from '../parseLenient.ts';
-import { defaultPolicy, groupedSchema, type Policy, policyInGroups, strictPolicySchema } from '../policy.ts';
+import { parseGoodParts } from '../parseGoodParts.ts';
+import {
+  defaultPolicy,
+  groupedSchema,
+  type Policy,
+  policyInGroups,
+  strictPolicySchema,
+} from '../policy/policy.ts';
 import { hourOfWeek } from '../supply/eta.ts';
 
 /** What is wrong with a value of a document, in words for whoever wrote it. */

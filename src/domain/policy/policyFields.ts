@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { policyGroups } from './policy.ts';
-import { demandSchema } from './surge/surgeRules.ts';
-import { surgeSchema } from './tariff/surgePricing.ts';
+import { demandSchema } from '../surge/surgeRules.ts';
+import { surgeSchema } from '../tariff/surgePricing.ts';
+import { policyGroups } from './policyGroups.ts';
 
 /** A key of the policy or of surge, as the docs and a form show it. */
 export interface PolicyField {
