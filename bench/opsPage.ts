@@ -10,7 +10,7 @@ import { signDevelopmentToken } from '../scripts/local/development-token.ts';
 import { startServer } from '../scripts/local/server.ts';
 import { createRandom } from '../sim/random.ts';
 import { destination, type Place } from '../src/domain/geo/place.ts';
-import { operatorFrameSchema, operatorUpFrameSchema, type View } from '../src/protocol/operator.ts';
+import { operatorFrameSchema, operatorUpFrameSchema, type View } from '../src/protocol/operatorFrames.ts';
 import { vehicleActivities } from '../src/protocol/vehicleActivities.ts';
 import { progress } from './servers.ts';
 import { type BenchRow, median, printTable } from './table.ts';

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { firstMs, longestMs } from '../../client/backoff.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
+import { cellCapacity, retryAfterSeconds } from '../../src/objects/cell/cellLoad.ts';
 import { availabilityChanges, maxRefusedFrames, reportTries } from '../../src/objects/cell/deliverReport.ts';
-import { cellCapacity, retryAfterSeconds } from '../../src/objects/cell/load.ts';
 import { maxStreams } from '../../src/objects/operator/liveOperator.ts';
 import { unseenMs } from '../../src/objects/operator/operatorStream.ts';
 import { MAX_FRIENDS, MAX_OPERATOR_STREAMS, silentMs } from '../../src/objects/trip/riderSockets.ts';
 import { closeCodes, MAX_BAD_FRAMES, MAX_FRAME_LENGTH, MAX_POSITIONS } from '../../src/protocol/frames.ts';
-import { MAX_UNSEEN_FRAMES, MAX_VEHICLES_IN_VIEW, MIN_DETAIL_ZOOM } from '../../src/protocol/operator.ts';
-import { failuresToOpen, openMs } from '../../src/routing/breaker.ts';
+import {
+  MAX_UNSEEN_FRAMES,
+  MAX_VEHICLES_IN_VIEW,
+  MIN_DETAIL_ZOOM,
+} from '../../src/protocol/operatorFrames.ts';
+import { failuresToOpen, openMs } from '../../src/routing/circuitBreaker.ts';
 import { maxUnheardCharacters } from '../../src/streams/clientStream.ts';
 
 const { dispatch, pooling, privacy, routing, streams, tariff } = defaultPolicy;

@@ -1,4 +1,4 @@
-import { writeGraph } from '../../src/routing/graph/format.ts';
+import { writeGraph } from '../../src/routing/graph/graphFormat.ts';
 import { loadedBytes } from '../../src/routing/graph/memory.ts';
 import { countTurns, MICRODEGREES, type RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { wrapLongitude } from '../../src/routing/graph/unwrap.ts';

@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { readGraph, speedFactorsSchema, writeGraph } from '../../src/routing/graph/format.ts';
+import { readGraph, speedFactorsSchema, writeGraph } from '../../src/routing/graph/graphFormat.ts';
 import type { RoadGraph, SpeedFactors } from '../../src/routing/graph/roadGraph.ts';
 import { InputError } from '../commandLine/read.ts';
 

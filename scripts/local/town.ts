@@ -1,12 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Miniflare } from 'miniflare';
-import { mapKey } from '../../src/protocol/maps.ts';
-import { readGraph, writeGraph } from '../../src/routing/graph/format.ts';
-import { graphKey } from '../../src/routing/graphKey.ts';
+import { readGraph, writeGraph } from '../../src/routing/graph/graphFormat.ts';
 import { assemblePlaces } from '../../src/routing/places/assemblePlaces.ts';
-import { writePlaces } from '../../src/routing/places/format.ts';
-import { placesKey } from '../../src/routing/places/placesKey.ts';
+import { writePlaces } from '../../src/routing/places/placesFormat.ts';
+import { graphKey, mapKey, placesKey } from '../../src/routing/regionKeys.ts';
 import { demoRegion } from '../../src/tenants/tenants.ts';
 import { saveWhole } from '../graph/files.ts';
 import { makeMap } from '../graph/tiles/makeTiles.ts';

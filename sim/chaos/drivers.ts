@@ -6,7 +6,7 @@ import { between, createRandom, type Random } from '../random.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import type { PinBoard } from '../robots/pinBoard.ts';
 import { planShift } from '../robots/planShift.ts';
-import type { Keeping } from '../simulator/reserving.ts';
+import type { Keeping } from '../simulator/reservationHabits.ts';
 import { offerIdOfStop, type SeenPlan, type TurnSaid } from './evidence.ts';
 
 /** A kind of driver: the probabilities (0 to 1) and limits of its behaviour. */

@@ -2,7 +2,7 @@ import type { PlanFrame } from '../../src/protocol/frames.ts';
 import type { PublicReceipt } from '../../src/protocol/receipts.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import type { CurrentVehicle } from '../../src/protocol/vehicles.ts';
-import type { Keeping } from '../simulator/reserving.ts';
+import type { Keeping } from '../simulator/reservationHabits.ts';
 
 /** What clients requested: each call is about the booking of one key. */
 export type CallKind = 'book' | 'change' | 'cancel' | 'read' | 'watch';

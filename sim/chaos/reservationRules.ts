@@ -1,5 +1,5 @@
 import type { ReservationEnd } from '../simulator/invariants/reservations.ts';
-import type { Keeping } from '../simulator/reserving.ts';
+import type { Keeping } from '../simulator/reservationHabits.ts';
 import type { BookingFound, Evidence, JournalLine, Violation } from './evidence.ts';
 import { livedMs } from './tripRules.ts';
 

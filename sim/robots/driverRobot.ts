@@ -5,8 +5,8 @@ import type { PlanFrame, PlannedOffer, PlannedStop } from '../../client/driver/f
 import { bearingDegrees, distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import type { Random } from '../random.ts';
 import { developmentCredentials } from './credentials.ts';
-import { driverStreams } from './driverStreams.ts';
 import { Journey } from './journey.ts';
+import { driverStreams } from './stream.ts';
 
 /** A robot's behaviour. Times are real time. */
 export interface DriverHabits {

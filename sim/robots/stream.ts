@@ -1,5 +1,6 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { WebSocket } from 'ws';
+import type { DriverClientOptions } from '../../client/driver/driverClient.ts';
 import {
   type Opening,
   type OpenStream,
@@ -89,4 +90,10 @@ export function streamAddress(url: string, path: string): string {
   const address = new URL(path, url);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return address.href;
+}
+
+/** Opens a driver's streams at a service URL, such as `http://localhost:8787`. */
+export function driverStreams(url: string, credential: CredentialSource): DriverClientOptions['open'] {
+  return ({ lat, lng }, events) =>
+    openWithToken(url, `/v1/driver/stream?lat=${lat}&lng=${lng}`, credential, events);
 }

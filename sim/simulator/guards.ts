@@ -4,14 +4,28 @@ import type { VehicleKind } from '../../src/domain/requirements.ts';
 import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
 import { withoutPickups } from '../../src/domain/vehicle/evolve.ts';
 import { pastOf } from '../../src/history/pastTrips.ts';
-import type { CellCapacity } from '../../src/objects/cell/load.ts';
+import type { CellCapacity } from '../../src/objects/cell/cellLoad.ts';
 import { type PersonRules, personRules } from '../../src/objects/person/livePerson.ts';
 import type { PersonStorage } from '../../src/objects/person/ports.ts';
 import { positionFrameSchema } from '../../src/protocol/frames.ts';
 import type { ShellStorage } from '../../src/shell/ports.ts';
 import { vehicleSpec } from '../../src/shell/spec.ts';
-import { changesAtOnce } from './changesAtOnce.ts';
 import { capabilities } from './scenario.ts';
+
+type Decide = (typeof vehicleSpec)['machine']['decide'];
+
+/** A vehicle that changes its plan as soon as it agrees to a change, and does not wait for the trip to confirm it. */
+const changesAtOnce: Decide = (state, command, now) => {
+  const { machine } = vehicleSpec;
+  const decision = machine.decide(state, command, now);
+  const after = decision.events.reduce(machine.evolve, state);
+  const { changing } = after;
+  if (changing?.order === undefined || state.changing?.order || decision.forget) return decision;
+  const { tripId, offerId, change } = changing;
+  const message = { type: 'confirmChange', tripId, offerId, change } as const;
+  const made = machine.decide(after, { type: 'tripMessage', tripId, message }, now);
+  return { ...decision, events: [...decision.events, ...made.events] };
+};
 
 /**
  * The guards that keep the invariants. A simulation can run without one of them, to prove that its absence is

@@ -2,7 +2,7 @@ import type { Place } from '../../src/domain/geo/place.ts';
 import type { PersonId, TenantId } from '../../src/domain/ids.ts';
 import type { RideRequirements } from '../../src/domain/requirements.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
-import type { Keeping } from './reserving.ts';
+import type { Keeping } from './reservationHabits.ts';
 
 export const temperaments = [
   'prompt',

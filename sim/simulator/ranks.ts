@@ -2,11 +2,12 @@ import type { RankId, TenantId } from '../../src/domain/ids.ts';
 import { LiveRank } from '../../src/objects/rank/liveRank.ts';
 import type { RankPorts } from '../../src/objects/rank/ports.ts';
 import type { Envelope, Receipt } from '../../src/shell/ports.ts';
+import { rankSpec } from '../../src/shell/spec.ts';
 import type { Context, Stored } from './context.ts';
 import { getOrMake } from './getOrMake.ts';
+import type { Guard } from './guards.ts';
 import type { RankInstance, RanksPort } from './instances.ts';
 import { MemoryStorage } from './memoryStorage.ts';
-import { rankSpecWithout } from './rankGuards.ts';
 import type { RankPlan } from './rankPlans.ts';
 import { type Life, SimulatedObject } from './simulatedObject.ts';
 import { simulatedShellHost, simulatedTimers } from './simulatedShellHost.ts';
@@ -88,5 +89,24 @@ function rankPorts(context: Context, tenant: TenantId, stored: Stored<RankInstan
       return network.call(caller, asked, 'attendance', ({ live }) => live.attendance(), resume);
     },
     changed: (_, after) => witness.lines.changed(object.name, after),
+  };
+}
+
+/** Returns the rank's machine, without the guard if it belongs to it. */
+function rankSpecWithout(removed: Guard | null): typeof rankSpec {
+  if (removed !== 'line-order') return rankSpec;
+  const { machine } = rankSpec;
+  return {
+    ...rankSpec,
+    machine: {
+      ...machine,
+      // Whoever came last is asked first.
+      decide: (state, command, now) =>
+        machine.decide(
+          command.type === 'call' ? { ...state, line: state.line.toReversed() } : state,
+          command,
+          now,
+        ),
+    },
   };
 }

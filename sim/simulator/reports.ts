@@ -4,7 +4,7 @@ import type { Answer, Progress, Report } from '../../src/domain/vehicle/commands
 import type { Plan } from '../../src/domain/vehicle/plan.ts';
 import { chance } from './hash.ts';
 import type { Temperament } from './plans.ts';
-import type { Keeping } from './reserving.ts';
+import type { Keeping } from './reservationHabits.ts';
 
 type Offer = Plan['offers'][number];
 type Stop = Plan['stops'][number];

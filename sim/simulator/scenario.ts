@@ -2,7 +2,7 @@ import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { personIdSchema, type TenantId, tenantIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { Profile } from '../../src/domain/vehicle/state.ts';
-import type { CellCapacity } from '../../src/objects/cell/load.ts';
+import type { CellCapacity } from '../../src/objects/cell/cellLoad.ts';
 import { between, createRandom, pick, type Random } from '../random.ts';
 import { ratesOf } from './faultRates.ts';
 import type { FaultRates } from './faults.ts';
@@ -11,8 +11,7 @@ import { mix } from './hash.ts';
 import { adversaries, type BookingPlan, type OperatorPlan, type PhonePlan, temperaments } from './plans.ts';
 import { type RankPlan, rankOf } from './rankPlans.ts';
 import { type RegularPlan, regularsOf } from './regularPlans.ts';
-import { aheadOf, keepingOf } from './reserving.ts';
-import { viaOf } from './vias.ts';
+import { aheadOf, keepingOf } from './reservationHabits.ts';
 import { capacityOf, policyOf } from './worldPolicy.ts';
 
 /** Everything about a world that is decided up front, from the seed alone. */
@@ -247,4 +246,12 @@ function operatorOf(random: Random, bookings: number): OperatorPlan[] {
     repeatsAfterMs: random() < 0.5 ? null : Math.floor(random() * 60_000),
     backAfterMs: Math.floor(random() * 60_000),
   }));
+}
+
+/** Returns the places that a ride from there goes by: a quarter of the rides do. */
+function viaOf(random: Random, pickup: Place): Place[] {
+  const stops = random() < 0.25 ? 1 + Math.floor(3 * random()) : 0;
+  return Array.from({ length: stops }, () =>
+    destination(pickup, random() * 360, between(random, 100, 1_500)),
+  );
 }

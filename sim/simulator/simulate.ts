@@ -2,7 +2,7 @@ import type { FaultKind } from './faults.ts';
 import type { Guard } from './guards.ts';
 import type { ReservationEnd } from './invariants/reservations.ts';
 import type { Violation } from './invariants/violation.ts';
-import type { Keeping } from './reserving.ts';
+import type { Keeping } from './reservationHabits.ts';
 import { everything, type Kept, scenarioOf } from './scenario.ts';
 import { World } from './world.ts';
 

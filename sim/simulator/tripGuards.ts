@@ -2,7 +2,7 @@ import { friendWithoutLink, mayAccess, type OwnedTrip, type TripCaller } from '.
 import { tenantIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import type { TripCommand } from '../../src/domain/trip/commands.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
-import type { TripRules } from '../../src/objects/trip/tripRules.ts';
+import type { TripRules } from '../../src/objects/trip/liveTrip.ts';
 import { tripSpec } from '../../src/shell/spec.ts';
 import { type Changes, type Guard, same } from './guards.ts';
 

@@ -1,5 +1,5 @@
 import { type FlatPolicy, type Policy, policySchema } from '../../src/domain/policy/policy.ts';
-import { type CellCapacity, cellCapacity } from '../../src/objects/cell/load.ts';
+import { type CellCapacity, cellCapacity } from '../../src/objects/cell/cellLoad.ts';
 import { between, createRandom, pick, type Random } from '../random.ts';
 import { mix } from './hash.ts';
 

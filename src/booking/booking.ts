@@ -12,7 +12,7 @@ import type { RideRequirements, VehicleKind } from '../domain/requirements.ts';
 import { fareOf, priceOf } from '../domain/tariff/price.ts';
 import type { SentBooking } from '../domain/trip/events.ts';
 import type { Env } from '../env.ts';
-import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
+import { cachedFleet, freshFleet, kindsFor } from '../history/fleetKinds.ts';
 import { type BookingBody, type Meeting, unattendedProof } from '../protocol/bookings.ts';
 import { ProblemError, problems, validationProblem } from '../protocol/problems.ts';
 import { requirementsIn } from '../protocol/requirements.ts';

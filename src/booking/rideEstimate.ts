@@ -9,8 +9,8 @@ import { fareOf, type Price, priceOf } from '../domain/tariff/price.ts';
 import type { RideByRoad } from '../domain/trip/events.ts';
 import type { ViaStop } from '../domain/viaStops.ts';
 import type { FieldError } from '../protocol/problems.ts';
+import type { Route } from '../routing/etaProvider.ts';
 import type { RouteFound, Routing } from '../routing/etaSources.ts';
-import type { Route } from '../routing/provider.ts';
 import { withStops } from '../routing/secondsAlong.ts';
 
 export interface RideEstimate {

@@ -45,7 +45,7 @@ export interface NearbyQuery {
   readonly limit: number;
 }
 
-/** A free vehicle at its coarse place, as of the current period; see `ShownSupply`. */
+/** A free vehicle at its coarse place, as of the current period; see `CoarsenedSupply`. */
 export interface VehicleNearby extends Place {
   readonly type: string;
   readonly heading: number | null;

@@ -7,7 +7,7 @@ import type { SurgeNow, SurgeReading } from '../domain/surge/surgeState.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { DistrictShifts } from '../domain/vehicle/plannedShifts.ts';
 import type { Waits } from '../domain/waitHistogram.ts';
-import type { ActivityCounts, CellInView, TripInView, VehicleInView } from '../protocol/operator.ts';
+import type { ActivityCounts, CellInView, TripInView, VehicleInView } from '../protocol/operatorFrames.ts';
 
 /**
  * Calls between cells, districts and operators' objects. Nothing of this is stored, but old and new code run side by

@@ -7,7 +7,7 @@ import type { DistrictCalls, OperatorCalls } from './district.ts';
 import { objectName } from './names.ts';
 import type { PersonCalls } from './person.ts';
 import type { RankCalls } from './rank.ts';
-import type { PlacesCalls, RouterCalls, SpeedsCalls } from './roads.ts';
+import type { PlacesCalls, RouterCalls, SpeedsCalls } from './regionObjects.ts';
 import type { TenantCalls } from './tenant.ts';
 import type { TripCalls } from './trip.ts';
 import type { VehicleCalls } from './vehicle.ts';

@@ -1,7 +1,7 @@
 import type { Policy } from '../domain/policy/policy.ts';
 import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
-import { outbound } from '../routing/outbound.ts';
+import { outbound } from '../routing/outboundRequests.ts';
 import { geocoder } from '../routing/places/geocoders.ts';
 import { indexProvider } from '../routing/places/indexProvider.ts';
 import { PlaceFinder } from '../routing/places/placeProvider.ts';

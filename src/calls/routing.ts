@@ -4,7 +4,7 @@ import { log } from '../log.ts';
 import { LruCache } from '../lruCache.ts';
 import { Routing, type TimeFactors } from '../routing/etaSources.ts';
 import { httpProvider } from '../routing/httpServers.ts';
-import { outbound } from '../routing/outbound.ts';
+import { outbound } from '../routing/outboundRequests.ts';
 import { roadProvider } from '../routing/roadProvider.ts';
 import { ServiceClient } from '../routing/serviceClient.ts';
 import type { TenantObjects } from './objects.ts';

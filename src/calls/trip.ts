@@ -19,8 +19,14 @@ import type { Settlement } from '../domain/trip/settlement.ts';
 import type { BookedTrip, ShareLink, TripState } from '../domain/trip/state.ts';
 import type { VehicleToTrip } from '../domain/tripVehicleMessages.ts';
 import type { AnsweredReceipt, Envelope, JournalRow } from '../shell/ports.ts';
+import type {
+  AlertAnswer,
+  AlertAsked,
+  AlertsAnswer,
+  MessageAnswer,
+  MessagesAnswer,
+} from './messagesAndAlerts.ts';
 import type { ChangeAnswer, ChangeAsked, ChangeBasisAnswer, ChangeSent } from './tripChanges.ts';
-import type { AlertAnswer, AlertAsked, AlertsAnswer, MessageAnswer, MessagesAnswer } from './tripPeople.ts';
 
 /** Calls to a trip's object. Plain values: they cross a process boundary. */
 export interface TripCalls extends Rpc.DurableObjectBranded {

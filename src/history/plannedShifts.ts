@@ -3,7 +3,7 @@ import type { CellId } from '../domain/geo/cells.ts';
 import { type TenantId, vehicleIdSchema } from '../domain/ids.ts';
 import type { VehicleRecord } from '../domain/vehicle/messages.ts';
 import { type DistrictShifts, districtsOf, plannedShiftSchema } from '../domain/vehicle/plannedShifts.ts';
-import { kindRow } from './fleet.ts';
+import { kindRow } from './fleetKinds.ts';
 import type { Reader } from './sharedSql.ts';
 
 /** The most shifts that a district reads. */

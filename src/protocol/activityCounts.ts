@@ -1,4 +1,4 @@
-import type { ActivityCounts } from './operator.ts';
+import type { ActivityCounts } from './operatorFrames.ts';
 import { type VehicleActivity, vehicleActivities } from './vehicleActivities.ts';
 
 export function zeroCounts(): Record<VehicleActivity, number> {

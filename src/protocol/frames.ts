@@ -3,9 +3,9 @@ import { doubtSchema } from '../domain/evidence.ts';
 import { reportSchema } from '../domain/vehicle/commands.ts';
 import { planSchema } from '../domain/vehicle/plan.ts';
 import { decodePositions, MAX_POSITIONS } from './binaryPositions.ts';
-import { messageSchema } from './messages.ts';
 import { rankPlaceSchema } from './ranks.ts';
-import { sharedTripSchema } from './shares.ts';
+import { messageSchema } from './rideMessages.ts';
+import { sharedTripSchema } from './sharedTrip.ts';
 import { tripSchema } from './trips.ts';
 
 /** The subprotocol of every stream. */

@@ -12,8 +12,3 @@ export const mapSchema = z
     maxZoom: z.int().min(0).max(22).openapi({ description: 'Nearer, these tiles are drawn larger' }),
   })
   .openapi('Map');
-
-/** The object key of a region's map in the bucket: a PMTiles archive of gzipped vector tiles. */
-export function mapKey(region: string): string {
-  return `tiles/${region}.pmtiles`;
-}

@@ -5,13 +5,14 @@ import { matchedRoutes } from 'hono/route';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { ProblemError, problemResponse } from '../protocol/problems.ts';
-import { activations } from './activations.ts';
+import { assignments, reassignments } from './assignments.ts';
 import { backtests } from './backtests.ts';
-import { changes } from './changes.ts';
 import { configuration } from './configuration.ts';
+import { configurationActivations } from './configurationActivations.ts';
 import { configurationShares } from './configurationShares.ts';
 import { decisions } from './decisions.ts';
-import { driver } from './driver.ts';
+import { driverStreams } from './driverStream.ts';
+import { drivers } from './drivers.ts';
 import { answerError } from './errors.ts';
 import { guestLinks } from './guestLinks.ts';
 import { health } from './health.ts';
@@ -24,9 +25,8 @@ import { nearby } from './nearby.ts';
 import { resource } from './openApiHelpers.ts';
 import { describeApp, describeCommon } from './openapi.ts';
 import { operator } from './operator.ts';
-import { services } from './outOfService.ts';
+import { outOfService } from './outOfService.ts';
 import { pages } from './pages.ts';
-import { permits } from './permits.ts';
 import { places } from './places.ts';
 import { plannedShifts } from './plannedShifts.ts';
 import { policyFieldsRoute } from './policyFields.ts';
@@ -34,7 +34,6 @@ import { promotions } from './promotions.ts';
 import { proofs } from './proofs.ts';
 import { quotes } from './quotes.ts';
 import { ranks } from './ranks.ts';
-import { assignments, reassignments } from './reassign.ts';
 import { receipts } from './receipts.ts';
 import { reports } from './reports.ts';
 import { riders } from './riders.ts';
@@ -42,11 +41,12 @@ import { routeBetween } from './roadRoute.ts';
 import { safety } from './safety.ts';
 import { savedPlaces } from './savedPlaces.ts';
 import { seriesRoutes } from './series.ts';
-import { shares } from './shares.ts';
+import { shareLinks } from './shareLinks.ts';
 import { statistics } from './statistics.ts';
 import { surge } from './surge.ts';
 import { tenants } from './tenants.ts';
 import { tickets } from './tickets.ts';
+import { tripChanges } from './tripChanges.ts';
 import { tripList } from './tripList.ts';
 import { tripSearch } from './tripSearch.ts';
 import { trips } from './trips.ts';
@@ -134,13 +134,13 @@ const parts = [
   tripList,
   tripSearch,
   tripsCsv,
-  shares,
+  shareLinks,
   guestLinks,
   seriesRoutes,
   messages,
   safety,
   nearby,
-  driver,
+  driverStreams,
   tickets,
   vehicles,
   plannedShifts,
@@ -151,14 +151,14 @@ const parts = [
   decisions,
   assignments,
   proofs,
-  changes,
+  tripChanges,
   reassignments,
   receipts,
   promotions,
   reports,
   statistics,
-  permits,
-  services,
+  drivers,
+  outOfService,
   whoami,
   maps,
   routeBetween,
@@ -166,7 +166,7 @@ const parts = [
   riders,
   savedPlaces,
   configuration,
-  activations,
+  configurationActivations,
   backtests,
   policyFieldsRoute,
   configurationShares,

@@ -7,7 +7,7 @@ import { assumedIn, backtestSchema } from '../protocol/backtests.ts';
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { findVersion } from '../tenants/configurationStore.ts';
-import { forAdmins, params, unknownVersion } from './configurationLookup.ts';
+import { forAdmins, params, unknownVersion } from './configurationParams.ts';
 import {
   callerProblems,
   cursorQuery,

@@ -27,7 +27,7 @@ import {
   params,
   refuseStale,
   unknownVersion,
-} from './configurationLookup.ts';
+} from './configurationParams.ts';
 import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
@@ -40,7 +40,7 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { onlyAdmin } from './routeMiddleware.ts';
-import { streetFaults } from './streetFaults.ts';
+import { streetFaults } from './zoneStreetFaults.ts';
 
 const etag = { headers: z.object({ ETag: z.string() }) };
 

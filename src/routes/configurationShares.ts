@@ -4,10 +4,10 @@ import { quotesByVersion } from '../history/quoteCounts.ts';
 import { quarterMs, type SpanSum, sumsBetween } from '../history/tripSums.ts';
 import { rfc3339, time, timeInput } from '../protocol/values.ts';
 import { listChanges, readState } from '../tenants/configurationStore.ts';
-import { forAdmins } from './configurationLookup.ts';
+import { forAdmins } from './configurationParams.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
 import { onlyAdmin } from './routeMiddleware.ts';
-import { spanProblem } from './spans.ts';
+import { spanProblem } from './timeSpan.ts';
 
 /** Without a trial, the last week is compared. */
 const usualMs = 7 * 86_400_000;

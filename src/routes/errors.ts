@@ -1,4 +1,5 @@
 import { HTTPException } from 'hono/http-exception';
+import type { Shed } from '../calls/cell.ts';
 import { log } from '../log.ts';
 import { ProblemError, problemResponse } from '../protocol/problems.ts';
 
@@ -32,4 +33,12 @@ function isPassing(error: Error): boolean {
     ('overloaded' in error && error.overloaded === true) ||
     ('retryable' in error && error.retryable === true)
   );
+}
+
+/** Returns a cell's result; throws a 503 problem with a retry time when the cell shed the request. */
+export function unlessShed<Answer>(answer: Shed<Answer>): Answer {
+  const { retryAfterSeconds } = answer;
+  if (retryAfterSeconds === null) return answer;
+  const headers = { 'Retry-After': String(retryAfterSeconds) };
+  throw new ProblemError('overloaded', 'Too many searches around this place. Try again later.', { headers });
 }

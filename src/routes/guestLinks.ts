@@ -13,7 +13,7 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
-import { linkRefusal, longestLinkMs, newLinkId } from './shares.ts';
+import { linkRefusal, longestLinkMs, newLinkId } from './shareLinks.ts';
 import { findTrip } from './tripLookup.ts';
 
 const createGuestLink = createRoute({

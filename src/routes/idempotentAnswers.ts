@@ -95,3 +95,11 @@ function replayed({ status, headers, body }: KeptAnswer): Response {
   // A 204 must not have a body, not even an empty one.
   return new Response(body || null, { status, headers: { ...headers, 'Idempotent-Replayed': 'true' } });
 }
+
+/** An id of what a request asks for: the same for a repeated one with an Idempotency-Key, even if its first answer was lost. */
+export async function idOfRequest(c: AppContext, trip: string): Promise<string> {
+  const key = idempotencyKeyOf(c);
+  if (key === undefined) return crypto.randomUUID();
+  const text = new TextEncoder().encode(JSON.stringify([c.var.identity.person, trip, key]));
+  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', text)));
+}

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { regionSchema } from '../domain/policy/policyGroups.ts';
-import { mapKey, mapSchema } from '../protocol/maps.ts';
+import { mapSchema } from '../protocol/maps.ts';
 import { ProblemError } from '../protocol/problems.ts';
+import { mapKey } from '../routing/regionKeys.ts';
 import { RegionMapFile } from '../routing/regionMap.ts';
 import { json, orProblem, resource } from './openApiHelpers.ts';
 import { limitAddress } from './rateLimits.ts';

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { maxBurst, maxMessages } from '../domain/trip/conversation.ts';
-import { messageBody, messageSchema, publicMessage } from '../protocol/messages.ts';
 import { ProblemError } from '../protocol/problems.ts';
-import { idempotent } from './idempotentAnswers.ts';
+import { messageBody, messageSchema, publicMessage } from '../protocol/rideMessages.ts';
+import { idempotent, idOfRequest } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -15,7 +15,6 @@ import {
   secured,
   tripParams,
 } from './openApiHelpers.ts';
-import { idOfRequest } from './requestId.ts';
 import { only } from './routeMiddleware.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 

@@ -6,6 +6,7 @@ import { distanceMeters, type Place } from '../domain/geo/place.ts';
 import { borderSlackMeters } from '../domain/supply/mergeCandidates.ts';
 import type { AppEnv } from '../env.ts';
 import { placeInput } from '../protocol/values.ts';
+import { unlessShed } from './errors.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -17,7 +18,6 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
-import { unlessShed } from './overload.ts';
 import { only } from './routeMiddleware.ts';
 
 const RADIUS_METERS = 2_000;

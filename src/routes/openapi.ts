@@ -6,7 +6,7 @@ import {
   friendFrameSchema,
   riderFrameSchema,
 } from '../protocol/frames.ts';
-import { operatorFrameSchema, operatorUpFrameSchema } from '../protocol/operator.ts';
+import { operatorFrameSchema, operatorUpFrameSchema } from '../protocol/operatorFrames.ts';
 
 /** Returns the OpenAPI 3.1 document of the app, from the schemas that validate its requests. */
 export function describeApp(app: OpenAPIHono<AppEnv>) {

@@ -4,10 +4,9 @@ import { openTrips } from '../history/openTrips.ts';
 import { log } from '../log.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
-import { figuresSchema } from '../protocol/operator.ts';
+import { figuresSchema } from '../protocol/operatorFrames.ts';
 import { operatorsTrip, tripSchema } from '../protocol/trips.ts';
 import { withTimeout } from '../timeout.ts';
-import { figuresOf } from './figures.ts';
 import {
   callerProblems,
   cursorQuery,
@@ -17,8 +16,9 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
+import { figuresOf } from './operatorFigures.ts';
 import { only } from './routeMiddleware.ts';
-import { streamRequest } from './streams.ts';
+import { streamRequest } from './streamRequest.ts';
 
 /** A district that does not answer within this is reported as missing. */
 const timeoutMs = 3_000;

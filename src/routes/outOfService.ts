@@ -51,7 +51,7 @@ const returnToService = createRoute({
   },
 });
 
-export const services = resource()
+export const outOfService = resource()
   .openapi(takeOutOfService, async (c) => {
     const vehicle = findVehicle(c, c.req.valid('param').id);
     const isKnown = await vehicle.takeOutOfService(c.req.valid('json').reason ?? null);

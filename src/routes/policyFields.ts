@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type PolicyField, policyFields, surgeFields } from '../domain/policy/policyFields.ts';
-import { forAdmins } from './configurationLookup.ts';
+import { forAdmins } from './configurationParams.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
 import { onlyAdmin } from './routeMiddleware.ts';
 

@@ -28,7 +28,7 @@ import { demandUnder } from '../domain/supply/candidates.ts';
 import type { Feasibility } from '../domain/supply/feasibility.ts';
 import type { Pricing } from '../domain/tariff/chooseTariff.ts';
 import type { AppEnv } from '../env.ts';
-import { cachedFleet, freshFleet, kindsFor } from '../history/fleet.ts';
+import { cachedFleet, freshFleet, kindsFor } from '../history/fleetKinds.ts';
 import { log } from '../log.ts';
 import { type Meeting, quoteBody } from '../protocol/bookings.ts';
 import { ProblemError, problems, validationProblem } from '../protocol/problems.ts';
@@ -37,6 +37,7 @@ import { requirementsIn } from '../protocol/requirements.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { secretsOf } from '../secrets/secrets.ts';
 import { pricingFor } from '../tenants/configurationInForce.ts';
+import { unlessShed } from './errors.ts';
 import { idempotent, tooManyKeys } from './idempotentAnswers.ts';
 import {
   bodyProblems,
@@ -51,7 +52,6 @@ import {
   secured,
   zoneProblems,
 } from './openApiHelpers.ts';
-import { unlessShed } from './overload.ts';
 import { only } from './routeMiddleware.ts';
 
 const MAX_QUOTES = 20;

@@ -19,7 +19,7 @@ import {
   tollBody,
   tollsSchema,
 } from '../protocol/settlements.ts';
-import { idempotent } from './idempotentAnswers.ts';
+import { idempotent, idOfRequest } from './idempotentAnswers.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -32,7 +32,6 @@ import {
   secured,
   tripParams,
 } from './openApiHelpers.ts';
-import { idOfRequest } from './requestId.ts';
 import { only } from './routeMiddleware.ts';
 import { findTrip, unknownTrip } from './tripLookup.ts';
 

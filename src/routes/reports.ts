@@ -12,7 +12,7 @@ import { type SpanSum, sumsBetween } from '../history/tripSums.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
-import { spanOf, spanProblem, spanQuery } from './spans.ts';
+import { spanOf, spanProblem, spanQuery } from './timeSpan.ts';
 
 /** Lines of one report: 41 days by hour, more than two years by day. */
 const MOST_SPANS = 1_000;

@@ -30,7 +30,7 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
-import { spanOf, spanProblem, spanQuery, type TimeSpan } from './spans.ts';
+import { spanOf, spanProblem, spanQuery, type TimeSpan } from './timeSpan.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 400;

@@ -18,11 +18,11 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
+import { openShared } from './openShareLink.ts';
 import { limitAddress, limitRate, limitTenant } from './rateLimits.ts';
 import { emptyBodyAsObject } from './reasonBody.ts';
 import { requireSafeDeployment } from './requireSafeDeployment.ts';
 import { limitBody } from './routeMiddleware.ts';
-import { openShared } from './shareAccess.ts';
 
 const ticketBody = z.strictObject({
   place: placeInput.optional().openapi({ description: "Where the driver's stream opens" }),

@@ -13,7 +13,7 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
-import { searchInput, searchOf } from './searchInput.ts';
+import { searchInput, searchOf } from './tripSearchInput.ts';
 
 const mostTrips = 100;
 const usualTrips = 20;

@@ -35,7 +35,7 @@ import {
 } from './openApiHelpers.ts';
 import { emptyBodyAsObject, reasonBody } from './reasonBody.ts';
 import { only } from './routeMiddleware.ts';
-import { streamRequest } from './streams.ts';
+import { streamRequest } from './streamRequest.ts';
 import { etagOf, findTrip, shownTo, staleTrip, tripOver, unknownTrip, versionIn } from './tripLookup.ts';
 
 const createTrip = createRoute({

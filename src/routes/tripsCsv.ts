@@ -7,8 +7,8 @@ import { ProblemError } from '../protocol/problems.ts';
 import { csvHeader, csvLine } from '../protocol/tripsCsv.ts';
 import { bodyProblems, callerProblems, jsonBody, orProblem, resource, secured } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
-import { searchInput, searchOf } from './searchInput.ts';
-import { spanOf, spanQuery } from './spans.ts';
+import { spanOf, spanQuery } from './timeSpan.ts';
+import { searchInput, searchOf } from './tripSearchInput.ts';
 
 /** Trips of one export: a month of a large fleet, and as many pages as a request may ask the database for. */
 const MOST_TRIPS = 100_000;

@@ -4,7 +4,7 @@ import { vehiclesRefusal } from '../booking/quotas.ts';
 import { mayPlanShifts } from '../domain/access.ts';
 import { type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';
-import { forgetFleet } from '../history/fleet.ts';
+import { forgetFleet } from '../history/fleetKinds.ts';
 import { listVehicles, storeVehicle } from '../history/vehicles.ts';
 import { log } from '../log.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';

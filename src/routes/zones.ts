@@ -5,7 +5,7 @@ import { featureCollectionSchema, featuresOf, zonesIn } from '../domain/zones/ge
 import { configurationVersionSchema } from '../protocol/configuration.ts';
 import { readState } from '../tenants/configurationStore.ts';
 import { documentOf, writeDraft } from './configuration.ts';
-import { changing, forAdmins } from './configurationLookup.ts';
+import { changing, forAdmins } from './configurationParams.ts';
 import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,

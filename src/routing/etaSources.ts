@@ -1,7 +1,7 @@
 import type { Place } from '../domain/geo/place.ts';
 import type { EtaSource, Etas, RoadSource, RoutingRules } from '../domain/supply/eta.ts';
+import type { EtaProvider, Route } from './etaProvider.ts';
 import { greatCircleEtas, greatCircleRoute } from './greatCircle.ts';
-import type { EtaProvider, Route } from './provider.ts';
 import { NotCovered } from './roadProvider.ts';
 
 export interface RouteFound {

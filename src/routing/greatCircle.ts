@@ -1,6 +1,6 @@
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
 import { etaSeconds, type RoutingRules } from '../domain/supply/eta.ts';
-import type { Route } from './provider.ts';
+import type { Route } from './etaProvider.ts';
 
 type Estimate = Pick<RoutingRules, 'detourFactor' | 'speedMetersPerSecond'>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Place, placeSchema } from '../domain/geo/place.ts';
-import type { EtaProvider, Route } from './provider.ts';
+import type { EtaProvider, Route } from './etaProvider.ts';
 import { type Covered, NotCovered } from './roadProvider.ts';
 import type { ServiceClient } from './serviceClient.ts';
 

@@ -1,6 +1,6 @@
 import type { Place } from '../domain/geo/place.ts';
 import { hourOfWeek, type RoutingRules } from '../domain/supply/eta.ts';
-import type { EtaProvider, RoadSeconds, Route } from './provider.ts';
+import type { EtaProvider, RoadSeconds, Route } from './etaProvider.ts';
 import type { ServiceClient } from './serviceClient.ts';
 
 /**

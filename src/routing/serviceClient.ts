@@ -1,4 +1,4 @@
-import { afterCall, closedBreaker, isCallAllowed } from './breaker.ts';
+import { afterCall, closedBreaker, isCallAllowed } from './circuitBreaker.ts';
 import { type Attempt, hedged } from './hedgedCall.ts';
 
 const sampleSize = 100;

@@ -4,7 +4,7 @@ import { DriverClient } from '../../client/driver/driverClient.ts';
 import type { PlannedStop } from '../../client/driver/frames.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
-import { driverStreams } from '../../sim/robots/driverStreams.ts';
+import { driverStreams } from '../../sim/robots/stream.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { Town } from '../e2e/town.ts';
 import { townHall } from './robots.ts';

@@ -7,7 +7,7 @@ import {
   operatorFrameSchema,
   type TripInView,
   type VehicleInView,
-} from '../../src/protocol/operator.ts';
+} from '../../src/protocol/operatorFrames.ts';
 import { Person } from '../e2e/town.ts';
 import { linkFor, pictureOf, url, type VisitOptions, type Visits } from './visit.ts';
 

@@ -6,7 +6,7 @@ import { DriverClient } from '../../client/driver/driverClient.ts';
 import type { PlanFrame } from '../../client/driver/frames.ts';
 import type { SavedReportState } from '../../client/driver/reportState.ts';
 import { createRandom } from '../../sim/random.ts';
-import { driverStreams } from '../../sim/robots/driverStreams.ts';
+import { driverStreams } from '../../sim/robots/stream.ts';
 import { decodePositions } from '../../src/protocol/binaryPositions.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { offerAs, planWith, stopAt } from './plans.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { operatorFrameSchema } from '../../src/protocol/operator.ts';
+import { operatorFrameSchema } from '../../src/protocol/operatorFrames.ts';
 import { Stream } from './stream.ts';
 import { eventually, type Person, problemOf, Town } from './town.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type LocalServer, startServer } from '../../scripts/local/server.ts';
-import { figuresSchema, operatorFrameSchema } from '../../src/protocol/operator.ts';
+import { figuresSchema, operatorFrameSchema } from '../../src/protocol/operatorFrames.ts';
 import { Stream } from './stream.ts';
 import { type Answer, type Driver, eventually, type Person, Town, tripFrom } from './town.ts';
 

@@ -7,7 +7,7 @@ import { DriverClient } from '../../client/driver/driverClient.ts';
 import { type LocalServer, startServer } from '../../scripts/local/server.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
-import { driverStreams } from '../../sim/robots/driverStreams.ts';
+import { driverStreams } from '../../sim/robots/stream.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { waitFor } from '../setup/waiting.ts';
 

@@ -19,7 +19,7 @@ import {
   readDriverFrame,
   riderFrameSchema,
 } from '../../src/protocol/frames.ts';
-import { operatorFrameSchema, operatorUpFrameSchema } from '../../src/protocol/operator.ts';
+import { operatorFrameSchema, operatorUpFrameSchema } from '../../src/protocol/operatorFrames.ts';
 import { vehicleFeedEventSchema } from '../../src/protocol/vehicleFeed.ts';
 import { parkedMessageSchema } from '../../src/shell/ports.ts';
 import { Shell } from '../../src/shell/shell.ts';

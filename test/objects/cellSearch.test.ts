@@ -4,7 +4,7 @@ import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { SearchDemand, SearchResult } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
-import { CellLoad } from '../../src/objects/cell/load.ts';
+import { CellLoad } from '../../src/objects/cell/cellLoad.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 import { platformTimers } from '../../src/timeout.ts';
 

@@ -7,7 +7,7 @@ import {
   type TripInView,
   type VehicleInView,
   type View,
-} from '../../src/protocol/operator.ts';
+} from '../../src/protocol/operatorFrames.ts';
 import { call, tokenOf } from '../routes/calling.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { StreamEnd } from './streams.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { objectName } from '../../src/calls/names.ts';
 import { districtAt } from '../../src/domain/geo/cells.ts';
 import { destination } from '../../src/domain/geo/place.ts';
-import { figuresSchema } from '../../src/protocol/operator.ts';
+import { figuresSchema } from '../../src/protocol/operatorFrames.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { call, problemIn, tokenOf } from '../routes/calling.ts';
 import { waitFor } from '../setup/waiting.ts';

@@ -9,7 +9,7 @@ import {
   takePositions,
 } from '../../src/objects/cell/acceptPositions.ts';
 import { carriedFrom } from '../../src/objects/cell/streamHandover.ts';
-import { seenOf } from '../../src/objects/cell/track.ts';
+import { seenOf } from '../../src/objects/cell/vehicleTrack.ts';
 import type { Position } from '../../src/protocol/frames.ts';
 
 const start = Date.UTC(2026, 0, 5);

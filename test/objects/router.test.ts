@@ -7,8 +7,8 @@ import { routingOf } from '../../src/calls/routing.ts';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
 import { tenantIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
-import { writeGraph } from '../../src/routing/graph/format.ts';
-import { graphKey } from '../../src/routing/graphKey.ts';
+import { writeGraph } from '../../src/routing/graph/graphFormat.ts';
+import { graphKey } from '../../src/routing/regionKeys.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { letPass } from './city.ts';
 

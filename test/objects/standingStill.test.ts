@@ -5,9 +5,9 @@ import { interpolate, type Place } from '../../src/domain/geo/place.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import { RouterObject } from '../../src/objects/router/routerObject.ts';
-import { writeGraph } from '../../src/routing/graph/format.ts';
+import { writeGraph } from '../../src/routing/graph/graphFormat.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
-import { graphKey } from '../../src/routing/graphKey.ts';
+import { graphKey } from '../../src/routing/regionKeys.ts';
 import { waitFor } from '../setup/waiting.ts';
 import { asAnn, City, freshTripId, letPass, tripIn } from './city.ts';
 

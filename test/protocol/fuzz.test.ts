@@ -5,7 +5,7 @@ import { fuzzFrames } from '../../scripts/attack/fuzz.ts';
 import { readApi } from '../../scripts/attack/openApi.ts';
 import { readOperatorFrame } from '../../src/objects/operator/operatorStream.ts';
 import { driverFrameSchema, readDriverFrame } from '../../src/protocol/frames.ts';
-import { operatorUpFrameSchema } from '../../src/protocol/operator.ts';
+import { operatorUpFrameSchema } from '../../src/protocol/operatorFrames.ts';
 
 const { schemas } = readApi(document);
 const seed = 20_261_128;

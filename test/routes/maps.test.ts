@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Tile, writePmtiles } from '../../scripts/graph/tiles/pmtiles.ts';
-import { mapKey } from '../../src/protocol/maps.ts';
+import { mapKey } from '../../src/routing/regionKeys.ts';
 import { call, problemIn } from './calling.ts';
 
 const map = {

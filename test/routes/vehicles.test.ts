@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { coarsen } from '../../src/domain/geo/coarsen.ts';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
-import { shownForMs } from '../../src/objects/cell/nearbySnapshot.ts';
+import { shownForMs } from '../../src/objects/cell/coarsenedSupply.ts';
 import { currentVehicleSchema, vehicleSchema } from '../../src/protocol/vehicles.ts';
 import { letPass } from '../objects/city.ts';
 import { waitFor } from '../setup/waiting.ts';

@@ -8,8 +8,8 @@ import type { Place } from '../../src/domain/geo/place.ts';
 import { areaSchema } from '../../src/domain/zones/area.ts';
 import { Zones } from '../../src/domain/zones/serviceArea.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
-import { writeGraph } from '../../src/routing/graph/format.ts';
-import { graphKey } from '../../src/routing/graphKey.ts';
+import { writeGraph } from '../../src/routing/graph/graphFormat.ts';
+import { graphKey } from '../../src/routing/regionKeys.ts';
 import { readTenant } from '../../src/tenants/tenants.ts';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { afterCall, closedBreaker, isCallAllowed } from '../../src/routing/breaker.ts';
+import { afterCall, closedBreaker, isCallAllowed } from '../../src/routing/circuitBreaker.ts';
 import { type Attempt, hedged } from '../../src/routing/hedgedCall.ts';
 import { ServiceClient } from '../../src/routing/serviceClient.ts';
 

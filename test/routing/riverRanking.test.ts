@@ -6,7 +6,7 @@ import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { demandUnder, type SupplyFacts } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { freeOpening } from '../../src/domain/vehicle/admission.ts';
-import { CellLoad } from '../../src/objects/cell/load.ts';
+import { CellLoad } from '../../src/objects/cell/cellLoad.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { platformTimers } from '../../src/timeout.ts';

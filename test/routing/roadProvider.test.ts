@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
+import type { RoadSeconds } from '../../src/routing/etaProvider.ts';
 import { Routing } from '../../src/routing/etaSources.ts';
 import { greatCircleEtas } from '../../src/routing/greatCircle.ts';
-import type { RoadSeconds } from '../../src/routing/provider.ts';
 import { type Covered, type RouterShard, roadProvider } from '../../src/routing/roadProvider.ts';
 import { ServiceClient } from '../../src/routing/serviceClient.ts';
 

@@ -3,7 +3,7 @@ import { bankOf, type Spot } from '../../scripts/graph/town/ground.ts';
 import { createTown, townPlaces, townStreets } from '../../scripts/graph/town/town.ts';
 import { createRandom } from '../../sim/random.ts';
 import { distanceMeters, type Place } from '../../src/domain/geo/place.ts';
-import { writeGraph } from '../../src/routing/graph/format.ts';
+import { writeGraph } from '../../src/routing/graph/graphFormat.ts';
 import { MICRODEGREES, roadClasses } from '../../src/routing/graph/roadGraph.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 

@@ -1,9 +1,9 @@
 import { RoadDensity } from '../../src/routing/graph/density.ts';
 import { costOf } from '../../src/routing/graph/drivingCosts.ts';
 import { driveOf, type Streets } from '../../src/routing/graph/streets.ts';
+import { streetWeights } from '../../src/routing/graph/streetWeights.ts';
 import { courseAtEnd, courseAtStart, rankOf, turnSeconds } from '../../src/routing/graph/turnCosts.ts';
 import { TurnPreferences } from '../../src/routing/graph/turnPreferences.ts';
-import { streetWeights } from '../../src/routing/graph/weights.ts';
 
 /**
  * The cheapest route between two junctions over streets as they were given, one turn at a time (E. W. Dijkstra, 1959, over

@@ -3,9 +3,9 @@ import type { Actor } from '@valhallajs/valhallajs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { distanceMeters } from '../../src/domain/geo/place.ts';
+import type { EtaProvider } from '../../src/routing/etaProvider.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { httpProvider } from '../../src/routing/httpServers.ts';
-import type { EtaProvider } from '../../src/routing/provider.ts';
 import { NotCovered } from '../../src/routing/roadProvider.ts';
 import { ServiceClient } from '../../src/routing/serviceClient.ts';
 import {

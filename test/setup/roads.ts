@@ -1,6 +1,6 @@
 import { withLocalState } from '../../scripts/local/localState.ts';
-import { writeGraph } from '../../src/routing/graph/format.ts';
-import { graphKey } from '../../src/routing/graphKey.ts';
+import { writeGraph } from '../../src/routing/graph/graphFormat.ts';
+import { graphKey } from '../../src/routing/regionKeys.ts';
 import { harrisburg, isExtractThere } from '../routing/harrisburg.ts';
 
 /** Puts the roads of Harrisburg into the local bucket of a state directory, where the extract is there. */

@@ -9,7 +9,7 @@ import type { SearchDemand, SupplyFacts } from '../../src/domain/supply/candidat
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { openingOf } from '../../src/domain/vehicle/admission.ts';
 import type { Stop } from '../../src/domain/vehicle/state.ts';
-import { CellLoad } from '../../src/objects/cell/load.ts';
+import { CellLoad } from '../../src/objects/cell/cellLoad.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 import { RoadNetwork } from '../../src/routing/graph/roadNetwork.ts';
 import { travelMatrix } from '../../src/routing/travelMatrix.ts';

@@ -1,7 +1,7 @@
 import { assemblePlaces } from '../../../src/routing/places/assemblePlaces.ts';
-import { writePlaces } from '../../../src/routing/places/format.ts';
 import { entryKinds, type PlaceBook } from '../../../src/routing/places/placeBook.ts';
 import type { PlaceFile } from '../../../src/routing/places/placeFile.ts';
+import { writePlaces } from '../../../src/routing/places/placesFormat.ts';
 import { InputError } from '../../commandLine/read.ts';
 import { saveWhole } from '../files.ts';
 

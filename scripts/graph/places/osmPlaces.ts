@@ -1,6 +1,6 @@
 import type { Place } from '../../../src/domain/geo/place.ts';
+import { numberFirstCountries } from '../../../src/routing/places/addressLabels.ts';
 import { foldWords } from '../../../src/routing/places/folding.ts';
-import { numberFirstCountries } from '../../../src/routing/places/labels.ts';
 import type { PlaceBook, PlaceEntry } from '../../../src/routing/places/placeBook.ts';
 import { isInside as isWithin, middleOf } from './areas.ts';
 import { type AddressedHouse, housesAt, interpolatedHouses, postcodeIn } from './houseNumbers.ts';

@@ -6,7 +6,7 @@ import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
 import { noTrip, type TripState } from '../../../src/domain/trip/state.ts';
 import { newVehicle, type Profile, type VehicleState } from '../../../src/domain/vehicle/state.ts';
 import type { pastOf } from '../../../src/history/pastTrips.ts';
-import type { CellCapacity } from '../../../src/objects/cell/load.ts';
+import type { CellCapacity } from '../../../src/objects/cell/cellLoad.ts';
 import type { Stored, Witness } from '../context.ts';
 import type { TripInstance, VehicleInstance } from '../instances.ts';
 import type { Loop } from '../loop.ts';

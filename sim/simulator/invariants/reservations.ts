@@ -4,7 +4,7 @@ import { recordOf } from '../../../src/domain/trip/record.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
 import type { PhonePlan } from '../plans.ts';
-import type { Keeping } from '../reserving.ts';
+import type { Keeping } from '../reservationHabits.ts';
 import type { HeldReservation, KnownTrip, KnownVehicle, Ledger } from './ledger.ts';
 
 /** The trip may act on what a vehicle said this long ago: its question, the way there and back. */

@@ -4,7 +4,7 @@ import { distanceMeters, type Place } from '../../domain/geo/place.ts';
 import type { TripId } from '../../domain/ids.ts';
 import type { FlatPolicy } from '../../domain/policy/policy.ts';
 import type { Position, RefusedFrame } from '../../protocol/frames.ts';
-import { keepFix, mostFixes, type TrackFacts } from './track.ts';
+import { keepFix, mostFixes, type TrackFacts } from './vehicleTrack.ts';
 
 /** Positions refused since the last accepted one. */
 export const refusedPositionsSchema = z.object({

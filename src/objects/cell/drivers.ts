@@ -10,8 +10,8 @@ import type { Clock } from '../../shell/ports.ts';
 import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { openingPosition } from './acceptPositions.ts';
+import { CoarsenedSupply, type ShownVehicle } from './coarsenedSupply.ts';
 import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
-import { ShownSupply, type ShownVehicle } from './nearbySnapshot.ts';
 import { carriedFrom, newest } from './streamHandover.ts';
 
 /** The most vehicles without a stream that something is kept for, oldest dropped first. */
@@ -22,7 +22,7 @@ export class Drivers<Socket extends StreamSocket> {
   readonly #index: SupplyIndex;
   readonly #holder: StreamHolder<Socket>;
   readonly #clock: Clock;
-  readonly #shown: ShownSupply;
+  readonly #shown: CoarsenedSupply;
   readonly #facts = new Map<string, SupplyFacts>();
   readonly #bySocket = new Map<Socket, DriverSocket<Socket>>();
   /** All streams of a vehicle: the newest, and older ones until they are closed. */
@@ -39,7 +39,7 @@ export class Drivers<Socket extends StreamSocket> {
     this.#index = new SupplyIndex(cell);
     this.#holder = holder;
     this.#clock = clock;
-    this.#shown = new ShownSupply(cell, () => this.#vehicles());
+    this.#shown = new CoarsenedSupply(cell, () => this.#vehicles());
   }
 
   [Symbol.iterator](): IterableIterator<DriverSocket<Socket>> {
@@ -73,7 +73,7 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   /** The supply as anybody may see it. */
-  get shown(): ShownSupply {
+  get shown(): CoarsenedSupply {
     this.#shown.keepUp(this.#clock.now());
     return this.#shown;
   }

@@ -12,19 +12,19 @@ import { closeCodes, type DriverFrame, type Position, readDriverFrame } from '..
 import type { RankPlace } from '../../protocol/ranks.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { isDistrusted, takePositions } from './acceptPositions.ts';
-import { askToMove } from './border.ts';
+import { askToMove } from './askToMove.ts';
+import { type CellCapacity, CellLoad, cellCapacity } from './cellLoad.ts';
 import { CellReporter } from './cellReporter.ts';
 import { Connecting } from './connecting.ts';
 import { deliverReport, refusedFrames, withinAllowance } from './deliverReport.ts';
 import type { DriverSocket } from './driverSocket.ts';
 import { Drivers } from './drivers.ts';
 import { fixFor } from './forwarding.ts';
-import { type CellCapacity, CellLoad, cellCapacity } from './load.ts';
 import type { CellPorts } from './ports.ts';
 import { RankWatch } from './rankWatch.ts';
 import { CellSearch } from './search.ts';
 import { carriedFrom } from './streamHandover.ts';
-import { noteHeard, seenOf } from './track.ts';
+import { noteHeard, seenOf } from './vehicleTrack.ts';
 
 /**
  * The runtime of one cell: the driver streams in it, and the search over them. Owns nothing durable, and is

@@ -18,7 +18,7 @@ import {
   rankByEtas,
 } from '../../domain/supply/mergeCandidates.ts';
 import { secondsAlong } from '../../routing/secondsAlong.ts';
-import type { CellLoad } from './load.ts';
+import type { CellLoad } from './cellLoad.ts';
 import { MatchingWindow } from './matchingWindow.ts';
 import { Neighbours } from './neighbours.ts';
 import type { CellPorts } from './ports.ts';

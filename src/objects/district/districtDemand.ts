@@ -3,7 +3,7 @@ import { type CellId, rollUpAt } from '../../domain/geo/cells.ts';
 import type { ReservedRide } from '../../domain/supply/feasibility.ts';
 import { isOver } from '../../domain/trip/phases.ts';
 import { requestedAtOf, type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
-import type { TripInView } from '../../protocol/operator.ts';
+import type { TripInView } from '../../protocol/operatorFrames.ts';
 import { rfc3339 } from '../../protocol/values.ts';
 import { isCellInView } from './districtFleet.ts';
 

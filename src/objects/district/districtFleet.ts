@@ -4,7 +4,7 @@ import { type CellId, cellParent } from '../../domain/geo/cells.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import type { SurgePlace } from '../../domain/surge/surgeState.ts';
 import { addCounts, allDark, countOf, zeroCounts } from '../../protocol/activityCounts.ts';
-import type { ActivityCounts } from '../../protocol/operator.ts';
+import type { ActivityCounts } from '../../protocol/operatorFrames.ts';
 
 /** Cells report at least this often while anything in them changes. */
 export const reportEveryMs = 10_000;

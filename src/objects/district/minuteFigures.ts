@@ -1,7 +1,7 @@
 import type { DistrictMinute, TripCount } from '../../calls/district.ts';
 import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
 import { bucketOf, type Waits } from '../../domain/waitHistogram.ts';
-import type { ActivityCounts } from '../../protocol/operator.ts';
+import type { ActivityCounts } from '../../protocol/operatorFrames.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;

@@ -2,7 +2,7 @@ import type { DistrictChange, DistrictView, VehicleSeen, Watch } from '../../cal
 import { boundaryOf, isWithin } from '../../domain/geo/bounds.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import { countOf, zeroCounts } from '../../protocol/activityCounts.ts';
-import { type CellInView, MAX_VEHICLES_IN_VIEW, type TripInView } from '../../protocol/operator.ts';
+import { type CellInView, MAX_VEHICLES_IN_VIEW, type TripInView } from '../../protocol/operatorFrames.ts';
 import type { DistrictDemand } from './districtDemand.ts';
 import type { DistrictFleet } from './districtFleet.ts';
 

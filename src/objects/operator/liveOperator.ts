@@ -3,7 +3,7 @@ import type { OperatorStreamOpening } from '../../calls/streams.ts';
 import { boundsOf, overlap, padded } from '../../domain/geo/bounds.ts';
 import type { CellId } from '../../domain/geo/cells.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import { MAX_VEHICLES_IN_VIEW, MIN_DETAIL_ZOOM, type View } from '../../protocol/operator.ts';
+import { MAX_VEHICLES_IN_VIEW, MIN_DETAIL_ZOOM, type View } from '../../protocol/operatorFrames.ts';
 import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { withTimeout } from '../../timeout.ts';

@@ -7,7 +7,7 @@ import {
   type OperatorUpFrame,
   operatorUpFrameSchema,
   viewSchema,
-} from '../../protocol/operator.ts';
+} from '../../protocol/operatorFrames.ts';
 import {
   ClientStream,
   type FrameRead,

@@ -8,7 +8,7 @@ import type {
   TripInView,
   VehicleInView,
   View,
-} from '../../protocol/operator.ts';
+} from '../../protocol/operatorFrames.ts';
 
 interface Shown<Value> {
   readonly district: CellId;

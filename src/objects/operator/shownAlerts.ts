@@ -1,6 +1,6 @@
 import type { TripAlert } from '../../domain/safetyAlerts.ts';
 import { publicTripAlert } from '../../protocol/alerts.ts';
-import type { OperatorFrame } from '../../protocol/operator.ts';
+import type { OperatorFrame } from '../../protocol/operatorFrames.ts';
 
 interface AlertStream {
   readonly isOpen: boolean;

@@ -1,14 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { PlacesCalls } from '../../calls/roads.ts';
+import type { PlacesCalls } from '../../calls/regionObjects.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
-import { readPlaces } from '../../routing/places/format.ts';
-import { nearestPlace } from '../../routing/places/nearest.ts';
+import { nearestPlace } from '../../routing/places/nearestPlace.ts';
 import type { PlaceFound } from '../../routing/places/placeFound.ts';
 import { PlaceIndex } from '../../routing/places/placeIndex.ts';
-import { placesKey } from '../../routing/places/placesKey.ts';
-import { searchPlaces } from '../../routing/places/search.ts';
+import { readPlaces } from '../../routing/places/placesFormat.ts';
+import { searchPlaces } from '../../routing/places/searchPlaces.ts';
+import { placesKey } from '../../routing/regionKeys.ts';
 import { RegionFile } from '../regionFile.ts';
 
 /**

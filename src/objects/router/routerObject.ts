@@ -1,12 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { RouterCalls } from '../../calls/roads.ts';
+import type { RouterCalls } from '../../calls/regionObjects.ts';
 import type { Place } from '../../domain/geo/place.ts';
 import type { Env } from '../../env.ts';
 import { log } from '../../log.ts';
-import { readGraph } from '../../routing/graph/format.ts';
+import type { RoadSeconds, Route } from '../../routing/etaProvider.ts';
+import { readGraph } from '../../routing/graph/graphFormat.ts';
 import { RoadNetwork } from '../../routing/graph/roadNetwork.ts';
-import { graphKey } from '../../routing/graphKey.ts';
-import type { RoadSeconds, Route } from '../../routing/provider.ts';
+import { graphKey } from '../../routing/regionKeys.ts';
 import type { Covered } from '../../routing/roadProvider.ts';
 import { RegionFile } from '../regionFile.ts';
 

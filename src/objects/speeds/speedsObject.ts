@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { z } from 'zod';
-import type { SpeedsCalls } from '../../calls/roads.ts';
+import type { SpeedsCalls } from '../../calls/regionObjects.ts';
 import {
   dayMs,
   daysLegsSchema,

@@ -1,7 +1,7 @@
 import { requirementsOf } from '../../domain/requirements.ts';
 import type { TripCommand, TripEffect } from '../../domain/trip/commands.ts';
 import type { BookedTrip } from '../../domain/trip/state.ts';
-import { locate } from './outgoing.ts';
+import { locate } from './deliverMessages.ts';
 import type { TripPorts } from './ports.ts';
 
 type RankPorts = Pick<TripPorts<never>, 'rank' | 'host' | 'vehicle' | 'etas'>;

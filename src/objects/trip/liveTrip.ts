@@ -21,7 +21,7 @@ import {
   type TripUnknown,
   type VehicleFix,
 } from '../../calls/trip.ts';
-import type { mayAccess, TripAction, TripCaller } from '../../domain/access.ts';
+import { mayAccess, type TripAction, type TripCaller } from '../../domain/access.ts';
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import { askedBy, type SettlementRequest, settlementActions } from '../../domain/trip/afterRide.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../../domain/trip/commands.ts';
@@ -34,22 +34,30 @@ import { type VehicleToTrip, vehicleToTripSchema } from '../../domain/tripVehicl
 import { messageIn } from '../../shell/parsedMessages.ts';
 import type { AnsweredReceipt, Envelope } from '../../shell/ports.ts';
 import { Shell } from '../../shell/shell.ts';
+import { tripSpec } from '../../shell/spec.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
+import { checkLiveness, deliver, locate } from './deliverMessages.ts';
 import { estimateLead } from './estimateLead.ts';
 import { LiveEta } from './liveEta.ts';
-import { checkLiveness, deliver, locate } from './outgoing.ts';
+import { MessagesAndAlerts } from './messagesAndAlerts.ts';
 import type { TripPorts } from './ports.ts';
 import { RiderSockets } from './riderSockets.ts';
 import { searchVehicles } from './searchVehicles.ts';
 import { snapshotOf } from './snapshot.ts';
 import { TripChanges } from './tripChanges.ts';
 import { TripLinks } from './tripLinks.ts';
-import { TripPeople } from './tripPeople.ts';
-import { type TripRules, tripRules } from './tripRules.ts';
 import { VehiclePosition } from './vehiclePosition.ts';
 import { shownFix } from './visiblePosition.ts';
 
 const toTripSchema = z.object({ to: z.literal('trip'), body: vehicleToTripSchema });
+
+/** The rules of a trip; a simulation removes one to show that an invariant catches it. */
+export interface TripRules {
+  readonly spec: typeof tripSpec;
+  readonly mayAccess: typeof mayAccess;
+}
+
+export const tripRules: TripRules = { spec: tripSpec, mayAccess };
 
 /**
  * The runtime of one trip: its journal, offers and timers, and the riders who watch it. Independent of the platform.
@@ -64,7 +72,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   readonly #position: VehiclePosition;
   readonly changes: TripChanges;
   readonly links: TripLinks;
-  readonly people: TripPeople;
+  readonly people: MessagesAndAlerts;
 
   /** Rebuilds the trip from its journal. */
   constructor(id: TripId, ports: TripPorts<Socket>, rules: TripRules = tripRules) {
@@ -86,7 +94,7 @@ export class LiveTrip<Socket extends StreamSocket> {
     );
     const accessed = (action: TripAction, caller: TripCaller) => this.#accessed(action, caller);
     this.links = new TripLinks(this, ports.host.clock, this.#riders, accessed);
-    this.people = new TripPeople(this, this.#position, ports, accessed);
+    this.people = new MessagesAndAlerts(this, this.#position, ports, accessed);
     const changeable = (caller: TripCaller) => this.#accessed('change', caller);
     this.changes = new TripChanges(this, this.#position, ports, changeable);
     const transport = {

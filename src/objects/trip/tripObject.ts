@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { AlertAsked } from '../../calls/messagesAndAlerts.ts';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { routingOf } from '../../calls/routing.ts';
@@ -11,7 +12,6 @@ import {
   type VehicleFix,
 } from '../../calls/trip.ts';
 import type { ChangeAsked, ChangeSent } from '../../calls/tripChanges.ts';
-import type { AlertAsked } from '../../calls/tripPeople.ts';
 import type { TripCaller } from '../../domain/access.ts';
 import { districtAt } from '../../domain/geo/cells.ts';
 import { type ShareLinkId, type TenantId, type TripId, tripIdSchema } from '../../domain/ids.ts';

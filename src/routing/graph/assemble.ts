@@ -1,8 +1,8 @@
 import { contractChains } from './chains.ts';
 import { RoadDensity } from './density.ts';
 import { expandTurns, isEndsOnly } from './expand.ts';
+import { type PartedGraph, partGraph } from './partGraph.ts';
 import { partition } from './partition.ts';
-import { type PartedGraph, partGraph } from './parts.ts';
 import {
   MAX_DURATION_MS,
   MAX_SEGMENT_LENGTH_DECIMETERS,
@@ -15,9 +15,9 @@ import {
 import { writeShape } from './shapes.ts';
 import { nameNumber } from './streetNames.ts';
 import { junctionCount, type Street, type Streets } from './streets.ts';
+import { streetWeights } from './streetWeights.ts';
 import { adjacency } from './stronglyConnected.ts';
 import { unwrapLongitudes } from './unwrap.ts';
-import { streetWeights } from './weights.ts';
 
 export interface Labels {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { LabelledPlace, Place } from '../../domain/geo/place.ts';
-import type { RoadSeconds } from '../provider.ts';
+import type { RoadSeconds } from '../etaProvider.ts';
 import { factorsAt } from './drivingCosts.ts';
 import { findCells } from './overlayCells.ts';
 import type { RoadGraph } from './roadGraph.ts';

@@ -1,7 +1,7 @@
 import type { Place } from '../../domain/geo/place.ts';
 import { ByteWriter } from './bytes.ts';
 import { foldWords } from './folding.ts';
-import { type HouseAt, writeHouses } from './houses.ts';
+import { type HouseAt, writeHouses } from './houseNumbers.ts';
 import { entryKinds, type House, type PlaceBook, type PlaceEntry } from './placeBook.ts';
 import {
   ENTRIES_PER_BOX,

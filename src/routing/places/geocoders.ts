@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { distanceMeters, type Place, placeSchema } from '../../domain/geo/place.ts';
 import type { ServiceClient } from '../serviceClient.ts';
-import { type Address, numberFirstCountries, writeAddress } from './labels.ts';
+import { type Address, numberFirstCountries, writeAddress } from './addressLabels.ts';
 import { type PlaceFound, placeId } from './placeFound.ts';
 import type { PlaceProvider } from './placeProvider.ts';
 

@@ -2,7 +2,7 @@ import type { Place } from '../../domain/geo/place.ts';
 import { ByteReader } from './bytes.ts';
 import { categoryTerms } from './categories.ts';
 import { Dictionary } from './dictionary.ts';
-import { type HouseAt, readHouses } from './houses.ts';
+import { type HouseAt, readHouses } from './houseNumbers.ts';
 import type { PickupSpot } from './placeBook.ts';
 import { NO_LOCALITY, NO_STREET, type PlaceFile, placeAtSteps } from './placeFile.ts';
 

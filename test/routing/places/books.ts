@@ -1,7 +1,7 @@
 import { assemblePlaces } from '../../../src/routing/places/assemblePlaces.ts';
-import { readPlaces, writePlaces } from '../../../src/routing/places/format.ts';
 import type { PlaceBook, PlaceEntry } from '../../../src/routing/places/placeBook.ts';
 import { PlaceIndex } from '../../../src/routing/places/placeIndex.ts';
+import { readPlaces, writePlaces } from '../../../src/routing/places/placesFormat.ts';
 
 export const centre = { lat: 40.26, lng: -76.88 };
 

@@ -3,7 +3,7 @@ import { classify } from '../../../scripts/graph/places/classify.ts';
 import { BookMaker, readOsmPlaces } from '../../../scripts/graph/places/osmPlaces.ts';
 import type { Interpolation, PlaceFeature } from '../../../scripts/graph/places/readPlaceFeatures.ts';
 import { distanceMeters, type Place } from '../../../src/domain/geo/place.ts';
-import { searchPlaces } from '../../../src/routing/places/search.ts';
+import { searchPlaces } from '../../../src/routing/places/searchPlaces.ts';
 import { extract, isExtractThere } from '../harrisburg.ts';
 import { indexOf, off } from './books.ts';
 

@@ -6,8 +6,8 @@ import { createTownBook } from '../../../scripts/graph/town/townBook.ts';
 import { distanceMeters } from '../../../src/domain/geo/place.ts';
 import { RoadNetwork } from '../../../src/routing/graph/roadNetwork.ts';
 import { assemblePlaces } from '../../../src/routing/places/assemblePlaces.ts';
-import { writePlaces } from '../../../src/routing/places/format.ts';
-import { searchPlaces } from '../../../src/routing/places/search.ts';
+import { writePlaces } from '../../../src/routing/places/placesFormat.ts';
+import { searchPlaces } from '../../../src/routing/places/searchPlaces.ts';
 import { indexOf } from './books.ts';
 
 const book = createTownBook(1);

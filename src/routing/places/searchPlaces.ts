@@ -1,7 +1,7 @@
 import { distanceMeters, type Place } from '../../domain/geo/place.ts';
+import { labelOf } from './addressLabels.ts';
 import { foldWords } from './folding.ts';
-import { findHouse } from './houses.ts';
-import { labelOf } from './labels.ts';
+import { findHouse } from './houseNumbers.ts';
 import { METERS_PER_STEP, placeAtSteps, STEPS_PER_DEGREE } from './placeFile.ts';
 import { type PlaceFound, placeId } from './placeFound.ts';
 import type { PlaceIndex } from './placeIndex.ts';

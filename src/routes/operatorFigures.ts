@@ -2,7 +2,7 @@ import type { DistrictFigures, DistrictMinute } from '../calls/district.ts';
 import type { CellId } from '../domain/geo/cells.ts';
 import { addWaits, quantile } from '../domain/waitHistogram.ts';
 import { addCounts } from '../protocol/activityCounts.ts';
-import type { FigurePoint, Figures } from '../protocol/operator.ts';
+import type { FigurePoint, Figures } from '../protocol/operatorFrames.ts';
 import { rfc3339 } from '../protocol/values.ts';
 
 const minuteMs = 60_000;

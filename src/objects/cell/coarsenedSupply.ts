@@ -25,7 +25,7 @@ export interface ShownVehicle {
  * tells when a vehicle crosses a line. A shown place stays until the vehicle is a whole grid step away from it:
  * noise of a vehicle that stands near a line would tell that it does.
  */
-export class ShownSupply {
+export class CoarsenedSupply {
   readonly #index: SupplyIndex;
   readonly #facts = new Map<string, SupplyFacts>();
   readonly #headings = new Map<string, number | null>();

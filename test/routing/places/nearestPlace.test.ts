@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inventPlaces } from '../../../bench/inventedPlaces.ts';
 import { distanceMeters } from '../../../src/domain/geo/place.ts';
-import { nearestPlace } from '../../../src/routing/places/nearest.ts';
+import { nearestPlace } from '../../../src/routing/places/nearestPlace.ts';
 import { indexOf, off, town } from './books.ts';
 
 const index = indexOf(town);

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { findFault } from './faults.ts';
 import { ENTRIES_PER_BOX, type PlaceArrays, type PlaceFile } from './placeFile.ts';
+import { findFault } from './placesFaults.ts';
 
 /**
  * A file of places: a header, the arrays of the index one after another, and what it says of itself as JSON. All

@@ -1,5 +1,5 @@
 import type { Place } from '../../domain/geo/place.ts';
-import { labelOf } from './labels.ts';
+import { labelOf } from './addressLabels.ts';
 import { ENTRIES_PER_BOX, METERS_PER_STEP, placeAtSteps, STEPS_PER_DEGREE } from './placeFile.ts';
 import { type PlaceFound, placeId } from './placeFound.ts';
 import type { PlaceIndex } from './placeIndex.ts';

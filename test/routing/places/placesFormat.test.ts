@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assemblePlaces } from '../../../src/routing/places/assemblePlaces.ts';
-import { readPlaces, writePlaces } from '../../../src/routing/places/format.ts';
 import type { PlaceFile } from '../../../src/routing/places/placeFile.ts';
+import { readPlaces, writePlaces } from '../../../src/routing/places/placesFormat.ts';
 import { bookOf, poi, street, town } from './books.ts';
 
 const places = assemblePlaces(bookOf(town));

@@ -21,8 +21,8 @@ import type { EtaSource } from '../domain/supply/eta.ts';
 import { type Pricing, policyPricing } from '../domain/tariff/chooseTariff.ts';
 import { type ChangedFare, isOfNotesAlone, isSamePlace, type TripChange } from '../domain/tripChange.ts';
 import type { AppEnv } from '../env.ts';
-import { changeBody, changePreviewSchema } from '../protocol/changes.ts';
 import { ProblemError, validationProblem } from '../protocol/problems.ts';
+import { changeBody, changePreviewSchema } from '../protocol/tripChanges.ts';
 import { tripSchema } from '../protocol/trips.ts';
 import { secretsOf } from '../secrets/secrets.ts';
 import { pricingFor, pricingOfVersion } from '../tenants/configurationInForce.ts';
@@ -81,7 +81,7 @@ const changeTrip = createRoute({
   },
 });
 
-export const changes = resource().openapi(changeTrip, async (c) => {
+export const tripChanges = resource().openapi(changeTrip, async (c) => {
   const { id } = c.req.valid('param');
   const ifVersion = versionIn(c.req.valid('header')['if-match']);
   const changes: TripChange = c.req.valid('json');

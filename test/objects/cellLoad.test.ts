@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CellLoad, cellCapacity } from '../../src/objects/cell/load.ts';
+import { CellLoad, cellCapacity } from '../../src/objects/cell/cellLoad.ts';
 
 const empty = { found: 0 };
 const second = 1_000;

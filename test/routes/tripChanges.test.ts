@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { TripObject } from '../../src/objects/trip/tripObject.ts';
-import { changePreviewSchema } from '../../src/protocol/changes.ts';
+import { changePreviewSchema } from '../../src/protocol/tripChanges.ts';
 import type { PublicTrip } from '../../src/protocol/trips.ts';
 import { City } from '../objects/city.ts';
 import { waitFor, waitUntil } from '../setup/waiting.ts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { inventPlaces } from '../../../bench/inventedPlaces.ts';
 import { distanceMeters } from '../../../src/domain/geo/place.ts';
 import { foldWords } from '../../../src/routing/places/folding.ts';
-import { nearestPlace } from '../../../src/routing/places/nearest.ts';
-import { searchPlaces } from '../../../src/routing/places/search.ts';
+import { nearestPlace } from '../../../src/routing/places/nearestPlace.ts';
+import { searchPlaces } from '../../../src/routing/places/searchPlaces.ts';
 import { centre, indexOf, locality, off, poi, street, town } from './books.ts';
 
 const index = indexOf(town);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { crc32 } from './checksum.ts';
 import { HOURS_OF_WEEK, speedFactorRange } from './drivingCosts.ts';
-import { findFault } from './faults.ts';
+import { findFault } from './graphFaults.ts';
 import { type RoadGraph, roadClasses } from './roadGraph.ts';
 
 /**

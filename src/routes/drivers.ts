@@ -109,7 +109,7 @@ const unblockRider = createRoute({
   },
 });
 
-export const permits = resource()
+export const drivers = resource()
   .openapi(readFile, async (c) => {
     const file = await readDriver(c.env.DB, c.var.identity.tenant, c.req.valid('param').id);
     if (file === null) throw unknownDriver();

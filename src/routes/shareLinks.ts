@@ -12,7 +12,7 @@ import type { AppEnv } from '../env.ts';
 import { SUBPROTOCOL } from '../protocol/frames.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { maxQuoteIdLength } from '../protocol/quotes.ts';
-import { sharedTrip, sharedTripSchema } from '../protocol/shares.ts';
+import { sharedTrip, sharedTripSchema } from '../protocol/sharedTrip.ts';
 import { rfc3339, time } from '../protocol/values.ts';
 import { secretsOf, shortLivedSecretsOf } from '../secrets/secrets.ts';
 import { idempotent } from './idempotentAnswers.ts';
@@ -28,11 +28,11 @@ import {
   resource,
   secured,
 } from './openApiHelpers.ts';
+import { openShared, shareEnded } from './openShareLink.ts';
 import { limitAddress } from './rateLimits.ts';
 import { requireSafeDeployment } from './requireSafeDeployment.ts';
 import { limitBody, only } from './routeMiddleware.ts';
-import { openShared, shareEnded } from './shareAccess.ts';
-import { streamRequest } from './streams.ts';
+import { streamRequest } from './streamRequest.ts';
 import { findTrip, tripOver, unknownTrip } from './tripLookup.ts';
 
 /** Longer than a trip can be scheduled ahead and under way. */
@@ -211,7 +211,7 @@ function friendOf({ tenant, link }: Share): TripCaller {
   return { tenant, role: 'friend', person: link ?? friendWithoutLink };
 }
 
-export const shares = resource()
+export const shareLinks = resource()
   .openapi(createShare, async (c) => {
     const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
     const expiresAt = Date.now() + longestLinkMs;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assembleGraph } from '../../src/routing/graph/assemble.ts';
 import { crc32 } from '../../src/routing/graph/checksum.ts';
-import { readGraph, writeGraph } from '../../src/routing/graph/format.ts';
+import { readGraph, writeGraph } from '../../src/routing/graph/graphFormat.ts';
 import type { RoadGraph } from '../../src/routing/graph/roadGraph.ts';
 import { isShape, readShape, writeShape } from '../../src/routing/graph/shapes.ts';
 import { placeOf, streetsArbitrary } from './randomStreets.ts';

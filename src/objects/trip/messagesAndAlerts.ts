@@ -1,4 +1,3 @@
-import type { TripErased, TripUnknown } from '../../calls/trip.ts';
 import {
   type AlertAnswer,
   type AlertAsked,
@@ -7,7 +6,8 @@ import {
   type MessageAnswer,
   type MessagesAnswer,
   messageAnswer,
-} from '../../calls/tripPeople.ts';
+} from '../../calls/messagesAndAlerts.ts';
+import type { TripErased, TripUnknown } from '../../calls/trip.ts';
 import type { TripAction, TripCaller } from '../../domain/access.ts';
 import { personIdSchema } from '../../domain/ids.ts';
 import type { Said, Side } from '../../domain/rideMessages.ts';
@@ -33,7 +33,7 @@ type Accessed = (action: TripAction, caller: TripCaller) => BookedTrip | TripUnk
 type Ports = Pick<TripPorts<never>, 'vehicle' | 'timers' | 'host'>;
 
 /** What rider, guest and driver of a trip say to each other, and the alerts that they raise. */
-export class TripPeople {
+export class MessagesAndAlerts {
   readonly #trip: TripOfPeople;
   readonly #position: VehiclePosition;
   readonly #ports: Ports;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { outbound, serverFault } from '../../src/routing/outbound.ts';
+import { outbound, serverFault } from '../../src/routing/outboundRequests.ts';
 
 describe('a server that a tenant named', () => {
   test.each([

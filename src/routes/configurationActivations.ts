@@ -23,7 +23,7 @@ import {
   params,
   refuseStale,
   unknownVersion,
-} from './configurationLookup.ts';
+} from './configurationParams.ts';
 import { idempotent } from './idempotentAnswers.ts';
 import {
   bodyProblems,
@@ -102,7 +102,7 @@ const listOfChanges = createRoute({
   },
 });
 
-export const activations = resource()
+export const configurationActivations = resource()
   .openapi(activateVersion, async (c) => {
     const { version } = c.req.valid('param');
     const { at = 0, share = null } = c.req.valid('json');

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { VehicleKind } from '../../src/domain/requirements.ts';
-import { cachedFleet, forgetFleet, freshFleet, kindsFor } from '../../src/history/fleet.ts';
+import { cachedFleet, forgetFleet, freshFleet, kindsFor } from '../../src/history/fleetKinds.ts';
 import { storeVehicle } from '../../src/history/vehicles.ts';
 import { freshTenant, vehicleRecord } from './records.ts';
 

@@ -10,7 +10,7 @@ import { ProblemError } from '../protocol/problems.ts';
 import { demoTenant } from '../tenants/tenants.ts';
 import { callerProblems, orProblem, queryNumber, resource, secured } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
-import { streamRequest } from './streams.ts';
+import { streamRequest } from './streamRequest.ts';
 
 const positionQuery = z.object({
   lat: queryNumber(-90, 90).optional().openapi({ deprecated: true }),
@@ -38,7 +38,7 @@ const driverStream = createRoute({
   },
 });
 
-export const driver = resource().openapi(driverStream, async (c) => {
+export const driverStreams = resource().openapi(driverStream, async (c) => {
   const { identity, policy } = c.var;
   const { tenant, vehicle, person, expiresAt } = identity;
   if (vehicle === null) throw new ProblemError('forbidden', 'The token names no vehicle.');
