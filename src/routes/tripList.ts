@@ -1,11 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { readableTrips } from '../domain/access.ts';
-import { personIdSchema } from '../domain/ids.ts';
-import { tripPhases } from '../domain/trip/phases.ts';
-import { requestedAtOf } from '../domain/trip/record.ts';
+import { personIdSchema, tripIdSchema } from '../domain/ids.ts';
+import { isOver, tripPhases } from '../domain/trip/phases.ts';
+import { requestedAtOf, type TripNow } from '../domain/trip/record.ts';
+import type { AppEnv } from '../env.ts';
 import { listTrips } from '../history/trips.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
-import { operatorsTrip, publicTrip, tripSchema } from '../protocol/trips.ts';
+import { tripSchema } from '../protocol/trips.ts';
 import { timeInput } from '../protocol/values.ts';
 import {
   callerProblems,
@@ -17,13 +19,15 @@ import {
   secured,
 } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
+import { shownTo } from './tripLookup.ts';
 
 const listOfTrips = createRoute({
   operationId: 'listOfTrips',
   method: 'get',
   path: '/v1/trips',
   summary: 'Trips, newest first: the caller’s own, or for operators all of the tenant’s',
-  description: 'From the history, which follows a live trip within seconds.',
+  description:
+    'From the history, which follows a live trip within seconds. With `active=true` a rider’s own bookings are as they are now.',
   ...secured,
   middleware: only('rider', 'operator'),
   request: {
@@ -56,7 +60,7 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
   const session = c.env.DB.withSession(after?.bookmark ?? 'first-unconstrained');
   const readable = readableTrips(c.var.identity);
   const isOthers = readable?.rider !== null && rider !== undefined && rider !== readable?.rider;
-  const found =
+  const inHistory =
     readable === null || isOthers
       ? []
       : await listTrips(session, {
@@ -69,14 +73,41 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
           after,
           limit: limit + 1,
         });
+  const isOfOpen = active === 'true' && c.var.identity.role === 'rider' && after === null && !isOthers;
+  const live = isOfOpen ? await readBookings(c) : [];
+  const found = [
+    ...inHistory
+      .filter(({ id }) => !live.some(({ record }) => record.id === id))
+      .map((record) => ({ record })),
+    ...live.filter(
+      ({ record }) =>
+        !isOver(record.state) &&
+        (state === null || record.state === state) &&
+        (since === null || requestedAtOf(record) >= since) &&
+        (until === null || requestedAtOf(record) < until),
+    ),
+  ].sort((a, b) => requestedAtOf(b.record) - requestedAtOf(a.record) || (a.record.id < b.record.id ? 1 : -1));
   const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
+  const last = found.length > limit ? page.at(-1)?.record : undefined;
   const position = last && {
     requestedAt: requestedAtOf(last),
     id: last.id,
     bookmark: session.getBookmark(),
   };
-  const shown = c.var.identity.role === 'operator' ? operatorsTrip : publicTrip;
-  const data = page.map((record) => shown({ record }));
+  const data = page.map((trip) => shownTo(c.var.identity, trip));
   return c.json({ data, nextCursor: position === undefined ? null : encodeCursor(position) }, 200);
 });
+
+/**
+ * Returns the trips that the caller has booked lately, as they are now: the history follows within seconds, and until
+ * then another device would not find a ride just booked.
+ */
+async function readBookings({ var: { identity, objects } }: Context<AppEnv>): Promise<TripNow[]> {
+  const bookings = await objects.person(identity.person).listBookings();
+  const answers = await Promise.all(
+    bookings
+      .filter((booking) => !booking.isOver)
+      .map(({ tripId }) => objects.trip(tripIdSchema.parse(tripId)).read(identity)),
+  );
+  return answers.filter((answer) => answer.outcome === 'found');
+}

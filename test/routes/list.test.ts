@@ -37,6 +37,23 @@ describe('the list of trips', () => {
     });
   });
 
+  it('of what is under way shows riders what they have just booked, and not what they have just cancelled', async () => {
+    const rider = await tokenOf('rider', freshTenant(), 'ann');
+    const ride = { pickup: capitol, dropoff: station };
+    const [first, second] = [
+      await tripIn(await book(rider, ride), 201),
+      await tripIn(await book(rider, ride), 201),
+    ];
+    const underWay = async (query: Record<string, string> = {}) =>
+      (await list(rider, { active: 'true', ...query })).data.map(({ id }) => id);
+    expect((await underWay()).sort()).toEqual([first.id, second.id].sort());
+    expect(await underWay({ limit: '1' })).toHaveLength(1);
+    expect(await underWay({ state: 'assigned' })).toEqual([]);
+    expect(await underWay({ until: first.requestedAt })).toEqual([]);
+    await call('POST', `/v1/trips/${first.id}/cancel`, { token: rider });
+    expect(await underWay()).toEqual([second.id]);
+  });
+
   it("is the rider's own, and for operators the tenant's", async () => {
     const { tenant, ids } = await stored({ rider: 'ann' }, { rider: 'bob' });
     expect((await list(await tokenOf('rider', tenant, 'ann'))).data.map(({ id }) => id)).toEqual([ids[0]]);
