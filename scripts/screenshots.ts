@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startCity } from '../sim/city/index.ts';
+import { startCity } from '../sim/city/runCity.ts';
 import { runLongCommand } from './commandLine/longCommand.ts';
 import { readCommandLine } from './commandLine/read.ts';
 import { launchChromium } from './local/chromium.ts';

@@ -26,7 +26,7 @@ The pages, each with a session for twelve hours in its link:
 
 ${await describeLinks(address)}
 `);
-    const { runCity } = await import('../sim/city/index.ts');
+    const { runCity } = await import('../sim/city/runCity.ts');
     await runCity({ url, signal });
   },
   // The city reports its state; `npm run dev` logs every event.

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCity } from '../../sim/city/index.ts';
+import { runCity } from '../../sim/city/runCity.ts';
 import { CountControl } from './control.ts';
 import type { Tally } from './tally.ts';
 

@@ -5,7 +5,7 @@ import type { TripRecord } from '../../src/domain/trip/record.ts';
 import type { TripState } from '../../src/domain/trip/state.ts';
 import type { Report } from '../../src/domain/vehicle/commands.ts';
 import type { VehicleState } from '../../src/domain/vehicle/state.ts';
-import type { Consumer } from '../../src/events/consumers.ts';
+import type { Consumer } from '../../src/events/feedConsumers.ts';
 import type { CellCapacity } from '../../src/objects/cell/cellLoad.ts';
 import type { LiveDistrict } from '../../src/objects/district/liveDistrict.ts';
 import type { LivePerson } from '../../src/objects/person/livePerson.ts';

@@ -12,7 +12,7 @@ import {
   shiftsAhead,
 } from '../../src/domain/vehicle/plannedShifts.ts';
 import { quantileOf } from '../../src/domain/waitHistogram.ts';
-import type { Consumer, FeedDelays } from '../../src/events/consumers.ts';
+import type { Consumer, FeedDelays } from '../../src/events/feedConsumers.ts';
 import type { FeedBatch } from '../../src/protocol/feed.ts';
 import type { Context } from './context.ts';
 import type { FeedQueue, HistoryPort } from './instances.ts';

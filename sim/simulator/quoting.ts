@@ -1,5 +1,5 @@
-import { askDemand, type DemandPorts, type RideWanted } from '../../src/booking/demand.ts';
 import { viaIn } from '../../src/booking/rideEstimate.ts';
+import { askDemand, type DemandPorts, type RideWanted } from '../../src/booking/surgeDemand.ts';
 import { destination } from '../../src/domain/geo/place.ts';
 import { personIdSchema, type TenantId, type TripId } from '../../src/domain/ids.ts';
 import { isEmptyParty } from '../../src/domain/party.ts';

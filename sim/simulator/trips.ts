@@ -5,7 +5,7 @@ import type { ChangeAnswer, ChangeSent } from '../../src/calls/tripChanges.ts';
 import type { TripCaller } from '../../src/domain/access.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
 import type { VehicleToTrip } from '../../src/domain/tripVehicleMessages.ts';
-import { tripFeed } from '../../src/events/consumers.ts';
+import { tripFeed } from '../../src/events/feedConsumers.ts';
 import { LiveTrip } from '../../src/objects/trip/liveTrip.ts';
 import type { TripPorts } from '../../src/objects/trip/ports.ts';
 import type { AnsweredReceipt, Envelope } from '../../src/shell/ports.ts';

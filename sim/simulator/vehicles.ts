@@ -2,7 +2,7 @@ import type { Seen } from '../../src/domain/evidence.ts';
 import type { TenantId, VehicleId } from '../../src/domain/ids.ts';
 import type { TripToVehicle } from '../../src/domain/tripVehicleMessages.ts';
 import type { Report, VehicleReplies } from '../../src/domain/vehicle/commands.ts';
-import { vehicleFeed } from '../../src/events/consumers.ts';
+import { vehicleFeed } from '../../src/events/feedConsumers.ts';
 import { LiveVehicle } from '../../src/objects/vehicle/liveVehicle.ts';
 import type { VehiclePorts } from '../../src/objects/vehicle/ports.ts';
 import type { Envelope, Receipt } from '../../src/shell/ports.ts';

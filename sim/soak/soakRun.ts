@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from '../../scripts/local/server.ts';
 import { demoRegion } from '../../src/tenants/tenants.ts';
 import { DatabaseOutage } from '../chaos/database.ts';
-import { startCity } from '../city/index.ts';
+import { startCity } from '../city/runCity.ts';
 import { readProcess, readState } from './measure.ts';
 import type { SoakSample } from './report.ts';
 

@@ -19,7 +19,6 @@ import { requirementsIn } from '../protocol/requirements.ts';
 import { greatCircleRoute } from '../routing/greatCircle.ts';
 import { secretsOf, shortLivedSecretsOf } from '../secrets/secrets.ts';
 import { pricingFor } from '../tenants/configurationInForce.ts';
-import { askDemand, demandPorts } from './demand.ts';
 import { feasibilityOfRides } from './feasibility.ts';
 import { applyPromotion } from './promotions.ts';
 import {
@@ -34,6 +33,7 @@ import {
   viaIn,
 } from './rideEstimate.ts';
 import { openQuote } from './sealedQuote.ts';
+import { askDemand, demandPorts } from './surgeDemand.ts';
 import { placesOfRide, zoneRefusal } from './zoneRefusal.ts';
 
 /** Who books, and by what. */

@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import { inParallel } from '../inParallel.ts';
 import { log } from '../log.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
-import type { Consumer } from './consumers.ts';
+import type { Consumer } from './feedConsumers.ts';
 
 /**
  * Most senders sleep when their batch is stored, and are loaded to hear of it. A whole batch at once would keep what

@@ -4,7 +4,7 @@ import { log } from '../log.ts';
 import type { FeedBatch } from '../protocol/feed.ts';
 import type { Irregularity, IrregularityBatch } from '../protocol/irregularities.ts';
 import { consumeArchive } from './archiveConsumer.ts';
-import type { Consumer } from './consumers.ts';
+import type { Consumer } from './feedConsumers.ts';
 import { consumeHistory } from './historyConsumer.ts';
 
 /** Sends a batch to the queue of its consumer. */

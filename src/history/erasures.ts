@@ -14,7 +14,7 @@ export function deleteLettersAbout(db: Reader, id: TripId): D1PreparedStatement 
   return db.prepare('DELETE FROM dead_letters WHERE instr(body, ?) > 0').bind(id);
 }
 
-/** Deletes the dead letters that name a person without a trip: what was to be told of their limits. */
+/** Deletes the dead letters that name a person and no trip: reports of the limits that the person reached. */
 export function deleteLettersOf(db: Reader, { tenant, rider }: Erasure): D1PreparedStatement {
   const [ofTenant, ofPerson] = [{ tenant }, { personId: rider }].map((named) =>
     JSON.stringify(named).slice(1, -1),

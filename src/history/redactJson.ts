@@ -19,8 +19,8 @@ const ofPeople = {
 };
 
 /**
- * Counts what `coarsened` has learned to take away. Raise it with that: what was coarsened by fewer rules is then coarsened
- * again.
+ * The version of the rules of `coarsened`. Raise it when a rule is added: trips that were coarsened by an older version are
+ * then coarsened again.
  */
 export const coarseningRules = 2;
 

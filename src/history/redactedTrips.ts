@@ -83,8 +83,8 @@ export async function hasOpenTrip(db: Reader, tenant: TenantId, rider: string): 
 }
 
 /**
- * Coarsens the places of a trip and its events; removes labels and notes. Every run gives the same. A trip that was told
- * something since it was read stays as it is, and is noted as told late.
+ * Coarsens the places of a trip and its events; removes labels and notes. Idempotent. A trip that has
+ * new events since it was read is left as it is, and noted in `told_late`.
  */
 export async function coarsenTrip(db: Reader, trip: TripRecord): Promise<D1PreparedStatement[]> {
   const { tenant, id } = trip;
@@ -98,7 +98,7 @@ export async function coarsenTrip(db: Reader, trip: TripRecord): Promise<D1Prepa
   return [noted, ...statements];
 }
 
-/** Takes the rider out of a trip and its events, unless it was told something since it was read. */
+/** Takes the rider out of a trip and its events, unless it has new events since it was read. */
 export async function takeRiderOut(db: Reader, trip: TripRecord): Promise<D1PreparedStatement[]> {
   return (await rewritten(db, trip, withoutRider, erasedRider)).statements;
 }
@@ -133,7 +133,7 @@ async function rewritten(db: Reader, trip: TripRecord, redact: (json: unknown) =
   return { isUnchanged, values, statements };
 }
 
-/** Returns trips that are over and whose exact places came back, with how often they were told something. */
+/** Returns ended trips with new events since they were coarsened, and how many times that happened. */
 export async function tripsToldLate(
   db: Reader,
   tenant: TenantId,
@@ -149,7 +149,7 @@ export async function tripsToldLate(
   return results.map((row) => ({ record: tripRow.parse(row).record, times: timesRow.parse(row).times }));
 }
 
-/** Forgets that a trip was told something so many times; more than that is left. */
+/** Deletes the note of a trip, unless its count has changed since it was read. */
 export function forgetToldLate(
   db: Reader,
   { tenant, id }: Pick<TripRecord, 'tenant' | 'id'>,

@@ -106,7 +106,7 @@ async function coarsenAgain(
           .bind(coarseningRules, last.requestedAt, last.record.id, tenant)
       : db.prepare('UPDATE coarsening SET rules = ? WHERE tenant = ?').bind(coarseningRules, tenant),
   ];
-  // One that is still open was told late: it is coarsened once it is over.
+  // A noted trip that is still open is coarsened once it is over.
   const over = found.filter(({ record }) => isOver(record.state));
   for (const { record } of over) statements.push(...(await coarsenTrip(db, record)));
   return { statements, isMore };
@@ -134,9 +134,9 @@ async function coarsenTenant(
     statements.push(forgetToldLate(DB, record, times), ...(await coarsenTrip(DB, record)));
   }
   for (const { record } of over) statements.push(...(await coarsenTrip(DB, record)));
-  // As long as there are more, the next run goes on.
+  // With more left, the next run continues.
   const lookedAt = over.length === maxTrips || again.isMore ? 0 : Date.now();
-  // Together: whatever is told to a trip from now on is behind the cursor, and noted.
+  // In one batch: events that come after it belong to trips before the cursor, and are noted.
   await DB.batch([
     ...again.statements,
     ...statements,

@@ -31,7 +31,7 @@ const pageSize = 20;
 export const archiveLagMs = 15 * 60_000;
 
 /**
- * Goes on with erasing riders who were asked to be erased: first what is known of them besides trips, then their trips,
+ * Continues the erasures that were requested: first what is known of them besides trips, then their trips,
  * in their objects and the history, then what vehicles' journals have of those, then the lines of the archive about them.
  */
 export async function eraseRiders(env: Env): Promise<void> {
@@ -100,7 +100,7 @@ async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<E
   return null;
 }
 
-/** The vehicle that an event of a trip is about: it was told of the trip. */
+/** Returns the vehicle that an event of a trip names: its journal may have something of the trip. */
 function vehicleIn({ data }: FeedEvent): VehicleId[] {
   const named = z.object({ vehicleId: vehicleIdSchema }).safeParse(data);
   return named.success ? [named.data.vehicleId] : [];

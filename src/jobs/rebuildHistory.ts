@@ -10,7 +10,7 @@ export const rebuildJob = 'rebuild-history';
 
 /** Archive files listed at a time. */
 const pageSize = 20;
-/** A run ends by then; the next one goes on. Jobs run every minute. */
+/** The longest run; the next one continues it. Jobs run every minute. */
 const maxRunMs = 40_000;
 
 /** Progress of a rebuild. Missing fields default: a new job starts empty. */

@@ -70,7 +70,7 @@ async function rollUpTenant(env: Env, tenant: TenantId, after: number, now: numb
      ON CONFLICT (tenant) DO UPDATE SET
        ended_up_to = max(ended_up_to, excluded.ended_up_to), looked_at = excluded.looked_at`,
   )
-    // As long as there are more, the next run goes on.
+    // With more left, the next run continues.
     .bind(tenant, upTo, isMore ? 0 : now);
   await DB.batch([...stored, forgetChanged(DB, tenant, upTo), advance]);
   if (quarters.length > 0) log('info', 'trips-added-up', { tenant, trips, quarters: quarters.length });

@@ -30,7 +30,7 @@ const maxRunMs = 30_000;
 
 type Database = Pick<Env, 'DB'>;
 
-/** Goes on with the backtests under way, and deletes old ones. Called every minute. */
+/** Continues open backtests, and deletes old ones. Called every minute. */
 export async function runBacktests({ DB }: Env): Promise<void> {
   const now = Date.now();
   await DB.batch(deleteOldBacktests(DB, now));
@@ -40,7 +40,7 @@ export async function runBacktests({ DB }: Env): Promise<void> {
   }
 }
 
-/** Goes on with one until it is done, or until a time (epoch ms): then the next run does. */
+/** Continues one until it is done, or until a time (epoch ms); the next run continues it. */
 export async function runBacktest({ DB }: Database, open: StoredBacktest, until: number): Promise<void> {
   const { tenant, version, date } = open;
   const text = await readDocument(DB, tenant, version);

@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { refuseForOthers } from '../booking/booking.ts';
-import { askDemand, demandPorts } from '../booking/demand.ts';
 import { feasibilityOfRides } from '../booking/feasibility.ts';
 import { type AppliedPromotion, applyPromotion, quotedUseRefusal } from '../booking/promotions.ts';
 import {
@@ -16,6 +15,7 @@ import {
   viaIn,
 } from '../booking/rideEstimate.ts';
 import { issueQuote, type QuoteTerms } from '../booking/sealedQuote.ts';
+import { askDemand, demandPorts } from '../booking/surgeDemand.ts';
 import { placesOfRide, zoneRefusal } from '../booking/zoneRefusal.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import type { KeptQuote } from '../calls/person.ts';

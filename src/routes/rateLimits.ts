@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import type { Identity } from '../auth/identity.ts';
-import { overQuota } from '../booking/quotas.ts';
+import { overQuota } from '../booking/tenantQuotas.ts';
 import { objectName } from '../calls/names.ts';
 import type { PersonId, TenantId, TripId } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';

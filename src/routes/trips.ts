@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { bookingUnder, checkBooking, fingerprintOf, limitRefusal } from '../booking/booking.ts';
 import { promotionUseRefusal } from '../booking/promotions.ts';
-import { openTripsRefusal } from '../booking/quotas.ts';
+import { openTripsRefusal } from '../booking/tenantQuotas.ts';
 import { tripIdFor } from '../booking/tripId.ts';
 import type { TripStream } from '../calls/streams.ts';
 import type { Place } from '../domain/geo/place.ts';

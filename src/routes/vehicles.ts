@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { vehiclesRefusal } from '../booking/quotas.ts';
+import { vehiclesRefusal } from '../booking/tenantQuotas.ts';
 import { mayPlanShifts } from '../domain/access.ts';
 import { type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
 import type { AppEnv } from '../env.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { Operator } from '../../client/operator.ts';
-import { runCity } from '../../sim/city/index.ts';
+import { runCity } from '../../sim/city/runCity.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
 import { patientHttp } from '../../sim/robots/patientHttp.ts';

@@ -25,7 +25,7 @@ import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { SentBooking } from '../../src/domain/trip/events.ts';
 import type { Proposal } from '../../src/domain/tripVehicleMessages.ts';
 import { type Profile, profileSchema } from '../../src/domain/vehicle/state.ts';
-import { consumers } from '../../src/events/consumers.ts';
+import { consumers } from '../../src/events/feedConsumers.ts';
 import type { CellObject } from '../../src/objects/cell/cellObject.ts';
 import { type RiderFrame, riderFrameSchema } from '../../src/protocol/frames.ts';
 import { waitFor } from '../setup/waiting.ts';

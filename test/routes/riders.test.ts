@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { objectName } from '../../src/calls/names.ts';
 import { personIdSchema, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { archivePrefix } from '../../src/events/archiveConsumer.ts';
-import { consumers } from '../../src/events/consumers.ts';
+import { consumers } from '../../src/events/feedConsumers.ts';
 import { noteVehicle } from '../../src/history/driverDocuments.ts';
 import { tripEvents } from '../../src/history/feedEvents.ts';
 import { storeIrregularities } from '../../src/history/irregularities.ts';

@@ -1,5 +1,5 @@
 import type { TripRecord } from '../../../src/domain/trip/record.ts';
-import { type Consumer, consumers } from '../../../src/events/consumers.ts';
+import { type Consumer, consumers } from '../../../src/events/feedConsumers.ts';
 import type { FeedBatch, FeedEvent } from '../../../src/protocol/feed.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
 import type { Ledger } from './ledger.ts';

@@ -3,7 +3,7 @@ import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { Permit } from '../../../src/domain/vehicle/permit.ts';
 import type { VehicleState } from '../../../src/domain/vehicle/state.ts';
-import type { Consumer } from '../../../src/events/consumers.ts';
+import type { Consumer } from '../../../src/events/feedConsumers.ts';
 import type { MemoryStorage } from '../memoryStorage.ts';
 import type { Invariant, Violation } from './violation.ts';
 

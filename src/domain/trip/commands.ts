@@ -186,4 +186,3 @@ export interface TripReplies {
   readonly leadAnswered: TripDone | TripAbsent;
   readonly historyChecked: TripDone | TripAbsent;
 }
-export type TripReply = TripReplies[TripCommand['type']];

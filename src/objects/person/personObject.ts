@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { type AbsentPerson, checkOccurrence, tenantInForce } from '../../booking/occurrence.ts';
+import { type AbsentPerson, checkOccurrence, tenantInForce } from '../../booking/seriesOccurrence.ts';
 import { tripIdFor } from '../../booking/tripId.ts';
 import { readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';

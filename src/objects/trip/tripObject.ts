@@ -21,7 +21,7 @@ import type { SentBooking } from '../../domain/trip/events.ts';
 import type { TripState } from '../../domain/trip/state.ts';
 import type { VehicleToTrip } from '../../domain/tripVehicleMessages.ts';
 import type { Env } from '../../env.ts';
-import { feedDelays, tripFeed } from '../../events/consumers.ts';
+import { feedDelays, tripFeed } from '../../events/feedConsumers.ts';
 import { sendBatch } from '../../events/queues.ts';
 import { isTripStored } from '../../history/trips.ts';
 import { log } from '../../log.ts';

@@ -10,7 +10,7 @@ import type { Report } from '../../domain/vehicle/commands.ts';
 import type { Permit } from '../../domain/vehicle/permit.ts';
 import type { Profile } from '../../domain/vehicle/state.ts';
 import type { Env } from '../../env.ts';
-import { feedDelays, vehicleFeed } from '../../events/consumers.ts';
+import { feedDelays, vehicleFeed } from '../../events/feedConsumers.ts';
 import { sendBatch } from '../../events/queues.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
 import { durableShellHost } from '../durableShellHost.ts';

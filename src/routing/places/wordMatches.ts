@@ -12,11 +12,11 @@ const leastLettersToJoin = 2;
 const leastLettersOfCategory = 3;
 
 /**
- * How well each word of a question fits the words of an index: from 1 to 255. A bit of a mask stands for a word of
- * the question.
+ * How well each word of a query fits the words of an index: from 1 to 255. A bit of a mask stands for a word of the
+ * query.
  */
 export class WordMatches {
-  /** For each word of the question, how well it fits each name; 0: not at all. */
+  /** For each word of the query, how well it fits each name; 0: not at all. */
   readonly qualities: readonly Uint8Array[];
   /** For each name, the words that fit it. */
   readonly masks: Uint16Array;
@@ -60,7 +60,7 @@ export class WordMatches {
   }
 }
 
-/** For each category, the words of a question that name it. */
+/** For each category, the words of a query that name it. */
 export function categoryMasks(index: PlaceIndex, words: readonly string[]): Uint16Array {
   const fitting = words.map(
     (word, position) =>

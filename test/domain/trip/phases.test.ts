@@ -4,7 +4,7 @@ import type { TripCommand } from '../../../src/domain/trip/commands.ts';
 import type { TripEvent } from '../../../src/domain/trip/events.ts';
 import { isOver, type TripPhase, tripPhases } from '../../../src/domain/trip/phases.ts';
 import { recordOf } from '../../../src/domain/trip/record.ts';
-import { feedDelays, tripFeed } from '../../../src/events/consumers.ts';
+import { feedDelays, tripFeed } from '../../../src/events/feedConsumers.ts';
 import { at } from '../specification.ts';
 import {
   cab,

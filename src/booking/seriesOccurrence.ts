@@ -9,7 +9,7 @@ import { ProblemError } from '../protocol/problems.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { readTenant, type Tenant } from '../tenants/tenants.ts';
 import { bookingUnder, checkBooking } from './booking.ts';
-import { openTripsRefusal } from './quotas.ts';
+import { openTripsRefusal } from './tenantQuotas.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
 
