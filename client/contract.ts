@@ -2216,6 +2216,7 @@ export interface Operations {
     };
     readonly answer: {
       readonly data: readonly ShareLink[];
+      readonly nextCursor: null;
     };
   };
   /** Revokes a share link, or the link of a guest */
@@ -2352,6 +2353,7 @@ export interface Operations {
     };
     readonly answer: {
       readonly data: readonly Message[];
+      readonly nextCursor: null;
     };
   };
   /** The safety button of rider and driver */
@@ -2377,6 +2379,7 @@ export interface Operations {
     };
     readonly answer: {
       readonly data: readonly Alert[];
+      readonly nextCursor: null;
     };
   };
   /** Says that an alert is seen, and what was done */
@@ -2398,6 +2401,7 @@ export interface Operations {
     readonly input: Readonly<Record<string, never>>;
     readonly answer: {
       readonly data: readonly TripAlert[];
+      readonly nextCursor: null;
     };
   };
   /** Available vehicles within 2000 m */
@@ -2699,6 +2703,7 @@ export interface Operations {
     readonly input: Readonly<Record<string, never>>;
     readonly answer: {
       readonly data: readonly PromotionUses[];
+      readonly nextCursor: null;
     };
   };
   /** Trips, waits and money by hour or by day */
@@ -2987,6 +2992,7 @@ export interface Operations {
     readonly input: Readonly<Record<string, never>>;
     readonly answer: {
       readonly data: readonly SavedPlace[];
+      readonly nextCursor: null;
     };
   };
   /** Keeps a place under a name */
@@ -3151,6 +3157,7 @@ export interface Operations {
     readonly input: Readonly<Record<string, never>>;
     readonly answer: {
       readonly data: readonly ListedRank[];
+      readonly nextCursor: null;
     };
   };
   /** The line of a rank, who waits longest first, and why it changed */

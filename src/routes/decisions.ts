@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { decisionSchema, decisionsOf } from '../protocol/decisions.ts';
-import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
+import { callerProblems, jsonList, orProblem, resource, secured } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
 import { eventsOfTrip } from './tripLookup.ts';
 
@@ -14,7 +14,7 @@ const readDecisions = createRoute({
   middleware: only('operator'),
   request: { params: z.object({ id: z.string() }) },
   responses: {
-    200: json(z.object({ data: z.array(decisionSchema), nextCursor: z.null() }), 'Oldest first'),
+    200: jsonList(decisionSchema, 'Oldest first'),
     ...orProblem(...callerProblems, 'not-found'),
   },
 });

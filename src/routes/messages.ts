@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { maxBurst, maxMessages } from '../domain/trip/conversation.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { messageBody, messageSchema, publicMessage } from '../protocol/rideMessages.ts';
@@ -10,6 +10,7 @@ import {
   idempotencyProblems,
   json,
   jsonBody,
+  jsonList,
   orProblem,
   resource,
   secured,
@@ -57,7 +58,7 @@ const listOfMessages = createRoute({
   middleware: only('rider', 'driver', 'guest'),
   request: { params: tripParams },
   responses: {
-    200: json(z.object({ data: z.array(messageSchema) }), 'Oldest first'),
+    200: jsonList(messageSchema, 'Oldest first'),
     ...orProblem(...callerProblems, 'not-found', 'trip-over'),
   },
 });
@@ -86,7 +87,9 @@ export const messages = resource()
     const answer = await trip.messages(c.var.identity);
     if (answer.outcome === 'unknown') throw unknownTrip();
     if (answer.outcome === 'erased') throw tripOver();
-    return c.json({ data: answer.messages.map(publicMessage) }, 200, { 'Cache-Control': 'no-store' });
+    return c.json({ data: answer.messages.map(publicMessage), nextCursor: null }, 200, {
+      'Cache-Control': 'no-store',
+    });
   });
 
 /** Of a minute's messages more follow; of a trip's never again. */

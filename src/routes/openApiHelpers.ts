@@ -63,6 +63,11 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
   return { description, content: { 'application/json': { schema } } };
 }
 
+/** A list that is never long: one page holds all of it. */
+export function jsonList<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return json(z.object({ data: z.array(schema), nextCursor: z.null() }), description);
+}
+
 /** Marks an operation that a newer one replaces. */
 export function deprecated(instead: string) {
   return { deprecated: true, description: `Use \`${instead}\`: URL logs keep what is in an address.` };

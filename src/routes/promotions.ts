@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
+import { callerProblems, jsonList, orProblem, resource, secured } from './openApiHelpers.ts';
 import { only } from './routeMiddleware.ts';
 
 const promotionSchema = z
@@ -23,7 +23,7 @@ const listOfPromotions = createRoute({
   ...secured,
   middleware: only('operator'),
   responses: {
-    200: json(z.object({ data: z.array(promotionSchema) }), 'By code'),
+    200: jsonList(promotionSchema, 'By code'),
     ...orProblem(...callerProblems),
   },
 });
@@ -47,5 +47,5 @@ export const promotions = resource().openapi(listOfPromotions, async (c) => {
       until: promotion?.until ?? null,
     };
   });
-  return c.json({ data }, 200);
+  return c.json({ data, nextCursor: null }, 200);
 });

@@ -14,6 +14,7 @@ import {
   idempotencyProblems,
   json,
   jsonBody,
+  jsonList,
   orProblem,
   resource,
   secured,
@@ -33,7 +34,7 @@ const listOfRanks = createRoute({
   ...secured,
   middleware: only('operator'),
   responses: {
-    200: json(z.object({ data: z.array(listedRankSchema) }), 'In the order of the configuration'),
+    200: jsonList(listedRankSchema, 'In the order of the configuration'),
     ...orProblem(...callerProblems),
   },
 });
@@ -86,7 +87,7 @@ export const ranks = resource()
         return { id, name, waiting };
       }),
     );
-    return c.json({ data }, 200);
+    return c.json({ data, nextCursor: null }, 200);
   })
   .openapi(readRank, async (c) => {
     const { about, rank } = findRank(c, c.req.valid('param').id);

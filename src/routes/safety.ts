@@ -10,6 +10,7 @@ import {
   idempotencyProblems,
   json,
   jsonBody,
+  jsonList,
   orProblem,
   resource,
   secured,
@@ -55,7 +56,7 @@ const listOfOwnAlerts = createRoute({
   middleware: only('rider', 'driver', 'guest'),
   request: { params: tripParams },
   responses: {
-    200: json(z.object({ data: z.array(alertSchema) }), 'Oldest first'),
+    200: jsonList(alertSchema, 'Oldest first'),
     ...orProblem(...callerProblems, 'not-found', 'trip-over'),
   },
 });
@@ -88,7 +89,7 @@ const listOfAlerts = createRoute({
   ...secured,
   middleware: only('operator'),
   responses: {
-    200: json(z.object({ data: z.array(tripAlertSchema) }), 'Oldest first'),
+    200: jsonList(tripAlertSchema, 'Oldest first'),
     ...orProblem(...callerProblems),
   },
 });
@@ -108,7 +109,9 @@ export const safety = resource()
     const answer = await trip.alerts(c.var.identity);
     if (answer.outcome === 'unknown') throw unknownTrip();
     if (answer.outcome === 'erased') throw tripOver();
-    return c.json({ data: answer.alerts.map(publicAlert) }, 200, { 'Cache-Control': 'no-store' });
+    return c.json({ data: answer.alerts.map(publicAlert), nextCursor: null }, 200, {
+      'Cache-Control': 'no-store',
+    });
   })
   .openapi(acknowledgeAlert, async (c) => {
     const { tripId, trip } = await findTrip(c, c.req.valid('param').id);
@@ -128,5 +131,7 @@ export const safety = resource()
   })
   .openapi(listOfAlerts, async (c) => {
     const alerts = await c.var.objects.own().alerts();
-    return c.json({ data: alerts.map(publicTripAlert) }, 200, { 'Cache-Control': 'no-store' });
+    return c.json({ data: alerts.map(publicTripAlert), nextCursor: null }, 200, {
+      'Cache-Control': 'no-store',
+    });
   });

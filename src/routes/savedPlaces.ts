@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { maxSavedPlaces } from '../domain/person/savedPlaces.ts';
 import { ProblemError } from '../protocol/problems.ts';
 import { publicSavedPlace, savedPlace, savedPlaceBody, savedPlaceParams } from '../protocol/savedPlaces.ts';
@@ -7,6 +7,7 @@ import {
   callerProblems,
   json,
   jsonBody,
+  jsonList,
   orProblem,
   resource,
   secured,
@@ -21,7 +22,7 @@ const listSavedPlaces = createRoute({
   ...secured,
   middleware: only('rider'),
   responses: {
-    200: json(z.object({ data: z.array(savedPlace) }), 'The places'),
+    200: jsonList(savedPlace, 'The places'),
     ...orProblem(...callerProblems),
   },
 });
@@ -59,7 +60,7 @@ const forgetPlace = createRoute({
 export const savedPlaces = resource()
   .openapi(listSavedPlaces, async (c) => {
     const all = await c.var.objects.person(c.var.identity.person).listPlaces();
-    return c.json({ data: all.map(publicSavedPlace) }, 200);
+    return c.json({ data: all.map(publicSavedPlace), nextCursor: null }, 200);
   })
   .openapi(savePlace, async (c) => {
     const { title = null, place } = c.req.valid('json');

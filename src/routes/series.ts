@@ -24,6 +24,7 @@ import {
   idempotencyProblems,
   json,
   jsonBody,
+  jsonList,
   orProblem,
   resource,
   secured,
@@ -77,7 +78,7 @@ const listSeries = createRoute({
   middleware: only('rider', 'operator'),
   request: { query: whose },
   responses: {
-    200: json(z.object({ data: z.array(seriesShown), nextCursor: z.null() }), 'The series'),
+    200: jsonList(seriesShown, 'The series'),
     ...orProblem(...callerProblems, 'validation-failed'),
   },
 });

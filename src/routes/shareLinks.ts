@@ -24,6 +24,7 @@ import {
   idempotencyProblems,
   json,
   jsonBody,
+  jsonList,
   orProblem,
   resource,
   secured,
@@ -79,21 +80,17 @@ const listShares = createRoute({
   middleware: only('rider', 'operator'),
   request: { params: z.object({ id: z.string() }) },
   responses: {
-    200: json(
-      z.object({
-        data: z.array(
-          z
-            .object({
-              id: z.string(),
-              for: z.enum(['friend', 'guest']).optional().openapi({
-                description: 'Who it is for: friends watch, the guest has the rights of its rider',
-              }),
-              createdAt: time,
-              expiresAt: time,
-            })
-            .openapi('ShareLink'),
-        ),
-      }),
+    200: jsonList(
+      z
+        .object({
+          id: z.string(),
+          for: z.enum(['friend', 'guest']).optional().openapi({
+            description: 'Who it is for: friends watch, the guest has the rights of its rider',
+          }),
+          createdAt: time,
+          expiresAt: time,
+        })
+        .openapi('ShareLink'),
       'The links, oldest first; once the trip is over those of its guest, for as long as they work',
     ),
     ...orProblem(...callerProblems, 'not-found'),
@@ -236,7 +233,7 @@ export const shareLinks = resource()
     const data = links.map(({ id, for: whom = 'friend' as const, createdAt, expiresAt }) => {
       return { id, for: whom, createdAt: rfc3339(createdAt), expiresAt: rfc3339(expiresAt) };
     });
-    return c.json({ data }, 200, { 'Cache-Control': 'no-store' });
+    return c.json({ data, nextCursor: null }, 200, { 'Cache-Control': 'no-store' });
   })
   .openapi(revokeShare, async (c) => {
     const { id, link } = c.req.valid('param');

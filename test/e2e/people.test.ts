@@ -121,7 +121,7 @@ describe.concurrent('the safety button', () => {
       },
     ]);
     // The driver does not learn of it, and has a button of their own.
-    expect((await cabbie.call({ path })).body).toEqual({ data: [] });
+    expect((await cabbie.call({ path })).body).toEqual({ data: [], nextCursor: null });
     const place = { lat: town.centre.lat, lng: town.centre.lng };
     expect((await cabbie.call({ method: 'POST', path, body: { place } })).body).toMatchObject({ alert: 2 });
     const open = async () =>

@@ -90,7 +90,7 @@ describe('the link of a guest', () => {
     expect((await tripIn(await readBy(second))).state).toBe('cancelled');
     expect(await listed()).toMatchObject({ data: [{ id: second.id, for: 'guest' }] });
     letPass(3_601_000);
-    expect(await listed()).toEqual({ data: [] });
+    expect(await listed()).toEqual({ data: [], nextCursor: null });
     expect(await problemIn(await readBy(second))).toBe('404 not-found');
   });
 

@@ -98,7 +98,10 @@ it('a pickup at a rank is offered to who waits longest, and then to the next', a
     });
   });
   const listed = await call('GET', '/v1/ranks', { token: rank.operator });
-  expect(await listed.json()).toEqual({ data: [{ id: 'station', name: 'Station', waiting: 1 }] });
+  expect(await listed.json()).toEqual({
+    data: [{ id: 'station', name: 'Station', waiting: 1 }],
+    nextCursor: null,
+  });
 }, 60_000);
 
 it('an operator puts the line in order, with a reason', async () => {

@@ -14,7 +14,7 @@ async function listed(token: string): Promise<unknown> {
 describe('the places of a rider', () => {
   it('are kept under names until they are forgotten', async () => {
     const token = await tokenOf('rider', freshTenant(), 'ann');
-    expect(await listed(token)).toEqual({ data: [] });
+    expect(await listed(token)).toEqual({ data: [], nextCursor: null });
     const put = await call('PUT', `${path}/home`, { token, body: home });
     const savedAt = expect.stringMatching(/^\d{4}-.*Z$/);
     expect([put.status, await put.json()]).toEqual([200, { name: 'home', ...home, savedAt }]);
@@ -24,19 +24,22 @@ describe('the places of a rider', () => {
       { name: 'grandma', ...grandma, savedAt },
       { name: 'home', ...home, savedAt },
     ];
-    expect(await listed(token)).toEqual({ data: all });
+    expect(await listed(token)).toEqual({ data: all, nextCursor: null });
     for (const _ of ['once', 'again']) {
       expect((await call('DELETE', `${path}/home`, { token })).status).toBe(204);
     }
-    expect(await listed(token)).toEqual({ data: [all[0]] });
+    expect(await listed(token)).toEqual({ data: [all[0]], nextCursor: null });
   });
 
   it('are theirs alone', async () => {
     const tenant = freshTenant();
     const ann = await tokenOf('rider', tenant, 'ann');
     expect((await call('PUT', `${path}/home`, { token: ann, body: home })).status).toBe(200);
-    expect(await listed(await tokenOf('rider', tenant, 'bob'))).toEqual({ data: [] });
-    expect(await listed(await tokenOf('rider', freshTenant(), 'ann'))).toEqual({ data: [] });
+    expect(await listed(await tokenOf('rider', tenant, 'bob'))).toEqual({ data: [], nextCursor: null });
+    expect(await listed(await tokenOf('rider', freshTenant(), 'ann'))).toEqual({
+      data: [],
+      nextCursor: null,
+    });
     for (const role of ['driver', 'operator', 'admin'] as const) {
       const token = await tokenOf(role, tenant, 'ann');
       expect(await problemIn(await call('GET', path, { token }))).toBe('403 forbidden');
