@@ -1599,7 +1599,9 @@ export type ConfigurationInput = {
     })[] | undefined;
   })[] | undefined;
   readonly ranks?: readonly ({
+    /** Both areas on the map have it. */
     readonly id: string;
+    /** What drivers and riders read. */
     readonly name: string;
     /** Where vehicles wait. */
     readonly waitingArea: {
@@ -1619,6 +1621,7 @@ export type ConfigurationInput = {
     };
     /** One line for each vehicle type. */
     readonly perVehicleType?: boolean | undefined;
+    /** How its line is kept. */
     readonly rules?: {
       /** Who stays in the waiting area for this long joins the line. */
       readonly dwellSeconds?: number | undefined;
@@ -1633,6 +1636,7 @@ export type ConfigurationInput = {
     } | undefined;
   })[] | undefined;
   readonly tariffs?: readonly ({
+    /** Quotes, receipts and reports name the tariff by it. */
     readonly id: string;
     /** Left out: any. */
     readonly vehicleType?: string | undefined;
@@ -1642,7 +1646,9 @@ export type ConfigurationInput = {
     readonly when?: readonly ({
       /** The days on which the span begins; left out: every day. */
       readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined;
+      /** A time of day, such as 22:00. */
       readonly from: string;
+      /** A time of day, such as 22:00. */
       readonly to: string;
     })[] | undefined;
     /** The base of every ride. */
@@ -1665,19 +1671,25 @@ export type ConfigurationInput = {
     readonly mostTolls?: number | undefined;
     /** A pooled ride costs this part of the ride. */
     readonly pooledFactor?: number | undefined;
+    /** What is added to the ride, line by line. */
     readonly surcharges?: readonly ({
+      /** Of the receipt's line, for programs. */
       readonly code: string;
+      /** What riders read on the receipt's line. */
       readonly label: string;
+      /** Either this, or a percent. */
       readonly amount?: number | undefined;
       /** Of the price of the ride. */
       readonly percent?: number | undefined;
-      /** Where the pickup or the drop-off lies. */
+      /** Where the pickup or the drop-off lies; left out: anywhere. */
       readonly zone?: string | undefined;
       /** Local time of the tenant's region; left out: always. */
       readonly when?: readonly ({
         /** The days on which the span begins; left out: every day. */
         readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined;
+        /** A time of day, such as 22:00. */
         readonly from: string;
+        /** A time of day, such as 22:00. */
         readonly to: string;
       })[] | undefined;
     })[] | undefined;
@@ -1687,8 +1699,10 @@ export type ConfigurationInput = {
       readonly from: string;
       /** The zone of the drop-off. */
       readonly to: string;
+      /** Instead of base, distance, time and minimum. */
       readonly amount: number;
     })[] | undefined;
+    /** What cancelling and not coming cost. */
     readonly cancellation?: {
       /** Cancelling is free until this long after assignment, while the vehicle has not arrived. */
       readonly freeSeconds?: number | undefined;
@@ -1699,7 +1713,9 @@ export type ConfigurationInput = {
       /** When nobody comes. */
       readonly noShowFee?: number | undefined;
     } | undefined;
+    /** Left out: none. */
     readonly tax?: {
+      /** Of the price. */
       readonly percent: number;
       /** Amounts include it; otherwise it is added. */
       readonly included?: boolean | undefined;
@@ -1740,7 +1756,9 @@ export type ConfigurationInput = {
   readonly promotions?: readonly ({
     /** What riders enter. */
     readonly code: string;
+    /** What riders read on the receipt's line. */
     readonly label: string;
+    /** Either this, or a percent. */
     readonly amount?: number | undefined;
     /** Of the price of the ride. */
     readonly percent?: number | undefined;
@@ -1754,6 +1772,7 @@ export type ConfigurationInput = {
     readonly until?: string | undefined;
     /** How often it may be used, by all riders together. */
     readonly uses?: number | undefined;
+    /** How often each rider may use it. */
     readonly usesPerRider?: number | undefined;
     /** For whom; left out: everybody. */
     readonly riders?: readonly string[] | undefined;
@@ -1859,6 +1878,16 @@ export type PolicyField = {
   /** Of a text: what it must match */
   readonly pattern: string | null;
 };
+
+export type ConfigurationField = PolicyField & ({
+  /** The path of the object that it is of: `tariffs.surcharges` */
+  readonly group?: string | undefined;
+  /** `choices`, `texts`: several. `list`, `parts`: objects, or one; their fields have `group.key` as their `group`. `other`: a value of several parts */
+  readonly kind?: 'number' | 'integer' | 'boolean' | 'choice' | 'text' | 'choices' | 'texts' | 'list' | 'parts' | 'other' | undefined;
+  /** What a text stands for: `zone`, `vehicleType`, `date-time`; null: anything */
+  readonly format: string | null;
+  readonly required: boolean;
+});
 
 export type ConfigurationShare = {
   /** That the trips were booked under; 0: none was written yet */
@@ -3106,13 +3135,15 @@ export interface Operations {
     };
     readonly answer: Backtest;
   };
-  /** The keys of the policy and of surge, with words, units, defaults and bounds, for a form */
+  /** The keys of a configuration document, with words, units, defaults and bounds, for a form */
   'GET /v1/configuration/policy-fields': {
     readonly input: Readonly<Record<string, never>>;
     readonly answer: {
       readonly data: readonly PolicyField[];
       /** The keys of `surge` in a configuration; those of its `demand` are a group of their own */
       readonly surge: readonly PolicyField[];
+      /** All other keys of a configuration: zones, ranks, tariffs, surge, promotions */
+      readonly document: readonly ConfigurationField[];
     };
   };
   /** Trips, money, cancellations and conversions by version of the configuration */

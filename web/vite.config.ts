@@ -31,9 +31,13 @@ export default defineConfig({
               name: 'shared',
               priority: 2,
               minShareCount: 3,
-              test: /^(?!.*(maplibre|booking|feasibility|stepper|combobox|people|src.(ops|ride|drive).|i18n.(wallClock|signedAmount|plan|ops|ride|drive)))/,
+              test: /^(?!.*(maplibre|booking|feasibility|stepper|combobox|people|src.(ops|ride|drive).|i18n.(wallClock|signedAmount|typedAmount|plan|ops|ride|drive)))/,
             },
-            { name: 'panels', priority: 1, test: /priceReasons|i18n.(receipt|signedAmount)|components.lazy/ },
+            {
+              name: 'panels',
+              priority: 1,
+              test: /priceReasons|i18n.(receipt|signedAmount|typedAmount)|components.lazy/,
+            },
             {
               name: 'booking',
               test: /src.(booking.(?!optionFields|pickupSpots|placeField|changeDialog|explainChange|feasibilityHint)|components.combobox|i18n.plan)/,

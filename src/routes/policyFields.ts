@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { type FormField, formFields } from '../domain/configuration/formFields.ts';
 import { type PolicyField, policyFields, surgeFields } from '../domain/policy/policyFields.ts';
 import { forAdmins } from './configurationParams.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
@@ -21,11 +22,27 @@ const field = z
   })
   .openapi('PolicyField');
 
+const documentField = field
+  .extend({
+    kind: z
+      .enum(['number', 'integer', 'boolean', 'choice', 'text', 'choices', 'texts', 'list', 'parts', 'other'])
+      .openapi({
+        description:
+          '`choices`, `texts`: several. `list`, `parts`: objects, or one; their fields have `group.key` as their `group`. `other`: a value of several parts',
+      }),
+    group: z.string().openapi({ description: 'The path of the object that it is of: `tariffs.surcharges`' }),
+    format: z.string().nullable().openapi({
+      description: 'What a text stands for: `zone`, `vehicleType`, `date-time`; null: anything',
+    }),
+    required: z.boolean(),
+  })
+  .openapi('ConfigurationField');
+
 const listOfPolicyFields = createRoute({
   operationId: 'listOfPolicyFields',
   method: 'get',
   path: '/v1/configuration/policy-fields',
-  summary: 'The keys of the policy and of surge, with words, units, defaults and bounds, for a form',
+  summary: 'The keys of a configuration document, with words, units, defaults and bounds, for a form',
   description: forAdmins,
   ...secured,
   middleware: onlyAdmin,
@@ -37,6 +54,9 @@ const listOfPolicyFields = createRoute({
           description:
             'The keys of `surge` in a configuration; those of its `demand` are a group of their own',
         }),
+        document: z.array(documentField).openapi({
+          description: 'All other keys of a configuration: zones, ranks, tariffs, surge, promotions',
+        }),
       }),
       'Group by group',
     ),
@@ -45,10 +65,15 @@ const listOfPolicyFields = createRoute({
 });
 
 export const policyFieldsRoute = resource().openapi(listOfPolicyFields, (c) => {
-  return c.json({ data: policyFields().map(shown), surge: surgeFields().map(shown) }, 200);
+  const fields = {
+    data: policyFields().map(shown),
+    surge: surgeFields().map(shown),
+    document: formFields().map(shown),
+  };
+  return c.json(fields, 200);
 });
 
-function shown({ fallback, options, ...rest }: PolicyField) {
+function shown<T extends PolicyField | FormField>({ fallback, options, ...rest }: T) {
   // JSON has no undefined: a key without a default has null.
   return { ...rest, options: [...options], default: fallback ?? null };
 }

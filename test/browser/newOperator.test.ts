@@ -69,13 +69,33 @@ class Desk {
     return this.page.getByRole('button', { name, exact: true }).click();
   }
 
-  async document(): Promise<object> {
-    return z.looseObject({}).parse(JSON.parse(await this.page.getByLabel('Document').inputValue()));
+  /** What was drawn and entered so far. */
+  async document(): Promise<unknown> {
+    return JSON.parse(await this.page.getByLabel('Document').inputValue());
   }
 
-  async save(document: object): Promise<void> {
-    await this.page.getByLabel('Document').fill(JSON.stringify(document));
-    await this.click('Check and save as a draft');
+  save(): Promise<void> {
+    return this.click('Check and save as a draft');
+  }
+
+  /** What was added last to a list of the form. */
+  last() {
+    return this.page.locator('.form-list > details').last();
+  }
+
+  /** Types into the form what was added last. */
+  async enter(entries: Readonly<Record<string, string>>, into = this.last()): Promise<void> {
+    for (const [label, entry] of Object.entries(entries)) {
+      await into.getByRole('textbox', { name: label, exact: true }).fill(entry);
+    }
+  }
+
+  async addTariff(entries: Readonly<Record<string, string>>): Promise<void> {
+    await this.click('New tariff');
+    await this.enter(entries);
+    await this.last().getByRole('button', { name: 'New night surcharge' }).click();
+    const surcharge = this.last().getByRole('group', { name: 'Surcharge 1' });
+    await this.enter({ 'Percent (%)': '20', From: night.from, To: night.to }, surcharge);
   }
 
   async activate(version: number, percent = 100): Promise<void> {
@@ -125,14 +145,7 @@ function placeIn({ coordinates }: z.infer<typeof areaSchema>, east: number): Pla
 const hour = (from: number): string =>
   `${String((new Date().getUTCHours() + from + 24) % 24).padStart(2, '0')}:00`;
 /** By the clocks of UTC it is night for the whole story. */
-const night = { code: 'night', label: 'Night', percent: 20, when: [{ from: hour(-1), to: hour(6) }] };
-const prices = {
-  tariffs: [
-    { id: 'usual', base: 400, perKilometer: 200, perMinute: 30, minimum: 1_000, surcharges: [night] },
-    { id: 'vans', vehicleType: 'van', base: 700, perKilometer: 300, surcharges: [night] },
-  ],
-  promotions: [{ code: 'WELCOME', label: 'Welcome', amount: 200, uses: 5 }],
-};
+const night = { from: hour(-1), to: hour(6) };
 
 /** A rider for whom a version on trial counts. */
 async function riderUnder(version: number, tenant: string, ride: object): Promise<string> {
@@ -157,7 +170,11 @@ describeInBrowser('a new operator', desk, (visits) => {
     // Where it works: then there is a map to draw on.
     await admin.openConfiguration();
     await admin.edit();
-    await admin.save({ policy: { routing: { region: demoRegion } } });
+    await admin.click('Edit the policy in a form');
+    await page.getByText('Roads, times and maps').click();
+    await page.getByRole('textbox', { name: 'Region', exact: true }).fill(demoRegion);
+    await admin.click('Take the policy over');
+    await admin.save();
     await admin.activate(1);
     await expect.poll(() => admin.seesTown()).toBe(true);
     await admin.openConfiguration();
@@ -173,14 +190,32 @@ describeInBrowser('a new operator', desk, (visits) => {
     const [rank] = ground.ranks;
     const [town] = ground.zones;
     if (rank === undefined || town === undefined) throw new Error('nothing was drawn');
-    await admin.save({ ...ground, ranks: [{ ...rank, rules: { dwellSeconds: 0 } }] });
+    await admin.click('Edit the rules of ranks in a form');
+    await admin.enter({ 'Waits before joining (s)': '0' });
+    await admin.click('Take the rules over');
+    await admin.save();
     await admin.activate(2);
 
     await admin.edit();
-    await admin.save({ ...(await admin.document()), ...prices, tariffs: [{ id: 'usual', bass: 400 }] });
-    await page.getByRole('alert').getByText('tariffs.0.bass: there is no such key').waitFor();
+    await admin.click('Edit tariffs in a form');
+    await admin.addTariff({ Id: 'usual', 'Base (USD)': '4', 'Each kilometre (USD/km)': '2.00' });
+    await admin.enter({ 'Each minute (USD/min)': '0.30', 'Minimum (USD)': '10' });
+    await admin.addTariff({ Id: 'usual', 'Vehicle type': 'van', 'Base (USD)': '7' });
+    await admin.click('Take the tariffs over');
+    await admin.save();
+    await page.getByRole('alert').getByText('tariffs: two tariffs have the same id').waitFor();
     expect(complaints.splice(0)).toEqual([expect.stringContaining('422')]);
-    await admin.save({ ...(await admin.document()), ...prices });
+    await admin.click('Edit tariffs in a form (1 to correct)');
+    await page.getByRole('alert').getByText('two tariffs have the same id').waitFor();
+    await admin.last().locator('summary').click();
+    await admin.enter({ Id: 'vans', 'Each kilometre (USD/km)': '3' });
+    await admin.click('Take the tariffs over');
+    await admin.click('Edit promotions in a form');
+    await admin.click('New promotion');
+    await admin.enter({ Code: 'WELCOME', 'Name on the receipt': 'Welcome', 'Amount (USD)': '2' });
+    await admin.enter({ 'Uses in all': '5' });
+    await admin.click('Take the promotions over');
+    await admin.save();
     await admin.version(3).waitFor();
     await admin.click('Backtest version 3');
     await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();

@@ -41,12 +41,11 @@ describeInBrowser('an operator', { ...desk, map: 'none' }, (visits) => {
     await page.getByRole('button', { name: 'Configuration' }).click();
     await page.getByRole('button', { name: 'Edit what is active' }).click();
     await page.getByRole('button', { name: 'Edit surge in a form' }).click();
-    await page.getByText('What it may add').click();
     await page.getByLabel('Mode').selectOption('shadow');
     await page.getByRole('textbox', { name: 'Most' }).fill('400');
     expect(await page.getByRole('button', { name: 'Take surge over' }).isDisabled()).toBe(true);
     await page.getByRole('textbox', { name: 'Most' }).fill('25');
-    await page.getByText('How it follows demand').click();
+    await page.getByRole('button', { name: 'Set how it follows demand' }).click();
     await page.getByRole('textbox', { name: 'Largest step' }).fill('3');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Take surge over' }).click();

@@ -34,7 +34,7 @@ const movedOn: Answer<Trip> = {
     status: 412,
     detail: '',
     retryAfterSeconds: null,
-    spots: [],
+    body: null,
   },
 };
 

@@ -2,14 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultPolicy, strictPolicySchema } from '../../src/domain/policy/policy.ts';
 import { policyFields, surgeFields } from '../../src/domain/policy/policyFields.ts';
 import { policyGroups } from '../../src/domain/policy/policyGroups.ts';
-import {
-  entriesOf,
-  faultOf,
-  groupsIn,
-  policyWith,
-  withGroups,
-  wordsOf,
-} from '../../web/src/ops/configuration/policyFields.ts';
+import { entriesOf, faultOf, policyWith, wordsOf } from '../../web/src/ops/configuration/policyFields.ts';
 
 const own = policyFields();
 const fields = own.map(({ fallback, options, ...rest }) => ({
@@ -101,25 +94,5 @@ describe('the fields of surge', () => {
       minimum: 1,
       maximum: 100,
     });
-  });
-
-  it('change what was entered, and keep the rest of the document', () => {
-    const document = {
-      zones: [],
-      surge: { mode: 'manual', excludedZones: ['hospital'], demand: { fullAt: 3 }, manual: [{ percent: 5 }] },
-    };
-    const before = groupsIn(document, 'surge');
-    const entries = {
-      ...entriesOf(before, shown),
-      'surge.mode': 'on',
-      'surge.most': '25',
-      'demand.fullAt': '',
-    };
-    const edited = withGroups(document, 'surge', policyWith(before, shown, entries));
-    expect(edited).toEqual({
-      zones: [],
-      surge: { mode: 'on', most: 25, excludedZones: ['hospital'], manual: [{ percent: 5 }] },
-    });
-    expect(withGroups(document, 'surge', before)).toEqual(document);
   });
 });

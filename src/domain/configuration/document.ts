@@ -23,12 +23,12 @@ export const rankRulesSchema = z.strictObject({
 });
 
 export const rankSchema = z.strictObject({
-  id: zoneIdSchema,
-  name: z.string().min(1).max(200),
+  id: zoneIdSchema.describe('Both areas on the map have it.'),
+  name: z.string().min(1).max(200).describe('What drivers and riders read.'),
   waitingArea: areaSchema.describe('Where vehicles wait.'),
   pickupArea: areaSchema.describe('Pickups in it are offered to the line.'),
   perVehicleType: z.boolean().optional().describe('One line for each vehicle type.'),
-  rules: rankRulesSchema.prefault({}),
+  rules: rankRulesSchema.prefault({}).describe('How its line is kept.'),
 });
 
 /** A place where vehicles wait in line. */

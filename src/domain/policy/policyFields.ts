@@ -33,7 +33,7 @@ const units: readonly (readonly [ending: string, unit: string])[] = [
   ['Amount', 'minor units'],
 ];
 
-const shapeSchema = z.object({
+export const shapeSchema = z.object({
   type: z.string().optional().catch(undefined),
   enum: z.array(z.string()).optional().catch(undefined),
   minimum: z.number().optional(),
@@ -57,19 +57,27 @@ function fieldsOf(groups: Readonly<Record<string, z.ZodObject>>): PolicyField[] 
     const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     return Object.entries(schema.shape).map(([key, { description = '' }]): PolicyField => {
       const shape = shapeSchema.parse(described.properties?.[key] ?? {});
-      const [, unit = ''] = units.find(([ending]) => key.endsWith(ending)) ?? [];
-      const isInteger = shape.type === 'integer';
-      return {
-        ...{ group, key, kind: kindOf(shape), unit, description },
-        fallback: defaults.get(key),
-        // Integers without bounds have those that a number can be exact in.
-        minimum: isInteger && shape.minimum === Number.MIN_SAFE_INTEGER ? null : (shape.minimum ?? null),
-        maximum: isInteger && shape.maximum === Number.MAX_SAFE_INTEGER ? null : (shape.maximum ?? null),
-        options: shape.enum ?? [],
-        pattern: shape.pattern ?? null,
-      };
+      return { group, key, description, fallback: defaults.get(key), ...formOf(key, shape) };
     });
   });
+}
+
+/** Returns how a form asks for a value with this JSON Schema. */
+export function formOf(
+  key: string,
+  shape: z.infer<typeof shapeSchema>,
+): Omit<PolicyField, 'group' | 'key' | 'description' | 'fallback'> {
+  const [, unit = ''] = units.find(([ending]) => key.endsWith(ending)) ?? [];
+  const isInteger = shape.type === 'integer';
+  return {
+    kind: kindOf(shape),
+    unit,
+    // Integers without bounds have those that a number can be exact in.
+    minimum: isInteger && shape.minimum === Number.MIN_SAFE_INTEGER ? null : (shape.minimum ?? null),
+    maximum: isInteger && shape.maximum === Number.MAX_SAFE_INTEGER ? null : (shape.maximum ?? null),
+    options: shape.enum ?? [],
+    pattern: shape.pattern ?? null,
+  };
 }
 
 function kindOf({ type, enum: options }: z.infer<typeof shapeSchema>): PolicyField['kind'] {

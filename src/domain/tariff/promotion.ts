@@ -1,6 +1,16 @@
 import { z } from 'zod';
+import { formHints } from '../formHints.ts';
 import { personIdSchema } from '../ids.ts';
 import type { PriceTerms } from './price.ts';
+
+const takenOff = (description: string) =>
+  z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .optional()
+    .describe(description)
+    .register(formHints, { unit: 'minor units' });
 
 /** A promotion as operators write it. Amounts are in minor units of the tenant's currency. */
 export const promotionSchema = z
@@ -9,10 +19,16 @@ export const promotionSchema = z
       .string()
       .regex(/^[A-Z0-9_-]{1,32}$/, 'must be 1 to 32 of A-Z 0-9 _ -')
       .describe('What riders enter.'),
-    label: z.string().min(1).max(80),
-    amount: z.int().min(1).max(1_000_000_000).optional(),
-    percent: z.number().min(0).max(100).optional().describe('Of the price of the ride.'),
-    cap: z.int().min(1).max(1_000_000_000).optional().describe('The most that it takes off.'),
+    label: z.string().min(1).max(80).describe("What riders read on the receipt's line."),
+    amount: takenOff('Either this, or a percent.'),
+    percent: z
+      .number()
+      .min(0)
+      .max(100)
+      .optional()
+      .describe('Of the price of the ride.')
+      .register(formHints, { unit: '%' }),
+    cap: takenOff('The most that it takes off.'),
     firstRides: z.int().min(1).max(1_000).optional().describe("Only a rider's first rides, this many."),
     from: z.iso.datetime().optional().describe('Not booked before this.'),
     until: z.iso.datetime().optional().describe('Not booked at or after this.'),
@@ -22,7 +38,7 @@ export const promotionSchema = z
       .max(10_000_000)
       .optional()
       .describe('How often it may be used, by all riders together.'),
-    usesPerRider: z.int().min(1).max(10_000).default(1),
+    usesPerRider: z.int().min(1).max(10_000).default(1).describe('How often each rider may use it.'),
     riders: z.array(personIdSchema).min(1).max(1_000).optional().describe('For whom; left out: everybody.'),
   })
   .refine((promotion) => (promotion.amount === undefined) !== (promotion.percent === undefined), {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { formHints } from '../formHints.ts';
 import { demandSchema, type SurgeRules } from '../surge/surgeRules.ts';
 import type { SurgeReading } from '../surge/surgeState.ts';
 import type { PriceTerms } from './price.ts';
 
-const zoneId = z.string().min(1).max(64);
-const percent = z.number().min(0).max(300);
+const zoneId = z.string().min(1).max(64).register(formHints, { format: 'zone' });
+const percent = z.number().min(0).max(300).register(formHints, { unit: '%' });
 
 /**
  * What a tenant decides about prices that follow demand. `on`: by what districts see; `shadow`: that is only written
@@ -28,7 +29,13 @@ export const surgeSchema = z.strictObject({
     .array(
       z.strictObject({
         zone: zoneId.optional().describe('Where the pickup lies; left out: anywhere.'),
-        vehicleType: z.string().min(1).max(64).optional().describe('Left out: any.'),
+        vehicleType: z
+          .string()
+          .min(1)
+          .max(64)
+          .optional()
+          .describe('Left out: any.')
+          .register(formHints, { format: 'vehicleType' }),
         percent: percent.describe('Of the price of the ride.'),
       }),
     )

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formHints } from '../formHints.ts';
 
 /**
  * A tariff as operators write it. Amounts are in minor units of the tenant's currency (`policy.tariff.currency`); what
@@ -9,14 +10,26 @@ const mostAmount = 1_000_000_000;
 export const weekdaySchema = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 export type Weekday = z.infer<typeof weekdaySchema>;
 
-const amount = (description: string) => z.int().min(0).max(mostAmount).default(0).describe(description);
-const rate = (description: string) => z.number().min(0).max(mostAmount).default(0).describe(description);
+const money = { unit: 'minor units' };
+const amount = (description: string) =>
+  z.int().min(0).max(mostAmount).default(0).describe(description).register(formHints, money);
+const rate = (per: 'km' | 'min', description: string) =>
+  z
+    .number()
+    .min(0)
+    .max(mostAmount)
+    .default(0)
+    .describe(description)
+    .register(formHints, { unit: `minor units/${per}` });
 const seconds = (fallback: number, description: string) =>
   z.int().min(0).max(86_400).default(fallback).describe(description);
+const percent = (most: number) => z.number().min(0).max(most).register(formHints, { unit: '%' });
 export const ruleId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -');
+const zoneOf = (description: string) => ruleId.describe(description).register(formHints, { format: 'zone' });
 const clockTime = z
   .string()
-  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day: 00:00 to 24:00');
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day: 00:00 to 24:00')
+  .describe('A time of day, such as 22:00.');
 
 /** A recurring span of local time. An end at or before the beginning is on the next day. */
 export const calendarSpanSchema = z.strictObject({
@@ -64,13 +77,19 @@ const reserved: ReadonlySet<string> = new Set(ownCodes);
 
 export const surchargeSchema = z
   .strictObject({
-    code: ruleId.refine((code) => !reserved.has(code), {
-      error: 'is the code of another line: choose a different one',
-    }),
-    label: z.string().min(1).max(80),
-    amount: z.int().min(0).max(mostAmount).optional(),
-    percent: z.number().min(0).max(1_000).optional().describe('Of the price of the ride.'),
-    zone: ruleId.optional().describe('Where the pickup or the drop-off lies.'),
+    code: ruleId
+      .refine((code) => !reserved.has(code), { error: 'is the code of another line: choose a different one' })
+      .describe("Of the receipt's line, for programs."),
+    label: z.string().min(1).max(80).describe("What riders read on the receipt's line."),
+    amount: z
+      .int()
+      .min(0)
+      .max(mostAmount)
+      .optional()
+      .describe('Either this, or a percent.')
+      .register(formHints, money),
+    percent: percent(1_000).optional().describe('Of the price of the ride.'),
+    zone: zoneOf('Where the pickup or the drop-off lies; left out: anywhere.').optional(),
     when: calendarSchema,
   })
   .refine((surcharge) => (surcharge.amount === undefined) !== (surcharge.percent === undefined), {
@@ -78,9 +97,14 @@ export const surchargeSchema = z
   });
 
 export const flatPriceSchema = z.strictObject({
-  from: ruleId.describe('The zone of the pickup.'),
-  to: ruleId.describe('The zone of the drop-off.'),
-  amount: z.int().min(0).max(mostAmount),
+  from: zoneOf('The zone of the pickup.'),
+  to: zoneOf('The zone of the drop-off.'),
+  amount: z
+    .int()
+    .min(0)
+    .max(mostAmount)
+    .describe('Instead of base, distance, time and minimum.')
+    .register(formHints, money),
 });
 
 export const cancellationTermsSchema = z.strictObject({
@@ -97,34 +121,51 @@ export const cancellationTermsSchema = z.strictObject({
 export type CancellationTerms = z.infer<typeof cancellationTermsSchema>;
 
 export const tariffSchema = z.strictObject({
-  id: ruleId,
-  vehicleType: z.string().min(1).max(64).optional().describe('Left out: any.'),
-  zone: ruleId.optional().describe('Where the pickup lies; left out: anywhere.'),
+  id: ruleId.describe('Quotes, receipts and reports name the tariff by it.'),
+  vehicleType: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Left out: any.')
+    .register(formHints, { format: 'vehicleType' }),
+  zone: zoneOf('Where the pickup lies; left out: anywhere.').optional(),
   when: calendarSchema,
   base: amount('The base of every ride.'),
-  perKilometer: rate('For each kilometre by road.'),
-  perMinute: rate('For each minute of the expected ride.'),
+  perKilometer: rate('km', 'For each kilometre by road.'),
+  perMinute: rate('min', 'For each minute of the expected ride.'),
   minimum: amount('The least that base, distance and time cost together.'),
-  waitingPerMinute: rate('For each minute at the pickup after the free ones.'),
+  waitingPerMinute: rate('min', 'For each minute at the pickup after the free ones.'),
   freeWaitingSeconds: seconds(300, 'Waiting that costs nothing.'),
   perVia: amount('For each stop on the way.'),
   perItem: amount('For each item.'),
   mostTolls: amount('The most that tolls reported by the driver may add. 0: the price includes them.'),
   pooledFactor: z.number().min(0.1).max(1).default(1).describe('A pooled ride costs this part of the ride.'),
-  surcharges: z.array(surchargeSchema).max(20).default([]),
+  surcharges: z
+    .array(surchargeSchema)
+    .max(20)
+    .default([])
+    .describe('What is added to the ride, line by line.'),
   flat: z
     .array(flatPriceSchema)
     .max(500)
     .default([])
     .describe('Prices between zones, instead of base, distance, time and minimum. The first that fits.'),
-  cancellation: cancellationTermsSchema.prefault({}),
+  cancellation: cancellationTermsSchema.prefault({}).describe('What cancelling and not coming cost.'),
   tax: z
     .strictObject({
-      percent: z.number().min(0).max(100),
+      percent: percent(100).describe('Of the price.'),
       included: z.boolean().default(true).describe('Amounts include it; otherwise it is added.'),
     })
-    .optional(),
-  roundTo: z.int().min(1).max(1_000_000).default(1).describe('The price is a multiple of this.'),
+    .optional()
+    .describe('Left out: none.'),
+  roundTo: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1)
+    .describe('The price is a multiple of this.')
+    .register(formHints, money),
 });
 export type Tariff = z.infer<typeof tariffSchema>;
 

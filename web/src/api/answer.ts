@@ -1,5 +1,4 @@
 import type { ZodMiniType } from 'zod/mini';
-import type { PickupSpot } from './schemas.ts';
 
 /** Why a call failed. */
 export type Failure =
@@ -12,8 +11,8 @@ export type Failure =
       readonly status: number;
       readonly detail: string;
       readonly retryAfterSeconds: number | null;
-      /** Where riders are picked up instead, nearest first. */
-      readonly spots: readonly PickupSpot[];
+      /** The whole of it, for what only some read. */
+      readonly body: unknown;
     }
   /** An answer that violates the contract. */
   | { readonly kind: 'unreadable' };

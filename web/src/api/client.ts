@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { backoffMs } from '../../../client/backoff.ts';
 import { endSession, session } from '../session/session.ts';
 import type { Answer, Call, Failure } from './answer.ts';
-import { pickupSpotSchema } from './schemas.ts';
 
 // The Content-Security-Policy forbids code generation, so zod must not try it.
 z.config({ jitless: true });
@@ -13,7 +12,6 @@ const MAX_ATTEMPTS = 4;
 const problemSchema = z.object({
   type: z.string(),
   detail: z.string(),
-  spots: z._default(z.array(pickupSpotSchema), []),
 });
 
 /**
@@ -65,7 +63,7 @@ function failureOf({ status, headers }: Response, json: unknown): Failure {
     slug: problem.success ? problem.data.type.replace('/problems/', '') : 'internal-error',
     status,
     detail: problem.success ? problem.data.detail : '',
-    spots: problem.success ? problem.data.spots : [],
+    body: json,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
   };
 }

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
+import * as z from 'zod/mini';
 import type { Failure } from '../api/answer.ts';
-import type { PickupSpot, Quote } from '../api/schemas.ts';
+import { type PickupSpot, pickupSpotSchema, type Quote } from '../api/schemas.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
 import { lazy } from '../components/lazy.tsx';
@@ -19,6 +20,8 @@ import { vehicleTypeName } from './vehicleTypeName.ts';
 
 const PickupSpots = lazy(async () => (await import('./pickupSpots.tsx')).PickupSpots);
 const FeasibilityHint = lazy(async () => (await import('./feasibilityHint.tsx')).FeasibilityHint);
+
+const spotsSchema = z.object({ spots: z.array(pickupSpotSchema) });
 
 export interface QuoteListProps {
   readonly draft: Draft;
@@ -134,8 +137,10 @@ function timesOf(quote: Quote, scheduledFor: string | null, timeZone: string): s
   return `${texts.wait(formatMinutes(pickupEtaSeconds))} · ${thereAt(pickupAt)}`;
 }
 
+/** Where riders are picked up instead, nearest first. */
 function spotsOf(failure: Failure): readonly PickupSpot[] {
-  return failure.kind === 'problem' ? failure.spots : [];
+  const read = spotsSchema.safeParse(failure.kind === 'problem' ? failure.body : null);
+  return read.success ? read.data.spots : [];
 }
 
 function explainQuotes(failure: Failure, scheduledFor: string | null): string {
@@ -143,7 +148,7 @@ function explainQuotes(failure: Failure, scheduledFor: string | null): string {
   const promotion = explainPromotion(failure);
   if (promotion !== null) return promotion;
   if (failure.kind !== 'problem' || failure.status !== 422) return explainFailure(failure);
-  if (failure.spots.length > 0) return texts.spotsOnly;
+  if (spotsOf(failure).length > 0) return texts.spotsOnly;
   if (scheduledFor !== null && Date.parse(scheduledFor) < Date.now()) return texts.timePast;
   return failure.slug === 'validation-failed' ? texts.noRide : texts.noQuotes;
 }

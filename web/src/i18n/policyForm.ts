@@ -1,8 +1,9 @@
+import { formatNumber } from './format.ts';
 import { defineTexts } from './language.ts';
 
 const en = {
-  open: { policy: 'Edit the policy in a form', surge: 'Edit surge in a form' },
-  title: { policy: 'Policy', surge: 'Surge' },
+  open: 'Edit the policy in a form',
+  title: 'Policy',
   hint: 'An empty field keeps the default. Nothing counts before the draft is saved and activated.',
   groups: {
     dispatch: 'Finding a vehicle',
@@ -14,8 +15,6 @@ const en = {
     limits: 'Limits',
     privacy: 'Privacy',
     contact: 'Contact',
-    surge: 'What it may add',
-    demand: 'How it follows demand',
   },
   changed: (count: string) => `${count} changed`,
   usual: (value: string) => `Default: ${value}`,
@@ -30,13 +29,13 @@ const en = {
   notWhole: 'A whole number',
   outOfBounds: (bounds: string) => `Must be ${bounds}`,
   notFitting: 'Not in the right form',
-  takeOver: { policy: 'Take the policy over', surge: 'Take surge over' },
+  takeOver: 'Take the policy over',
   cancel: 'Cancel',
 };
 
 const de: typeof en = {
-  open: { policy: 'Regeln im Formular bearbeiten', surge: 'Nachfragepreise im Formular bearbeiten' },
-  title: { policy: 'Regeln', surge: 'Nachfragepreise' },
+  open: 'Regeln im Formular bearbeiten',
+  title: 'Regeln',
   hint: 'Ein leeres Feld behält die Vorgabe. Nichts gilt, bevor der Entwurf gespeichert und aktiviert ist.',
   groups: {
     dispatch: 'Fahrzeugsuche',
@@ -48,8 +47,6 @@ const de: typeof en = {
     limits: 'Grenzen',
     privacy: 'Datenschutz',
     contact: 'Kontakt',
-    surge: 'Was sie aufschlagen dürfen',
-    demand: 'Wie sie der Nachfrage folgen',
   },
   changed: (count) => `${count} geändert`,
   usual: (value) => `Vorgabe: ${value}`,
@@ -64,9 +61,25 @@ const de: typeof en = {
   notWhole: 'Eine ganze Zahl',
   outOfBounds: (bounds) => `Erlaubt: ${bounds}`,
   notFitting: 'Nicht in der richtigen Form',
-  takeOver: { policy: 'Regeln übernehmen', surge: 'Nachfragepreise übernehmen' },
+  takeOver: 'Regeln übernehmen',
   cancel: 'Abbrechen',
 };
 
 /** The policy as a form. What the keys mean is in the words of the service. */
 export const policyFormTexts = defineTexts({ en, de });
+
+interface Bounds {
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+}
+
+/** What a number may be; empty for any. */
+export function boundsText(
+  { minimum, maximum }: Bounds,
+  shown = (value: number) => formatNumber(value, 3),
+): string {
+  const texts = policyFormTexts();
+  if (minimum !== null && maximum !== null) return texts.between(shown(minimum), shown(maximum));
+  if (minimum !== null) return texts.atLeast(shown(minimum));
+  return maximum === null ? '' : texts.atMost(shown(maximum));
+}

@@ -1,4 +1,4 @@
-import { minorUnitDigits } from '../../../src/domain/money.ts';
+import { minorUnitsIn } from './typedAmount.ts';
 
 /** The largest adjustment that the service takes, in minor units. */
 const MOST = 1_000_000_000;
@@ -8,12 +8,10 @@ const MOST = 1_000_000_000;
  * what is no amount, is nothing, or has more decimals than the currency: a guess would cost money.
  */
 export function signedAmount(typed: string, currency: string): number | null {
-  const match = /^([+\-−–])?\s*(\d{1,10})(?:[.,](\d{1,4}))?$/.exec(typed.trim());
+  const match = /^([+\-−–])?\s*(.+)$/.exec(typed.trim());
   if (match === null) return null;
-  const [, sign = '+', whole = '', decimals = ''] = match;
-  const digits = minorUnitDigits(currency);
-  if (decimals.length > digits) return null;
-  const amount = Number(whole + decimals.padEnd(digits, '0'));
-  if (amount === 0 || amount > MOST) return null;
+  const [, sign = '+', unsigned = ''] = match;
+  const amount = minorUnitsIn(unsigned, currency);
+  if (amount === null || amount === 0 || amount > MOST) return null;
   return sign === '+' ? amount : -amount;
 }

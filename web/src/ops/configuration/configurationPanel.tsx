@@ -81,7 +81,7 @@ function Versions({ configurations, drawn, timeZone, onChanged }: VersionsProps)
       edited.value = null;
       onChanged();
     };
-    return <DraftEditor document={edited.value} seen={active} drawn={drawn} onDone={done} />;
+    return <DraftEditor document={edited.value} seen={active} {...{ drawn, timeZone }} onDone={done} />;
   }
   return (
     <>

@@ -7,6 +7,7 @@ const documentSchema = z.looseObject({
   zones: z._default(z.array(z.unknown()), []),
   ranks: z._default(z.array(z.unknown()), []),
 });
+const namedSchema = z.object({ id: z.string(), name: z.string() });
 const rankSchema = z.looseObject({ id: z.unknown(), name: z.unknown() });
 const areaSchema = z.looseObject({
   id: z.string(),
@@ -19,6 +20,16 @@ const areaSchema = z.looseObject({
 /** Returns the zones of a document. */
 export function zonesIn(document: object): unknown[] {
   return documentSchema.parse(document).zones;
+}
+
+/** Returns the id and the name of each zone of a document that has both. */
+export function zoneNamesIn(document: object): (readonly [id: string, name: string])[] {
+  const read = documentSchema.safeParse(document);
+  if (!read.success) return [];
+  return read.data.zones.flatMap((one) => {
+    const zone = namedSchema.safeParse(one);
+    return zone.success ? [[zone.data.id, zone.data.name] as const] : [];
+  });
 }
 
 /** Returns what of a document can be drawn: its zones, and the two areas of each rank as if they were zones. */

@@ -66,33 +66,17 @@ export function policyWith(policy: unknown, fields: readonly PolicyField[], entr
   return next;
 }
 
-/** A part of a document by the groups of its form: what surge says of demand is a group beside the rest of it. */
-export function groupsIn(document: object, part: 'policy' | 'surge'): object {
-  const own = recordIn(valueIn(document, part));
-  if (part === 'policy') return own;
-  const { demand = {}, ...surge } = own;
-  return { surge, demand };
-}
-
-/** The document with a part that was edited by groups. */
-export function withGroups(document: object, part: 'policy' | 'surge', groups: object): object {
-  if (part === 'policy') return { ...document, policy: groups };
-  const demand = recordIn(valueIn(groups, 'demand'));
-  const hasDemand = Object.keys(demand).length > 0;
-  return { ...document, surge: { ...recordIn(valueIn(groups, 'surge')), ...(hasDemand && { demand }) } };
-}
-
 function readEntry({ kind }: PolicyField, entry: string): unknown {
   if (kind === 'boolean') return entry === 'true';
   return kind === 'number' || kind === 'integer' ? numberIn(entry) : entry;
 }
 
 /** With the decimal sign of either language. */
-function numberIn(entry: string): number {
+export function numberIn(entry: string): number {
   return /^-?\d+([.,]\d+)?$/.test(entry.trim()) ? Number(entry.trim().replace(',', '.')) : Number.NaN;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
 import { useLoaded } from '../../api/useLoaded.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { formatNumber } from '../../i18n/format.ts';
-import { policyFormTexts } from '../../i18n/policyForm.ts';
+import { boundsText, policyFormTexts } from '../../i18n/policyForm.ts';
 import { WhenLoaded } from '../whenLoaded.tsx';
+import { Choice } from './choice.tsx';
 import {
   type Entries,
   entriesOf,
@@ -15,24 +15,23 @@ import {
   policyWith,
   wordsOf,
 } from './policyFields.ts';
-import { type FormPart, readPolicyFields } from './readPolicyFields.ts';
+import { readFields } from './readFields.ts';
 
 interface PolicyFormProps {
-  readonly part: FormPart;
-  /** The policy of the document that is edited, or its surge by group. */
+  /** The policy of the document that is edited. */
   readonly policy: unknown;
   /** Takes the policy with what was entered; null: nothing is taken over. */
   readonly onDone: (policy: object | null) => void;
 }
 
-/** The policy as a form, or the surge, with the words, units, defaults and bounds that the service knows. */
-export function PolicyForm({ part, policy, onDone }: PolicyFormProps) {
-  const { answer, reload } = useLoaded(() => readPolicyFields(part), 'policy-fields', part);
+/** The policy as a form, with the words, units, defaults and bounds that the service knows. */
+export function PolicyForm({ policy, onDone }: PolicyFormProps) {
+  const { answer, reload } = useLoaded(readFields, 'policy-fields', null);
   return (
     <section>
-      <h3>{policyFormTexts().title[part]}</h3>
+      <h3>{policyFormTexts().title}</h3>
       <WhenLoaded id="policy-fields" answer={answer.value} onRetry={reload}>
-        {(fields) => <Groups part={part} fields={fields} policy={policy} onDone={onDone} />}
+        {(fields) => <Groups fields={fields.policy} policy={policy} onDone={onDone} />}
       </WhenLoaded>
     </section>
   );
@@ -42,7 +41,7 @@ interface GroupsProps extends PolicyFormProps {
   readonly fields: readonly PolicyField[];
 }
 
-function Groups({ part, fields, policy, onDone }: GroupsProps) {
+function Groups({ fields, policy, onDone }: GroupsProps) {
   const texts = policyFormTexts();
   const names: Readonly<Record<string, string>> = texts.groups;
   const entries = useSignal<Entries>(entriesOf(policy, fields));
@@ -77,7 +76,7 @@ function Groups({ part, fields, policy, onDone }: GroupsProps) {
           isDisabled={isFaulty}
           onClick={() => onDone(policyWith(policy, fields, entries.value))}
         >
-          {texts.takeOver[part]}
+          {texts.takeOver}
         </Button>
       </div>
     </>
@@ -102,11 +101,11 @@ function PolicyEntry({ field, entry, onEntry }: PolicyEntryProps) {
       ['true', texts.yes],
       ['false', texts.no],
     ] as const;
-    return <Choice label={label} hint={hint} choices={choices} entry={entry} onEntry={onEntry} />;
+    return <Choice {...{ label, hint, keep: texts.keep, choices, entry, onEntry }} />;
   }
   if (kind === 'choice') {
     const choices = field.options.map((option) => [option, option] as const);
-    return <Choice label={label} hint={hint} choices={choices} entry={entry} onEntry={onEntry} />;
+    return <Choice {...{ label, hint, keep: texts.keep, choices, entry, onEntry }} />;
   }
   if (kind === 'other') {
     return (
@@ -128,54 +127,11 @@ function PolicyEntry({ field, entry, onEntry }: PolicyEntryProps) {
   );
 }
 
-interface ChoiceProps {
-  readonly label: string;
-  readonly hint: string;
-  /** The value and the name of each. */
-  readonly choices: readonly (readonly [string, string])[];
-  readonly entry: string;
-  readonly onEntry: (entry: string) => void;
-}
-
-function Choice({ label, hint, choices, entry, onEntry }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={entry}
-        aria-describedby={`${id}-hint`}
-        onChange={({ currentTarget }) => onEntry(currentTarget.value)}
-      >
-        <option value="">{policyFormTexts().keep}</option>
-        {choices.map(([value, name]) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <p id={`${id}-hint`} class="quiet small">
-        {hint}
-      </p>
-    </div>
-  );
-}
-
 function errorOf(field: PolicyField, entry: string): string | null {
   const texts = policyFormTexts();
   const fault = faultOf(field, entry);
   if (fault === null) return null;
   return fault === 'outOfBounds' ? texts.outOfBounds(boundsText(field)) : texts[fault];
-}
-
-function boundsText({ minimum, maximum }: PolicyField): string {
-  const texts = policyFormTexts();
-  if (minimum !== null && maximum !== null) {
-    return texts.between(formatNumber(minimum, 3), formatNumber(maximum, 3));
-  }
-  if (minimum !== null) return texts.atLeast(formatNumber(minimum, 3));
-  return maximum === null ? '' : texts.atMost(formatNumber(maximum, 3));
 }
 
 function shown(value: unknown): string {

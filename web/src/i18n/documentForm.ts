@@ -1,0 +1,138 @@
+import { defineTexts } from './language.ts';
+
+type Words = Readonly<Record<string, string>>;
+
+const en = {
+  open: {
+    tariffs: 'Edit tariffs in a form',
+    promotions: 'Edit promotions in a form',
+    surge: 'Edit surge in a form',
+    ranks: 'Edit the rules of ranks in a form',
+  },
+  openFaulty: (open: string, count: string) => `${open} (${count} to correct)`,
+  title: { tariffs: 'Tariffs', promotions: 'Promotions', surge: 'Surge', ranks: 'Ranks' },
+  intro: {
+    tariffs:
+      'A tariff for a vehicle type comes before one for a zone, that before one with hours; of equals the first one counts.',
+    promotions: 'What riders get for entering a code.',
+    surge: 'What demand adds to prices.',
+    ranks: 'How lines are kept. Ranks are drawn on the map.',
+  },
+  takeOver: {
+    tariffs: 'Take the tariffs over',
+    promotions: 'Take the promotions over',
+    surge: 'Take surge over',
+    ranks: 'Take the rules over',
+  },
+  cancel: 'Cancel',
+  none: 'None yet',
+  unnamed: 'Without a name',
+  faulty: (count: string) => `${count} to correct`,
+  usual: (value: string) => `Default: ${value}`,
+  nothing: '–',
+  yes: 'Yes',
+  no: 'No',
+  inDocument: 'Only in the document',
+  separated: 'Separated by spaces',
+  needed: 'Needed',
+  notAmount: (example: string) => `An amount, such as ${example}`,
+  numbered: (name: string, number: string) => `${name} ${number}`,
+  remove: 'Remove',
+  removeOne: (name: string) => `Remove ${name}`,
+  duplicate: 'Duplicate',
+  duplicateOne: (name: string) => `Duplicate ${name}`,
+  up: (name: string) => `Move ${name} up`,
+  down: (name: string) => `Move ${name} down`,
+  moved: (name: string, place: string, count: string) => `${name} is number ${place} of ${count}.`,
+  removed: (name: string) => `${name} is removed.`,
+  /** What is added to a list, by its key. */
+  add: {
+    tariffs: 'New tariff',
+    promotions: 'New promotion',
+    surcharges: 'New surcharge',
+    flat: 'New flat price',
+    when: 'New hours',
+    tax: 'Add tax',
+    demand: 'Set how it follows demand',
+    manual: 'New percentage',
+  } as Words,
+  /** One of a list, by its key. */
+  one: {
+    surcharges: 'Surcharge',
+    flat: 'Flat price',
+    when: 'Hours',
+    manual: 'Percentage',
+    tax: 'Tax',
+    demand: 'How it follows demand',
+  } as Words,
+  addNight: 'New night surcharge',
+  nightLabel: 'Night',
+};
+
+const de: typeof en = {
+  open: {
+    tariffs: 'Tarife im Formular bearbeiten',
+    promotions: 'Aktionen im Formular bearbeiten',
+    surge: 'Nachfragepreise im Formular bearbeiten',
+    ranks: 'Regeln der Halteplätze im Formular bearbeiten',
+  },
+  openFaulty: (open, count) => `${open} (${count} zu berichtigen)`,
+  title: { tariffs: 'Tarife', promotions: 'Aktionen', surge: 'Nachfragepreise', ranks: 'Halteplätze' },
+  intro: {
+    tariffs:
+      'Ein Tarif für einen Fahrzeugtyp geht einem für eine Zone vor, dieser einem mit Zeiten; unter gleichen gilt der erste.',
+    promotions: 'Was Fahrgäste für einen Code bekommen.',
+    surge: 'Was die Nachfrage auf Preise aufschlägt.',
+    ranks: 'Wie Schlangen geführt werden. Halteplätze werden auf der Karte gezeichnet.',
+  },
+  takeOver: {
+    tariffs: 'Tarife übernehmen',
+    promotions: 'Aktionen übernehmen',
+    surge: 'Nachfragepreise übernehmen',
+    ranks: 'Regeln übernehmen',
+  },
+  cancel: 'Abbrechen',
+  none: 'Noch keine',
+  unnamed: 'Ohne Namen',
+  faulty: (count) => `${count} zu berichtigen`,
+  usual: (value) => `Vorgabe: ${value}`,
+  nothing: '–',
+  yes: 'Ja',
+  no: 'Nein',
+  inDocument: 'Nur im Dokument',
+  separated: 'Durch Leerzeichen getrennt',
+  needed: 'Nötig',
+  notAmount: (example) => `Ein Betrag wie ${example}`,
+  numbered: (name, number) => `${name} ${number}`,
+  remove: 'Entfernen',
+  removeOne: (name) => `${name} entfernen`,
+  duplicate: 'Verdoppeln',
+  duplicateOne: (name) => `${name} verdoppeln`,
+  up: (name) => `${name} nach oben`,
+  down: (name) => `${name} nach unten`,
+  moved: (name, place, count) => `${name} steht an Stelle ${place} von ${count}.`,
+  removed: (name) => `${name} ist entfernt.`,
+  add: {
+    tariffs: 'Neuer Tarif',
+    promotions: 'Neue Aktion',
+    surcharges: 'Neuer Zuschlag',
+    flat: 'Neuer Festpreis',
+    when: 'Neue Zeiten',
+    tax: 'Steuer angeben',
+    demand: 'Festlegen, wie sie der Nachfrage folgen',
+    manual: 'Neuer Prozentsatz',
+  },
+  one: {
+    surcharges: 'Zuschlag',
+    flat: 'Festpreis',
+    when: 'Zeiten',
+    manual: 'Prozentsatz',
+    tax: 'Steuer',
+    demand: 'Wie sie der Nachfrage folgen',
+  },
+  addNight: 'Neuer Nachtzuschlag',
+  nightLabel: 'Nacht',
+};
+
+/** Tariffs, promotions, surge and ranks as forms. */
+export const documentFormTexts = defineTexts({ en, de });
