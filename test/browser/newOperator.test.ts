@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { townPlaces } from '../../scripts/graph/town/town.ts';
@@ -13,6 +12,7 @@ import { receiptSchema } from '../../src/protocol/receipts.ts';
 import { demoRegion } from '../../src/tenants/tenants.ts';
 import { Person, Town } from '../e2e/town.ts';
 import { expectAccessible } from './accessibility.ts';
+import { Desk, drawSpots } from './configurationDesk.ts';
 import { Rider } from './rider.ts';
 import { complaintsOf, describeInBrowser, phone, url } from './visit.ts';
 
@@ -42,97 +42,6 @@ async function createTenant(id: string): Promise<string> {
   }
 }
 
-/** An admin at the configuration. */
-class Desk {
-  readonly page: Page;
-
-  constructor(page: Page) {
-    this.page = page;
-  }
-
-  /** Opens the page anew: a version counts everywhere within a minute. */
-  async seesTown(): Promise<boolean> {
-    await this.page.reload();
-    await this.page.locator('.city-map[data-state="drawn"]').waitFor();
-    return this.page.getByText('Invented by the town generator of Hexhail').isVisible();
-  }
-
-  async openConfiguration(): Promise<void> {
-    await this.click('Configuration');
-  }
-
-  async edit(): Promise<void> {
-    await this.click('Edit what is active');
-  }
-
-  click(name: string): Promise<void> {
-    return this.page.getByRole('button', { name, exact: true }).click();
-  }
-
-  /** What was drawn and entered so far. */
-  async document(): Promise<unknown> {
-    return JSON.parse(await this.page.getByLabel('Document').inputValue());
-  }
-
-  save(): Promise<void> {
-    return this.click('Check and save as a draft');
-  }
-
-  /** What was added last to a list of the form. */
-  last() {
-    return this.page.locator('.form-list > details').last();
-  }
-
-  /** Types into the form what was added last. */
-  async enter(entries: Readonly<Record<string, string>>, into = this.last()): Promise<void> {
-    for (const [label, entry] of Object.entries(entries)) {
-      await into.getByRole('textbox', { name: label, exact: true }).fill(entry);
-    }
-  }
-
-  async addTariff(entries: Readonly<Record<string, string>>): Promise<void> {
-    await this.click('New tariff');
-    await this.enter(entries);
-    await this.last().getByRole('button', { name: 'New night surcharge' }).click();
-    const surcharge = this.last().getByRole('group', { name: 'Surcharge 1' });
-    await this.enter({ 'Percent (%)': '20', From: night.from, To: night.to }, surcharge);
-  }
-
-  async activate(version: number, percent = 100): Promise<void> {
-    const line = this.version(version);
-    await line.getByRole('button', { name: 'Activate…' }).click();
-    const dialog = this.page.getByRole('dialog');
-    await this.page.getByLabel('For this share of riders').fill(String(percent));
-    await dialog.getByRole('button', { name: 'Activate…' }).click();
-    await line.getByText(percent === 100 ? 'Active' : `On trial for ${percent} % of riders`).waitFor();
-  }
-
-  version(version: number) {
-    return this.page.locator('.configuration-versions li', { hasText: `Version ${version}` });
-  }
-
-  /** Draws a square around the middle of the map, whose sides have twice so many pixels. */
-  async draw(half: number, { id, name, kind }: { id: string; name: string; kind: string }): Promise<void> {
-    await this.click('New area');
-    const box = await this.page.locator('.maplibregl-canvas').boundingBox();
-    if (box === null) throw new Error('there is no map');
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    for (const [east, south] of [
-      [-1, -1],
-      [1, -1],
-      [1, 1],
-      [-1, 1],
-      [-1, -1],
-    ] as const) {
-      await this.page.mouse.move(x + east * half, y + south * half);
-      await this.page.mouse.click(x + east * half, y + south * half);
-    }
-    await this.page.getByLabel('Id', { exact: true }).fill(id);
-    await this.page.getByLabel('Name', { exact: true }).fill(name);
-    await this.page.getByLabel('Kind').selectOption(kind);
-  }
-}
-
 /** A place of a square that was drawn: from its middle, 0, to its eastern edge, 1. */
 function placeIn({ coordinates }: z.infer<typeof areaSchema>, east: number): Place {
   const ring = coordinates.flat();
@@ -141,11 +50,6 @@ function placeIn({ coordinates }: z.infer<typeof areaSchema>, east: number): Pla
   const lng = middleOf(lngs);
   return { lat: middleOf(lats), lng: lng + east * (Math.max(...lngs) - lng) };
 }
-
-const hour = (from: number): string =>
-  `${String((new Date().getUTCHours() + from + 24) % 24).padStart(2, '0')}:00`;
-/** By the clocks of UTC it is night for the whole story. */
-const night = { from: hour(-1), to: hour(6) };
 
 /** A rider for whom a version on trial counts. */
 async function riderUnder(version: number, tenant: string, ride: object): Promise<string> {
@@ -181,6 +85,7 @@ describeInBrowser('a new operator', desk, (visits) => {
     await admin.edit();
     await admin.click('Draw zones and ranks on the map');
     await admin.draw(160, { id: 'town', name: 'Town', kind: 'service' });
+    await drawSpots(admin);
     await admin.click('Take the drawing over');
     await admin.click('Draw zones and ranks on the map');
     await admin.draw(70, { id: 'airport', name: 'Airport', kind: 'pickupArea' });

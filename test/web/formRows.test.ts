@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkDocument } from '../../src/domain/configuration/check.ts';
+import { checkDocument } from '../../src/domain/configuration/checkDocument.ts';
 import { configurationSchema } from '../../src/domain/configuration/document.ts';
 import { formFields } from '../../src/domain/configuration/formFields.ts';
 import type { Form } from '../../web/src/ops/configuration/formEntries.ts';

@@ -35,6 +35,9 @@ describe('the fields of the policy', () => {
     expect(field('dispatch', 'maxOpenOffers')).toMatchObject({ kind: 'integer', minimum: 1, maximum: 10 });
     expect(field('dispatch', 'boardingPin')).toMatchObject({ kind: 'boolean', default: false });
     expect(field('evidence', 'unseenArrival').options).toEqual(['refuse', 'flag', 'allow']);
+    expect(field('routing', 'region')).toMatchObject({ kind: 'text', default: null });
+    expect(faultOf(field('routing', 'region'), 'Not a region')).toBe('notFitting');
+    expect(field('routing', 'routingServer').kind).toBe('other');
     expect(wordsOf(field('dispatch', 'offerAcceptSeconds'))).toBe('Offer accept');
   });
 

@@ -34,6 +34,7 @@ const units: readonly (readonly [ending: string, unit: string])[] = [
 ];
 
 export const shapeSchema = z.object({
+  anyOf: z.array(z.unknown()).optional(),
   type: z.string().optional().catch(undefined),
   enum: z.array(z.string()).optional().catch(undefined),
   minimum: z.number().optional(),
@@ -65,8 +66,9 @@ function fieldsOf(groups: Readonly<Record<string, z.ZodObject>>): PolicyField[] 
 /** Returns how a form asks for a value with this JSON Schema. */
 export function formOf(
   key: string,
-  shape: z.infer<typeof shapeSchema>,
+  described: z.infer<typeof shapeSchema>,
 ): Omit<PolicyField, 'group' | 'key' | 'description' | 'fallback'> {
+  const shape = withoutNull(described);
   const [, unit = ''] = units.find(([ending]) => key.endsWith(ending)) ?? [];
   const isInteger = shape.type === 'integer';
   return {
@@ -78,6 +80,14 @@ export function formOf(
     options: shape.enum ?? [],
     pattern: shape.pattern ?? null,
   };
+}
+
+/** A value or null, which an empty entry stands for, is asked for as the value. */
+function withoutNull(shape: z.infer<typeof shapeSchema>): z.infer<typeof shapeSchema> {
+  const either = (shape.anyOf ?? []).flatMap((one) => shapeSchema.safeParse(one).data ?? []);
+  const values = either.filter(({ type }) => type !== 'null');
+  const [only] = values;
+  return values.length === 1 && either.length === 2 && only !== undefined ? only : shape;
 }
 
 function kindOf({ type, enum: options }: z.infer<typeof shapeSchema>): PolicyField['kind'] {

@@ -4,9 +4,12 @@ import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { configurationTexts } from '../../i18n/configuration.ts';
+import { formatNumber } from '../../i18n/format.ts';
 import type { DrawnMap } from '../../map/cityMap.tsx';
+import { readTypedPlace, writePlace } from '../../map/coordinates.ts';
+import { Choice } from './choice.tsx';
 import { rankAreas } from './ground.ts';
-import type { DrawableZone, ZoneDrawing } from './zoneDrawing.ts';
+import type { ChosenZone, DrawableZone, DrawnSpot, ZoneDrawing } from './zoneDrawing.ts';
 
 export interface ZoneEditorProps {
   readonly drawn: DrawnMap;
@@ -20,7 +23,7 @@ const kinds = ['service', 'blocked', 'surcharge', 'pickupSpots', ...rankAreas] a
 export function ZoneEditor({ drawn, zones, onDone }: ZoneEditorProps) {
   const texts = configurationTexts();
   const drawing = useRef<ZoneDrawing | null>(null);
-  const chosen = useSignal<{ readonly feature: string | number; readonly zone: DrawableZone } | null>(null);
+  const chosen = useSignal<ChosenZone | null>(null);
   const isReady = useSignal(false);
   useEffect(() => {
     let isWanted = true;
@@ -38,9 +41,7 @@ export function ZoneEditor({ drawn, zones, onDone }: ZoneEditorProps) {
   }, [drawn, zones, chosen, isReady]);
   const change = (changes: Partial<Pick<DrawableZone, 'id' | 'name' | 'kind'>>): void => {
     if (chosen.value === null) return;
-    const { feature, zone } = chosen.value;
-    drawing.current?.change(feature, changes);
-    chosen.value = { feature, zone: { ...zone, ...changes } };
+    drawing.current?.change(chosen.value.feature, changes);
   };
   const selected = chosen.value;
   return (
@@ -49,6 +50,17 @@ export function ZoneEditor({ drawn, zones, onDone }: ZoneEditorProps) {
       {(drawing.current?.undrawable.length ?? 0) > 0 && (
         <Notice>{texts.undrawable(String(drawing.current?.undrawable.length))}</Notice>
       )}
+      <Choice
+        label={texts.area}
+        hint={texts.areaHint}
+        keep={texts.noArea}
+        choices={(drawing.current?.names() ?? []).map(([feature, name]) => [String(feature), name] as const)}
+        entry={selected === null ? '' : String(selected.feature)}
+        onEntry={(entry) => {
+          const named = drawing.current?.names().find(([feature]) => String(feature) === entry);
+          drawing.current?.choose(named?.[0] ?? null);
+        }}
+      />
       {selected !== null && (
         <fieldset>
           <Field label={texts.zoneId} value={selected.zone.id} onInput={(id) => change({ id })} />
@@ -66,6 +78,22 @@ export function ZoneEditor({ drawn, zones, onDone }: ZoneEditorProps) {
               ))}
             </select>
           </label>
+          {selected.zone.kind === 'pickupSpots' && (
+            <>
+              <p class="small quiet">{texts.spotsHint}</p>
+              {selected.spots.map((spot, at) => (
+                <SpotFields key={spot.feature} number={at + 1} spot={spot} drawing={drawing.current} />
+              ))}
+              <Button
+                onClick={() => {
+                  const number = formatNumber(selected.spots.length + 1);
+                  drawing.current?.addSpot(selected.feature, texts.spot(number));
+                }}
+              >
+                {texts.newSpot}
+              </Button>
+            </>
+          )}
           <Button kind="danger" onClick={() => drawing.current?.remove(selected.feature)}>
             {texts.removeZone}
           </Button>
@@ -85,5 +113,47 @@ export function ZoneEditor({ drawn, zones, onDone }: ZoneEditorProps) {
         </Button>
       </div>
     </div>
+  );
+}
+
+interface SpotFieldsProps {
+  readonly number: number;
+  readonly spot: DrawnSpot;
+  readonly drawing: ZoneDrawing | null;
+}
+
+/** The name and the coordinates of a spot, for whoever cannot drag it. */
+function SpotFields({ number, spot, drawing }: SpotFieldsProps) {
+  const texts = configurationTexts();
+  const { feature, name, place } = spot;
+  /** What is typed, while it is no place. */
+  const typed = useSignal<string | null>(null);
+  const shown = formatNumber(number);
+  return (
+    <fieldset>
+      <legend>{texts.spot(shown)}</legend>
+      <Field
+        label={texts.spotName}
+        value={name}
+        onInput={(next) => drawing?.changeSpot(feature, { name: next })}
+      />
+      <Field
+        label={texts.spotPlace}
+        value={typed.value ?? writePlace(place)}
+        error={typed.value === null || readTypedPlace(typed.value).kind === 'place' ? null : texts.spotFault}
+        onInput={(next) => {
+          typed.value = next;
+        }}
+        onLeave={() => {
+          const read = readTypedPlace(typed.value ?? '');
+          if (read.kind !== 'place') return;
+          typed.value = null;
+          drawing?.changeSpot(feature, { place: read.place });
+        }}
+      />
+      <Button kind="danger" onClick={() => drawing?.removeSpot(feature)}>
+        {texts.removeSpot(shown)}
+      </Button>
+    </fieldset>
   );
 }
