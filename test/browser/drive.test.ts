@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { destination } from '../../src/domain/geo/place.ts';
+import { expectAccessible } from './accessibility.ts';
 import { Driver } from './driver.ts';
 import { Operator } from './operator.ts';
 import { Rider } from './rider.ts';
@@ -48,6 +49,15 @@ describeInBrowser('a driver', { map: 'none' }, (visits) => {
     expect(await earned.innerText()).toContain('1 ride');
     await driver.click('Go offline');
     await driver.page.getByText('Your shift is over.').waitFor();
+    await rider.isInHistory();
+    await driver.page.getByText('Rides and earnings').click();
+    const figures = driver.page.getByRole('table', { name: 'Figures' });
+    await figures
+      .getByRole('row', { name: /^Since/ })
+      .getByText(fare)
+      .waitFor();
+    await driver.page.getByRole('heading', { name: 'The last seven days' }).waitFor();
+    await expectAccessible(driver.page);
     expect(complaints).toEqual([]);
   });
 });

@@ -8,11 +8,9 @@ import { eventually } from '../e2e/town.ts';
 import { expectAccessible } from './accessibility.ts';
 import { DriverOnDuty } from './driverOnDuty.ts';
 import { boxOf, expectVehicleAt } from './mapLook.ts';
-import { Rider } from './rider.ts';
+import { listSchema, Rider } from './rider.ts';
 import { serveTown, townHall } from './robots.ts';
 import { complaintsOf, describeInBrowser, expectDrawnMap, linkFor, phone, url } from './visit.ts';
-
-const listSchema = z.object({ data: z.array(tripSchema) });
 
 describeInBrowser('a rider', { map: 'none' }, (visits) => {
   serveTown(url, 'ride', 6);
@@ -90,12 +88,16 @@ describeInBrowser('a rider', { map: 'none' }, (visits) => {
     await reasons.getByText('Tip', { exact: true }).waitFor();
     await expectAccessible(page);
 
-    await eventually(async () => {
-      const { data } = listSchema.parse((await rider.api.call({ path: '/v1/trips' })).body);
-      return data[0]?.state === 'completed' ? data[0] : null;
-    });
+    await rider.isInHistory();
     await rider.click('Past rides');
-    await page.getByText(/^In the last 30 days: \S+ for 1 ride; cancelled: 0$/).waitFor();
+    await page.getByText(/^Since 1? ?[A-Z].*: \S+ for 1 ride\./).waitFor();
+    await page.getByText('By day, week and month').click();
+    await page.getByRole('radio', { name: 'Months' }).check();
+    const months = page.getByRole('table', { name: 'Figures' });
+    // The month, its head, and the sum.
+    await expect.poll(() => months.getByRole('row').count()).toBe(3);
+    expect(await months.getByRole('row').nth(1).innerText()).toMatch(/^[A-Z]\w+ \d{4}\s+1\s+0\s+0\s+\S+$/);
+    await expectAccessible(page);
     await page.getByRole('button', { name: /You have arrived/ }).click();
     await page.getByRole('region', { name: 'Receipt' }).waitFor();
     await rider.click('New ride');

@@ -1,10 +1,15 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
-import { Person } from '../e2e/town.ts';
+import { tripSchema } from '../../src/protocol/trips.ts';
+import { eventually, Person } from '../e2e/town.ts';
 import { theatre, townHall } from './robots.ts';
 import { linkFor, url, type VisitOptions, type Visits } from './visit.ts';
+
+/** A page of the rider's past trips. */
+export const listSchema = z.object({ data: z.array(tripSchema) });
 
 /** How long a step may take that is tried again. */
 const STEP_MS = 10_000;
@@ -53,6 +58,14 @@ export class Rider {
   async book(): Promise<void> {
     await this.choosePlaces();
     await this.click(/^Book for/);
+  }
+
+  /** Waits until the history has the newest ride as completed. */
+  async isInHistory(): Promise<void> {
+    await eventually(async () => {
+      const { body } = await this.api.call({ path: '/v1/trips' });
+      return listSchema.parse(body).data[0]?.state === 'completed' || null;
+    });
   }
 
   /** The trip that the page shows. */

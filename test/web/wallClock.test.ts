@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf, wallClockAt } from '../../web/src/i18n/wallClock.ts';
+import { firstOfMonth, instantOf, wallClockAt } from '../../web/src/i18n/wallClock.ts';
 
 describe('a time on a clock', () => {
   it.each([
@@ -21,4 +21,13 @@ describe('a time on a clock', () => {
   it('that nobody typed is none', () => {
     expect(instantOf('', 'UTC')).toBeNull();
   });
+});
+
+it.each([
+  ['2026-11-30T12:00:00Z', 'Europe/Berlin', '2026-09-01'],
+  ['2026-01-31T23:30:00Z', 'America/New_York', '2025-11-01'],
+  // There it is February already.
+  ['2026-01-31T23:30:00Z', 'Europe/Berlin', '2025-12-01'],
+])('the month two before %s in %s begins on %s', (now, timeZone, first) => {
+  expect(firstOfMonth(Date.parse(now), timeZone, 2)).toBe(first);
 });

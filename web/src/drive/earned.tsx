@@ -1,10 +1,10 @@
-import { driveTexts } from '../i18n/drive.ts';
+import { earnedTexts } from '../i18n/earned.ts';
 import { formatMoney } from '../i18n/format.ts';
 import { type SavedEarnings, sumOf } from './earnings.ts';
 
 /** The shift's earnings; renders nothing before the first ride. */
 export function Earned({ earnings, label }: { readonly earnings: SavedEarnings; readonly label: string }) {
-  const texts = driveTexts();
+  const texts = earnedTexts();
   const { rides } = earnings;
   if (rides.length === 0) return null;
   const unknown = rides.filter(({ fare }) => fare === null).length;

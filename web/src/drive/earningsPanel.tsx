@@ -1,10 +1,7 @@
-import { readEarnings } from '../api/statistics.ts';
+import { type Earnings, readEarnings, readOwnShifts } from '../api/statistics.ts';
 import { useLoaded } from '../api/useLoaded.ts';
-import { Button } from '../components/button.tsx';
-import { Notice } from '../components/notice.tsx';
-import { Spinner } from '../components/spinner.tsx';
-import { commonTexts } from '../i18n/common.ts';
-import { explainFailure } from '../i18n/failures.ts';
+import { DriverFigures } from '../components/driverFigures.tsx';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { formatDateTime, formatMoney } from '../i18n/format.ts';
 import { lineName, receiptTexts } from '../i18n/receipt.ts';
 import { statisticsTexts } from '../i18n/statistics.ts';
@@ -12,32 +9,36 @@ import '../components/priceReasons.css';
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** The driver's trips of the last seven days, each with the lines that it earned. */
+/** What the driver did and earned lately, and each line of the last seven days. */
 export function EarningsPanel({ timeZone }: { readonly timeZone: string }) {
   const texts = statisticsTexts();
-  const { answer, reload } = useLoaded(() => readEarnings(Date.now() - WEEK_MS), 'earnings', 0);
-  if (answer.value === null) {
-    return (
-      <p role="status">
-        <Spinner /> {commonTexts().loading}
-      </p>
-    );
-  }
-  if (!answer.value.ok) {
-    return (
-      <Notice kind="danger">
-        {explainFailure(answer.value.failure)}
-        <Button onClick={reload}>{commonTexts().retry}</Button>
-      </Notice>
-    );
-  }
-  const { data } = answer.value.value;
-  if (data.length === 0) return <p class="quiet">{texts.noEarnings}</p>;
+  const shifts = useLoaded(() => readOwnShifts(timeZone), 'shifts', 0);
+  const earnings = useLoaded(() => readEarnings(Date.now() - WEEK_MS), 'earnings', 0);
   return (
     <>
-      {data.map(({ tripId, requestedAt, currency, lines, total }) => (
+      <WhenLoaded id="shifts" answer={shifts.answer.value} onRetry={shifts.reload}>
+        {(statistics) => <DriverFigures statistics={statistics} timeZone={timeZone} />}
+      </WhenLoaded>
+      <h3>{texts.lastWeek}</h3>
+      <WhenLoaded id="earnings" answer={earnings.answer.value} onRetry={earnings.reload}>
+        {({ data }) => <EarnedLines earned={data} timeZone={timeZone} />}
+      </WhenLoaded>
+    </>
+  );
+}
+
+interface EarnedLinesProps {
+  readonly earned: Earnings['data'];
+  readonly timeZone: string;
+}
+
+function EarnedLines({ earned, timeZone }: EarnedLinesProps) {
+  if (earned.length === 0) return <p class="quiet">{statisticsTexts().noEarnings}</p>;
+  return (
+    <>
+      {earned.map(({ tripId, requestedAt, currency, lines, total }) => (
         <section key={tripId}>
-          <h3>{formatDateTime(requestedAt, timeZone)}</h3>
+          <h4>{formatDateTime(requestedAt, timeZone)}</h4>
           <dl class="price-reasons">
             {lines.map((line, at) => (
               // Lines are only ever added at the end.

@@ -4,6 +4,7 @@ import { Connection } from '../components/connection.tsx';
 import { lazy } from '../components/lazy.tsx';
 import { Notice } from '../components/notice.tsx';
 import { driveTexts } from '../i18n/drive.ts';
+import { earnedTexts } from '../i18n/earned.ts';
 import { PlannedShifts } from '../shifts/plannedShifts.tsx';
 import type { Drive } from './drive.ts';
 import { Earned } from './earned.tsx';
@@ -29,7 +30,7 @@ export function OffDuty({ drive }: { readonly drive: Drive }) {
       {vehicle !== null && isVehicleRegistered === true && (
         <Elsewhere vehicle={vehicle} timeZone={timeZone} />
       )}
-      <Earned earnings={shift.earnings.value} label={texts.earnedBefore} />
+      <Earned earnings={shift.earnings.value} label={earnedTexts().earnedBefore} />
       <PastEarnings timeZone={timeZone} />
       {vehicle !== null && (
         <PlannedShifts

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { lazy } from '../components/lazy.tsx';
-import { statisticsTexts } from '../i18n/statistics.ts';
+import { earnedTexts } from '../i18n/earned.ts';
 
 const EarningsPanel = lazy(async () => (await import('./earningsPanel.tsx')).EarningsPanel);
 
@@ -13,7 +13,7 @@ export function PastEarnings({ timeZone }: { readonly timeZone: string }) {
         isOpen.value = currentTarget.open;
       }}
     >
-      <summary>{statisticsTexts().earnings}</summary>
+      <summary>{earnedTexts().ridesAndEarnings}</summary>
       {isOpen.value && <EarningsPanel timeZone={timeZone} />}
     </details>
   );

@@ -7,6 +7,7 @@ import { say } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { driveTexts } from '../i18n/drive.ts';
+import { earnedTexts } from '../i18n/earned.ts';
 import { formatMinutes } from '../i18n/format.ts';
 import { rankPlaceTexts } from '../i18n/rankPlace.ts';
 import { isOnline } from '../streams/online.ts';
@@ -52,7 +53,7 @@ export function ShiftPanel({ drive }: { readonly drive: Drive }) {
       <StopList drive={drive} />
       <AgendaList drive={drive} />
       <Unsent shift={shift} />
-      <Earned earnings={shift.earnings.value} label={driveTexts().earned} />
+      <Earned earnings={shift.earnings.value} label={earnedTexts().earned} />
       {hasWork && <Availability shift={shift} />}
     </>
   );

@@ -125,14 +125,7 @@ export const driveTexts = defineTexts({
     stops: 'Your stops',
     stop: { pickup: 'Pickup', via: 'Stop on the way', dropoff: 'Destination', return: 'Return' },
     rideNumber: (number: number) => `Ride ${number}`,
-    earned: 'Earned this shift',
-    earnedBefore: 'Earned in your last shift',
     plannedShifts: 'Your planned shifts',
-    rides: (count: number) => (count === 1 ? '1 ride' : `${count} rides`),
-    ridesWithoutFare: (count: number) =>
-      count === 1
-        ? 'One of them with a fare this device does not know.'
-        : `${count} of them with fares this device does not know.`,
     sending: 'Sending …',
     sentLater: 'What you do now is sent as soon as the connection is back.',
     refused: {
@@ -272,14 +265,7 @@ export const driveTexts = defineTexts({
     stops: 'Ihre Halte',
     stop: { pickup: 'Abholort', via: 'Zwischenhalt', dropoff: 'Ziel', return: 'Rückgabe' },
     rideNumber: (number: number) => `Fahrt ${number}`,
-    earned: 'In dieser Schicht verdient',
-    earnedBefore: 'In der letzten Schicht verdient',
     plannedShifts: 'Ihre geplanten Schichten',
-    rides: (count: number) => (count === 1 ? '1 Fahrt' : `${count} Fahrten`),
-    ridesWithoutFare: (count: number) =>
-      count === 1
-        ? 'Bei einer davon kennt dieses Gerät den Preis nicht.'
-        : `Bei ${count} davon kennt dieses Gerät den Preis nicht.`,
     sending: 'Wird gesendet …',
     sentLater: 'Was Sie jetzt tun, wird gesendet, sobald die Verbindung wieder da ist.',
     refused: {

@@ -22,6 +22,11 @@ export function formatMoney(money: Money): string {
   return moneyText(money, locale());
 }
 
+/** A sum in several currencies; a dash for nothing. */
+export function formatSum(sum: readonly Money[]): string {
+  return sum.length === 0 ? '–' : sum.map(formatMoney).join(' + ');
+}
+
 /** In the road units of the browser's region. */
 export function formatDistance(meters: number): string {
   if (usesMiles()) {
@@ -71,6 +76,12 @@ export function formatDateTime(time: string | number, timeZone: string): string 
 export function formatDay(day: string): string {
   const style = { dateStyle: 'medium', timeZone: 'UTC' } as const;
   return new Intl.DateTimeFormat(locale(), style).format(new Date(day));
+}
+
+/** A month of the calendar, YYYY-MM. */
+export function formatMonth(month: string): string {
+  const style = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(locale(), style).format(new Date(month));
 }
 
 export function formatNumber(value: number, maximumFractionDigits = 0): string {

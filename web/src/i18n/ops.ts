@@ -3,6 +3,7 @@ import { defineTexts } from './language.ts';
 const en = {
   title: 'Operations',
   configuration: 'Configuration',
+  drivers: 'Drivers',
   history: 'Past trips',
   reports: 'Reports',
   ranks: 'Ranks',
@@ -52,7 +53,6 @@ const en = {
   moreRows: (count: string) => `${count} more are not listed: search for them.`,
   search: 'Find a vehicle or trip',
   searchHint: 'The beginning of its id',
-  notFound: (id: string) => `Nothing here is called “${id}”.`,
   back: 'Back to the tables',
   showOnMap: 'Show on the map',
   figures: 'The last hour',
@@ -152,6 +152,7 @@ export type OpsTexts = typeof en;
 const de: OpsTexts = {
   title: 'Leitstelle',
   configuration: 'Konfiguration',
+  drivers: 'Fahrer',
   history: 'Frühere Fahrten',
   reports: 'Berichte',
   ranks: 'Halteplätze',
@@ -201,7 +202,6 @@ const de: OpsTexts = {
   moreRows: (count) => `${count} weitere sind nicht aufgeführt: Suchen Sie danach.`,
   search: 'Fahrzeug oder Fahrt finden',
   searchHint: 'Der Anfang der Kennung',
-  notFound: (id) => `Hier heißt nichts „${id}“.`,
   back: 'Zurück zu den Tabellen',
   showOnMap: 'Auf der Karte zeigen',
   figures: 'Die letzte Stunde',

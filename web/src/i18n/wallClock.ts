@@ -23,3 +23,11 @@ export function instantOf(wallClock: string, timeZone: string): number | null {
   const shown = candidates.find((instant) => instant + offsetAt(instant) === asUtc);
   return shown ?? Math.max(...candidates);
 }
+
+/** Returns the first day, YYYY-MM-DD, of the month so many before the one that calendars in the time zone show. */
+export function firstOfMonth(instant: number, timeZone: string, monthsBefore: number): string {
+  const day = new Date(wallClockAt(instant, timeZone).slice(0, 10));
+  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - monthsBefore, 1))
+    .toISOString()
+    .slice(0, 10);
+}

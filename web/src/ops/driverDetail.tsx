@@ -6,6 +6,7 @@ import { Button } from '../components/button.tsx';
 import { Field } from '../components/field.tsx';
 import { toast } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { driversTexts } from '../i18n/drivers.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime } from '../i18n/format.ts';
@@ -20,7 +21,6 @@ import {
   saveDocuments,
   unblockRider,
 } from './drivers.ts';
-import { WhenLoaded } from './whenLoaded.tsx';
 
 export interface DriverDetailProps {
   readonly id: string;
@@ -40,7 +40,7 @@ export function DriverDetail({ id, timeZone }: DriverDetailProps) {
           </>
         )}
       </WhenLoaded>
-      <DriverStatisticsPart id={id} />
+      <DriverStatisticsPart id={id} timeZone={timeZone} />
     </>
   );
 }

@@ -11,8 +11,8 @@ import { DocumentEnd } from './documentEnd.tsx';
 import { DriverDetail } from './driverDetail.tsx';
 import { type Drivers, readDrivers } from './drivers.ts';
 import './drivers.css';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { RowTable } from './rowTable.tsx';
-import { WhenLoaded } from './whenLoaded.tsx';
 
 const SOON_MS = 30 * 86_400_000;
 
@@ -32,7 +32,7 @@ export function DriversPanel({ timeZone, onClose }: DriversPanelProps) {
   }, [chosen.value]);
   if (chosen.value !== null) {
     return (
-      <section class="detail" aria-label={texts.drivers}>
+      <section class="detail" aria-label={opsTexts().drivers}>
         <Button kind="quiet" onClick={() => (chosen.value = null)}>
           ← {driversTexts().back}
         </Button>
@@ -44,12 +44,12 @@ export function DriversPanel({ timeZone, onClose }: DriversPanelProps) {
     );
   }
   return (
-    <section class="detail" aria-label={texts.drivers}>
+    <section class="detail" aria-label={opsTexts().drivers}>
       <Button kind="quiet" onClick={onClose}>
         {texts.close}
       </Button>
       <h2 ref={title} tabIndex={-1}>
-        {texts.drivers}
+        {opsTexts().drivers}
       </h2>
       <Lists timeZone={timeZone} onChoose={(id) => (chosen.value = id)} />
     </section>
@@ -62,18 +62,17 @@ interface ListProps {
 }
 
 function Lists({ timeZone, onChoose }: ListProps) {
-  const texts = statisticsTexts();
   const soon = wallClockAt(Date.now() + SOON_MS, timeZone).slice(0, 10);
   const ending = useLoaded(() => readDrivers(soon), soon, 0);
   const all = useLoaded(() => readDrivers(null), 'drivers', 0);
   return (
     <>
       <h3>{driversTexts().endsSoon}</h3>
-      <WhenLoaded id={texts.drivers} answer={ending.answer.value} onRetry={ending.reload}>
+      <WhenLoaded id={opsTexts().drivers} answer={ending.answer.value} onRetry={ending.reload}>
         {({ data }) => <Ending data={data} timeZone={timeZone} onChoose={onChoose} />}
       </WhenLoaded>
       <h3>{driversTexts().back}</h3>
-      <WhenLoaded id={texts.drivers} answer={all.answer.value} onRetry={all.reload}>
+      <WhenLoaded id={opsTexts().drivers} answer={all.answer.value} onRetry={all.reload}>
         {({ data }) => <DriverRows data={data} timeZone={timeZone} onChoose={onChoose} />}
       </WhenLoaded>
     </>
@@ -105,7 +104,7 @@ function DriverRows({ data, timeZone, onChoose }: RowsProps) {
   const texts = statisticsTexts();
   if (data.length === 0) return <p class="quiet">{texts.noDrivers}</p>;
   return (
-    <RowTable caption={texts.drivers} columns={[texts.driver, opsTexts().vehicle, texts.lastSeen]}>
+    <RowTable caption={opsTexts().drivers} columns={[texts.driver, opsTexts().vehicle, texts.lastSeen]}>
       {data.map(({ id, vehicle, lastSeenAt }) => (
         <tr key={id} onClick={() => onChoose(id)}>
           <td>

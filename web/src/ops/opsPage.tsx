@@ -10,7 +10,6 @@ import { LanguageSwitch } from '../components/languageSwitch.tsx';
 import { lazy } from '../components/lazy.tsx';
 import { formatClock } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
-import { statisticsTexts } from '../i18n/statistics.ts';
 import { CityMap, type DrawnMap } from '../map/cityMap.tsx';
 import { City } from './city.ts';
 import { Figures } from './figures.tsx';
@@ -62,7 +61,7 @@ export function OpsPage({ me }: { readonly me: Me }) {
   const texts = opsTexts();
   const panels: [Panels, string][] = [
     ['booking', texts.book],
-    ['drivers', statisticsTexts().drivers],
+    ['drivers', texts.drivers],
     ['history', texts.history],
     ['reports', texts.reports],
     ['ranks', texts.ranks],

@@ -11,7 +11,7 @@ import { type Leg, likelyAt, type PlayedTrip } from './playback.ts';
 import { momentsIn, PlaybackLayer } from './playbackLayer.ts';
 import { readLegs } from './readLegs.ts';
 import './playback.css';
-import { WhenLoaded } from './whenLoaded.tsx';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 
 const speeds = [10, 30, 60] as const;
 /** Presses of an arrow key from the beginning to the end. */

@@ -7,12 +7,12 @@ import { Dialog } from '../components/dialog.tsx';
 import { Field } from '../components/field.tsx';
 import { toast } from '../components/liveRegion.tsx';
 import { Notice } from '../components/notice.tsx';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { rankTexts } from '../i18n/ranks.ts';
 import { RowTable } from './rowTable.tsx';
-import { WhenLoaded } from './whenLoaded.tsx';
 
 /** How often a line is read again, in milliseconds. */
 const refreshMs = 5_000;

@@ -2,13 +2,13 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { formatMoney, formatNumber } from '../i18n/format.ts';
 import { reportTexts } from '../i18n/reports.ts';
 import { readReport } from './readReport.ts';
 import { type Days, dimensions, type ReportLine, reportCsv } from './reports.ts';
 import { RowTable } from './rowTable.tsx';
 import { saveFile } from './saveFile.ts';
-import { WhenLoaded } from './whenLoaded.tsx';
 
 /** Rows that are shown; the file has them all. */
 const MOST_ROWS = 100;

@@ -11,8 +11,8 @@ import { ReportBreakdown } from './reportBreakdown.tsx';
 import { ReportChart } from './reportChart.tsx';
 import { type Comparison, comparisonOf, periods, type ReportLine, reportCsv } from './reports.ts';
 import './reports.css';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { saveFile } from './saveFile.ts';
-import { WhenLoaded } from './whenLoaded.tsx';
 
 export interface ReportsPanelProps {
   readonly timeZone: string;

@@ -4,11 +4,11 @@ import { readSurge, type SurgeLevels } from '../api/surgeLevels.ts';
 import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { formatNumber } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { surgeTexts } from '../i18n/surge.ts';
 import { RowTable } from './rowTable.tsx';
-import { WhenLoaded } from './whenLoaded.tsx';
 
 /** Levels change once a minute, in milliseconds. */
 const refreshMs = 20_000;

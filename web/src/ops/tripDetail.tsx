@@ -7,6 +7,7 @@ import { Field } from '../components/field.tsx';
 import { lazy } from '../components/lazy.tsx';
 import { toast } from '../components/liveRegion.tsx';
 import { PriceReasons } from '../components/priceReasons.tsx';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
@@ -21,7 +22,6 @@ import { GuestLinkPart } from './guestLinkPart.tsx';
 import { person, reasonOf } from './journal.ts';
 import { DecisionLog, JournalLog } from './journalLog.tsx';
 import { SelectLink } from './selectLink.tsx';
-import { WhenLoaded } from './whenLoaded.tsx';
 
 const AdjustmentForm = lazy(async () => (await import('./adjustmentForm.tsx')).AdjustmentForm);
 const PlaybackPart = lazy(async () => (await import('./playbackPart.tsx')).PlaybackPart);

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
+import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { formatClock, formatDateTime, formatDuration, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { vehicleJournalTexts } from '../i18n/vehicleJournal.ts';
@@ -12,7 +13,6 @@ import { Facts, OperatorsPlace, shortId, writtenPlace, writtenRoom } from './fac
 import { SelectLink } from './selectLink.tsx';
 import { StateSign } from './stateSign.tsx';
 import { describeVehicleEntry, tripsByOffer, type VehicleEntry } from './vehicleJournal.ts';
-import { WhenLoaded } from './whenLoaded.tsx';
 
 export interface VehicleDetailProps {
   readonly id: string;

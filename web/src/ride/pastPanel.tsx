@@ -2,28 +2,54 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Failure } from '../api/answer.ts';
 import type { Trip } from '../api/schemas.ts';
-import { readSpent } from '../api/statistics.ts';
+import { type RiderLine, readOwnRides, statisticsSince } from '../api/statistics.ts';
 import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';
+import { PeriodTable } from '../components/periodTable.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
-import { formatDateTime, formatMoney } from '../i18n/format.ts';
+import { formatDateTime, formatDay, formatMoney, formatNumber, formatSum } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
-import { spentTexts } from '../i18n/spent.ts';
+import { statisticsTexts } from '../i18n/statistics.ts';
 import { listTrips } from './api.ts';
 import type { Ride } from './ride.ts';
 import './past.css';
 
-/** What the rider has spent lately; nothing until it is known. */
-function Spent() {
-  const { answer } = useLoaded(readSpent, 'spent', 0);
+/** What the rider rode and spent; nothing until it is known. */
+function Figures({ timeZone }: { readonly timeZone: string }) {
+  const texts = statisticsTexts();
+  const { answer } = useLoaded(() => readOwnRides(timeZone), 'rides', 0);
   if (answer.value?.ok !== true) return null;
-  const { spent, trips, cancelled } = answer.value.value;
-  if (spent.length === 0) return null;
-  const money = spent.map(formatMoney).join(' + ');
-  return <p class="quiet numeric">{spentTexts().spent(money, trips, cancelled)}</p>;
+  const statistics = answer.value.value;
+  const { trips, spent, rating, days } = statistics;
+  if (days.length === 0) return null;
+  const first = formatDay(statisticsSince(timeZone));
+  return (
+    <>
+      <p class="quiet numeric">
+        {texts.spentSince(first, formatSum(spent), trips)}
+        {rating !== null &&
+          ` ${texts.ratedByDrivers(texts.rating(formatNumber(rating.mean, 1), rating.count))}`}
+      </p>
+      <details>
+        <summary>{texts.byPeriod}</summary>
+        <PeriodTable<RiderLine>
+          caption={texts.figures}
+          statistics={statistics}
+          timeZone={timeZone}
+          columns={[texts.rides, texts.cancelled, texts.unfulfilled, texts.spent]}
+          cells={(line) => [
+            formatNumber(line.trips),
+            formatNumber(line.cancelled),
+            formatNumber(line.unfulfilled),
+            formatSum(line.spent),
+          ]}
+        />
+      </details>
+    </>
+  );
 }
 
 interface Pages {
@@ -58,7 +84,7 @@ export function PastPanel({ ride }: { readonly ride: Ride }) {
         <h1>{texts.pastRides}</h1>
         <Button onClick={() => ride.back()}>{common.back}</Button>
       </header>
-      <Spent />
+      <Figures timeZone={ride.me.timeZone} />
       <ul class="past">
         {trips.map((trip) => (
           <li key={trip.id}>

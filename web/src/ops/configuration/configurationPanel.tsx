@@ -3,12 +3,12 @@ import { useLoaded } from '../../api/useLoaded.ts';
 import { Button } from '../../components/button.tsx';
 import { toast } from '../../components/liveRegion.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { WhenLoaded } from '../../components/whenLoaded.tsx';
 import { backtestTexts } from '../../i18n/backtest.ts';
 import { configurationTexts } from '../../i18n/configuration.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { language } from '../../i18n/language.ts';
 import type { DrawnMap } from '../../map/cityMap.tsx';
-import { WhenLoaded } from '../whenLoaded.tsx';
 import { ActivateDialog } from './activateDialog.tsx';
 import {
   type Change,

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useLoaded } from '../../api/useLoaded.ts';
 import { Button } from '../../components/button.tsx';
+import { WhenLoaded } from '../../components/whenLoaded.tsx';
 import { documentFormTexts } from '../../i18n/documentForm.ts';
 import { locale } from '../../i18n/format.ts';
 import { policyFormTexts } from '../../i18n/policyForm.ts';
-import { WhenLoaded } from '../whenLoaded.tsx';
 import type { Form } from './formEntries.ts';
 import { type DocumentFault, documentOf, isFaulty, type Row, rowOf } from './formRows.ts';
 import { zoneNamesIn } from './ground.ts';

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useLoaded } from '../../api/useLoaded.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
+import { WhenLoaded } from '../../components/whenLoaded.tsx';
 import { formatNumber } from '../../i18n/format.ts';
 import { boundsText, policyFormTexts } from '../../i18n/policyForm.ts';
-import { WhenLoaded } from '../whenLoaded.tsx';
 import { Choice } from './choice.tsx';
 import {
   type Entries,

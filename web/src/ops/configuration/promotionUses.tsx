@@ -1,8 +1,8 @@
 import { useLoaded } from '../../api/useLoaded.ts';
+import { WhenLoaded } from '../../components/whenLoaded.tsx';
 import { configurationTexts } from '../../i18n/configuration.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { RowTable } from '../rowTable.tsx';
-import { WhenLoaded } from '../whenLoaded.tsx';
 import { readPromotions } from './api.ts';
 
 /** How often each promotion is used; nothing for a tenant without any. `version` loads it again. */

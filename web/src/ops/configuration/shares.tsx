@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import type { Answer } from '../../api/answer.ts';
 import { call } from '../../api/client.ts';
 import { useLoaded } from '../../api/useLoaded.ts';
+import { WhenLoaded } from '../../components/whenLoaded.tsx';
 import { formatDateTime, formatMoney, formatNumber } from '../../i18n/format.ts';
 import { sharesTexts } from '../../i18n/shares.ts';
 import { RowTable } from '../rowTable.tsx';
-import { WhenLoaded } from '../whenLoaded.tsx';
 
 const sharesSchema = z.object({
   from: z.string(),

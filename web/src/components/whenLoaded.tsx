@@ -5,7 +5,6 @@ import { Notice } from '../components/notice.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
-import { opsTexts } from '../i18n/ops.ts';
 
 interface WhenLoadedProps<T> {
   readonly id: string;
@@ -28,7 +27,7 @@ export function WhenLoaded<T>({ id, answer, onRetry, children }: WhenLoadedProps
   const isUnknown = failure.kind === 'problem' && failure.status === 404;
   return (
     <Notice kind="danger">
-      {isUnknown ? opsTexts().notFound(id) : explainFailure(failure)}
+      {isUnknown ? commonTexts().nothingCalled(id) : explainFailure(failure)}
       {!isUnknown && <Button onClick={onRetry}>{commonTexts().retry}</Button>}
     </Notice>
   );
