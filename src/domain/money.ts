@@ -19,6 +19,13 @@ const digitsOf = new Map(
   ),
 );
 
+const currencies = new Set([...Intl.supportedValuesOf('currency'), ...digitsOf.keys()]);
+
+/** Whether amounts can be in a currency (an ISO 4217 code). */
+export function isCurrency(code: string): boolean {
+  return currencies.has(code);
+}
+
 /**
  * Returns the number of decimal places of a currency's amounts: 1234 is 12.34 USD, 1234 JPY, 1.234 KWD. Browser
  * locale data (CLDR) cannot be used: it gives common notation, such as no decimals for the forint.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCurrency } from '../money.ts';
 import { parseGoodParts } from '../parseGoodParts.ts';
 import {
   defaultPolicy,
@@ -33,13 +34,16 @@ export function readPolicy(
 ): { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly faults: Fault[] } {
   const parsed = documentSchema.safeParse({ policy });
   if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error) };
-  if (!isTimeZone(parsed.data.policy.routing.timeZone)) {
-    return {
-      ok: false,
-      faults: [{ path: 'policy.routing.timeZone', message: 'is no time zone that we know' }],
-    };
-  }
-  return { ok: true, policy: parsed.data.policy };
+  const { routing, tariff } = parsed.data.policy;
+  const faults = [
+    ...(isTimeZone(routing.timeZone)
+      ? []
+      : [{ path: 'policy.routing.timeZone', message: 'is no time zone that we know' }]),
+    ...(isCurrency(tariff.currency)
+      ? []
+      : [{ path: 'policy.tariff.currency', message: 'is no currency of ISO 4217 that we know' }]),
+  ];
+  return faults.length === 0 ? { ok: true, policy: parsed.data.policy } : { ok: false, faults };
 }
 
 /** The same for the text of one. `document` is what it says, undefined where it is no JSON. */

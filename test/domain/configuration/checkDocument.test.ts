@@ -66,6 +66,9 @@ describe('a configuration', () => {
     expect(Object.keys(faultsOf({ policy: { routing: { timeZone: 'Mars/Olympus' } } }))).toEqual([
       'policy.routing.timeZone',
     ]);
+    expect(Object.keys(faultsOf({ policy: { tariff: { currency: 'XXZ' } } }))).toEqual([
+      'policy.tariff.currency',
+    ]);
     expect(faultsOf({ polcy: {} })).toEqual({ polcy: 'there is no such key' });
   });
 
