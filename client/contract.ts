@@ -75,6 +75,7 @@ export type DriverDownFrame = {
     readonly status: 'open' | 'seen' | 'accepted';
     readonly expiresAt: number;
     readonly reservation?: boolean | undefined;
+    readonly isOrder?: boolean | undefined;
   })[];
   readonly stops: readonly ({
     readonly id: string;
@@ -105,6 +106,7 @@ export type DriverDownFrame = {
       readonly name: string;
       readonly phone: string;
     } | undefined;
+    readonly isOrder?: boolean | undefined;
     readonly asksPin?: boolean | undefined;
     readonly isProven?: boolean | undefined;
     readonly proof?: 'none' | 'pin' | 'photo' | 'signature' | undefined;
@@ -149,6 +151,7 @@ export type DriverDownFrame = {
       readonly currency: string;
     };
     readonly notes: string | null;
+    readonly isOrder?: boolean | undefined;
   })[] | undefined;
   readonly messages?: readonly ({
     readonly id: string;
@@ -269,6 +272,15 @@ export type Trip = {
   readonly leaveAtDoor?: boolean | undefined;
   /** Of a delivery: false once it is brought back, because it has failed, took far too long or was cancelled on board */
   readonly delivered?: boolean | undefined;
+  /** Of goods that are brought back: who wanted that or why, and when they came */
+  readonly goodsReturn?: {
+    readonly by: 'rider' | 'driver' | 'operator' | 'system';
+    /** Of a driver one of `nobody-there`, `refused`, `wrong-address`, `not-delivered`, or words of their own */
+    readonly reason: string;
+    readonly since: string;
+    /** Null: they are still on their way */
+    readonly returnedAt: string | null;
+  } | undefined;
   /** The operator who booked for somebody else */
   readonly bookedBy?: string | undefined;
   /** For the rider: to be said when boarding */

@@ -31,7 +31,7 @@ export default defineConfig({
               name: 'shared',
               priority: 2,
               minShareCount: 3,
-              test: /^(?!.*(maplibre|statistics|periodTable|driverFigures|booking|feasibility|stepper|combobox|people|src.(ops|ride|drive).|i18n.(wallClock|signedAmount|typedAmount|plan|ops|ride|drive)))/,
+              test: /^(?!.*(maplibre|statistics|periodTable|driverFigures|booking|feasibility|stepper|combobox|people|src.(ops|ride|drive|goods).|i18n.(wallClock|signedAmount|typedAmount|plan|ops|ride|drive|delivery)))/,
             },
             {
               name: 'panels',

@@ -144,15 +144,23 @@ export class DriverClient {
     return this.#reportState.answerTo(id);
   }
 
-  /** `at` is when it happened, in epoch milliseconds; `pin` what was said at a stop that asks for it. */
+  /**
+   * `at` is when it happened, in epoch milliseconds; `pin` what was said at a stop that asks for it; `reason` why a ride is
+   * given back, or goods could not be delivered.
+   */
   progress(
     { id, kind, party }: Pick<PlannedStop, 'id'> & Partial<Pick<PlannedStop, 'kind' | 'party'>>,
     status: StopProgress,
     at: number,
     pin?: string,
+    reason?: string,
   ): void {
     const isLoad = status === 'done' && kind === 'pickup' && party !== undefined && isNobody(party);
-    this.#reportState.progress(id, status, at, { ...(pin !== undefined && { pin }), isLoad });
+    this.#reportState.progress(id, status, at, {
+      ...(pin !== undefined && { pin }),
+      ...(reason !== undefined && { reason }),
+      isLoad,
+    });
     this.#reportChanged();
   }
 

@@ -50,6 +50,8 @@ const offerSchema = z.object({
   expiresAt: z.number(),
   /** The ride is for later: accepting it puts it into the agenda. */
   reservation: z.optional(z.boolean()),
+  /** An operator ordered it: the driver is not asked. */
+  isOrder: z.optional(z.boolean()),
 });
 export type PlannedOffer = z.infer<typeof offerSchema>;
 
@@ -65,6 +67,8 @@ const stopSchema = z.object({
   promisedBy: z.nullable(z.number()),
   ...times,
   notes: z.nullable(z.string()),
+  /** An operator ordered the trip: `giveBack` is refused. */
+  isOrder: z.optional(z.boolean()),
   /** Whom to ask for here. */
   contact: z.optional(z.object({ name: z.string(), phone: z.string() })),
   /** `done` must carry the four digits that are said here. */
@@ -97,6 +101,8 @@ const reservedSchema = z.object({
   scheduledFor: z.number(),
   fare: moneySchema,
   notes: z.nullable(z.string()),
+  /** An operator ordered the trip: `giveBack` is refused. */
+  isOrder: z.optional(z.boolean()),
 });
 export type ReservedRide = z.infer<typeof reservedSchema>;
 

@@ -19,6 +19,8 @@ const progressedSchema = z.object({
   at: z.number(),
   /** What was said at a stop that asks for it. */
   pin: z.optional(z.string()),
+  /** Why it could not be done. */
+  reason: z.optional(z.string()),
   /** Goods that travel alone were taken, and no plan shows it yet. */
   isLoad: z.optional(z.boolean()),
 });
@@ -97,16 +99,20 @@ export class ReportState {
 
   /**
    * `at` is when it happened, in epoch milliseconds; of repeated reports the first counts. `pin` is what was said at a
-   * stop that asks for it; `isLoad` says that goods without people are on board now.
+   * stop that asks for it, `reason` why something could not be done; `isLoad` says that goods without people are on board now.
    */
   progress(
     stopId: string,
     status: StopProgress,
     at: number,
-    { pin, isLoad }: Omit<Progressed, 'at'> = {},
+    { pin, reason, isLoad }: Omit<Progressed, 'at'> = {},
   ): void {
     const reported = this.#progress.get(stopId) ?? new Map<StopProgress, Progressed>();
-    const more = { ...(pin !== undefined && { pin }), ...(isLoad === true && { isLoad }) };
+    const more = {
+      ...(pin !== undefined && { pin }),
+      ...(reason !== undefined && { reason }),
+      ...(isLoad === true && { isLoad }),
+    };
     if (!reported.has(status)) reported.set(status, { at, ...more });
     this.#progress.set(stopId, reported);
   }

@@ -7,6 +7,9 @@ export type Contact = z.infer<typeof contactSchema>;
 /** What a driver must bring from a drop-off. */
 export const proofKinds = ['none', 'pin', 'photo', 'signature'] as const;
 
+/** Why a driver could not deliver goods. Their own words are taken as well. */
+export const deliveryFailures = ['nobody-there', 'refused', 'wrong-address', 'not-delivered'] as const;
+
 /**
  * Whom a vehicle meets, and how it is made sure that it is them. Embedded by `...handoverSchema.shape`; every field is
  * optional, since older code leaves them out.

@@ -41,6 +41,8 @@ const soonOfTrip: ReadonlySet<TripEvent['type']> = new Set([
   'arrived',
   'onboard',
   'returned',
+  'deliveryFailed',
+  'deliveryCancelled',
 ]);
 
 const lastOfTrip: ReadonlySet<TripEvent['type']> = new Set(['completed', 'cancelled', 'unfulfilled']);

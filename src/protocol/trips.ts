@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { proofKinds } from '../domain/handover.ts';
+import { deliveryFailures, proofKinds } from '../domain/handover.ts';
 import type { Cancellation } from '../domain/trip/cancellation.ts';
 import { feeReasonSchema, metadataSchema } from '../domain/trip/events.ts';
 import { tripPhases } from '../domain/trip/phases.ts';
@@ -26,6 +26,17 @@ const shownHandover = {
     description:
       'Of a delivery: false once it is brought back, because it has failed, took far too long or was cancelled on board',
   }),
+  goodsReturn: z
+    .object({
+      by: z.enum(['rider', 'driver', 'operator', 'system']),
+      reason: z.string().openapi({
+        description: `Of a driver one of ${deliveryFailures.map((reason) => `\`${reason}\``).join(', ')}, or words of their own`,
+      }),
+      since: time,
+      returnedAt: time.nullable().openapi({ description: 'Null: they are still on their way' }),
+    })
+    .optional()
+    .openapi({ description: 'Of goods that are brought back: who wanted that or why, and when they came' }),
   bookedBy: z.string().optional().openapi({ description: 'The operator who booked for somebody else' }),
   pin: z.string().optional().openapi({ description: 'For the rider: to be said when boarding' }),
   boardingPin: z.string().optional().openapi({ deprecated: true, description: 'Never sent: see `pin`' }),
@@ -154,12 +165,14 @@ export function publicTrip({
     vehicle,
     timeline,
     tolls,
+    goodsReturn,
     ...shown
   } = record;
   const { boardingPin, deliveryPin } = pins;
   return {
     ...shown,
     ...(tolls !== undefined && { tolls: { ...record.fare, amount: tolls } }),
+    ...(goodsReturn !== undefined && { goodsReturn: shownReturn(goodsReturn) }),
     ...(boardingPin !== undefined && { pin: boardingPin }),
     ...(deliveryPin !== undefined && { deliveryPin }),
     ...(contactPhone !== undefined && { contactPhone }),
@@ -174,6 +187,15 @@ export function publicTrip({
     cancellation: cancellation && publicCancellation(cancellation),
     requestedAt: rfc3339(requestedAtOf(record)),
     timeline: timeline.map(({ state, at }) => ({ state, at: rfc3339(at) })),
+  };
+}
+
+function shownReturn({ by, reason, since, returnedAt }: NonNullable<TripRecord['goodsReturn']>) {
+  return {
+    by,
+    reason,
+    since: rfc3339(since),
+    returnedAt: returnedAt === undefined ? null : rfc3339(returnedAt),
   };
 }
 

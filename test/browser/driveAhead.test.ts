@@ -87,7 +87,7 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     await driver.driveThere();
     await driver.click('I have arrived');
     await driver.click('Done');
-    await sender.heading('You are on your way');
+    await sender.heading('Your goods are on their way');
     await sender.click('Cancel the ride');
     await sender.click('Yes, cancel it');
     await sender.page.getByText('Your driver brings the goods back.', { exact: true }).waitFor();

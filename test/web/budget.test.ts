@@ -9,7 +9,7 @@ const built = resolve(import.meta.dirname, '../../dist/web');
 const budget = { page: 150_000, pageWithMap: 450_000, onDemand: 50_000 };
 /** Loaded where somebody asks for it, with all that nothing else needs: each has its own budget. */
 const isAskedFor = (file: string) =>
-  /^assets\/(zoneDrawing|configurationPanel|booked|bookingForm|openRides|optionFields|pickupSpots|placeField|changeDialog|cancelDialog|friendPage|guestPage|conversation|safetyButton|contactLink|passenger|alertBanner|pastPanel|receipt|shareButtons|driversPanel|driverFigures|periodTable|ranksPanel|surgePanel|earningsPanel|tripDetail|vehicleDetail|playbackPart|historyPanel|reportsPanel|adjustmentForm|shiftsPanel|feasibilityHint|seriesPanel|elsewhere)-/.test(
+  /^assets\/(zoneDrawing|configurationPanel|booked|bookingForm|openRides|optionFields|pickupSpots|placeField|changeDialog|cancelDialog|friendPage|guestPage|conversation|safetyButton|contactLink|passenger|alertBanner|pastPanel|receipt|delivery|failedDelivery|proofForm|shareButtons|driversPanel|driverFigures|periodTable|ranksPanel|surgePanel|earningsPanel|tripDetail|vehicleDetail|playbackPart|historyPanel|reportsPanel|adjustmentForm|shiftsPanel|feasibilityHint|seriesPanel|elsewhere)-/.test(
     file,
   );
 

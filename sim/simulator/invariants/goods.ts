@@ -21,10 +21,10 @@ export function checkGoods(ledger: Ledger, vehicle: KnownVehicle, before: Vehicl
 
 /** The trip has waited for the way back as long as for the ride. */
 function isWaitedForInVain(
-  { ended, assignment, timeline, booking, backSince }: BookedTrip,
+  { ended, assignment, timeline, booking, goodsReturn }: BookedTrip,
   offerId: OfferId,
 ) {
-  const waitedMs = (timeline.at(-1)?.at ?? 0) - (backSince ?? Number.POSITIVE_INFINITY);
+  const waitedMs = (timeline.at(-1)?.at ?? 0) - (goodsReturn?.since ?? Number.POSITIVE_INFINITY);
   return (
     ended?.by === 'system' &&
     assignment?.offerId === offerId &&

@@ -35,7 +35,7 @@ export function overdueAt(trip: BookedTrip): number | null {
       return expectedSince + policy.dispatch.boardingOverdueSeconds * 1000;
     case 'onboard':
       // The way back may take as long as the ride.
-      return Math.max(since, trip.backSince ?? 0) + policy.dispatch.rideOverdueSeconds * 1000;
+      return Math.max(since, trip.goodsReturn?.since ?? 0) + policy.dispatch.rideOverdueSeconds * 1000;
     default:
       return null;
   }

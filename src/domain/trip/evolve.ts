@@ -54,7 +54,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
     ended: null,
     failedDelivery: null,
     cancelledDelivery: null,
-    backSince: null,
+    goodsReturn: null,
     flags: [],
     links: [],
     linksMade: [],
@@ -173,9 +173,15 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
       return { ...completed, fare: event.fare ?? trip.fare, settlement: settle(trip.settlement, event) };
     }
     case 'deliveryFailed':
-      return { ...goBack(trip, event.at), failedDelivery: event.reason };
+      return {
+        ...goBack(trip, event.at, { by: 'driver', reason: event.reason }),
+        failedDelivery: event.reason,
+      };
     case 'deliveryCancelled':
-      return { ...goBack(trip, event.at), cancelledDelivery: { fee: event.fee, reason: event.feeReason } };
+      return {
+        ...goBack(trip, event.at, event),
+        cancelledDelivery: { fee: event.fee, reason: event.feeReason },
+      };
     case 'wrongPins': {
       // A pickup that was moved has a number behind its letter.
       const isPickup = event.stopId.startsWith(stopIdOf(event.offerId, 'pickup'));

@@ -14,7 +14,7 @@ import type { Cancellation } from './cancellation.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
 import { tollsOf } from './settlement.ts';
-import { type BookedTrip, comesBack, type ShareLink, type TripState } from './state.ts';
+import type { BookedTrip, ShareLink, TripState } from './state.ts';
 
 export const reservationSchema = z.object({
   /** `none`: no vehicle has taken it yet. `lost`: one had, and another is looked for. */
@@ -60,6 +60,8 @@ export const tripRecordSchema = z.object({
   bookedBy: personIdSchema.optional(),
   /** Of goods that travel alone: whether they were handed over; false already while they are brought back. */
   delivered: z.boolean().optional(),
+  /** Who wanted them back, or why they could not be delivered, since when, and when they came. Left out by older code. */
+  goodsReturn: endedSchema.extend({ since: z.number(), returnedAt: z.number().optional() }).optional(),
   /** How often the booking was changed; left out where it never was, and by older code. */
   changes: z.int().optional(),
   /** For operators only. Left out where there are none, and by older code. */
@@ -125,11 +127,17 @@ export function recordOf(trip: BookedTrip): TripRecord {
   };
 }
 
-function deliveredIn(trip: BookedTrip): Pick<TripRecord, 'delivered'> {
+function deliveredIn(trip: BookedTrip): Pick<TripRecord, 'delivered' | 'goodsReturn'> {
   if (!isEmptyParty(trip.booking.party)) return {};
+  const { phase, failedDelivery, goodsReturn, timeline } = trip;
   // A cancel may come too late: they were handed over before their vehicle heard of it.
-  if (trip.phase === 'completed') return { delivered: trip.failedDelivery === null };
-  return comesBack(trip) ? { delivered: false } : {};
+  if (phase === 'completed' && failedDelivery === null) return { delivered: true };
+  if (goodsReturn === null) return {};
+  const returnedAt = phase === 'completed' ? timeline.at(-1)?.at : undefined;
+  return {
+    delivered: false,
+    goodsReturn: { ...goodsReturn, ...(returnedAt !== undefined && { returnedAt }) },
+  };
 }
 
 /** Returns what is still to be said at the trip's stops. */

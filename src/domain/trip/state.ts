@@ -135,8 +135,8 @@ export interface BookedTrip {
   readonly failedDelivery: string | null;
   /** What it costs that its goods are brought back because somebody cancelled; null: nobody did. */
   readonly cancelledDelivery: { readonly fee: Money; readonly reason: FeeReason } | null;
-  /** Since when its goods are to be brought back (epoch ms); null: they are not. */
-  readonly backSince: number | null;
+  /** Who wanted its goods back, or why they could not be delivered, and since when (epoch ms); null: they are not to come back. */
+  readonly goodsReturn: (Ended & { readonly since: number }) | null;
   /** Milestones that count although positions do not back them. */
   readonly flags: readonly Flag[];
   /** Without the revoked ones. */
@@ -172,11 +172,8 @@ export function awaitsOffers({ offers, booking }: BookedTrip): boolean {
 }
 
 /** Whether the goods of a delivery under way are to be brought back. */
-export function comesBack({
-  failedDelivery,
-  cancelledDelivery,
-}: Pick<BookedTrip, 'failedDelivery' | 'cancelledDelivery'>): boolean {
-  return failedDelivery !== null || cancelledDelivery !== null;
+export function comesBack({ goodsReturn }: Pick<BookedTrip, 'goodsReturn'>): boolean {
+  return goodsReturn !== null;
 }
 
 /** Since when the vehicle of an active trip has been dark (epoch ms); null while it is heard. */

@@ -1,6 +1,6 @@
 import type { Evidence, Flag } from '../evidence.ts';
 import type { OfferId } from '../ids.ts';
-import type { TripEvent } from './events.ts';
+import type { Ended, TripEvent } from './events.ts';
 import { isOver, type TripPhase } from './phases.ts';
 import type { Assignment, BookedTrip, Milestone, OpenOffer, Search } from './state.ts';
 
@@ -34,9 +34,9 @@ export function withMilestone(
   return type === 'arrived' || type === 'completed' ? withFlag(reached, type, evidence, at) : reached;
 }
 
-/** The goods are to be brought back; until when counts from the first word of it. */
-export function goBack(trip: BookedTrip, at: number): BookedTrip {
-  return { ...trip, version: trip.version + 1, backSince: trip.backSince ?? at };
+/** The goods are to be brought back; why, and until when, counts from the first word of it. */
+export function goBack(trip: BookedTrip, since: number, { by, reason }: Ended): BookedTrip {
+  return { ...trip, version: trip.version + 1, goodsReturn: trip.goodsReturn ?? { by, reason, since } };
 }
 
 export function withFlag(

@@ -63,6 +63,8 @@ export const planSchema = z.object({
       expiresAt: z.number(),
       /** For the agenda: the ride is later, and other work goes on until then. Left out for a ride now. */
       reservation: z.boolean().optional(),
+      /** An operator ordered it: the driver is not asked. Left out by older code. */
+      isOrder: z.boolean().optional(),
     }),
   ),
   stops: z.array(
@@ -79,6 +81,8 @@ export const planSchema = z.object({
       notes: z.string().nullable(),
       /** Whom to ask for here. */
       contact: contactSchema.optional(),
+      /** An operator ordered the trip: it cannot be given back. Left out by older code. */
+      isOrder: z.boolean().optional(),
       /** `done` must carry the four digits that are said here. */
       asksPin: z.boolean().optional(),
       /** The photo or signature that `proof` asks for is stored. */
@@ -106,6 +110,8 @@ export const planSchema = z.object({
         scheduledFor: z.number(),
         fare: moneySchema,
         notes: z.string().nullable(),
+        /** An operator ordered the trip: it cannot be given back. Left out by older code. */
+        isOrder: z.boolean().optional(),
       }),
     )
     .optional(),
@@ -167,6 +173,7 @@ export function planOf(state: VehicleState): Plan {
       status,
       expiresAt,
       ...(proposal.reservation === true && { reservation: true }),
+      ...(proposal.isOrder === true && { isOrder: true }),
     })),
     stops: state.stops.map((stop) => plannedStop(stop, state.rules)),
     agenda: state.agenda.map(({ offerId, tripId, pickup, dropoff, scheduledFor, fare, notes, ...ride }) => ({
@@ -179,6 +186,7 @@ export function planOf(state: VehicleState): Plan {
       scheduledFor: scheduledFor ?? 0,
       fare,
       notes,
+      ...(ride.isOrder === true && { isOrder: true }),
     })),
     ...(state.messages.length > 0 && { messages: state.messages.map(({ offerId: _, ...said }) => said) }),
     ...(state.stops.length > 0 &&
@@ -212,6 +220,7 @@ function plannedStop(stop: Stop, rules: VehicleRules): Plan['stops'][number] {
     scheduledFor,
     notBefore: kind === 'pickup' ? scheduledFor : null,
     notes,
+    ...(stop.isOrder && { isOrder: true }),
     ...(contact && { contact }),
     ...(pin !== undefined && { asksPin: true }),
     ...(proof && { proof }),

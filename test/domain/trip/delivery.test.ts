@@ -34,11 +34,23 @@ describe('a delivery', () => {
 
   it('that failed is brought back, and completed without being delivered', () => {
     const story = onTheWay().when(600, says('deliveryFailed'), { emits: ['deliveryFailed'] });
-    expect(recordOf(story.trip)).toMatchObject({ state: 'onboard', delivered: false, version: 5 });
+    const failed = story.trip;
+    expect(recordOf(failed)).toMatchObject({ state: 'onboard', delivered: false, version: 5 });
+    expect(recordOf(failed).goodsReturn).toEqual({
+      by: 'driver',
+      reason: failed.failedDelivery,
+      since: failed.goodsReturn?.since,
+    });
     expect(pinsOf(story.trip)).toEqual({});
     story.when(610, says('deliveryFailed'), { emits: [] });
     const over = story.when(900, says('completed'), { becomes: { phase: 'completed' } }).trip;
-    expect(recordOf(over)).toMatchObject({ state: 'completed', delivered: false });
+    const returnedAt = over.timeline.at(-1)?.at;
+    expect(returnedAt).toBeGreaterThan(failed.goodsReturn?.since ?? Number.POSITIVE_INFINITY);
+    expect(recordOf(over)).toMatchObject({
+      state: 'completed',
+      delivered: false,
+      goodsReturn: { by: 'driver', returnedAt },
+    });
   });
 
   it('of people is nothing', () => {
@@ -66,16 +78,15 @@ describe('a delivery that is cancelled on board', () => {
       .when(610, says('deliveryFailed'), { emits: ['deliveryFailed'] });
     const over = story.when(900, says('completed'), { becomes: { phase: 'completed' } }).trip;
     expect(recordOf(over)).toMatchObject({ delivered: false, fare: { amount: amount ?? agreed.amount } });
+    expect(recordOf(over).goodsReturn).toMatchObject({ by: cancel.by, reason: words.reason });
     expect(over.settlement.lines.slice(1)).toMatchObject(lines);
   });
 
   it('and was handed over before its vehicle heard of it, is delivered', () => {
     const story = onTheWay().when(600, cancelByRider);
     expect(pinsOf(story.trip)).toEqual({ deliveryPin: '1234' });
-    expect(recordOf(story.when(601, says('completed')).trip)).toMatchObject({
-      state: 'completed',
-      delivered: true,
-    });
+    const { delivered, goodsReturn } = recordOf(story.when(601, says('completed')).trip);
+    expect({ delivered, goodsReturn }).toEqual({ delivered: true, goodsReturn: undefined });
   });
 
   it('while its driver brings it back already, changes nothing', () => {
@@ -106,6 +117,7 @@ describe('a delivery that is cancelled on board', () => {
     }).trip;
     const ended = { by: 'system', reason: 'goods-not-returned' };
     expect(recordOf(late)).toMatchObject({ delivered: false, fare: { amount: 0 }, ended });
+    expect(recordOf(late).goodsReturn).not.toHaveProperty('returnedAt');
   });
 
   it('of people ends at once', () => {

@@ -256,9 +256,11 @@ describe('an order of an operator', () => {
     givenVehicle('available')
       .when(1, offer({ isOrder: true }))
       .shows({ emits: ['offerOpened', 'offerAccepted'], ...tripHears('offerAccepted') })
+      .plans({ offers: [{ status: 'accepted', isOrder: true }] })
       .when(2, report(decline()))
       .shows(refuses({ reason: 'out-of-order', ref: offerId }))
       .when(3, confirm())
+      .plans({ stops: [{ isOrder: true }, { isOrder: true }] })
       .when(4, report(reached(pickup, 'giveBack')))
       .shows({ ...refuses({ reason: 'out-of-order', ref: pickup }), emits: [] });
   });

@@ -96,6 +96,8 @@ export type Contact = z.infer<typeof contactSchema>;
 export const proofSchema = z.enum(['none', 'pin', 'photo', 'signature']);
 export type Proof = z.infer<typeof proofSchema>;
 
+const endedBySchema = z.enum(['rider', 'driver', 'operator', 'system']);
+
 const viaSchema = z.object({
   place: labelledPlaceSchema,
   notes: z.optional(z.nullable(z.string())),
@@ -118,6 +120,7 @@ export const tripSchema = z.object({
   /** Who waits at the drop-off, and what the driver brings from there. */
   recipient: z.optional(contactSchema),
   proof: z.optional(proofSchema),
+  leaveAtDoor: z.optional(z.boolean()),
   pooled: z.boolean(),
   vehicleType: z.nullable(z.string()),
   scheduledFor: z.nullable(z.string()),
@@ -152,9 +155,18 @@ export const tripSchema = z.object({
   contactPhone: z.optional(z.string()),
   /** Of goods alone: false while they are brought back, and where they were. */
   delivered: z.optional(z.boolean()),
+  /** Who wanted them back or why, since when, and when they came; null: they have not. */
+  goodsReturn: z.optional(
+    z.object({
+      by: endedBySchema,
+      reason: z.string(),
+      since: z.string(),
+      returnedAt: z.nullable(z.string()),
+    }),
+  ),
   requestedAt: z.string(),
   timeline: z.array(z.object({ state: tripStateSchema, at: z.string() })),
-  ended: z.nullable(z.object({ by: z.enum(['rider', 'driver', 'operator', 'system']), reason: z.string() })),
+  ended: z.nullable(z.object({ by: endedBySchema, reason: z.string() })),
 });
 export type Trip = z.infer<typeof tripSchema>;
 

@@ -5,6 +5,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { formatDateTime, formatMoney } from '../i18n/format.ts';
+import { orderTexts } from '../i18n/orders.ts';
 import type { Drive } from './drive.ts';
 import { Party } from './party.tsx';
 
@@ -31,7 +32,7 @@ function Reserved({ drive, reserved }: { readonly drive: Drive; readonly reserve
   const close = (): void => {
     isAsked.value = false;
   };
-  const { pickup, dropoff, scheduledFor, fare, notes } = reserved;
+  const { pickup, dropoff, scheduledFor, fare, notes, isOrder } = reserved;
   return (
     <li class="stop">
       <div class="stop-what">
@@ -46,14 +47,18 @@ function Reserved({ drive, reserved }: { readonly drive: Drive; readonly reserve
         <Party of={reserved} />
         {notes !== null && <p class="small">{notes}</p>}
       </div>
-      <Button
-        kind="quiet"
-        onClick={() => {
-          isAsked.value = true;
-        }}
-      >
-        {texts.giveBack}
-      </Button>
+      {isOrder === true ? (
+        <p class="quiet small">{orderTexts().given}</p>
+      ) : (
+        <Button
+          kind="quiet"
+          onClick={() => {
+            isAsked.value = true;
+          }}
+        >
+          {texts.giveBack}
+        </Button>
+      )}
       <Dialog title={texts.giveBackTitle} isOpen={isAsked.value} onClose={close}>
         <p>{texts.giveBackAheadHint}</p>
         <div class="dialog-actions">

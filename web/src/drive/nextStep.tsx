@@ -3,6 +3,7 @@ import type { PlannedStop } from '../../../client/driver/frames.ts';
 import { now } from '../clock.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { lazy } from '../components/lazy.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import {
@@ -12,12 +13,16 @@ import {
   formatMinutes,
   formatTime,
 } from '../i18n/format.ts';
+import { orderTexts } from '../i18n/orders.ts';
 import { metersBetween } from '../map/polyline.ts';
 import type { Drive } from './drive.ts';
-import { FailedDelivery, HandOver } from './handOver.tsx';
+import { HandOver } from './handOver.tsx';
 import { navigationLink } from './navigationApp.ts';
 import { Party } from './party.tsx';
 import { Tolls } from './tolls.tsx';
+
+/** Loaded while it is driven there. */
+const FailedDelivery = lazy(async () => (await import('./failedDelivery.tsx')).FailedDelivery);
 
 /** The next step of a driver with a plan. */
 export function NextStep({ drive }: { readonly drive: Drive }) {
@@ -64,6 +69,7 @@ function Step({ drive, stop }: StepProps) {
           {stop.notes}
         </p>
       )}
+      {stop.kind === 'pickup' && stop.isOrder === true && <p class="quiet">{orderTexts().given}</p>}
       <Meeting stop={stop} />
       <Action drive={drive} stop={stop} />
       {isUnderWay && (
@@ -73,7 +79,7 @@ function Step({ drive, stop }: StepProps) {
       )}
       {stop.kind === 'pickup' && <WayOut drive={drive} stop={stop} />}
       <Tolls drive={drive} stop={stop} />
-      <FailedDelivery drive={drive} stop={stop} />
+      {stop.kind === 'dropoff' && isGoodsAlone(stop) && <FailedDelivery drive={drive} stop={stop} />}
     </section>
   );
 }
@@ -97,9 +103,8 @@ function Action({ drive, stop }: StepProps) {
   const texts = driveTexts();
   const { shift } = drive;
   const phase = phaseOf(drive, stop);
-  const { seats, wheelchairs, childSeats } = stop.party;
   // Goods get aboard without anybody.
-  const isBoarding = stop.kind === 'pickup' && seats + wheelchairs + childSeats > 0;
+  const isBoarding = stop.kind === 'pickup' && !isGoodsAlone(stop);
   const done = isBoarding ? texts.onBoard : texts.done;
   return (
     <div class="drive-next">
@@ -165,14 +170,16 @@ function WayOut({ drive, stop }: StepProps) {
           }}
         />
       )}
-      <Button
-        kind="danger"
-        onClick={() => {
-          asked.value = 'giveBack';
-        }}
-      >
-        {texts.giveBack}
-      </Button>
+      {stop.isOrder !== true && (
+        <Button
+          kind="danger"
+          onClick={() => {
+            asked.value = 'giveBack';
+          }}
+        >
+          {texts.giveBack}
+        </Button>
+      )}
       <Dialog
         title={isNoShow ? texts.noShowTitle : texts.giveBackTitle}
         isOpen={asked.value !== null}
@@ -212,6 +219,10 @@ function NoShowButton({ drive, stop, onClick }: StepProps & { readonly onClick: 
 function secondsToNoShow({ shift }: Drive, { status, noShowFrom = 0 }: PlannedStop): number | null {
   if (status !== 'arrived') return null;
   return Math.ceil((noShowFrom - (now.value + shift.clockAheadMs)) / 1000);
+}
+
+function isGoodsAlone({ party: { seats, wheelchairs, childSeats } }: PlannedStop): boolean {
+  return seats + wheelchairs + childSeats === 0;
 }
 
 type Phase = 'pending' | 'enroute' | 'arrived';

@@ -9,6 +9,7 @@ import { PlaceName } from '../components/placeName.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { formatDateTime, formatDistance, formatMinutes, formatMoney } from '../i18n/format.ts';
+import { orderTexts } from '../i18n/orders.ts';
 import type { Drive } from './drive.ts';
 import { Party } from './party.tsx';
 
@@ -23,7 +24,7 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
   const { shift, vehiclePosition } = drive;
   const toPickup = useSignal<Route | null>(null);
   const ride = useSignal<Route | null>(null);
-  const { id, pickup, dropoff, pickupEtaSeconds, fare, pooled, scheduledFor, reservation } = offer;
+  const { id, pickup, dropoff, pickupEtaSeconds, fare, scheduledFor, isOrder } = offer;
   useEffect(() => {
     say(driveTexts().offerSaid(formatMinutes(pickupEtaSeconds), formatMoney(fare)));
     const from = vehiclePosition.spot.peek();
@@ -37,8 +38,8 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
     });
     // Once per offer: its places do not change.
   }, [id]);
-  const title = reservation === true ? texts.offerAhead : pooled ? texts.offerPooled : texts.offer;
-  const isAccepted = shift.isAccepted(offer);
+  const title = titleOf(offer);
+  const isAccepted = isOrder === true || shift.isAccepted(offer);
   return (
     <section class="offer" aria-label={title}>
       <header class="offer-head">
@@ -71,6 +72,7 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
           <dd class="numeric offer-fare">{formatMoney(fare)}</dd>
         </div>
       </dl>
+      {isOrder === true && <p>{orderTexts().given}</p>}
       {isAccepted ? (
         <p role="status" class="offer-wait">
           <Spinner /> {texts.accepted}
@@ -85,6 +87,13 @@ export function OfferCard({ drive, offer }: OfferCardProps) {
       )}
     </section>
   );
+}
+
+function titleOf({ isOrder, reservation, pooled }: PlannedOffer): string {
+  const texts = driveTexts();
+  if (isOrder === true) return orderTexts().title;
+  if (reservation === true) return texts.offerAhead;
+  return pooled ? texts.offerPooled : texts.offer;
 }
 
 interface RouteFactProps {

@@ -112,14 +112,14 @@ export class Shift {
     this.#client?.answer(offer, answer);
   }
 
-  progress(stop: PlannedStop, status: StopProgress, pin?: string): void {
+  progress(stop: PlannedStop, status: StopProgress, pin?: string, reason?: string): void {
     this.refusal.value = null;
     const isEnd =
       status === 'giveBack' || status === 'noShow' || (status === 'done' && stop.kind === 'dropoff');
     if (isEnd) this.#endedTrips.add(stop.tripId);
     if (status === 'noShow') this.#noShowAt = stop.id;
     if (status === 'done') this.#earn((earnings) => afterDone(earnings, stop));
-    this.#client?.progress(stop, status, Date.now() + this.clockAheadMs, pin);
+    this.#client?.progress(stop, status, Date.now() + this.clockAheadMs, pin, reason);
   }
 
   /** Gives a ride of the agenda back. */

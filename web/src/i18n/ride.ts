@@ -30,6 +30,12 @@ export const rideTexts = defineTexts({
       cancelled: 'This ride was cancelled',
       unfulfilled: 'Nobody could take this ride',
     },
+    goodsStates: {
+      onboard: 'Your goods are on their way',
+      comesBack: 'Your goods come back',
+      delivered: 'Your goods were delivered',
+      cameBack: 'Your goods were brought back',
+    },
     stateHints: {
       scheduled: 'We look for a driver in good time, and tell you here. Until then you may cancel for free.',
       searching: 'This usually takes less than a minute. You may close this page: we go on.',
@@ -110,6 +116,12 @@ export const rideTexts = defineTexts({
       completed: 'Sie sind angekommen',
       cancelled: 'Diese Fahrt wurde storniert',
       unfulfilled: 'Niemand konnte diese Fahrt übernehmen',
+    },
+    goodsStates: {
+      onboard: 'Ihre Lieferung ist unterwegs',
+      comesBack: 'Ihre Lieferung kommt zurück',
+      delivered: 'Ihre Lieferung ist zugestellt',
+      cameBack: 'Ihre Lieferung wurde zurückgebracht',
     },
     stateHints: {
       scheduled:

@@ -11,7 +11,6 @@ import {
   receiptSchema,
   tripSchema,
 } from '../api/schemas.ts';
-import { journalEntrySchema } from './journal.ts';
 import type { FigurePoint, Irregularity, OpenTrip } from './model.ts';
 import { vehicleEntrySchema } from './vehicleJournal.ts';
 
@@ -109,13 +108,6 @@ export async function readIrregularities(): Promise<Answer<readonly Irregularity
   const answer = await call({ method: 'GET', path, answer: irregularitiesSchema });
   if (!answer.ok) return answer;
   return { ok: true, value: answer.value.data.map((one) => ({ ...one, at: Date.parse(one.at) })) };
-}
-
-const journalSchema = z.object({ data: z.array(journalEntrySchema) });
-export type Journal = z.infer<typeof journalSchema>;
-
-export function readJournal(id: string): Promise<Answer<Journal>> {
-  return call({ method: 'GET', path: `${pathOf(id)}/journal`, answer: journalSchema });
 }
 
 /** Cancels the trip; retries are the same cancellation. */

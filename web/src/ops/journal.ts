@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
+import type { Answer } from '../api/answer.ts';
+import { call } from '../api/client.ts';
 import { moneySchema } from '../api/schemas.ts';
 import { formatDistance, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
-import { type JournalTexts, journalTexts } from '../i18n/journal.ts';
+import { journalTexts } from '../i18n/journal.ts';
+import { person, reasonOf, wordFor } from './reasons.ts';
 
 const candidateSchema = z.object({
   vehicleId: z.string(),
@@ -44,6 +47,9 @@ const known = z.discriminatedUnion('type', [
   z.object({ ...base, ...vehicle, type: z.literal('reservationLost'), by: z.string(), reason: z.string() }),
   z.object({ ...base, ...vehicle, type: z.literal('returned'), by: z.string(), reason: z.string() }),
   z.object({ ...base, type: z.enum(['cancelled', 'unfulfilled']), ended }),
+  z.object({ ...base, ...vehicle, type: z.literal('deliveryFailed'), reason: z.string() }),
+  z.object({ ...base, ...vehicle, type: z.literal('deliveryCancelled'), by: z.string(), reason: z.string() }),
+  z.object({ ...base, ...vehicle, type: z.literal('wrongPins'), count: z.number() }),
   z.object({ ...base, type: z.literal('vehicleDark'), since: z.string() }),
   z.object({ ...base, type: z.literal('viaServed'), served: z.number() }),
   z.object({
@@ -65,6 +71,14 @@ export const journalEntrySchema = z.union([
   ),
 ]);
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
+
+const journalSchema = z.object({ data: z.array(journalEntrySchema) });
+export type Journal = z.infer<typeof journalSchema>;
+
+export function readJournal(tripId: string): Promise<Answer<Journal>> {
+  const path = `/v1/trips/${encodeURIComponent(tripId)}/journal`;
+  return call({ method: 'GET', path, answer: journalSchema });
+}
 
 /** Returns an event as text. */
 export function describeEntry(entry: JournalEntry, timeZone: string): string {
@@ -97,6 +111,12 @@ export function describeEntry(entry: JournalEntry, timeZone: string): string {
       return texts.cancelled(person(entry.ended.by), reasonOf(entry.ended.reason));
     case 'unfulfilled':
       return texts.unfulfilled(reasonOf(entry.ended.reason));
+    case 'deliveryFailed':
+      return texts.deliveryFailed(entry.vehicleId, reasonOf(entry.reason));
+    case 'deliveryCancelled':
+      return texts.deliveryCancelled(person(entry.by), reasonOf(entry.reason));
+    case 'wrongPins':
+      return texts.wrongPins(entry.vehicleId, entry.count);
     case 'vehicleDark':
       return texts.vehicleDark(formatTime(entry.since, timeZone));
     case 'viaServed':
@@ -178,17 +198,4 @@ export function describeDecision({ vehicleId, etaSeconds, rank, candidates }: De
   if (rank === null) return texts.assigned(vehicleId, eta);
   if (candidates.length === 1) return texts.chosenAlone(vehicleId, eta);
   return texts.chosen(vehicleId, eta, rank, candidates.length);
-}
-
-/** Returns the text of a contract reason; free text is returned unchanged. */
-export function reasonOf(reason: string): string {
-  return wordFor(journalTexts().reasons, reason) ?? reason;
-}
-
-export function person(by: string): string {
-  return wordFor<JournalTexts['people']>(journalTexts().people, by) ?? by;
-}
-
-function wordFor<T extends Readonly<Record<string, string>>>(words: T, key: string): string | undefined {
-  return Object.entries(words).find(([name]) => name === key)?.[1];
 }

@@ -8,19 +8,21 @@ import { lazy } from '../components/lazy.tsx';
 import { toast } from '../components/liveRegion.tsx';
 import { PriceReasons } from '../components/priceReasons.tsx';
 import { WhenLoaded } from '../components/whenLoaded.tsx';
+import { Delivery } from '../goods/delivery.tsx';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
 import { opsTexts } from '../i18n/ops.ts';
 import { playbackTexts } from '../i18n/playback.ts';
 import type { DrawnMap } from '../map/cityMap.tsx';
-import { assignTrip, cancelTrip, type OperatorTrip, readJournal, readTrip, reassignTrip } from './api.ts';
+import { assignTrip, cancelTrip, type OperatorTrip, readTrip, reassignTrip } from './api.ts';
 import type { City } from './city.ts';
 import { ConfirmDialog } from './confirmDialog.tsx';
 import { Facts, OperatorsPlace, writtenRoom } from './facts.tsx';
 import { GuestLinkPart } from './guestLinkPart.tsx';
-import { person, reasonOf } from './journal.ts';
+import { readJournal } from './journal.ts';
 import { DecisionLog, JournalLog } from './journalLog.tsx';
+import { person, reasonOf } from './reasons.ts';
 import { SelectLink } from './selectLink.tsx';
 
 const AdjustmentForm = lazy(async () => (await import('./adjustmentForm.tsx')).AdjustmentForm);
@@ -59,6 +61,7 @@ export function TripDetail({ id, city, drawnMap, timeZone }: TripDetailProps) {
           {read.timeline.some(({ state }) => state === 'arrived') && isOver(read.state) && (
             <Playback trip={read} drawnMap={drawnMap} timeZone={timeZone} />
           )}
+          <Delivery trip={read} timeZone={timeZone} />
           <TripFacts trip={read} timeZone={timeZone} />
           <Money trip={read} onAdjusted={reload} />
           {journal.answer.value?.ok && (

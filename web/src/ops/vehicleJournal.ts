@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { vehicleJournalTexts } from '../i18n/vehicleJournal.ts';
 import { shortId } from './facts.tsx';
-import { reasonOf } from './journal.ts';
+import { reasonOf } from './reasons.ts';
 
 const base = { sequence: z.number(), at: z.string() };
 const offer = { offerId: z.string(), tripId: z.optional(z.nullable(z.string())) };

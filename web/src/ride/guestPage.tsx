@@ -16,6 +16,7 @@ import { CityMap } from '../map/cityMap.tsx';
 import { SafetyButton } from '../people/safetyButton.tsx';
 import { readTrip, riderFrameSchema, streamPathOf } from './api.ts';
 import { ByLink, showVehicle } from './friendPage.tsx';
+import { stateTitle } from './stateTitle.ts';
 import { UnderWay } from './tripPanel.tsx';
 import { TripWatch } from './tripWatch.ts';
 import '../components/mapPage.css';
@@ -34,8 +35,8 @@ export function GuestPage({ me, tripId }: { readonly me: Me; readonly tripId: st
   );
   useEffect(() => () => watch.stop(), [watch]);
   useSignalEffect(() => {
-    const state = watch.trip.value?.state;
-    if (state !== undefined) say(rideTexts().states[state]);
+    const { value: trip } = watch.trip;
+    if (trip !== null) say(stateTitle(trip));
   });
   return (
     <main class="map-page">
@@ -79,7 +80,7 @@ function Panel({ me, watch }: { readonly me: Me; readonly watch: TripWatch<Trip>
   return (
     <>
       <header class="trip-state">
-        <h1>{texts.states[trip.state]}</h1>
+        <h1>{stateTitle(trip)}</h1>
       </header>
       <SafetyButton tripId={trip.id} />
     </>

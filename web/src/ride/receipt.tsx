@@ -6,8 +6,10 @@ import { useLoaded } from '../api/useLoaded.ts';
 import { Button } from '../components/button.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { PriceReasons, readReceipt } from '../components/priceReasons.tsx';
+import { Delivery } from '../goods/delivery.tsx';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
+import { stateTitle } from './stateTitle.ts';
 import { Thanks } from './thanks.tsx';
 import { VehicleCard } from './vehicleCard.tsx';
 import './receipt.css';
@@ -27,11 +29,12 @@ export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
   return (
     <>
       <header class="trip-state">
-        <h1>{texts.states[state]}</h1>
-        <p class="quiet">{texts.stateHints[state]}</p>
+        <h1>{stateTitle(trip)}</h1>
+        {trip.delivered === undefined && <p class="quiet">{texts.stateHints[state]}</p>}
         {ended !== null && state === 'cancelled' && <p>{texts.endedBy[ended.by]}</p>}
         {ended?.reason === 'no-show' && <p>{texts.noShow}</p>}
       </header>
+      <Delivery trip={trip} timeZone={me.timeZone} />
       <section class="receipt" aria-label={texts.receipt}>
         <p class="receipt-fare">
           <span class="quiet">{state === 'cancelled' ? texts.fee : texts.fare}</span>

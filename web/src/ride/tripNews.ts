@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Trip } from '../api/schemas.ts';
 import { formatMinutes } from '../i18n/format.ts';
-import { rideTexts } from '../i18n/ride.ts';
+import { stateTitle } from './stateTitle.ts';
 import type { TripWatch } from './tripWatch.ts';
 
 const PAGE_TITLE = 'Hexhail';
@@ -23,7 +23,7 @@ export function tellNews(watch: TripWatch<Trip>): () => void {
   const stop = effect(() => {
     const { value: trip } = watch.trip;
     if (trip === null) return;
-    const words = rideTexts().states[trip.state];
+    const words = stateTitle(trip);
     document.title = isOver(trip.state) ? PAGE_TITLE : `${words} – ${PAGE_TITLE}`;
     const isNews = told !== null && told !== trip.state && worthTelling.has(trip.state);
     told = trip.state;

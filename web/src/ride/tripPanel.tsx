@@ -16,11 +16,13 @@ import { rideTexts } from '../i18n/ride.ts';
 import { isOnline } from '../streams/online.ts';
 import { Eta } from './eta.tsx';
 import type { Ride } from './ride.ts';
+import { stateTitle } from './stateTitle.ts';
 import { TellMe } from './tellMe.tsx';
 import { tellNews } from './tripNews.ts';
 import type { TripWatch } from './tripWatch.ts';
 import { VehicleCard } from './vehicleCard.tsx';
 
+const Delivery = lazy(async () => (await import('../goods/delivery.tsx')).Delivery);
 const FeasibilityHint = lazy(async () => (await import('../booking/feasibilityHint.tsx')).FeasibilityHint);
 const Booked = lazy(async () => (await import('./booked.tsx')).Booked);
 const CancelDialog = lazy(async () => (await import('./cancelDialog.tsx')).CancelDialog);
@@ -44,8 +46,8 @@ export interface TripPanelProps {
 export function TripPanel({ ride, watch }: TripPanelProps) {
   const texts = rideTexts();
   useSignalEffect(() => {
-    const state = watch.trip.value?.state;
-    if (state !== undefined) say(rideTexts().states[state]);
+    const { value: trip } = watch.trip;
+    if (trip !== null) say(stateTitle(trip));
   });
   useEffect(() => tellNews(watch), [watch]);
   const { value: trip } = watch.trip;
@@ -120,7 +122,7 @@ export function UnderWay({ me, watch, trip, walk, children }: UnderWayProps) {
         <p class="quiet small">{texts.lastKnown(formatTime(watch.heardAt.value, me.timeZone))}</p>
       )}
       <header class="trip-state">
-        <h1>{texts.states[state]}</h1>
+        <h1>{stateTitle(trip)}</h1>
         <p class="quiet">
           {wasAssigned ? texts.driverGaveBack : (specialHint(trip) ?? texts.stateHints[state])}
         </p>
@@ -144,6 +146,7 @@ export function UnderWay({ me, watch, trip, walk, children }: UnderWayProps) {
       )}
       {vehicle !== null && <VehicleCard vehicle={vehicle} />}
       <Pins trip={trip} />
+      {trip.goodsReturn !== undefined && <Delivery trip={trip} timeZone={me.timeZone} />}
       <Booked trip={trip} />
       {vehicle !== null && <Conversation tripId={trip.id} side="rider" messages={watch.messages.value} />}
       {(state === 'searching' || state === 'assigned') && <TellMe />}
