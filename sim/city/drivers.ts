@@ -1,9 +1,15 @@
-import { between, type Random } from '../random.ts';
+import { Person } from '../../client/person.ts';
+import { deliveryFailures } from '../../src/domain/handover.ts';
+import { between, pick, type Random } from '../random.ts';
+import { developmentCredentials } from '../robots/credentials.ts';
 import { type DriverHabits, DriverRobot } from '../robots/driverRobot.ts';
 import { Journey } from '../robots/journey.ts';
+import { patientHttp } from '../robots/patientHttp.ts';
 import type { PinBoard } from '../robots/pinBoard.ts';
 import { planShift } from '../robots/planShift.ts';
 import { inTheQueue } from './airport.ts';
+import { sendProof } from './proofs.ts';
+import type { CityRates } from './rates.ts';
 import type { Tally } from './tally.ts';
 import { centre, radiusMeters, somewhere, wayThroughTown } from './town.ts';
 
@@ -11,14 +17,13 @@ import { centre, radiusMeters, somewhere, wayThroughTown } from './town.ts';
 const speedsKmh = { slowest: 60, fastest: 100 };
 /** Idle drivers cruise at a fraction of the speed. */
 const cruising = 0.3;
-const declineShare = 0.06;
-const ignoreShare = 0.02;
 const breakEveryMs = 4 * 60_000;
 const breakMs = { shortest: 8_000, longest: 20_000 };
 
-/** Drivers who go to the airport and wait in line there, and how long they have the patience. */
-const airportShare = 0.1;
+/** How long drivers have the patience to wait in line at the airport. */
 const queueMs = { shortest: 2 * 60_000, longest: 6 * 60_000 };
+
+const replies = ['on-my-way', 'few-minutes', 'yes'] as const;
 
 const plannedShiftMs = 8 * 3_600_000;
 
@@ -27,6 +32,7 @@ export interface CityDriver {
   /** What is under way ends with it. */
   readonly signal: AbortSignal;
   readonly tally: Tally;
+  readonly rates: CityRates;
   /** Whether the shift that is planned takes reservations without asking the driver; null: none is planned. */
   readonly takesReservations: boolean | null;
   readonly name: string;
@@ -41,7 +47,10 @@ export interface CityDriver {
  * plans the shift.
  */
 export function createCityDriver(driver: CityDriver): DriverRobot {
-  const { url, name, random, pins, isQueuing, takesReservations } = driver;
+  const { url, name, random, pins, isQueuing, takesReservations, rates, tally, signal } = driver;
+  const credential = developmentCredentials('driver', name);
+  const person = new Person(patientHttp({ url, credential, random, signal }));
+  const answered = new Set<string>();
   const speedMetersPerSecond = between(random, speedsKmh.slowest, speedsKmh.fastest) / 3.6;
   const cruise = new Journey(wayThroughTown);
   const start = isQueuing ? inTheQueue(random) : somewhere(random);
@@ -56,7 +65,8 @@ export function createCityDriver(driver: CityDriver): DriverRobot {
     speedMetersPerSecond,
     decide: () => {
       const mood = random();
-      const answer = mood < ignoreShare ? 'ignore' : mood < ignoreShare + declineShare ? 'decline' : 'accept';
+      const answer =
+        mood < rates.ignore ? 'ignore' : mood < rates.ignore + rates.decline ? 'decline' : 'accept';
       return { answer, afterMs: between(random, 500, 3_000) };
     },
     standMs: () => between(random, 2_000, 4_000),
@@ -79,13 +89,37 @@ export function createCityDriver(driver: CityDriver): DriverRobot {
     random,
     pinAt: (stop) => pins.at(stop),
     wayTo: wayThroughTown,
-    onPlan: () => {
+    failureAt: () => {
+      if (random() >= rates.failure) return null;
+      tally.did('failures');
+      return pick(random, deliveryFailures);
+    },
+    prove: async (stop) => {
+      const isSent = await sendProof(person, stop);
+      if (isSent) tally.did(stop.proof === 'signature' ? 'signatures' : 'photos');
+      if (isSent && stop.leaveAtDoor === true) tally.did('doors');
+      return isSent;
+    },
+    onPlan: ({ messages = [] }) => {
+      for (const { id, tripId, from } of messages) if (from === 'rider') void reply(id, tripId);
       // The vehicle is registered with its first stream.
       if (isToPlan && takesReservations !== null) void planOwnShift(driver, takesReservations);
       isToPlan = false;
     },
   });
   return robot;
+
+  /** Says something to a rider who has written. */
+  async function reply(message: string, tripId: string): Promise<void> {
+    if (answered.has(message)) return;
+    answered.add(message);
+    try {
+      const said = await person.say(tripId, { phrase: pick(random, replies) });
+      if (said.ok) tally.did('replies');
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
 
   /** In line, until patience is over. */
   function isWaiting(now: number): boolean {
@@ -95,7 +129,7 @@ export function createCityDriver(driver: CityDriver): DriverRobot {
   }
 
   function chooseGoal(): void {
-    isForQueue = random() < airportShare;
+    isForQueue = random() < rates.queue;
     queuesUntil = null;
     goal = isForQueue ? inTheQueue(random) : somewhere(random);
   }

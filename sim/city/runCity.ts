@@ -3,7 +3,10 @@ import { createRandom, type Random } from '../random.ts';
 import type { DriverRobot } from '../robots/driverRobot.ts';
 import { PinBoard } from '../robots/pinBoard.ts';
 import { openAirport } from './airport.ts';
+import { commute } from './commuters.ts';
+import { Desk } from './desk.ts';
 import { createCityDriver } from './drivers.ts';
+import { type CityRates, driversPerCommuter, usualRates } from './rates.ts';
 import { runRiders } from './riders.ts';
 import { Tally, type VehicleDoing } from './tally.ts';
 import { showLive } from './terminal.ts';
@@ -17,6 +20,8 @@ export interface CityOptions {
   readonly signal: AbortSignal;
   readonly drivers?: number;
   readonly seed?: number;
+  /** Other than usual. */
+  readonly rates?: Partial<CityRates>;
 }
 
 const tickMs = 500;
@@ -45,9 +50,16 @@ export async function runCity(options: CityOptions): Promise<void> {
  * Starts a small town of driver and rider robots. Runs until the signal aborts; open trips stay as they are, and the next
  * run finds them.
  */
-export function startCity({ url, signal, drivers = 30, seed = 1 }: CityOptions): RunningCity {
+export function startCity({
+  url,
+  signal,
+  drivers = 30,
+  seed = 1,
+  rates: other = {},
+}: CityOptions): RunningCity {
   const random = createRandom(seed);
   const tally = new Tally();
+  const rates = { ...usualRates, ...other };
   const pins = new PinBoard();
   const startedAt = Date.now();
   const robots = Array.from({ length: drivers }, (_, at) =>
@@ -60,6 +72,7 @@ export function startCity({ url, signal, drivers = 30, seed = 1 }: CityOptions):
       takesReservations: planning[at % planning.length] ?? null,
       signal,
       tally,
+      rates,
     }),
   );
   const ticking = setInterval(() => {
@@ -67,11 +80,17 @@ export function startCity({ url, signal, drivers = 30, seed = 1 }: CityOptions):
     for (const robot of robots) robot.tick(now);
   }, tickMs);
   const run = startedAt.toString(36);
-  const riders = { url, drivers, random: own(random), signal, tally, pins, run };
+  const vehicles = robots.map(({ name }) => name);
+  const desk = new Desk({ url, random: own(random), signal, tally, rates, vehicles });
+  const riders = { url, drivers, random: own(random), signal, tally, pins, run, rates, desk };
+  const commuters = Array.from(
+    { length: Math.ceil(drivers / driversPerCommuter) },
+    (_, at) => () => commute(`commuter-${at + 1}`, { url, random: own(random), signal, tally, pins }),
+  );
   const ended = openAirport(url, signal)
-    .then(() => {
+    .then(async () => {
       for (const robot of robots) robot.start();
-      return runRiders(riders);
+      await Promise.all([runRiders(riders), ...commuters.map((start) => start())]);
     })
     .catch((error: unknown) => {
       if (!signal.aborted) throw error;

@@ -13,6 +13,24 @@ export type VehicleDoing =
   | 'paused'
   | 'offline';
 
+/** What robots do now and then. */
+export const occasions = [
+  'series',
+  'seriesRides',
+  'messages',
+  'replies',
+  'alerts',
+  'acknowledged',
+  'guests',
+  'assigned',
+  'photos',
+  'signatures',
+  'doors',
+  'failures',
+  'returns',
+] as const;
+export type Occasion = (typeof occasions)[number];
+
 /** Percentiles cover so many of the newest values. */
 const maxValues = 500;
 
@@ -30,6 +48,8 @@ export class Tally {
     cancelled: 0,
     unfulfilled: 0,
   };
+  readonly #occasions = new Map<Occasion, number>();
+  readonly #cameBack = new Set<string>();
   readonly #underWay = new Map<string, TripPhase>();
   readonly #assignedOnce = new Set<string>();
   readonly #held = new Set<string>();
@@ -47,6 +67,15 @@ export class Tally {
   /** The time that a share of the newest bookings were answered within; null without bookings. */
   bookingMs(share: number): number | null {
     return percentile(this.#bookingsMs, share);
+  }
+
+  /** One more of what robots do now and then. */
+  did(what: Occasion): void {
+    this.#occasions.set(what, this.count(what) + 1);
+  }
+
+  count(what: Occasion): number {
+    return this.#occasions.get(what) ?? 0;
   }
 
   /** Without those that wait for their time. */
@@ -67,9 +96,13 @@ export class Tally {
   }
 
   /** Records a trip as its rider sees it now; states may have been seen before. */
-  saw({ id, state, timeline, requestedAt, scheduledFor, reservation }: PublicTrip): void {
+  saw({ id, state, timeline, requestedAt, scheduledFor, reservation, goodsReturn }: PublicTrip): void {
     const before = this.#underWay.get(id);
     if (reservation.state === 'held') this.#held.add(id);
+    if (goodsReturn?.returnedAt != null && !this.#cameBack.has(id)) {
+      this.#cameBack.add(id);
+      this.did('returns');
+    }
     if (reservation.feasibility?.reason === 'shifts-free') this.#inShifts.add(id);
     if (
       state !== 'scheduled' &&
@@ -101,6 +134,7 @@ export class Tally {
       `requests  ${this.requested} · assigned ${this.assigned} · completed ${completed} · ` +
         `cancelled ${cancelled} · unfulfilled ${unfulfilled}${this.refused > 0 ? ` · refused ${this.refused}` : ''}`,
       `later     shifts ${this.shiftsPlanned} · likely by them ${this.#inShifts.size} · held ${this.#held.size} · changed ${this.changes.made} · refused changes ${this.changes.refused}`,
+      `now and then  ${[...this.#occasions].map(([what, count]) => `${what} ${count}`).join(' · ') || 'nothing yet'}`,
       `wait      p50 ${seconds(this.#waitsMs, 0.5)} · p90 ${seconds(this.#waitsMs, 0.9)}   ` +
         `booking answered in  p50 ${milliseconds(this.#bookingsMs, 0.5)} · p99 ${milliseconds(this.#bookingsMs, 0.99)}`,
     ];

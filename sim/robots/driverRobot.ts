@@ -30,6 +30,10 @@ export interface DriverRobotOptions {
   readonly random: Random;
   /** What is said at a stop that asks for a pin; undefined: nobody is there, and the driver gives up in time. */
   readonly pinAt?: (stop: PlannedStop) => string | undefined;
+  /** Why goods that travel alone cannot be handed over where the driver has just arrived; null: they can. */
+  readonly failureAt?: (stop: PlannedStop) => string | null;
+  /** Sends the photo or signature that a stop needs; false: it has to be sent again. */
+  readonly prove?: (stop: PlannedStop) => Promise<boolean>;
   /** Called before the driver reports that nobody is at a stop. */
   readonly onNobody?: (stop: PlannedStop) => void;
   /** The route from one place to another; a straight line by default. */
@@ -53,6 +57,12 @@ export class DriverRobot {
   readonly #journey: Journey;
   readonly #pinAt: (stop: PlannedStop) => string | undefined;
   readonly #onNobody: (stop: PlannedStop) => void;
+  readonly #failureAt: (stop: PlannedStop) => string | null;
+  readonly #prove: ((stop: PlannedStop) => Promise<boolean>) | null;
+  /** The stops whose proof is sent, or on its way. */
+  readonly #proven = new Set<string>();
+  /** Why the goods cannot be handed over at the stop that was reached last. */
+  #failure: string | null = null;
   #place: Place;
   #tickedAt: number | null = null;
   #standsUntil = 0;
@@ -63,6 +73,8 @@ export class DriverRobot {
     this.#journey = new Journey(options.wayTo ?? ((_, to) => [to]));
     this.#pinAt = options.pinAt ?? (() => undefined);
     this.#onNobody = options.onNobody ?? (() => undefined);
+    this.#failureAt = options.failureAt ?? (() => null);
+    this.#prove = options.prove ?? null;
     this.#place = start;
     this.#habits = habits;
     this.client = new DriverClient({
@@ -128,12 +140,21 @@ export class DriverRobot {
     if (place === stop.place) {
       this.client.progress(stop, 'arrived', now);
       this.#standsUntil = now + this.#habits.standMs(stop);
+      this.#failure = isHandover(stop) ? this.#failureAt(stop) : null;
     }
     return place;
   }
 
   /** Says the pin where one is asked. Where nobody knows it, nobody comes, and goods go back to the sender. */
   #finish(stop: PlannedStop, now: number): void {
+    if (this.#failure !== null && isHandover(stop)) {
+      this.client.progress(stop, 'failed', now, undefined, this.#failure);
+      return;
+    }
+    if (this.#prove !== null && needsImage(stop)) {
+      this.#sendProof(stop, this.#prove);
+      return;
+    }
     if (stop.asksPin !== true) {
       this.client.progress(stop, 'done', now);
       return;
@@ -146,6 +167,16 @@ export class DriverRobot {
     if (stop.kind === 'pickup' && now < (stop.noShowFrom ?? Number.POSITIVE_INFINITY)) return;
     this.#onNobody(stop);
     this.client.progress(stop, stop.kind === 'pickup' ? 'noShow' : 'failed', now);
+  }
+
+  /** `done` waits for a plan in which the stop is proven. */
+  #sendProof(stop: PlannedStop, prove: (stop: PlannedStop) => Promise<boolean>): void {
+    if (this.#proven.has(stop.id)) return;
+    this.#proven.add(stop.id);
+    const again = (): void => {
+      this.#proven.delete(stop.id);
+    };
+    prove(stop).then((isSent) => (isSent ? undefined : again()), again);
   }
 
   #consider(offers: readonly PlannedOffer[]): void {
@@ -164,4 +195,13 @@ export class DriverRobot {
       this.#thoughts.add(thought);
     }
   }
+}
+
+/** Where goods that travel alone are handed over. */
+function isHandover({ kind, party }: PlannedStop): boolean {
+  return kind === 'dropoff' && party.seats + party.wheelchairs + party.childSeats === 0;
+}
+
+function needsImage({ proof, isProven }: PlannedStop): boolean {
+  return (proof === 'photo' || proof === 'signature') && isProven !== true;
 }

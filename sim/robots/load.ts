@@ -1,15 +1,14 @@
 import { type Item, itemSizes } from '../../src/domain/items.ts';
 import { pick, type Random } from '../random.ts';
 
-const deliveryShare = 0.15;
-const luggageShare = 0.1;
+const usualShares = { delivery: 0.15, luggage: 0.1 };
 
 /** What a robot asks a vehicle to carry: most of the time people, also with goods, and sometimes goods alone. */
-export function loadFor(random: Random, mostSeats: number): Load {
+export function loadFor(random: Random, mostSeats: number, shares = usualShares): Load {
   const kind = random();
-  if (kind < deliveryShare) return { party: { seats: 0 }, items: [itemFor(random)] };
+  if (kind < shares.delivery) return { party: { seats: 0 }, items: [itemFor(random)] };
   const party = { seats: 1 + Math.floor(random() * mostSeats) };
-  return kind < deliveryShare + luggageShare ? { party, items: [itemFor(random)] } : { party };
+  return kind < shares.delivery + shares.luggage ? { party, items: [itemFor(random)] } : { party };
 }
 
 export interface Load {

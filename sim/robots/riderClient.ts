@@ -48,16 +48,17 @@ export interface RiderClientOptions {
 /** The published client in a robot's hands: as patient as a robot, and checking everything that the service says. */
 export class RiderClient {
   readonly #options: RiderClientOptions;
-  readonly #rider: Rider;
+  /** Every other call. */
+  readonly rider: Rider;
 
   constructor(options: RiderClientOptions) {
     this.#options = options;
-    this.#rider = new Rider(patientHttp(options));
+    this.rider = new Rider(patientHttp(options));
   }
 
   /** The id of the first quote for a ride. */
   async quote(ride: RideRequest): Promise<{ ok: true; quoteId: string } | Refusal> {
-    const answer = await this.#rider.quote(ride);
+    const answer = await this.rider.quote(ride);
     if (!answer.ok) return refusal(answer.failure);
     const [quote] = answer.value;
     if (quote === undefined) throw new Error('a list of quotes is empty');
@@ -69,16 +70,16 @@ export class RiderClient {
     request: BookingRequest,
     idempotencyKey: string,
   ): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
-    return checked(await this.#rider.book(request, idempotencyKey));
+    return checked(await this.rider.book(request, idempotencyKey));
   }
 
   async cancel(tripId: string, reason: string): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
-    return checked(await this.#rider.cancel(tripId, reason));
+    return checked(await this.rider.cancel(tripId, reason));
   }
 
   /** Changes a booked ride, whatever it costs. */
   async change(tripId: string, changes: ChangeRequest): Promise<{ ok: true; trip: PublicTrip } | Refusal> {
-    return checked(await this.#rider.change(tripId, changes));
+    return checked(await this.rider.change(tripId, changes));
   }
 
   /** Watches a trip until it is over; resolves with the last state. */
@@ -89,7 +90,7 @@ export class RiderClient {
       random,
       signal,
       open: (events) => openWithToken(url, `/v1/trips/${tripId}/stream`, credential, events),
-      readTrip: async () => checkedTrip(await this.#rider.trip(tripId)),
+      readTrip: async () => checkedTrip(await this.rider.trip(tripId)),
       readFrame: (json) => riderFrameSchema.safeParse(json).data ?? null,
       onFrame: (frame) => {
         if (frame.type !== 'trip' || frame.trip.version <= seen) return;

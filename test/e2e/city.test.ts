@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { Operator } from '../../client/operator.ts';
-import { runCity } from '../../sim/city/runCity.ts';
+import { runCity, startCity } from '../../sim/city/runCity.ts';
+import { occasions } from '../../sim/city/tally.ts';
 import { createRandom } from '../../sim/random.ts';
 import { developmentCredentials } from '../../sim/robots/credentials.ts';
 import { patientHttp } from '../../sim/robots/patientHttp.ts';
@@ -10,6 +11,24 @@ import { patientHttp } from '../../sim/robots/patientHttp.ts';
 const journalSchema = z.object({
   data: z.array(z.object({ type: z.string(), etaSource: z.string().optional() })),
 });
+
+test('robots ride every day, write, call for help, are booked for, deliver with proof, and bring back what nobody takes', async () => {
+  const stopping = new AbortController();
+  const rates = {
+    ...{ airport: 0, ahead: 0, cancel: 0, change: 0, queue: 0 },
+    ...{ delivery: 0.8, door: 0.3, failure: 0.3, guest: 0.2, assign: 0.8, message: 0.6, alert: 0.4 },
+  };
+  const url = inject('serverUrl');
+  const city = startCity({ url, signal: stopping.signal, drivers: 20, rates });
+  const missing = () => occasions.filter((what) => city.tally.count(what) === 0);
+  while (missing().length > 0) await Promise.race([sleep(500), city.ended]);
+  // Whoever alerts is taken care of.
+  while (city.tally.count('acknowledged') < city.tally.count('alerts')) {
+    await Promise.race([sleep(500), city.ended]);
+  }
+  stopping.abort();
+  await expect(city.ended).resolves.toBeUndefined();
+}, 600_000);
 
 test('robots of the city are driven from door to door, plan shifts and wait in line at the airport, until the city is told to stop', async () => {
   const url = inject('serverUrl');
