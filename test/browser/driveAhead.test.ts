@@ -90,7 +90,8 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     await sender.heading('Your goods are on their way');
     await sender.click('Cancel the ride');
     await sender.click('Yes, cancel it');
-    await sender.page.getByText('Your driver brings the goods back.', { exact: true }).waitFor();
+    await sender.heading('Your goods come back');
+    await sender.page.getByText(/^It has been on its way back to the sender since /).waitFor();
     await sender.page.getByRole('button', { name: 'Cancel the ride' }).waitFor({ state: 'detached' });
     await expectAccessible(sender.page);
     await driver.heading('Next: bring it back');

@@ -172,16 +172,14 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
       const completed = enter(withMilestone(trip, event), 'completed', event.happenedAt ?? event.at);
       return { ...completed, fare: event.fare ?? trip.fare, settlement: settle(trip.settlement, event) };
     }
-    case 'deliveryFailed':
-      return {
-        ...goBack(trip, event.at, { by: 'driver', reason: event.reason }),
-        failedDelivery: event.reason,
-      };
-    case 'deliveryCancelled':
-      return {
-        ...goBack(trip, event.at, event),
-        cancelledDelivery: { fee: event.fee, reason: event.feeReason },
-      };
+    case 'deliveryFailed': {
+      const { at, reason } = event;
+      return { ...goBack(trip, at, { by: 'driver', reason }), failedDelivery: reason };
+    }
+    case 'deliveryCancelled': {
+      const cancelledDelivery = { fee: event.fee, reason: event.feeReason };
+      return { ...goBack(trip, event.at, event), cancelledDelivery };
+    }
     case 'wrongPins': {
       // A pickup that was moved has a number behind its letter.
       const isPickup = event.stopId.startsWith(stopIdOf(event.offerId, 'pickup'));

@@ -123,9 +123,11 @@ export function UnderWay({ me, watch, trip, walk, children }: UnderWayProps) {
       )}
       <header class="trip-state">
         <h1>{stateTitle(trip)}</h1>
-        <p class="quiet">
-          {wasAssigned ? texts.driverGaveBack : (specialHint(trip) ?? texts.stateHints[state])}
-        </p>
+        {trip.delivered !== false && (
+          <p class="quiet">
+            {wasAssigned ? texts.driverGaveBack : (specialHint(trip) ?? texts.stateHints[state])}
+          </p>
+        )}
         {trip.scheduledFor !== null && (
           <p>
             <strong>{texts.scheduledFor(formatDateTime(trip.scheduledFor, me.timeZone))}</strong>
@@ -227,10 +229,9 @@ function Pins({ trip: { pin, deliveryPin } }: { readonly trip: Trip }) {
   );
 }
 
-/** What one should know of the way back of goods, or who booked ahead of the vehicle; null: what holds for every ride. */
-function specialHint({ state, reservation, delivered }: Trip): string | null {
+/** What who booked ahead should know of the vehicle; null: what holds for every ride. */
+function specialHint({ state, reservation }: Trip): string | null {
   const texts = rideTexts();
-  if (delivered === false) return texts.comesBack;
   if (state !== 'scheduled' || reservation === undefined) return null;
   if (reservation.state === 'lost') return texts.reservationLost;
   const { vehicle } = reservation;
