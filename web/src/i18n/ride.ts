@@ -74,13 +74,6 @@ export const rideTexts = defineTexts({
     requested: 'Booked',
     pickedUp: 'Picked up',
     ended: 'Ended',
-    endedBy: {
-      rider: 'Cancelled by you',
-      driver: 'Cancelled by the driver',
-      operator: 'Cancelled by the operator',
-      system: 'Ended by Hexhail',
-    },
-    noShow: 'The driver waited and did not find you.',
     noPastRides: 'You have not ridden yet.',
     more: 'Show more',
     tripNotFound: 'This ride does not exist, or it is not yours. Check the link, or book a ride of your own.',
@@ -162,13 +155,6 @@ export const rideTexts = defineTexts({
     requested: 'Gebucht',
     pickedUp: 'Abgeholt',
     ended: 'Beendet',
-    endedBy: {
-      rider: 'Von Ihnen storniert',
-      driver: 'Vom Fahrzeug storniert',
-      operator: 'Vom Betreiber storniert',
-      system: 'Von Hexhail beendet',
-    },
-    noShow: 'Das Fahrzeug hat gewartet und Sie nicht angetroffen.',
     noPastRides: 'Sie sind noch nicht mitgefahren.',
     more: 'Mehr anzeigen',
     tripNotFound:

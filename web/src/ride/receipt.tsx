@@ -9,6 +9,7 @@ import { PriceReasons, readReceipt } from '../components/priceReasons.tsx';
 import { Delivery } from '../goods/delivery.tsx';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
+import { rideEndTexts } from '../i18n/rideEnd.ts';
 import { stateTitle } from './stateTitle.ts';
 import { Thanks } from './thanks.tsx';
 import { VehicleCard } from './vehicleCard.tsx';
@@ -24,6 +25,7 @@ export interface ReceiptProps {
 /** How a ride ended, and what it costs. */
 export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
   const texts = rideTexts();
+  const ends = rideEndTexts();
   const { state, ended, fare, vehicle } = trip;
   const { tip, onTipped } = useTip(trip);
   return (
@@ -31,8 +33,8 @@ export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
       <header class="trip-state">
         <h1>{stateTitle(trip)}</h1>
         {trip.delivered === undefined && <p class="quiet">{texts.stateHints[state]}</p>}
-        {ended !== null && state === 'cancelled' && <p>{texts.endedBy[ended.by]}</p>}
-        {ended?.reason === 'no-show' && <p>{texts.noShow}</p>}
+        {ended !== null && state === 'cancelled' && <p>{ends.endedBy[ended.by]}</p>}
+        {ended?.reason === 'no-show' && <p>{ends.noShow}</p>}
       </header>
       <Delivery trip={trip} timeZone={me.timeZone} />
       <section class="receipt" aria-label={texts.receipt}>
