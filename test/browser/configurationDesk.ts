@@ -110,7 +110,7 @@ export class Desk {
   }
 }
 
-/** Draws an area of pickup spots, names one and drags it; takes all of it away again. */
+/** Draws an area of pickup spots, names one and drags it while night falls; takes all of it away again. */
 export async function drawSpots(admin: Desk): Promise<void> {
   const { page } = admin;
   await admin.draw(60, { id: 'station', name: 'Station', kind: 'pickupSpots' });
@@ -118,6 +118,8 @@ export async function drawSpots(admin: Desk): Promise<void> {
   await page.getByLabel('Name of the spot').fill('Taxi stand');
   const place = page.getByLabel('Latitude and longitude');
   const middle = await place.inputValue();
+  // The map is drawn anew, in the colours of the night: what was drawn by hand stays.
+  await page.emulateMedia({ colorScheme: 'dark' });
   const box = await page.locator('.maplibregl-canvas').boundingBox();
   if (box === null) throw new Error('there is no map');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

@@ -5,7 +5,7 @@ import type { Place, RegionMap } from '../api/schemas.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { loadMapLibre, type MapLibre } from './loadMapLibre.ts';
 import { eastOf } from './mapExtent.ts';
-import { type MapSetting, type MapSource, ownStyle, readMapSetting } from './style.ts';
+import { type MapSetting, type MapSource, ownStyle, readMapSetting, withHandDrawn } from './style.ts';
 import { currentTheme, onThemeChange } from './theme.ts';
 import './mapLibre.css';
 import './cityMap.css';
@@ -93,7 +93,9 @@ function drawMap(container: HTMLElement, source: MapSource, latest: { readonly c
       // Without asking the service again: there may be no network. A tenant's own style has one look.
       const stopListening = onThemeChange(() => {
         if (typeof setting.style !== 'string')
-          map.setStyle(ownStyle(source.region, setting.region, currentTheme()));
+          map.setStyle(ownStyle(source.region, setting.region, currentTheme()), {
+            transformStyle: withHandDrawn,
+          });
       });
       ending.signal.addEventListener('abort', stopListening);
       await map.once('style.load');

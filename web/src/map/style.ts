@@ -63,3 +63,22 @@ export function ownStyle(region: string | null, map: RegionMap | null, theme: Th
     layers: [ground, ...mapLayers('region', theme)],
   };
 }
+
+/** How the names of sources begin that are drawn by hand. */
+export const handDrawn = 'hand-drawn';
+
+/** Returns the next style with what is drawn by hand: the library that draws it does not add its layers again. */
+export function withHandDrawn(
+  previous: StyleSpecification | undefined,
+  next: StyleSpecification,
+): StyleSpecification {
+  if (previous === undefined) return next;
+  const isHandDrawn = (source: unknown) => typeof source === 'string' && source.startsWith(handDrawn);
+  const sources = Object.entries(previous.sources).filter(([id]) => isHandDrawn(id));
+  const layers = previous.layers.filter((layer) => 'source' in layer && isHandDrawn(layer.source));
+  return {
+    ...next,
+    sources: { ...next.sources, ...Object.fromEntries(sources) },
+    layers: [...next.layers, ...layers],
+  };
+}

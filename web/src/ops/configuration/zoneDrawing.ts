@@ -3,6 +3,7 @@ import { TerraDraw, TerraDrawPointMode, TerraDrawPolygonMode, TerraDrawSelectMod
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
 import * as z from 'zod/mini';
 import type { Place } from '../../api/schemas.ts';
+import { handDrawn } from '../../map/style.ts';
 
 const ringSchema = z.array(z.array(z.number()));
 const spotSchema = z.looseObject({
@@ -51,7 +52,7 @@ export class ZoneDrawing {
   constructor(map: MapLibreMap, zones: readonly unknown[], onSelect: (chosen: ChosenZone | null) => void) {
     this.#onSelect = onSelect;
     this.#draw = new TerraDraw({
-      adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: decimals }),
+      adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: decimals, prefixId: handDrawn }),
       modes: [
         new TerraDrawPolygonMode(),
         new TerraDrawPointMode(),
