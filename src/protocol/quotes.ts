@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { etaSourceSchema } from '../domain/supply/eta.ts';
 import type { Price, PriceTerms } from '../domain/tariff/price.ts';
-import { mostWaitingAmount } from '../domain/trip/endingLines.ts';
+import { mostWaitingAmount } from '../domain/trip/receiptLines.ts';
 import { tollCode } from '../domain/trip/settlement.ts';
 import { lineSchema, publicLine } from './receipts.ts';
 import { money, shownConfiguration, shownFeasibility, time } from './values.ts';

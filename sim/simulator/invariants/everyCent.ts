@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Line, sumOf } from '../../../src/domain/tariff/price.ts';
-import { mostWaitingAmount } from '../../../src/domain/trip/endingLines.ts';
 import type { TripEvent } from '../../../src/domain/trip/events.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
+import { mostWaitingAmount } from '../../../src/domain/trip/receiptLines.ts';
 import { recompute } from '../../../src/domain/trip/recompute.ts';
 import { owedOf, taxOf, tollCode } from '../../../src/domain/trip/settlement.ts';
 import { adjustedParts } from '../../../src/domain/trip/settlementEvents.ts';

@@ -1,8 +1,8 @@
 import { kindRefusal, type RideRequirements } from '../../../src/domain/requirements.ts';
 import { cancellationOf } from '../../../src/domain/trip/cancellation.ts';
 import { tripWakeAt } from '../../../src/domain/trip/deadlines.ts';
-import { mostWaitingAmount } from '../../../src/domain/trip/endingLines.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
+import { mostWaitingAmount } from '../../../src/domain/trip/receiptLines.ts';
 import { causeOf } from '../../../src/domain/trip/recompute.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { Profile, Stop } from '../../../src/domain/vehicle/state.ts';

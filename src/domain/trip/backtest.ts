@@ -6,10 +6,10 @@ import { fareOf, type Line, type Price, priceOf, sumOf } from '../tariff/price.t
 import { isOfNotesAlone } from '../tripChange.ts';
 import { cancellationOf } from './cancellation.ts';
 import { changedBooking } from './changedBooking.ts';
-import { completionLines, feeLine } from './endingLines.ts';
 import type { Booking, TripEvent } from './events.ts';
 import { evolveTrip } from './evolve.ts';
 import { isOver } from './phases.ts';
+import { completionLines, feeLine } from './receiptLines.ts';
 import { causeOf } from './recompute.ts';
 import { pricedAtOf } from './record.ts';
 import { type BookedTrip, noTrip, type TripState } from './state.ts';

@@ -5,11 +5,11 @@ import { type Cause, cancellationOf } from './cancellation.ts';
 import { withdrawChange } from './changing.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
 import { drivenLegs } from './drivenLegs.ts';
-import { completionLines, feeLine } from './endingLines.ts';
 import type { Ended } from './events.ts';
 import { sendRelease, type TripDraft, tellRank } from './messages.ts';
 import { withdrawOffers } from './offers.ts';
 import { isOver } from './phases.ts';
+import { completionLines, feeLine } from './receiptLines.ts';
 import { comesBack, promotionHeld } from './state.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { fareOf, type Line, priceOf, sumOf } from '../tariff/price.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
-import { completionLines, feeLine } from './endingLines.ts';
 import type { Booking, Ended, TripEvent } from './events.ts';
 import { evolveTrip } from './evolve.ts';
+import { completionLines, feeLine } from './receiptLines.ts';
 import { type BookedTrip, noTrip, type TripState } from './state.ts';
 
 /** A charge in a journal that the rules do not give. */
