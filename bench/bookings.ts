@@ -2,7 +2,7 @@ import { percentile } from '../sim/percentile.ts';
 import { inParallel } from '../src/inParallel.ts';
 import { missingForPeer, withPeer } from './peer/peer.ts';
 import { type Contender, progress, settled, withContenders } from './servers.ts';
-import { type BenchRow, median, printTable } from './table.ts';
+import { type BenchRow, median, runAlone } from './table.ts';
 import { type Service, Town } from './town.ts';
 
 /**
@@ -136,4 +136,9 @@ class Chain implements Service {
   }
 }
 
-if (import.meta.main) printTable(await benchBookings());
+if (import.meta.main)
+  await runAlone(
+    'bench/bookings.ts',
+    'Measures what a booking until a vehicle is assigned costs: latency, throughput and CPU, against a bare chain of objects and, where they are installed, Node with Redis and PostgreSQL. Some minutes.',
+    benchBookings,
+  );

@@ -14,7 +14,7 @@ import {
   settled,
   withContenders,
 } from './servers.ts';
-import { type BenchRow, printTable } from './table.ts';
+import { type BenchRow, runAlone } from './table.ts';
 
 /**
  * The rate of positions at which one cell's latency exceeds the limit, against a no-op object under the same load.
@@ -222,4 +222,9 @@ function routes(): Place[][] {
   return found;
 }
 
-if (import.meta.main) printTable(await benchCellCapacity());
+if (import.meta.main)
+  await runAlone(
+    'bench/cellCapacity.ts',
+    'Finds how many positions a second one cell takes before they reach its index late. Some minutes.',
+    benchCellCapacity,
+  );

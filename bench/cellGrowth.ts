@@ -10,7 +10,7 @@ import type { StreamSocket } from '../src/streams/sockets.ts';
 import { platformTimers } from '../src/timeout.ts';
 import { type City, createCity } from './city.ts';
 import { progress } from './servers.ts';
-import { type BenchRow, median, printTable } from './table.ts';
+import { type BenchRow, median, runAlone } from './table.ts';
 
 /**
  * The cost of a position in a cell with few and with many vehicles: the cell's own code, in this process, on stub
@@ -187,4 +187,9 @@ class Fleet {
   }
 }
 
-if (import.meta.main) printTable(await benchCellGrowth());
+if (import.meta.main)
+  await runAlone(
+    'bench/cellGrowth.ts',
+    'Measures what a position costs in a cell of many vehicles, and while an operator watches.',
+    benchCellGrowth,
+  );

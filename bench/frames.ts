@@ -15,7 +15,7 @@ import {
   settled,
   withContenders,
 } from './servers.ts';
-import { type BenchRow, median, printTable } from './table.ts';
+import { type BenchRow, median, runAlone } from './table.ts';
 
 /**
  * The CPU cost of a position frame in workerd, against a hibernatable object that drops it. Hundreds of available
@@ -174,4 +174,9 @@ class Fleet {
   }
 }
 
-if (import.meta.main) printTable(await benchFrames());
+if (import.meta.main)
+  await runAlone(
+    'bench/frames.ts',
+    'Measures what a frame of positions costs, JSON and binary, against an object that drops it. Some minutes.',
+    benchFrames,
+  );

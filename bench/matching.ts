@@ -5,7 +5,7 @@ import {
   costOf,
   type WaitingDemand,
 } from '../src/domain/matching/assignment.ts';
-import { type BenchRow, median, printTable } from './table.ts';
+import { type BenchRow, median, runAlone } from './table.ts';
 
 /** The time to assign a full window: as many demands as a cell collects, each with every vehicle. */
 
@@ -50,4 +50,9 @@ function timed<Value>(work: () => Value): { readonly ms: number; readonly value:
   return { ms: performance.now() - start, value };
 }
 
-if (import.meta.main) printTable(await benchMatching());
+if (import.meta.main)
+  await runAlone(
+    'bench/matching.ts',
+    'Measures the assignment of demands to vehicles, against a greedy one.',
+    benchMatching,
+  );

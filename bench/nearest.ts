@@ -5,7 +5,7 @@ import type { Place } from '../src/domain/geo/place.ts';
 import { createPlane } from '../src/domain/geo/plane.ts';
 import { SupplyIndex } from '../src/domain/supply/supplyIndex.ts';
 import { type City, createCity } from './city.ts';
-import { type BenchRow, median, printTable } from './table.ts';
+import { type BenchRow, median, runAlone } from './table.ts';
 
 /**
  * The ten nearest vehicles of one cell while each of them moves once a second. Three contenders get the same moves
@@ -196,4 +196,9 @@ function timed<Result>(work: () => Result): { result: Result; ms: number } {
   return { result, ms: performance.now() - start };
 }
 
-if (import.meta.main) printTable(await benchNearest());
+if (import.meta.main)
+  await runAlone(
+    'bench/nearest.ts',
+    'Measures the search for the nearest vehicles, against geokdbush, kdbush and a scan.',
+    benchNearest,
+  );

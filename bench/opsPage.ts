@@ -13,7 +13,7 @@ import { destination, type Place } from '../src/domain/geo/place.ts';
 import { operatorFrameSchema, operatorUpFrameSchema, type View } from '../src/protocol/operatorFrames.ts';
 import { vehicleActivities } from '../src/protocol/vehicleActivities.ts';
 import { progress } from './servers.ts';
-import { type BenchRow, median, printTable } from './table.ts';
+import { type BenchRow, median, runAlone } from './table.ts';
 
 /**
  * The frame rate of the operator's page while vehicles drive through the town in view, on a large screen and
@@ -184,6 +184,10 @@ class Traffic {
 }
 
 if (import.meta.main) {
-  printTable(await benchOpsPage());
+  await runAlone(
+    'bench/opsPage.ts',
+    'Measures how often the page of operators draws moving vehicles, in headless Chromium. Two minutes.',
+    benchOpsPage,
+  );
   process.exit(0);
 }

@@ -9,7 +9,7 @@ import { readPlaces, writePlaces } from '../src/routing/places/placesFormat.ts';
 import { searchPlaces } from '../src/routing/places/searchPlaces.ts';
 import { inventPlaces } from './inventedPlaces.ts';
 import { progress } from './servers.ts';
-import { type BenchRow, printTable } from './table.ts';
+import { type BenchRow, runAlone } from './table.ts';
 
 /**
  * The cost of a place index of 100,000 names: bytes per name, load time, and latency per keystroke of typed names,
@@ -144,4 +144,9 @@ function timed<Result>(work: () => Result): [Result, number] {
   return [result, performance.now() - start];
 }
 
-if (import.meta.main) printTable(await benchPlaces());
+if (import.meta.main)
+  await runAlone(
+    'bench/places.ts',
+    'Measures the index of places: its size, loading it and a keystroke, against MiniSearch.',
+    benchPlaces,
+  );

@@ -10,7 +10,7 @@ import type { Roads } from '../src/routing/graph/roadRouting.ts';
 import type { Streets } from '../src/routing/graph/streets.ts';
 import { createConurbation } from './conurbation.ts';
 import { progress } from './servers.ts';
-import { type BenchRow, median, printTable } from './table.ts';
+import { type BenchRow, median, runAlone } from './table.ts';
 import { Valhalla, type ValhallaAnswer, withValhalla } from './valhalla.ts';
 
 /**
@@ -170,4 +170,9 @@ function timeEtas(roads: Roads, questions: readonly Question[]): number[] {
   return rounds.slice(ROUNDS / 2).flat();
 }
 
-if (import.meta.main) printTable(await benchRoads());
+if (import.meta.main)
+  await runAlone(
+    'bench/roads.ts',
+    'Measures times by road of Harrisburg and tours over them, against Valhalla. Some minutes.',
+    benchRoads,
+  );

@@ -1,3 +1,5 @@
+import { readCommandLine } from '../scripts/commandLine/read.ts';
+
 /** One row of the benchmark table: a measurement and its floor or peer, from the same run. */
 export interface BenchRow {
   readonly name: string;
@@ -30,6 +32,13 @@ export function printTable(rows: readonly BenchRow[]): void {
         .trimEnd(),
     );
   }
+}
+
+/** Runs one benchmark by itself, and prints its table; with `--help` only says what it measures. */
+export async function runAlone(file: string, does: string, bench: () => Promise<BenchRow[]>): Promise<void> {
+  const run = `npm exec -- node ${file}`;
+  readCommandLine({ run, does, takes: {}, examples: [run] });
+  printTable(await bench());
 }
 
 export function median(values: readonly number[]): number {

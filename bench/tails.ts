@@ -7,7 +7,7 @@ import { tenantIdSchema } from '../src/domain/ids.ts';
 import type { PolicyOverrides } from '../src/domain/policy/policy.ts';
 import { demoRegion } from '../src/tenants/tenants.ts';
 import { progress, settled, standingDrivers, withContender } from './servers.ts';
-import { type BenchRow, printTable } from './table.ts';
+import { type BenchRow, runAlone } from './table.ts';
 import { Town } from './town.ts';
 
 /**
@@ -92,4 +92,9 @@ async function bookings(town: Town, count: number): Promise<number[]> {
   return tookMs;
 }
 
-if (import.meta.main) printTable(await benchTails());
+if (import.meta.main)
+  await runAlone(
+    'bench/tails.ts',
+    'Measures the slowest bookings while one neighbour cell and one router are slow, with and without deadlines and hedges.',
+    benchTails,
+  );
