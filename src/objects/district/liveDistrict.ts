@@ -90,19 +90,17 @@ export class LiveDistrict {
     await this.#readHistory();
     const now = this.#ports.clock.now();
     for (const record of records) {
-      if (!this.#take(record, now)) continue;
-      const changedAt = record.timeline.at(-1)?.at;
-      if (changedAt !== undefined) this.#minutes.lag(Math.max(0, now - changedAt), now);
+      const changedAt = this.#take(record, now);
+      if (changedAt !== null) this.#minutes.lag(Math.max(0, now - changedAt), now);
     }
     this.#notifyWatchers();
   }
 
-  /** False when the record is known or outdated. */
-  #take(record: TripRecord, now: number): boolean {
-    if (!this.#demand.take(record, now)) return false;
-    this.#minutes.count(record, now);
+  /** Returns when the newest milestone was that only this record tells of (epoch ms); null without one. */
+  #take(record: TripRecord, now: number): number | null {
+    if (!this.#demand.take(record, now)) return null;
     this.#surge.take(record);
-    return true;
+    return this.#minutes.count(record, now);
   }
 
   /** Starts or replaces a subscription and returns a snapshot of its view. */

@@ -21,8 +21,11 @@ export class MinuteFigures {
   /** How many timeline entries of each trip are counted, and when it was last heard of. */
   readonly #counted = new Map<string, { lines: number; at: number }>();
 
-  /** Counts the timeline entries of a record that are not yet counted. Records may repeat and arrive out of order. */
-  count(record: TripRecord, now: number): void {
+  /**
+   * Counts the timeline entries of a record that are not yet counted. Records may repeat and arrive out of order. Returns
+   * when the newest of these entries was (epoch ms); null without one: much of a record changes between its milestones.
+   */
+  count(record: TripRecord, now: number): number | null {
     const { id, timeline } = record;
     const lines = this.#counted.get(id)?.lines ?? 0;
     for (let at = lines; at < timeline.length; at++) this.#countLine(record, at, now);
@@ -30,6 +33,7 @@ export class MinuteFigures {
     this.#counted.delete(id);
     this.#counted.set(id, { lines: Math.max(lines, timeline.length), at: now });
     this.#forget(now);
+    return timeline.length > lines ? (timeline.at(-1)?.at ?? null) : null;
   }
 
   #countLine(record: TripRecord, line: number, now: number): void {
