@@ -3,9 +3,10 @@ import type { Context } from 'hono';
 import { readableTrips } from '../domain/access.ts';
 import { personIdSchema, tripIdSchema } from '../domain/ids.ts';
 import { isOver, tripPhases } from '../domain/trip/phases.ts';
-import { requestedAtOf, type TripNow } from '../domain/trip/record.ts';
+import { requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/record.ts';
 import type { AppEnv } from '../env.ts';
 import { listTrips } from '../history/trips.ts';
+import { inParallel } from '../inParallel.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { tripSchema } from '../protocol/trips.ts';
 import { timeInput } from '../protocol/values.ts';
@@ -74,7 +75,7 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
           limit: limit + 1,
         });
   const isOfOpen = active === 'true' && c.var.identity.role === 'rider' && after === null && !isOthers;
-  const live = isOfOpen ? await readBookings(c) : [];
+  const live = isOfOpen ? await readAsNow(c, inHistory) : [];
   const found = [
     ...inHistory
       .filter(({ id }) => !live.some(({ record }) => record.id === id))
@@ -88,7 +89,9 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
     ),
   ].sort((a, b) => requestedAtOf(b.record) - requestedAtOf(a.record) || (a.record.id < b.record.id ? 1 : -1));
   const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1)?.record : undefined;
+  // The history may have more, also where some of its page have just ended.
+  const isMore = found.length > limit || inHistory.length > limit;
+  const last = isMore ? page.at(-1)?.record : undefined;
   const position = last && {
     requestedAt: requestedAtOf(last),
     id: last.id,
@@ -98,16 +101,25 @@ export const tripList = resource().openapi(listOfTrips, async (c) => {
   return c.json({ data, nextCursor: position === undefined ? null : encodeCursor(position) }, 200);
 });
 
+/** The history knows of whatever was booked longer ago. */
+const historyLagMs = 60_000;
+const askedAtOnce = 8;
+
 /**
- * Returns the trips that the caller has booked lately, as they are now: the history follows within seconds, and until
- * then another device would not find a ride just booked.
+ * Returns as they are now the trips that the history has as the caller's, and those booked so lately that it may not
+ * have them: until it follows, another device would not find a ride just booked, and would show one just cancelled.
  */
-async function readBookings({ var: { identity, objects } }: Context<AppEnv>): Promise<TripNow[]> {
+async function readAsNow(
+  { var: { identity, objects } }: Context<AppEnv>,
+  known: readonly TripRecord[],
+): Promise<TripNow[]> {
   const bookings = await objects.person(identity.person).listBookings();
-  const answers = await Promise.all(
-    bookings
-      .filter((booking) => !booking.isOver)
-      .map(({ tripId }) => objects.trip(tripIdSchema.parse(tripId)).read(identity)),
-  );
-  return answers.filter((answer) => answer.outcome === 'found');
+  const since = Date.now() - historyLagMs;
+  const lately = bookings.filter(({ bookedAt }) => bookedAt > since).map(({ tripId }) => tripId);
+  const ids = new Set([...known.map(({ id }) => id), ...lately]);
+  const answers = await inParallel([...ids], askedAtOnce, async (id) => {
+    const answer = await objects.trip(tripIdSchema.parse(id)).read(identity);
+    return answer.outcome === 'found' ? [answer] : [];
+  });
+  return answers.flat();
 }

@@ -78,7 +78,7 @@ export class MinuteFigures {
     minute.outboxLagMs = Math.max(minute.outboxLagMs ?? 0, ms);
   }
 
-  /** MinuteFigures with any data, oldest first. */
+  /** Minutes with any data, oldest first. */
   list(now: number): DistrictMinute[] {
     return [...this.#minutes]
       .filter(([at]) => at > now - hourMs)
