@@ -54,6 +54,19 @@ describe('the list of trips', () => {
     expect(await underWay()).toEqual([second.id]);
   });
 
+  it('goes on after a page of which a trip has just ended', async () => {
+    const { tenant, ids } = await stored({ rider: 'ann' }, { rider: 'ann' });
+    const rider = await tokenOf('rider', tenant, 'ann');
+    const { id } = await tripIn(await book(rider, { pickup: capitol, dropoff: station }), 201);
+    await call('POST', `/v1/trips/${id}/cancel`, { token: rider });
+    // As the history has it until it follows.
+    const open = tripRecord(tenant, { id, rider: 'ann', requestedAt: Date.now() });
+    await env.DB.batch([storeTrip(env.DB, open, 0)]);
+    const first = await list(rider, { active: 'true', limit: '1' });
+    const second = await list(rider, { active: 'true', limit: '1', cursor: first.nextCursor ?? '' });
+    expect([...first.data, ...second.data].map((trip) => trip.id).sort()).toEqual([...ids].sort());
+  });
+
   it("is the rider's own, and for operators the tenant's", async () => {
     const { tenant, ids } = await stored({ rider: 'ann' }, { rider: 'bob' });
     expect((await list(await tokenOf('rider', tenant, 'ann'))).data.map(({ id }) => id)).toEqual([ids[0]]);
