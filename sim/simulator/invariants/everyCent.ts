@@ -7,6 +7,7 @@ import { recompute } from '../../../src/domain/trip/recompute.ts';
 import { owedOf, taxOf, tollCode } from '../../../src/domain/trip/settlement.ts';
 import { adjustedParts } from '../../../src/domain/trip/settlementEvents.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
+import type { JournalRow } from '../../../src/shell/ports.ts';
 import { readEvent, tripSpec } from '../../../src/shell/spec.ts';
 import type { KnownTrip, Ledger } from './ledger.ts';
 
@@ -21,7 +22,7 @@ export function checkEveryCent(ledger: Ledger, trip: KnownTrip, before: TripStat
   if (wasBooked?.settlement === after.settlement) return;
   const { id } = trip;
   const complain = (detail: string) => ledger.violate('every-cent', `${id}: ${detail}`);
-  const journal = trip.storage.journal.map((row) => readEvent(tripSpec, row));
+  const journal = trip.storage.journal.map(eventIn);
   const { wrong, state } = recompute(journal);
   for (const { event, journaled, recomputed } of wrong) {
     complain(`${event} charges ${JSON.stringify(journaled)}, not ${JSON.stringify(recomputed)}`);
@@ -32,6 +33,15 @@ export function checkEveryCent(ledger: Ledger, trip: KnownTrip, before: TripStat
   checkLines(after, complain);
   checkAsked(after, journal, complain);
   if (wasBooked !== null && isOver(wasBooked.phase)) checkKept(wasBooked, after, complain);
+}
+
+/** The event of each row: a row never changes, and a trip's are read at every step that charges. */
+const events = new WeakMap<JournalRow, TripEvent>();
+
+function eventIn(row: JournalRow): TripEvent {
+  const event = events.get(row) ?? readEvent(tripSpec, row);
+  events.set(row, event);
+  return event;
 }
 
 type Complain = (detail: string) => void;

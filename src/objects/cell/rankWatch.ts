@@ -44,6 +44,8 @@ export class RankWatch<Socket extends StreamSocket> {
   /** Shows a driver the plan again, with another place in line. */
   readonly #show: (driver: DriverSocket<Socket>, place: RankPlace | null) => Promise<void>;
   #areas: AreaCover<RankId> | null = null;
+  /** What they were made of: a cover takes milliseconds, and areas hardly ever change. */
+  #drawn = '[]';
   #askAreasAt = 0;
   /** No area is near until then (epoch ms). The streams remember it, so that a cell that slept does not ask. */
   #withoutAreasUntil = 0;
@@ -143,9 +145,8 @@ export class RankWatch<Socket extends StreamSocket> {
   #askAreas(now: number): void {
     this.#askAreasAt = now + areasMs;
     const asked = this.#ports.ranksNear().then((areas) => {
-      const items = areas.map(({ id, waitingArea }: RankArea) => ({ item: id, area: waitingArea }));
-      this.#areas = items.length === 0 ? null : coverAreas(items);
-      if (items.length === 0) this.#withoutAreasUntil = now + withoutAreasMs;
+      this.#cover(areas);
+      if (areas.length === 0) this.#withoutAreasUntil = now + withoutAreasMs;
       // Whoever was seen before the areas were known may send no further position for long.
       const knownAt = this.#ports.clock.now();
       for (const driver of this.#drivers.newest()) this.seen(driver, knownAt);
@@ -155,6 +156,14 @@ export class RankWatch<Socket extends StreamSocket> {
       this.#ports.warn('ranks-unknown', { error: String(error) });
     };
     this.#ports.background(asked.catch(failed));
+  }
+
+  #cover(areas: readonly RankArea[]): void {
+    const drawn = JSON.stringify(areas);
+    if (drawn === this.#drawn) return;
+    const items = areas.map(({ id, waitingArea }) => ({ item: id, area: waitingArea }));
+    this.#areas = items.length === 0 ? null : coverAreas(items);
+    this.#drawn = drawn;
   }
 }
 
