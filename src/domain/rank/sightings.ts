@@ -52,7 +52,7 @@ function sightWaiting(draft: RankDraft, { vehicle, standing, tripIds, isInside }
   else if (standing === 'engaged') {
     // Its trip tells the rank itself.
     const isExpected = tripIds.some((tripId) => callOf(state, vehicle, tripId) !== undefined);
-    if (!isExpected) becomeAbsent(draft, vehicle, 'engaged', engagedGraceMs);
+    if (!isExpected) becomeEngaged(draft, vehicle);
   } else if (!isInside) goOutside(draft, vehicle);
   else if (waitingIn(state, vehicle)?.absent != null) draft.emit({ type: 'back', at, vehicle });
 }
@@ -106,6 +106,13 @@ function loseOverdue(draft: RankDraft, vehicle: VehicleId): boolean {
 
 function graceMs({ state }: RankDraft): number {
   return (state.definition?.rules.graceSeconds ?? 0) * 1000;
+}
+
+/** Also who was outside or dark: whoever takes another trip leaves for that, wherever it is. */
+function becomeEngaged(draft: RankDraft, vehicle: VehicleId): void {
+  if (waitingIn(draft.state, vehicle)?.absent?.reason === 'engaged') return;
+  const until = draft.now + engagedGraceMs;
+  draft.emit({ type: 'absent', at: draft.now, vehicle, reason: 'engaged', until });
 }
 
 /** Who is absent already has no more time than before. */

@@ -122,6 +122,16 @@ describe('a line', () => {
     expect(story.events.at(-1)).toMatchObject({ type: 'left', reason: 'other-trip' });
   });
 
+  test('says of who was away and took another trip that it did, not that it drove out', () => {
+    const story = Story.withThree();
+    story.serve(ann);
+    story.hear({ type: 'ended', vehicleId: ann, tripId: t(1), how: 'rider-cancelled' });
+    story.sight(ann, { standing: 'engaged', tripIds: [t(9)], isInside: true }, 10);
+    story.sight(ann, { isInside: false }, rules.graceSeconds);
+    expect(story.line).toEqual(['bob', 'cid']);
+    expect(story.events.at(-1)).toMatchObject({ type: 'left', reason: 'other-trip' });
+  });
+
   test('sends to the end who declines too often, or does not come to the pickup', () => {
     const story = Story.withThree();
     const declines = (vehicleId: VehicleId, trip: number) => {
