@@ -1,5 +1,6 @@
+import { minorUnitDigits } from '../../src/domain/currencies.ts';
 import type { Place } from '../../src/domain/geo/place.ts';
-import { type Money, minorUnitDigits } from '../../src/domain/money.ts';
+import type { Money } from '../../src/domain/money.ts';
 import type { Party } from '../../src/domain/party.ts';
 
 /** A point in time, to the millisecond. */

@@ -142,7 +142,7 @@ export const neighbours: Readonly<Record<string, Readonly<Record<string, string>
     'src/domain/trip/phases.ts': 'the phases of a trip',
     'src/domain/trip/changeable.ts': 'what may be changed of a trip, and when',
     'src/domain/bookingFormLimits.ts': 'what a form says before the service does',
-    'src/domain/money.ts': 'the digits of an amount',
+    'src/domain/currencies.ts': 'the digits of an amount',
     'scripts/local/pages.ts': 'where the build goes',
   },
   sim: {

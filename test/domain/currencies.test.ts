@@ -1,6 +1,6 @@
 import codes from 'currency-codes';
 import { describe, expect, it } from 'vitest';
-import { minorUnitDigits } from '../../src/domain/money.ts';
+import { minorUnitDigits } from '../../src/domain/currencies.ts';
 import { moneyText } from '../../web/src/i18n/moneyText.ts';
 
 /** Precious metals, funds and codes for tests have no minor unit; nobody pays for a ride with them. */

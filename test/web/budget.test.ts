@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { pageNames, preparePages } from '../../scripts/local/pages.ts';
 
 const built = resolve(import.meta.dirname, '../../dist/web');
@@ -41,6 +42,14 @@ function compressedBytes(files: readonly string[]): number {
     0,
   );
 }
+
+test('no page has the whole schema library, which makes JSON schemas too', () => {
+  const marksWhole = (text: string) => text.includes('toJSONSchema');
+  const library = fileURLToPath(import.meta.resolve('zod'));
+  expect(marksWhole(readFileSync(join(dirname(library), 'v4/classic/schemas.js'), 'utf8'))).toBe(true);
+  const assets = globSync('assets/*.js', { cwd: built });
+  expect(assets.filter((file) => marksWhole(readFileSync(join(built, file), 'utf8')))).toEqual([]);
+});
 
 describe.each(pageNames)('/%s', (page) => {
   it('is small, with and without the map library', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCurrency } from '../money.ts';
+import { isCurrency } from '../currencies.ts';
 import { parseGoodParts } from '../parseGoodParts.ts';
 import {
   defaultPolicy,

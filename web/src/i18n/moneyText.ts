@@ -1,4 +1,4 @@
-import { minorUnitDigits } from '../../../src/domain/money.ts';
+import { minorUnitDigits } from '../../../src/domain/currencies.ts';
 import type { Money } from '../api/schemas.ts';
 
 /** An amount as the locale writes it, with every digit that ISO 4217 gives its currency. */

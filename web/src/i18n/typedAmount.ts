@@ -1,4 +1,4 @@
-import { minorUnitDigits } from '../../../src/domain/money.ts';
+import { minorUnitDigits } from '../../../src/domain/currencies.ts';
 
 /**
  * Reads an amount without a sign as people write it, with either decimal mark, into minor units of the currency. Null
