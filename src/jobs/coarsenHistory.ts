@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type TenantId, tenantIdSchema } from '../domain/ids.ts';
-import { defaultPolicy, policySchema } from '../domain/policy/policy.ts';
+import { defaultPolicy } from '../domain/policy/policy.ts';
 import { isOver } from '../domain/trip/phases.ts';
 import type { Env } from '../env.ts';
 import { eraseProofs } from '../history/proofs.ts';
@@ -14,6 +14,7 @@ import {
 import { coarsened, coarseningRules } from '../history/redactJson.ts';
 import { tenantsWithTrips } from '../history/sharedSql.ts';
 import { log } from '../log.ts';
+import { eachTenant, maxRunMs, tenantInForce } from './tenants.ts';
 
 const dayMs = 86_400_000;
 /** How often each tenant's trips are looked at. */
@@ -40,7 +41,6 @@ const tenantRow = z.object({
   again_rules: z.int().nullable(),
   again_requested_at: z.number().nullable(),
   again_id: z.string().nullable(),
-  policy: z.string().nullable(),
 });
 
 /** Returns how far the trips have been looked at again that were coarsened by earlier rules; null: there are none. */
@@ -62,20 +62,20 @@ export async function coarsenHistory(env: Env): Promise<void> {
   const now = Date.now();
   const { results } = await env.DB.prepare(
     `${tenantsWithTrips}
-     SELECT coarsening.*, found.tenant, tenants.policy FROM found
-       LEFT JOIN coarsening USING (tenant) LEFT JOIN tenants USING (tenant)
-     WHERE found.tenant IS NOT NULL AND coalesce(coarsening.looked_at, 0) <= ? LIMIT ?`,
+     SELECT coarsening.*, found.tenant FROM found LEFT JOIN coarsening USING (tenant)
+     WHERE found.tenant IS NOT NULL AND coalesce(looked_at, 0) <= ? ORDER BY coalesce(looked_at, 0) LIMIT ?`,
   )
     .bind(now - lookEveryMs, maxTenants)
     .all();
-  for (const row of results) {
-    const read = tenantRow.parse(row);
-    const { tenant, requested_at: requestedAt, id, policy } = read;
-    const { exactPlacesDays } = policySchema.parse(JSON.parse(policy ?? '{}')).privacy;
+  const turns = results.map((row) => tenantRow.parse(row));
+  await eachTenant('coarsenHistory', turns, now + maxRunMs, async (turn) => {
+    const { tenant, requested_at: requestedAt, id } = turn;
+    const { privacy } = (await tenantInForce(env, tenant))?.policy ?? defaultPolicy;
+    const before = now - privacy.exactPlacesDays * dayMs;
     const after = requestedAt === null || id === null ? start : { requestedAt, id };
-    const again = await coarsenAgain(env.DB, tenant, againFrom(read), after);
-    await coarsenTenant(env, tenant, after, now - exactPlacesDays * dayMs, again);
-  }
+    const again = await coarsenAgain(env.DB, tenant, againFrom(turn), after);
+    await coarsenTenant(env, tenant, after, before, again);
+  });
   await coarsenDeadLetters(env, now - defaultPolicy.privacy.exactPlacesDays * dayMs);
 }
 

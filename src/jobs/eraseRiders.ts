@@ -21,11 +21,11 @@ import { withoutRider } from '../history/redactJson.ts';
 import { log } from '../log.ts';
 import { type FeedEvent, feedBatchSchema } from '../protocol/feed.ts';
 import { isRebuilding } from './rebuildHistory.ts';
+import { eachTenant, maxRunMs } from './tenants.ts';
 
 /** In one run; jobs run every minute. */
 const maxErasures = 5;
 const maxTrips = 20;
-const maxRunMs = 40_000;
 const pageSize = 20;
 /** A consumer of the archive's queue lives no longer: what it has read of a rider is written by then, or never. */
 export const archiveLagMs = 15 * 60_000;
@@ -38,13 +38,14 @@ export async function eraseRiders(env: Env): Promise<void> {
   // The history has not all of their trips yet.
   if (await isRebuilding(env.DB)) return;
   const endsAt = Date.now() + maxRunMs;
-  for (const erasure of await pendingErasures(env.DB, Date.now(), maxErasures)) {
+  const pending = await pendingErasures(env.DB, Date.now(), maxErasures);
+  await eachTenant('eraseRiders', pending, endsAt, async (erasure) => {
     const begun = await eraseBlocks(env, erasure);
     const told = await eraseTrips(env, begun, endsAt);
     const forgotten = told && (await forgetInVehicles(env, told, endsAt));
     const next = forgotten && (await lettingLinesArrive(env, forgotten));
     if (next !== null) await eraseFromArchive(env, next, endsAt);
-  }
+  });
 }
 
 /** Null while a line may be on its way into the archive whose consumer did not see that the rider is erased. */

@@ -4,14 +4,13 @@ import { archivePrefix, readArchived } from '../events/archiveConsumer.ts';
 import { storeRecord } from '../events/historyConsumer.ts';
 import { storeMissingEvents } from '../history/feedEvents.ts';
 import { log } from '../log.ts';
+import { maxRunMs } from './tenants.ts';
 
 /** The job's name in the database. */
 export const rebuildJob = 'rebuild-history';
 
 /** Archive files listed at a time. */
 const pageSize = 20;
-/** The longest run; the next one continues it. Jobs run every minute. */
-const maxRunMs = 40_000;
 
 /** Progress of a rebuild. Missing fields default: a new job starts empty. */
 export const rebuildProgressSchema = z.object({

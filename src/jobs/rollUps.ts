@@ -5,7 +5,7 @@ import { tenantsWithTrips } from '../history/sharedSql.ts';
 import { addUpShift, shiftsToAddUp } from '../history/shifts.ts';
 import { addUpQuarter, forgetChanged, quartersChanged, storeQuarter } from '../history/tripSums.ts';
 import { log } from '../log.ts';
-import { readTenant, type Tenant } from '../tenants/tenants.ts';
+import { eachTenant, maxRunMs, tenantInForce } from './tenants.ts';
 
 /** How often each tenant's trips are looked at: reports add up what ended since. */
 const lookEveryMs = 900_000;
@@ -20,7 +20,6 @@ const lookAtShiftsEveryMs = 300_000;
 const maxTenants = 20;
 const maxTrips = 500;
 const maxVehicles = 200;
-const maxRunMs = 40_000;
 
 /**
  * Adds up the quarters of an hour whose trips have ended since the last run. Each is added up anew as a whole, in the
@@ -31,15 +30,14 @@ export async function rollUpTrips(env: Env): Promise<void> {
   const { results } = await env.DB.prepare(
     `${tenantsWithTrips}
      SELECT found.tenant, coalesce(ended_up_to, -1) AS ended_up_to FROM found LEFT JOIN rollups USING (tenant)
-     WHERE found.tenant IS NOT NULL AND coalesce(looked_at, 0) <= ? LIMIT ?`,
+     WHERE found.tenant IS NOT NULL AND coalesce(looked_at, 0) <= ? ORDER BY coalesce(looked_at, 0) LIMIT ?`,
   )
     .bind(now - lookEveryMs, maxTenants)
     .all();
-  for (const row of results) {
-    if (Date.now() >= now + maxRunMs) return;
-    const { tenant, ended_up_to } = endedRow.parse(row);
-    await rollUpTenant(env, tenant, ended_up_to, now);
-  }
+  const turns = results.map((row) => endedRow.parse(row));
+  await eachTenant('rollUpTrips', turns, now + maxRunMs, ({ tenant, ended_up_to }) =>
+    rollUpTenant(env, tenant, ended_up_to, now),
+  );
 }
 
 const endedRow = z.object({ tenant: tenantIdSchema, ended_up_to: z.int() });
@@ -54,7 +52,8 @@ async function rollUpTenant(env: Env, tenant: TenantId, after: number, now: numb
   const isMore = trips === maxTrips;
   const upTo = isMore && found.upTo !== null ? found.upTo : Math.max(after, settled);
   const quarters = await quartersChanged(DB, tenant, { after, upTo });
-  const zones = quarters.length > 0 ? (await tenantOf(env, tenant))?.configuration.active.zones : undefined;
+  const zones =
+    quarters.length > 0 ? (await tenantInForce(env, tenant))?.configuration.active.zones : undefined;
   const stored: D1PreparedStatement[] = [];
   for (const quarter of quarters) {
     const sums = await addUpQuarter(
@@ -88,14 +87,16 @@ export async function rollUpShifts(env: Env): Promise<void> {
        UNION ALL SELECT (SELECT min(tenant) FROM vehicles WHERE tenant > found.tenant) FROM found
          WHERE found.tenant IS NOT NULL)
      SELECT found.tenant FROM found LEFT JOIN rollups USING (tenant)
-     WHERE found.tenant IS NOT NULL AND coalesce(shifts_looked_at, 0) <= ? LIMIT ?`,
+     WHERE found.tenant IS NOT NULL AND coalesce(shifts_looked_at, 0) <= ?
+     ORDER BY coalesce(shifts_looked_at, 0) LIMIT ?`,
   )
     .bind(now - lookAtShiftsEveryMs, maxTenants)
     .all();
-  for (const row of results) {
-    const { tenant } = tenantRow.parse(row);
+  const turns = results.map((row) => tenantRow.parse(row));
+  await eachTenant('rollUpShifts', turns, now + maxRunMs, async ({ tenant }) => {
     const open = await shiftsToAddUp(DB, tenant, maxVehicles);
-    const timeZone = open.length > 0 ? (await tenantOf(env, tenant))?.policy.routing.timeZone : undefined;
+    const timeZone =
+      open.length > 0 ? (await tenantInForce(env, tenant))?.policy.routing.timeZone : undefined;
     for (const shift of open) {
       if (Date.now() >= now + maxRunMs) return;
       await DB.batch(await addUpShift(DB, tenant, shift, timeZone ?? 'UTC'));
@@ -106,12 +107,7 @@ export async function rollUpShifts(env: Env): Promise<void> {
     )
       .bind(tenant, open.length === maxVehicles ? 0 : now)
       .run();
-  }
+  });
 }
 
 const tenantRow = z.object({ tenant: tenantIdSchema });
-
-async function tenantOf(env: Env, id: TenantId): Promise<Tenant | null> {
-  const found = await readTenant(env, id);
-  return found.outcome === 'found' ? found.tenant : null;
-}

@@ -1,8 +1,9 @@
 import { createMessageBatch } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { decideActivation } from '../../src/domain/configuration/activation.ts';
 import { coarsen } from '../../src/domain/geo/coarsen.ts';
-import { erasedRider } from '../../src/domain/ids.ts';
+import { erasedRider, personIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { storeDeadLetter } from '../../src/events/deadLetters.ts';
 import { consume } from '../../src/events/queues.ts';
@@ -13,6 +14,7 @@ import { settleInHistory, settlementFromHistory } from '../../src/history/settle
 import { storeTrip, tripFromHistory } from '../../src/history/trips.ts';
 import { coarsenHistory } from '../../src/jobs/coarsenHistory.ts';
 import { tripBatchSchema } from '../../src/protocol/feed.ts';
+import { readState, storeState, storeVersion } from '../../src/tenants/configurationStore.ts';
 import { configureTenant, createIssuer } from '../auth/issuing.ts';
 import { freshTenant, freshTripId, tripRecord } from './records.ts';
 
@@ -83,6 +85,37 @@ describe('the history', () => {
     await coarsenHistory(env);
     expect((await seen(tenant, young)).isExact).toBe(false);
     expect((await seen(other, youngThere)).isExact).toBe(false);
+  });
+
+  it('keeps exact places as long as the active configuration says', async () => {
+    const tenant = freshTenant();
+    const document = JSON.stringify({ policy: { privacy: { exactPlacesDays: 10 } } });
+    const draft = { tenant, document, basedOn: null, by: personIdSchema.parse('boss'), at: now };
+    const { version } = await storeVersion(env.DB, draft);
+    const before = await readState(env.DB, tenant);
+    const decision = decideActivation(before.state, { type: 'activate', version, at: 0, share: null }, now);
+    if (!decision.ok) throw new Error(decision.reason);
+    const { state, change } = decision;
+    expect(await storeState(env.DB, { tenant, before, state, change, by: draft.by, at: now })).toBe(true);
+    const [old, young] = [await stored(tenant, 11), await stored(tenant, 9)];
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    await coarsenHistory(env);
+    expect((await seen(tenant, old)).isExact).toBe(false);
+    expect((await seen(tenant, young)).isExact).toBe(true);
+  });
+
+  it('is coarsened for every tenant, also where what one has cannot be read', async () => {
+    const [broken, tenant] = [freshTenant(), freshTenant()].toSorted();
+    if (broken === undefined || tenant === undefined) throw new Error('there are two');
+    await stored(broken, exactPlacesDays + 1);
+    await env.DB.prepare("UPDATE trips SET record = json_set(record, '$.fare', 0) WHERE tenant = ?")
+      .bind(broken)
+      .run();
+    const old = await stored(tenant, exactPlacesDays + 1);
+    vi.spyOn(Date, 'now').mockReturnValue(now);
+    await coarsenHistory(env);
+    await env.DB.prepare('DELETE FROM trips WHERE tenant = ?').bind(broken).run();
+    expect((await seen(tenant, old)).isExact).toBe(false);
   });
 
   it('waits for a trip that is still open', async () => {
