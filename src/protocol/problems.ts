@@ -107,10 +107,26 @@ export class ProblemError extends Error {
   }
 }
 
-/** Returns the problem of values that are not acceptable; its detail says all of what is wrong. */
-export function validationProblem(errors: readonly FieldError[]): ProblemError {
-  const detail = errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
-  return new ProblemError('validation-failed', detail, { errors });
+/** Names of fields come from the caller: they are cut. */
+const mostPathLength = 200;
+const mostMessageLength = 500;
+const mostErrors = 20;
+const mostInDetail = 5;
+
+/** Returns the problem of values that are not acceptable; it says the first of what is wrong, each at a bounded length. */
+export function validationProblem(errors: readonly FieldError[], most = mostErrors): ProblemError {
+  const told = errors.slice(0, most).map(({ path, message }) => ({
+    path: cut(path, mostPathLength),
+    message: cut(message, mostMessageLength),
+  }));
+  const named = told.slice(0, mostInDetail).map(({ path, message }) => `${path || 'body'}: ${message}`);
+  const others = errors.length - named.length;
+  const detail = [...named, ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
+  return new ProblemError('validation-failed', detail, { errors: told });
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
 }
 
 /** Returns the response for a problem. */

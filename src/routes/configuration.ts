@@ -2,9 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { routingOf } from '../calls/routing.ts';
 import { settled } from '../domain/configuration/activation.ts';
-import { checkDocument, documentFaults } from '../domain/configuration/checkDocument.ts';
+import { checkDocument, documentFaults, maxFaults } from '../domain/configuration/checkDocument.ts';
 import { configurationSchema } from '../domain/configuration/document.ts';
-import type { Fault } from '../domain/configuration/readPolicy.ts';
 import { overridesOf } from '../domain/policy/policy.ts';
 import type { AppEnv } from '../env.ts';
 import { log } from '../log.ts';
@@ -16,7 +15,7 @@ import {
   publicVersion,
 } from '../protocol/configuration.ts';
 import { decodeCursor, encodeCursor } from '../protocol/cursors.ts';
-import { ProblemError } from '../protocol/problems.ts';
+import { validationProblem } from '../protocol/problems.ts';
 import { readDocument } from '../tenants/configurationInForce.ts';
 import { listVersions, readState, storeVersion } from '../tenants/configurationStore.ts';
 import {
@@ -134,7 +133,7 @@ export const configuration = resource()
       return c.json(written, 201, { Location: `/v1/configuration/versions/${written.version}` });
     },
     (result) => {
-      if (!result.success) throw faulty(documentFaults(result.error));
+      if (!result.success) throw validationProblem(documentFaults(result.error), maxFaults);
     },
   )
   .openapi(readVersion, async (c) => c.json(await documentOf(c, c.req.valid('param').version), 200));
@@ -160,10 +159,10 @@ export async function writeDraft(
   const { tenant, person } = c.var.identity;
   const now = Date.now();
   const checked = checkDocument(document);
-  if (!checked.ok) throw faulty(checked.faults);
+  if (!checked.ok) throw validationProblem(checked.faults, maxFaults);
   const routing = routingOf(c.var.objects, checked.policy.routing);
   const unreached = await streetFaults(routing, checked.document.zones);
-  if (unreached.length > 0) throw faulty(unreached);
+  if (unreached.length > 0) throw validationProblem(unreached, maxFaults);
   const state = settled((await readState(c.env.DB, tenant)).state, now);
   refuseStale(state.active, ifMatch);
   const written = await storeVersion(c.env.DB, {
@@ -175,12 +174,4 @@ export async function writeDraft(
   });
   log('info', 'configuration-written', { tenant, version: written.version, by: person });
   return publicVersion(written, state);
-}
-
-/** More are in `errors`. */
-const maxFaultsInDetail = 5;
-
-function faulty(errors: readonly Fault[]): ProblemError {
-  const named = errors.slice(0, maxFaultsInDetail).map(({ path, message }) => `${path}: ${message}`);
-  return new ProblemError('validation-failed', named.join('; '), { errors });
 }

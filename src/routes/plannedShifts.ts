@@ -4,7 +4,7 @@ import type { VehicleId } from '../domain/ids.ts';
 import { type PlannedShift, shiftFaults } from '../domain/vehicle/plannedShifts.ts';
 import type { AppEnv } from '../env.ts';
 import { publicShiftPlan, shiftPlanBody, shiftPlanSchema } from '../protocol/plannedShifts.ts';
-import { ProblemError } from '../protocol/problems.ts';
+import { ProblemError, validationProblem } from '../protocol/problems.ts';
 import {
   bodyProblems,
   callerProblems,
@@ -85,6 +85,5 @@ async function shownPlan(c: Context<AppEnv>, id: VehicleId) {
 function refuseFaults(shifts: readonly PlannedShift[]): void {
   const errors = shiftFaults(shifts, Date.now());
   if (errors.length === 0) return;
-  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  throw new ProblemError('validation-failed', detail, { errors });
+  throw validationProblem(errors);
 }

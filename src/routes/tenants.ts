@@ -3,7 +3,7 @@ import { forgetTenant } from '../auth/authenticate.ts';
 import { tenantIdSchema } from '../domain/ids.ts';
 import { log } from '../log.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
-import { ProblemError } from '../protocol/problems.ts';
+import { ProblemError, validationProblem } from '../protocol/problems.ts';
 import { tenantBody, tenantSchema } from '../protocol/tenants.ts';
 import { findStoredTenant, issuerFaults, listStoredTenants, storeTenant } from '../tenants/tenantStore.ts';
 import {
@@ -72,10 +72,7 @@ export const tenants = resource()
     const { id } = c.req.valid('param');
     const body = c.req.valid('json');
     const errors = await issuerFaults(body);
-    if (errors.length > 0) {
-      const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
-      throw new ProblemError('validation-failed', detail, { errors });
-    }
+    if (errors.length > 0) throw validationProblem(errors);
     const before = await findStoredTenant(c.env.DB, id);
     const { jurisdiction } = body;
     if (before !== null && jurisdiction !== undefined && jurisdiction !== before.jurisdiction) {

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { book, call, capitol, freshTenant, problemIn, station, tokenOf, tripIn } from './calling.ts';
 
 const tenant = freshTenant();
 const rider = await tokenOf('rider', tenant);
 const operator = await tokenOf('operator', tenant);
 const ride = { pickup: capitol, dropoff: station };
+const problemSchema = z.object({
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })),
+});
 const longAgo = '2020-01-01T00:00:00Z';
 
 describe('a body', () => {
@@ -83,6 +88,21 @@ describe('a body', () => {
     const headers = { 'idempotency-key': crypto.randomUUID() };
     const response = await call(method, path, { token: operator, body, headers });
     expect(await problemIn(response)).toBe(`422 validation-failed: ${named}`);
+  });
+
+  it.each([
+    ['of many', Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`key${at}`, 1]))],
+    ['of a long one', { ['\u{1f696}'.repeat(15_000)]: 1 }],
+    ['of many in many', { via: Array.from({ length: 4_000 }, () => ({ a: 1 })) }],
+  ])('with fields that nobody knows is answered shortly: %s', async (_, fields) => {
+    const response = await book(rider, { ...ride, ...fields });
+    expect(response.status).toBe(422);
+    const text = await response.text();
+    expect(text.length).toBeLessThan(8_000);
+    const { detail, errors } = problemSchema.parse(JSON.parse(text));
+    expect(detail.length).toBeLessThan(1_500);
+    expect(detail.isWellFormed()).toBe(true);
+    expect(errors.length).toBeGreaterThan(0);
   });
 
   it.each([

@@ -11,7 +11,7 @@ export type CheckedDocument =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** Nobody corrects more at a time. */
-const maxFaults = 100;
+export const maxFaults = 100;
 
 /** Checks a whole document: each part, and that the parts fit together. */
 export function checkDocument(input: unknown): CheckedDocument {
