@@ -1,4 +1,3 @@
-import { base64url } from 'jose';
 import type { Identity } from '../auth/identity.ts';
 import type { TenantObjects } from '../calls/objects.ts';
 import { routingOf } from '../calls/routing.ts';
@@ -280,8 +279,3 @@ const commonKind: VehicleKind = {
   type: '',
   capacity: { seats: 1, wheelchairs: 0, childSeats: 0, parcels: 0 },
 };
-
-/** Returns a digest of the body that distinguishes a repeated booking from another one under the same key. */
-export async function fingerprintOf(body: ArrayBuffer): Promise<string> {
-  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', body)));
-}

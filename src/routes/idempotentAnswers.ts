@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { base64url } from 'jose';
+import { fingerprintOf } from '../booking/requestFingerprint.ts';
 import { answerOnce, type KeptAnswer, type KeysFull } from '../calls/person.ts';
 import type { AppEnv } from '../env.ts';
 import { ProblemError } from '../protocol/problems.ts';
@@ -29,7 +30,7 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   if (key === undefined) return next();
   const caller = c.var.objects.person(c.var.identity.person);
   const maxKeys = c.var.policy.limits.maxIdempotencyKeys;
-  const request = { key, fingerprint: await fingerprintOf(c), maxKeys };
+  const request = { key, fingerprint: await requestFingerprint(c), maxKeys };
   const once = await answerOnce(caller, request, async () => {
     await next();
     return keepable(c.res);
@@ -55,21 +56,12 @@ export function tooManyKeys({ most, retryAfterSeconds }: KeysFull): ProblemError
   );
 }
 
-/**
- * A digest of everything that identifies the request. Role and vehicle are part of it: they decide what the answer
- * may show, and one person can hold tokens for several.
- */
-async function fingerprintOf(c: AppContext): Promise<string> {
+/** Role and vehicle are part of it: they decide what the answer may show, and one person can hold tokens for several. */
+async function requestFingerprint(c: AppContext): Promise<string> {
   const { role, vehicle } = c.var.identity;
   const { pathname, search } = new URL(c.req.url);
-  const head = new TextEncoder().encode(
-    `${JSON.stringify([c.req.method, pathname, search, role, vehicle])}\n`,
-  );
-  const body = new Uint8Array(await c.req.arrayBuffer());
-  const request = new Uint8Array(head.length + body.length);
-  request.set(head);
-  request.set(body, head.length);
-  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', request)));
+  const head = `${JSON.stringify([c.req.method, pathname, search, role, vehicle])}\n`;
+  return fingerprintOf(head, await c.req.arrayBuffer());
 }
 
 /**

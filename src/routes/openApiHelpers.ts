@@ -104,7 +104,8 @@ export const zoneProblems = ['outside-service-area', 'blocked-area', 'pickup-spo
 /** For every route behind `idempotent`. */
 export const idempotencyProblems = ['idempotency-mismatch', 'too-many-keys'] as const;
 export const idempotencyKeyHeader = z.string().optional().openapi({
-  description: '1–255 printable characters; the same key and body give the same answer for 24 h',
+  description:
+    '1–255 printable characters; the same key and body (in any order of its keys) give the same answer for 24 h',
 });
 export const idempotencyHeaders = z.object({ 'idempotency-key': idempotencyKeyHeader });
 

@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { bookingUnder, checkBooking, fingerprintOf, limitRefusal } from '../booking/booking.ts';
+import { bookingUnder, checkBooking, limitRefusal } from '../booking/booking.ts';
 import { promotionUseRefusal } from '../booking/promotions.ts';
+import { fingerprintOf } from '../booking/requestFingerprint.ts';
 import { openTripsRefusal } from '../booking/tenantQuotas.ts';
 import { tripIdFor } from '../booking/tripId.ts';
 import type { TripStream } from '../calls/streams.ts';
@@ -172,7 +173,7 @@ export const trips = resource()
     const customer = { env: c.env, ...caller, now: Date.now(), background };
     const { order, refusal } = await checkBooking(customer, c.req.valid('json'));
     const { tripId, trip } = await tripBookedUnder(c, key, order.pickup);
-    const fingerprint = await fingerprintOf(await c.req.arrayBuffer());
+    const fingerprint = await fingerprintOf('', await c.req.arrayBuffer());
     const booking = bookingUnder(tripId, order, fingerprint);
     const refused =
       refusal ??

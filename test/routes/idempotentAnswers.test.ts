@@ -93,7 +93,8 @@ describe('the same key', () => {
     const operator = await sign(issuer, riderClaims(tenant, { role: 'operator' }));
     const others = [
       await post('key-1', '{"a":2}', '/work', rider),
-      await post('key-1', '{"a":1} ', '/work', rider),
+      await post('key-1', '{"a":[1]}', '/work', rider),
+      await post('key-1', '{"a":1,"b":null}', '/work', rider),
       await post('key-1', '', '/work', rider),
       await post('key-1', '{"a":1}', '/elsewhere', rider),
       await post('key-1', '{"a":1}', '/work?b=2', rider),
@@ -105,6 +106,20 @@ describe('the same key', () => {
     }
     expect(done).toBe(1);
     expect(isReplay(await post('key-1', '{"a":1}', '/work', rider))).toBe(true);
+  });
+
+  it('is answered again for the same JSON in another order, also where the work was not done at first', async () => {
+    const sent = '{"a":{"x":1,"y":[{"p":1.0,"q":"ü"}]},"b":2}';
+    const again = '{ "b": 2, "a": { "y": [ { "q": "\\u00fc", "p": 1 } ], "x": 1 } }';
+    nextStatus = 503;
+    expect((await post('key-1', sent)).status).toBe(503);
+    nextStatus = 200;
+    expect(isReplay(await post('key-1', again))).toBe(false);
+    expect(isReplay(await post('key-1', sent))).toBe(true);
+    expect(isReplay(await post('key-1', again))).toBe(true);
+    expect(done).toBe(2);
+    const lists = await post('key-1', again.replace('[ {', '[ 1, {'));
+    expect((await problemOf(lists)).type).toBe('/problems/idempotency-mismatch');
   });
 
   it('gives one answer to all who race for it', async () => {

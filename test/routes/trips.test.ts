@@ -85,6 +85,16 @@ describe('a booking', () => {
     expect(await second.text()).toBe(await first.text());
   });
 
+  it('under the same key in another order of its keys is the same booking', async () => {
+    const key = { 'idempotency-key': 'other order' };
+    const first = await book(ann, ride, key);
+    const { pickup, ...rest } = ride;
+    const turned = JSON.stringify({ ...rest, pickup: { lng: pickup.lng, lat: pickup.lat } }, null, 2);
+    const second = await book(ann, turned, key);
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(await second.text()).toBe(await first.text());
+  });
+
   it('under the same key with another body is refused', async () => {
     const key = { 'idempotency-key': 'other body' };
     await book(ann, ride, key);

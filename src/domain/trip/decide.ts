@@ -1,3 +1,4 @@
+import { isSameRequest } from '../fingerprint.ts';
 import { type CommandOf, draftOf, type Machine } from '../machine.ts';
 import { readSentPolicy } from '../policy/policy.ts';
 import { settleAfterRide } from './afterRide.ts';
@@ -57,7 +58,7 @@ const whileBooked: {
   ) => TripReplies[Type];
 } = {
   request: ({ state }, { booking }) => {
-    if (state.booking.fingerprint !== booking.fingerprint) return { type: 'mismatch' };
+    if (!isSameRequest(state.booking.fingerprint, booking.fingerprint)) return { type: 'mismatch' };
     return { type: 'replayed', original: requestedTrip(state.requested, requestedAtOf(state)) };
   },
   cancel,
@@ -129,7 +130,7 @@ const whileAbsent: {
 } = {
   request: (state, { booking }, now) => {
     if (state.kind === 'none') return book(booking, now);
-    return unchanged({ type: state.fingerprint === booking.fingerprint ? 'erased' : 'mismatch' });
+    return unchanged({ type: isSameRequest(state.fingerprint, booking.fingerprint) ? 'erased' : 'mismatch' });
   },
   cancel: absent,
   change: absent,

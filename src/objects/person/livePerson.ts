@@ -9,6 +9,7 @@ import type {
   SavePlaceAnswer,
   SkipAnswer,
 } from '../../calls/person.ts';
+import { isSameRequest } from '../../domain/fingerprint.ts';
 import {
   type BookingLimits,
   type LimitReached,
@@ -26,7 +27,7 @@ import type { LocalDate } from '../../domain/series/localDates.ts';
 import type { Series, SeriesId } from '../../domain/series/series.ts';
 import { type PersonLimit, tellAgainMs } from '../../protocol/irregularities.ts';
 import { LiveSeries, type SeriesLiveRules, seriesLiveRules } from './liveSeries.ts';
-import type { PersonPorts } from './ports.ts';
+import type { BoundKey, PersonPorts } from './ports.ts';
 
 const hourMs = 3_600_000;
 const keptMs = 24 * hourMs;
@@ -144,15 +145,16 @@ export class LivePerson {
 
   /** Stores the answer to a claimed request. Returns the answer that was stored before, if any. */
   remember(key: string, fingerprint: string, answer: KeptAnswer): KeptAnswer | null {
-    const earlier = this.#answerTo(key, fingerprint);
-    if (earlier.outcome === 'answered') return earlier.answer;
-    this.#ports.storage.keepAnswer(key, fingerprint, answer);
-    return null;
+    const bound = this.#boundBy(key, fingerprint);
+    if (bound === null) return null;
+    if (bound.answer === null) this.#ports.storage.keepAnswer(key, bound.fingerprint, answer);
+    return bound.answer;
   }
 
   /** Gives up a claimed key whose request found nothing and did nothing. */
   release(key: string, fingerprint: string): void {
-    this.#ports.storage.releaseKey(key, fingerprint);
+    const bound = this.#boundBy(key, fingerprint);
+    if (bound !== null) this.#ports.storage.releaseKey(key, bound.fingerprint);
   }
 
   /**
@@ -265,11 +267,15 @@ export class LivePerson {
     if (!isLater && this.#ports.storage.places().length === 0) await this.#ports.storage.deleteAll();
   }
 
-  #answerTo(key: string, fingerprint: string): ClaimAnswer {
+  /** What a key is bound to by this request; null when its retention ended between claim and now. */
+  #boundBy(key: string, fingerprint: string): BoundKey | null {
     const bound = this.#ports.storage.boundKey(key);
-    // Only missing when its retention ended between claim and remember.
-    if (bound === null) return { outcome: 'open' };
-    if (bound.fingerprint !== fingerprint) return { outcome: 'mismatch' };
+    return bound !== null && isSameRequest(bound.fingerprint, fingerprint) ? bound : null;
+  }
+
+  #answerTo(key: string, fingerprint: string): ClaimAnswer {
+    const bound = this.#boundBy(key, fingerprint);
+    if (bound === null) return { outcome: 'mismatch' };
     return bound.answer === null ? { outcome: 'open' } : { outcome: 'answered', answer: bound.answer };
   }
 
