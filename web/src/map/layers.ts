@@ -1,5 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
-import type { Theme } from './theme.ts';
+import type { Theme } from './themes.ts';
 
 /** Classes of streets by how they are drawn, the widest last, so that they lie on top. */
 const small = ['service', 'livingStreet', 'residential', 'unclassified'];
@@ -16,6 +16,8 @@ const casing = 1.6;
 
 /** Fonts of the device: a style without `glyphs` draws with them, and asks nobody. */
 const plain = ['system-ui', 'sans-serif'];
+/** The library takes the weight from the first name; no font has this one, so that the next is drawn. */
+const semibold = ['Semibold', ...plain];
 
 /** Returns the style layers for a region's vector tiles, from the ground up to the names. */
 export function mapLayers(source: string, theme: Theme): LayerSpecification[] {
@@ -73,7 +75,7 @@ function groundLayers(source: string, theme: Theme): LayerSpecification[] {
       source,
       'source-layer': 'tracks',
       type: 'line',
-      filter: ['in', ['get', 'class'], ['literal', ['runway', 'taxiway']]],
+      filter: ofClass('runway', 'taxiway'),
       paint: { 'line-color': theme.runway, 'line-width': widthAt([1, 3, 8, 60]) },
     },
     {
@@ -81,7 +83,7 @@ function groundLayers(source: string, theme: Theme): LayerSpecification[] {
       source,
       'source-layer': 'tracks',
       type: 'line',
-      filter: ['in', ['get', 'class'], ['literal', ['rail', 'tram']]],
+      filter: ofClass('rail', 'tram'),
       paint: { 'line-color': theme.rail, 'line-width': widthAt([0.6, 0.9, 1.4, 4]) },
     },
     {
@@ -116,7 +118,7 @@ function streetLayers(source: string, theme: Theme): LayerSpecification[] {
       ({ id, classes, width }): LayerSpecification => ({
         ...streets,
         id: `street-casings-${id}`,
-        filter: ['in', ['get', 'class'], ['literal', classes]],
+        filter: ofClass(...classes),
         layout,
         paint: {
           'line-color': theme.streetCasing,
@@ -128,7 +130,7 @@ function streetLayers(source: string, theme: Theme): LayerSpecification[] {
       ({ id, classes, width, colour }): LayerSpecification => ({
         ...streets,
         id: `streets-${id}`,
-        filter: ['in', ['get', 'class'], ['literal', classes]],
+        filter: ofClass(...classes),
         layout,
         paint: { 'line-color': colour, 'line-width': widthAt(width) },
       }),
@@ -153,11 +155,17 @@ function streetLayers(source: string, theme: Theme): LayerSpecification[] {
   ];
 }
 
+/** Names, the least important first: where there is no room for all, those of later layers stay. */
 function labelLayers(source: string, theme: Theme): LayerSpecification[] {
   const halo = { 'text-halo-color': theme.labelHalo, 'text-halo-width': 1.4 };
   const labels = { source, 'source-layer': 'labels', type: 'symbol' } as const;
   const name: ExpressionSpecification = ['get', 'name'];
-  const order: ExpressionSpecification = ['coalesce', ['get', 'rank'], 99];
+  const layout = {
+    'text-field': name,
+    'text-font': plain,
+    'text-max-width': 8,
+    'symbol-sort-key': ['coalesce', ['get', 'rank'], 99] satisfies ExpressionSpecification,
+  };
   return [
     {
       id: 'street-names',
@@ -175,23 +183,33 @@ function labelLayers(source: string, theme: Theme): LayerSpecification[] {
         'text-max-angle': 35,
         'symbol-sort-key': ['match', ['get', 'class'], large, 0, medium, 1, 2],
       },
-      paint: { ...halo, 'text-color': theme.streetLabel },
+      // Wide enough to be read across a route.
+      paint: { ...halo, 'text-color': theme.streetLabel, 'text-halo-width': 2 },
+    },
+    {
+      ...labels,
+      id: 'spot-names',
+      filter: ofClass('poi', 'station', 'hospital'),
+      layout: {
+        ...layout,
+        // A dot where it is, and the name below: a marker that stands there hides neither.
+        'text-field': ['format', '●', { 'font-scale': 0.6 }, '\n', {}, name, {}],
+        'text-anchor': 'top',
+        'text-offset': [0, -0.7],
+        'text-line-height': 1.05,
+        'text-size': 11.5,
+        'text-padding': 4,
+      },
+      paint: { ...halo, 'text-color': theme.poiLabel },
     },
     {
       ...labels,
       id: 'ground-names',
-      filter: [
-        'in',
-        ['get', 'class'],
-        ['literal', ['water', 'park', 'poi', 'station', 'airport', 'hospital']],
-      ],
+      filter: ofClass('water', 'park', 'airport'),
       layout: {
-        'text-field': name,
-        'text-font': plain,
+        ...layout,
         'text-size': ['match', ['get', 'class'], 'airport', 13, 11.5],
-        'text-max-width': 8,
         'text-padding': 6,
-        'symbol-sort-key': order,
       },
       paint: {
         ...halo,
@@ -206,32 +224,67 @@ function labelLayers(source: string, theme: Theme): LayerSpecification[] {
         ],
       },
     },
+    // A place is named as long as the map shows it as one; from nearer its name would lie over its streets.
     {
       ...labels,
-      id: 'place-names',
-      maxzoom: 16,
-      filter: ['in', ['get', 'class'], ['literal', ['city', 'town', 'village', 'suburb', 'quarter']]],
+      id: 'quarter-names',
+      maxzoom: 15.5,
+      filter: ofClass('suburb', 'quarter'),
       layout: {
-        'text-field': name,
-        'text-font': plain,
+        ...layout,
+        'text-size': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          11,
+          ['match', ['get', 'class'], 'suburb', 10.5, 9.5],
+          15,
+          ['match', ['get', 'class'], 'suburb', 13, 12],
+        ],
+        'text-transform': 'uppercase',
+        'text-letter-spacing': 0.1,
+        'text-padding': 8,
+      },
+      paint: { ...halo, 'text-color': theme.quarterLabel, 'text-halo-width': 1.8 },
+    },
+    {
+      ...labels,
+      id: 'village-names',
+      maxzoom: 15,
+      filter: ofClass('village'),
+      layout: {
+        ...layout,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 10, 10.5, 14, 15],
+        'text-padding': 8,
+      },
+      paint: { ...halo, 'text-color': theme.placeLabel, 'text-halo-width': 1.8 },
+    },
+    {
+      ...labels,
+      id: 'town-names',
+      maxzoom: 14,
+      filter: ofClass('city', 'town'),
+      layout: {
+        ...layout,
+        'text-font': semibold,
         'text-size': [
           'interpolate',
           ['linear'],
           ['zoom'],
           8,
-          ['match', ['get', 'class'], 'city', 15, 'town', 12, 10],
-          15,
-          ['match', ['get', 'class'], 'city', 24, 'town', 20, 'village', 16, 14],
+          ['match', ['get', 'class'], 'city', 14, 12],
+          13,
+          ['match', ['get', 'class'], 'city', 21, 17],
         ],
-        'text-transform': ['match', ['get', 'class'], ['suburb', 'quarter'], 'uppercase', 'none'],
-        'text-letter-spacing': ['match', ['get', 'class'], ['suburb', 'quarter'], 0.08, 0],
-        'text-max-width': 8,
         'text-padding': 8,
-        'symbol-sort-key': order,
       },
       paint: { ...halo, 'text-color': theme.placeLabel, 'text-halo-width': 1.8 },
     },
   ];
+}
+
+function ofClass(...classes: readonly string[]): ExpressionSpecification {
+  return ['in', ['get', 'class'], ['literal', [...classes]]];
 }
 
 /** A width in pixels that grows with the zoom: at 8, 12, 14 and 18. */

@@ -2,7 +2,7 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { readRegionMap } from '../api/common.ts';
 import type { Me, RegionMap } from '../api/schemas.ts';
 import { mapLayers } from './layers.ts';
-import type { Theme } from './theme.ts';
+import type { Theme } from './themes.ts';
 
 const STYLE_TIMEOUT_MS = 10_000;
 
