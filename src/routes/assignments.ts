@@ -88,8 +88,8 @@ export const assignments = resource().openapi(assignTrip, async (c) => {
     const errors = [{ path: 'vehicle', message: 'is not registered' }];
     throw new ProblemError('validation-failed', 'The vehicle is not registered.', { errors });
   }
-  const { record } = reassigned(await trip.reassign({ reason, ifVersion, to: vehicle }, c.var.identity));
-  return c.json(operatorsTrip({ record }), 200, etagOf(record));
+  const answer = reassigned(await trip.reassign({ reason, ifVersion, to: vehicle }, c.var.identity));
+  return c.json(operatorsTrip(answer), 200, etagOf(answer.record));
 });
 
 export const reassignments = resource().openapi(reassignTrip, async (c) => {

@@ -67,6 +67,17 @@ describe('the preview of a cancel', () => {
   });
 });
 
+it('the answer to an assignment says what cancelling costs, as the trip does', async () => {
+  const tenant = freshTenant();
+  const operator = await tokenOf('operator', tenant);
+  const cab = { name: 'Cab 1', type: 'car', plate: 'HX 1', capacity: { seats: 4 } };
+  expect((await call('PUT', '/v1/vehicles/cab-1', { token: operator, body: cab })).status).toBe(200);
+  const { id } = await tripIn(await book(await tokenOf('rider', tenant, 'ann'), ride), 201);
+  const body = { vehicle: 'cab-1' };
+  const assigned = await tripIn(await call('POST', `/v1/trips/${id}/assign`, { token: operator, body }));
+  expect(assigned.cancellation).toMatchObject({ fee: { amount: 0 }, reason: 'no-vehicle' });
+});
+
 it('preview, trip and cancel tell the same, before the vehicle is there and after', async () => {
   const city = new City();
   const ann = await tokenOf('rider', city.tenant, 'ann');
