@@ -3162,7 +3162,9 @@ export interface Operations {
   'GET /v1/configuration/shares': {
     readonly input: {
       readonly query?: {
+        /** The first day, as 2026-11-21, or a time; days are those of the tenant’s time zone */
         readonly from?: string | undefined;
+        /** The last day, which counts as a whole, or the time before which it ends */
         readonly to?: string | undefined;
       } | undefined;
     };

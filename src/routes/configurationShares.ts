@@ -2,12 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { settled } from '../domain/configuration/activation.ts';
 import { quotesByVersion } from '../history/quoteCounts.ts';
 import { quarterMs, type SpanSum, sumsBetween } from '../history/tripSums.ts';
-import { rfc3339, time, timeInput } from '../protocol/values.ts';
+import { rfc3339, time } from '../protocol/values.ts';
 import { listChanges, readState } from '../tenants/configurationStore.ts';
 import { forAdmins } from './configurationParams.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
 import { onlyAdmin } from './routeMiddleware.ts';
-import { spanProblem } from './timeSpan.ts';
+import { spanOf, spanProblem, spanQuery } from './timeSpan.ts';
 
 /** Without a trial, the last week is compared. */
 const usualMs = 7 * 86_400_000;
@@ -54,7 +54,7 @@ const compareShares = createRoute({
   description: `${forAdmins} To compare a version on trial with the active one: from the begin of the trial, or of the last week without one. Trips count under the version that they were booked under, by the quarter of an hour of their request.`,
   ...secured,
   middleware: onlyAdmin,
-  request: { query: z.object({ from: timeInput.optional(), to: timeInput.optional() }) },
+  request: { query: z.object({ from: spanQuery.from.optional(), to: spanQuery.to.optional() }) },
   responses: {
     200: json(z.object({ from: time, to: time, data: z.array(shareFigures) }), 'The newest version first'),
     ...orProblem(...callerProblems, 'validation-failed'),
@@ -66,8 +66,8 @@ export const configurationShares = resource().openapi(compareShares, async (c) =
   const { DB } = c.env;
   const now = Date.now();
   const { active, trial } = settled((await readState(DB, tenant)).state, now);
-  const { from = await trialBegan(), to = now } = c.req.valid('query');
-  if (to <= from) throw spanProblem('must be after from');
+  const { from: first = { at: await trialBegan() }, to: last = { at: now } } = c.req.valid('query');
+  const { from, to } = spanOf({ from: first, to: last }, c.var.policy.routing.timeZone);
   if (to - from > longestMs) throw spanProblem('must be at most 92 days after from');
   const zonesAt = () => [];
   // The quarter of an hour that has begun counts.

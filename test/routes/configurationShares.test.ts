@@ -12,6 +12,7 @@ const minuteMs = 60_000;
 
 const answerSchema = z.object({
   from: z.string(),
+  to: z.string(),
   data: z.array(z.looseObject({ version: z.int(), quotes: z.int() })),
 });
 
@@ -119,6 +120,13 @@ describe('the shares of a trial', () => {
       '422 validation-failed: to',
     );
     expect(await refused(admin, '?from=2020-02-01T00:00:00Z')).toBe('422 validation-failed: to');
+    expect(await refused(admin, '?from=yesterday')).toBe('422 validation-failed: from');
     expect((await shares(tenant)).data).toEqual([]);
+  });
+
+  it('take days of the tenant as well as times, the last as a whole', async () => {
+    const tenant = freshTenant();
+    const { from, to } = await shares(tenant, '?from=2026-01-01&to=2026-01-31');
+    expect([from, to]).toEqual(['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z']);
   });
 });
