@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { backtestSchema, PublicBacktestTrip } from '../../src/protocol/backtests.ts';
 import type { lineSchema } from '../../src/protocol/receipts.ts';
+import { moneyText } from '../replayJournal/text.ts';
 
 type Backtest = z.infer<typeof backtestSchema>;
 type Difference = PublicBacktestTrip['differences'][number];
@@ -10,49 +11,60 @@ type Line = z.infer<typeof lineSchema>;
 export function reportLines(backtest: Backtest, trips: readonly PublicBacktestTrip[]): string[] {
   const { lines, totals, leftOut, assumed } = backtest;
   return [
-    ...trips.flatMap((trip) => [
-      `${trip.tripId} ${trip.end}: ${trip.charged} → ${trip.draft} ${trip.currency}${trip.refused ? ', would be refused' : ''}`,
-      ...trip.differences.map((difference) => `  ${differenceText(difference)}`),
+    ...trips.flatMap(({ tripId, end, charged, draft, currency, refused, differences }) => [
+      `${tripId} ${end}: ${changeText(charged, draft, currency)}${refused ? ', would be refused' : ''}`,
+      ...differences.map((difference) => `  ${differenceText(difference, currency)}`),
     ]),
     ...lines.map(
       ({ code, trips, charged, draft, currency }) =>
-        `line ${code}: ${charged} → ${draft} ${currency} (${signed(draft - charged)}) in ${trips} trips`,
+        `line ${code}: ${sumText(charged, draft, currency)} in ${tripsText(trips)}`,
     ),
     ...totals.flatMap(({ currency, fares, fees }) => [
-      `fares: ${fares.charged} → ${fares.draft} ${currency} (${signed(fares.draft - fares.charged)})`,
-      `fees: ${fees.charged} → ${fees.draft} ${currency} (${signed(fees.draft - fees.charged)})`,
+      `fares: ${sumText(fares.charged, fares.draft, currency)}`,
+      `fees: ${sumText(fees.charged, fees.draft, currency)}`,
     ]),
-    ...Object.entries(leftOut).map(([why, count]) => `left out, ${why}: ${count} trips`),
+    ...Object.entries(leftOut).map(([why, count]) => `left out, ${why}: ${tripsText(count)}`),
     ...assumed.map(({ text }) => `assumed: ${text}`),
   ];
 }
 
 /** In one line. */
 export function verdictOn({ trips, different, refused, totals }: Backtest): string {
-  const sums = totals.map(
-    ({ currency, fares, fees }) =>
-      `${fares.draft + fees.draft} instead of ${fares.charged + fees.charged} ${currency}`,
-  );
-  const what = [`${trips} trips`, `${different} would cost otherwise`, ...sums];
+  const sums = totals.map(({ currency, fares, fees }) => {
+    const draft = moneyText({ amount: fares.draft + fees.draft, currency });
+    return `${draft} instead of ${moneyText({ amount: fares.charged + fees.charged, currency })}`;
+  });
+  const what = [tripsText(trips), `${different} would cost otherwise`, ...sums];
   return [...what, ...(refused > 0 ? [`${refused} would be refused`] : [])].join(', ');
 }
 
-function differenceText({ charged, draft, inputs }: Difference): string {
-  if (charged === null) return `+ ${draft === null ? '' : lineText(draft)}`;
-  if (draft === null) return `- ${lineText(charged)}`;
+function differenceText({ charged, draft, inputs }: Difference, currency: string): string {
+  if (charged === null) return `+ ${draft === null ? '' : lineText(draft, currency)}`;
+  if (draft === null) return `- ${lineText(charged, currency)}`;
   const values = inputs.map((name) => `${name} ${charged.inputs[name]} → ${draft.inputs[name]}`);
-  return `${charged.code} ${charged.amount} → ${draft.amount} by ${ruleText(charged)} → ${ruleText(draft)} (${values.join(', ')})`;
+  const amounts = changeText(charged.amount, draft.amount, currency);
+  return `${charged.code} ${amounts} by ${ruleText(charged)} → ${ruleText(draft)} (${values.join(', ')})`;
 }
 
-function lineText(line: Line): string {
+function lineText(line: Line, currency: string): string {
   const values = Object.entries(line.inputs).map(([name, value]) => `${name} ${value}`);
-  return `${line.code} ${line.amount} by ${ruleText(line)} (${values.join(', ')})`;
+  const amount = moneyText({ amount: line.amount, currency });
+  return `${line.code} ${amount} by ${ruleText(line)} (${values.join(', ')})`;
 }
 
 function ruleText({ rule }: Line): string {
   return `${rule.configuration}/${rule.tariff}/${rule.item}`;
 }
 
-function signed(amount: number): string {
-  return amount > 0 ? `+${amount}` : String(amount);
+function changeText(charged: number, draft: number, currency: string): string {
+  return `${moneyText({ amount: charged, currency })} → ${moneyText({ amount: draft, currency })}`;
+}
+
+function sumText(charged: number, draft: number, currency: string): string {
+  const sign = draft > charged ? '+' : '';
+  return `${changeText(charged, draft, currency)} (${sign}${moneyText({ amount: draft - charged, currency })})`;
+}
+
+function tripsText(count: number): string {
+  return count === 1 ? '1 trip' : `${count} trips`;
 }

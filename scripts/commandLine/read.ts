@@ -71,6 +71,11 @@ function joinNegativeNumbers(args: readonly string[]): string[] {
   return joined;
 }
 
+const formats: Readonly<Record<string, string>> = {
+  date: 'must be a day, as 2026-11-21',
+  url: 'must be an address, as https://dispatch.example',
+};
+
 /** Ends "--seed …"; undefined where the schema's own words will do. */
 function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined) return 'is missing';
@@ -79,6 +84,8 @@ function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
       return issue.expected === 'int' ? 'must be a whole number' : undefined;
     case 'invalid_value':
       return `must be one of ${issue.values.join(', ')}`;
+    case 'invalid_format':
+      return formats[issue.format];
     case 'too_small':
       if (issue.origin === 'array') return 'is missing';
       if (issue.origin === 'string') return 'is empty';

@@ -4,6 +4,7 @@ import { recompute } from '../../src/domain/trip/recompute.ts';
 import type { JournalExport } from '../../src/protocol/journalExport.ts';
 import { type PublicReceipt, publicReceipt } from '../../src/protocol/receipts.ts';
 import { readEvent, tripSpec } from '../../src/shell/spec.ts';
+import { moneyText } from '../replayJournal/text.ts';
 
 export interface Report {
   readonly lines: readonly string[];
@@ -25,24 +26,26 @@ export async function reportOn(
     return { lines: [], isRight: false, verdict: `the journal of ${id} has no trip` };
   }
   const again = await publicReceipt(tripIdSchema.parse(id), state.settlement);
+  const money = (amount: number) => moneyText({ amount, currency: again.currency });
+  const lineIn = (line: Line) => lineText(line, again.currency);
   const isSame = receipt === null || receipt.hash === again.hash;
   return {
     lines: [
-      ...state.settlement.lines.map(lineText),
-      `${again.total} ${again.currency} in all, of which ${again.tax} tax; receipt ${again.hash}`,
+      ...state.settlement.lines.map(lineIn),
+      `${money(again.total)} in all, of which ${money(again.tax)} tax; receipt ${again.hash}`,
       ...wrong.flatMap(({ event, journaled, recomputed }) => [
-        `! "${event}" charges ${journaled.map(lineText).join(', ') || 'nothing'}`,
-        `!   and should ${recomputed.map(lineText).join(', ') || 'nothing'}`,
+        `! "${event}" charges ${journaled.map(lineIn).join(', ') || 'nothing'}`,
+        `!   and should ${recomputed.map(lineIn).join(', ') || 'nothing'}`,
       ]),
-      ...(isSame ? [] : [`! the service gave receipt ${receipt.hash}, of ${receipt.total}`]),
+      ...(isSame ? [] : [`! the service gave receipt ${receipt.hash}, of ${money(receipt.total)}`]),
     ],
     isRight: wrong.length === 0 && isSame,
     verdict: `${compared} charges computed again, ${wrong.length} otherwise${receipt === null ? '' : `, ${isSame ? 'the' : 'another'} receipt of the service`}`,
   };
 }
 
-function lineText({ code, amount, rule, inputs }: Line): string {
+function lineText({ code, amount, rule, inputs }: Line, currency: string): string {
   const { configuration, tariff, item } = rule;
   const from = Object.entries(inputs).map(([name, value]) => `${name} ${value}`);
-  return `${code} ${amount} by ${configuration}/${tariff}/${item}${from.length === 0 ? '' : ` (${from.join(', ')})`}`;
+  return `${code} ${moneyText({ amount, currency })} by ${configuration}/${tariff}/${item}${from.length === 0 ? '' : ` (${from.join(', ')})`}`;
 }

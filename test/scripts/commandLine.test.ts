@@ -15,6 +15,8 @@ const command = {
     coats: option('N', 'how often', count.pipe(z.int().max(9)).default(2)),
     degrees: option('C', 'how warm it must be', plainNumber.pipe(z.number().min(-20)).optional()),
     brush: option('NAME', 'what with', z.string().min(1)),
+    day: option('DATE', 'when', z.iso.date().optional()),
+    shop: option('URL', 'where paint is sold', z.url().optional()),
     dry: flag('wait until it is dry'),
   },
   variables: { WEATHER: 'what it is like outside' },
@@ -52,6 +54,8 @@ describe('a command line', () => {
     [[...needed, '--coats', '-1'], '--coats must be at least 0.'],
     [[...needed, '--coats', '10'], '--coats must be at most 9.'],
     [[...needed, '--degrees', '-21'], '--degrees must be at least -20.'],
+    [[...needed, '--day', '2026-02-30'], '--day must be a day, as 2026-11-21.'],
+    [[...needed, '--shop', 'localhost'], '--shop must be an address, as https://dispatch.example.'],
     [[...needed, '--dry=yes'], "Option '--dry' does not take an argument."],
     [[...needed, '--gloss'], "Unknown option '--gloss'."],
     [[...needed, '-g'], "Unknown option '-g'."],
@@ -80,6 +84,8 @@ Options:
   --coats N     how often (2)
   --degrees C   how warm it must be
   --brush NAME  what with
+  --day DATE    when
+  --shop URL    where paint is sold
   --dry         wait until it is dry
   -h, --help    print this and do nothing else
 

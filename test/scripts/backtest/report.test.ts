@@ -30,16 +30,16 @@ const backtest = backtestSchema.parse({
 
 it('the report names each difference with its rules and inputs, and the sums', () => {
   expect(reportLines(backtest, backtest.data)).toEqual([
-    'trip_1 completed: 500 → 625 EUR, would be refused',
-    '  distance 500 → 600 by 1/usual/perKilometer → 2/usual/perKilometer (perKilometer 100 → 120)',
-    '  + climate 25 by 2/usual/surcharges (amount 25)',
-    'line distance: 500 → 600 EUR (+100) in 1 trips',
-    'fares: 500 → 625 EUR (+125)',
-    'fees: 0 → 0 EUR (0)',
+    'trip_1 completed: 5.00 EUR → 6.25 EUR, would be refused',
+    '  distance 5.00 EUR → 6.00 EUR by 1/usual/perKilometer → 2/usual/perKilometer (perKilometer 100 → 120)',
+    '  + climate 0.25 EUR by 2/usual/surcharges (amount 25)',
+    'line distance: 5.00 EUR → 6.00 EUR (+1.00 EUR) in 1 trip',
+    'fares: 5.00 EUR → 6.25 EUR (+1.25 EUR)',
+    'fees: 0.00 EUR → 0.00 EUR (0.00 EUR)',
     'left out, not-over: 2 trips',
     'assumed: Nobody would have decided otherwise.',
   ]);
   expect(verdictOn(backtest)).toBe(
-    '1 trips, 1 would cost otherwise, 625 instead of 500 EUR, 1 would be refused',
+    '1 trip, 1 would cost otherwise, 6.25 EUR instead of 5.00 EUR, 1 would be refused',
   );
 });

@@ -38,10 +38,11 @@ describe('the recomputation of a trip', () => {
     const receipt = await publicReceipt(tripId, ride.trip.settlement);
     const report = await reportOn(exportOf(ride.journal), receipt);
     expect(report).toMatchObject({ isRight: true });
-    expect(report.lines[0]).toBe('base 350 by policy/policy/base (base 350)');
+    expect(report.lines[0]).toBe('base 3.50 USD by policy/policy/base (base 350)');
     expect(report.lines[1]).toBe(
-      'distance 850 by policy/policy/perKilometer (distanceMeters 5000, perKilometer 170)',
+      'distance 8.50 USD by policy/policy/perKilometer (distanceMeters 5000, perKilometer 170)',
     );
+    expect(report.lines.at(-1)).toMatch(/^15\.50 USD in all, of which 0\.00 USD tax; receipt [0-9a-f]{64}$/);
   });
 
   it('tells a line that the rules do not give', async () => {
