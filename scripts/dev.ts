@@ -12,8 +12,9 @@ readCommandLine({
 });
 
 await runServingCommand(async ({ url }) => {
-  const { port } = new URL(url);
-  console.log(`Hexhail serves http://localhost:${port} (OpenAPI: http://localhost:${port}/openapi.json)`);
-  console.log('A token for a rider: npm run --silent token -- rider alice');
-  console.log(await describeLinks(`http://localhost:${port}`));
+  const address = `http://localhost:${new URL(url).port}`;
+  console.log(`Hexhail serves ${address}, and logs every event. Ctrl-C ends it.
+
+${await describeLinks(address)}
+`);
 });

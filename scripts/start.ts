@@ -17,13 +17,6 @@ await runServingCommand(
     const address = `http://localhost:${new URL(url).port}`;
     console.log(`Hexhail serves ${address}, and a city of robots drives and rides in it. Ctrl-C ends both.
 
-  API      ${address}/openapi.json
-  health   ${address}/healthz
-  tokens   npm run --silent token -- operator olga     (or: rider alice, driver dora)
-  look     curl -H "Authorization: Bearer $(npm run --silent token -- operator olga)" ${address}/v1/trips
-
-The pages, each with a session for twelve hours in its link:
-
 ${await describeLinks(address)}
 `);
     const { runCity } = await import('../sim/city/runCity.ts');

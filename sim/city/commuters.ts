@@ -54,7 +54,7 @@ export async function commute(name: string, { url, random, signal, tally, pins }
       await client.follow(tripId, (trip) => {
         // Of an earlier run.
         if (isNew && isOver(trip.state)) return;
-        if (isNew) tally.did('seriesRides');
+        if (isNew) tally.did('rides of series');
         isNew = false;
         tally.saw(trip);
         pins.saw(trip);

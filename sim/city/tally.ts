@@ -16,7 +16,7 @@ export type VehicleDoing =
 /** What robots do now and then. */
 export const occasions = [
   'series',
-  'seriesRides',
+  'rides of series',
   'messages',
   'replies',
   'alerts',
@@ -134,9 +134,9 @@ export class Tally {
       `requests  ${this.requested} · assigned ${this.assigned} · completed ${completed} · ` +
         `cancelled ${cancelled} · unfulfilled ${unfulfilled}${this.refused > 0 ? ` · refused ${this.refused}` : ''}`,
       `later     shifts ${this.shiftsPlanned} · likely by them ${this.#inShifts.size} · held ${this.#held.size} · changed ${this.changes.made} · refused changes ${this.changes.refused}`,
-      `now and then  ${[...this.#occasions].map(([what, count]) => `${what} ${count}`).join(' · ') || 'nothing yet'}`,
-      `wait      p50 ${seconds(this.#waitsMs, 0.5)} · p90 ${seconds(this.#waitsMs, 0.9)}   ` +
-        `booking answered in  p50 ${milliseconds(this.#bookingsMs, 0.5)} · p99 ${milliseconds(this.#bookingsMs, 0.99)}`,
+      `besides   ${[...this.#occasions].map(([what, count]) => `${what} ${count}`).join(' · ') || 'nothing yet'}`,
+      `wait      p50 ${seconds(this.#waitsMs, 0.5)} · p90 ${seconds(this.#waitsMs, 0.9)} · ` +
+        `booking answered in p50 ${milliseconds(this.#bookingsMs, 0.5)} · p99 ${milliseconds(this.#bookingsMs, 0.99)}`,
     ];
   }
 }

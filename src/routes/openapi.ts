@@ -28,7 +28,7 @@ export function describeCommon(app: OpenAPIHono<AppEnv>): void {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'Claims: iss, aud "hexhail", sub, tenant, role (rider, driver or operator), for drivers vehicle, exp. WebSockets also open with a ticket as a subprotocol.',
+      'Claims: iss, aud "hexhail", sub, tenant, role (rider, driver, operator or admin), for drivers vehicle, exp. WebSockets also open with a ticket as a subprotocol.',
   });
   registry.register('DriverFrame', driverFrameSchema);
   registry.register('DriverDownFrame', driverDownFrameSchema);
