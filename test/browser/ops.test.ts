@@ -55,6 +55,17 @@ describeInBrowser('an operator', { map: 'none' }, (visits) => {
     expect(['#000000', free]).not.toContain(await operator.colourAt(townPlaces.harbour));
   });
 
+  test('finds nothing cut off on a laptop, also in German', async () => {
+    const operator = await Operator.visit(visits, tenant, { map: 'none', locale: 'de-DE' });
+    const { page } = operator;
+    const rider = await Rider.visit(visits, tenant);
+    await rider.book();
+    await page.getByRole('button', { name: (await rider.booked()).slice(0, 13) }).waitFor();
+    const cut =
+      "[...document.querySelectorAll('.ops-panel, .ops-header')].filter((box) => box.scrollWidth > box.clientWidth)";
+    expect(await page.evaluate(`${cut}.map((box) => box.className)`)).toEqual([]);
+  });
+
   test('cancels a trip, after being asked', async () => {
     const operator = await Operator.visit(visits, tenant, { map: 'none' });
     const rider = await Rider.visit(visits, tenant);

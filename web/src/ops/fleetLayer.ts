@@ -7,6 +7,9 @@ import { VehiclePicture } from './vehiclePicture.ts';
 
 /** The tolerance of a click, in pixels. */
 const REACH_PIXELS = 14;
+/** Below this zoom a whole fleet stands on a few streets: smaller vehicles leave some of them to be seen. */
+const FAR_ZOOM = 12.5;
+const FAR_SCALE = 0.7;
 
 /** Draws all vehicles, repeatedly while one of them moves. */
 export class FleetLayer {
@@ -79,8 +82,9 @@ export class FleetLayer {
     this.#drawnChanges = changes;
     const view = this.#overlay.fit();
     const { pixelRatio } = view;
-    if (this.#picture?.fits(view, pixelRatio) !== true) {
-      this.#picture = new VehiclePicture(view, pixelRatio, opsColours());
+    const scale = this.#drawn.map.getZoom() < FAR_ZOOM ? FAR_SCALE : 1;
+    if (this.#picture?.fits(view, { pixelRatio, scale }) !== true) {
+      this.#picture = new VehiclePicture(view, { colours: opsColours(), pixelRatio, scale });
     }
     this.#picture.draw(this.#fleet, view, now);
     this.#picture.show(this.#overlay.pen);

@@ -160,14 +160,23 @@ function drawSelectedTrip(pen: Pen, view: View, trip: OpenTrip, route: readonly 
   drawEnd(pen, place(view, trip.dropoff), 'B');
 }
 
-function drawEnd(pen: Pen, at: Spot, sign: string): void {
+/** A pin that stands on the place, and leaves it and the name below it to be seen. */
+function drawEnd(pen: Pen, { x, y }: Spot, sign: string): void {
   const colours = opsColours();
-  drawDot(pen, at, 11, colours.selection);
+  pen.fillStyle = colours.outline;
+  trace(pen, [
+    { x: x - 7, y: y - 10 },
+    { x, y },
+    { x: x + 7, y: y - 10 },
+  ]);
+  pen.fill();
+  const head = { x, y: y - 20 };
+  drawDot(pen, head, 11, colours.selection);
   pen.font = '700 12px system-ui, sans-serif';
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   pen.fillStyle = colours.outline;
-  pen.fillText(sign, at.x, at.y + 0.5);
+  pen.fillText(sign, head.x, head.y + 0.5);
 }
 
 function drawDot(pen: Pen, { x, y }: Spot, radius: number, colour: string): void {

@@ -1,8 +1,7 @@
-import type { OpsColours } from './colours.ts';
 import type { Fleet } from './fleet.ts';
 import { pixelOf, type View } from './mercator.ts';
 import type { Pen } from './overlay.ts';
-import { cutSprites, HEADINGS, SPRITE_PIXELS, type Sprite } from './vehicleSprites.ts';
+import { cutSprites, HEADINGS, SPRITE_PIXELS, type Sprite, type SpriteLook } from './vehicleSprites.ts';
 
 type Size = Pick<View, 'width' | 'height'>;
 
@@ -13,23 +12,27 @@ type Size = Pick<View, 'width' | 'height'>;
 export class VehiclePicture {
   readonly #size: Size;
   readonly #pixelRatio: number;
+  readonly #scale: number;
   readonly #margin: number;
   readonly #image: ImageData;
   readonly #words: Uint32Array;
   readonly #sprites: readonly Sprite[];
 
-  constructor({ width, height }: Size, pixelRatio: number, colours: OpsColours) {
+  constructor({ width, height }: Size, look: SpriteLook) {
+    const { pixelRatio, scale } = look;
     this.#size = { width, height };
     this.#pixelRatio = pixelRatio;
+    this.#scale = scale;
     this.#margin = Math.ceil(SPRITE_PIXELS * pixelRatio);
     const imageWidth = Math.round(width * pixelRatio) + 2 * this.#margin;
     this.#image = new ImageData(imageWidth, Math.round(height * pixelRatio) + 2 * this.#margin);
     this.#words = new Uint32Array(this.#image.data.buffer);
-    this.#sprites = cutSprites(colours, pixelRatio, imageWidth);
+    this.#sprites = cutSprites(look, imageWidth);
   }
 
-  fits({ width, height }: Size, pixelRatio: number): boolean {
-    return width === this.#size.width && height === this.#size.height && pixelRatio === this.#pixelRatio;
+  fits({ width, height }: Size, { pixelRatio, scale }: Omit<SpriteLook, 'colours'>): boolean {
+    const isOfSize = width === this.#size.width && height === this.#size.height;
+    return isOfSize && pixelRatio === this.#pixelRatio && scale === this.#scale;
   }
 
   draw(fleet: Fleet, view: View, now: number): void {

@@ -16,8 +16,15 @@ export interface Sprite {
   readonly opaque: number;
 }
 
+export interface SpriteLook {
+  readonly colours: OpsColours;
+  readonly pixelRatio: number;
+  /** The part of a sprite's side that a vehicle takes, against the largest. */
+  readonly scale: number;
+}
+
 /** Returns all sprites for a target image of that width: for each state, one per heading. */
-export function cutSprites(colours: OpsColours, pixelRatio: number, imageWidth: number): Sprite[] {
+export function cutSprites({ colours, pixelRatio, scale }: SpriteLook, imageWidth: number): Sprite[] {
   const side = Math.ceil(SPRITE_PIXELS * pixelRatio);
   const canvas = new OffscreenCanvas(side, side);
   const pen = canvas.getContext('2d', { willReadFrequently: true });
@@ -26,7 +33,7 @@ export function cutSprites(colours: OpsColours, pixelRatio: number, imageWidth: 
     Array.from({ length: HEADINGS }, (_, heading) => {
       pen.setTransform(1, 0, 0, 1, 0, 0);
       pen.clearRect(0, 0, side, side);
-      pen.setTransform(pixelRatio, 0, 0, pixelRatio, side / 2, side / 2);
+      pen.setTransform(pixelRatio * scale, 0, 0, pixelRatio * scale, side / 2, side / 2);
       pen.rotate((heading / HEADINGS) * 2 * Math.PI);
       drawVehicle(pen, state, colours);
       return cutOut(pen.getImageData(0, 0, side, side), imageWidth);
