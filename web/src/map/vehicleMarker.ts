@@ -5,6 +5,8 @@ import { Motion, type Pose } from './motion.ts';
 import { isAnimated } from './reducedMotion.ts';
 import './markers.css';
 
+/** Below this zoom a vehicle would be longer than the streets around it. */
+const FAR_ZOOM = 14;
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** A vehicle marker that moves smoothly between positions. */
@@ -21,6 +23,7 @@ export class VehicleMarker {
     this.#marker = new library.Marker({ element, rotationAlignment: 'map', pitchAlignment: 'map' });
     this.#marker.setLngLat([0, 0]);
     const draw = (): void => {
+      element.classList.toggle('vehicle-marker-far', map.getZoom() < FAR_ZOOM);
       const pose = this.#motion.at(performance.now());
       // A standing vehicle needs no frames.
       if (pose !== null && !this.#isDragged && !isSamePose(pose, this.#drawn)) {
