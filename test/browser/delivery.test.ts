@@ -29,9 +29,11 @@ async function arrive(driver: Driver): Promise<void> {
 async function takeThere(driver: Driver): Promise<void> {
   await driver.accept();
   await arrive(driver);
+  await driver.heading('Collect the goods');
   await driver.click('Done');
   await driver.heading('Next: a destination');
   await arrive(driver);
+  await driver.heading('Hand the goods over');
 }
 
 /** Waits until a page shows the image of a proof. */
@@ -59,6 +61,7 @@ describeInBrowser('a sender of goods', options, (visits) => {
     await send({ leaveAtDoor: true, proof: 'photo' });
     await takeThere(driver);
     await sender.heading('Your goods are on their way');
+    await sender.page.getByText('You see here where they are.').waitFor();
     await driver.page.getByText('May be left at the door.').waitFor();
     await driver.page
       .getByLabel('Take a photo of the handover')

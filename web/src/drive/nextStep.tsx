@@ -235,5 +235,9 @@ function phaseOf({ shift }: Drive, stop: PlannedStop): Phase {
 
 /** The next action for a stop. */
 export function stepTitle(drive: Drive, stop: PlannedStop): string {
-  return driveTexts().steps[stop.kind][phaseOf(drive, stop)];
+  const { steps, goodsSteps } = driveTexts();
+  const phase = phaseOf(drive, stop);
+  const { kind } = stop;
+  const isHandling = phase === 'arrived' && isGoodsAlone(stop);
+  return isHandling && (kind === 'pickup' || kind === 'dropoff') ? goodsSteps[kind] : steps[kind][phase];
 }

@@ -36,6 +36,11 @@ export const rideTexts = defineTexts({
       delivered: 'Your goods were delivered',
       cameBack: 'Your goods were brought back',
     },
+    goodsHints: {
+      assigned: 'Have your goods ready at the pickup.',
+      arrived: 'Please hand your goods over.',
+      onboard: 'You see here where they are.',
+    },
     stateHints: {
       scheduled: 'We look for a driver in good time, and tell you here. Until then you may cancel for free.',
       searching: 'This usually takes less than a minute. You may close this page: we go on.',
@@ -115,6 +120,11 @@ export const rideTexts = defineTexts({
       delivered: 'Ihre Lieferung ist zugestellt',
       cameBack: 'Ihre Lieferung wurde zurückgebracht',
     },
+    goodsHints: {
+      assigned: 'Halten Sie die Lieferung am Abholort bereit.',
+      arrived: 'Bitte übergeben Sie die Lieferung.',
+      onboard: 'Hier sehen Sie, wo sie ist.',
+    },
     stateHints: {
       scheduled:
         'Wir suchen rechtzeitig ein Fahrzeug und melden es hier. Bis dahin können Sie kostenlos stornieren.',
@@ -138,7 +148,7 @@ export const rideTexts = defineTexts({
     now: 'jetzt',
     dark: (time: string) => `Seit ${time} hat sich das Fahrzeug nicht gemeldet. Vielleicht hat es kein Netz.`,
     pin: 'Sagen Sie das beim Einsteigen:',
-    deliveryPin: 'Das sagt, wer die Lieferung annimmt:',
+    deliveryPin: 'Wer die Lieferung annimmt, nennt diese PIN:',
     plate: 'Kennzeichen',
     vehicle: 'Fahrzeug',
     cancel: 'Fahrt stornieren',

@@ -16,7 +16,7 @@ import { rideTexts } from '../i18n/ride.ts';
 import { isOnline } from '../streams/online.ts';
 import { Eta } from './eta.tsx';
 import type { Ride } from './ride.ts';
-import { stateTitle } from './stateTitle.ts';
+import { stateHint, stateTitle } from './stateTitle.ts';
 import { TellMe } from './tellMe.tsx';
 import { tellNews } from './tripNews.ts';
 import type { TripWatch } from './tripWatch.ts';
@@ -124,9 +124,7 @@ export function UnderWay({ me, watch, trip, walk, children }: UnderWayProps) {
       <header class="trip-state">
         <h1>{stateTitle(trip)}</h1>
         {trip.delivered !== false && (
-          <p class="quiet">
-            {wasAssigned ? texts.driverGaveBack : (specialHint(trip) ?? texts.stateHints[state])}
-          </p>
+          <p class="quiet">{wasAssigned ? texts.driverGaveBack : (specialHint(trip) ?? stateHint(trip))}</p>
         )}
         {trip.scheduledFor !== null && (
           <p>
