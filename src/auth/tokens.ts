@@ -19,7 +19,7 @@ export interface UnverifiedToken {
   readonly issuer: string;
 }
 
-export const AUDIENCE = 'hexhail';
+const AUDIENCE = 'hexhail';
 const MAX_TOKEN_LENGTH = 8_192;
 const CLOCK_TOLERANCE_SECONDS = 5;
 

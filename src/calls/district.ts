@@ -129,14 +129,7 @@ export interface DistrictChange {
 }
 
 /** The trip events counted per minute. */
-export const tripCounts = [
-  'requests',
-  'assigned',
-  'pickedUp',
-  'completed',
-  'cancelled',
-  'unfulfilled',
-] as const;
+const tripCounts = ['requests', 'assigned', 'pickedUp', 'completed', 'cancelled', 'unfulfilled'] as const;
 export type TripCount = (typeof tripCounts)[number];
 
 /** One minute of a district; minutes of several districts can be added. */

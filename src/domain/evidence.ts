@@ -44,7 +44,7 @@ export const fixSchema = placeSchema.extend({ ts: z.number(), accuracyMeters: z.
 export type Fix = z.infer<typeof fixSchema>;
 
 /** What a cell saw of a vehicle; attached to the reports that it passes on. */
-export const seenSchema = z.object({
+const seenSchema = z.object({
   /** Some of the newest accepted positions, oldest first. Where a stream was opened counts as one. */
   track: z.array(fixSchema),
   /** What the report says cannot have happened before this (epoch ms): the phone was heard, and did not say it. */

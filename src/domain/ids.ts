@@ -64,7 +64,7 @@ export function offerIdOf(tripId: TripId, ordinal: number): OfferId {
 }
 
 /** What a stop of a plan is for its trip; `via`: a place on its way. */
-export const stopKinds = ['pickup', 'via', 'dropoff'] as const;
+const stopKinds = ['pickup', 'via', 'dropoff'] as const;
 export type StopKind = (typeof stopKinds)[number];
 export const stopKindSchema = z.enum(stopKinds);
 /**

@@ -31,7 +31,7 @@ export function boundsOf(
 }
 
 /** When the hour or the day of a moment begins (epoch ms). */
-export function beginOf(by: Span, at: number, timeZone: string): number {
+function beginOf(by: Span, at: number, timeZone: string): number {
   const quarter = Math.floor(at / quarterMs) * quarterMs;
   const { minute } = localTimeOf(quarter, timeZone);
   if (by === 'hourly') return quarter - (minute % 60) * 60_000;

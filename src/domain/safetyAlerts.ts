@@ -4,7 +4,7 @@ import { personIdSchema, tripIdSchema, vehicleIdSchema } from './ids.ts';
 import { sideSchema } from './rideMessages.ts';
 
 /** Where somebody was, or their vehicle, when they raised an alert. */
-export const lastPlaceSchema = placeSchema.extend({ ts: z.number() });
+const lastPlaceSchema = placeSchema.extend({ ts: z.number() });
 export type LastPlace = z.infer<typeof lastPlaceSchema>;
 
 /** Somebody pressed the safety button. Open until an operator has acknowledged it. */

@@ -22,7 +22,7 @@ import { viaField } from './viaStops.ts';
  * Old and new code run side by side during a rollout: add optional fields, never change one.
  */
 
-export const poolingPromiseSchema = z.object({
+const poolingPromiseSchema = z.object({
   /** How much later than its ETA the pickup may be. */
   pickupSlackSeconds: z.number(),
   /** From the pickup to the drop-off. */

@@ -87,7 +87,7 @@ export async function quartersChanged(
 const quarterRow = z.object({ quarter: z.int() });
 
 /** Returns the quarters within the bounds that are not added up as they are now. */
-export async function openQuarters(
+async function openQuarters(
   db: Reader,
   tenant: TenantId,
   { from, to }: { readonly from: number; readonly to: number },

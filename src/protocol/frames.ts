@@ -27,7 +27,7 @@ export const closeCodes = {
   superseded: 4009,
 } as const;
 
-export const positionSchema = z.object({
+const positionSchema = z.object({
   lat: z.number().min(-90).max(90),
   lng: z.number().min(-180).max(180),
   /** Epoch milliseconds. */
@@ -51,7 +51,7 @@ export const driverFrameSchema = z.discriminatedUnion('type', [positionFrameSche
 export type DriverFrame = z.infer<typeof driverFrameSchema>;
 
 /** How often a vehicle's position is wanted, and how many in a frame. Frames of another cadence are accepted. */
-export const cadenceSchema = z.object({
+const cadenceSchema = z.object({
   everySeconds: z.number().min(1).max(600),
   batch: z.int().min(1).max(MAX_POSITIONS),
 });
@@ -68,7 +68,7 @@ export const planFrameSchema = planSchema.extend({
   ts: z.number(),
 });
 export type PlanFrame = z.infer<typeof planFrameSchema>;
-export const refusedFrameSchema = z.object({
+const refusedFrameSchema = z.object({
   type: z.literal('refused'),
   reason: z
     .enum([
@@ -92,7 +92,7 @@ export const refusedFrameSchema = z.object({
   ref: z.string().optional(),
 });
 export type RefusedFrame = z.infer<typeof refusedFrameSchema>;
-export const moveFrameSchema = z.object({ type: z.literal('move'), cell: z.string() });
+const moveFrameSchema = z.object({ type: z.literal('move'), cell: z.string() });
 export const driverDownFrameSchema = z.discriminatedUnion('type', [
   planFrameSchema,
   refusedFrameSchema,

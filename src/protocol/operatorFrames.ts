@@ -6,7 +6,7 @@ import { vehicleActivities } from './vehicleActivities.ts';
 /** Frames and answers between an operator's page and the service. */
 
 /** The number of vehicles per activity; every activity is present. */
-export const activityCountsSchema = z.object({
+const activityCountsSchema = z.object({
   free: z.int(),
   offered: z.int(),
   enroute: z.int(),
@@ -48,7 +48,7 @@ export const operatorUpFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type OperatorUpFrame = z.infer<typeof operatorUpFrameSchema>;
 
-export const vehicleInViewSchema = z.object({
+const vehicleInViewSchema = z.object({
   id: z.string(),
   lat: z.number(),
   lng: z.number(),
@@ -66,7 +66,7 @@ export const vehicleInViewSchema = z.object({
 });
 export type VehicleInView = z.infer<typeof vehicleInViewSchema>;
 
-export const tripInViewSchema = z.object({
+const tripInViewSchema = z.object({
   id: z.string(),
   version: z.int(),
   state: z.enum(tripPhases),
@@ -81,7 +81,7 @@ export const tripInViewSchema = z.object({
 });
 export type TripInView = z.infer<typeof tripInViewSchema>;
 
-export const cellInViewSchema = z.object({
+const cellInViewSchema = z.object({
   /** An H3 index of the snapshot's resolution. */
   cell: z.string(),
   /** Its corners, to five decimals, so that clients need not know H3. */
@@ -104,7 +104,7 @@ const numbered = {
 };
 
 /** Everything in view. Replaces all that was known before. */
-export const snapshotFrameSchema = z.object({
+const snapshotFrameSchema = z.object({
   type: z.literal('snapshot'),
   ...numbered,
   view: viewSchema,
@@ -122,7 +122,7 @@ export const snapshotFrameSchema = z.object({
 export type SnapshotFrame = z.infer<typeof snapshotFrameSchema>;
 
 /** Differences since the previous frame. Vehicles, trips and cells are sent whole. */
-export const changeFrameSchema = z.object({
+const changeFrameSchema = z.object({
   type: z.literal('change'),
   ...numbered,
   vehicles: z.array(vehicleInViewSchema),
@@ -143,7 +143,7 @@ export const operatorFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type OperatorFrame = z.infer<typeof operatorFrameSchema>;
 
-export const figurePointSchema = z.object({
+const figurePointSchema = z.object({
   /** Start of the minute. */
   at: z.iso.datetime(),
   /** Trips requested. */

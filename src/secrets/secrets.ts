@@ -16,7 +16,7 @@ export type Secrets = readonly [current: string, ...previous: string[]];
 type SecretBindings = Pick<Env, 'HEXHAIL_SECRET' | 'HEXHAIL_SECRET_PREVIOUS' | 'HEXHAIL_SECRET_ROTATED_AT'>;
 
 /** How long after a rotation the previous secret opens what lives for minutes. */
-export const shortLivedMs = 15 * 60_000;
+const shortLivedMs = 15 * 60_000;
 
 /** Returns the secrets of a deployment that passed `deploymentFault`. */
 export function secretsOf({ HEXHAIL_SECRET, HEXHAIL_SECRET_PREVIOUS }: SecretBindings): Secrets {

@@ -43,7 +43,7 @@ export interface ShellStorage {
   /** Channels with a due row; every channel when `now` is null. */
   channelsDue(now: number | null): string[];
   postpone(sequence: number, attempts: number, dueAt: number): void;
-  /** Moves a row to another channel, due at once and with no attempts counted. */
+  /** Moves a row to another channel, with no attempts counted. */
   moveInOutbox(sequence: number, channel: string, body: string, dueAt: number): void;
   /** Marks the row as delivered. It is deleted with the next transaction: a crash before only repeats the message. */
   delivered(sequence: number): void;

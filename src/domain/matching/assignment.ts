@@ -18,7 +18,7 @@ const secondsToCountTwice = 120;
 const leftOutSeconds = 3_600;
 
 /** Returns the weight of a demand's seconds against the others'; it grows with the time waited. */
-export function weightOf({ waitedSeconds }: WaitingDemand): number {
+function weightOf({ waitedSeconds }: WaitingDemand): number {
   return 1 + waitedSeconds / secondsToCountTwice;
 }
 

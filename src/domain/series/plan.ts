@@ -24,7 +24,7 @@ export interface PlannedDate {
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** How long an occurrence is remembered after its time. */
-export const keptMs = 24 * hourMs;
+const keptMs = 24 * hourMs;
 const firstRetryMs = 5 * minuteMs;
 const longestRetryMs = 2 * hourMs;
 

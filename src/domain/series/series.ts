@@ -10,7 +10,7 @@ export const seriesIdSchema = z
 export type SeriesId = z.infer<typeof seriesIdSchema>;
 
 /** When a series has its rides, by the clocks of the tenant. */
-export const recurrenceSchema = z.object({
+const recurrenceSchema = z.object({
   days: z.array(weekdaySchema),
   time: clockTimeSchema,
   /** The first and the last date that it may have. */

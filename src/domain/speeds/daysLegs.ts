@@ -8,7 +8,7 @@ import { type DrivenLeg, drivenLegSchema, isUseful, type ObservedSpeeds, observe
  */
 
 /** Legs of one vehicle, or one rider, that count in a day. */
-export const mostLegsEach = 6;
+const mostLegsEach = 6;
 /** More legs teach nothing in a day, and bound what is stored. */
 const mostLegs = 5_000;
 export const dayMs = 86_400_000;

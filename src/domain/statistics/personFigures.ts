@@ -72,7 +72,7 @@ function endOf({ record, settlement }: PastTrip): Partial<DriverFigures> {
 }
 
 /** What a rider's trips that are over come to. Amounts in minor units of one currency. */
-export const riderFiguresSchema = z.object({
+const riderFiguresSchema = z.object({
   completed: figure,
   cancelled: figure,
   unfulfilled: figure,

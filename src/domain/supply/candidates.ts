@@ -15,7 +15,7 @@ import { insertionInto, secondsToFinish, sharingSchema } from './pooledInsertion
 import type { Accept, SupplyIndex } from './supplyIndex.ts';
 
 /** A cell's copy of a vehicle's facts, besides its position. The vehicle has the final say. */
-export const supplyFactsSchema = z.object({
+const supplyFactsSchema = z.object({
   vehicleId: vehicleIdSchema,
   epoch: z.int(),
   ...vehicleKindSchema.shape,
@@ -26,7 +26,7 @@ export const supplyFactsSchema = z.object({
 });
 export type SupplyFacts = z.infer<typeof supplyFactsSchema>;
 
-export const searchDemandSchema = z.object({
+const searchDemandSchema = z.object({
   pickup: placeSchema,
   ...requirementsSchema.shape,
   /** Left out by older code: not pooled. */
@@ -103,7 +103,7 @@ export interface PlacedCandidate extends Candidate {
   readonly via?: readonly Place[] | undefined;
 }
 
-export const skipReasonSchema = z.enum([
+const skipReasonSchema = z.enum([
   'excluded',
   'offline',
   'paused',

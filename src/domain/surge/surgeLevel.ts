@@ -24,7 +24,7 @@ const slack = 3;
 const minuteSeconds = 60;
 
 /** Returns what one moment's evidence asks for, in percent: from nothing at a rider for each vehicle up to `most`. */
-export function targetOf({ demand, supply }: Evidence, { leastRiders, fullAt, most }: SurgeRules): number {
+function targetOf({ demand, supply }: Evidence, { leastRiders, fullAt, most }: SurgeRules): number {
   if (demand < leastRiders) return 0;
   const ridersPerVehicle = demand / Math.max(1, supply);
   const share = (ridersPerVehicle - 1) / (fullAt - 1);

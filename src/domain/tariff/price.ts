@@ -42,7 +42,7 @@ const surgeTermsSchema = z.object({
 });
 
 /** What of a tariff applies to one ride: nothing in it depends on time or place any more. Journaled. */
-export const priceTermsSchema = z.object({
+const priceTermsSchema = z.object({
   configuration: z.string(),
   tariff: z.string(),
   currency: z.string(),
@@ -70,7 +70,7 @@ export const priceTermsSchema = z.object({
 export type PriceTerms = z.infer<typeof priceTermsSchema>;
 
 /** What is priced. Journaled. */
-export const rideFactsSchema = z.object({
+const rideFactsSchema = z.object({
   distanceMeters: z.number(),
   rideSeconds: z.number(),
   pooled: z.boolean(),

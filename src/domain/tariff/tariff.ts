@@ -32,7 +32,7 @@ const clockTime = z
   .describe('A time of day, such as 22:00.');
 
 /** A recurring span of local time. An end at or before the beginning is on the next day. */
-export const calendarSpanSchema = z.strictObject({
+const calendarSpanSchema = z.strictObject({
   days: z
     .array(weekdaySchema)
     .min(1)
@@ -52,7 +52,7 @@ const calendarSchema = z
   .describe("Local time of the tenant's region; left out: always.");
 
 /** Codes of lines that a tariff itself makes: no surcharge may have one. */
-export const ownCodes = [
+const ownCodes = [
   'adjustment',
   'base',
   'cancellation',
@@ -75,7 +75,7 @@ export const ownCodes = [
 ] as const;
 const reserved: ReadonlySet<string> = new Set(ownCodes);
 
-export const surchargeSchema = z
+const surchargeSchema = z
   .strictObject({
     code: ruleId
       .refine((code) => !reserved.has(code), { error: 'is the code of another line: choose a different one' })
@@ -96,7 +96,7 @@ export const surchargeSchema = z
     error: 'must have either an amount or a percent',
   });
 
-export const flatPriceSchema = z.strictObject({
+const flatPriceSchema = z.strictObject({
   from: zoneOf('The zone of the pickup.'),
   to: zoneOf('The zone of the drop-off.'),
   amount: z

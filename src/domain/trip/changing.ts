@@ -19,7 +19,7 @@ import { isOver } from './phases.ts';
 import { type BookedTrip, comesBack } from './state.ts';
 
 /** The most changes of one trip: each is journaled, and told to a driver. */
-export const maxChanges = 50;
+const maxChanges = 50;
 
 /** Returns what differs from the booking: the rest of a change is no change. */
 export function differences(booking: Booking, changes: TripChange): TripChange {

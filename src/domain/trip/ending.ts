@@ -35,7 +35,7 @@ export function cancel(
 }
 
 /** Goods that travel alone do not stay on board: the trip goes on until they are back where they came from. */
-export function bringBack(draft: TripDraft, ended: Ended, cause: Cause): void {
+function bringBack(draft: TripDraft, ended: Ended, cause: Cause): void {
   const { assignment, booking } = draft.state;
   if (assignment === null) return;
   withdrawChange(draft, 'cancelled');

@@ -63,8 +63,7 @@ export function tellRank({ state, send }: TripDraft, told: AboutTrip<TripToRank>
 
 /**
  * The vehicle that holds the reservation no longer does: another is looked for, or any when it may be time to begin.
- * `release` is the reason sent to it; null when it knows
- * already.
+ * `release` is the reason sent to it; null when it knows already.
  */
 export function loseReservation(
   draft: TripDraft,

@@ -16,7 +16,7 @@ import { isOver, tripPhases } from './phases.ts';
 import { tollsOf } from './settlement.ts';
 import type { BookedTrip, ShareLink, TripState } from './state.ts';
 
-export const reservationSchema = z.object({
+const reservationSchema = z.object({
   /** `none`: no vehicle has taken it yet. `lost`: one had, and another is looked for. */
   state: z.enum(['none', 'held', 'lost']),
   vehicle: vehicleCardSchema.optional(),

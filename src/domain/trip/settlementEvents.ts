@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { personIdSchema } from '../ids.ts';
 
 export const paymentStates = ['authorized', 'captured', 'failed', 'refunded'] as const;
-export const paymentSchema = z.object({
+const paymentSchema = z.object({
   state: z.enum(paymentStates),
   /** Of whoever takes the payment. */
   reference: z.string().nullable(),
 });
 export type Payment = z.infer<typeof paymentSchema>;
 
-export const ratingSchema = z.object({
+const ratingSchema = z.object({
   stars: z.int().min(1).max(5),
   tags: z.array(z.string()),
   /** The comment, under the name that erasure clears. */

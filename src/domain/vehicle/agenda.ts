@@ -5,7 +5,7 @@ import { covers, type PlannedShift, type ShiftPlan } from './plannedShifts.ts';
 import { type Stop, stopsAhead, type VehicleOffer, type VehicleRules, type VehicleState } from './state.ts';
 
 /** More reservations than one shift has rides. */
-export const maxAgenda = 20;
+const maxAgenda = 20;
 /** A driver is asked about so many reservations at once. */
 export const maxReservationOffers = 3;
 

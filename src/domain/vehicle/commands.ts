@@ -45,7 +45,7 @@ export type Answer = NonNullable<Report['answers']>[number];
 export type Progress = NonNullable<Report['progress']>[number];
 
 /** A part of a report that was not applied, with the reason for the driver. */
-export const reportRefusalSchema = z.object({
+const reportRefusalSchema = z.object({
   reason: z.enum([
     'unknown-offer',
     'offer-gone',

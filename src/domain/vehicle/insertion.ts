@@ -7,7 +7,7 @@ import { stopSeconds } from '../supply/eta.ts';
 import { type Stop, stopsAhead } from './state.ts';
 
 /** What was promised for a stop that is still ahead. Left out: nothing. Times in epoch ms. */
-export const stopPromiseSchema = z.object({
+const stopPromiseSchema = z.object({
   kind: stopKindSchema,
   tripId: tripIdSchema,
   load: capacitySchema,

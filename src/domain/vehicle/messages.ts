@@ -21,7 +21,7 @@ export const vehicleRecordSchema = z.object({
 export type VehicleRecord = z.infer<typeof vehicleRecordSchema>;
 
 /** Messages of a vehicle to a cell; only the newest of each type matters. */
-export const vehicleToCellSchema = z.discriminatedUnion('type', [
+const vehicleToCellSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('standing'), standing: vehicleSnapshotSchema }),
   /** The vehicle's streams below this epoch are void. */
   z.object({ type: z.literal('superseded'), vehicleId: vehicleIdSchema, epoch: z.int() }),

@@ -91,7 +91,7 @@ export type Stop = z.infer<typeof stopSchema>;
 
 export const vehicleOfferStatusSchema = z.enum(['open', 'seen', 'accepted']);
 
-export const openOfferSchema = z.object({
+const openOfferSchema = z.object({
   proposal: proposalSchema,
   status: vehicleOfferStatusSchema,
   expiresAt: z.number(),
@@ -101,18 +101,11 @@ export const openOfferSchema = z.object({
 export type VehicleOffer = z.infer<typeof openOfferSchema>;
 
 /** `lapsed`: it expired. `released`: it was withdrawn or lost (see `OfferEnd`), or its stops were withdrawn. */
-export const conclusionSchema = z.enum([
-  'declined',
-  'lapsed',
-  'released',
-  'completed',
-  'noShow',
-  'givenBack',
-]);
+const conclusionSchema = z.enum(['declined', 'lapsed', 'released', 'completed', 'noShow', 'givenBack']);
 export type Conclusion = z.infer<typeof conclusionSchema>;
 
 /** How an offer, and the stops it became, ended. Kept so that repeated reports change nothing. */
-export const concludedSchema = z.object({
+const concludedSchema = z.object({
   offerId: offerIdSchema,
   /** True once the offer was in the plan. */
   planned: z.boolean(),
@@ -147,10 +140,10 @@ export const vehicleRulesSchema = flatPolicySchema
 export type VehicleRules = z.infer<typeof vehicleRulesSchema>;
 
 /** A pooled trip under consideration: the vehicle waits for travel times, at most until then. */
-export const considerationSchema = z.object({ proposal: proposalSchema, until: z.number() });
+const considerationSchema = z.object({ proposal: proposalSchema, until: z.number() });
 
 /** A change of a trip in the plan, until the trip confirms or withdraws it. One at a time. */
-export const changingSchema = z.object({
+const changingSchema = z.object({
   ...aboutChange,
   ride: changedRideSchema,
   /** The order of the remaining stops after it; left out while travel times are awaited. */

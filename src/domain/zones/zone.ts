@@ -4,12 +4,12 @@ import { areaSchema } from './area.ts';
 
 export const zoneIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -');
 
-export const zoneKindSchema = z.enum(['service', 'blocked', 'surcharge', 'pickupSpots']);
+const zoneKindSchema = z.enum(['service', 'blocked', 'surcharge', 'pickupSpots']);
 export type ZoneKind = z.infer<typeof zoneKindSchema>;
 
 const name = z.string().min(1).max(200);
 
-export const spotSchema = z.strictObject({ name, place: z.strictObject(placeSchema.shape) });
+const spotSchema = z.strictObject({ name, place: z.strictObject(placeSchema.shape) });
 /** A place in a zone where riders are picked up, by its name. */
 export type Spot = z.infer<typeof spotSchema>;
 

@@ -3,7 +3,7 @@ import { type TripRecord, waitingSinceOf } from '../../domain/trip/record.ts';
 import { bucketOf, type Waits } from '../../domain/waitHistogram.ts';
 import type { ActivityCounts } from '../../protocol/operatorFrames.ts';
 
-export const minuteMs = 60_000;
+const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 
 interface Minute extends Record<TripCount, number> {

@@ -57,7 +57,7 @@ export interface TripRules {
   readonly mayAccess: typeof mayAccess;
 }
 
-export const tripRules: TripRules = { spec: tripSpec, mayAccess };
+const tripRules: TripRules = { spec: tripSpec, mayAccess };
 
 /**
  * The runtime of one trip: its journal, offers and timers, and the riders who watch it. Independent of the platform.

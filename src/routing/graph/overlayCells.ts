@@ -39,7 +39,7 @@ const MAX_SHORTCUTS_PER_NODE = 32;
 const MIN_SHORTCUTS_ALLOWED = 100_000;
 
 /** A graph that would take the memory of everything else. */
-export class TooManyShortcuts extends Error {}
+class TooManyShortcuts extends Error {}
 
 export function findCells(graph: RoadGraph): Cells {
   const nested = nestCells(graph);
