@@ -24,7 +24,7 @@ function report(change: Partial<CellReport> = {}): CellReport {
 
 const epochs = (fleet: DistrictFleet) => [...fleet.vehicles.values()].map((known) => known.seen.epoch);
 
-describe('the vehicles of a region', () => {
+describe('the vehicles of a district', () => {
   it('are those of the newest stream, whichever cell tells first', () => {
     const fleet = new DistrictFleet();
     fleet.take(report({ cell: otherCell, vehicles: [seen(2)] }), watchMs, began);

@@ -154,7 +154,7 @@ describe('an operator’s stream', () => {
 
   it.each([
     ['cell', (place: Place) => cellAt(place, 7)],
-    ['region', districtAt],
+    ['district', districtAt],
   ] as const)('shows a vehicle that crosses the border of a %s all the time, and once', async (_, cellOf) => {
     const border = acrossBorder(cellOf);
     const [here, there] = border;
@@ -183,7 +183,7 @@ describe('an operator’s stream', () => {
     expect(operator.vehicles.size).toBe(1);
   });
 
-  it.each(['region', 'operator', 'cell'] as const)(
+  it.each(['district', 'operator', 'cell'] as const)(
     'goes on after the %s has lost its memory',
     async (lost) => {
       const city = new City();
@@ -192,7 +192,7 @@ describe('an operator’s stream', () => {
       operator.look(downtown);
       await operator.until(({ vehicles }) => expect(vehicles.size).toBe(1));
       const objects = {
-        region: () => env.DISTRICT.getByName(objectName(city.tenant, districtAt(corner))),
+        district: () => env.DISTRICT.getByName(objectName(city.tenant, districtAt(corner))),
         operator: () => env.OPERATOR.getByName(objectName(city.tenant, 'boss')),
         cell: () => city.cellAt(corner),
       };

@@ -15,7 +15,7 @@ import { downtown, openOperator } from './operatorEnd.ts';
 const page = z.object({ data: z.array(tripSchema), nextCursor: z.string().nullable() });
 
 describe('the last hour', () => {
-  it('counts trips, again after the region has lost its memory, and vehicles from then on', async () => {
+  it('counts trips, again after the district has lost its memory, and vehicles from then on', async () => {
     const city = new City();
     const driver = await city.drive('cab-1');
     await city.ride(driver);

@@ -23,14 +23,14 @@ describe('rectangles of degrees', () => {
     }
   });
 
-  it.each(places)('with a margin hold every cell of the region around $lat, $lng', (place) => {
-    const region = districtAt(place);
-    expect(districtOf(cellAt(place, 7))).toBe(region);
+  it.each(places)('with a margin hold every cell of the district around $lat, $lng', (place) => {
+    const district = districtAt(place);
+    expect(districtOf(cellAt(place, 7))).toBe(district);
     for (const resolution of [5, 7]) {
-      for (const child of cellToChildren(region, resolution)) {
+      for (const child of cellToChildren(district, resolution)) {
         const cell = cellIdSchema.parse(child);
-        expect(districtOf(cell)).toBe(region);
-        expect(isWithin(cellCentre(cell), padded(boundsOf(region), 10_000))).toBe(true);
+        expect(districtOf(cell)).toBe(district);
+        expect(isWithin(cellCentre(cell), padded(boundsOf(district), 10_000))).toBe(true);
       }
     }
   });
