@@ -27,13 +27,23 @@ export const limitRate = createMiddleware<AppEnv>(async (c, next) => {
  */
 export const limitAddress = createMiddleware<AppEnv>(async (c, next) => {
   const address = c.req.header('cf-connecting-ip');
-  if (address !== undefined && (await isRefused(c.env.ADDRESS_LIMIT, address, {}))) {
+  if (address !== undefined && (await isRefused(c.env.ADDRESS_LIMIT, networkOf(address), {}))) {
     throw new ProblemError('too-many-requests', 'Too many requests from this address: wait a little.', {
       headers: { 'Retry-After': String(PERIOD_SECONDS) },
     });
   }
   await next();
 });
+
+/** An IPv4 address, or the first 64 bits of an IPv6 address: whoever has one, has all that begin like it. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  const [before = [], after = []] = address
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
+  return [...before, ...zeros, ...after].slice(0, 4).join(':');
+}
 
 /**
  * Returns whether the key is over the limit. A failing limiter lets requests pass: it protects the service and must

@@ -32,3 +32,37 @@ describe('an address that asks too much', () => {
     for (const spy of [databases, ...files]) expect(spy).not.toHaveBeenCalled();
   });
 });
+
+describe('requests from', () => {
+  /** How many keys the requests from these addresses are counted under. */
+  async function keysOf(addresses: readonly string[]): Promise<number> {
+    const keys = new Set<string>();
+    const ADDRESS_LIMIT: RateLimit = {
+      limit: async ({ key }) => {
+        keys.add(key);
+        return { success: true };
+      },
+    };
+    for (const address of addresses) {
+      const headers = { 'cf-connecting-ip': address };
+      await app.request('http://localhost/v1/me', { headers }, { ...env, ADDRESS_LIMIT });
+    }
+    return keys.size;
+  }
+
+  it.each([
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::9'],
+    ['2001:db8::1', '2001:db8::a:b:c:d'],
+  ])('%s and %s, of one IPv6 network, count together', async (...addresses) => {
+    expect(await keysOf(addresses)).toBe(1);
+  });
+
+  it.each([
+    ['2001:db8:1:2::9', '2001:db8:1:3::9'],
+    ['2001:db8::1', '2001:db8:0:1::1'],
+    ['203.0.113.7', '203.0.113.8'],
+    ['::ffff:203.0.113.7', '::ffff:203.0.113.8'],
+  ])('%s and %s count apart', async (...addresses) => {
+    expect(await keysOf(addresses)).toBe(2);
+  });
+});
