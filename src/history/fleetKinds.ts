@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
 import { kindRefusal, type RideRequirements, type VehicleKind } from '../domain/requirements.ts';
 import { log } from '../log.ts';
+import { LruCache } from '../lruCache.ts';
 import { withTimeout } from '../timeout.ts';
 
 interface KnownFleet {
@@ -16,7 +17,7 @@ const FRESH_MS = 60_000;
 const timeoutMs = 1_000;
 
 /** Cached fleets of this isolate. Values, never promises: those die with their request. */
-const knownFleets = new Map<TenantId, KnownFleet>();
+const knownFleets = new LruCache<TenantId, KnownFleet>(1_000);
 
 /** Returns the cached kinds of a fleet, or null. Refreshes an old or missing entry in the background. */
 export function cachedFleet(

@@ -7,6 +7,7 @@ import { requestedAtOf, type TripNow, type TripRecord } from '../domain/trip/rec
 import type { AppEnv } from '../env.ts';
 import { listTrips } from '../history/trips.ts';
 import { inParallel } from '../inParallel.ts';
+import { log } from '../log.ts';
 import { bookmarkSchema, decodeCursor, encodeCursor } from '../protocol/cursors.ts';
 import { tripSchema } from '../protocol/trips.ts';
 import { timeInput } from '../protocol/values.ts';
@@ -107,7 +108,8 @@ const askedAtOnce = 8;
 
 /**
  * Returns as they are now the trips that the history has as the caller's, and those booked so lately that it may not
- * have them: until it follows, another device would not find a ride just booked, and would show one just cancelled.
+ * have them: until it follows, another device would not find a ride just booked, and would show one just cancelled. A trip
+ * that does not answer is left out.
  */
 async function readAsNow(
   { var: { identity, objects } }: Context<AppEnv>,
@@ -118,8 +120,13 @@ async function readAsNow(
   const lately = bookings.filter(({ bookedAt }) => bookedAt > since).map(({ tripId }) => tripId);
   const ids = new Set([...known.map(({ id }) => id), ...lately]);
   const answers = await inParallel([...ids], askedAtOnce, async (id) => {
-    const answer = await objects.trip(tripIdSchema.parse(id)).read(identity);
-    return answer.outcome === 'found' ? [answer] : [];
+    try {
+      const answer = await objects.trip(tripIdSchema.parse(id)).read(identity);
+      return answer.outcome === 'found' ? [answer] : [];
+    } catch (error) {
+      log('warn', 'trip-unreachable', { tenant: identity.tenant, trip: id, error: String(error) });
+      return [];
+    }
   });
   return answers.flat();
 }

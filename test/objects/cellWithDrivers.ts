@@ -1,5 +1,5 @@
 import type { CellReport, ReportAnswer } from '../../src/calls/district.ts';
-import type { RankArea, RankReport } from '../../src/calls/rank.ts';
+import type { PlaceOf, RankArea, RankReport } from '../../src/calls/rank.ts';
 import { driverStreamSchema } from '../../src/calls/streams.ts';
 import type { PositionAnswer, VehicleFix } from '../../src/calls/trip.ts';
 import { cellAt } from '../../src/domain/geo/cells.ts';
@@ -23,6 +23,8 @@ export class CellWithDrivers {
   readonly forwarded: VehicleFix[] = [];
   readonly rankReports: RankReport[] = [];
   answerOfTenant: () => Promise<readonly RankArea[]> = async () => [];
+  answerOfRank: (report: RankReport) => readonly PlaceOf[] = () => [];
+  snapshotOf: (vehicle: string) => Promise<VehicleSnapshot | null> = async () => null;
   answerOfTrip: () => Promise<PositionAnswer | undefined> = async () => ({ isWanted: true });
   answerOfDistrict: () => ReportAnswer | Promise<ReportAnswer> = () => ({ watchMs: 0, wantsWhole: false });
   live = this.#cell([]);
@@ -31,11 +33,11 @@ export class CellWithDrivers {
     const ports: CellPorts<FakeSocket> = {
       clock: { now: () => this.now },
       timers: { after: (ms, work) => this.#after(ms, work) },
-      vehicle: () => ({
+      vehicle: (vehicle) => ({
         connectDriver: async () => ({ type: 'unregistered' }),
         report: async () => ({ type: 'superseded' }),
         disconnect: async () => undefined,
-        snapshot: async () => null,
+        snapshot: () => this.snapshotOf(vehicle),
       }),
       forwardPosition: (_, fix) => {
         this.forwarded.push(fix);
@@ -45,7 +47,7 @@ export class CellWithDrivers {
       ranksNear: () => this.answerOfTenant(),
       reportToRank: async (_, report) => {
         this.rankReports.push(report);
-        return [];
+        return this.answerOfRank(report);
       },
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: () => {

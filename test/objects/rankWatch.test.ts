@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rankIdSchema } from '../../src/domain/ids.ts';
+import { rankPlaceSchema } from '../../src/protocol/ranks.ts';
 import { CellWithDrivers, vehicleWith } from './cellWithDrivers.ts';
 
 const areas = [
@@ -49,5 +50,26 @@ describe('a cell with a rank', () => {
     cell.now += 4_000;
     await cell.position(socket, 30);
     expect(reported()).toEqual([['cab-1']]);
+  });
+
+  it('shows each driver the place in line, also where another vehicle does not answer', async () => {
+    cell.answerOfTenant = async () => areas;
+    const rank = { id: areas[0]?.id, name: 'Airport', of: 2, waitSeconds: null };
+    cell.answerOfRank = ({ sightings }) =>
+      sightings.map(({ vehicle }, at) => ({
+        vehicle,
+        place: rankPlaceSchema.parse({ ...rank, position: at + 1 }),
+      }));
+    cell.snapshotOf = async (id) => {
+      if (id === 'cab-1') throw new Error('it does not answer');
+      return vehicleWith(null, { id });
+    };
+    const [one, two] = [cell.connect(vehicleWith(null)), cell.connect(vehicleWith(null, { id: 'cab-2' }))];
+    await cell.position(one, 10);
+    await cell.position(two, 20);
+    cell.now += 11_000;
+    await cell.position(two, 30);
+    expect(two.sent.at(-1)).toContain('Airport');
+    expect(one.sent.join()).not.toContain('Airport');
   });
 });

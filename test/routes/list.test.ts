@@ -1,6 +1,8 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { objectName } from '../../src/calls/names.ts';
 import { storeTrip } from '../../src/history/trips.ts';
 import { tripSchema } from '../../src/protocol/trips.ts';
 import { tripRecord } from '../history/records.ts';
@@ -52,6 +54,20 @@ describe('the list of trips', () => {
     expect(await underWay({ until: first.requestedAt })).toEqual([]);
     await call('POST', `/v1/trips/${first.id}/cancel`, { token: rider });
     expect(await underWay()).toEqual([second.id]);
+  });
+
+  it('of what is under way has a trip that does not answer as the history does', async () => {
+    const tenant = freshTenant();
+    const rider = await tokenOf('rider', tenant, 'ann');
+    const { id } = await tripIn(await book(rider, { pickup: capitol, dropoff: station }), 201);
+    await waitFor(async () => expect((await list(rider)).data).toHaveLength(1));
+    const stub = env.TRIP.getByName(objectName(tenant, id));
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec('UPDATE journal SET version = 1000');
+    });
+    await evictDurableObject(stub);
+    expect((await call('GET', `/v1/trips/${id}`, { token: rider })).status).toBe(500);
+    expect((await list(rider, { active: 'true' })).data).toMatchObject([{ id, state: 'searching' }]);
   });
 
   it('goes on after a page of which a trip has just ended', async () => {

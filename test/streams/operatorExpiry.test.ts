@@ -8,6 +8,7 @@ import { FakeSocket } from './fakeSocket.ts';
 
 const expiresAt = 3_500;
 const district = cellAt({ lat: 40.26, lng: -76.88 }, 4);
+const other = cellAt({ lat: 40.7, lng: -76.2 }, 4);
 const nothing = { vehicles: [], trips: [], cells: [] };
 
 let now: number;
@@ -17,21 +18,31 @@ let operator: LiveOperator<FakeSocket>;
 
 /** What runs behind the operator. */
 let background: Promise<unknown>[];
+let warnings: string[];
+/** The districts that were asked for a view, and what each says of a subscription that is renewed. */
+let watched: string[];
+let renew: (asked: string) => Promise<boolean>;
 
 beforeEach(async () => {
   now = 0;
   alarmAt = null;
   background = [];
+  warnings = [];
+  watched = [];
+  renew = async () => true;
   socket = new FakeSocket();
   operator = new LiveOperator<FakeSocket>(
     personIdSchema.parse('boss'),
     {
       clock: { now: () => now },
       timers: platformTimers,
-      districts: async () => [district],
-      district: () => ({
-        watch: async () => ({ ...nothing, vehicleCount: 0, isComplete: true }),
-        renew: async () => true,
+      districts: async () => [district, other],
+      district: (asked) => ({
+        watch: async () => {
+          watched.push(asked);
+          return { ...nothing, vehicleCount: 0, isComplete: true };
+        },
+        renew: () => renew(asked),
         unwatch: async () => undefined,
       }),
       alerts: async () => [],
@@ -41,9 +52,7 @@ beforeEach(async () => {
       setAlarm: async (at) => {
         alarmAt = at;
       },
-      warn: (event) => {
-        throw new Error(event);
-      },
+      warn: (event) => warnings.push(event),
     },
     [],
   );
@@ -53,6 +62,7 @@ beforeEach(async () => {
     JSON.stringify({ type: 'view', south: 40, west: -77, north: 41, east: -76, zoom: 12 }),
   );
   await Promise.all(background);
+  expect(warnings).toEqual([]);
 });
 
 describe("an operator's stream", () => {
@@ -88,5 +98,17 @@ describe("an operator's stream", () => {
     await operator.changed(stream, change);
     expect(socket.sent).toHaveLength(1);
     expect(socket.closedWith).toBe(4003);
+  });
+
+  test('asks again for what a district has forgotten, also while another does not answer', async () => {
+    expect(watched).toEqual([district, other]);
+    renew = (asked) => (asked === other ? Promise.reject(new Error('no answer')) : Promise.resolve(true));
+    await operator.alarm();
+    expect(watched).toHaveLength(2);
+    renew = (asked) => (asked === other ? Promise.reject(new Error('no answer')) : Promise.resolve(false));
+    await operator.alarm();
+    await Promise.all(background);
+    expect(watched).toEqual([district, other, district, other]);
+    expect(warnings).toEqual(['watch-not-renewed', 'watch-not-renewed']);
   });
 });

@@ -132,7 +132,11 @@ export class RankWatch<Socket extends StreamSocket> {
       const driver = this.#drivers.byVehicle(vehicle);
       const inside = this.#inside.get(vehicle);
       if (place === null && inside !== undefined) this.#reportSoon(inside.rank);
-      if (driver !== null && !isSame(driver.facts.rank ?? null, place)) await this.#show(driver, place);
+      if (driver === null || isSame(driver.facts.rank ?? null, place)) continue;
+      // The next report shows it; the others must not wait for that.
+      await this.#show(driver, place).catch((error: unknown) =>
+        this.#ports.warn('place-not-shown', { vehicle, error: String(error) }),
+      );
     }
   }
 

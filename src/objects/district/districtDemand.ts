@@ -55,6 +55,11 @@ export class DistrictDemand {
     if (there.at <= now - recentMs) return;
     const ms = Math.max(0, there.at - waitingSinceOf(record));
     this.#waits.push({ pickup, at: there.at, ms });
+    this.#forgetWaits(now);
+  }
+
+  #forgetWaits(now: number): void {
+    while (this.#waits[0] !== undefined && this.#waits[0].at <= now - recentMs) this.#waits.shift();
   }
 
   #forget(now: number): void {
@@ -91,7 +96,7 @@ export class DistrictDemand {
       if (shown.state === 'searching') cell.demand += 1;
       cell.waitsMs.push(now - waitingSince);
     }
-    while (this.#waits[0] !== undefined && this.#waits[0].at <= now - recentMs) this.#waits.shift();
+    this.#forgetWaits(now);
     for (const { pickup, ms } of this.#waits) at(pickup).waitsMs.push(ms);
     return new Map(
       [...cells].map(([cell, { demand, waitsMs }]) => [cell, { demand, waitSeconds: meanSeconds(waitsMs) }]),

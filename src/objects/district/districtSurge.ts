@@ -51,6 +51,7 @@ export class DistrictSurge {
   readonly #askers = new Map<string, TimedWish>();
   /** By trip. */
   readonly #trips = new Map<string, TimedWish>();
+  #tripsForgottenAt = Number.NEGATIVE_INFINITY;
   readonly #startedAt: number;
   #isTicking = false;
 
@@ -82,6 +83,16 @@ export class DistrictSurge {
     const isOpen = state === 'searching';
     const cell = rollUpAt(pickup, finestResolution);
     this.#trips.set(id, { rider, cell, vehicleType, isBooked: true, at: waitingSinceOf(record), isOpen });
+    // Where nobody asks for a price, nothing else forgets them.
+    const now = this.#ports.clock.now();
+    if (now >= this.#tripsForgottenAt + windowMs) this.#forgetTrips(now);
+  }
+
+  #forgetTrips(now: number): void {
+    this.#tripsForgottenAt = now;
+    for (const [id, { at, isOpen }] of this.#trips) {
+      if (!isOpen && at <= now - windowMs) this.#trips.delete(id);
+    }
   }
 
   /** The present levels by version, each with its highest first. */
@@ -120,9 +131,7 @@ export class DistrictSurge {
   }
 
   #wishes(now: number): Wish[] {
-    for (const [id, { at, isOpen }] of this.#trips) {
-      if (!isOpen && at <= now - windowMs) this.#trips.delete(id);
-    }
+    this.#forgetTrips(now);
     for (const [rider, { at }] of this.#askers) {
       if (at > now - windowMs) break;
       this.#askers.delete(rider);

@@ -70,6 +70,7 @@ export class MinuteFigures {
   /** Records the current vehicle counts. */
   sample(vehicles: ActivityCounts, now: number): void {
     this.#minute(now).vehicles = vehicles;
+    this.#forget(now);
   }
 
   /** Records how long a trip's change took to reach the history. */

@@ -238,13 +238,7 @@ export class LiveOperator<Socket extends StreamSocket> {
     try {
       const districts = await this.#districtsIn(view);
       const renewed = await Promise.all(
-        districts.map((district) =>
-          withTimeout(
-            this.#ports.district(district).renew(stream.facts.stream, generation),
-            timeoutMs,
-            this.#ports.timers,
-          ),
-        ),
+        districts.map((district) => this.#isWatching(district, stream.facts.stream, generation)),
       );
       const { screen } = stream;
       const isSettled =
@@ -254,6 +248,17 @@ export class LiveOperator<Socket extends StreamSocket> {
     } catch (error) {
       this.#ports.warn('watch-not-renewed', { error: String(error) });
     }
+  }
+
+  /** Extends one subscription; false when the district has lost it. One that does not answer may still have it. */
+  #isWatching(district: CellId, stream: string, generation: number): Promise<boolean> {
+    const { district: districtOf, timers, warn } = this.#ports;
+    return withTimeout(districtOf(district).renew(stream, generation), timeoutMs, timers).catch(
+      (error: unknown) => {
+        warn('watch-not-renewed', { district, error: String(error) });
+        return true;
+      },
+    );
   }
 
   async #arm(): Promise<void> {

@@ -123,13 +123,14 @@ export class LiveVehicle {
   async #position(): Promise<FixedPosition | null> {
     const { connection } = this.shell.state;
     if (connection === null) return null;
-    return this.#ports
-      .cell(connection.cell)
-      .whereIs(this.#id)
-      .catch((error: unknown) => {
-        this.#ports.host.warn('cell-unreachable', { error: String(error) });
-        return null;
-      });
+    try {
+      const position = await this.#ports.cell(connection.cell).whereIs(this.#id);
+      // A copy: an answer that is passed on as it came keeps all three objects in memory until it is collected.
+      return position && { ...position };
+    } catch (error) {
+      this.#ports.host.warn('cell-unreachable', { error: String(error) });
+      return null;
+    }
   }
 
   register(profile: Profile): Profile {
@@ -236,8 +237,8 @@ export class LiveVehicle {
     if (connection === null || !stops.some((stop) => stop.tripId === tripId)) return null;
     const watched = isWatched ? snapshotOf(state, false) : null;
     const fix = await this.#ports.cell(connection.cell).positionFor(this.#id, tripId, watched);
-    // A copy: an answer that is passed on as it came keeps all three objects in memory until it is collected.
-    return fix === null ? null : { ...fix };
+    // A copy, as above.
+    return fix && { ...fix };
   }
 
   /** For an operator who assigns a trip to it. */
@@ -245,8 +246,7 @@ export class LiveVehicle {
     const { epoch, stops } = this.shell.state;
     const position = await this.#position();
     if (position === null) return null;
-    // A copy, as above.
-    return { position: { ...position }, epoch, via: stopsAhead(stops).map(({ place }) => place) };
+    return { position, epoch, via: stopsAhead(stops).map(({ place }) => place) };
   }
 
   async attendance(): Promise<Attendance | null> {
@@ -260,9 +260,8 @@ export class LiveVehicle {
     // Unlike elsewhere a cell that cannot be reached is no answer: nobody loses a place for it.
     const cell = this.#ports.cell(connection.cell);
     const [heardAt, position] = await Promise.all([cell.heardFrom(this.#id, epoch), cell.whereIs(this.#id)]);
-    // A copy, as above.
-    // A cell that died knows nothing of the stream that was opened there.
-    return { ...said, heardAt: heardAt ?? connectedAt, position: position === null ? null : { ...position } };
+    // A cell that died knows nothing of the stream that was opened there. A copy, as above.
+    return { ...said, heardAt: heardAt ?? connectedAt, position: position && { ...position } };
   }
 
   snapshot(): VehicleSnapshot | null {
@@ -272,11 +271,11 @@ export class LiveVehicle {
   async read(): Promise<VehicleAnswer> {
     const { profile, connection, availability } = this.shell.state;
     if (profile === null) return { outcome: 'unknown' };
-    const position = connection === null ? null : await this.#ports.cell(connection.cell).whereIs(this.#id);
+    const position = await this.#position();
     return {
       outcome: 'found',
       profile,
-      // A crashed cell has lost the stream and could not report it.
+      // A crashed cell has lost the stream and could not report it; one that cannot be reached is no better.
       connected: position !== null,
       driver: connection?.driver ?? null,
       availability,
