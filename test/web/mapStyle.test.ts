@@ -38,8 +38,8 @@ function namedBy(kind: string, zoom: number): string[] {
 }
 
 test.each([
-  [{ place: 'city' }, 'town-names', 14],
-  [{ place: 'town' }, 'town-names', 14],
+  [{ place: 'city' }, 'town-names', 13],
+  [{ place: 'town' }, 'town-names', 13],
   [{ place: 'village' }, 'village-names', 15],
   [{ place: 'suburb' }, 'quarter-names', 15.5],
   [{ place: 'quarter' }, 'quarter-names', 15.5],

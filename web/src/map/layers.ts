@@ -262,7 +262,7 @@ function labelLayers(source: string, theme: Theme): LayerSpecification[] {
     {
       ...labels,
       id: 'town-names',
-      maxzoom: 14,
+      maxzoom: 13,
       filter: ofClass('city', 'town'),
       layout: {
         ...layout,
