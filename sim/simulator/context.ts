@@ -26,6 +26,7 @@ import type { SeriesBooked } from './invariants/bookedOnce.ts';
 import type { Heard } from './invariants/conversations.ts';
 import type { Claims } from './invariants/evidence.ts';
 import type { Lines } from './invariants/fairLine.ts';
+import type { Recordings } from './invariants/recordings.ts';
 import type { MemoryStorage } from './memoryStorage.ts';
 import type { Network } from './network.ts';
 import { type Life, type Platform, type SimulatedObject, Unavailable } from './simulatedObject.ts';
@@ -66,6 +67,8 @@ export interface Witness {
   changeVoid(tenant: TenantId, trip: TripId, change: number): void;
   /** The lines of ranks. */
   readonly lines: Lines;
+  /** What ranks write down for backtests. */
+  readonly recordings: Recordings;
   /** Where phones say to be. */
   readonly claims: Claims;
   /** The trips of series. */

@@ -1,5 +1,6 @@
 import { type CellId, districtAt } from '../../src/domain/geo/cells.ts';
 import type { TenantId, TripId } from '../../src/domain/ids.ts';
+import type { RankRecording } from '../../src/domain/rank/inputs.ts';
 import { vehicleKindOf } from '../../src/domain/requirements.ts';
 import type { SurgeNow } from '../../src/domain/surge/surgeState.ts';
 import { isOver } from '../../src/domain/trip/phases.ts';
@@ -91,6 +92,10 @@ export class History implements HistoryPort, QueueConsumer<FeedBatch> {
         for (const { percent } of entries) this.#context().witness.surges.kept(percent);
       }
     });
+  }
+
+  keepRankInputs(caller: Caller, recording: RankRecording): Promise<void> {
+    return this.#read(caller, () => this.#context().witness.recordings.kept(caller.name, recording));
   }
 
   async #read<Answer>(caller: Caller, answer: () => Answer): Promise<Answer> {

@@ -6,6 +6,7 @@ import type { TripCaller } from '../../src/domain/access.ts';
 import type { Seen } from '../../src/domain/evidence.ts';
 import type { CellId } from '../../src/domain/geo/cells.ts';
 import type { RankId, TenantId, TripId } from '../../src/domain/ids.ts';
+import type { RankRecording } from '../../src/domain/rank/inputs.ts';
 import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { SurgeNow } from '../../src/domain/surge/surgeState.ts';
 import type { TripRecord } from '../../src/domain/trip/record.ts';
@@ -105,6 +106,8 @@ export interface HistoryPort extends FeedQueue {
   ): Promise<DistrictShifts[]>;
   /** Writes down what a district's levels were in a minute. */
   keepSurge(caller: Caller, levels: readonly SurgeNow[]): Promise<void>;
+  /** Writes down what a rank was told. */
+  keepRankInputs(caller: Caller, recording: RankRecording): Promise<void>;
   /** What the tenant's searches took (p90), in seconds; null before the first. */
   searchMargin(caller: Caller, tenant: TenantId): Promise<number | null>;
 }

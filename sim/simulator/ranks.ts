@@ -44,7 +44,9 @@ export class Ranks implements RanksPort {
         ({ live }) => live.alarm(),
       );
       const stored = { object, storage: new MemoryStorage() };
-      if (this.#plan !== null) this.#context.witness.lines.expect(this.#plan, stored, this);
+      const { lines, recordings } = this.#context.witness;
+      if (this.#plan !== null) lines.expect(this.#plan, stored, this);
+      recordings.expect(stored);
       return stored;
     });
   }
@@ -88,6 +90,7 @@ function rankPorts(context: Context, tenant: TenantId, stored: Stored<RankInstan
       const asked = context.vehicle(tenant, vehicle).object;
       return network.call(caller, asked, 'attendance', ({ live }) => live.attendance(), resume);
     },
+    keepInputs: (recording) => context.history.keepRankInputs(caller, recording),
     changed: (_, after) => witness.lines.changed(object.name, after),
   };
 }

@@ -39,15 +39,38 @@ export function vehicleKindOf(value: VehicleKind): VehicleKind {
   return vehicleKindSchema.parse(value);
 }
 
+/** What of a trip's requirements makes a vehicle's kind fit: nothing that somebody has written. */
+export const needsSchema = z.object({
+  /** Null: any type. */
+  vehicleType: z.string().nullable(),
+  load: capacitySchema,
+  requires: z.array(z.string()).optional(),
+});
+export type Needs = z.infer<typeof needsSchema>;
+
+export function needsOf({
+  vehicleType,
+  party,
+  items,
+  requires = [],
+}: Omit<RideRequirements, 'pooled'>): Needs {
+  return { vehicleType, load: loadOf({ party, items }), ...(requires.length > 0 && { requires }) };
+}
+
 /**
  * Returns why a vehicle of this kind can never serve the requirements; null when an empty one can. Pooling is decided
  * by the plan, not by the kind.
  */
-export function kindRefusal(
+export function kindRefusal(kind: VehicleKind, requirements: Omit<RideRequirements, 'pooled'>) {
+  return needsRefusal(kind, needsOf(requirements));
+}
+
+/** The same for what is left of requirements. */
+export function needsRefusal(
   { type, capacity, capabilities = [] }: VehicleKind,
-  { vehicleType, party, items, requires = [] }: Omit<RideRequirements, 'pooled'>,
+  { vehicleType, load, requires = [] }: Needs,
 ): 'wrong-type' | 'incapable' | null {
   if (vehicleType !== null && vehicleType !== type) return 'wrong-type';
   const isAble = requires.every((capability) => capabilities.includes(capability));
-  return isAble && fits(loadOf({ party, items }), capacity) ? null : 'incapable';
+  return isAble && fits(load, capacity) ? null : 'incapable';
 }

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import { redriveDeadLetters } from '../events/deadLetters.ts';
 import { deleteOldIrregularities } from '../history/irregularities.ts';
+import { deleteOldRankInputs } from '../history/rankInputs.ts';
 import { deleteOldSurge } from '../history/surgeMinutes.ts';
 import { log } from '../log.ts';
 import { coarsenHistory } from './coarsenHistory.ts';
@@ -17,7 +18,7 @@ export async function runJobs(env: Env): Promise<void> {
     eraseRiders,
     coarsenHistory,
     forgetIrregularities,
-    forgetSurge,
+    forgetInputs,
     rollUpTrips,
     runBacktests,
     rollUpShifts,
@@ -34,6 +35,6 @@ async function forgetIrregularities({ DB }: Env): Promise<void> {
   await deleteOldIrregularities(DB, Date.now()).run();
 }
 
-async function forgetSurge({ DB }: Env): Promise<void> {
-  await deleteOldSurge(DB, Date.now()).run();
+async function forgetInputs({ DB }: Env): Promise<void> {
+  await DB.batch([deleteOldSurge(DB, Date.now()), deleteOldRankInputs(DB, Date.now())]);
 }

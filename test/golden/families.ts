@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { MemoryStorage } from '../../sim/simulator/memoryStorage.ts';
 import type { RepliesTo, Typed } from '../../src/domain/machine.ts';
 import { savedPlaceSchema } from '../../src/domain/person/savedPlaces.ts';
+import { rankRecordingSchema } from '../../src/domain/rank/inputs.ts';
 import { seriesSchema } from '../../src/domain/series/series.ts';
 import { observedSpeedsSchema } from '../../src/domain/speeds/observedSpeeds.ts';
 import { tripMessageSchema } from '../../src/domain/trip/messages.ts';
@@ -54,6 +55,7 @@ export const families: readonly Family[] = [
   values('feed-batches', shapesOf(feedBatchSchema, 'kind'), feedBatchSchema),
   values('parked-messages', new Map([['parked', shapeOf(parkedMessageSchema)]]), parkedMessageSchema),
   values('trip-records', new Map([['trip', shapeOf(tripRecordSchema)]]), tripRecordSchema),
+  values('rank-recordings', new Map([['recording', shapeOf(rankRecordingSchema)]]), rankRecordingSchema),
   values('series', new Map([['series', shapeOf(seriesSchema)]]), seriesSchema),
   values('saved-places', new Map([['place', shapeOf(savedPlaceSchema)]]), savedPlaceSchema),
   values('observed-speeds', new Map([['speeds', shapeOf(observedSpeedsSchema)]]), observedSpeedsSchema),

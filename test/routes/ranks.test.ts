@@ -1,5 +1,8 @@
+import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { destination, type Place } from '../../src/domain/geo/place.ts';
+import { rankIdSchema } from '../../src/domain/ids.ts';
+import { recordingsOf } from '../../src/history/rankInputs.ts';
 import { configurationVersionSchema } from '../../src/protocol/configuration.ts';
 import { SUBPROTOCOL } from '../../src/protocol/frames.ts';
 import { publicRankSchema } from '../../src/protocol/ranks.ts';
@@ -107,7 +110,7 @@ it('a pickup at a rank is offered to who waits longest, and then to the next', a
 it('an operator puts the line in order, with a reason', async () => {
   const rank = await withRank();
   const first = await waiting(rank, 'first');
-  await waiting(rank, 'second');
+  const second = await waiting(rank, 'second');
   const moved = await order(rank.operator, { vehicle: 'second', position: 1, reason: 'came first' });
   const { line, changes } = publicRankSchema.parse(await moved.json());
   expect(line.map(({ vehicle }) => vehicle)).toEqual(['second', 'first']);
@@ -126,6 +129,23 @@ it('an operator puts the line in order, with a reason', async () => {
   expect(await problemIn(gone)).toBe('404 not-found');
   const both = { vehicle: 'first', position: 1, remove: true, reason: 'gone' };
   expect((await order(rank.operator, both)).status).toBe(422);
+  // What the rank was told is written down for backtests soon after the last one is gone.
+  second.report({ availability: 'offline' });
+  await waitFor(async () => {
+    const from = { beginAt: 0, number: 0 };
+    const id = rankIdSchema.parse('station');
+    const stored = await recordingsOf(env.DB, rank.tenant, id, { from, to: Date.now() }, 100);
+    const inputs = stored.flatMap(({ recording }) => recording?.inputs ?? []);
+    const orders = inputs.filter(({ type }) => type === 'order');
+    expect(orders).toMatchObject([
+      { vehicle: 'second', position: 0 },
+      { vehicle: 'second', position: null },
+    ]);
+    const last = inputs.findLast(
+      (input) => input.type === 'sight' && input.sightings[0]?.vehicle === 'second',
+    );
+    expect(last).toMatchObject({ sightings: [{ standing: 'offline' }] });
+  });
 }, 60_000);
 
 it('only ranks of the configuration exist, and only for operators', async () => {

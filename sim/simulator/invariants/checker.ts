@@ -30,6 +30,7 @@ import { checkAssignment, checkCancel, checkHolding } from './oneVehicle.ts';
 import { checkPermit } from './permits.ts';
 import { checkCapacity, checkTripStep } from './promises.ts';
 import { PromotionsHeld } from './promotions.ts';
+import { Recordings } from './recordings.ts';
 import { checkAgenda, checkReservation } from './reservations.ts';
 import type { Unfinished } from './violation.ts';
 
@@ -55,6 +56,7 @@ export class Checker implements Witness, RidersWitness {
   readonly #connects = new Connects(this.ledger);
   readonly surges: AgreedSurge;
   readonly lines: Lines;
+  readonly recordings = new Recordings(this.ledger);
   readonly series = new SeriesBooked(this.ledger);
   readonly #answers = new Map<string, string>();
   #touched = new Set<string>();

@@ -1,4 +1,5 @@
 import type { TripId } from '../ids.ts';
+import { needsRefusal } from '../requirements.ts';
 import type { RankCommand, RankDraft, RankReplies } from './commands.ts';
 import type { TripToRank } from './messages.ts';
 import { becomeAbsent, goOutside } from './sightings.ts';
@@ -30,7 +31,7 @@ export function call(draft: RankDraft, command: CallCommand): RankReplies['call'
 function passReason(
   { state }: RankDraft,
   waiting: Waiting,
-  { tripId, fits, excluded }: CallCommand,
+  { tripId, needs, excluded }: CallCommand,
 ): PassReason | null {
   const { vehicle, absent } = waiting;
   if (absent !== null) return absent.reason;
@@ -40,7 +41,7 @@ function passReason(
   if (excluded.includes(vehicle)) {
     return callOf(state, vehicle, tripId)?.isOpen === true ? 'not-answering' : 'excluded';
   }
-  return fits(waiting) ? null : 'unfit';
+  return needsRefusal(waiting.kind, needs) === null ? null : 'unfit';
 }
 
 /** Handles what a trip tells of its offers and its vehicle. */

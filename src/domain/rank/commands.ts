@@ -1,13 +1,15 @@
+import { z } from 'zod';
 import type { PersonId, TripId, VehicleId } from '../ids.ts';
 import type { Draft } from '../machine.ts';
-import type { VehicleKind } from '../requirements.ts';
+import type { Needs, VehicleKind } from '../requirements.ts';
 import type { Availability } from '../vehicle/state.ts';
 import type { RankFact, RankSummary } from './events.ts';
 import type { TripToRank } from './messages.ts';
-import type { RankDefinition, RankState, Waiting } from './state.ts';
+import type { RankDefinition, RankState } from './state.ts';
 
 /** What a vehicle is ready for; `engaged`: it has stops to serve. */
-export type Readiness = 'available' | 'engaged' | 'paused' | 'offline' | 'out-of-service';
+export const readinessSchema = z.enum(['available', 'engaged', 'paused', 'offline', 'out-of-service']);
+export type Readiness = z.infer<typeof readinessSchema>;
 
 /** What the server saw of a vehicle: of its newest stream, and of positions that were accepted. */
 export interface Sighting {
@@ -31,7 +33,7 @@ export type RankCommand =
       readonly type: 'call';
       readonly tripId: TripId;
       /** Whom the trip may have at all. */
-      readonly fits: (waiting: Waiting) => boolean;
+      readonly needs: Needs;
       /** Whom the trip does not ask, or not again. */
       readonly excluded: readonly VehicleId[];
       /** An offer is over by then, whatever is heard of it. */

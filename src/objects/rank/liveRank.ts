@@ -16,7 +16,7 @@ import type { RankEvent } from '../../domain/rank/events.ts';
 import { tripToRankSchema } from '../../domain/rank/messages.ts';
 import { placeInLine, positionAmongAll, waitSecondsOf } from '../../domain/rank/placeInLine.ts';
 import type { RankState } from '../../domain/rank/state.ts';
-import { kindRefusal } from '../../domain/requirements.ts';
+import { needsOf } from '../../domain/requirements.ts';
 import { isInShapes, type Shape, shapesOf } from '../../domain/zones/area.ts';
 import { inParallel } from '../../inParallel.ts';
 import type { RankPlace } from '../../protocol/ranks.ts';
@@ -26,6 +26,7 @@ import { Shell } from '../../shell/shell.ts';
 import { rankSpec } from '../../shell/spec.ts';
 import { withTimeout } from '../../timeout.ts';
 import type { RankPorts } from './ports.ts';
+import { RankRecorder } from './rankRecorder.ts';
 
 const toRankSchema = z.object({ to: z.literal('rank'), body: tripToRankSchema });
 
@@ -51,6 +52,7 @@ export class LiveRank {
   /** When cells last reported vehicles (epoch ms). In memory only: after a crash everybody has as long again. */
   readonly #heardAt = new Map<VehicleId, number>();
   readonly #startedAt: number;
+  readonly #recorder: RankRecorder;
   /** Null: not read yet, and nobody is judged by where it is. */
   #waitingArea: readonly Shape[] | null = null;
   #readAt = Number.NEGATIVE_INFINITY;
@@ -65,7 +67,12 @@ export class LiveRank {
       transport: { deliver: async () => 'delivered' as const },
       answer: async () => null,
     };
-    this.shell = new Shell(spec, { ...ports.host, ...unused }, `rank/${id}`, (before, after) =>
+    this.#recorder = new RankRecorder(
+      (recording) => ports.keepInputs(recording),
+      (error) => ports.host.warn('rank-inputs-not-kept', { error: String(error) }),
+    );
+    const recorded = { ...spec, machine: this.#recorder.watching(spec.machine) };
+    this.shell = new Shell(recorded, { ...ports.host, ...unused }, `rank/${id}`, (before, after) =>
       ports.changed(before, after),
     );
   }
@@ -105,10 +112,11 @@ export class LiveRank {
     const { vehicle } = this.shell.execute({
       type: 'call',
       tripId,
-      fits: ({ kind }) => kindRefusal(kind, requirements) === null,
+      needs: needsOf(requirements),
       excluded,
       holdSeconds,
     });
+    this.#watch();
     return { vehicle, line: this.shell.state.line.map((one) => one.vehicle) };
   }
 
@@ -147,13 +155,26 @@ export class LiveRank {
   alarm(): void {
     this.shell.alarm();
     this.#ports.host.background(this.#check());
+    const recordAt = this.#recorder.dueAt(this.#isIdle);
+    if (recordAt !== null && recordAt <= this.#now()) this.#ports.host.background(this.#record());
     this.#watch();
   }
 
-  /** Keeps looking after whoever waits. */
-  #watch(): void {
+  async #record(): Promise<void> {
+    await this.#recorder.send(this.#now());
+    this.#watch();
+  }
+
+  get #isIdle(): boolean {
     const { line, entering } = this.shell.state;
-    if (line.length + entering.length > 0) this.shell.wakeBy(this.#now() + checkEveryMs);
+    return line.length + entering.length === 0;
+  }
+
+  /** Keeps looking after whoever waits, and what is to be written down. */
+  #watch(): void {
+    if (!this.#isIdle) this.shell.wakeBy(this.#now() + checkEveryMs);
+    const recordAt = this.#recorder.dueAt(this.#isIdle);
+    if (recordAt !== null) this.shell.wakeBy(recordAt);
   }
 
   /** Asks vehicles of which nothing is reported: a cell may have died, or may not reach this rank. */

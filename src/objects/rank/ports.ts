@@ -1,5 +1,6 @@
 import type { Attendance } from '../../calls/vehicle.ts';
 import type { VehicleId } from '../../domain/ids.ts';
+import type { RankRecording } from '../../domain/rank/inputs.ts';
 import type { ConfiguredRank, RankState } from '../../domain/rank/state.ts';
 import type { ShellHost } from '../../shell/ports.ts';
 import type { Timers } from '../../timeout.ts';
@@ -12,6 +13,8 @@ export interface RankPorts {
   configured(): Promise<ConfiguredRank | null>;
   /** What a vehicle says of itself; null: it is not registered. */
   attendance(vehicle: VehicleId): Promise<Attendance | null>;
+  /** Writes down what the rank was told; the same again changes nothing. */
+  keepInputs(recording: RankRecording): Promise<void>;
   /** Called after a change was committed. */
   changed(before: RankState, after: RankState): void;
 }

@@ -5,6 +5,7 @@ import type { RankCalls, RankOrder, RankReport, VehicleWanted } from '../../call
 import { rankIdSchema } from '../../domain/ids.ts';
 import { configuredRankSchema } from '../../domain/rank/state.ts';
 import type { Env } from '../../env.ts';
+import { keepRankInputs } from '../../history/rankInputs.ts';
 import { log } from '../../log.ts';
 import type { Envelope, Receipt } from '../../shell/ports.ts';
 import { platformTimers } from '../../timeout.ts';
@@ -24,6 +25,7 @@ export class RankObject extends DurableObject<Env> implements RankCalls {
       timers: platformTimers,
       configured: async () => configuredRankSchema.nullable().parse(await objects.own().rank(id)),
       attendance: (vehicle) => objects.vehicle(vehicle).attendance(),
+      keepInputs: (recording) => keepRankInputs(env.DB, tenant, id, recording),
       changed: (before, after) => {
         if (before.line.length === after.line.length) return;
         log('info', 'rank-line', { tenant, rank: id, waiting: after.line.length });

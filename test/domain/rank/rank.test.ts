@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { VehicleId } from '../../../src/domain/ids.ts';
 import { rankMachine } from '../../../src/domain/rank/decide.ts';
 import { placeInLine, positionAmongAll, waitSecondsOf } from '../../../src/domain/rank/placeInLine.ts';
-import { ann, bob, cid, olga, rules, Story, second, t, v } from './story.ts';
+import { ann, bob, cid, olga, onlyCars, rules, Story, second, t, v } from './story.ts';
 
 describe('a line', () => {
   test('is joined by staying, and not by driving through', () => {
@@ -85,13 +85,12 @@ describe('a line', () => {
   });
 
   test('calls who waits longest and fits; who is passed over is named with the reason', () => {
-    const story = Story.withThree();
-    const fits = ({ vehicle }: { vehicle: string }) => vehicle !== 'bob';
-    expect(story.call(t(1), fits)).toBe(ann);
-    expect(story.call(t(1), fits)).toBe(ann);
+    const story = Story.withThree({}, ['car', 'van', 'car']);
+    expect(story.call(t(1), onlyCars)).toBe(ann);
+    expect(story.call(t(1), onlyCars)).toBe(ann);
     expect(story.events.filter(({ type }) => type === 'called')).toHaveLength(1);
     // Its phone does not acknowledge the offer: the next is asked too.
-    expect(story.call(t(1), fits, [ann])).toBe(cid);
+    expect(story.call(t(1), onlyCars, [ann])).toBe(cid);
     expect(story.events.at(-1)).toMatchObject({
       passedOver: [
         { vehicle: 'ann', reason: 'not-answering' },

@@ -5,7 +5,8 @@ import type { RankCommand, Sighting } from '../../../src/domain/rank/commands.ts
 import { rankMachine } from '../../../src/domain/rank/decide.ts';
 import type { RankEvent } from '../../../src/domain/rank/events.ts';
 import type { TripToRank } from '../../../src/domain/rank/messages.ts';
-import type { RankDefinition, RankState, Waiting } from '../../../src/domain/rank/state.ts';
+import type { RankDefinition, RankState } from '../../../src/domain/rank/state.ts';
+import type { Needs } from '../../../src/domain/requirements.ts';
 
 export const second = 1_000;
 export const rules = rankRulesSchema.parse({
@@ -22,7 +23,9 @@ export const definition: RankDefinition = {
 };
 export const v = (name: string) => vehicleIdSchema.parse(name);
 export const t = (number: number) => tripIdSchema.parse(`trip_0000000${number}`);
-export const everybody = () => true;
+const load = { seats: 1, wheelchairs: 0, childSeats: 0, parcels: 0 };
+export const anybody: Needs = { vehicleType: null, load };
+export const onlyCars: Needs = { vehicleType: 'car', load };
 export const [ann, bob, cid] = [v('ann'), v('bob'), v('cid')];
 export const olga = personIdSchema.parse('olga');
 
@@ -48,10 +51,11 @@ export class Story {
   now = 0;
   state: RankState = rankMachine.initial;
   readonly events: RankEvent[] = [];
+  readonly machine: typeof rankMachine = rankMachine;
 
   do<Type extends RankCommand['type']>(command: Extract<RankCommand, { type: Type }>, afterSeconds = 0) {
     this.now += afterSeconds * second;
-    const { events, reply } = rankMachine.decide(this.state, command, this.now);
+    const { events, reply } = this.machine.decide(this.state, command, this.now);
     this.events.push(...events);
     this.state = events.reduce((state, event) => rankMachine.evolve(state, event), this.state);
     return { events, reply };
@@ -69,8 +73,8 @@ export class Story {
     return this.do({ type: 'tripMessage', message }, afterSeconds);
   }
 
-  call(trip = t(1), fits: (waiting: Waiting) => boolean = everybody, excluded: VehicleId[] = []) {
-    const { reply } = this.do({ type: 'call', tripId: trip, fits, excluded, holdSeconds: 30 });
+  call(trip = t(1), needs = anybody, excluded: VehicleId[] = []) {
+    const { reply } = this.do({ type: 'call', tripId: trip, needs, excluded, holdSeconds: 30 });
     return reply.type === 'called' ? reply.vehicle : null;
   }
 
