@@ -6,7 +6,7 @@ import type { SurgeNow } from '../../src/domain/surge/surgeState.ts';
 import { LiveDistrict } from '../../src/objects/district/liveDistrict.ts';
 import type { DistrictPorts } from '../../src/objects/district/ports.ts';
 import { zeroCounts } from '../../src/protocol/activityCounts.ts';
-import { platformTimers } from '../../src/timeout.ts';
+import { districtPorts } from './districtPorts.ts';
 
 const pickup = { lat: 40.26, lng: -76.88 };
 const minuteMs = 60_000;
@@ -21,23 +21,15 @@ class Watched {
   #order = 0;
 
   constructor(change: Partial<DistrictPorts> = {}) {
-    this.live = new LiveDistrict(districtAt(pickup), {
+    const ports = districtPorts({
       clock: { now: () => this.now },
-      timers: platformTimers,
-      showCell: () => Promise.reject(new Error('nobody watches')),
-      readTrips: () => Promise.resolve({ records: [], isWhole: true }),
-      readShifts: () => Promise.resolve([]),
-      readSearches: () => Promise.resolve([]),
       keepSurge: async (levels) => {
         this.kept.push([...levels]);
       },
-      list: () => Promise.resolve(),
-      sendToOperator: () => Promise.resolve(false),
       wait: (ms) => new Promise((go) => this.#waiting.push({ at: this.now + ms, go: () => go() })),
-      background: (work) => void work,
-      warn: () => undefined,
       ...change,
     });
+    this.live = new LiveDistrict(districtAt(pickup), ports);
   }
 
   get waits(): number {

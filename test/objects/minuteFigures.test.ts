@@ -1,29 +1,15 @@
 import { expect, test } from 'vitest';
 import { districtAt } from '../../src/domain/geo/cells.ts';
 import { LiveDistrict } from '../../src/objects/district/liveDistrict.ts';
-import type { DistrictPorts } from '../../src/objects/district/ports.ts';
-import { platformTimers } from '../../src/timeout.ts';
 import { freshTenant, tripRecord } from '../history/records.ts';
+import { districtPorts } from './districtPorts.ts';
 
 const startedAt = Date.UTC(2026, 0, 5, 12);
 const secondMs = 1_000;
 
 test('what changes between milestones, such as a message, is no lag of the one before', async () => {
   let now = startedAt;
-  const ports: DistrictPorts = {
-    clock: { now: () => now },
-    timers: platformTimers,
-    showCell: () => Promise.reject(new Error('nobody watches')),
-    readTrips: () => Promise.resolve({ records: [], isWhole: true }),
-    readShifts: () => Promise.resolve([]),
-    readSearches: () => Promise.resolve([]),
-    keepSurge: () => Promise.resolve(),
-    list: () => Promise.resolve(),
-    sendToOperator: () => Promise.resolve(false),
-    wait: () => new Promise(() => undefined),
-    background: (work) => void work,
-    warn: () => undefined,
-  };
+  const ports = districtPorts({ clock: { now: () => now } });
   const requested = tripRecord(freshTenant(), { requestedAt: startedAt });
   const district = new LiveDistrict(districtAt(requested.pickup), ports);
   const lags = async () => (await district.figures()).minutes.map(({ outboxLagMs }) => outboxLagMs);

@@ -27,6 +27,8 @@ const notifyEveryMs = 1_000;
 const timeoutMs = 1_500;
 /** Retry interval of a failed history read. */
 const historyRetryMs = 10_000;
+/** How often the history is read for what nobody told: who tells of a trip's end tries once. */
+const readMissedMs = 10 * 60_000;
 
 /**
  * The roll-up of a coarse cell for one tenant's operators. Owns nothing: cells report vehicles again within seconds,
@@ -47,6 +49,9 @@ export class LiveDistrict {
   #history: Promise<void> | null = null;
   /** Trips are counted from here on (epoch ms); null until the history was read. */
   #since: number | null = null;
+  /** When it was last read (epoch ms), and is next read for what was missed. */
+  #historyReadAt = 0;
+  #readMissedAt = 0;
   #isNotifying = false;
 
   constructor(district: CellId, ports: DistrictPorts) {
@@ -67,6 +72,7 @@ export class LiveDistrict {
     const answer = this.#fleet.take(report, this.#watchMs(report.cell, now), now);
     this.#sample(now);
     this.#list();
+    if (this.#since !== null && now >= this.#readMissedAt) this.#ports.background(this.#readMissed(now));
     this.#notifyWatchers();
     return answer;
   }
@@ -165,6 +171,8 @@ export class LiveDistrict {
       const now = this.#ports.clock.now();
       for (const record of records) this.#take(record, now);
       this.#since = isWhole ? since : now;
+      this.#historyReadAt = now;
+      this.#readMissedAt = now + readMissedMs;
     } catch (error) {
       this.#ports.warn('district-without-history', { error: String(error) });
       this.#ports.background(
@@ -172,6 +180,20 @@ export class LiveDistrict {
           this.#history = null;
         }),
       );
+    }
+  }
+
+  /** Without it a trip whose end was not told would count as demand for as long as the object lives. */
+  async #readMissed(now: number): Promise<void> {
+    this.#readMissedAt = now + readMissedMs;
+    try {
+      // The history, too, is told some minutes late at times.
+      const { records } = await this.#ports.readTrips(this.#historyReadAt - readMissedMs);
+      for (const record of records) this.#take(record, this.#ports.clock.now());
+      this.#historyReadAt = now;
+      this.#notifyWatchers();
+    } catch (error) {
+      this.#ports.warn('district-without-history', { error: String(error) });
     }
   }
 
