@@ -99,7 +99,7 @@ async function run(): Promise<void> {
     await writeKeys(file, keys, { replace: true });
     await put(id, keys);
     console.error(
-      `tenant: ${id} has a new key${kept.length > 0 ? ', and the one before is still trusted' : ''}.`,
+      `tenant: ${id} has a new key${kept.length > 0 ? ', and the one before is still trusted' : ''}. A token of its admin, for 12 hours:`,
     );
   }
   const claims = { sub: settings.admin, tenant: id, role: 'admin' };
