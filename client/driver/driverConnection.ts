@@ -36,6 +36,9 @@ interface Attempt {
   tokenExpiresAt: number;
 }
 
+/** An attempt that got no answer may still be opened by a service that is so late, and then supersedes a stream opened since. */
+const lateMs = 300_000;
+
 /**
  * Keeps one stream of a vehicle open: reconnects when it is lost, and on `move` opens the new stream before it
  * closes the old one (make before break).
@@ -46,6 +49,8 @@ export class DriverConnection {
   #attempt: Attempt | null = null;
   #failures = 0;
   #cancelRetry: (() => void) | null = null;
+  /** When the last attempt without an answer ended. */
+  #unansweredAt = Number.NEGATIVE_INFINITY;
   #isOver = false;
 
   constructor(options: DriverConnectionOptions) {
@@ -144,10 +149,16 @@ export class DriverConnection {
       this.#current = null;
       this.#options.onConnection(false);
     }
-    if (which === this.#attempt) this.#attempt = null;
+    if (which === this.#attempt) {
+      this.#attempt = null;
+      if (isLost(end)) this.#unansweredAt = this.#options.timers.now();
+    }
     // The end of a replaced stream, or of one being replaced, does not matter.
     if (this.#isOver || !counted || this.#attempt !== null) return;
-    if (!mayReopen(end, which.tokenExpiresAt <= this.#options.timers.now())) {
+    if (
+      !this.#isSupersededByOwn(end) &&
+      !mayReopen(end, which.tokenExpiresAt <= this.#options.timers.now())
+    ) {
       this.#isOver = true;
       this.#current?.stream?.close(closeCodes.over);
       this.#current = null;
@@ -163,10 +174,22 @@ export class DriverConnection {
     this.#cancelRetry = this.#options.timers.after(waitMs, () => this.connect());
   }
 
+  /** Whether a stream was superseded, and perhaps by an attempt that this client gave up: it then reconnects, once. */
+  #isSupersededByOwn(end: StreamEnd): boolean {
+    if (end.kind !== 'closed' || end.code !== closeCodes.superseded) return false;
+    const isLikely = this.#options.timers.now() - this.#unansweredAt < lateMs;
+    this.#unansweredAt = Number.NEGATIVE_INFINITY;
+    return isLikely;
+  }
+
   #stopRetry(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = null;
   }
+}
+
+function isLost(end: StreamEnd): boolean {
+  return end.kind === 'closed' && end.code === closeCodes.lost;
 }
 
 function stopReason(end: StreamEnd): StopReason {

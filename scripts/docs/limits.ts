@@ -121,7 +121,10 @@ const closings: Readonly<Record<keyof typeof closeCodes, readonly [meaning: stri
     `more than ${streams.maxFramesPerSecond} frames a second, or ${streams.frameBurst} at once (policy)`,
     'send less, and reconnect after a random delay',
   ],
-  superseded: ['a newer stream of the vehicle exists', 'nothing'],
+  superseded: [
+    'a newer stream of the vehicle exists',
+    'nothing; reconnect once if an attempt of this phone got no answer in the last five minutes: it may have come late',
+  ],
 };
 
 /** Returns the Markdown table of WebSocket close codes. 1006 is not in it: no server sends it, it means a lost connection. */
