@@ -3156,6 +3156,8 @@ export interface Operations {
       readonly surge: readonly PolicyField[];
       /** All other keys of a configuration: zones, ranks, tariffs, surge, promotions */
       readonly document: readonly ConfigurationField[];
+      /** The types that vehicles of the fleet have */
+      readonly vehicleTypes: readonly string[];
     };
   };
   /** Trips, money, cancellations and conversions by version of the configuration */

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type FormField, formFields } from '../domain/configuration/formFields.ts';
 import { type PolicyField, policyFields, surgeFields } from '../domain/policy/policyFields.ts';
+import { freshFleet } from '../history/fleetKinds.ts';
 import { forAdmins } from './configurationParams.ts';
 import { callerProblems, json, orProblem, resource, secured } from './openApiHelpers.ts';
 import { onlyAdmin } from './routeMiddleware.ts';
@@ -57,6 +58,9 @@ const listOfPolicyFields = createRoute({
         document: z.array(documentField).openapi({
           description: 'All other keys of a configuration: zones, ranks, tariffs, surge, promotions',
         }),
+        vehicleTypes: z
+          .array(z.string())
+          .openapi({ description: 'The types that vehicles of the fleet have' }),
       }),
       'Group by group',
     ),
@@ -64,11 +68,13 @@ const listOfPolicyFields = createRoute({
   },
 });
 
-export const policyFieldsRoute = resource().openapi(listOfPolicyFields, (c) => {
+export const policyFieldsRoute = resource().openapi(listOfPolicyFields, async (c) => {
+  const kinds = (await freshFleet(c.env.DB, c.var.identity.tenant, Date.now())) ?? [];
   const fields = {
     data: policyFields().map(shown),
     surge: surgeFields().map(shown),
     document: formFields().map(shown),
+    vehicleTypes: [...new Set(kinds.map(({ type }) => type))].sort(),
   };
   return c.json(fields, 200);
 });

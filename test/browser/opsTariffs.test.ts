@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
+import { Town } from '../e2e/town.ts';
 import { expectAccessible, expectAccessibleLightAndDark } from './accessibility.ts';
 import { complaintsOf, describeInBrowser, phone, url } from './visit.ts';
 
@@ -21,8 +22,7 @@ const square = {
 };
 const airport = { id: 'airport', name: 'Airport', kind: 'surcharge', area: square };
 
-async function openEditor(page: Page): Promise<void> {
-  const tenant = `tariffs-${randomUUID().slice(0, 8)}`;
+async function openEditor(page: Page, tenant = `tariffs-${randomUUID().slice(0, 8)}`): Promise<void> {
   const token = await signDevelopmentToken({ role: 'admin', sub: 'ann', tenant, expiresInSeconds: 3_600 });
   await page.goto(`${url}/ops#token=${token}`);
   await page.getByRole('button', { name: 'Configuration' }).click();
@@ -37,8 +37,14 @@ describeInBrowser('an admin without a programmer', { ...desk, map: 'none' }, (vi
   test('sets tariffs in a form, and is told at the field what is wrong', async () => {
     const page = await visits.page({});
     const complaints = complaintsOf(page);
-    await openEditor(page);
-    const kept = { policy: { tariff: { currency: 'EUR' } }, zones: [airport] };
+    const town = new Town(url, `tariffs-${randomUUID().slice(0, 8)}`);
+    await town.register('cab', { type: 'saloon' });
+    await openEditor(page, town.tenant);
+    const kept = {
+      policy: { tariff: { currency: 'EUR' } },
+      zones: [airport],
+      surge: { mode: 'manual', manual: [{ vehicleType: 'van', percent: 10 }] },
+    };
     await page.getByLabel('Document').fill(JSON.stringify(kept));
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
     await press('Edit tariffs in a form');
@@ -66,7 +72,13 @@ describeInBrowser('an admin without a programmer', { ...desk, map: 'none' }, (vi
     await press('Duplicate usual');
     const vans = page.locator('.form-list > details').nth(1);
     await vans.getByLabel('Id', { exact: true }).fill('vans');
-    await vans.getByLabel('Vehicle type').fill('van');
+    const type = vans.getByRole('combobox', { name: 'Vehicle type' });
+    const proposed = vans.locator('datalist option');
+    expect(await proposed.evaluateAll((options) => options.map((one) => one.getAttribute('value')))).toEqual([
+      'saloon',
+      'van',
+    ]);
+    await type.fill('van');
     await press('Move vans · van up');
     await expect
       .poll(() => page.locator('.form-item > summary').allInnerTexts())

@@ -13,6 +13,7 @@ import {
   isFaulty,
   type Row,
   rowOf,
+  vehicleTypesIn,
   withEntry,
   withNested,
 } from '../../web/src/ops/configuration/formRows.ts';
@@ -23,7 +24,14 @@ const fields = described.map(({ fallback, options, ...rest }) => ({
   options: [...options],
   default: fallback ?? null,
 }));
-const form: Form = { fields, currency: 'EUR', timeZone: 'Europe/Berlin', locale: 'de', zones: [] };
+const form: Form = {
+  fields,
+  currency: 'EUR',
+  timeZone: 'Europe/Berlin',
+  locale: 'de',
+  zones: [],
+  vehicleTypes: [],
+};
 
 const night = { code: 'night', label: 'Night', percent: 7.5, when: [{ from: '22:00', to: '06:00' }] };
 const document = {
@@ -243,4 +251,12 @@ describe("the service's faults", () => {
     expect(faultsWithin(renamed)).toBeLessThan(faultsWithin(surcharge));
     expect(faultsWithin(withEntry(usual, 'base', '3'))).toBe(faultsWithin(usual));
   });
+});
+
+it('finds the vehicle types that a document names, in any part and before it is right', () => {
+  const surge = { manual: [{ vehicleType: 'bike', percent: 5 }, { percent: 5 }] };
+  expect(vehicleTypesIn(fields, { ...document, surge })).toEqual(['van', 'bike']);
+  const unfinished = { tariffs: [{ vehicleType: '' }, { vehicleType: 5 }, 'van', null], surge: 'bike' };
+  expect(vehicleTypesIn(fields, unfinished)).toEqual([]);
+  expect(vehicleTypesIn(fields, {})).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { documentFormTexts } from '../../i18n/documentForm.ts';
 import { locale } from '../../i18n/format.ts';
 import { policyFormTexts } from '../../i18n/policyForm.ts';
 import type { Form } from './formEntries.ts';
-import { type DocumentFault, documentOf, isFaulty, type Row, rowOf } from './formRows.ts';
+import { type DocumentFault, documentOf, isFaulty, type Row, rowOf, vehicleTypesIn } from './formRows.ts';
 import { zoneNamesIn } from './ground.ts';
 import { entriesOf } from './policyFields.ts';
 import { type Fields, readFields } from './readFields.ts';
@@ -81,5 +81,6 @@ function formFor(part: DocumentPart, document: object, fields: Fields, timeZone:
     timeZone,
     locale: locale(),
     zones: zoneNamesIn(document),
+    vehicleTypes: [...new Set([...fields.vehicleTypes, ...vehicleTypesIn(fields.document, document)])].sort(),
   };
 }

@@ -62,7 +62,10 @@ export function EntryField(props: EntryFieldProps) {
         ? 'text'
         : 'decimal';
   const placeholder = entryOf(form, field, field.default) ?? '';
-  return <Field {...{ label, hint, error, inputMode, placeholder }} value={entry} onInput={onEntry} />;
+  const suggestions = format === 'vehicleType' ? form.vehicleTypes : [];
+  return (
+    <Field {...{ label, hint, error, inputMode, placeholder, suggestions }} value={entry} onInput={onEntry} />
+  );
 }
 
 /** What can be chosen: the value and the name of each; null where anything can be entered. */

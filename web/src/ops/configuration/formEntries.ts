@@ -18,6 +18,8 @@ export interface Form {
   readonly locale: string;
   /** The id and the name of each zone of the document. */
   readonly zones: readonly Choice[];
+  /** What is proposed where one is asked. */
+  readonly vehicleTypes: readonly string[];
 }
 
 /** A value and its name. */

@@ -172,3 +172,16 @@ export function copyOf(row: Row, others: readonly Row[]): Row {
   while (taken.has(`${name}-${number}`)) number++;
   return withEntry(anew(row), key, `${name}-${number}`);
 }
+
+/** The vehicle types that a document names, each as often as it does. */
+export function vehicleTypesIn(fields: readonly FormField[], value: unknown, group = ''): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => vehicleTypesIn(fields, one, group));
+  if (!isRecord(value)) return [];
+  return fields
+    .filter((field) => field.group === group)
+    .flatMap((field) => {
+      const own = value[field.key];
+      if (field.format !== 'vehicleType') return vehicleTypesIn(fields, own, groupOf(field));
+      return typeof own === 'string' && own !== '' ? [own] : [];
+    });
+}

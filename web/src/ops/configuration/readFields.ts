@@ -23,6 +23,7 @@ const fieldsSchema = z.object({
     z.array(z.object({ ...shape, format: z.nullable(z.string()), required: z.boolean() })),
     [],
   ),
+  vehicleTypes: z._default(z.array(z.string()), []),
 });
 
 /** What forms ask for. */
@@ -30,11 +31,14 @@ export interface Fields {
   readonly policy: readonly PolicyField[];
   /** Of everything else in a document. */
   readonly document: readonly FormField[];
+  /** Of the vehicles of the fleet. */
+  readonly vehicleTypes: readonly string[];
 }
 
 export async function readFields(): Promise<Answer<Fields>> {
   const path = '/v1/configuration/policy-fields';
   const answer = await call({ method: 'GET', path, answer: fieldsSchema });
   if (!answer.ok) return answer;
-  return { ok: true, value: { policy: answer.value.data, document: answer.value.document } };
+  const { data, document, vehicleTypes } = answer.value;
+  return { ok: true, value: { policy: data, document, vehicleTypes } };
 }
