@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { expectAccessible } from './accessibility.ts';
+import type { RideOfYesterday } from './yesterday.ts';
 
 const spotsSchema = z.looseObject({
   zones: z.array(
@@ -18,6 +19,8 @@ const hour = (from: number): string =>
   `${String((new Date().getUTCHours() + from + 24) % 24).padStart(2, '0')}:00`;
 /** By the clocks of UTC it is night for the whole story. */
 const night = { from: hour(-1), to: hour(6) };
+
+const minorUnitsIn = (shown: string): number => Math.round(Number(shown.replace(/[^\d.-]/g, '')) * 100);
 
 /** An admin at the configuration. */
 export class Desk {
@@ -63,7 +66,7 @@ export class Desk {
   /** Types into the form what was added last. */
   async enter(entries: Readonly<Record<string, string>>, into = this.last()): Promise<void> {
     for (const [label, entry] of Object.entries(entries)) {
-      await into.getByRole('textbox', { name: label, exact: true }).fill(entry);
+      await into.getByLabel(label, { exact: true }).fill(entry);
     }
   }
 
@@ -82,6 +85,36 @@ export class Desk {
     await this.page.getByLabel('For this share of riders').fill(String(percent));
     await dialog.getByRole('button', { name: 'Activate…' }).click();
     await line.getByText(percent === 100 ? 'Active' : `On trial for ${percent} % of riders`).waitFor();
+  }
+
+  /** Computes the day of a ride again under a version, and reads why that ride would cost what it would. */
+  async backtest(version: number, { id, date, charged }: RideOfYesterday): Promise<void> {
+    await this.click(`Backtest version ${version}`);
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByLabel('Day').fill(date);
+    await dialog.getByRole('button', { name: 'Run' }).click();
+    await dialog.getByText('1 trips, 1 of them would cost otherwise').waitFor();
+    const sums = await dialog
+      .getByRole('row', { name: /^Fares/ })
+      .getByRole('cell')
+      .allInnerTexts();
+    const [before = 0, after = 0, difference] = sums.slice(1).map(minorUnitsIn);
+    expect([before, difference]).toEqual([charged, after - before]);
+    expect(after).not.toBe(before);
+    const trip = dialog.getByText(new RegExp(`^${id.slice(0, 13)}: `));
+    expect((await trip.innerText()).split(': ')[1]?.split(' → ').map(minorUnitsIn)).toEqual([before, after]);
+    await trip.click();
+    const reasons = await dialog
+      .getByRole('listitem')
+      .filter({ hasText: /tariff usual, version / })
+      .allInnerTexts();
+    const explained = reasons.map((reason) => {
+      const [from = 0, to = 0] = reason.split(' · ')[0]?.split(': ')[1]?.split(' → ').map(minorUnitsIn) ?? [];
+      return to - from;
+    });
+    expect(explained.reduce((sum, one) => sum + one, 0)).toBe(after - before);
+    expect(reasons.join()).toMatch(/Night: .*usual.*/);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
   }
 
   version(version: number) {

@@ -15,6 +15,7 @@ import { expectAccessible } from './accessibility.ts';
 import { Desk, drawSpots } from './configurationDesk.ts';
 import { Rider } from './rider.ts';
 import { complaintsOf, describeInBrowser, phone, url } from './visit.ts';
+import { rideOfYesterday } from './yesterday.ts';
 
 const desk = { viewport: { width: 1280, height: 720 } };
 
@@ -66,9 +67,11 @@ async function riderUnder(version: number, tenant: string, ride: object): Promis
 describeInBrowser('a new operator', desk, (visits) => {
   test('draws the ground, sets prices, tries them out, and a rider pays exactly the receipt', async () => {
     const tenant = `new-${randomUUID().slice(0, 8)}`;
+    const token = await createTenant(tenant);
+    const riding = rideOfYesterday(tenant);
     const page = await visits.page({});
     const complaints = complaintsOf(page);
-    await page.goto(`${url}/ops#token=${await createTenant(tenant)}`);
+    await page.goto(`${url}/ops#token=${token}`);
     const admin = new Desk(page);
 
     // Where it works: then there is a map to draw on.
@@ -79,6 +82,7 @@ describeInBrowser('a new operator', desk, (visits) => {
     await page.getByRole('textbox', { name: 'Region', exact: true }).fill(demoRegion);
     await admin.click('Take the policy over');
     await admin.save();
+    const ridden = await riding;
     await admin.activate(1);
     await expect.poll(() => admin.seesTown()).toBe(true);
     await admin.openConfiguration();
@@ -122,10 +126,7 @@ describeInBrowser('a new operator', desk, (visits) => {
     await admin.click('Take the promotions over');
     await admin.save();
     await admin.version(3).waitFor();
-    await admin.click('Backtest version 3');
-    await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
-    await page.getByText('0 trips, 0 of them would cost otherwise').waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await admin.backtest(3, ridden);
     await admin.activate(3, 10);
 
     const [pickup, dropoff] = [placeIn(rank.waitingArea, 0), placeIn(town.area, 0.8)];
