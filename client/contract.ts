@@ -1848,6 +1848,8 @@ export type Backtest = {
     readonly charged: number;
     readonly draft: number;
   })[];
+  /** Of which it was recorded what they were told */
+  readonly ranks: readonly BacktestRank[];
   /** What is taken for granted */
   readonly assumed: readonly ({
     readonly code: string;
@@ -1855,6 +1857,50 @@ export type Backtest = {
   })[];
   readonly data: readonly BacktestTrip[];
   readonly nextCursor: string | null;
+};
+
+export type BacktestRank = {
+  readonly rank: string;
+  /** That called vehicles of the line */
+  readonly trips: number;
+  /** Those of them that would have called others, or in another order */
+  readonly different: number;
+  /** Left out: trips for which the rules of that day, applied again, do not lead to whom was called */
+  readonly notReproduced: number;
+  /** How often what the rank was told is missing: the line then goes on as it really was */
+  readonly gaps: number;
+  /** The first that differ, 50 at most */
+  readonly calls: readonly ({
+    readonly tripId: string;
+    readonly at: string;
+    /** Vehicles in the order in which they were called */
+    readonly called: readonly string[];
+    /** The same under the draft */
+    readonly draft: readonly string[];
+    /** Null: it follows from an earlier difference */
+    readonly cause: {
+      /** Of the rank; `rank`: one of the two has no such rank */
+      readonly rule: string;
+      readonly values: {
+        readonly actual: number;
+        readonly draft: number;
+      } | null;
+      /** Whose place it changed */
+      readonly vehicle: string;
+      /** What last changed its place, as in `GET /v1/ranks/{id}`; null: it had none */
+      readonly actual: {
+        readonly at: string;
+        readonly type: string;
+        readonly reason: string | null;
+      } | null;
+      /** What last changed its place, as in `GET /v1/ranks/{id}`; null: it had none */
+      readonly draft: {
+        readonly at: string;
+        readonly type: string;
+        readonly reason: string | null;
+      } | null;
+    } | null;
+  })[];
 };
 
 export type BacktestTrip = {

@@ -5,11 +5,13 @@ import { moneyText } from '../replayJournal/text.ts';
 
 type Backtest = z.infer<typeof backtestSchema>;
 type Difference = PublicBacktestTrip['differences'][number];
+type Rank = Backtest['ranks'][number];
+type Cause = NonNullable<Rank['calls'][number]['cause']>;
 type Line = z.infer<typeof lineSchema>;
 
 /** The trips that would cost otherwise, the lines that the sums differ by, and what is assumed. */
 export function reportLines(backtest: Backtest, trips: readonly PublicBacktestTrip[]): string[] {
-  const { lines, totals, leftOut, assumed } = backtest;
+  const { lines, totals, leftOut, ranks, assumed } = backtest;
   return [
     ...trips.flatMap(({ tripId, end, charged, draft, currency, refused, differences }) => [
       `${tripId} ${end}: ${changeText(charged, draft, currency)}${refused ? ', would be refused' : ''}`,
@@ -24,8 +26,36 @@ export function reportLines(backtest: Backtest, trips: readonly PublicBacktestTr
       `fees: ${sumText(fees.charged, fees.draft, currency)}`,
     ]),
     ...Object.entries(leftOut).map(([why, count]) => `left out, ${why}: ${tripsText(count)}`),
+    ...ranks.flatMap(rankLines),
     ...assumed.map(({ text }) => `assumed: ${text}`),
   ];
+}
+
+function rankLines({ rank, trips, different, notReproduced, gaps, calls }: Rank): string[] {
+  return [
+    `rank ${rank}: ${different} of ${tripsText(trips)} would have called others`,
+    ...(notReproduced > 0 ? [`rank ${rank}, not reproduced: ${tripsText(notReproduced)}`] : []),
+    ...(gaps > 0 ? [`rank ${rank}: what it was told is missing ${gaps} ×`] : []),
+    ...calls.map(
+      ({ tripId, called, draft, cause }) =>
+        `  ${tripId} called ${namesText(called)} → ${namesText(draft)}: ${cause === null ? 'follows from an earlier difference' : causeText(cause)}`,
+    ),
+    ...(different > calls.length ? [`  and ${different - calls.length} more`] : []),
+  ];
+}
+
+function namesText(vehicles: readonly string[]): string {
+  return vehicles.length === 0 ? 'nobody' : vehicles.join(', ');
+}
+
+function causeText({ rule, values, vehicle, actual, draft }: Cause): string {
+  const by = values === null ? rule : `${rule} ${values.actual} → ${values.draft}`;
+  return `by ${by} (${vehicle}: ${placeText(actual)} → ${placeText(draft)})`;
+}
+
+function placeText(change: Cause['actual']): string {
+  if (change === null) return 'nothing';
+  return `${change.type}${change.reason === null ? '' : ` ${change.reason}`} at ${change.at}`;
 }
 
 /** In one line. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type TenantId, type TripId, tenantIdSchema, tripIdSchema } from '../domain/ids.ts';
 import {
   type BacktestSums,
+  backtestRankSchema,
   backtestSumsSchema,
   backtestTripSchema,
   type PublicBacktestTrip,
@@ -22,11 +23,16 @@ export interface BacktestName {
 export const backtestProgressSchema = z.object({
   after: z.object({ requestedAt: z.number(), id: z.string() }).nullable(),
   sums: backtestSumsSchema,
+  ranks: z.array(backtestRankSchema).default([]),
+  /** The rank whose line was computed last; null: all were. */
+  rank: z.string().nullable().default(''),
 });
 export type BacktestProgress = z.infer<typeof backtestProgressSchema>;
 
 export const noProgress: BacktestProgress = {
   after: null,
+  ranks: [],
+  rank: '',
   sums: { trips: 0, different: 0, refused: 0, leftOut: {}, totals: [], lines: [] },
 };
 

@@ -8,7 +8,6 @@ import type { Env } from '../env.ts';
 import {
   addedUp,
   advanceBacktest,
-  type BacktestProgress,
   deleteOldBacktests,
   openBacktests,
   type StoredBacktest,
@@ -22,6 +21,7 @@ import { type FeedEvent, journaledTripEvent } from '../protocol/feed.ts';
 import { publicLine } from '../protocol/receipts.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { readDocument } from '../tenants/configurationInForce.ts';
+import { withNextRank } from './backtestRanks.ts';
 
 /** Backtests and trips at a time. */
 const maxAtOnce = 10;
@@ -56,15 +56,20 @@ export async function runBacktest({ DB }: Database, open: StoredBacktest, until:
   }
 }
 
-/** Computes the next trips; null when another run has gone on meanwhile. */
+/** Computes the next rank, or the next trips; null when another run has gone on meanwhile. */
 async function step(
   db: D1Database,
   before: StoredBacktest,
   configuration: Configuration,
 ): Promise<StoredBacktest | null> {
+  let { progress } = before;
+  if (progress.rank !== null) {
+    progress = await withNextRank(db, before, configuration);
+    if (progress.rank !== null) return advanceBacktest(db, before, [], progress, null);
+  }
   const found = await tripsOfDay(db, before, tripsAtOnce);
   const compared: PublicBacktestTrip[] = [];
-  let { sums } = before.progress;
+  let { sums } = progress;
   const events = await eventsOfTrips(
     db,
     before.tenant,
@@ -81,7 +86,7 @@ async function step(
       sums = addedUp(sums, trip);
     }
   }
-  const progress: BacktestProgress = { after: found.at(-1) ?? before.progress.after, sums };
+  progress = { ...progress, after: found.at(-1) ?? progress.after, sums };
   const finishedAt = found.length < tripsAtOnce ? Date.now() : null;
   return advanceBacktest(db, before, compared, progress, finishedAt);
 }

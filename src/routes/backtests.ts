@@ -30,7 +30,7 @@ const readBacktest = createRoute({
   method: 'get',
   path: '/v1/configuration/versions/{version}/backtest',
   summary: 'What a past day would have cost under a version',
-  description: `${forAdmins} The first request of a day begins the computation, which goes on by itself; ask again until the answer is 200. The trips requested on that day are priced anew by the code that prices trips, each difference with its lines and inputs. The result is kept for ${backtestDays} days. At most ${mostOpen} days are under way at a time.`,
+  description: `${forAdmins} The first request of a day begins the computation, which goes on by itself; ask again until the answer is 200. The trips requested on that day are priced anew by the code that prices trips, each difference with its lines and inputs; and lines of ranks are formed anew by the rules of the version. The result is kept for ${backtestDays} days. At most ${mostOpen} days are under way at a time.`,
   ...secured,
   middleware: onlyAdmin,
   request: {
@@ -81,6 +81,7 @@ export const backtests = resource().openapi(readBacktest, async (c) => {
     version,
     date,
     ...backtest.progress.sums,
+    ranks: backtest.progress.ranks,
     assumed: assumedIn(day.begin < now - privacy.exactPlacesDays * 86_400_000),
     data,
     nextCursor: next === undefined ? null : encodeCursor(next),

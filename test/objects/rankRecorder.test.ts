@@ -1,35 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rankMachine } from '../../src/domain/rank/decide.ts';
-import { type RankRecording, rankRecordingSchema, recordedState } from '../../src/domain/rank/inputs.ts';
+import { type RankRecording, recordedState } from '../../src/domain/rank/inputs.ts';
 import { calledBy, replay } from '../../src/domain/rank/replay.ts';
 import type { RankState } from '../../src/domain/rank/state.ts';
-import { RankRecorder } from '../../src/objects/rank/rankRecorder.ts';
 import { commands, toldSteps } from '../domain/rank/rankCommands.ts';
-import { ann, bob, definition, olga, Story } from '../domain/rank/story.ts';
-
-/** A rank whose recordings are kept; `isDown`: they cannot be written. */
-class RecordedStory extends Story {
-  readonly kept: RankRecording[] = [];
-  isDown = false;
-  readonly recorder = new RankRecorder(
-    async (recording) => {
-      if (this.isDown) throw new Error('no database');
-      this.kept.push(rankRecordingSchema.parse(JSON.parse(JSON.stringify(recording))));
-    },
-    () => undefined,
-  );
-  override readonly machine = this.recorder.watching(rankMachine);
-
-  constructor() {
-    super();
-    this.do({ type: 'configure', definition });
-  }
-
-  send() {
-    return this.recorder.send(this.now);
-  }
-}
+import { RecordedStory } from '../domain/rank/recordedStory.ts';
+import { ann, bob, olga } from '../domain/rank/story.ts';
 
 /** Follows recordings to the end; fails where a call is answered otherwise than it was. */
 function followed(recordings: readonly RankRecording[]): RankState {

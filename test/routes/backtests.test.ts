@@ -2,12 +2,15 @@ import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { districtAt, rollUpAt } from '../../src/domain/geo/cells.ts';
-import type { TenantId } from '../../src/domain/ids.ts';
+import { rankIdSchema, type TenantId } from '../../src/domain/ids.ts';
 import { minuteOf } from '../../src/domain/surge/surgeState.ts';
 import { findBacktest, requestBacktest } from '../../src/history/backtests.ts';
+import { keepRankInputs } from '../../src/history/rankInputs.ts';
 import { keepSurge } from '../../src/history/surgeMinutes.ts';
 import { runBacktest, runBacktests } from '../../src/jobs/runBacktests.ts';
 import { backtestSchema } from '../../src/protocol/backtests.ts';
+import { RecordedStory } from '../domain/rank/recordedStory.ts';
+import { ann, bob, cid, rules, t } from '../domain/rank/story.ts';
 import { begin } from '../domain/specification.ts';
 import { cancelByRider, givenRequest } from '../domain/trip/tripStory.ts';
 import { waitUntil } from '../setup/waiting.ts';
@@ -37,6 +40,14 @@ const draft = {
     },
   ],
 };
+
+const ring = [
+  [-122.5, 37.7],
+  [-122.3, 37.7],
+  [-122.3, 37.9],
+  [-122.5, 37.7],
+];
+const area = { type: 'Polygon', coordinates: [ring] };
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -136,13 +147,6 @@ describe('a backtest', () => {
     await stored(tenant, driven(givenPriced(before), 300), driven(givenPriced(before)));
     const same = await untilDone(tenant, await write(tenant, before));
     expect(same).toMatchObject({ trips: 2, different: 0, lines: [], refused: 0 });
-    const ring = [
-      [-122.5, 37.7],
-      [-122.3, 37.7],
-      [-122.3, 37.9],
-      [-122.5, 37.7],
-    ];
-    const area = { type: 'Polygon', coordinates: [ring] };
     const blocked = { id: 'here', name: 'Here', kind: 'blocked', area };
     const zoned = await untilDone(
       tenant,
@@ -241,5 +245,52 @@ describe('a backtest', () => {
     expect(line?.draft?.inputs).toMatchObject({ percent: 13, smoothed: 15.6 });
     const shadow = await untilDone(tenant, await write(tenant, { ...before, surge: { mode: 'shadow' } }));
     expect(shadow.data[0]?.differences).toEqual([]);
+  });
+
+  it('forms the line of a rank anew, and says which rule has a trip call another', async () => {
+    const { tenant } = tenants();
+    const rank = rankIdSchema.parse('airport');
+    const story = new RecordedStory(begin);
+    for (const vehicle of [ann, bob, cid]) {
+      story.sight(vehicle);
+      story.do({ type: 'wake' }, rules.dwellSeconds);
+    }
+    await story.send();
+    for (const trip of [t(1), t(2)]) {
+      expect(story.call(trip)).toBe(ann);
+      story.hear({ type: 'offerEnded', tripId: trip, vehicleId: ann, how: 'declined' }, 5);
+    }
+    story.serve(bob, t(3));
+    await story.send();
+    for (const recording of story.kept) await keepRankInputs(env.DB, tenant, rank, recording);
+    const ranked = (changed: object) => ({
+      ...before,
+      ranks: [
+        { id: rank, name: 'Airport', waitingArea: area, pickupArea: area, rules: { ...rules, ...changed } },
+      ],
+    });
+    const same = await untilDone(tenant, await write(tenant, ranked({})));
+    const sums = { rank, trips: 3, notReproduced: 0, gaps: 0 };
+    expect(same.ranks).toEqual([{ ...sums, different: 0, calls: [] }]);
+    const kinder = await untilDone(tenant, await write(tenant, ranked({ declinesBeforeLast: 3 })));
+    expect(kinder.ranks).toMatchObject([
+      {
+        ...{ ...sums, different: 1 },
+        calls: [
+          {
+            ...{ tripId: t(3), called: [bob], draft: [ann] },
+            cause: {
+              ...{ rule: 'declinesBeforeLast', values: { actual: 2, draft: 3 }, vehicle: ann },
+              actual: { type: 'sentLast', reason: 'declined' },
+            },
+          },
+        ],
+      },
+    ]);
+    expect(kinder.assumed.map(({ code }) => code)).toContain('same-answers');
+    const none = await untilDone(tenant, await write(tenant, before));
+    expect(none.ranks).toMatchObject([
+      { different: 3, calls: [{ draft: [], cause: { rule: 'rank' } }, {}, {}] },
+    ]);
   });
 });

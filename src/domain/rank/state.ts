@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rankRulesSchema } from '../configuration/document.ts';
+import { type Rank, rankRulesSchema } from '../configuration/document.ts';
 import { type TripId, tripIdSchema, type VehicleId, vehicleIdSchema } from '../ids.ts';
 import { earliest } from '../machine.ts';
 import { vehicleKindSchema } from '../requirements.ts';
@@ -14,6 +14,11 @@ export const rankDefinitionSchema = z.object({
 });
 export type RankDefinition = z.infer<typeof rankDefinitionSchema>;
 export type RankRules = RankDefinition['rules'];
+
+/** What decides about a line, of a rank as a configuration has it. */
+export function definitionOf({ name, perVehicleType = false, rules }: Rank): RankDefinition {
+  return { name, perVehicleType, rules };
+}
 
 /** The rank's part of the configuration. */
 export const configuredRankSchema = z.object({ definition: rankDefinitionSchema, waitingArea: areaSchema });

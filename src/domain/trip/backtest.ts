@@ -52,8 +52,10 @@ export const assumptions = {
     'Promotions that riders used are used again: by the terms of the draft where it has the code, else as they were.',
   'recorded-demand':
     'Riders and free vehicles are those that districts wrote down minute by minute, as they do where surge is on or in shadow. Where nothing was written down, demand adds nothing.',
-  'same-lines':
-    'At ranks the same vehicles are asked in the same order: a draft with other rules for lines moves no trip to another driver.',
+  'recorded-lines':
+    'Lines of ranks begin the day as they were, and are told what was recorded, minute by minute: who was in the waiting area of that day, calls, answers, orders. Where nothing was, they stay as they were.',
+  'same-answers':
+    'Whoever is called in the place of another answers and drives as that one did, which waits in its place. A trip that goes to another vehicle costs the same, and changes nothing beyond the line.',
   'after-ride': 'Tips and adjustments stay as they are, and are left out.',
   'coarse-places':
     'Places of this day are kept on a grid of 100 m only: beside a border of zones a ride may be taken for one of the other side.',

@@ -7,7 +7,7 @@ import type { Rank } from '../../domain/configuration/document.ts';
 import { readPolicyText } from '../../domain/configuration/readPolicy.ts';
 import { type CellId, cellIdSchema } from '../../domain/geo/cells.ts';
 import { type RankId, rankIdSchema } from '../../domain/ids.ts';
-import type { ConfiguredRank } from '../../domain/rank/state.ts';
+import { type ConfiguredRank, definitionOf } from '../../domain/rank/state.ts';
 import { mayReach } from '../../domain/zones/cover.ts';
 import type { Clock } from '../../shell/ports.ts';
 
@@ -133,8 +133,7 @@ export class LiveTenant {
   rank(id: RankId): ConfiguredRank | null {
     const rank = this.ranks().find((one) => one.id === id);
     if (rank === undefined) return null;
-    const { name, waitingArea, perVehicleType = false, rules } = rank;
-    return { definition: { name, perVehicleType, rules }, waitingArea };
+    return { definition: definitionOf(rank), waitingArea: rank.waitingArea };
   }
 
   /** Adds a district with vehicles or trips to the list. */

@@ -24,6 +24,25 @@ const backtest = backtestSchema.parse({
   leftOut: { 'not-over': 2 },
   totals: [{ currency: 'EUR', fares: { charged: 500, draft: 625 }, fees: { charged: 0, draft: 0 } }],
   lines: [{ currency: 'EUR', code: 'distance', label: 'Distance', trips: 1, charged: 500, draft: 600 }],
+  ranks: [
+    {
+      ...{ rank: 'airport', trips: 3, different: 2, notReproduced: 1, gaps: 1 },
+      calls: [
+        {
+          ...{ tripId: 'trip_2', at: '2026-01-05T12:00:00.000Z', called: ['cab-2'], draft: ['cab-1'] },
+          cause: {
+            ...{ rule: 'declinesBeforeLast', values: { actual: 1, draft: 3 }, vehicle: 'cab-1' },
+            actual: { at: '2026-01-05T11:00:00.000Z', type: 'sentLast', reason: 'declined' },
+            draft: null,
+          },
+        },
+        {
+          ...{ tripId: 'trip_3', at: '2026-01-05T12:01:00.000Z', called: ['cab-3'], draft: [] },
+          cause: null,
+        },
+      ],
+    },
+  ],
   assumed: [{ code: 'same-decisions', text: 'Nobody would have decided otherwise.' }],
   ...{ data: [trip], nextCursor: null },
 });
@@ -37,6 +56,11 @@ it('the report names each difference with its rules and inputs, and the sums', (
     'fares: 5.00 EUR → 6.25 EUR (+1.25 EUR)',
     'fees: 0.00 EUR → 0.00 EUR (0.00 EUR)',
     'left out, not-over: 2 trips',
+    'rank airport: 2 of 3 trips would have called others',
+    'rank airport, not reproduced: 1 trip',
+    'rank airport: what it was told is missing 1 ×',
+    '  trip_2 called cab-2 → cab-1: by declinesBeforeLast 1 → 3 (cab-1: sentLast declined at 2026-01-05T11:00:00.000Z → nothing)',
+    '  trip_3 called cab-3 → nobody: follows from an earlier difference',
     'assumed: Nobody would have decided otherwise.',
   ]);
   expect(verdictOn(backtest)).toBe(

@@ -12,6 +12,32 @@ const line = z.nullable(
     inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   }),
 );
+const change = z.nullable(z.object({ at: z.string(), type: z.string(), reason: z.nullable(z.string()) }));
+const rankSchema = z.object({
+  rank: z.string(),
+  trips: z.number(),
+  different: z.number(),
+  notReproduced: z.number(),
+  gaps: z.number(),
+  calls: z.array(
+    z.object({
+      tripId: z.string(),
+      called: z.array(z.string()),
+      draft: z.array(z.string()),
+      cause: z.nullable(
+        z.object({
+          rule: z.string(),
+          values: z.nullable(z.object({ actual: z.number(), draft: z.number() })),
+          vehicle: z.string(),
+          actual: change,
+          draft: change,
+        }),
+      ),
+    }),
+  ),
+});
+export type ComparedRank = z.infer<typeof rankSchema>;
+
 const backtestSchema = z.object({
   state: z.enum(['running', 'done']),
   trips: z.number(),
@@ -28,6 +54,7 @@ const backtestSchema = z.object({
       draft: z.number(),
     }),
   ),
+  ranks: z.array(rankSchema),
   assumed: z.array(z.object({ code: z.string(), text: z.string() })),
   data: z.array(
     z.object({

@@ -4,6 +4,7 @@ import { lineName, receiptTexts } from '../../i18n/receipt.ts';
 import { shortId } from '../facts.tsx';
 import { RowTable } from '../rowTable.tsx';
 import { type Backtest, type ComparedTrip, listedTrips } from './backtest.ts';
+import { BacktestRanks } from './backtestRanks.tsx';
 
 /** The sums of a day, the lines that they differ by, the trips, and what is assumed. */
 export function BacktestResult({ backtest }: { readonly backtest: Backtest }) {
@@ -44,6 +45,7 @@ export function BacktestResult({ backtest }: { readonly backtest: Backtest }) {
         <Trip key={trip.tripId} trip={trip} />
       ))}
       {different > listedTrips && <p class="small">{texts.more(formatNumber(different - listedTrips))}</p>}
+      {backtest.ranks.length > 0 && <BacktestRanks ranks={backtest.ranks} />}
       <details>
         <summary>{texts.assumed}</summary>
         <ul>
