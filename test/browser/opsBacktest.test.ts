@@ -43,6 +43,26 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
           lines: [
             { currency: 'EUR', code: 'distance', label: 'Distance', trips: 1, charged: 500, draft: 600 },
           ],
+          ranks: [
+            {
+              ...{ rank: 'airport', trips: 9, different: 2, notReproduced: 1, gaps: 1 },
+              calls: [
+                {
+                  ...{ tripId: 'trip_1123456789', at: '2026-01-05T12:00:00.000Z' },
+                  ...{ called: ['cab-2'], draft: ['cab-1'] },
+                  cause: {
+                    ...{ rule: 'declinesBeforeLast', values: { actual: 1, draft: 3 }, vehicle: 'cab-1' },
+                    actual: { at: '2026-01-05T11:00:00.000Z', type: 'sentLast', reason: 'declined' },
+                    draft: null,
+                  },
+                },
+                {
+                  ...{ tripId: 'trip_2123456789', at: '2026-01-05T12:01:00.000Z' },
+                  ...{ called: ['cab-3'], draft: [], cause: null },
+                },
+              ],
+            },
+          ],
           assumed: [{ code: 'same-decisions', text: 'Nobody.' }],
           data: [
             {
@@ -62,6 +82,9 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     await dialog.getByRole('row', { name: /Fares .*500\.00 .*625\.00 .*125\.00/ }).waitFor();
     await dialog.getByText('trip_01234567: €5.00 → €6.00').click();
     await dialog.getByText('perKilometer 100 → 120').waitFor();
+    await dialog.getByText('airport: 9 trips called vehicles, 2 of them would have called others').click();
+    await dialog.getByText('Declines before the end 1 → 3 · cab-1: sent to the end → as before').waitFor();
+    await dialog.getByText('cab-3 → nobody of the line · follows from an earlier difference').waitFor();
     await dialog.getByText('What is assumed').click();
     await dialog.getByText('Nobody would have decided otherwise for another price.').waitFor();
     await expectAccessible(page);
