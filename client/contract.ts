@@ -272,14 +272,16 @@ export type Trip = {
   readonly leaveAtDoor?: boolean | undefined;
   /** Of a delivery: false once it is brought back, because it has failed, took far too long or was cancelled on board */
   readonly delivered?: boolean | undefined;
-  /** Of goods that are brought back: who wanted that or why, and when they came */
+  /** Of goods that are brought back: who wanted that or why, and when they came. A vehicle that had taken them when the trip ended without it tells so afterwards, under a later version */
   readonly goodsReturn?: {
     readonly by: 'rider' | 'driver' | 'operator' | 'system';
     /** Of a driver one of `nobody-there`, `refused`, `wrong-address`, `not-delivered`, or words of their own */
     readonly reason: string;
     readonly since: string;
-    /** Null: they are still on their way */
+    /** Null: they are still on their way, or lost */
     readonly returnedAt: string | null;
+    /** When nobody waited for them any more; null: they came, or are on their way */
+    readonly lostAt?: string | null | undefined;
   } | undefined;
   /** The operator who booked for somebody else */
   readonly bookedBy?: string | undefined;

@@ -120,6 +120,17 @@ export function tripCauseOf(state: TripState, events: readonly [TripEvent, ...Tr
       const { offerId, vehicleId, reason } = event;
       return said(vehicleId, { type: 'deliveryFailed', tripId, offerId, reason });
     }
+    case 'goodsReturnBegun': {
+      const { offerId, vehicleId, by, reason } = event;
+      const isReleased = by !== 'driver';
+      return said(vehicleId, { type: 'deliveryFailed', tripId, offerId, reason, isReleased });
+    }
+    case 'goodsReturnEnded': {
+      const { offerId, vehicleId, outcome } = event;
+      return outcome === 'returned'
+        ? said(vehicleId, { type: 'completed', tripId, offerId })
+        : said(vehicleId, { type: 'gaveBack', tripId, offerId, reason: 'goods-not-returned' });
+    }
     case 'deliveryCancelled': {
       const { by, reason } = event;
       if (by === 'system') return wake;

@@ -69,6 +69,12 @@ export function tripEventText(event: TripEvent): string {
       return `${event.vehicleId} could not deliver, and brings it back${reasonText(event.reason)}`;
     case 'deliveryCancelled':
       return `the ${event.by} cancelled the delivery: the goods come back${reasonText(event.reason)}`;
+    case 'goodsReturnBegun':
+      return `${event.vehicleId} had taken the goods already, and brings them back${reasonText(event.reason)}`;
+    case 'goodsReturnEnded':
+      return event.outcome === 'returned'
+        ? `${event.vehicleId} brought the goods back`
+        : `nobody waits any more for the goods in ${event.vehicleId}`;
     case 'wrongPins':
       return `${event.count} wrong pins were reported at ${event.stopId}`;
     case 'changeAsked':

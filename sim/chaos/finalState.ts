@@ -89,7 +89,9 @@ export class FinalState {
     const trips = await inParallel(ids, atOnce, (id) => this.#trip(id));
     return trips.every(
       (trip) =>
-        trip === null || (told.get(trip.id) === trip.version && events.get(trip.id)?.at(-1) === trip.state),
+        trip === null ||
+        // What is told of goods comes after the end, under a version of its own.
+        (told.get(trip.id) === trip.version && events.get(trip.id)?.includes(trip.state) === true),
     );
   }
 
@@ -136,7 +138,12 @@ export class FinalState {
   }
 }
 
-/** An unknown trip counts as at rest: nothing is left in flight that could create it. */
+/** An unknown trip counts as at rest: nothing is left in flight that could create it. One that is over may wait for its goods. */
 function isAtRest(trip: PublicTrip | null): boolean {
-  return trip === null || isOver(trip.state);
+  return trip === null || (isOver(trip.state) && !isWaitingForGoods(trip));
+}
+
+function isWaitingForGoods({ delivered, goodsReturn }: PublicTrip): boolean {
+  if (goodsReturn === undefined || delivered === true) return false;
+  return goodsReturn.returnedAt === null && (goodsReturn.lostAt ?? null) === null;
 }

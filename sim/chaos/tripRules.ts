@@ -156,6 +156,21 @@ export function ghostDrivers({ calls, bookings, vehicles, plans, lives }: Eviden
     });
 }
 
+/** untold-return: of goods that a driver was sent back with, their trip says so, and whether they came. */
+export function untoldReturns({ bookings, plans }: Evidence): Violation[] {
+  const sentBack = new Set(
+    plans.flatMap(({ stops }) => stops.filter(({ kind }) => kind === 'return').map(({ tripId }) => tripId)),
+  );
+  return bookings.flatMap(({ key, tripId, trip }): Violation[] => {
+    // Another vehicle may have delivered them since.
+    if (trip === null || trip.delivered === true || !sentBack.has(tripId)) return [];
+    const { returnedAt = null, lostAt = null } = trip.goodsReturn ?? {};
+    if (returnedAt !== null || lostAt !== null) return [];
+    const detail = trip.goodsReturn === undefined ? 'it says nothing of its goods' : 'its goods never came';
+    return [{ rule: 'untold-return', about: key, detail }];
+  });
+}
+
 /** The service's uptime between two times. */
 export function livedMs(lives: Evidence['lives'], from: number, until: number): number {
   return lives.reduce(

@@ -3,6 +3,7 @@ import type { CommandOf, Typed } from '../../src/domain/machine.ts';
 import type { VehicleKind } from '../../src/domain/requirements.ts';
 import type { VehicleCommand } from '../../src/domain/vehicle/commands.ts';
 import { withoutPickups } from '../../src/domain/vehicle/evolve.ts';
+import type { VehicleMessage } from '../../src/domain/vehicle/messages.ts';
 import { pastOf } from '../../src/history/pastTrips.ts';
 import type { CellCapacity } from '../../src/objects/cell/cellLoad.ts';
 import { type PersonRules, personRules } from '../../src/objects/person/livePerson.ts';
@@ -77,6 +78,7 @@ export const guards = [
   'goods-return',
   'goods-kept',
   'goods-taken',
+  'goods-told',
   'line-order',
   'rank-inquiry',
   'permits',
@@ -129,6 +131,12 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
         const concluded = command.type === 'report' ? withoutPickups(state.concluded) : state.concluded;
         return machine.decide({ ...state, concluded }, command, now);
       });
+    case 'goods-told':
+      // Brings goods back, and says nothing of it.
+      return withDecide((state, command, now) => {
+        const decision = machine.decide(state, command, now);
+        return { ...decision, messages: decision.messages.filter((message) => !tellsOfReleased(message)) };
+      });
     case 'offer-expiry': {
       const lasting = withDecide((state, command, now) => {
         const offers = state.offers.map((offer) => ({ ...offer, expiresAt: Number.MAX_SAFE_INTEGER }));
@@ -170,6 +178,10 @@ export function vehicleSpecWithout(removed: Guard | null): VehicleSpec {
     default:
       return vehicleSpec;
   }
+}
+
+function tellsOfReleased(message: VehicleMessage): boolean {
+  return message.to === 'trip' && message.body.type === 'deliveryFailed' && message.body.isReleased === true;
 }
 
 /** The vehicle assumes another type and other capabilities than it was registered with. */

@@ -213,7 +213,13 @@ export const vehicleToTripSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('completed'), ...aboutMilestone }),
   z.object({ type: z.literal('noShow'), ...aboutMilestone }),
   /** The goods could not be delivered, and are brought back. */
-  z.object({ type: z.literal('deliveryFailed'), ...aboutOffer, reason: z.string() }),
+  z.object({
+    type: z.literal('deliveryFailed'),
+    ...aboutOffer,
+    reason: z.string(),
+    /** They were taken before the vehicle heard that the trip counts with it no more. Left out by older code. */
+    isReleased: z.boolean().optional(),
+  }),
   /** The driver has reported so many wrong pins at a stop. */
   z.object({ type: z.literal('wrongPins'), ...aboutOffer, stopId: stopIdSchema, count: z.int() }),
   /** The vehicle can serve the changed trip, and keeps its plan as it is until it hears more. */
@@ -234,4 +240,4 @@ export type VehicleToTrip = z.infer<typeof vehicleToTripSchema>;
  * Changes whenever the messages above look different. Objects whose code has the same version take each other's messages
  * as they are; all others parse them. A test says what it must be.
  */
-export const messagesVersion = 'd8df7c9cbd286054';
+export const messagesVersion = 'f8792cc58e48628c';

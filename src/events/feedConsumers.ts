@@ -43,6 +43,8 @@ const soonOfTrip: ReadonlySet<TripEvent['type']> = new Set([
   'returned',
   'deliveryFailed',
   'deliveryCancelled',
+  'goodsReturnBegun',
+  'goodsReturnEnded',
 ]);
 
 const lastOfTrip: ReadonlySet<TripEvent['type']> = new Set(['completed', 'cancelled', 'unfulfilled']);

@@ -40,7 +40,6 @@ export function storeTrip(
     'state',
     'updated_at',
     'record',
-    ...(isOver(record.state) ? ['ended_at'] : []),
     ...(record.changes === undefined ? [] : ['waiting_since', 'region']),
   ];
   return db
@@ -54,6 +53,7 @@ export function storeTrip(
        FROM (SELECT ${storedUpToOf('?1', "'trip'", '?2')} AS stored) WHERE true
        ON CONFLICT (tenant, id) DO UPDATE SET
          ${columns.map(newest).join(', ')},
+         ${isOver(record.state) ? 'ended_at = coalesce(trips.ended_at, excluded.ended_at),' : ''}
          version = max(trips.version, excluded.version),
          events = CASE WHEN excluded.events = '[]' OR NOT (${fits}) THEN trips.events
            WHEN trips.events = '[]' THEN excluded.events

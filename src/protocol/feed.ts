@@ -126,6 +126,8 @@ export const tripFeedEventSchema = z.discriminatedUnion('type', [
     fee: moneySchema,
     feeReason: feeReasonSchema,
   }),
+  feedEvent('trip.goodsReturnBegun', { ...vehicleOffer, ...endedSchema.shape }),
+  feedEvent('trip.goodsReturnEnded', { ...vehicleOffer, outcome: z.enum(['returned', 'lost']) }),
   feedEvent('trip.wrongPins', { ...vehicleOffer, stopId: stopIdSchema, count: z.int() }),
   feedEvent('trip.directed', { vehicleId: vehicleIdSchema }),
   feedEvent('trip.returned', {

@@ -33,10 +33,16 @@ const shownHandover = {
         description: `Of a driver one of ${deliveryFailures.map((reason) => `\`${reason}\``).join(', ')}, or words of their own`,
       }),
       since: time,
-      returnedAt: time.nullable().openapi({ description: 'Null: they are still on their way' }),
+      returnedAt: time.nullable().openapi({ description: 'Null: they are still on their way, or lost' }),
+      lostAt: time.nullable().optional().openapi({
+        description: 'When nobody waited for them any more; null: they came, or are on their way',
+      }),
     })
     .optional()
-    .openapi({ description: 'Of goods that are brought back: who wanted that or why, and when they came' }),
+    .openapi({
+      description:
+        'Of goods that are brought back: who wanted that or why, and when they came. A vehicle that had taken them when the trip ended without it tells so afterwards, under a later version',
+    }),
   bookedBy: z.string().optional().openapi({ description: 'The operator who booked for somebody else' }),
   pin: z.string().optional().openapi({ description: 'For the rider: to be said when boarding' }),
   boardingPin: z.string().optional().openapi({ deprecated: true, description: 'Never sent: see `pin`' }),
@@ -172,12 +178,12 @@ export function publicTrip({
   return {
     ...shown,
     ...(tolls !== undefined && { tolls: { ...record.fare, amount: tolls } }),
-    ...(goodsReturn !== undefined && { goodsReturn: shownReturn(goodsReturn) }),
+    ...(goodsReturn !== undefined && { goodsReturn: shownReturn(goodsReturn, record) }),
     ...(boardingPin !== undefined && { pin: boardingPin }),
     ...(deliveryPin !== undefined && { deliveryPin }),
     ...(contactPhone !== undefined && { contactPhone }),
     via: via.map(({ place, notes = null, servedAt }) => {
-      return { place, notes, servedAt: servedAt === undefined ? null : rfc3339(servedAt) };
+      return { place, notes, servedAt: timeOrNull(servedAt) };
     }),
     requires,
     scheduledFor: scheduledFor === null ? null : rfc3339(scheduledFor),
@@ -190,13 +196,23 @@ export function publicTrip({
   };
 }
 
-function shownReturn({ by, reason, since, returnedAt }: NonNullable<TripRecord['goodsReturn']>) {
+function shownReturn(
+  { by, reason, since, returnedAt, lostAt }: NonNullable<TripRecord['goodsReturn']>,
+  { ended, timeline }: Pick<TripRecord, 'ended' | 'timeline'>,
+) {
+  // Older code did not say when.
+  const givenUpAt = ended?.reason === 'goods-not-returned' ? timeline.at(-1)?.at : undefined;
   return {
     by,
     reason,
     since: rfc3339(since),
-    returnedAt: returnedAt === undefined ? null : rfc3339(returnedAt),
+    returnedAt: timeOrNull(returnedAt),
+    lostAt: timeOrNull(lostAt ?? givenUpAt),
   };
+}
+
+function timeOrNull(at: number | undefined): string | null {
+  return at === undefined ? null : rfc3339(at);
 }
 
 /** Returns a trip as its tenant's operators see it: with its driver and flags, and without what only the rider says. */

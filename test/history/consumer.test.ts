@@ -93,6 +93,20 @@ describe('a trip in the history', () => {
     expect(await isTripStored(env.DB, freshTenant(), id, 1)).toBe(false);
   });
 
+  it('has ended when it did, also where it tells of its goods afterwards', async () => {
+    const record = tripRecord(freshTenant(), { state: 'cancelled' });
+    const query = env.DB.prepare('SELECT ended_at FROM trips WHERE id = ?').bind(record.id);
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(10_000);
+    await consume([{ kind: 'trip', sequence: 1, record }]);
+    clock.mockReturnValue(20_000);
+    const goodsReturn = { by: 'rider', reason: 'rider-cancelled', since: 15_000 };
+    await consume([{ kind: 'trip', sequence: 2, record: { ...record, version: 2, goodsReturn } }]);
+    expect(await query.first()).toEqual({ ended_at: 10_000 });
+    expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toMatchObject({
+      goodsReturn,
+    });
+  });
+
   it('is for its rider and its operators', async () => {
     const record = tripRecord(freshTenant(), { rider: 'ann' });
     await consume([{ kind: 'trip', sequence: 1, record }]);

@@ -120,6 +120,7 @@ export class Checker implements Witness, RidersWitness {
     this.claims.checkCharge(trip, before);
     this.promotions.tripChanged(trip, before, state);
     this.#figures.tripChanged(trip, state);
+    this.#taken.returns.tripChanged(trip, state);
     this.surges.tripChanged(trip, before, state);
     this.lines.checkAssigned(trip, before);
     if (state.kind !== 'trip') return;
@@ -294,6 +295,7 @@ export class Checker implements Witness, RidersWitness {
     checkAllPublished(this.ledger, history);
     this.#figures.atTheEnd(history, past);
     this.heard.atTheEnd();
+    this.#taken.returns.atTheEnd();
     this.bookings.atTheEnd();
     this.series.atTheEnd();
   }

@@ -1,9 +1,10 @@
-import type { OfferId, TripId } from '../../../src/domain/ids.ts';
+import type { OfferId, TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
 import { isEmptyParty } from '../../../src/domain/party.ts';
-import type { BookedTrip } from '../../../src/domain/trip/state.ts';
+import { isOver } from '../../../src/domain/trip/phases.ts';
+import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { Report } from '../../../src/domain/vehicle/commands.ts';
 import type { Stop, VehicleState } from '../../../src/domain/vehicle/state.ts';
-import { isTold, type KnownTrip, type KnownVehicle, type Ledger, runningTrip } from './ledger.ts';
+import { isSaid, isTold, type KnownTrip, type KnownVehicle, type Ledger, runningTrip } from './ledger.ts';
 
 /** returned-goods: goods that are on board leave the plan by being handed over, at the drop-off or where they came from. */
 export function checkGoods(ledger: Ledger, vehicle: KnownVehicle, before: VehicleState, now: number): void {
@@ -59,12 +60,17 @@ export class TakenGoods {
   /** The pickups that were released, by vehicle and stop. */
   readonly #released = new Map<string, Stop>();
 
+  readonly returns: ToldReturns;
+
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
+    this.returns = new ToldReturns(ledger);
   }
 
-  vehicleChanged({ tenant, id, state }: KnownVehicle, { stops }: VehicleState): void {
-    for (const stop of stops) {
+  vehicleChanged(vehicle: KnownVehicle, before: VehicleState): void {
+    this.returns.vehicleChanged(vehicle, before);
+    const { tenant, id, state } = vehicle;
+    for (const stop of before.stops) {
       if (stop.kind !== 'pickup' || stop.status === 'done' || !isEmptyParty(stop.party)) continue;
       if (state.stops.some(({ offerId }) => offerId === stop.offerId)) continue;
       const past = state.concluded.find(({ offerId }) => offerId === stop.offerId);
@@ -88,6 +94,85 @@ export class TakenGoods {
         .some(({ offerId, conclusion }) => offerId === released.offerId && conclusion === 'released');
       if (own !== undefined || !isAlone || !isRecent) continue;
       this.#ledger.violate('returned-goods', `${key} does not bring back what it took at ${stopId}`);
+    }
+  }
+}
+
+interface Loaded {
+  readonly tenant: TenantId;
+  readonly vehicle: VehicleId;
+  readonly tripId: TripId;
+  readonly offerId: OfferId;
+  /** Null: they are on board. */
+  end: 'delivered' | 'returned' | 'lost' | null;
+}
+
+/**
+ * returned-goods: of goods that a vehicle has taken, and not handed over at the drop-off, their trip tells that they come
+ * back, and whether they did.
+ */
+export class ToldReturns {
+  readonly #ledger: Ledger;
+  readonly #loaded = new Map<string, Loaded>();
+  /** What each trip has told of each offer's goods, also once it has erased itself. */
+  readonly #told = new Map<string, string>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  vehicleChanged({ tenant, id: vehicle, state }: KnownVehicle, before: VehicleState): void {
+    for (const { kind, status, party, offerId, tripId } of state.stops) {
+      if (kind !== 'pickup' || status !== 'done' || !isEmptyParty(party)) continue;
+      const key = `${tenant}/${offerId}`;
+      const isForgotten = this.#ledger.trip(tenant, tripId)?.state.kind === 'erased';
+      if (!this.#loaded.has(key) && !isForgotten)
+        this.#loaded.set(key, { tenant, vehicle, tripId, offerId, end: null });
+    }
+    for (const { kind, offerId, isReturn } of before.stops) {
+      const loaded = this.#loaded.get(`${tenant}/${offerId}`);
+      if (kind !== 'dropoff' || loaded?.end !== null) continue;
+      if (state.stops.some((stop) => stop.offerId === offerId)) continue;
+      const past = state.concluded.find((conclusion) => conclusion.offerId === offerId);
+      const handedOver = isReturn === true ? 'returned' : 'delivered';
+      loaded.end = past?.conclusion === 'completed' ? handedOver : 'lost';
+    }
+  }
+
+  tripChanged({ tenant, id }: KnownTrip, trip: TripState): void {
+    if (trip.kind === 'erased') this.#forget(tenant, id);
+    if (trip.kind !== 'trip') return;
+    const { assignment, goodsReturn, phase, lateReturns } = trip;
+    if (assignment !== null && goodsReturn !== null) {
+      const end = phase === 'completed' ? 'returned' : 'lost';
+      this.#told.set(`${tenant}/${assignment.offerId}`, isOver(phase) ? end : 'under way');
+    }
+    for (const { offerId, end } of lateReturns) {
+      this.#told.set(`${tenant}/${offerId}`, end?.outcome ?? 'under way');
+    }
+  }
+
+  /** The trip has erased itself: what is on its way to it, or has not happened yet, is told to nobody. */
+  #forget(tenant: TenantId, tripId: TripId): void {
+    for (const [key, loaded] of this.#loaded) {
+      const { offerId, end } = loaded;
+      const vehicle = this.#ledger.vehicle(tenant, loaded.vehicle);
+      if (loaded.tenant !== tenant || loaded.tripId !== tripId || vehicle === null) continue;
+      const { stops } = vehicle.state;
+      const hasTurned =
+        end !== null || stops.some((stop) => stop.offerId === offerId && stop.isReturn === true);
+      const isOnItsWay = isSaid(vehicle, tripId, ['deliveryFailed', 'completed', 'gaveBack'], offerId);
+      if (isOnItsWay || (!hasTurned && !this.#told.has(key))) this.#loaded.delete(key);
+    }
+  }
+
+  /** Every message has arrived. */
+  atTheEnd(): void {
+    for (const [key, { tenant, vehicle, tripId, end }] of this.#loaded) {
+      const told = this.#told.get(key) ?? 'nothing';
+      if (end === 'delivered' || told === end) continue;
+      const detail = `${tenant}/${vehicle} took goods of ${tripId}, which are ${end ?? 'on board'}: it tells ${told}`;
+      this.#ledger.violate('returned-goods', detail);
     }
   }
 }

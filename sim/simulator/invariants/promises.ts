@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { kindRefusal, type RideRequirements } from '../../../src/domain/requirements.ts';
 import { cancellationOf } from '../../../src/domain/trip/cancellation.ts';
 import { tripWakeAt } from '../../../src/domain/trip/deadlines.ts';
 import { isOver } from '../../../src/domain/trip/phases.ts';
 import { mostWaitingAmount } from '../../../src/domain/trip/receiptLines.ts';
 import { causeOf } from '../../../src/domain/trip/recompute.ts';
+import { recordOf, type TripRecord } from '../../../src/domain/trip/record.ts';
 import type { BookedTrip, TripState } from '../../../src/domain/trip/state.ts';
 import type { Profile, Stop } from '../../../src/domain/vehicle/state.ts';
 import { checkNotMade } from './changes.ts';
@@ -24,9 +26,20 @@ export function checkTripStep(ledger: Ledger, trip: KnownTrip, before: TripState
   if (before.kind === 'none') checkOpenTrips(ledger, after);
   // no-lost-booking: no trip waits without a deadline, and a terminal state never changes.
   if (tripWakeAt(after) === null) ledger.violate('no-lost-booking', `${trip.id} has no deadline`);
-  if (before.kind === 'trip' && isOver(before.phase) && before.version !== after.version) {
+  if (before.kind === 'trip' && isOver(before.phase) && !isDeepStrictEqual(endOf(before), endOf(after))) {
     ledger.violate('no-lost-booking', `${trip.id} was ${before.phase} and became ${after.phase}`);
   }
+}
+
+/** All that a trip says once it is over, but for goods that a vehicle still has. */
+function endOf(trip: BookedTrip): Partial<TripRecord> {
+  const { version, delivered: _, goodsReturn: __, ...end } = recordOf(trip);
+  return { ...end, version: version - versionsOfReturns(trip) };
+}
+
+/** Each of them is told to begin, and to end. */
+function versionsOfReturns({ lateReturns }: BookedTrip): number {
+  return lateReturns.reduce((sum, { end }) => sum + (end === null ? 1 : 2), 0);
 }
 
 /** promise: no rider pays more than agreed, nor a fee that the cancellation rules do not allow. */

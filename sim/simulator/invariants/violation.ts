@@ -1,7 +1,7 @@
 /**
  * The invariants of docs/reliability.md; `bounded-cell`: no cell's concurrent work exceeds its capacity;
  * `agreed-change`: trip and vehicle have the same ride, and a change that was refused never happens;
- * `returned-goods`: goods on board are handed over, or brought back;
+ * `returned-goods`: goods on board are handed over, or brought back, and their trip tells so;
  * `bounded-person`: nobody has more trips open at once than the policy allows;
  * `bounded-vehicle`: nor opens a vehicle more streams than it allows;
  * `stale-command`: a command for one version takes effect on no other; `evidence`: no charge without evidence, and no

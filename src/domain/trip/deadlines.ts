@@ -2,7 +2,14 @@ import { earliest } from '../machine.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Booking } from './events.ts';
 import { isOver } from './phases.ts';
-import { awaitsOffers, type BookedTrip, type OpenOffer, type Search, type TripState } from './state.ts';
+import {
+  awaitsOffers,
+  type BookedTrip,
+  type LateReturn,
+  type OpenOffer,
+  type Search,
+  type TripState,
+} from './state.ts';
 
 /** How long a vehicle has to agree to a change. */
 export const changeTimeoutMs = 3_000;
@@ -59,6 +66,16 @@ export function leadWakeAt(trip: Pick<BookedTrip, 'booking' | 'lead'>): number {
   return misses > 0 ? checkAt : Math.min(checkAt, dueAt(trip) ?? checkAt);
 }
 
+/** Whether a vehicle may still tell what becomes of goods that it brings back. */
+export function awaitsReturn({ booking, lateReturns }: BookedTrip, now: number): boolean {
+  return lateReturns.some((late) => late.end === null && now < returnedBy(late, booking.policy));
+}
+
+/** When goods came back, or their vehicle gives them up at the latest (epoch ms). */
+function returnedBy({ since, end }: LateReturn, { dispatch }: Policy): number {
+  return end?.at ?? since + dispatch.rideOverdueSeconds * 1000;
+}
+
 /** When the trip must be woken (epoch ms). Every phase but the erased has a deadline, so no trip hangs. */
 export function tripWakeAt(state: TripState): number | null {
   if (state.kind !== 'trip') return null;
@@ -66,7 +83,8 @@ export function tripWakeAt(state: TripState): number | null {
   if (isOver(state.phase)) {
     const endedAt = state.timeline.at(-1)?.at ?? 0;
     return state.historyAskedAt === null
-      ? endedAt + booking.policy.privacy.tripRetentionSeconds * 1000
+      ? Math.max(endedAt, ...state.lateReturns.map((late) => returnedBy(late, booking.policy))) +
+          booking.policy.privacy.tripRetentionSeconds * 1000
       : state.historyAskedAt + historyRetryMs;
   }
   const leadAt = state.phase === 'scheduled' ? leadWakeAt(state) : null;

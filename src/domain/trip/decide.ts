@@ -10,6 +10,7 @@ import { tripWakeAt } from './deadlines.ts';
 import { askHistory, cancel, forget } from './ending.ts';
 import type { SentBooking, TripEvent } from './events.ts';
 import { evolveBooked, evolveTrip, requestedTrip } from './evolve.ts';
+import { handleLateReturn } from './lateReturns.ts';
 import type { TripDecision, TripDraft, TripMessage } from './messages.ts';
 import { handleOfferMessage } from './offers.ts';
 import { isOver } from './phases.ts';
@@ -107,7 +108,7 @@ const whileBooked: {
     if (assignment?.offerId === message.offerId && !isOver(phase)) handleAssignmentMessage(draft, message);
     else if (reservation.holder?.offerId === message.offerId && phase === 'scheduled') {
       handleHolderMessage(draft, message);
-    } else handleOfferMessage(draft, vehicleId, message);
+    } else if (!handleLateReturn(draft, vehicleId, message)) handleOfferMessage(draft, vehicleId, message);
     return done;
   },
   leadAnswered: (draft, answer) => {

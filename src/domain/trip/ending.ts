@@ -4,6 +4,7 @@ import type { MilestoneFacts, ReleaseReason } from '../tripVehicleMessages.ts';
 import { type Cause, cancellationOf } from './cancellation.ts';
 import { withdrawChange } from './changing.ts';
 import type { TripCommand, TripReplies } from './commands.ts';
+import { awaitsReturn } from './deadlines.ts';
 import { drivenLegs } from './drivenLegs.ts';
 import type { Ended } from './events.ts';
 import { sendRelease, type TripDraft, tellRank } from './messages.ts';
@@ -165,6 +166,6 @@ export function askHistory(draft: TripDraft): void {
 /** Erases the trip: the history has it. */
 export function forget(draft: TripDraft): void {
   const trip = draft.state;
-  if (isOver(trip.phase))
+  if (isOver(trip.phase) && !awaitsReturn(trip, draft.now))
     draft.forget({ type: 'erased', at: draft.now, fingerprint: trip.booking.fingerprint });
 }

@@ -9,7 +9,7 @@ import { nextCheck } from './liveness.ts';
 import { openOffer, pickupByRoad, promisedBy } from './offerState.ts';
 import { afterAnswer, searchFrom } from './searchSchedule.ts';
 import { agreed, settle, tollsOf } from './settlement.ts';
-import type { BookedTrip, Holder, TripState } from './state.ts';
+import type { BookedTrip, Holder, LateReturn, TripState } from './state.ts';
 import { enter, goBack, withAssignment, withFlag, withMilestone, withOffer, withSearch } from './steps.ts';
 
 /** Folds one event of the journal into the state. */
@@ -55,6 +55,7 @@ export function requestedTrip(booking: Booking, at: number): BookedTrip {
     failedDelivery: null,
     cancelledDelivery: null,
     goodsReturn: null,
+    lateReturns: [],
     flags: [],
     links: [],
     linksMade: [],
@@ -179,6 +180,17 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     case 'deliveryCancelled': {
       const cancelledDelivery = { fee: event.fee, reason: event.feeReason };
       return { ...goBack(trip, event.at, event), cancelledDelivery };
+    }
+    case 'goodsReturnBegun': {
+      const { offerId, by, reason, at: since } = event;
+      const begun = { offerId, by, reason, since, end: null };
+      return { ...trip, version: trip.version + 1, lateReturns: [...trip.lateReturns, begun] };
+    }
+    case 'goodsReturnEnded': {
+      const { at, offerId, outcome } = event;
+      const ended = (late: LateReturn) =>
+        late.offerId === offerId ? { ...late, end: { outcome, at } } : late;
+      return { ...trip, version: trip.version + 1, lateReturns: trip.lateReturns.map(ended) };
     }
     case 'wrongPins': {
       // A pickup that was moved has a number behind its letter.

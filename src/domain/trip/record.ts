@@ -14,7 +14,7 @@ import type { Cancellation } from './cancellation.ts';
 import { endedSchema, metadataSchema } from './events.ts';
 import { isOver, tripPhases } from './phases.ts';
 import { tollsOf } from './settlement.ts';
-import type { BookedTrip, ShareLink, TripState } from './state.ts';
+import type { BookedTrip, LateReturn, ShareLink, TripState } from './state.ts';
 
 const reservationSchema = z.object({
   /** `none`: no vehicle has taken it yet. `lost`: one had, and another is looked for. */
@@ -61,7 +61,14 @@ export const tripRecordSchema = z.object({
   /** Of goods that travel alone: whether they were handed over; false already while they are brought back. */
   delivered: z.boolean().optional(),
   /** Who wanted them back, or why they could not be delivered, since when, and when they came. Left out by older code. */
-  goodsReturn: endedSchema.extend({ since: z.number(), returnedAt: z.number().optional() }).optional(),
+  goodsReturn: endedSchema
+    .extend({
+      since: z.number(),
+      returnedAt: z.number().optional(),
+      /** When nobody waited for them any more. */
+      lostAt: z.number().optional(),
+    })
+    .optional(),
   /** How often the booking was changed; left out where it never was, and by older code. */
   changes: z.int().optional(),
   /** For operators only. Left out where there are none, and by older code. */
@@ -129,15 +136,33 @@ export function recordOf(trip: BookedTrip): TripRecord {
 
 function deliveredIn(trip: BookedTrip): Pick<TripRecord, 'delivered' | 'goodsReturn'> {
   if (!isEmptyParty(trip.booking.party)) return {};
-  const { phase, failedDelivery, goodsReturn, timeline } = trip;
+  const { phase, failedDelivery, goodsReturn, lateReturns, timeline } = trip;
   // A cancel may come too late: they were handed over before their vehicle heard of it.
   if (phase === 'completed' && failedDelivery === null) return { delivered: true };
-  if (goodsReturn === null) return {};
-  const returnedAt = phase === 'completed' ? timeline.at(-1)?.at : undefined;
+  const overAt = isOver(phase) ? (timeline.at(-1)?.at ?? null) : null;
+  if (goodsReturn !== null) {
+    const end =
+      overAt === null
+        ? null
+        : ({ outcome: phase === 'completed' ? 'returned' : 'lost', at: overAt } as const);
+    return { delivered: false, goodsReturn: { ...goodsReturn, ...shownEnd(end) } };
+  }
+  // Of several vehicles, the one that still has goods is the one to ask.
+  const late = lateReturns.find(({ end }) => end === null) ?? lateReturns.at(-1);
+  if (late === undefined) return {};
+  const { by, reason, since, end } = late;
   return {
-    delivered: false,
-    goodsReturn: { ...goodsReturn, ...(returnedAt !== undefined && { returnedAt }) },
+    // A trip that goes on may still be delivered.
+    ...(overAt !== null && { delivered: false }),
+    goodsReturn: { by, reason, since, ...shownEnd(end) },
   };
+}
+
+function shownEnd(
+  end: LateReturn['end'],
+): Pick<NonNullable<TripRecord['goodsReturn']>, 'returnedAt' | 'lostAt'> {
+  if (end === null) return {};
+  return end.outcome === 'returned' ? { returnedAt: end.at } : { lostAt: end.at };
 }
 
 /** Returns what is still to be said at the trip's stops. */

@@ -90,6 +90,14 @@ export interface Assignment {
   readonly checkAt: number;
 }
 
+/** Goods that a vehicle took before it heard that the trip counts with it no more. */
+export interface LateReturn extends Ended {
+  readonly offerId: OfferId;
+  readonly since: number;
+  /** Null: they are on their way back. */
+  readonly end: { readonly outcome: 'returned' | 'lost'; readonly at: number } | null;
+}
+
 /** A link to the trip: a friend's works until the trip ends, its guest's for some time after it. */
 export interface ShareLink {
   readonly id: ShareLinkId;
@@ -137,6 +145,8 @@ export interface BookedTrip {
   readonly cancelledDelivery: { readonly fee: Money; readonly reason: FeeReason } | null;
   /** Who wanted its goods back, or why they could not be delivered, and since when (epoch ms); null: they are not to come back. */
   readonly goodsReturn: (Ended & { readonly since: number }) | null;
+  /** What is brought back without being waited for, also after the end. */
+  readonly lateReturns: readonly LateReturn[];
   /** Milestones that count although positions do not back them. */
   readonly flags: readonly Flag[];
   /** Without the revoked ones. */

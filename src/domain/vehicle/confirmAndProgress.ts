@@ -159,9 +159,8 @@ function advance(
   draft.emit({ type: 'progressed', at: draft.now, offerId, stopId: stop.id, status, reportedAt, ...facts });
   const about = { tripId, offerId, ...facts };
   if (stop.kind === 'pickup') sendToTrip(draft, { type: status === 'done' ? 'onboard' : status, ...about });
-  else if (status === 'done' && stop.kind === 'dropoff') {
-    if (stop.isTripless !== true) sendToTrip(draft, { type: 'completed', ...about });
-  } else if (status === 'done') {
+  else if (status === 'done' && stop.kind === 'dropoff') sendToTrip(draft, { type: 'completed', ...about });
+  else if (status === 'done') {
     const served = viasBefore(draft.state.stops, stop).length + 1;
     sendToTrip(draft, { type: 'viaServed', served, ...about });
   }

@@ -64,9 +64,11 @@ export function bringBackReleased(draft: VehicleDraft, offerId: OfferId, reason:
   const dropoff = own.find(({ kind }) => kind === 'dropoff');
   if (pickup === undefined || dropoff === undefined || !isEmptyParty(pickup.party)) return false;
   if (dropoff.isTripless === true) return true;
-  // Its driver may be on the way back already.
-  const back = { ...(dropoff.isReturn === true ? dropoff : backTo(pickup, draft.now)), isTripless: true };
+  // Its driver may be on the way back already, and the trip was told.
+  const isGoingBack = dropoff.isReturn === true;
+  const back = { ...(isGoingBack ? dropoff : backTo(pickup, draft.now)), isTripless: true };
   draft.emit({ type: 'deliveryFailed', at: draft.now, offerId, stopId: dropoff.id, reason, back });
+  if (!isGoingBack) tellOfReleased(draft, pickup, reason);
   return true;
 }
 
@@ -85,7 +87,9 @@ export function takenMeanwhile(draft: VehicleDraft, { stopId, status, pin }: Pro
   const { pin: _, wrongPins: __, happenedAt: ___, ...known } = pickup;
   const taken: Stop = { ...known, status: 'done', statusAt: now };
   const back = { ...backTo(pickup, now), isTripless: true };
-  draft.emit({ type: 'deliveryFailed', at: now, offerId, stopId, reason: 'released', back, pickup: taken });
+  const reason = 'released';
+  draft.emit({ type: 'deliveryFailed', at: now, offerId, stopId, reason, back, pickup: taken });
+  tellOfReleased(draft, pickup, reason);
   return true;
 }
 
@@ -94,8 +98,14 @@ export function endReturnsIfDue(draft: VehicleDraft): void {
   for (const stop of draft.state.stops) {
     const endsAt = returnEndsAt(stop, draft.state.rules);
     if (endsAt === null || endsAt > draft.now) continue;
-    draft.emit({ type: 'released', at: draft.now, offerId: stop.offerId, reason: 'overdue' });
+    const { offerId, tripId } = stop;
+    draft.emit({ type: 'released', at: draft.now, offerId, reason: 'overdue' });
+    sendToTrip(draft, { type: 'gaveBack', tripId, offerId, reason: 'goods-not-returned' });
   }
+}
+
+function tellOfReleased(draft: VehicleDraft, { tripId, offerId }: Stop, reason: string): void {
+  sendToTrip(draft, { type: 'deliveryFailed', tripId, offerId, reason, isReleased: true });
 }
 
 function goBack(draft: VehicleDraft, dropoff: Stop, pickup: Stop, reason: string): void {

@@ -73,7 +73,7 @@ export const stopSchema = z.object({
   tollsAtMost: moneySchema.optional(),
   /** A drop-off where goods come back to, because they could not be delivered. */
   isReturn: z.boolean().optional(),
-  /** A return whose trip is over, or counts with another vehicle: nobody waits to hear of it. */
+  /** A return whose trip is over, or counts with another vehicle: the trip hears of it, and does not wait for it. */
   isTripless: z.boolean().optional(),
   /** The photo or signature of the stop is stored. */
   isProven: z.boolean().optional(),

@@ -25,6 +25,7 @@ import { mayAccess, type TripAction, type TripCaller } from '../../domain/access
 import { type TripId, vehicleIdSchema } from '../../domain/ids.ts';
 import { askedBy, type SettlementRequest, settlementActions } from '../../domain/trip/afterRide.ts';
 import type { TripCommand, TripEffect, TripReplies } from '../../domain/trip/commands.ts';
+import { awaitsReturn } from '../../domain/trip/deadlines.ts';
 import type { SentBooking, TripEvent } from '../../domain/trip/events.ts';
 import type { TripMessage } from '../../domain/trip/messages.ts';
 import { isOver } from '../../domain/trip/phases.ts';
@@ -233,7 +234,7 @@ export class LiveTrip<Socket extends StreamSocket> {
   erase(caller: TripCaller): EraseAnswer {
     const trip = this.#accessed('erase', caller);
     if ('outcome' in trip) return trip.outcome;
-    if (!isOver(trip.phase)) return 'underway';
+    if (!isOver(trip.phase) || awaitsReturn(trip, this.#now())) return 'underway';
     if (!this.shell.isFeedAcknowledged) return 'pending';
     this.shell.execute({ type: 'historyChecked', stored: true });
     return 'erased';

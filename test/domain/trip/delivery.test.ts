@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { VehicleId } from '../../../src/domain/ids.ts';
 import { defaultPolicy } from '../../../src/domain/policy/policy.ts';
 import { unchangeable } from '../../../src/domain/trip/changing.ts';
+import type { TripCommand } from '../../../src/domain/trip/commands.ts';
+import { tripWakeAt } from '../../../src/domain/trip/deadlines.ts';
 import { pinsOf, recordOf } from '../../../src/domain/trip/record.ts';
+import { at } from '../specification.ts';
 import {
   cab,
   cancelByOperator,
@@ -9,12 +13,20 @@ import {
   found,
   givenRequest,
   givenTrip,
+  historyHasIt,
+  sayings,
   says,
   wake,
 } from './tripStory.ts';
 
 const { rideOverdueSeconds } = defaultPolicy.dispatch;
 const nobody = { seats: 0, wheelchairs: 0, childSeats: 0 };
+
+/** The vehicle took the goods before it heard that the trip counts with it no more. */
+function keptBy(vehicleId: VehicleId, reason = 'cancelled'): TripCommand {
+  const message = { ...sayings.deliveryFailed, type: 'deliveryFailed', reason, isReleased: true } as const;
+  return { type: 'vehicleMessage', vehicleId, message };
+}
 
 function onTheWay() {
   return givenRequest({ party: nobody, deliveryPin: '1234' })
@@ -118,10 +130,108 @@ describe('a delivery that is cancelled on board', () => {
     const ended = { by: 'system', reason: 'goods-not-returned' };
     expect(recordOf(late)).toMatchObject({ delivered: false, fare: { amount: 0 }, ended });
     expect(recordOf(late).goodsReturn).not.toHaveProperty('returnedAt');
+    expect(recordOf(late).goodsReturn).toMatchObject({ lostAt: at(600 + rideOverdueSeconds) });
   });
 
   it('of people ends at once', () => {
     givenTrip('onboard').when(600, cancelByRider, { becomes: { phase: 'cancelled' } });
+  });
+});
+
+describe('a delivery that its vehicle took before it heard that the trip is over', () => {
+  function cancelled(cancel: typeof cancelByRider | typeof cancelByOperator = cancelByRider) {
+    return givenRequest({ party: nobody })
+      .when(1, found(1, cab))
+      .when(5, says('offerAccepted'))
+      .when(65, says('arrived'))
+      .when(70, { ...cancel, reason: 'the stairs of 12 Market Street' })
+      .when(71, says('onboard'), { emits: [] });
+  }
+
+  it.each([cancelByRider, cancelByOperator])(
+    'is told to come back, and nothing else of it changes: $by',
+    (cancel) => {
+      const story = cancelled(cancel);
+      const { lateReturns: _, version, ...before } = story.trip;
+      story.when(72, keptBy(cab), {
+        emits: [
+          { type: 'goodsReturnBegun', vehicleId: cab, by: cancel.by, reason: `${cancel.by}-cancelled` },
+        ],
+        tells: 'nobody',
+      });
+      expect(story.trip).toMatchObject({ ...before, version: version + 1 });
+      const since = story.trip.lateReturns[0]?.since;
+      const goodsReturn = { by: cancel.by, reason: `${cancel.by}-cancelled`, since };
+      expect(recordOf(story.trip)).toMatchObject({ state: 'cancelled', delivered: false, goodsReturn });
+      expect(recordOf(story.trip).goodsReturn).toEqual(goodsReturn);
+      story.when(73, keptBy(cab), { emits: [] });
+    },
+  );
+
+  it('is told to be back', () => {
+    const story = cancelled()
+      .when(72, keptBy(cab))
+      .when(300, says('completed'), {
+        emits: [{ type: 'goodsReturnEnded', outcome: 'returned' }],
+      });
+    const { state, timeline, goodsReturn } = recordOf(story.trip);
+    expect({ state, endedAt: timeline.at(-1)?.at }).toEqual({ state: 'cancelled', endedAt: at(70) });
+    expect(goodsReturn).toMatchObject({ since: at(72), returnedAt: at(300) });
+    story.when(301, says('completed'), { emits: [] }).when(302, says('gaveBack'), { emits: [] });
+  });
+
+  it('is told to be lost where it is not brought back', () => {
+    const story = cancelled()
+      .when(72, keptBy(cab))
+      .when(90_000, says('gaveBack'), {
+        emits: [{ type: 'goodsReturnEnded', outcome: 'lost' }],
+      });
+    expect(recordOf(story.trip).goodsReturn).toEqual({
+      by: 'rider',
+      reason: 'rider-cancelled',
+      since: at(72),
+      lostAt: at(90_000),
+    });
+  });
+
+  it('is not forgotten before it is back, or its vehicle has given it up', () => {
+    const { tripRetentionSeconds } = defaultPolicy.privacy;
+    const retention = Math.max(tripRetentionSeconds, rideOverdueSeconds);
+    const story = cancelled().when(72, keptBy(cab)).when(73, historyHasIt, { emits: [] });
+    expect(tripWakeAt(story.trip)).toBe(at(72 + rideOverdueSeconds + tripRetentionSeconds));
+    const back = cancelled().when(72, keptBy(cab)).when(300, says('completed'));
+    expect(tripWakeAt(back.trip)).toBe(at(300 + tripRetentionSeconds));
+    back.when(301, historyHasIt, { emits: ['erased'] });
+    story.when(72 + retention, historyHasIt, { emits: ['erased'] });
+  });
+
+  it('comes back for the driver who could not deliver it either', () => {
+    const story = cancelled().when(72, says('deliveryFailed'));
+    expect(recordOf(story.trip).goodsReturn).toMatchObject({ by: 'driver', reason: 'nobody there' });
+  });
+
+  it('comes back while another vehicle is looked for, which may deliver it then', () => {
+    const story = givenRequest({ party: nobody })
+      .when(1, found(1, cab))
+      .when(5, says('offerAccepted'))
+      .when(65, { type: 'reassign', reason: null, ifVersion: null })
+      .when(66, keptBy(cab, 'reassigned'), { emits: [{ type: 'goodsReturnBegun', by: 'operator' }] });
+    expect(recordOf(story.trip)).toMatchObject({ state: 'searching', goodsReturn: { by: 'operator' } });
+    expect(recordOf(story.trip)).not.toHaveProperty('delivered');
+    story.when(67, says('gaveBack'), { becomes: { phase: 'searching' } });
+    const ended = story.when(70, cancelByRider, { replies: { type: 'cancelled' } }).trip;
+    expect(recordOf(ended)).toMatchObject({ state: 'cancelled', delivered: false });
+  });
+
+  it('of people is nothing', () => {
+    givenTrip('cancelled').when(900, keptBy(cab), { emits: [] });
+  });
+
+  it('that the trip has waited for in vain is not told again', () => {
+    onTheWay()
+      .when(600, cancelByRider)
+      .when(600 + rideOverdueSeconds, wake, { becomes: { phase: 'cancelled' } })
+      .when(601 + rideOverdueSeconds, keptBy(cab), { emits: [] });
   });
 });
 

@@ -181,7 +181,10 @@ describe('a delivery that fails', () => {
       delivery()
         .when(60, report(reached(pickup, 'arrived', 'done')))
         .when(61, release(reason))
-        .shows({ emits: [{ type: 'deliveryFailed', reason }], tells: { trip: [] } })
+        .shows({
+          ...tripHears({ type: 'deliveryFailed', reason, isReleased: true }),
+          emits: [{ type: 'deliveryFailed', reason }],
+        })
         .plans({
           stops: [
             { kind: 'pickup', status: 'done' },
@@ -189,9 +192,9 @@ describe('a delivery that fails', () => {
           ],
         })
         .when(62, release(reason))
-        .shows({ emits: [] })
+        .shows({ emits: [], tells: { trip: [] } })
         .when(300, report(reached(back, 'arrived', 'done')))
-        .shows({ ...refuses(), tells: { trip: [] } })
+        .shows({ ...refuses(), ...tripHears('completed') })
         .plans({ stops: [] })
         .when(301, report(reached(back, 'done')))
         .shows({ ...refuses(), emits: [] });
@@ -204,7 +207,11 @@ describe('a delivery that fails', () => {
       .when(61, release())
       .plans({ stops: [] })
       .when(62, report(reached(pickup, 'done')))
-      .shows({ ...refuses(), emits: ['deliveryFailed'], tells: { trip: [] } })
+      .shows({
+        ...refuses(),
+        ...tripHears({ type: 'deliveryFailed', reason: 'released', isReleased: true }),
+        emits: ['deliveryFailed'],
+      })
       .plans({
         stops: [
           { kind: 'pickup', status: 'done' },
@@ -214,6 +221,7 @@ describe('a delivery that fails', () => {
       .when(63, report(reached(pickup, 'done')))
       .shows({ ...refuses(), emits: [] })
       .when(300, report(reached(back, 'arrived', 'done')))
+      .shows(tripHears('completed'))
       .plans({ stops: [] });
   });
 
@@ -246,7 +254,7 @@ describe('a delivery that fails', () => {
     story.when(63, report(reached(pickup, 'done'))).shows(refuses({ reason: 'unknown-stop', ref: pickup }));
   });
 
-  it('that nobody waits for is given up when bringing it back takes far too long', () => {
+  it('is given up when bringing it back takes far too long, and its trip hears so', () => {
     const { rideOverdueSeconds } = vehicleRulesSchema.parse({});
     delivery()
       .when(60, report(reached(pickup, 'arrived', 'done')))
@@ -254,7 +262,10 @@ describe('a delivery that fails', () => {
       .when(99 + rideOverdueSeconds, wake)
       .shows({ emits: [] })
       .when(100 + rideOverdueSeconds, wake)
-      .shows({ emits: [{ type: 'released', reason: 'overdue' }], tells: { trip: [] } })
+      .shows({
+        ...tripHears({ type: 'gaveBack', reason: 'goods-not-returned' }),
+        emits: [{ type: 'released', reason: 'overdue' }],
+      })
       .plans({ stops: [] });
   });
 
@@ -263,9 +274,10 @@ describe('a delivery that fails', () => {
       .when(201, failed(dropoff))
       .when(202, report(reached(back, 'arrived')))
       .when(203, release())
+      .shows({ tells: { trip: [] } })
       .plans({ stops: [{ kind: 'pickup' }, { id: back, status: 'arrived' }] })
       .when(204, report(reached(back, 'done')))
-      .shows({ tells: { trip: [] } })
+      .shows(tripHears('completed'))
       .plans({ stops: [] });
   });
 

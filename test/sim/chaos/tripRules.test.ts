@@ -159,6 +159,27 @@ describe('ghost-driver is found when', () => {
   });
 });
 
+describe('untold-return is found when goods that a driver was sent back with', () => {
+  const rule = 'untold-return';
+  const plan = planOf(1, 15, ['a']);
+  const plans = [{ ...plan, stops: plan.stops.map((stop) => ({ ...stop, kind: 'return' as const })) }];
+  const since = new Date(15).toISOString();
+  const broken = (change: Parameters<typeof tripOf>[1]) =>
+    rulesBroken(withBooking(bookingOf('a', { trip: tripOf('a', change) }), { plans }));
+  const back = (change: { returnedAt?: string; lostAt?: string }) => ({
+    delivered: false,
+    goodsReturn: { by: 'rider', reason: 'rider-cancelled', since, returnedAt: null, ...change } as const,
+  });
+
+  test('are not told of', () => expect(broken({})).toContain(rule));
+  test('are under way in the end', () => expect(broken(back({}))).toContain(rule));
+  test('but not when they came, were lost, or were delivered since', () => {
+    for (const trip of [back({ returnedAt: since }), back({ lostAt: since }), { delivered: true }]) {
+      expect(broken(trip)).not.toContain(rule);
+    }
+  });
+});
+
 describe('events is found when the history', () => {
   const types = journalOf('a', 10, 20).map(({ type }) => type);
 

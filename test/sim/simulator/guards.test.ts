@@ -74,6 +74,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   // Without it a parcel that was taken while its trip was cancelled stays in the vehicle for ever.
   'goods-kept': ['returned-goods'],
   'goods-taken': ['returned-goods'],
+  // Without it nobody knows where a parcel is that was taken while its trip was cancelled.
+  'goods-told': ['returned-goods'],
   // Without it whoever came last is asked first.
   'line-order': ['fair-line'],
   // Without it a vehicle loses its place because a cell or the network died.

@@ -155,13 +155,14 @@ export const tripSchema = z.object({
   contactPhone: z.optional(z.string()),
   /** Of goods alone: false while they are brought back, and where they were. */
   delivered: z.optional(z.boolean()),
-  /** Who wanted them back or why, since when, and when they came; null: they have not. */
+  /** Who wanted them back or why, since when, and when they came, or nobody waited any more; null: not yet. */
   goodsReturn: z.optional(
     z.object({
       by: endedBySchema,
       reason: z.string(),
       since: z.string(),
       returnedAt: z.nullable(z.string()),
+      lostAt: z.optional(z.nullable(z.string())),
     }),
   ),
   requestedAt: z.string(),

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Trip } from '../api/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -52,14 +51,16 @@ function HandedOver({ trip, timeZone }: DeliveryProps) {
   );
 }
 
-function Return({ trip: { goodsReturn, state }, timeZone }: DeliveryProps) {
+function Return({ trip: { goodsReturn }, timeZone }: DeliveryProps) {
   const texts = deliveryTexts();
   if (goodsReturn === undefined) return null;
-  const { by, reason, since, returnedAt } = goodsReturn;
-  const isLost = returnedAt === null && isOver(state);
+  const { by, reason, since, returnedAt, lostAt = null } = goodsReturn;
+  const isLost = lostAt !== null;
+  const isTooLong = by === 'system' && reason === 'ride-overdue';
+  const calledBack = by === 'system' && !isTooLong ? texts.takenAlready : texts.calledBack[by];
   return (
     <>
-      <p>{by === 'driver' ? `${texts.notDelivered} ${failureText(reason)}` : texts.calledBack[by]}</p>
+      <p>{by === 'driver' ? `${texts.notDelivered} ${failureText(reason)}` : calledBack}</p>
       {isLost && <p>{texts.notReturned}</p>}
       {!isLost && (
         <p>

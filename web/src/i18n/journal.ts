@@ -43,6 +43,12 @@ const en = {
   deliveryFailed: (vehicle: string, reason: string) =>
     `${vehicle} could not deliver (${reason}), and brings the goods back.`,
   deliveryCancelled: (by: string, reason: string) => `Called back by ${by} (${reason}): the goods come back.`,
+  goodsReturnBegun: (vehicle: string, by: string, reason: string) =>
+    `${vehicle} had taken the goods already, and brings them back: ${by} (${reason}).`,
+  goodsReturnEnded: {
+    returned: (vehicle: string) => `${vehicle} brought the goods back.`,
+    lost: (vehicle: string) => `${vehicle} did not bring the goods back in time.`,
+  },
   wrongPins: (vehicle: string, count: number) => `The driver of ${vehicle} entered ${count} wrong PINs.`,
   livenessChecked: 'It was checked whether the vehicle can still be heard.',
   vehicleDark: (since: string) => `The vehicle went silent at ${since}.`,
@@ -119,6 +125,12 @@ const de: JournalTexts = {
   deliveryFailed: (vehicle, reason) =>
     `${vehicle} konnte nicht zustellen (${reason}) und bringt die Ware zurück.`,
   deliveryCancelled: (by, reason) => `Zurückgerufen durch ${by} (${reason}): Die Ware kommt zurück.`,
+  goodsReturnBegun: (vehicle, by, reason) =>
+    `${vehicle} hatte die Ware schon übernommen und bringt sie zurück: ${by} (${reason}).`,
+  goodsReturnEnded: {
+    returned: (vehicle) => `${vehicle} hat die Ware zurückgebracht.`,
+    lost: (vehicle) => `${vehicle} hat die Ware nicht rechtzeitig zurückgebracht.`,
+  },
   wrongPins: (vehicle, count) => `Am Steuer von ${vehicle} wurden ${count} falsche PINs eingegeben.`,
   livenessChecked: 'Es wurde geprüft, ob das Fahrzeug noch zu hören ist.',
   vehicleDark: (since) => `Das Fahrzeug ist seit ${since} stumm.`,

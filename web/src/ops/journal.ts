@@ -49,6 +49,13 @@ const known = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.enum(['cancelled', 'unfulfilled']), ended }),
   z.object({ ...base, ...vehicle, type: z.literal('deliveryFailed'), reason: z.string() }),
   z.object({ ...base, ...vehicle, type: z.literal('deliveryCancelled'), by: z.string(), reason: z.string() }),
+  z.object({ ...base, ...vehicle, type: z.literal('goodsReturnBegun'), by: z.string(), reason: z.string() }),
+  z.object({
+    ...base,
+    ...vehicle,
+    type: z.literal('goodsReturnEnded'),
+    outcome: z.enum(['returned', 'lost']),
+  }),
   z.object({ ...base, ...vehicle, type: z.literal('wrongPins'), count: z.number() }),
   z.object({ ...base, type: z.literal('vehicleDark'), since: z.string() }),
   z.object({ ...base, type: z.literal('viaServed'), served: z.number() }),
@@ -115,6 +122,10 @@ export function describeEntry(entry: JournalEntry, timeZone: string): string {
       return texts.deliveryFailed(entry.vehicleId, reasonOf(entry.reason));
     case 'deliveryCancelled':
       return texts.deliveryCancelled(person(entry.by), reasonOf(entry.reason));
+    case 'goodsReturnBegun':
+      return texts.goodsReturnBegun(entry.vehicleId, person(entry.by), reasonOf(entry.reason));
+    case 'goodsReturnEnded':
+      return texts.goodsReturnEnded[entry.outcome](entry.vehicleId);
     case 'wrongPins':
       return texts.wrongPins(entry.vehicleId, entry.count);
     case 'vehicleDark':

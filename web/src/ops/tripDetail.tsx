@@ -9,6 +9,7 @@ import { toast } from '../components/liveRegion.tsx';
 import { PriceReasons } from '../components/priceReasons.tsx';
 import { WhenLoaded } from '../components/whenLoaded.tsx';
 import { Delivery } from '../goods/delivery.tsx';
+import { useReturnNews } from '../goods/returnNews.ts';
 import { commonTexts } from '../i18n/common.ts';
 import { explainFailure } from '../i18n/failures.ts';
 import { formatDateTime, formatDuration, formatMoney, formatTime } from '../i18n/format.ts';
@@ -47,6 +48,8 @@ export function TripDetail({ id, city, drawnMap, timeZone }: TripDetailProps) {
     trip.reload();
     journal.reload();
   };
+  const { value: answer } = trip.answer;
+  useReturnNews(answer?.ok === true ? answer.value : null, reload);
   return (
     <WhenLoaded id={id} answer={trip.answer.value} onRetry={reload}>
       {(read) => (

@@ -7,6 +7,7 @@ import { Button } from '../components/button.tsx';
 import { PlaceName } from '../components/placeName.tsx';
 import { PriceReasons, readReceipt } from '../components/priceReasons.tsx';
 import { Delivery } from '../goods/delivery.tsx';
+import { useReturnNews } from '../goods/returnNews.ts';
 import { formatDateTime, formatMoney, formatTime } from '../i18n/format.ts';
 import { rideTexts } from '../i18n/ride.ts';
 import { rideEndTexts } from '../i18n/rideEnd.ts';
@@ -18,16 +19,19 @@ import './receipt.css';
 export interface ReceiptProps {
   readonly me: Me;
   readonly trip: Trip;
+  /** Something may have been told since. */
+  readonly onLook: () => void;
   readonly onLeave: () => void;
   readonly onPast: () => void;
 }
 
 /** How a ride ended, and what it costs. */
-export function Receipt({ me, trip, onLeave, onPast }: ReceiptProps) {
+export function Receipt({ me, trip, onLook, onLeave, onPast }: ReceiptProps) {
   const texts = rideTexts();
   const ends = rideEndTexts();
   const { state, ended, fare, vehicle } = trip;
   const { tip, onTipped } = useTip(trip);
+  useReturnNews(trip, onLook);
   return (
     <>
       <header class="trip-state">

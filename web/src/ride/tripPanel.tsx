@@ -63,7 +63,13 @@ export function TripPanel({ ride, watch }: TripPanelProps) {
   }
   return isOver(trip.state) ? (
     <>
-      <Receipt me={ride.me} trip={trip} onLeave={() => ride.plan()} onPast={() => ride.showPast()} />
+      <Receipt
+        me={ride.me}
+        trip={trip}
+        onLook={() => watch.refresh()}
+        onLeave={() => ride.plan()}
+        onPast={() => ride.showPast()}
+      />
       {isJustOver(trip) && <SafetyButton tripId={trip.id} />}
     </>
   ) : (

@@ -75,6 +75,12 @@ export class TripWatch<T extends WatchedTrip> {
     this.#begin(answer.value, Date.now());
   }
 
+  /** Reads the trip again; without an answer nothing changes. */
+  async refresh(): Promise<void> {
+    const answer = await this.#options.read();
+    if (answer.ok && !this.#isStopped) this.take(answer.value);
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#stream?.close();
