@@ -33,7 +33,7 @@ export function localDateOf(at: number, timeZone: string): LocalDate {
 /**
  * Returns the moment (epoch ms) at which the clocks of a time zone show this time on this date. A time that a clock
  * change repeats means the first of the two; one that it skips is read by the clocks of before, as RFC 5545 has it: 2:30
- * is then 3:30. Null for a date that the zone has left out.
+ * is then 3:30, and the last hour of a date the first of the next. Null for a date that the zone has left out.
  */
 export function momentOf(date: LocalDate, time: ClockTime, timeZone: string): number | null {
   const [hours, minutes] = time.split(':');
@@ -42,8 +42,9 @@ export function momentOf(date: LocalDate, time: ClockTime, timeZone: string): nu
   const before = wall - offsetAt(wall - dayMs, timeZone);
   const after = wall - offsetAt(wall + dayMs, timeZone);
   const shown = [before, after].filter((at) => wallTimeOf(at, timeZone) === wall);
-  const moment = shown.length === 0 ? before : Math.min(...shown);
-  return localDateOf(moment, timeZone) === date ? moment : null;
+  if (shown.length > 0) return Math.min(...shown);
+  const isLeftOut = before - after >= dayMs && localDateOf(before, timeZone) !== date;
+  return isLeftOut ? null : before;
 }
 
 function midnightOf(date: LocalDate): number {

@@ -43,7 +43,8 @@ export function datesOf(
 ): PlannedDate[] {
   const { days, time, from, until } = recurrence;
   const dates: PlannedDate[] = [];
-  const begin = localDateOf(after, timeZone);
+  // The clocks may have skipped the last hour of the day before.
+  const begin = addDays(localDateOf(after, timeZone), -1);
   for (
     let date = begin > from ? begin : from;
     date <= until && dates.length < limit;

@@ -72,6 +72,13 @@ describe('the moment of a local time', () => {
     expect(momentText('2026-04-05', '01:45', 'Australia/Lord_Howe')).toBe('2026-04-04T14:45:00.000Z');
   });
 
+  it('is on the next date where the clocks skip the last hour of one', () => {
+    expect(momentText('2027-03-27', '22:30', 'America/Nuuk')).toBe('2027-03-28T00:30:00.000Z');
+    expect(momentText('2027-03-27', '23:30', 'America/Nuuk')).toBe('2027-03-28T01:30:00.000Z');
+    expect(momentText('2027-03-28', '00:30', 'America/Nuuk')).toBe('2027-03-28T01:30:00.000Z');
+    expect(momentText('2027-10-30', '23:30', 'America/Nuuk')).toBe('2027-10-31T00:30:00.000Z');
+  });
+
   it('is none on a day that a zone has left out', () => {
     expect(momentText('2011-12-30', '12:00', 'Pacific/Apia')).toBeNull();
     expect(momentText('2011-12-31', '12:00', 'Pacific/Apia')).toBe('2011-12-30T22:00:00.000Z');

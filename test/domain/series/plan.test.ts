@@ -61,6 +61,54 @@ describe('the dates of a recurrence', () => {
     ]);
   });
 
+  it('keep to the clocks of Vienna over both of its changes', () => {
+    const of = (time: string, from: string, until: string, days: Recurrence['days'] = workdays.days) =>
+      text(
+        datesOf(
+          { days, time: clockTimeSchema.parse(time), from: date(from), until: date(until) },
+          'Europe/Vienna',
+          begin,
+          Number.POSITIVE_INFINITY,
+        ),
+      );
+    expect(of('08:15', '2027-03-26', '2027-03-30')).toEqual([
+      '2027-03-26T07:15:00.000Z',
+      '2027-03-29T06:15:00.000Z',
+      '2027-03-30T06:15:00.000Z',
+    ]);
+    expect(of('08:15', '2026-10-23', '2026-10-26')).toEqual([
+      '2026-10-23T06:15:00.000Z',
+      '2026-10-26T07:15:00.000Z',
+    ]);
+    // 02:30 is not there on the Sunday in March, and twice on that in October.
+    expect(of('02:30', '2027-03-27', '2027-03-29', ['sat', 'sun', 'mon'])).toEqual([
+      '2027-03-27T01:30:00.000Z',
+      '2027-03-28T01:30:00.000Z',
+      '2027-03-29T00:30:00.000Z',
+    ]);
+    expect(of('02:30', '2026-10-24', '2026-10-26', ['sat', 'sun', 'mon'])).toEqual([
+      '2026-10-24T00:30:00.000Z',
+      '2026-10-25T00:30:00.000Z',
+      '2026-10-26T01:30:00.000Z',
+    ]);
+    const untilJune = of('08:15', '2026-11-02', '2027-05-31');
+    expect(untilJune).toHaveLength(151);
+    expect(untilJune.at(-1)).toBe('2027-05-31T06:15:00.000Z');
+  });
+
+  it('have the date whose last hour the clocks skip, also once that date is over', () => {
+    const late = {
+      ...workdays,
+      time: clockTimeSchema.parse('23:30'),
+      days: ['sat' as const, 'sun' as const],
+    };
+    const nights = { ...late, from: date('2027-03-27'), until: date('2027-03-28') };
+    const after = Date.parse('2027-03-28T01:05:00Z');
+    const dates = datesOf(nights, 'America/Nuuk', after, Number.POSITIVE_INFINITY);
+    expect(dates.map((one) => one.date)).toEqual(['2027-03-27', '2027-03-28']);
+    expect(text(dates)).toEqual(['2027-03-28T01:30:00.000Z', '2027-03-29T00:30:00.000Z']);
+  });
+
   it('are the same however the time is cut', () => {
     const cuts = fc.array(fc.integer({ min: 0, max: 400 * 24 }), { maxLength: 8 });
     const zones = fc.constantFrom('America/New_York', 'Australia/Lord_Howe', 'America/Santiago', 'UTC');
