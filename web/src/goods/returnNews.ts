@@ -6,6 +6,8 @@ const LOOK_EVERY_MS = 20_000;
 /** A vehicle that took goods before it heard of the end is heard by then, as a rule. */
 const TOLD_WITHIN_MS = 3_600_000;
 
+type Told = Pick<Trip, 'state' | 'party' | 'vehicle' | 'timeline' | 'goodsReturn'>;
+
 /** Looks for news of goods while a trip is over and they may be on their way back: its stream has ended with it. */
 export function useReturnNews(trip: Trip | null, look: () => void): void {
   const isAwaited = trip !== null && mayComeBack(trip, Date.now());
@@ -18,7 +20,8 @@ export function useReturnNews(trip: Trip | null, look: () => void): void {
 }
 
 /** Whether something is still to be told of the goods of a delivery that is over. */
-export function mayComeBack({ state, party, vehicle, timeline, goodsReturn }: Trip, now: number): boolean {
+export function mayComeBack(trip: Told, now: number): boolean {
+  const { state, party, vehicle, timeline, goodsReturn } = trip;
   if (party === undefined) return false;
   const isDelivery = party.seats + party.wheelchairs + party.childSeats === 0;
   if (!isDelivery || !isOver(state) || state === 'completed') return false;
