@@ -80,3 +80,48 @@ it('a change that its vehicle cannot be asked for is withdrawn, and comes to not
   ]);
   await driver.planWith(({ stops }) => stops.at(-1)?.place.lng === nearer.lng);
 });
+
+it('goods that are taken while their trip is cancelled are told to come back, and to be there', async () => {
+  const items = [{ description: 'a vase', quantity: 1, size: 'small' }];
+  const capacity = { seats: 4, wheelchairs: 0, childSeats: 0, parcels: 4 };
+  const city = new City();
+  const ann = await tokenOf('rider', city.tenant, 'ann');
+  await city.vehicle('cab-1').register(city.profile('cab-1', { capacity }));
+  const driver = await city.drive('cab-1');
+  const trip = await tripIn(await book(ann, { ...ride, party: { seats: 0 }, items }), 201);
+  driver.answer((await driver.offer()).id, 'accept');
+  const { stops } = await driver.planWith((plan) => plan.stops.length === 2);
+  const pickup = stops[0]?.id ?? '';
+  const read = async () => tripIn(await call('GET', `/v1/trips/${trip.id}`, { token: ann }));
+  driver.progress(pickup, 'arrived');
+  await waitFor(async () => expect((await read()).state).toBe('arrived'));
+  const cancelled = await call('POST', `/v1/trips/${trip.id}/cancel`, { token: ann, body: {} });
+  const { version } = await tripIn(cancelled);
+  await driver.planWith((plan) => plan.stops.length === 0);
+
+  driver.progress(pickup, 'done');
+  const plan = await driver.planWith(({ stops: [, last] }) => last?.kind === 'return');
+  await waitFor(async () => {
+    expect(await read()).toMatchObject({
+      state: 'cancelled',
+      version: version + 1,
+      delivered: false,
+      goodsReturn: { by: 'rider', reason: 'rider-cancelled', returnedAt: null, lostAt: null },
+    });
+  });
+  const [back] = plan.stops.slice(-1);
+  driver.progress(back?.id ?? '', 'arrived');
+  driver.progress(back?.id ?? '', 'done');
+  await waitFor(async () => expect((await read()).goodsReturn?.returnedAt).toEqual(expect.any(String)));
+  const { timeline, ended, fare, ...told } = await read();
+  expect({ version: told.version, fare, ended, timeline: timeline.at(-1)?.state }).toMatchObject({
+    version: version + 2,
+    ended: { by: 'rider' },
+    timeline: 'cancelled',
+  });
+  // The list comes from the history.
+  await waitFor(async () => {
+    const list = await (await call('GET', '/v1/trips', { token: ann })).text();
+    expect(list).toContain(`"returnedAt":"${told.goodsReturn?.returnedAt}"`);
+  });
+});
