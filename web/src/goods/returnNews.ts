@@ -1,12 +1,8 @@
 import { useEffect } from 'preact/hooks';
-import { isOver } from '../../../src/domain/trip/phases.ts';
 import type { Trip } from '../api/schemas.ts';
+import { mayComeBack } from './mayComeBack.ts';
 
 const LOOK_EVERY_MS = 20_000;
-/** A vehicle that took goods before it heard of the end is heard by then, as a rule. */
-const TOLD_WITHIN_MS = 3_600_000;
-
-type Told = Pick<Trip, 'state' | 'party' | 'vehicle' | 'timeline' | 'goodsReturn'>;
 
 /** Looks for news of goods while a trip is over and they may be on their way back: its stream has ended with it. */
 export function useReturnNews(trip: Trip | null, look: () => void): void {
@@ -17,16 +13,4 @@ export function useReturnNews(trip: Trip | null, look: () => void): void {
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [isAwaited, trip?.id]);
-}
-
-/** Whether something is still to be told of the goods of a delivery that is over. */
-export function mayComeBack(trip: Told, now: number): boolean {
-  const { state, party, vehicle, timeline, goodsReturn } = trip;
-  if (party === undefined) return false;
-  const isDelivery = party.seats + party.wheelchairs + party.childSeats === 0;
-  if (!isDelivery || !isOver(state) || state === 'completed') return false;
-  if (goodsReturn !== undefined) {
-    return goodsReturn.returnedAt === null && (goodsReturn.lostAt ?? null) === null;
-  }
-  return vehicle !== null && now < Date.parse(timeline.at(-1)?.at ?? '') + TOLD_WITHIN_MS;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mayComeBack } from '../../web/src/goods/returnNews.ts';
+import { mayComeBack } from '../../web/src/goods/mayComeBack.ts';
 
 const endedAt = Date.parse('2026-11-30T12:00:00Z');
 const text = (at: number) => new Date(at).toISOString();
