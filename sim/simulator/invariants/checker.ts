@@ -192,12 +192,8 @@ export class Checker implements Witness, RidersWitness {
     }
   }
 
-  fenced(cell: string, vehicleId: VehicleId, epoch: number): void {
-    this.#fences.raise(cell, vehicleId, epoch);
-  }
-  unfence(cell: string): void {
-    this.#fences.forget(cell);
-  }
+  readonly fenced: Witness['fenced'] = (...told) => this.#fences.raise(...told);
+  readonly unfence: Witness['unfence'] = (cell) => this.#fences.forget(cell);
 
   carries(cell: string, vehicleId: VehicleId, isCarried: (epoch: number) => boolean): void {
     this.#fences.check(cell, vehicleId, isCarried);

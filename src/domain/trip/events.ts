@@ -222,9 +222,8 @@ export const tripEventSchema = z.discriminatedUnion('type', [
     fee: moneySchema,
     feeReason: feeReasonSchema,
   }),
-  /** A vehicle took the goods before it heard that the trip is over, or counts with it no more: it brings them back. */
+  /** A vehicle took the goods before it heard that the trip is over, or counts with it no more: they come back, or are lost. */
   z.object({ type: z.literal('goodsReturnBegun'), ...at, ...offer, ...endedSchema.shape }),
-  /** `lost`: they were not brought back for so long that nobody waits for them any more. */
   z.object({ type: z.literal('goodsReturnEnded'), ...at, ...offer, outcome: z.enum(['returned', 'lost']) }),
   /** The driver has reported so many wrong pins at a stop: operators should look at it. */
   z.object({ type: z.literal('wrongPins'), ...at, ...offer, stopId: stopIdSchema, count: z.int() }),

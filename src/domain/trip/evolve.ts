@@ -1,4 +1,3 @@
-import { stopIdOf } from '../ids.ts';
 import { readSentPolicy } from '../policy/policy.ts';
 import { changedBooking, movedMs, needsOthers } from './changedBooking.ts';
 import { changeTimeoutMs, earliestDueAt } from './deadlines.ts';
@@ -9,8 +8,19 @@ import { nextCheck } from './liveness.ts';
 import { openOffer, pickupByRoad, promisedBy } from './offerState.ts';
 import { afterAnswer, searchFrom } from './searchSchedule.ts';
 import { agreed, settle, tollsOf } from './settlement.ts';
-import type { BookedTrip, Holder, LateReturn, TripState } from './state.ts';
-import { enter, goBack, withAssignment, withFlag, withMilestone, withOffer, withSearch } from './steps.ts';
+import type { BookedTrip, Holder, TripState } from './state.ts';
+import {
+  enter,
+  goingBack,
+  withAssignment,
+  withFlag,
+  withLateReturn,
+  withMilestone,
+  withOffer,
+  withSearch,
+  withVia,
+  withWrongPins,
+} from './steps.ts';
 
 /** Folds one event of the journal into the state. */
 export function evolveTrip(state: TripState, event: TripEvent): TripState {
@@ -161,44 +171,20 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
     case 'arrived':
     case 'onboard':
       return enter(withMilestone(trip, event), event.type, event.happenedAt ?? event.at);
-    case 'viaServed': {
-      const { at, happenedAt = at, evidence, served } = event;
-      const viasServed = [...trip.viasServed, happenedAt].slice(0, served);
-      const flagged = withFlag(trip, 'viaServed', evidence, at);
-      const place = trip.booking.via?.[viasServed.length - 1]?.place;
-      const passed = place === undefined ? trip.passed : [...trip.passed, place];
-      return { ...flagged, version: trip.version + 1, viasServed, passed };
-    }
+    case 'viaServed':
+      return withVia(trip, event);
     case 'completed': {
       const completed = enter(withMilestone(trip, event), 'completed', event.happenedAt ?? event.at);
       return { ...completed, fare: event.fare ?? trip.fare, settlement: settle(trip.settlement, event) };
     }
-    case 'deliveryFailed': {
-      const { at, reason } = event;
-      return { ...goBack(trip, at, { by: 'driver', reason }), failedDelivery: reason };
-    }
-    case 'deliveryCancelled': {
-      const cancelledDelivery = { fee: event.fee, reason: event.feeReason };
-      return { ...goBack(trip, event.at, event), cancelledDelivery };
-    }
-    case 'goodsReturnBegun': {
-      const { offerId, by, reason, at: since } = event;
-      const begun = { offerId, by, reason, since, end: null };
-      return { ...trip, version: trip.version + 1, lateReturns: [...trip.lateReturns, begun] };
-    }
-    case 'goodsReturnEnded': {
-      const { at, offerId, outcome } = event;
-      const ended = (late: LateReturn) =>
-        late.offerId === offerId ? { ...late, end: { outcome, at } } : late;
-      return { ...trip, version: trip.version + 1, lateReturns: trip.lateReturns.map(ended) };
-    }
-    case 'wrongPins': {
-      // A pickup that was moved has a number behind its letter.
-      const isPickup = event.stopId.startsWith(stopIdOf(event.offerId, 'pickup'));
-      const milestone = isPickup ? 'onboard' : 'completed';
-      const flag = { milestone, doubt: 'wrong-pin', distanceMeters: null, at: event.at } as const;
-      return { ...trip, version: trip.version + 1, flags: [...trip.flags, flag] };
-    }
+    case 'deliveryFailed':
+    case 'deliveryCancelled':
+      return goingBack(trip, event);
+    case 'goodsReturnBegun':
+    case 'goodsReturnEnded':
+      return withLateReturn(trip, event);
+    case 'wrongPins':
+      return withWrongPins(trip, event);
     case 'returned':
       return {
         ...enter(trip, 'searching', event.at),

@@ -247,9 +247,8 @@ describe('a delivery that fails', () => {
     expect(JSON.stringify(events)).not.toContain(tripId);
     const story = delivery().when(61, release());
     for (const ordinal of [2, 3, 4, 5, 6]) {
-      const again = offerIdOf(otherTripId, ordinal);
-      const decline = report({ answers: [{ offerId: again, answer: 'decline' }] });
-      story.when(62, offer({ tripId: otherTripId, offerId: again })).when(62, decline);
+      const again = { tripId: otherTripId, offerId: offerIdOf(otherTripId, ordinal) };
+      story.when(62, offer(again)).when(62, report({ answers: [{ ...again, answer: 'decline' }] }));
     }
     story.when(63, report(reached(pickup, 'done'))).shows(refuses({ reason: 'unknown-stop', ref: pickup }));
   });
