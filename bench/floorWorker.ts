@@ -13,9 +13,10 @@ interface FloorEnv {
 /** Ends a round: its answer means that all earlier frames were handled. */
 const lastFrame = '{"type":"last"}';
 
-/** Hibernatable streams whose frames are dropped, and a search with a given result. */
+/** Hibernatable streams, each of a vehicle that writes a row, whose frames are dropped; and a search with a given result. */
 export class CellObject extends DurableObject<FloorEnv> {
-  override fetch(): Response {
+  override async fetch(): Promise<Response> {
+    await this.env.VEHICLE.getByName(crypto.randomUUID()).offer();
     const { 0: client, 1: socket } = new WebSocketPair();
     this.ctx.acceptWebSocket(socket);
     socket.send('{"type":"open"}');

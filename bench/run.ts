@@ -3,6 +3,7 @@ import { readCommandLine } from '../scripts/commandLine/read.ts';
 import { benchBookings } from './bookings.ts';
 import { benchCellCapacity } from './cellCapacity.ts';
 import { benchCellGrowth } from './cellGrowth.ts';
+import { benchDriverMemory } from './driverMemory.ts';
 import { benchFrames } from './frames.ts';
 import { benchMatching } from './matching.ts';
 import { benchNearest } from './nearest.ts';
@@ -25,6 +26,7 @@ one benchmark, and runs alone too: npx node bench/cellCapacity.ts`,
 
 const benches = [
   benchFrames,
+  benchDriverMemory,
   benchCellCapacity,
   benchCellGrowth,
   benchNearest,

@@ -7,6 +7,7 @@ import { signDevelopmentToken } from '../scripts/local/development-token.ts';
 import { startServer } from '../scripts/local/server.ts';
 import { DatabaseOutage } from '../sim/chaos/database.ts';
 import { Stream, streamAddress } from '../sim/robots/stream.ts';
+import { readProcess } from '../sim/soak/measure.ts';
 import type { Place } from '../src/domain/geo/place.ts';
 import type { PolicyOverrides } from '../src/domain/policy/policy.ts';
 import { cpuSeconds } from './cpuTime.ts';
@@ -17,6 +18,8 @@ export interface Contender {
   readonly url: string;
   /** CPU seconds used so far by the runtime. */
   cpuSeconds(): number;
+  /** The memory that the runtime has now. Linux only. */
+  residentMegabytes(): number;
 }
 
 export interface Contenders {
@@ -66,12 +69,17 @@ export async function withContender<Result>(
     const server = await startServer({ port: 0, stateDir, log, ...worker });
     try {
       await configureDemo(stateDir, policy);
-      const cpu = () => {
+      const ofRuntime = (read: (pid: number) => number) => () => {
         const pid = server.runtimePid();
         if (pid === null) throw new Error(`the runtime of ${name} has ended`);
-        return cpuSeconds(pid);
+        return read(pid);
       };
-      return await work({ name, url: server.url, cpuSeconds: cpu });
+      return await work({
+        name,
+        url: server.url,
+        cpuSeconds: ofRuntime(cpuSeconds),
+        residentMegabytes: ofRuntime((pid) => readProcess(pid).residentMegabytes),
+      });
     } finally {
       await server.stop();
     }

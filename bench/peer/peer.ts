@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readProcess } from '../../sim/soak/measure.ts';
 import { cpuSeconds } from '../cpuTime.ts';
 import { type Contender, progress } from '../servers.ts';
 
@@ -49,10 +50,13 @@ export async function withPeer<Result>(work: (peer: Contender) => Promise<Result
     const dispatcher = await startDispatcher(redisPort, postgresPort);
     children.push(dispatcher.child);
     const pids = children.map(({ pid }) => pid ?? 0);
+    const sum = (read: (pid: number) => number) => () =>
+      pids.flatMap(withChildren).reduce((total, pid) => total + read(pid), 0);
     return await work({
       name: 'peer',
       url: `http://127.0.0.1:${dispatcher.port}`,
-      cpuSeconds: () => pids.flatMap(withChildren).reduce((total, pid) => total + cpuSeconds(pid), 0),
+      cpuSeconds: sum(cpuSeconds),
+      residentMegabytes: sum((pid) => readProcess(pid).residentMegabytes),
     });
   } finally {
     for (const child of children.reverse()) await end(child);
