@@ -94,9 +94,9 @@ export async function requestBacktest(
   return meta.changes > 0;
 }
 
-/** Returns backtests that are under way, the oldest first. */
+/** Returns some backtests that are under way. By chance: those that fail each time keep no others from their turn. */
 export async function openBacktests(db: Reader, limit: number): Promise<StoredBacktest[]> {
-  const query = 'SELECT * FROM backtests WHERE finished_at IS NULL ORDER BY requested_at LIMIT ?';
+  const query = 'SELECT * FROM backtests WHERE finished_at IS NULL ORDER BY random() LIMIT ?';
   const { results } = await db.prepare(query).bind(limit).all();
   return results.map((found) => row.parse(found));
 }

@@ -21,6 +21,7 @@ import { type FeedEvent, journaledTripEvent } from '../protocol/feed.ts';
 import { publicLine } from '../protocol/receipts.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { readDocument } from '../tenants/configurationInForce.ts';
+import { eachTenant } from './tenants.ts';
 import { withNextRank } from './backtestRanks.ts';
 
 /** Backtests and trips at a time. */
@@ -33,11 +34,10 @@ type Database = Pick<Env, 'DB'>;
 /** Continues open backtests, and deletes old ones. Called every minute. */
 export async function runBacktests({ DB }: Env): Promise<void> {
   const now = Date.now();
+  const until = now + maxRunMs;
   await DB.batch(deleteOldBacktests(DB, now));
-  for (const open of await openBacktests(DB, maxAtOnce)) {
-    if (Date.now() >= now + maxRunMs) return;
-    await runBacktest({ DB }, open, now + maxRunMs);
-  }
+  const open = await openBacktests(DB, maxAtOnce);
+  await eachTenant('backtests', open, until, (backtest) => runBacktest({ DB }, backtest, until));
 }
 
 /** Continues one until it is done, or until a time (epoch ms); the next run continues it. */

@@ -1,6 +1,5 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
 import { districtAt, rollUpAt } from '../../src/domain/geo/cells.ts';
 import { rankIdSchema, type TenantId } from '../../src/domain/ids.ts';
 import { minuteOf } from '../../src/domain/surge/surgeState.ts';
@@ -15,7 +14,7 @@ import { begin } from '../domain/specification.ts';
 import { cancelByRider, givenRequest } from '../domain/trip/tripStory.ts';
 import { waitUntil } from '../setup/waiting.ts';
 import { call, freshTenant, problemIn, tokenOf } from './calling.ts';
-import { driven, givenPriced, pastDate, stored, told } from './pastDay.ts';
+import { driven, givenPriced, pastDate, stored, told, write } from './pastDay.ts';
 
 const usual = {
   id: 'usual',
@@ -50,13 +49,6 @@ const ring = [
 const area = { type: 'Polygon', coordinates: [ring] };
 
 afterEach(() => vi.restoreAllMocks());
-
-async function write(tenant: TenantId, document: object): Promise<number> {
-  const token = await tokenOf('admin', tenant);
-  const written = await call('POST', '/v1/configuration/versions', { token, body: document });
-  expect(written.status).toBe(201);
-  return z.object({ version: z.int() }).parse(await written.json()).version;
-}
 
 async function ask(tenant: TenantId, version: number, query = '') {
   const token = await tokenOf('admin', tenant);
@@ -200,6 +192,18 @@ describe('a backtest', () => {
       cursor = page.nextCursor;
     }
     expect(found.toSorted()).toEqual([...ids].sort());
+  });
+
+  it('goes on where that of somebody else cannot', async () => {
+    const day = { begin: begin - 12 * 3_600_000, end: begin + 12 * 3_600_000 };
+    const broken = tenants().name(99);
+    expect(await requestBacktest(env.DB, broken, day, Date.now() - 1_000, 5)).toBe(true);
+    const { tenant, name } = tenants();
+    const version = await write(tenant, draft);
+    expect(await requestBacktest(env.DB, name(version), day, Date.now(), 5)).toBe(true);
+    await runBacktests(env);
+    expect(await findBacktest(env.DB, name(version))).toMatchObject({ isFinished: true });
+    expect(await findBacktest(env.DB, broken)).toMatchObject({ isFinished: false });
   });
 
   it('is for admins, of days that are over and versions that exist, and not of many at once', async () => {

@@ -1,5 +1,7 @@
 import { createMessageBatch } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { expect } from 'vitest';
+import { z } from 'zod';
 import { compileConfiguration } from '../../src/domain/configuration/compileConfiguration.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
 import { type TenantId, type TripId, tripIdSchema } from '../../src/domain/ids.ts';
@@ -24,6 +26,7 @@ import {
   tripId,
 } from '../domain/trip/tripStory.ts';
 import { freshTripId } from '../history/records.ts';
+import { call, tokenOf } from './calling.ts';
 
 /** The day on which all stories of trips happen. */
 export const pastDate = '2026-01-05';
@@ -77,4 +80,12 @@ export async function stored(tenant: TenantId, ...stories: readonly TripStory[])
   });
   await consumeHistory(createMessageBatch('hexhail-history', messages), env);
   return ids.map((id) => tripIdSchema.parse(id));
+}
+
+/** Writes a version of a tenant's configuration, and returns its number. */
+export async function write(tenant: TenantId, document: object): Promise<number> {
+  const token = await tokenOf('admin', tenant);
+  const written = await call('POST', '/v1/configuration/versions', { token, body: document });
+  expect(written.status).toBe(201);
+  return z.object({ version: z.int() }).parse(await written.json()).version;
 }
