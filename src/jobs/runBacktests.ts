@@ -21,8 +21,8 @@ import { type FeedEvent, journaledTripEvent } from '../protocol/feed.ts';
 import { publicLine } from '../protocol/receipts.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { readDocument } from '../tenants/configurationInForce.ts';
-import { eachTenant } from './tenants.ts';
 import { withNextRank } from './backtestRanks.ts';
+import { eachTenant } from './tenants.ts';
 
 /** Backtests and trips at a time. */
 const maxAtOnce = 10;
