@@ -7,8 +7,8 @@ const minResendMs = 30_000;
 const maxResendMs = 300_000;
 /** Pause after a consumer has lost events: it may lose them again. */
 const rewindPauseMs = 10_000;
-/** Journaled JSON per slice: a queue message holds 128 KB. */
-const maxSliceLength = 64_000;
+/** Characters of journaled JSON per slice: a queue message holds 128 KB, and a character takes up to three bytes. */
+const maxSliceLength = 32_000;
 
 interface Progress {
   cursor: number;

@@ -37,6 +37,21 @@ describe('the feed', () => {
     expect(await sent(rig)).toEqual(['history 1-2: two']);
   });
 
+  it('sends no more at a time than a message of a queue holds, in whatever script people write', async () => {
+    const rig = new Rig(['history']);
+    const note = 'สวัสดี'.repeat(100);
+    for (let told = 0; told < 200; told++) rig.note(note);
+    let upTo = 0;
+    while (upTo < 200) {
+      while (rig.slices.length === 0) await rig.alarm();
+      const [slice] = rig.takeSlices();
+      expect(Buffer.byteLength(JSON.stringify(slice?.notes))).toBeLessThan(128_000);
+      rig.shell.feedAcknowledged('history', upTo, slice?.upTo ?? 0);
+      upTo = slice?.upTo ?? Number.POSITIVE_INFINITY;
+    }
+    expect(upTo).toBe(200);
+  });
+
   it('sends what is not acknowledged again, with what came after it', async () => {
     const rig = new Rig(['history']);
     rig.note('one');
@@ -102,7 +117,7 @@ describe('the feed', () => {
 
   it('is cut where it is long for a message, and goes on at once', async () => {
     const rig = new Rig(['history']);
-    for (const letter of ['a', 'b', 'c']) rig.note(letter.repeat(30_000));
+    for (const letter of ['a', 'b', 'c']) rig.note(letter.repeat(15_000));
     while (rig.slices.length === 0) await rig.alarm();
     expect(rig.takeSlices()).toMatchObject([{ after: 0, upTo: 2 }]);
     const { now } = rig;
