@@ -211,7 +211,14 @@ export function capacityWithout(removed: Guard | null, capacity: CellCapacity): 
 
 /** Returns a person's storage, without its idempotent answers if that guard is removed. */
 export function personStorageWithout(removed: Guard | null, storage: PersonStorage): PersonStorage {
-  return removed === 'kept-answer' ? { ...storage, boundKey: () => null } : storage;
+  if (removed !== 'kept-answer') return storage;
+  return {
+    ...storage,
+    boundKey: (key) => {
+      const bound = storage.boundKey(key);
+      return bound && { ...bound, answer: null };
+    },
+  };
 }
 
 /** Returns a person's rules, without the guard if it belongs to them. */
