@@ -121,14 +121,15 @@ function happened(state: RankState, event: RankFact): RankState {
   }
 }
 
-function withCallEnded(
-  state: RankState,
-  { vehicle, tripId }: Pick<RankState['calls'][number], 'vehicle' | 'tripId'>,
-): RankState {
-  const calls = state.calls.map((one) =>
-    one.vehicle === vehicle && one.tripId === tripId ? { ...one, isOpen: false } : one,
-  );
+function withCallEnded(state: RankState, { vehicle, tripId }: OfTrip): RankState {
+  const calls = state.calls.map((one) => (isOf(one, { vehicle, tripId }) ? { ...one, isOpen: false } : one));
   return { ...state, calls };
+}
+
+type OfTrip = Pick<RankState['calls'][number], 'vehicle' | 'tripId'>;
+
+function isOf(one: OfTrip, other: OfTrip): boolean {
+  return one.vehicle === other.vehicle && one.tripId === other.tripId;
 }
 
 function sentLast(state: RankState, vehicle: VehicleId): RankState {
@@ -138,7 +139,10 @@ function sentLast(state: RankState, vehicle: VehicleId): RankState {
   const absent = 'absent' in own ? own.absent : null;
   const order = 1 + Math.max(...ordersOf(state));
   const last: Waiting = { vehicle, kind, epoch, joinedAt, order, declines: 0, absent };
-  return { ...state, away: without(state.away, vehicle), line: [...without(state.line, vehicle), last] };
+  // The trip that it was late for has told all that it will: who still drives it has another trip than one of the line.
+  const calls = 'tripId' in own ? state.calls.filter((call) => !isOf(call, own)) : state.calls;
+  const line = [...without(state.line, vehicle), last];
+  return { ...state, calls, away: without(state.away, vehicle), line };
 }
 
 function ordersOf({ line, away }: Pick<RankState, 'line' | 'away'>): number[] {

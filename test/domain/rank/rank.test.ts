@@ -131,6 +131,16 @@ describe('a line', () => {
     expect(story.events.at(-1)).toMatchObject({ type: 'left', reason: 'other-trip' });
   });
 
+  test('says the same of who is late at the pickup, and drives the trip all the same', () => {
+    const story = Story.withThree();
+    story.serve(ann, t(1));
+    story.do({ type: 'wake' }, rules.arriveWithinSeconds);
+    story.sight(ann, { standing: 'engaged', tripIds: [t(1)], isInside: true });
+    story.sight(ann, { standing: 'engaged', tripIds: [t(1)], isInside: false }, rules.graceSeconds);
+    expect(story.line).toEqual(['bob', 'cid']);
+    expect(story.events.at(-1)).toMatchObject({ type: 'left', reason: 'other-trip' });
+  });
+
   test('sends to the end who declines too often, or does not come to the pickup', () => {
     const story = Story.withThree();
     const declines = (vehicleId: VehicleId, trip: number) => {
