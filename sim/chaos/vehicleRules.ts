@@ -76,7 +76,8 @@ export function twoVehicles({ bookings, vehicles }: Evidence): Violation[] {
  * it may have accepted its next trip. Two proofs:
  *
  * By the plans, which are the vehicle's own statements. They serve trips in turn; and ordered by version, the stops
- * of an unpooled offer never come first again after those of another.
+ * of an unpooled offer never come first again after those of another; but for goods that were taken before their vehicle
+ * heard that it was released, which come back.
  *
  * By the journals. A vehicle is committed from before its trip journals `assigned` (it has accepted, and waits for
  * the confirmation) until it is released: by its trip, after that journaled an end; or by its driver's report of a
@@ -123,12 +124,17 @@ function interleaved(vehicleId: string, plans: readonly SeenPlan[], isPooled: Is
     const offerId = stop === undefined ? null : offerIdOfStop(stop.id);
     if (offerId === current) continue;
     if (current !== null) ended.add(current);
-    if (stop !== undefined && offerId !== null && ended.has(offerId) && !isPooled(stop.tripId)) {
+    const isAgain = stop !== undefined && offerId !== null && ended.has(offerId) && !isPooled(stop.tripId);
+    if (isAgain && !bringsBack(stops, offerId)) {
       violations.push({ rule: 'two-trips', about: vehicleId, detail: `${offerId} came back into the plan` });
     }
     current = offerId;
   }
   return violations;
+}
+
+function bringsBack(stops: SeenPlan['stops'], offerId: string): boolean {
+  return stops.some(({ id, kind }) => kind === 'return' && offerIdOfStop(id) === offerId);
 }
 
 function overlapping({ bookings, boardingsSaid, endsSaid }: Evidence): Violation[] {

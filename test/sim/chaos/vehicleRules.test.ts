@@ -57,6 +57,15 @@ describe('two-trips is found when', () => {
     expect(rulesBroken(plus({ plans: [planOf(6, 32, ['a'])] }))).toEqual([rule]);
   });
 
+  test('but not for goods that it took when their trip had just let it go, and brings back', () => {
+    const again = planOf(6, 32, ['a']);
+    const stops = again.stops.map((stop) =>
+      stop.kind === 'pickup' ? { ...stop, status: 'done' as const } : { ...stop, kind: 'return' as const },
+    );
+    // Its trip says nothing of them, which is another matter.
+    expect(rulesBroken(plus({ plans: [{ ...again, stops }] }))).toEqual(['untold-return']);
+  });
+
   test('a vehicle is assigned again before its driver said that the ride ends', () => {
     expect(rulesBroken(goodEvidence({ endsSaid: [] }))).toEqual([rule]);
     const late = [{ vehicleId: 'v1', offerId: 'offer_a_1', at: 20 }];
