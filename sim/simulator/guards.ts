@@ -212,13 +212,8 @@ export function capacityWithout(removed: Guard | null, capacity: CellCapacity): 
 /** Returns a person's storage, without its idempotent answers if that guard is removed. */
 export function personStorageWithout(removed: Guard | null, storage: PersonStorage): PersonStorage {
   if (removed !== 'kept-answer') return storage;
-  return {
-    ...storage,
-    boundKey: (key) => {
-      const bound = storage.boundKey(key);
-      return bound && { ...bound, answer: null };
-    },
-  };
+  const unanswered = (bound: ReturnType<PersonStorage['boundKey']>) => bound && { ...bound, answer: null };
+  return { ...storage, boundKey: (key) => unanswered(storage.boundKey(key)) };
 }
 
 /** Returns a person's rules, without the guard if it belongs to them. */
