@@ -121,8 +121,8 @@ function happened(state: RankState, event: RankFact): RankState {
   }
 }
 
-function withCallEnded(state: RankState, { vehicle, tripId }: OfTrip): RankState {
-  const calls = state.calls.map((one) => (isOf(one, { vehicle, tripId }) ? { ...one, isOpen: false } : one));
+function withCallEnded(state: RankState, ended: OfTrip): RankState {
+  const calls = state.calls.map((one) => (isOf(one, ended) ? { ...one, isOpen: false } : one));
   return { ...state, calls };
 }
 
