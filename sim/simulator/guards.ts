@@ -81,6 +81,7 @@ export const guards = [
   'goods-told',
   'line-order',
   'rank-inquiry',
+  'rank-call-deadline',
   'permits',
   'series-memory',
 ] as const;

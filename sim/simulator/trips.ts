@@ -128,7 +128,17 @@ function tripPorts(
     rank: (rank) => {
       const { object: asked } = context.ranks.get(tenant, rank);
       return {
-        call: (wanted) => network.call(caller, asked, 'call', ({ live }) => live.call(wanted), resume),
+        call: (wanted) => {
+          // Without the guard a call counts however late it comes.
+          const { answerBy } = context.removed === 'rank-call-deadline' ? { answerBy: Infinity } : wanted;
+          return network.call(
+            caller,
+            asked,
+            'call',
+            ({ live }) => live.call({ ...wanted, answerBy }),
+            resume,
+          );
+        },
         receive: (envelope) =>
           network.call(caller, asked, 'receive', (it) => it.receive(envelope, tenant), resume),
       };

@@ -38,6 +38,8 @@ export interface VehicleWanted {
   readonly excluded: readonly VehicleId[];
   /** An offer is over after this, whatever is heard of it. */
   readonly holdSeconds: number;
+  /** Nobody waits for an answer after this (epoch ms): whoever was called then would wait for nothing. */
+  readonly answerBy: number;
 }
 
 export interface RankCalled {

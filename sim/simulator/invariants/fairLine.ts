@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Place } from '../../../src/domain/geo/place.ts';
-import type { TenantId, VehicleId } from '../../../src/domain/ids.ts';
+import type { TenantId, TripId, VehicleId } from '../../../src/domain/ids.ts';
 import type { PassedOver } from '../../../src/domain/rank/state.ts';
 import { emptyRank, type RankState, rankWakeAt } from '../../../src/domain/rank/state.ts';
 import { kindRefusal } from '../../../src/domain/requirements.ts';
+import type { TripEvent } from '../../../src/domain/trip/events.ts';
 import type { TripState } from '../../../src/domain/trip/state.ts';
 import { isInShapes, type Shape, shapesOf } from '../../../src/domain/zones/area.ts';
 import { rankSpec, readEvent, tripSpec } from '../../../src/shell/spec.ts';
@@ -109,11 +110,19 @@ export class Lines {
     const own = model.waiting.get(vehicle);
     if (own === undefined) complain('it does not wait');
     else if (own.absent !== null) complain('it is not there');
+    const askedAt = this.#last(tenant, tripId, 'searchStarted');
+    if (askedAt > 0 && askedAt < event.at - searchMs) complain(`the trip last asked at ${askedAt}`);
     for (const one of model.ahead(vehicle)) {
       const passed = passedOver.find((other) => other.vehicle === one);
       if (passed === undefined) complain(`${one} waits longer`);
       else if (!this.#isTrue(tenant, model, passed, event)) complain(`${one} is not ${passed.reason}`);
     }
+  }
+
+  /** When an event of this type last happened to a trip (epoch ms); 0 where its journal has none. */
+  #last(tenant: TenantId, trip: TripId, type: TripEvent['type']): number {
+    const rows = this.#ledger.trip(tenant, trip)?.storage.journal ?? [];
+    return rows.map((row) => readEvent(tripSpec, row)).findLast((event) => event.type === type)?.at ?? 0;
   }
 
   /** Whether the reason why somebody was passed over is one. */
@@ -140,7 +149,13 @@ export class Lines {
         );
       case 'unfit': {
         const profile = this.#ledger.vehicle(tenant, vehicle)?.state.profile;
-        return trip === null || profile == null || kindRefusal(profile, trip.booking) !== null;
+        // A call on its way has the needs of before a change.
+        return (
+          trip === null ||
+          profile == null ||
+          kindRefusal(profile, trip.booking) !== null ||
+          this.#last(tenant, tripId, 'changed') > event.at - searchMs
+        );
       }
       default:
         return false;
@@ -195,7 +210,7 @@ export class Lines {
   }
 }
 
-/** A search that began before the vehicle joined may find it. */
+/** A search that began before the vehicle joined may find it; one that began earlier than this is given up. */
 const searchMs = 10_000;
 
 /** A call may be late: what the trip excluded then it may have forgotten. */

@@ -14,7 +14,7 @@ import {
 /** How long a vehicle has to agree to a change. */
 export const changeTimeoutMs = 3_000;
 /** A search without a result is repeated after this. */
-const searchTimeoutMs = 5_000;
+export const searchTimeoutMs = 5_000;
 /** The vehicle ends its own offers; this much later the trip stops waiting for its report. */
 const lostOfferGraceMs = 5_000;
 /** Interval between two checks whether the history has an ended trip. */

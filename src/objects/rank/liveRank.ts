@@ -106,9 +106,10 @@ export class LiveRank {
     return { id: this.#id, name: state.definition.name, ...place, waitSeconds };
   }
 
-  /** Calls the vehicle that is to be offered a trip. */
-  async call({ tripId, requirements, excluded, holdSeconds }: VehicleWanted): Promise<RankCalled> {
+  /** Calls the vehicle that is to be offered a trip; nobody where the answer comes too late to be heard. */
+  async call({ tripId, requirements, excluded, holdSeconds, answerBy }: VehicleWanted): Promise<RankCalled> {
     await this.#refresh();
+    if (this.#now() > answerBy) return { vehicle: null, line: this.#vehiclesInLine() };
     const { vehicle } = this.shell.execute({
       type: 'call',
       tripId,
@@ -117,7 +118,11 @@ export class LiveRank {
       holdSeconds,
     });
     this.#watch();
-    return { vehicle, line: this.shell.state.line.map((one) => one.vehicle) };
+    return { vehicle, line: this.#vehiclesInLine() };
+  }
+
+  #vehiclesInLine(): VehicleId[] {
+    return this.shell.state.line.map(({ vehicle }) => vehicle);
   }
 
   /** A message from a trip's outbox. */

@@ -1,5 +1,6 @@
 import { requirementsOf } from '../../domain/requirements.ts';
 import type { TripCommand, TripEffect } from '../../domain/trip/commands.ts';
+import { searchTimeoutMs } from '../../domain/trip/deadlines.ts';
 import type { BookedTrip } from '../../domain/trip/state.ts';
 import { locate } from './deliverMessages.ts';
 import type { TripPorts } from './ports.ts';
@@ -28,9 +29,11 @@ export async function searchRank(
   const { offerReceiptSeconds, offerAcceptSeconds } = policy.dispatch;
   const holdSeconds = offerReceiptSeconds + offerAcceptSeconds + lostSeconds;
   const requirements = requirementsOf(booking);
+  const answerBy = ports.host.clock.now() + searchTimeoutMs;
   const excluded = [...demand.excluded];
   for (let tried = 0; tried < mostTried; tried += 1) {
-    const { vehicle, line } = await ports.rank(rank).call({ tripId, requirements, excluded, holdSeconds });
+    const wanted = { tripId, requirements, excluded, holdSeconds, answerBy };
+    const { vehicle, line } = await ports.rank(rank).call(wanted);
     if (vehicle === null) return { ...effect, demand: { ...demand, excluded: [...excluded, ...line] } };
     const asked = { attempt, vehicleId: vehicle, pickup: demand.pickup, rules: policy.routing };
     const found = await locate(ports, asked);

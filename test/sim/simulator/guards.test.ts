@@ -80,6 +80,8 @@ const protects: Readonly<Record<Guard, readonly Invariant[]>> = {
   'line-order': ['fair-line'],
   // Without it a vehicle loses its place because a cell or the network died.
   'rank-inquiry': ['fair-line'],
+  // Without it a late copy of a call calls somebody for a trip that has its vehicle.
+  'rank-call-deadline': ['fair-line'],
   // Without it a rider meets the driver whom an operator keeps apart.
   permits: ['permitted'],
   // Without it a crash leaves a trip that nobody cancels when its series ends.
