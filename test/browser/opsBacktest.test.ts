@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { signDevelopmentToken } from '../../scripts/local/development-token.ts';
 import { expectAccessible } from './accessibility.ts';
+import { activate } from './activate.ts';
 import { complaintsOf, describeInBrowser, url } from './visit.ts';
 
 const desk = { viewport: { width: 1280, height: 720 } };
@@ -16,6 +17,9 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     const page = await visits.page({});
     const complaints = complaintsOf(page);
     const tenant = `backtest-${randomUUID().slice(0, 8)}`;
+    // Where it is another day than in Greenwich.
+    const timeZone = new Date().getUTCHours() < 11 ? 'Etc/GMT+12' : 'Pacific/Kiritimati';
+    await activate(tenant, { policy: { routing: { timeZone } } });
     const token = await signDevelopmentToken({ role: 'admin', sub: 'ann', tenant, expiresInSeconds: 3_600 });
     const written = await fetch(`${url}/v1/configuration/versions`, {
       method: 'POST',
@@ -25,9 +29,12 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     expect(written.status).toBe(201);
     await page.goto(`${url}/ops#token=${token}`);
     await page.getByRole('button', { name: 'Configuration' }).click();
-    await page.getByRole('button', { name: 'Backtest version 1' }).click();
+    await page.getByRole('button', { name: 'Backtest version 2' }).click();
     const dialog = page.getByRole('dialog');
-    // Nobody rode yesterday.
+    const yesterday = new Date(Date.now() - 86_400_000);
+    const proposed = await dialog.getByLabel('Day').inputValue();
+    expect(proposed).toBe(new Intl.DateTimeFormat('sv-SE', { timeZone }).format(yesterday));
+    // Nobody rode then.
     await dialog.getByRole('button', { name: 'Run' }).click();
     await dialog.getByText('0 trips, 0 of them would cost otherwise').waitFor();
 

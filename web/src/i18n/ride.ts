@@ -94,7 +94,7 @@ export const rideTexts = defineTexts({
     via: (number: number) => `Halt ${number}`,
     tolls: 'Maut, laut Fahrer',
     party: 'Personen',
-    goods: 'Gepäck',
+    goods: 'Waren',
     recipient: 'Empfang',
     proof: 'Nachweis',
     notes: 'Hinweis',

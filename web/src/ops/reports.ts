@@ -65,7 +65,8 @@ export function comparisonOf(period: Period, today: string): Comparison {
   }
 }
 
-function dayBefore(day: string, count: number): string {
+/** Returns the date (YYYY-MM-DD) of so many days before another. */
+export function dayBefore(day: string, count: number): string {
   return new Date(Date.parse(day) - count * 86_400_000).toISOString().slice(0, 10);
 }
 

@@ -6,22 +6,24 @@ import { Field } from '../../components/field.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { backtestTexts } from '../../i18n/backtest.ts';
 import { formatNumber } from '../../i18n/format.ts';
+import { wallClockAt } from '../../i18n/wallClock.ts';
+import { dayBefore } from '../reports.ts';
 import { type Backtest, readBacktest } from './backtest.ts';
 import { BacktestResult } from './backtestResult.tsx';
 import { explain } from './explain.ts';
 
 interface BacktestDialogProps {
   readonly version: number;
+  readonly timeZone: string;
   readonly onClose: () => void;
 }
 
 const pollEveryMs = 1_000;
-const dayMs = 86_400_000;
 
 /** Computes a past day again under a version, and shows what would cost otherwise. */
-export function BacktestDialog({ version, onClose }: BacktestDialogProps) {
+export function BacktestDialog({ version, timeZone, onClose }: BacktestDialogProps) {
   const texts = backtestTexts();
-  const date = useSignal(new Date(Date.now() - dayMs).toISOString().slice(0, 10));
+  const date = useSignal(dayBefore(wallClockAt(Date.now(), timeZone).slice(0, 10), 1));
   const backtest = useSignal<Backtest | null>(null);
   const problem = useSignal<string | null>(null);
   const isBusy = useSignal(false);

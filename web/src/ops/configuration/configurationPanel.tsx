@@ -136,6 +136,7 @@ function Versions({ configurations, drawn, timeZone, onChanged }: VersionsProps)
       {backtested.value !== null && (
         <BacktestDialog
           version={backtested.value}
+          timeZone={timeZone}
           onClose={() => {
             backtested.value = null;
           }}
