@@ -104,6 +104,8 @@ describeInBrowser('a sender of goods', options, (visits) => {
     await arrive(driver);
     await driver.click('Done');
     await sender.heading('Your goods were brought back');
+    await driver.heading('Waiting for rides');
+    expect(await driver.page.getByText('A ride is not yours any more').count()).toBe(0);
     for (const { page } of [sender, operator]) {
       await page.getByText(/^It was brought back to the sender at /).waitFor();
       expect(await page.getByRole('img', { name: 'Photo of the handover' }).count()).toBe(0);

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { PlannedStop } from '../../../client/driver/frames.ts';
 import { Button } from '../components/button.tsx';
+import { FileButton } from '../components/fileButton.tsx';
 import { Notice } from '../components/notice.tsx';
 import { driveTexts } from '../i18n/drive.ts';
 import { sendProof, smallPhoto } from './proof.ts';
@@ -17,22 +18,16 @@ export function ProofForm({ stop }: { readonly stop: PlannedStop }) {
     isBusy.value = false;
   };
   return (
-    <div>
+    <div class="proof-form">
       {hasFailed.value && <Notice kind="danger">{texts.proofFailed}</Notice>}
       {stop.proof === 'signature' && <SignaturePad isBusy={isBusy.value} onSigned={send} />}
-      <label class="field">
-        {stop.proof === 'signature' ? texts.signaturePhoto : texts.photo}
-        <input
-          type="file"
-          accept="image/png,image/jpeg"
-          capture="environment"
-          disabled={isBusy.value}
-          onChange={async ({ currentTarget: { files } }) => {
-            const [file] = files ?? [];
-            if (file !== undefined) await send(await smallPhoto(file));
-          }}
-        />
-      </label>
+      <FileButton
+        label={stop.proof === 'signature' ? texts.signaturePhoto : texts.photo}
+        accept="image/png,image/jpeg"
+        isPhoto
+        isDisabled={isBusy.value}
+        onFile={async (file) => send(await smallPhoto(file))}
+      />
     </div>
   );
 }

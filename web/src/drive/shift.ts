@@ -114,9 +114,9 @@ export class Shift {
 
   progress(stop: PlannedStop, status: StopProgress, pin?: string, reason?: string): void {
     this.refusal.value = null;
-    const isEnd =
-      status === 'giveBack' || status === 'noShow' || (status === 'done' && stop.kind === 'dropoff');
-    if (isEnd) this.#endedTrips.add(stop.tripId);
+    const isLast = stop.kind === 'dropoff' || stop.kind === 'return';
+    if (status === 'giveBack' || status === 'noShow' || (status === 'done' && isLast))
+      this.#endedTrips.add(stop.tripId);
     if (status === 'noShow') this.#noShowAt = stop.id;
     if (status === 'done') this.#earn((earnings) => afterDone(earnings, stop));
     this.#client?.progress(stop, status, Date.now() + this.clockAheadMs, pin, reason);

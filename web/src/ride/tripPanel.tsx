@@ -106,6 +106,13 @@ function isJustOver({ timeline }: Trip): boolean {
   return Date.now() < endedAt + JUST_OVER_MS;
 }
 
+/** What the vehicle is due for next. */
+function dueLabel({ state, goodsReturn }: Trip): string {
+  const { arrivesIn, thereIn, backIn } = rideTexts();
+  if (state !== 'onboard') return arrivesIn;
+  return goodsReturn === undefined ? thereIn : backIn;
+}
+
 interface UnderWayProps extends Pick<TripPanelProps, 'watch'> {
   readonly me: Me;
   readonly trip: Trip;
@@ -144,9 +151,7 @@ export function UnderWay({ me, watch, trip, walk, children }: UnderWayProps) {
         {walk}
       </header>
       {state === 'searching' && <div class="trip-searching" aria-hidden="true" />}
-      {state !== 'arrived' && (
-        <Eta dueAt={watch.dueAt} label={state === 'onboard' ? texts.thereIn : texts.arrivesIn} />
-      )}
+      {state !== 'arrived' && <Eta dueAt={watch.dueAt} label={dueLabel(trip)} />}
       {watch.darkSince.value !== null && (
         <Notice kind="warning">{texts.dark(formatTime(watch.darkSince.value, me.timeZone))}</Notice>
       )}

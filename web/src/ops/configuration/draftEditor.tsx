@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { Button } from '../../components/button.tsx';
+import { FileButton } from '../../components/fileButton.tsx';
 import { toast } from '../../components/liveRegion.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { configurationTexts } from '../../i18n/configuration.ts';
@@ -135,17 +136,11 @@ export function DraftEditor({ document, seen, drawn, timeZone, onDone }: DraftEd
       })}
       {drawn !== null && <Button onClick={draw}>{texts.draw}</Button>}
       <Button onClick={exportZones}>{texts.exportZones}</Button>
-      <label>
-        {texts.importZones}{' '}
-        <input
-          type="file"
-          accept=".geojson,.json,application/geo+json"
-          onChange={({ currentTarget }) => {
-            const file = currentTarget.files?.[0];
-            if (file !== undefined) importZones(file);
-          }}
-        />
-      </label>
+      <FileButton
+        label={texts.importZones}
+        accept=".geojson,.json,application/geo+json"
+        onFile={importZones}
+      />
       <label for={id}>{texts.document}</label>
       <textarea
         id={id}
