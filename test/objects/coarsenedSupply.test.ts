@@ -6,7 +6,7 @@ import { coarsen, gridMeters } from '../../src/domain/geo/coarsen.ts';
 import { destination, distanceMeters, type Place } from '../../src/domain/geo/place.ts';
 import { vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
-import { demandUnder } from '../../src/domain/supply/candidates.ts';
+import { demandUnder, type SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { VehicleReplies } from '../../src/domain/vehicle/commands.ts';
 import { vehicleSnapshotSchema } from '../../src/domain/vehicle/plan.ts';
 import { shownForMs } from '../../src/objects/cell/coarsenedSupply.ts';
@@ -25,7 +25,8 @@ beforeEach(() => {
   now = periodStart;
 });
 
-function emptyCell(): LiveCell<FakeSocket> {
+/** `asked` gets what its neighbours are asked. */
+function emptyCell(asked: SearchDemand[] = []): LiveCell<FakeSocket> {
   const live = new LiveCell<FakeSocket>(
     cell,
     {
@@ -41,7 +42,10 @@ function emptyCell(): LiveCell<FakeSocket> {
         snapshot: async () => null,
       }),
       forwardPosition: async () => undefined,
-      searchNeighbour: async () => ({ candidates: [], skipped: [] }),
+      searchNeighbour: async (_, demand) => {
+        asked.push(demand);
+        return { candidates: [], skipped: [] };
+      },
       wait: async () => undefined,
       reportToDistrict: async () => ({ watchMs: 0, wantsWhole: false }),
       etas: async (rules, froms, to) => ({
@@ -170,6 +174,20 @@ describe('the shown supply', () => {
       shown.add(JSON.stringify((await learned(live, middle)).vehicles));
     }
     expect(shown.size).toBe(1);
+  });
+
+  it('does not tell which vehicle another search was given', async () => {
+    const asked: SearchDemand[] = [];
+    const live = emptyCell(asked);
+    enter(live, middle);
+    now += shownForMs;
+    const demand = demandUnder(defaultPolicy, requirements, { pickup: middle, excluded: [], limit: 1 });
+    const { candidates } = await live.search(demand, { forTrip: 'trip_of_another', seconds: 2 });
+    expect(candidates).toHaveLength(1);
+    asked.length = 0;
+    await learned(live, destination(middle, 0, 5_000));
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { excluded } of asked) expect(excluded).toEqual([]);
   });
 
   it('follows a vehicle to about 100 m, and its heading to 45 degrees', async () => {

@@ -90,7 +90,8 @@ export class CellSearch {
   /** `needed`: how many of the best candidates of all cells; the others are those that were found on the way. */
   async #search(demand: SearchDemand, forTrip: string | null, needed: number): Promise<CellsSearched> {
     const now = this.#ports.clock.now();
-    const held = this.#holds.heldFromOthers(forTrip, now);
+    // Which vehicle another search was given says where it exactly is: what anybody may see does not depend on it.
+    const held = demand.shown === true ? new Set<VehicleId>() : this.#holds.heldFromOthers(forTrip, now);
     const byRoad = demand.routing !== undefined && hasRoads(demand.routing);
     const wide = byRoad ? { ...demand, limit: Math.max(demand.limit, nearestByRoad) } : demand;
     const own = { cell: this.#cell, result: localCandidates(this.#supply(held, demand), wide, now) };
