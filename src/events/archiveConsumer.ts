@@ -5,6 +5,7 @@ import { erasedAmong } from '../history/redactedTrips.ts';
 import { withoutRider } from '../history/redactJson.ts';
 import { log } from '../log.ts';
 import { type FeedBatch, feedBatchSchema } from '../protocol/feed.ts';
+import { withoutSightings } from '../protocol/vehicleFeed.ts';
 import { acknowledge, feedStored } from './acknowledge.ts';
 import { storeDeadLetter } from './deadLetters.ts';
 
@@ -55,7 +56,9 @@ async function withoutErased(db: D1Database, feeds: readonly FeedBatch[]): Promi
   const ofTrips = feeds.filter(({ kind }) => kind === 'tripEvents');
   const erased = new Set((await erasedAmong(db, ofTrips)).map(({ tenant, id }) => objectName(tenant, id)));
   return feeds.map((feed) =>
-    feed.kind === 'tripEvents' && erased.has(objectName(feed.tenant, feed.id)) ? withoutRider(feed) : feed,
+    feed.kind === 'tripEvents' && erased.has(objectName(feed.tenant, feed.id))
+      ? withoutRider(feed)
+      : withoutSightings(feed),
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type TenantId, type TripId, tripIdSchema } from '../domain/ids.ts';
 import { type FeedBatch, type FeedEvent, feedEventSchema } from '../protocol/feed.ts';
+import { withoutSightings } from '../protocol/vehicleFeed.ts';
 import type { Reader } from './sharedSql.ts';
 
 /**
@@ -18,7 +19,8 @@ export function storedUpToOf(tenant: string, kind: string, id: string): string {
  * Stores the events that the history lacks, and that `storeTrip` has not put into the trip's own row. Stores nothing
  * after a gap: the lost events are sent again from there, in order.
  */
-export function storeEvents(db: Reader, { tenant, id, kind, after, upTo, events }: FeedBatch) {
+export function storeEvents(db: Reader, batch: FeedBatch) {
+  const { tenant, id, kind, after, upTo, events } = withoutSightings(batch);
   return db
     .prepare(
       `INSERT INTO events (tenant, kind, id, last_sequence, events)
@@ -31,7 +33,8 @@ export function storeEvents(db: Reader, { tenant, id, kind, after, upTo, events 
 }
 
 /** Stores missing events regardless of gaps, for a rebuild. */
-export function storeMissingEvents(db: Reader, { tenant, id, kind, events }: FeedBatch) {
+export function storeMissingEvents(db: Reader, batch: FeedBatch) {
+  const { tenant, id, kind, events } = withoutSightings(batch);
   return db
     .prepare(
       `INSERT INTO events (tenant, kind, id, last_sequence, events)

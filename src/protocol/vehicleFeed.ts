@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidenceSchema } from '../domain/evidence.ts';
 import { cellIdSchema } from '../domain/geo/cells.ts';
 import { offerIdSchema, personIdSchema, stopIdSchema, tripIdSchema } from '../domain/ids.ts';
 import type { JournalEntry } from '../domain/machine.ts';
@@ -6,13 +7,20 @@ import { milestoneFactsSchema, releaseReasonSchema } from '../domain/tripVehicle
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import { shiftPlanSchema } from '../domain/vehicle/plannedShifts.ts';
 import { availabilitySchema, profileSchema, stopStatusSchema } from '../domain/vehicle/state.ts';
-import { feedEvent } from './feed.ts';
+import { type FeedBatch, feedEvent } from './feed.ts';
 
 const offer = { offerId: offerIdSchema };
 const reason = { reason: z.string().nullable() };
 const change = { change: z.int() };
 const reportedAt = { reportedAt: z.number().nullable() };
-const milestone = milestoneFactsSchema.shape;
+/**
+ * Where the vehicle was seen is said by the event of the trip, which is coarsened and erased with its rider: here it would
+ * stay, for a vehicle's events are nobody's. Older code wrote it here too.
+ */
+const milestone = {
+  ...milestoneFactsSchema.shape,
+  evidence: evidenceSchema.extend({ fix: evidenceSchema.shape.fix.optional() }).optional(),
+};
 
 /** The public events of a vehicle: see `feed.ts`. */
 export const vehicleFeedEventSchema = z.discriminatedUnion('type', [
@@ -76,9 +84,28 @@ function vehicleData(event: Exclude<VehicleEvent, { type: 'snapshot' }>): object
     }
     case 'planned':
       return { offerId: event.offerId, tripId: event.stops[0]?.tripId ?? null };
+    case 'progressed':
+    case 'noShow': {
+      const { type: _, at: __, evidence, ...data } = event;
+      return { ...data, ...(evidence && { evidence: { ...evidence, fix: undefined } }) };
+    }
     default: {
       const { type: _, at: __, ...data } = event;
       return data;
     }
   }
+}
+
+const seenSomewhere = z.looseObject({ evidence: z.looseObject({ fix: z.unknown() }) });
+
+/** Returns a batch as today's code writes it: events of a vehicle say no longer where it was. */
+export function withoutSightings(batch: FeedBatch): FeedBatch {
+  if (batch.kind !== 'vehicleEvents') return batch;
+  const events = batch.events.map((event) => {
+    const { success, data } = seenSomewhere.safeParse(event.data);
+    if (!success) return event;
+    const { fix: _, ...evidence } = data.evidence;
+    return { ...event, data: { ...data, evidence } };
+  });
+  return { ...batch, events };
 }

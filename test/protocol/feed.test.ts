@@ -35,6 +35,14 @@ describe('every journaled event', () => {
     expect(new Set(kept)).toEqual(new Set(['snapshot']));
   });
 
+  it('of a vehicle leaves where it was to that of the trip, which is coarsened, and erased with its rider', () => {
+    const told = journaled('vehicle-events').map((row) =>
+      JSON.stringify(publicVehicleEvent({ sequence: 1, event: readEvent(vehicleSpec, row) })),
+    );
+    expect(told.filter((text) => text.includes('"distanceMeters"')).length).toBeGreaterThan(0);
+    for (const text of told) expect(text).not.toContain('"fix"');
+  });
+
   it('of a booking keeps its fingerprint to itself', () => {
     const row = journaled('trip-events').find(
       ({ body }) => named.parse(JSON.parse(body)).type === 'requested',
