@@ -122,6 +122,17 @@ describe('the places of a person', () => {
     expect(await tablesOf(caller)).toEqual([]);
   });
 
+  it('have their table made where older code has made the others', async () => {
+    const caller = freshCaller();
+    await caller.claim('key', 'request');
+    await runInDurableObject(caller, (_, { storage }) => storage.sql.exec('DROP TABLE places').toArray());
+    await evictDurableObject(caller);
+    expect(await kept(caller)).toEqual([]);
+    await caller.savePlace(saved('home'));
+    expect(await kept(caller)).toEqual([['home', 'Opera House']]);
+    expect(await caller.claim('key', 'other')).toEqual({ outcome: 'mismatch' });
+  });
+
   it('are gone with the person, and nothing is left to wake for', async () => {
     const caller = freshCaller();
     await caller.savePlace(saved('home'));

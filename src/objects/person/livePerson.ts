@@ -79,8 +79,9 @@ export class LivePerson {
       if (bookings.some((booking) => booking.tripId === tripId)) return null;
       return this.#rules.limitReached(bookings, startsAt, limits, clock.now());
     };
-    if (reached() !== null) await this.#endThoseOver();
-    const limit = reached();
+    const atFirst = reached();
+    if (atFirst !== null) await this.#endThoseOver();
+    const limit = atFirst && reached();
     if (limit !== null) return this.#refused(limit);
     const booking = { tripId, bookedAt: clock.now(), startsAt, isOver: false, freeCancelAt: null };
     storage.addBooking(booking, Math.max(booking.bookedAt, startsAt) + countedMs);

@@ -9,6 +9,7 @@ const answerRowSchema = z.object({
   headers: z.string().nullable(),
   body: z.string().nullable(),
 });
+const tableCountSchema = z.object({ count: z.int() });
 const keyCountSchema = z.object({ count: z.number(), firstDeletion: z.number().nullable() });
 const bookingRowSchema = z
   .object({
@@ -41,8 +42,10 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
   };
   /** Reading creates nothing: the rows of a query, none while there are no tables. */
   const rows = (query: string, ...values: readonly (string | number)[]): unknown[] => {
-    const isEmpty = !hasTables && storage.sql.exec(ourTable).toArray().length === 0;
-    return isEmpty
+    const found = hasTables ? tables.length : countTables(storage.sql);
+    // Older code made fewer: then `sql` makes the others.
+    hasTables = found === tables.length;
+    return found === 0
       ? []
       : sql()
           .exec(query, ...values)
@@ -156,7 +159,13 @@ export function sqlPersonStorage(storage: DurableObjectStorage): PersonStorage {
   };
 }
 
-const ourTable = "SELECT 1 FROM sqlite_master WHERE name = 'answers'";
+const tables = ['spent_tickets', 'answers', 'bookings', 'series', 'places'];
+
+/** How many of the tables there are. */
+function countTables(sql: SqlStorage): number {
+  const query = `SELECT count(*) AS count FROM sqlite_master WHERE name IN ('${tables.join("', '")}')`;
+  return tableCountSchema.parse(sql.exec(query).one()).count;
+}
 
 function boundKeyOf(row: unknown): BoundKey {
   const { fingerprint, status, headers, body } = answerRowSchema.parse(row);
