@@ -95,6 +95,19 @@ describeInBrowser('an admin', { ...desk, map: 'none' }, (visits) => {
     await dialog.getByText('What is assumed').click();
     await dialog.getByText('Nobody would have decided otherwise for another price.').waitFor();
     await expectAccessible(page);
+    // The longer words of German fit, on a phone too.
+    const language = page.locator('.language-switch');
+    await language.selectOption('de');
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await dialog.getByText('3 Fahrten, 1 davon würden anders kosten').waitFor();
+      const hidden = () =>
+        page.evaluate(
+          "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('dialog[open]'))",
+        );
+      await expect.poll(hidden, { message: `at ${width} pixels` }).toBeLessThanOrEqual(0);
+    }
+    await language.selectOption('en');
     expect(complaints).toEqual([]);
 
     await page.unroute('**/backtest?*');

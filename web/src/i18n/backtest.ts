@@ -95,7 +95,7 @@ const de: typeof en = {
   what: 'Was',
   charged: 'Berechnet',
   draft: 'Damit',
-  difference: 'Unterschied',
+  difference: 'Änderung',
   fares: 'Fahrpreise',
   fees: 'Gebühren',
   sums: 'Der Tag',
