@@ -89,7 +89,7 @@ export async function driverConnecting(
     const file = await withTimeout(readDriver(db, tenant, driver), timeoutMs);
     return file ?? { driver, vehicle: null, lastSeenAt: null, documents: [], blocks: [] };
   } catch (error) {
-    log('warn', 'permit-unknown', { tenant, driver, error: String(error) });
+    log('warn', 'permit-unknown', { tenant, error: String(error) });
     return null;
   }
 }

@@ -226,7 +226,7 @@ describe('the service', () => {
   it('tells of a failure of its own under an id, and nothing about it', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     vi.spyOn(env.TRIP, 'getByName').mockImplementation(() => {
-      throw new Error('secret reason');
+      throw new Error('secret reason at 40.2644,-76.8836');
     });
     const token = await tokenOf('rider', freshTenant());
     const body = { pickup: capitol, dropoff: station };
@@ -237,6 +237,7 @@ describe('the service', () => {
     const requestId = /[0-9a-f-]{36}/.exec(text)?.[0] ?? 'none';
     expect(log.mock.calls.flat().join()).toContain(requestId);
     expect(log.mock.calls.flat().join()).toContain('secret reason');
+    expect(log.mock.calls.flat().join()).not.toMatch(/40\.26|76\.88/);
   });
 
   it('asks for patience when the database does not answer', async () => {
