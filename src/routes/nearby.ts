@@ -5,7 +5,10 @@ import { coarsen, gridMeters } from '../domain/geo/coarsen.ts';
 import { distanceMeters, type Place } from '../domain/geo/place.ts';
 import { borderSlackMeters } from '../domain/supply/mergeCandidates.ts';
 import type { AppEnv } from '../env.ts';
+import { log } from '../log.ts';
+import { ProblemError } from '../protocol/problems.ts';
 import { placeInput } from '../protocol/values.ts';
+import { withTimeout } from '../timeout.ts';
 import { unlessShed } from './errors.ts';
 import {
   bodyProblems,
@@ -22,6 +25,8 @@ import { only } from './routeMiddleware.ts';
 
 const RADIUS_METERS = 2_000;
 const MAX_VEHICLES = 100;
+/** The vehicles of a cell that takes longer are left out. */
+const timeoutMs = 5_000;
 
 const nearbyVehicle = z
   .object({ lat: z.number(), lng: z.number(), vehicleType: z.string(), heading: z.number().nullable() })
@@ -61,16 +66,26 @@ export const nearby = resource()
 
 /**
  * Cells answer with coarse places: filtering, ordering and counting those tells no more than they do. Every cell is
- * asked that a shown vehicle can belong to, so that nobody learns which one it does.
+ * asked that a shown vehicle can belong to, so that nobody learns which one it does. One that does not answer is left out.
  */
 async function vehiclesAround({ var: { objects, policy } }: Context<AppEnv>, place: Place) {
   const around = { place, radiusMeters: RADIUS_METERS, limit: MAX_VEHICLES };
   const reachMeters = RADIUS_METERS + borderSlackMeters + gridMeters;
-  const found = await Promise.all(
+  const answers = await Promise.all(
     cellsWithin(place, reachMeters, policy.streams.cellResolution).map((cell) =>
-      objects.cell(cell).nearby(around),
+      withTimeout(objects.cell(cell).nearby(around), timeoutMs).catch((error: unknown) => {
+        log('warn', 'cell-unreachable', { tenant: objects.tenant, cell, error: String(error) });
+        return null;
+      }),
     ),
   );
+  const found = answers.filter((answer) => answer !== null);
+  if (found.length === 0) {
+    const headers = { 'Retry-After': '1' };
+    throw new ProblemError('unavailable', 'Nobody answers around this place. Try again in a moment.', {
+      headers,
+    });
+  }
   return (
     found
       .flatMap((answer) => unlessShed(answer).vehicles)

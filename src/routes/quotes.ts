@@ -37,6 +37,7 @@ import { requirementsIn } from '../protocol/requirements.ts';
 import { rfc3339 } from '../protocol/values.ts';
 import { secretsOf } from '../secrets/secrets.ts';
 import { pricingFor } from '../tenants/configurationInForce.ts';
+import { withTimeout } from '../timeout.ts';
 import { unlessShed } from './errors.ts';
 import { idempotent, tooManyKeys } from './idempotentAnswers.ts';
 import {
@@ -55,6 +56,8 @@ import {
 import { only } from './routeMiddleware.ts';
 
 const MAX_QUOTES = 20;
+/** A quote goes without a pickup time that takes longer to find. */
+const etaTimeoutMs = 5_000;
 
 const createQuotes = createRoute({
   operationId: 'createQuotes',
@@ -236,13 +239,11 @@ async function etaOf(
   if (scheduledFor !== null && scheduledFor > now + policy.dispatch.scheduledLeadSeconds * 1000) return null;
   const cell = cellAt(pickup, policy.streams.cellResolution);
   const demand = demandUnder(policy, ride, { pickup, excluded: [], limit: 1 });
-  const found = await objects
-    .cell(cell)
-    .search({ ...demand, shown: true }, null)
-    .catch((error: unknown) => {
-      log('warn', 'quote-without-eta', { tenant: objects.tenant, cell, error: String(error) });
-      return null;
-    });
+  const search = objects.cell(cell).search({ ...demand, shown: true }, null);
+  const found = await withTimeout(search, etaTimeoutMs).catch((error: unknown) => {
+    log('warn', 'quote-without-eta', { tenant: objects.tenant, cell, error: String(error) });
+    return null;
+  });
   const best = found === null ? undefined : unlessShed(found).candidates[0];
   return best === undefined ? null : Math.round(best.etaSeconds);
 }
