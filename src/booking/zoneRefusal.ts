@@ -51,9 +51,9 @@ const slugs: Readonly<Record<PlaceRefusal['reason'], ProblemSlug>> = {
 function messageOf(refusal: PlaceRefusal): string {
   switch (refusal.reason) {
     case 'outside':
-      return `is not where we drive${nearText(refusal.nearest)}`;
+      return `is not where we drive${nearText(refusal)}`;
     case 'blocked':
-      return `is in ${refusal.zone.name}, where we do not drive${nearText(refusal.nearest)}`;
+      return `is in ${refusal.zone.name}, where we do not drive${nearText(refusal)}`;
     case 'notAtSpot': {
       const names = refusal.spots.map(({ name }) => name).join(', ');
       return `is in ${refusal.zone.name}, where riders are picked up at these spots only: ${names}`;
@@ -61,12 +61,24 @@ function messageOf(refusal: PlaceRefusal): string {
   }
 }
 
-function nearText(nearest: Place | null): string {
+type Unserved = Exclude<PlaceRefusal, { reason: 'notAtSpot' }>;
+
+function nearText(refusal: Unserved): string {
+  const nearest = nearestIn(refusal);
   return nearest === null ? '' : `; the nearest place where we do is ${nearest.lat}, ${nearest.lng}`;
 }
 
+/** Places by a border are some metres within it: five decimals are a metre, and people can read them. */
+function nearestIn({ nearest }: Unserved): Place | null {
+  return nearest && { lat: toFiveDecimals(nearest.lat), lng: toFiveDecimals(nearest.lng) };
+}
+
+function toFiveDecimals(degrees: number): number {
+  return Math.round(degrees * 1e5) / 1e5;
+}
+
 function suggestionOf(refusal: PlaceRefusal) {
-  if (refusal.reason !== 'notAtSpot') return { nearest: refusal.nearest };
+  if (refusal.reason !== 'notAtSpot') return { nearest: nearestIn(refusal) };
   const { spots } = refusal;
   return { nearest: spots[0]?.place ?? null, spots };
 }

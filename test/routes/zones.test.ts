@@ -66,6 +66,7 @@ describe('zones', () => {
     ]) {
       const response = await refuse();
       const { nearest } = problemSchema.parse(await response.clone().json());
+      expect(await response.clone().text()).not.toMatch(/\.\d{6}/);
       expect(await problemIn(response)).toBe('422 outside-service-area: dropoff');
       expect((await book(token, { ...ride, dropoff: nearest })).status).toBe(201);
     }
