@@ -56,13 +56,24 @@ export const driverStreams = resource().openapi(driverStream, async (c) => {
     registerUnknown,
     ...(file !== null && { permit: permitOf(file, policy.routing.timeZone) }),
   };
+  const opened = c.var.objects.cell(cell).fetch(streamRequest(c, stream));
   if (file !== null && file.vehicle !== vehicle) {
     const day = dateOf(Date.now(), policy.routing.timeZone);
     const noted = noteVehicle(c.env.DB, tenant, { driver: person, vehicle, day });
-    c.executionCtx.waitUntil(c.env.DB.batch(noted));
+    // A stream that is refused writes nothing, here neither. One whose answer is lost may be open.
+    const note = async () => (await isRefused(opened)) || (await c.env.DB.batch(noted));
+    c.executionCtx.waitUntil(note());
   }
-  return c.var.objects.cell(cell).fetch(streamRequest(c, stream));
+  return opened;
 });
+
+async function isRefused(opened: Promise<Response>): Promise<boolean> {
+  try {
+    return (await opened).status !== 101;
+  } catch {
+    return false;
+  }
+}
 
 /** An address that has a position says it, for clients of the first version. */
 function positionOf({ lat, lng }: z.infer<typeof positionQuery>, inTicket: Place | null): Place {

@@ -239,7 +239,11 @@ describe("a driver's stream", () => {
       expect(frame).toMatchObject({ type: 'plan', epoch: opened + 1 });
       socket?.close(1000);
     }
+    const driven = () => env.DB.prepare('SELECT vehicle FROM drivers WHERE tenant = ?').bind(tenant).first();
+    await env.DB.prepare("UPDATE drivers SET vehicle = 'van-2' WHERE tenant = ?").bind(tenant).run();
     const { response } = await connect(token);
+    // Nothing is written for a stream that is refused.
+    expect(await driven()).toEqual({ vehicle: 'van-2' });
     const [seconds, problem] = [response.headers.get('retry-after'), await response.json()];
     expect(problem).toMatchObject({
       status: 429,
