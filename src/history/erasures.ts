@@ -9,9 +9,10 @@ import {
 } from '../domain/ids.ts';
 import type { Reader } from './sharedSql.ts';
 
-/** Deletes the dead letters that name a trip. */
+/** Deletes the dead letters that name a trip, or an offer or stop of it. */
 export function deleteLettersAbout(db: Reader, id: TripId): D1PreparedStatement {
-  return db.prepare('DELETE FROM dead_letters WHERE instr(body, ?) > 0').bind(id);
+  const own = id.slice('trip_'.length);
+  return db.prepare('DELETE FROM dead_letters WHERE instr(body, ?) > 0').bind(`_${own}`);
 }
 
 /** Deletes the dead letters that name a person and no trip: reports of the limits that the person reached. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { objectsOfTenant } from '../calls/tenantLocation.ts';
-import { type TripId, type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
+import { type VehicleId, vehicleIdSchema } from '../domain/ids.ts';
 import type { TripRecord } from '../domain/trip/record.ts';
 import type { Env } from '../env.ts';
 import { archivePrefix } from '../events/archiveConsumer.ts';
 import { deleteBlocksOf, vehiclesKeptApart } from '../history/driverDocuments.ts';
+import { type ErasedTrips, erasedLine } from '../history/erasedLines.ts';
 import {
   deleteLettersAbout,
   deleteLettersOf,
@@ -17,9 +18,8 @@ import { eventsOfTrips } from '../history/feedEvents.ts';
 import { deleteIrregularitiesOf } from '../history/irregularities.ts';
 import { eraseProofs } from '../history/proofs.ts';
 import { takeRiderOut, tripsOfRider } from '../history/redactedTrips.ts';
-import { withoutRider } from '../history/redactJson.ts';
 import { log } from '../log.ts';
-import { type FeedEvent, feedBatchSchema } from '../protocol/feed.ts';
+import type { FeedEvent } from '../protocol/feed.ts';
 import { isRebuilding } from './rebuildHistory.ts';
 import { eachTenant, maxRunMs } from './tenants.ts';
 
@@ -27,6 +27,8 @@ import { eachTenant, maxRunMs } from './tenants.ts';
 const maxErasures = 5;
 const maxTrips = 20;
 const pageSize = 20;
+/** An erasure remembers about so many trips; a rider with more is erased in several rounds. */
+const mostRemembered = 2_000;
 /** A consumer of the archive's queue lives no longer: what it has read of a rider is written by then, or never. */
 export const archiveLagMs = 15 * 60_000;
 
@@ -34,17 +36,17 @@ export const archiveLagMs = 15 * 60_000;
  * Continues the erasures that were requested: first what is known of them besides trips, then their trips,
  * in their objects and the history, then what vehicles' journals have of those, then the lines of the archive about them.
  */
-export async function eraseRiders(env: Env): Promise<void> {
+export async function eraseRiders(env: Env, most = mostRemembered): Promise<void> {
   // The history has not all of their trips yet.
   if (await isRebuilding(env.DB)) return;
   const endsAt = Date.now() + maxRunMs;
   const pending = await pendingErasures(env.DB, Date.now(), maxErasures);
   await eachTenant('eraseRiders', pending, endsAt, async (erasure) => {
     const begun = await eraseBlocks(env, erasure);
-    const told = await eraseTrips(env, begun, endsAt);
+    const told = await eraseTrips(env, begun, most, endsAt);
     const forgotten = told && (await forgetInVehicles(env, told, endsAt));
     const next = forgotten && (await lettingLinesArrive(env, forgotten));
-    if (next !== null) await eraseFromArchive(env, next, endsAt);
+    if (next !== null && (await eraseFromArchive(env, next, endsAt))) await endRound(env, next, most);
   });
 }
 
@@ -72,10 +74,11 @@ function withVehicles(erasure: Erasure, vehicles: readonly VehicleId[]): Erasure
   return { ...erasure, vehicles: [...new Set([...erasure.vehicles, ...vehicles])] };
 }
 
-/** Null while trips are left. */
-async function eraseTrips(env: Env, erasure: Erasure, endsAt: number): Promise<Erasure | null> {
+/** Null while trips are left that this round can remember. */
+async function eraseTrips(env: Env, erasure: Erasure, most: number, endsAt: number): Promise<Erasure | null> {
   let next = erasure;
   while (Date.now() < endsAt) {
+    if (next.trips.length >= most) return next;
     const found = await tripsOfRider(env.DB, erasure, maxTrips);
     if (found.length === 0) return next;
     const erased: TripRecord[] = [];
@@ -134,46 +137,49 @@ async function isErased(env: Env, { tenant, id }: TripRecord): Promise<boolean> 
   return outcome === 'erased' || outcome === 'unknown';
 }
 
-/** Rewrites the files of the archive that have lines about the trips. */
-async function eraseFromArchive(env: Env, erasure: Erasure, endsAt: number): Promise<void> {
-  const trips = new Set<TripId>(erasure.trips);
+/** Rewrites the files of the archive that have lines about the trips; false while some are left. */
+async function eraseFromArchive(env: Env, erasure: Erasure, endsAt: number): Promise<boolean> {
+  const erased = { tenant: erasure.tenant, trips: new Set<string>(erasure.trips) };
   let { archiveAfter } = erasure;
-  while (trips.size > 0 && Date.now() < endsAt) {
+  let isOver = erased.trips.size === 0;
+  while (!isOver && Date.now() < endsAt) {
     const listed = await env.ARCHIVE.list({
       prefix: archivePrefix,
       limit: pageSize,
       ...(archiveAfter !== null && { startAfter: archiveAfter }),
     });
     for (const { key } of listed.objects) {
-      await rewrite(env, key, erasure, trips);
+      await rewrite(env, key, erased);
       archiveAfter = key;
     }
     await storeErasure(env.DB, { ...erasure, archiveAfter }, Date.now()).run();
-    if (!listed.truncated) trips.clear();
+    isOver = !listed.truncated;
   }
-  if (trips.size > 0) return;
-  await endErasure(env.DB, erasure).run();
-  log('info', 'rider-erased', { tenant: erasure.tenant, trips: erasure.trips.length });
+  return isOver;
 }
 
-async function rewrite(
-  { ARCHIVE }: Pick<Env, 'ARCHIVE'>,
-  key: string,
-  erasure: Erasure,
-  trips: ReadonlySet<TripId>,
-): Promise<void> {
+/** Ends the erasure, or begins a round for the trips that this one had no room for. */
+async function endRound({ DB }: Env, erasure: Erasure, most: number): Promise<void> {
+  const { tenant, trips } = erasure;
+  log('info', 'rider-erased', { tenant, trips: trips.length });
+  const anew = { ...erasure, trips: [], archiveFrom: null, archiveAfter: null };
+  await (trips.length < most ? endErasure(DB, erasure) : storeErasure(DB, anew, Date.now())).run();
+}
+
+async function rewrite({ ARCHIVE }: Pick<Env, 'ARCHIVE'>, key: string, erased: ErasedTrips): Promise<void> {
   const stored = await ARCHIVE.get(key);
   if (stored === null) return;
   const text = await stored.text();
-  const lines = text.split('\n').map((line) => {
-    const isMentioned = [...trips].some((id) => line.includes(id));
-    const batch = isMentioned ? feedBatchSchema.parse(JSON.parse(line)) : null;
-    const isOurs = batch?.kind === 'tripEvents' && batch.tenant === erasure.tenant && trips.has(batch.id);
-    return isOurs ? JSON.stringify(withoutRider(batch)) : line;
+  const lost: number[] = [];
+  const lines = text.split('\n').map((line, at) => {
+    const kept = erasedLine(line, erased);
+    if (kept === null) lost.push(at + 1);
+    return kept ?? '';
   });
   const changed = lines.join('\n');
   if (changed === text) return;
   const written = await ARCHIVE.put(key, changed, { onlyIf: { etagMatches: stored.etag } });
   // Another run has taken somebody else out of it meanwhile.
-  if (written === null) await rewrite({ ARCHIVE }, key, erasure, trips);
+  if (written === null) return rewrite({ ARCHIVE }, key, erased);
+  for (const line of lost) log('error', 'archive-line-taken-out', { tenant: erased.tenant, key, line });
 }
