@@ -6,6 +6,7 @@ import { deleteOldSurge } from '../history/surgeMinutes.ts';
 import { log } from '../log.ts';
 import { coarsenHistory } from './coarsenHistory.ts';
 import { eraseRiders } from './eraseRiders.ts';
+import { forgetSightings } from './forgetSightings.ts';
 import { rebuildHistory } from './rebuildHistory.ts';
 import { rollUpShifts, rollUpTrips } from './rollUps.ts';
 import { runBacktests } from './runBacktests.ts';
@@ -17,6 +18,7 @@ export async function runJobs(env: Env): Promise<void> {
     rebuildHistory,
     eraseRiders,
     coarsenHistory,
+    forgetSightings,
     forgetIrregularities,
     forgetInputs,
     rollUpTrips,

@@ -7,7 +7,7 @@ import { milestoneFactsSchema, releaseReasonSchema } from '../domain/tripVehicle
 import type { VehicleEvent } from '../domain/vehicle/events.ts';
 import { shiftPlanSchema } from '../domain/vehicle/plannedShifts.ts';
 import { availabilitySchema, profileSchema, stopStatusSchema } from '../domain/vehicle/state.ts';
-import { type FeedBatch, feedEvent } from './feed.ts';
+import { type FeedBatch, type FeedEvent, feedEvent } from './feed.ts';
 
 const offer = { offerId: offerIdSchema };
 const reason = { reason: z.string().nullable() };
@@ -101,11 +101,13 @@ const seenSomewhere = z.looseObject({ evidence: z.looseObject({ fix: z.unknown()
 /** Returns a batch as today's code writes it: events of a vehicle say no longer where it was. */
 export function withoutSightings(batch: FeedBatch): FeedBatch {
   if (batch.kind !== 'vehicleEvents') return batch;
-  const events = batch.events.map((event) => {
-    const { success, data } = seenSomewhere.safeParse(event.data);
-    if (!success) return event;
-    const { fix: _, ...evidence } = data.evidence;
-    return { ...event, data: { ...data, evidence } };
-  });
-  return { ...batch, events };
+  return { ...batch, events: batch.events.map(withoutSighting) };
+}
+
+/** The same for one event. */
+export function withoutSighting(event: FeedEvent): FeedEvent {
+  const { success, data } = seenSomewhere.safeParse(event.data);
+  if (!success) return event;
+  const { fix: _, ...evidence } = data.evidence;
+  return { ...event, data: { ...data, evidence } };
 }

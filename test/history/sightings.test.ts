@@ -1,12 +1,15 @@
 import { createMessageBatch } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { TenantId } from '../../src/domain/ids.ts';
 import { archivePrefix } from '../../src/events/archiveConsumer.ts';
 import { consume } from '../../src/events/queues.ts';
+import { forgetSightings } from '../../src/jobs/forgetSightings.ts';
 import { rebuildHistory, rebuildJob } from '../../src/jobs/rebuildHistory.ts';
 import { type FeedBatch, vehicleBatchSchema } from '../../src/protocol/feed.ts';
 import { freshTenant, vehicleRecord } from './records.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const place = /fix|40\.2644/;
 
@@ -67,4 +70,33 @@ it('a rebuild brings none back that older code has archived', async () => {
   await rebuildHistory(env);
   expect(await stored(tenant)).not.toMatch(place);
   await env.ARCHIVE.delete(`${archivePrefix}older.jsonl`);
+});
+
+it('what older code stored is taken out, once, of every vehicle', async () => {
+  const tenant = freshTenant();
+  await env.DB.prepare(
+    "UPDATE jobs SET finished_at = NULL, progress = '{}' WHERE name = 'forget-sightings'",
+  ).run();
+  for (const id of ['car-1', 'car-2', 'car-3']) {
+    const batch = { ...sighted(tenant), id };
+    await consumed({ ...batch, record: vehicleRecord(tenant, id) }, 'hexhail-history');
+    const rows = Array.from({ length: id === 'car-2' ? 250 : 1 }, (_, at) =>
+      env.DB.prepare("INSERT INTO events VALUES (?, 'vehicle', ?, ?, ?)").bind(
+        tenant,
+        id,
+        100 + at,
+        JSON.stringify(batch.events),
+      ),
+    );
+    await env.DB.batch(rows);
+  }
+  expect(await stored(tenant)).toMatch(place);
+  await forgetSightings(env);
+  expect(await stored(tenant)).not.toMatch(place);
+  const count =
+    "SELECT count(*) AS total FROM events WHERE tenant = ? AND instr(events, 'distanceMeters') > 0";
+  expect(await env.DB.prepare(count).bind(tenant).first('total')).toBe(255);
+  const asked = vi.spyOn(env.DB, 'batch');
+  await forgetSightings(env);
+  expect(asked).not.toHaveBeenCalled();
 });
