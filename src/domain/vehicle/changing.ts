@@ -45,7 +45,7 @@ export function handleChange(draft: VehicleDraft, asked: Asked): void {
   askForTravel(draft, asked);
 }
 
-function refusalOfChange(state: VehicleState, { offerId, change, ride }: Asked): ChangeRefusal | null {
+function refusalOfChange(state: VehicleState, { offerId, change, ride }: Terms): ChangeRefusal | null {
   const own = state.stops.filter((stop) => stop.offerId === offerId);
   if (own.length === 0 || own.some(({ isReturn }) => isReturn === true)) return 'gone';
   if (state.changing !== null) return 'busy';
@@ -185,13 +185,22 @@ export function handleTravelOfChange(
   const { state, now } = draft;
   const { changing } = state;
   if (changing?.offerId !== offerId || changing.order !== undefined) return;
+  // It has driven on meanwhile.
+  const refusal = refusalOfChange({ ...state, changing: null }, changing);
+  if (refusal !== null) {
+    endConsidered(draft, changing, refusal);
+    return;
+  }
   const order = seconds === null ? null : orderAfter(state, changing, seconds, now);
   if (planVersion !== state.planVersion) askForTravel(draft, changing);
   else if (order !== null) agree(draft, changing, order);
-  else {
-    draft.emit({ type: 'changeEnded', at: now, offerId, change: changing.change });
-    refuse(draft, changing, seconds === null ? 'dark' : 'no-room');
-  }
+  else endConsidered(draft, changing, seconds === null ? 'dark' : 'no-room');
+}
+
+function endConsidered(draft: VehicleDraft, changing: Changing, refusal: ChangeRefusal): void {
+  const { offerId, change } = changing;
+  draft.emit({ type: 'changeEnded', at: draft.now, offerId, change });
+  refuse(draft, changing, refusal);
 }
 
 function orderAfter(

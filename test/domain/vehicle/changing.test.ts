@@ -253,4 +253,16 @@ describe('a change beside another trip', () => {
     story.when(212, late).shows({ asks: [{ type: 'travel', offerId }] });
     expect(story.state.changing).not.toBeNull();
   });
+
+  it('is refused where the vehicle has meanwhile reached a stop that it leaves out', () => {
+    const via = stopIdOf(offerId, 'via', 10);
+    const story = withNext().when(210, asks({ via: [{ place: elsewhere }] }));
+    story.when(211, travel(story, 10)).when(212, confirms()).when(213, asks({}, 2));
+    story.shows({ asks: [{ type: 'travel', offerId }] });
+    story.when(214, report(reached(via, 'arrived', 'done')));
+    const { stops } = story.state;
+    story.when(215, travel(story, 10));
+    story.shows(tripHears({ type: 'changeRefused', change: 2, reason: 'reached' }));
+    expect(story.state).toMatchObject({ stops, changing: null });
+  });
 });
