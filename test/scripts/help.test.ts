@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 
 /** The commands of package.json that are ours, with the file that each runs. */
@@ -10,12 +11,20 @@ const commands = Object.entries(manifest.scripts).flatMap(([name, command]): [st
   return file === undefined ? [] : [[name, file]];
 });
 
+const asked = [...commands, ['graph -- build', 'scripts/graph.ts', 'build']].map(
+  ([name = '', file = '', ...before]) => ({ name, ask: [file, ...before, '--help'] }),
+);
+
+const explainedSchema = z.array(z.object({ exitCode: z.unknown(), stdout: z.string(), stderr: z.string() }));
+
 /**
- * Runs a command that may read files and print, and nothing else: to write a file, or to start a process or a thread,
- * ends it with an error.
+ * What all commands say of themselves, in a process that may read files and print, and nothing else: to write a file,
+ * or to start a process or a thread, is an error there.
  */
-async function runHarmless(file: string, ...args: string[]) {
-  const child = spawn(process.execPath, ['--permission', '--allow-fs-read=*', file, ...args], {
+const explained = (async () => {
+  const asks = JSON.stringify(asked.map(({ ask }) => ask));
+  const options = ['--permission', '--allow-fs-read=*'];
+  const child = spawn(process.execPath, [...options, 'test/scripts/helpOfAll.ts', asks], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [exitCode]] = await Promise.all([
@@ -23,18 +32,19 @@ async function runHarmless(file: string, ...args: string[]) {
     text(child.stderr),
     once(child, 'exit'),
   ]);
-  return { exitCode, stdout, stderr };
-}
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return explainedSchema.parse(JSON.parse(stdout));
+})();
 
 test('every command but those of the tools that check is ours', () => {
   const others = Object.keys(manifest.scripts).filter((name) => !commands.some(([ours]) => ours === name));
   expect(others).toEqual(['test', 'types', 'lint', 'check']);
 });
 
-test.for([...commands, ['graph -- build', 'scripts/graph.ts', 'build']])(
+test.for(asked.map(({ name }, index) => [name, index] as const))(
   'npm run %s explains itself, and does nothing else',
-  async ([name = '', file = '', ...before]) => {
-    const { exitCode, stdout, stderr } = await runHarmless(file, ...before, '--help');
+  async ([name, index]) => {
+    const { exitCode, stdout, stderr } = { ...(await explained)[index] };
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^Usage: npm (run )?(--silent )?${name}\\b.*\n\n[A-Z]`));
     expect(stdout).toMatch(/^ {2}-h, --help +print/m);
