@@ -16,20 +16,43 @@ function frame(opcode: number, payloadLength: number): Buffer {
   return Buffer.concat([Buffer.from([first, 0x80 | short]), length, mask, payload]);
 }
 
+/** The longest head of a frame: type and length, eight more bytes of length, and the mask. */
+const longestHead = 14;
+
+/** After each byte of every head, where there is something to misread. */
+function cutsInHeads(frames: readonly Buffer[]): number[] {
+  let start = 0;
+  return frames.flatMap(({ length }) => {
+    const cuts = Array.from({ length: Math.min(longestHead, length) }, (_, at) => start + at);
+    start += length;
+    return cuts;
+  });
+}
+
 describe('a client’s bytes', () => {
   test('are split into the frames they are, however they arrive', () => {
     const lengths = fc.oneof(fc.nat(300), fc.constantFrom(125, 126, 127, 65_535, 65_536));
     fc.assert(
-      fc.property(fc.array(lengths, { maxLength: 6 }), fc.integer({ min: 1, max: 70_000 }), (sizes, step) => {
-        const frames = sizes.map((size) => frame(1, size));
-        const bytes = Buffer.concat(frames);
-        const splitter = new FrameSplitter();
-        const found: Buffer[] = [];
-        for (let at = 0; at < bytes.length; at += step) {
-          found.push(...splitter.push(bytes.subarray(at, at + step)));
-        }
-        expect(found.map((one) => one.toString('hex'))).toEqual(frames.map((one) => one.toString('hex')));
-      }),
+      fc.property(
+        fc.array(lengths, { maxLength: 6 }),
+        fc.array(fc.nat()),
+        fc.boolean(),
+        (sizes, anywhere, cutsHeads) => {
+          const frames = sizes.map((size) => frame(1, size));
+          const bytes = Buffer.concat(frames);
+          const splitter = new FrameSplitter();
+          const found: Buffer[] = [];
+          let from = 0;
+          const cuts = anywhere
+            .map((at) => at % (bytes.length + 1))
+            .concat(cutsHeads ? cutsInHeads(frames) : []);
+          for (const to of [...cuts.sort((a, b) => a - b), bytes.length]) {
+            found.push(...splitter.push(bytes.subarray(from, to)));
+            from = to;
+          }
+          expect(found.map((one) => one.toString('hex'))).toEqual(frames.map((one) => one.toString('hex')));
+        },
+      ),
       { numRuns: 50 },
     );
   });
