@@ -97,6 +97,7 @@ const likelySeeds: Partial<Record<Guard, number>> = {
   'offer-expiry': 19,
   'goods-apart': 315,
   'boarding-check': 142,
+  'revoked-link': 4,
   'outbox-resend': 25,
   'fence-after-await': 30,
   'cell-load': 3,
@@ -118,6 +119,7 @@ const likelySeeds: Partial<Record<Guard, number>> = {
   'goods-return': 5,
   'goods-taken': 19,
   'rank-inquiry': 29,
+  'rank-call-deadline': 25,
   'series-memory': 30,
 };
 
