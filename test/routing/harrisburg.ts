@@ -10,7 +10,15 @@ export const extract = join(resolve(import.meta.dirname, '../..'), '../shared/da
 export const isExtractThere = existsSync(extract);
 if (!isExtractThere) console.log(`Tests on the roads of Harrisburg are skipped: ${extract} is not there.`);
 
-export async function harrisburg(): Promise<RoadGraph> {
+let assembled: Promise<RoadGraph> | null = null;
+
+/** Its roads, assembled once for all that run in one process: nobody changes a graph. */
+export function harrisburg(): Promise<RoadGraph> {
+  assembled ??= assembleHarrisburg();
+  return assembled;
+}
+
+async function assembleHarrisburg(): Promise<RoadGraph> {
   const streets = await readOsmStreets(extract, () => {});
   const graph = assembleGraph(streets, { name: 'Harrisburg', attribution: '© OpenStreetMap contributors' });
   if (graph === null) throw new Error('Harrisburg has roads');

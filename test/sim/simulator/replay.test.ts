@@ -6,8 +6,10 @@ import { simulate } from '../../../sim/simulator/simulate.ts';
 /** Only to end a hang. */
 const timeoutMs = 3_600_000;
 
+const seven = simulate(7);
+
 it('replays a seed to the last byte, also in another process', { timeout: timeoutMs }, async () => {
-  const first = await simulate(7);
+  const first = await seven;
   const again = await simulate(7, { keepsTrace: true });
   const printed = execFileSync(process.execPath, ['scripts/simulate.ts', '--seed', '7'], {
     encoding: 'utf8',
@@ -19,8 +21,8 @@ it('replays a seed to the last byte, also in another process', { timeout: timeou
 });
 
 it('tells another seed by its trace', { timeout: timeoutMs }, async () => {
-  const [seven, eight] = [await simulate(7), await simulate(8)];
-  expect(eight.traceHash).not.toBe(seven.traceHash);
+  const [first, other] = [await seven, await simulate(8)];
+  expect(other.traceHash).not.toBe(first.traceHash);
 });
 
 it('shrinks a failure to a smaller world that fails alike', { timeout: timeoutMs }, async () => {
