@@ -24,55 +24,117 @@ const DEAD_QUEUE = 'hexhail-history-dead';
 
 const MAX_DELAY_SECONDS = 300;
 
-/** Writes a batch of either history queue, all or nothing. */
+/** What SQLite says of a statement that it will refuse again, and not of a database that is busy, full or away. */
+const refusal = /SQLITE_(CONSTRAINT|ERROR|MISMATCH|RANGE|TOOBIG)/;
+
+interface Received {
+  readonly message: Message;
+  readonly parsed: z.ZodSafeParseResult<HistoryMessage>;
+}
+
+/** Writes a batch of either history queue. */
 export async function consumeHistory(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  // D1 refuses a batch without statements.
-  if (batch.messages.length === 0) return;
-  const now = Date.now();
-  const stored: D1PreparedStatement[] = [];
-  const dead: D1PreparedStatement[] = [];
-  const messages: HistoryMessage[] = [];
-  for (const { id, body } of batch.messages) {
-    const parsed = historyMessageSchema.safeParse(body);
-    // Dead letters too: their version keeps them from overwriting anything newer.
-    if (parsed.success) {
-      stored.push(...storeMessage(env.DB, parsed.data, now));
-      messages.push(parsed.data);
-    }
-    // Objects send their feed again until it is acknowledged: nothing of it is lost here.
-    if (!parsed.success || (batch.queue === DEAD_QUEUE && !isFeed(parsed.data))) {
-      const reason = parsed.success ? 'not written in all its attempts' : z.prettifyError(parsed.error);
-      const text = JSON.stringify(body) ?? 'undefined';
-      dead.push(storeDeadLetter(env.DB, { id, queue: batch.queue, body: text, reason, at: now }));
-    }
-  }
-  const feeds = [...new Map(messages.filter(isFeed).map((message) => [nameOf(message), message])).values()];
-  const told = tellDistricts(env, messages);
-  try {
-    const count = env.DB.prepare('SELECT count(*) AS total FROM dead_letters');
-    const results = await env.DB.batch([
-      ...stored,
-      ...feeds.map((feed) => storedUpTo(env.DB, feed)),
-      ...dead,
-      ...(dead.length > 0 ? [count] : []),
-    ]);
-    batch.ackAll();
-    await acknowledge(env, 'history', [
-      ...messages.flatMap(recordStored),
-      ...feeds.map((feed, at) => feedStored(feed, 'history', readStoredUpTo(results[stored.length + at]))),
-    ]);
-    if (dead.length > 0) {
-      const { total } = totalSchema.parse(results.at(-1)?.results[0]);
-      log('error', 'dead-letters', { queue: batch.queue, added: dead.length, total });
-    }
-  } catch (error) {
-    const attempts = Math.max(...batch.messages.map((message) => message.attempts));
-    const delaySeconds = Math.min(MAX_DELAY_SECONDS, 2 ** attempts);
-    const about = { queue: batch.queue, messages: batch.messages.length, delaySeconds };
-    log('error', 'history-not-written', { ...about, error: String(error) });
-    batch.retryAll({ delaySeconds });
-  }
+  const received = batch.messages.map((message) => ({
+    message,
+    parsed: historyMessageSchema.safeParse(message.body),
+  }));
+  const told = tellDistricts(env, received.flatMap(readable));
+  await storeOrRetry(env, batch.queue, received);
   await told;
+}
+
+/**
+ * Writes messages, all or nothing. Where the database refuses one, each half is written by itself: it keeps no other from
+ * being stored, and becomes a dead letter when its attempts are used up.
+ */
+async function storeOrRetry(env: Env, queue: string, received: readonly Received[]): Promise<void> {
+  try {
+    await store(env, queue, received);
+  } catch (error) {
+    const isRefused = refusal.test(String(error));
+    if (isRefused && received.length > 1) {
+      const half = received.length >> 1;
+      await storeOrRetry(env, queue, received.slice(0, half));
+      await storeOrRetry(env, queue, received.slice(half));
+      return;
+    }
+    if (isRefused && queue === DEAD_QUEUE && (await park(env, queue, received, String(error)))) return;
+    const attempts = Math.max(...received.map(({ message }) => message.attempts));
+    const delaySeconds = Math.min(MAX_DELAY_SECONDS, 2 ** attempts);
+    log('error', 'history-not-written', {
+      ...{ queue, messages: received.length, delaySeconds },
+      error: String(error),
+    });
+    for (const { message } of received) message.retry({ delaySeconds });
+  }
+}
+
+async function store(env: Env, queue: string, received: readonly Received[]): Promise<void> {
+  // D1 refuses a batch without statements.
+  if (received.length === 0) return;
+  const now = Date.now();
+  const messages = received.flatMap(readable);
+  // Dead letters too: their version keeps them from overwriting anything newer.
+  const stored = messages.flatMap((message) => storeMessage(env.DB, message, now));
+  const dead = received.flatMap((one) => {
+    const { parsed } = one;
+    if (!parsed.success) return letter(env, queue, one, z.prettifyError(parsed.error));
+    // Objects send their feed again until it is acknowledged: nothing of it is lost here.
+    const isLost = queue === DEAD_QUEUE && !isFeed(parsed.data);
+    return isLost ? letter(env, queue, one, 'not written in all its attempts') : [];
+  });
+  const feeds = [...new Map(messages.filter(isFeed).map((message) => [nameOf(message), message])).values()];
+  const count = env.DB.prepare('SELECT count(*) AS total FROM dead_letters');
+  const results = await env.DB.batch([
+    ...stored,
+    ...feeds.map((feed) => storedUpTo(env.DB, feed)),
+    ...dead,
+    ...(dead.length > 0 ? [count] : []),
+  ]);
+  for (const { message } of received) message.ack();
+  await acknowledge(env, 'history', [
+    ...messages.flatMap(recordStored),
+    ...feeds.map((feed, at) => feedStored(feed, 'history', readStoredUpTo(results[stored.length + at]))),
+  ]);
+  if (dead.length > 0) {
+    const { total } = totalSchema.parse(results.at(-1)?.results[0]);
+    log('error', 'dead-letters', { queue, added: dead.length, total });
+  }
+}
+
+/** Keeps what the database refuses as dead letters, and returns whether it could. */
+async function park(
+  env: Env,
+  queue: string,
+  received: readonly Received[],
+  reason: string,
+): Promise<boolean> {
+  try {
+    await env.DB.batch(received.map((one) => letter(env, queue, one, reason)));
+  } catch (error) {
+    log('error', 'dead-letter-not-stored', { queue, error: String(error) });
+    return false;
+  }
+  for (const { message } of received) message.ack();
+  log('error', 'dead-letters', { queue, added: received.length, reason });
+  return true;
+}
+
+function letter(
+  { DB }: Env,
+  queue: string,
+  { message, parsed }: Received,
+  reason: string,
+): D1PreparedStatement {
+  const { data } = parsed;
+  // An object sends the same part of its feed again and again: that is one letter.
+  const id = data !== undefined && isFeed(data) ? `${nameOf(data)} after ${data.after}` : message.id;
+  const body = JSON.stringify(message.body) ?? 'undefined';
+  return storeDeadLetter(DB, { id, queue, body, reason, at: Date.now() });
+}
+
+function readable({ parsed }: Received): HistoryMessage[] {
+  return parsed.success ? [parsed.data] : [];
 }
 
 function isFeed(message: HistoryMessage): message is FeedBatch {

@@ -1,6 +1,6 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { TenantId } from '../../src/domain/ids.ts';
 import { consumeHistory } from '../../src/events/historyConsumer.ts';
@@ -22,10 +22,16 @@ async function consume(bodies: readonly unknown[], queue = 'hexhail-history', at
     body,
   }));
   const batch = createMessageBatch(queue, messages);
-  const retryAll = vi.spyOn(batch, 'retryAll');
+  const retries = batch.messages.map((message) => vi.spyOn(message, 'retry'));
   await consumeHistory(batch, env);
-  const result = await getQueueResult(batch, createExecutionContext());
-  return { messages, result, delaySeconds: retryAll.mock.calls[0]?.[0]?.delaySeconds };
+  const { explicitAcks } = await getQueueResult(batch, createExecutionContext());
+  return {
+    messages,
+    /** Which of the bodies, by index. */
+    taken: explicitAcks.map((id) => messages.findIndex((message) => message.id === id)),
+    /** By index, with the delay in seconds. */
+    retried: retries.flatMap(({ mock }, at) => mock.calls.map(([options]) => [at, options?.delaySeconds])),
+  };
 }
 
 const letterSchema = z.object({ queue: z.string(), body: z.string(), reason: z.string() });
@@ -41,8 +47,7 @@ async function lettersOf(messages: readonly { id: string }[]) {
 
 it('a batch without messages, as the local queue delivers it now and then, is nothing to retry', async () => {
   const logged = vi.spyOn(console, 'error');
-  const { delaySeconds } = await consume([]);
-  expect(delaySeconds).toBeUndefined();
+  expect((await consume([])).retried).toEqual([]);
   expect(logged).not.toHaveBeenCalled();
 });
 
@@ -57,8 +62,8 @@ describe('a trip in the history', () => {
     }));
     for (const record of versions.slice(0, 4)) await consume([{ kind: 'trip', sequence: 1, record }]);
     expect(await tripFromHistory(env.DB, first.id, operatorOf(tenant))).toEqual(versions[0]);
-    const { result } = await consume(versions.map((record) => ({ kind: 'trip', sequence: 1, record })));
-    expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
+    const { taken } = await consume(versions.map((record) => ({ kind: 'trip', sequence: 1, record })));
+    expect(taken).toHaveLength(versions.length);
     expect(await tripFromHistory(env.DB, first.id, operatorOf(tenant))).toEqual(versions[4]);
     const count = env.DB.prepare('SELECT count(*) AS trips FROM trips WHERE tenant = ?').bind(tenant);
     expect(await count.first()).toEqual({ trips: 1 });
@@ -78,8 +83,8 @@ describe('a trip in the history', () => {
       throw new Error('no objects today');
     });
     const record = tripRecord(freshTenant());
-    const { result } = await consume([{ kind: 'trip', sequence: 1, record }]);
-    expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
+    const { taken } = await consume([{ kind: 'trip', sequence: 1, record }]);
+    expect(taken).toEqual([0]);
     expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toEqual(record);
   });
 
@@ -140,8 +145,8 @@ describe('a message that cannot be stored', () => {
       null,
       { kind: 'x' },
     ];
-    const { messages, result } = await consume([...unreadable, { kind: 'trip', sequence: 1, record }]);
-    expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
+    const { messages, taken } = await consume([...unreadable, { kind: 'trip', sequence: 1, record }]);
+    expect(taken).toEqual([0, 1, 2, 3, 4]);
     expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toEqual(record);
     const letters = await lettersOf(messages);
     expect(letters.map(({ body }) => body).sort()).toEqual(
@@ -153,17 +158,18 @@ describe('a message that cannot be stored', () => {
   it('is tried again later when the database does not answer, ever more seldom', async () => {
     const record = tripRecord(freshTenant());
     const batch = vi.spyOn(env.DB, 'batch').mockRejectedValue(new Error('the database is down'));
-    const delays: (number | undefined)[] = [];
+    const delays: unknown[] = [];
     for (const attempts of [1, 2, 5, 30]) {
-      const { result, delaySeconds } = await consume(
+      const { taken, retried } = await consume(
         [{ kind: 'trip', sequence: 1, record }],
         'hexhail-history',
         attempts,
       );
-      expect(result).toMatchObject({ ackAll: false, retryBatch: { retry: true } });
-      delays.push(delaySeconds);
+      expect(taken).toEqual([]);
+      delays.push(...retried);
     }
-    expect(delays).toEqual([2, 4, 32, 300]);
+    expect(delays).toEqual([2, 4, 32, 300].map((delaySeconds) => [0, delaySeconds]));
+    expect(batch).toHaveBeenCalledTimes(4);
     batch.mockRestore();
     expect(await tripFromHistory(env.DB, record.id, operatorOf(record.tenant))).toBeNull();
   });
@@ -171,11 +177,11 @@ describe('a message that cannot be stored', () => {
   it('is a dead letter when its attempts were used up, is counted, and is stored all the same', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const record = tripRecord(freshTenant());
-    const { messages, result } = await consume(
+    const { messages, taken } = await consume(
       [{ kind: 'trip', sequence: 1, record }, 5],
       'hexhail-history-dead',
     );
-    expect(result).toMatchObject({ ackAll: true, retryBatch: { retry: false } });
+    expect(taken).toEqual([0, 1]);
     expect((await lettersOf(messages)).map(({ queue, body }) => ({ queue, body }))).toEqual([
       { queue: 'hexhail-history-dead', body: JSON.stringify({ kind: 'trip', sequence: 1, record }) },
       { queue: 'hexhail-history-dead', body: '5' },
@@ -192,5 +198,77 @@ describe('a message that cannot be stored', () => {
       await consumeHistory(createMessageBatch('hexhail-history', messages), env);
     }
     expect(await lettersOf(messages)).toHaveLength(1);
+  });
+
+  describe('that the database refuses', () => {
+    const now = Date.now();
+    const event = (tenant: TenantId, id: string) => ({
+      ...{ kind: 'irregularities', version: 1, tenant },
+      events: [
+        {
+          ...{ id, type: 'vehicle.positionsRefused', version: 1, at: now },
+          data: { vehicleId: 'cab-1', reason: 'coarse-position', count: 5 },
+        },
+      ],
+    });
+    const stored = async (tenant: TenantId) => {
+      const query = env.DB.prepare('SELECT id FROM irregularities WHERE tenant = ? ORDER BY id').bind(tenant);
+      return (await query.all()).results.map(({ id }) => id);
+    };
+
+    beforeEach(async () => {
+      await env.DB.exec(
+        "CREATE TRIGGER refuse BEFORE INSERT ON irregularities WHEN NEW.id = 'poison' BEGIN SELECT RAISE(ABORT, 'poison'); END",
+      );
+    });
+    afterEach(async () => {
+      await env.DB.exec('DROP TRIGGER refuse');
+    });
+
+    it('keeps nobody else from being stored, and is tried again', async () => {
+      const tenant = freshTenant();
+      const ids = ['a', 'b', 'poison', 'c', 'd'];
+      const { taken, retried } = await consume(ids.map((id) => event(tenant, id)));
+      expect(await stored(tenant)).toEqual(['a', 'b', 'c', 'd']);
+      expect(taken).toEqual([0, 1, 3, 4]);
+      expect(retried).toEqual([[2, 2]]);
+    });
+
+    it('is a dead letter when its attempts were used up, with what the database says', async () => {
+      const tenant = freshTenant();
+      const { messages, taken, retried } = await consume(
+        [event(tenant, 'a'), event(tenant, 'poison')],
+        'hexhail-history-dead',
+      );
+      expect([taken, retried]).toEqual([[0, 1], []]);
+      const letters = await lettersOf(messages.slice(1));
+      expect(letters).toMatchObject([{ body: JSON.stringify(event(tenant, 'poison')) }]);
+      expect(letters[0]?.reason).toContain('poison: SQLITE_CONSTRAINT');
+    });
+
+    it('is one letter however often an object sends that part of its feed', async () => {
+      const tenant = freshTenant();
+      await env.DB.exec(
+        "CREATE TRIGGER refuseTrips BEFORE INSERT ON trips BEGIN SELECT RAISE(ABORT, 'poison'); END",
+      );
+      try {
+        const record = tripRecord(tenant);
+        const feed = {
+          kind: 'tripEvents',
+          version: 1,
+          tenant,
+          id: record.id,
+          after: 0,
+          upTo: 1,
+          events: [],
+          record,
+        };
+        for (let time = 0; time < 2; time++) await consume([feed], 'hexhail-history-dead');
+        const letters = env.DB.prepare('SELECT count(*) AS total FROM dead_letters WHERE instr(body, ?) > 0');
+        expect(await letters.bind(record.id).first()).toEqual({ total: 1 });
+      } finally {
+        await env.DB.exec('DROP TRIGGER refuseTrips');
+      }
+    });
   });
 });
