@@ -7,6 +7,7 @@ import { TenantObjects } from '../../src/calls/objects.ts';
 import { routingOf } from '../../src/calls/routing.ts';
 import { type TenantId, vehicleIdSchema } from '../../src/domain/ids.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
+import { daysLegsSchema } from '../../src/domain/speeds/daysLegs.ts';
 import { type DrivenLeg, timeFactor } from '../../src/domain/speeds/observedSpeeds.ts';
 import { shownForMs } from '../../src/objects/cell/coarsenedSupply.ts';
 import { SpeedsObject } from '../../src/objects/speeds/speedsObject.ts';
@@ -86,12 +87,55 @@ describe('what trips tell about roads', () => {
     const body = JSON.stringify({ to: 'speeds', region, body: { legs: legs(1.8), rider: 'ann' } });
     await speeds.receive({ sender: 'trip_00000001', sequence: 1, body });
     const keeps = () =>
-      runInDurableObject(speeds, (_, { storage }) => JSON.stringify(storage.kv.get('speeds')));
+      runInDurableObject(speeds, (_, { storage }) => JSON.stringify([...storage.kv.list()]));
     expect(await keeps()).toContain('ann');
     const factor = await factorOf(tenant);
     expect(await runDurableObjectAlarm(speeds)).toBe(true);
     expect(await keeps()).not.toMatch(/ann|trip_00000001/);
     expect(await factorOf(tenant)).toBe(factor);
+  });
+
+  it('is stored in pages, so that a leg more does not store the whole day again', async () => {
+    const tenant = freshTenant();
+    const speeds = speedsOf(tenant);
+    const stored = () =>
+      runInDurableObject(speeds, (_, { storage }) =>
+        [...storage.kv.list({ prefix: 'legs' })].map(([key, page]) => [
+          key,
+          daysLegsSchema.parse(page).legs.length,
+        ]),
+      );
+    for (let trip = 0; trip < 60; trip++) {
+      await speeds.receive({ ...envelope(1, 1.5), sender: `trip_${String(trip).padStart(8, '0')}` });
+      if (trip === 30) await evictDurableObject(speeds);
+    }
+    expect(await stored()).toEqual([
+      ['legs 0000', 50],
+      ['legs 0001', 10],
+    ]);
+    await evictDurableObject(speeds);
+    const { sources } = await speeds.observed();
+    expect(sources.roads?.hours[8]?.weight).toBeGreaterThan(40);
+    await runDurableObjectAlarm(speeds);
+    expect(await stored()).toEqual([]);
+    expect(await speeds.observed()).toEqual({ version: 1, sources });
+  });
+
+  it('that older code has stored is kept, and stored anew', async () => {
+    const tenant = freshTenant();
+    const [leg] = legs(1.8);
+    const today = {
+      day: Math.floor(Date.now() / 86_400_000),
+      legs: [{ ...leg, vehicle: 'cab-1', rider: null }],
+    };
+    const older = { speeds: { version: 1, sources: {} }, today, sendersForgottenAt: Date.now() };
+    await runInDurableObject(speedsOf(tenant), (_, { storage }) => storage.kv.put('speeds', older));
+    for (let start = 0; start < 2; start++) {
+      await evictDurableObject(speedsOf(tenant));
+      const { sources } = await speedsOf(tenant).observed();
+      expect(sources.roads?.week.weight).toBeCloseTo(1 + start, 2);
+      await speedsOf(tenant).receive({ ...envelope(1, 1.8), sender: `trip_0000000${start}` });
+    }
   });
 
   it('that cannot be read counts for nothing, and can be sent again', async () => {
