@@ -16,12 +16,15 @@ const args = [
   '--disable-sync',
 ];
 
-/** The local browser: CHROMIUM_PATH, or `chromium` on the path; null without one. */
+/** The same engine, the one without windows first: it takes two thirds of the time. */
+const names = ['chromium-headless-shell', 'chromium'];
+
+/** The local browser: CHROMIUM_PATH, or one of `names` on the path; null without one. */
 export function findChromium(): string | null {
   const { CHROMIUM_PATH = '', PATH = '' } = process.env;
-  const onPath = PATH.split(delimiter).map((directory) => join(directory, 'chromium'));
-  const candidates = [CHROMIUM_PATH, '/usr/bin/chromium', ...onPath];
-  return candidates.find((path) => path !== '' && existsSync(path)) ?? null;
+  const directories = ['/usr/bin', ...PATH.split(delimiter)];
+  const onPath = names.flatMap((name) => directories.map((directory) => join(directory, name)));
+  return [CHROMIUM_PATH, ...onPath].find((path) => path !== '' && existsSync(path)) ?? null;
 }
 
 export async function launchChromium(): Promise<Browser> {
