@@ -74,9 +74,9 @@ export default defineConfig({
           include: inBrowser,
           globalSetup: ['test/setup/server.ts', 'test/setup/browser.ts'],
           isolate: false,
-          // After everything else: a browser without a graphics card needs both cores. While two wait the third draws.
+          // After everything else: a browser without a graphics card needs both cores. While two wait the others draw.
           sequence: { groupOrder: 1 },
-          maxWorkers: 3,
+          maxWorkers: 4,
           ...timeouts,
         },
       },

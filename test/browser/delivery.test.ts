@@ -19,20 +19,14 @@ const vase = {
 };
 const options = { ...phone, map: 'none' } as const;
 
-/** Takes goods to the next stop, whatever it is. */
-async function arrive(driver: Driver): Promise<void> {
-  await driver.driveThere();
-  await driver.click('I have arrived');
-}
-
 /** Accepts a delivery and takes it to its destination. */
 async function takeThere(driver: Driver): Promise<void> {
   await driver.accept();
-  await arrive(driver);
+  await driver.arrive();
   await driver.heading('Collect the goods');
   await driver.click('Done');
   await driver.heading('Next: a destination');
-  await arrive(driver);
+  await driver.arrive();
   await driver.heading('Hand the goods over');
 }
 
@@ -101,7 +95,7 @@ describeInBrowser('a sender of goods', options, (visits) => {
       await page.getByText(/^It has been on its way back to the sender since /).waitFor();
       await expectAccessibleLightAndDark(page);
     }
-    await arrive(driver);
+    await driver.arrive();
     await driver.click('Done');
     await sender.heading('Your goods were brought back');
     await driver.heading('Waiting for rides');
@@ -139,10 +133,10 @@ describeInBrowser('a driver who gets orders', options, (visits) => {
       expect(await page.getByRole('button', { name }).count(), name).toBe(0);
     }
     await expectAccessibleLightAndDark(page);
-    await arrive(driver);
+    await driver.arrive();
     await page.getByRole('button', { name: /^Nobody came/ }).waitFor();
     await driver.click('Passenger on board');
-    await arrive(driver);
+    await driver.arrive();
     await driver.click('Done');
     await expect.poll(async () => (await rider.trip(id)).state).toBe('completed');
   });

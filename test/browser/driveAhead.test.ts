@@ -39,8 +39,7 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     const { deliveryPin = '' } = await parcel.rider.trip(parcel.id);
     expect(deliveryPin).toMatch(/^\d{4}$/);
     await driver.accept();
-    await driver.driveThere();
-    await driver.click('I have arrived');
+    await driver.arrive();
     // Goods say no digits.
     await driver.click('Done');
     await driver.heading('Next: a destination');
@@ -56,8 +55,7 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     await driver.click('Add');
     await toll.waitFor({ state: 'detached' });
     expect((await parcel.rider.trip(parcel.id)).fare.amount).toBe(850);
-    await driver.driveThere();
-    await driver.click('I have arrived');
+    await driver.arrive();
     const field = page.getByRole('textbox', { name: 'Their four digits' });
     await field.fill(deliveryPin === '0000' ? '1111' : '0000');
     await driver.click('Done');
@@ -84,8 +82,7 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     const { id } = await driver.town.book(sender.api, vase);
     await sender.page.reload();
     await driver.accept();
-    await driver.driveThere();
-    await driver.click('I have arrived');
+    await driver.arrive();
     await driver.click('Done');
     await sender.heading('Your goods are on their way');
     await sender.click('Cancel the ride');
@@ -95,8 +92,7 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     await sender.page.getByRole('button', { name: 'Cancel the ride' }).waitFor({ state: 'detached' });
     await expectAccessible(sender.page);
     await driver.heading('Next: bring it back');
-    await driver.driveThere();
-    await driver.click('I have arrived');
+    await driver.arrive();
     await driver.heading('Hand it back to the sender');
     await expectAccessible(driver.page);
     await driver.click('Done');
@@ -106,8 +102,7 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     // The driver takes the goods where there is no network, and the sender cancels meanwhile.
     const again = await driver.hail(vase);
     await driver.accept();
-    await driver.driveThere();
-    await driver.click('I have arrived');
+    await driver.arrive();
     await expect.poll(async () => (await again.rider.trip(again.id)).state).toBe('arrived');
     await driver.page.context().setOffline(true);
     await driver.click('Done');
@@ -115,8 +110,7 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     await driver.page.context().setOffline(false);
     await driver.heading('Next: bring it back');
     expect((await again.rider.trip(again.id)).state).toBe('cancelled');
-    await driver.driveThere();
-    await driver.click('I have arrived');
+    await driver.arrive();
     await driver.click('Done');
     await driver.heading('Waiting for rides');
   });

@@ -31,8 +31,7 @@ describeInBrowser('a driver who asks for proof', options, (visits) => {
     const { pin = '' } = await rider.api.trip(id);
     expect(pin).toMatch(/^\d{4}$/);
     await rider.page.getByText(`Say this to your driver when you get in: ${pin}`).waitFor();
-    await driver.driveThere();
-    await driver.click('I have arrived');
+    await driver.arrive();
     const field = page.getByRole('textbox', { name: 'Their four digits' });
     const wrong = ['0000', '1111', '2222', '3333'].filter((digits) => digits !== pin).slice(0, 3);
     for (const digits of wrong) {
@@ -54,18 +53,15 @@ describeInBrowser('a driver who asks for proof', options, (visits) => {
     const arrive = async (proof: 'signature' | 'photo', more: object = {}) => {
       const parcel = await driver.hail({ dropoff: door, party: nobody, items, proof, ...more });
       await driver.accept();
-      await driver.driveThere();
-      await driver.click('I have arrived');
+      await driver.arrive();
       await driver.click('Done');
       if ('via' in more) {
         await driver.heading('Next: a stop on the way');
-        await driver.driveThere();
-        await driver.click('I have arrived');
+        await driver.arrive();
         await driver.click('Done');
       }
       await driver.heading('Next: a destination');
-      await driver.driveThere();
-      await driver.click('I have arrived');
+      await driver.arrive();
       return parcel;
     };
     const signed = await arrive('signature', { via: [{ place: destination(townHall, 120, 80) }] });
@@ -94,8 +90,7 @@ describeInBrowser('a driver who asks for proof', options, (visits) => {
     await expectAccessible(page);
     await driver.click('Yes, bring it back');
     await driver.heading('Next: bring it back');
-    await driver.driveThere();
-    await driver.click('I have arrived');
+    await driver.arrive();
     await driver.click('Done');
     await expect
       .poll(() => refused.rider.trip(refused.id))

@@ -62,7 +62,13 @@ export class Driver {
     await this.heading('Next: a pickup');
   }
 
-  /** Follows the route until the next stop is reached. */
+  /** Sets out for the next stop, and is near enough to have arrived. */
+  async arrive(): Promise<void> {
+    await this.click('Navigate');
+    await this.click('I have arrived');
+  }
+
+  /** Follows the route, in real time, until the next stop is reached. */
   async driveThere(): Promise<void> {
     await this.click('Navigate');
     const follow = this.page.getByRole('button', { name: 'Follow the route' });
