@@ -29,7 +29,7 @@ export default defineConfig({
     silent: 'passed-only',
     reporters: ['default', './test/setup/closingLine.ts'],
     // Many tests wait for servers and timers: one worker for each of two cores would leave both idle.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         test: {

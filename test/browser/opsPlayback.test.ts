@@ -23,9 +23,9 @@ async function ridden(town: Town): Promise<string> {
     random: createRandom(3),
     wayTo: wayThroughTown,
     habits: {
-      speedMetersPerSecond: 25,
+      speedMetersPerSecond: 50,
       decide: () => ({ answer: 'accept', afterMs: 100 }),
-      standMs: () => 2_000,
+      standMs: () => 500,
       roam: (from) => from,
     },
   });
