@@ -2,6 +2,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { developmentVars } from './scripts/local/development.ts';
 import { preparePages } from './scripts/local/pages.ts';
+import { keepFilesInMemory } from './test/setup/memoryDisk.ts';
 
 /** Tests that run inside workerd, against the real bindings of wrangler.toml. */
 const insideWorkers = ['auth', 'booking', 'history', 'objects', 'routes', 'tenants'].map(
@@ -20,6 +21,7 @@ const timeouts = {
   expect: { poll: { timeout: 300_000 } },
 };
 
+keepFilesInMemory();
 // Once for all projects: each of them serves the pages.
 await preparePages();
 
@@ -76,7 +78,6 @@ export default defineConfig({
           isolate: false,
           // After everything else: a browser without a graphics card needs both cores. While two wait the others draw.
           sequence: { groupOrder: 1 },
-          maxWorkers: 4,
           ...timeouts,
         },
       },
