@@ -5,7 +5,7 @@ import { commandOf, type RankInput, type RankRecording, recordedState } from './
 import { type Cause, causeOf, noteChanges, type PlaceChange } from './lineDifference.ts';
 import { calledBy, decided } from './replay.ts';
 import { Roles } from './roles.ts';
-import { emptyRank, type RankDefinition, type RankState, rankWakeAt } from './state.ts';
+import { emptyRank, type RankDefinition, type RankState, rankStateSchema, rankWakeAt } from './state.ts';
 
 /** A vehicle that stays as it was seen is seen so again this often (ms): about as often as ranks look. */
 const seenAgainMs = 10_000;
@@ -232,6 +232,7 @@ function whereabouts({ line, entering, away }: RankState): Map<VehicleId, string
   ]);
 }
 
+/** Parsed: the keys of what was read and of what was computed are in the same order. */
 function textOf(state: RankState): string {
-  return JSON.stringify(recordedState(state));
+  return JSON.stringify(rankStateSchema.parse(recordedState(state)));
 }

@@ -95,6 +95,22 @@ describe('a line under other rules', () => {
     });
   });
 
+  test('goes its own way over the hours, in each of which the line of then is recorded', async () => {
+    const story = await withThree();
+    for (const trip of [t(1), t(2)]) {
+      expect(story.call(trip)).toBe(ann);
+      story.hear({ type: 'offerEnded', tripId: trip, vehicleId: ann, how: 'declined' }, 5);
+    }
+    await story.send();
+    story.do({ type: 'wake' }, 3_600);
+    story.serve(bob, t(3));
+    await story.send();
+    expect(story.kept.filter(({ state }) => state !== undefined)).toHaveLength(2);
+    const line = backtest(story, under({ declinesBeforeLast: 3 }));
+    expect(line.gaps).toBe(0);
+    expect(shown(line).at(-1)).toEqual([t(3), [bob], [ann]]);
+  });
+
   test('who has not stayed for long enough is not called yet, and joins later', async () => {
     const story = await withThree();
     story.do({ type: 'wake' }, 10);
