@@ -16,7 +16,7 @@ readCommandLine({
   does: `Takes the pictures of the pages that the documentation shows, in a city of robots. Overwrites those in docs/images.
 Takes some minutes, and waits for what each picture shows as long as that takes.`,
   takes: {},
-  variables: { CHROMIUM_PATH: 'the browser (chromium on the path)' },
+  variables: { CHROMIUM_PATH: 'the browser (chromium-headless-shell or chromium on the path)' },
   examples: ['npm run screenshots'],
 });
 

@@ -24,8 +24,8 @@ const DEAD_QUEUE = 'hexhail-history-dead';
 
 const MAX_DELAY_SECONDS = 300;
 
-/** What SQLite says of a statement that it will refuse again, and not of a database that is busy, full or away. */
-const refusal = /SQLITE_(CONSTRAINT|ERROR|MISMATCH|RANGE|TOOBIG)/;
+/** What is said of a statement that will be refused again: not of a database that is busy, away or not migrated yet. */
+const refusal = /SQLITE_(CONSTRAINT|MISMATCH|RANGE|TOOBIG)|malformed JSON|D1_TYPE_ERROR/;
 
 interface Received {
   readonly message: Message;
@@ -102,7 +102,10 @@ async function store(env: Env, queue: string, received: readonly Received[]): Pr
   }
 }
 
-/** Keeps what the database refuses as dead letters, and returns whether it could. */
+/**
+ * Keeps what the database refuses as dead letters, and returns whether it could. Of a feed too, though its object sends it
+ * again and again: operators must see what will never be stored.
+ */
 async function park(
   env: Env,
   queue: string,
@@ -110,13 +113,14 @@ async function park(
   reason: string,
 ): Promise<boolean> {
   try {
-    await env.DB.batch(received.map((one) => letter(env, queue, one, reason)));
+    const stored = await env.DB.batch(received.map((one) => letter(env, queue, one, reason)));
+    const added = stored.reduce((sum, { meta }) => sum + meta.changes, 0);
+    if (added > 0) log('error', 'dead-letters', { queue, added, reason });
   } catch (error) {
     log('error', 'dead-letter-not-stored', { queue, error: String(error) });
     return false;
   }
   for (const { message } of received) message.ack();
-  log('error', 'dead-letters', { queue, added: received.length, reason });
   return true;
 }
 

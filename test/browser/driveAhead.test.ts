@@ -55,7 +55,8 @@ describeInBrowser('a driver with a full day', { ...phone, map: 'none' }, (visits
     await driver.click('Add');
     await toll.waitFor({ state: 'detached' });
     expect((await parcel.rider.trip(parcel.id)).fare.amount).toBe(850);
-    await driver.arrive();
+    await driver.driveThere();
+    await driver.click('I have arrived');
     const field = page.getByRole('textbox', { name: 'Their four digits' });
     await field.fill(deliveryPin === '0000' ? '1111' : '0000');
     await driver.click('Done');

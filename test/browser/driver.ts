@@ -62,7 +62,7 @@ export class Driver {
     await this.heading('Next: a pickup');
   }
 
-  /** Sets out for the next stop, and is near enough to have arrived. */
+  /** Reports the arrival at the next stop without driving there: only a pickup asks the vehicle to be near. */
   async arrive(): Promise<void> {
     await this.click('Navigate');
     await this.click('I have arrived');

@@ -246,6 +246,29 @@ describe('a message that cannot be stored', () => {
       expect(letters[0]?.reason).toContain('poison: SQLITE_CONSTRAINT');
     });
 
+    it('for want of a migration waits for it, in either queue', async () => {
+      const batch = vi.spyOn(env.DB, 'batch');
+      await env.DB.exec('ALTER TABLE irregularities RENAME TO later');
+      try {
+        for (const queue of ['hexhail-history', 'hexhail-history-dead']) {
+          const { taken, retried } = await consume(
+            [event(freshTenant(), 'a'), event(freshTenant(), 'b')],
+            queue,
+          );
+          expect([taken, retried]).toEqual([
+            [],
+            [
+              [0, 2],
+              [1, 2],
+            ],
+          ]);
+        }
+      } finally {
+        await env.DB.exec('ALTER TABLE later RENAME TO irregularities');
+      }
+      expect(batch).toHaveBeenCalledTimes(2);
+    });
+
     it('is one letter however often an object sends that part of its feed', async () => {
       const tenant = freshTenant();
       await env.DB.exec(

@@ -1,20 +1,38 @@
-import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where Linux keeps files in memory. */
 const memory = '/dev/shm';
 /** All tests together store a few hundred megabytes. */
 const roomBytes = 2e9;
+const name = /^hexhail-tests-(\d+)-/;
 
 /**
  * Lets whatever the tests start keep its temporary files in memory, where there is room: their databases end with the
- * run, and a disk would take a fifth of the time. A process that is killed loses nothing there either.
+ * run, and on a disk they take a third longer. A process that is killed loses nothing there either.
  */
 export function keepFilesInMemory(): void {
   if (!existsSync(memory)) return;
+  removeLeftovers();
   const { bavail, bsize } = statfsSync(memory);
   if (bavail * bsize < roomBytes) return;
-  const directory = mkdtempSync(join(memory, 'hexhail-tests-'));
+  const directory = mkdtempSync(join(memory, `hexhail-tests-${process.pid}-`));
   Object.assign(process.env, { TMPDIR: directory });
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  process.on('exit', () => {
+    try {
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    } catch (error) {
+      // Something still writes there while it ends: no reason for a run to fail.
+      console.warn(`${directory} is left for the next run to remove: ${error}`);
+    }
+  });
+}
+
+/** Removes what runs have left that were killed. */
+function removeLeftovers(): void {
+  for (const left of readdirSync(memory)) {
+    const [, pid] = name.exec(left) ?? [];
+    if (pid === undefined || existsSync(join('/proc', pid))) continue;
+    rmSync(join(memory, left), { recursive: true, force: true });
+  }
 }

@@ -33,7 +33,7 @@ const forgetSendersEveryMs = 86_400_000;
 const storedSchema = z.object({
   /** Up to the day before. */
   speeds: observedSpeedsSchema,
-  /** Only older code stores it here. */
+  /** Only older code stores it here, which cannot read pages: it takes their place. */
   today: daysLegsSchema.optional(),
   /** When old inbox entries were last removed: each trip is a sender of its own. */
   sendersForgottenAt: z.number(),
