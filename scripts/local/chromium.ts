@@ -16,7 +16,7 @@ const args = [
   '--disable-sync',
 ];
 
-/** The same engine; the headless shell comes first, as it takes two thirds of the time. */
+/** The same engine; the headless shell comes first, as it takes three quarters of the time. */
 const names = ['chromium-headless-shell', 'chromium'];
 
 /** The local browser: CHROMIUM_PATH, or one of `names` on the path; null without one. */

@@ -51,7 +51,7 @@ async function expectNoViolation(
 ): Promise<void> {
   // The page's Content-Security-Policy would block the checker; evaluating bypasses it.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe);
-  // Elements without a violation are not described: that takes most of the time.
+  // Elements without a violation are not described.
   const run = `axe.run(${JSON.stringify({ ...options, resultTypes: ['violations'] })})`;
   const { violations } = resultsSchema.parse(await page.evaluate(run));
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
