@@ -89,8 +89,6 @@ describeInBrowser('a rider to whom something happens', { map: 'none' }, (visits)
 
   test('uses the page without a map where the device cannot draw one', async () => {
     const rider = await Rider.visit(visits, 'demo');
-    await rider.page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
-    await rider.page.reload();
     await rider.page.getByText('The map cannot be drawn on this device.').waitFor();
     await rider.choosePlaces();
     await rider.page.getByRole('button', { name: /^Book for/ }).waitFor();

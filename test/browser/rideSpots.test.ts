@@ -92,7 +92,10 @@ describeInBrowser('a rider where cars stop at certain spots', (visits) => {
     await rider.choosePlaces(townHall);
     await page.getByText('Riders are picked up at certain spots there. Choose one:').waitFor();
     const problem = z.object({ type: z.string() });
-    expect(refusals.map((refusal) => problem.parse(refusal).type)).toContain('/problems/pickup-spots-only');
+    // The page may have read the answer before the story has.
+    await expect
+      .poll(() => refusals.map((refusal) => problem.parse(refusal).type))
+      .toContain('/problems/pickup-spots-only');
     await expectAccessible(page);
     await rider.click('South Gate');
     await page.getByRole('button', { name: /^From South Gate/ }).waitFor();
