@@ -81,7 +81,7 @@ export function takePositions(
   positions: readonly Position[],
   now: number,
 ): PositionsTaken {
-  const inOrder = positions.length > 1 ? positions.toSorted((a, b) => a.ts - b.ts) : positions;
+  const inOrder = isInOrder(positions) ? positions : positions.toSorted((a, b) => a.ts - b.ts);
   const newest = inOrder.at(-1);
   if (newest === undefined || newest.ts === facts.newestTs) return { hasMoved: false, refusal: null };
   const refusal = wrongTime(facts, newest.ts, now);
@@ -89,16 +89,29 @@ export function takePositions(
     countRefused(facts);
     return { hasMoved: false, refusal: told(facts, refusal) };
   }
-  let hasMoved = false;
+  let accepted: Position | null = null;
   let refused: Refusal | null = null;
   const oldest = facts.newestTs ?? now - longestBatchMs;
   for (const position of inOrder) {
-    if (position.ts <= oldest || position.ts === facts.newestTs) continue;
-    const problem = takePosition(facts, position, now);
-    if (problem === null) hasMoved = true;
+    if (position.ts <= oldest || position.ts === accepted?.ts) continue;
+    const problem = judge(facts, position, now);
+    if (problem === null) accepted = position;
     else refused = problem;
   }
-  return { hasMoved, refusal: refused && told(facts, refused) };
+  if (accepted !== null) moveTo(facts, accepted, now);
+  return { hasMoved: accepted !== null, refusal: refused && told(facts, refused) };
+}
+
+/** Nearly all are: phones send what they have collected. */
+function isInOrder(positions: readonly Position[]): boolean {
+  return positions.every(({ ts }, index) => index === 0 || ts >= (positions[index - 1]?.ts ?? 0));
+}
+
+function moveTo(facts: PositionFacts, { lat, lng, ts, heading = null }: Position, now: number): void {
+  facts.newestTs = ts;
+  facts.place = { lat, lng };
+  facts.heading = heading;
+  facts.positionAt = Math.min(ts, now);
 }
 
 /** Tells a phone whose every position is refused that this matters. */
@@ -175,9 +188,9 @@ function wrongTime({ rules, newestTs }: PositionFacts, ts: number, now: number):
   return null;
 }
 
-function takePosition(facts: PositionFacts, position: Position, now: number): Refusal | null {
+/** Accepts a position as the one that the next is judged by, or returns why it is refused. */
+function judge(facts: PositionFacts, { lat, lng, ts, accuracy }: Position, now: number): Refusal | null {
   const { rules, judged } = facts;
-  const { lat, lng, ts, accuracy } = position;
   // Nothing is held against a position that does not say how accurate it is.
   const assumed = Math.min(usualAccuracyMeters, rules.coarseAccuracyMeters);
   const fix = { lat, lng, ts, accuracyMeters: accuracy ?? assumed };
@@ -209,10 +222,6 @@ function takePosition(facts: PositionFacts, position: Position, now: number): Re
   facts.judged = { last: fix, spareMeters: spareMeters ?? 0 };
   facts.refusedPositions = undefined;
   keepFix(facts, fix);
-  facts.newestTs = ts;
-  facts.place = { lat, lng };
-  facts.heading = position.heading ?? null;
-  facts.positionAt = Math.min(ts, now);
   return null;
 }
 

@@ -111,9 +111,9 @@ export class Drivers<Socket extends StreamSocket> {
   }
 
   /** Handles a changed position. */
-  move(driver: DriverSocket<Socket>): void {
+  move(driver: DriverSocket<Socket>, now: number): void {
     const { place, positionAt } = driver.facts;
-    this.#shown.keepUp(this.#clock.now());
+    this.#shown.keepUp(now);
     if (driver.slot !== null) this.#index.move(driver.slot, place, positionAt);
   }
 

@@ -125,7 +125,7 @@ export class LiveCell<Socket extends StreamSocket> {
       if (isDistrusted(facts) !== wasDistrusted) this.#changed(driver, now);
       return;
     }
-    this.drivers.move(driver);
+    this.drivers.move(driver, now);
     this.#changed(driver, now);
     if (facts.tripIds.length > 0) {
       for (const forwarded of driver.forwarding.forward(facts, this.#ports.forwardPosition)) {
