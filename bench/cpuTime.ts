@@ -1,19 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** proc(5) counts in ticks of user space, a hundred a second on every architecture that Node runs on. */
-const TICKS_PER_SECOND = 100;
+const NANOSECONDS_PER_SECOND = 1e9;
 
 /** Returns the user and system CPU seconds of a process, over all of its threads. */
 export function cpuSeconds(pid: number): number {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
+/**
+ * The scheduler's own account of each thread, in nanoseconds: the ticks of a hundredth of a second in /proc/PID/stat are
+ * a microsecond for each frame of a round. Threads that have ended are left out; workerd keeps its own.
+ */
 function fromProc(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the command in brackets and may hold anything: utime and stime are 11 and 12 after it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((thread) => {
+    const [onCpu] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return Number(onCpu);
+  });
+  return nanoseconds.reduce((sum, onCpu) => sum + onCpu, 0) / NANOSECONDS_PER_SECOND;
 }
 
 /** `[[days-]hours:]minutes:seconds`; macOS adds hundredths, others may round to seconds. */
