@@ -46,6 +46,7 @@ async function windowOver(etas: Record<string, Record<string, number> | Error>) 
   return {
     find,
     close: () => closing.resolve(),
+    lose: () => closing.reject(new Error('the wait is lost')),
     waits,
     pass(seconds: number) {
       now += 1000 * seconds;
@@ -82,6 +83,15 @@ describe('a matching window', () => {
     close();
     await failing;
     expect(await found).toEqual(['cab']);
+  });
+
+  it('fails for all who wait where the wait itself does, and another window opens', async () => {
+    const { find, lose, waits } = await windowOver({ one: { cab: 50 }, two: { cab: 40 } });
+    const failing = ['one', 'two'].map((trip) => expect(find(trip)).rejects.toThrow('the wait is lost'));
+    lose();
+    await Promise.all(failing);
+    await expect(find('one')).rejects.toThrow('the wait is lost');
+    expect(waits).toEqual([2_000, 2_000]);
   });
 });
 

@@ -26,7 +26,7 @@ const now = Date.UTC(2026, 2, 2, 8);
 /** A series of a person, and the trips that are asked for. */
 function liveSeries(
   whileRequested: (live: LiveSeries) => void = () => undefined,
-  { kept = series, timeZone = 'UTC', at = () => now } = {},
+  { kept = series, timeZone = 'UTC', at = () => now, whileCancelled = async () => {} } = {},
 ) {
   const asked: TripId[] = [];
   const booked: (string | null)[] = [];
@@ -53,6 +53,7 @@ function liveSeries(
       },
       cancelAhead: async (tripId) => {
         cancelled.push(tripId);
+        await whileCancelled();
         return 'done';
       },
       warn: () => undefined,
@@ -80,6 +81,16 @@ it('a series that is ended with its trips kept keeps the one that is just being 
   const ended = { asked: ['trip_morning0'], answers: ['ended'], left: [] };
   expect(await endedMeanwhile(true)).toEqual({ ...ended, cancelled: [] });
   expect(await endedMeanwhile(false)).toEqual({ ...ended, cancelled: ['trip_morning0'] });
+});
+
+it('a series whose person is erased while its trips are cancelled is not stored again', async () => {
+  const erasing = { whileCancelled: async () => erased() };
+  const { live, storage, cancelled } = liveSeries(undefined, erasing);
+  const erased = () => storage.deleteAll();
+  await live.work();
+  await live.end(series.id, false);
+  expect(cancelled).toEqual(['trip_morning0']);
+  expect(storage.series()).toEqual([]);
 });
 
 it('a series without a date left is done, and neither request comes again to another end', async () => {

@@ -55,9 +55,16 @@ export class MatchingWindow {
     this.#waiting.push({ tripId, demand, answer: resolve, fail: reject });
     if (isFirst) {
       const over = isAlone ? Promise.resolve() : this.#ports.wait(windowSeconds * 1000);
-      over.then(() => this.#close()).catch(reject);
+      over.then(() => this.#close()).catch((error: unknown) => failAll(this.#gathered(), error));
     }
     return promise;
+  }
+
+  /** Those who wait; the next demand opens another window. */
+  #gathered(): readonly Waiting[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting;
   }
 
   /** Returns whether no other trip has searched here recently, as far as known. */
@@ -68,9 +75,12 @@ export class MatchingWindow {
     return this.#lastOther === null || now - this.#lastOther.at >= quietMs;
   }
 
-  async #close(): Promise<void> {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+  #close(): Promise<void> {
+    const waiting = this.#gathered();
+    return this.#assign(waiting).catch((error: unknown) => failAll(waiting, error));
+  }
+
+  async #assign(waiting: readonly Waiting[]): Promise<void> {
     const found = await Promise.allSettled(
       waiting.map(({ demand, tripId }) =>
         this.#search(
@@ -99,6 +109,11 @@ export class MatchingWindow {
       else fail(result?.reason);
     }
   }
+}
+
+/** Their trips search again. */
+function failAll(waiting: readonly Waiting[], error: unknown): void {
+  for (const { fail } of waiting) fail(error);
 }
 
 /** The trip's assigned vehicle, then the unassigned ones, best first. */

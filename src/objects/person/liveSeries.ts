@@ -151,6 +151,8 @@ export class LiveSeries {
       // Its request may still be on its way.
       if (outcome === 'unknown' && clock.now() < triedAt + requestMs) left.push(occurrence);
     }
+    // The person may have been erased meanwhile.
+    if (this.#find(series.id) === null) return;
     if (left.length === 0) this.#remember({ ...series, occurrences: [] });
     else storage.putSeries({ ...series, occurrences: left }, clock.now() + outageRetryMs);
   }
