@@ -82,5 +82,7 @@ async function sendAgain(env: Env, queue: string, body: unknown): Promise<void> 
     await objects[sender.kind](sender.id).sendAgain(message.body);
   } else if (queue.startsWith('hexhail-archive')) {
     await env.ARCHIVE_FEED.send(feedBatchSchema.parse(body));
-  } else await env.HISTORY.send(body);
+  } else if (queue.startsWith('hexhail-history')) {
+    await env.HISTORY.send(body);
+  } else throw new Error(`no consumer for the queue ${queue}`);
 }

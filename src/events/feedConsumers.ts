@@ -9,8 +9,9 @@ import { publicVehicleEvent } from '../protocol/vehicleFeed.ts';
 import type { FeedPort } from '../shell/ports.ts';
 
 /**
- * The consumers of the event feed; another one, such as webhooks, is added here. Each name keys a cursor in every
- * object, so it never changes.
+ * The consumers of the event feed. Another one, such as webhooks, is added here, in `queues.ts` and `deadLetters.ts`, and
+ * as a queue in `env.ts` and `wrangler.toml`. Each name keys a cursor in every object, so it never changes; a new one
+ * begins with the first entry of each journal.
  */
 export const consumers = ['history', 'archive'] as const;
 export type Consumer = (typeof consumers)[number];

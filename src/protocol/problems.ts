@@ -3,7 +3,7 @@ import type { Place } from '../domain/geo/place.ts';
 /** Every problem of the API (RFC 9457): slug, status and title. */
 export const problems = {
   'malformed-json': { status: 400, title: 'The body is not JSON' },
-  'token-in-query': { status: 400, title: 'Tokens do not belong into addresses' },
+  'token-in-query': { status: 400, title: 'Tokens do not belong in URLs' },
   'idempotency-key-required': { status: 400, title: 'An Idempotency-Key is required' },
   'idempotency-key-invalid': {
     status: 400,

@@ -1,6 +1,6 @@
 import type { Place } from '../geo/place.ts';
 import { type RankId, rankIdSchema } from '../ids.ts';
-import { parseGoodParts } from '../parseGoodParts.ts';
+import { parseValidParts } from '../parseValidParts.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Pricing } from '../tariff/chooseTariff.ts';
 import { type AreaCover, coverAreas } from '../zones/cover.ts';
@@ -43,7 +43,7 @@ export function compileConfiguration(
 ): { readonly configuration: Configuration; readonly faults: readonly Fault[] } {
   const checked = checkDocument(stored);
   if (checked.ok) return { configuration: compiled(version, checked.document, checked.policy), faults: [] };
-  const document = parseGoodParts(configurationSchema, stored) ?? configurationSchema.parse({});
+  const document = parseValidParts(configurationSchema, stored) ?? configurationSchema.parse({});
   const configuration = compiled(version, document, salvagePolicy(document.policy));
   return { configuration, faults: checked.faults };
 }

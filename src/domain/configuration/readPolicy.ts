@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isCurrency } from '../currencies.ts';
-import { parseGoodParts } from '../parseGoodParts.ts';
+import { parseValidParts } from '../parseValidParts.ts';
 import {
   defaultPolicy,
   groupedSchema,
@@ -59,7 +59,7 @@ export function readPolicyText(text: string): ReturnType<typeof readPolicy> & { 
 /** Returns what a faulty policy still says: defaults take the place of what is not acceptable. */
 export function salvagePolicy(input: unknown): Policy {
   const policy =
-    parseGoodParts(
+    parseValidParts(
       groupedSchema,
       policyInGroups(input, () => undefined),
     ) ?? defaultPolicy;

@@ -1,7 +1,7 @@
 import { type CellId, cellParent } from '../geo/cells.ts';
 import type { PlacedDemand, SurgePlace } from './surgeState.ts';
 
-/** Wishes count for this long; those of who still waits until a vehicle is found. */
+/** Wishes count for this long; those of riders who still wait, until a vehicle is found. */
 export const windowMs = 5 * 60_000;
 /** Most who ask for a price do not book. */
 const partOfAsker = 0.25;

@@ -1,13 +1,13 @@
 import type { SurgeRules } from './surgeRules.ts';
 
 /** Who wants a ride in a cell, and which vehicles are free there. */
-export interface Evidence {
+export interface DemandAndSupply {
   /** Riders; whoever has only asked for a price counts as a part of one. */
   readonly demand: number;
   readonly supply: number;
 }
 
-export const noEvidence: Evidence = { demand: 0, supply: 0 };
+export const noDemand: DemandAndSupply = { demand: 0, supply: 0 };
 
 /** How high prices are raised somewhere, in percent of the ride. */
 export interface Level {
@@ -24,7 +24,7 @@ const slack = 3;
 const minuteSeconds = 60;
 
 /** Returns what one moment's evidence asks for, in percent: from nothing at a rider for each vehicle up to `most`. */
-function targetOf({ demand, supply }: Evidence, { leastRiders, fullAt, most }: SurgeRules): number {
+function targetOf({ demand, supply }: DemandAndSupply, { leastRiders, fullAt, most }: SurgeRules): number {
   if (demand < leastRiders) return 0;
   const ridersPerVehicle = demand / Math.max(1, supply);
   const share = (ridersPerVehicle - 1) / (fullAt - 1);
@@ -36,7 +36,7 @@ function targetOf({ demand, supply }: Evidence, { leastRiders, fullAt, most }: S
  * left it behind by more than the slack, which narrows to nothing at 0 and at `most`, and by no more than the largest
  * step. More demand never means a lower level, now or later.
  */
-export function afterMinute(before: Level, evidence: Evidence, rules: SurgeRules): Level {
+export function afterMinute(before: Level, evidence: DemandAndSupply, rules: SurgeRules): Level {
   const { most, halfLifeSeconds, largestStep } = rules;
   const kept = 2 ** (-minuteSeconds / halfLifeSeconds);
   const target = targetOf(evidence, rules);

@@ -1,5 +1,5 @@
 import type { CellId } from '../geo/cells.ts';
-import { afterMinute, type Evidence, type Level, noEvidence, noLevel } from './surgeLevel.ts';
+import { afterMinute, type DemandAndSupply, type Level, noDemand, noLevel } from './surgeLevel.ts';
 import type { SurgeRules } from './surgeRules.ts';
 
 export const minuteMs = 60_000;
@@ -25,7 +25,7 @@ export interface DistrictEvidence {
 }
 
 /** What is known of one cell and vehicle type. */
-export interface SurgeEntry extends SurgePlace, Evidence, Level {}
+export interface SurgeEntry extends SurgePlace, DemandAndSupply, Level {}
 
 /** The levels of a district under one tenant's rules. */
 export interface SurgeState {
@@ -65,7 +65,7 @@ export function evolveSurge(
   const entries = [...wanted].flatMap(([key, place]) => {
     const seen = { ...place, supply: supplyAt(place) };
     let level: Level = before.get(key) ?? noLevel;
-    for (let passed = 0; passed < unseen; passed++) level = afterMinute(level, noEvidence, rules);
+    for (let passed = 0; passed < unseen; passed++) level = afterMinute(level, noDemand, rules);
     level = afterMinute(level, seen, rules);
     const isOver = level.percent === 0 && level.smoothed < leastSmoothed && seen.demand === 0;
     return isOver ? [] : [[key, { ...seen, ...level }] as const];
@@ -84,7 +84,7 @@ export interface SurgeNow {
 }
 
 /** Why prices are raised somewhere, or not. */
-export interface SurgeReading extends Level, Evidence {
+export interface SurgeReading extends Level, DemandAndSupply {
   readonly cell: CellId;
   /** Whose numbers they are; null: of all. */
   readonly vehicleType: string | null;
@@ -98,7 +98,7 @@ export function surgeAt(state: SurgeState, { cell, vehicleType }: SurgePlace): S
   const all = state.entries.get(keyOf({ cell, vehicleType: null }));
   const own = state.entries.get(keyOf({ cell, vehicleType }));
   const higher = (own?.percent ?? 0) > (all?.percent ?? 0) ? own : all;
-  return { cell, vehicleType: null, ...noEvidence, ...noLevel, ...higher, minute };
+  return { cell, vehicleType: null, ...noDemand, ...noLevel, ...higher, minute };
 }
 
 function keyOf({ cell, vehicleType }: SurgePlace): string {

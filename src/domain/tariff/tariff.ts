@@ -67,6 +67,7 @@ const ownCodes = [
   'promotion',
   'reported-toll',
   'rounding',
+  'surge',
   'tax',
   'time',
   'tip',

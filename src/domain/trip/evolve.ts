@@ -5,7 +5,7 @@ import type { Booking, TripEvent } from './events.ts';
 import { exclusionAfterLoss, exclusionEnd, forever } from './exclusions.ts';
 import { afterEstimate, firstLead } from './lead.ts';
 import { nextCheck } from './liveness.ts';
-import { openOffer, pickupByRoad, promisedBy } from './offerState.ts';
+import { madeOffer, pickupByRoad, promisedBy } from './offerState.ts';
 import { afterAnswer, searchFrom } from './searchSchedule.ts';
 import { agreed, settle, tollsOf } from './settlement.ts';
 import type { BookedTrip, Holder, TripState } from './state.ts';
@@ -132,7 +132,7 @@ export function evolveBooked(trip: BookedTrip, event: BookedEvent): BookedTrip {
       return withSearch(directed, { pending: null, retryAt: null });
     }
     case 'offered':
-      return { ...trip, offersMade: trip.offersMade + 1, offers: [...trip.offers, openOffer(event, policy)] };
+      return { ...trip, offersMade: trip.offersMade + 1, offers: [...trip.offers, madeOffer(event, policy)] };
     case 'offerSeen':
       return withOffer(trip, event.offerId, { seen: true, expiresAt: event.expiresAt });
     case 'offerHedged':

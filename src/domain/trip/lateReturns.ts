@@ -7,8 +7,8 @@ import { isOver } from './phases.ts';
 import type { BookedTrip } from './state.ts';
 
 /**
- * Handles what a vehicle with which the trip counts no more says of goods that it took before it heard so. Nothing else of
- * the trip changes by it. Returns false for every other message.
+ * Handles reports about goods from a vehicle that the trip no longer counts on, and that took them before it heard so. They
+ * change nothing else of the trip. Returns false for every other message.
  */
 export function handleLateReturn(draft: TripDraft, vehicleId: VehicleId, message: VehicleToTrip): boolean {
   const { state, now: at } = draft;

@@ -3,7 +3,7 @@ import type { Booking, RideByRoad, TripEvent } from './events.ts';
 import type { OpenOffer } from './state.ts';
 
 /** Returns the state of an offer that was just made. */
-export function openOffer(event: TripEvent & { type: 'offered' }, { dispatch }: Policy): OpenOffer {
+export function madeOffer(event: TripEvent & { type: 'offered' }, { dispatch }: Policy): OpenOffer {
   const acceptSeconds = event.reservationAcceptSeconds ?? dispatch.offerAcceptSeconds;
   return {
     offerId: event.offerId,

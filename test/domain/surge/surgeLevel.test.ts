@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   afterMinute,
-  type Evidence,
+  type DemandAndSupply,
   type Level,
-  noEvidence,
+  noDemand,
   noLevel,
 } from '../../../src/domain/surge/surgeLevel.ts';
 import { demandSchema, type SurgeRules } from '../../../src/domain/surge/surgeRules.ts';
@@ -18,12 +18,12 @@ const anyRules: fc.Arbitrary<SurgeRules> = fc.record({
   largestStep: fc.double({ min: 1, max: 100, noNaN: true }),
   most: fc.double({ min: 0, max: 300, noNaN: true }),
 });
-const anyEvidence: fc.Arbitrary<Evidence> = fc.record({
+const anyEvidence: fc.Arbitrary<DemandAndSupply> = fc.record({
   demand: fc.double({ min: 0, max: 60, noNaN: true }),
   supply: fc.integer({ min: 0, max: 20 }),
 });
 
-function levels(evidence: readonly Evidence[], rules: SurgeRules): Level[] {
+function levels(evidence: readonly DemandAndSupply[], rules: SurgeRules): Level[] {
   let level = noLevel;
   return evidence.map((seen) => {
     level = afterMinute(level, seen, rules);
@@ -31,7 +31,7 @@ function levels(evidence: readonly Evidence[], rules: SurgeRules): Level[] {
   });
 }
 
-function always(evidence: Evidence, minutes: number): Evidence[] {
+function always(evidence: DemandAndSupply, minutes: number): DemandAndSupply[] {
   return Array.from({ length: minutes }, () => evidence);
 }
 
@@ -76,7 +76,7 @@ describe('the level of a cell', () => {
     fc.assert(
       fc.property(fc.array(anyEvidence, { maxLength: 60 }), anyRules, (evidence, rules) => {
         // Ten half-lives of half an hour, and a step a minute from 300.
-        const after = levels([...evidence, ...always(noEvidence, 700)], rules);
+        const after = levels([...evidence, ...always(noDemand, 700)], rules);
         expect(after.at(-1)?.percent).toBe(0);
       }),
     );

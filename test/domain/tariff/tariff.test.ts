@@ -57,6 +57,10 @@ describe('tariffSchema', () => {
       'a surcharge that calls itself a tip',
       { id: 'day', surcharges: [{ code: 'tip', label: 'A', amount: 1 }] },
     ],
+    [
+      'a surcharge that calls itself what demand adds',
+      { id: 'day', surcharges: [{ code: 'surge', label: 'A', amount: 1 }] },
+    ],
   ])('refuses %s', (_, tariff) => {
     expect(tariffSchema.safeParse(tariff).success).toBe(false);
   });

@@ -7,7 +7,7 @@ const maxRounds = 200;
  * Parses what a schema accepts of a stored document: what it refuses is left out, so that defaults take its place. Null
  * where nothing is left to parse.
  */
-export function parseGoodParts<Output>(schema: z.ZodType<Output>, input: unknown): Output | null {
+export function parseValidParts<Output>(schema: z.ZodType<Output>, input: unknown): Output | null {
   const document: unknown = structuredClone(input);
   for (let round = 0; round < maxRounds; round += 1) {
     const parsed = schema.safeParse(document);
