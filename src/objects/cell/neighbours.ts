@@ -3,13 +3,8 @@ import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.
 import { TimeoutError, withTimeout } from '../../timeout.ts';
 import type { CellPorts } from './ports.ts';
 
-/**
- * A search goes on without a neighbour that takes longer: several times what the slowest took lately, as a busy machine
- * is slow everywhere, and within these bounds. The least is several times what a cell needs to wake up.
- */
-const timeoutBounds = { leastMs: 100, mostMs: 250, timesUsual: 4 };
-/** What the slowest took counts so much less with each further answer. */
-const forgetting = 0.99;
+/** A search goes on without a neighbour that takes longer; several times what a cell needs to wake up. */
+const timeoutMs = 250;
 /** A late neighbour is asked again after this, whether or not it has answered. */
 const askAgainMs = 5_000;
 /** Cache TTL: a driver who connects in an empty cell is found by its neighbours after this at the latest. */
@@ -27,8 +22,6 @@ export class Neighbours {
    * answered one in time: so only the first one is late.
    */
   readonly #late = new Map<CellId, number>();
-  /** What the slowest took lately of those that answered in time. */
-  #usualMs = 0;
 
   constructor(ports: NeighbourPorts) {
     this.#ports = ports;
@@ -41,7 +34,7 @@ export class Neighbours {
     if (now < (this.#emptyUntil.get(cell) ?? 0)) return { candidates: [], skipped: [] };
     const askAgainAt = this.#late.get(cell);
     if (askAgainAt === undefined) {
-      return withTimeout(this.#ask(cell, demand), this.#timeoutMs(), timers).catch((error: unknown) =>
+      return withTimeout(this.#ask(cell, demand), timeoutMs, timers).catch((error: unknown) =>
         this.#failed(cell, error),
       );
     }
@@ -53,21 +46,12 @@ export class Neighbours {
     return null;
   }
 
-  #timeoutMs(): number {
-    const { leastMs, mostMs, timesUsual } = timeoutBounds;
-    return Math.min(mostMs, Math.max(leastMs, timesUsual * this.#usualMs));
-  }
-
   async #ask(cell: CellId, demand: SearchDemand): Promise<SearchResult> {
     const { clock, searchNeighbour } = this.#ports;
     const askedAt = clock.now();
     const result = await searchNeighbour(cell, demand);
     const now = clock.now();
-    const tookMs = now - askedAt;
-    if (tookMs < timeoutBounds.mostMs) {
-      this.#usualMs = Math.max(tookMs, forgetting * this.#usualMs);
-      this.#late.delete(cell);
-    }
+    if (now - askedAt < timeoutMs) this.#late.delete(cell);
     // The next search may see whether it has become quicker.
     else if (this.#late.has(cell)) this.#late.set(cell, now);
     // A cell names vehicles it passed over, so a result without any means an empty cell.
