@@ -31,8 +31,8 @@ export type RuntimeOptions = {
 const root = resolve(import.meta.dirname, '../..');
 
 /**
- * V8 collects an isolate once its own heap has grown, and does not count what its objects hold outside. The isolates of
- * the simulated services would keep finished requests and closed databases for hours (docs/decisions/0047).
+ * V8 collects an isolate once its own heap has grown, and knows little of what its objects hold outside. With a small
+ * first heap it does not keep finished requests for long (docs/decisions/0047).
  */
 const heapFlags = '--initial-old-space-size=2';
 

@@ -1,7 +1,6 @@
 import { createMessageBatch } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { objectName } from '../../src/calls/names.ts';
 import { parkMessage, storeDeadLetter } from '../../src/events/deadLetters.ts';
 import { consume } from '../../src/events/queues.ts';
 import { runJobs } from '../../src/jobs/runJobs.ts';
@@ -19,7 +18,6 @@ describe('a dead letter', () => {
 
   it('of an object is sent again by it, and gone then', async () => {
     const [tenant, id] = [freshTenant(), freshTripId()];
-    const trip = env.TRIP.getByName(objectName(tenant, id));
     const body = JSON.stringify({ to: 'vehicle', vehicleId: 'car-1', body: { type: 'nonsense' } });
     const message = { sequence: 3, channel: 'vehicle/car-1', body, reason: 'cannot be read' };
     const name = `trip/${tenant}/${id}/3`;
@@ -39,7 +37,6 @@ describe('a dead letter', () => {
     await parkMessage(env.DB, { kind: 'trip', tenant, id }, good);
     await redrive(`trip/${tenant}/${id}/4`);
     expect(await letter(`trip/${tenant}/${id}/4`)).toBeNull();
-    expect(trip).toBeDefined();
   });
 
   it('of a queue is sent to it again', async () => {
