@@ -107,6 +107,7 @@ class Fleet {
         timers: platformTimers,
         vehicle: () => ({ connectDriver: nobody, report: nobody, disconnect: nobody, snapshot: nobody }),
         forwardPosition: nobody,
+        lateNeighbours: new Map(),
         searchNeighbour: nobody,
         etas: nobody,
         wait: async () => undefined,

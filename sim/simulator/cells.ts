@@ -136,6 +136,7 @@ function cellPortsOf(
     },
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
+    lateNeighbours: new Map(),
     carriedBy: (cell, vehicleId) =>
       network.call(
         caller,

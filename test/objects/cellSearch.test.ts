@@ -5,6 +5,7 @@ import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { SearchDemand, SearchResult } from '../../src/domain/supply/candidates.ts';
 import { SupplyIndex } from '../../src/domain/supply/supplyIndex.ts';
 import { CellLoad } from '../../src/objects/cell/cellLoad.ts';
+import type { LateNeighbours } from '../../src/objects/cell/ports.ts';
 import { CellSearch } from '../../src/objects/cell/search.ts';
 import { platformTimers } from '../../src/timeout.ts';
 
@@ -25,7 +26,10 @@ const demand: SearchDemand = {
 const nobody: SearchResult = { candidates: [], skipped: [] };
 
 /** A search without vehicles of its own; `asked` tells which neighbours each find asked. */
-function searchAmong(answer: (neighbour: CellId) => SearchResult | Promise<SearchResult> | Error) {
+function searchAmong(
+  answer: (neighbour: CellId) => SearchResult | Promise<SearchResult> | Error,
+  lateNeighbours: LateNeighbours = new Map(),
+) {
   const clock = { at: 1_000_000, now: () => clock.at };
   let asked: CellId[] = [];
   const timers = new Map<() => void, number>();
@@ -38,6 +42,7 @@ function searchAmong(answer: (neighbour: CellId) => SearchResult | Promise<Searc
       },
     },
     background: (work: Promise<void>) => void work,
+    lateNeighbours,
     searchNeighbour: async (neighbour: CellId) => {
       asked.push(neighbour);
       const result = await answer(neighbour);
@@ -87,7 +92,7 @@ describe('a neighbour that is late', () => {
   };
 
   /** A search with one neighbour that answers when it is told to; the others have vehicles. */
-  function searchBesideOne() {
+  function searchBesideOne(late?: LateNeighbours) {
     const open: PromiseWithResolvers<SearchResult>[] = [];
     let slow: CellId | null = null;
     const search = searchAmong((neighbour) => {
@@ -96,7 +101,7 @@ describe('a neighbour that is late', () => {
       const question = Promise.withResolvers<SearchResult>();
       open.push(question);
       return question.promise;
-    });
+    }, late);
     return { search, open };
   }
 
@@ -107,6 +112,16 @@ describe('a neighbour that is late', () => {
     expect(await found).toMatchObject({ cellsUnanswered: 1 });
     expect(await search.find()).toMatchObject({ cellsUnanswered: 1 });
     expect(open).toHaveLength(1);
+  });
+
+  it('is known as late to a cell that has slept since', async () => {
+    const late: LateNeighbours = new Map();
+    const { search } = searchBesideOne(late);
+    const found = search.find();
+    await search.pass(250);
+    await found;
+    expect(await searchAmong(() => busy, late).find()).toMatchObject({ cellsUnanswered: 1 });
+    expect((await searchAmong(() => busy).find()).cellsUnanswered).toBeUndefined();
   });
 
   it('is waited for again as soon as it has answered in time', async () => {
@@ -176,6 +191,7 @@ it('counts by road what a vehicle about to finish still has to drive, and leaves
     clock: { now: () => 1_000_000 },
     timers: platformTimers,
     background: () => undefined,
+    lateNeighbours: new Map(),
     searchNeighbour: async () => nobody,
     wait: async () => undefined,
     etas: async (_: unknown, froms: readonly { lat: number }[], to: { lat: number }) => {

@@ -49,6 +49,7 @@ export class CellWithDrivers {
         this.rankReports.push(report);
         return this.answerOfRank(report);
       },
+      lateNeighbours: new Map(),
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: () => {
         throw new Error('a cell that waits stays in memory');

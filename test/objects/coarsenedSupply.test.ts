@@ -42,6 +42,7 @@ function emptyCell(asked: SearchDemand[] = []): LiveCell<FakeSocket> {
         snapshot: async () => null,
       }),
       forwardPosition: async () => undefined,
+      lateNeighbours: new Map(),
       searchNeighbour: async (_, demand) => {
         asked.push(demand);
         return { candidates: [], skipped: [] };

@@ -66,6 +66,7 @@ function cellWith(sockets: readonly FakeSocket[]): LiveCell<FakeSocket> {
         snapshot: async () => null,
       }),
       forwardPosition: async () => undefined,
+      lateNeighbours: new Map(),
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
       carriedBy: async () => null,

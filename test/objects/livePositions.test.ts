@@ -74,6 +74,7 @@ function cellWith(sockets: readonly Phone[]): LiveCell<Phone> {
         forwarded.push(fix);
         return undefined;
       },
+      lateNeighbours: new Map(),
       searchNeighbour: async () => ({ candidates: [], skipped: [] }),
       wait: async () => undefined,
       carriedBy: async () => null,

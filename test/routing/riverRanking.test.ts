@@ -37,6 +37,7 @@ async function search(region: string | null) {
     clock: { now: () => 0 },
     timers: platformTimers,
     background: () => undefined,
+    lateNeighbours: new Map(),
     searchNeighbour: async () => ({ candidates: [], skipped: [] }),
     etas: async (_: unknown, froms: readonly Place[], to: Place) => ({
       source: 'roads' as const,

@@ -88,6 +88,7 @@ function searchOf(cabs: readonly Cab[], cell: CellId, now: number, demand: Searc
     clock: { now: () => at(now) },
     timers: { after: () => () => undefined },
     background: () => undefined,
+    lateNeighbours: new Map(),
     searchNeighbour: async () => ({ candidates: [], skipped: [] }),
     wait: async () => undefined,
     warn: () => undefined,

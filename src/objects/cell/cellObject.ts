@@ -8,19 +8,29 @@ import { routingOf } from '../../calls/routing.ts';
 import { driverStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
 import type { Carried } from '../../domain/evidence.ts';
-import { cellCentre, cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
+import { type CellId, cellCentre, cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
-import type { TripId, VehicleId } from '../../domain/ids.ts';
+import type { TenantId, TripId, VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import type { Env } from '../../env.ts';
 import { sendIrregularity } from '../../events/queues.ts';
 import { log } from '../../log.ts';
+import { LruCache } from '../../lruCache.ts';
 import { problemResponse } from '../../protocol/problems.ts';
 import { answerClose, streamResponse, tooManyStreams } from '../../streams/sockets.ts';
 import { platformTimers } from '../../timeout.ts';
 import { LiveCell } from './liveCell.ts';
+
+/** Per isolate: a cell that has slept, or the next one beside a late neighbour, need not find it out again. */
+const lateNeighbours = new LruCache<TenantId, LruCache<CellId, number>>(100);
+
+function lateNeighboursOf(tenant: TenantId): LruCache<CellId, number> {
+  const late = lateNeighbours.get(tenant) ?? new LruCache<CellId, number>(1_000);
+  lateNeighbours.set(tenant, late);
+  return late;
+}
 
 function tooManyConnects(perMinute: number, retryAfterSeconds: number): Response {
   const detail = `This vehicle opens a stream too often: at most ${perMinute} a minute for long (streams.connectsPerMinute). Try again in ${retryAfterSeconds} s, and keep the stream that is open.`;
@@ -45,6 +55,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
         vehicle: (vehicleId) => objects.vehicle(vehicleId),
         forwardPosition: (tripId, fix) => objects.trip(tripId).position(fix),
         searchNeighbour: (neighbour, demand) => objects.cell(neighbour).searchHere(demand),
+        lateNeighbours: lateNeighboursOf(tenant),
         carriedBy: (other, vehicleId) => objects.cell(other).carried(vehicleId),
         reportToDistrict: (report) => objects.district(districtOf(cell)).report(report),
         ranksNear: async () => rankAreasSchema.parse(await objects.own().ranksNear(cell)),

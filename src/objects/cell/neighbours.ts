@@ -10,18 +10,16 @@ const askAgainMs = 5_000;
 /** Cache TTL: a driver who connects in an empty cell is found by its neighbours after this at the latest. */
 const emptyForMs = 2_000;
 
-type NeighbourPorts = Pick<CellPorts<never>, 'clock' | 'timers' | 'searchNeighbour' | 'background' | 'warn'>;
+type NeighbourPorts = Pick<
+  CellPorts<never>,
+  'clock' | 'timers' | 'searchNeighbour' | 'lateNeighbours' | 'background' | 'warn'
+>;
 
 /** The searches in neighbour cells, with a short memory of those that are empty, or late. */
 export class Neighbours {
   readonly #ports: NeighbourPorts;
   /** At a town's edge or at night, nearly all of them are empty. */
   readonly #emptyUntil = new Map<CellId, number>();
-  /**
-   * Neighbours that did not answer in time, and when they are asked again. No search waits for them until they have
-   * answered one in time: so only the first one is late.
-   */
-  readonly #late = new Map<CellId, number>();
 
   constructor(ports: NeighbourPorts) {
     this.#ports = ports;
@@ -29,17 +27,17 @@ export class Neighbours {
 
   /** Returns a neighbour's best vehicles; null when it does not answer in time. Never rejects. */
   async search(cell: CellId, demand: SearchDemand): Promise<SearchResult | null> {
-    const { clock, timers, background } = this.#ports;
+    const { clock, timers, lateNeighbours, background } = this.#ports;
     const now = clock.now();
     if (now < (this.#emptyUntil.get(cell) ?? 0)) return { candidates: [], skipped: [] };
-    const askAgainAt = this.#late.get(cell);
+    const askAgainAt = lateNeighbours.get(cell);
     if (askAgainAt === undefined) {
       return withTimeout(this.#ask(cell, demand), timeoutMs, timers).catch((error: unknown) =>
         this.#failed(cell, error),
       );
     }
     if (now >= askAgainAt) {
-      this.#late.set(cell, now + askAgainMs);
+      lateNeighbours.set(cell, now + askAgainMs);
       const asked = this.#ask(cell, demand).catch((error: unknown) => this.#failed(cell, error));
       background(asked.then(() => undefined));
     }
@@ -47,13 +45,13 @@ export class Neighbours {
   }
 
   async #ask(cell: CellId, demand: SearchDemand): Promise<SearchResult> {
-    const { clock, searchNeighbour } = this.#ports;
+    const { clock, searchNeighbour, lateNeighbours } = this.#ports;
     const askedAt = clock.now();
     const result = await searchNeighbour(cell, demand);
     const now = clock.now();
-    if (now - askedAt < timeoutMs) this.#late.delete(cell);
+    if (now - askedAt < timeoutMs) lateNeighbours.delete(cell);
     // The next search may see whether it has become quicker.
-    else if (this.#late.has(cell)) this.#late.set(cell, now);
+    else if (lateNeighbours.get(cell) !== undefined) lateNeighbours.set(cell, now);
     // A cell names vehicles it passed over, so a result without any means an empty cell.
     const isEmpty = result.candidates.length + result.skipped.length === 0;
     if (isEmpty) this.#emptyUntil.set(cell, now + emptyForMs);
@@ -61,8 +59,8 @@ export class Neighbours {
   }
 
   #failed(cell: CellId, error: unknown): null {
-    const { clock, warn } = this.#ports;
-    if (error instanceof TimeoutError) this.#late.set(cell, clock.now() + askAgainMs);
+    const { clock, lateNeighbours, warn } = this.#ports;
+    if (error instanceof TimeoutError) lateNeighbours.set(cell, clock.now() + askAgainMs);
     warn('neighbour-unreachable', { neighbour: cell, error: String(error) });
     return null;
   }

@@ -22,6 +22,16 @@ export interface VehicleOfCell {
   snapshot(): Promise<VehicleSnapshot | null>;
 }
 
+/**
+ * Neighbours that did not answer a search in time, and when they are asked again (epoch ms). No search waits for them
+ * until they have answered one in time, so only the first one is late. Where it can, it outlives the cell.
+ */
+export interface LateNeighbours {
+  get(cell: CellId): number | undefined;
+  set(cell: CellId, askAgainAt: number): void;
+  delete(cell: CellId): void;
+}
+
 /** The ports of a cell, provided by a durable object or a simulator. */
 export interface CellPorts<Socket> {
   readonly clock: Clock;
@@ -31,6 +41,7 @@ export interface CellPorts<Socket> {
   forwardPosition(tripId: TripId, fix: VehicleFix): Promise<PositionAnswer | undefined>;
   /** The best vehicles of another cell only. */
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
+  readonly lateNeighbours: LateNeighbours;
   /** What another cell knows of a vehicle whose stream it has or had. */
   carriedBy(cell: CellId, vehicleId: VehicleId): Promise<Carried | null>;
   /** The ranks that vehicles of this cell may reach. */

@@ -28,7 +28,7 @@ const nearestByRoad = 20;
 
 type SearchPorts = Pick<
   CellPorts<never>,
-  'clock' | 'timers' | 'wait' | 'searchNeighbour' | 'etas' | 'background' | 'warn'
+  'clock' | 'timers' | 'wait' | 'searchNeighbour' | 'lateNeighbours' | 'etas' | 'background' | 'warn'
 >;
 
 const emptyResult: CellsSearched = { candidates: [], skipped: [], cellsAsked: 0 };
