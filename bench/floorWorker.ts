@@ -15,6 +15,12 @@ const lastFrame = '{"type":"last"}';
 
 /** Hibernatable streams, each of a vehicle that writes a row, whose frames are dropped; and a search with a given result. */
 export class CellObject extends DurableObject<FloorEnv> {
+  constructor(ctx: DurableObjectState, env: FloorEnv) {
+    super(ctx, env);
+    // Streams whose pings nobody answers are closed by their clients.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+  }
+
   override async fetch(): Promise<Response> {
     await this.env.VEHICLE.getByName(crypto.randomUUID()).offer();
     const { 0: client, 1: socket } = new WebSocketPair();

@@ -30,8 +30,11 @@ const ROUNDS = 12;
 const WARM_UP_ROUNDS = 3;
 const TICK_MS = 4;
 const ANSWER_MS = 30_000;
+const ASKED_ONE_IN = 20;
 /** However many positions a frame has: what nobody drives is refused, and costs something else. */
 const METERS_PER_FRAME = 15 / FRAMES_PER_SECOND;
+/** Half of the time between two frames. */
+const MS_OF_BATCH = 500 / FRAMES_PER_SECOND;
 const FRAMES_PER_ROUND = VEHICLES * FRAMES_PER_SECOND * ROUND_SECONDS;
 
 interface FrameShape {
@@ -117,7 +120,11 @@ class Fleet {
 
   async takeUpWork(): Promise<void> {
     const report = { type: 'report', availability: 'available' };
-    await this.#untilAnswered(report, (frame) => planSchema.parse(frame).availability === 'available');
+    await this.#untilAnswered(
+      this.#streams,
+      report,
+      (frame) => planSchema.parse(frame).availability === 'available',
+    );
   }
 
   /** Drives for a round with so many positions per frame; returns the CPU time per frame in microseconds. */
@@ -130,8 +137,10 @@ class Fleet {
       while (performance.now() < dueAt) await sleep(TICK_MS);
       this.#sendFixes(frame % VEHICLES, isBinary);
     }
+    // Some are enough to know that all was read: refusing what it cannot read costs Hexhail more than a position.
+    const asked = this.#streams.filter((_, vehicle) => vehicle % ASKED_ONE_IN === 0);
     // Any other answer, such as a refused position, would invalidate the measurement.
-    await this.#untilAnswered({ type: 'last' }, (frame) => {
+    await this.#untilAnswered(asked, { type: 'last' }, (frame) => {
       const { type, reason } = answerSchema.parse(frame);
       if (type !== 'last' && reason !== 'bad-frame') throw new Error(`answered ${JSON.stringify(frame)}`);
       return true;
@@ -152,23 +161,28 @@ class Fleet {
     if (stream === undefined) throw new Error(`vehicle ${vehicle} has no stream`);
     const places = this.#fixes[vehicle] ?? [];
     const newest = Date.now();
-    // Slightly spread, the last one now; the next frame comes later than their range.
+    // Spread, the last one now; the next frame comes later than their range.
+    const apartMs = MS_OF_BATCH / places.length;
     const positions = places.map(({ lat, lng }, index) => ({
-      ...{ lat, lng, ts: newest - (places.length - 1 - index) },
+      ...{ lat, lng, ts: newest - Math.round((places.length - 1 - index) * apartMs) },
       ...{ heading: 90, speed: 8.3, accuracy: 5 },
     }));
     if (!isBinary) sendOrFail(stream, { type: 'position', positions });
     else if (!stream.sendBytes(encodePositions(positions))) throw new Error('a stream is closed');
   }
 
-  /** Sends a frame on every stream and waits for the expected number of answers. */
-  async #untilAnswered(question: object, isAnswer: (frame: unknown) => boolean): Promise<void> {
+  /** Sends a frame on some streams and waits for as many answers. */
+  async #untilAnswered(
+    streams: readonly Stream[],
+    question: object,
+    isAnswer: (frame: unknown) => boolean,
+  ): Promise<void> {
     const answered = Promise.withResolvers<void>();
-    let left = this.#streams.length;
+    let left = streams.length;
     this.#hear = (frame) => {
       if (isAnswer(frame) && --left === 0) answered.resolve();
     };
-    for (const stream of this.#streams) sendOrFail(stream, question);
+    for (const stream of streams) sendOrFail(stream, question);
     await Promise.race([answered.promise, failAfter(ANSWER_MS)]);
     this.#hear = () => undefined;
   }

@@ -7,22 +7,23 @@ export interface Rate {
 
 /** A token bucket: a rate per second with bursts. Refusals consume nothing. */
 export class TokenBucket {
-  readonly #rate: Rate;
+  readonly #perSecond: number;
+  readonly #burst: number;
   #left: number;
   /** Epoch milliseconds. */
   #countedAt = 0;
 
-  constructor(rate: Rate) {
-    this.#rate = rate;
-    this.#left = rate.burst;
+  constructor({ perSecond, burst }: Rate) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+    this.#left = burst;
   }
 
   /** Consumes one token; returns false when there is none. */
   take(now: number): boolean {
-    const { perSecond, burst } = this.#rate;
     // A clock that is set back takes nothing away.
     const elapsedSeconds = Math.max(0, now - this.#countedAt) / 1000;
-    const available = Math.min(burst, this.#left + elapsedSeconds * perSecond);
+    const available = Math.min(this.#burst, this.#left + elapsedSeconds * this.#perSecond);
     this.#countedAt = now;
     const isAllowed = available >= 1;
     this.#left = isAllowed ? available - 1 : available;

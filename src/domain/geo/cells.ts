@@ -8,7 +8,7 @@ import {
   latLngToCell,
 } from 'h3-js';
 import { z } from 'zod';
-import { EARTH_RADIUS_METERS, type Place } from './place.ts';
+import { EARTH_RADIUS_METERS, mostDistanceMeters, type Place } from './place.ts';
 import { arcMeters, cross, dot, normalize, unitVector, type Vector } from './vector.ts';
 
 /** An H3 cell in lower case only: object names are made of it, and `A` is not `a`. */
@@ -88,10 +88,12 @@ export function distanceToCellMeters(place: Place, cell: CellId): number {
  */
 export function isClearlyOutside(place: Place, cell: CellId, hysteresisMeters: number): boolean {
   const shape = shapeOf(cell);
+  const surelyWithinMeters = shape.innerRadiusMeters + hysteresisMeters;
+  // The hot path of positions: nearly all end here.
+  if (mostDistanceMeters(place, shape.middle) <= surelyWithinMeters) return false;
   const point = unitVector(place);
   const fromCentre = arcMeters(point, shape.centre);
-  // The hot path of positions: nearly all end here.
-  if (fromCentre <= shape.innerRadiusMeters + hysteresisMeters) return false;
+  if (fromCentre <= surelyWithinMeters) return false;
   return distanceToBorder(point, shape) >= hysteresisMeters && !isInside(place, fromCentre, shape);
 }
 
@@ -113,6 +115,8 @@ interface Edge {
 /** A cell as a polygon of great-circle arcs: 6 edges, 5 for a pentagon, more across a face of H3's icosahedron. */
 interface CellShape {
   readonly cell: CellId;
+  readonly middle: Place;
+  /** The same as a direction. */
   readonly centre: Vector;
   readonly edges: readonly Edge[];
   readonly innerRadiusMeters: number;
@@ -131,12 +135,13 @@ function shapeOf(cell: CellId): CellShape {
 }
 
 function measure(cell: CellId): CellShape {
-  const centre = unitVector(cellCentre(cell));
+  const middle = cellCentre(cell);
+  const centre = unitVector(middle);
   const corners = cellToBoundary(cell).map(([lat, lng]) => unitVector({ lat, lng }));
   const edges = corners.map((from, index) =>
     edgeBetween(from, corners[(index + 1) % corners.length] ?? from),
   );
-  const shape = { cell, centre, edges, innerRadiusMeters: 0, outerRadiusMeters: 0 };
+  const shape = { cell, middle, centre, edges, innerRadiusMeters: 0, outerRadiusMeters: 0 };
   return {
     ...shape,
     innerRadiusMeters: Math.max(0, distanceToBorder(centre, shape) - BORDER_ERROR_METERS),

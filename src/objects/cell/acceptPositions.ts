@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Carried, type Fix, fixSchema, type Judged } from '../../domain/evidence.ts';
-import { distanceMeters, type Place } from '../../domain/geo/place.ts';
+import { distanceMeters, mostDistanceMeters, type Place } from '../../domain/geo/place.ts';
 import type { TripId } from '../../domain/ids.ts';
 import type { FlatPolicy } from '../../domain/policy/policy.ts';
 import type { Position, RefusedFrame } from '../../protocol/frames.ts';
-import { keepFix, mostFixes, type TrackFacts } from './vehicleTrack.ts';
+import { flatFixes, keepFix, mostFixes, type TrackFacts } from './vehicleTrack.ts';
 
 /** Positions refused since the last accepted one. */
 export const refusedPositionsSchema = z.object({
@@ -82,8 +82,9 @@ export function takePositions(
   now: number,
 ): PositionsTaken {
   const inOrder = isInOrder(positions) ? positions : positions.toSorted((a, b) => a.ts - b.ts);
-  const newest = inOrder.at(-1);
-  if (newest === undefined || newest.ts === facts.newestTs) return { hasMoved: false, refusal: null };
+  const newest = inOrder[inOrder.length - 1];
+  const isRepeated = newest !== undefined && facts.newestTs !== null && newest.ts === facts.newestTs;
+  if (newest === undefined || isRepeated) return { hasMoved: false, refusal: null };
   const refusal = wrongTime(facts, newest.ts, now);
   if (refusal !== null) {
     countRefused(facts);
@@ -91,12 +92,15 @@ export function takePositions(
   }
   let accepted: Position | null = null;
   let refused: Refusal | null = null;
-  const oldest = facts.newestTs ?? now - longestBatchMs;
+  let acceptedTs = facts.newestTs ?? now - longestBatchMs;
   for (const position of inOrder) {
-    if (position.ts <= oldest || position.ts === accepted?.ts) continue;
+    if (position.ts <= acceptedTs) continue;
     const problem = judge(facts, position, now);
-    if (problem === null) accepted = position;
-    else refused = problem;
+    if (problem !== null) refused = problem;
+    else {
+      accepted = position;
+      acceptedTs = position.ts;
+    }
   }
   if (accepted !== null) moveTo(facts, accepted, now);
   return { hasMoved: accepted !== null, refusal: refused && told(facts, refused) };
@@ -137,18 +141,15 @@ export function openingPosition(
   facts: Pick<PositionFacts, 'rules' | 'ahead'>,
   now: number,
 ) {
-  const claim = {
-    ...place,
-    ts: now,
-    accuracyMeters: Math.min(usualAccuracyMeters, facts.rules.coarseAccuracyMeters),
-  };
+  const claim = { ...place, ts: now, accuracyMeters: assumedMeters(facts.rules) };
   const { judged, track = [], heardAt = 0, backsFrom } = carried ?? {};
   const silence = { since: heardAt, until: now };
   const isUseless = uselessPlace(facts.rules, claim) !== null || isFarFromPlan(facts, claim);
   const before = judged?.last ?? track.at(-1);
+  const fresh = { place, newestTs: null, silence };
   // A position as old as this gets no offers.
-  if (before === undefined && isUseless) return { place, positionAt: 0, newestTs: null, track: [], silence };
-  if (before === undefined) return { place, positionAt: now, newestTs: null, track: [claim], silence };
+  if (before === undefined && isUseless) return { ...fresh, positionAt: 0, fixes: [] };
+  if (before === undefined) return { ...fresh, positionAt: now, fixes: flatFixes([claim]) };
   // Another phone may have another clock.
   const last = { ...before, ts: Math.min(before.ts, now) };
   const reach = { last, spareMeters: judged?.spareMeters ?? mostSpareMeters };
@@ -159,8 +160,8 @@ export function openingPosition(
     ...(judged && { judged: reach }),
   };
   return isUseless || spareAfter(reach, claim, facts.rules) === null
-    ? { ...known, track: [...track], place: { lat: last.lat, lng: last.lng }, positionAt: last.ts }
-    : { ...known, track: [...track, claim].slice(-mostFixes), place, positionAt: now };
+    ? { ...known, fixes: flatFixes(track), place: { lat: last.lat, lng: last.lng }, positionAt: last.ts }
+    : { ...known, fixes: flatFixes([...track, claim].slice(-mostFixes)), place, positionAt: now };
 }
 
 function wrongTime({ rules, newestTs }: PositionFacts, ts: number, now: number): Refusal | null {
@@ -188,12 +189,15 @@ function wrongTime({ rules, newestTs }: PositionFacts, ts: number, now: number):
   return null;
 }
 
+/** Nothing is held against a position that does not say how accurate it is. */
+function assumedMeters({ coarseAccuracyMeters }: PositionRules): number {
+  return Math.min(usualAccuracyMeters, coarseAccuracyMeters);
+}
+
 /** Accepts a position as the one that the next is judged by, or returns why it is refused. */
 function judge(facts: PositionFacts, { lat, lng, ts, accuracy }: Position, now: number): Refusal | null {
   const { rules, judged } = facts;
-  // Nothing is held against a position that does not say how accurate it is.
-  const assumed = Math.min(usualAccuracyMeters, rules.coarseAccuracyMeters);
-  const fix = { lat, lng, ts, accuracyMeters: accuracy ?? assumed };
+  const fix = { lat, lng, ts, accuracyMeters: accuracy ?? assumedMeters(rules) };
   const problem = uselessPlace(rules, fix);
   if (problem !== null) {
     countRefused(facts);
@@ -205,21 +209,22 @@ function judge(facts: PositionFacts, { lat, lng, ts, accuracy }: Position, now: 
     const detail = `no stop of the plan is anywhere near; it is believed after ${farFromPlan.ms / 60_000} minutes of such positions`;
     return refuse('implausible-position', detail);
   }
-  let spareMeters: number | null = mostSpareMeters;
-  if (judged !== undefined) {
-    spareMeters = spareAfter(judged, fix, rules);
-    if (spareMeters === null && !isFar && !isBelieved(facts, enoughFor(judged, fix), fix, now)) {
-      const { lat, lng } = judged.last;
-      const detail = `nothing drives there from ${lat},${lng}; it is believed once later positions agree with it`;
-      return refuse('implausible-position', detail);
+  if (judged === undefined) facts.judged = { last: fix, spareMeters: mostSpareMeters };
+  else {
+    const spareMeters = spareAfter(judged, fix, rules);
+    if (spareMeters === null) {
+      if (!isFar && !isBelieved(facts, enoughFor(judged, fix), fix, now)) {
+        const { lat, lng } = judged.last;
+        const detail = `nothing drives there from ${lat},${lng}; it is believed once later positions agree with it`;
+        return refuse('implausible-position', detail);
+      }
+      // A jump backs nothing sooner than driving would have.
+      facts.backsFrom =
+        judged.last.ts + (1000 * distanceMeters(judged.last, fix)) / rules.maxSpeedMetersPerSecond;
     }
+    judged.last = fix;
+    judged.spareMeters = spareMeters ?? 0;
   }
-  // A jump backs nothing sooner than driving would have.
-  if (spareMeters === null && judged !== undefined) {
-    facts.backsFrom =
-      judged.last.ts + (1000 * distanceMeters(judged.last, fix)) / rules.maxSpeedMetersPerSecond;
-  }
-  facts.judged = { last: fix, spareMeters: spareMeters ?? 0 };
   facts.refusedPositions = undefined;
   keepFix(facts, fix);
   return null;
@@ -238,8 +243,9 @@ function uselessPlace(rules: PositionRules, fix: Fix): Refusal | null {
 }
 
 function isFarFromPlan({ rules, ahead = [] }: Pick<PositionFacts, 'rules' | 'ahead'>, fix: Place): boolean {
+  if (ahead.length === 0) return false;
   const reachMeters = Math.max(leastReachMeters, 2 * rules.tripMaxDistanceMeters);
-  return ahead.length > 0 && ahead.every(({ place }) => distanceMeters(place, fix) > reachMeters);
+  return ahead.every(({ place }) => distanceMeters(place, fix) > reachMeters);
 }
 
 /**
@@ -248,6 +254,8 @@ function isFarFromPlan({ rules, ahead = [] }: Pick<PositionFacts, 'rules' | 'ahe
  */
 function spareAfter({ last, spareMeters }: Judged, fix: Fix, rules: PositionRules): number | null {
   const drivenMeters = (rules.maxSpeedMetersPerSecond * Math.max(0, fix.ts - last.ts)) / 1000;
+  // Nearly all: the vehicle is slower than it might be.
+  if (spareMeters + drivenMeters - mostDistanceMeters(last, fix) >= mostSpareMeters) return mostSpareMeters;
   const spare = spareMeters + drivenMeters - distanceMeters(last, fix);
   return spare < -(last.accuracyMeters + fix.accuracyMeters) ? null : Math.min(mostSpareMeters, spare);
 }

@@ -8,6 +8,7 @@ import type { SupplyFacts } from '../../domain/supply/candidates.ts';
 import { freeOpening, openingSchema } from '../../domain/vehicle/admission.ts';
 import type { Plan, VehicleSnapshot } from '../../domain/vehicle/plan.ts';
 import { availabilitySchema } from '../../domain/vehicle/state.ts';
+import { LruCache } from '../../lruCache.ts';
 import { closeCodes, type DriverDownFrame } from '../../protocol/frames.ts';
 import { positionsRefused, tellAgainMs } from '../../protocol/irregularities.ts';
 import { rankPlaceSchema } from '../../protocol/ranks.ts';
@@ -18,6 +19,7 @@ import { isDistrusted, refusedPositionsSchema } from './acceptPositions.ts';
 import { cadenceFor } from './cadence.ts';
 import { Forwarding } from './forwarding.ts';
 import type { CellPorts } from './ports.ts';
+import { flatFixes } from './vehicleTrack.ts';
 
 /** The policy keys that a cell needs for one stream. */
 export const cellRulesSchema = flatPolicySchema.pick({
@@ -34,6 +36,20 @@ export const cellRulesSchema = flatPolicySchema.pick({
   frameBurst: true,
   darkSeconds: true,
 });
+type CellRules = Readonly<z.infer<typeof cellRulesSchema>>;
+
+const rulesByText = new LruCache<string, CellRules>(100);
+
+/**
+ * Returns one object for all streams with the same rules. Policies are few and streams many: what each frame reads
+ * stays in the processor's cache.
+ */
+export function sharedRules(rules: CellRules): CellRules {
+  const text = JSON.stringify(rules);
+  const shared = rulesByText.get(text) ?? rules;
+  rulesByText.set(text, shared);
+  return shared;
+}
 
 /** What survives hibernation besides the socket, at most 16 KB. */
 export const attachmentSchema = z.object({
@@ -69,7 +85,7 @@ export const attachmentSchema = z.object({
   /** When operators were last told that all positions are refused. */
   refusalsToldAt: z.number().optional(),
   /** What reports are judged by. Left out by older code, like the next two. */
-  track: z.array(fixSchema).optional(),
+  fixes: z.array(z.number()).optional(),
   silence: z.object({ since: z.number(), until: z.number() }).optional(),
   backsFrom: z.number().optional(),
   /** Left out by older code. */
@@ -81,8 +97,11 @@ export const attachmentSchema = z.object({
   heardAt: z.number(),
   /** When the driver was told to move to another cell. */
   moveAskedAt: z.number().nullable(),
+  /** The same as `fixes`, by older code. */
+  track: z.array(fixSchema).optional(),
 });
-export type Attachment = z.infer<typeof attachmentSchema>;
+
+export type Attachment = Omit<z.infer<typeof attachmentSchema>, 'track'>;
 
 /** While positions flow, the attachment is at most this old. */
 const attachEveryMs = 5_000;
@@ -122,8 +141,11 @@ export class DriverSocket<Socket extends StreamSocket> extends ClientStream<
     socket: Socket,
     holder: StreamHolder<Socket>,
   ): DriverSocket<Socket> | null {
-    const facts = readAttachment(socket, attachmentSchema);
-    return facts === null ? null : new DriverSocket(socket, facts, holder);
+    const stored = readAttachment(socket, attachmentSchema);
+    if (stored === null) return null;
+    const { track = [], ...facts } = stored;
+    const { rules, fixes = flatFixes(track) } = facts;
+    return new DriverSocket(socket, { ...facts, rules: sharedRules(rules), fixes }, holder);
   }
 
   /** Takes over a newer snapshot of the vehicle. */

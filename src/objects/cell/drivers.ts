@@ -11,7 +11,7 @@ import type { StreamHolder } from '../../streams/clientStream.ts';
 import type { StreamSocket } from '../../streams/sockets.ts';
 import { openingPosition } from './acceptPositions.ts';
 import { CoarsenedSupply, type ShownVehicle } from './coarsenedSupply.ts';
-import { type Attachment, cellRulesSchema, DriverSocket, factsOf } from './driverSocket.ts';
+import { type Attachment, cellRulesSchema, DriverSocket, factsOf, sharedRules } from './driverSocket.ts';
 import { carriedFrom, newest } from './streamHandover.ts';
 
 /** The most vehicles without a stream that something is kept for, oldest dropped first. */
@@ -152,7 +152,7 @@ export class Drivers<Socket extends StreamSocket> {
   ): DriverSocket<Socket> | null {
     if (this.#isFenced(stream.vehicle, snapshot.epoch)) return null;
     const before = newest(this.carried(stream.vehicle), carried);
-    const rules = cellRulesSchema.parse(stream.policy);
+    const rules = sharedRules(cellRulesSchema.parse(stream.policy));
     const known = factsOf(snapshot);
     const facts: Attachment = {
       version: 1,

@@ -64,9 +64,12 @@ export class RankWatch<Socket extends StreamSocket> {
 
   /** Handles a moved or changed vehicle, by its newest stream. */
   seen(driver: DriverSocket<Socket>, now: number): void {
-    this.#withoutAreasUntil = Math.max(this.#withoutAreasUntil, driver.facts.withoutRanksUntil ?? 0);
+    const { withoutRanksUntil = 0 } = driver.facts;
+    this.#withoutAreasUntil = Math.max(this.#withoutAreasUntil, withoutRanksUntil);
     if (now >= Math.max(this.#askAreasAt, this.#withoutAreasUntil)) this.#askAreas(now);
-    if (this.#withoutAreasUntil > now) driver.facts.withoutRanksUntil = this.#withoutAreasUntil;
+    // Only when it is news: this runs for every position, and a number of this size is an object.
+    const isKnown = withoutRanksUntil === this.#withoutAreasUntil;
+    if (!isKnown && this.#withoutAreasUntil > now) driver.facts.withoutRanksUntil = this.#withoutAreasUntil;
     if (this.#areas === null || driver.slot === null) return;
     const { vehicleId, place, newestTs } = driver.facts;
     // Only positions that were accepted count, not the one that a stream is opened with.

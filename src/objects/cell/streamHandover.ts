@@ -5,6 +5,7 @@ import type { Connected } from '../../domain/vehicle/commands.ts';
 import { withTimeout } from '../../timeout.ts';
 import type { PositionFacts } from './acceptPositions.ts';
 import type { CellPorts } from './ports.ts';
+import { trackOf } from './vehicleTrack.ts';
 
 /** A stream opens without what another cell does not tell within this. */
 const timeoutMs = 1_000;
@@ -13,10 +14,10 @@ const timeoutMs = 1_000;
 export function carriedFrom(
   facts: PositionFacts & Pick<Carried, 'heardAt' | 'availabilityChanged'>,
 ): Carried {
-  const { judged, track = [], backsFrom, heardAt, availabilityChanged } = facts;
+  const { judged, backsFrom, heardAt, availabilityChanged } = facts;
   return {
-    ...(judged && { judged }),
-    track: [...track],
+    ...(judged && { judged: { ...judged } }),
+    track: trackOf(facts),
     ...(backsFrom && { backsFrom }),
     heardAt,
     ...(availabilityChanged && { availabilityChanged: { ...availabilityChanged } }),

@@ -6,6 +6,7 @@ import {
   distanceMeters,
   EARTH_RADIUS_METERS,
   interpolate,
+  mostDistanceMeters,
   placeSchema,
 } from '../../../src/domain/geo/place.ts';
 import { between, placeArbitrary } from './worlds.ts';
@@ -27,6 +28,23 @@ describe('placeSchema', () => {
     { lat: 0 },
   ])('refuses %j', (value) => {
     expect(placeSchema.safeParse(value).success).toBe(false);
+  });
+});
+
+describe('mostDistanceMeters', () => {
+  it('is never shorter than the distance, and close to it along a meridian', () => {
+    fc.assert(
+      fc.property(placeArbitrary, placeArbitrary, between(0, 1), (a, far, fraction) => {
+        const near = { lat: a.lat + (far.lat - a.lat) * fraction, lng: a.lng + (far.lng - a.lng) * fraction };
+        for (const b of [far, near])
+          expect(distanceMeters(a, b)).toBeLessThanOrEqual(mostDistanceMeters(a, b) + 1e-6);
+      }),
+    );
+    const [a, north] = [
+      { lat: 40, lng: 10 },
+      { lat: 40.001, lng: 10 },
+    ];
+    expect(mostDistanceMeters(a, north)).toBeCloseTo(distanceMeters(a, north), 6);
   });
 });
 
