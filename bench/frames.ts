@@ -135,10 +135,10 @@ class Fleet {
       if (frame % VEHICLES === 0) this.#drive(batch);
       const dueAt = startedAt + (frame * 1_000) / (VEHICLES * FRAMES_PER_SECOND);
       while (performance.now() < dueAt) await sleep(TICK_MS);
-      this.#sendFixes(frame % VEHICLES, isBinary);
+      this.#sendFixes(frame % VEHICLES, isBinary, Math.round(performance.timeOrigin + dueAt));
     }
-    // Some are enough to know that all was read: refusing what it cannot read costs Hexhail more than a position.
-    const asked = this.#streams.filter((_, vehicle) => vehicle % ASKED_ONE_IN === 0);
+    // Some of them, and the last: refusing what it cannot read costs Hexhail more than a position.
+    const asked = this.#streams.filter((_, vehicle) => (vehicle + 1) % ASKED_ONE_IN === 0);
     // Any other answer, such as a refused position, would invalidate the measurement.
     await this.#untilAnswered(asked, { type: 'last' }, (frame) => {
       const { type, reason } = answerSchema.parse(frame);
@@ -156,12 +156,11 @@ class Fleet {
     }
   }
 
-  #sendFixes(vehicle: number, isBinary: boolean): void {
+  #sendFixes(vehicle: number, isBinary: boolean, newest: number): void {
     const stream = this.#streams[vehicle];
     if (stream === undefined) throw new Error(`vehicle ${vehicle} has no stream`);
     const places = this.#fixes[vehicle] ?? [];
-    const newest = Date.now();
-    // Spread, the last one now; the next frame comes later than their range.
+    // Spread before the time when the frame was due: where this program lags, the next one's are newer all the same.
     const apartMs = MS_OF_BATCH / places.length;
     const positions = places.map(({ lat, lng }, index) => ({
       ...{ lat, lng, ts: newest - Math.round((places.length - 1 - index) * apartMs) },

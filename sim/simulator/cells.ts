@@ -6,7 +6,7 @@ import type { SearchDemand } from '../../src/domain/supply/candidates.ts';
 import type { VehicleToCell } from '../../src/domain/vehicle/messages.ts';
 import type { CellCapacity } from '../../src/objects/cell/cellLoad.ts';
 import { LiveCell } from '../../src/objects/cell/liveCell.ts';
-import type { CellPorts } from '../../src/objects/cell/ports.ts';
+import type { CellPorts, LateNeighbours } from '../../src/objects/cell/ports.ts';
 import { irregularitySchema } from '../../src/protocol/irregularities.ts';
 import type { Context } from './context.ts';
 import { capacityWithout, frameWithout } from './guards.ts';
@@ -15,6 +15,12 @@ import { simulatedEtas } from './roads.ts';
 import { type Caller, type Life, type SimulatedObject, Unavailable } from './simulatedObject.ts';
 import { simulatedTimers } from './simulatedShellHost.ts';
 import type { HeldSockets, SimulatedSocket } from './sockets.ts';
+
+/** What outlives an object that sleeps. */
+export interface KeptOfCell {
+  readonly sockets: HeldSockets;
+  readonly lateNeighbours: LateNeighbours;
+}
 
 type Busy = Exclude<keyof CellCapacity, 'framesPerSecond'>;
 
@@ -32,14 +38,15 @@ export class SimulatedCell implements CellInstance {
     tenant: TenantId,
     cell: CellId,
     object: SimulatedObject<CellInstance>,
-    sockets: HeldSockets,
+    { sockets, lateNeighbours }: KeptOfCell,
     life: Life,
   ) {
     this.#context = context;
     this.#tenant = tenant;
     this.#sockets = sockets;
     this.#name = object.name;
-    const around = cellPortsOf(context, tenant, object, { name: object.name, life });
+    const caller = { name: object.name, life };
+    const around = { ...cellPortsOf(context, tenant, object, caller), lateNeighbours };
     const capacity = capacityWithout(context.removed, context.cellCapacity);
     this.live = new LiveCell(cell, around, sockets.open(), capacity);
     this.live.start(object.alarmAt);
@@ -111,7 +118,7 @@ function cellPortsOf(
   tenant: TenantId,
   object: SimulatedObject<CellInstance>,
   caller: Caller,
-): CellPorts<SimulatedSocket> {
+): Omit<CellPorts<SimulatedSocket>, 'lateNeighbours'> {
   const { network, loop, witness } = context;
   const resume = (work: () => void) => object.resume(caller.life, 'answered', work);
   return {
@@ -136,7 +143,6 @@ function cellPortsOf(
     },
     searchNeighbour: (cell, demand) =>
       network.call(caller, context.cell(tenant, cell), 'searchHere', ({ live }) => live.searchHere(demand)),
-    lateNeighbours: new Map(),
     carriedBy: (cell, vehicleId) =>
       network.call(
         caller,

@@ -5,7 +5,7 @@ import type { Profile } from '../../src/domain/vehicle/state.ts';
 import type { CellCapacity } from '../../src/objects/cell/cellLoad.ts';
 import type { LivePerson } from '../../src/objects/person/livePerson.ts';
 import { withTimeout } from '../../src/timeout.ts';
-import { SimulatedCell } from './cells.ts';
+import { type KeptOfCell, SimulatedCell } from './cells.ts';
 import type { Context, Stored } from './context.ts';
 import { Districts } from './districts.ts';
 import { DuringRide } from './duringRide.ts';
@@ -258,15 +258,16 @@ export class World implements Context {
 
   cell(tenant: TenantId, id: CellId): SimulatedObject<CellInstance> {
     return getOrMake(this.#cells, `${tenant}/${id}`, (key) => {
-      const sockets = new HeldSockets();
+      const kept: KeptOfCell = { sockets: new HeldSockets(), lateNeighbours: new Map() };
       const name = `cell ${key}`;
       const object: SimulatedObject<CellInstance> = new SimulatedObject<CellInstance>(
         this,
         name,
-        (life: Life) => new SimulatedCell(this, tenant, id, object, sockets, life),
+        (life: Life) => new SimulatedCell(this, tenant, id, object, kept, life),
         (cell: CellInstance) => cell.live.alarm(),
         () => {
-          sockets.dropAll();
+          kept.sockets.dropAll();
+          kept.lateNeighbours.clear();
           this.witness.unfence(name);
         },
       );

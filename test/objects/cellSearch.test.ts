@@ -29,8 +29,9 @@ const nobody: SearchResult = { candidates: [], skipped: [] };
 function searchAmong(
   answer: (neighbour: CellId) => SearchResult | Promise<SearchResult> | Error,
   lateNeighbours: LateNeighbours = new Map(),
+  at = 1_000_000,
 ) {
-  const clock = { at: 1_000_000, now: () => clock.at };
+  const clock = { at, now: () => clock.at };
   let asked: CellId[] = [];
   const timers = new Map<() => void, number>();
   const around = {
@@ -64,7 +65,7 @@ function searchAmong(
       await search.find(demand, null);
       return asked.length;
     },
-    find: () => search.find(demand, null),
+    find: (changes: Partial<SearchDemand> = {}) => search.find({ ...demand, ...changes }, null),
     /** So much later, for whoever still waits. */
     async pass(ms: number) {
       await scheduler.wait(0);
@@ -122,6 +123,32 @@ describe('a neighbour that is late', () => {
     await found;
     expect(await searchAmong(() => busy, late).find()).toMatchObject({ cellsUnanswered: 1 });
     expect((await searchAmong(() => busy).find()).cellsUnanswered).toBeUndefined();
+  });
+
+  it('is waited for again when nobody has asked it for a minute', async () => {
+    const late: LateNeighbours = new Map();
+    const { search } = searchBesideOne(late);
+    const found = search.find();
+    await search.pass(250);
+    await found;
+    await search.pass(64_999);
+    expect(await searchAmong(() => busy, late, search.clock.at).find()).toMatchObject({ cellsUnanswered: 1 });
+    late.forEach((_, cell) => void late.set(cell, search.clock.at - 60_000));
+    expect((await searchAmong(() => busy, late, search.clock.at).find()).cellsUnanswered).toBeUndefined();
+  });
+
+  it('is waited for by what anybody may ask, and the other way round', async () => {
+    const late: LateNeighbours = new Map();
+    const { search, open } = searchBesideOne(late);
+    const shown = search.find({ shown: true });
+    await search.pass(250);
+    expect(await shown).toMatchObject({ cellsUnanswered: 1 });
+    expect(late.size).toBe(0);
+    const found = search.find();
+    await search.pass(0);
+    expect(open).toHaveLength(2);
+    open[1]?.resolve(busy);
+    expect((await found).cellsUnanswered).toBeUndefined();
   });
 
   it('is waited for again as soon as it has answered in time', async () => {

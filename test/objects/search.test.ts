@@ -53,6 +53,27 @@ describe('a search', () => {
     expect(await city.found()).toEqual(['cab-2']);
   });
 
+  it('waits once for a neighbour that is late, though it has slept since', async () => {
+    const city = new City();
+    await city.drive('cab-1', neighbour(0));
+    await city.drive('cab-2', neighbour(3));
+    const { searchHere } = CellObject.prototype;
+    const slow = Promise.withResolvers<void>();
+    vi.spyOn(CellObject.prototype, 'searchHere').mockImplementation(async function one(
+      this: CellObject,
+      demand,
+    ) {
+      if (this.whereIs(cab) !== null) await slow.promise;
+      return searchHere.call(this, demand);
+    });
+    expect(await city.search()).toMatchObject({ cellsUnanswered: 1 });
+    slow.resolve();
+    await evictDurableObject(city.cellAt(capitol));
+    // From now on it is quick, which the cell has yet to find out.
+    expect(await city.search()).toMatchObject({ cellsUnanswered: 1 });
+    await expect.poll(async () => (await city.search()).cellsUnanswered).toBeUndefined();
+  });
+
   it('tells a second trip of other vehicles than the first, for a moment', async () => {
     const city = new City();
     await city.drive('cab-1', corner);

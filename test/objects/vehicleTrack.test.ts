@@ -24,6 +24,18 @@ it('a track has a position each ten seconds, or a little more often, and the new
   expect(track().at(-1)).toEqual({ ...destination(centre, 90, 400), ts: cell.now, accuracyMeters: 50 });
 });
 
+it('what is carried to another cell does not move with the vehicle', async () => {
+  const cell = new CellWithDrivers();
+  const socket = cell.connect(vehicleWith(null));
+  await cell.position(socket, 10);
+  const carried = cell.live.drivers.carried('cab-1');
+  const before = structuredClone(carried);
+  cell.now += 1_000;
+  await cell.position(socket, 20);
+  expect(carried).toEqual(before);
+  expect(cell.live.drivers.carried('cab-1')).not.toEqual(before);
+});
+
 it('a track is there after the cell has slept, also where older code stored it', async () => {
   const cell = new CellWithDrivers();
   const socket = cell.connect(vehicleWith(null));

@@ -83,8 +83,7 @@ export function takePositions(
 ): PositionsTaken {
   const inOrder = isInOrder(positions) ? positions : positions.toSorted((a, b) => a.ts - b.ts);
   const newest = inOrder[inOrder.length - 1];
-  const isRepeated = newest !== undefined && facts.newestTs !== null && newest.ts === facts.newestTs;
-  if (newest === undefined || isRepeated) return { hasMoved: false, refusal: null };
+  if (newest === undefined || newest.ts === facts.newestTs) return { hasMoved: false, refusal: null };
   const refusal = wrongTime(facts, newest.ts, now);
   if (refusal !== null) {
     countRefused(facts);

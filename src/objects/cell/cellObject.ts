@@ -1,16 +1,16 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { CellCalls, CellsSearched, NearbyQuery, SearchHold, Shed } from '../../calls/cell.ts';
 import type { CellReport } from '../../calls/district.ts';
-import { readObjectName } from '../../calls/names.ts';
+import { objectName, readObjectName } from '../../calls/names.ts';
 import { objectsOf } from '../../calls/objects.ts';
 import { rankAreasSchema } from '../../calls/rank.ts';
 import { routingOf } from '../../calls/routing.ts';
 import { driverStreamSchema, STREAM_HEADER } from '../../calls/streams.ts';
 import type { VehicleFix } from '../../calls/trip.ts';
 import type { Carried } from '../../domain/evidence.ts';
-import { type CellId, cellCentre, cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
+import { cellCentre, cellIdSchema, districtOf } from '../../domain/geo/cells.ts';
 import type { FixedPosition } from '../../domain/geo/place.ts';
-import type { TenantId, TripId, VehicleId } from '../../domain/ids.ts';
+import type { TripId, VehicleId } from '../../domain/ids.ts';
 import type { SearchDemand, SearchResult } from '../../domain/supply/candidates.ts';
 import type { VehicleToCell } from '../../domain/vehicle/messages.ts';
 import type { VehicleSnapshot } from '../../domain/vehicle/plan.ts';
@@ -22,13 +22,14 @@ import { problemResponse } from '../../protocol/problems.ts';
 import { answerClose, streamResponse, tooManyStreams } from '../../streams/sockets.ts';
 import { platformTimers } from '../../timeout.ts';
 import { LiveCell } from './liveCell.ts';
+import type { LateNeighbours } from './ports.ts';
 
-/** Per isolate: a cell that has slept, or the next one beside a late neighbour, need not find it out again. */
-const lateNeighbours = new LruCache<TenantId, LruCache<CellId, number>>(100);
+/** By the object's name, per isolate: a cell that has slept need not find out again who is late. */
+const lateNeighbours = new LruCache<string, LateNeighbours>(1_000);
 
-function lateNeighboursOf(tenant: TenantId): LruCache<CellId, number> {
-  const late = lateNeighbours.get(tenant) ?? new LruCache<CellId, number>(1_000);
-  lateNeighbours.set(tenant, late);
+function lateNeighboursOf(name: string): LateNeighbours {
+  const late: LateNeighbours = lateNeighbours.get(name) ?? new Map();
+  lateNeighbours.set(name, late);
   return late;
 }
 
@@ -55,7 +56,7 @@ export class CellObject extends DurableObject<Env> implements CellCalls {
         vehicle: (vehicleId) => objects.vehicle(vehicleId),
         forwardPosition: (tripId, fix) => objects.trip(tripId).position(fix),
         searchNeighbour: (neighbour, demand) => objects.cell(neighbour).searchHere(demand),
-        lateNeighbours: lateNeighboursOf(tenant),
+        lateNeighbours: lateNeighboursOf(objectName(tenant, cell)),
         carriedBy: (other, vehicleId) => objects.cell(other).carried(vehicleId),
         reportToDistrict: (report) => objects.district(districtOf(cell)).report(report),
         ranksNear: async () => rankAreasSchema.parse(await objects.own().ranksNear(cell)),

@@ -23,14 +23,10 @@ export interface VehicleOfCell {
 }
 
 /**
- * Neighbours that did not answer a search in time, and when they are asked again (epoch ms). No search waits for them
- * until they have answered one in time, so only the first one is late. Where it can, it outlives the cell.
+ * Neighbours that did not answer a search of the cell in time, and when they are asked again (epoch ms). No search waits
+ * for them until they have answered one in time, so only the first one is late.
  */
-export interface LateNeighbours {
-  get(cell: CellId): number | undefined;
-  set(cell: CellId, askAgainAt: number): void;
-  delete(cell: CellId): void;
-}
+export type LateNeighbours = Map<CellId, number>;
 
 /** The ports of a cell, provided by a durable object or a simulator. */
 export interface CellPorts<Socket> {
@@ -41,6 +37,7 @@ export interface CellPorts<Socket> {
   forwardPosition(tripId: TripId, fix: VehicleFix): Promise<PositionAnswer | undefined>;
   /** The best vehicles of another cell only. */
   searchNeighbour(cell: CellId, demand: SearchDemand): Promise<SearchResult>;
+  /** Kept while the cell sleeps. */
   readonly lateNeighbours: LateNeighbours;
   /** What another cell knows of a vehicle whose stream it has or had. */
   carriedBy(cell: CellId, vehicleId: VehicleId): Promise<Carried | null>;

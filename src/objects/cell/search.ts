@@ -40,7 +40,7 @@ export class CellSearch {
   readonly #supply: (held: ReadonlySet<VehicleId>, demand: SearchDemand) => LocalSupply;
   readonly #holds = new Holds();
   readonly #neighbours: Neighbours;
-  /** For searches of the shown supply: a cell may have left it with its last vehicle. */
+  /** For searches of the shown supply, whose empty cells are others, and which anybody may cause. */
   readonly #shownNeighbours: Neighbours;
   readonly #window: MatchingWindow;
   readonly #load: CellLoad;
@@ -55,8 +55,8 @@ export class CellSearch {
     this.#ports = ports;
     this.#supply = supply;
     this.#load = load;
-    this.#neighbours = new Neighbours(ports);
-    this.#shownNeighbours = new Neighbours(ports);
+    this.#neighbours = new Neighbours(ports, ports.lateNeighbours);
+    this.#shownNeighbours = new Neighbours(ports, new Map());
     this.#window = new MatchingWindow(ports, (demand, tripId, isJoint) =>
       this.#search(demand, tripId, isJoint ? demand.limit : 1),
     );

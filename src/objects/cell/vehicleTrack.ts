@@ -33,8 +33,10 @@ export function flatFixes(track: readonly Fix[]): number[] {
 export function trackOf({ fixes = [] }: TrackFacts): Fix[] {
   return Array.from({ length: fixes.length / numbersOfFix }, (_, index) => {
     // All four are there by construction, which the array type cannot express.
+    const at = index * numbersOfFix;
     const [lat = Number.NaN, lng = Number.NaN, ts = Number.NaN, accuracyMeters = Number.NaN] = fixes.slice(
-      index * numbersOfFix,
+      at,
+      at + numbersOfFix,
     );
     return { lat, lng, ts, accuracyMeters };
   });

@@ -36,8 +36,12 @@ describe('mostDistanceMeters', () => {
     fc.assert(
       fc.property(placeArbitrary, placeArbitrary, between(0, 1), (a, far, fraction) => {
         const near = { lat: a.lat + (far.lat - a.lat) * fraction, lng: a.lng + (far.lng - a.lng) * fraction };
-        for (const b of [far, near])
-          expect(distanceMeters(a, b)).toBeLessThanOrEqual(mostDistanceMeters(a, b) + 1e-6);
+        for (const b of [far, near]) {
+          const meters = distanceMeters(a, b);
+          // Rounding counts for much in the arc sine of nearly 1.
+          const slackMeters = meters > 10_000_000 ? 1 : 1e-6;
+          expect(meters).toBeLessThanOrEqual(mostDistanceMeters(a, b) + slackMeters);
+        }
       }),
     );
     const [a, north] = [
