@@ -44,7 +44,7 @@ export function distanceMeters(a: Place, b: Place): number {
 }
 
 /**
- * Returns an upper bound of `distanceMeters` at a tenth of its cost: the straight line on a map of degrees (plate
+ * Returns an upper bound of `distanceMeters` without trigonometry: the straight line on a map of degrees (plate
  * carrée), whose path on the ground is no longer than drawn, and no shorter than the great circle. Half the globe away,
  * where an arc sine says little, the bound may be too low by decimetres.
  */

@@ -24,7 +24,7 @@ export interface VehicleOfCell {
 
 /**
  * Neighbours that did not answer a search of the cell in time, and when they are asked again (epoch ms). No search waits
- * for them until they have answered one in time, so only the first one is late.
+ * for them until they have answered one in time, or nobody has asked them for a minute.
  */
 export type LateNeighbours = Map<CellId, number>;
 

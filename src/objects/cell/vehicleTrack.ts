@@ -23,7 +23,7 @@ const catchUpMs = 30_000;
 
 /**
  * Returns the numbers of a track, oldest position first: `lat`, `lng`, `ts` and `accuracyMeters` of each. So nothing is
- * allocated for a position, and an attachment is written in half the time.
+ * allocated for a position, and an attachment is written without names.
  */
 export function flatFixes(track: readonly Fix[]): number[] {
   return track.flatMap(({ lat, lng, ts, accuracyMeters }) => [lat, lng, ts, accuracyMeters]);
